@@ -1,0 +1,86 @@
+# The commands of the house. `make help` lists them.
+
+# More flags for what runs, as in: make run SERVE="--listen 127.0.0.1:9000"
+SERVE ?=
+
+BROWSER := --lib --target wasm32-unknown-unknown --no-default-features --features islands
+DEMO    := demo-data
+
+# What `make test` is made of, in this order. .ci/run takes the list from here and times each.
+TEST_STAGES := format clippy-server clippy-browser bundle test-sqlite test-postgres e2e conformance
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run dev demo test build lint deny smoke clean wasm test-stages $(TEST_STAGES)
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
+
+run: bundle ## Build and serve on http://127.0.0.1:8080, data in ./data
+	cargo run -- serve --data-dir data $(SERVE)
+
+dev: wasm ## The same, following every saved file; pages reload themselves
+	cargo xtask dev -- $(SERVE)
+
+demo: bundle ## Serve an organization with a believable population, data in ./demo-data
+	[ -d $(DEMO) ] || cargo run -- demo --data-dir $(DEMO) --members 60 --owners 3 --projects 14 --events 4000 \
+	  || { rm -rf $(DEMO); exit 1; }
+	cargo run -- serve --data-dir $(DEMO) $(SERVE)
+
+test: $(TEST_STAGES) ## Everything: format, lints, Rust on both databases, browser, official SDKs
+
+build: wasm ## The release: one file, target/release/orgward, that runs anywhere by itself
+	cargo xtask bundle --release
+	cargo xtask sizes
+	cargo build --release
+
+lint: format clippy-server clippy-browser ## Only the format and the lints
+
+format: ## Rust as rustfmt writes it; `cargo fmt` mends it
+	cargo fmt --all --check
+
+clippy-server: ## Lints of the server, the tests and the build tool; a warning is an error
+	cargo clippy --package orgward --package evidence --all-targets -- --deny warnings
+	cargo clippy --package xtask --all-targets -- --deny warnings
+
+clippy-browser: wasm ## Lints of what runs in the browser; a warning is an error
+	cargo clippy $(BROWSER) -- --deny warnings
+
+bundle: wasm ## WASM, styles and pictures into target/site
+	cargo xtask bundle
+
+test-sqlite: ## Rust tests, on SQLite
+	cargo test --package orgward --package evidence
+
+test-postgres: ## The same on a throw-away PostgreSQL
+	.ci/need postgresql
+	cargo xtask postgres -- cargo test --package orgward
+
+e2e: bundle ## Browser tests; one of them: cd end2end && npx playwright test -g "part of its name"
+	cargo build
+	.ci/need node
+	.ci/need chromium
+	cd end2end && npm run --silent check && npx playwright test --project browser
+
+conformance: ## The official Python and Node SDKs against a server
+	cargo build
+	.ci/need node
+	.ci/need python
+	cd end2end && npx playwright test --project sdk
+
+deny: ## Licences, sources and banned crates of everything in Cargo.lock
+	.ci/need deny
+	target/tools/bin/cargo-deny --workspace check bans licenses sources
+
+smoke: ## The release binary alone in an empty folder, after `make build`
+	end2end/smoke
+
+clean: ## Remove what was built; data stays
+	cargo clean
+	rm -rf end2end/node_modules end2end/results
+
+wasm:
+	@.ci/need wasm
+
+test-stages:
+	@echo $(TEST_STAGES)

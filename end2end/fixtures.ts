@@ -1,0 +1,105 @@
+// What a test is given. Each has a server, a data folder and an organization of its own, so their
+// order never matters.
+
+import AxeBuilder from "@axe-core/playwright";
+import { type Page, expect, test as base } from "@playwright/test";
+import { SignInPage } from "./pages/sign-in.ts";
+import { Host, type Organization, Server } from "./server.ts";
+
+interface Options {
+  /** A server that nobody owns yet, for tests of onboarding: `test.use({ unowned: true })`. */
+  unowned: boolean;
+}
+
+interface Fixtures {
+  host: Host;
+  /** The organization on this server; there is none while it is unowned. */
+  organization: Organization;
+  server: Server;
+  /** The link that makes its visitor the first owner; only on an unowned server. */
+  setupLink: string;
+  /** The organization's owner, signed in on `page`. */
+  owner: Organization["owner"];
+  /** Fails the test when a page logs an error or answers 5xx. */
+  calm: void;
+}
+
+export const test = base.extend<Fixtures & Options & { made: Organization | undefined }>({
+  unowned: [false, { option: true }],
+
+  host: async ({}, use) => {
+    const host = await Host.create();
+    await use(host);
+    await host.remove();
+  },
+
+  made: async ({ host, unowned }, use) => {
+    await use(unowned ? undefined : await host.init());
+  },
+
+  organization: async ({ made }, use) => {
+    if (!made) throw new Error("this test's server is unowned: it has no organization yet");
+    await use(made);
+  },
+
+  // It starts after the organization is made, if one is.
+  server: async ({ host, made: _ }, use, info) => {
+    const server = await host.serve();
+    await use(server);
+    const code = await server.stop();
+    if (info.status !== info.expectedStatus) await info.attach("server.log", { body: server.log });
+    expect(code, "the server's exit code after SIGTERM").toBe(0);
+  },
+
+  baseURL: async ({ server }, use) => {
+    await use(server.url);
+  },
+
+  setupLink: async ({ server }, use) => {
+    await use(server.setupLink);
+  },
+
+  owner: async ({ page, organization: { owner } }, use) => {
+    await new SignInPage(page).signIn(owner.email, owner.password);
+    await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+    await use(owner);
+  },
+
+  calm: [
+    async ({ context }, use) => {
+      const faults: string[] = [];
+      context.on("weberror", (error) => faults.push(String(error.error())));
+      context.on("console", (message) => {
+        // A refused form or a missing page is a status the test looks at, not a fault of the page.
+        const refusal = /^Failed to load resource: .*status of 4\d\d/.test(message.text());
+        if (message.type() === "error" && !refusal) faults.push(message.text());
+      });
+      context.on("response", (answer) => {
+        if (answer.status() >= 500) faults.push(`${answer.status()} ${answer.url()}`);
+      });
+      await use();
+      expect(faults, "errors in the browser").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** No violation that axe can see, in light and in dark. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+      .analyze();
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+    expect(found, `axe, ${colorScheme}, ${page.url()}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
+
+/** The islands of the page answer. */
+export async function expectReady(page: Page): Promise<void> {
+  await page.locator("html[data-ready]").waitFor();
+}
+
+export { expect };

@@ -1,0 +1,32 @@
+import type { Page } from "@playwright/test";
+
+export class AdminKeysPage {
+  constructor(private readonly page: Page) {}
+
+  row = (name: string) => this.page.getByRole("row", { name });
+  /** The field that shows a new key, this one time. */
+  secret = () => this.page.getByLabel("Admin key", { exact: true });
+
+  async open(organization: string): Promise<void> {
+    await this.page.goto(`/o/${organization}/admin-keys`);
+  }
+
+  /** Leads to the page that shows the key, and answers the key. */
+  async create(name: string, expires?: string): Promise<string> {
+    await this.page.getByRole("link", { name: "Create new admin key" }).click();
+    await this.page.getByLabel("Name").fill(name);
+    if (expires) await this.page.getByLabel("Expires").selectOption(expires);
+    await this.page.getByRole("button", { name: "Create admin key" }).click();
+    return this.secret().inputValue();
+  }
+
+  /** Leaves the page that shows the key; until then the browser asks before it lets go. */
+  async stored(): Promise<void> {
+    await this.page.getByRole("link", { name: "I have stored it" }).click();
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.row(name).getByRole("link", { name: "Delete" }).click();
+    await this.page.getByRole("button", { name: "Delete Admin key" }).click();
+  }
+}

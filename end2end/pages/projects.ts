@@ -1,0 +1,37 @@
+import type { Page } from "@playwright/test";
+
+export class ProjectsPage {
+  constructor(private readonly page: Page) {}
+
+  row = (name: string) => this.page.getByRole("row", { name });
+
+  async open(organization: string): Promise<void> {
+    await this.page.goto(`/o/${organization}/projects`);
+  }
+
+  async create(name: string): Promise<void> {
+    await this.page.getByRole("link", { name: "Create project" }).click();
+    await this.page.getByLabel("Name").fill(name);
+    await this.page.getByRole("button", { name: "Create project" }).click();
+  }
+
+  async openProject(name: string): Promise<void> {
+    await this.row(name).getByRole("link", { name }).click();
+  }
+
+  /** On a project's own page. */
+  async rename(name: string): Promise<void> {
+    await this.page.getByLabel("Project name").fill(name);
+    await this.page.getByRole("button", { name: "Save name" }).click();
+  }
+
+  /** On a project's own page. */
+  async archive(): Promise<void> {
+    await this.page.getByRole("link", { name: "Archive project…" }).click();
+    await this.page.getByRole("button", { name: "Archive project" }).click();
+  }
+
+  async showArchived(): Promise<void> {
+    await this.page.getByRole("link", { name: "With archived" }).click();
+  }
+}

@@ -1,0 +1,147 @@
+//! The only two ways to an organization's data: [`Domain::read`] on a connection that cannot write, and
+//! [`Domain::change`], which cannot be committed without saying what happened.
+
+use super::{
+    Domain, audit,
+    error::{Error, Result},
+    event::Event,
+    id,
+    permissions::{self, Actor, Permission, Standing, Who},
+    text::Name,
+    writer::Seat,
+};
+use crate::types::{
+    ids::OrganizationId,
+    problem::{Problem, ProblemKind},
+};
+use sqlx::{Any, AnyConnection, pool::PoolConnection};
+
+/// A connection to read on, and how much the reader may see.
+pub struct Reading {
+    connection: PoolConnection<Any>,
+    /// The reader's standing, for operations that show some of a list.
+    pub standing: Standing,
+}
+
+impl Reading {
+    /// The connection; the engine refuses to write on it.
+    pub fn conn(&mut self) -> &mut AnyConnection {
+        &mut self.connection
+    }
+}
+
+/// A change to an organization under way. Dropped, it leaves nothing behind; [`Change::record`] is its only commit.
+pub struct Change<'a> {
+    actor: &'a Actor,
+    seat: Seat,
+}
+
+impl Domain {
+    /// Opens a read for an actor who has the right.
+    ///
+    /// # Errors
+    /// As [`permissions::allow`].
+    pub async fn read(&self, actor: &Actor, permission: Permission<'_>) -> Result<Reading> {
+        let mut connection = self.readers.acquire().await?;
+        let standing = permissions::allow(&mut connection, actor, permission).await?;
+        Ok(Reading { connection, standing })
+    }
+
+    /// A connection for what is asked before there is an actor: who somebody is, whether this server is set up.
+    pub(super) async fn look(&self) -> Result<PoolConnection<Any>> {
+        Ok(self.readers.acquire().await?)
+    }
+
+    /// Opens a change for an actor who has the right.
+    ///
+    /// # Errors
+    /// As [`permissions::allow`], judged after the write lock is held, so that it is still true at commit.
+    pub async fn change<'a>(&self, actor: &'a Actor, permission: Permission<'_>) -> Result<Change<'a>> {
+        let mut seat = self.writer.seat().await?;
+        lock(seat.conn()?, &actor.organization_id).await?;
+        permissions::allow(seat.conn()?, actor, permission).await?;
+        Ok(Change { actor, seat })
+    }
+
+    /// Opens the change that makes an organization. `founder` names no organization yet, so the new one is
+    /// written into it.
+    ///
+    /// # Errors
+    /// Unless the founder is the operator, or `unless` finds a reason against it under the write lock.
+    pub(super) async fn found<'a>(
+        &self,
+        name: &Name,
+        founder: &'a mut Actor,
+        unless: impl AsyncFnOnce(&mut AnyConnection) -> Result<()>,
+    ) -> Result<Change<'a>> {
+        if founder.who != Who::Operator {
+            return Err(Error::Fault("only the operator founds organizations".to_owned()));
+        }
+        let mut seat = self.writer.seat().await?;
+        unless(seat.conn()?).await?;
+        founder.organization_id = OrganizationId::new(id::new(OrganizationId::PREFIX));
+        sqlx::query("insert into organizations (id, name, created_at, revision) values ($1, $2, $3, 1)")
+            .bind(founder.organization_id.as_str())
+            .bind(name.as_str())
+            .bind(super::clock::now())
+            .execute(seat.conn()?)
+            .await?;
+        Ok(Change { actor: founder, seat })
+    }
+}
+
+/// Takes the write lock: on both engines the first statement of a change is a write to the organization's row.
+/// What is read after it is still true at commit, and the audit sequence has no gap.
+pub(super) async fn lock(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<()> {
+    let touched = sqlx::query("update organizations set revision = revision + 1 where id = $1")
+        .bind(organization_id.as_str())
+        .execute(conn)
+        .await?;
+    if touched.rows_affected() == 0 {
+        let problem = Problem::new(ProblemKind::NotFound, "There is no such organization.").with_code("not_found");
+        return Err(problem.into());
+    }
+    Ok(())
+}
+
+impl<'a> Change<'a> {
+    /// The connection, inside the change.
+    ///
+    /// # Errors
+    /// When the connection was lost.
+    pub fn conn(&mut self) -> Result<&mut AnyConnection> {
+        self.seat.conn()
+    }
+
+    /// Who makes the change.
+    pub fn actor(&self) -> &'a Actor {
+        self.actor
+    }
+
+    /// Adds a record beside the one that [`Change::record`] will add, for example for each key that stops.
+    ///
+    /// # Errors
+    /// When the record cannot be written.
+    pub async fn note(&mut self, event: &Event<'_>) -> Result<()> {
+        audit::append(self.seat.conn()?, self.actor, event).await
+    }
+
+    /// Records what happened and commits. Under the Admin API the request's log row commits with it.
+    ///
+    /// # Errors
+    /// When it is not on disk; then nothing of the change is.
+    pub async fn record(mut self, event: &Event<'_>) -> Result<()> {
+        self.note(event).await?;
+        if let Some(call) = &self.actor.call {
+            call.insert(self.seat.conn()?, 200).await?;
+        }
+        self.seat.commit().await?;
+        if let Some(call) = &self.actor.call {
+            call.set_logged(200);
+        }
+        Ok(())
+    }
+
+    /// Ends a change that turned out to change nothing: it leaves neither a trace nor a record.
+    pub fn nothing(self) {}
+}

@@ -1,0 +1,386 @@
+//! Projects (REFERENCE 2.3): made and renamed by owners, archived for good, never deleted.
+
+use super::{
+    Domain,
+    change::Change,
+    clock,
+    cursor::{self, Cursor},
+    error::Result,
+    event::Event,
+    id,
+    permissions::{Actor, Permission, Standing},
+    text::{Name, fold},
+};
+use crate::types::{
+    given::Given,
+    ids::{OrganizationId, ProjectId},
+    pages::{List, PageQuery},
+    problem::Problem,
+    projects::{NewProject, Project, ProjectDetail, ProjectPatch, ProjectQuery},
+};
+use serde_json::json;
+use sqlx::AnyConnection;
+
+/// Where a project's data may be (REFERENCE 2.3).
+const RESIDENCIES: &[&str] = &[
+    "GLOBAL",
+    "US_STORAGE_PROCESSING",
+    "EU_STORAGE_PROCESSING",
+    "JP_STORAGE",
+    "JP_STORAGE_PROCESSING",
+    "KR_STORAGE",
+    "CA_STORAGE",
+    "SG_STORAGE",
+    "IN_STORAGE",
+    "IN_STORAGE_PROCESSING",
+    "AU_STORAGE",
+    "AU_STORAGE_PROCESSING",
+    "GB_STORAGE",
+    "AE_STORAGE",
+    "AE_STORAGE_PROCESSING",
+];
+
+/// The deprecated spelling of the same.
+const GEOGRAPHIES: &[&str] = &["US", "EU", "JP", "IN", "KR", "CA", "AU", "SG"];
+
+/// Longest id of an external key, in characters.
+const LONGEST_EXTERNAL_KEY: usize = 200;
+
+/// Whether a name that an active project has may be used again. The wire allows it; the console asks first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SameName {
+    /// Go ahead.
+    Allowed,
+    /// Refuse with the code `duplicate_name`.
+    Refused,
+}
+
+impl SameName {
+    /// `Allowed` when the person has been asked.
+    pub fn allowed_if(asked: bool) -> Self {
+        if asked { Self::Allowed } else { Self::Refused }
+    }
+}
+
+/// A page of the projects that the actor may see, oldest first, the default one included.
+///
+/// # Errors
+/// 400 for a page that cannot be.
+pub async fn list(domain: &Domain, actor: &Actor, filter: &ProjectQuery, page: &PageQuery) -> Result<List<Project>> {
+    let mut reading = domain.read(actor, Permission::ProjectsRead).await?;
+    let sees_all = reading.standing == Standing::Owner;
+    let cursor = Cursor::parse(page, |text| ProjectId::new(text).is_well_formed())?;
+    let conn = reading.conn();
+    refuse_foreign_cursor(conn, actor, &cursor.after).await?;
+    let rows: Vec<Row> = sqlx::query_as(
+        "select p.id, p.name, p.created_at, p.archived_at, p.external_key_id, p.residency, p.is_default from projects p
+         where p.organization_id = $1 and p.id > $2 and ($3 = 1 or p.archived_at is null)
+         and ($4 = 1 or exists (select 1 from project_users m where m.organization_id = $1 and m.project_id = p.id
+                                and m.user_id = $5))
+         order by p.id limit $6",
+    )
+    .bind(actor.organization_id.as_str())
+    .bind(&cursor.after)
+    .bind(i64::from(filter.include_archived))
+    .bind(i64::from(sees_all))
+    .bind(actor.who.user_id().map(|user| user.as_str().to_owned()).unwrap_or_default())
+    .bind(cursor.fetch())
+    .fetch_all(conn)
+    .await?;
+    let projects = rows.into_iter().map(Project::from).collect();
+    Ok(List::from_rows(projects, cursor.limit, |project: &Project| project.id.to_string()))
+}
+
+/// One project, archived or not.
+///
+/// # Errors
+/// 404 when there is none that the actor may see.
+pub async fn get(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> Result<Project> {
+    let mut reading = domain.read(actor, Permission::ProjectRead(project_id)).await?;
+    Ok(find(reading.conn(), &actor.organization_id, project_id).await?.into())
+}
+
+/// One project as its console page shows it.
+///
+/// # Errors
+/// 404 when there is none that the actor may see.
+pub async fn detail(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> Result<ProjectDetail> {
+    let mut reading = domain.read(actor, Permission::ProjectRead(project_id)).await?;
+    let standing = reading.standing;
+    let row = find(reading.conn(), &actor.organization_id, project_id).await?;
+    let (members,): (i64,) =
+        sqlx::query_as("select count(*) from project_users where organization_id = $1 and project_id = $2")
+            .bind(actor.organization_id.as_str())
+            .bind(project_id.as_str())
+            .fetch_one(reading.conn())
+            .await?;
+    let open = row.is_default == 0 && row.archived_at.is_none();
+    Ok(ProjectDetail {
+        is_default: row.is_default == 1,
+        members,
+        may_rename: open && standing >= Permission::ProjectUpdate(project_id).least(),
+        may_archive: open && standing >= Permission::ProjectArchive(project_id).least(),
+        project: row.into(),
+    })
+}
+
+/// Creates a project.
+///
+/// # Errors
+/// 400 for a field that breaks a rule.
+pub async fn create(domain: &Domain, actor: &Actor, new: Given<NewProject>, same_name: SameName) -> Result<Project> {
+    let mut change = domain.change(actor, Permission::ProjectsWrite).await?;
+    let new = new.check()?;
+    let name = Name::parse("name", new.name.as_deref())?;
+    let external_key_id = external_key(new.external_key_id.as_deref())?;
+    let residency = residency(&new)?;
+    if same_name == SameName::Refused {
+        refuse_same_name(change.conn()?, actor, &name, None).await?;
+    }
+    let row = insert(&mut change, &name, external_key_id, residency, false).await?;
+    let id = ProjectId::new(row.id.clone());
+    change.record(&Event::ProjectCreated { id: &id, name: name.as_str(), is_default: false }).await?;
+    Ok(row.into())
+}
+
+/// Changes what the patch names.
+///
+/// # Errors
+/// 404; 400 for the default project, an archived one, or a field that breaks a rule.
+pub async fn update(
+    domain: &Domain,
+    actor: &Actor,
+    project_id: &ProjectId,
+    patch: Given<ProjectPatch>,
+) -> Result<Project> {
+    let mut change = domain.change(actor, Permission::ProjectUpdate(project_id)).await?;
+    let before = find(change.conn()?, &actor.organization_id, project_id).await?;
+    let patch = patch.check()?;
+    before.refuse_default("changed")?;
+    before.refuse_archived()?;
+    geography(patch.geography.as_deref())?;
+    let name = patch.name.as_deref().map(|name| Name::parse("name", Some(name))).transpose()?;
+    let external_key_id = match &patch.external_key_id {
+        Some(mentioned) => external_key(mentioned.as_deref())?,
+        None => before.external_key_id.clone(),
+    };
+    let title = name.as_ref().map_or(before.name.as_str(), Name::as_str).to_owned();
+    if title == before.name && external_key_id == before.external_key_id {
+        change.nothing();
+        return Ok(before.into());
+    }
+    rename(&mut change, project_id, &title, external_key_id.as_deref()).await?;
+    let detail = json!({ "external_key_id": { "from": before.external_key_id, "to": external_key_id } });
+    let new_name = (title != before.name).then_some(title.as_str());
+    change.record(&Event::ProjectUpdated { id: project_id, name: &before.name, new_name, detail: &detail }).await?;
+    Ok(Row { name: title, external_key_id, ..before }.into())
+}
+
+/// Archives a project. It cannot be undone; archiving again changes nothing.
+///
+/// # Errors
+/// 404; 400 for the default project.
+pub async fn archive(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> Result<Project> {
+    let mut change = domain.change(actor, Permission::ProjectArchive(project_id)).await?;
+    let row = find(change.conn()?, &actor.organization_id, project_id).await?;
+    row.refuse_default("archived")?;
+    if row.archived_at.is_some() {
+        change.nothing();
+        return Ok(row.into());
+    }
+    let now = clock::now();
+    sqlx::query("update projects set archived_at = $1 where organization_id = $2 and id = $3")
+        .bind(now)
+        .bind(actor.organization_id.as_str())
+        .bind(project_id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    change.record(&Event::ProjectArchived { id: project_id, name: &row.name }).await?;
+    Ok(Row { archived_at: Some(now), ..row }.into())
+}
+
+/// The default project that every organization has from the start.
+pub(super) async fn insert_default(change: &mut Change<'_>) -> Result<()> {
+    let name = Name::parse("name", Some("Default project"))?;
+    let row = insert(change, &name, None, None, true).await?;
+    let id = ProjectId::new(row.id);
+    change.note(&Event::ProjectCreated { id: &id, name: name.as_str(), is_default: true }).await
+}
+
+pub(super) async fn insert(
+    change: &mut Change<'_>,
+    name: &Name,
+    external_key_id: Option<String>,
+    residency: Option<String>,
+    is_default: bool,
+) -> Result<Row> {
+    let row = Row {
+        id: id::new(ProjectId::PREFIX),
+        name: name.as_str().to_owned(),
+        created_at: clock::now(),
+        archived_at: None,
+        external_key_id,
+        residency,
+        is_default: i64::from(is_default),
+    };
+    sqlx::query(
+        "insert into projects (id, organization_id, name, name_key, is_default, external_key_id, residency, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(&row.id)
+    .bind(change.actor().organization_id.as_str())
+    .bind(&row.name)
+    .bind(name.key())
+    .bind(row.is_default)
+    .bind(row.external_key_id.clone())
+    .bind(row.residency.clone())
+    .bind(row.created_at)
+    .execute(change.conn()?)
+    .await?;
+    Ok(row)
+}
+
+pub(super) async fn rename(
+    change: &mut Change<'_>,
+    project_id: &ProjectId,
+    name: &str,
+    external_key_id: Option<&str>,
+) -> Result<()> {
+    sqlx::query(
+        "update projects set name = $1, name_key = $2, external_key_id = $3 where organization_id = $4 and id = $5",
+    )
+    .bind(name)
+    .bind(fold(name))
+    .bind(external_key_id.map(str::to_owned))
+    .bind(change.actor().organization_id.as_str())
+    .bind(project_id.as_str())
+    .execute(change.conn()?)
+    .await?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct Row {
+    pub(super) id: String,
+    name: String,
+    created_at: i64,
+    archived_at: Option<i64>,
+    external_key_id: Option<String>,
+    residency: Option<String>,
+    is_default: i64,
+}
+
+impl Row {
+    fn refuse_default(&self, what: &str) -> Result<(), Problem> {
+        if self.is_default == 1 {
+            return Err(Problem::refused("default_project", format!("The default project cannot be {what}.")));
+        }
+        Ok(())
+    }
+
+    fn refuse_archived(&self) -> Result<(), Problem> {
+        if self.archived_at.is_some() {
+            return Err(Problem::refused("project_archived", format!("Project {} is archived.", self.name)));
+        }
+        Ok(())
+    }
+}
+
+impl From<Row> for Project {
+    fn from(row: Row) -> Self {
+        Self {
+            object: "organization.project".to_owned(),
+            id: ProjectId::new(row.id),
+            name: row.name,
+            created_at: row.created_at,
+            status: if row.archived_at.is_some() { "archived" } else { "active" }.to_owned(),
+            archived_at: row.archived_at,
+            external_key_id: row.external_key_id,
+            residency: row.residency,
+        }
+    }
+}
+
+async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, project_id: &ProjectId) -> Result<Row> {
+    let row: Option<Row> = sqlx::query_as(
+        "select id, name, created_at, archived_at, external_key_id, residency, is_default from projects
+         where organization_id = $1 and id = $2",
+    )
+    .bind(organization_id.as_str())
+    .bind(project_id.as_str())
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.ok_or_else(|| Problem::not_found("project", project_id.as_str()))?)
+}
+
+/// A project of another organization is no position in this list; one that is gone still is.
+async fn refuse_foreign_cursor(conn: &mut AnyConnection, actor: &Actor, after: &str) -> Result<()> {
+    let foreign: Option<(String,)> = sqlx::query_as("select id from projects where id = $1 and organization_id <> $2")
+        .bind(after)
+        .bind(actor.organization_id.as_str())
+        .fetch_optional(conn)
+        .await?;
+    if foreign.is_some() { Err(cursor::not_a_cursor().into()) } else { Ok(()) }
+}
+
+async fn refuse_same_name(conn: &mut AnyConnection, actor: &Actor, name: &Name, but: Option<&ProjectId>) -> Result<()> {
+    let other: Option<(String,)> = sqlx::query_as(
+        "select name from projects where organization_id = $1 and name_key = $2 and archived_at is null and id <> $3
+         limit 1",
+    )
+    .bind(actor.organization_id.as_str())
+    .bind(name.key())
+    .bind(but.map_or("", ProjectId::as_str))
+    .fetch_optional(conn)
+    .await?;
+    match other {
+        Some((other,)) => Err(Problem::invalid(
+            "name",
+            "duplicate_name",
+            format!("There is a project named {other} already. Choose another name, or say that you want two."),
+        )
+        .into()),
+        None => Ok(()),
+    }
+}
+
+fn external_key(text: Option<&str>) -> Result<Option<String>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    let plain = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if text.is_empty() || text.len() > LONGEST_EXTERNAL_KEY || !plain {
+        return Err(Problem::invalid(
+            "external_key_id",
+            "invalid_value",
+            format!("Invalid 'external_key_id': it must be 1–{LONGEST_EXTERNAL_KEY} printable ASCII characters."),
+        ));
+    }
+    Ok(Some(text.to_owned()))
+}
+
+fn residency(new: &NewProject) -> Result<Option<String>, Problem> {
+    if new.residency.is_some() && new.geography.is_some() {
+        return Err(Problem::invalid(
+            "geography",
+            "invalid_value",
+            "Give either 'residency' or the deprecated 'geography', not both.",
+        ));
+    }
+    geography(new.geography.as_deref())?;
+    one_of("residency", new.residency.as_deref(), RESIDENCIES)?;
+    Ok(new.residency.clone())
+}
+
+fn geography(text: Option<&str>) -> Result<(), Problem> {
+    one_of("geography", text, GEOGRAPHIES)
+}
+
+fn one_of(param: &str, text: Option<&str>, words: &[&str]) -> Result<(), Problem> {
+    match text {
+        Some(text) if !words.contains(&text) => Err(Problem::invalid(
+            param,
+            "invalid_value",
+            format!("Invalid '{param}': it must be one of {}.", words.join(", ")),
+        )),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,227 @@
+//! Console sessions: begun by a sign-in, ended by signing out, by their owner, or by time.
+
+use super::{
+    Domain, clock,
+    error::Result,
+    event::Event,
+    id, organizations,
+    permissions::{Actor, Origin, Permission, Who},
+    sign_in,
+    upkeep::Upkeep,
+};
+use crate::types::{
+    ids::{SessionId, UserId},
+    problem::Problem,
+    sessions::{Profile, Session},
+};
+
+/// Seconds that a session's recorded last request may lag behind.
+const SEEN_GRAIN: i64 = 60;
+
+/// A session that is live now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Live {
+    /// SHA-256 of the credential.
+    pub credential_hash: String,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// When it ends whatever happens, Unix seconds.
+    pub expires_at: i64,
+    last_seen_at: i64,
+}
+
+/// Begins a session for somebody who has just proved who they are, and records the sign-in with it.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn begin(domain: &Domain, credential_hash: &str, user_id: &UserId, origin: &Origin) -> Result<()> {
+    let now = clock::now();
+    let expires_at = now + domain.settings.session_absolute_seconds;
+    let mut upkeep = domain.upkeep().await?;
+    upkeep
+        .execute(
+            "insert into sessions (credential_hash, id, user_id, address, user_agent, created_at, last_seen_at, expires_at)
+             values ($1, $2, $3, $4, $5, $6, $6, $7)",
+            |query| {
+                query
+                    .bind(credential_hash.to_owned())
+                    .bind(id::new(SessionId::PREFIX))
+                    .bind(user_id.as_str().to_owned())
+                    .bind(origin.address.clone())
+                    .bind(origin.user_agent.clone())
+                    .bind(now)
+                    .bind(expires_at)
+            },
+        )
+        .await?;
+    sweep(domain, &mut upkeep, now).await?;
+    let who = Who::Person { user_id: user_id.clone(), session: credential_hash.to_owned() };
+    sign_in::note_everywhere(&mut upkeep, origin, who, &Event::LoginSucceeded).await?;
+    upkeep.commit().await
+}
+
+/// The live session of a credential, if there is one: neither idle nor older than allowed.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find(domain: &Domain, credential_hash: &str) -> Result<Option<Live>> {
+    let now = clock::now();
+    let row: Option<(String, i64, i64)> = sqlx::query_as(
+        "select user_id, last_seen_at, expires_at from sessions
+         where credential_hash = $1 and expires_at > $2 and last_seen_at > $3",
+    )
+    .bind(credential_hash)
+    .bind(now)
+    .bind(now - domain.settings.session_idle_seconds)
+    .fetch_optional(&mut *domain.look().await?)
+    .await?;
+    Ok(row.map(|(user_id, last_seen_at, expires_at)| Live {
+        credential_hash: credential_hash.to_owned(),
+        user_id: UserId::new(user_id),
+        expires_at,
+        last_seen_at,
+    }))
+}
+
+/// Remembers that the session is in use, at most once a minute.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn touch(domain: &Domain, session: &Live) -> Result<()> {
+    let now = clock::now();
+    if now - session.last_seen_at < SEEN_GRAIN {
+        return Ok(());
+    }
+    let hash = session.credential_hash.clone();
+    let mut upkeep = domain.upkeep().await?;
+    upkeep
+        .execute("update sessions set last_seen_at = $1 where credential_hash = $2", |query| query.bind(now).bind(hash))
+        .await?;
+    upkeep.commit().await
+}
+
+/// Signs out: the session is gone and the sign-out recorded. One that was gone already is recorded as a failure.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn end(domain: &Domain, credential_hash: &str, origin: &Origin) -> Result<()> {
+    let live = find(domain, credential_hash).await?;
+    let hash = credential_hash.to_owned();
+    let mut upkeep = domain.upkeep().await?;
+    let ended = upkeep.execute("delete from sessions where credential_hash = $1", |query| query.bind(hash)).await?;
+    match live.filter(|_| ended > 0) {
+        Some(live) => {
+            let who = Who::Person { user_id: live.user_id, session: live.credential_hash };
+            sign_in::note_everywhere(&mut upkeep, origin, who, &Event::LogoutSucceeded).await?;
+        }
+        None => fail(&mut upkeep, origin).await?,
+    }
+    upkeep.commit().await
+}
+
+/// Records a sign-out with a credential that is no session.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn end_unknown(domain: &Domain, origin: &Origin) -> Result<()> {
+    let mut upkeep = domain.upkeep().await?;
+    fail(&mut upkeep, origin).await?;
+    upkeep.commit().await
+}
+
+async fn fail(upkeep: &mut Upkeep, origin: &Origin) -> Result<()> {
+    let event = Event::LogoutFailed {
+        error_code: "session_not_found",
+        error_message: "The session had ended already or was never one.",
+    };
+    sign_in::note_everywhere(upkeep, origin, Who::Anonymous, &event).await
+}
+
+/// Who is looking, and their live sessions, newest first.
+///
+/// # Errors
+/// 401 for somebody who does not belong to the organization.
+pub async fn profile(domain: &Domain, actor: &Actor) -> Result<Profile> {
+    let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
+    let me = organizations::me(reading.conn(), actor).await?;
+    let now = clock::now();
+    let rows: Vec<(String, String, String, String, i64, i64, i64)> = sqlx::query_as(
+        "select id, credential_hash, address, user_agent, created_at, last_seen_at, expires_at from sessions
+         where user_id = $1 and expires_at > $2 and last_seen_at > $3 order by created_at desc, id desc limit 100",
+    )
+    .bind(me.id.as_str())
+    .bind(now)
+    .bind(now - domain.settings.session_idle_seconds)
+    .fetch_all(reading.conn())
+    .await?;
+    let sessions = rows
+        .into_iter()
+        .map(|(id, hash, address, user_agent, created_at, last_seen_at, expires_at)| Session {
+            id: SessionId::new(id),
+            current: matches!(&actor.who, Who::Person { session, .. } if *session == hash),
+            address,
+            user_agent,
+            created_at,
+            last_seen_at,
+            expires_at,
+        })
+        .collect();
+    Ok(Profile { me, sessions })
+}
+
+/// Ends one of the actor's own sessions.
+///
+/// # Errors
+/// 404 when it is not one of theirs.
+pub async fn revoke(domain: &Domain, actor: &Actor, session_id: &SessionId) -> Result<()> {
+    let me = person(domain, actor).await?;
+    let (id, user_id) = (session_id.as_str().to_owned(), me.as_str().to_owned());
+    let mut upkeep = domain.upkeep().await?;
+    let ended = upkeep
+        .execute("delete from sessions where id = $1 and user_id = $2", |query| query.bind(id).bind(user_id))
+        .await?;
+    if ended == 0 {
+        return Err(Problem::not_found("session", session_id.as_str()).into());
+    }
+    upkeep.note(actor, &Event::SessionRevoked { id: session_id.as_str() }).await?;
+    upkeep.commit().await
+}
+
+/// Ends all of the actor's sessions but the one asking; answers how many.
+///
+/// # Errors
+/// 401 for somebody who does not belong to the organization.
+pub async fn revoke_others(domain: &Domain, actor: &Actor) -> Result<u64> {
+    let me = person(domain, actor).await?;
+    let Who::Person { session, .. } = &actor.who else { return Ok(0) };
+    let mut upkeep = domain.upkeep().await?;
+    let others: Vec<(String,)> =
+        sqlx::query_as("select id from sessions where user_id = $1 and credential_hash <> $2 order by id limit 1000")
+            .bind(me.as_str())
+            .bind(session)
+            .fetch_all(upkeep.conn()?)
+            .await?;
+    for (id,) in &others {
+        let row = id.clone();
+        upkeep.execute("delete from sessions where id = $1", |query| query.bind(row)).await?;
+        upkeep.note(actor, &Event::SessionRevoked { id }).await?;
+    }
+    upkeep.commit().await?;
+    Ok(others.len() as u64)
+}
+
+async fn person(domain: &Domain, actor: &Actor) -> Result<UserId> {
+    let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
+    Ok(organizations::me(reading.conn(), actor).await?.id)
+}
+
+/// Removes sessions that have ended by themselves.
+async fn sweep(domain: &Domain, upkeep: &mut Upkeep, now: i64) -> Result<()> {
+    let idle = now - domain.settings.session_idle_seconds;
+    upkeep
+        .execute("delete from sessions where expires_at <= $1 or last_seen_at <= $2", |query| {
+            query.bind(now).bind(idle)
+        })
+        .await?;
+    Ok(())
+}

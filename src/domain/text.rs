@@ -1,0 +1,153 @@
+//! Text that people type: names and e-mail addresses.
+
+use crate::types::problem::Problem;
+use unicode_normalization::UnicodeNormalization;
+
+/// Longest name of anything, in characters.
+pub const LONGEST_NAME: usize = 100;
+
+/// Longest e-mail address, in bytes (RFC 5321 section 4.5.3.1).
+pub const LONGEST_EMAIL: usize = 254;
+
+/// A name: trimmed, NFC, 1–100 characters, no control characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name(String);
+
+impl Name {
+    /// Reads a required name. `param` is the field it came in.
+    ///
+    /// # Errors
+    /// A sentence about the rule that it breaks.
+    pub fn parse(param: &str, text: Option<&str>) -> Result<Self, Problem> {
+        let text = text.ok_or_else(|| Problem::missing(param))?;
+        let name: String = text.trim().nfc().collect();
+        if name.is_empty() {
+            return Err(Problem::invalid(param, "invalid_value", "Enter a name. It cannot be empty."));
+        }
+        if name.chars().count() > LONGEST_NAME {
+            return Err(Problem::invalid(
+                param,
+                "string_above_max_length",
+                format!("The name is {} characters long. The longest is {LONGEST_NAME}.", name.chars().count()),
+            ));
+        }
+        if name.chars().any(is_unprintable) {
+            return Err(Problem::invalid(
+                param,
+                "invalid_value",
+                "The name holds a character that cannot be read or shown. Use letters, digits, spaces and punctuation.",
+            ));
+        }
+        Ok(Self(name))
+    }
+
+    /// The name as it is shown.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What two names that look alike have in common.
+    pub fn key(&self) -> String {
+        fold(&self.0)
+    }
+}
+
+/// An e-mail address somebody can be reached at: one `@`, something on both sides, a dot in the domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    /// Reads a required address.
+    ///
+    /// # Errors
+    /// A sentence about what looks mistyped.
+    pub fn parse(param: &str, text: Option<&str>) -> Result<Self, Problem> {
+        let text = text.ok_or_else(|| Problem::missing(param))?.trim();
+        let wrong = |why: &str| {
+            Problem::invalid(param, "invalid_value", format!("{why} An address looks like ada@example.com."))
+        };
+        if text.is_empty() {
+            return Err(wrong("Enter an e-mail address."));
+        }
+        if text.len() > LONGEST_EMAIL {
+            return Err(wrong("The address is longer than 254 characters."));
+        }
+        let (local, domain) = text.rsplit_once('@').ok_or_else(|| wrong("The address has no @."))?;
+        if local.is_empty() || local.contains('@') || text.chars().any(|c| c.is_whitespace() || is_unprintable(c)) {
+            return Err(wrong("The part before the @ is not an address."));
+        }
+        let labels: Vec<_> = domain.split('.').collect();
+        let bad_label = |label: &&str| label.is_empty() || label.starts_with('-') || label.ends_with('-');
+        if labels.len() < 2
+            || labels.iter().any(bad_label)
+            || domain.chars().any(|c| c.is_ascii_punctuation() && c != '.' && c != '-')
+        {
+            return Err(wrong("The part after the @ is not a domain."));
+        }
+        Ok(Self(text.nfc().collect()))
+    }
+
+    /// The address as it was typed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The address folded for comparison (REFERENCE 7.24).
+    pub fn key(&self) -> String {
+        fold(&self.0)
+    }
+}
+
+/// Case folding in Rust, because SQLite's `lower()` knows ASCII only.
+pub fn fold(text: &str) -> String {
+    text.trim().nfkc().collect::<String>().to_lowercase()
+}
+
+/// Control and invisible characters that would let two different names look the same, or break a terminal.
+fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | char::REPLACEMENT_CHARACTER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_trimmed_and_bounded() {
+        assert_eq!(Name::parse("name", Some("  Grid ")).map(|name| name.0), Ok("Grid".into()));
+        let just = "é".repeat(LONGEST_NAME);
+        assert!(Name::parse("name", Some(&just)).is_ok());
+        for bad in ["", "   ", "a\0b", "a\u{202e}b", &format!("{just}x")] {
+            let problem = Name::parse("name", Some(bad)).expect_err(bad);
+            assert_eq!(problem.param.as_deref(), Some("name"));
+        }
+    }
+
+    #[test]
+    fn a_mistyped_address_is_told_from_a_good_one() {
+        for good in ["ada@example.com", " Ada+x@sub.example.co ", "ö@bücher.example"] {
+            assert!(Email::parse("email", Some(good)).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "ada",
+            "@x.org",
+            "ada@",
+            "ada@localhost",
+            "a b@x.org",
+            "a@x..org",
+            "a@b@x.org",
+            "a@-x.org",
+            "a@x.org>",
+            "a@x,org",
+        ] {
+            assert!(Email::parse("email", Some(bad)).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_differ_in_case_are_the_same() {
+        assert_eq!(fold("ÉVA@X.org"), fold("éva@x.ORG"));
+    }
+}

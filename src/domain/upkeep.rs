@@ -1,0 +1,95 @@
+//! The second door to writing, for what is no change to an organization: sessions, budgets, last use, the request log.
+
+use super::{
+    Domain, audit, change,
+    error::{Error, Result},
+    event::Event,
+    permissions::Actor,
+    writer::Seat,
+};
+use sqlx::{Any, AnyConnection, any::AnyArguments, query::Query};
+
+/// The tables that bookkeeping may write to. What an organization *is* stands in none of them.
+pub const TABLES: &[&str] = &["instance", "sessions", "setup_links", "sign_in_budgets", "request_log", "key_uses"];
+
+/// Bookkeeping under way. Dropped, it leaves nothing behind.
+pub struct Upkeep {
+    seat: Seat,
+}
+
+impl Domain {
+    /// Opens bookkeeping.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn upkeep(&self) -> Result<Upkeep> {
+        Ok(Upkeep { seat: self.writer.seat().await? })
+    }
+}
+
+impl Upkeep {
+    /// Runs a statement, after making sure that it writes to one of [`TABLES`].
+    ///
+    /// # Errors
+    /// When the statement names another table, or fails.
+    pub async fn execute<'q>(
+        &mut self,
+        sql: &'static str,
+        bind: impl FnOnce(Query<'q, Any, AnyArguments>) -> Query<'q, Any, AnyArguments>,
+    ) -> Result<u64> {
+        let table = target(sql).unwrap_or_default();
+        if !TABLES.contains(&table) {
+            return Err(Error::Fault(format!("bookkeeping may not write to {table:?}")));
+        }
+        Ok(bind(sqlx::query(sql)).execute(self.seat.conn()?).await?.rows_affected())
+    }
+
+    /// The connection, for reading what the next statement depends on.
+    ///
+    /// # Errors
+    /// When the connection was lost.
+    pub(super) fn conn(&mut self) -> Result<&mut AnyConnection> {
+        self.seat.conn()
+    }
+
+    /// Adds an audit record about something that changes no organization, such as a sign-in.
+    ///
+    /// # Errors
+    /// When the record cannot be written.
+    pub async fn note(&mut self, actor: &Actor, event: &Event<'_>) -> Result<()> {
+        change::lock(self.seat.conn()?, &actor.organization_id).await?;
+        audit::append(self.seat.conn()?, actor, event).await
+    }
+
+    /// Waits until it is on disk.
+    ///
+    /// # Errors
+    /// When it is not; then nothing of it is.
+    pub async fn commit(self) -> Result<()> {
+        self.seat.commit().await
+    }
+}
+
+/// The table that a statement writes to.
+fn target(sql: &str) -> Option<&str> {
+    let mut words = sql.split_whitespace();
+    let table = match words.next()? {
+        "insert" | "delete" => words.nth(1),
+        "update" => words.next(),
+        _ => None,
+    };
+    table.map(|table| table.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_a_statement_writes_to_is_read_off_it() {
+        assert_eq!(target("insert into sessions (id) values ($1)"), Some("sessions"));
+        assert_eq!(target("delete from users where id = $1"), Some("users"));
+        assert_eq!(target("update projects set name = $1"), Some("projects"));
+        assert_eq!(target("with x as (select 1) delete from users"), None);
+    }
+}

@@ -1,0 +1,214 @@
+//! The one writer: changes take turns in savepoints of a shared transaction, which is committed once for all that
+//! stood in line. Nobody is told of success before that commit.
+
+use super::error::{Error, Result};
+use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, any::AnyConnectOptions};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
+use tokio_util::task::AbortOnDropHandle;
+
+/// How long a change may wait for its turn before it is refused as unavailable.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What to do with a fresh connection before its first transaction.
+pub type Prepare =
+    Arc<dyn for<'c> Fn(&'c mut AnyConnection) -> futures::future::BoxFuture<'c, Result<(), sqlx::Error>> + Send + Sync>;
+
+/// The handle on the write connection.
+#[derive(Clone)]
+pub struct Writer {
+    lane: Arc<Mutex<Lane>>,
+    flush: Arc<Notify>,
+    _flusher: Arc<AbortOnDropHandle<()>>,
+}
+
+/// The connection and the transaction that is open on it.
+struct Lane {
+    options: AnyConnectOptions,
+    prepare: Prepare,
+    /// `begin immediate` on SQLite, plain `begin` elsewhere.
+    begin: &'static str,
+    connection: Option<AnyConnection>,
+    group: Option<Group>,
+    /// A savepoint was left open by a change that was dropped.
+    torn: bool,
+    /// A statement of ours was under way; still set when the next one comes, it was cut off and nothing is certain.
+    busy: bool,
+}
+
+/// The changes that will be committed together.
+struct Group {
+    done: watch::Sender<Option<bool>>,
+    members: usize,
+}
+
+impl Writer {
+    /// A writer on one connection of its own, opened when first needed and again after a failure.
+    pub fn new(options: AnyConnectOptions, begin: &'static str, prepare: Prepare) -> Self {
+        let lane = Lane { options, prepare, begin, connection: None, group: None, torn: false, busy: false };
+        let lane = Arc::new(Mutex::new(lane));
+        let flush = Arc::new(Notify::new());
+        let flusher = tokio::spawn(flush_forever(lane.clone(), flush.clone()));
+        Self { lane, flush, _flusher: Arc::new(AbortOnDropHandle::new(flusher)) }
+    }
+
+    /// Waits for a turn and opens a savepoint.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or written, or the line does not move.
+    pub async fn seat(&self) -> Result<Seat> {
+        let turn = tokio::time::timeout(PATIENCE, self.lane.clone().lock_owned()).await;
+        let mut lane = turn.map_err(|_| Error::NotDurable)?;
+        lane.open_savepoint().await.inspect_err(|_| self.flush.notify_one())?;
+        Ok(Seat { lane: Some(lane), flush: self.flush.clone() })
+    }
+
+    /// Commits what is open and closes the connection.
+    pub async fn close(&self) {
+        let mut lane = self.lane.lock().await;
+        lane.settle().await;
+        if let Some(connection) = lane.connection.take() {
+            connection.close().await.ok();
+        }
+    }
+}
+
+/// Commits the open group whenever somebody has joined it. It queues behind those already waiting for the lane, so
+/// that they join the group too: under load one commit serves many, and an idle server waits for nobody.
+async fn flush_forever(lane: Arc<Mutex<Lane>>, flush: Arc<Notify>) {
+    loop {
+        flush.notified().await;
+        lane.lock().await.settle().await;
+    }
+}
+
+impl Lane {
+    async fn open_savepoint(&mut self) -> Result<()> {
+        self.heal().await;
+        self.busy = true;
+        let opened = self.try_open_savepoint().await;
+        if opened.is_err() {
+            self.give_up();
+        }
+        self.busy = false;
+        Ok(opened?)
+    }
+
+    async fn try_open_savepoint(&mut self) -> Result<(), sqlx::Error> {
+        if self.connection.is_none() {
+            let mut fresh = self.options.connect().await?;
+            (self.prepare)(&mut fresh).await?;
+            self.connection = Some(fresh);
+        }
+        let Some(connection) = self.connection.as_mut() else { return Err(sqlx::Error::PoolClosed) };
+        if self.group.is_none() {
+            connection.execute(self.begin).await?;
+            self.group = Some(Group { done: watch::Sender::new(None), members: 0 });
+        }
+        connection.execute("savepoint seat").await?;
+        Ok(())
+    }
+
+    /// Takes back what a dropped change has written.
+    async fn heal(&mut self) {
+        if self.busy {
+            self.give_up();
+            self.busy = false;
+        }
+        if !self.torn {
+            return;
+        }
+        self.torn = false;
+        self.busy = true;
+        if let Some(connection) = self.connection.as_mut() {
+            let undone = connection.execute("rollback to savepoint seat").await.is_ok()
+                && connection.execute("release savepoint seat").await.is_ok();
+            if !undone {
+                // The engine has rolled back the whole transaction by itself, as SQLite does when the disk is full.
+                self.give_up();
+            }
+        }
+        self.busy = false;
+    }
+
+    /// Commits the group, or rolls an empty one back, and tells its members.
+    async fn settle(&mut self) {
+        self.heal().await;
+        let Some(group) = self.group.take() else { return };
+        let Some(connection) = self.connection.as_mut() else { return };
+        self.busy = true;
+        let word = if group.members > 0 { "commit" } else { "rollback" };
+        match connection.execute(word).await {
+            Ok(_) => {
+                metrics::histogram!("orgward_commit_group_size").record(group.members as f64);
+                group.done.send_replace(Some(true));
+            }
+            Err(error) => {
+                tracing::error!(%error, members = group.members, "a group commit failed");
+                group.done.send_replace(Some(false));
+                self.connection = None;
+            }
+        }
+        self.busy = false;
+    }
+
+    /// Drops the connection, and with it whatever was not committed. Members hear that it failed.
+    fn give_up(&mut self) {
+        self.connection = None;
+        self.torn = false;
+        if let Some(group) = self.group.take() {
+            group.done.send_replace(Some(false));
+        }
+    }
+}
+
+/// A turn at writing: a savepoint in the group's transaction. Dropped, it leaves nothing behind.
+pub struct Seat {
+    lane: Option<OwnedMutexGuard<Lane>>,
+    flush: Arc<Notify>,
+}
+
+impl Seat {
+    /// The connection, inside the savepoint.
+    ///
+    /// # Errors
+    /// When the connection was lost.
+    pub fn conn(&mut self) -> Result<&mut AnyConnection> {
+        self.lane.as_mut().and_then(|lane| lane.connection.as_mut()).ok_or(Error::NotDurable)
+    }
+
+    /// Hands the savepoint over to the group and waits until the group is on disk.
+    ///
+    /// # Errors
+    /// When it is not on disk: then nothing of it is.
+    pub async fn commit(mut self) -> Result<()> {
+        let mut lane = self.lane.take().ok_or(Error::NotDurable)?;
+        lane.busy = true;
+        let connection = lane.connection.as_mut().ok_or(Error::NotDurable)?;
+        let released = connection.execute("release savepoint seat").await;
+        lane.busy = false;
+        if let Err(error) = released {
+            lane.give_up();
+            return Err(error.into());
+        }
+        let group = lane.group.as_mut().ok_or(Error::NotDurable)?;
+        group.members += 1;
+        let mut done = group.done.subscribe();
+        // The flusher must be in line before the lane is free again, and it is: it wakes on this and then waits.
+        self.flush.notify_one();
+        drop(lane);
+        match done.wait_for(Option::is_some).await {
+            Ok(outcome) if *outcome == Some(true) => Ok(()),
+            _ => Err(Error::NotDurable),
+        }
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        if let Some(mut lane) = self.lane.take() {
+            lane.torn = true;
+            self.flush.notify_one();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Orgward: the control plane an organization puts beside any API platform it runs.
+//!
+//! Read the modules in this order.
+
+pub mod types;
+
+#[cfg(feature = "ssr")]
+pub mod domain;
+#[cfg(feature = "ssr")]
+pub mod rest;
+#[cfg(feature = "ssr")]
+pub mod server;
+
+pub mod server_fns;
+pub mod ui;
+
+/// Called by the page's boot script before it wakes the islands.
+#[cfg(feature = "islands")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

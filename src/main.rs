@@ -1,0 +1,9 @@
+//! The command line. The browser's build has none.
+
+#[cfg(feature = "ssr")]
+fn main() -> std::process::ExitCode {
+    orgward::server::commands::run()
+}
+
+#[cfg(not(feature = "ssr"))]
+fn main() {}

@@ -1,0 +1,141 @@
+//! Request bodies: JSON, or nothing where nothing is needed (REFERENCE 1.1, 1.7).
+
+use crate::types::{
+    given::Given,
+    problem::{Problem, ProblemKind},
+};
+use axum::{
+    body::{Bytes, to_bytes},
+    extract::{FromRequest, Request},
+    http::{HeaderMap, header},
+};
+use serde::de::DeserializeOwned;
+use std::{convert::Infallible, time::Duration};
+
+/// Largest body, in bytes.
+pub const LARGEST: usize = 256 * 1024;
+
+/// How long a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A body that has been read and decoded, right or wrong: the operation says when to look. No body at all, as clients
+/// send it, is an empty object.
+pub struct Sent<T>(pub Given<T>);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        let (parts, body) = request.into_parts();
+        let read = match tokio::time::timeout(PATIENCE, to_bytes(body, LARGEST)).await {
+            Ok(Ok(bytes)) => decode(&parts.headers, &bytes),
+            Ok(Err(_)) => Err(Problem::new(
+                ProblemKind::TooLarge,
+                format!("The body could not be read, or is larger than {LARGEST} bytes."),
+            )
+            .with_code("request_too_large")),
+            Err(_) => Err(Problem::new(ProblemKind::TooSlow, "The body took longer than 30 seconds to arrive.")),
+        };
+        Ok(Self(Given::new(read)))
+    }
+}
+
+fn decode<T: DeserializeOwned>(headers: &HeaderMap, bytes: &Bytes) -> Result<T, Problem> {
+    if bytes.is_empty() {
+        return from_json(b"{}");
+    }
+    if let Some(kind) = headers.get(header::CONTENT_TYPE) {
+        let kind = kind.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        if kind != "application/json" && !kind.ends_with("+json") {
+            return Err(Problem::new(
+                ProblemKind::UnsupportedMedia,
+                format!("Unsupported content type '{kind}'. Send application/json."),
+            )
+            .with_code("unsupported_media_type"));
+        }
+    }
+    from_json(bytes)
+}
+
+fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if std::str::from_utf8(bytes).is_err() {
+        return Err(Problem::refused("invalid_json", "The body is not UTF-8."));
+    }
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
+        if inner.is_data() && path != "." && path != "?" {
+            return Problem::invalid(
+                path.clone(),
+                "invalid_type",
+                format!("Invalid type for '{path}': {}.", words(&inner)),
+            );
+        }
+        if inner.is_data() {
+            return Problem::refused("invalid_type", format!("The body must be a JSON object: {}.", words(&inner)));
+        }
+        Problem::refused(
+            "invalid_json",
+            format!("We could not parse the JSON body of your request: {}.", words(&inner)),
+        )
+    })?;
+    reader.end().map_err(|error| {
+        Problem::refused(
+            "invalid_json",
+            format!("We could not parse the JSON body of your request: {}.", words(&error)),
+        )
+    })?;
+    Ok(value)
+}
+
+/// The decoder's words, without what it quotes from the body: that could be a secret.
+fn words(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let mut quoted = false;
+    let mut plain: String = text
+        .chars()
+        .filter(|c| {
+            if matches!(c, '"' | '`') {
+                quoted = !quoted;
+                return false;
+            }
+            !quoted
+        })
+        .collect();
+    plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    plain.replace(" ,", ",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::projects::{NewProject, ProjectPatch};
+
+    #[test]
+    fn an_unknown_field_is_ignored_and_null_is_not_absence() {
+        let patch: ProjectPatch = from_json(br#"{"external_key_id":null,"id":"proj_x","later":1}"#).expect("tolerant");
+        assert_eq!((patch.external_key_id, patch.name), (Some(None), None));
+        let patch: ProjectPatch = from_json(b"{}").expect("nothing asked");
+        assert_eq!(patch.external_key_id, None);
+    }
+
+    #[test]
+    fn a_wrong_type_names_its_field_and_quotes_nothing() {
+        let problem = from_json::<NewProject>(br#"{"name":["hunter2"]}"#).expect_err("not a string");
+        assert_eq!((problem.param.as_deref(), problem.code.as_deref()), (Some("name"), Some("invalid_type")));
+        let problem = from_json::<NewProject>(br#"{"residency":7,"name":"x"}"#).expect_err("not a string");
+        assert_eq!(problem.param.as_deref(), Some("residency"));
+        let problem = from_json::<NewProject>(br#""hunter2""#).expect_err("not an object");
+        assert!(!problem.message.contains("hunter2"), "{}", problem.message);
+    }
+
+    #[test]
+    fn what_is_not_json_is_said_to_be_none() {
+        for bad in [&b"{"[..], b"{}{}", b"\xff\xfe", b"{\"name\":\"\\ud800\"}", b"nonsense"] {
+            let problem = from_json::<NewProject>(bad).expect_err("not JSON");
+            assert_eq!(problem.kind, ProblemKind::Invalid);
+            assert_eq!(problem.code.as_deref(), Some("invalid_json"), "{}", String::from_utf8_lossy(bad));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Before every operation: whose key is this. After it: the request log, on disk before the answer leaves.
+
+use super::reply::envelope;
+use crate::{
+    domain::{Actor, Who, api_calls, api_calls::ApiCall, sign_in},
+    server::{App, headers},
+    types::{
+        problem::{Problem, ProblemKind},
+        sensitive::Sensitive,
+    },
+};
+use axum::{
+    extract::{FromRequestParts, MatchedPath, Request, State},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use futures::FutureExt;
+use std::{panic::AssertUnwindSafe, time::Instant};
+
+/// The version that the wire claims.
+const VERSION: HeaderValue = HeaderValue::from_static("2020-10-01");
+
+/// Asks for a key, runs the operation as its owner, logs, answers.
+pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let origin = headers::origin(&request);
+    let holder = match authenticate(&app, request.headers()).await {
+        Ok(holder) => holder,
+        Err(problem) => return finish(envelope(&problem), started, None),
+    };
+    let organization_id = holder.organization_id.clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("(unknown)", |path| path.as_str()).to_owned();
+    let who = Who::AdminKey { key_id: holder.key_id.clone(), user_id: holder.user_id.clone() };
+    let method = request.method().as_str().to_owned();
+    let call = ApiCall::begin(organization_id.clone(), who.clone(), origin.clone(), &method, &route);
+    let response = match mismatch(request.headers(), organization_id.as_str()) {
+        Some(problem) => envelope(&problem),
+        None => {
+            request.extensions_mut().insert(Actor {
+                organization_id: organization_id.clone(),
+                who,
+                origin,
+                call: Some(call.clone()),
+            });
+            run(request, next).await
+        }
+    };
+    let response = match api_calls::log(&app.domain, &call, response.status().as_u16(), holder.last_used_at).await {
+        Ok(()) => response,
+        Err(error) => envelope(&Problem::from(error)),
+    };
+    finish(response, started, Some(organization_id.as_str()))
+}
+
+/// Runs the operation; a panic is a 500 like any other fault, and is logged like any other answer.
+async fn run(request: Request, next: Next) -> Response {
+    AssertUnwindSafe(next.run(request))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| envelope(&Problem::new(ProblemKind::Internal, "Something went wrong on our side.")))
+}
+
+async fn authenticate(app: &App, headers: &HeaderMap) -> Result<sign_in::KeyHolder, Problem> {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut words = given.split_ascii_whitespace();
+    let key = match (words.next(), words.next(), words.next()) {
+        (Some(scheme), Some(key), None) if scheme.eq_ignore_ascii_case("bearer") => Sensitive::new(key),
+        _ => {
+            return Err(Problem::new(
+                ProblemKind::Unauthenticated,
+                "You didn't provide an API key. Send an Admin key in the Authorization header, as in: \
+                 Authorization: Bearer sk-admin-...",
+            ));
+        }
+    };
+    Ok(sign_in::with_admin_key(&app.domain, &key).await?)
+}
+
+/// The refusal of a request that names another organization than the key's.
+fn mismatch(headers: &HeaderMap, organization_id: &str) -> Option<Problem> {
+    let named = headers.get("openai-organization")?;
+    (!named.is_empty() && named.as_bytes() != organization_id.as_bytes()).then(|| {
+        Problem::new(
+            ProblemKind::Unauthenticated,
+            "The OpenAI-Organization header does not match the API key's organization.",
+        )
+        .with_code("mismatched_organization")
+    })
+}
+
+/// The headers of every answer (REFERENCE 1.3).
+fn finish(mut response: Response, started: Instant, organization_id: Option<&str>) -> Response {
+    let headers = response.headers_mut();
+    headers.insert("openai-version", VERSION);
+    headers.insert("openai-processing-ms", HeaderValue::from(started.elapsed().as_millis() as u64));
+    if let Some(id) = organization_id.and_then(|id| HeaderValue::from_str(id).ok()) {
+        headers.insert("openai-organization", id);
+    }
+    response
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Actor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        parts
+            .extensions
+            .get::<Actor>()
+            .cloned()
+            .ok_or_else(|| envelope(&Problem::new(ProblemKind::Internal, "This address is not behind the gate.")))
+    }
+}

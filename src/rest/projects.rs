@@ -1,0 +1,43 @@
+//! `/organization/projects` (REFERENCE 2.3).
+
+use super::{
+    body::Sent,
+    query::Query,
+    reply::{Reply, ok},
+};
+use crate::{
+    domain::{Actor, projects, projects::SameName},
+    server::App,
+    types::{
+        ids::ProjectId,
+        pages::List,
+        projects::{NewProject, Project, ProjectPatch, ProjectQuery},
+    },
+};
+use axum::extract::{Path, State};
+
+pub async fn list(State(app): State<App>, actor: Actor, query: Query) -> Reply<List<Project>> {
+    let filter = ProjectQuery { include_archived: query.flag("include_archived")? };
+    ok(projects::list(&app.domain, &actor, &filter, &query.page()).await?)
+}
+
+pub async fn create(State(app): State<App>, actor: Actor, Sent(new): Sent<NewProject>) -> Reply<Project> {
+    ok(projects::create(&app.domain, &actor, new, SameName::Allowed).await?)
+}
+
+pub async fn get(State(app): State<App>, actor: Actor, Path(project_id): Path<ProjectId>) -> Reply<Project> {
+    ok(projects::get(&app.domain, &actor, &project_id).await?)
+}
+
+pub async fn update(
+    State(app): State<App>,
+    actor: Actor,
+    Path(project_id): Path<ProjectId>,
+    Sent(patch): Sent<ProjectPatch>,
+) -> Reply<Project> {
+    ok(projects::update(&app.domain, &actor, &project_id, patch).await?)
+}
+
+pub async fn archive(State(app): State<App>, actor: Actor, Path(project_id): Path<ProjectId>) -> Reply<Project> {
+    ok(projects::archive(&app.domain, &actor, &project_id).await?)
+}

@@ -1,0 +1,121 @@
+//! Query strings in every spelling that clients send (REFERENCE 1.6).
+
+use crate::types::{pages::PageQuery, problem::Problem};
+use axum::{extract::FromRequestParts, http::request::Parts};
+use std::convert::Infallible;
+
+/// A query string, percent-decoded. Unknown parameters are ignored, empty values count as absent.
+pub struct Query(Vec<(String, String)>);
+
+/// Bounds of a number, each inclusive or not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Range {
+    /// Greater than.
+    pub gt: Option<i64>,
+    /// Greater than or equal.
+    pub gte: Option<i64>,
+    /// Less than.
+    pub lt: Option<i64>,
+    /// Less than or equal.
+    pub lte: Option<i64>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self::parse(parts.uri.query().unwrap_or_default()))
+    }
+}
+
+impl Query {
+    fn parse(text: &str) -> Self {
+        let pairs = form_urlencoded::parse(text.as_bytes()).into_owned().filter(|(_, value)| !value.is_empty());
+        Self(pairs.collect())
+    }
+
+    /// The value of a parameter; of one given twice, the last.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The page asked for, unjudged.
+    pub fn page(&self) -> PageQuery {
+        let owned = |name| self.text(name).map(str::to_owned);
+        PageQuery { limit: owned("limit"), after: owned("after"), order: owned("order") }
+    }
+
+    /// A flag.
+    ///
+    /// # Errors
+    /// When it is neither `true` nor `false`.
+    pub fn flag(&self, name: &str) -> Result<bool, Problem> {
+        match self.text(name) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => {
+                Err(Problem::invalid(name, "invalid_type", format!("Invalid '{name}': it must be 'true' or 'false'.")))
+            }
+        }
+    }
+
+    /// Every value of an array: `key=a&key=b`, `key[]=a`, `key[0]=a`, in the order given.
+    pub fn array(&self, name: &str) -> Vec<&str> {
+        let matches = |key: &str| {
+            key.strip_prefix(name).is_some_and(|rest| {
+                let index = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+                rest.is_empty() || index.is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()))
+            })
+        };
+        self.0.iter().filter(|(key, _)| matches(key)).map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// The bounds of a range: `key[gte]=1&key[lt]=2`.
+    ///
+    /// # Errors
+    /// When a bound is not an integer.
+    pub fn range(&self, name: &str) -> Result<Range, Problem> {
+        let bound = |word: &str| {
+            let param = format!("{name}[{word}]");
+            self.text(&param)
+                .map(|text| {
+                    text.parse().map_err(|_| {
+                        Problem::invalid(&param, "invalid_type", format!("Invalid '{param}': expected an integer."))
+                    })
+                })
+                .transpose()
+        };
+        Ok(Range { gt: bound("gt")?, gte: bound("gte")?, lt: bound("lt")?, lte: bound("lte")? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_array_is_read_in_every_spelling() {
+        for text in ["e[]=a&e[]=b", "e%5B%5D=a&e%5B%5D=b", "e=a&e=b", "e[0]=a&e[1]=b", "e=a&e[]=b&e[]=&ex=c&e[x]=d"] {
+            assert_eq!(Query::parse(text).array("e"), ["a", "b"], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_range_is_read_encoded_or_not() {
+        for text in ["t[gte]=1&t[lt]=2", "t%5Bgte%5D=1&t%5Blt%5D=2"] {
+            let range = Query::parse(text).range("t").expect("two integers");
+            assert_eq!(range, Range { gte: Some(1), lt: Some(2), ..Range::default() }, "{text}");
+        }
+        let problem = Query::parse("t[gt]=soon").range("t").expect_err("not an integer");
+        assert_eq!(problem.param.as_deref(), Some("t[gt]"));
+    }
+
+    #[test]
+    fn an_empty_value_is_absent_and_a_space_may_be_a_plus() {
+        let query = Query::parse("after=&limit=5&x=a+b%20c&flag=true");
+        assert_eq!((query.text("after"), query.text("x")), (None, Some("a b c")));
+        assert_eq!(query.page().limit.as_deref(), Some("5"));
+        assert_eq!(query.flag("flag"), Ok(true));
+        assert!(Query::parse("flag=yes").flag("flag").is_err());
+    }
+}

@@ -1,0 +1,71 @@
+//! Answers: JSON with status 200, or the one error envelope (REFERENCE 1.4).
+
+use crate::{
+    domain::Error,
+    server::headers::status,
+    types::problem::{Problem, ProblemKind},
+};
+use axum::{
+    Json,
+    extract::Request,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use serde_json::json;
+
+/// What a handler returns.
+pub type Reply<T> = Result<Json<T>, Refusal>;
+
+/// A refusal on its way to the wire.
+#[derive(Debug)]
+pub struct Refusal(Problem);
+
+impl<E: Into<Error>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self(Problem::from(error.into()))
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        envelope(&self.0)
+    }
+}
+
+/// The answer of a handler that has one.
+pub fn ok<T: Serialize>(value: T) -> Reply<T> {
+    Ok(Json(value))
+}
+
+/// The error envelope, all four members always present.
+pub fn envelope(problem: &Problem) -> Response {
+    let kind = match problem.kind {
+        ProblemKind::Internal | ProblemKind::Unavailable => "server_error",
+        _ => "invalid_request_error",
+    };
+    let mut message = problem.message.clone();
+    if let (ProblemKind::TooMany, Some(seconds)) = (problem.kind, problem.retry_after) {
+        // Clients read the wait out of this phrase.
+        message = format!("{message} Please try again after {seconds} seconds.");
+    }
+    let body = json!({ "error": { "message": message, "type": kind, "param": problem.param, "code": problem.code } });
+    let mut response = (status(problem.kind), Json(body)).into_response();
+    crate::server::pages::retry_after(&mut response, problem);
+    if problem.kind == ProblemKind::Unauthenticated {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+/// The answer for an address that is none of ours.
+pub async fn not_found(request: Request) -> Response {
+    let text = format!("Invalid URL ({} {}).", request.method(), request.uri().path());
+    envelope(&Problem::new(ProblemKind::NotFound, text).with_code("unknown_url"))
+}
+
+/// The answer for an address that knows other methods.
+pub async fn method_not_allowed(request: Request) -> Response {
+    let text = format!("Not allowed to {} on {}.", request.method(), request.uri().path());
+    envelope(&Problem::new(ProblemKind::MethodNotAllowed, text).with_code("method_not_supported"))
+}

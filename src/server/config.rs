@@ -1,0 +1,321 @@
+//! Configuration: flags over `ORGWARD_*` variables over a TOML file over defaults, each value with its origin.
+
+use ipnet::IpNet;
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+
+/// One thing that can be configured. The name is the key in the file, `--name-with-dashes` as a flag and
+/// `ORGWARD_NAME` as a variable.
+pub struct Setting {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is unless set.
+    pub default: &'static str,
+    /// A sentence for `orgward config` and the operator's guide.
+    pub about: &'static str,
+}
+
+/// Everything that can be configured.
+pub const SETTINGS: &[Setting] = &[
+    Setting { name: "data_dir", default: "./data", about: "Folder of the database and the secret key." },
+    Setting { name: "listen", default: "127.0.0.1:8080", about: "Address and port to serve on." },
+    Setting {
+        name: "public_url",
+        default: "",
+        about: "What people type to reach this server, for example https://ward.example.com. Empty: http:// and the listen address.",
+    },
+    Setting {
+        name: "trusted_proxies",
+        default: "",
+        about: "Networks of reverse proxies whose X-Forwarded-For is believed, separated by commas.",
+    },
+    Setting {
+        name: "allow_plain_http",
+        default: "false",
+        about: "Serve plain http on other than loopback addresses. Passwords and keys then cross the network in clear.",
+    },
+    Setting {
+        name: "database_url",
+        default: "",
+        about: "postgres:// address of the database. Empty: SQLite in the data folder.",
+    },
+    Setting {
+        name: "secret_key_file",
+        default: "",
+        about: "File of the secret key. Empty: secret.key in the data folder.",
+    },
+    Setting {
+        name: "session_idle_minutes",
+        default: "60",
+        about: "Minutes without a request after which a console session ends.",
+    },
+    Setting {
+        name: "session_absolute_hours",
+        default: "24",
+        about: "Hours after which a console session ends whatever happens.",
+    },
+    Setting { name: "max_connections", default: "1024", about: "Connections served at once; further ones wait." },
+    Setting { name: "log_level", default: "info", about: "error, warn, info, debug or trace." },
+    Setting { name: "log_format", default: "auto", about: "text, json, or auto: text on a terminal, JSON elsewhere." },
+];
+
+/// Variables that begin with the prefix and are no settings.
+const OTHER_VARIABLES: &[&str] = &["ORGWARD_CONFIG"];
+
+/// Where a value came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// Nobody said otherwise.
+    Default,
+    /// The TOML file.
+    File(PathBuf),
+    /// A variable.
+    Variable(String),
+    /// A flag.
+    Flag(String),
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Variable(name) => f.write_str(name),
+            Self::Flag(name) => f.write_str(name),
+        }
+    }
+}
+
+/// Every setting's text and where it came from.
+#[derive(Debug, Clone)]
+pub struct Layers(BTreeMap<&'static str, (String, Source)>);
+
+/// What is in force, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// See [`SETTINGS`], as all that follow.
+    pub data_dir: PathBuf,
+    pub listen: SocketAddr,
+    /// Without a slash at the end.
+    pub public_url: Option<String>,
+    pub trusted_proxies: Vec<IpNet>,
+    pub database_url: Option<String>,
+    pub secret_key_file: PathBuf,
+    pub session_idle_seconds: i64,
+    pub session_absolute_seconds: i64,
+    pub max_connections: usize,
+    pub log_level: String,
+    pub log_format: String,
+}
+
+impl Layers {
+    /// Joins the layers. `flags` are names and texts as given on the command line.
+    ///
+    /// # Errors
+    /// A sentence for a key that is no setting, with the nearest one.
+    pub fn gather(
+        flags: &[(&str, String)],
+        variables: impl Iterator<Item = (String, String)>,
+        file: Option<(PathBuf, String)>,
+    ) -> Result<Self, String> {
+        let mut layers: BTreeMap<_, _> =
+            SETTINGS.iter().map(|setting| (setting.name, (setting.default.to_owned(), Source::Default))).collect();
+        if let Some((path, text)) = file {
+            let table: toml::Table =
+                text.parse().map_err(|error| format!("{} is not TOML: {error}", path.display()))?;
+            for (key, value) in table {
+                let name = known(&key).map_err(|near| format!("{}: unknown key '{key}'.{near}", path.display()))?;
+                layers.insert(name, (plain(&value), Source::File(path.clone())));
+            }
+        }
+        for (variable, text) in variables {
+            let Some(key) = variable.strip_prefix("ORGWARD_") else { continue };
+            if OTHER_VARIABLES.contains(&variable.as_str()) {
+                continue;
+            }
+            let name = known(&key.to_lowercase()).map_err(|near| format!("unknown variable {variable}.{near}"))?;
+            layers.insert(name, (text, Source::Variable(variable)));
+        }
+        for (key, text) in flags {
+            let name = known(key).map_err(|near| format!("unknown flag --{key}.{near}"))?;
+            layers.insert(name, (text.clone(), Source::Flag(format!("--{}", name.replace('_', "-")))));
+        }
+        Ok(Self(layers))
+    }
+
+    /// Name, text and origin of every setting; passwords inside addresses are hidden.
+    pub fn in_force(&self) -> impl Iterator<Item = (&'static str, String, &Source)> {
+        SETTINGS.iter().map(|setting| {
+            let (text, source) = &self.0[setting.name];
+            (setting.name, hide_password(text), source)
+        })
+    }
+
+    /// Reads every text as what it must be.
+    ///
+    /// # Errors
+    /// A sentence that names the setting, its origin and the rule.
+    pub fn check(&self) -> Result<Config, String> {
+        let data_dir = PathBuf::from(self.text("data_dir"));
+        let listen: SocketAddr = self.parse("listen", "an address and a port, for example 127.0.0.1:8080")?;
+        let public_url = self.optional("public_url");
+        if let Some(url) = &public_url {
+            let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+            if host.is_none_or(|host| host.is_empty() || host.contains(['/', '?', '#', '@', ' '])) {
+                return Err(self.wrong("public_url", "https:// and a host, without a path"));
+            }
+        }
+        let allow_plain_http: bool = self.parse("allow_plain_http", "true or false")?;
+        let is_https = public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+        if !listen.ip().is_loopback() && !is_https && !allow_plain_http {
+            return Err(format!(
+                "listening on {listen} would send passwords and keys over the network in clear. Put a TLS proxy in front \
+                 and set public_url to its https:// address, or force it with --allow-plain-http"
+            ));
+        }
+        let mut trusted_proxies = Vec::new();
+        for part in self.text("trusted_proxies").split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let network = part.parse().or_else(|_| part.parse().map(|address: std::net::IpAddr| IpNet::from(address)));
+            trusted_proxies.push(
+                network
+                    .map_err(|_| self.wrong("trusted_proxies", "networks such as 10.0.0.0/8, separated by commas"))?,
+            );
+        }
+        let log_level: String = self.one_of("log_level", &["error", "warn", "info", "debug", "trace"])?;
+        let log_format: String = self.one_of("log_format", &["auto", "text", "json"])?;
+        Ok(Config {
+            listen,
+            public_url,
+            trusted_proxies,
+            database_url: self.optional("database_url"),
+            secret_key_file: self
+                .optional("secret_key_file")
+                .map_or_else(|| data_dir.join("secret.key"), PathBuf::from),
+            session_idle_seconds: self.number("session_idle_minutes", 1, 24 * 60)? * 60,
+            session_absolute_seconds: self.number("session_absolute_hours", 1, 30 * 24)? * 3600,
+            max_connections: usize::try_from(self.number("max_connections", 1, 1_000_000)?).unwrap_or(1),
+            log_level,
+            log_format,
+            data_dir,
+        })
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.0[name].0.trim()
+    }
+
+    fn optional(&self, name: &str) -> Option<String> {
+        let text = self.text(name).trim_end_matches('/');
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    fn parse<T: std::str::FromStr>(&self, name: &str, rule: &str) -> Result<T, String> {
+        self.text(name).parse().map_err(|_| self.wrong(name, rule))
+    }
+
+    fn number(&self, name: &str, least: i64, most: i64) -> Result<i64, String> {
+        let rule = format!("a whole number from {least} to {most}");
+        self.parse(name, &rule)
+            .and_then(|number| if (least..=most).contains(&number) { Ok(number) } else { Err(self.wrong(name, &rule)) })
+    }
+
+    fn one_of(&self, name: &str, words: &[&str]) -> Result<String, String> {
+        let text = self.text(name);
+        if words.contains(&text) {
+            Ok(text.to_owned())
+        } else {
+            Err(self.wrong(name, &format!("one of {}", words.join(", "))))
+        }
+    }
+
+    fn wrong(&self, name: &str, rule: &str) -> String {
+        let (text, source) = &self.0[name];
+        format!("{name} is '{}' (from {source}), but must be {rule}", hide_password(text))
+    }
+}
+
+/// The setting of that name, or words about the nearest.
+fn known(key: &str) -> Result<&'static str, String> {
+    if let Some(setting) = SETTINGS.iter().find(|setting| setting.name == key) {
+        return Ok(setting.name);
+    }
+    let near = SETTINGS
+        .iter()
+        .map(|setting| (strsim::jaro_winkler(setting.name, key), setting.name))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .filter(|(likeness, _)| *likeness > 0.75);
+    Err(near.map_or_else(String::new, |(_, name)| format!(" Did you mean '{name}'?")))
+}
+
+fn plain(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        toml::Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    }
+}
+
+/// `postgres://name:password@host` without the password.
+fn hide_password(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
+    match rest.rsplit_once('@').and_then(|(user, host)| Some((user.split_once(':')?.0, host))) {
+        Some((user, host)) => format!("{scheme}://{user}:[hidden]@{host}"),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gather(flags: &[(&str, String)], variables: &[(&str, &str)], file: &str) -> Result<Layers, String> {
+        let variables = variables.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        Layers::gather(flags, variables, Some((PathBuf::from("orgward.toml"), file.to_owned())))
+    }
+
+    #[test]
+    fn a_flag_beats_a_variable_beats_the_file_beats_the_default() {
+        let file = "listen = '127.0.0.1:1'\nlog_level = 'warn'\nmax_connections = 5";
+        let layers = gather(
+            &[("listen", "127.0.0.1:3".into())],
+            &[("ORGWARD_LISTEN", "127.0.0.1:2"), ("ORGWARD_LOG_LEVEL", "debug")],
+            file,
+        )
+        .expect("all keys are known");
+        let config = layers.check().expect("all values are good");
+        assert_eq!((config.listen.port(), config.log_level.as_str(), config.max_connections), (3, "debug", 5));
+        let sources: Vec<_> = layers.in_force().map(|(_, _, source)| source.to_string()).collect();
+        for source in ["--listen", "ORGWARD_LOG_LEVEL", "orgward.toml", "default"] {
+            assert!(sources.iter().any(|known| known == source), "{source}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_stops_the_start_and_names_the_near_match() {
+        for refused in [gather(&[], &[], "lisen = 'x'"), gather(&[], &[("ORGWARD_LISEN", "x")], "")] {
+            assert!(refused.expect_err("no such key").contains("Did you mean 'listen'?"));
+        }
+    }
+
+    #[test]
+    fn plain_http_beyond_loopback_must_be_forced() {
+        let check =
+            |flags: &[(&str, String)]| gather(flags, &[], "listen = '0.0.0.0:80'").and_then(|layers| layers.check());
+        assert!(check(&[]).expect_err("passwords in clear").contains("--allow-plain-http"));
+        assert!(check(&[("allow_plain_http", "true".into())]).is_ok());
+        assert!(check(&[("public_url", "https://ward.example.com".into())]).is_ok());
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_is_named_with_its_origin() {
+        let error = gather(&[], &[("ORGWARD_SESSION_IDLE_MINUTES", "soon")], "").and_then(|layers| layers.check());
+        let error = error.expect_err("not a number");
+        assert!(error.contains("session_idle_minutes") && error.contains("ORGWARD_SESSION_IDLE_MINUTES"), "{error}");
+    }
+
+    #[test]
+    fn a_database_password_is_not_shown() {
+        let layers =
+            gather(&[("database_url", "postgres://orgward:s3cret@db/orgward".into())], &[], "").expect("known");
+        assert!(layers.in_force().all(|(_, text, _)| !text.contains("s3cret")));
+    }
+}

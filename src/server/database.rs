@@ -1,0 +1,201 @@
+//! Opens the database: SQLite in the data folder by default, PostgreSQL by address.
+
+use crate::domain::writer::{Prepare, Writer};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sqlx::{
+    AnyConnection, AnyPool, ConnectOptions, Connection, Executor,
+    any::{AnyConnectOptions, AnyPoolOptions},
+    migrate::{MigrateError, Migrator},
+};
+use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
+
+/// Marks a SQLite file as ours: "OrgW".
+const APPLICATION_ID: i64 = 0x4f72_6757;
+
+/// SQLite before this one can corrupt a database in WAL mode.
+const OLDEST_SQLITE: [u64; 3] = [3, 51, 3];
+
+/// Connections for reading.
+const READERS: u32 = 8;
+
+static SHARED: Migrator = sqlx::migrate!("./migrations");
+static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
+
+/// What may stand in a path inside a `sqlite:` address as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.');
+
+/// An open database.
+pub struct Database {
+    /// Connections that cannot write.
+    pub readers: AnyPool,
+    /// The one that can.
+    pub writer: Writer,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// The address of the SQLite file in a data folder.
+pub fn file_url(path: &Path) -> String {
+    format!("sqlite://{}?mode=rwc", utf8_percent_encode(&path.to_string_lossy(), PLAIN))
+}
+
+/// Opens a database and brings it up to this version's schema.
+///
+/// # Errors
+/// A sentence when it cannot be opened, is not ours, or was written by a newer version.
+pub async fn open(url: &str) -> Result<Database, String> {
+    sqlx::any::install_default_drivers();
+    let engine = match url.split(':').next() {
+        Some("sqlite") => Engine::Sqlite,
+        Some("postgres" | "postgresql") => Engine::Postgres,
+        _ => return Err("the database address must begin with sqlite: or postgres:".to_owned()),
+    };
+    let options = AnyConnectOptions::from_str(url)
+        .map_err(|error| format!("the database address cannot be read: {error}"))?
+        // sqlx logs statements with their values; ours carry personal data.
+        .disable_statement_logging();
+    let mut connection = options.connect().await.map_err(|error| cannot_open(&error))?;
+    refuse_foreign(&mut connection, engine).await?;
+    prepare(engine)(&mut connection).await.map_err(|error| cannot_open(&error))?;
+    migrate(&mut connection, engine).await?;
+    connection.close().await.map_err(|error| cannot_open(&error))?;
+
+    let readers = AnyPoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(Duration::from_secs(10))
+        .after_connect(move |connection, _| Box::pin(async move { read_only(connection, engine).await }))
+        .connect_with(options.clone())
+        .await
+        .map_err(|error| cannot_open(&error))?;
+    let begin = match engine {
+        Engine::Sqlite => "begin immediate",
+        Engine::Postgres => "begin",
+    };
+    Ok(Database { readers, writer: Writer::new(options, begin, prepare(engine)) })
+}
+
+/// Settings of a connection that writes.
+fn prepare(engine: Engine) -> Prepare {
+    Arc::new(move |connection| {
+        Box::pin(async move {
+            if engine == Engine::Sqlite {
+                // FULL: an acknowledged commit survives a power cut. secure_delete: what is deleted is overwritten.
+                for pragma in [
+                    "pragma busy_timeout = 10000",
+                    "pragma journal_mode = wal",
+                    "pragma synchronous = full",
+                    "pragma foreign_keys = on",
+                    "pragma secure_delete = on",
+                    "pragma recursive_triggers = on",
+                    "pragma mmap_size = 0",
+                ] {
+                    connection.execute(pragma).await?;
+                }
+            } else {
+                connection.execute("set synchronous_commit = on").await?;
+            }
+            Ok(())
+        })
+    })
+}
+
+async fn read_only(connection: &mut AnyConnection, engine: Engine) -> Result<(), sqlx::Error> {
+    match engine {
+        Engine::Sqlite => {
+            connection.execute("pragma busy_timeout = 10000").await?;
+            connection.execute("pragma query_only = on").await?;
+        }
+        Engine::Postgres => {
+            connection.execute("set default_transaction_read_only = on").await?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a database that somebody else made, and an SQLite that is too old to be trusted.
+async fn refuse_foreign(connection: &mut AnyConnection, engine: Engine) -> Result<(), String> {
+    let foreign = "this database was not made by Orgward; name an empty one or one of ours. Nothing was changed";
+    let (others,): (i64,) = match engine {
+        Engine::Sqlite => {
+            let (version,): (String,) = sqlx::query_as("select sqlite_version()")
+                .fetch_one(&mut *connection)
+                .await
+                .map_err(|error| cannot_open(&error))?;
+            refuse_old(&version)?;
+            let (marked,): (i64,) = sqlx::query_as("select application_id from pragma_application_id")
+                .fetch_one(&mut *connection)
+                .await
+                .map_err(|error| cannot_open(&error))?;
+            if marked == APPLICATION_ID {
+                return Ok(());
+            }
+            sqlx::query_as("select count(*) from sqlite_master").fetch_one(&mut *connection).await
+        }
+        Engine::Postgres => {
+            sqlx::query_as(
+                "select count(*) from pg_catalog.pg_tables where schemaname = current_schema()
+                 and not exists (select 1 from pg_catalog.pg_tables
+                                 where schemaname = current_schema() and tablename = 'instance')",
+            )
+            .fetch_one(&mut *connection)
+            .await
+        }
+    }
+    .map_err(|error| cannot_open(&error))?;
+    if others > 0 {
+        return Err(foreign.to_owned());
+    }
+    if engine == Engine::Sqlite {
+        let mark = "pragma application_id = 1332897623";
+        connection.execute(mark).await.map_err(|error| cannot_open(&error))?;
+    }
+    Ok(())
+}
+
+fn refuse_old(version: &str) -> Result<(), String> {
+    let parts: Vec<u64> = version.split('.').map(|part| part.parse().unwrap_or(0)).collect();
+    if parts.as_slice() < OLDEST_SQLITE.as_slice() {
+        return Err(format!("SQLite {version} can corrupt databases in WAL mode; at least 3.51.3 is needed"));
+    }
+    Ok(())
+}
+
+/// Brings the schema up to this version: the shared migrations, and those that exist for one engine only.
+async fn migrate(connection: &mut AnyConnection, engine: Engine) -> Result<(), String> {
+    let own = match engine {
+        Engine::Sqlite => &SQLITE,
+        Engine::Postgres => &POSTGRES,
+    };
+    let mut all: Vec<_> = SHARED.iter().chain(own.iter()).cloned().collect();
+    all.sort_by_key(|migration| migration.version);
+    match Migrator::with_migrations(all).run(&mut *connection).await {
+        Ok(()) => Ok(()),
+        Err(MigrateError::VersionMissing(version)) => Err(format!(
+            "this database was written by a newer version of Orgward (schema {version}). Start that version, or restore \
+             a backup made before the upgrade. Nothing was changed"
+        )),
+        Err(MigrateError::VersionMismatch(version)) => Err(format!(
+            "schema step {version} of this database differs from the one this version would have made. Nothing was \
+             changed"
+        )),
+        Err(error) => Err(format!("the database could not be brought up to date: {error}")),
+    }
+}
+
+fn cannot_open(error: &sqlx::Error) -> String {
+    let text = error.to_string();
+    if text.contains("file is not a database") {
+        return "the file is not an SQLite database. Nothing was changed".to_owned();
+    }
+    if text.contains("unable to open database file") || text.contains("readonly") {
+        return "the database file cannot be opened for writing: check that the folder exists and belongs to the user \
+                that runs Orgward"
+            .to_owned();
+    }
+    format!("the database cannot be opened: {text}")
+}

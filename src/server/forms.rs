@@ -1,0 +1,148 @@
+//! One handler for every form of the console: it decodes the body into the server function's arguments and runs it,
+//! then goes on, or shows the same page with what was typed.
+
+use super::{headers::status, pages};
+use crate::{
+    types::problem::{Problem, ProblemKind},
+    ui::{FormState, Outcome, Route, Theme, Then, paths},
+};
+use axum::{
+    body::to_bytes,
+    extract::Request,
+    http::{StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use leptos::{
+    prelude::{Owner, provide_context},
+    reactive::computed::ScopedFuture,
+};
+use std::{sync::Arc, time::Duration};
+
+/// Largest form, in bytes.
+const LARGEST: usize = 64 * 1024;
+
+/// How long a form may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Answers a form posted to its page's own address.
+pub async fn post(route: Arc<Route>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let mut ask = pages::ask(&mut parts).await;
+    // A notice is about the page before; the form's own outcome is what counts now.
+    ask.visit.notice = None;
+    let is_form = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .is_none_or(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let body = match tokio::time::timeout(PATIENCE, to_bytes(body, LARGEST)).await {
+        Ok(Ok(body)) if is_form => body,
+        Ok(Ok(_)) => {
+            let problem = Problem::new(ProblemKind::UnsupportedMedia, "Send this as a form.");
+            return pages::refusal(&ask.visit, &problem, &ask.target);
+        }
+        Ok(Err(_)) => {
+            let problem =
+                Problem::new(ProblemKind::TooLarge, "What was sent is larger than 64 KiB. Nothing was changed.");
+            return pages::refusal(&ask.visit, &problem, &ask.target);
+        }
+        Err(_) => {
+            let problem = Problem::new(ProblemKind::TooSlow, "The form took too long to arrive. Nothing was changed.");
+            return pages::refusal(&ask.visit, &problem, &ask.target);
+        }
+    };
+    let Some(form) = &route.form else {
+        let problem = Problem::new(ProblemKind::MethodNotAllowed, "There is nothing to send on this page.");
+        return pages::refusal(&ask.visit, &problem, &ask.target);
+    };
+    let mut typed = pages::fields(&String::from_utf8_lossy(&body));
+    // The address decides what is acted on, whatever the body says.
+    typed.retain(|(name, _)| !ask.visit.params.contains_key(name));
+    let arguments =
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(&typed).extend_pairs(&ask.visit.params).finish();
+    typed.retain(|(name, _)| !is_secret(name));
+
+    let owner = Owner::new();
+    let asker = ask.asker.clone();
+    owner.with(|| provide_context(asker));
+    match owner.with(|| ScopedFuture::new((form.run)(arguments))).await {
+        Ok(output) => {
+            let outcome = Outcome { output: &output, params: &ask.visit.params, query: &ask.visit.query };
+            match form.then {
+                Then::To(target, notice) => {
+                    let mut response = Redirect::to(&target(&outcome)).into_response();
+                    pages::append_cookie(&mut response, pages::NOTICE_COOKIE, notice, "; Max-Age=60; HttpOnly");
+                    response
+                }
+                Then::Go(target) => Redirect::to(&target(&outcome)).into_response(),
+                Then::Show => {
+                    let form = FormState { values: typed, problem: None, output: Some(output) };
+                    pages::show(route, ask, Some(form), StatusCode::OK).await
+                }
+            }
+        }
+        Err(problem) => refused(route, ask, typed, problem).await,
+    }
+}
+
+/// The same page with what was typed; or the refusal's own page where the form makes no sense any more.
+async fn refused(route: Arc<Route>, ask: pages::Ask, typed: Vec<(String, String)>, problem: Problem) -> Response {
+    let in_console = ask.visit.organization_id.is_some();
+    match problem.kind {
+        ProblemKind::Unauthenticated if in_console => {
+            let mut visit = ask.visit;
+            visit.shell = None;
+            let gone = Problem::new(
+                ProblemKind::Unauthenticated,
+                "You were signed out before this was sent, so nothing was changed. Sign in in another tab, then go back \
+                 to this form: what you typed is still there.",
+            );
+            pages::draw(crate::ui::pages::problems::problem(&visit, &gone), &visit, StatusCode::UNAUTHORIZED)
+        }
+        ProblemKind::NotFound | ProblemKind::Forbidden if in_console => {
+            let mut visit = ask.visit;
+            if let Ok(shell) = shell(&ask.asker, &visit).await {
+                visit.shell = Some(shell);
+            }
+            pages::refusal(&visit, &problem, &ask.target)
+        }
+        kind => {
+            let status = match kind {
+                ProblemKind::Invalid | ProblemKind::Unauthenticated => StatusCode::UNPROCESSABLE_ENTITY,
+                other => status(other),
+            };
+            let form = FormState { values: typed, problem: Some(problem.clone()), output: None };
+            let mut response = pages::show(route, ask, Some(form), status).await;
+            pages::retry_after(&mut response, &problem);
+            response
+        }
+    }
+}
+
+async fn shell(
+    asker: &super::caller::Asker,
+    visit: &crate::ui::Visit,
+) -> Result<crate::types::organizations::Shell, Problem> {
+    let owner = Owner::new();
+    let asker = asker.clone();
+    owner.with(|| provide_context(asker));
+    owner.with(|| ScopedFuture::new(crate::server_fns::organizations::load_shell(visit.organization()))).await
+}
+
+/// What must not come back in a page.
+fn is_secret(name: &str) -> bool {
+    name.contains("password")
+}
+
+/// Remembers light or dark in a cookie: a matter of this browser, not of the person.
+pub async fn theme(request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let ask = pages::ask(&mut parts).await;
+    let body = to_bytes(body, 1024).await.unwrap_or_default();
+    let chosen = pages::fields(&String::from_utf8_lossy(&body))
+        .into_iter()
+        .find_map(|(name, value)| (name == "theme").then(|| Theme::parse(&value)).flatten())
+        .unwrap_or_default();
+    let mut response = Redirect::to(&paths::profile(&ask.visit.organization())).into_response();
+    pages::append_cookie(&mut response, pages::THEME_COOKIE, chosen.as_str(), "; Max-Age=31536000; HttpOnly");
+    response
+}

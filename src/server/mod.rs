@@ -1,0 +1,46 @@
+//! Wiring: configuration, database, HTTP, who is asking, and how an answer looks. No decisions about the product.
+
+pub mod assets;
+pub mod caller;
+pub mod commands;
+pub mod config;
+pub mod database;
+pub mod forms;
+pub mod headers;
+pub mod health;
+pub mod http;
+pub mod logs;
+pub mod pages;
+pub mod router;
+pub mod secrets;
+pub mod sessions;
+pub mod start;
+
+pub use caller::{caller, domain, origin};
+
+use crate::domain::Domain;
+use std::sync::Arc;
+
+/// What every request handler can reach.
+#[derive(Clone)]
+pub struct App {
+    /// The operations.
+    pub domain: Domain,
+    /// How this server is reached.
+    pub site: Arc<Site>,
+}
+
+/// How this server is reached and what it serves.
+#[derive(Debug)]
+pub struct Site {
+    /// The public address, without a slash at the end.
+    pub base_url: String,
+    /// Whether browsers reach it over TLS.
+    pub is_https: bool,
+    /// Proxies whose word about the client's address is believed.
+    pub trusted_proxies: Vec<ipnet::IpNet>,
+    /// The bundle's files.
+    pub assets: crate::ui::Assets,
+    /// Turns the counters into text for `/metrics`.
+    pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
+}

@@ -1,0 +1,123 @@
+//! Every address this server answers, in the order a request meets it.
+
+use super::{App, assets, caller, forms, headers, health, pages, sessions};
+use crate::{
+    rest,
+    types::problem::{Problem, ProblemKind},
+    ui::{self, Route, paths},
+};
+use axum::{
+    Router,
+    extract::Request,
+    http::StatusCode,
+    middleware::{from_fn_with_state, map_response},
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use leptos::prelude::provide_context;
+use std::sync::Arc;
+use tower_http::compression::{
+    CompressionLayer,
+    predicate::{NotForContentType, Predicate, SizeAbove},
+};
+
+/// The whole service.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics))
+        .route("/assets/{name}", get(assets::serve))
+        .merge(development())
+        .with_state(app.clone())
+        .nest("/v1", rest::router(app.clone()))
+        .merge(console(app.clone()))
+        // Event streams must not be held back by the compressor.
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(512).and(NotForContentType::SSE)))
+        .layer(from_fn_with_state(app, headers::frame))
+}
+
+/// Pages, their forms, and the islands' calls.
+fn console(app: App) -> Router {
+    let mut router = Router::new()
+        .route(paths::HOME, get(home))
+        .route(paths::THEME, post(forms::theme))
+        .route("/_fn/{name}", post(islands));
+    for route in ui::routes() {
+        let route = Arc::new(route);
+        let (page, form) = (route.clone(), route.clone());
+        router = router.route(
+            route.pattern,
+            get(move |request: Request| show(page, request)).post(move |request: Request| forms::post(form, request)),
+        );
+    }
+    router
+        .fallback(not_found)
+        .method_not_allowed_fallback(not_found)
+        .layer(from_fn_with_state(app.clone(), caller::identify))
+        .layer(sessions::layer(app.domain.clone(), app.site.is_https))
+        .layer(from_fn_with_state(app.clone(), headers::same_origin_only))
+        .layer(map_response(private))
+}
+
+async fn show(route: Arc<Route>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let ask = pages::ask(&mut parts).await;
+    pages::show(route, ask, None, StatusCode::OK).await
+}
+
+/// Sends people to their organization, to sign-in, or to nowhere while there is no owner yet.
+async fn home(request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let ask = pages::ask(&mut parts).await;
+    let Some(live) = &ask.asker.live else {
+        return Redirect::to(paths::SIGN_IN).into_response();
+    };
+    let person = crate::domain::sign_in::Person { user_id: live.user_id.clone() };
+    match crate::domain::sign_in::destination(&ask.asker.app.domain, &person).await.map(|place| place.organization_id) {
+        Ok(Some(organization_id)) => Redirect::to(&paths::overview(&organization_id)).into_response(),
+        Ok(None) => {
+            let problem = Problem::new(
+                ProblemKind::Forbidden,
+                "You do not belong to an organization any more. Ask one of its owners to invite you again.",
+            );
+            pages::refusal(&ask.visit, &problem, &ask.target)
+        }
+        Err(error) => pages::refusal(&ask.visit, &error.into(), &ask.target),
+    }
+}
+
+async fn not_found(request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let ask = pages::ask(&mut parts).await;
+    let problem = Problem::new(ProblemKind::NotFound, "There is no page at this address.");
+    pages::refusal(&ask.visit, &problem, &ask.target)
+}
+
+/// A call of an island, answered by the server function of that name.
+async fn islands(request: Request) -> impl IntoResponse {
+    let asker = request.extensions().get::<caller::Asker>().cloned();
+    let context = move || {
+        if let Some(asker) = asker.clone() {
+            provide_context(asker);
+        }
+    };
+    leptos_axum::handle_server_fns_with_context(context, request).await
+}
+
+/// Console pages are one person's: no cache keeps them.
+async fn private(mut response: Response) -> Response {
+    let no_store = axum::http::HeaderValue::from_static("no-store");
+    response.headers_mut().insert(axum::http::header::CACHE_CONTROL, no_store);
+    response
+}
+
+#[cfg(debug_assertions)]
+fn development() -> Router<App> {
+    Router::new().route("/_dev/reload", get(assets::reload))
+}
+
+#[cfg(not(debug_assertions))]
+fn development() -> Router<App> {
+    Router::new()
+}

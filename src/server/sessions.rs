@@ -1,0 +1,126 @@
+//! Browser sessions over our own table: tower-sessions keeps the cookie, the domain keeps the rows.
+
+use super::caller::asker;
+use crate::{
+    domain::{Domain, Origin, secret, sessions, sign_in::Person},
+    types::{
+        ids::UserId,
+        problem::{Problem, ProblemKind},
+    },
+};
+use tower_sessions::{
+    Expiry, SessionManagerLayer, SessionStore,
+    cookie::{SameSite, time::OffsetDateTime},
+    session::{Id, Record},
+    session_store,
+};
+
+/// Keys of a session's data.
+const USER: &str = "user_id";
+const ADDRESS: &str = "address";
+const USER_AGENT: &str = "user_agent";
+const REQUEST: &str = "request_id";
+
+/// The cookie layer. Over TLS the cookie is bound to this host by its name.
+pub fn layer(domain: Domain, is_https: bool) -> SessionManagerLayer<Store> {
+    SessionManagerLayer::new(Store { domain })
+        .with_name(if is_https { "__Host-orgward" } else { "orgward" })
+        .with_secure(is_https)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnSessionEnd)
+}
+
+/// Signs somebody in: a new credential, so that one planted before is worth nothing, and the record of it.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn start(person: &Person) -> Result<(), Problem> {
+    let asker = asker()?;
+    let session = &asker.session;
+    let begun = async {
+        session.cycle_id().await?;
+        session.insert(USER, person.user_id.as_str()).await?;
+        session.insert(ADDRESS, &asker.origin.address).await?;
+        session.insert(USER_AGENT, &asker.origin.user_agent).await?;
+        session.insert(REQUEST, &asker.origin.request_id).await?;
+        session.save().await
+    };
+    begun.await.map_err(|error| {
+        tracing::error!(%error, "a session could not be begun");
+        Problem::new(ProblemKind::Unavailable, "You could not be signed in just now. Nothing was changed; try again.")
+    })
+}
+
+/// Signs out.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn end() -> Result<(), Problem> {
+    let asker = asker()?;
+    match asker.session.id() {
+        Some(id) => {
+            sessions::end(&asker.app.domain, &secret::digest(&id.to_string()), &asker.origin).await?;
+            asker.session.clear().await;
+        }
+        None => sessions::end_unknown(&asker.app.domain, &asker.origin).await?,
+    }
+    Ok(())
+}
+
+/// The rows behind the cookies.
+#[derive(Clone)]
+pub struct Store {
+    domain: Domain,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+#[async_trait::async_trait]
+impl SessionStore for Store {
+    /// Only a sign-in makes a session, so its row and the sign-in's record are one transaction.
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        let text =
+            |key: &str| record.data.get(key).and_then(serde_json::Value::as_str).map(str::to_owned).unwrap_or_default();
+        let (user, origin) = (
+            UserId::new(text(USER)),
+            Origin { address: text(ADDRESS), user_agent: text(USER_AGENT), request_id: text(REQUEST) },
+        );
+        sessions::begin(&self.domain, &secret::digest(&record.id.to_string()), &user, &origin)
+            .await
+            .map_err(|error| session_store::Error::Backend(error.to_string()))
+    }
+
+    /// A session never changes after it was made.
+    async fn save(&self, _: &Record) -> session_store::Result<()> {
+        Ok(())
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        let live = sessions::find(&self.domain, &secret::digest(&id.to_string()))
+            .await
+            .map_err(|error| session_store::Error::Backend(error.to_string()))?;
+        Ok(live.map(|live| Record {
+            id: *id,
+            data: [(USER.to_owned(), live.user_id.as_str().into())].into(),
+            expiry_date: OffsetDateTime::from_unix_timestamp(live.expires_at).unwrap_or(OffsetDateTime::UNIX_EPOCH),
+        }))
+    }
+
+    /// Signing in again ends the session that was there.
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        let hash = secret::digest(&id.to_string());
+        match sessions::find(&self.domain, &hash).await {
+            Ok(None) => Ok(()),
+            Ok(Some(_)) => sessions::end(&self.domain, &hash, &Origin::default())
+                .await
+                .map_err(|error| session_store::Error::Backend(error.to_string())),
+            Err(error) => Err(session_store::Error::Backend(error.to_string())),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Puts the parts together: configuration, secrets, database, router.
+
+use super::{App, Site, assets, config::Config, database, http, router, secrets};
+use crate::{
+    domain::{Domain, Settings, instance, setup},
+    ui::paths,
+};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use std::{io::Write, sync::Arc};
+use tokio::net::TcpListener;
+
+/// Opens the data folder and the database behind it.
+///
+/// # Errors
+/// A sentence about what is missing or wrong.
+pub async fn open(config: &Config) -> Result<Domain, String> {
+    let folder = &config.data_dir;
+    std::fs::create_dir_all(folder)
+        .map_err(|error| format!("the data folder {} cannot be made: {error}", folder.display()))?;
+    let file = folder.join("orgward.db");
+    let url = config.database_url.clone().unwrap_or_else(|| database::file_url(&file));
+    let database = database::open(&url).await.map_err(|error| match &config.database_url {
+        Some(_) => error,
+        None => format!("{}: {error}", file.display()),
+    })?;
+    let is_bound = instance::is_bound(&database.readers).await.map_err(|error| error.to_string())?;
+    let secrets = secrets::load(&config.secret_key_file, is_bound)?;
+    let settings = Settings {
+        session_idle_seconds: config.session_idle_seconds,
+        session_absolute_seconds: config.session_absolute_seconds,
+        database: config.database_url.as_ref().map_or_else(|| file.display().to_string(), |_| "PostgreSQL".to_owned()),
+    };
+    let domain = Domain::new(database.readers, database.writer, secrets, settings);
+    instance::bind_secrets(&domain).await.map_err(|error| error.to_string())?;
+    Ok(domain)
+}
+
+/// Serves until the process is told to stop.
+///
+/// # Errors
+/// A sentence about why it cannot start.
+pub async fn serve(config: Config) -> Result<(), String> {
+    let domain = open(&config).await?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            format!("{} is taken by another program. Stop it, or name another port with --listen", config.listen)
+        }
+        _ => format!("{} cannot be listened on: {error}", config.listen),
+    })?;
+    let listen = listener.local_addr().map_err(|error| error.to_string())?;
+    let base_url = config.public_url.clone().unwrap_or_else(|| format!("http://{listen}"));
+    let site = Site {
+        is_https: base_url.starts_with("https://"),
+        trusted_proxies: config.trusted_proxies.clone(),
+        assets: assets::load()?,
+        metrics: PrometheusBuilder::new().install_recorder().ok(),
+        base_url,
+    };
+    announce(&domain, &site.base_url).await?;
+    let app = App { domain: domain.clone(), site: Arc::new(site) };
+    http::serve(listener, router::router(app), config.max_connections, stop_signal()).await;
+    domain.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Says where the server is, and prints a fresh setup link while there is no owner.
+async fn announce(domain: &Domain, base_url: &str) -> Result<(), String> {
+    let link = setup::new_link(domain).await.map_err(|error| error.to_string())?;
+    let mut out = std::io::stdout().lock();
+    let said = match link {
+        Some(token) => writeln!(
+            out,
+            "Orgward is running on {base_url}\n\nIt has no owner yet. Open this link to make your organization; it works \
+             once, for 30 minutes:\n\n  {base_url}{}?token={}\n",
+            paths::SETUP,
+            token.reveal()
+        ),
+        None => writeln!(out, "Orgward is running on {base_url}"),
+    };
+    said.and_then(|()| out.flush()).map_err(|error| error.to_string())
+}
+
+/// Resolves at SIGTERM or Ctrl+C.
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                terminate.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = terminate => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    tracing::info!("stopping: finishing what runs");
+}

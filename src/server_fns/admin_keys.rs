@@ -1,0 +1,43 @@
+//! Admin keys: owners only.
+
+use crate::types::{
+    admin_keys::{AdminKey, CreatedAdminKey, NewAdminKey},
+    ids::{KeyId, OrganizationId},
+    pages::{Deleted, List, PageQuery},
+    problem::Problem,
+};
+use leptos::prelude::*;
+
+/// A page of Admin keys, oldest first unless `page.order` says otherwise.
+#[server(prefix = "/_fn", endpoint = "list_admin_keys")]
+pub async fn list_admin_keys(
+    organization_id: OrganizationId,
+    #[server(default)] page: PageQuery,
+) -> Result<List<AdminKey>, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::admin_keys::list(&domain, &actor, &page).await?)
+}
+
+/// One Admin key.
+#[server(prefix = "/_fn", endpoint = "get_admin_key")]
+pub async fn get_admin_key(organization_id: OrganizationId, key_id: KeyId) -> Result<AdminKey, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::admin_keys::get(&domain, &actor, &key_id).await?)
+}
+
+/// Creates an Admin key; the answer holds its secret, this once.
+#[server(prefix = "/_fn", endpoint = "create_admin_key")]
+pub async fn create_admin_key(
+    organization_id: OrganizationId,
+    #[server(default)] new: NewAdminKey,
+) -> Result<CreatedAdminKey, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::admin_keys::create(&domain, &actor, new.into()).await?)
+}
+
+/// Deletes an Admin key; it stops working at once.
+#[server(prefix = "/_fn", endpoint = "delete_admin_key")]
+pub async fn delete_admin_key(organization_id: OrganizationId, key_id: KeyId) -> Result<Deleted, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::admin_keys::delete(&domain, &actor, &key_id).await?)
+}

@@ -1,0 +1,29 @@
+//! The browser's doors: each finds out who asks and calls one operation.
+
+use crate::types::problem::{Problem, ProblemKind};
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+
+pub mod admin_keys;
+pub mod organizations;
+pub mod projects;
+pub mod sessions;
+pub mod setup;
+pub mod sign_in;
+
+impl FromServerFnError for Problem {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(text)
+            | ServerFnErrorErr::MissingArg(text)
+            | ServerFnErrorErr::Deserialization(text) => {
+                Problem::new(ProblemKind::Invalid, format!("The request could not be read: {text}."))
+            }
+            _ => Problem::new(ProblemKind::Internal, "Something went wrong on our side. Nothing was changed."),
+        }
+    }
+}

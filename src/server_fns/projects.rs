@@ -1,0 +1,61 @@
+//! Projects.
+
+use crate::types::{
+    ids::{OrganizationId, ProjectId},
+    pages::{List, PageQuery},
+    problem::Problem,
+    projects::{NewProject, Project, ProjectDetail, ProjectPatch, ProjectQuery},
+};
+use leptos::prelude::*;
+
+/// A page of the projects the caller may see, oldest first.
+#[server(prefix = "/_fn", endpoint = "list_projects")]
+pub async fn list_projects(
+    organization_id: OrganizationId,
+    #[server(default)] filter: ProjectQuery,
+    #[server(default)] page: PageQuery,
+) -> Result<List<Project>, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::projects::list(&domain, &actor, &filter, &page).await?)
+}
+
+/// One project, with what the viewer may do to it.
+#[server(prefix = "/_fn", endpoint = "get_project_detail")]
+pub async fn get_project_detail(
+    organization_id: OrganizationId,
+    project_id: ProjectId,
+) -> Result<ProjectDetail, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::projects::detail(&domain, &actor, &project_id).await?)
+}
+
+/// Creates a project. A name that an active project already has is refused with the code `duplicate_name`
+/// unless `allow_duplicate` says that it is meant.
+#[server(prefix = "/_fn", endpoint = "create_project")]
+pub async fn create_project(
+    organization_id: OrganizationId,
+    #[server(default)] new: NewProject,
+    #[server(default)] allow_duplicate: bool,
+) -> Result<Project, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let same_name = crate::domain::projects::SameName::allowed_if(allow_duplicate);
+    Ok(crate::domain::projects::create(&domain, &actor, new.into(), same_name).await?)
+}
+
+/// Renames a project.
+#[server(prefix = "/_fn", endpoint = "rename_project")]
+pub async fn rename_project(
+    organization_id: OrganizationId,
+    project_id: ProjectId,
+    #[server(default)] patch: ProjectPatch,
+) -> Result<Project, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::projects::update(&domain, &actor, &project_id, patch.into()).await?)
+}
+
+/// Archives a project for good.
+#[server(prefix = "/_fn", endpoint = "archive_project")]
+pub async fn archive_project(organization_id: OrganizationId, project_id: ProjectId) -> Result<Project, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::projects::archive(&domain, &actor, &project_id).await?)
+}

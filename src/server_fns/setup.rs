@@ -1,0 +1,26 @@
+//! The first owner's onboarding, behind the one-time setup link.
+
+use crate::types::{
+    problem::Problem,
+    setup::{NewOrganization, SetUp, SetupPage},
+};
+use leptos::prelude::*;
+
+/// Whether the link is still good. Not found once there is an owner.
+#[server(prefix = "/_fn", endpoint = "load_setup")]
+pub async fn load_setup(#[server(default)] token: String) -> Result<SetupPage, Problem> {
+    let domain = crate::server::domain()?;
+    Ok(crate::domain::setup::page(&domain, &token).await?)
+}
+
+/// Makes the organization and its owner, uses the link up, and signs the owner in.
+#[server(prefix = "/_fn", endpoint = "complete_setup")]
+pub async fn complete_setup(
+    #[server(default)] token: String,
+    #[server(default)] new: NewOrganization,
+) -> Result<SetUp, Problem> {
+    let domain = crate::server::domain()?;
+    let (done, person) = crate::domain::setup::complete(&domain, &token, new).await?;
+    crate::server::sessions::start(&person).await?;
+    Ok(done)
+}

@@ -1,0 +1,76 @@
+//! Identifiers: a wire prefix and 24 characters that sort by creation (REFERENCE 1.8).
+
+use serde::{Deserialize, Serialize};
+
+/// Crockford's alphabet in lower case. Its order is its byte order, and one case only, so that text collations agree.
+pub const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// Characters after the prefix.
+pub const LENGTH: usize = 24;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// What every such identifier begins with.
+            pub const PREFIX: &'static str = $prefix;
+
+            /// Takes any text: one that names nothing is simply not found.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The identifier as it stands on the wire and in the database.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// Whether the text has the shape of such an identifier, so that it may stand for a position in a list.
+            pub fn is_well_formed(&self) -> bool {
+                self.0.strip_prefix($prefix).is_some_and(|rest| {
+                    rest.len() == LENGTH && rest.bytes().all(|byte| ALPHABET.contains(&byte))
+                })
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// An organization, `org-…`.
+    OrganizationId = "org-";
+    /// A person, `user-…`.
+    UserId = "user-";
+    /// A project, `proj_…`.
+    ProjectId = "proj_";
+    /// A key of any kind, `key_…`.
+    KeyId = "key_";
+    /// An audit log record, `audit_log-…`.
+    AuditLogId = "audit_log-";
+    /// A console session as its owner sees it, `sess_…`: a name for the row, useless as a credential.
+    SessionId = "sess_";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_in_a_list_has_the_lists_prefix_and_24_characters() {
+        let id = format!("proj_{}", "0".repeat(24));
+        assert!(ProjectId::new(id.clone()).is_well_formed());
+        assert!(!KeyId::new(id).is_well_formed());
+        for bad in ["", "proj_", "proj_0", "proj_00000000000000000000000O", "proj_0000000000000000000000000"] {
+            assert!(!ProjectId::new(bad).is_well_formed(), "{bad}");
+        }
+    }
+}

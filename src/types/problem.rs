@@ -1,0 +1,129 @@
+//! Why something was refused, in words for the person or program that asked.
+
+use serde::{Deserialize, Serialize};
+
+/// The kind of a refusal; each door has its own way to say it (a status, a page, an exit code).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemKind {
+    /// Nobody is signed in, or the key is not one of ours.
+    Unauthenticated,
+    /// Known, but not allowed.
+    Forbidden,
+    /// Not there, or not for this caller to know about.
+    NotFound,
+    /// The request itself is at fault.
+    Invalid,
+    /// The path exists, the method does not.
+    MethodNotAllowed,
+    /// The body or a header is larger than accepted.
+    TooLarge,
+    /// The address is longer than accepted.
+    AddressTooLong,
+    /// The headers are larger than accepted.
+    HeadersTooLarge,
+    /// The body is not of the type that is accepted.
+    UnsupportedMedia,
+    /// The request took too long to arrive.
+    TooSlow,
+    /// Too many attempts; `retry_after` says when to come back.
+    TooMany,
+    /// Not now: a full disk, a database that does not answer. Nothing was changed.
+    Unavailable,
+    /// A fault of ours. Nothing was changed.
+    Internal,
+}
+
+/// One refused field of a form or body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// The field, dotted where it is nested.
+    pub param: String,
+    /// A sentence that says the rule.
+    pub message: String,
+}
+
+/// A refusal. `message` is a whole sentence and may be shown as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+pub struct Problem {
+    /// What kind of refusal this is.
+    pub kind: ProblemKind,
+    /// A sentence for the person who caused it.
+    pub message: String,
+    /// A stable slug for programs (REFERENCE 1.4).
+    pub code: Option<String>,
+    /// The field at fault.
+    pub param: Option<String>,
+    /// Further fields at fault, in form order; empty when there is at most the one in `param`.
+    #[serde(default)]
+    pub fields: Vec<FieldProblem>,
+    /// Seconds until another attempt can succeed.
+    #[serde(default)]
+    pub retry_after: Option<u64>,
+    /// Names of people who can help: the owners, on a refusal for want of a right.
+    #[serde(default)]
+    pub helpers: Vec<String>,
+}
+
+impl Problem {
+    /// A refusal of the given kind with nothing but its sentence.
+    pub fn new(kind: ProblemKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            code: None,
+            param: None,
+            fields: Vec::new(),
+            retry_after: None,
+            helpers: Vec::new(),
+        }
+    }
+
+    /// A field that breaks a rule: 400 on the wire, 422 beside the field in the console.
+    pub fn invalid(param: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
+        Self::new(ProblemKind::Invalid, message).with_code(code).with_param(param)
+    }
+
+    /// A request that is well formed but not possible now, for example because the project is archived.
+    pub fn refused(code: &str, message: impl Into<String>) -> Self {
+        Self::new(ProblemKind::Invalid, message).with_code(code)
+    }
+
+    /// A required field that was left out.
+    pub fn missing(param: &str) -> Self {
+        Self::invalid(param, "missing_required_parameter", format!("Missing required parameter: '{param}'."))
+    }
+
+    /// An object that is not there for this caller.
+    pub fn not_found(what: &str, id: &str) -> Self {
+        Self::new(ProblemKind::NotFound, format!("The {what} {id} was not found.")).with_code("not_found")
+    }
+
+    /// Adds the slug for programs.
+    #[must_use]
+    pub fn with_code(mut self, code: &str) -> Self {
+        self.code = Some(code.to_owned());
+        self
+    }
+
+    /// Names the field at fault.
+    #[must_use]
+    pub fn with_param(mut self, param: impl Into<String>) -> Self {
+        self.param = Some(param.into());
+        self
+    }
+
+    /// Joins the refusals of several fields into one; `None` when there are none.
+    pub fn join(problems: Vec<Problem>) -> Option<Problem> {
+        let fields = problems
+            .iter()
+            .filter_map(|problem| {
+                Some(FieldProblem { param: problem.param.clone()?, message: problem.message.clone() })
+            })
+            .collect();
+        let mut first = problems.into_iter().next()?;
+        first.fields = fields;
+        Some(first)
+    }
+}

@@ -1,0 +1,22 @@
+use leptos::prelude::*;
+
+/// The way from the top to this page; the last step is the page itself.
+#[component]
+pub fn Breadcrumb(
+    /// Words and addresses of what lies above.
+    steps: Vec<(String, String)>,
+    /// The page itself.
+    #[prop(into)]
+    here: String,
+) -> AnyView {
+    let above = steps.into_iter().map(|(label, href)| view! { <li><a href=href>{label}</a></li> }).collect_view();
+    view! {
+        <nav class="breadcrumb" aria-label="Breadcrumb">
+            <ol class="breadcrumb__steps">
+                {above}
+                <li><span aria-current="page">{here}</span></li>
+            </ol>
+        </nav>
+    }
+    .into_any()
+}

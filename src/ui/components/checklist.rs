@@ -1,0 +1,42 @@
+use super::{Card, CardBody, Icon};
+use leptos::prelude::*;
+
+/// One thing to do.
+pub struct Step {
+    /// What it is.
+    pub label: String,
+    /// Why, or how.
+    pub note: String,
+    /// Where it is done; none where the console cannot do it.
+    pub href: Option<String>,
+    /// Whether it is done.
+    pub done: bool,
+}
+
+/// Steps that tick themselves, with how far one has come.
+#[component]
+pub fn Checklist(id: &'static str, #[prop(into)] title: String, steps: Vec<Step>) -> AnyView {
+    let (done, all) = (steps.iter().filter(|step| step.done).count(), steps.len());
+    let progress = format!("{done} of {all}");
+    let bar_label = format!("{title}, {progress} done");
+    let aside = view! { <span class="muted">{progress}</span> }.into_any();
+    view! {
+        <Card id title aside>
+            <CardBody><progress class="checklist__bar" max=all.to_string() value=done.to_string() aria-label=bar_label></progress></CardBody>
+            <ul class="lines checklist">{steps.into_iter().map(line).collect_view()}</ul>
+        </Card>
+    }
+    .into_any()
+}
+
+fn line(step: Step) -> AnyView {
+    let Step { label, note, href, done } = step;
+    let icon = if done { "check-circle" } else { "circle" };
+    let words = match href.filter(|_| !done) {
+        Some(href) => view! { <a href=href>{label}</a> }.into_any(),
+        None => label.into_any(),
+    };
+    let state = if done { "Done: " } else { "To do: " };
+    let note = (!done && !note.is_empty()).then(|| view! { <small>{note}</small> });
+    view! { <li class:checklist__done=done><Icon name=icon/><div><span class="sr">{state}</span>{words}{note}</div></li> }.into_any()
+}

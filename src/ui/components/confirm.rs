@@ -1,0 +1,60 @@
+use super::{Card, CardBody, Form, LinkButton, Look, Submit};
+use leptos::prelude::*;
+
+/// Asks before something stops for good. It needs no dialog: it is a page with an address of its own.
+#[component]
+pub fn Confirm(
+    /// What happens, as a heading.
+    #[prop(into)]
+    title: String,
+    /// The button that does it: verb and noun.
+    act: &'static str,
+    /// The way out.
+    keep: &'static str,
+    /// Where the way out leads.
+    #[prop(into)]
+    back: String,
+    /// Whether it concerns the whole organization.
+    #[prop(optional)]
+    power: bool,
+    /// What is lost, in sentences with names and counts.
+    children: Children,
+) -> AnyView {
+    view! {
+        <Card id="confirm" title power>
+            <CardBody>
+                <div class="confirm">{children()}</div>
+                <Form>
+                    <div class="form__end">
+                        <Submit look=Look::Danger>{act}</Submit>
+                        <LinkButton href=back look=Look::Quiet>{keep}</LinkButton>
+                    </div>
+                </Form>
+            </CardBody>
+        </Card>
+    }
+    .into_any()
+}
+
+/// The last section of a page: one row for each thing that cannot be taken back.
+#[component]
+pub fn DangerZone(children: Children) -> AnyView {
+    view! { <div class="danger">{children()}</div> }.into_any()
+}
+
+/// One such thing: what it does, and the way to the page that asks.
+#[component]
+pub fn DangerRow(
+    title: &'static str,
+    #[prop(into)] note: String,
+    #[prop(into)] href: String,
+    act: &'static str,
+) -> AnyView {
+    view! {
+        <div>
+            <div><h3>{title}</h3><p>{note}</p></div>
+            <LinkButton href look=Look::Warn>{act}</LinkButton>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,28 @@
+use super::Sprite;
+use crate::ui::islands::CopyButton;
+use leptos::prelude::*;
+
+/// A button that copies the text of another element. Without a script it is not there; the text can be selected.
+#[component]
+pub fn Copy(
+    /// The id of the element.
+    #[prop(into)]
+    from: String,
+    /// What is copied, in words.
+    #[prop(into)]
+    what: String,
+    #[prop(optional)] quiet: bool,
+) -> AnyView {
+    view! { <CopyButton from what sprite=Sprite::address() quiet/> }.into_any()
+}
+
+/// An identifier with its copy button.
+#[component]
+pub fn CopyId(
+    /// The element's id.
+    id: &'static str,
+    #[prop(into)] value: String,
+    #[prop(into)] what: String,
+) -> AnyView {
+    view! { <span class="copy"><code id=id>{value}</code><Copy from=id what quiet=true/></span> }.into_any()
+}

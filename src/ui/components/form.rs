@@ -1,0 +1,50 @@
+use crate::ui::form::Fault;
+use leptos::prelude::*;
+
+/// A form that is posted. What is wrong with it is the server's to say, in sentences, so the browser's own bubbles stay away.
+#[component]
+pub fn Form(
+    /// Another page's address; its own if left out.
+    #[prop(optional, into)]
+    action: Option<String>,
+    children: Children,
+) -> AnyView {
+    view! { <form class="form" method="post" action=action novalidate>{children()}</form> }.into_any()
+}
+
+/// Two fields side by side where there is room.
+#[component]
+pub fn Pair(children: Children) -> AnyView {
+    view! { <div class="form__pair">{children()}</div> }.into_any()
+}
+
+/// The buttons at the end.
+#[component]
+pub fn FormEnd(children: Children) -> AnyView {
+    view! { <div class="form__end">{children()}</div> }.into_any()
+}
+
+/// What is to be put right, above the form: takes the focus, and leads to each field.
+#[component]
+pub fn ErrorSummary(faults: Vec<Fault>) -> AnyView {
+    let title = match faults.as_slice() {
+        [] => return ().into_any(),
+        [Fault { input: None, .. }] => "That was not accepted".to_owned(),
+        [_] => "One thing to put right".to_owned(),
+        many => format!("{} things to put right", many.len()),
+    };
+    let lines = faults
+        .into_iter()
+        .map(|fault| match fault.input {
+            Some(id) => view! { <li><a href=format!("#{id}")>{fault.sentence}</a></li> }.into_any(),
+            None => view! { <li>{fault.sentence}</li> }.into_any(),
+        })
+        .collect_view();
+    view! {
+        <div class="notice notice--danger" role="alert" tabindex="-1" autofocus id="errors">
+            <super::Icon name="error"/>
+            <div><h2>{title}</h2><ul>{lines}</ul></div>
+        </div>
+    }
+    .into_any()
+}

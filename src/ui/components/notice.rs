@@ -1,0 +1,27 @@
+use super::{Icon, Tone};
+use leptos::prelude::*;
+
+/// What just happened, or what to know.
+#[component]
+pub fn Notice(
+    #[prop(default = Tone::Plain)] tone: Tone,
+    #[prop(optional, into)] title: Option<String>,
+    /// Says what just happened, so it is read out.
+    #[prop(optional)]
+    live: bool,
+    children: Children,
+) -> AnyView {
+    let icon = match tone {
+        Tone::Plain | Tone::Accent => "info",
+        Tone::Positive => "check-circle",
+        Tone::Caution => "alert",
+        Tone::Danger => "error",
+    };
+    view! {
+        <div class=tone.class("notice") role=live.then_some("status")>
+            <Icon name=icon/>
+            <div>{title.map(|title| view! { <h2>{title}</h2> })}{children()}</div>
+        </div>
+    }
+    .into_any()
+}

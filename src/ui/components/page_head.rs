@@ -1,0 +1,35 @@
+use leptos::prelude::*;
+
+/// The page's heading, one sentence on what it is for, and facts about what is shown.
+#[component]
+pub fn PageHead(
+    #[prop(into)] title: String,
+    #[prop(optional, into)] lead: Option<String>,
+    /// Beside the heading.
+    #[prop(optional)]
+    badge: Option<AnyView>,
+    /// Under the sentence.
+    #[prop(optional)]
+    meta: Option<AnyView>,
+) -> AnyView {
+    view! {
+        <div class="page__head">
+            <div class="page__title"><h1>{title}</h1>{badge}</div>
+            {lead.map(|lead| view! { <p class="page__lead">{lead}</p> })}
+            {meta.map(|meta| view! { <div class="page__meta">{meta}</div> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// Actions and filters over a list; the first action stands at the left edge.
+#[component]
+pub fn Toolbar(children: Children) -> AnyView {
+    view! { <div class="toolbar">{children()}</div> }.into_any()
+}
+
+/// A part of the page with its own heading and no frame.
+#[component]
+pub fn Section(id: &'static str, #[prop(into)] title: String, children: Children) -> AnyView {
+    view! { <section class="section" aria-labelledby=id><h2 id=id>{title}</h2>{children()}</section> }.into_any()
+}

@@ -1,0 +1,27 @@
+use super::{Field, described_by};
+use crate::ui::{form::Input, islands::PasswordReveal};
+use leptos::prelude::*;
+
+/// A password, never filled in again by us; with a script, a button shows what is typed.
+#[component]
+pub fn PasswordField(
+    input: Input,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: Option<String>,
+    /// `current-password` or `new-password`, for password managers.
+    autocomplete: &'static str,
+) -> AnyView {
+    let described = described_by(&input, hint.is_some());
+    let id = input.id();
+    view! {
+        <Field id=id.clone() label hint error=input.error.clone()>
+            <div class="password">
+                <input class="input input--large" type="password" id=id.clone() name=input.name autocomplete=autocomplete required
+                    spellcheck="false" autocapitalize="none"
+                    aria-invalid=input.error.is_some().then_some("true") aria-describedby=described/>
+                <PasswordReveal input=id/>
+            </div>
+        </Field>
+    }
+    .into_any()
+}

@@ -1,0 +1,25 @@
+use super::Copy;
+use leptos::prelude::*;
+
+/// A secret in a field that can be selected and copied, never edited.
+#[component]
+pub fn Secret(
+    id: &'static str,
+    #[prop(into)] label: String,
+    #[prop(into)] value: String,
+    #[prop(into)] hint: String,
+) -> AnyView {
+    let what = label.to_lowercase();
+    let hint_id = format!("{id}-hint");
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <div class="secret">
+                <input id=id readonly value=value spellcheck="false" autocomplete="off" aria-describedby=hint_id.clone()/>
+                <Copy from=id what/>
+            </div>
+            <p class="field__hint" id=hint_id>{hint}</p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,53 @@
+use leptos::prelude::*;
+
+/// Rows and columns; in a narrow place each row becomes a card. The roles are spelled out because a browser forgets
+/// that it is a table once CSS lays it out as anything else.
+#[component]
+pub fn Table(
+    #[prop(into)] caption: String,
+    columns: Vec<&'static str>,
+    /// Whether rows end with an [`ActCell`].
+    #[prop(optional)]
+    acts: bool,
+    children: Children,
+) -> AnyView {
+    let heads =
+        columns.into_iter().map(|column| view! { <th role="columnheader" scope="col">{column}</th> }).collect_view();
+    let act = acts.then(
+        || view! { <th role="columnheader" scope="col" class="table__act"><span class="sr">"Actions"</span></th> },
+    );
+    view! {
+        <div class="tablebox">
+            <table class="table" role="table">
+                <caption class="sr">{caption}</caption>
+                <thead role="rowgroup"><tr role="row">{heads}{act}</tr></thead>
+                <tbody role="rowgroup">{children()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// A row: a [`RowHead`], then cells.
+#[component]
+pub fn Row(children: Children) -> AnyView {
+    view! { <tr role="row">{children()}</tr> }.into_any()
+}
+
+/// What the row is about.
+#[component]
+pub fn RowHead(children: Children) -> AnyView {
+    view! { <th role="rowheader" scope="row">{children()}</th> }.into_any()
+}
+
+/// A value, labelled with its column for the card.
+#[component]
+pub fn Cell(label: &'static str, children: Children) -> AnyView {
+    view! { <td role="cell" data-label=label><div>{children()}</div></td> }.into_any()
+}
+
+/// What can be done with the row.
+#[component]
+pub fn ActCell(children: Children) -> AnyView {
+    view! { <td role="cell" class="table__act">{children()}</td> }.into_any()
+}

@@ -1,0 +1,48 @@
+//! The whole HTML document around a page.
+
+use super::{
+    components::Sprite,
+    page::{Layout, Page},
+    shell,
+    visit::{Theme, Visit},
+};
+use leptos::prelude::*;
+
+/// Draws a page.
+pub fn document(page: Page, visit: &Visit) -> impl IntoView + use<> {
+    provide_context(Sprite(visit.assets.icons.clone()));
+    let title = window_title(&page, visit);
+    let theme = (visit.theme != Theme::System).then(|| visit.theme.as_str());
+    let (assets, nonce) = (visit.assets.clone(), visit.nonce.clone());
+    let dev_reload = assets.dev_reload.map(|src| view! { <script type="module" nonce=nonce.clone() src=src></script> });
+    let class = match page.layout {
+        Layout::Console { .. } => None,
+        Layout::Focus { .. } => Some("focus"),
+    };
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="robots" content="noindex"/>
+                <title>{title}</title>
+                <link rel="icon" type="image/svg+xml" href=assets.favicon/>
+                <link rel="stylesheet" href=assets.css/>
+                <script type="module" nonce=nonce src=assets.boot></script>
+                {dev_reload}
+            </head>
+            <body class=class>{shell::around(page, visit)}</body>
+        </html>
+    }
+}
+
+/// `Admin keys · Fjordlight Energy · Orgward`, with `Error:` before it when the form was refused.
+fn window_title(page: &Page, visit: &Visit) -> String {
+    let failed = visit.form.as_ref().is_some_and(|form| form.problem.is_some());
+    let organization = match (&page.layout, &visit.shell) {
+        (Layout::Console { .. }, Some(shell)) => format!(" · {}", shell.organization.name),
+        _ => String::new(),
+    };
+    format!("{}{}{organization} · Orgward", if failed { "Error: " } else { "" }, page.title)
+}

@@ -1,0 +1,142 @@
+//! Forms: what was typed, what was wrong with it, and what came of it.
+
+use crate::types::problem::Problem;
+use serde::de::DeserializeOwned;
+
+/// A form that was sent: refused, or answered with something to show once. Untouched by default.
+#[derive(Debug, Clone, Default)]
+pub struct FormState {
+    /// What was typed, in form order. Never a password.
+    pub values: Vec<(String, String)>,
+    /// Why it was refused.
+    pub problem: Option<Problem>,
+    /// What came of it, when that is shown on this very page.
+    pub output: Option<serde_json::Value>,
+}
+
+impl FormState {
+    /// What was typed into a field.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// What is wrong with a field. A refusal names a field as the wire does (`name`, `new.name`), the form as the
+    /// server function wants it (`new[name]`); the last part decides.
+    pub fn error(&self, name: &str) -> Option<&str> {
+        let problem = self.problem.as_ref()?;
+        let field = last_part(name);
+        let listed = problem.fields.iter().find(|fault| last_part(&fault.param) == field);
+        listed.map(|fault| fault.message.as_str()).or_else(|| {
+            let param = problem.param.as_deref()?;
+            (last_part(param) == field).then_some(problem.message.as_str())
+        })
+    }
+
+    /// Whether it was refused with this code.
+    pub fn has_code(&self, code: &str) -> bool {
+        self.problem.as_ref().and_then(|problem| problem.code.as_deref()) == Some(code)
+    }
+
+    /// What came of it, if that is a `T`.
+    pub fn output<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_value(self.output.clone()?).ok()
+    }
+
+    /// One field, ready for a component.
+    pub fn input(&self, name: &'static str) -> Input {
+        Input { name, value: self.value(name).map(str::to_owned), error: self.error(name).map(str::to_owned) }
+    }
+
+    /// The refusal, for the summary above the form: each faulty field of `inputs` with its sentence, and the
+    /// refusal's own sentence if it concerns none of them.
+    pub fn faults(&self, inputs: &[&Input]) -> Vec<Fault> {
+        let Some(problem) = &self.problem else { return Vec::new() };
+        let mut faults: Vec<Fault> = inputs
+            .iter()
+            .filter_map(|input| Some(Fault { input: Some(input.id()), sentence: input.error.clone()? }))
+            .collect();
+        if faults.is_empty() {
+            faults.push(Fault { input: None, sentence: problem.message.clone() });
+        }
+        faults
+    }
+}
+
+/// One field of a form.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The name it is sent under.
+    pub name: &'static str,
+    /// What was typed or what stands there now.
+    pub value: Option<String>,
+    /// What is wrong with it.
+    pub error: Option<String>,
+}
+
+impl Input {
+    /// The id in the page: `new[name]` is `new-name`.
+    pub fn id(&self) -> String {
+        self.name.replace('[', "-").replace(']', "")
+    }
+
+    /// What stands there until something is typed.
+    #[must_use]
+    pub fn or_value(mut self, value: impl Into<String>) -> Self {
+        self.value.get_or_insert_with(|| value.into());
+        self
+    }
+
+    /// What to say instead of the wire's sentence when the field was left empty.
+    #[must_use]
+    pub fn or_missing(mut self, sentence: &str) -> Self {
+        if self.error.as_deref().is_some_and(|error| error.starts_with("Missing required parameter")) {
+            self.error = Some(sentence.to_owned());
+        }
+        self
+    }
+}
+
+/// A line of the summary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The id of the field it is about.
+    pub input: Option<String>,
+    /// What is wrong.
+    pub sentence: String,
+}
+
+fn last_part(name: &str) -> &str {
+    name.trim_end_matches(']').rsplit(['[', '.']).next().unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_finds_its_field_however_it_is_spelled() {
+        for param in ["name", "new.name", "new[name]"] {
+            let problem = Problem::invalid(param, "too_long", "A name has at most 100 characters.");
+            let form = FormState { problem: Some(problem), ..FormState::default() };
+            assert!(form.error("new[name]").is_some(), "{param}");
+            assert!(form.error("new[email]").is_none(), "{param}");
+        }
+    }
+
+    #[test]
+    fn the_summary_lists_fields_in_form_order_or_else_the_refusal_itself() {
+        let joined =
+            Problem::join(vec![Problem::invalid("password", "weak", "Too easy to guess."), Problem::missing("email")]);
+        let form = FormState { problem: joined, ..FormState::default() };
+        let email = form.input("new[email]").or_missing("Enter your email.");
+        let password = form.input("new[password]");
+        let sentences: Vec<_> = form.faults(&[&email, &password]).into_iter().map(|fault| fault.sentence).collect();
+        assert_eq!(sentences, ["Enter your email.", "Too easy to guess."]);
+        assert_eq!(form.faults(&[])[0].input, None);
+    }
+
+    #[test]
+    fn an_untouched_form_has_nothing_to_say() {
+        assert!(FormState::default().faults(&[]).is_empty());
+    }
+}

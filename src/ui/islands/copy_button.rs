@@ -1,0 +1,69 @@
+use crate::ui::components::Icon;
+use leptos::{
+    prelude::*,
+    wasm_bindgen::{JsCast, JsValue, closure::Closure},
+    web_sys::{Element, HtmlDocument, HtmlInputElement},
+};
+use std::time::Duration;
+
+/// Copies the text of another element and says so.
+#[island]
+pub fn CopyButton(
+    /// The id of the element.
+    from: String,
+    /// What is copied, for screen readers.
+    what: String,
+    /// Where the pictures are.
+    sprite: String,
+    /// No border.
+    quiet: bool,
+) -> impl IntoView {
+    let asleep = RwSignal::new(true);
+    let copied = RwSignal::new(false);
+    Effect::new(move |_| asleep.set(false));
+
+    let copy = move |_| {
+        if let Some(element) = document().get_element_by_id(&from) {
+            copy_text_of(&element, move || {
+                copied.set(true);
+                set_timeout(move || copied.set(false), Duration::from_secs(3));
+            });
+        }
+    };
+    view! {
+        <button type="button" class="button button--small scripted" class:button--quiet=quiet
+            class:copy__button--asleep=move || asleep.get() on:click=copy>
+            <Icon name="copy" sprite=sprite/>
+            <span class="copy__words">
+                <span class:copy__hide=move || copied.get()>"Copy"<span class="sr">{format!(" {what}")}</span></span>
+                <span class:copy__hide=move || !copied.get() aria-hidden="true">"Copied"</span>
+            </span>
+            <span class="sr" role="status">{move || if copied.get() { "Copied" } else { "" }}</span>
+        </button>
+    }
+}
+
+/// The clipboard is only there on https and on loopback; elsewhere the text is selected and the old command used.
+fn copy_text_of(element: &Element, done: impl FnOnce() + 'static) {
+    let field = element.dyn_ref::<HtmlInputElement>();
+    if window().is_secure_context() {
+        let text = field.map_or_else(|| element.text_content().unwrap_or_default(), HtmlInputElement::value);
+        let done = Closure::once(move |_: JsValue| done());
+        let _ = window().navigator().clipboard().write_text(&text).then(&done);
+        // Freed by the browser once the promise is settled.
+        done.forget();
+        return;
+    }
+    match field {
+        Some(field) => field.select(),
+        None => {
+            if let Ok(Some(selection)) = window().get_selection() {
+                let _ = selection.select_all_children(element);
+            }
+        }
+    }
+    let document = document().unchecked_into::<HtmlDocument>();
+    if document.exec_command("copy").unwrap_or(false) {
+        done();
+    }
+}

@@ -1,0 +1,37 @@
+use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
+
+/// Shows a typed password, and hides it again before the form is sent, so that no browser keeps it as plain text.
+#[island]
+pub fn PasswordReveal(
+    /// The id of the password's field.
+    input: String,
+) -> impl IntoView {
+    let asleep = RwSignal::new(true);
+    let shown = RwSignal::new(false);
+    let field = StoredValue::new(input.clone());
+    Effect::new(move |_| asleep.set(false));
+    Effect::new(move |before: Option<()>| {
+        let kind = if shown.get() { "text" } else { "password" };
+        if let Some(field) = before.and_then(|()| document().get_element_by_id(&field.get_value())) {
+            let _ = field.set_attribute("type", kind);
+        }
+    });
+    Effect::new(move |_| {
+        window_event_listener(ev::submit, move |event| {
+            let form = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+            let field = document().get_element_by_id(&field.get_value());
+            if let (Some(form), Some(field)) = (form, field)
+                && form.contains(Some(&field))
+            {
+                let _ = field.set_attribute("type", "password");
+            }
+        });
+    });
+    view! {
+        <button type="button" class="button password__reveal scripted" class:password__reveal--asleep=move || asleep.get()
+            aria-controls=input on:click=move |_| shown.update(|shown| *shown = !*shown)>
+            {move || if shown.get() { "Hide" } else { "Show" }}<span class="sr">" password"</span>
+        </button>
+        <span class="sr" role="status">{move || if shown.get() { "Your password is visible." } else { "" }}</span>
+    }
+}

@@ -1,0 +1,10 @@
+//! How the console pages through a list: 50 at a time, the place in the address.
+
+use crate::types::pages::PageQuery;
+
+const PER_PAGE: i64 = 50;
+
+/// The page after an item, in an order of the list.
+pub fn page(after: Option<String>, order: &str) -> PageQuery {
+    PageQuery { limit: Some(PER_PAGE.to_string()), after, order: Some(order.to_owned()) }
+}

@@ -1,0 +1,103 @@
+//! What a page function returns.
+
+use crate::types::ids::ProjectId;
+use leptos::prelude::*;
+
+/// A page, ready to be drawn.
+pub struct Page {
+    /// Names it in the window's title and at the end of the breadcrumb.
+    pub title: String,
+    /// What stands around it.
+    pub layout: Layout,
+    /// Draws it; called once, inside the document.
+    pub body: Box<dyn FnOnce() -> AnyView + Send>,
+}
+
+/// What stands around a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Layout {
+    /// Side panel and top bar.
+    Console {
+        /// The pages between the organization and this one.
+        crumbs: Vec<Crumb>,
+        /// The entry of the side panel that is marked.
+        current: Nav,
+        /// Forms and reading, rather than lists.
+        narrow: bool,
+    },
+    /// One thing to do and nowhere else to go: setup, sign-in, refusals of strangers.
+    Focus {
+        /// Room for a second column.
+        wide: bool,
+        /// A remark at the top right.
+        remark: Option<String>,
+    },
+}
+
+/// A step of the breadcrumb.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crumb {
+    /// Its words.
+    pub label: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+/// The entries of the side panel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Nav {
+    /// None of them.
+    Nowhere,
+    /// The overview.
+    Overview,
+    /// Admin keys.
+    AdminKeys,
+    /// All projects.
+    Projects,
+    /// One project.
+    Project(ProjectId),
+    /// The person's own profile.
+    Profile,
+}
+
+impl Page {
+    /// A page of the console.
+    pub fn console(title: impl Into<String>, current: Nav, body: impl FnOnce() -> AnyView + Send + 'static) -> Self {
+        let layout = Layout::Console { crumbs: Vec::new(), current, narrow: false };
+        Self { title: title.into(), layout, body: Box::new(body) }
+    }
+
+    /// A page on its own.
+    pub fn focus(title: impl Into<String>, body: impl FnOnce() -> AnyView + Send + 'static) -> Self {
+        let layout = Layout::Focus { wide: false, remark: None };
+        Self { title: title.into(), layout, body: Box::new(body) }
+    }
+
+    /// Adds a step between the organization and this page.
+    #[must_use]
+    pub fn under(mut self, label: impl Into<String>, href: String) -> Self {
+        if let Layout::Console { crumbs, .. } = &mut self.layout {
+            crumbs.push(Crumb { label: label.into(), href });
+        }
+        self
+    }
+
+    /// Narrow, for forms and reading.
+    #[must_use]
+    pub fn narrow(mut self) -> Self {
+        if let Layout::Console { narrow, .. } = &mut self.layout {
+            *narrow = true;
+        }
+        self
+    }
+
+    /// Wide, with a remark at the top right.
+    #[must_use]
+    pub fn wide(mut self, words: Option<String>) -> Self {
+        if let Layout::Focus { wide, remark } = &mut self.layout {
+            *wide = true;
+            *remark = words;
+        }
+        self
+    }
+}

@@ -1,0 +1,52 @@
+//! The server as `cargo xtask dev` runs it: built, started, replaced.
+
+use crate::{paths, stop};
+use anyhow::{Context, Result};
+use std::process::{Child, Command};
+
+pub struct Server {
+    flags: Vec<String>,
+    running: Option<Child>,
+}
+
+impl Server {
+    pub fn new(flags: &[String]) -> Self {
+        Self { flags: flags.to_vec(), running: None }
+    }
+
+    /// Builds, and only then replaces what runs: a typing error does not take the site down.
+    pub fn rebuild(&mut self) -> Result<bool> {
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.current_dir(paths::root()).args(["build", "--package", "orgward", "--bin", "orgward"]);
+        if !cargo.status().context("running cargo")?.success() {
+            return Ok(false);
+        }
+        self.stop()?;
+        let child = Command::new(paths::server())
+            .current_dir(paths::root())
+            .args(["serve", "--data-dir", "data"])
+            .args(&self.flags)
+            .spawn()
+            .context("starting the server")?;
+        self.running = Some(child);
+        Ok(true)
+    }
+
+    /// Says so, once, when the server ended by itself.
+    pub fn report_if_ended(&mut self) -> Result<()> {
+        if let Some(child) = &mut self.running
+            && let Some(status) = child.try_wait()?
+        {
+            println!("dev: the server ended ({status}); the next saved change starts it again");
+            self.running = None;
+        }
+        Ok(())
+    }
+
+    pub fn stop(&mut self) -> Result<()> {
+        match self.running.take() {
+            Some(mut child) => stop::stop(&mut child),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! What a first visit costs, and the promise that it stays small.
+
+use crate::{paths, site::MANIFEST};
+use anyhow::{Context, Result, bail};
+use std::{collections::BTreeMap, fs};
+
+/// Bytes on the wire, compressed.
+const BUDGETS: &[(&str, u64)] = &[("orgward.wasm", 100_000), ("main.css", 20_000)];
+
+pub fn run() -> Result<()> {
+    let site = paths::site();
+    let manifest = fs::read(site.join(MANIFEST)).context("no bundle; run `cargo xtask bundle --release` first")?;
+    let names: BTreeMap<String, String> = serde_json::from_slice(&manifest)?;
+
+    let mut over = Vec::new();
+    println!("{:<20} {:>10} {:>10} {:>10}", "file", "raw", "brotli", "budget");
+    for (name, hashed) in &names {
+        let raw = fs::metadata(site.join(hashed))?.len();
+        // A file that does not shrink is sent as it is.
+        let sent = fs::metadata(site.join(format!("{hashed}.br"))).map_or(raw, |file| file.len());
+        let budget = BUDGETS.iter().find(|(budgeted, _)| budgeted == name).map(|(_, bytes)| *bytes);
+        let shown = budget.map_or_else(String::new, |bytes| bytes.to_string());
+        println!("{name:<20} {raw:>10} {sent:>10} {shown:>10}");
+        if budget.is_some_and(|bytes| sent > bytes) {
+            over.push(name.as_str());
+        }
+    }
+    if !over.is_empty() {
+        bail!("over budget: {}", over.join(", "));
+    }
+    Ok(())
+}
