@@ -20,8 +20,6 @@ interface Fixtures {
   setupLink: string;
   /** The organization's owner, signed in on `page`. */
   owner: Organization["owner"];
-  /** Fails the test when a page logs an error or answers 5xx. */
-  calm: void;
 }
 
 export const test = base.extend<Fixtures & Options & { made: Organization | undefined }>({
@@ -65,23 +63,21 @@ export const test = base.extend<Fixtures & Options & { made: Organization | unde
     await use(owner);
   },
 
-  calm: [
-    async ({ context }, use) => {
-      const faults: string[] = [];
-      context.on("weberror", (error) => faults.push(String(error.error())));
-      context.on("console", (message) => {
-        // A refused form or a missing page is a status the test looks at, not a fault of the page.
-        const refusal = /^Failed to load resource: .*status of 4\d\d/.test(message.text());
-        if (message.type() === "error" && !refusal) faults.push(message.text());
-      });
-      context.on("response", (answer) => {
-        if (answer.status() >= 500) faults.push(`${answer.status()} ${answer.url()}`);
-      });
-      await use();
-      expect(faults, "errors in the browser").toEqual([]);
-    },
-    { auto: true },
-  ],
+  // A page that logs an error, or an answer of 5xx, fails the test that met it.
+  context: async ({ context }, use) => {
+    const faults: string[] = [];
+    context.on("weberror", (error) => faults.push(String(error.error())));
+    context.on("console", (message) => {
+      // A refused form or a missing page is a status the test looks at, not a fault of the page.
+      const refusal = /^Failed to load resource: .*status of 4\d\d/.test(message.text());
+      if (message.type() === "error" && !refusal) faults.push(message.text());
+    });
+    context.on("response", (answer) => {
+      if (answer.status() >= 500) faults.push(`${answer.status()} ${answer.url()}`);
+    });
+    await use(context);
+    expect(faults, "errors in the browser").toEqual([]);
+  },
 });
 
 /** No violation that axe can see, in light and in dark. */

@@ -95,14 +95,24 @@ async fn not_found(request: Request) -> Response {
 }
 
 /// A call of an island, answered by the server function of that name.
-async fn islands(request: Request) -> impl IntoResponse {
+async fn islands(request: Request) -> Response {
     let asker = request.extensions().get::<caller::Asker>().cloned();
     let context = move || {
         if let Some(asker) = asker.clone() {
             provide_context(asker);
         }
     };
-    leptos_axum::handle_server_fns_with_context(context, request).await
+    let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    // Leptos answers every refusal with 500; the refusal itself knows better.
+    let (mut parts, body) = response.into_parts();
+    let body = axum::body::to_bytes(body, 64 * 1024).await.unwrap_or_default();
+    if let Ok(problem) = serde_json::from_slice::<Problem>(&body) {
+        parts.status = headers::status(problem.kind);
+    }
+    Response::from_parts(parts, body.into())
 }
 
 /// Console pages are one person's: no cache keeps them.

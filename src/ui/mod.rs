@@ -12,6 +12,7 @@ pub mod pages;
 pub mod paths;
 pub mod route;
 pub mod shell;
+mod snippets;
 pub mod visit;
 
 pub use document::document;

@@ -79,6 +79,11 @@ fn side(shell: &Shell, current: &Nav) -> AnyView {
     });
     view! {
         <nav class="side" id="side" popover="auto" aria-label="Console">
+            <div class="side__close">
+                <button class="button button--quiet button--icon" type="button" popovertarget="side" popovertargetaction="hide">
+                    <Icon name="x"/><span class="sr">"Close menu"</span>
+                </button>
+            </div>
             {switcher(shell)}
             <ul class="side__group" aria-label="Organization">
                 {link(paths::overview(organization), "home", "Overview", None, *current == Nav::Overview)}

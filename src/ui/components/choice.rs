@@ -7,11 +7,11 @@ pub struct Choice {
     pub value: &'static str,
     /// What it is called.
     pub label: &'static str,
-    /// What it means.
+    /// What it means; may be empty.
     pub note: &'static str,
 }
 
-/// Exactly one of a few: radio buttons with a sentence each.
+/// Exactly one of a few: radio buttons, each with room for a sentence.
 #[component]
 pub fn Choices(input: Input, #[prop(into)] legend: String, choices: Vec<Choice>) -> AnyView {
     let name = input.name;
@@ -23,12 +23,15 @@ pub fn Choices(input: Input, #[prop(into)] legend: String, choices: Vec<Choice>)
         .map(|(index, choice)| {
             // The first one carries the field's own id, so that a summary can lead to it.
             let id = if index == 0 { id.clone() } else { format!("{id}-{}", choice.value) };
-            view! {
-                <label class="choice">
-                    <input type="radio" id=id name=name value=choice.value checked=choice.value == chosen/>
-                    {choice.label}<small>{choice.note}</small>
-                </label>
-            }
+            one(
+                "radio",
+                id,
+                name,
+                choice.value,
+                choice.value == chosen,
+                choice.label.to_owned(),
+                choice.note.to_owned(),
+            )
         })
         .collect_view();
     view! { <fieldset class="field"><legend>{legend}</legend><div class="choices">{options}</div></fieldset> }
@@ -37,14 +40,29 @@ pub fn Choices(input: Input, #[prop(into)] legend: String, choices: Vec<Choice>)
 
 /// Yes, if ticked: then the field is sent as `true`, otherwise not at all.
 #[component]
-pub fn CheckBox(input: Input, #[prop(into)] label: String, #[prop(optional, into)] note: Option<String>) -> AnyView {
-    let id = input.id();
+pub fn CheckBox(input: Input, #[prop(into)] label: String, #[prop(optional, into)] note: String) -> AnyView {
     let checked = input.value.as_deref() == Some("true");
+    one("checkbox", input.id(), input.name, "true", checked, label, note)
+}
+
+/// The sentence describes the box and is not part of its name.
+fn one(
+    kind: &'static str,
+    id: String,
+    name: &'static str,
+    value: &'static str,
+    checked: bool,
+    label: String,
+    note: String,
+) -> AnyView {
+    let note_id = (!note.is_empty()).then(|| format!("{id}-note"));
+    let sentence = note_id.clone().map(|id| view! { <small id=id>{note}</small> });
     view! {
-        <label class="choice">
-            <input type="checkbox" id=id name=input.name value="true" checked=checked/>
-            {label}{note.map(|note| view! { <small>{note}</small> })}
-        </label>
+        <div class="choice">
+            <input type=kind id=id.clone() name=name value=value checked=checked aria-describedby=note_id/>
+            <label for=id>{label}</label>
+            {sentence}
+        </div>
     }
     .into_any()
 }

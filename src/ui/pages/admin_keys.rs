@@ -14,7 +14,7 @@ use crate::{
         islands::KeepSecret,
         list,
         page::{Nav, Page},
-        paths,
+        paths, snippets,
         visit::Visit,
     },
 };
@@ -33,7 +33,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
     let (now, base_url) = (visit.now, visit.base_url);
     Ok(Page::console("Admin keys", Nav::AdminKeys, move || {
         let list = if keys.data.is_empty() && after.is_none() {
-            none_yet(base_url).into_any()
+            none_yet(&base_url).into_any()
         } else {
             some(keys, after.is_some(), me, now, &organization).into_any()
         };
@@ -104,11 +104,8 @@ fn expiry(at: Option<i64>, now: i64) -> AnyView {
     }
 }
 
-fn none_yet(base_url: String) -> AnyView {
-    let text = view! {
-        "curl "{base_url}"/v1/organization/projects \\\n  -H "<q>"\"Authorization: Bearer $OPENAI_ADMIN_KEY\""</q>
-    };
-    let panes = vec![Pane { label: "curl", text: text.into_any() }];
+fn none_yet(base_url: &str) -> AnyView {
+    let panes = vec![snippets::curl(base_url, "$OPENAI_ADMIN_KEY")];
     view! {
         <Card id="keys" title="All Admin keys" silent=true power=true>
             <EmptyState icon="admin-key" title="No Admin keys yet">
@@ -193,7 +190,11 @@ fn show_once(created: CreatedAdminKey, visit: Visit) -> Page {
             Some(at) => view! { <Date at/> }.into_any(),
             None => "Never".into_any(),
         };
-        let panes = snippets(&base_url, &secret);
+        let panes = vec![
+            snippets::curl(&base_url, &secret),
+            snippets::python(&base_url, &secret),
+            snippets::env(&base_url, &secret),
+        ];
         view! {
             <PageHead title="Store this key now" lead="This is the only time we can show it. Orgward keeps a fingerprint, not the key."/>
             <Card id="key" title=key.name power=true>
@@ -213,25 +214,6 @@ fn show_once(created: CreatedAdminKey, visit: Visit) -> Page {
         .into_any()
     });
     page.under("Admin keys", up).narrow()
-}
-
-/// The same call in the three places people put a key.
-fn snippets(base_url: &str, key: &str) -> Vec<Pane> {
-    let (url, key) = (format!("{base_url}/v1"), key.to_owned());
-    let curl = view! {
-        <i>"# lists the projects"</i>"\ncurl "{url.clone()}"/organization/projects \\\n  -H "<q>{format!("\"Authorization: Bearer {key}\"")}</q>
-    };
-    let python = view! {
-        <b>"from"</b>" openai "<b>"import"</b>" OpenAI\n\nclient = OpenAI(\n    base_url="<q>{format!("\"{url}\"")}</q>
-        ",\n    admin_api_key="<q>{format!("\"{key}\"")}</q>",\n)\n"
-        <b>"for"</b>" project "<b>"in"</b>" client.admin.organization.projects.list():\n    print(project.id, project.name)"
-    };
-    let env = format!("OPENAI_BASE_URL={url}\nOPENAI_ADMIN_KEY={key}");
-    vec![
-        Pane { label: "curl", text: curl.into_any() },
-        Pane { label: "Python", text: python.into_any() },
-        Pane { label: ".env", text: env.into_any() },
-    ]
 }
 
 /// Asks before a key stops.

@@ -62,8 +62,8 @@ fn appearance(theme: Theme, organization: &OrganizationId) -> AnyView {
             label: "As this device is set",
             note: "Light or dark, whichever the system asks for.",
         },
-        Theme::Light => Choice { value: theme.as_str(), label: "Light", note: "Dark ink on a light page." },
-        Theme::Dark => Choice { value: theme.as_str(), label: "Dark", note: "Light ink on a dark page." },
+        Theme::Light => Choice { value: theme.as_str(), label: "Light", note: "" },
+        Theme::Dark => Choice { value: theme.as_str(), label: "Dark", note: "" },
     });
     let action = paths::theme(organization);
     view! {

@@ -1,0 +1,146 @@
+//! Somebody who sends requests: a program with a key, or a browser with its cookies.
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, header},
+};
+use serde_json::Value;
+use std::sync::Mutex;
+use tower::ServiceExt;
+
+/// Sends requests to a server in memory. Cookies are kept, as a browser would.
+pub struct Client {
+    router: Router,
+    headers: Vec<(String, String)>,
+    cookies: Mutex<Vec<(String, String)>>,
+}
+
+/// An answer, read to its end.
+pub struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Client {
+    pub fn new(router: Router) -> Self {
+        Self { router, headers: Vec::new(), cookies: Mutex::default() }
+    }
+
+    /// Sends this header with every request.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub async fn get(&self, path: &str) -> Reply {
+        self.send("GET", path, None, Body::empty()).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Reply {
+        self.send("DELETE", path, Some("application/json"), Body::empty()).await
+    }
+
+    /// Posts JSON; `null` is an empty body, as the SDKs send it.
+    pub async fn post(&self, path: &str, body: Value) -> Reply {
+        let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+        self.send("POST", path, Some("application/json"), body).await
+    }
+
+    /// Any method; a body only where one is given.
+    pub async fn call(&self, method: &str, path: &str, body: &Value) -> Reply {
+        match method {
+            "GET" => self.get(path).await,
+            "DELETE" => self.delete(path).await,
+            _ => self.post(path, body.clone()).await,
+        }
+    }
+
+    /// Posts a form from one of our own pages.
+    pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self
+            .request("POST", path)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .expect("a request");
+        self.exchange(request).await
+    }
+
+    /// Sends a body of any kind.
+    pub async fn send(&self, method: &str, path: &str, kind: Option<&str>, body: impl Into<Body>) -> Reply {
+        let mut request = self.request(method, path);
+        if let Some(kind) = kind {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        self.exchange(request.body(body.into()).expect("a request")).await
+    }
+
+    /// Sends a request as it is.
+    pub async fn exchange(&self, request: Request<Body>) -> Reply {
+        let response = self.router.clone().oneshot(request).await.expect("a router never fails");
+        let (parts, body) = response.into_parts();
+        self.keep(&parts.headers);
+        let bytes = to_bytes(body, 16 << 20).await.expect("an answer ends");
+        Reply {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    /// A request with this client's headers and cookies.
+    pub fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let cookies = self.cookies.lock().expect("no test panics while it holds this");
+        if !cookies.is_empty() {
+            let line: Vec<_> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request = request.header(header::COOKIE, line.join("; "));
+        }
+        request
+    }
+
+    fn keep(&self, headers: &HeaderMap) {
+        let mut cookies = self.cookies.lock().expect("no test panics while it holds this");
+        for line in headers.get_all(header::SET_COOKIE) {
+            let line = line.to_str().expect("cookies are ASCII");
+            let (name, rest) = line.split_once('=').expect("name=value");
+            let value = rest.split(';').next().unwrap_or_default();
+            cookies.retain(|(known, _)| known != name);
+            if !value.is_empty() && !line.contains("Max-Age=0") {
+                cookies.push((name.to_owned(), value.to_owned()));
+            }
+        }
+    }
+}
+
+impl Reply {
+    /// The answer as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// A header's text, empty if absent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// Makes sure that this is a refusal in the one envelope, all four members present, and gives its `error`.
+    pub fn refusal(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text);
+        let body = self.json();
+        let members: Vec<_> = body.as_object().expect("an object").keys().cloned().collect();
+        assert_eq!(members, ["error"], "{body}");
+        let mut members: Vec<_> = body["error"].as_object().expect("an object").keys().cloned().collect();
+        members.sort();
+        assert_eq!(members, ["code", "message", "param", "type"], "{body}");
+        assert!(body["error"]["message"].as_str().is_some_and(|message| !message.is_empty()), "{body}");
+        assert!(self.header("x-request-id").starts_with("req_"), "a refusal names its request");
+        body["error"].clone()
+    }
+}
