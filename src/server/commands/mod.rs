@@ -115,7 +115,7 @@ pub fn run() -> ExitCode {
 fn fail(sentence: &str) -> ExitCode {
     let mut letters = sentence.chars();
     let first = letters.next().map(char::to_uppercase).into_iter().flatten();
-    let end = if sentence.ends_with('.') { "" } else { "." };
+    let end = if sentence.ends_with(['.', '?']) { "" } else { "." };
     eprintln!("orgward: {}{}{end}", first.collect::<String>(), letters.as_str());
     ExitCode::FAILURE
 }
