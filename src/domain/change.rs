@@ -42,12 +42,13 @@ impl Domain {
     /// # Errors
     /// As [`permissions::allow`].
     pub async fn read(&self, actor: &Actor, permission: Permission<'_>) -> Result<Reading> {
-        let mut connection = self.readers.acquire().await?;
+        let mut connection = self.look().await?;
         let standing = permissions::allow(&mut connection, actor, permission).await?;
         Ok(Reading { connection, standing })
     }
 
     /// A connection for what is asked before there is an actor: who somebody is, whether this server is set up.
+    #[expect(clippy::disallowed_methods, reason = "the one way to a connection that cannot write")]
     pub(super) async fn look(&self) -> Result<PoolConnection<Any>> {
         Ok(self.readers.acquire().await?)
     }

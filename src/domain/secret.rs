@@ -90,6 +90,7 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 /// Random bytes from the operating system.
+#[expect(clippy::disallowed_methods, reason = "this is the place that everyone else asks")]
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     // There is no safe way to go on without randomness, and no caller who could do anything about it.

@@ -35,8 +35,10 @@ enum For {
     Owner,
 }
 
-/// Each server function: name, arguments, for whom, and the types of the records it leaves.
-fn functions() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, For, &'static [&'static str])> {
+/// A server function: name, arguments, for whom, and the types of the records it leaves.
+type Function = (&'static str, Vec<(&'static str, &'static str)>, For, &'static [&'static str]);
+
+fn functions() -> Vec<Function> {
     vec![
         ("load_setup", vec![], For::Anyone, &[]),
         ("complete_setup", vec![], For::Anyone, &[]),

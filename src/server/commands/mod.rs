@@ -143,6 +143,7 @@ impl Cli {
         }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "here the variables become settings with an origin")]
     fn layers(&self) -> Result<Layers, String> {
         let mut flags = Vec::new();
         let mut flag = |name: &'static str, value: &Option<String>| {

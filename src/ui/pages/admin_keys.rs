@@ -14,6 +14,7 @@ use crate::{
         islands::KeepSecret,
         list,
         page::{Nav, Page},
+        pages::owners,
         paths, snippets,
         visit::Visit,
     },
@@ -135,8 +136,7 @@ pub async fn new(visit: Visit) -> Result<Page, Problem> {
     if let Some(created) = form.output::<CreatedAdminKey>() {
         return Ok(show_once(created, visit));
     }
-    // An owner's list, asked for so that others are refused before they fill anything in.
-    list_admin_keys(organization.clone(), list::page(None, "desc")).await?;
+    owners::only(&organization).await?;
     let list = paths::admin_keys(&organization);
     let up = list.clone();
     let page = Page::console("New Admin key", Nav::AdminKeys, move || new_form(&form, list).into_any());

@@ -2,6 +2,7 @@
 
 pub mod admin_keys;
 pub mod overview;
+mod owners;
 pub mod problems;
 pub mod profile;
 pub mod projects;

@@ -119,7 +119,12 @@ fn checklist(steps: FirstSteps, organization: &OrganizationId) -> AnyView {
             Some(paths::new_admin_key(organization)),
             steps.admin_key,
         ),
-        step("Invite a second owner", "One lost password must not lock everybody out.", None, steps.second_owner),
+        step(
+            "Invite a second owner",
+            "So that one lost password locks nobody out. On the server: orgward user create --role owner",
+            None,
+            steps.second_owner,
+        ),
         step("Enable audit logging", "From then on every change is on record, for good.", None, steps.audit_logging),
     ];
     view! { <Checklist id="first-steps" title="First steps" steps/> }.into_any()

@@ -42,7 +42,7 @@ fn heading(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::Unauthenticated => ("401", "Sign in first"),
         ProblemKind::Forbidden => ("403", "This is not yours to open"),
         ProblemKind::NotFound => ("404", "There is nothing here"),
-        ProblemKind::Invalid => ("400", "That address does not work"),
+        ProblemKind::Invalid => ("400", "That does not work here"),
         ProblemKind::MethodNotAllowed => ("405", "Nothing can be sent here"),
         ProblemKind::TooLarge => ("413", "That is too much at once"),
         ProblemKind::AddressTooLong => ("414", "That address is too long"),

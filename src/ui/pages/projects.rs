@@ -5,7 +5,7 @@ use crate::{
     types::{
         ids::{OrganizationId, ProjectId},
         pages::List,
-        problem::{Problem, ProblemKind},
+        problem::Problem,
         projects::{Project, ProjectDetail, ProjectQuery},
         users::Role,
     },
@@ -14,6 +14,7 @@ use crate::{
         form::FormState,
         list,
         page::{Nav, Page},
+        pages::owners,
         paths,
         visit::Visit,
     },
@@ -114,9 +115,7 @@ fn status(project: &Project) -> AnyView {
 
 /// A new project. A name that is taken is allowed once it is said to be meant.
 pub async fn new(visit: Visit) -> Result<Page, Problem> {
-    if !is_owner(&visit) {
-        return Err(Problem::new(ProblemKind::Forbidden, "Only owners of the organization can create projects."));
-    }
+    owners::only(&visit.organization()).await?;
     let form = visit.form();
     let list = paths::projects(&visit.organization());
     let up = list.clone();
@@ -221,10 +220,12 @@ fn losing_access(members: i64) -> String {
 /// Asks before a project ends.
 pub async fn archive(visit: Visit) -> Result<Page, Problem> {
     let organization = visit.organization();
-    let ProjectDetail { project, members, may_archive, .. } =
+    let ProjectDetail { project, is_default, members, may_archive, .. } =
         get_project_detail(organization.clone(), ProjectId::new(visit.param("project_id"))).await?;
     if !may_archive && visit.form.is_none() {
-        return Err(Problem::new(ProblemKind::Forbidden, format!("“{}” cannot be archived by you.", project.name)));
+        owners::only(&organization).await?;
+        let words = settled(is_default, project.archived_at.is_some()).unwrap_or("This project cannot be archived.");
+        return Err(Problem::refused("cannot_archive", words));
     }
     let form = visit.form();
     let back = paths::project(&organization, &project.id);

@@ -1,6 +1,8 @@
 //! A whole server in memory, with a fresh database for each test: SQLite in a temporary folder, or a database of its
 //! own on the PostgreSQL server that `TEST_DATABASE_URL` names.
 
+#![expect(clippy::disallowed_methods, reason = "tests make databases and look behind the product's back")]
+
 mod client;
 
 pub use client::{Client, Reply};
