@@ -56,6 +56,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
         metrics: PrometheusBuilder::new().install_recorder().ok(),
         base_url,
     };
+    domain.warm_up();
     announce(&domain, &site.base_url).await?;
     let app = App { domain: domain.clone(), site: Arc::new(site) };
     http::serve(listener, router::router(app), config.max_connections, stop_signal()).await;

@@ -57,11 +57,11 @@ fn lead(counts: Option<&Numbers>, steps: Option<&FirstSteps>) -> String {
 }
 
 fn numbers(counts: &Numbers, organization: &OrganizationId) -> AnyView {
-    let members = format!(
-        "{}, {}",
-        counted(counts.owners, "owner", "owners"),
-        counted(counts.members - counts.owners, "reader", "readers")
-    );
+    let owners = counted(counts.owners, "owner", "owners");
+    let members = match counts.members - counts.owners {
+        0 => owners,
+        readers => format!("{owners}, {}", counted(readers, "reader", "readers")),
+    };
     let archived = match counts.archived_projects {
         0 => "none archived".to_owned(),
         archived => format!("and {archived} archived"),

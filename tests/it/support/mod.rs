@@ -4,8 +4,11 @@
 #![expect(clippy::disallowed_methods, reason = "tests make databases and look behind the product's back")]
 
 mod client;
+mod neighbour;
+pub mod tables;
 
 pub use client::{Client, Reply};
+pub use neighbour::Neighbour;
 
 use orgward::{
     domain::{Actor, Domain, Settings, instance, secret::Secrets, setup, users},

@@ -1,0 +1,90 @@
+// Every page in every state it has: no violation that axe can see, in light and dark; nothing wider than a narrow phone.
+
+import { type Page } from "@playwright/test";
+import { expect, expectAccessible, test } from "../fixtures.ts";
+import { AdminKeysPage } from "../pages/admin-keys.ts";
+import { ProjectsPage } from "../pages/projects.ts";
+import { SetupPage } from "../pages/setup.ts";
+import { SignInPage } from "../pages/sign-in.ts";
+
+/** What must hold on any page, whatever it shows. */
+async function expectSound(page: Page): Promise<void> {
+  await expectAccessible(page);
+  await expect(page.locator("h1"), `one h1 on ${page.url()}`).toHaveCount(1);
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow, `pixels beyond 320 on ${page.url()}`).toBeLessThanOrEqual(0);
+  await page.emulateMedia({ forcedColors: "active" });
+  await expect(page.locator("h1")).toBeVisible();
+  await page.emulateMedia({ forcedColors: null });
+  if (size) await page.setViewportSize(size);
+}
+
+test.describe("before there is an owner", () => {
+  test.use({ unowned: true });
+
+  test("setup: fresh, refused, expired", async ({ page, setupLink }) => {
+    const setup = new SetupPage(page);
+    await setup.open(setupLink);
+    await expectSound(page);
+    await page.getByRole("button", { name: "Create organization" }).click();
+    await expect(page.getByRole("alert")).toBeVisible();
+    await expectSound(page);
+    await setup.open(setupLink.replace(/token=.*/, "token=used"));
+    await expect(setup.expired()).toBeVisible();
+    await expectSound(page);
+  });
+});
+
+test("sign-in: fresh and refused; a page that is not there", async ({ page, organization: _ }) => {
+  const signIn = new SignInPage(page);
+  await signIn.open();
+  await expectSound(page);
+  await signIn.fill("nobody@example.com", "something");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expectSound(page);
+  await page.goto("/nowhere");
+  await expectSound(page);
+});
+
+test("console pages: new and empty", async ({ page, owner: _, organization }) => {
+  const base = `/o/${organization.id}`;
+  for (const path of ["", "/admin-keys", "/admin-keys/new", "/projects", "/projects/new", "/profile", "/nowhere"]) {
+    await page.goto(base + path);
+    await expectSound(page);
+  }
+});
+
+test("console pages: after a form was refused", async ({ page, owner: _, organization }) => {
+  for (const [path, button] of [
+    ["admin-keys/new", "Create admin key"],
+    ["projects/new", "Create project"],
+  ] as const) {
+    await page.goto(`/o/${organization.id}/${path}`);
+    await page.getByRole("button", { name: button }).click();
+    await expect(page.getByRole("alert")).toBeVisible();
+    await expectSound(page);
+  }
+});
+
+test("console pages: in use", async ({ page, owner: _, organization }) => {
+  const [keys, projects] = [new AdminKeysPage(page), new ProjectsPage(page)];
+  const long = "A project whose name is as long as a name may be, with averyveryverylongwordthatnobreakcanhelp".slice(0, 100);
+  await projects.open(organization.id);
+  await projects.create(long);
+  await expectSound(page);
+  await page.getByRole("link", { name: "Archive project…" }).click();
+  await expectSound(page);
+  await keys.open(organization.id);
+  await keys.create("a-key-with-a-rather-long-name-for-a-machine-in-a-far-away-region", "86400");
+  await expectSound(page);
+  await keys.stored();
+  await expectSound(page);
+  await page.getByRole("link", { name: "Delete" }).first().click();
+  await expectSound(page);
+  for (const path of ["", "/projects?archived=1", "/profile/sessions/revoke-others"]) {
+    await page.goto(`/o/${organization.id}${path}`);
+    await expectSound(page);
+  }
+});

@@ -1,0 +1,196 @@
+//! Projects at the console: what owners, project owners, members and other readers see and may do.
+
+use crate::support::{Client, Founded, TestApp};
+use orgward::types::{ids::UserId, users::Role};
+
+const BO: &str = "bo@fjordlight.example";
+
+/// Creates a project at the console; gives its id.
+async fn create(app: &Founded, owner: &Client, name: &str) -> String {
+    let reply = owner.submit(&app.path("/projects/new"), &[("new[name]", name)]).await;
+    assert_eq!(reply.status, 303, "{}", reply.text);
+    let location = reply.header("location").to_owned();
+    let id = location.strip_prefix(&app.path("/projects/")).unwrap_or_else(|| panic!("to {location}"));
+    assert!(id.starts_with("proj_"), "{id}");
+    id.to_owned()
+}
+
+async fn bo(app: &Founded) -> (UserId, Client) {
+    let id = app.person(BO, Role::Reader).await;
+    (id, app.signed_in(BO).await)
+}
+
+async fn projects(app: &Founded) -> i64 {
+    app.count("projects").await
+}
+
+#[tokio::test]
+async fn a_reader_sees_only_the_projects_they_belong_to() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let (mine, foreign) = (create(&app, &owner, "Lighthouse").await, create(&app, &owner, "Submarine").await);
+    let (bo, reader) = bo(&app).await;
+    app.join(&mine, bo.as_str(), "member").await;
+    for page in ["", "/projects", "/projects?archived=1", "/profile"] {
+        let text = reader.get(&app.path(page)).await.text;
+        assert!(!text.contains("Submarine") && !text.contains("Default project"), "{page}");
+    }
+    assert!(reader.get(&app.path("/projects")).await.text.contains("Lighthouse"));
+    assert_eq!(reader.get(&app.path(&format!("/projects/{mine}"))).await.status, 200);
+
+    let before = app.state().await;
+    let address = app.path(&format!("/projects/{foreign}"));
+    let archive = format!("{address}/archive");
+    for reply in [
+        reader.get(&address).await,
+        reader.submit(&address, &[("patch[name]", "Mine")]).await,
+        reader.get(&archive).await,
+        reader.submit(&archive, &[]).await,
+    ] {
+        assert_eq!(reply.status, 404);
+        assert!(!reply.text.contains("Submarine"));
+    }
+    assert_eq!(app.state().await, before);
+}
+
+#[tokio::test]
+async fn a_member_may_look_and_a_project_owner_may_rename_but_neither_may_archive_or_create() {
+    let app = TestApp::founded().await;
+    let project = create(&app, &app.owner().await, "Lighthouse").await;
+    let (bo, reader) = bo(&app).await;
+    let address = app.path(&format!("/projects/{project}"));
+    app.join(&project, bo.as_str(), "member").await;
+    let before = app.state().await;
+    let new = app.path("/projects/new");
+    for reply in [
+        reader.submit(&address, &[("patch[name]", "Mine")]).await,
+        reader.get(&format!("{address}/archive")).await,
+        reader.submit(&format!("{address}/archive"), &[]).await,
+        reader.get(&new).await,
+        reader.submit(&new, &[("new[name]", "Mine")]).await,
+    ] {
+        assert_eq!(reply.status, 403);
+    }
+    assert_eq!(app.state().await, before);
+    assert!(!reader.get(&address).await.text.contains("patch[name]"), "no form that would be refused");
+
+    app.write("update project_users set role = 'owner'", &[]).await;
+    assert!(reader.get(&address).await.text.contains("patch[name]"));
+    assert_eq!(reader.submit(&address, &[("patch[name]", "Beacon")]).await.status, 303);
+    assert_eq!(app.last_audit().await["event"]["actor"]["session"]["user"]["id"], bo.as_str());
+    let before = app.state().await;
+    assert_eq!(reader.get(&format!("{address}/archive")).await.status, 403);
+    assert_eq!(reader.submit(&format!("{address}/archive"), &[]).await.status, 403);
+    assert_eq!(reader.submit(&new, &[("new[name]", "Mine")]).await.status, 403);
+    assert_eq!(app.state().await, before);
+}
+
+#[tokio::test]
+async fn a_new_project_is_there_with_the_next_page_and_told_of() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let project = create(&app, &owner, "Lighthouse").await;
+    let page = owner.get(&app.path(&format!("/projects/{project}"))).await;
+    assert!(page.text.contains("Lighthouse") && page.text.contains("Project created."));
+    let page = owner.get(&app.path(&format!("/projects/{project}"))).await;
+    assert!(!page.text.contains("Project created."), "a notice is said once");
+    let record = app.last_audit().await;
+    assert_eq!(record["event"]["type"], "project.created");
+    assert_eq!(record["event"]["actor"]["type"], "session");
+    assert_eq!(record["event"]["actor"]["session"]["user"]["email"], "ada@fjordlight.example");
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_is_asked_about_and_allowed_when_it_is_meant() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let first = create(&app, &owner, "Lighthouse").await;
+    let before = app.state().await;
+    let new = app.path("/projects/new");
+    for taken in ["Lighthouse", " LIGHTHOUSE "] {
+        let reply = owner.submit(&new, &[("new[name]", taken)]).await;
+        assert_eq!(reply.status, 422);
+        assert!(reply.text.contains(&format!("value=\"{taken}\"")), "what was typed is still there");
+        assert!(reply.text.contains("allow_duplicate"), "the page offers to go on");
+    }
+    assert_eq!(app.state().await, before);
+    let reply = owner.submit(&new, &[("new[name]", "Lighthouse"), ("allow_duplicate", "true")]).await;
+    assert_eq!((reply.status, projects(&app).await), (303, 3));
+
+    app.write("update projects set archived_at = 1700000000 where id <> $1", &[&first]).await;
+    owner.submit(&app.path(&format!("/projects/{first}/archive")), &[]).await;
+    create(&app, &owner, "Lighthouse").await;
+}
+
+#[tokio::test]
+async fn a_name_that_cannot_be_is_refused_beside_what_was_typed() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let project = create(&app, &owner, "Lighthouse").await;
+    let before = app.state().await;
+    let long = "x".repeat(101);
+    for (page, field) in [("/projects/new", "new[name]"), (&*format!("/projects/{project}"), "patch[name]")] {
+        for name in ["", "   ", "a\u{0}b", &long] {
+            let reply = owner.submit(&app.path(page), &[(field, name)]).await;
+            assert_eq!(reply.status, 422, "{page} {name:?}");
+            assert!(reply.text.contains("role=\"alert\"") && reply.text.contains("<title>Error"), "{page} {name:?}");
+            assert!(name.len() < 100 || reply.text.contains(name), "what was typed is still there");
+        }
+    }
+    assert_eq!(app.state().await, before);
+    let reply = owner.submit(&app.path("/projects/new"), &[]).await;
+    assert_eq!(reply.status, 422, "no field at all");
+}
+
+#[tokio::test]
+async fn a_project_is_renamed_where_it_stands() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let project = create(&app, &owner, "Lighthouse").await;
+    let address = app.path(&format!("/projects/{project}"));
+    let reply = owner.submit(&address, &[("patch[name]", "Beacon"), ("project_id", "proj_other")]).await;
+    assert_eq!((reply.status, reply.header("location")), (303, address.as_str()));
+    assert!(owner.get(&address).await.text.contains("Beacon"));
+    assert_eq!(app.audit_types().await.last().map(String::as_str), Some("project.updated"));
+}
+
+#[tokio::test]
+async fn archiving_asks_first_and_then_ends_the_project() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let project = create(&app, &owner, "Lighthouse").await;
+    let (bo, reader) = bo(&app).await;
+    app.join(&project, bo.as_str(), "owner").await;
+    let address = app.path(&format!("/projects/{project}"));
+    let before = app.state().await;
+    let asks = owner.get(&format!("{address}/archive")).await;
+    assert!(asks.status == 200 && asks.text.contains("1 member loses access"), "{}", asks.text);
+    assert_eq!(app.state().await, before, "looking archives nothing");
+
+    let reply = owner.submit(&format!("{address}/archive"), &[]).await;
+    assert_eq!((reply.status, reply.header("location")), (303, app.path("/projects").as_str()));
+    let records = app.audit_types().await;
+    assert_eq!(records.last().map(String::as_str), Some("project.archived"));
+    // A second tab that still asks.
+    assert_eq!(owner.submit(&format!("{address}/archive"), &[]).await.status, 303);
+    assert_eq!(app.audit_types().await, records);
+    assert!(!owner.get(&app.path("/projects")).await.text.contains(&project));
+    assert!(owner.get(&app.path("/projects?archived=1")).await.text.contains(&project));
+    let reply = reader.submit(&address, &[("patch[name]", "Again")]).await;
+    assert!(reply.status == 422 && reply.text.contains("is archived"), "{}", reply.status);
+}
+
+#[tokio::test]
+async fn the_default_project_offers_neither_form() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let ids = app.texts("select id from projects where is_default = 1", &[]).await;
+    let address = app.path(&format!("/projects/{}", ids[0]));
+    let page = owner.get(&address).await.text;
+    assert!(!page.contains("patch[name]") && !page.contains("/archive\""));
+    let before = app.state().await;
+    assert_eq!(owner.get(&format!("{address}/archive")).await.status, 403);
+    assert_eq!(owner.submit(&address, &[("patch[name]", "Mine")]).await.status, 422);
+    assert_eq!(owner.submit(&format!("{address}/archive"), &[]).await.status, 422);
+    assert_eq!(app.state().await, before);
+}

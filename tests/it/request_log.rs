@@ -1,0 +1,186 @@
+//! The request log: every authenticated request to the Admin API is in it before its answer leaves, or is not done.
+
+use crate::support::{Founded, TestApp};
+use axum::{body::Body, extract::ConnectInfo};
+use orgward::domain::clock;
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+
+const PROJECTS: &str = "/v1/organization/projects";
+const KEYS: &str = "/v1/organization/admin_api_keys";
+
+/// Method, route and status of every row, oldest first.
+async fn rows(app: &Founded) -> Vec<String> {
+    app.texts("select method || ' ' || route || ' ' || cast(status as text) from request_log order by id", &[]).await
+}
+
+async fn project(app: &Founded) -> String {
+    let made = app.admin().post(PROJECTS, json!({ "name": "Grid" })).await.json();
+    made["id"].as_str().expect("an id").to_owned()
+}
+
+#[tokio::test]
+async fn a_request_that_shows_no_working_key_is_not_in_the_log() {
+    let app = TestApp::founded().await;
+    for client in [app.anonymous(), app.with_key("sk-admin-nonsense"), app.with_key(""), app.owner().await] {
+        client.get(PROJECTS).await.refusal(401);
+        client.get("/v1/nothing").await.refusal(401);
+    }
+    app.owner().await.get(&app.path("/projects")).await;
+    assert_eq!(rows(&app).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn each_request_leaves_one_row_with_the_status_it_was_answered_with() {
+    let app = TestApp::founded().await;
+    let id = project(&app).await;
+    let mut expected = vec![format!("POST {PROJECTS} 200")];
+    let one = format!("{PROJECTS}/{id}");
+    let template = format!("{PROJECTS}/{{project_id}}");
+    let admin = app.admin();
+    for (method, path, body, row) in [
+        ("GET", PROJECTS, "", format!("GET {PROJECTS} 200")),
+        ("HEAD", PROJECTS, "", format!("HEAD {PROJECTS} 200")),
+        ("GET", &format!("{PROJECTS}?limit=1&after="), "", format!("GET {PROJECTS} 200")),
+        ("GET", &one, "", format!("GET {template} 200")),
+        ("POST", &one, "{\"name\":\"Mesh\"}", format!("POST {template} 200")),
+        ("POST", &one, "{\"name\":null}", format!("POST {template} 200")),
+        ("POST", &one, "{\"name\":\"\"}", format!("POST {template} 400")),
+        ("POST", &one, "{", format!("POST {template} 400")),
+        ("POST", &format!("{one}/archive"), "", format!("POST {template}/archive 200")),
+        ("POST", &format!("{one}/archive"), "", format!("POST {template}/archive 200")),
+        ("GET", &format!("{PROJECTS}/proj_1"), "", format!("GET {template} 404")),
+        ("GET", &format!("{PROJECTS}?limit=0"), "", format!("GET {PROJECTS} 400")),
+        ("PUT", &one, "", format!("PUT {template} 405")),
+        ("DELETE", &format!("{KEYS}/key_1"), "", format!("DELETE {KEYS}/{{key_id}} 404")),
+        ("POST", PROJECTS, &"x".repeat(4 << 20), format!("POST {PROJECTS} 413")),
+    ] {
+        let reply = admin.send(method, path, Some("application/json"), body.to_owned()).await;
+        assert!(row.ends_with(&reply.status.to_string()), "{row}: {}", reply.status);
+        expected.push(row);
+    }
+    admin.send("POST", PROJECTS, Some("text/plain"), "x").await.refusal(415);
+    expected.push(format!("POST {PROJECTS} 415"));
+    app.admin().header("openai-organization", "org-other").get(PROJECTS).await.refusal(401);
+    expected.push(format!("GET {PROJECTS} 401"));
+    assert_eq!(rows(&app).await, expected);
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_logged_without_what_was_in_it() {
+    let app = TestApp::founded().await;
+    app.admin().get("/v1/hunter2/hunter2?hunter2=1").await.refusal(404);
+    let rows = rows(&app).await;
+    assert_eq!(rows.len(), 1);
+    assert!(rows[0].starts_with("GET ") && rows[0].ends_with(" 404") && !rows[0].contains("hunter2"), "{rows:?}");
+}
+
+#[tokio::test]
+async fn a_row_tells_who_asked_from_where_and_which_answer_it_belongs_to() {
+    let app = TestApp::founded().await;
+    let peer: SocketAddr = "203.0.113.9:40000".parse().expect("an address");
+    let ask = |agent: String| {
+        let request = app.admin().request("GET", PROJECTS).header("user-agent", agent);
+        request.extension(ConnectInfo(peer)).body(Body::empty()).expect("a request")
+    };
+    let started = clock::now();
+    let reply = app.anonymous().exchange(ask("OpenAI/Python 3.54.0".to_owned())).await;
+    let row = app
+        .texts(
+            "select principal || ' ' || key_id || ' ' || user_id || ' ' || organization_id || ' ' || address || ' ' ||
+             request_id || ' ' || user_agent from request_log",
+            &[],
+        )
+        .await;
+    let id = reply.header("x-request-id");
+    let (key, owner, organization) = (&app.key_id, &app.owner, &app.organization);
+    assert_eq!(row, [format!("admin_key {key} {owner} {organization} 203.0.113.9 {id} OpenAI/Python 3.54.0")]);
+    let at = app.texts("select cast(at as text) from request_log where duration_us >= 0", &[]).await;
+    assert!((started..=clock::now()).contains(&at[0].parse().expect("seconds")));
+
+    app.anonymous().exchange(ask("é".repeat(3000))).await;
+    let agent = app.texts("select user_agent from request_log order by id desc limit 1", &[]).await;
+    assert!(!agent[0].is_empty() && agent[0].len() <= 512, "an endless user agent is cut");
+}
+
+#[tokio::test]
+async fn what_cannot_be_logged_is_not_done_and_answers_503() {
+    let app = TestApp::founded().await;
+    let id = project(&app).await;
+    let state = app.state().await;
+    app.write("alter table request_log rename to request_log_away", &[]).await;
+    let change = format!("{PROJECTS}/{id}");
+    let admin = app.admin();
+    for reply in [
+        admin.get(PROJECTS).await,
+        admin.get(&format!("{PROJECTS}/proj_1")).await,
+        admin.get("/v1/nothing").await,
+        admin.post(PROJECTS, json!({ "name": "Unlogged" })).await,
+        admin.post(&change, json!({ "name": "Unlogged" })).await,
+        admin.post(&change, json!({ "name": "" })).await,
+        admin.post(&format!("{change}/archive"), Value::Null).await,
+        admin.post(KEYS, json!({ "name": "unlogged" })).await,
+        admin.delete(&format!("{KEYS}/{}", app.key_id)).await,
+    ] {
+        let refusal = reply.refusal(503);
+        assert_eq!(refusal["type"], "server_error");
+        assert!(!reply.text.contains("Grid") && !reply.text.contains("sk-admin"), "{}", reply.text);
+    }
+    assert_eq!(app.state().await, state, "nothing was changed");
+
+    app.write("alter table request_log_away rename to request_log", &[]).await;
+    assert_eq!(app.admin().get(PROJECTS).await.status, 200, "and all is well once it can be logged again");
+    assert_eq!(app.admin().post(&change, json!({ "name": "Logged" })).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_keys_last_use_is_known_and_not_rewritten_within_a_minute() {
+    let app = TestApp::founded().await;
+    let path = format!("{KEYS}/{}", app.key_id);
+    let started = clock::now();
+    app.admin().get(PROJECTS).await;
+    let used = app.admin().get(&path).await.json()["last_used_at"].as_i64();
+    assert!(used.is_some_and(|at| (started..=clock::now()).contains(&at)), "{used:?}");
+
+    let moment = (clock::now() - 20).to_string();
+    app.write("update key_uses set last_used_at = cast($1 as bigint)", &[&moment]).await;
+    app.admin().get(PROJECTS).await;
+    let used = app.admin().get(&path).await.json()["last_used_at"].as_i64();
+    assert_eq!(used.map(|at| at.to_string()), Some(moment), "recorded less than a minute ago");
+
+    app.write("update key_uses set last_used_at = 1700000000", &[]).await;
+    app.admin().post(PROJECTS, json!({ "name": "Grid" })).await;
+    let used = app.admin().get(&path).await.json()["last_used_at"].as_i64();
+    assert!(used.is_some_and(|at| at >= started), "a change counts as use: {used:?}");
+}
+
+#[tokio::test]
+async fn a_key_that_deletes_itself_is_logged_and_leaves_no_last_use_behind() {
+    let app = TestApp::founded().await;
+    assert_eq!(app.admin().delete(&format!("{KEYS}/{}", app.key_id)).await.status, 200);
+    assert_eq!(rows(&app).await, [format!("DELETE {KEYS}/{{key_id}} 200")]);
+    assert_eq!(app.count("key_uses").await, 0);
+}
+
+#[tokio::test]
+async fn a_crowd_of_requests_leaves_as_many_rows() {
+    let app = TestApp::founded().await;
+    let asked = futures::future::join_all((0..40).map(|number| {
+        let app = &app;
+        async move {
+            match number % 4 {
+                0 => app.admin().post(PROJECTS, json!({ "name": "Grid" })).await.status,
+                1 => app.admin().post(PROJECTS, json!({})).await.status,
+                2 => app.admin().get("/v1/nothing").await.status,
+                _ => app.admin().get(PROJECTS).await.status,
+            }
+        }
+    }))
+    .await;
+    let mut logged = app.texts("select cast(status as text) from request_log", &[]).await;
+    let mut asked: Vec<_> = asked.into_iter().map(|status| status.to_string()).collect();
+    asked.sort();
+    logged.sort();
+    assert_eq!(logged, asked);
+    assert_eq!(app.texts("select distinct request_id from request_log", &[]).await.len(), 40);
+}

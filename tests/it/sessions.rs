@@ -1,0 +1,205 @@
+//! Console sessions: what the cookie is, what the table holds, and when it is over.
+
+use crate::support::{BASE_URL, Client, Founded, PASSWORD, TestApp};
+use orgward::{
+    server::{App, Site, router},
+    types::users::Role,
+};
+use std::sync::Arc;
+
+const ADA: &str = "ada@fjordlight.example";
+
+/// The line that sets the session's cookie.
+async fn cookie_line(client: &Client) -> String {
+    let fields = [("credentials[email]", ADA), ("credentials[password]", PASSWORD)];
+    let reply = client.submit("/sign-in", &fields).await;
+    assert_eq!(reply.status, 303, "{}", reply.text);
+    let lines: Vec<_> = reply.headers.get_all("set-cookie").iter().map(|line| line.to_str().expect("text")).collect();
+    let line = lines.iter().find(|line| line.contains("orgward=")).unwrap_or_else(|| panic!("{lines:?}"));
+    (*line).to_owned()
+}
+
+fn credential(line: &str) -> &str {
+    line.split(['=', ';']).nth(1).expect("name=value")
+}
+
+/// Whether the console lets this browser in.
+async fn is_in(app: &Founded, client: &Client) -> bool {
+    let reply = client.get(&app.path("")).await;
+    assert!(matches!(reply.status, 200 | 303), "{}", reply.status);
+    assert!(reply.status == 200 || reply.header("location").starts_with("/sign-in?next="));
+    reply.status == 200
+}
+
+/// The ids of somebody's sessions, oldest first.
+async fn sessions(app: &Founded, user: &str) -> Vec<String> {
+    app.texts("select id from sessions where user_id = $1 order by id", &[user]).await
+}
+
+#[tokio::test]
+async fn the_cookie_is_the_browsers_alone() {
+    let app = TestApp::founded().await;
+    let line = cookie_line(&app.anonymous()).await;
+    let parts: Vec<_> = line.split("; ").collect();
+    assert!(parts[0].starts_with("orgward="), "{line}");
+    for part in ["HttpOnly", "SameSite=Lax", "Path=/"] {
+        assert!(parts.contains(&part), "{part} in {line}");
+    }
+    for absent in ["Domain", "Secure", "Expires", "Max-Age"] {
+        assert!(!line.contains(absent), "{absent} in {line}");
+    }
+    assert!(credential(&line).len() >= 22, "at least 128 bits");
+}
+
+#[tokio::test]
+async fn over_tls_the_cookie_is_bound_to_this_host() {
+    let app = TestApp::founded().await;
+    let site = Site {
+        base_url: BASE_URL.replace("http:", "https:"),
+        is_https: true,
+        trusted_proxies: Vec::new(),
+        assets: orgward::ui::Assets::default(),
+        metrics: None,
+    };
+    let client = Client::new(router::router(App { domain: app.domain.clone(), site: Arc::new(site) }));
+    let line = cookie_line(&client).await;
+    let parts: Vec<_> = line.split("; ").collect();
+    assert!(parts[0].starts_with("__Host-orgward="), "{line}");
+    for part in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
+        assert!(parts.contains(&part), "{part} in {line}");
+    }
+    assert!(!line.contains("Domain"), "{line}");
+    assert!(is_in(&app, &client).await);
+    let plain = app.anonymous().header("cookie", &format!("orgward={}", credential(&line)));
+    assert!(is_in(&app, &plain).await, "the same session by the other name, on the other server");
+}
+
+#[tokio::test]
+async fn a_session_that_was_planted_is_worth_nothing() {
+    let app = TestApp::founded().await;
+    let planted = "AAAAAAAAAAAAAAAAAAAAAA";
+    let attacker = app.anonymous().header("cookie", &format!("orgward={planted}"));
+    let victim = app.anonymous().header("cookie", &format!("orgward={planted}"));
+    let line = cookie_line(&victim).await;
+    assert_ne!(credential(&line), planted);
+    assert!(!is_in(&app, &attacker).await);
+    for junk in ["", "x", "orgward", "..%2f", &"A".repeat(5000), "é"] {
+        assert!(!is_in(&app, &app.anonymous().header("cookie", &format!("orgward={junk}"))).await, "{junk}");
+    }
+}
+
+#[tokio::test]
+async fn signing_in_again_ends_the_session_that_was_there() {
+    let app = TestApp::founded().await;
+    let client = app.anonymous();
+    let first = cookie_line(&client).await;
+    let second = cookie_line(&client).await;
+    assert_ne!(credential(&first), credential(&second));
+    let old = app.anonymous().header("cookie", &format!("orgward={}", credential(&first)));
+    assert!(!is_in(&app, &old).await && is_in(&app, &client).await);
+    assert_eq!(app.count("sessions").await, 1);
+}
+
+#[tokio::test]
+async fn neither_password_nor_credential_is_stored() {
+    let app = TestApp::founded().await;
+    let line = cookie_line(&app.anonymous()).await;
+    let rows = app
+        .texts("select credential_hash || ' ' || id || ' ' || user_id || ' ' || address || ' ' || user_agent from sessions", &[])
+        .await;
+    assert!(rows.len() == 1 && !rows[0].contains(credential(&line)), "{rows:?}");
+    let hashes = app.texts("select password_hash from users", &[]).await;
+    assert!(hashes.iter().all(|hash| hash.starts_with("$argon2id$") && !hash.contains(PASSWORD)), "{hashes:?}");
+    let leaves = app.texts("select leaf from audit_logs", &[]).await.join("");
+    assert!(!leaves.contains(credential(&line)) && !leaves.contains(PASSWORD));
+    let page = app.owner().await.get(&app.path("/profile")).await.text;
+    assert!(!page.contains(credential(&line)) && !page.contains(rows[0].split(' ').next().expect("a hash")));
+}
+
+#[tokio::test]
+async fn a_session_ends_when_it_is_idle_and_when_it_is_old() {
+    let app = TestApp::founded().await;
+    let ada = app.owner().await;
+    let age = app.texts("select cast(expires_at - created_at as text) from sessions", &[]).await;
+    assert_eq!(age, ["86400"], "a day, whatever happens");
+    app.write("update sessions set last_seen_at = last_seen_at - 3000, created_at = created_at - 3000", &[]).await;
+    assert!(is_in(&app, &ada).await, "fifty minutes are not an hour");
+    let idle = app.texts("select cast(last_seen_at - created_at as text) from sessions", &[]).await;
+    assert!(idle[0].parse::<i64>().is_ok_and(|seconds| seconds >= 3000), "a request is a sign of life: {idle:?}");
+    app.write("update sessions set last_seen_at = last_seen_at - 3660", &[]).await;
+    assert!(!is_in(&app, &ada).await, "idle for more than an hour");
+
+    let ada = app.owner().await;
+    app.write("update sessions set expires_at = last_seen_at - 1", &[]).await;
+    assert!(!is_in(&app, &ada).await, "too old, however busy");
+    let state = app.state().await;
+    assert_eq!(ada.submit(&app.path("/projects/new"), &[("new[name]", "Late")]).await.status, 401);
+    assert_eq!(app.state().await, state);
+}
+
+#[tokio::test]
+async fn somebody_elses_session_cannot_be_ended_or_seen() {
+    let app = TestApp::founded().await;
+    app.neighbour().await;
+    let bo = app.person("bo@fjordlight.example", Role::Reader).await;
+    let (ada, bos, zoe) =
+        (app.owner().await, app.signed_in("bo@fjordlight.example").await, app.neighbours_owner().await);
+    let theirs = sessions(&app, bo.as_str()).await;
+    let state = app.state().await;
+    for client in [&ada, &zoe] {
+        for id in [theirs[0].as_str(), "sess_000000000000000000000000", "x", "%00"] {
+            let path = app.path(&format!("/profile/sessions/{id}/revoke"));
+            assert!(matches!(client.get(&path).await.status, 404), "{id}");
+            assert_eq!(client.submit(&path, &[("session_id", &theirs[0])]).await.status, 404, "{id}");
+        }
+    }
+    assert!(!ada.get(&app.path("/profile")).await.text.contains(&theirs[0]));
+    assert_eq!(app.state().await, state);
+    assert!(is_in(&app, &bos).await);
+}
+
+#[tokio::test]
+async fn a_person_ends_one_session_or_all_but_this_one() {
+    let app = TestApp::founded().await;
+    let bos = app.reader().await;
+    let (here, lost, other) = (app.owner().await, app.owner().await, app.owner().await);
+    let ids = sessions(&app, app.owner.as_str()).await;
+    assert!(here.get(&app.path("/profile")).await.text.contains(&ids[1]));
+    let path = app.path(&format!("/profile/sessions/{}/revoke", ids[1]));
+    assert_eq!(here.get(&path).await.status, 200);
+    assert!(is_in(&app, &lost).await, "looking ends nothing");
+    let reply = here.submit(&path, &[]).await;
+    assert_eq!((reply.status, reply.header("location")), (303, app.path("/profile").as_str()));
+    assert!(!is_in(&app, &lost).await && is_in(&app, &here).await && is_in(&app, &other).await);
+    let record = app.last_audit().await;
+    assert_eq!(record["event"]["orgward.session.revoked"]["id"], ids[1]);
+
+    assert_eq!(here.submit(&app.path("/profile/sessions/revoke-others"), &[]).await.status, 303);
+    assert!(!is_in(&app, &other).await && is_in(&app, &here).await && is_in(&app, &bos).await);
+    assert_eq!(sessions(&app, app.owner.as_str()).await, ids[..1]);
+    assert_eq!(app.audit_types().await.last().map(String::as_str), Some("orgward.session.revoked"));
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_at_once() {
+    let app = TestApp::founded().await;
+    let ada = app.anonymous();
+    let line = cookie_line(&ada).await;
+    assert_eq!(ada.get("/sign-out").await.status, 200);
+    assert!(is_in(&app, &ada).await, "following a link signs nobody out");
+    let reply = ada.submit("/sign-out", &[]).await;
+    assert_eq!((reply.status, reply.header("location")), (303, "/sign-in"));
+    let copied = app.anonymous().header("cookie", &format!("orgward={}", credential(&line)));
+    assert!(!is_in(&app, &ada).await && !is_in(&app, &copied).await);
+    assert_eq!(app.count("sessions").await, 0);
+}
+
+#[tokio::test]
+async fn a_person_who_leaves_the_organization_is_out_with_the_next_page() {
+    let app = TestApp::founded().await;
+    let bo = app.person("bo@fjordlight.example", Role::Reader).await;
+    let client = app.signed_in("bo@fjordlight.example").await;
+    app.write("delete from organization_users where user_id = $1", &[bo.as_str()]).await;
+    assert_eq!(client.get(&app.path("")).await.status, 404);
+    assert_eq!(client.get("/").await.status, 403, "the start page says what happened");
+}

@@ -1,0 +1,236 @@
+//! The rules that every address of the Admin API keeps (REFERENCE 1.1–1.4, 1.7).
+
+use crate::support::{Reply, TestApp};
+use serde_json::{Value, json};
+
+const PROJECTS: &str = "/v1/organization/projects";
+const JSON: Option<&str> = Some("application/json");
+
+/// Makes sure that this is a refusal for the caller's own fault, in the envelope.
+fn refused(reply: &Reply, status: u16) -> Value {
+    assert_eq!(reply.header("content-type"), "application/json", "{}", reply.text);
+    let refusal = reply.refusal(status);
+    assert_eq!(refusal["type"], "invalid_request_error");
+    refusal
+}
+
+#[tokio::test]
+async fn an_unknown_address_asks_for_a_key_first_and_is_then_not_found() {
+    let app = TestApp::founded().await;
+    for path in [
+        "/v1",
+        "/v1/",
+        "/v1/nothing",
+        "/v1/organization",
+        "/v1/organization/projects/",
+        "/v1/organization/projects/a/b/c",
+        "/v1/organization//projects",
+        "/v1/organization/%70rojects2",
+        "/v1/../healthz",
+    ] {
+        for method in ["GET", "POST", "DELETE", "PUT"] {
+            refused(&app.anonymous().send(method, path, None, "").await, 401);
+            refused(&app.admin().send(method, path, None, "").await, 404);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_method_that_an_address_does_not_know_is_405() {
+    let app = TestApp::founded().await;
+    for (method, path) in [
+        ("PUT", PROJECTS),
+        ("PATCH", PROJECTS),
+        ("DELETE", PROJECTS),
+        ("GET", "/v1/organization/projects/proj_1/archive"),
+        ("POST", "/v1/organization/admin_api_keys/key_1"),
+        ("BREW", PROJECTS),
+    ] {
+        refused(&app.anonymous().send(method, path, None, "").await, 401);
+        let reply = app.admin().send(method, path, JSON, "{}").await;
+        refused(&reply, 405);
+        assert!(!reply.header("allow").is_empty(), "{method} {path}: RFC 9110 section 15.5.6");
+    }
+}
+
+#[tokio::test]
+async fn head_and_options_are_answered_like_any_other_request() {
+    let app = TestApp::founded().await;
+    for method in ["HEAD", "OPTIONS", "TRACE"] {
+        for path in [PROJECTS, "/v1/nothing", "/v1/organization/projects/proj_1", "/v1"] {
+            assert_eq!(app.anonymous().send(method, path, None, "").await.status, 401, "{method} {path}");
+            let reply = app.admin().send(method, path, None, "").await;
+            assert!(reply.status < 500, "{method} {path}: {}", reply.status);
+        }
+    }
+    let reply = app.admin().send("HEAD", PROJECTS, None, "").await;
+    assert_eq!((reply.status, reply.text.as_str()), (200, ""));
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_json_is_400() {
+    let app = TestApp::founded().await;
+    let before = app.state().await;
+    let deep = format!("{{\"name\":\"x\",\"later\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    for body in [
+        b"{".to_vec(),
+        b"{\"name\":\"x\"".to_vec(),
+        b"{\"name\":\"x\"}{}".to_vec(),
+        b"name=x".to_vec(),
+        b"<name/>".to_vec(),
+        b"{'name':'x'}".to_vec(),
+        b"{\"name\":\"\\ud800\"}".to_vec(),
+        b"{\"name\":\"\xff\"}".to_vec(),
+        b"\xff\xfe{\0}\0".to_vec(),
+        b"\0".to_vec(),
+        b"NaN".to_vec(),
+        b" ".to_vec(),
+        deep.clone().into_bytes(),
+        "[".repeat(200_000).into_bytes(),
+    ] {
+        let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
+        let refusal = refused(&app.admin().send("POST", PROJECTS, JSON, body).await, 400);
+        assert!(refusal["code"].is_string(), "{shown}: {refusal}");
+    }
+    assert_eq!(app.state().await, before);
+}
+
+#[tokio::test]
+async fn a_refused_body_is_never_quoted() {
+    let app = TestApp::founded().await;
+    for body in ["{\"name\":{\"hunter2\":1}}", "\"hunter2\"", "{\"name\":\"x\",\"residency\":[\"hunter2\"]}", "hunter2"] {
+        let refusal = refused(&app.admin().send("POST", PROJECTS, JSON, body).await, 400);
+        assert!(!refusal.to_string().contains("hunter2"), "{refusal}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_larger_than_accepted_is_413() {
+    let app = TestApp::founded().await;
+    let before = app.state().await;
+    let body = format!("{{\"name\":\"{}\"}}", "x".repeat(4 << 20));
+    refused(&app.anonymous().send("POST", PROJECTS, JSON, body.clone()).await, 401);
+    refused(&app.admin().send("POST", PROJECTS, JSON, body).await, 413);
+    assert_eq!(app.state().await, before);
+}
+
+#[tokio::test]
+async fn a_body_of_another_type_is_415() {
+    let app = TestApp::founded().await;
+    let before = app.state().await;
+    for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "json", ""] {
+        refused(&app.admin().send("POST", PROJECTS, Some(kind), "{\"name\":\"x\"}").await, 415);
+    }
+    assert_eq!(app.state().await, before);
+    for kind in [JSON, Some("application/json; charset=utf-8"), Some("APPLICATION/JSON"), None] {
+        assert_eq!(app.admin().send("POST", PROJECTS, kind, "{\"name\":\"x\"}").await.status, 200, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_body_is_accepted_where_none_is_needed() {
+    let app = TestApp::founded().await;
+    for (kind, body) in [(JSON, ""), (None, ""), (JSON, "{}"), (Some("text/plain"), "")] {
+        let made = app.admin().post(PROJECTS, json!({ "name": "Grid" })).await.json();
+        let archive = format!("{PROJECTS}/{}/archive", made["id"].as_str().expect("an id"));
+        assert_eq!(app.admin().send("POST", &archive, kind, body).await.status, 200, "archive {kind:?} {body:?}");
+        let made = app.admin().post("/v1/organization/admin_api_keys", json!({ "name": "ci" })).await.json();
+        let key = format!("/v1/organization/admin_api_keys/{}", made["id"].as_str().expect("an id"));
+        let reply = app.admin().send("DELETE", &key, kind, body).await;
+        assert_eq!((reply.status, &reply.json()["deleted"]), (200, &json!(true)), "delete {kind:?} {body:?}");
+    }
+}
+
+#[tokio::test]
+async fn unknown_fields_are_ignored_and_set_nothing() {
+    let app = TestApp::founded().await;
+    let body = json!({
+        "name": "Grid", "id": "proj_mine", "object": "x", "organization_id": "org-x", "is_default": 1,
+        "archived_at": 1, "status": "archived", "created_at": 1, "later": { "nested": [null] },
+    });
+    let made = app.admin().post(PROJECTS, body).await.json();
+    assert_ne!(made["id"], "proj_mine");
+    assert_eq!((&made["object"], &made["status"]), (&json!("organization.project"), &json!("active")));
+    assert_eq!(app.texts("select id from projects where is_default = 1", &[]).await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_address_or_headers_beyond_measure_are_refused_in_the_envelope() {
+    let app = TestApp::founded().await;
+    let long = format!("{PROJECTS}?after={}", "x".repeat(60_000));
+    refused(&app.admin().get(&long).await, 414);
+    refused(&app.admin().get(&format!("{PROJECTS}/{}", "x".repeat(60_000))).await, 414);
+    refused(&app.admin().header("x-large", &"x".repeat(60_000)).get(PROJECTS).await, 431);
+    let mut many = app.admin();
+    for number in 0..300 {
+        many = many.header(&format!("x-{number}"), "1");
+    }
+    refused(&many.get(PROJECTS).await, 431);
+    let usual = app.admin().header("x-stainless-lang", "python").header("user-agent", &"x".repeat(1000));
+    assert_eq!(usual.get(&format!("{PROJECTS}?after=&{}", "x".repeat(2000))).await.status, 200);
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_headers_that_clients_read() {
+    let app = TestApp::founded().await;
+    let mut ids = Vec::new();
+    for (reply, known) in [
+        (app.admin().get(PROJECTS).await, true),
+        (app.admin().post(PROJECTS, json!({ "name": "Grid" })).await, true),
+        (app.admin().post(PROJECTS, json!({})).await, true),
+        (app.admin().get("/v1/organization/projects/proj_1").await, true),
+        (app.admin().get("/v1/nothing").await, true),
+        (app.admin().send("PUT", PROJECTS, None, "").await, true),
+        (app.anonymous().get(PROJECTS).await, false),
+        (app.with_key("sk-admin-nonsense").get(PROJECTS).await, false),
+    ] {
+        let id = reply.header("x-request-id").to_owned();
+        let digits = id.strip_prefix("req_").unwrap_or_default();
+        assert!(digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()), "{id}");
+        ids.push(id);
+        assert_eq!(reply.header("content-type"), "application/json");
+        assert_eq!(reply.header("openai-version"), "2020-10-01");
+        assert!(reply.header("openai-processing-ms").parse::<u64>().is_ok());
+        let organization = if known { app.organization.as_str() } else { "" };
+        assert_eq!(reply.header("openai-organization"), organization, "{}", reply.status);
+    }
+    let count = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "each request has an id of its own");
+    let theirs = app.admin().header("x-request-id", "req_chosen").get(PROJECTS).await;
+    assert_ne!(theirs.header("x-request-id"), "req_chosen", "a client cannot choose it");
+}
+
+#[tokio::test]
+async fn an_address_is_decoded_after_routing() {
+    let app = TestApp::founded().await;
+    let made = app.admin().post(PROJECTS, json!({ "name": "Grid" })).await.json();
+    let id = made["id"].as_str().expect("an id");
+    let encoded: String = id.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    assert_eq!(app.admin().get(&format!("{PROJECTS}/{encoded}")).await.json(), made);
+    for strange in ["proj%2Fx", "%2e%2e", "a%20b", "%F0%9F%94%A5", "'%20or%201=1--", "%25", "%0A", "%7F", "{project_id}"]
+    {
+        let refusal = refused(&app.admin().get(&format!("{PROJECTS}/{strange}")).await, 404);
+        assert_eq!(refusal["code"], "not_found", "{strange}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_no_text_can_be_is_the_callers_fault() {
+    let app = TestApp::founded().await;
+    let before = app.state().await;
+    for strange in ["%00", "proj_%00", "%FF", "%C3%28", "%ED%A0%80"] {
+        for (method, path) in [
+            ("GET", format!("{PROJECTS}/{strange}")),
+            ("POST", format!("{PROJECTS}/{strange}")),
+            ("POST", format!("{PROJECTS}/{strange}/archive")),
+            ("DELETE", format!("/v1/organization/admin_api_keys/{strange}")),
+        ] {
+            let reply = app.admin().send(method, &path, JSON, "{}").await;
+            assert!(matches!(reply.status, 400 | 404), "{method} {path}: {}", reply.status);
+            refused(&reply, reply.status);
+        }
+    }
+    assert_eq!(app.state().await, before);
+}
