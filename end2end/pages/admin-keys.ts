@@ -14,7 +14,7 @@ export class AdminKeysPage {
   /** Leads to the page that shows the key, and answers the key. */
   async create(name: string, expires?: string): Promise<string> {
     await this.page.getByRole("link", { name: "Create new admin key" }).click();
-    await this.page.getByLabel("Name").fill(name);
+    await this.page.getByLabel("Name", { exact: true }).fill(name);
     if (expires) await this.page.getByLabel("Expires").selectOption(expires);
     await this.page.getByRole("button", { name: "Create admin key" }).click();
     return this.secret().inputValue();

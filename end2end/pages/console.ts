@@ -17,6 +17,6 @@ export class Console {
 
   async signOut(): Promise<void> {
     await this.page.getByRole("button", { name: /profile and sign out/ }).click();
-    await this.page.getByRole("button", { name: "Sign out" }).click();
+    await this.page.getByRole("button", { name: "Sign out", exact: true }).click();
   }
 }

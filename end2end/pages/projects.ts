@@ -11,7 +11,7 @@ export class ProjectsPage {
 
   async create(name: string): Promise<void> {
     await this.page.getByRole("link", { name: "Create project" }).click();
-    await this.page.getByLabel("Name").fill(name);
+    await this.page.getByLabel("Name", { exact: true }).fill(name);
     await this.page.getByRole("button", { name: "Create project" }).click();
   }
 

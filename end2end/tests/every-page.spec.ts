@@ -7,6 +7,9 @@ import { ProjectsPage } from "../pages/projects.ts";
 import { SetupPage } from "../pages/setup.ts";
 import { SignInPage } from "../pages/sign-in.ts";
 
+// Two colour schemes for every state of every page take their time.
+test.describe.configure({ timeout: 180_000 });
+
 /** What must hold on any page, whatever it shows. */
 async function expectSound(page: Page): Promise<void> {
   await expectAccessible(page);
@@ -77,7 +80,7 @@ test("console pages: in use", async ({ page, owner: _, organization }) => {
   await page.getByRole("link", { name: "Archive project…" }).click();
   await expectSound(page);
   await keys.open(organization.id);
-  await keys.create("a-key-with-a-rather-long-name-for-a-machine-in-a-far-away-region", "86400");
+  await keys.create("a-key-with-a-rather-long-name-for-a-machine-in-a-far-away-region", "604800");
   await expectSound(page);
   await keys.stored();
   await expectSound(page);

@@ -20,7 +20,7 @@ async function script(program: string, flag: string, text: string, url: string, 
   let printed = "";
   for (const stream of [client.stdout, client.stderr]) stream.setEncoding("utf8").on("data", (part) => (printed += part));
   await once(client, "close");
-  return printed;
+  return printed.trim();
 }
 
 const withPython = (url: string, key: string) =>
@@ -46,7 +46,7 @@ const client = new OpenAI({ maxRetries: 0 });
 try {
   console.log((await client.admin.organization.projects.create({ name: "From Node" })).status);
 } catch (refused) {
-  console.log("refused", refused.status, refused.code);
+  console.log("refused " + refused.status + " " + refused.code);
 }`,
     url,
     key,
@@ -76,14 +76,14 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(steps).toContainText("0 of 4");
 
       await console_.go("New project");
-      await page.getByLabel("Name").fill("Grid forecasting");
+      await page.getByLabel("Name", { exact: true }).fill("Grid forecasting");
       await page.getByRole("button", { name: "Create project" }).click();
       await expect(console_.heading("Grid forecasting")).toBeVisible();
       await console_.go("New project");
-      await page.getByLabel("Name").fill("grid forecasting");
+      await page.getByLabel("Name", { exact: true }).fill("grid forecasting");
       await page.getByRole("button", { name: "Create project" }).click();
       await expect(console_.refusal()).toContainText("Grid forecasting");
-      await expect(page.getByLabel("Name")).toHaveValue("grid forecasting");
+      await expect(page.getByLabel("Name", { exact: true })).toHaveValue("grid forecasting");
 
       await console_.go("Admin keys");
       const key = await keys.create("terraform");
@@ -93,8 +93,8 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(keys.row("terraform")).toContainText(`sk-admin...${key.slice(-4)}`);
       await expect(keys.row("terraform")).toContainText("Never");
 
-      expect(await withPython(server.url, key)).toBe("active\n");
-      expect(await withNode(server.url, key)).toBe("active\n");
+      expect(await withPython(server.url, key)).toBe("active");
+      expect(await withNode(server.url, key)).toBe("active");
       await console_.go("Overview");
       await expect(steps).toContainText("2 of 4");
       await projects.open(new URL(page.url()).pathname.split("/")[2] ?? "");
@@ -106,8 +106,8 @@ for (const javaScriptEnabled of [true, false]) {
       await keys.delete("terraform");
       await expect(console_.notice().filter({ hasText: "deleted" })).toBeVisible();
       await expect(keys.row("terraform")).toHaveCount(0);
-      expect(await withPython(server.url, key)).toBe("refused 401 invalid_api_key\n");
-      expect(await withNode(server.url, key)).toBe("refused 401 invalid_api_key\n");
+      expect(await withPython(server.url, key)).toBe("refused 401 invalid_api_key");
+      expect(await withNode(server.url, key)).toBe("refused 401 invalid_api_key");
 
       const answer = await page.goto(setupLink);
       expect(answer?.status(), "setup is over").toBe(404);

@@ -60,7 +60,7 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
 
 /// Tells open pages to load again after a rebuild: when the server comes back, or the manifest changes under it.
 #[cfg(debug_assertions)]
-pub async fn reload() -> impl IntoResponse {
+pub async fn reload(axum::extract::State(app): axum::extract::State<super::App>) -> impl IntoResponse {
     use axum::response::sse::{Event, KeepAlive, Sse};
     use futures::{StreamExt, stream};
     let modified = || std::fs::metadata("target/site/manifest.json").and_then(|data| data.modified()).ok();
@@ -73,5 +73,6 @@ pub async fn reload() -> impl IntoResponse {
             }
         }
     });
+    let ticks = ticks.take_until(app.stopping.cancelled_owned());
     Sse::new(ticks.map(Ok::<_, std::convert::Infallible>)).keep_alive(KeepAlive::default())
 }

@@ -91,10 +91,11 @@ async fn refused(route: Arc<Route>, ask: pages::Ask, typed: Vec<(String, String)
         ProblemKind::Unauthenticated if in_console => {
             let mut visit = ask.visit;
             visit.shell = None;
+            visit.form = Some(FormState { values: typed, problem: None, output: None });
             let gone = Problem::new(
                 ProblemKind::Unauthenticated,
-                "You were signed out before this was sent, so nothing was changed. Sign in in another tab, then go back \
-                 to this form: what you typed is still there.",
+                "You were signed out before this was sent, so nothing was changed. What you typed is kept on this page: \
+                 sign in in another tab, then send it again from here.",
             );
             pages::draw(crate::ui::pages::problems::problem(&visit, &gone), &visit, StatusCode::UNAUTHORIZED)
         }

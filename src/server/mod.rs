@@ -28,6 +28,8 @@ pub struct App {
     pub domain: Domain,
     /// How this server is reached.
     pub site: Arc<Site>,
+    /// Cancelled when the server is asked to stop: answers that never end by themselves must watch it.
+    pub stopping: tokio_util::sync::CancellationToken,
 }
 
 /// How this server is reached and what it serves.

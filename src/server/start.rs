@@ -8,6 +8,7 @@ use crate::{
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::{io::Write, sync::Arc};
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 /// Opens the data folder and the database behind it.
 ///
@@ -58,8 +59,13 @@ pub async fn serve(config: Config) -> Result<(), String> {
     };
     domain.warm_up();
     announce(&domain, &site.base_url).await?;
-    let app = App { domain: domain.clone(), site: Arc::new(site) };
-    http::serve(listener, router::router(app), config.max_connections, stop_signal()).await;
+    let app = App { domain: domain.clone(), site: Arc::new(site), stopping: CancellationToken::new() };
+    let stopping = app.stopping.clone();
+    let stop = async move {
+        stop_signal().await;
+        stopping.cancel();
+    };
+    http::serve(listener, router::router(app), config.max_connections, stop).await;
     domain.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -54,9 +54,9 @@ impl Published {
             .iter()
             .flat_map(|(path, methods)| {
                 let methods = methods.as_object().expect("methods").keys();
-                methods.filter(|method| ["get", "post", "delete"].contains(&method.as_str())).map(move |method| {
-                    format!("{} {path}", method.to_uppercase())
-                })
+                methods
+                    .filter(|method| ["get", "post", "delete"].contains(&method.as_str()))
+                    .map(move |method| format!("{} {path}", method.to_uppercase()))
             })
             .collect()
     }
@@ -161,7 +161,8 @@ async fn the_list_of_routes_is_the_router() {
 async fn every_answer_has_the_published_shape() {
     let app = TestApp::founded().await;
     let published = Published::load();
-    let project = made(&app, "/v1/organization/projects", json!({ "name": "Grid", "residency": "EU_STORAGE_PROCESSING" })).await;
+    let project =
+        made(&app, "/v1/organization/projects", json!({ "name": "Grid", "residency": "EU_STORAGE_PROCESSING" })).await;
     let key = made(&app, "/v1/organization/admin_api_keys", json!({ "name": "ci", "expires_in_seconds": 60 })).await;
     for (method, path) in ROUTES {
         let address = format!("/v1{}", path.replace("{project_id}", &project).replace("{key_id}", &key));

@@ -91,8 +91,7 @@ fn the_walk_misses_no_door() {
     let walked: BTreeSet<_> = api().into_iter().map(|(method, path, ..)| (method, path)).collect();
     assert_eq!(walked, ROUTES.iter().copied().collect(), "every route of the Admin API is walked");
     let walked: BTreeSet<String> = functions().into_iter().map(|(name, ..)| format!("/_fn/{name}")).collect();
-    let doors: BTreeSet<String> =
-        leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let doors: BTreeSet<String> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     assert_eq!(walked, doors, "every server function is walked");
 }
 
@@ -195,9 +194,8 @@ async fn each_success_at_the_console_leaves_exactly_its_records() {
 async fn run(app: &Founded, client: &Client, name: &str, arguments: &[(&str, &str)], objects: &Objects) -> u16 {
     let session = another_session(app).await;
     let mut fields = vec![("organization_id", app.organization.to_string())];
-    fields.extend(
-        arguments.iter().map(|(field, value)| (*field, objects.fill(value).replace("{session_id}", &session))),
-    );
+    fields
+        .extend(arguments.iter().map(|(field, value)| (*field, objects.fill(value).replace("{session_id}", &session))));
     let fields: Vec<_> = fields.iter().map(|(field, value)| (*field, value.as_str())).collect();
     client.submit(&format!("/_fn/{name}"), &fields).await.status
 }

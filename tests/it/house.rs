@@ -107,7 +107,11 @@ fn a_server_function_finds_out_who_asks_and_calls_the_domain_once() {
             let most = if name == "sign_in" { 2 } else { 1 };
             assert!(calls <= most, "{}: {name} calls the domain {calls} times", path.display());
             let statements = body.split("-> Result").nth(1).unwrap_or_default().matches(";\n").count();
-            assert!(statements <= 3, "{}: {name} has {statements} statements; rules belong in the domain", path.display());
+            assert!(
+                statements <= 3,
+                "{}: {name} has {statements} statements; rules belong in the domain",
+                path.display()
+            );
         }
     }
 }

@@ -3,6 +3,20 @@
 mod support;
 
 mod admin_keys;
+mod browser_safety;
 mod contract;
 mod every_operation;
 mod house;
+mod opening;
+mod operator;
+mod operator_serve;
+mod pages;
+mod projects;
+mod projects_change;
+mod projects_console;
+mod request_log;
+mod sessions;
+mod setup;
+mod sign_in;
+mod store;
+mod wire;

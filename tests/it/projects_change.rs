@@ -69,7 +69,8 @@ async fn what_breaks_a_rule_is_named_and_leaves_the_project_as_it_was() {
 async fn an_update_changes_what_it_names_and_only_the_key_is_cleared_by_null() {
     let app = TestApp::founded().await;
     let project =
-        create(&app, json!({ "name": "Grid", "external_key_id": "ekey_1", "residency": "EU_STORAGE_PROCESSING" })).await;
+        create(&app, json!({ "name": "Grid", "external_key_id": "ekey_1", "residency": "EU_STORAGE_PROCESSING" }))
+            .await;
     let path = path(&project);
     let renamed = app.admin().post(&path, json!({ "name": " Meshes " })).await.json();
     let mut expected = project.clone();

@@ -76,7 +76,8 @@ async fn an_unknown_account_and_a_wrong_password_get_the_same_answer() {
 #[tokio::test]
 async fn an_empty_field_is_named_and_costs_no_attempt() {
     let app = TestApp::founded().await;
-    for (email, password, fault) in [("", "", "credentials-email"), ("  ", "x", "credentials-email"), (ADA, "", "credentials-password")]
+    for (email, password, fault) in
+        [("", "", "credentials-email"), ("  ", "x", "credentials-email"), (ADA, "", "credentials-password")]
     {
         let reply = sign_in(&app.anonymous(), email, password).await;
         assert!(reply.status == 422 && reply.text.contains(&format!("id=\"{fault}-error\"")), "{email} {password}");
@@ -109,7 +110,11 @@ async fn guessing_is_stopped_per_account_before_anything_is_hashed() {
     assert_eq!(sign_in(&app.anonymous(), ADA, PASSWORD).await.status, 429);
     assert_eq!(sign_in(&app.anonymous(), " ADA@fjordlight.example", PASSWORD).await.status, 429);
     app.write("update users set password_pepper = 1 where email = $1", &[ADA]).await;
-    assert_eq!(sign_in(&app.anonymous(), "bo@fjordlight.example", PASSWORD).await.status, 303, "others are not stopped");
+    assert_eq!(
+        sign_in(&app.anonymous(), "bo@fjordlight.example", PASSWORD).await.status,
+        303,
+        "others are not stopped"
+    );
 
     app.write("update sign_in_budgets set window_started_at = window_started_at - 3600", &[]).await;
     assert_eq!(sign_in(&app.anonymous(), ADA, PASSWORD).await.status, 303, "and she is not for ever");

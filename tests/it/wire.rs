@@ -98,7 +98,8 @@ async fn a_body_that_is_not_json_is_400() {
 #[tokio::test]
 async fn a_refused_body_is_never_quoted() {
     let app = TestApp::founded().await;
-    for body in ["{\"name\":{\"hunter2\":1}}", "\"hunter2\"", "{\"name\":\"x\",\"residency\":[\"hunter2\"]}", "hunter2"] {
+    for body in ["{\"name\":{\"hunter2\":1}}", "\"hunter2\"", "{\"name\":\"x\",\"residency\":[\"hunter2\"]}", "hunter2"]
+    {
         let refusal = refused(&app.admin().send("POST", PROJECTS, JSON, body).await, 400);
         assert!(!refusal.to_string().contains("hunter2"), "{refusal}");
     }
@@ -209,7 +210,8 @@ async fn an_address_is_decoded_after_routing() {
     let id = made["id"].as_str().expect("an id");
     let encoded: String = id.bytes().map(|byte| format!("%{byte:02X}")).collect();
     assert_eq!(app.admin().get(&format!("{PROJECTS}/{encoded}")).await.json(), made);
-    for strange in ["proj%2Fx", "%2e%2e", "a%20b", "%F0%9F%94%A5", "'%20or%201=1--", "%25", "%0A", "%7F", "{project_id}"]
+    for strange in
+        ["proj%2Fx", "%2e%2e", "a%20b", "%F0%9F%94%A5", "'%20or%201=1--", "%25", "%0A", "%7F", "{project_id}"]
     {
         let refusal = refused(&app.admin().get(&format!("{PROJECTS}/{strange}")).await, 404);
         assert_eq!(refusal["code"], "not_found", "{strange}");

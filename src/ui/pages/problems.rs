@@ -15,8 +15,10 @@ use leptos::prelude::*;
 pub fn problem(visit: &Visit, problem: &Problem) -> Page {
     let (code, title) = heading(problem.kind);
     let sentences = sentences(problem);
-    let ours = matches!(problem.kind, ProblemKind::Internal | ProblemKind::Unavailable);
-    let request = (ours && !visit.request_id.is_empty()).then(|| visit.request_id.clone());
+    let request = (!visit.request_id.is_empty()).then(|| visit.request_id.clone());
+    // Somebody whose session ended while they typed: what they sent stands in this page, to be sent again.
+    let unsent =
+        visit.form.as_ref().filter(|_| problem.kind == ProblemKind::Unauthenticated).map(|form| form.values.clone());
     let (back, words) = match &visit.shell {
         Some(shell) => (paths::overview(&shell.organization.id), "Go to the overview"),
         None => (paths::HOME.to_owned(), "Go to the start page"),
@@ -25,8 +27,9 @@ pub fn problem(visit: &Visit, problem: &Problem) -> Page {
         view! {
             <Refusal code title>
                 {sentences.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
-                {request.map(|id| view! { <p>"Request "<CopyId id="request" value=id what="request id"/></p> })}
+                {unsent.map(send_again)}
                 <LinkButton href=back>{words}</LinkButton>
+                {request.map(|id| view! { <p class="muted">"Request "<CopyId id="request" value=id what="request id"/></p> })}
             </Refusal>
         }
         .into_any()
@@ -87,4 +90,11 @@ fn wait(seconds: u64) -> String {
         2..120 => format!("{seconds} seconds"),
         _ => format!("{} minutes", seconds.div_ceil(60)),
     }
+}
+
+/// The form that could not be carried out, with everything that was typed.
+fn send_again(values: Vec<(String, String)>) -> AnyView {
+    let fields =
+        values.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
+    view! { <form method="post" class="form">{fields}<Submit>"Send it again"</Submit></form> }.into_any()
 }

@@ -4,11 +4,12 @@
 #![expect(clippy::disallowed_methods, reason = "tests make databases and look behind the product's back")]
 
 mod client;
+mod host;
 mod neighbour;
 pub mod tables;
 
 pub use client::{Client, Reply};
-pub use neighbour::Neighbour;
+pub use host::Host;
 
 use orgward::{
     domain::{Actor, Domain, Settings, instance, secret::Secrets, setup, users},
@@ -26,6 +27,7 @@ use std::sync::{
     Arc,
     atomic::{AtomicU32, Ordering},
 };
+use tokio_util::sync::CancellationToken;
 
 /// A password that passes the rules.
 pub const PASSWORD: &str = "plum tractor velvet moon";
@@ -39,6 +41,8 @@ pub struct TestApp {
     pub app: App,
     /// Reads and writes the tables behind the product's back, to see what is really there and to play the intruder.
     pub tables: AnyPool,
+    /// The database's address, to open it once more.
+    pub url: String,
     router: axum::Router,
     _folder: Option<tempfile::TempDir>,
 }
@@ -78,9 +82,9 @@ impl TestApp {
             assets: Assets::default(),
             metrics: None,
         };
-        let app = App { domain: domain.clone(), site: Arc::new(site) };
+        let app = App { domain: domain.clone(), site: Arc::new(site), stopping: CancellationToken::new() };
         let tables = AnyPool::connect(&url).await.expect("a second connection");
-        Self { router: router::router(app.clone()), app, domain, tables, _folder: folder }
+        Self { router: router::router(app.clone()), app, domain, tables, url, _folder: folder }
     }
 
     /// A server with an organization, audit logging on, an owner and an Admin key.

@@ -1,0 +1,210 @@
+//! The program as a machine's operator meets it: serving, its refusals to start, `demo`, and what scripts ask of it.
+
+use crate::support::Host;
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    process::{Child, Command},
+};
+
+/// A server that runs.
+struct Running {
+    child: Child,
+    out: std::io::Lines<BufReader<std::process::ChildStdout>>,
+    address: String,
+}
+
+impl Running {
+    /// Starts a server on a free port and waits until it says where.
+    fn start(host: &Host) -> Self {
+        let mut child = host.command(&["serve", "--listen", "127.0.0.1:0"]).spawn().expect("the program starts");
+        let mut out = BufReader::new(child.stdout.take().expect("it was piped")).lines();
+        let first = out.next().expect("it says something").expect("UTF-8");
+        let address =
+            first.strip_prefix("Orgward is running on http://").unwrap_or_else(|| panic!("{first}")).to_owned();
+        Self { child, out, address }
+    }
+
+    /// The setup link that it prints while there is no owner, without the server's address.
+    fn link(&mut self) -> String {
+        let own = format!("http://{}", self.address);
+        let mut lines = self.out.by_ref().map(|line| line.expect("UTF-8"));
+        let line = lines.find(|line| line.contains("/setup?token=")).expect("a setup link");
+        line.trim().strip_prefix(&own).unwrap_or_else(|| panic!("{line} leads to {own}")).to_owned()
+    }
+
+    /// An answer over a real connection, head and body.
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        let address = &self.address;
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").expect("sent");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("answered");
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Asks it to stop, as a supervisor does; gives its exit code.
+    fn stop(mut self) -> Option<i32> {
+        let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
+        assert!(asked.expect("kill is there").success());
+        self.child.wait().expect("it ends").code()
+    }
+}
+
+impl Drop for Running {
+    /// A test that failed leaves no server behind.
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+#[tokio::test]
+async fn a_server_says_where_it_is_prints_a_fresh_link_each_time_and_stops_when_asked() {
+    let host = Host::new().await;
+    let mut server = Running::start(&host);
+    let first = server.link();
+    assert!(server.get("/healthz").starts_with("HTTP/1.1 200"));
+    assert!(server.get("/readyz").starts_with("HTTP/1.1 200"));
+    assert!(server.get(&first).contains("new[password]"));
+    assert!(server.get("/v1/organization/projects").starts_with("HTTP/1.1 401"));
+    let address = server.address.clone();
+    let ready = host.run(&["healthcheck", "--listen", &address], "").success();
+    assert_eq!(ready, "ready\n");
+    assert_eq!(server.stop(), Some(0));
+    assert!(host.run(&["healthcheck", "--listen", &address], "").refusal().contains(&address));
+
+    let mut server = Running::start(&host);
+    let second = server.link();
+    assert_ne!(first, second);
+    assert!(server.get(&first).contains("no longer works") && server.get(&second).contains("new[password]"));
+    assert_eq!(server.stop(), Some(0));
+
+    host.init(&[]).success();
+    let server = Running::start(&host);
+    assert!(server.get(&second).starts_with("HTTP/1.1 404"), "with an owner there is no setup");
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[tokio::test]
+async fn a_command_beside_a_running_server_is_seen_by_its_next_answer() {
+    let host = Host::new().await;
+    let mut server = Running::start(&host);
+    let link = server.link();
+    host.init(&[]).success();
+    assert!(server.get(&link).starts_with("HTTP/1.1 404"));
+    let reset = ["owner", "reset", "--email", "ada@fjordlight.example", "--password-file", "-"];
+    host.run(&reset, "copper lantern fjord siskin").success();
+    assert!(server.get("/readyz").starts_with("HTTP/1.1 200"));
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_told_in_a_sentence() {
+    let host = Host::new().await;
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let sentence = host.run(&["serve", "--listen", &address], "").refusal();
+    assert!(sentence.contains(&address) && sentence.contains("taken") && sentence.contains("--listen"), "{sentence}");
+}
+
+#[tokio::test]
+async fn a_data_folder_that_cannot_be_written_is_told_in_a_sentence() {
+    let host = Host::new().await;
+    // Root may write anywhere, so a file stands in the way.
+    fs::write(host.path("file"), "mine").expect("a file");
+    for command in [&["serve"][..], &["demo"], &["owner", "reset", "--email", "a@x.org", "--password-file", "-"]] {
+        for folder in ["file", "file/data"] {
+            let sentence = host.run(&[command, &["--data-dir", folder]].concat(), "x").refusal();
+            assert!(sentence.contains(folder), "{sentence}");
+        }
+    }
+    assert_eq!(fs::read_to_string(host.path("file")).expect("the file"), "mine");
+    // The database's own file is SQLite's alone.
+    if host.database.is_none() {
+        fs::create_dir_all(host.path("taken/orgward.db")).expect("a folder in the file's place");
+        let sentence = host.run(&["serve", "--data-dir", "taken"], "").refusal();
+        assert!(sentence.contains("orgward.db") && sentence.contains("cannot be opened"), "{sentence}");
+        fs::create_dir_all(host.path("diary")).expect("a folder");
+        fs::write(host.path("diary/orgward.db"), "Dear diary. ".repeat(500)).expect("somebody else's file");
+        let sentence = host.run(&["serve", "--data-dir", "diary"], "").refusal();
+        assert!(sentence.contains("diary/orgward.db") && sentence.contains("not an SQLite database"), "{sentence}");
+    }
+}
+
+#[tokio::test]
+async fn a_secret_key_that_went_missing_stops_the_start() {
+    let host = Host::new().await;
+    host.init(&[]).success();
+    fs::rename(host.path("data/secret.key"), host.path("away")).expect("ours to move");
+    let sentence = host.run(&["serve", "--listen", "127.0.0.1:0"], "").refusal();
+    assert!(sentence.contains("secret.key") && sentence.contains("missing"), "{sentence}");
+    let away = host.path("away").display().to_string();
+    fs::write(host.path("other.key"), "1:".to_owned() + &"ab".repeat(32)).expect("another key");
+    fs::set_permissions(host.path("other.key"), std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("ours");
+    let other = ["serve", "--listen", "127.0.0.1:0", "--set", "secret_key_file=other.key"];
+    assert!(host.run(&other, "").refusal().contains("another secret key"));
+    let reset = ["owner", "reset", "--email", "nobody@x.org", "--password-file", "-", "--set"];
+    let setting = format!("secret_key_file={away}");
+    assert!(
+        host.run(&[&reset[..], &[&setting]].concat(), "copper lantern fjord siskin").refusal().contains("nobody@x.org"),
+        "it opens again"
+    );
+}
+
+#[tokio::test]
+async fn demo_makes_as_many_as_it_was_asked_for_and_the_same_from_the_same_seed() {
+    let mut names = Vec::new();
+    for _ in 0..2 {
+        let host = Host::new().await;
+        let sizes = ["--members", "7", "--owners", "2", "--projects", "5", "--events", "40", "--seed", "7"];
+        let password = ["--owner-password-file", "-"];
+        let args = [&["demo"][..], &sizes, &password].concat();
+        host.run(&args, "copper lantern fjord siskin").success();
+        assert!(host.lets_in("ada@fjordlight.example", "copper lantern fjord siskin").await);
+        let roles = host.rows("select role from organization_users order by role").await;
+        assert_eq!(roles, ["owner", "owner", "reader", "reader", "reader", "reader", "reader"]);
+        assert_eq!(host.rows("select id from projects").await.len(), 5 + 1);
+        let population = ["organization.updated", "user.added", "project.created"];
+        let types = host.rows("select type from audit_logs order by seq").await;
+        let of_the_population = types.iter().filter(|r#type| population.contains(&r#type.as_str())).count();
+        assert_eq!((of_the_population, types.len()), (1 + 7 + 6, 1 + 7 + 6 + 40), "{types:?}");
+        let state = host.rows("select leaf from audit_logs").await;
+        assert!(host.run(&args, "copper lantern fjord siskin").refusal().contains("in use"));
+        assert_eq!(host.rows("select leaf from audit_logs").await, state);
+        names.push(host.rows("select name from users order by id").await);
+        names.push(host.rows("select name from projects order by id").await);
+    }
+    assert_eq!(names[..2], names[2..]);
+}
+
+#[tokio::test]
+async fn demo_of_the_smallest_size_is_an_owner_and_the_default_project() {
+    let host = Host::new().await;
+    let out = host.run(&["demo", "--members", "1", "--projects", "0", "--events", "0"], "").success();
+    assert_eq!(host.rows("select role from organization_users").await, ["owner"]);
+    assert_eq!(host.rows("select name from projects").await, ["Default project"]);
+    let password = out.lines().find_map(|line| line.strip_prefix("with the password ")).expect("it is printed");
+    assert!(host.lets_in("ada@fjordlight.example", password).await);
+}
+
+#[tokio::test]
+async fn every_command_explains_itself_and_shells_complete_them() {
+    let host = Host::new().await;
+    for command in [&["serve"][..], &["init"], &["demo"], &["owner", "reset"], &["user", "create"], &["completions"]] {
+        let out = host.run(&[command, &["--help"]].concat(), "").success();
+        assert!(out.contains("Example") && out.contains("--data-dir"), "{command:?}: {out}");
+    }
+    let all = host.run(&["--help"], "").success();
+    for word in ["serve", "init", "demo", "owner", "config", "healthcheck", "completions", "Examples:"] {
+        assert!(all.contains(word), "{word}");
+    }
+    for shell in ["bash", "zsh", "fish"] {
+        let script = host.run(&["completions", shell], "").success();
+        assert!(script.contains("orgward") && script.contains("healthcheck"), "{shell}");
+    }
+    assert_eq!(host.run(&["sreve"], "").code, Some(2));
+    assert!(host.run(&["--version"], "").success().starts_with("orgward "));
+    assert!(!host.path("data").exists());
+}

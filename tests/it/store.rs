@@ -1,0 +1,209 @@
+//! What the database keeps, whatever happens: P1, P2 and P9 of docs/ARCHITECTURE.md, on both engines.
+
+use crate::support::{TestApp, fresh_database};
+use orgward::{
+    domain::{Actor, Permission, id},
+    server::database,
+    types::ids::{AuditLogId, ProjectId},
+};
+use serde_json::{Value, json};
+
+const PROJECTS: &str = "/v1/organization/projects";
+
+/// Statements that only SQLite or only PostgreSQL knows are tried on that engine alone.
+fn is_postgres() -> bool {
+    std::env::var_os("TEST_DATABASE_URL").is_some()
+}
+
+#[tokio::test]
+async fn a_connection_for_reading_cannot_write() {
+    let (url, _folder) = fresh_database().await;
+    let opened = database::open(&url).await.expect("a fresh database opens");
+    for sql in [
+        "insert into setup_links (token_hash, created_at, expires_at) values ('x', 1, 1)",
+        "update organizations set name = 'x'",
+        "delete from sessions",
+        "create table mine (id text)",
+        "drop table sessions",
+    ] {
+        assert!(sqlx::query(sql).execute(&opened.readers).await.is_err(), "{sql}");
+    }
+    let (links,): (i64,) =
+        sqlx::query_as("select count(*) from setup_links").fetch_one(&opened.readers).await.expect("reads");
+    assert_eq!(links, 0);
+    opened.writer.close().await;
+}
+
+#[tokio::test]
+async fn a_crowd_of_changes_lands_whole_and_once() {
+    let app = TestApp::founded().await;
+    let before = app.count("audit_logs").await;
+    let replies = futures::future::join_all((0..50).map(|number| {
+        let app = &app;
+        async move { app.admin().post(PROJECTS, json!({ "name": format!("Project {number}") })).await }
+    }))
+    .await;
+    assert!(replies.iter().all(|reply| reply.status == 200));
+    let names = app.texts("select distinct name from projects where is_default = 0", &[]).await;
+    assert_eq!((names.len(), app.count("projects").await), (50, 51));
+    assert_eq!(app.count("audit_logs").await, before + 50);
+    let seqs = app.texts("select cast(seq as text) from audit_logs order by seq", &[]).await;
+    let gapless: Vec<_> = (0..seqs.len()).map(|seq| seq.to_string()).collect();
+    assert_eq!(seqs, gapless);
+    let times = app.texts("select id from audit_logs order by effective_at, seq", &[]).await;
+    assert_eq!(times, app.texts("select id from audit_logs order by seq", &[]).await, "time never runs back");
+}
+
+#[tokio::test]
+async fn of_two_who_delete_the_same_key_one_does_it() {
+    let app = TestApp::founded().await;
+    for _ in 0..5 {
+        let made = app.admin().post("/v1/organization/admin_api_keys", json!({ "name": "ci" })).await.json();
+        let path = format!("/v1/organization/admin_api_keys/{}", made["id"].as_str().expect("an id"));
+        let (one, two) = (app.admin(), app.admin());
+        let (one, two) = tokio::join!(one.delete(&path), two.delete(&path));
+        let mut statuses = [one.status, two.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 404]);
+    }
+    let deleted = app.audit_types().await.into_iter().filter(|r#type| r#type == "api_key.deleted").count();
+    assert_eq!(deleted, 5, "one record each");
+}
+
+#[tokio::test]
+async fn a_change_that_is_dropped_leaves_nothing_and_stops_nobody() {
+    let app = TestApp::founded().await;
+    let operator = Actor::operator(app.organization.clone());
+    let state = app.state().await;
+    for _ in 0..3 {
+        let mut change = app.domain.change(&operator, Permission::ProjectsWrite).await.expect("the operator may");
+        let event = orgward::domain::event::Event::PasswordReset { user_id: app.owner.as_str() };
+        change.note(&event).await.expect("a record can be added");
+        sqlx::query("update projects set name = 'Dropped'")
+            .execute(change.conn().expect("a connection"))
+            .await
+            .expect("inside the change anything goes");
+        drop(change);
+        assert_eq!(app.admin().get(PROJECTS).await.json()["data"][0]["name"], "Default project");
+    }
+    let change = app.domain.change(&operator, Permission::ProjectsWrite).await.expect("the operator may");
+    change.nothing();
+    assert_eq!(app.state().await, state);
+    assert_eq!(app.admin().post(PROJECTS, json!({ "name": "Next" })).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_change_that_fails_takes_none_of_its_neighbours_with_it() {
+    let app = TestApp::founded().await;
+    let replies = futures::future::join_all((0..30).map(|number| {
+        let app = &app;
+        async move {
+            let name = if number % 3 == 0 { String::new() } else { format!("Project {number}") };
+            app.admin().post(PROJECTS, json!({ "name": name })).await.status
+        }
+    }))
+    .await;
+    assert_eq!(replies.iter().filter(|status| **status == 200).count(), 20);
+    assert_eq!(replies.iter().filter(|status| **status == 400).count(), 10);
+    assert_eq!(app.count("projects").await, 21);
+}
+
+#[tokio::test]
+async fn bookkeeping_cannot_write_to_what_an_organization_is() {
+    let app = TestApp::founded().await;
+    let state = app.state().await;
+    for sql in [
+        "update organizations set name = 'x'",
+        "delete from admin_keys",
+        "delete from audit_logs",
+        "insert into users (id) values ('x')",
+        "with x as (select 1) delete from projects",
+        "drop table sessions",
+    ] {
+        let mut upkeep = app.domain.upkeep().await.expect("the database answers");
+        assert!(upkeep.execute(sql, |query| query).await.is_err(), "{sql}");
+    }
+    assert_eq!(app.state().await, state);
+}
+
+#[tokio::test]
+async fn an_audit_record_can_be_neither_edited_nor_deleted_nor_replaced() {
+    let app = TestApp::founded().await;
+    let state = app.state().await;
+    let mut statements = vec![
+        "update audit_logs set leaf = '{}'",
+        "update audit_logs set seq = seq + 100",
+        "update audit_logs set effective_at = 1 where seq = 0",
+        "update audit_logs set type = type",
+        "delete from audit_logs",
+        "delete from audit_logs where seq = (select max(seq) from audit_logs)",
+        "update audit_values set value = 'x'",
+        "insert into audit_logs select * from audit_logs where seq = 0
+         on conflict (organization_id, seq) do update set leaf = '{}'",
+        "insert into audit_logs (organization_id, seq, id, type, effective_at, leaf, leaf_hash)
+         select organization_id, 0, id, type, effective_at, '{}', leaf_hash from audit_logs where seq = 1
+         on conflict (id) do update set leaf = excluded.leaf",
+    ];
+    if is_postgres() {
+        statements.extend(["truncate audit_logs", "truncate audit_logs cascade"]);
+    } else {
+        statements.extend([
+            "insert or replace into audit_logs select * from audit_logs where seq = 0",
+            "update or replace audit_logs set seq = 1 where seq = 0",
+            // The next in the log, and yet in the place of an earlier one.
+            "insert or replace into audit_logs
+             select organization_id, (select max(seq) + 1 from audit_logs), id, type, effective_at, '{}', leaf_hash
+             from audit_logs where seq = 0",
+            "insert or replace into audit_logs (rowid, organization_id, seq, id, type, effective_at, leaf, leaf_hash)
+             select rowid, organization_id, (select max(seq) + 1 from audit_logs), 'x', type, effective_at, '{}',
+             leaf_hash from audit_logs where seq = 0",
+        ]);
+    }
+    for sql in statements {
+        assert!(app.try_write(sql, &[]).await.is_err(), "{sql}");
+        assert_eq!(app.state().await, state, "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn an_audit_record_can_only_be_the_next_in_its_log() {
+    let app = TestApp::founded().await;
+    let neighbour = app.neighbour().await;
+    let state = app.state().await;
+    let next = app.count("audit_logs").await;
+    let ours = app.organization.as_str();
+    for (organization, seq) in
+        [(ours, next + 1), (ours, next - 1), (ours, -1), (ours, next + 1000), (neighbour.organization.as_str(), 1)]
+    {
+        let record = id::new(AuditLogId::PREFIX);
+        let added = app
+            .try_write(
+                "insert into audit_logs (organization_id, seq, id, type, effective_at, leaf, leaf_hash)
+                 select $1, cast($2 as bigint), $3, type, effective_at, leaf, leaf_hash from audit_logs where seq = 0",
+                &[organization, &seq.to_string(), &record],
+            )
+            .await;
+        assert!(added.is_err(), "{organization} {seq}");
+    }
+    assert_eq!(app.state().await, state);
+    app.admin().post(PROJECTS, json!({ "name": "Next" })).await;
+    assert_eq!(app.count("audit_logs").await, next + 1);
+}
+
+#[tokio::test]
+async fn a_row_that_points_nowhere_is_refused() {
+    let app = TestApp::founded().await;
+    let operator = Actor::operator(app.organization.clone());
+    let mut change = app.domain.change(&operator, Permission::ProjectsWrite).await.expect("the operator may");
+    let orphan = sqlx::query(
+        "insert into projects (id, organization_id, name, name_key, is_default, created_at)
+         values ($1, 'org-nobodys', 'x', 'x', 0, 1)",
+    )
+    .bind(id::new(ProjectId::PREFIX))
+    .execute(change.conn().expect("a connection"))
+    .await;
+    assert!(orphan.is_err());
+    drop(change);
+    let reply = app.admin().post(PROJECTS, json!({ "name": "Next" })).await;
+    assert_eq!((reply.status, &reply.json()["archived_at"]), (200, &Value::Null), "the writer goes on");
+}

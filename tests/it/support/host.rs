@@ -1,0 +1,115 @@
+//! A machine of its own for the operator's commands, run by the real program.
+
+use super::{PASSWORD, fresh_database, tables};
+use orgward::{
+    domain::{Domain, Origin, Settings, sign_in},
+    server::{database, secrets},
+    types::{sensitive::Sensitive, sign_in::Credentials},
+};
+use sqlx::AnyPool;
+use std::{
+    io::Write,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+/// A machine with nothing on it but the program, and a database server if the tests run on one.
+pub struct Host {
+    folder: tempfile::TempDir,
+    pub database: Option<String>,
+}
+
+/// What a command said.
+pub struct Said {
+    pub code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Host {
+    pub async fn new() -> Self {
+        let database = match fresh_database().await {
+            (_, Some(_)) => None,
+            (url, None) => Some(url),
+        };
+        Self { folder: tempfile::tempdir().expect("a temporary folder"), database }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_orgward"));
+        command.args(args).current_dir(self.folder.path()).env_clear().env("ORGWARD_LOG_FORMAT", "json");
+        if let Some(url) = &self.database {
+            command.env("ORGWARD_DATABASE_URL", url);
+        }
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs a command to its end; `input` is what somebody types.
+    pub fn run(&self, args: &[&str], input: &str) -> Said {
+        let mut child = self.command(args).spawn().expect("the program starts");
+        let mut stdin = child.stdin.take().expect("it was piped");
+        // A command that refuses its arguments does not read.
+        stdin.write_all(input.as_bytes()).ok();
+        drop(stdin);
+        let output = child.wait_with_output().expect("the program ends");
+        Said {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).expect("UTF-8"),
+            err: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+
+    pub fn init(&self, more: &[&str]) -> Said {
+        let mut args = vec!["init", "--organization", "Fjordlight Energy", "--owner-name", "Ada Lindqvist"];
+        args.extend(["--owner-email", "ada@fjordlight.example", "--owner-password-file", "-"]);
+        args.extend(more);
+        self.run(&args, PASSWORD)
+    }
+
+    fn url(&self) -> String {
+        self.database.clone().unwrap_or_else(|| database::file_url(&self.path("data/orgward.db")))
+    }
+
+    pub async fn tables(&self) -> AnyPool {
+        AnyPool::connect(&self.url()).await.expect("the database is there")
+    }
+
+    pub async fn rows(&self, sql: &'static str) -> Vec<String> {
+        tables::texts(&self.tables().await, sql, &[]).await
+    }
+
+    /// Whether somebody can sign in here.
+    pub async fn lets_in(&self, email: &str, password: &str) -> bool {
+        let opened = database::open(&self.url()).await.expect("it is ours");
+        let secrets = secrets::load(&self.path("data/secret.key"), true).expect("the key is there");
+        let domain = Domain::new(opened.readers, opened.writer, secrets, Settings::default());
+        let credentials = Credentials { email: Some(email.to_owned()), password: Some(Sensitive::new(password)) };
+        let person = sign_in::with_password(&domain, &Origin::default(), credentials).await;
+        domain.close().await;
+        person.is_ok()
+    }
+}
+
+impl Said {
+    /// Makes sure that this is a refusal: one sentence for people on standard error, nothing for scripts.
+    pub fn refusal(self) -> String {
+        assert_eq!(self.code, Some(1), "{} {}", self.out, self.err);
+        assert_eq!(self.out, "");
+        let sentence = self.err.trim_end().to_owned();
+        assert!(sentence.starts_with("orgward: ") && sentence.ends_with(['.', '?']), "{sentence}");
+        for clumsy in ["Error {", "panicked", "?.", "..", "  \n"] {
+            assert!(!sentence.contains(clumsy), "{clumsy:?} in {sentence}");
+        }
+        sentence
+    }
+
+    pub fn success(self) -> String {
+        assert_eq!(self.code, Some(0), "{} {}", self.out, self.err);
+        self.out
+    }
+}
