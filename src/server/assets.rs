@@ -31,6 +31,11 @@ pub fn load() -> Result<Assets, String> {
     })
 }
 
+/// The addresses as they are now: in development a rebuilt bundle is seen without a restart.
+pub fn current(known: &Assets) -> Assets {
+    if cfg!(debug_assertions) { load().unwrap_or_else(|_| known.clone()) } else { known.clone() }
+}
+
 /// One file, compressed where the browser takes it and a compressed form exists.
 pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let takes_brotli = headers

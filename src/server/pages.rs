@@ -57,7 +57,7 @@ pub async fn ask(parts: &mut Parts) -> Ask {
         base_url: asker.app.site.base_url.clone(),
         request_id: asker.origin.request_id.clone(),
         theme: cookie(&parts.headers, THEME_COOKIE).and_then(|word| Theme::parse(&word)).unwrap_or_default(),
-        assets: asker.app.site.assets.clone(),
+        assets: super::assets::current(&asker.app.site.assets),
         nonce,
     };
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
