@@ -122,7 +122,9 @@ fn is_stale(last_used_at: Option<i64>) -> bool {
 async fn touch(upkeep: &mut super::upkeep::Upkeep, key_id: &KeyId, organization_id: &OrganizationId) -> Result<()> {
     upkeep
         .execute(
-            "insert into key_uses (key_id, organization_id, last_used_at) values ($1, $2, $3)
+            // A key that has just deleted itself is used no more.
+            "insert into key_uses (key_id, organization_id, last_used_at)
+             select id, organization_id, $3 from admin_keys where id = $1 and organization_id = $2
              on conflict (key_id) do update set last_used_at = excluded.last_used_at",
             |query| query.bind(key_id.as_str().to_owned()).bind(organization_id.as_str().to_owned()).bind(clock::now()),
         )

@@ -144,7 +144,12 @@ pub async fn init(domain: &Domain, new: NewOrganization, extras: Extras) -> Resu
     let owner_user_id = founder.settle(&mut change).await?;
     let organization_id = change.actor().organization_id.clone();
     let admin_key = match &key_name {
-        Some(name) => Some(admin_keys::make(&mut change, &domain.secrets, &owner_user_id, name, None).await?),
+        Some(name) => {
+            let made = admin_keys::make(&mut change, &domain.secrets, &owner_user_id, name, None).await?;
+            let (id, owner) = (made.key.id.as_str(), owner_user_id.as_str());
+            change.note(&Event::AdminKeyCreated { id, name: name.as_str(), owner, expires_at: None }).await?;
+            Some(made)
+        }
         None => None,
     };
     change.record(&founder.added(&owner_user_id)).await?;

@@ -65,7 +65,8 @@ pub async fn with_password(domain: &Domain, origin: &Origin, credentials: Creden
     if let Some(problem) = Problem::join(missing.into_iter().flatten().collect()) {
         return Err(problem.into());
     }
-    if email.len() > LONGEST || password.expose().len() > LONGEST {
+    // PostgreSQL takes no NUL in a text; no address has one.
+    if email.len() > LONGEST || password.expose().len() > LONGEST || email.contains('\0') {
         return Err(refused().into());
     }
     let account = fold(&email);

@@ -2,6 +2,7 @@
 
 use super::{
     body::Sent,
+    path::Path,
     query::Query,
     reply::{Reply, ok},
 };
@@ -14,7 +15,7 @@ use crate::{
         pages::{Deleted, List},
     },
 };
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 pub async fn list(State(app): State<App>, actor: Actor, query: Query) -> Reply<List<AdminKey>> {
     ok(admin_keys::list(&app.domain, &actor, &query.page()).await?)

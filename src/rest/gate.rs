@@ -2,7 +2,7 @@
 
 use super::reply::envelope;
 use crate::{
-    domain::{Actor, Who, api_calls, api_calls::ApiCall, sign_in},
+    domain::{Actor, Error, Who, api_calls, api_calls::ApiCall, sign_in},
     server::{App, headers},
     types::{
         problem::{Problem, ProblemKind},
@@ -48,7 +48,10 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
     };
     let response = match api_calls::log(&app.domain, &call, response.status().as_u16(), holder.last_used_at).await {
         Ok(()) => response,
-        Err(error) => envelope(&Problem::from(error)),
+        Err(error) => {
+            tracing::error!(%error, "a request could not be logged");
+            envelope(&Problem::from(Error::NotDurable))
+        }
     };
     finish(response, started, Some(organization_id.as_str()))
 }

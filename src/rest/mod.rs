@@ -6,6 +6,7 @@ use axum::{Router, middleware::from_fn_with_state, routing::get, routing::post};
 pub mod admin_keys;
 pub mod body;
 pub mod gate;
+pub mod path;
 pub mod projects;
 pub mod query;
 pub mod reply;

@@ -2,6 +2,7 @@
 
 use super::{
     body::Sent,
+    path::Path,
     query::Query,
     reply::{Reply, ok},
 };
@@ -14,7 +15,7 @@ use crate::{
         projects::{NewProject, Project, ProjectPatch, ProjectQuery},
     },
 };
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 pub async fn list(State(app): State<App>, actor: Actor, query: Query) -> Reply<List<Project>> {
     let filter = ProjectQuery { include_archived: query.flag("include_archived")? };

@@ -111,7 +111,8 @@ fn is_ours(app: &App, request: &Request) -> bool {
     }
     let Some(origin) = header("origin") else { return false };
     let host = header("host").unwrap_or_default();
-    origin == app.site.base_url || (!app.site.is_https && origin == format!("http://{host}"))
+    let is_host = !app.site.is_https && !host.is_empty() && origin == format!("http://{host}");
+    is_host || origin == app.site.base_url
 }
 
 fn oversized(request: &Request) -> Option<Problem> {

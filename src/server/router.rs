@@ -31,6 +31,8 @@ pub fn router(app: App) -> Router {
         .merge(development())
         .with_state(app.clone())
         .nest("/v1", rest::router(app.clone()))
+        // Nesting leaves the bare slash out.
+        .route_service("/v1/", rest::router(app.clone()))
         .merge(console(app.clone()))
         // Event streams must not be held back by the compressor.
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(512).and(NotForContentType::SSE)))

@@ -12,16 +12,18 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
+        #[serde(from = "String")]
         pub struct $name(String);
 
         impl $name {
             /// What every such identifier begins with.
             pub const PREFIX: &'static str = $prefix;
 
-            /// Takes any text: one that names nothing is simply not found.
+            /// Takes any text: one that names nothing is simply not found. A NUL is replaced, because PostgreSQL
+            /// would refuse the statement that looks for it.
             pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
+                let text = text.into();
+                Self(if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text })
             }
 
             /// The identifier as it stands on the wire and in the database.
@@ -34,6 +36,12 @@ macro_rules! ids {
                 self.0.strip_prefix($prefix).is_some_and(|rest| {
                     rest.len() == LENGTH && rest.bytes().all(|byte| ALPHABET.contains(&byte))
                 })
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self::new(text)
             }
         }
 

@@ -77,7 +77,7 @@ async fn everything_wrong_is_named_at_once_and_what_was_typed_is_kept_but_the_pa
     for (organization, name, email, password) in [
         ("", "", "", ""),
         ("  ", "\t", "ada", "short"),
-        (&*long, &*long, "ada@localhost", "fjordlight-energy"),
+        (&*long, &*long, "ada@localhost", "qwertyuiop12"),
         ("a\u{0}b", "c\u{0}d", "ada@x\u{0}.org", "passwordpassword"),
         ("Fjordlight Energy\u{202e}", "Ada\u{200b}", "a@b@c.org", "aaaaaaaaaaaaaaaaaaaa"),
     ] {

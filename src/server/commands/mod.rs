@@ -114,9 +114,13 @@ pub fn run() -> ExitCode {
 
 fn fail(sentence: &str) -> ExitCode {
     let mut letters = sentence.chars();
-    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    let mut first: String = letters.next().into_iter().collect();
+    // The name of a file or of a setting is written as it is.
+    if sentence.split(' ').next().is_some_and(|word| word.chars().all(char::is_alphabetic)) {
+        first = first.to_uppercase();
+    }
     let end = if sentence.ends_with(['.', '?']) { "" } else { "." };
-    eprintln!("orgward: {}{}{end}", first.collect::<String>(), letters.as_str());
+    eprintln!("orgward: {first}{}{end}", letters.as_str());
     ExitCode::FAILURE
 }
 

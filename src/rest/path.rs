@@ -1,0 +1,23 @@
+//! Identifiers in an address, percent-decoded after routing (REFERENCE 1.1).
+
+use super::reply::envelope;
+use crate::types::problem::{Problem, ProblemKind};
+use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
+use serde::de::DeserializeOwned;
+
+/// What an address names. Bytes that are no text name nothing.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        match axum::extract::Path::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(named)) => Ok(Self(named)),
+            Err(_) => {
+                let problem = Problem::new(ProblemKind::NotFound, "The address is not UTF-8, so it names nothing here.");
+                Err(envelope(&problem.with_code("not_found")))
+            }
+        }
+    }
+}
