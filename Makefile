@@ -50,11 +50,11 @@ bundle: wasm ## WASM, styles and pictures into target/site
 	cargo xtask bundle
 
 test-sqlite: ## Rust tests, on SQLite
-	cargo test --package orgward --package evidence
+	cargo test --no-fail-fast --package orgward --package evidence
 
 test-postgres: ## The same on a throw-away PostgreSQL
 	.ci/need postgresql
-	cargo xtask postgres -- cargo test --package orgward
+	cargo xtask postgres -- cargo test --no-fail-fast --package orgward
 
 e2e: bundle ## Browser tests; one of them: cd end2end && npx playwright test -g "part of its name"
 	cargo build

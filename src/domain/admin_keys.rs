@@ -40,12 +40,13 @@ macro_rules! select {
 /// 403 for anyone but an owner; 400 for a page that cannot be.
 pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<List<AdminKey>> {
     let mut reading = domain.read(actor, Permission::AdminKeysRead).await?;
-    let cursor = Cursor::parse(page, |text| KeyId::new(text).is_well_formed())?;
+    let cursor = Cursor::parse(page, KeyId::PREFIX)?;
     let conn = reading.conn();
-    refuse_foreign_cursor(conn, actor, &cursor.after).await?;
+    let foreign = "select id from admin_keys where id = $1 and organization_id <> $2";
+    cursor::refuse_foreign(conn, foreign, &actor.organization_id, &cursor.after).await?;
     let (sql, position) = match cursor.order {
-        Order::Asc => (concat!(select!(), " and k.id > $2 order by k.id limit $3"), cursor.after.as_str()),
-        Order::Desc => (concat!(select!(), " and k.id < $2 order by k.id desc limit $3"), cursor.before_or_end()),
+        Order::Asc => (concat!(select!(), " and k.id > $2 order by k.id limit $3"), cursor.after.clone()),
+        Order::Desc => (concat!(select!(), " and k.id < $2 order by k.id desc limit $3"), cursor.before()),
     };
     let rows: Vec<Row> = sqlx::query_as(sql)
         .bind(actor.organization_id.as_str())
@@ -193,16 +194,6 @@ async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, key_id
         .fetch_optional(conn)
         .await?;
     Ok(row.ok_or_else(|| Problem::not_found("Admin key", key_id.as_str()))?)
-}
-
-async fn refuse_foreign_cursor(conn: &mut AnyConnection, actor: &Actor, after: &str) -> Result<()> {
-    let foreign: Option<(String,)> =
-        sqlx::query_as("select id from admin_keys where id = $1 and organization_id <> $2")
-            .bind(after)
-            .bind(actor.organization_id.as_str())
-            .fetch_optional(conn)
-            .await?;
-    if foreign.is_some() { Err(cursor::not_a_cursor().into()) } else { Ok(()) }
 }
 
 /// In the console a name in use is most likely the form sent twice, and two keys of one name cannot be told apart when

@@ -50,6 +50,9 @@ pub(super) async fn enable(change: &mut Change<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Id, name, whether it is the default one, when archived, external key, residency.
+type LiveProject = (String, String, i64, Option<i64>, Option<String>, Option<String>);
+
 /// Everything that the log would have to tell about, had it been on from the start.
 async fn live(conn: &mut AnyConnection, organization: &OrganizationId) -> Result<Vec<(&'static str, String, Value)>> {
     let mut objects = Vec::new();
@@ -63,17 +66,19 @@ async fn live(conn: &mut AnyConnection, organization: &OrganizationId) -> Result
     for (id, name, email, role) in users {
         objects.push(("user", id, json!({ "name": personal(&name), "email": personal(&email), "role": role })));
     }
-    let projects: Vec<(String, String, i64, Option<i64>)> =
-        sqlx::query_as("select id, name, is_default, archived_at from projects where organization_id = $1 order by id")
-            .bind(organization.as_str())
-            .fetch_all(&mut *conn)
-            .await?;
-    for (id, name, is_default, archived_at) in projects {
-        objects.push((
-            "project",
-            id,
-            json!({ "name": name, "is_default": is_default == 1, "archived_at": archived_at }),
-        ));
+    let projects: Vec<LiveProject> = sqlx::query_as(
+        "select id, name, is_default, archived_at, external_key_id, residency from projects
+         where organization_id = $1 order by id",
+    )
+    .bind(organization.as_str())
+    .fetch_all(&mut *conn)
+    .await?;
+    for (id, name, is_default, archived_at, external_key_id, residency) in projects {
+        let state = json!({
+            "name": name, "is_default": is_default == 1, "archived_at": archived_at,
+            "external_key_id": external_key_id, "residency": residency,
+        });
+        objects.push(("project", id, state));
     }
     let members: Vec<(String, String, String)> = sqlx::query_as(
         "select project_id, user_id, role from project_users where organization_id = $1 order by project_id, user_id",

@@ -79,6 +79,8 @@ impl Domain {
             return Err(Error::Fault("only the operator founds organizations".to_owned()));
         }
         let mut seat = self.writer.seat().await?;
+        // There is no organization yet to lock: two that would be first take turns here.
+        sqlx::query("update instance set created_at = created_at where id = 1").execute(seat.conn()?).await?;
         unless(seat.conn()?).await?;
         founder.organization_id = OrganizationId::new(id::new(OrganizationId::PREFIX));
         sqlx::query("insert into organizations (id, name, created_at, revision) values ($1, $2, $3, 1)")

@@ -2,9 +2,11 @@
 
 use super::error::Result;
 use crate::types::{
+    ids::{self, OrganizationId},
     pages::{Order, PageQuery},
     problem::Problem,
 };
+use sqlx::AnyConnection;
 
 /// A checked page: how many, after what, which way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct Cursor {
     pub after: String,
     /// The way the list runs.
     pub order: Order,
+    /// What the list's identifiers begin with.
+    prefix: &'static str,
 }
 
 impl Cursor {
@@ -23,7 +27,7 @@ impl Cursor {
     ///
     /// # Errors
     /// A sentence that names the parameter.
-    pub fn parse(page: &PageQuery, is_well_formed: impl Fn(&str) -> bool) -> Result<Self, Problem> {
+    pub fn parse(page: &PageQuery, prefix: &'static str) -> Result<Self, Problem> {
         let limit = match given(&page.limit) {
             None => 20,
             // A number too large for us is still a number, and too large.
@@ -47,7 +51,7 @@ impl Cursor {
             ));
         }
         let after = given(&page.after).unwrap_or_default().to_owned();
-        if !after.is_empty() && !is_well_formed(&after) {
+        if !after.is_empty() && !ids::is_well_formed(prefix, &after) {
             return Err(not_a_cursor());
         }
         let order = match given(&page.order) {
@@ -57,7 +61,7 @@ impl Cursor {
                 return Err(Problem::invalid("order", "invalid_value", "Invalid 'order': it must be 'asc' or 'desc'."));
             }
         };
-        Ok(Self { limit, after, order })
+        Ok(Self { limit, after, order, prefix })
     }
 
     /// Rows to fetch: one more than wanted, to know whether more follow.
@@ -66,13 +70,29 @@ impl Cursor {
     }
 
     /// The position to compare with in a list that runs down: beyond every identifier for the first page.
-    pub fn before_or_end(&self) -> &str {
-        if self.after.is_empty() { "~" } else { &self.after }
+    pub fn before(&self) -> String {
+        if self.after.is_empty() { ids::end(self.prefix) } else { self.after.clone() }
     }
 }
 
 fn given(text: &Option<String>) -> Option<&str> {
     text.as_deref().filter(|text| !text.is_empty())
+}
+
+/// Refuses a position that is a live row of another organization's list; one whose row is gone still is a position.
+/// `sql` selects such rows by id and organization.
+///
+/// # Errors
+/// As [`not_a_cursor`].
+pub async fn refuse_foreign(
+    conn: &mut AnyConnection,
+    sql: &'static str,
+    organization_id: &OrganizationId,
+    after: &str,
+) -> Result<()> {
+    let foreign: Option<(String,)> =
+        sqlx::query_as(sql).bind(after).bind(organization_id.as_str()).fetch_optional(conn).await?;
+    if foreign.is_some() { Err(not_a_cursor().into()) } else { Ok(()) }
 }
 
 /// The refusal of a text that never was a position in this list.
@@ -86,7 +106,7 @@ mod tests {
 
     fn parse(limit: &str, after: &str) -> Result<Cursor, Problem> {
         let page = PageQuery { limit: Some(limit.to_owned()), after: Some(after.to_owned()), order: None };
-        Cursor::parse(&page, |text| text == "ok")
+        Cursor::parse(&page, "proj_")
     }
 
     #[test]
@@ -107,7 +127,7 @@ mod tests {
 
     #[test]
     fn an_empty_cursor_is_none_and_a_foreign_one_is_refused() {
-        assert!(parse("", "ok").is_ok());
+        assert!(parse("", "proj_000000000000000000000000").is_ok());
         assert_eq!(parse("", "nonsense").expect_err("not a cursor").param.as_deref(), Some("after"));
     }
 }

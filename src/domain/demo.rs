@@ -169,8 +169,9 @@ async fn add_projects(
         let name = if number < TOPICS.len() { TOPICS[number].to_owned() } else { format!("{topic} {number}") };
         let name = Name::parse("name", Some(&name))?;
         let row = projects::insert(&mut change, &name, None, None, false).await?;
-        let id = ProjectId::new(row.id);
-        let event = Event::ProjectCreated { id: &id, name: name.as_str(), is_default: false };
+        let id = ProjectId::new(row.id.clone());
+        let settings = row.settings();
+        let event = Event::ProjectCreated { id: &id, name: name.as_str(), settings: &settings };
         if number == last {
             change.record(&event).await?;
             made.push((id, name.as_str().to_owned()));

@@ -17,6 +17,9 @@ pub enum Error {
     /// The group commit failed: nothing of the group is on disk.
     #[error("the change could not be committed")]
     NotDurable,
+    /// The database did not say whether the group commit happened.
+    #[error("the database did not say whether the change was committed")]
+    OutcomeUnknown,
     /// Something else of ours.
     #[error("{0}")]
     Fault(String),
@@ -28,6 +31,7 @@ impl From<Error> for Problem {
         match error {
             Error::Problem(problem) => problem,
             Error::NotDurable => unavailable(),
+            Error::OutcomeUnknown => outcome_unknown(),
             Error::Database(fault) => {
                 tracing::error!(error = %fault, "the database refused");
                 if is_outage(&fault) { unavailable() } else { internal() }
@@ -49,6 +53,15 @@ fn unavailable() -> Problem {
     problem.code = Some("unavailable".to_owned());
     problem.retry_after = Some(5);
     problem
+}
+
+/// Repeating it could do it twice, so no time to come back is given.
+fn outcome_unknown() -> Problem {
+    Problem::new(
+        ProblemKind::Unavailable,
+        "The database did not say whether this was saved. Look whether it was done before you send it again.",
+    )
+    .with_code("outcome_unknown")
 }
 
 fn internal() -> Problem {

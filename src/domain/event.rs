@@ -17,7 +17,7 @@ pub enum Event<'a> {
     /// An Admin key was deleted.
     AdminKeyDeleted { id: &'a str, name: &'a str, owner: &'a str },
     /// A project was made.
-    ProjectCreated { id: &'a ProjectId, name: &'a str, is_default: bool },
+    ProjectCreated { id: &'a ProjectId, name: &'a str, settings: &'a Value },
     /// A project was renamed, or other settings of it changed.
     ProjectUpdated { id: &'a ProjectId, name: &'a str, new_name: Option<&'a str>, detail: &'a Value },
     /// A project was archived.
@@ -100,7 +100,7 @@ impl Event<'_> {
                 json!({ "kind": "admin", "name": name, "owner": owner, "expires_at": expires_at })
             }
             Self::AdminKeyDeleted { name, owner, .. } => json!({ "kind": "admin", "name": name, "owner": owner }),
-            Self::ProjectCreated { is_default, .. } => json!({ "is_default": is_default }),
+            Self::ProjectCreated { settings, .. } => settings.clone(),
             Self::ProjectUpdated { name, detail, .. } => json!({ "name": { "from": name }, "changes": detail }),
             Self::ProjectArchived { name, .. } => json!({ "name": name }),
             Self::UserAdded { name, email, .. } => json!({ "name": personal(name), "email": personal(email) }),

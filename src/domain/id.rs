@@ -8,7 +8,7 @@ use std::sync::Mutex;
 static LAST: Mutex<u128> = Mutex::new(0);
 
 /// An identifier with the given prefix that sorts after every earlier one of this process. One made in a change sorts
-/// after all committed ones too, because changes run one at a time.
+/// after all committed ones too, because changes run one at a time, as long as the machine's clock is not set back.
 pub fn new(prefix: &str) -> String {
     let mut last = LAST.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let fresh = (u128::try_from(clock::milliseconds()).unwrap_or(0) << 72) | (secret::random_u128() >> 56);

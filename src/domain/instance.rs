@@ -52,7 +52,7 @@ pub async fn is_bound(readers: &sqlx::AnyPool) -> Result<bool> {
 /// When it cannot.
 pub async fn ready(domain: &Domain) -> Result<()> {
     let mut upkeep = domain.upkeep().await?;
-    let nobody = "update setup_links set expires_at = expires_at where token_hash = ''";
-    upkeep.execute(nobody, |query| query).await?;
+    // The same value once more: the engine still writes the page, so that a full disk shows.
+    upkeep.execute("update instance set created_at = created_at where id = 1", |query| query).await?;
     upkeep.commit().await
 }

@@ -25,7 +25,7 @@ const EXPIRING_SECONDS: i64 = 14 * 24 * 60 * 60;
 /// What stands around every page.
 ///
 /// # Errors
-/// 401 for somebody who does not belong to the organization.
+/// 404 for somebody who does not belong to the organization.
 pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     let is_owner = reading.standing == Standing::Owner;
@@ -60,7 +60,7 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
 /// Counts and first steps; a reader is shown neither.
 ///
 /// # Errors
-/// 401 for somebody who does not belong to the organization.
+/// 404 for somebody who does not belong to the organization.
 pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     if reading.standing < Permission::OverviewRead.least() {

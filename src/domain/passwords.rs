@@ -46,11 +46,8 @@ impl Password {
         if text.len() > LONGEST {
             return Err(weak(format!("Use at most {LONGEST} characters.")));
         }
-        let words: Vec<&str> = context
-            .iter()
-            .flat_map(|part| part.split(['@', '.', ' ', '-', '_']))
-            .chain(context.iter().copied())
-            .collect();
+        let words = known_words(context);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let estimate = zxcvbn::zxcvbn(text, &words);
         if estimate.score() < zxcvbn::Score::Three {
             let warning =
@@ -62,6 +59,18 @@ impl Password {
         }
         Ok(Self(Sensitive::new(normalized(text))))
     }
+}
+
+/// What a guesser who knows the names tries first: each name, its parts, and its parts run together.
+fn known_words(context: &[&str]) -> Vec<String> {
+    let parts = |name: &str| name.split(['@', '.', ' ', '-', '_']).map(str::to_owned).collect::<Vec<_>>();
+    let words = context.iter().map(|name| name.to_lowercase()).flat_map(|name| {
+        let mut words = parts(&name);
+        words.push(words.concat());
+        words.push(name);
+        words
+    });
+    words.filter(|word| word.len() > 1).collect()
 }
 
 /// The hashing pool: as many at once as there are cores, a bounded line behind them.

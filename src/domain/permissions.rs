@@ -188,7 +188,18 @@ async fn standing(conn: &mut AnyConnection, actor: &Actor, project: Option<&Proj
     let user_id = match &actor.who {
         Who::Operator => return Ok(Standing::Owner),
         Who::Anonymous => return Err(gone().into()),
-        Who::Person { user_id, .. } => user_id,
+        Who::Person { user_id, session } => {
+            let live: Option<(String,)> = sqlx::query_as(
+                "select id from sessions where credential_hash = $1 and user_id = $2 and expires_at > $3",
+            )
+            .bind(session)
+            .bind(user_id.as_str())
+            .bind(clock::now())
+            .fetch_optional(&mut *conn)
+            .await?;
+            live.ok_or_else(signed_out)?;
+            user_id
+        }
         Who::AdminKey { key_id, user_id } => {
             let live: Option<(String,)> = sqlx::query_as(
                 "select id from admin_keys where id = $1 and organization_id = $2 and owner_user_id = $3
@@ -247,6 +258,10 @@ async fn owners(conn: &mut AnyConnection, organization_id: &OrganizationId) -> R
     .fetch_all(conn)
     .await?;
     Ok(names.into_iter().map(|(name,)| name).collect())
+}
+
+fn signed_out() -> Problem {
+    Problem::new(ProblemKind::Unauthenticated, "Sign in to go on.")
 }
 
 fn stranger() -> Problem {

@@ -18,7 +18,7 @@ use crate::types::{
     problem::Problem,
     projects::{NewProject, Project, ProjectDetail, ProjectPatch, ProjectQuery},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::AnyConnection;
 
 /// Where a project's data may be (REFERENCE 2.3).
@@ -69,9 +69,10 @@ impl SameName {
 pub async fn list(domain: &Domain, actor: &Actor, filter: &ProjectQuery, page: &PageQuery) -> Result<List<Project>> {
     let mut reading = domain.read(actor, Permission::ProjectsRead).await?;
     let sees_all = reading.standing == Standing::Owner;
-    let cursor = Cursor::parse(page, |text| ProjectId::new(text).is_well_formed())?;
+    let cursor = Cursor::parse(page, ProjectId::PREFIX)?;
     let conn = reading.conn();
-    refuse_foreign_cursor(conn, actor, &cursor.after).await?;
+    let foreign = "select id from projects where id = $1 and organization_id <> $2";
+    cursor::refuse_foreign(conn, foreign, &actor.organization_id, &cursor.after).await?;
     let rows: Vec<Row> = sqlx::query_as(
         "select p.id, p.name, p.created_at, p.archived_at, p.external_key_id, p.residency, p.is_default from projects p
          where p.organization_id = $1 and p.id > $2 and ($3 = 1 or p.archived_at is null)
@@ -139,7 +140,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Given<NewProject>, same
     }
     let row = insert(&mut change, &name, external_key_id, residency, false).await?;
     let id = ProjectId::new(row.id.clone());
-    change.record(&Event::ProjectCreated { id: &id, name: name.as_str(), is_default: false }).await?;
+    change.record(&Event::ProjectCreated { id: &id, name: name.as_str(), settings: &row.settings() }).await?;
     Ok(row.into())
 }
 
@@ -203,8 +204,8 @@ pub async fn archive(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> 
 pub(super) async fn insert_default(change: &mut Change<'_>) -> Result<()> {
     let name = Name::parse("name", Some("Default project"))?;
     let row = insert(change, &name, None, None, true).await?;
-    let id = ProjectId::new(row.id);
-    change.note(&Event::ProjectCreated { id: &id, name: name.as_str(), is_default: true }).await
+    let id = ProjectId::new(row.id.clone());
+    change.note(&Event::ProjectCreated { id: &id, name: name.as_str(), settings: &row.settings() }).await
 }
 
 pub(super) async fn insert(
@@ -271,6 +272,15 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// What the wire event of its creation has no place for.
+    pub(super) fn settings(&self) -> Value {
+        json!({
+            "is_default": self.is_default == 1,
+            "external_key_id": self.external_key_id,
+            "residency": self.residency,
+        })
+    }
+
     fn refuse_default(&self, what: &str) -> Result<(), Problem> {
         if self.is_default == 1 {
             return Err(Problem::refused("default_project", format!("The default project cannot be {what}.")));
@@ -311,16 +321,6 @@ async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, projec
     .fetch_optional(conn)
     .await?;
     Ok(row.ok_or_else(|| Problem::not_found("project", project_id.as_str()))?)
-}
-
-/// A project of another organization is no position in this list; one that is gone still is.
-async fn refuse_foreign_cursor(conn: &mut AnyConnection, actor: &Actor, after: &str) -> Result<()> {
-    let foreign: Option<(String,)> = sqlx::query_as("select id from projects where id = $1 and organization_id <> $2")
-        .bind(after)
-        .bind(actor.organization_id.as_str())
-        .fetch_optional(conn)
-        .await?;
-    if foreign.is_some() { Err(cursor::not_a_cursor().into()) } else { Ok(()) }
 }
 
 async fn refuse_same_name(conn: &mut AnyConnection, actor: &Actor, name: &Name, but: Option<&ProjectId>) -> Result<()> {

@@ -6,12 +6,13 @@ use super::{
     event::Event,
     id, organizations,
     permissions::{Actor, Origin, Permission, Who},
-    sign_in,
+    secret,
+    sign_in::{self, Person},
     upkeep::Upkeep,
 };
 use crate::types::{
     ids::{SessionId, UserId},
-    problem::Problem,
+    problem::{Problem, ProblemKind},
     sessions::{Profile, Session},
 };
 
@@ -34,7 +35,8 @@ pub struct Live {
 ///
 /// # Errors
 /// When it cannot be written.
-pub async fn begin(domain: &Domain, credential_hash: &str, user_id: &UserId, origin: &Origin) -> Result<()> {
+pub async fn begin(domain: &Domain, credential_hash: &str, person: &Person, origin: &Origin) -> Result<()> {
+    let user_id = &person.user_id;
     let now = clock::now();
     let expires_at = now + domain.settings.session_absolute_seconds;
     let mut upkeep = domain.upkeep().await?;
@@ -57,6 +59,17 @@ pub async fn begin(domain: &Domain, credential_hash: &str, user_id: &UserId, ori
     sweep(domain, &mut upkeep, now).await?;
     let who = Who::Person { user_id: user_id.clone(), session: credential_hash.to_owned() };
     sign_in::note_everywhere(&mut upkeep, origin, who, &Event::LoginSucceeded).await?;
+    // Read last, under the locks that a reset takes too: a password that was replaced since it was checked opens nothing.
+    let stored: Option<(Option<String>,)> = sqlx::query_as("select password_hash from users where id = $1")
+        .bind(user_id.as_str())
+        .fetch_optional(upkeep.conn()?)
+        .await?;
+    let still = stored.and_then(|(hash,)| hash).is_some_and(|hash| secret::digest(&hash) == person.password_digest);
+    if !still {
+        return Err(
+            Problem::new(ProblemKind::Unauthenticated, "The password was changed just now. Sign in again.").into()
+        );
+    }
     upkeep.commit().await
 }
 
@@ -119,17 +132,11 @@ pub async fn end(domain: &Domain, credential_hash: &str, origin: &Origin) -> Res
     upkeep.commit().await
 }
 
-/// Records a sign-out with a credential that is no session.
-///
-/// # Errors
-/// When it cannot be written.
-pub async fn end_unknown(domain: &Domain, origin: &Origin) -> Result<()> {
-    let mut upkeep = domain.upkeep().await?;
-    fail(&mut upkeep, origin).await?;
-    upkeep.commit().await
-}
-
+/// Records a sign-out with a credential that is no session, but not without limit: anyone can send one.
 async fn fail(upkeep: &mut Upkeep, origin: &Origin) -> Result<()> {
+    if !sign_in::may_record_sign_out(upkeep, &origin.address).await? {
+        return Ok(());
+    }
     let event = Event::LogoutFailed {
         error_code: "session_not_found",
         error_message: "The session had ended already or was never one.",
@@ -140,7 +147,7 @@ async fn fail(upkeep: &mut Upkeep, origin: &Origin) -> Result<()> {
 /// Who is looking, and their live sessions, newest first.
 ///
 /// # Errors
-/// 401 for somebody who does not belong to the organization.
+/// 404 for somebody who does not belong to the organization.
 pub async fn profile(domain: &Domain, actor: &Actor) -> Result<Profile> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     let me = organizations::me(reading.conn(), actor).await?;
@@ -190,24 +197,31 @@ pub async fn revoke(domain: &Domain, actor: &Actor, session_id: &SessionId) -> R
 /// Ends all of the actor's sessions but the one asking; answers how many.
 ///
 /// # Errors
-/// 401 for somebody who does not belong to the organization.
+/// 404 for somebody who does not belong to the organization.
 pub async fn revoke_others(domain: &Domain, actor: &Actor) -> Result<u64> {
     let me = person(domain, actor).await?;
     let Who::Person { session, .. } = &actor.who else { return Ok(0) };
     let mut upkeep = domain.upkeep().await?;
-    let others: Vec<(String,)> =
-        sqlx::query_as("select id from sessions where user_id = $1 and credential_hash <> $2 order by id limit 1000")
-            .bind(me.as_str())
-            .bind(session)
-            .fetch_all(upkeep.conn()?)
-            .await?;
-    for (id,) in &others {
-        let row = id.clone();
-        upkeep.execute("delete from sessions where id = $1", |query| query.bind(row)).await?;
-        upkeep.note(actor, &Event::SessionRevoked { id }).await?;
+    let mut ended = 0;
+    loop {
+        let others: Vec<(String,)> = sqlx::query_as(
+            "select id from sessions where user_id = $1 and credential_hash <> $2 order by id limit 1000",
+        )
+        .bind(me.as_str())
+        .bind(session)
+        .fetch_all(upkeep.conn()?)
+        .await?;
+        if others.is_empty() {
+            break;
+        }
+        for (id,) in &others {
+            let row = id.clone();
+            ended += upkeep.execute("delete from sessions where id = $1", |query| query.bind(row)).await?;
+            upkeep.note(actor, &Event::SessionRevoked { id }).await?;
+        }
     }
     upkeep.commit().await?;
-    Ok(others.len() as u64)
+    Ok(ended)
 }
 
 async fn person(domain: &Domain, actor: &Actor) -> Result<UserId> {

@@ -65,7 +65,9 @@ pub async fn page(domain: &Domain, token: &str) -> Result<SetupPage> {
         return Err(over());
     }
     let seconds_left = seconds_left(&mut conn, token).await?;
-    Ok(SetupPage { valid: seconds_left > 0, seconds_left, database: domain.settings.database.clone() })
+    let valid = seconds_left > 0;
+    let database = if valid { domain.settings.database.clone() } else { String::new() };
+    Ok(SetupPage { valid, seconds_left, database })
 }
 
 /// Makes the organization and its owner, and uses the link up.
@@ -73,7 +75,10 @@ pub async fn page(domain: &Domain, token: &str) -> Result<SetupPage> {
 /// # Errors
 /// 404 once there is an owner; 403 for a link that is not good; 400 for what was typed.
 pub async fn complete(domain: &Domain, token: &str, new: NewOrganization) -> Result<(SetUp, Person)> {
-    page(domain, token).await?;
+    // Before anything is hashed; and once more under the lock.
+    if !page(domain, token).await?.valid {
+        return Err(no_link());
+    }
     let founder = Founder::parse(domain, &new).await?;
     let mut actor = operator();
     let link = token.to_owned();
@@ -83,12 +88,7 @@ pub async fn complete(domain: &Domain, token: &str, new: NewOrganization) -> Res
                 return Err(over());
             }
             if seconds_left(conn, &link).await? <= 0 {
-                return Err(Problem::new(
-                    ProblemKind::Forbidden,
-                    "This setup link has been used or has expired. Restart the server to print a fresh one.",
-                )
-                .with_code("setup_link_invalid")
-                .into());
+                return Err(no_link());
             }
             Ok(())
         })
@@ -96,7 +96,7 @@ pub async fn complete(domain: &Domain, token: &str, new: NewOrganization) -> Res
     let user_id = founder.settle(&mut change).await?;
     let organization_id = change.actor().organization_id.clone();
     change.record(&founder.added(&user_id)).await?;
-    Ok((SetUp { organization_id }, Person { user_id }))
+    Ok((SetUp { organization_id }, Person { user_id, password_digest: digest(&founder.password.0) }))
 }
 
 /// What `orgward init` made.
@@ -220,6 +220,15 @@ async fn seconds_left(conn: &mut AnyConnection, token: &str) -> Result<i64> {
         .fetch_optional(conn)
         .await?;
     Ok(link.map_or(0, |(expires_at,)| (expires_at - clock::now()).max(0)))
+}
+
+fn no_link() -> Error {
+    Problem::new(
+        ProblemKind::Forbidden,
+        "This setup link has been used or has expired. Restart the server to print a fresh one.",
+    )
+    .with_code("setup_link_invalid")
+    .into()
 }
 
 fn over() -> Error {

@@ -5,7 +5,7 @@ use super::{
     error::{Error, Result},
     event::Event,
     permissions::{Actor, Origin, Who},
-    secret::{KeyKind, Secret},
+    secret::{KeyKind, Secret, digest},
     text::fold,
     upkeep::Upkeep,
 };
@@ -22,8 +22,15 @@ use sqlx::AnyConnection;
 const ACCOUNT_ATTEMPTS: i64 = 10;
 const ADDRESS_ATTEMPTS: i64 = 60;
 
-/// Seconds of a window.
+/// Attempts that one account may make in a day (NIST SP 800-63B section 3.2.2: no more than 100).
+const DAY_ATTEMPTS: i64 = 100;
+
+/// Failed sign-outs of one address that are recorded in a window; anyone can cause them.
+const SIGN_OUT_RECORDS: i64 = 5;
+
+/// Seconds of a window, and of a day.
 const WINDOW: i64 = 15 * 60;
+const DAY: i64 = 24 * 60 * 60;
 
 /// Longest text that is taken for an e-mail address or a password.
 const LONGEST: usize = 512;
@@ -33,6 +40,8 @@ const LONGEST: usize = 512;
 pub struct Person {
     /// Who.
     pub user_id: UserId,
+    /// Digest of the stored password hash that was matched: a session begins only while it is still the one.
+    pub password_digest: String,
 }
 
 /// A program that has presented a working Admin key.
@@ -80,11 +89,12 @@ pub async fn with_password(domain: &Domain, origin: &Origin, credentials: Creden
         Some((id, hash, pepper)) => (Some(UserId::new(id)), hash.zip(pepper)),
         None => (None, None),
     };
+    let password_digest = stored.as_ref().map(|(hash, _)| digest(hash)).unwrap_or_default();
     let matches = domain.passwords.verify(&password, stored).await?;
     match user_id {
         Some(user_id) if matches => {
             refund(domain, &account).await?;
-            Ok(Person { user_id })
+            Ok(Person { user_id, password_digest })
         }
         user_id => {
             record_failure(domain, origin, user_id, &email).await?;
@@ -97,8 +107,8 @@ pub async fn with_password(domain: &Domain, origin: &Origin, credentials: Creden
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn destination(domain: &Domain, person: &Person) -> Result<SignedIn> {
-    let organizations = organizations(&mut *domain.look().await?, &person.user_id).await?;
+pub async fn destination(domain: &Domain, user_id: &UserId) -> Result<SignedIn> {
+    let organizations = organizations(&mut *domain.look().await?, user_id).await?;
     Ok(SignedIn { organization_id: organizations.into_iter().next().map(|organization| organization.id) })
 }
 
@@ -179,38 +189,62 @@ async fn record_failure(domain: &Domain, origin: &Origin, user_id: Option<UserId
     upkeep.commit().await
 }
 
-/// Takes one attempt from the account's and from the address's budget.
+/// Takes one attempt from the account's and from the address's budgets.
 async fn spend(domain: &Domain, account: &str, address: &str) -> Result<()> {
     let now = clock::now();
     let mut upkeep = domain.upkeep().await?;
-    let subjects = [(format!("account:{account}"), ACCOUNT_ATTEMPTS), (format!("address:{address}"), ADDRESS_ATTEMPTS)];
-    for (subject, limit) in subjects {
-        let name = subject.clone();
-        upkeep
-            .execute(
-                "insert into sign_in_budgets (subject, window_started_at, attempts) values ($1, $2, 1)
-                 on conflict (subject) do update set
-                 attempts = case when sign_in_budgets.window_started_at <= $2 - $3 then 1
-                            else sign_in_budgets.attempts + 1 end,
-                 window_started_at = case when sign_in_budgets.window_started_at <= $2 - $3 then $2
-                            else sign_in_budgets.window_started_at end",
-                |query| query.bind(name).bind(now).bind(WINDOW),
-            )
-            .await?;
-        let (started, attempts): (i64, i64) =
-            sqlx::query_as("select window_started_at, attempts from sign_in_budgets where subject = $1")
-                .bind(subject)
-                .fetch_one(upkeep.conn()?)
-                .await?;
+    for (subject, limit, window) in [
+        (format!("address:{}", network(address)), ADDRESS_ATTEMPTS, WINDOW),
+        (format!("account:{account}"), ACCOUNT_ATTEMPTS, WINDOW),
+        (format!("day:{account}"), DAY_ATTEMPTS, DAY),
+    ] {
+        let (started, attempts) = count(&mut upkeep, &subject, window, now).await?;
         if attempts > limit {
             // Nothing is committed: an attempt that is not judged does not count.
-            return Err(slow_down(started + WINDOW - now));
+            return Err(slow_down(started + window - now));
         }
     }
     upkeep
-        .execute("delete from sign_in_budgets where window_started_at < $1", |query| query.bind(now - 2 * WINDOW))
+        .execute("delete from sign_in_budgets where window_started_at < $1", |query| query.bind(now - 2 * DAY))
         .await?;
     upkeep.commit().await
+}
+
+/// Whether one more failed sign-out of this address is worth a record.
+pub(super) async fn may_record_sign_out(upkeep: &mut Upkeep, address: &str) -> Result<bool> {
+    let subject = format!("sign-out:{}", network(address));
+    Ok(count(upkeep, &subject, WINDOW, clock::now()).await?.1 <= SIGN_OUT_RECORDS)
+}
+
+/// Counts one more; answers when the window began and how many there have been in it.
+async fn count(upkeep: &mut Upkeep, subject: &str, window: i64, now: i64) -> Result<(i64, i64)> {
+    let name = subject.to_owned();
+    upkeep
+        .execute(
+            "insert into sign_in_budgets (subject, window_started_at, attempts) values ($1, $2, 1)
+             on conflict (subject) do update set
+             attempts = case when sign_in_budgets.window_started_at <= $2 - $3 then 1
+                        else sign_in_budgets.attempts + 1 end,
+             window_started_at = case when sign_in_budgets.window_started_at <= $2 - $3 then $2
+                        else sign_in_budgets.window_started_at end",
+            |query| query.bind(name).bind(now).bind(window),
+        )
+        .await?;
+    Ok(sqlx::query_as("select window_started_at, attempts from sign_in_budgets where subject = $1")
+        .bind(subject)
+        .fetch_one(upkeep.conn()?)
+        .await?)
+}
+
+/// What one client can easily have many addresses of: an IPv6 network of 64 bits, a single IPv4 address.
+fn network(address: &str) -> String {
+    match address.parse::<std::net::Ipv6Addr>() {
+        Ok(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Err(_) => address.to_owned(),
+    }
 }
 
 /// A right password clears the account's budget, so that a few typing errors cost nothing.
@@ -244,13 +278,11 @@ fn slow_down(seconds: i64) -> Error {
 /// The refusal of a key, with all but its ends masked (REFERENCE 1.4).
 fn incorrect(text: &Sensitive) -> Problem {
     let shown: Vec<char> = text.expose().chars().filter(|c| c.is_ascii_graphic()).collect();
-    let masked = if shown.len() > 20 {
-        let head: String = shown[..9].iter().collect();
-        let tail: String = shown[shown.len() - 4..].iter().collect();
-        format!("{head}****{tail}")
-    } else {
-        "****".to_owned()
-    };
+    let prefix = KeyKind::Admin.prefix();
+    // What is no key of ours may be somebody else's secret.
+    let head = if text.expose().starts_with(prefix) { prefix } else { "" };
+    let tail: String = if shown.len() > 20 { shown[shown.len() - 4..].iter().collect() } else { String::new() };
+    let masked = format!("{head}****{tail}");
     Problem::new(ProblemKind::Unauthenticated, format!("Incorrect API key provided: {masked}."))
         .with_code("invalid_api_key")
 }
@@ -260,9 +292,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn one_household_has_one_budget_however_many_addresses_it_has() {
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2::9"));
+        assert_ne!(network("2001:db8:1:2::9"), network("2001:db8:1:3::9"));
+        assert_eq!(network("198.51.100.7"), "198.51.100.7");
+    }
+
+    #[test]
     fn a_refused_key_is_quoted_with_its_ends_only() {
         let text = Sensitive::new("sk-admin-0123456789012345678901234567890123456789abcd");
         assert_eq!(incorrect(&text).message, "Incorrect API key provided: sk-admin-****abcd.");
         assert_eq!(incorrect(&Sensitive::new("short")).message, "Incorrect API key provided: ****.");
+        let other = Sensitive::new("ghp_0123456789012345678901234567890wxyz");
+        assert_eq!(incorrect(&other).message, "Incorrect API key provided: ****wxyz.");
     }
 }

@@ -83,6 +83,12 @@ pub async fn reset_owner(domain: &Domain, email: &str, password: &Sensitive) -> 
         .execute(change.conn()?)
         .await?;
     sqlx::query("delete from sessions where user_id = $1").bind(user_id.as_str()).execute(change.conn()?).await?;
+    for budget in ["account", "day"] {
+        sqlx::query("delete from sign_in_budgets where subject = $1")
+            .bind(format!("{budget}:{}", email.key()))
+            .execute(change.conn()?)
+            .await?;
+    }
     let raised = sqlx::query(
         "update organization_users set role = 'owner' where organization_id = $1 and user_id = $2 and role <> 'owner'",
     )

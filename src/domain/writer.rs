@@ -10,6 +10,9 @@ use tokio_util::task::AbortOnDropHandle;
 /// How long a change may wait for its turn before it is refused as unavailable.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long a commit may take before it is given up.
+const COMMIT_PATIENCE: Duration = Duration::from_secs(15);
+
 /// What to do with a fresh connection before its first transaction.
 pub type Prepare =
     Arc<dyn for<'c> Fn(&'c mut AnyConnection) -> futures::future::BoxFuture<'c, Result<(), sqlx::Error>> + Send + Sync>;
@@ -36,9 +39,20 @@ struct Lane {
     busy: bool,
 }
 
+/// What became of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// On disk.
+    Saved,
+    /// Nothing of it is on disk.
+    Lost,
+    /// The database did not say: the connection broke, or time ran out, while it committed.
+    Unknown,
+}
+
 /// The changes that will be committed together.
 struct Group {
-    done: watch::Sender<Option<bool>>,
+    done: watch::Sender<Option<Outcome>>,
     members: usize,
 }
 
@@ -138,17 +152,23 @@ impl Lane {
         let Some(connection) = self.connection.as_mut() else { return };
         self.busy = true;
         let word = if group.members > 0 { "commit" } else { "rollback" };
-        match connection.execute(word).await {
-            Ok(_) => {
-                metrics::histogram!("orgward_commit_group_size").record(group.members as f64);
-                group.done.send_replace(Some(true));
-            }
-            Err(error) => {
+        let outcome = match tokio::time::timeout(COMMIT_PATIENCE, connection.execute(word)).await {
+            Ok(Ok(_)) => Outcome::Saved,
+            Ok(Err(error)) => {
                 tracing::error!(%error, members = group.members, "a group commit failed");
-                group.done.send_replace(Some(false));
-                self.connection = None;
+                // A database that says no has rolled back; one that says nothing may have committed.
+                if matches!(error, sqlx::Error::Database(_)) { Outcome::Lost } else { Outcome::Unknown }
             }
+            Err(_) => {
+                tracing::error!(members = group.members, "a group commit took too long");
+                Outcome::Unknown
+            }
+        };
+        metrics::histogram!("orgward_commit_group_size").record(group.members as f64);
+        if outcome != Outcome::Saved {
+            self.connection = None;
         }
+        group.done.send_replace(Some(outcome));
         self.busy = false;
     }
 
@@ -157,7 +177,7 @@ impl Lane {
         self.connection = None;
         self.torn = false;
         if let Some(group) = self.group.take() {
-            group.done.send_replace(Some(false));
+            group.done.send_replace(Some(Outcome::Lost));
         }
     }
 }
@@ -180,7 +200,7 @@ impl Seat {
     /// Hands the savepoint over to the group and waits until the group is on disk.
     ///
     /// # Errors
-    /// When it is not on disk: then nothing of it is.
+    /// When it is not on disk: then nothing of it is. Or when the database did not say whether it is.
     pub async fn commit(mut self) -> Result<()> {
         let mut lane = self.lane.take().ok_or(Error::NotDurable)?;
         lane.busy = true;
@@ -194,11 +214,12 @@ impl Seat {
         let group = lane.group.as_mut().ok_or(Error::NotDurable)?;
         group.members += 1;
         let mut done = group.done.subscribe();
-        // The flusher must be in line before the lane is free again, and it is: it wakes on this and then waits.
+        // Woken now, the flusher queues behind whoever waits for the lane already; they join the group.
         self.flush.notify_one();
         drop(lane);
         match done.wait_for(Option::is_some).await {
-            Ok(outcome) if *outcome == Some(true) => Ok(()),
+            Ok(outcome) if *outcome == Some(Outcome::Saved) => Ok(()),
+            Ok(outcome) if *outcome == Some(Outcome::Unknown) => Err(Error::OutcomeUnknown),
             _ => Err(Error::NotDurable),
         }
     }

@@ -1,22 +1,22 @@
 //! Request bodies: JSON, or nothing where nothing is needed (REFERENCE 1.1, 1.7).
 
-use crate::types::{
-    given::Given,
-    problem::{Problem, ProblemKind},
+use crate::{
+    server::body,
+    types::{
+        given::Given,
+        problem::{Problem, ProblemKind},
+    },
 };
 use axum::{
-    body::{Bytes, to_bytes},
+    body::Bytes,
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
 use serde::de::DeserializeOwned;
-use std::{convert::Infallible, time::Duration};
+use std::convert::Infallible;
 
 /// Largest body, in bytes.
 pub const LARGEST: usize = 256 * 1024;
-
-/// How long a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A body that has been read and decoded, right or wrong: the operation says when to look. No body at all, as clients
 /// send it, is an empty object.
@@ -27,15 +27,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
         let (parts, body) = request.into_parts();
-        let read = match tokio::time::timeout(PATIENCE, to_bytes(body, LARGEST)).await {
-            Ok(Ok(bytes)) => decode(&parts.headers, &bytes),
-            Ok(Err(_)) => Err(Problem::new(
-                ProblemKind::TooLarge,
-                format!("The body could not be read, or is larger than {LARGEST} bytes."),
-            )
-            .with_code("request_too_large")),
-            Err(_) => Err(Problem::new(ProblemKind::TooSlow, "The body took longer than 30 seconds to arrive.")),
-        };
+        let read = body::read(body, LARGEST).await.and_then(|bytes| decode(&parts.headers, &bytes));
         Ok(Self(Given::new(read)))
     }
 }
@@ -86,6 +78,10 @@ fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             format!("We could not parse the JSON body of your request: {}.", words(&error)),
         )
     })?;
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        // A list would be read as the fields in order.
+        return Err(Problem::refused("invalid_type", "The body must be a JSON object."));
+    }
     Ok(value)
 }
 
@@ -128,6 +124,7 @@ mod tests {
         assert_eq!(problem.param.as_deref(), Some("residency"));
         let problem = from_json::<NewProject>(br#""hunter2""#).expect_err("not an object");
         assert!(!problem.message.contains("hunter2"), "{}", problem.message);
+        assert!(from_json::<NewProject>(br#" ["a name"]"#).is_err(), "a list is no object");
     }
 
     #[test]

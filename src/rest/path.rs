@@ -15,7 +15,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
         match axum::extract::Path::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(named)) => Ok(Self(named)),
             Err(_) => {
-                let problem = Problem::new(ProblemKind::NotFound, "The address is not UTF-8, so it names nothing here.");
+                let problem =
+                    Problem::new(ProblemKind::NotFound, "The address is not UTF-8, so it names nothing here.");
                 Err(envelope(&problem.with_code("not_found")))
             }
         }

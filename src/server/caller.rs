@@ -1,6 +1,6 @@
 //! Who is asking: the session behind a cookie, the address behind a proxy.
 
-use super::App;
+use super::{App, headers};
 use crate::{
     domain::{Actor, Domain, Origin, Who, secret, sessions},
     types::{
@@ -78,10 +78,11 @@ pub fn asker() -> Result<Asker, Problem> {
 pub async fn identify(State(app): State<App>, session: Session, mut request: Request, next: Next) -> Response {
     let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
     let live = match session.id() {
-        Some(id) => sessions::find(&app.domain, &secret::digest(&id.to_string())).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "a session could not be read");
-            None
-        }),
+        Some(id) => match sessions::find(&app.domain, &secret::digest(&id.to_string())).await {
+            Ok(live) => live,
+            // Not the same as signed out: whoever has a session must not be told to begin another.
+            Err(error) => return headers::refuse(false, &error.into()),
+        },
         None => None,
     };
     if let Some(live) = &live

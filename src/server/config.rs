@@ -257,9 +257,15 @@ fn plain(value: &toml::Value) -> String {
 /// `postgres://name:password@host` without the password.
 fn hide_password(text: &str) -> String {
     let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let hidden = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if name.contains("pass") => format!("{name}=[hidden]"),
+        _ => pair.to_owned(),
+    });
+    let query = if query.is_empty() { String::new() } else { format!("?{}", hidden.collect::<Vec<_>>().join("&")) };
     match rest.rsplit_once('@').and_then(|(user, host)| Some((user.split_once(':')?.0, host))) {
-        Some((user, host)) => format!("{scheme}://{user}:[hidden]@{host}"),
-        None => text.to_owned(),
+        Some((user, host)) => format!("{scheme}://{user}:[hidden]@{host}{query}"),
+        None => format!("{scheme}://{rest}{query}"),
     }
 }
 

@@ -1,13 +1,12 @@
 //! One handler for every form of the console: it decodes the body into the server function's arguments and runs it,
 //! then goes on, or shows the same page with what was typed.
 
-use super::{headers::status, pages};
+use super::{body, headers::status, pages};
 use crate::{
     types::problem::{Problem, ProblemKind},
     ui::{FormState, Outcome, Route, Theme, Then, paths},
 };
 use axum::{
-    body::to_bytes,
     extract::Request,
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -16,13 +15,10 @@ use leptos::{
     prelude::{Owner, provide_context},
     reactive::computed::ScopedFuture,
 };
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 /// Largest form, in bytes.
 const LARGEST: usize = 64 * 1024;
-
-/// How long a form may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Answers a form posted to its page's own address.
 pub async fn post(route: Arc<Route>, request: Request) -> Response {
@@ -34,21 +30,13 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
         .headers
         .get(header::CONTENT_TYPE)
         .is_none_or(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    let body = match tokio::time::timeout(PATIENCE, to_bytes(body, LARGEST)).await {
-        Ok(Ok(body)) if is_form => body,
-        Ok(Ok(_)) => {
+    let body = match body::read(body, LARGEST).await {
+        Ok(body) if is_form => body,
+        Ok(_) => {
             let problem = Problem::new(ProblemKind::UnsupportedMedia, "Send this as a form.");
             return pages::refusal(&ask.visit, &problem, &ask.target);
         }
-        Ok(Err(_)) => {
-            let problem =
-                Problem::new(ProblemKind::TooLarge, "What was sent is larger than 64 KiB. Nothing was changed.");
-            return pages::refusal(&ask.visit, &problem, &ask.target);
-        }
-        Err(_) => {
-            let problem = Problem::new(ProblemKind::TooSlow, "The form took too long to arrive. Nothing was changed.");
-            return pages::refusal(&ask.visit, &problem, &ask.target);
-        }
+        Err(problem) => return pages::refusal(&ask.visit, &problem, &ask.target),
     };
     let Some(form) = &route.form else {
         let problem = Problem::new(ProblemKind::MethodNotAllowed, "There is nothing to send on this page.");
@@ -138,12 +126,20 @@ fn is_secret(name: &str) -> bool {
 pub async fn theme(request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let ask = pages::ask(&mut parts).await;
-    let body = to_bytes(body, 1024).await.unwrap_or_default();
+    let organization_id = ask.visit.organization();
+    if ask.asker.live.is_none() || !organization_id.is_well_formed() {
+        return Redirect::to(paths::SIGN_IN).into_response();
+    }
+    let body = match body::read(body, LARGEST).await {
+        Ok(body) => body,
+        Err(problem) => return pages::refusal(&ask.visit, &problem, &ask.target),
+    };
     let chosen = pages::fields(&String::from_utf8_lossy(&body))
         .into_iter()
         .find_map(|(name, value)| (name == "theme").then(|| Theme::parse(&value)).flatten())
         .unwrap_or_default();
-    let mut response = Redirect::to(&paths::profile(&ask.visit.organization())).into_response();
+    let mut response = Redirect::to(&paths::profile(&organization_id)).into_response();
     pages::append_cookie(&mut response, pages::THEME_COOKIE, chosen.as_str(), "; Max-Age=31536000; HttpOnly");
+    pages::append_cookie(&mut response, pages::NOTICE_COOKIE, "theme-saved", "; Max-Age=60; HttpOnly");
     response
 }

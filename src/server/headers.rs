@@ -48,7 +48,7 @@ pub async fn frame(State(app): State<App>, mut request: Request, next: Next) -> 
         refuse(is_api, &problem)
     });
     let took = started.elapsed();
-    metrics::counter!("orgward_requests_total", "method" => method.to_string(), "status" => response.status().as_u16().to_string(), "door" => if is_api { "api" } else { "console" }).increment(1);
+    metrics::counter!("orgward_requests_total", "method" => known(&method), "status" => response.status().as_u16().to_string(), "door" => if is_api { "api" } else { "console" }).increment(1);
     metrics::histogram!("orgward_request_seconds", "door" => if is_api { "api" } else { "console" })
         .record(took.as_secs_f64());
     tracing::debug!(%method, path, status = response.status().as_u16(), ms = took.as_millis() as u64, request_id, "answered");
@@ -58,6 +58,17 @@ pub async fn frame(State(app): State<App>, mut request: Request, next: Next) -> 
     }
     protect(headers, &nonce, app.site.is_https);
     response
+}
+
+/// The method as a label: a client may send any word, and every label is kept.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::DELETE => "DELETE",
+        Method::HEAD => "HEAD",
+        _ => "other",
+    }
 }
 
 /// The security headers of every answer.
@@ -136,7 +147,7 @@ pub fn is_api(path: &str) -> bool {
 }
 
 /// A refusal where there is no page to draw it on.
-fn refuse(is_api: bool, problem: &Problem) -> Response {
+pub fn refuse(is_api: bool, problem: &Problem) -> Response {
     if is_api {
         return crate::rest::reply::envelope(problem);
     }

@@ -30,8 +30,11 @@ pub async fn metrics(State(app): State<App>, request: Request) -> Response {
     let is_local = request.extensions().get::<ConnectInfo<SocketAddr>>().is_some_and(|info| info.0.ip().is_loopback());
     // A proxy on this machine speaks for somebody else.
     let is_forwarded = ["x-forwarded-for", "forwarded", "via"].iter().any(|name| request.headers().contains_key(*name));
+    // And a name that leads here from elsewhere is somebody else's page, or a proxy that says nothing.
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let names_us = ["127.0.0.1", "localhost", "[::1]"].contains(&host.rsplit_once(':').map_or(host, |(name, _)| name));
     match &app.site.metrics {
-        Some(handle) if is_local && !is_forwarded => {
+        Some(handle) if is_local && names_us && !is_forwarded => {
             ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response()
         }
         _ => (StatusCode::NOT_FOUND, "Metrics are served to clients on this machine only.\n").into_response(),

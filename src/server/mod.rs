@@ -1,6 +1,7 @@
 //! Wiring: configuration, database, HTTP, who is asking, and how an answer looks. No decisions about the product.
 
 pub mod assets;
+pub mod body;
 pub mod caller;
 pub mod commands;
 pub mod config;

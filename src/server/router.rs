@@ -1,6 +1,6 @@
 //! Every address this server answers, in the order a request meets it.
 
-use super::{App, assets, caller, forms, headers, health, pages, sessions};
+use super::{App, assets, body, caller, forms, headers, health, pages, sessions};
 use crate::{
     rest,
     types::problem::{Problem, ProblemKind},
@@ -9,17 +9,20 @@ use crate::{
 use axum::{
     Router,
     extract::Request,
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     middleware::{from_fn_with_state, map_response},
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::{any_service, get, post},
 };
-use leptos::prelude::provide_context;
+use leptos::{prelude::provide_context, server_fn::axum::get_server_fn_service};
 use std::sync::Arc;
 use tower_http::compression::{
     CompressionLayer,
     predicate::{NotForContentType, Predicate, SizeAbove},
 };
+
+/// Largest call of an island, in bytes.
+const LARGEST_CALL: usize = 64 * 1024;
 
 /// The whole service.
 pub fn router(app: App) -> Router {
@@ -32,7 +35,7 @@ pub fn router(app: App) -> Router {
         .with_state(app.clone())
         .nest("/v1", rest::router(app.clone()))
         // Nesting leaves the bare slash out.
-        .route_service("/v1/", rest::router(app.clone()))
+        .route("/v1/", any_service(rest::router(app.clone())))
         .merge(console(app.clone()))
         // Event streams must not be held back by the compressor.
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(512).and(NotForContentType::SSE)))
@@ -68,15 +71,18 @@ async fn show(route: Arc<Route>, request: Request) -> Response {
     pages::show(route, ask, None, StatusCode::OK).await
 }
 
-/// Sends people to their organization, to sign-in, or to nowhere while there is no owner yet.
+/// Sends people to their organization, to sign-in, or to what to do while there is no owner yet.
 async fn home(request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let ask = pages::ask(&mut parts).await;
     let Some(live) = &ask.asker.live else {
-        return Redirect::to(paths::SIGN_IN).into_response();
+        let is_set_up = crate::domain::setup::has_owner(&ask.asker.app.domain).await.unwrap_or(true);
+        return Redirect::to(if is_set_up { paths::SIGN_IN } else { paths::SETUP }).into_response();
     };
-    let person = crate::domain::sign_in::Person { user_id: live.user_id.clone() };
-    match crate::domain::sign_in::destination(&ask.asker.app.domain, &person).await.map(|place| place.organization_id) {
+    match crate::domain::sign_in::destination(&ask.asker.app.domain, &live.user_id)
+        .await
+        .map(|place| place.organization_id)
+    {
         Ok(Some(organization_id)) => Redirect::to(&paths::overview(&organization_id)).into_response(),
         Ok(None) => {
             let problem = Problem::new(
@@ -98,7 +104,17 @@ async fn not_found(request: Request) -> Response {
 
 /// A call of an island, answered by the server function of that name.
 async fn islands(request: Request) -> Response {
-    let asker = request.extensions().get::<caller::Asker>().cloned();
+    let (mut parts, body) = request.into_parts();
+    if get_server_fn_service(parts.uri.path(), parts.method.clone()).is_none() {
+        return not_found(Request::from_parts(parts, body)).await;
+    }
+    // For somebody who takes HTML Leptos would answer with a redirect to wherever the Referer says.
+    parts.headers.remove(header::ACCEPT);
+    let asker = parts.extensions.get::<caller::Asker>().cloned();
+    let request = match body::read(body, LARGEST_CALL).await {
+        Ok(bytes) => Request::from_parts(parts, bytes.into()),
+        Err(problem) => return headers::refuse(false, &problem),
+    };
     let context = move || {
         if let Some(asker) = asker.clone() {
             provide_context(asker);
@@ -119,8 +135,8 @@ async fn islands(request: Request) -> Response {
 
 /// Console pages are one person's: no cache keeps them.
 async fn private(mut response: Response) -> Response {
-    let no_store = axum::http::HeaderValue::from_static("no-store");
-    response.headers_mut().insert(axum::http::header::CACHE_CONTROL, no_store);
+    let no_store = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, no_store);
     response
 }
 

@@ -17,6 +17,7 @@ use tower_sessions::{
 
 /// Keys of a session's data.
 const USER: &str = "user_id";
+const PASSWORD: &str = "password_digest";
 const ADDRESS: &str = "address";
 const USER_AGENT: &str = "user_agent";
 const REQUEST: &str = "request_id";
@@ -39,9 +40,13 @@ pub fn layer(domain: Domain, is_https: bool) -> SessionManagerLayer<Store> {
 pub async fn start(person: &Person) -> Result<(), Problem> {
     let asker = asker()?;
     let session = &asker.session;
+    if let Some(live) = &asker.live {
+        sessions::end(&asker.app.domain, &live.credential_hash, &asker.origin).await?;
+    }
     let begun = async {
         session.cycle_id().await?;
         session.insert(USER, person.user_id.as_str()).await?;
+        session.insert(PASSWORD, &person.password_digest).await?;
         session.insert(ADDRESS, &asker.origin.address).await?;
         session.insert(USER_AGENT, &asker.origin.user_agent).await?;
         session.insert(REQUEST, &asker.origin.request_id).await?;
@@ -49,7 +54,7 @@ pub async fn start(person: &Person) -> Result<(), Problem> {
     };
     begun.await.map_err(|error| {
         tracing::error!(%error, "a session could not be begun");
-        Problem::new(ProblemKind::Unavailable, "You could not be signed in just now. Nothing was changed; try again.")
+        Problem::new(ProblemKind::Unavailable, "You could not be signed in just now. Try again.")
     })
 }
 
@@ -59,14 +64,13 @@ pub async fn start(person: &Person) -> Result<(), Problem> {
 /// When it cannot be written.
 pub async fn end() -> Result<(), Problem> {
     let asker = asker()?;
-    match asker.session.id() {
-        Some(id) => {
-            sessions::end(&asker.app.domain, &secret::digest(&id.to_string()), &asker.origin).await?;
-            asker.session.clear().await;
-        }
-        None => sessions::end_unknown(&asker.app.domain, &asker.origin).await?,
-    }
-    Ok(())
+    // Without a cookie there is nothing to end, and nothing worth a record.
+    let Some(id) = asker.session.id() else { return Ok(()) };
+    sessions::end(&asker.app.domain, &secret::digest(&id.to_string()), &asker.origin).await?;
+    asker.session.flush().await.map_err(|error| {
+        tracing::error!(%error, "a session's cookie could not be taken back");
+        Problem::new(ProblemKind::Unavailable, "You are signed out, but the browser may not know it yet.")
+    })
 }
 
 /// The rows behind the cookies.
@@ -87,11 +91,11 @@ impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         let text =
             |key: &str| record.data.get(key).and_then(serde_json::Value::as_str).map(str::to_owned).unwrap_or_default();
-        let (user, origin) = (
-            UserId::new(text(USER)),
+        let (person, origin) = (
+            Person { user_id: UserId::new(text(USER)), password_digest: text(PASSWORD) },
             Origin { address: text(ADDRESS), user_agent: text(USER_AGENT), request_id: text(REQUEST) },
         );
-        sessions::begin(&self.domain, &secret::digest(&record.id.to_string()), &user, &origin)
+        sessions::begin(&self.domain, &secret::digest(&record.id.to_string()), &person, &origin)
             .await
             .map_err(|error| session_store::Error::Backend(error.to_string()))
     }
@@ -112,15 +116,8 @@ impl SessionStore for Store {
         }))
     }
 
-    /// Signing in again ends the session that was there.
-    async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        let hash = secret::digest(&id.to_string());
-        match sessions::find(&self.domain, &hash).await {
-            Ok(None) => Ok(()),
-            Ok(Some(_)) => sessions::end(&self.domain, &hash, &Origin::default())
-                .await
-                .map_err(|error| session_store::Error::Backend(error.to_string())),
-            Err(error) => Err(session_store::Error::Backend(error.to_string())),
-        }
+    /// Called when a credential is replaced or given up; its session has been ended, and recorded, before.
+    async fn delete(&self, _: &Id) -> session_store::Result<()> {
+        Ok(())
     }
 }

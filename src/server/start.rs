@@ -5,8 +5,8 @@ use crate::{
     domain::{Domain, Settings, instance, setup},
     ui::paths,
 };
-use metrics_exporter_prometheus::PrometheusBuilder;
-use std::{io::Write, sync::Arc};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::{io::Write, os::unix::fs::DirBuilderExt, sync::Arc};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -16,7 +16,11 @@ use tokio_util::sync::CancellationToken;
 /// A sentence about what is missing or wrong.
 pub async fn open(config: &Config) -> Result<Domain, String> {
     let folder = &config.data_dir;
-    std::fs::create_dir_all(folder)
+    // Addresses and hashes are in there: nobody else on this machine needs to look.
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
         .map_err(|error| format!("the data folder {} cannot be made: {error}", folder.display()))?;
     let file = folder.join("orgward.db");
     let url = config.database_url.clone().unwrap_or_else(|| database::file_url(&file));
@@ -54,7 +58,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
         is_https: base_url.starts_with("https://"),
         trusted_proxies: config.trusted_proxies.clone(),
         assets: assets::load()?,
-        metrics: PrometheusBuilder::new().install_recorder().ok(),
+        metrics: metrics(),
         base_url,
     };
     domain.warm_up();
@@ -69,6 +73,19 @@ pub async fn serve(config: Config) -> Result<(), String> {
     domain.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Starts counting. Samples are folded every few seconds, or they would pile up while nobody reads them.
+fn metrics() -> Option<PrometheusHandle> {
+    let handle = PrometheusBuilder::new().install_recorder().ok()?;
+    let folding = handle.clone();
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+            folding.run_upkeep();
+        }
+    });
+    Some(handle)
 }
 
 /// Says where the server is, and prints a fresh setup link while there is no owner.

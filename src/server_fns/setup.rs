@@ -21,6 +21,7 @@ pub async fn complete_setup(
 ) -> Result<SetUp, Problem> {
     let domain = crate::server::domain()?;
     let (done, person) = crate::domain::setup::complete(&domain, &token, new).await?;
-    crate::server::sessions::start(&person).await?;
+    // The organization is there whether or not the browser could be signed in; if not, the next page asks.
+    crate::server::sessions::start(&person).await.ok();
     Ok(done)
 }

@@ -12,7 +12,7 @@ pub async fn sign_in(#[server(default)] credentials: Credentials) -> Result<Sign
     let domain = crate::server::domain()?;
     let person = crate::domain::sign_in::with_password(&domain, &crate::server::origin()?, credentials).await?;
     crate::server::sessions::start(&person).await?;
-    Ok(crate::domain::sign_in::destination(&domain, &person).await?)
+    Ok(crate::domain::sign_in::destination(&domain, &person.user_id).await?)
 }
 
 /// Signs out; the session is gone with the answer.

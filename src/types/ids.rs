@@ -8,6 +8,17 @@ pub const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// Characters after the prefix.
 pub const LENGTH: usize = 24;
 
+/// Whether a text has the shape of an identifier with that prefix.
+pub fn is_well_formed(prefix: &str, text: &str) -> bool {
+    text.strip_prefix(prefix)
+        .is_some_and(|rest| rest.len() == LENGTH && rest.bytes().all(|byte| ALPHABET.contains(&byte)))
+}
+
+/// A text that sorts after every identifier with that prefix, under any collation: it has their shape.
+pub fn end(prefix: &str) -> String {
+    format!("{prefix}{}", "z".repeat(LENGTH))
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
         $(#[$doc])*
@@ -33,9 +44,7 @@ macro_rules! ids {
 
             /// Whether the text has the shape of such an identifier, so that it may stand for a position in a list.
             pub fn is_well_formed(&self) -> bool {
-                self.0.strip_prefix($prefix).is_some_and(|rest| {
-                    rest.len() == LENGTH && rest.bytes().all(|byte| ALPHABET.contains(&byte))
-                })
+                is_well_formed($prefix, &self.0)
             }
         }
 

@@ -19,7 +19,7 @@ pub struct Shell {
     pub organization: Organization,
     /// Who looks.
     pub me: Me,
-    /// All organizations the person belongs to, this one included, by name.
+    /// All organizations the person belongs to, this one included, in the order they joined them.
     pub organizations: Vec<Organization>,
     /// The first active projects the person may see, at most eight.
     pub projects: Vec<Project>,

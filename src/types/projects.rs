@@ -76,7 +76,7 @@ pub struct ProjectDetail {
     pub may_archive: bool,
 }
 
-/// A page of the console's project list.
+/// Which projects a list shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProjectQuery {
     /// Archived projects too.

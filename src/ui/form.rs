@@ -4,7 +4,7 @@ use crate::types::problem::Problem;
 use serde::de::DeserializeOwned;
 
 /// A form that was sent: refused, or answered with something to show once. Untouched by default.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct FormState {
     /// What was typed, in form order. Never a password.
     pub values: Vec<(String, String)>,
@@ -12,6 +12,13 @@ pub struct FormState {
     pub problem: Option<Problem>,
     /// What came of it, when that is shown on this very page.
     pub output: Option<serde_json::Value>,
+}
+
+/// Says nothing about values and outcome: the outcome may be a new key.
+impl std::fmt::Debug for FormState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FormState").field("problem", &self.problem).finish_non_exhaustive()
+    }
 }
 
 impl FormState {

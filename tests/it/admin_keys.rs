@@ -123,6 +123,8 @@ async fn pages_run_both_ways_and_a_cursor_outlives_its_key() {
     app.admin().delete(&format!("{KEYS}/{}", ids[1])).await;
     let page = app.admin().get(&format!("{KEYS}?limit=20&after={}", ids[1])).await.json();
     assert_eq!((listed(&page), &page["has_more"]), (ids[2..].to_vec(), &json!(false)));
+    let page = app.admin().get(&format!("{KEYS}?order=desc&limit=2")).await.json();
+    assert_eq!(listed(&page), [ids[4].clone(), ids[3].clone()], "the newest come first, under any collation");
     let page = app.admin().get(&format!("{KEYS}?order=desc&limit=2&after={}", ids[4])).await.json();
     assert_eq!(listed(&page), [ids[3].clone(), ids[2].clone()]);
     for (query, param) in [

@@ -36,9 +36,14 @@ impl Running {
 
     /// An answer over a real connection, head and body.
     fn get(&self, path: &str) -> String {
+        self.ask(&format!("GET {path}"), "", "")
+    }
+
+    fn ask(&self, what: &str, headers: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        let address = &self.address;
-        write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").expect("sent");
+        let (address, length) = (&self.address, body.len());
+        let head = format!("{what} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {length}\r\n");
+        write!(stream, "{head}{headers}\r\n{body}").expect("sent");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("answered");
         String::from_utf8_lossy(&answer).into_owned()
@@ -84,6 +89,23 @@ async fn a_server_says_where_it_is_prints_a_fresh_link_each_time_and_stops_when_
     host.init(&[]).success();
     let server = Running::start(&host);
     assert!(server.get(&second).starts_with("HTTP/1.1 404"), "with an owner there is no setup");
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[tokio::test]
+async fn what_was_answered_is_there_after_a_crash() {
+    let host = Host::new().await;
+    let made: serde_json::Value =
+        serde_json::from_str(&host.init(&["--admin-key", "ci", "--json"]).success()).expect("JSON");
+    let headers = format!("authorization: Bearer {}\r\n", made["admin_key"].as_str().expect("a key"));
+    let mut server = Running::start(&host);
+    let answer = server.ask("POST /v1/organization/projects", &headers, "{\"name\":\"Kept\"}");
+    server.child.kill().expect("it is ours to kill");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert_eq!(host.rows("select name from projects where is_default = 0").await, ["Kept"]);
+    assert_eq!(host.rows("select method from request_log").await, ["POST"]);
+    let server = Running::start(&host);
+    assert!(server.ask("GET /v1/organization/projects", &headers, "").contains("Kept"));
     assert_eq!(server.stop(), Some(0));
 }
 

@@ -203,3 +203,35 @@ async fn a_person_who_leaves_the_organization_is_out_with_the_next_page() {
     assert_eq!(client.get(&app.path("")).await.status, 404);
     assert_eq!(client.get("/").await.status, 403, "the start page says what happened");
 }
+
+#[tokio::test]
+async fn sign_outs_with_forged_cookies_do_not_fill_the_log() {
+    let app = TestApp::founded().await;
+    let before = app.audit_types().await.len();
+    for number in 0..20 {
+        let forged = app.anonymous().header("cookie", &format!("orgward=AAAAAAAAAAAAAAAAAAAAA{}", number % 10));
+        forged.submit("/sign-out", &[]).await;
+        app.anonymous().submit("/sign-out", &[]).await;
+    }
+    assert_eq!(app.audit_types().await.len(), before + 5);
+}
+
+#[tokio::test]
+async fn a_change_that_was_under_way_when_its_session_ended_is_refused() {
+    use orgward::domain::{Actor, Origin, Permission, Who};
+    let app = TestApp::founded().await;
+    app.owner().await;
+    let (hash,): (String,) = sqlx::query_as("select credential_hash from sessions")
+        .fetch_one(&app.tables)
+        .await
+        .expect("the owner is signed in");
+    let actor = Actor {
+        organization_id: app.organization.clone(),
+        who: Who::Person { user_id: app.owner.clone(), session: hash },
+        origin: Origin::default(),
+        call: None,
+    };
+    assert!(app.domain.change(&actor, Permission::AdminKeysWrite).await.is_ok());
+    sqlx::query("delete from sessions").execute(&app.tables).await.expect("the session ends");
+    assert!(app.domain.change(&actor, Permission::AdminKeysWrite).await.is_err());
+}

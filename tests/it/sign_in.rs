@@ -168,13 +168,14 @@ async fn the_log_tells_who_came_who_failed_and_who_left() {
     assert_eq!((&session["ip_address"], &session["user_agent"]), (&"203.0.113.9".into(), &"Firefox/140.0".into()));
 
     ada.submit("/sign-out", &[]).await;
+    // The cookie went with the session: a second time there is nothing to end and nothing to record.
     ada.submit("/sign-out", &[]).await;
     let forged = app.anonymous().header("cookie", "orgward=AAAAAAAAAAAAAAAAAAAAAA");
     forged.submit("/sign-out", &[]).await;
     let types = app.audit_types().await;
     assert_eq!(
         types[before..],
-        ["login.failed", "login.failed", "login.succeeded", "logout.succeeded", "logout.failed", "logout.failed"]
+        ["login.failed", "login.failed", "login.succeeded", "logout.succeeded", "logout.failed"]
     );
     let payload = app.last_audit().await["event"]["logout.failed"].clone();
     assert!(payload["error_code"].is_string() && payload["error_message"].is_string(), "{payload}");

@@ -2,11 +2,18 @@
 
 use crate::support::{TestApp, fresh_database};
 use orgward::{
-    domain::{Actor, Permission, id},
+    domain::{
+        Actor, Permission, id,
+        projects::{self, SameName},
+    },
     server::database,
-    types::ids::{AuditLogId, ProjectId},
+    types::{
+        ids::{AuditLogId, ProjectId},
+        projects::NewProject,
+    },
 };
 use serde_json::{Value, json};
+use std::pin::pin;
 
 const PROJECTS: &str = "/v1/organization/projects";
 
@@ -47,7 +54,7 @@ async fn a_crowd_of_changes_lands_whole_and_once() {
     let names = app.texts("select distinct name from projects where is_default = 0", &[]).await;
     assert_eq!((names.len(), app.count("projects").await), (50, 51));
     assert_eq!(app.count("audit_logs").await, before + 50);
-    let seqs = app.texts("select cast(seq as text) from audit_logs order by seq", &[]).await;
+    let seqs = app.texts("select cast(seq as text) from audit_logs order by audit_logs.seq", &[]).await;
     let gapless: Vec<_> = (0..seqs.len()).map(|seq| seq.to_string()).collect();
     assert_eq!(seqs, gapless);
     let times = app.texts("select id from audit_logs order by effective_at, seq", &[]).await;
@@ -93,8 +100,37 @@ async fn a_change_that_is_dropped_leaves_nothing_and_stops_nobody() {
 }
 
 #[tokio::test]
+async fn a_change_that_is_dropped_leaves_nothing_in_the_commit_that_others_share() {
+    let app = TestApp::founded().await;
+    let operator = Actor::operator(app.organization.clone());
+    let first = app.domain.change(&operator, Permission::ProjectsWrite).await.expect("the operator may");
+    // While the first has its turn, one that will be kept and one that will be dropped stand in line behind it.
+    let new = NewProject { name: Some("Kept".to_owned()), ..NewProject::default() };
+    let mut kept = pin!(projects::create(&app.domain, &operator, new.into(), SameName::Allowed));
+    let mut dropped = pin!(app.domain.change(&operator, Permission::ProjectsWrite));
+    assert!(futures::poll!(&mut kept).is_pending() && futures::poll!(&mut dropped).is_pending());
+    drop(first);
+    let drop_it = async {
+        let mut change = dropped.await.expect("the operator may");
+        sqlx::query("update projects set name = 'Dropped'")
+            .execute(change.conn().expect("a connection"))
+            .await
+            .expect("inside the change anything goes");
+    };
+    let (kept, ()) = tokio::join!(kept, drop_it);
+    assert_eq!(kept.expect("it was committed").name, "Kept");
+    assert_eq!(app.texts("select name from projects order by id", &[]).await, ["Default project", "Kept"]);
+    assert_eq!(app.audit_types().await.last().map(String::as_str), Some("project.created"));
+}
+
+#[tokio::test]
 async fn a_change_that_fails_takes_none_of_its_neighbours_with_it() {
     let app = TestApp::founded().await;
+    let revision = async || -> i64 {
+        let revision = app.texts("select cast(revision as text) from organizations", &[]).await;
+        revision[0].parse().expect("a number")
+    };
+    let before = revision().await;
     let replies = futures::future::join_all((0..30).map(|number| {
         let app = &app;
         async move {
@@ -106,6 +142,7 @@ async fn a_change_that_fails_takes_none_of_its_neighbours_with_it() {
     assert_eq!(replies.iter().filter(|status| **status == 200).count(), 20);
     assert_eq!(replies.iter().filter(|status| **status == 400).count(), 10);
     assert_eq!(app.count("projects").await, 21);
+    assert_eq!(revision().await, before + 20, "what failed was taken back whole");
 }
 
 #[tokio::test]

@@ -176,7 +176,9 @@ impl Cli {
             Err(_) if self.settings.config.is_none() => None,
             Err(error) => return Err(format!("{} cannot be read: {error}", path.display())),
         };
-        Layers::gather(&flags, std::env::vars(), file)
+        let variables =
+            std::env::vars_os().filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?)));
+        Layers::gather(&flags, variables, file)
     }
 }
 
