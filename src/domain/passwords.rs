@@ -48,7 +48,11 @@ impl Password {
         }
         let words = known_words(context);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let estimate = zxcvbn::zxcvbn(text, &words);
+        // Joining known words by a hyphen makes them no harder to guess, but zxcvbn counts it as one more word.
+        let joined = zeroize::Zeroizing::new(text.replace(['-', '_', '.', ' '], ""));
+        let estimate =
+            [text, &joined].map(|text| zxcvbn::zxcvbn(text, &words)).into_iter().min_by_key(|one| one.score());
+        let estimate = estimate.expect("two estimates");
         if estimate.score() < zxcvbn::Score::Three {
             let warning =
                 estimate.feedback().and_then(|feedback| feedback.warning()).map(|warning| warning.to_string());
