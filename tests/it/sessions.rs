@@ -209,7 +209,7 @@ async fn sign_outs_with_forged_cookies_do_not_fill_the_log() {
     let app = TestApp::founded().await;
     let before = app.audit_types().await.len();
     for number in 0..20 {
-        let forged = app.anonymous().header("cookie", &format!("orgward=AAAAAAAAAAAAAAAAAAAAA{}", number % 10));
+        let forged = app.anonymous().header("cookie", &format!("orgward=AAAAAAAAAAAAAAAAAAAA{}A", number % 10));
         forged.submit("/sign-out", &[]).await;
         app.anonymous().submit("/sign-out", &[]).await;
     }

@@ -74,6 +74,18 @@ impl Todo {
 }
 
 fn work(todo: &mut Todo, browser: &mut Option<wasm::Browser>, server: &mut Server) -> Result<()> {
+    // The server does not start without a bundle. Afterwards it comes first: what is edited most is
+    // a page, and that shows as soon as the server is back.
+    if browser.is_none() {
+        bundle(todo, browser)?;
+    }
+    if todo.server && server.rebuild()? {
+        todo.server = false;
+    }
+    bundle(todo, browser)
+}
+
+fn bundle(todo: &mut Todo, browser: &mut Option<wasm::Browser>) -> Result<()> {
     if todo.browser {
         *browser = Some(wasm::build(Mode::Dev)?);
         todo.browser = false;
@@ -83,9 +95,6 @@ fn work(todo: &mut Todo, browser: &mut Option<wasm::Browser>, server: &mut Serve
     {
         bundle::write(Mode::Dev, browser)?;
         todo.bundle = false;
-    }
-    if todo.server && server.rebuild()? {
-        todo.server = false;
     }
     Ok(())
 }

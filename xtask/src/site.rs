@@ -65,9 +65,14 @@ impl Site {
     /// Puts the manifest in place, last, so that a server never reads of a file that is not there
     /// yet; then removes what no name leads to any more. Answers how many files have a name.
     pub fn finish(mut self) -> Result<usize> {
-        let fresh = self.folder.join(".manifest.new");
-        fs::write(&fresh, serde_json::to_vec_pretty(&self.names)?)?;
-        fs::rename(&fresh, self.folder.join(MANIFEST))?;
+        // One that has not changed is left alone: open pages load again when it is written.
+        let manifest = self.folder.join(MANIFEST);
+        let names = serde_json::to_string_pretty(&self.names)?;
+        if fs::read_to_string(&manifest).ok().as_ref() != Some(&names) {
+            let fresh = self.folder.join(".manifest.new");
+            fs::write(&fresh, names)?;
+            fs::rename(fresh, manifest)?;
+        }
 
         let mode = match self.mode {
             Mode::Dev => "dev",
