@@ -29,6 +29,15 @@ create table sign_in_budgets (
     attempts bigint not null
 );
 
+-- Failed sign-ins beyond the first few, by account (empty: unknown ones) and minute since 1970, until the minute is over
+-- and told in one audit record.
+create table failed_sign_ins (
+    account text not null,
+    minute bigint not null,
+    attempts bigint not null,
+    primary key (account, minute)
+);
+
 -- Every authenticated request to the Admin API, written before its answer leaves.
 create table request_log (
     id text primary key,

@@ -214,6 +214,7 @@ async fn act(
             }
             6 => {
                 let event = Event::LoginFailed {
+                    attempts: 1,
                     email: "ada@fjordlight.example",
                     error_code: "invalid_credentials",
                     error_message: "The address and the password do not belong together.",

@@ -28,8 +28,8 @@ pub enum Event<'a> {
     UserUpdated { id: &'a str, from: Role, to: Role },
     /// Somebody signed in.
     LoginSucceeded,
-    /// Somebody could not sign in.
-    LoginFailed { email: &'a str, error_code: &'a str, error_message: &'a str },
+    /// Somebody could not sign in, once or `attempts` times; a count names no address.
+    LoginFailed { email: &'a str, attempts: i64, error_code: &'a str, error_message: &'a str },
     /// Somebody signed out.
     LogoutSucceeded,
     /// A sign-out with a session that was no longer one.
@@ -105,7 +105,8 @@ impl Event<'_> {
             Self::ProjectArchived { name, .. } => json!({ "name": name }),
             Self::UserAdded { name, email, .. } => json!({ "name": personal(name), "email": personal(email) }),
             Self::UserUpdated { from, .. } => json!({ "role": { "from": from } }),
-            Self::LoginFailed { email, .. } => json!({ "email": personal(email) }),
+            Self::LoginFailed { email: "", attempts, .. } => json!({ "attempts": attempts }),
+            Self::LoginFailed { email, attempts, .. } => json!({ "email": personal(email), "attempts": attempts }),
             Self::LoginSucceeded | Self::LogoutSucceeded | Self::LogoutFailed { .. } => json!({}),
             Self::SessionRevoked { .. } | Self::PasswordReset { .. } => json!({}),
         }

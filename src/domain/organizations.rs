@@ -4,11 +4,11 @@ use super::{
     Domain, audit, clock,
     error::Result,
     permissions::{Actor, Permission, Standing},
-    projects, sign_in,
+    projects,
 };
 use crate::types::{
-    ids::OrganizationId,
-    organizations::{Counts, FirstSteps, Overview, Shell},
+    ids::{OrganizationId, UserId},
+    organizations::{Counts, FirstSteps, Organization, Overview, Shell},
     pages::PageQuery,
     problem::{Problem, ProblemKind},
     projects::ProjectQuery,
@@ -31,7 +31,7 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
     let is_owner = reading.standing == Standing::Owner;
     let conn = reading.conn();
     let me = me(conn, actor).await?;
-    let organizations = sign_in::organizations(conn, &me.id).await?;
+    let organizations = of_person(conn, &me.id).await?;
     let organization = organizations.iter().find(|organization| organization.id == actor.organization_id).cloned();
     let counts = if is_owner { Some(counts(conn, &actor.organization_id).await?) } else { None };
     let (mine,): (i64,) = sqlx::query_as(
@@ -109,6 +109,18 @@ pub(super) async fn me(conn: &mut AnyConnection, actor: &Actor) -> Result<Me> {
     .fetch_one(conn)
     .await?;
     Ok(Me { id: user_id, name, email, role: Role::parse(&role).unwrap_or(Role::Reader) })
+}
+
+/// The organizations that somebody belongs to, in the order they joined them.
+pub(super) async fn of_person(conn: &mut AnyConnection, user_id: &UserId) -> Result<Vec<Organization>> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select o.id, o.name from organization_users m join organizations o on o.id = m.organization_id
+         where m.user_id = $1 order by m.added_at, o.id",
+    )
+    .bind(user_id.as_str())
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|(id, name)| Organization { id: OrganizationId::new(id), name }).collect())
 }
 
 async fn counts(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Counts> {

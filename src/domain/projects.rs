@@ -153,6 +153,7 @@ pub async fn update(
     actor: &Actor,
     project_id: &ProjectId,
     patch: Given<ProjectPatch>,
+    same_name: SameName,
 ) -> Result<Project> {
     let mut change = domain.change(actor, Permission::ProjectUpdate(project_id)).await?;
     let before = find(change.conn()?, &actor.organization_id, project_id).await?;
@@ -161,6 +162,9 @@ pub async fn update(
     before.refuse_archived()?;
     geography(patch.geography.as_deref())?;
     let name = patch.name.as_deref().map(|name| Name::parse("name", Some(name))).transpose()?;
+    if let (SameName::Refused, Some(name)) = (same_name, &name) {
+        refuse_same_name(change.conn()?, actor, name, Some(project_id)).await?;
+    }
     let external_key_id = match &patch.external_key_id {
         Some(mentioned) => external_key(mentioned.as_deref())?,
         None => before.external_key_id.clone(),

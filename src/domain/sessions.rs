@@ -4,10 +4,10 @@ use super::{
     Domain, clock,
     error::Result,
     event::Event,
-    id, organizations,
+    failed_sign_ins, id, organizations,
     permissions::{Actor, Origin, Permission, Who},
     secret,
-    sign_in::{self, Person},
+    sign_in::Person,
     upkeep::Upkeep,
 };
 use crate::types::{
@@ -58,7 +58,7 @@ pub async fn begin(domain: &Domain, credential_hash: &str, person: &Person, orig
         .await?;
     sweep(domain, &mut upkeep, now).await?;
     let who = Who::Person { user_id: user_id.clone(), session: credential_hash.to_owned() };
-    sign_in::note_everywhere(&mut upkeep, origin, who, &Event::LoginSucceeded).await?;
+    upkeep.note_everywhere(origin, who, &Event::LoginSucceeded).await?;
     // Read last, under the locks that a reset takes too: a password that was replaced since it was checked opens nothing.
     let stored: Option<(Option<String>,)> = sqlx::query_as("select password_hash from users where id = $1")
         .bind(user_id.as_str())
@@ -125,7 +125,7 @@ pub async fn end(domain: &Domain, credential_hash: &str, origin: &Origin) -> Res
     match live.filter(|_| ended > 0) {
         Some(live) => {
             let who = Who::Person { user_id: live.user_id, session: live.credential_hash };
-            sign_in::note_everywhere(&mut upkeep, origin, who, &Event::LogoutSucceeded).await?;
+            upkeep.note_everywhere(origin, who, &Event::LogoutSucceeded).await?;
         }
         None => fail(&mut upkeep, origin).await?,
     }
@@ -134,14 +134,14 @@ pub async fn end(domain: &Domain, credential_hash: &str, origin: &Origin) -> Res
 
 /// Records a sign-out with a credential that is no session, but not without limit: anyone can send one.
 async fn fail(upkeep: &mut Upkeep, origin: &Origin) -> Result<()> {
-    if !sign_in::may_record_sign_out(upkeep, &origin.address).await? {
+    if !failed_sign_ins::is_one_of_few(upkeep, "sign-out", "", origin).await? {
         return Ok(());
     }
     let event = Event::LogoutFailed {
         error_code: "session_not_found",
         error_message: "The session had ended already or was never one.",
     };
-    sign_in::note_everywhere(upkeep, origin, Who::Anonymous, &event).await
+    upkeep.note_everywhere(origin, Who::Anonymous, &event).await
 }
 
 /// Who is looking, and their live sessions, newest first.

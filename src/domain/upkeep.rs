@@ -4,13 +4,16 @@ use super::{
     Domain, audit, change,
     error::{Error, Result},
     event::Event,
-    permissions::Actor,
+    organizations,
+    permissions::{Actor, Origin, Who},
     writer::Seat,
 };
+use crate::types::ids::OrganizationId;
 use sqlx::{Any, AnyConnection, any::AnyArguments, query::Query};
 
 /// The tables that bookkeeping may write to. What an organization *is* stands in none of them.
-pub const TABLES: &[&str] = &["instance", "sessions", "setup_links", "sign_in_budgets", "request_log", "key_uses"];
+pub const TABLES: &[&str] =
+    &["instance", "sessions", "setup_links", "sign_in_budgets", "failed_sign_ins", "request_log", "key_uses"];
 
 /// Bookkeeping under way. Dropped, it leaves nothing behind.
 pub struct Upkeep {
@@ -59,6 +62,32 @@ impl Upkeep {
     pub async fn note(&mut self, actor: &Actor, event: &Event<'_>) -> Result<()> {
         change::lock(self.seat.conn()?, &actor.organization_id).await?;
         audit::append(self.seat.conn()?, actor, event).await
+    }
+
+    /// Adds a record to the log of each organization that the person belongs to; for somebody unknown, to the only
+    /// organization's.
+    ///
+    /// # Errors
+    /// When a record cannot be written.
+    pub(super) async fn note_everywhere(&mut self, origin: &Origin, who: Who, event: &Event<'_>) -> Result<()> {
+        let organizations: Vec<OrganizationId> = match who.user_id() {
+            Some(user_id) => organizations::of_person(self.conn()?, user_id)
+                .await?
+                .into_iter()
+                .map(|organization| organization.id)
+                .collect(),
+            None => {
+                let ids: Vec<(String,)> =
+                    sqlx::query_as("select id from organizations order by id limit 2").fetch_all(self.conn()?).await?;
+                let only = if ids.len() == 1 { ids } else { Vec::new() };
+                only.into_iter().map(|(id,)| OrganizationId::new(id)).collect()
+            }
+        };
+        for organization_id in organizations {
+            let actor = Actor { organization_id, who: who.clone(), origin: origin.clone(), call: None };
+            self.note(&actor, event).await?;
+        }
+        Ok(())
     }
 
     /// Waits until it is on disk.

@@ -36,7 +36,7 @@ pub async fn update(
     Path(project_id): Path<ProjectId>,
     Sent(patch): Sent<ProjectPatch>,
 ) -> Reply<Project> {
-    ok(projects::update(&app.domain, &actor, &project_id, patch).await?)
+    ok(projects::update(&app.domain, &actor, &project_id, patch, SameName::Allowed).await?)
 }
 
 pub async fn archive(State(app): State<App>, actor: Actor, Path(project_id): Path<ProjectId>) -> Reply<Project> {

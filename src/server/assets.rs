@@ -38,15 +38,17 @@ pub fn current(known: &Assets) -> Assets {
 
 /// One file, compressed where the browser takes it and a compressed form exists.
 pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    // What the bundler keeps for itself, and what is only served in another's place.
+    if name.starts_with('.') || name.ends_with(".br") || name == "manifest.json" {
+        return (StatusCode::NOT_FOUND, "There is no such file.").into_response();
+    }
     let takes_brotli = headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.split(',').any(|coding| coding.trim().split(';').next() == Some("br")));
     let compressed = takes_brotli.then(|| Bundle::get(&format!("{name}.br"))).flatten();
     let is_compressed = compressed.is_some();
-    let Some(file) =
-        compressed.or_else(|| Bundle::get(&name)).filter(|_| !name.ends_with(".br") && name != "manifest.json")
-    else {
+    let Some(file) = compressed.or_else(|| Bundle::get(&name)) else {
         return (StatusCode::NOT_FOUND, "There is no such file.").into_response();
     };
     let mut response = file.data.into_owned().into_response();

@@ -2,7 +2,7 @@
 
 use super::{App, Site, assets, config::Config, database, http, router, secrets};
 use crate::{
-    domain::{Domain, Settings, instance, setup},
+    domain::{Domain, Settings, failed_sign_ins, instance, setup},
     ui::paths,
 };
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -64,6 +64,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
     domain.warm_up();
     announce(&domain, &site.base_url).await?;
     let app = App { domain: domain.clone(), site: Arc::new(site), stopping: CancellationToken::new() };
+    tokio::spawn(keep_up(app.clone()));
     let stopping = app.stopping.clone();
     let stop = async move {
         stop_signal().await;
@@ -73,6 +74,16 @@ pub async fn serve(config: Config) -> Result<(), String> {
     domain.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// What has to be done now and then, until the server is asked to stop.
+async fn keep_up(app: App) {
+    let mut ticks = tokio::time::interval(std::time::Duration::from_secs(15));
+    while app.stopping.run_until_cancelled(ticks.tick()).await.is_some() {
+        if let Err(error) = failed_sign_ins::fold(&app.domain).await {
+            tracing::error!(%error, "counted failed sign-ins could not be told");
+        }
+    }
 }
 
 /// Starts counting. Samples are folded every few seconds, or they would pile up while nobody reads them.

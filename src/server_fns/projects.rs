@@ -42,15 +42,17 @@ pub async fn create_project(
     Ok(crate::domain::projects::create(&domain, &actor, new.into(), same_name).await?)
 }
 
-/// Renames a project.
+/// Renames a project; a name that another active one has is refused as in [`create_project`].
 #[server(prefix = "/_fn", endpoint = "rename_project")]
 pub async fn rename_project(
     organization_id: OrganizationId,
     project_id: ProjectId,
     #[server(default)] patch: ProjectPatch,
+    #[server(default)] allow_duplicate: bool,
 ) -> Result<Project, Problem> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::projects::update(&domain, &actor, &project_id, patch.into()).await?)
+    let same_name = crate::domain::projects::SameName::allowed_if(allow_duplicate);
+    Ok(crate::domain::projects::update(&domain, &actor, &project_id, patch.into(), same_name).await?)
 }
 
 /// Archives a project for good.

@@ -6,6 +6,7 @@ mod admin_keys;
 mod browser_safety;
 mod contract;
 mod every_operation;
+mod failed_sign_ins;
 mod house;
 mod opening;
 mod operator;

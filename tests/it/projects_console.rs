@@ -195,3 +195,21 @@ async fn the_default_project_offers_neither_form() {
     assert_eq!(owner.submit(&format!("{address}/archive"), &[]).await.status, 422);
     assert_eq!(app.state().await, before);
 }
+
+#[tokio::test]
+async fn a_rename_to_a_name_in_use_is_asked_about_first() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let mut ids = Vec::new();
+    for name in ["Grid", "Field notes"] {
+        let made = app.admin().post("/v1/organization/projects", serde_json::json!({ "name": name })).await.json();
+        ids.push(made["id"].as_str().expect("an id").to_owned());
+    }
+    let page = app.path(&format!("/projects/{}", ids[1]));
+    let asked = owner.submit(&page, &[("patch[name]", "grid")]).await;
+    assert_eq!(asked.status, 422);
+    assert!(asked.text.contains("allow_duplicate") && asked.text.contains("value=\"grid\""), "{}", asked.text);
+    assert_eq!(owner.submit(&page, &[("patch[name]", "field notes")]).await.status, 303, "its own name is no other's");
+    let meant = owner.submit(&page, &[("patch[name]", "grid"), ("allow_duplicate", "true")]).await;
+    assert_eq!(meant.status, 303);
+}

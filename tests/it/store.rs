@@ -1,6 +1,6 @@
 //! What the database keeps, whatever happens: P1, P2 and P9 of docs/ARCHITECTURE.md, on both engines.
 
-use crate::support::{TestApp, fresh_database};
+use crate::support::{TestApp, fresh_database, tables};
 use orgward::{
     domain::{
         Actor, Permission, id,
@@ -16,11 +16,6 @@ use serde_json::{Value, json};
 use std::pin::pin;
 
 const PROJECTS: &str = "/v1/organization/projects";
-
-/// Statements that only SQLite or only PostgreSQL knows are tried on that engine alone.
-fn is_postgres() -> bool {
-    std::env::var_os("TEST_DATABASE_URL").is_some()
-}
 
 #[tokio::test]
 async fn a_connection_for_reading_cannot_write() {
@@ -181,7 +176,8 @@ async fn an_audit_record_can_be_neither_edited_nor_deleted_nor_replaced() {
          select organization_id, 0, id, type, effective_at, '{}', leaf_hash from audit_logs where seq = 1
          on conflict (id) do update set leaf = excluded.leaf",
     ];
-    if is_postgres() {
+    // Statements that only one engine knows are tried on that engine alone.
+    if tables::is_postgres() {
         statements.extend(["truncate audit_logs", "truncate audit_logs cascade"]);
     } else {
         statements.extend([

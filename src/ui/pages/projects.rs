@@ -127,12 +127,7 @@ fn new_form(form: &FormState, list: String) -> AnyView {
     let name = form.input("new[name]").or_missing("Enter a name for the project.");
     let faults = form.faults(&[&name]);
     let first = faults.is_empty();
-    let taken = form.has_code("duplicate_name").then(|| {
-        view! {
-            <CheckBox input=form.input("allow_duplicate") label="Create another project with this name"
-                note="Programs tell projects apart by their id. People may not."/>
-        }
-    });
+    let taken = same_name(form, "Create another project with this name");
     view! {
         <PageHead title="New project" lead="You can rename it later. Archiving it is for good."/>
         <ErrorSummary faults/>
@@ -159,10 +154,21 @@ pub async fn detail(visit: Visit) -> Result<Page, Problem> {
     Ok(page.under("Projects", up).narrow())
 }
 
+/// The question that a name in use raises, once it has been refused.
+fn same_name(form: &FormState, label: &'static str) -> Option<AnyView> {
+    form.has_code("duplicate_name").then(|| {
+        view! {
+            <CheckBox input=form.input("allow_duplicate") label note="Programs tell projects apart by their id. People may not."/>
+        }
+        .into_any()
+    })
+}
+
 fn one(detail: ProjectDetail, form: &FormState, organization: &OrganizationId) -> AnyView {
     let ProjectDetail { project, is_default, members, may_rename, may_archive } = detail;
     let name = form.input("patch[name]").or_missing("Enter a name for the project.").or_value(project.name.clone());
     let faults = form.faults(&[&name]);
+    let taken = same_name(form, "Let two projects have this name");
     let badge = status(&project);
     let meta = view! {
         <CopyId id="project-id" value=project.id.to_string() what="project id"/>
@@ -176,6 +182,7 @@ fn one(detail: ProjectDetail, form: &FormState, organization: &OrganizationId) -
             <Section id="general" title="General">
                 <Form>
                     <TextField input=name label="Project name" hint="Up to 100 characters. Its id stays the same."/>
+                    {taken}
                     <FormEnd><Submit>"Save name"</Submit></FormEnd>
                 </Form>
             </Section>

@@ -30,6 +30,11 @@ impl TestApp {
     }
 }
 
+/// Whether the tests run on PostgreSQL.
+pub fn is_postgres() -> bool {
+    std::env::var_os("TEST_DATABASE_URL").is_some()
+}
+
 /// The first column of every row, as text.
 pub async fn texts(tables: &AnyPool, sql: &'static str, values: &[&str]) -> Vec<String> {
     let mut query = sqlx::query(sql);

@@ -1,0 +1,80 @@
+//! Failed sign-ins in the audit log: the first few one by one, a flood as one counted record a minute.
+
+use super::{
+    Domain, clock,
+    error::Result,
+    event::Event,
+    permissions::{Origin, Who},
+    sign_in_budgets::{self, WINDOW, network},
+    upkeep::Upkeep,
+};
+use crate::types::ids::UserId;
+
+/// Failures of one account from one address that are told one by one in a window.
+const ONE_BY_ONE: i64 = 5;
+
+/// Records a failed sign-in, or counts it when there have been several. All unknown accounts count as one.
+pub(super) async fn record(domain: &Domain, origin: &Origin, user_id: Option<&UserId>, email: &str) -> Result<()> {
+    let now = clock::now();
+    let account = user_id.map_or(String::new(), ToString::to_string);
+    let mut upkeep = domain.upkeep().await?;
+    if is_one_of_few(&mut upkeep, "failed", &account, origin).await? {
+        let event = Event::LoginFailed {
+            email: email.trim(),
+            attempts: 1,
+            error_code: "invalid_credentials",
+            error_message: "The address and the password do not belong together.",
+        };
+        upkeep.note_everywhere(origin, who(user_id), &event).await?;
+        return upkeep.commit().await;
+    }
+    upkeep
+        .execute(
+            "insert into failed_sign_ins (account, minute, attempts) values ($1, $2, 1)
+             on conflict (account, minute) do update set attempts = failed_sign_ins.attempts + 1",
+            |query| query.bind(account).bind(now / 60),
+        )
+        .await?;
+    upkeep.commit().await
+}
+
+/// Whether this one, of its kind and from this address, is still worth a record of its own.
+pub(super) async fn is_one_of_few(upkeep: &mut Upkeep, kind: &str, account: &str, origin: &Origin) -> Result<bool> {
+    let subject = format!("{kind}:{account}:{}", network(&origin.address));
+    Ok(sign_in_budgets::count(upkeep, &subject, WINDOW, clock::now()).await?.1 <= ONE_BY_ONE)
+}
+
+/// Tells every counted minute that is over in one record; answers how many there were. Counts survive a restart.
+///
+/// # Errors
+/// When it cannot be written; what was not told stays counted.
+pub async fn fold(domain: &Domain) -> Result<usize> {
+    let over: Vec<(String, i64, i64)> = sqlx::query_as(
+        "select account, minute, attempts from failed_sign_ins where minute < $1 order by minute, account limit 100",
+    )
+    .bind(clock::now() / 60)
+    .fetch_all(&mut *domain.look().await?)
+    .await?;
+    for (account, minute, attempts) in &over {
+        let user_id = (!account.is_empty()).then(|| UserId::new(account));
+        let (row, at) = (account.clone(), *minute);
+        let message = format!("{attempts} further attempts failed within one minute.");
+        let event = Event::LoginFailed {
+            email: "",
+            attempts: *attempts,
+            error_code: "repeated_failures",
+            error_message: &message,
+        };
+        let mut upkeep = domain.upkeep().await?;
+        upkeep
+            .execute("delete from failed_sign_ins where account = $1 and minute = $2", |query| query.bind(row).bind(at))
+            .await?;
+        upkeep.note_everywhere(&Origin::default(), who(user_id.as_ref()), &event).await?;
+        upkeep.commit().await?;
+    }
+    Ok(over.len())
+}
+
+fn who(user_id: Option<&UserId>) -> Who {
+    user_id.map_or(Who::Anonymous, |user_id| Who::Person { user_id: user_id.clone(), session: String::new() })
+}

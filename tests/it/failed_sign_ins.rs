@@ -1,0 +1,60 @@
+//! A flood of failed sign-ins: told, counted, and bounded.
+
+use crate::support::{PASSWORD, TestApp};
+use orgward::domain::failed_sign_ins;
+
+const ADA: &str = "ada@fjordlight.example";
+
+async fn fail(app: &TestApp, email: &str, times: usize) {
+    for _ in 0..times {
+        let fields = [("credentials[email]", email), ("credentials[password]", "a wrong guess")];
+        let reply = app.anonymous().submit("/sign-in", &fields).await;
+        assert!([422, 429].contains(&reply.status), "{}", reply.text);
+    }
+}
+
+#[tokio::test]
+async fn a_flood_is_told_in_a_few_records_and_a_count_that_misses_nothing() {
+    let app = TestApp::founded().await;
+    let before = app.audit_types().await.len();
+    fail(&app, ADA, 20).await;
+    assert_eq!(app.audit_types().await.len(), before + 5, "the first five one by one");
+    assert_eq!(failed_sign_ins::fold(&app.domain).await.ok(), Some(0), "this minute is not over");
+    let (counted,): (i64,) = sqlx::query_as("select cast(sum(attempts) as bigint) from failed_sign_ins")
+        .fetch_one(&app.tables)
+        .await
+        .expect("counts are readable");
+    assert_eq!(counted, 15, "refused for want of budget or judged and wrong: each is counted");
+
+    sqlx::query("update failed_sign_ins set minute = 1").execute(&app.tables).await.expect("the minute is over");
+    assert_eq!(failed_sign_ins::fold(&app.domain).await.ok(), Some(1));
+    let told = app.last_audit().await;
+    assert_eq!(told["event"]["type"], "login.failed");
+    assert_eq!(told["detail"]["change"]["attempts"], 15);
+    assert_eq!(told["event"]["actor"]["session"]["user"]["id"], app.owner.as_str());
+    assert_eq!(app.count("failed_sign_ins").await, 0, "told once");
+    assert_eq!(app.audit_types().await.len(), before + 6);
+}
+
+#[tokio::test]
+async fn guesses_at_many_unknown_accounts_count_as_one() {
+    let app = TestApp::founded().await;
+    let before = app.audit_types().await.len();
+    for number in 0..12 {
+        fail(&app, &format!("nobody{number}@x.org"), 1).await;
+    }
+    assert_eq!(app.audit_types().await.len(), before + 5);
+    assert!(app.count("failed_sign_ins").await <= 2, "one row a minute, however many names are tried");
+}
+
+#[tokio::test]
+async fn a_flood_does_not_keep_the_owner_out_for_good() {
+    let app = TestApp::founded().await;
+    fail(&app, ADA, 12).await;
+    sqlx::query("update sign_in_budgets set window_started_at = window_started_at - 1000")
+        .execute(&app.tables)
+        .await
+        .expect("a quarter of an hour passes");
+    let fields = [("credentials[email]", ADA), ("credentials[password]", PASSWORD)];
+    assert_eq!(app.anonymous().submit("/sign-in", &fields).await.status, 303);
+}
