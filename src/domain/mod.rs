@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 pub mod admin_keys;
-pub mod api_calls;
 pub mod audit;
 pub mod change;
 pub mod clock;
@@ -18,6 +17,8 @@ pub mod organizations;
 pub mod passwords;
 pub mod permissions;
 pub mod projects;
+pub mod request_log;
+pub mod residency;
 pub mod secret;
 pub mod sessions;
 pub mod setup;

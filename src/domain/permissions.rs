@@ -1,6 +1,6 @@
 //! Who may do what: one table, asked inside the transaction that it guards.
 
-use super::{api_calls::ApiCall, clock, error::Result};
+use super::{clock, error::Result, request_log::ApiCall};
 use crate::types::{
     ids::{KeyId, OrganizationId, ProjectId, UserId},
     problem::{Problem, ProblemKind},

@@ -9,6 +9,7 @@ use super::{
     event::Event,
     id,
     permissions::{Actor, Permission, Standing},
+    residency,
     text::{Name, fold},
 };
 use crate::types::{
@@ -20,28 +21,6 @@ use crate::types::{
 };
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
-
-/// Where a project's data may be (REFERENCE 2.3).
-const RESIDENCIES: &[&str] = &[
-    "GLOBAL",
-    "US_STORAGE_PROCESSING",
-    "EU_STORAGE_PROCESSING",
-    "JP_STORAGE",
-    "JP_STORAGE_PROCESSING",
-    "KR_STORAGE",
-    "CA_STORAGE",
-    "SG_STORAGE",
-    "IN_STORAGE",
-    "IN_STORAGE_PROCESSING",
-    "AU_STORAGE",
-    "AU_STORAGE_PROCESSING",
-    "GB_STORAGE",
-    "AE_STORAGE",
-    "AE_STORAGE_PROCESSING",
-];
-
-/// The deprecated spelling of the same.
-const GEOGRAPHIES: &[&str] = &["US", "EU", "JP", "IN", "KR", "CA", "AU", "SG"];
 
 /// Longest id of an external key, in characters.
 const LONGEST_EXTERNAL_KEY: usize = 200;
@@ -134,7 +113,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Given<NewProject>, same
     let new = new.check()?;
     let name = Name::parse("name", new.name.as_deref())?;
     let external_key_id = external_key(new.external_key_id.as_deref())?;
-    let residency = residency(&new)?;
+    let residency = residency::parse(&new)?;
     if same_name == SameName::Refused {
         refuse_same_name(change.conn()?, actor, &name, None).await?;
     }
@@ -160,7 +139,7 @@ pub async fn update(
     let patch = patch.check()?;
     before.refuse_default("changed")?;
     before.refuse_archived()?;
-    geography(patch.geography.as_deref())?;
+    residency::geography(patch.geography.as_deref())?;
     let name = patch.name.as_deref().map(|name| Name::parse("name", Some(name))).transpose()?;
     if let (SameName::Refused, Some(name)) = (same_name, &name) {
         refuse_same_name(change.conn()?, actor, name, Some(project_id)).await?;
@@ -359,32 +338,4 @@ fn external_key(text: Option<&str>) -> Result<Option<String>, Problem> {
         ));
     }
     Ok(Some(text.to_owned()))
-}
-
-fn residency(new: &NewProject) -> Result<Option<String>, Problem> {
-    if new.residency.is_some() && new.geography.is_some() {
-        return Err(Problem::invalid(
-            "geography",
-            "invalid_value",
-            "Give either 'residency' or the deprecated 'geography', not both.",
-        ));
-    }
-    geography(new.geography.as_deref())?;
-    one_of("residency", new.residency.as_deref(), RESIDENCIES)?;
-    Ok(new.residency.clone())
-}
-
-fn geography(text: Option<&str>) -> Result<(), Problem> {
-    one_of("geography", text, GEOGRAPHIES)
-}
-
-fn one_of(param: &str, text: Option<&str>, words: &[&str]) -> Result<(), Problem> {
-    match text {
-        Some(text) if !words.contains(&text) => Err(Problem::invalid(
-            param,
-            "invalid_value",
-            format!("Invalid '{param}': it must be one of {}.", words.join(", ")),
-        )),
-        _ => Ok(()),
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::reply::envelope;
 use crate::{
-    domain::{Actor, Error, Who, api_calls, api_calls::ApiCall, sign_in},
+    domain::{Actor, Error, Who, request_log, request_log::ApiCall, sign_in},
     server::{App, headers},
     types::{
         problem::{Problem, ProblemKind},
@@ -46,7 +46,7 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
             run(request, next).await
         }
     };
-    let response = match api_calls::log(&app.domain, &call, response.status().as_u16(), holder.last_used_at).await {
+    let response = match request_log::log(&app.domain, &call, response.status().as_u16(), holder.last_used_at).await {
         Ok(()) => response,
         Err(error) => {
             tracing::error!(%error, "a request could not be logged");
