@@ -59,6 +59,7 @@ test-postgres: ## The same on a throw-away PostgreSQL
 e2e: bundle ## Browser tests; one of them: cd end2end && npx playwright test -g "part of its name"
 	cargo build
 	.ci/need node
+	.ci/need python
 	.ci/need chromium
 	cd end2end && npm run --silent check && npx playwright test --project browser
 

@@ -232,5 +232,5 @@ fn no_link() -> Error {
 }
 
 fn over() -> Error {
-    Problem::new(ProblemKind::NotFound, "This server is set up. Sign in instead.").with_code("not_found").into()
+    Problem::new(ProblemKind::NotFound, "This server is set up. Sign in instead.").with_code("already_set_up").into()
 }

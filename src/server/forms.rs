@@ -107,7 +107,8 @@ async fn refused(route: Arc<Route>, ask: pages::Ask, typed: Vec<(String, String)
     }
 }
 
-async fn shell(
+/// What stands around a page of the organization in the address, for somebody who belongs to it.
+pub async fn shell(
     asker: &super::caller::Asker,
     visit: &crate::ui::Visit,
 ) -> Result<crate::types::organizations::Shell, Problem> {

@@ -3,7 +3,10 @@
 use super::{App, assets, body, caller, forms, headers, health, pages, sessions};
 use crate::{
     rest,
-    types::problem::{Problem, ProblemKind},
+    types::{
+        ids::OrganizationId,
+        problem::{Problem, ProblemKind},
+    },
     ui::{self, Route, paths},
 };
 use axum::{
@@ -97,7 +100,12 @@ async fn home(request: Request) -> Response {
 
 async fn not_found(request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
-    let ask = pages::ask(&mut parts).await;
+    let mut ask = pages::ask(&mut parts).await;
+    // Somebody signed in keeps what stands around every page of theirs.
+    if let Some(id) = parts.uri.path().strip_prefix("/o/").and_then(|rest| rest.split('/').next()) {
+        ask.visit.organization_id = Some(OrganizationId::new(id));
+        ask.visit.shell = forms::shell(&ask.asker, &ask.visit).await.ok();
+    }
     let problem = Problem::new(ProblemKind::NotFound, "There is no page at this address.");
     pages::refusal(&ask.visit, &problem, &ask.target)
 }

@@ -75,7 +75,7 @@ fn sentences(problem: &Problem) -> Vec<String> {
             sentences
                 .push("Try again. If it keeps happening, give whoever runs this server the request id.".to_owned());
         }
-        ProblemKind::NotFound => {
+        ProblemKind::NotFound if problem.code.as_deref() != Some("already_set_up") => {
             sentences.push("The address may be mistyped, or you may not be allowed to know of it.".to_owned())
         }
         _ => {}
