@@ -1,7 +1,6 @@
 //! Holds every route and every answer against the published description of the Admin API (`published/`).
 //!
-//! Planted and caught: a route that the description does not know; `created_at` as a string; a member `extra` in a
-//! project; `archived_at` left out when null; a status of 201.
+//! Planted and caught: a member `extra` in a project.
 
 use crate::support::{Founded, TestApp};
 use orgward::rest::ROUTES;

@@ -1,8 +1,7 @@
 //! Walks both doors, from the lists that the doors themselves keep: strangers are refused, readers are refused what only
 //! owners may, and each success leaves exactly its records. A new door that is not in these tables fails here.
 //!
-//! Planted and caught: a route without the gate; `AdminKeysRead` given to readers in the table of rights; an archive
-//! committed by a plain transaction; a second `note` in project creation; a server function without `caller()`.
+//! Planted and caught: a second record in project creation, at both doors.
 
 use crate::support::{Client, Founded, TestApp};
 use orgward::{rest::ROUTES, types::users::Role};

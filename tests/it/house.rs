@@ -1,7 +1,6 @@
 //! The house rules, read off the source: who may import whom, and where a statement or a rule may stand.
 //!
-//! Planted and caught: `use sqlx` in rest/projects.rs; `crate::domain` in a page; a statement in server/pages.rs;
-//! a third statement in a server function's body; a write to `projects` through upkeep.
+//! Planted and caught: `use sqlx` in rest/projects.rs; `crate::domain` in a page; a statement in server/pages.rs.
 
 use std::{
     fs,
