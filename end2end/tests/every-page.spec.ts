@@ -1,5 +1,6 @@
 // Every page in every state it has: no violation that axe can see, in light and dark; nothing wider than a narrow phone.
 
+import { writeFile } from "node:fs/promises";
 import { type Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "../fixtures.ts";
 import { AdminKeysPage } from "../pages/admin-keys.ts";
@@ -90,4 +91,39 @@ test("console pages: in use", async ({ page, owner: _, organization }) => {
     await page.goto(`/o/${organization.id}${path}`);
     await expectSound(page);
   }
+});
+
+test("console pages: archived, ending a session, signing out, and not allowed", async ({ page, host, owner, organization, browser, server }) => {
+  const projects = new ProjectsPage(page);
+  await projects.open(organization.id);
+  await projects.create("Grid");
+  await projects.archive();
+  await projects.showArchived();
+  await projects.openProject("Grid");
+  await expectSound(page);
+
+  const password = "amber cactus violin ferry";
+  await writeFile(`${host.dataDir}/bo.txt`, password);
+  const bo = ["--name", "Bo Achterberg", "--email", "bo@fjordlight.example"];
+  await host.run("user create", ...bo, "--password-file", `${host.dataDir}/bo.txt`);
+  const other = await browser.newContext({ baseURL: server.url });
+  const elsewhere = await other.newPage();
+  await new SignInPage(elsewhere).signIn(owner.email, owner.password);
+  await expect(elsewhere.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  await page.goto(`/o/${organization.id}/profile`);
+  await expectSound(page);
+  await page.locator('a[href$="/revoke"]').first().click();
+  await expectSound(page);
+  await page.goto("/sign-out");
+  await expectSound(page);
+
+  await other.clearCookies();
+  await new SignInPage(elsewhere).signIn("bo@fjordlight.example", password);
+  await expect(elsewhere.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  await expectSound(elsewhere);
+  for (const path of ["/admin-keys", "/projects", "/projects/new"]) {
+    await elsewhere.goto(`/o/${organization.id}${path}`);
+    await expectSound(elsewhere);
+  }
+  await other.close();
 });
