@@ -3,15 +3,18 @@
 # More flags for what runs, as in: make run SERVE="--listen 127.0.0.1:9000"
 SERVE ?=
 
-BROWSER := --lib --target wasm32-unknown-unknown --no-default-features --features islands
+BROWSER := --lib --target wasm32-unknown-unknown
 DEMO    := demo-data
+
+# How many records `make bench` measures at, beside ten thousand.
+RECORDS ?= 1000000
 
 # What `make test` is made of, in this order. .ci/run takes the list from here and times each.
 TEST_STAGES := format clippy-server clippy-browser bundle test-sqlite test-postgres e2e conformance
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run dev demo test build lint deny smoke clean wasm test-stages $(TEST_STAGES)
+.PHONY: help run dev demo bench test build lint deny smoke clean wasm test-stages $(TEST_STAGES)
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +29,9 @@ demo: bundle ## Serve an organization with a believable population, data in ./de
 	[ -d $(DEMO) ] || cargo run -- demo --data-dir $(DEMO) --members 60 --owners 3 --projects 14 --events 4000 \
 	  || { rm -rf $(DEMO); exit 1; }
 	cargo run -- serve --data-dir $(DEMO) $(SERVE)
+
+bench: bundle ## What the audit log costs at ten thousand and at RECORDS records (1000000); data in target/bench
+	RECORDS=$(RECORDS) cargo bench --bench audit
 
 test: $(TEST_STAGES) ## Everything: format, lints, Rust on both databases, browser, official SDKs
 
@@ -44,7 +50,8 @@ clippy-server: ## Lints of the server, the tests and the build tool; a warning i
 	cargo clippy --package xtask --all-targets -- --deny warnings
 
 clippy-browser: wasm ## Lints of what runs in the browser; a warning is an error
-	cargo clippy $(BROWSER) -- --deny warnings
+	cargo clippy --package orgward $(BROWSER) --no-default-features --features islands -- --deny warnings
+	cargo clippy --package evidence $(BROWSER) --features browser -- --deny warnings
 
 bundle: wasm ## WASM, styles and pictures into target/site
 	cargo xtask bundle
@@ -63,7 +70,7 @@ e2e: bundle ## Browser tests; one of them: cd end2end && npx playwright test -g 
 	.ci/need chromium
 	cd end2end && npm run --silent check && npx playwright test --project browser
 
-conformance: ## The official Python and Node SDKs against a server
+conformance: ## The official Python and Node SDKs and Schemathesis against a server
 	cargo build
 	.ci/need node
 	.ci/need python

@@ -4,11 +4,13 @@
 import AxeBuilder from "@axe-core/playwright";
 import { type Page, expect, test as base } from "@playwright/test";
 import { SignInPage } from "./pages/sign-in.ts";
-import { Host, type Organization, Server } from "./server.ts";
+import { Host, type Organization, Server, type Settings } from "./server.ts";
 
 interface Options {
   /** A server that nobody owns yet, for tests of onboarding: `test.use({ unowned: true })`. */
   unowned: boolean;
+  /** What the server is set to besides its folder and address: `test.use({ settings: { invite_days: 1 } })`. */
+  settings: Settings;
 }
 
 interface Fixtures {
@@ -24,6 +26,7 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures & Options & { made: Organization | undefined }>({
   unowned: [false, { option: true }],
+  settings: [{}, { option: true }],
 
   host: async ({}, use) => {
     const host = await Host.create();
@@ -41,8 +44,8 @@ export const test = base.extend<Fixtures & Options & { made: Organization | unde
   },
 
   // It starts after the organization is made, if one is.
-  server: async ({ host, made: _ }, use, info) => {
-    const server = await host.serve();
+  server: async ({ host, settings, made: _ }, use, info) => {
+    const server = await host.serve(settings);
     await use(server);
     const code = await server.stop();
     if (info.status !== info.expectedStatus) await info.attach("server.log", { body: server.log });
@@ -84,6 +87,8 @@ export const test = base.extend<Fixtures & Options & { made: Organization | unde
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    // Colours on their way from one scheme to the other have arrived.
+    await expect.poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0);
     const { violations } = await new AxeBuilder({ page })
       .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
       .analyze();

@@ -18,6 +18,9 @@ export interface Organization {
   owner: { id: string; name: string; email: string; password: string };
 }
 
+/** Settings of the server by name, as `orgward config` lists them. */
+export type Settings = Record<string, string | number | boolean>;
+
 /** A data folder that goes away with the test. */
 export class Host {
   private constructor(readonly dataDir: string) {}
@@ -54,8 +57,18 @@ export class Host {
     }
   }
 
-  async serve(): Promise<Server> {
-    return Server.start(this.dataDir);
+  /** A file of this folder. */
+  path(name: string): string {
+    return join(this.dataDir, name);
+  }
+
+  /** Writes a file that only its owner can read. */
+  async write(name: string, text: string): Promise<void> {
+    await writeFile(this.path(name), text, { mode: 0o600 });
+  }
+
+  async serve(settings: Settings = {}): Promise<Server> {
+    return Server.start(this.dataDir, settings);
   }
 
   async remove(): Promise<void> {
@@ -77,9 +90,10 @@ export class Server {
     }
   }
 
-  static async start(dataDir: string): Promise<Server> {
+  static async start(dataDir: string, settings: Settings = {}): Promise<Server> {
     const port = await freePort();
-    const args = ["serve", "--data-dir", dataDir, "--listen", `127.0.0.1:${port}`];
+    const set = Object.entries(settings).flatMap(([name, value]) => ["--set", `${name}=${value}`]);
+    const args = ["serve", "--data-dir", dataDir, "--listen", `127.0.0.1:${port}`, ...set];
     const child = spawn(program, args, { env: environment(), cwd: dataDir, stdio: ["ignore", "pipe", "pipe"] });
     const server = new Server(child, `http://127.0.0.1:${port}`);
     try {

@@ -1,4 +1,4 @@
-// Wakes the islands of a page: the few parts that move without a round trip.
+// Wakes the islands of a page: the few parts that move without a round trip. One page has a script of its own.
 // A page without islands never downloads the WASM.
 
 // Islands may hold children that hold islands, so they are woken from the outside in. `before` puts
@@ -28,5 +28,8 @@ if (document.querySelector("leptos-island")) {
   await module.default({ module_or_path: wasm });
   module.hydrate();
   await wake(document.body, module, undefined);
+}
+if (document.querySelector("[data-audit-verify]")) {
+  await import("__AUDIT_VERIFY__");
 }
 document.documentElement.dataset.ready = "";

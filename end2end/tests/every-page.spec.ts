@@ -4,6 +4,8 @@ import { writeFile } from "node:fs/promises";
 import { type Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "../fixtures.ts";
 import { AdminKeysPage } from "../pages/admin-keys.ts";
+import { InvitesPage } from "../pages/invites.ts";
+import { ProjectApiKeysPage } from "../pages/project-api-keys.ts";
 import { ProjectsPage } from "../pages/projects.ts";
 import { SetupPage } from "../pages/setup.ts";
 import { SignInPage } from "../pages/sign-in.ts";
@@ -28,6 +30,21 @@ async function expectSound(page: Page): Promise<void> {
 test.describe("before there is an owner", () => {
   test.use({ unowned: true });
 
+  test("before audit logging is on: what it means, and what was typed wrong", async ({ page, setupLink }) => {
+    const password = "plum tractor velvet moon";
+    const setup = new SetupPage(page);
+    await setup.open(setupLink);
+    await setup.create("Fjordlight Energy", { name: "Ada Lindqvist", email: "ada@fjordlight.example", password });
+    const home = page.url();
+    for (const path of ["/audit-logs", "/audit-logs/verify", "/data-controls", "/data-controls/audit-logging"]) {
+      await page.goto(home + path);
+      await expectSound(page);
+    }
+    await page.getByRole("button", { name: "Save and enable permanently" }).click();
+    await expect(page.getByRole("alert")).toBeVisible();
+    await expectSound(page);
+  });
+
   test("setup: fresh, refused, expired", async ({ page, setupLink }) => {
     const setup = new SetupPage(page);
     await setup.open(setupLink);
@@ -48,13 +65,15 @@ test("sign-in: fresh and refused; a page that is not there", async ({ page, orga
   await signIn.fill("nobody@example.com", "something");
   await expect(page.getByRole("alert")).toBeVisible();
   await expectSound(page);
-  await page.goto("/nowhere");
-  await expectSound(page);
+  for (const path of ["/nowhere", "/docs/api", "/invite?token=nonsense"]) {
+    await page.goto(path);
+    await expectSound(page);
+  }
 });
 
 test("console pages: new and empty", async ({ page, owner: _, organization }) => {
   const base = `/o/${organization.id}`;
-  for (const path of ["", "/admin-keys", "/admin-keys/new", "/projects", "/projects/new", "/profile", "/nowhere"]) {
+  for (const path of ["", "/general", "/members", "/members?search=nobody", "/invites", "/invites/new", "/data-controls", "/audit-logs", "/audit-logs?q=actor:nobody", "/audit-logs?since=all&add=colour:red", "/audit-logs/verify", "/audit-logs/export", "/admin-keys", "/admin-keys/new", "/projects", "/projects/new", "/profile", "/nowhere"]) {
     await page.goto(base + path);
     await expectSound(page);
   }
@@ -62,6 +81,7 @@ test("console pages: new and empty", async ({ page, owner: _, organization }) =>
 
 test("console pages: after a form was refused", async ({ page, owner: _, organization }) => {
   for (const [path, button] of [
+    ["invites/new", "Create invite"],
     ["admin-keys/new", "Create admin key"],
     ["projects/new", "Create project"],
   ] as const) {
@@ -72,12 +92,26 @@ test("console pages: after a form was refused", async ({ page, owner: _, organiz
   }
 });
 
-test("console pages: in use", async ({ page, owner: _, organization }) => {
+test("console pages: in use", async ({ page, owner: _, organization, browser, server }) => {
   const [keys, projects] = [new AdminKeysPage(page), new ProjectsPage(page)];
   const long = "A project whose name is as long as a name may be, with averyveryverylongwordthatnobreakcanhelp".slice(0, 100);
   await projects.open(organization.id);
   await projects.create(long);
   await expectSound(page);
+  await page.getByRole("link", { name: "API keys" }).click();
+  await expectSound(page);
+  await page.getByRole("link", { name: "Create new key" }).click();
+  await expectSound(page);
+  const own = new ProjectApiKeysPage(page);
+  await page.goBack();
+  await own.create("a-laptop-with-a-long-name");
+  await expectSound(page);
+  await own.stored();
+  await expectSound(page);
+  await page.getByRole("link", { name: "Delete" }).first().click();
+  await expectSound(page);
+  await projects.open(organization.id);
+  await projects.openProject(long);
   await page.getByRole("link", { name: "Archive project…" }).click();
   await expectSound(page);
   await keys.open(organization.id);
@@ -87,7 +121,30 @@ test("console pages: in use", async ({ page, owner: _, organization }) => {
   await expectSound(page);
   await page.getByRole("link", { name: "Delete" }).first().click();
   await expectSound(page);
-  for (const path of ["", "/projects?archived=1", "/profile/sessions/revoke-others"]) {
+  const invites = new InvitesPage(page);
+  await invites.open(organization.id);
+  await invites.create("somebody.with.a.rather.long.name@a-department.fjordlight.example");
+  await expectSound(page);
+  const link = await invites.makeLink();
+  await expectSound(page);
+  await invites.open(organization.id);
+  await expectSound(page);
+  await page.getByRole("link", { name: "Revoke" }).click();
+  await expectSound(page);
+  await page.goto(link);
+  await expectSound(page);
+  const visitor = await browser.newContext({ baseURL: server.url });
+  const theirs = await visitor.newPage();
+  await theirs.goto(link);
+  await expectSound(theirs);
+  await theirs.getByRole("button", { name: "Join" }).click();
+  await expect(theirs.getByRole("alert")).toBeVisible();
+  await expectSound(theirs);
+  await visitor.close();
+  await page.goto(`/o/${organization.id}/audit-logs`);
+  await page.getByRole("rowheader").getByRole("link").first().click();
+  await expectSound(page);
+  for (const path of ["", "/data-controls", "/projects?archived=1", "/profile/sessions/revoke-others"]) {
     await page.goto(`/o/${organization.id}${path}`);
     await expectSound(page);
   }
@@ -121,7 +178,7 @@ test("console pages: archived, ending a session, signing out, and not allowed", 
   await new SignInPage(elsewhere).signIn("bo@fjordlight.example", password);
   await expect(elsewhere.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
   await expectSound(elsewhere);
-  for (const path of ["/admin-keys", "/projects", "/projects/new"]) {
+  for (const path of ["/invites", "/data-controls", "/audit-logs", "/audit-logs/verify", "/admin-keys", "/projects", "/projects/new"]) {
     await elsewhere.goto(`/o/${organization.id}${path}`);
     await expectSound(elsewhere);
   }

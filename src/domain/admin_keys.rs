@@ -2,18 +2,20 @@
 
 use super::{
     Domain,
+    actor::{Actor, Who},
     change::Change,
     clock,
     cursor::{self, Cursor},
     error::Result,
     event::Event,
-    id,
-    permissions::{Actor, Permission, Who},
+    expiry, id,
+    permissions::Permission,
+    purge::{self, Kind},
     secret::{KeyKind, Secret, Secrets},
     text::Name,
 };
 use crate::types::{
-    admin_keys::{AdminKey, AdminKeyOwner, CreatedAdminKey, LONGEST_EXPIRY_SECONDS, NewAdminKey},
+    admin_keys::{AdminKey, AdminKeyOwner, CreatedAdminKey, NewAdminKey},
     given::Given,
     ids::{KeyId, OrganizationId, UserId},
     pages::{Deleted, List, Order, PageQuery},
@@ -75,7 +77,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Given<NewAdminKey>) -> 
     let mut change = domain.change(actor, Permission::AdminKeysWrite).await?;
     let new = new.check()?;
     let name = Name::parse("name", new.name.as_deref())?;
-    let expires_at = expiry(new.expires_in_seconds)?;
+    let expires_at = expiry::parse(new.expires_in_seconds)?;
     let owner = actor
         .who
         .user_id()
@@ -148,6 +150,21 @@ pub(super) async fn remove(change: &mut Change<'_>, key_id: &KeyId) -> Result<()
         .bind(key_id.as_str())
         .execute(change.conn()?)
         .await?;
+    purge::queue(change, Kind::AdminKey).await
+}
+
+/// Removes all keys of somebody who leaves, and records each.
+pub(super) async fn remove_all(change: &mut Change<'_>, owner: &UserId) -> Result<()> {
+    let keys: Vec<(String, String)> =
+        sqlx::query_as("select id, name from admin_keys where organization_id = $1 and owner_user_id = $2 order by id")
+            .bind(change.actor().organization_id.as_str())
+            .bind(owner.as_str())
+            .fetch_all(change.conn()?)
+            .await?;
+    for (id, name) in keys {
+        remove(change, &KeyId::new(&id)).await?;
+        change.note(&Event::AdminKeyDeleted { id: &id, name: &name, owner: owner.as_str() }).await?;
+    }
     Ok(())
 }
 
@@ -217,18 +234,4 @@ async fn refuse_same_name(conn: &mut AnyConnection, actor: &Actor, name: &Name) 
         .into()),
         None => Ok(()),
     }
-}
-
-fn expiry(seconds: Option<i64>) -> Result<Option<i64>, Problem> {
-    let Some(seconds) = seconds else { return Ok(None) };
-    let code = match seconds {
-        1..=LONGEST_EXPIRY_SECONDS => return Ok(Some(clock::now() + seconds)),
-        ..=0 => "integer_below_min_value",
-        _ => "integer_above_max_value",
-    };
-    Err(Problem::invalid(
-        "expires_in_seconds",
-        code,
-        format!("Invalid 'expires_in_seconds': it must be between 1 and {LONGEST_EXPIRY_SECONDS} (one year)."),
-    ))
 }

@@ -1,35 +1,70 @@
 //! The audit log: a record is appended in the transaction of what it tells, or not at all.
 
 use super::{
+    actor::{Actor, Who},
+    audit_baseline, audit_counts,
+    audit_facets::{self, Facet},
+    audit_tree,
     change::Change,
     clock,
     error::{Error, Result},
     event::Event,
-    id,
-    permissions::{Actor, Who},
-    secret,
+    filter::Statement,
+    id, secret,
 };
-use crate::types::ids::{AuditLogId, OrganizationId, UserId};
-use evidence::personal;
+use crate::types::ids::{AuditLogId, OrganizationId};
+use evidence::{Hash, Kept, Sealed, personal};
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 
+/// Records of a bulk that are written together.
+const BULK: usize = 256;
+
+/// Rows that one statement inserts at most. SQLite looks each parameter up among those before it, so not many more.
+const ROWS: usize = 32;
+
 /// When audit logging was enabled: the time of record number 0. `None`: it is off.
 pub async fn enabled_since(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<i64>> {
-    let first: Option<(i64,)> =
-        sqlx::query_as("select effective_at from audit_logs where organization_id = $1 and seq = 0")
-            .bind(organization_id.as_str())
-            .fetch_optional(conn)
-            .await?;
-    Ok(first.map(|(at,)| at))
+    Ok(first(conn, organization_id).await?.map(|(_, at)| at))
+}
+
+/// Id and time of record number 0, the enabling.
+pub(super) async fn first(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<(String, i64)>> {
+    Ok(sqlx::query_as("select id, effective_at from audit_logs where organization_id = $1 and seq = 0")
+        .bind(organization_id.as_str())
+        .fetch_optional(conn)
+        .await?)
+}
+
+/// Where a record stands in its log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appended {
+    /// Its number, from 0.
+    pub seq: i64,
+    /// The hash of its leaf.
+    pub leaf_hash: Hash,
 }
 
 /// Appends a record, if the organization's log has begun. Call it inside a change, after the write lock is held.
-pub(super) async fn append(conn: &mut AnyConnection, actor: &Actor, event: &Event<'_>) -> Result<()> {
+/// `email` is the actor's address.
+pub(super) async fn append(
+    conn: &mut AnyConnection,
+    actor: &Actor,
+    email: Option<&str>,
+    event: &Event<'_>,
+) -> Result<Option<Appended>> {
     match last(conn, &actor.organization_id).await? {
-        Some((seq, at)) => insert(conn, actor, event, seq + 1, at).await,
-        None => Ok(()),
+        Some((seq, at)) => insert(conn, actor, email, event, seq + 1, at).await.map(Some),
+        None => Ok(None),
     }
+}
+
+/// The address of the person who acts, or as whom a key acts.
+pub(super) async fn email_of(conn: &mut AnyConnection, actor: &Actor) -> Result<Option<String>> {
+    let Some(user_id) = actor.who.user_id() else { return Ok(None) };
+    let email: Option<(String,)> =
+        sqlx::query_as("select email from users where id = $1").bind(user_id.as_str()).fetch_optional(conn).await?;
+    Ok(email.map(|(email,)| email))
 }
 
 /// Begins the log: the enabling itself, then what is there already, so that live state can be rebuilt from the log.
@@ -43,62 +78,13 @@ pub(super) async fn enable(change: &mut Change<'_>) -> Result<()> {
     let organization = actor.organization_id.as_str();
     let (name,): (String,) =
         sqlx::query_as("select name from organizations where id = $1").bind(organization).fetch_one(&mut *conn).await?;
-    insert(conn, actor, &Event::AuditLoggingEnabled { organization_id: organization, name: &name }, 0, 0).await?;
-    for (kind, id, state) in live(conn, &actor.organization_id).await? {
-        append(conn, actor, &Event::Baseline { kind, id: &id, state: &state }).await?;
+    let email = email_of(conn, actor).await?;
+    let enabled = Event::AuditLoggingEnabled { organization_id: organization, name: &name };
+    insert(conn, actor, email.as_deref(), &enabled, 0, 0).await?;
+    for (kind, id, state) in audit_baseline::live(conn, &actor.organization_id).await? {
+        append(conn, actor, email.as_deref(), &Event::Baseline { kind, id: &id, state: &state }).await?;
     }
     Ok(())
-}
-
-/// Id, name, whether it is the default one, when archived, external key, residency.
-type LiveProject = (String, String, i64, Option<i64>, Option<String>, Option<String>);
-
-/// Everything that the log would have to tell about, had it been on from the start.
-async fn live(conn: &mut AnyConnection, organization: &OrganizationId) -> Result<Vec<(&'static str, String, Value)>> {
-    let mut objects = Vec::new();
-    let users: Vec<(String, String, String, String)> = sqlx::query_as(
-        "select u.id, u.name, u.email, o.role from organization_users o join users u on u.id = o.user_id
-         where o.organization_id = $1 order by u.id",
-    )
-    .bind(organization.as_str())
-    .fetch_all(&mut *conn)
-    .await?;
-    for (id, name, email, role) in users {
-        objects.push(("user", id, json!({ "name": personal(&name), "email": personal(&email), "role": role })));
-    }
-    let projects: Vec<LiveProject> = sqlx::query_as(
-        "select id, name, is_default, archived_at, external_key_id, residency from projects
-         where organization_id = $1 order by id",
-    )
-    .bind(organization.as_str())
-    .fetch_all(&mut *conn)
-    .await?;
-    for (id, name, is_default, archived_at, external_key_id, residency) in projects {
-        let state = json!({
-            "name": name, "is_default": is_default == 1, "archived_at": archived_at,
-            "external_key_id": external_key_id, "residency": residency,
-        });
-        objects.push(("project", id, state));
-    }
-    let members: Vec<(String, String, String)> = sqlx::query_as(
-        "select project_id, user_id, role from project_users where organization_id = $1 order by project_id, user_id",
-    )
-    .bind(organization.as_str())
-    .fetch_all(&mut *conn)
-    .await?;
-    for (project, user, role) in members {
-        objects.push(("project_user", user, json!({ "project_id": project, "role": role })));
-    }
-    let keys: Vec<(String, String, String, Option<i64>)> = sqlx::query_as(
-        "select id, name, owner_user_id, expires_at from admin_keys where organization_id = $1 order by id",
-    )
-    .bind(organization.as_str())
-    .fetch_all(conn)
-    .await?;
-    for (id, name, owner, expires_at) in keys {
-        objects.push(("admin_key", id, json!({ "name": name, "owner": owner, "expires_at": expires_at })));
-    }
-    Ok(objects)
 }
 
 async fn last(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<(i64, i64)>> {
@@ -108,43 +94,143 @@ async fn last(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Res
         .await?)
 }
 
-async fn insert(conn: &mut AnyConnection, actor: &Actor, event: &Event<'_>, seq: i64, not_before: i64) -> Result<()> {
-    // A clock that was set back must not put a record before the one it follows.
-    let effective_at = clock::now().max(not_before);
-    let id = id::new(AuditLogId::PREFIX);
-    let wire = wire_event(conn, &id, effective_at, actor, event).await?;
-    let detail = json!({
-        "request_id": actor.origin.request_id,
-        "by": by(actor),
-        "change": event.detail(),
-    });
-    let number = u64::try_from(seq).map_err(|_| Error::Fault("a negative audit sequence".to_owned()))?;
-    let sealed = evidence::seal(actor.organization_id.as_str(), number, wire, detail, secret::random_bytes)
-        .map_err(|error| Error::Fault(format!("an audit leaf could not be written: {error}")))?;
-    sqlx::query(
-        "insert into audit_logs (organization_id, seq, id, type, effective_at, leaf, leaf_hash)
-         values ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(actor.organization_id.as_str())
-    .bind(seq)
-    .bind(&id)
-    .bind(event.r#type())
-    .bind(effective_at)
-    .bind(&sealed.leaf)
-    .bind(sealed.leaf_hash.to_vec())
-    .execute(&mut *conn)
-    .await?;
-    for kept in &sealed.kept {
-        sqlx::query("insert into audit_values (organization_id, seq, field, salt, value) values ($1, $2, $3, $4, $5)")
-            .bind(actor.organization_id.as_str())
-            .bind(seq)
-            .bind(&kept.field)
-            .bind(kept.salt.to_vec())
-            .bind(&kept.value)
-            .execute(&mut *conn)
-            .await?;
+async fn insert(
+    conn: &mut AnyConnection,
+    actor: &Actor,
+    email: Option<&str>,
+    event: &Event<'_>,
+    seq: i64,
+    not_before: i64,
+) -> Result<Appended> {
+    let record = Record::seal(conn, actor, email, event, (seq, not_before)).await?;
+    let appended = Appended { seq, leaf_hash: record.sealed.leaf_hash };
+    write(conn, &actor.organization_id, &[record]).await?;
+    Ok(appended)
+}
+
+/// A record that is ready to be written.
+struct Record {
+    seq: i64,
+    id: String,
+    r#type: &'static str,
+    effective_at: i64,
+    sealed: Sealed,
+    found_by: Vec<(Facet, String)>,
+}
+
+impl Record {
+    /// `place` is the record's number, and the time of the record before.
+    async fn seal(
+        conn: &mut AnyConnection,
+        actor: &Actor,
+        email: Option<&str>,
+        event: &Event<'_>,
+        place: (i64, i64),
+    ) -> Result<Self> {
+        let (seq, not_before) = place;
+        // A clock that was set back must not put a record before the one it follows.
+        let effective_at = clock::now().max(not_before);
+        let id = id::new(AuditLogId::PREFIX);
+        let wire = wire_event(conn, &id, effective_at, actor, email, event).await?;
+        let detail = json!({
+            "request_id": actor.origin.request_id,
+            "by": by(actor),
+            "change": event.detail(),
+        });
+        let found_by = audit_facets::of(&wire, email);
+        let number = u64::try_from(seq).map_err(|_| Error::Fault("a negative audit sequence".to_owned()))?;
+        let sealed = evidence::seal(actor.organization_id.as_str(), number, wire, detail, secret::random_bytes)
+            .map_err(|error| Error::Fault(format!("an audit leaf could not be written: {error}")))?;
+        Ok(Self { seq, id, r#type: event.r#type(), effective_at, sealed, found_by })
     }
+}
+
+/// Writes records that follow each other: leaf, values, tree and facets.
+async fn write(conn: &mut AnyConnection, organization_id: &OrganizationId, records: &[Record]) -> Result<()> {
+    for records in records.chunks(ROWS) {
+        leaves(organization_id, records).execute(&mut *conn).await?;
+    }
+    let kept: Vec<_> =
+        records.iter().flat_map(|record| record.sealed.kept.iter().map(|kept| (record.seq, kept))).collect();
+    for kept in kept.chunks(ROWS) {
+        values(organization_id, kept).execute(&mut *conn).await?;
+    }
+    for record in records {
+        audit_tree::grow(conn, organization_id, record.seq).await?;
+    }
+    let found_by: Vec<_> =
+        records.iter().flat_map(|record| record.found_by.iter().map(|found| (record.seq, found))).collect();
+    for found_by in found_by.chunks(ROWS) {
+        audit_facets::insert(organization_id, found_by).execute(&mut *conn).await?;
+    }
+    let counted = records.iter().map(|record| (record.effective_at, record.r#type, record.found_by.as_slice()));
+    audit_counts::add(conn, organization_id, counted).await?;
     Ok(())
+}
+
+fn leaves(organization_id: &OrganizationId, records: &[Record]) -> Statement {
+    let organization = organization_id.as_str();
+    let rows = records.iter().map(|record| {
+        let Record { seq, id, r#type, effective_at, sealed, .. } = record;
+        let (leaf, hash) = ((&sealed.leaf).into(), sealed.leaf_hash.as_slice().into());
+        [organization.into(), (*seq).into(), id.into(), (*r#type).into(), (*effective_at).into(), leaf, hash]
+    });
+    let mut statement =
+        Statement::new("insert into audit_logs (organization_id, seq, id, type, effective_at, leaf, leaf_hash) values");
+    statement.bind_rows(rows);
+    statement
+}
+
+fn values(organization_id: &OrganizationId, kept: &[(i64, &Kept)]) -> Statement {
+    let organization = organization_id.as_str();
+    let mut statement = Statement::new("insert into audit_values (organization_id, seq, field, salt, value) values");
+    statement.bind_rows(kept.iter().map(|(seq, kept)| {
+        let (field, salt, value) = ((&kept.field).into(), kept.salt.as_slice().into(), (&kept.value).into());
+        [organization.into(), (*seq).into(), field, salt, value]
+    }));
+    statement
+}
+
+/// Records that are written many at a time: for populations, not for what people wait for. Inside one change, and nothing
+/// else may append to its log meanwhile.
+pub(super) struct Bulk {
+    next: i64,
+    at: i64,
+    ready: Vec<Record>,
+}
+
+impl Bulk {
+    /// Begins after the last record; `None`: the log is off.
+    pub async fn begin(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<Self>> {
+        let last = last(conn, organization_id).await?;
+        Ok(last.map(|(seq, at)| Self { next: seq + 1, at, ready: Vec::new() }))
+    }
+
+    /// Adds a record.
+    pub async fn append(
+        &mut self,
+        conn: &mut AnyConnection,
+        actor: &Actor,
+        email: Option<&str>,
+        event: &Event<'_>,
+    ) -> Result<()> {
+        let record = Record::seal(conn, actor, email, event, (self.next, self.at)).await?;
+        (self.next, self.at) = (record.seq + 1, record.effective_at);
+        self.ready.push(record);
+        if self.ready.len() >= BULK {
+            self.write(conn, &actor.organization_id).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is ready.
+    pub async fn write(&mut self, conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<()> {
+        if !self.ready.is_empty() {
+            write(conn, organization_id, &self.ready).await?;
+            self.ready.clear();
+        }
+        Ok(())
+    }
 }
 
 /// The event as `/v1` shows it (REFERENCE 5.1).
@@ -153,6 +239,7 @@ async fn wire_event(
     id: &str,
     effective_at: i64,
     actor: &Actor,
+    email: Option<&str>,
     event: &Event<'_>,
 ) -> Result<Value> {
     let mut wire = json!({
@@ -175,29 +262,20 @@ async fn wire_event(
             wire["project"] = json!({ "id": id, "name": name });
         }
     }
-    let user = match actor.who.user_id() {
-        Some(user_id) => Some(wire_user(conn, user_id).await?),
-        None => None,
-    };
+    let user = actor.who.user_id().map(|user_id| match email {
+        Some(email) => json!({ "id": user_id, "email": personal(email) }),
+        None => json!({ "id": user_id }),
+    });
     match &actor.who {
         Who::Operator => {}
-        Who::AdminKey { key_id, .. } => {
+        Who::AdminKey { key_id, .. } | Who::ProjectKey { key_id, .. } => {
             wire["actor"] = json!({ "type": "api_key", "api_key": { "id": key_id, "type": "user", "user": user } });
         }
-        Who::Person { .. } | Who::Anonymous => {
+        Who::Person { .. } | Who::Invitee { .. } | Who::Anonymous => {
             wire["actor"] = json!({ "type": "session", "session": session(actor, user) });
         }
     }
     Ok(wire)
-}
-
-async fn wire_user(conn: &mut AnyConnection, user_id: &UserId) -> Result<Value> {
-    let email: Option<(String,)> =
-        sqlx::query_as("select email from users where id = $1").bind(user_id.as_str()).fetch_optional(conn).await?;
-    Ok(match email {
-        Some((email,)) => json!({ "id": user_id, "email": personal(&email) }),
-        None => json!({ "id": user_id }),
-    })
 }
 
 /// A console session as actor. Empty strings are left out: a collector would try to read them as addresses.
@@ -219,8 +297,9 @@ fn by(actor: &Actor) -> Value {
     match &actor.who {
         Who::Operator => json!({ "type": "operator" }),
         Who::Person { .. } => json!({ "type": "session" }),
+        Who::Invitee { invite_id, .. } => json!({ "type": "invite", "id": invite_id }),
         Who::Anonymous => json!({ "type": "anonymous" }),
-        Who::AdminKey { .. } => json!({
+        Who::AdminKey { .. } | Who::ProjectKey { .. } => json!({
             "type": "admin_key",
             "ip_address": personal(&actor.origin.address),
             "user_agent": personal(&actor.origin.user_agent),

@@ -2,11 +2,14 @@
 //! [`Domain::change`], which cannot be committed without saying what happened.
 
 use super::{
-    Domain, audit,
+    Domain,
+    actor::{Actor, Who},
+    audit::{self, Appended},
     error::{Error, Result},
     event::Event,
     id,
-    permissions::{self, Actor, Permission, Standing, Who},
+    permissions::{self, Permission, Standing},
+    request_log::Receipt,
     text::Name,
     writer::Seat,
 };
@@ -30,9 +33,16 @@ impl Reading {
     }
 }
 
-/// A change to an organization under way. Dropped, it leaves nothing behind; [`Change::record`] is its only commit.
+/// A change to an organization under way. Dropped, it leaves nothing behind; [`Change::record`] is its only
+/// commit, but for [`Change::enable_audit_logging`], which writes the records that begin the log.
 pub struct Change<'a> {
     actor: &'a Actor,
+    /// The actor's standing, for operations that allow some of a thing.
+    pub standing: Standing,
+    /// The actor's address as it was when the change began: they may be removing themselves.
+    email: Option<String>,
+    /// The first and the last record so far.
+    records: Option<(Appended, Appended)>,
     seat: Seat,
 }
 
@@ -60,8 +70,9 @@ impl Domain {
     pub async fn change<'a>(&self, actor: &'a Actor, permission: Permission<'_>) -> Result<Change<'a>> {
         let mut seat = self.writer.seat().await?;
         lock(seat.conn()?, &actor.organization_id).await?;
-        permissions::allow(seat.conn()?, actor, permission).await?;
-        Ok(Change { actor, seat })
+        let standing = permissions::allow(seat.conn()?, actor, permission).await?;
+        let email = audit::email_of(seat.conn()?, actor).await?;
+        Ok(Change { actor, standing, email, records: None, seat })
     }
 
     /// Opens the change that makes an organization. `founder` names no organization yet, so the new one is
@@ -89,7 +100,7 @@ impl Domain {
             .bind(super::clock::now())
             .execute(seat.conn()?)
             .await?;
-        Ok(Change { actor: founder, seat })
+        Ok(Change { actor: founder, standing: Standing::Owner, email: None, records: None, seat })
     }
 }
 
@@ -121,12 +132,30 @@ impl<'a> Change<'a> {
         self.actor
     }
 
+    /// Makes sure of a further right, where it depends on what is acted on.
+    ///
+    /// # Errors
+    /// As [`permissions::allow`].
+    pub async fn require(&mut self, permission: Permission<'_>) -> Result<()> {
+        permissions::allow(self.seat.conn()?, self.actor, permission).await?;
+        Ok(())
+    }
+
     /// Adds a record beside the one that [`Change::record`] will add, for example for each key that stops.
     ///
     /// # Errors
     /// When the record cannot be written.
     pub async fn note(&mut self, event: &Event<'_>) -> Result<()> {
-        audit::append(self.seat.conn()?, self.actor, event).await
+        if self.email.is_none() {
+            // Somebody who has just come to exist.
+            self.email = audit::email_of(self.seat.conn()?, self.actor).await?;
+        }
+        let appended = audit::append(self.seat.conn()?, self.actor, self.email.as_deref(), event).await?;
+        if let Some(last) = appended {
+            let first = self.records.map_or(last, |(first, _)| first);
+            self.records = Some((first, last));
+        }
+        Ok(())
     }
 
     /// Records what happened and commits. Under the Admin API the request's log row commits with it.
@@ -135,12 +164,28 @@ impl<'a> Change<'a> {
     /// When it is not on disk; then nothing of the change is.
     pub async fn record(mut self, event: &Event<'_>) -> Result<()> {
         self.note(event).await?;
+        self.commit().await
+    }
+
+    /// Begins the organization's audit log and commits: the enabling itself is the first record.
+    ///
+    /// # Errors
+    /// When it is not on disk; then nothing of it is.
+    pub async fn enable_audit_logging(mut self) -> Result<()> {
+        audit::enable(&mut self).await?;
+        self.commit().await
+    }
+
+    async fn commit(mut self) -> Result<()> {
         if let Some(call) = &self.actor.call {
             call.insert(self.seat.conn()?, 200).await?;
         }
         self.seat.commit().await?;
         if let Some(call) = &self.actor.call {
             call.set_logged(200);
+            if let Some((first, last)) = self.records {
+                call.set_receipt(Receipt { first: first.seq, last: last.seq, leaf_hash: last.leaf_hash });
+            }
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// Seconds that [`now`] is ahead of the machine; only tests move it.
+/// Seconds that [`now`] is ahead of the machine; only tests move it, and the demo, which has a past.
 static AHEAD: AtomicI64 = AtomicI64::new(0);
 
 /// Unix seconds.
@@ -17,7 +17,7 @@ pub fn milliseconds() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX) + AHEAD.load(Ordering::Relaxed) * 1000
 }
 
-/// Moves the clock of this process; for tests of things that expire.
+/// Moves the clock of this process; for tests of things that expire, and to give a demo a past.
 #[doc(hidden)]
 pub fn advance(seconds: i64) {
     AHEAD.fetch_add(seconds, Ordering::Relaxed);

@@ -2,7 +2,7 @@
 
 use super::error::Result;
 use crate::types::{
-    ids::{self, OrganizationId},
+    ids::{self, OrganizationId, ProjectId},
     pages::{Order, PageQuery},
     problem::Problem,
 };
@@ -69,6 +69,30 @@ impl Cursor {
         self.limit + 1
     }
 
+    /// Refuses a position that is a live row of another list; one whose row is gone still is a position. `sql` selects
+    /// such rows by id, organization and project.
+    ///
+    /// # Errors
+    /// As [`not_a_cursor`].
+    pub async fn refuse_elsewhere(
+        &self,
+        conn: &mut AnyConnection,
+        sql: &'static str,
+        organization_id: &OrganizationId,
+        project_id: &ProjectId,
+    ) -> Result<()> {
+        if self.after.is_empty() {
+            return Ok(());
+        }
+        let elsewhere: Option<(String,)> = sqlx::query_as(sql)
+            .bind(&self.after)
+            .bind(organization_id.as_str())
+            .bind(project_id.as_str())
+            .fetch_optional(conn)
+            .await?;
+        if elsewhere.is_some() { Err(not_a_cursor().into()) } else { Ok(()) }
+    }
+
     /// The position to compare with in a list that runs down: beyond every identifier for the first page.
     pub fn before(&self) -> String {
         if self.after.is_empty() { ids::end(self.prefix) } else { self.after.clone() }
@@ -105,7 +129,7 @@ mod tests {
     use super::*;
 
     fn parse(limit: &str, after: &str) -> Result<Cursor, Problem> {
-        let page = PageQuery { limit: Some(limit.to_owned()), after: Some(after.to_owned()), order: None };
+        let page = PageQuery { limit: Some(limit.to_owned()), after: Some(after.to_owned()), ..PageQuery::default() };
         Cursor::parse(&page, "proj_")
     }
 

@@ -1,21 +1,25 @@
 //! A believable population, made by the real operations, to look at and to measure with.
 
 use super::{
-    Domain, admin_keys, audit,
+    Domain,
+    actor::{Actor, Origin, Who},
+    audit::{self, Bulk},
+    clock,
     error::{Error, Result},
     event::Event,
-    permissions::{Actor, Origin, Permission, Who},
+    id, people,
+    permissions::Permission,
     projects, setup,
     text::{Email, Name},
-    users,
 };
 use crate::types::{
-    ids::{OrganizationId, ProjectId, UserId},
+    ids::{KeyId, OrganizationId, ProjectId, UserId},
     sensitive::Sensitive,
     setup::NewOrganization,
     users::Role,
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// How much to make.
 #[derive(Debug, Clone, Copy)]
@@ -28,12 +32,18 @@ pub struct Size {
     pub projects: usize,
     /// Audit records beside those of the population itself.
     pub events: usize,
+    /// Days that these are spread over, up to now. The clock of the whole process is set back for that: 0 in any that
+    /// does something else beside.
+    pub days: u16,
     /// The same seed makes the same population.
     pub seed: u64,
 }
 
 /// Changes that share a transaction.
 const BATCH: usize = 200;
+
+/// Events that share one.
+const EVENTS: usize = 5_000;
 
 const FIRST: &[&str] = &[
     "Ada", "Bo", "Chidi", "Dalia", "Emi", "Farid", "Grete", "Hana", "Ivo", "Jun", "Kaja", "Lin", "Mira", "Noor", "Odd",
@@ -92,6 +102,7 @@ pub async fn fill(
     mut progress: impl FnMut(&'static str, usize, usize) + Send,
 ) -> Result<OrganizationId> {
     let mut rng = StdRng::seed_from_u64(size.seed);
+    let mut past = Past::begin(size.days, size.events);
     let made = setup::init(
         domain,
         NewOrganization {
@@ -118,12 +129,53 @@ pub async fn fill(
     }
     let mut done = 0;
     while done < size.events {
-        let count = BATCH.min(size.events - done);
-        act(domain, &operator, &mut rng, &people, &live, count).await?;
+        let count = EVENTS.min(size.events - done);
+        act(domain, &operator, &mut rng, &mut past, &people, &live, count).await?;
         done += count;
         progress("events", done, size.events);
     }
+    past.end();
     Ok(made.organization_id)
+}
+
+/// Adds audit records to an organization that [`fill`] made. `progress` hears how many of them there are.
+///
+/// # Errors
+/// When the database cannot be read or written; what was added until then stays.
+pub async fn grow(
+    domain: &Domain,
+    organization_id: &OrganizationId,
+    events: usize,
+    seed: u64,
+    mut progress: impl FnMut(usize) + Send,
+) -> Result<()> {
+    let mut rng = StdRng::seed_from_u64(seed);
+    // No record may be older than the one before it, so these are all of now.
+    let mut now = Past { left: 0, pace: 0.0 };
+    let operator = Actor::operator(organization_id.clone());
+    let mut conn = domain.look().await?;
+    let people: Vec<(String,)> =
+        sqlx::query_as("select user_id from organization_users where organization_id = $1 order by user_id")
+            .bind(organization_id.as_str())
+            .fetch_all(&mut *conn)
+            .await?;
+    let live: Vec<(String, String)> = sqlx::query_as(
+        "select id, name from projects where organization_id = $1 and is_default = 0 and archived_at is null order by id",
+    )
+    .bind(organization_id.as_str())
+    .fetch_all(&mut *conn)
+    .await?;
+    drop(conn);
+    let people: Vec<_> = people.into_iter().map(|(id,)| UserId::new(id)).collect();
+    let live: Vec<_> = live.into_iter().map(|(id, name)| (ProjectId::new(id), name)).collect();
+    let mut done = 0;
+    while done < events {
+        let count = EVENTS.min(events - done);
+        act(domain, &operator, &mut rng, &mut now, &people, &live, count).await?;
+        done += count;
+        progress(done);
+    }
+    Ok(())
 }
 
 async fn add_people(
@@ -142,7 +194,8 @@ async fn add_people(
         let address = format!("{first}.{last_name}.{number}@fjordlight.example").to_lowercase();
         let email = Email::parse("email", Some(&address))?;
         let role = if number < owners { Role::Owner } else { Role::Reader };
-        let id = users::insert(&mut change, &name, &email, role, None).await?;
+        let id = people::insert(&mut change, &UserId::new(id::new(UserId::PREFIX)), &name, &email, None).await?;
+        people::join(&mut change, &id, role).await?;
         let event = Event::UserAdded { id: id.as_str(), name: name.as_str(), email: email.as_str(), role };
         if number == last {
             change.record(&event).await?;
@@ -184,19 +237,26 @@ async fn add_projects(
 }
 
 /// `count` things that happen in an ordinary week: mostly sign-ins, some keys that come and go, some projects renamed
-/// back and forth.
+/// back and forth. What comes and goes in one transaction leaves its records and nothing else.
 async fn act(
     domain: &Domain,
     operator: &Actor,
     rng: &mut StdRng,
+    past: &mut Past,
     people: &[UserId],
     live: &[(ProjectId, String)],
     count: usize,
 ) -> Result<()> {
     let mut change = domain.change(operator, Permission::AdminKeysWrite).await?;
     let owner = people.first().ok_or_else(|| Error::Fault("a population without people".to_owned()))?;
+    let nobody = || Error::Fault("a population whose log is off".to_owned());
+    let mut bulk = Bulk::begin(change.conn()?, &operator.organization_id).await?.ok_or_else(nobody)?;
+    let mut addresses: BTreeMap<&UserId, Option<String>> = BTreeMap::new();
+    let detail = serde_json::json!({});
     let mut left = count;
     while left > 1 {
+        past.go_on(rng);
+        let conn = change.conn()?;
         let person = people.choose(rng).unwrap_or(owner);
         let actor = Actor {
             who: Who::Person { user_id: person.clone(), session: String::new() },
@@ -207,9 +267,13 @@ async fn act(
             },
             ..operator.clone()
         };
+        let email = match addresses.entry(person) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(audit::email_of(conn, &actor).await?),
+        };
         match rng.random_range(0..10) {
             0..=5 => {
-                audit::append(change.conn()?, &actor, &Event::LoginSucceeded).await?;
+                bulk.append(conn, &actor, email.as_deref(), &Event::LoginSucceeded).await?;
                 left -= 1;
             }
             6 => {
@@ -219,41 +283,64 @@ async fn act(
                     error_code: "invalid_credentials",
                     error_message: "The address and the password do not belong together.",
                 };
-                audit::append(change.conn()?, &actor, &event).await?;
+                bulk.append(conn, &actor, email.as_deref(), &event).await?;
                 left -= 1;
             }
             7 | 8 if left > 2 => {
-                let name = Name::parse("name", Some(&format!("{}-{}", pick(rng, MACHINES), rng.random_range(1..999))))?;
-                let made = admin_keys::make(&mut change, &domain.secrets, owner, &name, None).await?;
-                let id = made.key.id;
-                let created = Event::AdminKeyCreated {
-                    id: id.as_str(),
-                    name: name.as_str(),
-                    owner: owner.as_str(),
-                    expires_at: None,
-                };
-                change.note(&created).await?;
-                admin_keys::remove(&mut change, &id).await?;
-                change
-                    .note(&Event::AdminKeyDeleted { id: id.as_str(), name: name.as_str(), owner: owner.as_str() })
-                    .await?;
+                let name = format!("{}-{}", pick(rng, MACHINES), rng.random_range(1..999));
+                let (id, owner) = (id::new(KeyId::PREFIX), owner.as_str());
+                let (id, name) = (id.as_str(), name.as_str());
+                let created = Event::AdminKeyCreated { id, name, owner, expires_at: None };
+                bulk.append(conn, operator, None, &created).await?;
+                bulk.append(conn, operator, None, &Event::AdminKeyDeleted { id, name, owner }).await?;
                 left -= 2;
             }
             _ => {
                 let Some((id, name)) = live.choose(rng) else { continue };
-                projects::rename(&mut change, id, name, None).await?;
-                let detail = serde_json::json!({});
-                change.note(&Event::ProjectUpdated { id, name, new_name: Some(name), detail: &detail }).await?;
+                let renamed = Event::ProjectUpdated { id, name, new_name: Some(name), detail: &detail };
+                bulk.append(conn, operator, None, &renamed).await?;
                 left -= 1;
             }
         }
     }
-    let detail = serde_json::json!({});
+    bulk.write(change.conn()?, &operator.organization_id).await?;
     match live.first() {
         Some((id, name)) => {
             change.record(&Event::ProjectUpdated { id, name, new_name: Some(name), detail: &detail }).await
         }
         None => change.record(&Event::PasswordReset { user_id: owner.as_str() }).await,
+    }
+}
+
+/// The time that events are spread over: the clock is set back at first, and moved on between them.
+struct Past {
+    left: i64,
+    pace: f64,
+}
+
+impl Past {
+    fn begin(days: u16, events: usize) -> Self {
+        let left = i64::from(days) * 24 * 3600;
+        clock::advance(-left);
+        Self { left, pace: left as f64 / events.max(1) as f64 }
+    }
+
+    /// To the next event: by day people do more than by night.
+    fn go_on(&mut self, rng: &mut StdRng) {
+        if self.left == 0 {
+            return;
+        }
+        let hour = clock::now() / 3600 % 24;
+        let slower = if (7..18).contains(&hour) { 1.4 } else { 5.6 };
+        // Many events share a second when there are millions: whole seconds come by chance, at the right pace.
+        let seconds = (rng.random_range(0.0..=self.pace * slower) + rng.random_range(0.0..1.0)).floor() as i64;
+        let seconds = seconds.min(self.left);
+        clock::advance(seconds);
+        self.left -= seconds;
+    }
+
+    fn end(self) {
+        clock::advance(self.left);
     }
 }
 

@@ -1,8 +1,30 @@
 //! What can happen, as the audit log tells it (REFERENCE section 5).
 
-use crate::types::{ids::ProjectId, users::Role};
-use evidence::personal;
+use super::roles;
+use crate::types::{
+    data_retention::Retention, ids::ProjectId, project_users::ProjectRole, service_accounts::ServiceAccountRole,
+    users::Role,
+};
+use evidence::{hex, personal, proof::Head};
 use serde_json::{Value, json};
+
+/// The project that something happened in.
+#[derive(Debug, Clone, Copy)]
+pub struct In<'a> {
+    /// Its id.
+    pub id: &'a ProjectId,
+    /// Its name at the time.
+    pub name: &'a str,
+}
+
+/// Whose a project's key is.
+#[derive(Debug, Clone, Copy)]
+pub struct Owner<'a> {
+    /// `user` or `service_account`.
+    pub r#type: &'static str,
+    /// Their id.
+    pub id: &'a str,
+}
 
 /// One thing that happened. The wire shows type and payload; `detail` is kept beside them for the console, the export
 /// and for rebuilding what was from the log alone.
@@ -26,6 +48,55 @@ pub enum Event<'a> {
     UserAdded { id: &'a str, name: &'a str, email: &'a str, role: Role },
     /// Somebody's role changed.
     UserUpdated { id: &'a str, from: Role, to: Role },
+    /// Somebody was removed, with everything they had here: memberships, keys (each told by itself), accepted invites.
+    UserDeleted { id: &'a str, name: &'a str, email: &'a str, role: Role, invites: &'a [String] },
+    /// Somebody was given a predefined role, in the organization or in a project.
+    RoleAssigned { role_id: &'a str, principal_id: &'a str, resource_id: &'a str, project: Option<In<'a>> },
+    /// A predefined role was taken from somebody.
+    RoleUnassigned { role_id: &'a str, principal_id: &'a str, resource_id: &'a str, project: Option<In<'a>> },
+    /// Somebody was invited.
+    InviteSent { id: &'a str, email: &'a str, role: Role, projects: &'a Value, expires_at: i64 },
+    /// An invite was accepted.
+    InviteAccepted { id: &'a str, user_id: &'a str },
+    /// An invite was revoked.
+    InviteDeleted { id: &'a str },
+    /// A fresh link for an invite was made; the one before is void.
+    InviteLinked { id: &'a str },
+    /// Somebody joined a project.
+    ProjectUserAdded { project: In<'a>, id: &'a str, role: ProjectRole },
+    /// Somebody's role in a project changed.
+    ProjectUserUpdated { project: In<'a>, id: &'a str, from: ProjectRole, to: ProjectRole },
+    /// Somebody was taken out of a project.
+    ProjectUserDeleted { project: In<'a>, id: &'a str, role: ProjectRole },
+    /// A service account was made.
+    ServiceAccountCreated { project: In<'a>, id: &'a str, name: &'a str, role: ServiceAccountRole },
+    /// A service account was renamed, or given another role.
+    ServiceAccountUpdated { project: In<'a>, id: &'a str, new_role: Option<ServiceAccountRole>, detail: &'a Value },
+    /// A service account was deleted; its keys are told each by itself.
+    ServiceAccountDeleted { project: In<'a>, id: &'a str, name: &'a str },
+    /// A project's key was made.
+    ProjectKeyCreated {
+        project: In<'a>,
+        id: &'a str,
+        name: &'a str,
+        owner: Owner<'a>,
+        scopes: &'a [String],
+        expires_at: Option<i64>,
+    },
+    /// A project's key may do something else, or expires at another time.
+    ProjectKeyUpdated {
+        project: In<'a>,
+        id: &'a str,
+        scopes: Option<&'a [String]>,
+        expires_in_seconds: Option<i64>,
+        detail: &'a Value,
+    },
+    /// A project's key was deleted.
+    ProjectKeyDeleted { project: In<'a>, id: &'a str, name: &'a str, owner: Owner<'a> },
+    /// The organization's name, or where its people find help, was changed: what it was, and what it is.
+    OrganizationUpdated { organization_id: &'a str, name: (&'a str, &'a str), support_contact: (&'a str, &'a str) },
+    /// How long the organization's data may be kept was changed.
+    RetentionUpdated { organization_id: &'a str, from: Retention, to: Retention },
     /// Somebody signed in.
     LoginSucceeded,
     /// Somebody could not sign in, once or `attempts` times; a count names no address.
@@ -38,6 +109,14 @@ pub enum Event<'a> {
     SessionRevoked { id: &'a str },
     /// The operator gave somebody a new password.
     PasswordReset { user_id: &'a str },
+    /// The operator goes on with a log that is not the one that was signed.
+    RollbackAccepted { kept: &'a Head, here: &'a Head },
+    /// Checkpoints are signed with another key from now on. The note about it is signed by both, unless the old one was lost.
+    AuditKeyChanged { old: &'a str, new: &'a str, note: Option<&'a str> },
+    /// Values about somebody were erased: by field, the numbers of the records that they stood beside.
+    PersonErased { user_id: &'a str, fields: &'a Value, values: usize },
+    /// Records were exported.
+    AuditLogsExported { format: &'a str, filter: &'a Value, size: u64 },
 }
 
 impl Event<'_> {
@@ -54,12 +133,33 @@ impl Event<'_> {
             Self::ProjectArchived { .. } => "project.archived",
             Self::UserAdded { .. } => "user.added",
             Self::UserUpdated { .. } => "user.updated",
+            Self::UserDeleted { .. } => "user.deleted",
+            Self::RoleAssigned { .. } => "role.assignment.created",
+            Self::RoleUnassigned { .. } => "role.assignment.deleted",
+            Self::InviteSent { .. } => "invite.sent",
+            Self::InviteAccepted { .. } => "invite.accepted",
+            Self::InviteDeleted { .. } => "invite.deleted",
+            Self::InviteLinked { .. } => "orgward.invite.linked",
+            Self::ProjectUserAdded { .. } => "user.added",
+            Self::ProjectUserUpdated { .. } => "user.updated",
+            Self::ProjectUserDeleted { .. } => "user.deleted",
+            Self::ServiceAccountCreated { .. } => "service_account.created",
+            Self::ServiceAccountUpdated { .. } => "service_account.updated",
+            Self::ServiceAccountDeleted { .. } => "service_account.deleted",
+            Self::ProjectKeyCreated { .. } => "api_key.created",
+            Self::ProjectKeyUpdated { .. } => "api_key.updated",
+            Self::ProjectKeyDeleted { .. } => "api_key.deleted",
+            Self::OrganizationUpdated { .. } | Self::RetentionUpdated { .. } => "organization.updated",
             Self::LoginSucceeded => "login.succeeded",
             Self::LoginFailed { .. } => "login.failed",
             Self::LogoutSucceeded => "logout.succeeded",
             Self::LogoutFailed { .. } => "logout.failed",
             Self::SessionRevoked { .. } => "orgward.session.revoked",
             Self::PasswordReset { .. } => "orgward.password.reset",
+            Self::RollbackAccepted { .. } => "orgward.audit_logs.rollback_accepted",
+            Self::AuditKeyChanged { .. } => evidence::verify::KEY_CHANGED,
+            Self::PersonErased { .. } => evidence::verify::ERASED,
+            Self::AuditLogsExported { .. } => "orgward.audit_logs.exported",
         }
     }
 
@@ -79,13 +179,61 @@ impl Event<'_> {
             Self::ProjectArchived { id, .. } => json!({ "id": id }),
             Self::UserAdded { id, role, .. } => json!({ "id": id, "data": { "role": role } }),
             Self::UserUpdated { id, to, .. } => json!({ "id": id, "changes_requested": { "role": to } }),
-            Self::LoginSucceeded | Self::LogoutSucceeded => json!({}),
+            Self::RoleAssigned { role_id, principal_id, resource_id, project }
+            | Self::RoleUnassigned { role_id, principal_id, resource_id, project } => json!({
+                "id": format!("role_assignment_{role_id}_{principal_id}"),
+                "principal_id": principal_id,
+                "principal_type": "user",
+                "resource_id": resource_id,
+                "resource_type": if project.is_some() { roles::PROJECT } else { roles::ORGANIZATION },
+            }),
+            Self::InviteSent { id, email, role, .. } => {
+                json!({ "id": id, "data": { "email": personal(email), "role": role } })
+            }
+            Self::ProjectUserAdded { id, role, .. } => json!({ "id": id, "data": { "role": role } }),
+            Self::ProjectUserUpdated { id, to, .. } => json!({ "id": id, "changes_requested": { "role": to } }),
+            Self::ServiceAccountCreated { id, role, .. } => json!({ "id": id, "data": { "role": role } }),
+            Self::ServiceAccountUpdated { id, new_role, .. } => {
+                // A rename has no place in the payload (REFERENCE 7.25).
+                let changes = new_role.map_or_else(|| json!({}), |role| json!({ "role": role }));
+                json!({ "id": id, "changes_requested": changes })
+            }
+            Self::ProjectKeyCreated { id, scopes, .. } => json!({ "id": id, "data": { "scopes": scopes } }),
+            Self::ProjectKeyUpdated { id, scopes, expires_in_seconds, .. } => {
+                let mut changes = json!({});
+                if let Some(scopes) = scopes {
+                    changes["scopes"] = json!(scopes);
+                }
+                if let Some(seconds) = expires_in_seconds {
+                    changes["expires_in_seconds"] = json!(seconds);
+                }
+                json!({ "id": id, "changes_requested": changes })
+            }
+            Self::OrganizationUpdated { organization_id, name: (from, to), .. } => match from == to {
+                true => json!({ "id": organization_id, "changes_requested": {} }),
+                false => json!({ "id": organization_id, "changes_requested": { "title": to, "name": to } }),
+            },
+            // What may be kept has no type of its own (REFERENCE 7.10).
+            Self::RetentionUpdated { organization_id, .. } => json!({ "id": organization_id, "changes_requested": {} }),
+            Self::LoginSucceeded
+            | Self::LogoutSucceeded
+            | Self::RollbackAccepted { .. }
+            | Self::AuditKeyChanged { .. }
+            | Self::AuditLogsExported { .. } => json!({}),
             Self::LoginFailed { error_code, error_message, .. } | Self::LogoutFailed { error_code, error_message } => {
                 json!({ "error_code": error_code, "error_message": error_message })
             }
-            Self::AdminKeyDeleted { id, .. } | Self::SessionRevoked { id } | Self::PasswordReset { user_id: id } => {
-                json!({ "id": id })
-            }
+            Self::AdminKeyDeleted { id, .. }
+            | Self::UserDeleted { id, .. }
+            | Self::InviteAccepted { id, .. }
+            | Self::InviteDeleted { id }
+            | Self::InviteLinked { id }
+            | Self::ProjectUserDeleted { id, .. }
+            | Self::ServiceAccountDeleted { id, .. }
+            | Self::ProjectKeyDeleted { id, .. }
+            | Self::SessionRevoked { id }
+            | Self::PersonErased { user_id: id, .. }
+            | Self::PasswordReset { user_id: id } => json!({ "id": id }),
         }
     }
 
@@ -105,10 +253,46 @@ impl Event<'_> {
             Self::ProjectArchived { name, .. } => json!({ "name": name }),
             Self::UserAdded { name, email, .. } => json!({ "name": personal(name), "email": personal(email) }),
             Self::UserUpdated { from, .. } => json!({ "role": { "from": from } }),
+            Self::UserDeleted { name, email, role, invites, .. } => {
+                json!({ "name": personal(name), "email": personal(email), "role": role, "invites": invites })
+            }
+            Self::InviteSent { projects, expires_at, .. } => json!({ "projects": projects, "expires_at": expires_at }),
+            Self::InviteAccepted { user_id, .. } => json!({ "user_id": user_id }),
+            Self::ProjectUserUpdated { from, .. } => json!({ "role": { "from": from } }),
+            Self::ProjectUserDeleted { role, .. } => json!({ "role": role }),
+            Self::ServiceAccountCreated { name, .. } | Self::ServiceAccountDeleted { name, .. } => {
+                json!({ "name": name })
+            }
+            Self::ServiceAccountUpdated { detail, .. } | Self::ProjectKeyUpdated { detail, .. } => detail.clone(),
+            Self::ProjectKeyCreated { name, owner, expires_at, .. } => json!({
+                "kind": "project", "name": name, "expires_at": expires_at,
+                "owner": { "type": owner.r#type, "id": owner.id },
+            }),
+            Self::ProjectKeyDeleted { name, owner, .. } => {
+                json!({ "kind": "project", "name": name, "owner": { "type": owner.r#type, "id": owner.id } })
+            }
+            Self::OrganizationUpdated { name, support_contact, .. } => {
+                let changed = [("name", name), ("support_contact", support_contact)].into_iter();
+                let changed = changed.filter(|(_, (from, to))| from != to);
+                let members = changed.map(|(field, (from, to))| (field.to_owned(), json!({ "from": from, "to": to })));
+                Value::Object(members.collect())
+            }
+            Self::RetentionUpdated { from, to, .. } => json!({ "data_retention": { "from": from, "to": to } }),
+            Self::RoleAssigned { .. }
+            | Self::RoleUnassigned { .. }
+            | Self::InviteDeleted { .. }
+            | Self::InviteLinked { .. }
+            | Self::ProjectUserAdded { .. } => json!({}),
             Self::LoginFailed { email: "", attempts, .. } => json!({ "attempts": attempts }),
             Self::LoginFailed { email, attempts, .. } => json!({ "email": personal(email), "attempts": attempts }),
             Self::LoginSucceeded | Self::LogoutSucceeded | Self::LogoutFailed { .. } => json!({}),
             Self::SessionRevoked { .. } | Self::PasswordReset { .. } => json!({}),
+            Self::RollbackAccepted { kept, here } => json!({ "signed": head(kept), "found": head(here) }),
+            Self::AuditKeyChanged { old, new, note } => json!({ "old": old, "new": new, "note": note }),
+            Self::PersonErased { fields, values, .. } => json!({ "fields": fields, "values": values }),
+            Self::AuditLogsExported { format, filter, size } => {
+                json!({ "format": format, "filter": filter, "size": size })
+            }
         }
     }
 
@@ -117,7 +301,23 @@ impl Event<'_> {
         match *self {
             Self::ProjectCreated { id, name, .. } | Self::ProjectArchived { id, name } => Some((id, name)),
             Self::ProjectUpdated { id, name, new_name, .. } => Some((id, new_name.unwrap_or(name))),
+            Self::ProjectUserAdded { project, .. }
+            | Self::ProjectUserUpdated { project, .. }
+            | Self::ProjectUserDeleted { project, .. }
+            | Self::ServiceAccountCreated { project, .. }
+            | Self::ServiceAccountUpdated { project, .. }
+            | Self::ServiceAccountDeleted { project, .. }
+            | Self::ProjectKeyCreated { project, .. }
+            | Self::ProjectKeyUpdated { project, .. }
+            | Self::ProjectKeyDeleted { project, .. }
+            | Self::RoleAssigned { project: Some(project), .. }
+            | Self::RoleUnassigned { project: Some(project), .. } => Some((project.id, project.name)),
             _ => None,
         }
     }
+}
+
+/// A log's head as records tell it.
+fn head(head: &Head) -> Value {
+    json!({ "size": head.size, "root": hex(&head.root) })
 }

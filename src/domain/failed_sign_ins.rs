@@ -1,10 +1,11 @@
-//! Failed sign-ins in the audit log: the first few one by one, a flood as one counted record a minute.
+//! Failed sign-ins, and sign-outs, in the audit log: the first few one by one, a flood as one counted record a minute.
 
 use super::{
-    Domain, clock,
+    Domain,
+    actor::{Origin, Who},
+    clock,
     error::Result,
     event::Event,
-    permissions::{Origin, Who},
     sign_in_budgets::{self, WINDOW, network},
     upkeep::Upkeep,
 };
@@ -13,9 +14,14 @@ use crate::types::ids::UserId;
 /// Failures of one account from one address that are told one by one in a window.
 const ONE_BY_ONE: i64 = 5;
 
+/// The same from all addresses together: a flood from everywhere is a flood.
+const FROM_EVERYWHERE: i64 = 50;
+
+/// What counted sign-outs stand under, where an account would stand: no id is like it.
+pub(super) const SIGN_OUTS: &str = "sign-outs";
+
 /// Records a failed sign-in, or counts it when there have been several. All unknown accounts count as one.
 pub(super) async fn record(domain: &Domain, origin: &Origin, user_id: Option<&UserId>, email: &str) -> Result<()> {
-    let now = clock::now();
     let account = user_id.map_or(String::new(), ToString::to_string);
     let mut upkeep = domain.upkeep().await?;
     if is_one_of_few(&mut upkeep, "failed", &account, origin).await? {
@@ -28,20 +34,30 @@ pub(super) async fn record(domain: &Domain, origin: &Origin, user_id: Option<&Us
         upkeep.note_everywhere(origin, who(user_id), &event).await?;
         return upkeep.commit().await;
     }
+    count(&mut upkeep, account).await?;
+    upkeep.commit().await
+}
+
+/// Counts one more in this minute, to be told when it is over.
+pub(super) async fn count(upkeep: &mut Upkeep, account: String) -> Result<()> {
     upkeep
         .execute(
             "insert into failed_sign_ins (account, minute, attempts) values ($1, $2, 1)
              on conflict (account, minute) do update set attempts = failed_sign_ins.attempts + 1",
-            |query| query.bind(account).bind(now / 60),
+            |query| query.bind(account).bind(clock::now() / 60),
         )
         .await?;
-    upkeep.commit().await
+    Ok(())
 }
 
 /// Whether this one, of its kind and from this address, is still worth a record of its own.
 pub(super) async fn is_one_of_few(upkeep: &mut Upkeep, kind: &str, account: &str, origin: &Origin) -> Result<bool> {
     let subject = format!("{kind}:{account}:{}", network(&origin.address));
-    Ok(sign_in_budgets::count(upkeep, &subject, WINDOW, clock::now()).await?.1 <= ONE_BY_ONE)
+    if sign_in_budgets::count(upkeep, &subject, WINDOW, clock::now()).await?.1 > ONE_BY_ONE {
+        return Ok(false);
+    }
+    let subject = format!("{kind}:{account}");
+    Ok(sign_in_budgets::count(upkeep, &subject, WINDOW, clock::now()).await?.1 <= FROM_EVERYWHERE)
 }
 
 /// Tells every counted minute that is over in one record; answers how many there were. Counts survive a restart.
@@ -56,14 +72,15 @@ pub async fn fold(domain: &Domain) -> Result<usize> {
     .fetch_all(&mut *domain.look().await?)
     .await?;
     for (account, minute, attempts) in &over {
-        let user_id = (!account.is_empty()).then(|| UserId::new(account));
+        let is_out = account == SIGN_OUTS;
+        let user_id = (!account.is_empty() && !is_out).then(|| UserId::new(account));
         let (row, at) = (account.clone(), *minute);
-        let message = format!("{attempts} further attempts failed within one minute.");
-        let event = Event::LoginFailed {
-            email: "",
-            attempts: *attempts,
-            error_code: "repeated_failures",
-            error_message: &message,
+        let what = if is_out { "sign-outs" } else { "attempts" };
+        let (error_code, error_message) =
+            ("repeated_failures", &*format!("{attempts} further {what} failed within one minute."));
+        let event = match is_out {
+            true => Event::LogoutFailed { error_code, error_message },
+            false => Event::LoginFailed { email: "", attempts: *attempts, error_code, error_message },
         };
         let mut upkeep = domain.upkeep().await?;
         upkeep

@@ -15,6 +15,17 @@ pub fn new(prefix: &str) -> String {
     *last = fresh.max(*last + 1);
     let number = *last;
     drop(last);
+    spell(prefix, number)
+}
+
+/// The least identifier with the given prefix of a moment in Unix seconds: what was made before sorts before it.
+pub fn first_at(prefix: &str, seconds: i64) -> String {
+    // 48 bits hold the milliseconds; before 1970 and after the year 10889 nothing was made.
+    let milliseconds = seconds.saturating_mul(1000).clamp(0, (1 << 48) - 1);
+    spell(prefix, u128::try_from(milliseconds).unwrap_or(0) << 72)
+}
+
+fn spell(prefix: &str, number: u128) -> String {
     let mut text = String::with_capacity(prefix.len() + LENGTH);
     text.push_str(prefix);
     for place in (0..LENGTH).rev() {
@@ -35,5 +46,14 @@ mod tests {
         assert!(ids.is_sorted());
         assert!(ids.windows(2).all(|pair| pair[0] != pair[1]));
         assert!(ids.iter().all(|id| ProjectId::new(id.clone()).is_well_formed()));
+    }
+
+    #[test]
+    fn what_is_made_at_a_moment_sorts_between_that_moment_and_the_next() {
+        let now = clock::now();
+        let made = new("");
+        assert!(first_at("", now - 1) < made && made < first_at("", now + 2));
+        assert_eq!(first_at("", i64::MIN), "0".repeat(LENGTH));
+        assert!(first_at("", i64::MAX) > made);
     }
 }

@@ -1,25 +1,65 @@
 //! Every operation on the product. Both doors, the Admin API and the console, call these and nothing else.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
+pub mod actor;
 pub mod admin_keys;
 pub mod audit;
+mod audit_baseline;
+pub mod audit_checkpoint_sinks;
+pub mod audit_checkpoints;
+mod audit_count_names;
+pub mod audit_counts;
+mod audit_csv;
+pub mod audit_differences;
+pub mod audit_erasures;
+pub mod audit_export_files;
+pub mod audit_export_jobs;
+pub mod audit_exports;
+pub mod audit_facets;
+pub mod audit_fold;
+pub mod audit_keys;
+pub mod audit_logging;
+pub mod audit_logs;
+pub mod audit_proofs;
+pub mod audit_records;
+pub mod audit_rollbacks;
+pub mod audit_runs;
+pub mod audit_search;
+pub mod audit_tree;
+pub mod audit_verification;
 pub mod change;
+mod checkpoint_files;
 pub mod clock;
 pub mod cursor;
+pub mod data_retention;
 pub mod demo;
 pub mod error;
 pub mod event;
+pub mod expiry;
 pub mod failed_sign_ins;
+pub mod filter;
+pub mod general;
 pub mod id;
 pub mod instance;
+pub mod invitations;
+pub mod invites;
 pub mod organizations;
 pub mod passwords;
+pub mod people;
 pub mod permissions;
+mod project_api_key_rows;
+pub mod project_api_keys;
+pub mod project_users;
 pub mod projects;
+pub mod purge;
+pub mod request_budgets;
 pub mod request_log;
 pub mod residency;
+pub mod roles;
+pub mod scopes;
 pub mod secret;
+pub mod service_accounts;
 pub mod sessions;
 pub mod setup;
 pub mod sign_in;
@@ -29,8 +69,9 @@ pub mod upkeep;
 pub mod users;
 pub mod writer;
 
+pub use actor::{Actor, Origin, Who};
 pub use error::{Error, Result};
-pub use permissions::{Actor, Origin, Permission, Who};
+pub use permissions::Permission;
 
 /// Everything an operation needs: connections that can only read, the one writer, and the secrets.
 #[derive(Clone)]
@@ -39,6 +80,9 @@ pub struct Domain {
     writer: writer::Writer,
     secrets: Arc<secret::Secrets>,
     passwords: passwords::Passwords,
+    request_budgets: Arc<request_budgets::RequestBudgets>,
+    checkpoints: Arc<audit_checkpoints::Known>,
+    differences: Arc<audit_differences::Known>,
     settings: Settings,
 }
 
@@ -49,13 +93,41 @@ pub struct Settings {
     pub session_idle_seconds: i64,
     /// Seconds after which a session ends whatever happens.
     pub session_absolute_seconds: i64,
+    /// Seconds that an invite is good for.
+    pub invite_seconds: i64,
+    /// Seconds that deleted data may stay on the disk, at most 30 days.
+    pub purge_seconds: i64,
+    /// Requests that a key may make a minute; 0: no limit.
+    pub requests_per_minute: u32,
+    /// In the audit log's list `before` means older records, as some collectors need (REFERENCE 7.1).
+    pub before_means_older: bool,
+    /// Where each log's newest checkpoint is kept outside the database; `None`: nowhere.
+    pub checkpoint_folder: Option<PathBuf>,
+    /// Where exports asked for at the console are written; `None`: there are none.
+    pub export_folder: Option<PathBuf>,
+    /// Where else they are sent.
+    pub checkpoint_sinks: Vec<audit_checkpoint_sinks::Sink>,
     /// How the operator would name the database; shown to the person who sets the server up.
     pub database: String,
 }
 
+/// Seconds.
+const DAY: i64 = 24 * 60 * 60;
+
 impl Default for Settings {
     fn default() -> Self {
-        Self { session_idle_seconds: 60 * 60, session_absolute_seconds: 24 * 60 * 60, database: String::new() }
+        Self {
+            session_idle_seconds: 60 * 60,
+            session_absolute_seconds: DAY,
+            invite_seconds: 7 * DAY,
+            purge_seconds: 30 * DAY,
+            requests_per_minute: 600,
+            before_means_older: false,
+            checkpoint_folder: None,
+            export_folder: None,
+            checkpoint_sinks: Vec::new(),
+            database: String::new(),
+        }
     }
 }
 
@@ -63,7 +135,26 @@ impl Domain {
     /// Joins the parts. `readers` must be connections that cannot write.
     pub fn new(readers: sqlx::AnyPool, writer: writer::Writer, secrets: secret::Secrets, settings: Settings) -> Self {
         let secrets = Arc::new(secrets);
-        Self { readers, writer, passwords: passwords::Passwords::new(secrets.clone()), secrets, settings }
+        Self {
+            readers,
+            writer,
+            passwords: passwords::Passwords::new(secrets.clone()),
+            secrets,
+            request_budgets: Arc::new(request_budgets::RequestBudgets::new(settings.requests_per_minute)),
+            checkpoints: Arc::default(),
+            differences: Arc::default(),
+            settings,
+        }
+    }
+
+    /// Resolves when something was committed since it last did.
+    pub async fn committed(&self) {
+        self.writer.committed().await;
+    }
+
+    /// What this process knows about the logs' checkpoints.
+    pub fn checkpoints(&self) -> &audit_checkpoints::Known {
+        &self.checkpoints
     }
 
     /// What the operator configured.
@@ -76,8 +167,21 @@ impl Domain {
         self.passwords.warm_up();
     }
 
-    /// Waits until everything handed over is on disk and closes all connections.
+    /// Forgets what is kept in memory only and no longer needed.
+    pub fn sweep(&self) {
+        self.request_budgets.sweep();
+    }
+
+    /// Signs what was not signed yet, waits until everything handed over is on disk and closes all connections.
     pub async fn close(&self) {
+        if let Err(error) = audit_checkpoints::sign(self).await {
+            tracing::error!(%error, "the audit logs could not be signed; the next start does it");
+        }
+        self.abandon().await;
+    }
+
+    /// The same without signing: for those who only looked, or have just changed the key.
+    pub async fn abandon(&self) {
         self.writer.close().await;
         self.readers.close().await;
     }

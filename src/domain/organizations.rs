@@ -1,10 +1,15 @@
 //! The organization as its console frames it: name, counts, first steps.
 
 use super::{
-    Domain, audit, clock,
+    Domain,
+    actor::Actor,
+    audit, audit_checkpoint_sinks, clock,
     error::Result,
-    permissions::{Actor, Permission, Standing},
-    projects,
+    event::Event,
+    id, people,
+    permissions::{Permission, Standing},
+    projects, purge,
+    text::{Email, Name},
 };
 use crate::types::{
     ids::{OrganizationId, UserId},
@@ -12,6 +17,7 @@ use crate::types::{
     pages::PageQuery,
     problem::{Problem, ProblemKind},
     projects::ProjectQuery,
+    sensitive::Sensitive,
     users::{Me, Role},
 };
 use sqlx::AnyConnection;
@@ -44,7 +50,7 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
     .await?;
     drop(reading);
     let page = PageQuery { limit: Some(SHELL_PROJECTS.to_string()), ..PageQuery::default() };
-    let projects = projects::list(domain, actor, &ProjectQuery::default(), &page).await?.data;
+    let projects = projects::list(domain, actor, ProjectQuery::default().into(), &page).await?.data;
     Ok(Shell {
         organization: organization
             .ok_or_else(|| Problem::new(ProblemKind::NotFound, "There is no such organization."))?,
@@ -53,18 +59,25 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
         projects,
         project_count: counts.as_ref().map_or(mine, |counts| counts.projects),
         member_count: counts.as_ref().map(|counts| counts.members),
+        pending_invite_count: counts.as_ref().map(|counts| counts.pending_invites),
         admin_key_count: counts.as_ref().map(|counts| counts.admin_keys),
     })
 }
 
-/// Counts and first steps; a reader is shown neither.
+/// Counts, first steps, and how deleted data and checkpoints fare; a reader is shown none of it.
 ///
 /// # Errors
 /// 404 for somebody who does not belong to the organization.
 pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     if reading.standing < Permission::OverviewRead.least() {
-        return Ok(Overview { counts: None, first_steps: None });
+        return Ok(Overview {
+            counts: None,
+            first_steps: None,
+            purge: None,
+            checkpoint_sinks: None,
+            audit_differences: None,
+        });
     }
     let counts = counts(reading.conn(), &actor.organization_id).await?;
     let steps = FirstSteps {
@@ -74,7 +87,91 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
         audit_logging: counts.audit_logging_since.is_some(),
     };
     let done = steps.project && steps.admin_key && steps.second_owner && steps.audit_logging;
-    Ok(Overview { counts: Some(counts), first_steps: (!done).then_some(steps) })
+    let checkpoint_sinks = match counts.audit_logging_since {
+        Some(_) => Some(audit_checkpoint_sinks::status(domain, reading.conn(), &actor.organization_id).await?),
+        None => None,
+    };
+    drop(reading);
+    let purge = Some(purge::status(domain).await?);
+    let audit_differences = domain.differences.found(&actor.organization_id).filter(|found| found.count > 0);
+    let first_steps = (!done).then_some(steps);
+    Ok(Overview { counts: Some(counts), first_steps, purge, checkpoint_sinks, audit_differences })
+}
+
+/// Who is to own a further organization.
+#[derive(Debug, Clone)]
+pub struct NewOwner {
+    /// The address, known here or new.
+    pub email: String,
+    /// Full name, for somebody new.
+    pub name: Option<String>,
+    /// For somebody new; without one they cannot sign in until the operator resets it.
+    pub password: Option<Sensitive>,
+}
+
+/// Makes a further organization with its default project and its owner: somebody known here, or somebody new. For the
+/// operator only.
+///
+/// # Errors
+/// 400 for a field that breaks a rule, or when there is no organization yet.
+pub async fn create(
+    domain: &Domain,
+    name: &str,
+    owner: &NewOwner,
+    enable_audit_logging: bool,
+) -> Result<(OrganizationId, UserId)> {
+    let name = Name::parse("name", Some(name))?;
+    let email = Email::parse("owner_email", Some(&owner.email))?;
+    let known = people::find(&mut *domain.look().await?, &email).await?;
+    let newcomer = match known {
+        Some(_) => None,
+        None => Some((
+            Name::parse("owner_name", owner.name.as_deref())?,
+            people::password(
+                domain,
+                owner.password.as_ref(),
+                &[owner.name.as_deref().unwrap_or_default(), email.as_str()],
+            )
+            .await?,
+        )),
+    };
+    let mut actor = Actor::operator(OrganizationId::new(""));
+    let mut change = domain
+        .found(&name, &mut actor, async |conn| {
+            let first: Option<(String,)> =
+                sqlx::query_as("select id from organizations limit 1").fetch_optional(conn).await?;
+            let text = "There is no organization yet. Make the first one with 'orgward init'.";
+            first.map(|_| ()).ok_or_else(|| Problem::refused("not_initialized", text).into())
+        })
+        .await?;
+    if enable_audit_logging {
+        audit::enable(&mut change).await?;
+    }
+    let user_id = match (people::find(change.conn()?, &email).await?, &newcomer) {
+        (Some(known), _) => known,
+        (None, Some((name, password))) => {
+            people::insert(&mut change, &UserId::new(id::new(UserId::PREFIX)), name, &email, password.clone()).await?
+        }
+        (None, None) => return Err(Problem::missing("owner_name").into()),
+    };
+    people::join(&mut change, &user_id, Role::Owner).await?;
+    projects::insert_default(&mut change).await?;
+    let organization_id = change.actor().organization_id.clone();
+    let (owner_name,): (String,) =
+        sqlx::query_as("select name from users where id = $1").bind(user_id.as_str()).fetch_one(change.conn()?).await?;
+    let event = Event::UserAdded { id: user_id.as_str(), name: &owner_name, email: email.as_str(), role: Role::Owner };
+    change.record(&event).await?;
+    Ok((organization_id, user_id))
+}
+
+/// Every organization.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn all(domain: &Domain) -> Result<Vec<OrganizationId>> {
+    let ids: Vec<(String,)> =
+        sqlx::query_as("select id from organizations order by id").fetch_all(&mut *domain.look().await?).await?;
+    Ok(ids.into_iter().map(|(id,)| OrganizationId::new(id)).collect())
 }
 
 /// An operator's choice of organization: the one named, or the only one.
@@ -95,6 +192,15 @@ pub async fn only(domain: &Domain) -> Result<OrganizationId> {
             Err(Problem::new(ProblemKind::Invalid, "There are several organizations here: name one by its id.").into())
         }
     }
+}
+
+/// What the organization is called.
+pub(super) async fn name(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<String> {
+    let (name,): (String,) = sqlx::query_as("select name from organizations where id = $1")
+        .bind(organization_id.as_str())
+        .fetch_one(conn)
+        .await?;
+    Ok(name)
 }
 
 pub(super) async fn me(conn: &mut AnyConnection, actor: &Actor) -> Result<Me> {
@@ -125,25 +231,28 @@ pub(super) async fn of_person(conn: &mut AnyConnection, user_id: &UserId) -> Res
 
 async fn counts(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Counts> {
     let now = clock::now();
-    let (members, owners, projects, archived_projects, admin_keys, admin_keys_expiring) = sqlx::query_as(
-        "select
+    let (members, owners, pending_invites, projects, archived_projects, admin_keys, admin_keys_expiring) =
+        sqlx::query_as(
+            "select
          (select count(*) from organization_users where organization_id = $1),
          (select count(*) from organization_users where organization_id = $1 and role = 'owner'),
+         (select count(*) from invites where organization_id = $1 and accepted_at is null and expires_at > $2),
          (select count(*) from projects where organization_id = $1 and archived_at is null),
          (select count(*) from projects where organization_id = $1 and archived_at is not null),
          (select count(*) from admin_keys k join organization_users o on o.organization_id = k.organization_id
           and o.user_id = k.owner_user_id and o.role = 'owner'
           where k.organization_id = $1 and (k.expires_at is null or k.expires_at > $2)),
          (select count(*) from admin_keys where organization_id = $1 and expires_at > $2 and expires_at <= $3)",
-    )
-    .bind(organization_id.as_str())
-    .bind(now)
-    .bind(now + EXPIRING_SECONDS)
-    .fetch_one(&mut *conn)
-    .await?;
+        )
+        .bind(organization_id.as_str())
+        .bind(now)
+        .bind(now + EXPIRING_SECONDS)
+        .fetch_one(&mut *conn)
+        .await?;
     Ok(Counts {
         members,
         owners,
+        pending_invites,
         projects,
         archived_projects,
         admin_keys,

@@ -1,13 +1,17 @@
 //! Who may do what: one table, asked inside the transaction that it guards.
 
-use super::{clock, error::Result, request_log::ApiCall};
+use super::{
+    actor::{Actor, Who},
+    clock,
+    error::Result,
+    general, invitations,
+};
 use crate::types::{
-    ids::{KeyId, OrganizationId, ProjectId, UserId},
+    ids::{OrganizationId, ProjectId},
     problem::{Problem, ProblemKind},
     users::Role,
 };
 use sqlx::AnyConnection;
-use std::sync::Arc;
 
 /// What an operation does, and to which project where it concerns one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,8 +20,18 @@ pub enum Permission<'a> {
     OrganizationRead,
     /// See numbers of the organization as a whole.
     OverviewRead,
-    /// Create people in the organization or change their role.
+    /// Change what the organization itself is set to.
+    OrganizationWrite,
+    /// List the organization's people.
+    UsersRead,
+    /// Create people in the organization, change their role, remove them.
     UsersWrite,
+    /// List invites.
+    InvitesRead,
+    /// Send and revoke invites.
+    InvitesWrite,
+    /// Accept the invite that one holds the token of.
+    InviteAccept,
     /// List projects: one's own, or all for an owner.
     ProjectsRead,
     /// Create projects.
@@ -28,17 +42,43 @@ pub enum Permission<'a> {
     ProjectUpdate(&'a ProjectId),
     /// Archive one project for good.
     ProjectArchive(&'a ProjectId),
+    /// List a project's people.
+    ProjectUsersRead(&'a ProjectId),
+    /// Add people to a project, change their role there, take them out.
+    ProjectUsersWrite(&'a ProjectId),
+    /// List a project's service accounts.
+    ServiceAccountsRead(&'a ProjectId),
+    /// Make, change and delete a project's service accounts and their keys.
+    ServiceAccountsWrite(&'a ProjectId),
+    /// See, make, change and delete one's own keys of a project.
+    OwnProjectKeys(&'a ProjectId),
+    /// See what everybody's keys of a project are called and when they were used.
+    ProjectKeysRead(&'a ProjectId),
+    /// Change and delete other people's keys of a project.
+    ProjectKeysWrite(&'a ProjectId),
+    /// See how long a project's data may be kept.
+    ProjectRetentionRead(&'a ProjectId),
+    /// Change that.
+    ProjectRetentionWrite(&'a ProjectId),
+    /// See how long the organization's data may be kept.
+    RetentionRead,
     /// List and read Admin keys.
     AdminKeysRead,
     /// Create and delete Admin keys.
     AdminKeysWrite,
     /// Switch audit logging on.
     AuditLogsEnable,
+    /// Read the audit log.
+    AuditLogsRead,
+    /// Read the request log.
+    RequestLogRead,
 }
 
 /// How much somebody may do, rising. What a row of [`RIGHTS`] names, everyone above has too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
+    /// Holds the token of a pending invite.
+    Invited,
     /// In the organization.
     Reader,
     /// In the project that is asked about.
@@ -53,15 +93,32 @@ pub enum Standing {
 pub const RIGHTS: &[(&str, Standing)] = &[
     ("organization.read", Standing::Reader),
     ("overview.read", Standing::Owner),
+    ("organization.write", Standing::Owner),
+    ("users.read", Standing::Owner),
     ("users.write", Standing::Owner),
+    ("invites.read", Standing::Owner),
+    ("invites.write", Standing::Owner),
+    ("invite.accept", Standing::Invited),
     ("projects.read", Standing::Reader),
     ("projects.write", Standing::Owner),
     ("project.read", Standing::ProjectMember),
     ("project.update", Standing::ProjectOwner),
     ("project.archive", Standing::Owner),
+    ("project_users.read", Standing::ProjectOwner),
+    ("project_users.write", Standing::ProjectOwner),
+    ("service_accounts.read", Standing::ProjectOwner),
+    ("service_accounts.write", Standing::ProjectOwner),
+    ("own_project_keys", Standing::ProjectMember),
+    ("project_keys.read", Standing::ProjectOwner),
+    ("project_keys.write", Standing::Owner),
+    ("project_retention.read", Standing::Owner),
+    ("project_retention.write", Standing::Owner),
+    ("retention.read", Standing::Owner),
     ("admin_keys.read", Standing::Owner),
     ("admin_keys.write", Standing::Owner),
     ("audit_logs.enable", Standing::Owner),
+    ("audit_logs.read", Standing::Owner),
+    ("request_log.read", Standing::Owner),
 ];
 
 impl<'a> Permission<'a> {
@@ -70,22 +127,50 @@ impl<'a> Permission<'a> {
         match self {
             Self::OrganizationRead => "organization.read",
             Self::OverviewRead => "overview.read",
+            Self::OrganizationWrite => "organization.write",
+            Self::UsersRead => "users.read",
             Self::UsersWrite => "users.write",
+            Self::InvitesRead => "invites.read",
+            Self::InvitesWrite => "invites.write",
+            Self::InviteAccept => "invite.accept",
             Self::ProjectsRead => "projects.read",
             Self::ProjectsWrite => "projects.write",
             Self::ProjectRead(_) => "project.read",
             Self::ProjectUpdate(_) => "project.update",
             Self::ProjectArchive(_) => "project.archive",
+            Self::ProjectUsersRead(_) => "project_users.read",
+            Self::ProjectUsersWrite(_) => "project_users.write",
+            Self::ServiceAccountsRead(_) => "service_accounts.read",
+            Self::ServiceAccountsWrite(_) => "service_accounts.write",
+            Self::OwnProjectKeys(_) => "own_project_keys",
+            Self::ProjectKeysRead(_) => "project_keys.read",
+            Self::ProjectKeysWrite(_) => "project_keys.write",
+            Self::ProjectRetentionRead(_) => "project_retention.read",
+            Self::ProjectRetentionWrite(_) => "project_retention.write",
+            Self::RetentionRead => "retention.read",
             Self::AdminKeysRead => "admin_keys.read",
             Self::AdminKeysWrite => "admin_keys.write",
             Self::AuditLogsEnable => "audit_logs.enable",
+            Self::AuditLogsRead => "audit_logs.read",
+            Self::RequestLogRead => "request_log.read",
         }
     }
 
     /// The project it is about.
     fn project(self) -> Option<&'a ProjectId> {
         match self {
-            Self::ProjectRead(id) | Self::ProjectUpdate(id) | Self::ProjectArchive(id) => Some(id),
+            Self::ProjectRead(id)
+            | Self::ProjectUpdate(id)
+            | Self::ProjectArchive(id)
+            | Self::ProjectUsersRead(id)
+            | Self::ProjectUsersWrite(id)
+            | Self::ServiceAccountsRead(id)
+            | Self::ServiceAccountsWrite(id)
+            | Self::OwnProjectKeys(id)
+            | Self::ProjectKeysRead(id)
+            | Self::ProjectKeysWrite(id)
+            | Self::ProjectRetentionRead(id)
+            | Self::ProjectRetentionWrite(id) => Some(id),
             _ => None,
         }
     }
@@ -96,76 +181,11 @@ impl<'a> Permission<'a> {
     }
 }
 
-/// Who asks, in which organization, from where. The organization comes from the credential or from a membership that
-/// was checked; every statement names it.
-#[derive(Debug, Clone)]
-pub struct Actor {
-    /// The organization that is acted on.
-    pub organization_id: OrganizationId,
-    /// Who acts.
-    pub who: Who,
-    /// From where.
-    pub origin: Origin,
-    /// The Admin API request this is part of, to be logged with the change.
-    pub call: Option<Arc<ApiCall>>,
-}
-
-/// Who acts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Who {
-    /// Somebody signed in to the console.
-    Person {
-        /// The person.
-        user_id: UserId,
-        /// SHA-256 of the session's credential.
-        session: String,
-    },
-    /// A program with an Admin key, acting as the key's owner.
-    AdminKey {
-        /// The key.
-        key_id: KeyId,
-        /// Its owner.
-        user_id: UserId,
-    },
-    /// Somebody with a shell on the host.
-    Operator,
-    /// Nobody we know: has no right at all, but may fail to sign in, which is recorded.
-    Anonymous,
-}
-
-impl Actor {
-    /// The operator, acting on an organization from the host's shell.
-    pub fn operator(organization_id: OrganizationId) -> Self {
-        Self { organization_id, who: Who::Operator, origin: Origin::default(), call: None }
-    }
-}
-
-impl Who {
-    /// The person who acts, or as whom a key acts.
-    pub fn user_id(&self) -> Option<&UserId> {
-        match self {
-            Self::Person { user_id, .. } | Self::AdminKey { user_id, .. } => Some(user_id),
-            Self::Operator | Self::Anonymous => None,
-        }
-    }
-}
-
-/// Where a request came from.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// The client's address, behind trusted proxies.
-    pub address: String,
-    /// What the client called itself, at most 512 bytes.
-    pub user_agent: String,
-    /// `req_…`
-    pub request_id: String,
-}
-
 /// Makes sure that the actor has the right, as things stand on this connection.
 ///
 /// # Errors
 /// 404 for a project that the actor may not know about; 403, with the owners' names, for want of a right; 401 when the
-/// key or the membership is gone since the request began.
+/// key or the membership is gone since the request began; 400 when the invite is.
 pub async fn allow(conn: &mut AnyConnection, actor: &Actor, permission: Permission<'_>) -> Result<Standing> {
     let standing = standing(conn, actor, permission.project()).await?;
     if standing >= permission.least() {
@@ -180,6 +200,7 @@ pub async fn allow(conn: &mut AnyConnection, actor: &Actor, permission: Permissi
     }
     problem.code = Some("insufficient_permissions".to_owned());
     problem.helpers = owners(conn, &actor.organization_id).await?;
+    problem.support_contact = general::support_contact(conn, &actor.organization_id).await?;
     Err(problem.into())
 }
 
@@ -188,6 +209,11 @@ async fn standing(conn: &mut AnyConnection, actor: &Actor, project: Option<&Proj
     let user_id = match &actor.who {
         Who::Operator => return Ok(Standing::Owner),
         Who::Anonymous => return Err(gone().into()),
+        Who::ProjectKey { .. } => return Err(project_key().into()),
+        Who::Invitee { invite_id, .. } => {
+            invitations::refuse_closed(conn, &actor.organization_id, invite_id).await?;
+            return Ok(Standing::Invited);
+        }
         Who::Person { user_id, session } => {
             let live: Option<(String,)> = sqlx::query_as(
                 "select id from sessions where credential_hash = $1 and user_id = $2 and expires_at > $3",
@@ -249,7 +275,7 @@ async fn standing(conn: &mut AnyConnection, actor: &Actor, project: Option<&Proj
 }
 
 /// The names of people who can help.
-async fn owners(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Vec<String>> {
+pub(super) async fn owners(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Vec<String>> {
     let names: Vec<(String,)> = sqlx::query_as(
         "select u.name from organization_users o join users u on u.id = o.user_id
          where o.organization_id = $1 and o.role = 'owner' order by o.added_at, u.id limit 5",
@@ -258,6 +284,15 @@ async fn owners(conn: &mut AnyConnection, organization_id: &OrganizationId) -> R
     .fetch_all(conn)
     .await?;
     Ok(names.into_iter().map(|(name,)| name).collect())
+}
+
+/// The refusal of a project's key where only Admin keys are good (REFERENCE 1.4).
+pub(super) fn project_key() -> Problem {
+    Problem::new(
+        ProblemKind::Forbidden,
+        "You have insufficient permissions for this operation. Missing scopes: api.management.read. A project's key \
+         does not work here: use an Admin key, which begins with sk-admin-.",
+    )
 }
 
 fn signed_out() -> Problem {
@@ -283,15 +318,32 @@ mod tests {
         for permission in [
             Permission::OrganizationRead,
             Permission::OverviewRead,
+            Permission::OrganizationWrite,
+            Permission::UsersRead,
             Permission::UsersWrite,
+            Permission::InvitesRead,
+            Permission::InvitesWrite,
+            Permission::InviteAccept,
             Permission::ProjectsRead,
             Permission::ProjectsWrite,
             Permission::ProjectRead(&project),
             Permission::ProjectUpdate(&project),
             Permission::ProjectArchive(&project),
+            Permission::ProjectUsersRead(&project),
+            Permission::ProjectUsersWrite(&project),
+            Permission::ServiceAccountsRead(&project),
+            Permission::ServiceAccountsWrite(&project),
+            Permission::OwnProjectKeys(&project),
+            Permission::ProjectKeysRead(&project),
+            Permission::ProjectKeysWrite(&project),
+            Permission::ProjectRetentionRead(&project),
+            Permission::ProjectRetentionWrite(&project),
+            Permission::RetentionRead,
             Permission::AdminKeysRead,
             Permission::AdminKeysWrite,
             Permission::AuditLogsEnable,
+            Permission::AuditLogsRead,
+            Permission::RequestLogRead,
         ] {
             let rows = RIGHTS.iter().filter(|(right, _)| *right == permission.right()).count();
             assert_eq!(rows, 1, "{}", permission.right());

@@ -2,13 +2,14 @@
 
 use super::{
     Domain,
+    actor::Actor,
     change::Change,
     clock,
     cursor::{self, Cursor},
     error::Result,
     event::Event,
     id,
-    permissions::{Actor, Permission, Standing},
+    permissions::{Permission, Standing},
     residency,
     text::{Name, fold},
 };
@@ -44,10 +45,16 @@ impl SameName {
 /// A page of the projects that the actor may see, oldest first, the default one included.
 ///
 /// # Errors
-/// 400 for a page that cannot be.
-pub async fn list(domain: &Domain, actor: &Actor, filter: &ProjectQuery, page: &PageQuery) -> Result<List<Project>> {
+/// 400 for a filter or a page that cannot be.
+pub async fn list(
+    domain: &Domain,
+    actor: &Actor,
+    filter: Given<ProjectQuery>,
+    page: &PageQuery,
+) -> Result<List<Project>> {
     let mut reading = domain.read(actor, Permission::ProjectsRead).await?;
     let sees_all = reading.standing == Standing::Owner;
+    let filter = filter.check()?;
     let cursor = Cursor::parse(page, ProjectId::PREFIX)?;
     let conn = reading.conn();
     let foreign = "select id from projects where id = $1 and organization_id <> $2";
@@ -246,7 +253,7 @@ pub(super) async fn rename(
 #[derive(sqlx::FromRow)]
 pub(super) struct Row {
     pub(super) id: String,
-    name: String,
+    pub(super) name: String,
     created_at: i64,
     archived_at: Option<i64>,
     external_key_id: Option<String>,
@@ -267,6 +274,25 @@ impl Row {
     fn refuse_default(&self, what: &str) -> Result<(), Problem> {
         if self.is_default == 1 {
             return Err(Problem::refused("default_project", format!("The default project cannot be {what}.")));
+        }
+        Ok(())
+    }
+
+    /// People come into the default project and leave it with the organization (REFERENCE 7.17).
+    pub(super) fn refuse_default_membership(&self) -> Result<(), Problem> {
+        if self.is_default == 1 {
+            let text = "Nobody can be added to the default project or taken out of it: people come in by an invite and \
+                        leave with the organization.";
+            return Err(Problem::refused("default_project", text));
+        }
+        Ok(())
+    }
+
+    /// Machines belong to a project of their own.
+    pub(super) fn refuse_default_service_account(&self) -> Result<(), Problem> {
+        if self.is_default == 1 {
+            let text = "The default project has no service accounts. Make one in another project.";
+            return Err(Problem::refused("default_project", text));
         }
         Ok(())
     }
@@ -292,6 +318,20 @@ impl From<Row> for Project {
             residency: row.residency,
         }
     }
+}
+
+/// A project that still takes changes.
+///
+/// # Errors
+/// 404; 400 when it is archived.
+pub(super) async fn open(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    project_id: &ProjectId,
+) -> Result<Row> {
+    let row = find(conn, organization_id, project_id).await?;
+    row.refuse_archived()?;
+    Ok(row)
 }
 
 async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, project_id: &ProjectId) -> Result<Row> {

@@ -1,12 +1,21 @@
 //! The request log: every authenticated Admin API request, on disk before its answer leaves.
 
 use super::{
-    Domain, clock,
+    Domain,
+    actor::{Actor, Origin, Who},
+    clock,
+    cursor::{self, Cursor},
     error::Result,
+    filter::Statement,
     id,
-    permissions::{Origin, Who},
+    permissions::Permission,
 };
-use crate::types::ids::{KeyId, OrganizationId};
+use crate::types::{
+    given::Given,
+    ids::{KeyId, OrganizationId, RequestLogId},
+    pages::{List, PageQuery},
+    request_log::{LoggedRequest, RequestLogQuery},
+};
 use sqlx::AnyConnection;
 use std::{
     sync::{Arc, Mutex},
@@ -27,6 +36,19 @@ pub struct ApiCall {
     started: Instant,
     /// The status that its row on disk names, if there is one.
     logged: Mutex<Option<u16>>,
+    /// What the change left in the audit log, once it is on disk.
+    receipt: Mutex<Option<Receipt>>,
+}
+
+/// The records that a change left in the audit log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receipt {
+    /// Number of the first one.
+    pub first: i64,
+    /// Number of the last one.
+    pub last: i64,
+    /// The hash of the last one's leaf.
+    pub leaf_hash: evidence::Hash,
 }
 
 impl ApiCall {
@@ -40,14 +62,15 @@ impl ApiCall {
             route: route.to_owned(),
             started: Instant::now(),
             logged: Mutex::new(None),
+            receipt: Mutex::new(None),
         })
     }
 
     /// Writes the request's row inside a transaction of somebody else's.
     pub(super) async fn insert(&self, conn: &mut AnyConnection, status: u16) -> Result<()> {
-        let key_id = match &self.who {
-            Who::AdminKey { key_id, .. } => Some(key_id.as_str()),
-            _ => None,
+        let (principal, key_id) = match &self.who {
+            Who::ProjectKey { key_id, .. } => ("project_key", Some(key_id.as_str())),
+            _ => ("admin_key", self.who.key_id().map(KeyId::as_str)),
         };
         sqlx::query(
             "insert into request_log (id, organization_id, at, request_id, principal, key_id, user_id, method, route,
@@ -57,7 +80,7 @@ impl ApiCall {
         .bind(self.organization_id.as_str())
         .bind(clock::now())
         .bind(&self.origin.request_id)
-        .bind("admin_key")
+        .bind(principal)
         .bind(key_id)
         .bind(self.who.user_id().map(|user| user.as_str().to_owned()))
         .bind(&self.method)
@@ -76,6 +99,16 @@ impl ApiCall {
         *self.logged.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(status);
     }
 
+    /// Remembers what the change left in the audit log.
+    pub(super) fn set_receipt(&self, receipt: Receipt) {
+        *self.receipt.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(receipt);
+    }
+
+    /// What the change left in the audit log; `None` for what changed nothing.
+    pub fn receipt(&self) -> Option<Receipt> {
+        *self.receipt.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     fn logged(&self) -> Option<u16> {
         *self.logged.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
@@ -87,10 +120,7 @@ impl ApiCall {
 /// # Errors
 /// When it cannot be written: then the request must be answered with 503.
 pub async fn log(domain: &Domain, call: &ApiCall, status: u16, last_used_at: Option<i64>) -> Result<()> {
-    let key = match &call.who {
-        Who::AdminKey { key_id, .. } if is_stale(last_used_at) => Some(key_id),
-        _ => None,
-    };
+    let key = call.who.key_id().filter(|_| is_stale(last_used_at));
     if call.logged() == Some(status) {
         // The change is on disk and so is its row. A failure now would make the client repeat what is done.
         if let Some(key_id) = key {
@@ -109,6 +139,84 @@ pub async fn log(domain: &Domain, call: &ApiCall, status: u16, last_used_at: Opt
     Ok(())
 }
 
+/// A page of requests, newest first.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 for a filter or a page that cannot be.
+pub async fn list(
+    domain: &Domain,
+    actor: &Actor,
+    filter: Given<RequestLogQuery>,
+    page: &PageQuery,
+) -> Result<List<LoggedRequest>> {
+    let mut reading = domain.read(actor, Permission::RequestLogRead).await?;
+    let filter = filter.check()?;
+    let cursor = Cursor::parse(page, RequestLogId::PREFIX)?;
+    let foreign = "select id from request_log where id = $1 and organization_id <> $2";
+    cursor::refuse_foreign(reading.conn(), foreign, &actor.organization_id, &cursor.after).await?;
+    let mut statement = Statement::new(
+        "select id, at, request_id, principal, key_id, user_id, method, route, status, address, user_agent, duration_us
+         from request_log where organization_id =",
+    );
+    statement.bind(actor.organization_id.as_str()).push("and id <").bind(cursor.before());
+    // Identifiers begin with their time, so a span of time is a run of them.
+    if let Some(since) = filter.since {
+        statement.push("and id >=").bind(id::first_at("", since));
+    }
+    if let Some(until) = filter.until {
+        statement.push("and id <").bind(id::first_at("", until));
+    }
+    if let Some(key_id) = &filter.key_id {
+        statement.push("and key_id =").bind(key_id);
+    }
+    if let Some(route) = &filter.route {
+        statement.push("and route =").bind(route);
+    }
+    if let Some(status) = filter.status {
+        statement.push("and status =").bind(status);
+    }
+    let rows: Vec<Row> =
+        statement.push("order by id desc limit").bind(cursor.fetch()).fetch_all(reading.conn()).await?;
+    let requests = rows.into_iter().map(LoggedRequest::from).collect();
+    Ok(List::from_rows(requests, cursor.limit, |request: &LoggedRequest| request.id.to_string()))
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    at: i64,
+    request_id: String,
+    principal: String,
+    key_id: Option<String>,
+    user_id: Option<String>,
+    method: String,
+    route: String,
+    status: i64,
+    address: String,
+    user_agent: String,
+    duration_us: i64,
+}
+
+impl From<Row> for LoggedRequest {
+    fn from(row: Row) -> Self {
+        Self {
+            object: "orgward.request".to_owned(),
+            id: RequestLogId::new(row.id),
+            at: row.at,
+            request_id: row.request_id,
+            principal: row.principal,
+            key_id: row.key_id,
+            user_id: row.user_id,
+            method: row.method,
+            route: row.route,
+            status: row.status,
+            address: row.address,
+            user_agent: row.user_agent,
+            duration_us: row.duration_us,
+        }
+    }
+}
+
 async fn touch_alone(domain: &Domain, key_id: &KeyId, organization_id: &OrganizationId) -> Result<()> {
     let mut upkeep = domain.upkeep().await?;
     touch(&mut upkeep, key_id, organization_id).await?;
@@ -124,7 +232,10 @@ async fn touch(upkeep: &mut super::upkeep::Upkeep, key_id: &KeyId, organization_
         .execute(
             // A key that has just deleted itself is used no more.
             "insert into key_uses (key_id, organization_id, last_used_at)
-             select id, organization_id, $3 from admin_keys where id = $1 and organization_id = $2
+             select id, organization_id, $3 from (
+                 select id, organization_id from admin_keys where id = $1 and organization_id = $2
+                 union all select id, organization_id from project_keys where id = $1 and organization_id = $2
+             ) k where true
              on conflict (key_id) do update set last_used_at = excluded.last_used_at",
             |query| query.bind(key_id.as_str().to_owned()).bind(organization_id.as_str().to_owned()).bind(clock::now()),
         )

@@ -1,5 +1,7 @@
 //! Keys and random numbers: the only place that asks for chance, and the only one that sees a secret.
 
+use base64::{Engine, prelude::BASE64_STANDARD};
+use evidence::{hex, unhex};
 use hmac::{Hmac, KeyInit, Mac};
 use rand::TryRng;
 use sha2::{Digest, Sha256};
@@ -18,6 +20,10 @@ const CHECKSUM_LENGTH: usize = 6;
 pub enum KeyKind {
     /// Acts as an owner on the whole organization.
     Admin,
+    /// A person's, for one project.
+    Project,
+    /// A service account's.
+    ServiceAccount,
 }
 
 impl KeyKind {
@@ -25,6 +31,8 @@ impl KeyKind {
     pub fn prefix(self) -> &'static str {
         match self {
             Self::Admin => "sk-admin-",
+            Self::Project => "sk-proj-",
+            Self::ServiceAccount => "sk-svcacct-",
         }
     }
 }
@@ -84,11 +92,6 @@ pub fn digest(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }
 
-/// Bytes as lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Random bytes from the operating system.
 #[expect(clippy::disallowed_methods, reason = "this is the place that everyone else asks")]
 pub fn random_bytes<const N: usize>() -> [u8; N] {
@@ -129,10 +132,11 @@ fn checksum(prefix: &str, body: &str) -> String {
     digits.iter().map(|digit| char::from(*digit)).collect()
 }
 
-/// The peppers: keys of the keyed hashes, kept in a file outside the database. The last one is used for what is new,
-/// the others for what was stored under them.
+/// What is kept in files outside the database: the peppers, keys of the keyed hashes, of which the last one is used for
+/// what is new and the others for what was stored under them; and the key that signs checkpoints.
 pub struct Secrets {
     peppers: Vec<(i64, Pepper)>,
+    audit_key: evidence::checkpoint::Key,
 }
 
 /// One pepper.
@@ -140,16 +144,26 @@ pub struct Secrets {
 pub struct Pepper([u8; 32]);
 
 impl Secrets {
-    /// The first pepper of a new installation.
+    /// The first pepper and audit key of a new installation.
     pub fn generate() -> Self {
-        Self { peppers: vec![(1, Pepper(random_bytes()))] }
+        Self::fresh(new_audit_key().0)
+    }
+
+    /// The first pepper of a new installation, with its audit key.
+    pub fn fresh(audit_key: evidence::checkpoint::Key) -> Self {
+        Self { peppers: vec![(1, Pepper(random_bytes()))], audit_key }
+    }
+
+    /// The key that signs checkpoints.
+    pub fn audit_key(&self) -> &evidence::checkpoint::Key {
+        &self.audit_key
     }
 
     /// Reads the file's lines: `version:64 hexadecimal digits`, comments after `#`.
     ///
     /// # Errors
     /// A sentence that names the line.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str, audit_key: evidence::checkpoint::Key) -> Result<Self, String> {
         let mut peppers = Vec::new();
         for (index, line) in text.lines().enumerate() {
             let line = line.split('#').next().unwrap_or_default().trim();
@@ -164,7 +178,7 @@ impl Secrets {
         if peppers.is_empty() {
             return Err("the file holds no key".to_owned());
         }
-        Ok(Self { peppers })
+        Ok(Self { peppers, audit_key })
     }
 
     /// The file's text.
@@ -205,6 +219,63 @@ impl Secrets {
     }
 }
 
+/// A new key that signs checkpoints, and its file's text.
+pub fn new_audit_key() -> (evidence::checkpoint::Key, zeroize::Zeroizing<String>) {
+    let seed = zeroize::Zeroizing::new(random_bytes());
+    let text = format!(
+        "# Orgward's audit key: it signs the checkpoints of the audit log. Back it up, apart from the database.\n{}\n",
+        hex(seed.as_slice())
+    );
+    (evidence::checkpoint::Key::from_seed(&seed), zeroize::Zeroizing::new(text))
+}
+
+/// Reads the audit key's file: 64 hexadecimal digits, comments after `#`.
+///
+/// # Errors
+/// A sentence.
+pub fn parse_audit_key(text: &str) -> Result<evidence::checkpoint::Key, String> {
+    let mut lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+    let seed = lines.find(|line| !line.is_empty()).and_then(unhex).map(zeroize::Zeroizing::new);
+    seed.map(|seed| evidence::checkpoint::Key::from_seed(&seed))
+        .ok_or_else(|| "it does not hold 64 hexadecimal digits".to_owned())
+}
+
+/// The secrets that a receiver of our messages knows them by (standardwebhooks.com), more than one while they are being
+/// exchanged. They cannot be printed; their memory is wiped on drop.
+pub struct WebhookSecrets(Vec<zeroize::Zeroizing<Vec<u8>>>);
+
+impl WebhookSecrets {
+    /// Reads the file's lines: `whsec_` and 24 to 64 bytes in base64, comments after `#`.
+    ///
+    /// # Errors
+    /// A sentence that names the line.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut secrets = Vec::new();
+        for (index, line) in text.lines().enumerate() {
+            let line = line.split('#').next().unwrap_or_default().trim();
+            if line.is_empty() {
+                continue;
+            }
+            let secret = line.strip_prefix("whsec_").and_then(|text| BASE64_STANDARD.decode(text).ok());
+            let secret = secret.map(zeroize::Zeroizing::new).filter(|secret| (24..=64).contains(&secret.len()));
+            let rule = || format!("line {} is not 'whsec_' and 24 to 64 bytes in base64", index + 1);
+            secrets.push(secret.ok_or_else(rule)?);
+        }
+        if secrets.is_empty() { Err("it holds no secret".to_owned()) } else { Ok(Self(secrets)) }
+    }
+
+    /// The signatures of a message, one for each secret, as its `webhook-signature` header has them.
+    pub fn signatures(&self, id: &str, timestamp: i64, body: &[u8]) -> String {
+        let sign = |secret: &zeroize::Zeroizing<Vec<u8>>| {
+            let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
+            mac.update(format!("{id}.{timestamp}.").as_bytes());
+            mac.update(body);
+            format!("v1,{}", BASE64_STANDARD.encode(mac.finalize().into_bytes()))
+        };
+        self.0.iter().map(sign).collect::<Vec<_>>().join(" ")
+    }
+}
+
 impl Pepper {
     /// The key itself, for argon2.
     pub fn bytes(&self) -> &[u8] {
@@ -216,17 +287,6 @@ fn hmac(pepper: &Pepper, text: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(&pepper.0).expect("HMAC takes a key of any length");
     mac.update(text.as_bytes());
     hex(&mac.finalize().into_bytes())
-}
-
-fn unhex(digits: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if digits.len() != 64 || !digits.is_ascii() {
-        return None;
-    }
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&digits[index * 2..index * 2 + 2], 16).ok()?;
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]
@@ -258,16 +318,37 @@ mod tests {
         let old = Secrets::generate();
         let secret = Secret::generate(KeyKind::Admin);
         let (stored, version) = old.hash(&secret);
-        let both = Secrets::parse(&format!("{}2:{}", *old.to_file(), "ab".repeat(32))).expect("two good lines");
+        let both = Secrets::parse(&format!("{}2:{}", *old.to_file(), "ab".repeat(32)), new_audit_key().0)
+            .expect("two good lines");
         assert!(both.hashes(&secret).contains(&stored));
         assert_eq!((version, both.current().0), (1, 2));
         assert!(both.check().starts_with(old.check().trim_end()));
     }
 
     #[test]
+    fn a_message_is_signed_as_the_published_example_is() {
+        let file = "# for the collector\nwhsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n";
+        let body = br#"{"test": 2432232314}"#;
+        let sign = |text: &str| {
+            WebhookSecrets::parse(text).expect("good secrets").signatures(
+                "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                1614265330,
+                body,
+            )
+        };
+        let example = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+        assert_eq!(sign(file), example);
+        let both = sign(&format!("whsec_{}\n{file}", "A".repeat(32)));
+        assert!(both.starts_with("v1,") && both.ends_with(&format!(" {example}")), "{both}");
+        for bad in ["", "# none", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_short", "whsec_!", "whsec_AAAA"] {
+            assert!(WebhookSecrets::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
     fn a_damaged_secret_file_is_refused_by_line() {
         for bad in ["", "# nothing", "1:abc", "x:00", "1;00"] {
-            assert!(Secrets::parse(bad).is_err(), "{bad}");
+            assert!(Secrets::parse(bad, new_audit_key().0).is_err(), "{bad}");
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Console sessions: begun by a sign-in, ended by signing out, by their owner, or by time.
 
 use super::{
-    Domain, clock,
+    Domain,
+    actor::{Actor, Origin, Who},
+    clock,
     error::Result,
     event::Event,
     failed_sign_ins, id, organizations,
-    permissions::{Actor, Origin, Permission, Who},
+    permissions::Permission,
     secret,
     sign_in::Person,
     upkeep::Upkeep,
@@ -132,10 +134,10 @@ pub async fn end(domain: &Domain, credential_hash: &str, origin: &Origin) -> Res
     upkeep.commit().await
 }
 
-/// Records a sign-out with a credential that is no session, but not without limit: anyone can send one.
+/// Records a sign-out with a credential that is no session; many are counted: anyone can send one.
 async fn fail(upkeep: &mut Upkeep, origin: &Origin) -> Result<()> {
     if !failed_sign_ins::is_one_of_few(upkeep, "sign-out", "", origin).await? {
-        return Ok(());
+        return failed_sign_ins::count(upkeep, failed_sign_ins::SIGN_OUTS.to_owned()).await;
     }
     let event = Event::LogoutFailed {
         error_code: "session_not_found",

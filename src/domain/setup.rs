@@ -1,18 +1,19 @@
 //! How the first organization and its owner come to be: by the one-time setup link, or by an operator's command.
 
 use super::{
-    Domain, admin_keys, audit,
+    Domain,
+    actor::{Actor, Origin},
+    admin_keys, audit,
     change::Change,
     clock,
     error::{Error, Result},
     event::Event,
+    id,
     passwords::Password,
-    permissions::{Actor, Origin},
-    projects,
+    people, projects,
     secret::{Token, digest},
     sign_in::Person,
     text::{Email, Name},
-    users,
 };
 use crate::types::{
     admin_keys::CreatedAdminKey,
@@ -186,7 +187,9 @@ impl Founder {
 
     /// Writes the owner and the default project, and voids every setup link.
     async fn settle(&self, change: &mut Change<'_>) -> Result<UserId> {
-        let user_id = users::insert(change, &self.name, &self.email, Role::Owner, Some(self.password.clone())).await?;
+        let user_id = UserId::new(id::new(UserId::PREFIX));
+        people::insert(change, &user_id, &self.name, &self.email, Some(self.password.clone())).await?;
+        people::join(change, &user_id, Role::Owner).await?;
         projects::insert_default(change).await?;
         sqlx::query("delete from setup_links").execute(change.conn()?).await?;
         Ok(user_id)

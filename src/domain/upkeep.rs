@@ -1,19 +1,36 @@
 //! The second door to writing, for what is no change to an organization: sessions, budgets, last use, the request log.
 
 use super::{
-    Domain, audit, change,
+    Domain,
+    actor::{Actor, Origin, Who},
+    audit, change,
     error::{Error, Result},
     event::Event,
     organizations,
-    permissions::{Actor, Origin, Who},
     writer::Seat,
 };
 use crate::types::ids::OrganizationId;
 use sqlx::{Any, AnyConnection, any::AnyArguments, query::Query};
 
 /// The tables that bookkeeping may write to. What an organization *is* stands in none of them.
-pub const TABLES: &[&str] =
-    &["instance", "sessions", "setup_links", "sign_in_budgets", "failed_sign_ins", "request_log", "key_uses"];
+pub const TABLES: &[&str] = &[
+    "instance",
+    "sessions",
+    "setup_links",
+    "sign_in_budgets",
+    "failed_sign_ins",
+    "request_log",
+    "key_uses",
+    "spent_tokens",
+    "deletions",
+    "purges",
+    "audit_nodes",
+    "audit_keys",
+    "audit_checkpoints",
+    "audit_export_jobs",
+    "audit_checkpoint_outbox",
+    "audit_runs",
+];
 
 /// Bookkeeping under way. Dropped, it leaves nothing behind.
 pub struct Upkeep {
@@ -61,11 +78,14 @@ impl Upkeep {
     /// When the record cannot be written.
     pub async fn note(&mut self, actor: &Actor, event: &Event<'_>) -> Result<()> {
         change::lock(self.seat.conn()?, &actor.organization_id).await?;
-        audit::append(self.seat.conn()?, actor, event).await
+        let email = audit::email_of(self.seat.conn()?, actor).await?;
+        audit::append(self.seat.conn()?, actor, email.as_deref(), event).await?;
+        Ok(())
     }
 
     /// Adds a record to the log of each organization that the person belongs to; for somebody unknown, to the only
-    /// organization's.
+    /// organization's. Where there are several, and for somebody who belongs to none, the server's own log tells it:
+    /// whose log it would be, nobody can say.
     ///
     /// # Errors
     /// When a record cannot be written.
@@ -83,6 +103,10 @@ impl Upkeep {
                 only.into_iter().map(|(id,)| OrganizationId::new(id)).collect()
             }
         };
+        if organizations.is_empty() {
+            let (r#type, payload) = (event.r#type(), event.payload());
+            tracing::warn!(r#type, %payload, address = origin.address, request_id = origin.request_id, "in no audit log");
+        }
         for organization_id in organizations {
             let actor = Actor { organization_id, who: who.clone(), origin: origin.clone(), call: None };
             self.note(&actor, event).await?;

@@ -1,146 +1,263 @@
-//! People. They come to exist by setup, by accepting an invite, or by an operator's command.
+//! The organization's people (REFERENCE 2.2). They come to exist by setup, by accepting an invite, or by an operator's
+//! command.
 
 use super::{
     Domain,
+    actor::Actor,
+    admin_keys,
     change::Change,
-    clock,
+    cursor::Cursor,
     error::Result,
-    event::Event,
-    id,
-    passwords::Password,
-    permissions::{Actor, Permission},
-    text::{Email, Name},
+    event::{Event, Owner},
+    filter::Statement,
+    people,
+    permissions::Permission,
+    project_api_keys,
+    purge::{self, Kind},
+    roles, text,
 };
 use crate::types::{
+    given::Given,
     ids::{OrganizationId, UserId},
-    problem::{Problem, ProblemKind},
-    sensitive::Sensitive,
-    users::Role,
+    pages::{Deleted, List, PageQuery},
+    problem::Problem,
+    users::{Member, MemberQuery, Role, User, UserPatch, UserQuery},
 };
+use sqlx::AnyConnection;
 
-/// A person to create in an organization.
-#[derive(Debug, Clone)]
-pub struct NewUser {
-    /// Full name.
-    pub name: String,
-    /// The address to sign in with.
-    pub email: String,
-    /// Their role.
-    pub role: Role,
-    /// Without one they cannot sign in until the operator resets it.
-    pub password: Option<Sensitive>,
-}
+/// Most addresses that a list is filtered by.
+const MOST_EMAILS: usize = 100;
 
-/// Creates a person in the actor's organization.
+/// Every column of a member, for `where o.organization_id = …`.
+const SELECT: &str = "select u.id, u.name, u.email, u.created_at, o.role, o.added_at, o.technical_level,
+    o.developer_persona,
+    (select max(l.last_used_at) from key_uses l where l.organization_id = o.organization_id and l.key_id in (
+        select k.id from admin_keys k where k.organization_id = o.organization_id and k.owner_user_id = o.user_id
+        union all
+        select k.id from project_keys k where k.organization_id = o.organization_id and k.user_id = o.user_id
+    )) as api_key_last_used_at
+    from organization_users o join users u on u.id = o.user_id where o.organization_id =";
+
+/// A page of the organization's people, by the age of their accounts.
 ///
 /// # Errors
-/// 400 when the address is taken or a field breaks a rule.
-pub async fn create(domain: &Domain, actor: &Actor, new: &NewUser) -> Result<UserId> {
-    let name = Name::parse("name", Some(&new.name))?;
-    let email = Email::parse("email", Some(&new.email))?;
-    let password = match &new.password {
-        Some(text) => {
-            let password = Password::parse("password", Some(text), &[&new.name, &new.email])?;
-            Some(domain.passwords.hash(password).await?)
-        }
-        None => None,
-    };
-    let mut change = domain.change(actor, Permission::UsersWrite).await?;
-    let id = insert(&mut change, &name, &email, new.role, password).await?;
-    change
-        .record(&Event::UserAdded { id: id.as_str(), name: name.as_str(), email: email.as_str(), role: new.role })
-        .await?;
-    Ok(id)
-}
-
-/// Gives somebody a new password, makes them an owner again, and ends their sessions: the way back in from the
-/// host's shell.
-///
-/// # Errors
-/// 404 when nobody has this address; 400 for a weak password.
-pub async fn reset_owner(domain: &Domain, email: &str, password: &Sensitive) -> Result<UserId> {
-    let email = Email::parse("email", Some(email))?;
-    let person: Option<(String, String, String)> = sqlx::query_as(
-        "select u.id, u.name, o.organization_id from users u join organization_users o on o.user_id = u.id
-         where u.email_key = $1 order by case o.role when 'owner' then 0 else 1 end, o.added_at limit 1",
-    )
-    .bind(email.key())
-    .fetch_optional(&mut *domain.look().await?)
-    .await?;
-    let Some((user_id, name, organization_id)) = person else {
-        let problem = Problem::new(ProblemKind::NotFound, format!("Nobody here has the address {}.", email.as_str()));
-        return Err(problem.with_code("not_found").into());
-    };
-    let user_id = UserId::new(user_id);
-    let password = Password::parse("password", Some(password), &[&name, email.as_str()])?;
-    let (hash, pepper) = domain.passwords.hash(password).await?;
-    let actor = Actor::operator(OrganizationId::new(organization_id));
-    let mut change = domain.change(&actor, Permission::UsersWrite).await?;
-    sqlx::query("update users set password_hash = $1, password_pepper = $2 where id = $3")
-        .bind(hash)
-        .bind(pepper)
-        .bind(user_id.as_str())
-        .execute(change.conn()?)
-        .await?;
-    sqlx::query("delete from sessions where user_id = $1").bind(user_id.as_str()).execute(change.conn()?).await?;
-    for budget in ["account", "day"] {
-        sqlx::query("delete from sign_in_budgets where subject = $1")
-            .bind(format!("{budget}:{}", email.key()))
-            .execute(change.conn()?)
-            .await?;
+/// 403 for anyone but an owner; 400 for a filter or a page that cannot be.
+pub async fn list(domain: &Domain, actor: &Actor, filter: &UserQuery, page: &PageQuery) -> Result<List<User>> {
+    let mut reading = domain.read(actor, Permission::UsersRead).await?;
+    let cursor = Cursor::parse(page, UserId::PREFIX)?;
+    if filter.emails.len() > MOST_EMAILS {
+        let text = format!("Invalid 'emails': at most {MOST_EMAILS} addresses.");
+        return Err(Problem::invalid("emails", "array_above_max_length", text).into());
     }
-    let raised = sqlx::query(
-        "update organization_users set role = 'owner' where organization_id = $1 and user_id = $2 and role <> 'owner'",
+    let mut statement = select(&actor.organization_id);
+    statement.push("and o.user_id >").bind(&cursor.after);
+    if !filter.emails.is_empty() {
+        statement.push("and u.email_key in").bind_all(filter.emails.iter().map(|email| text::fold(email)));
+    }
+    let rows: Vec<Row> =
+        statement.push("order by o.user_id limit").bind(cursor.fetch()).fetch_all(reading.conn()).await?;
+    let people = rows.into_iter().map(User::from).collect();
+    Ok(List::from_rows(people, cursor.limit, |person: &User| person.id.to_string()))
+}
+
+/// A page of the organization's people as the console searches them, the newest accounts first.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 for a role that is none, or a page that cannot be.
+pub async fn search(domain: &Domain, actor: &Actor, query: &MemberQuery, page: &PageQuery) -> Result<List<User>> {
+    let mut reading = domain.read(actor, Permission::UsersRead).await?;
+    let cursor = Cursor::parse(page, UserId::PREFIX)?;
+    let mut statement = select(&actor.organization_id);
+    if !cursor.after.is_empty() {
+        statement.push("and o.user_id <").bind(&cursor.after);
+    }
+    if let Some(role) = query.role.as_deref().filter(|role| !role.is_empty()) {
+        statement.push("and o.role =").bind(roles::parse_role("role", Some(role))?.as_str());
+    }
+    if let Some(text) = query.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        let part = format!("%{}%", text::fold(text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+        statement.push("and (u.email_key like").bind(&part).push("escape '\\' or lower(u.name) like").bind(&part);
+        statement.push("escape '\\')");
+    }
+    let rows: Vec<Row> =
+        statement.push("order by o.user_id desc limit").bind(cursor.fetch()).fetch_all(reading.conn()).await?;
+    let people = rows.into_iter().map(User::from).collect();
+    Ok(List::from_rows(people, cursor.limit, |person: &User| person.id.to_string()))
+}
+
+/// One member with what stops when they are removed.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404.
+pub async fn member(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<Member> {
+    let mut reading = domain.read(actor, Permission::UsersRead).await?;
+    let (conn, organization_id) = (reading.conn(), &actor.organization_id);
+    let user = User::from(find(conn, organization_id, user_id).await?);
+    let (owners, admin_keys, project_keys, projects): (i64, i64, i64, i64) = sqlx::query_as(
+        "select
+            (select count(*) from organization_users where organization_id = $1 and role = 'owner'),
+            (select count(*) from admin_keys where organization_id = $1 and owner_user_id = $2),
+            (select count(*) from project_keys where organization_id = $1 and user_id = $2),
+            (select count(*) from project_users where organization_id = $1 and user_id = $2)",
     )
-    .bind(actor.organization_id.as_str())
+    .bind(organization_id.as_str())
+    .bind(user_id.as_str())
+    .fetch_one(conn)
+    .await?;
+    let is_last_owner = owners == 1 && user.role.as_deref() == Some(Role::Owner.as_str());
+    Ok(Member { user, is_last_owner, admin_keys, project_keys, projects })
+}
+
+/// One member of the organization.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404.
+pub async fn get(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<User> {
+    let mut reading = domain.read(actor, Permission::UsersRead).await?;
+    Ok(find(reading.conn(), &actor.organization_id, user_id).await?.into())
+}
+
+/// Changes somebody's role or what is noted about them. With the owner role go their Admin keys, at once.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404; 400 for the last owner's demotion or a field that breaks a rule.
+pub async fn update(domain: &Domain, actor: &Actor, user_id: &UserId, patch: Given<UserPatch>) -> Result<User> {
+    let mut change = domain.change(actor, Permission::UsersWrite).await?;
+    let organization_id = &actor.organization_id;
+    let before = User::from(find(change.conn()?, organization_id, user_id).await?);
+    let patch = patch.check()?;
+    let role = asked_role(&patch, organization_id)?;
+    let from = before.role.as_deref().and_then(Role::parse).unwrap_or(Role::Reader);
+    let to = role.unwrap_or(from);
+    let technical_level = note("technical_level", patch.technical_level)?.or(before.technical_level.clone());
+    let developer_persona = note("developer_persona", patch.developer_persona)?.or(before.developer_persona.clone());
+    let noted = technical_level != before.technical_level || developer_persona != before.developer_persona;
+    if from == to && !noted {
+        change.nothing();
+        return Ok(before);
+    }
+    if from == Role::Owner && to != Role::Owner {
+        refuse_last_owner(&mut change, "cannot become a reader").await?;
+    }
+    sqlx::query(
+        "update organization_users set role = $1, technical_level = $2, developer_persona = $3
+         where organization_id = $4 and user_id = $5",
+    )
+    .bind(to.as_str())
+    .bind(technical_level)
+    .bind(developer_persona)
+    .bind(organization_id.as_str())
     .bind(user_id.as_str())
     .execute(change.conn()?)
     .await?;
-    if raised.rows_affected() > 0 {
-        change.note(&Event::UserUpdated { id: user_id.as_str(), from: Role::Reader, to: Role::Owner }).await?;
+    let after = User::from(find(change.conn()?, organization_id, user_id).await?);
+    if from != to {
+        let (principal_id, resource_id) = (user_id.as_str(), organization_id.as_str());
+        let old = roles::of_organization(from, organization_id);
+        change.note(&Event::RoleUnassigned { role_id: &old, principal_id, resource_id, project: None }).await?;
+        let new = roles::of_organization(to, organization_id);
+        change.note(&Event::RoleAssigned { role_id: &new, principal_id, resource_id, project: None }).await?;
     }
-    change.record(&Event::PasswordReset { user_id: user_id.as_str() }).await?;
-    Ok(user_id)
+    change.record(&Event::UserUpdated { id: user_id.as_str(), from, to }).await?;
+    Ok(after)
 }
 
-/// Writes a person and their membership.
-pub(super) async fn insert(
-    change: &mut Change<'_>,
-    name: &Name,
-    email: &Email,
-    role: Role,
-    password: Option<(String, i64)>,
-) -> Result<UserId> {
-    let organization_id = change.actor().organization_id.clone();
-    let taken: Option<(String,)> = sqlx::query_as("select id from users where email_key = $1")
-        .bind(email.key())
-        .fetch_optional(change.conn()?)
-        .await?;
-    if taken.is_some() {
-        return Err(Problem::invalid("email", "email_taken", "Somebody here has this address already.").into());
+/// Removes somebody with their memberships, keys and accepted invites. Whoever belongs to no other organization here
+/// is forgotten altogether.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404; 400 for the last owner.
+pub async fn delete(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<Deleted> {
+    let mut change = domain.change(actor, Permission::UsersWrite).await?;
+    let organization_id = &actor.organization_id;
+    let row = find(change.conn()?, organization_id, user_id).await?;
+    let role = Role::parse(&row.role).unwrap_or(Role::Reader);
+    if role == Role::Owner {
+        refuse_last_owner(&mut change, "cannot be removed").await?;
     }
-    let id = UserId::new(id::new(UserId::PREFIX));
-    let now = clock::now();
-    let (hash, pepper) = password.map_or((None, None), |(hash, pepper)| (Some(hash), Some(pepper)));
-    sqlx::query(
-        "insert into users (id, name, email, email_key, password_hash, password_pepper, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(id.as_str())
-    .bind(name.as_str())
-    .bind(email.as_str())
-    .bind(email.key())
-    .bind(hash)
-    .bind(pepper)
-    .bind(now)
-    .execute(change.conn()?)
-    .await?;
-    sqlx::query("insert into organization_users (organization_id, user_id, role, added_at) values ($1, $2, $3, $4)")
-        .bind(organization_id.as_str())
-        .bind(id.as_str())
-        .bind(role.as_str())
-        .bind(now)
-        .execute(change.conn()?)
-        .await?;
-    Ok(id)
+    admin_keys::remove_all(&mut change, user_id).await?;
+    project_api_keys::remove_all(&mut change, Owner { r#type: "user", id: user_id.as_str() }).await?;
+    let invites = people::remove_membership(&mut change, user_id).await?;
+    purge::queue(&mut change, Kind::User).await?;
+    let event =
+        Event::UserDeleted { id: user_id.as_str(), name: &row.name, email: &row.email, role, invites: &invites };
+    change.record(&event).await?;
+    Ok(Deleted::new("organization.user.deleted", user_id))
+}
+
+/// The role that a patch asks for, by name or by id but not both.
+fn asked_role(patch: &UserPatch, organization_id: &OrganizationId) -> Result<Option<Role>, Problem> {
+    match (&patch.role, &patch.role_id) {
+        (Some(_), Some(_)) => {
+            Err(Problem::invalid("role_id", "invalid_value", "Give either 'role' or 'role_id', not both."))
+        }
+        (Some(role), None) => roles::parse_role("role", Some(role)).map(Some),
+        (None, Some(id)) => roles::parse_organization_role("role_id", id, organization_id).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+/// A short text that a person is described by.
+fn note(param: &str, text: Option<String>) -> Result<Option<String>, Problem> {
+    text.map(|text| text::Name::parse(param, Some(&text)).map(|name| name.as_str().to_owned())).transpose()
+}
+
+/// Judged under the write lock: of two owners who demote each other at once, one succeeds.
+async fn refuse_last_owner(change: &mut Change<'_>, what: &str) -> Result<()> {
+    let organization_id = change.actor().organization_id.as_str();
+    let (owners,): (i64,) =
+        sqlx::query_as("select count(*) from organization_users where organization_id = $1 and role = 'owner'")
+            .bind(organization_id)
+            .fetch_one(change.conn()?)
+            .await?;
+    if owners > 1 {
+        return Ok(());
+    }
+    let text = format!(
+        "The last owner {what}: the organization would have nobody to run it. Make somebody else an owner first."
+    );
+    Err(Problem::refused("last_owner", text).into())
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    name: String,
+    email: String,
+    created_at: i64,
+    role: String,
+    added_at: i64,
+    technical_level: Option<String>,
+    developer_persona: Option<String>,
+    api_key_last_used_at: Option<i64>,
+}
+
+impl From<Row> for User {
+    fn from(row: Row) -> Self {
+        Self {
+            object: "organization.user".to_owned(),
+            id: UserId::new(row.id),
+            added_at: row.added_at,
+            name: Some(row.name),
+            email: Some(row.email),
+            role: Some(row.role),
+            created: row.created_at,
+            is_service_account: false,
+            is_scim_managed: false,
+            api_key_last_used_at: row.api_key_last_used_at,
+            technical_level: row.technical_level,
+            developer_persona: row.developer_persona,
+        }
+    }
+}
+
+fn select(organization_id: &OrganizationId) -> Statement {
+    let mut statement = Statement::new(SELECT);
+    statement.bind(organization_id.as_str());
+    statement
+}
+
+async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, user_id: &UserId) -> Result<Row> {
+    let rows = select(organization_id).push("and o.user_id =").bind(user_id.as_str()).fetch_all(conn).await?;
+    Ok(rows.into_iter().next().ok_or_else(|| Problem::not_found("user", user_id.as_str()))?)
 }

@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How long a commit may take before it is given up.
 const COMMIT_PATIENCE: Duration = Duration::from_secs(15);
 
-/// What to do with a fresh connection before its first transaction.
+/// What to do with a connection outside any transaction.
 pub type Prepare =
     Arc<dyn for<'c> Fn(&'c mut AnyConnection) -> futures::future::BoxFuture<'c, Result<(), sqlx::Error>> + Send + Sync>;
 
@@ -22,6 +22,7 @@ pub type Prepare =
 pub struct Writer {
     lane: Arc<Mutex<Lane>>,
     flush: Arc<Notify>,
+    committed: Arc<Notify>,
     _flusher: Arc<AbortOnDropHandle<()>>,
 }
 
@@ -29,6 +30,10 @@ pub struct Writer {
 struct Lane {
     options: AnyConnectOptions,
     prepare: Prepare,
+    /// Overwrites what is deleted but still on the disk.
+    erase: Prepare,
+    /// The same for values that were erased from the audit log.
+    erase_audit_values: Prepare,
     /// `begin immediate` on SQLite, plain `begin` elsewhere.
     begin: &'static str,
     connection: Option<AnyConnection>,
@@ -37,6 +42,8 @@ struct Lane {
     torn: bool,
     /// A statement of ours was under way; still set when the next one comes, it was cut off and nothing is certain.
     busy: bool,
+    /// Told after every commit.
+    committed: Arc<Notify>,
 }
 
 /// What became of a group.
@@ -58,12 +65,35 @@ struct Group {
 
 impl Writer {
     /// A writer on one connection of its own, opened when first needed and again after a failure.
-    pub fn new(options: AnyConnectOptions, begin: &'static str, prepare: Prepare) -> Self {
-        let lane = Lane { options, prepare, begin, connection: None, group: None, torn: false, busy: false };
+    pub fn new(
+        options: AnyConnectOptions,
+        begin: &'static str,
+        prepare: Prepare,
+        erase: Prepare,
+        erase_audit_values: Prepare,
+    ) -> Self {
+        let committed = Arc::new(Notify::new());
+        let lane = Lane {
+            options,
+            prepare,
+            erase,
+            erase_audit_values,
+            begin,
+            connection: None,
+            group: None,
+            torn: false,
+            busy: false,
+            committed: committed.clone(),
+        };
         let lane = Arc::new(Mutex::new(lane));
         let flush = Arc::new(Notify::new());
         let flusher = tokio::spawn(flush_forever(lane.clone(), flush.clone()));
-        Self { lane, flush, _flusher: Arc::new(AbortOnDropHandle::new(flusher)) }
+        Self { lane, flush, committed, _flusher: Arc::new(AbortOnDropHandle::new(flusher)) }
+    }
+
+    /// Resolves when something was committed since it last did. For one who waits.
+    pub async fn committed(&self) {
+        self.committed.notified().await;
     }
 
     /// Waits for a turn and opens a savepoint.
@@ -75,6 +105,35 @@ impl Writer {
         let mut lane = turn.map_err(|_| Error::NotDurable)?;
         lane.open_savepoint().await.inspect_err(|_| self.flush.notify_one())?;
         Ok(Seat { lane: Some(lane), flush: self.flush.clone() })
+    }
+
+    /// Clears from the disk what was deleted: what is open is committed first, and nobody writes meanwhile.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or does not let go of it, for example because a reader holds it.
+    pub async fn erase(&self) -> Result<()> {
+        self.run_alone(|lane| lane.erase.clone()).await
+    }
+
+    /// The same for values that were erased from the audit log. It copies what is left of them, so it takes its time.
+    ///
+    /// # Errors
+    /// As [`Self::erase`].
+    pub async fn erase_audit_values(&self) -> Result<()> {
+        self.run_alone(|lane| lane.erase_audit_values.clone()).await
+    }
+
+    async fn run_alone(&self, work: impl FnOnce(&Lane) -> Prepare) -> Result<()> {
+        let mut lane = self.lane.lock().await;
+        lane.settle().await;
+        lane.busy = true;
+        let work = work(&lane);
+        let cleared = lane.try_alone(work).await;
+        if cleared.is_err() {
+            lane.give_up();
+        }
+        lane.busy = false;
+        Ok(cleared?)
     }
 
     /// Commits what is open and closes the connection.
@@ -108,12 +167,21 @@ impl Lane {
         Ok(opened?)
     }
 
-    async fn try_open_savepoint(&mut self) -> Result<(), sqlx::Error> {
+    async fn try_alone(&mut self, work: Prepare) -> Result<(), sqlx::Error> {
+        work(self.connect().await?).await
+    }
+
+    async fn connect(&mut self) -> Result<&mut AnyConnection, sqlx::Error> {
         if self.connection.is_none() {
             let mut fresh = self.options.connect().await?;
             (self.prepare)(&mut fresh).await?;
             self.connection = Some(fresh);
         }
+        self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)
+    }
+
+    async fn try_open_savepoint(&mut self) -> Result<(), sqlx::Error> {
+        self.connect().await?;
         let Some(connection) = self.connection.as_mut() else { return Err(sqlx::Error::PoolClosed) };
         if self.group.is_none() {
             connection.execute(self.begin).await?;
@@ -165,7 +233,9 @@ impl Lane {
             }
         };
         metrics::histogram!("orgward_commit_group_size").record(group.members as f64);
-        if outcome != Outcome::Saved {
+        if outcome == Outcome::Saved {
+            self.committed.notify_one();
+        } else {
             self.connection = None;
         }
         group.done.send_replace(Some(outcome));

@@ -18,7 +18,7 @@ use crate::{
 use axum::extract::State;
 
 pub async fn list(State(app): State<App>, actor: Actor, query: Query) -> Reply<List<AdminKey>> {
-    ok(admin_keys::list(&app.domain, &actor, &query.page()).await?)
+    ok(admin_keys::list(&app.domain, &actor, &query.ordered_page()).await?)
 }
 
 pub async fn create(State(app): State<App>, actor: Actor, Sent(new): Sent<NewAdminKey>) -> Reply<CreatedAdminKey> {

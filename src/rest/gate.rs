@@ -2,9 +2,10 @@
 
 use super::reply::envelope;
 use crate::{
-    domain::{Actor, Error, Who, request_log, request_log::ApiCall, sign_in},
+    domain::{Actor, Error, Who, request_budgets, request_log, request_log::ApiCall, sign_in},
     server::{App, headers},
     types::{
+        ids::OrganizationId,
         problem::{Problem, ProblemKind},
         sensitive::Sensitive,
     },
@@ -15,8 +16,12 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
 use futures::FutureExt;
 use std::{panic::AssertUnwindSafe, time::Instant};
+
+/// What a change left in the audit log.
+const RECEIPT: &str = "orgward-receipt";
 
 /// The version that the wire claims.
 const VERSION: HeaderValue = HeaderValue::from_static("2020-10-01");
@@ -31,10 +36,10 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
     };
     let organization_id = holder.organization_id.clone();
     let route = request.extensions().get::<MatchedPath>().map_or("(unknown)", |path| path.as_str()).to_owned();
-    let who = Who::AdminKey { key_id: holder.key_id.clone(), user_id: holder.user_id.clone() };
+    let who = holder.who;
     let method = request.method().as_str().to_owned();
     let call = ApiCall::begin(organization_id.clone(), who.clone(), origin.clone(), &method, &route);
-    let response = match mismatch(request.headers(), organization_id.as_str()) {
+    let response = match mismatch(request.headers(), organization_id.as_str()).or_else(|| over_budget(&app, &who)) {
         Some(problem) => envelope(&problem),
         None => {
             request.extensions_mut().insert(Actor {
@@ -47,7 +52,7 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
         }
     };
     let response = match request_log::log(&app.domain, &call, response.status().as_u16(), holder.last_used_at).await {
-        Ok(()) => response,
+        Ok(()) => with_receipt(response, &app, &call, &organization_id),
         Err(error) => {
             tracing::error!(%error, "a request could not be logged");
             envelope(&Problem::from(Error::NotDurable))
@@ -64,6 +69,25 @@ async fn run(request: Request, next: Next) -> Response {
         .unwrap_or_else(|_| envelope(&Problem::new(ProblemKind::Internal, "Something went wrong on our side.")))
 }
 
+/// Says which audit records the change left, so that whoever made it can hold the log to them (RFC 9651 dictionary: the
+/// log, numbers of the first and the last record, the hash of the last one's leaf, the newest checkpoint).
+fn with_receipt(mut response: Response, app: &App, call: &ApiCall, organization_id: &OrganizationId) -> Response {
+    let Some(receipt) = call.receipt() else { return response };
+    let mut text = format!(
+        "log=\"{organization_id}\", first={}, last={}, leaf-hash=:{}:",
+        receipt.first,
+        receipt.last,
+        BASE64_STANDARD.encode(receipt.leaf_hash)
+    );
+    if let Some(newest) = app.domain.checkpoints().newest(organization_id) {
+        text.push_str(&format!(", checkpoint=:{}:", BASE64_STANDARD.encode(newest.note)));
+    }
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().insert(RECEIPT, value);
+    }
+    response
+}
+
 async fn authenticate(app: &App, headers: &HeaderMap) -> Result<sign_in::KeyHolder, Problem> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut words = given.split_ascii_whitespace();
@@ -77,7 +101,12 @@ async fn authenticate(app: &App, headers: &HeaderMap) -> Result<sign_in::KeyHold
             ));
         }
     };
-    Ok(sign_in::with_admin_key(&app.domain, &key).await?)
+    Ok(sign_in::with_key(&app.domain, &key).await?)
+}
+
+/// The refusal of a key that has used up its requests.
+fn over_budget(app: &App, who: &Who) -> Option<Problem> {
+    who.key_id().and_then(|key_id| request_budgets::spend(&app.domain, key_id).err())
 }
 
 /// The refusal of a request that names another organization than the key's.

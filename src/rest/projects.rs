@@ -10,6 +10,7 @@ use crate::{
     domain::{Actor, projects, projects::SameName},
     server::App,
     types::{
+        given::Given,
         ids::ProjectId,
         pages::List,
         projects::{NewProject, Project, ProjectPatch, ProjectQuery},
@@ -18,8 +19,8 @@ use crate::{
 use axum::extract::State;
 
 pub async fn list(State(app): State<App>, actor: Actor, query: Query) -> Reply<List<Project>> {
-    let filter = ProjectQuery { include_archived: query.flag("include_archived")? };
-    ok(projects::list(&app.domain, &actor, &filter, &query.page()).await?)
+    let filter = query.flag("include_archived").map(|include_archived| ProjectQuery { include_archived });
+    ok(projects::list(&app.domain, &actor, Given::new(filter), &query.page()).await?)
 }
 
 pub async fn create(State(app): State<App>, actor: Actor, Sent(new): Sent<NewProject>) -> Reply<Project> {

@@ -1,24 +1,11 @@
 //! Query strings in every spelling that clients send (REFERENCE 1.6).
 
-use crate::types::{pages::PageQuery, problem::Problem};
+use crate::types::{audit_logs::Range, pages::PageQuery, problem::Problem};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use std::convert::Infallible;
 
 /// A query string, percent-decoded. Unknown parameters are ignored, empty values count as absent.
 pub struct Query(Vec<(String, String)>);
-
-/// Bounds of a number, each inclusive or not.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Range {
-    /// Greater than.
-    pub gt: Option<i64>,
-    /// Greater than or equal.
-    pub gte: Option<i64>,
-    /// Less than.
-    pub lt: Option<i64>,
-    /// Less than or equal.
-    pub lte: Option<i64>,
-}
 
 impl<S: Send + Sync> FromRequestParts<S> for Query {
     type Rejection = Infallible;
@@ -39,10 +26,32 @@ impl Query {
         self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The page asked for, unjudged.
+    /// The page asked for, unjudged, of a list that runs one way and knows no `before`.
     pub fn page(&self) -> PageQuery {
         let owned = |name| self.text(name).map(str::to_owned);
-        PageQuery { limit: owned("limit"), after: owned("after"), order: owned("order") }
+        PageQuery { limit: owned("limit"), after: owned("after"), ..PageQuery::default() }
+    }
+
+    /// The same of a list that knows an `order`.
+    pub fn ordered_page(&self) -> PageQuery {
+        PageQuery { order: self.text("order").map(str::to_owned), ..self.page() }
+    }
+
+    /// The same of a list that knows `before`.
+    pub fn page_either_way(&self) -> PageQuery {
+        PageQuery { before: self.text("before").map(str::to_owned), ..self.page() }
+    }
+
+    /// A whole number.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn number(&self, name: &str) -> Result<Option<i64>, Problem> {
+        let read = |text: &str| {
+            text.parse()
+                .map_err(|_| Problem::invalid(name, "invalid_type", format!("Invalid '{name}': expected an integer.")))
+        };
+        self.text(name).map(read).transpose()
     }
 
     /// A flag.
@@ -60,14 +69,14 @@ impl Query {
     }
 
     /// Every value of an array: `key=a&key=b`, `key[]=a`, `key[0]=a`, in the order given.
-    pub fn array(&self, name: &str) -> Vec<&str> {
+    pub fn array(&self, name: &str) -> Vec<String> {
         let matches = |key: &str| {
             key.strip_prefix(name).is_some_and(|rest| {
                 let index = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
                 rest.is_empty() || index.is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()))
             })
         };
-        self.0.iter().filter(|(key, _)| matches(key)).map(|(_, value)| value.as_str()).collect()
+        self.0.iter().filter(|(key, _)| matches(key)).map(|(_, value)| value.clone()).collect()
     }
 
     /// The bounds of a range: `key[gte]=1&key[lt]=2`.
@@ -75,16 +84,7 @@ impl Query {
     /// # Errors
     /// When a bound is not an integer.
     pub fn range(&self, name: &str) -> Result<Range, Problem> {
-        let bound = |word: &str| {
-            let param = format!("{name}[{word}]");
-            self.text(&param)
-                .map(|text| {
-                    text.parse().map_err(|_| {
-                        Problem::invalid(&param, "invalid_type", format!("Invalid '{param}': expected an integer."))
-                    })
-                })
-                .transpose()
-        };
+        let bound = |word: &str| self.number(&format!("{name}[{word}]"));
         Ok(Range { gt: bound("gt")?, gte: bound("gte")?, lt: bound("lt")?, lte: bound("lte")? })
     }
 }

@@ -40,14 +40,25 @@ pub struct Asker {
 /// 401 when nobody is signed in.
 pub async fn caller(organization_id: &OrganizationId) -> Result<(Domain, Actor), Problem> {
     let asker = asker()?;
-    let live = asker.live.ok_or_else(|| Problem::new(ProblemKind::Unauthenticated, "Sign in to go on."))?;
-    let actor = Actor {
-        organization_id: organization_id.clone(),
-        who: Who::Person { user_id: live.user_id, session: live.credential_hash },
-        origin: asker.origin,
-        call: None,
-    };
+    let actor = asker.actor(organization_id)?;
     Ok((asker.app.domain, actor))
+}
+
+impl Asker {
+    /// Whoever asks, as acting on an organization.
+    ///
+    /// # Errors
+    /// 401 when nobody is signed in.
+    pub fn actor(&self, organization_id: &OrganizationId) -> Result<Actor, Problem> {
+        let signed_out = || Problem::new(ProblemKind::Unauthenticated, "Sign in to go on.");
+        let live = self.live.clone().ok_or_else(signed_out)?;
+        Ok(Actor {
+            organization_id: organization_id.clone(),
+            who: Who::Person { user_id: live.user_id, session: live.credential_hash },
+            origin: self.origin.clone(),
+            call: None,
+        })
+    }
 }
 
 /// The operations, for doors that open before anyone has signed in.
@@ -56,6 +67,14 @@ pub async fn caller(organization_id: &OrganizationId) -> Result<(Domain, Actor),
 /// When called outside a request.
 pub fn domain() -> Result<Domain, Problem> {
     Ok(asker()?.app.domain)
+}
+
+/// The live session of whoever asks, for doors that open to strangers too.
+///
+/// # Errors
+/// When called outside a request.
+pub fn live() -> Result<Option<sessions::Live>, Problem> {
+    Ok(asker()?.live)
 }
 
 /// From where the request comes.

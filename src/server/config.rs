@@ -1,62 +1,15 @@
 //! Configuration: flags over `ORGWARD_*` variables over a TOML file over defaults, each value with its origin.
 
+use super::{
+    outbound::{self, Address},
+    settings::SETTINGS,
+};
 use ipnet::IpNet;
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
-
-/// One thing that can be configured. The name is the key in the file, `--name-with-dashes` as a flag and
-/// `ORGWARD_NAME` as a variable.
-pub struct Setting {
-    /// Its name.
-    pub name: &'static str,
-    /// What it is unless set.
-    pub default: &'static str,
-    /// A sentence for `orgward config` and the operator's guide.
-    pub about: &'static str,
-}
-
-/// Everything that can be configured.
-pub const SETTINGS: &[Setting] = &[
-    Setting { name: "data_dir", default: "./data", about: "Folder of the database and the secret key." },
-    Setting { name: "listen", default: "127.0.0.1:8080", about: "Address and port to serve on." },
-    Setting {
-        name: "public_url",
-        default: "",
-        about: "What people type to reach this server, for example https://ward.example.com. Empty: http:// and the listen address.",
-    },
-    Setting {
-        name: "trusted_proxies",
-        default: "",
-        about: "Networks of reverse proxies whose X-Forwarded-For is believed, separated by commas.",
-    },
-    Setting {
-        name: "allow_plain_http",
-        default: "false",
-        about: "Serve plain http on other than loopback addresses. Passwords and keys then cross the network in clear.",
-    },
-    Setting {
-        name: "database_url",
-        default: "",
-        about: "postgres:// address of the database. Empty: SQLite in the data folder.",
-    },
-    Setting {
-        name: "secret_key_file",
-        default: "",
-        about: "File of the secret key. Empty: secret.key in the data folder.",
-    },
-    Setting {
-        name: "session_idle_minutes",
-        default: "60",
-        about: "Minutes without a request after which a console session ends.",
-    },
-    Setting {
-        name: "session_absolute_hours",
-        default: "24",
-        about: "Hours after which a console session ends whatever happens.",
-    },
-    Setting { name: "max_connections", default: "1024", about: "Connections served at once; further ones wait." },
-    Setting { name: "log_level", default: "info", about: "error, warn, info, debug or trace." },
-    Setting { name: "log_format", default: "auto", about: "text, json, or auto: text on a terminal, JSON elsewhere." },
-];
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 /// Variables that begin with the prefix and are no settings.
 const OTHER_VARIABLES: &[&str] = &["ORGWARD_CONFIG"];
@@ -92,7 +45,7 @@ pub struct Layers(BTreeMap<&'static str, (String, Source)>);
 /// What is in force, checked.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// See [`SETTINGS`], as all that follow.
+    /// See [`SETTINGS`], as all that follow; times in seconds.
     pub data_dir: PathBuf,
     pub listen: SocketAddr,
     /// Without a slash at the end.
@@ -100,11 +53,28 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     pub database_url: Option<String>,
     pub secret_key_file: PathBuf,
+    pub audit_key_file: PathBuf,
     pub session_idle_seconds: i64,
     pub session_absolute_seconds: i64,
+    pub invite_seconds: i64,
+    pub purge_seconds: i64,
+    pub requests_per_minute: u32,
+    pub audit_before_means_older: bool,
+    pub audit_checkpoint_folder: Option<PathBuf>,
+    pub audit_checkpoint_webhook: Option<CheckpointWebhook>,
     pub max_connections: usize,
     pub log_level: String,
     pub log_format: String,
+}
+
+/// Where checkpoints are posted to, and under what conditions.
+#[derive(Debug, Clone)]
+pub struct CheckpointWebhook {
+    /// See [`SETTINGS`].
+    pub address: Address,
+    pub secret_file: PathBuf,
+    pub is_private_allowed: bool,
+    pub ca_file: Option<PathBuf>,
 }
 
 impl Layers {
@@ -142,11 +112,11 @@ impl Layers {
         Ok(Self(layers))
     }
 
-    /// Name, text and origin of every setting; passwords inside addresses are hidden.
+    /// Name, text and origin of every setting; passwords inside addresses are hidden, and tokens in their paths.
     pub fn in_force(&self) -> impl Iterator<Item = (&'static str, String, &Source)> {
         SETTINGS.iter().map(|setting| {
             let (text, source) = &self.0[setting.name];
-            (setting.name, hide_password(text), source)
+            (setting.name, shown(setting.name, text), source)
         })
     }
 
@@ -190,13 +160,48 @@ impl Layers {
             secret_key_file: self
                 .optional("secret_key_file")
                 .map_or_else(|| data_dir.join("secret.key"), PathBuf::from),
+            audit_key_file: self.optional("audit_key_file").map_or_else(|| data_dir.join("audit.key"), PathBuf::from),
             session_idle_seconds: self.number("session_idle_minutes", 1, 24 * 60)? * 60,
             session_absolute_seconds: self.number("session_absolute_hours", 1, 30 * 24)? * 3600,
+            invite_seconds: self.number("invite_days", 1, 30)? * 24 * 3600,
+            purge_seconds: self.number("purge_after_days", 0, 30)? * 24 * 3600,
+            requests_per_minute: u32::try_from(self.number("requests_per_minute", 0, 1_000_000)?).unwrap_or(0),
+            audit_before_means_older: self.parse("audit_before_means_older", "true or false")?,
+            audit_checkpoint_folder: self.checkpoint_folder(&data_dir)?,
+            audit_checkpoint_webhook: self.checkpoint_webhook()?,
             max_connections: usize::try_from(self.number("max_connections", 1, 1_000_000)?).unwrap_or(1),
             log_level,
             log_format,
             data_dir,
         })
+    }
+
+    fn checkpoint_folder(&self, data_dir: &Path) -> Result<Option<PathBuf>, String> {
+        let folder = self.optional("audit_checkpoint_folder").map(PathBuf::from);
+        let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if folder.as_ref().is_some_and(|folder| whole(folder).starts_with(whole(data_dir))) {
+            return Err(self.wrong("audit_checkpoint_folder", "outside the data folder, best on another disk"));
+        }
+        Ok(folder)
+    }
+
+    fn checkpoint_webhook(&self) -> Result<Option<CheckpointWebhook>, String> {
+        let is_private_allowed = self.parse("audit_checkpoint_webhook_private", "true or false")?;
+        let text = self.text("audit_checkpoint_webhook");
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let address = Address::parse(text).map_err(|rule| self.wrong("audit_checkpoint_webhook", &rule))?;
+        let secret_file = self.optional("audit_checkpoint_webhook_secret_file").ok_or(
+            "audit_checkpoint_webhook is set, but not audit_checkpoint_webhook_secret_file. Nobody could tell our messages \
+             from others. Name a file with 'whsec_' and the output of: openssl rand -base64 32",
+        )?;
+        Ok(Some(CheckpointWebhook {
+            address,
+            secret_file: PathBuf::from(secret_file),
+            is_private_allowed,
+            ca_file: self.optional("audit_checkpoint_webhook_ca_file").map(PathBuf::from),
+        }))
     }
 
     fn text(&self, name: &str) -> &str {
@@ -229,7 +234,7 @@ impl Layers {
 
     fn wrong(&self, name: &str, rule: &str) -> String {
         let (text, source) = &self.0[name];
-        format!("{name} is '{}' (from {source}), but must be {rule}", hide_password(text))
+        format!("{name} is '{}' (from {source}), but must be {rule}", shown(name, text))
     }
 }
 
@@ -252,6 +257,11 @@ fn plain(value: &toml::Value) -> String {
         toml::Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
         other => other.to_string(),
     }
+}
+
+/// What may be shown of a setting's text.
+fn shown(name: &str, text: &str) -> String {
+    if name == "audit_checkpoint_webhook" { outbound::origin(text) } else { hide_password(text) }
 }
 
 /// `postgres://name:password@host` without the password.
@@ -316,6 +326,40 @@ mod tests {
         let error = gather(&[], &[("ORGWARD_SESSION_IDLE_MINUTES", "soon")], "").and_then(|layers| layers.check());
         let error = error.expect_err("not a number");
         assert!(error.contains("session_idle_minutes") && error.contains("ORGWARD_SESSION_IDLE_MINUTES"), "{error}");
+    }
+
+    #[test]
+    fn of_a_webhook_only_the_origin_is_shown_and_without_a_secret_there_is_none() {
+        let webhook = "https://collector.example:8443/hook/t0ken?key=t0ken";
+        let check = |more: &str| {
+            let layers = gather(&[("audit_checkpoint_webhook", webhook.into())], &[], more).expect("known");
+            let shown: Vec<_> = layers.in_force().map(|(_, text, _)| text).collect();
+            assert!(shown.iter().all(|text| !text.contains("t0ken")), "{shown:?}");
+            assert!(shown.contains(&"https://collector.example:8443/[hidden]".to_owned()), "{shown:?}");
+            layers.check()
+        };
+        assert!(check("").expect_err("no secret").contains("audit_checkpoint_webhook_secret_file"));
+        let config = check("audit_checkpoint_webhook_secret_file = 'hook.secret'").expect("all that is needed");
+        assert!(!format!("{config:?}").contains("t0ken"));
+        for bad in ["http://t0ken.example", "https://me:t0ken@collector.example", "t0ken", "https://", "ftp://x/t0ken"]
+        {
+            let layers = gather(&[("audit_checkpoint_webhook", bad.into())], &[], "").expect("known");
+            let refused = layers.check().expect_err(bad);
+            assert!(refused.contains("https://"), "{refused}");
+            assert!(bad.starts_with("http://") || !refused.contains("t0ken"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn copies_of_checkpoints_are_not_kept_beside_the_database() {
+        let check = |folder: &str| {
+            gather(&[("audit_checkpoint_folder", folder.into())], &[], "data_dir = './data'")
+                .and_then(|layers| layers.check())
+        };
+        for beside in ["./data", "data/copies", "./data/./checkpoints/"] {
+            assert!(check(beside).expect_err(beside).contains("outside the data folder"));
+        }
+        assert!(check("/mnt/copies").is_ok() && check("data-copies").is_ok());
     }
 
     #[test]

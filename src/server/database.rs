@@ -15,6 +15,49 @@ const APPLICATION_ID: i64 = 0x4f72_6757;
 /// SQLite before this one can corrupt a database in WAL mode.
 const OLDEST_SQLITE: [u64; 3] = [3, 51, 3];
 
+/// Writes a table anew, in a transaction, so that nothing of a deleted row is left between live ones.
+struct Rewrite {
+    sqlite: [&'static str; 6],
+    postgres: &'static str,
+}
+
+macro_rules! rewrite {
+    ($($table:literal),* $(,)?) => {
+        &[$(Rewrite {
+            sqlite: [
+                "begin immediate",
+                concat!("create table rewritten as select * from ", $table),
+                concat!("delete from ", $table),
+                concat!("insert into ", $table, " select * from rewritten"),
+                "drop table rewritten",
+                "commit",
+            ],
+            postgres: concat!("vacuum full ", $table),
+        }),*]
+    };
+}
+
+/// The tables that rows are deleted from. The logs, which only grow, are none of them.
+const ERASED: &[Rewrite] = rewrite![
+    "users",
+    "organization_users",
+    "project_users",
+    "invites",
+    "invite_projects",
+    "spent_tokens",
+    "admin_keys",
+    "project_keys",
+    "service_accounts",
+    "key_uses",
+    "sessions",
+    "sign_in_budgets",
+    "failed_sign_ins",
+    "setup_links",
+];
+
+/// The tables that the operator erases people from.
+const AUDIT_VALUES: &[Rewrite] = rewrite!["audit_values", "audit_facets", "audit_runs"];
+
 /// Connections for reading.
 const READERS: u32 = 8;
 
@@ -76,7 +119,10 @@ pub async fn open(url: &str) -> Result<Database, String> {
         Engine::Sqlite => "begin immediate",
         Engine::Postgres => "begin",
     };
-    Ok(Database { readers, writer: Writer::new(options, begin, prepare(engine)) })
+    Ok(Database {
+        readers,
+        writer: Writer::new(options, begin, prepare(engine), erase(engine, ERASED), erase(engine, AUDIT_VALUES)),
+    })
 }
 
 /// Settings of a connection that writes.
@@ -93,11 +139,43 @@ fn prepare(engine: Engine) -> Prepare {
                     "pragma secure_delete = on",
                     "pragma recursive_triggers = on",
                     "pragma mmap_size = 0",
+                    // 32 MiB: what a big transaction touches need not be written before it is committed and read again.
+                    "pragma cache_size = -32768",
                 ] {
                     connection.execute(pragma).await?;
                 }
             } else {
                 connection.execute("set synchronous_commit = on").await?;
+            }
+            Ok(())
+        })
+    })
+}
+
+/// Clears from the disk what was deleted. SQLite overwrites a deleted row (`secure_delete`), but not the copy that stays
+/// behind in a page's gap when the row has moved to another page; PostgreSQL keeps dead rows. On both a table is clean
+/// once it is written anew: on SQLite by emptying it, which overwrites its pages whole. `vacuum` would copy the logs too,
+/// by far the most of the file. SQLite's write-ahead log then still has the older pages, until it is cut to nothing.
+fn erase(engine: Engine, tables: &'static [Rewrite]) -> Prepare {
+    Arc::new(move |connection| {
+        Box::pin(async move {
+            if engine == Engine::Postgres {
+                for table in tables {
+                    connection.execute(table.postgres).await?;
+                }
+                return Ok(());
+            }
+            // Rows that point to a table that is empty for a moment: with the same rows back, none points nowhere. After a
+            // failure the writer drops this connection, and the next one is prepared from scratch.
+            connection.execute("pragma foreign_keys = off").await?;
+            for statement in tables.iter().flat_map(|table| table.sqlite) {
+                connection.execute(statement).await?;
+            }
+            connection.execute("pragma foreign_keys = on").await?;
+            let (busy, _, _): (i64, i64, i64) =
+                sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(&mut *connection).await?;
+            if busy != 0 {
+                return Err(sqlx::Error::Protocol("the write-ahead log is still being read".to_owned()));
             }
             Ok(())
         })
@@ -112,6 +190,8 @@ async fn read_only(connection: &mut AnyConnection, engine: Engine) -> Result<(),
         }
         Engine::Postgres => {
             connection.execute("set default_transaction_read_only = on").await?;
+            // As on SQLite: what is read in one transaction is of one moment.
+            connection.execute("set default_transaction_isolation = 'repeatable read'").await?;
         }
     }
     Ok(())

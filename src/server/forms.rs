@@ -75,6 +75,11 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
 /// The same page with what was typed; or the refusal's own page where the form makes no sense any more.
 async fn refused(route: Arc<Route>, ask: pages::Ask, typed: Vec<(String, String)>, problem: Problem) -> Response {
     let in_console = ask.visit.organization_id.is_some();
+    // Somebody or something that a field names is not there: that is a fault of the field, not of the address.
+    let is_named = |(name, _): &(String, String)| {
+        problem.param.as_deref().is_some_and(|param| name.trim_end_matches(']').rsplit('[').next() == Some(param))
+    };
+    let is_typed = problem.kind == ProblemKind::NotFound && typed.iter().any(is_named);
     match problem.kind {
         ProblemKind::Unauthenticated if in_console => {
             let mut visit = ask.visit;
@@ -87,7 +92,7 @@ async fn refused(route: Arc<Route>, ask: pages::Ask, typed: Vec<(String, String)
             );
             pages::draw(crate::ui::pages::problems::problem(&visit, &gone), &visit, StatusCode::UNAUTHORIZED)
         }
-        ProblemKind::NotFound | ProblemKind::Forbidden if in_console => {
+        ProblemKind::NotFound | ProblemKind::Forbidden if in_console && !is_typed => {
             let mut visit = ask.visit;
             if let Ok(shell) = shell(&ask.asker, &visit).await {
                 visit.shell = Some(shell);
@@ -96,7 +101,9 @@ async fn refused(route: Arc<Route>, ask: pages::Ask, typed: Vec<(String, String)
         }
         kind => {
             let status = match kind {
-                ProblemKind::Invalid | ProblemKind::Unauthenticated => StatusCode::UNPROCESSABLE_ENTITY,
+                ProblemKind::Invalid | ProblemKind::Unauthenticated | ProblemKind::NotFound => {
+                    StatusCode::UNPROCESSABLE_ENTITY
+                }
                 other => status(other),
             };
             let form = FormState { values: typed, problem: Some(problem.clone()), output: None };

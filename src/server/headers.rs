@@ -141,9 +141,11 @@ fn oversized(request: &Request) -> Option<Problem> {
     None
 }
 
-/// Whether an address belongs to the Admin API.
+/// Whether an address belongs to the Admin API or to our own one beside it.
 pub fn is_api(path: &str) -> bool {
-    path == "/v1" || path.starts_with("/v1/")
+    ["/v1", "/orgward/v1"]
+        .iter()
+        .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 /// A refusal where there is no page to draw it on.

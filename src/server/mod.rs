@@ -1,23 +1,29 @@
 //! Wiring: configuration, database, HTTP, who is asking, and how an answer looks. No decisions about the product.
 
 pub mod assets;
+pub mod audit_checkpoint_sinks;
 pub mod body;
 pub mod caller;
 pub mod commands;
 pub mod config;
 pub mod database;
-pub mod forms;
+pub mod downloads;
+mod forms;
 pub mod headers;
 pub mod health;
 pub mod http;
 pub mod logs;
+pub mod outbound;
 pub mod pages;
+pub mod public_addresses;
 pub mod router;
 pub mod secrets;
 pub mod sessions;
+pub mod settings;
 pub mod start;
+pub mod streams;
 
-pub use caller::{caller, domain, origin};
+pub use caller::{caller, domain, live, origin};
 
 use crate::domain::Domain;
 use std::sync::Arc;

@@ -123,9 +123,13 @@ pub fn retry_after(response: &mut Response, problem: &Problem) {
 pub fn draw(page: Page, visit: &Visit, status: StatusCode) -> Response {
     let shared = Arc::new(hydration_context::SsrSharedContext::new_islands());
     let owner = Owner::new_root(Some(shared));
+    let again_after = page.again_after;
     let html = owner.with(|| document(page, visit).to_html());
     owner.cleanup();
     let mut response = (status, Html(html)).into_response();
+    if let Some(seconds) = again_after {
+        response.headers_mut().insert(header::REFRESH, HeaderValue::from(seconds));
+    }
     if visit.notice.is_some() {
         append_cookie(&mut response, NOTICE_COOKIE, "", "; Max-Age=0; HttpOnly");
     }

@@ -1,6 +1,6 @@
 //! Every address this server answers, in the order a request meets it.
 
-use super::{App, assets, body, caller, forms, headers, health, pages, sessions};
+use super::{App, assets, body, caller, downloads, forms, headers, health, pages, sessions, streams};
 use crate::{
     rest,
     types::{
@@ -33,15 +33,24 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
+        .route("/openapi.json", get(rest::openapi::serve))
         .route("/assets/{name}", get(assets::serve))
         .merge(development())
         .with_state(app.clone())
         .nest("/v1", rest::router(app.clone()))
         // Nesting leaves the bare slash out.
         .route("/v1/", any_service(rest::router(app.clone())))
+        .nest("/orgward/v1", rest::own_router(app.clone()))
         .merge(console(app.clone()))
-        // Event streams must not be held back by the compressor.
-        .layer(CompressionLayer::new().compress_when(SizeAbove::new(512).and(NotForContentType::SSE)))
+        // Event streams must not be held back by the compressor, and a piece of a file is a piece of the file as it is.
+        .layer(
+            CompressionLayer::new().compress_when(
+                SizeAbove::new(512)
+                    .and(NotForContentType::SSE)
+                    .and(NotForContentType::const_new("application/x-ndjson"))
+                    .and(NotForContentType::const_new("text/csv")),
+            ),
+        )
         .layer(from_fn_with_state(app, headers::frame))
 }
 
@@ -50,6 +59,8 @@ fn console(app: App) -> Router {
     let mut router = Router::new()
         .route(paths::HOME, get(home))
         .route(paths::THEME, post(forms::theme))
+        .route(paths::AUDIT_LOGS_LIVE, get(streams::audit_logs))
+        .route(paths::AUDIT_EXPORT_FILE, get(downloads::audit_export))
         .route("/_fn/{name}", post(islands));
     for route in ui::routes() {
         let route = Arc::new(route);

@@ -1,50 +1,99 @@
-//! The secret key's file: mode 0600, beside the data or where the operator says.
+//! The files of the secret key and of the audit key: mode 0600, beside the data or where the operator says.
 
-use crate::domain::secret::Secrets;
+use crate::domain::secret::{Secrets, new_audit_key, parse_audit_key};
+use evidence::checkpoint::Key;
 use std::{
     fs,
     io::{ErrorKind, Write},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::Path,
 };
+use zeroize::Zeroizing;
 
-/// Reads the file, or writes a first one for a database that knows none.
+/// Which keys the database was made under: their files must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bound {
+    /// The secret key.
+    pub secret: bool,
+    /// The audit key.
+    pub audit: bool,
+}
+
+/// Reads both files, or writes first ones for a database that knows none.
 ///
 /// # Errors
-/// A sentence when the file is missing though the database was made under one, can be read by others, or is damaged.
-pub fn load(path: &Path, is_bound: bool) -> Result<Secrets, String> {
-    match fs::read_to_string(path) {
-        Ok(text) => {
-            let text = zeroize::Zeroizing::new(text);
-            refuse_open(path)?;
-            Secrets::parse(&text)
-                .map_err(|error| format!("the secret key file {} cannot be used: {error}", path.display()))
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound && is_bound => Err(format!(
+/// A sentence when a file is missing though the database was made under it, can be read by others, or is damaged.
+pub fn load(secret_path: &Path, audit_path: &Path, bound: Bound) -> Result<Secrets, String> {
+    let secret = read("secret key", secret_path)?;
+    if secret.is_none() && bound.secret {
+        return Err(format!(
             "the secret key file {} is missing, and this database was made under one. Put it back: without it no key \
              and no password can be recognized",
-            path.display()
-        )),
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            let secrets = Secrets::generate();
-            write(path, &secrets)
-                .map_err(|error| format!("the secret key file {} cannot be written: {error}", path.display()))?;
+            secret_path.display()
+        ));
+    }
+    let audit_key = audit_key(audit_path, bound.audit)?;
+    match secret {
+        Some(text) => Secrets::parse(&text, audit_key)
+            .map_err(|error| format!("the secret key file {} cannot be used: {error}", secret_path.display())),
+        None => {
+            let secrets = Secrets::fresh(audit_key);
+            write("secret key", secret_path, &secrets.to_file())?;
             Ok(secrets)
         }
-        Err(error) => Err(format!("the secret key file {} cannot be read: {error}", path.display())),
     }
 }
 
-fn write(path: &Path, secrets: &Secrets) -> std::io::Result<()> {
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(secrets.to_file().as_bytes())?;
-    file.sync_all()
+fn audit_key(path: &Path, is_bound: bool) -> Result<Key, String> {
+    match read("audit key", path)? {
+        Some(text) => parse_audit_key(&text)
+            .map_err(|error| format!("the audit key file {} cannot be used: {error}", path.display())),
+        None if is_bound => Err(format!(
+            "the audit key file {} is missing, and it signed this database's checkpoints. Put it back, or, if it is \
+             lost, run 'orgward audit new-key --lost'",
+            path.display()
+        )),
+        None => {
+            let (key, text) = new_audit_key();
+            write("audit key", path, &text)?;
+            Ok(key)
+        }
+    }
 }
 
-fn refuse_open(path: &Path) -> Result<(), String> {
+/// A key file's text; `None`: there is no file.
+///
+/// # Errors
+/// A sentence when it cannot be read, or others can read it.
+pub fn read(what: &str, path: &Path) -> Result<Option<Zeroizing<String>>, String> {
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            let text = Zeroizing::new(text);
+            refuse_open(what, path)?;
+            Ok(Some(text))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(format!("the {what} file {} cannot be read: {error}", path.display())),
+    }
+}
+
+/// Writes a key file that is not there yet.
+///
+/// # Errors
+/// A sentence when it cannot be written.
+pub fn write(what: &str, path: &Path, text: &str) -> Result<(), String> {
+    let write = || {
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    };
+    write().map_err(|error: std::io::Error| format!("the {what} file {} cannot be written: {error}", path.display()))
+}
+
+fn refuse_open(what: &str, path: &Path) -> Result<(), String> {
     let mode = fs::metadata(path).map(|data| data.permissions().mode() & 0o077).unwrap_or(0);
     if mode == 0 {
         return Ok(());
     }
-    Err(format!("the secret key file {} can be read by others. Run: chmod 600 {0}", path.display()))
+    Err(format!("the {what} file {} can be read by others. Run: chmod 600 {0}", path.display()))
 }

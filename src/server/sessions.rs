@@ -58,6 +58,17 @@ pub async fn start(person: &Person) -> Result<(), Problem> {
     })
 }
 
+/// Signs in whoever has just come to be; somebody who was there already keeps the session they have.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn start_new(person: Option<&Person>) -> Result<(), Problem> {
+    match person {
+        Some(person) => start(person).await,
+        None => Ok(()),
+    }
+}
+
 /// Signs out.
 ///
 /// # Errors

@@ -7,11 +7,23 @@ use leptos::server_fn::{
 };
 
 pub mod admin_keys;
+pub mod audit_exports;
+pub mod audit_logging;
+pub mod audit_logs;
+pub mod audit_proofs;
+pub mod data_retention;
+pub mod general;
+pub mod invitations;
+pub mod invites;
 pub mod organizations;
+pub mod project_api_keys;
+pub mod project_users;
 pub mod projects;
+pub mod service_accounts;
 pub mod sessions;
 pub mod setup;
 pub mod sign_in;
+pub mod users;
 
 impl FromServerFnError for Problem {
     type Encoder = JsonEncoding;

@@ -16,7 +16,7 @@ pub async fn list_projects(
     #[server(default)] page: PageQuery,
 ) -> Result<List<Project>, Problem> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::projects::list(&domain, &actor, &filter, &page).await?)
+    Ok(crate::domain::projects::list(&domain, &actor, filter.into(), &page).await?)
 }
 
 /// One project, with what the viewer may do to it.

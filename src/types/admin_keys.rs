@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 pub const LONGEST_EXPIRY_SECONDS: i64 = 31_536_000;
 
 /// An Admin key as lists and reads show it. Never its secret.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct AdminKey {
     /// Always `organization.admin_api_key`.
+    #[schemars(extend("const" = "organization.admin_api_key"))]
     pub object: String,
     /// `key_…`
     pub id: KeyId,
@@ -28,11 +29,13 @@ pub struct AdminKey {
 }
 
 /// Whom an Admin key acts as.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct AdminKeyOwner {
     /// Always `user`.
+    #[schemars(extend("const" = "user"))]
     pub r#type: String,
     /// Always `organization.user`.
+    #[schemars(extend("const" = "organization.user"))]
     pub object: String,
     /// `user-…`
     pub id: String,
@@ -45,18 +48,20 @@ pub struct AdminKeyOwner {
 }
 
 /// What a caller may ask for. Unknown fields are ignored.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct NewAdminKey {
     /// 1–100 characters; required.
     #[serde(default)]
+    #[schemars(length(min = 1, max = 100))]
     pub name: Option<String>,
     /// 1–31,536,000; absent: never expires.
     #[serde(default)]
+    #[schemars(range(min = 1, max = 31_536_000))]
     pub expires_in_seconds: Option<i64>,
 }
 
 /// A new key with its secret, which is shown this once.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct CreatedAdminKey {
     /// The key as lists will show it.
     #[serde(flatten)]

@@ -22,8 +22,9 @@ pub fn end(prefix: &str) -> String {
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
         #[serde(from = "String")]
+        #[schemars(inline)]
         pub struct $name(String);
 
         impl $name {
@@ -71,10 +72,18 @@ ids! {
     ProjectId = "proj_";
     /// A key of any kind, `key_…`.
     KeyId = "key_";
+    /// An invite, `invite-…`.
+    InviteId = "invite-";
+    /// A service account, `svc_acct_…` (REFERENCE 7.12).
+    ServiceAccountId = "svc_acct_";
     /// An audit log record, `audit_log-…`.
     AuditLogId = "audit_log-";
+    /// An export of the audit log.
+    AuditExportId = "audit_export-";
     /// A console session as its owner sees it, `sess_…`: a name for the row, useless as a credential.
     SessionId = "sess_";
+    /// A row of the request log: 24 characters and no prefix.
+    RequestLogId = "";
 }
 
 #[cfg(test)]

@@ -4,13 +4,28 @@
 //! made sure that the caller may know the answer.
 
 pub mod admin_keys;
+pub mod audit_checkpoint_sinks;
+pub mod audit_counts;
+pub mod audit_exports;
+pub mod audit_logging;
+pub mod audit_logs;
+pub mod audit_proofs;
+pub mod data_retention;
+pub mod event_types;
 pub mod given;
 pub mod ids;
+pub mod invites;
+pub mod operation;
+pub mod operations;
 pub mod organizations;
 pub mod pages;
 pub mod problem;
+pub mod project_api_keys;
+pub mod project_users;
 pub mod projects;
+pub mod request_log;
 pub mod sensitive;
+pub mod service_accounts;
 pub mod sessions;
 pub mod setup;
 pub mod sign_in;

@@ -1,6 +1,6 @@
 //! The organization itself, and what frames every console page.
 
-use super::{ids::OrganizationId, projects::Project, users::Me};
+use super::{audit_checkpoint_sinks::SinkStatus, ids::OrganizationId, projects::Project, users::Me};
 use serde::{Deserialize, Serialize};
 
 /// An organization by name.
@@ -10,6 +10,28 @@ pub struct Organization {
     pub id: OrganizationId,
     /// What its people call it.
     pub name: String,
+}
+
+/// What an organization is set to in general.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct General {
+    /// Its id and name.
+    pub organization: Organization,
+    /// Where people find help who are refused; empty: nowhere.
+    pub support_contact: String,
+    /// When it was made, Unix seconds.
+    pub created_at: i64,
+}
+
+/// What of that is chosen; it replaces what was.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewGeneral {
+    /// At most 100 characters.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// At most 100 characters; absent: nowhere.
+    #[serde(default)]
+    pub support_contact: Option<String>,
 }
 
 /// What stands around every console page.
@@ -27,6 +49,8 @@ pub struct Shell {
     pub project_count: i64,
     /// People in the organization; only owners are told.
     pub member_count: Option<i64>,
+    /// Invites that wait for somebody; only owners are told.
+    pub pending_invite_count: Option<i64>,
     /// Admin keys; only owners are told.
     pub admin_key_count: Option<i64>,
 }
@@ -38,6 +62,51 @@ pub struct Overview {
     pub counts: Option<Counts>,
     /// What is still to do for a new organization; owners only, and none once all is done.
     pub first_steps: Option<FirstSteps>,
+    /// How far deleted data is gone from the disk; owners only.
+    pub purge: Option<PurgeStatus>,
+    /// How checkpoints leave this machine; owners only, and only once audit logging is on. Empty: they do not.
+    pub checkpoint_sinks: Option<Vec<SinkStatus>>,
+    /// Where the audit log and the tables disagree; owners only, and none while they agree.
+    pub audit_differences: Option<AuditDifferences>,
+}
+
+/// What came out when the organization was last rebuilt from its audit log and compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditDifferences {
+    /// How many there are; 0: the log tells of just what is there.
+    pub count: u64,
+    /// The first of them, a sentence each.
+    pub first: Vec<String>,
+    /// How many records the log had.
+    pub records: i64,
+    /// When it was compared, Unix seconds.
+    pub compared_at: i64,
+}
+
+/// How far deleted data is gone from the disk of this server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurgeStatus {
+    /// What was deleted since the last purge, by kind.
+    pub pending: Vec<PendingDeletions>,
+    /// When the next purge begins, Unix seconds; none while nothing waits for one.
+    pub due_at: Option<i64>,
+    /// When the last purge ran, Unix seconds; none: never.
+    pub last_at: Option<i64>,
+    /// How many deletions it cleared.
+    pub last_erased: i64,
+    /// How long deleted data may stay on the disk, in seconds.
+    pub retention_seconds: i64,
+}
+
+/// Deletions of one kind that a purge has not cleared yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingDeletions {
+    /// `user`, `invite`, `admin_key`, `project_key`, `service_account` or `spent_token`.
+    pub kind: String,
+    /// How many.
+    pub count: i64,
+    /// When the first of them was made, Unix seconds.
+    pub oldest_at: i64,
 }
 
 /// The organization in numbers.
@@ -47,6 +116,8 @@ pub struct Counts {
     pub members: i64,
     /// Of these, owners.
     pub owners: i64,
+    /// Invites that wait for somebody.
+    pub pending_invites: i64,
     /// Active projects, the default one included.
     pub projects: i64,
     /// Archived projects.

@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 /// A page of a list: `object: "list"` with `first_id`, `last_id` and `has_more` always present.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(rename = "{T}List")]
 pub struct List<T> {
     /// Always `"list"`.
+    #[schemars(extend("const" = "list"))]
     pub object: String,
     /// The page, in list order.
     pub data: Vec<T>,
@@ -31,6 +33,17 @@ impl<T> List<T> {
             has_more,
         }
     }
+
+    /// The same page of something made of its items.
+    pub fn map<U>(self, make: impl FnMut(T) -> U) -> List<U> {
+        List {
+            object: self.object,
+            data: self.data.into_iter().map(make).collect(),
+            first_id: self.first_id,
+            last_id: self.last_id,
+            has_more: self.has_more,
+        }
+    }
 }
 
 /// Which way a list runs.
@@ -54,19 +67,23 @@ pub struct PageQuery {
     /// The id after which the page begins.
     #[serde(default)]
     pub after: Option<String>,
+    /// The id before which the page ends, where the list knows that.
+    #[serde(default)]
+    pub before: Option<String>,
     /// `asc` or `desc`, where the list knows an order.
     #[serde(default)]
     pub order: Option<String>,
 }
 
 /// An answer to a `DELETE`: never an empty body.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Deleted {
     /// The object's name with `.deleted` behind it.
     pub object: String,
     /// What was deleted.
     pub id: String,
     /// Always true.
+    #[schemars(extend("const" = true))]
     pub deleted: bool,
 }
 

@@ -64,6 +64,9 @@ pub struct Problem {
     /// Names of people who can help: the owners, on a refusal for want of a right.
     #[serde(default)]
     pub helpers: Vec<String>,
+    /// Where the organization's people find help, as its owners put it; on the same refusals.
+    #[serde(default)]
+    pub support_contact: Option<String>,
 }
 
 impl Problem {
@@ -77,6 +80,7 @@ impl Problem {
             fields: Vec::new(),
             retry_after: None,
             helpers: Vec::new(),
+            support_contact: None,
         }
     }
 

@@ -4,9 +4,10 @@ use super::ids::ProjectId;
 use serde::{Deserialize, Serialize};
 
 /// A project on the wire.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Project {
     /// Always `organization.project`.
+    #[schemars(extend("const" = "organization.project"))]
     pub object: String,
     /// `proj_…`
     pub id: ProjectId,
@@ -26,10 +27,11 @@ pub struct Project {
 }
 
 /// What a caller may ask for when making a project. Unknown fields are ignored.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct NewProject {
     /// 1–100 characters; required.
     #[serde(default)]
+    #[schemars(length(min = 1, max = 100))]
     pub name: Option<String>,
     /// An external key's id.
     #[serde(default)]
@@ -43,13 +45,14 @@ pub struct NewProject {
 }
 
 /// What may be changed. Absent or null: left as it is, but a null `external_key_id` clears it (REFERENCE 1.7).
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ProjectPatch {
     /// The new name.
     #[serde(default)]
     pub name: Option<String>,
     /// `None`: not mentioned. `Some(None)`: cleared.
     #[serde(default, deserialize_with = "mentioned", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub external_key_id: Option<Option<String>>,
     /// The deprecated spelling; accepted, not echoed.
     #[serde(default)]

@@ -5,8 +5,9 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// A password or a revealed key on its way across a wire. It has no `Display`, its `Debug` hides it, and its
 /// memory is wiped on drop; it is read only where [`Sensitive::expose`] says so.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, Zeroize, ZeroizeOnDrop)]
 #[serde(transparent)]
+#[schemars(inline)]
 pub struct Sensitive(String);
 
 impl Sensitive {

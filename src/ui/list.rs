@@ -6,5 +6,5 @@ const PER_PAGE: i64 = 50;
 
 /// The page after an item, in an order of the list.
 pub fn page(after: Option<String>, order: &str) -> PageQuery {
-    PageQuery { limit: Some(PER_PAGE.to_string()), after, order: Some(order.to_owned()) }
+    PageQuery { limit: Some(PER_PAGE.to_string()), after, order: Some(order.to_owned()), ..PageQuery::default() }
 }

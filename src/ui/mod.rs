@@ -21,7 +21,11 @@ pub use page::{Layout, Page};
 pub use route::{Form, Outcome, Route, Then};
 pub use visit::{Assets, Theme, Visit};
 
-use crate::server_fns::{admin_keys::*, projects::*, sessions::*, setup::*, sign_in::*};
+use crate::server_fns::{
+    admin_keys::*, audit_exports::*, audit_logging::*, data_retention::*, general::*, invitations::*, invites::*,
+    project_api_keys::*, project_users::*, projects::*, service_accounts::*, sessions::*, setup::*, sign_in::*,
+    users::*,
+};
 use crate::types::{ids::*, problem::Problem};
 
 /// Every page and form of the console. `/` is the server's: it sends people to their organization or to sign-in.
@@ -30,7 +34,32 @@ pub fn routes() -> Vec<Route> {
         Route::page(paths::SETUP, pages::setup::setup).form::<CompleteSetup>(Then::To(to_new_organization, "set-up")),
         Route::page(paths::SIGN_IN, pages::sign_in::sign_in).form::<SignIn>(Then::Go(to_where_they_were_going)),
         Route::page(paths::SIGN_OUT, pages::sign_in::sign_out).form::<SignOut>(Then::To(to_sign_in, "signed-out")),
+        Route::page(paths::INVITATION, pages::invitations::accept)
+            .form::<AcceptInvitation>(Then::To(to_new_organization, "joined")),
+        Route::page(paths::REFERENCE, pages::reference::reference),
         Route::page(paths::OVERVIEW, pages::overview::overview),
+        Route::page(paths::GENERAL, pages::general::general)
+            .form::<UpdateGeneral>(Then::To(to_general, "general-saved")),
+        Route::page(paths::USERS, pages::users::all),
+        Route::page(paths::USER_ROLE, pages::users::role)
+            .form_if::<UpdateUser>(without_role, Then::To(to_users, "member-updated")),
+        Route::page(paths::DELETE_USER, pages::users::delete).form::<DeleteUser>(Then::To(to_users, "member-removed")),
+        Route::page(paths::INVITES, pages::invites::all),
+        Route::page(paths::NEW_INVITE, pages::invites::new)
+            .form::<CreateInvite>(Then::To(to_link_invite, "invite-created")),
+        Route::page(paths::LINK_INVITE, pages::invites::link).form::<LinkInvite>(Then::Show),
+        Route::page(paths::DELETE_INVITE, pages::invites::delete)
+            .form::<DeleteInvite>(Then::To(to_invites, "invite-revoked")),
+        Route::page(paths::DATA_RETENTION, pages::data_controls::data_retention)
+            .form::<UpdateDataRetention>(Then::To(to_data_retention, "data-retention-saved")),
+        Route::page(paths::ENABLE_AUDIT_LOGGING, pages::data_controls::enable)
+            .form::<EnableAuditLogging>(Then::To(to_data_retention, "audit-logging-enabled")),
+        Route::page(paths::AUDIT_LOGS, pages::audit_logs::all),
+        Route::page(paths::NEW_AUDIT_EXPORT, pages::audit_exports::new)
+            .form::<StartAuditExport>(Then::Go(to_audit_export)),
+        Route::page(paths::AUDIT_EXPORT, pages::audit_exports::one),
+        Route::page(paths::VERIFY_AUDIT_EXPORT, pages::audit_verify::verify),
+        Route::page(paths::AUDIT_LOG, pages::audit_logs::detail),
         Route::page(paths::ADMIN_KEYS, pages::admin_keys::all),
         Route::page(paths::NEW_ADMIN_KEY, pages::admin_keys::new).form::<CreateAdminKey>(Then::Show),
         Route::page(paths::DELETE_ADMIN_KEY, pages::admin_keys::delete)
@@ -40,6 +69,18 @@ pub fn routes() -> Vec<Route> {
             .form::<CreateProject>(Then::To(to_new_project, "project-created")),
         Route::page(paths::PROJECT, pages::projects::detail)
             .form_if::<RenameProject>(without_name, Then::To(to_project, "project-renamed")),
+        Route::page(paths::PROJECT_KEYS, pages::project_api_keys::all),
+        Route::page(paths::NEW_PROJECT_KEY, pages::project_api_keys::new).form::<CreateProjectApiKey>(Then::Show),
+        Route::page(paths::DELETE_PROJECT_KEY, pages::project_api_keys::delete)
+            .form::<DeleteProjectApiKey>(Then::To(to_project_keys, "project-key-deleted")),
+        Route::page(paths::PROJECT_USERS, pages::project_users::all)
+            .form_if::<CreateProjectUser>(without_email, Then::To(to_project_users, "project-user-added")),
+        Route::page(paths::DELETE_PROJECT_USER, pages::project_users::delete)
+            .form::<DeleteProjectUser>(Then::To(to_project_users, "project-user-removed")),
+        Route::page(paths::SERVICE_ACCOUNTS, pages::service_accounts::all),
+        Route::page(paths::NEW_SERVICE_ACCOUNT, pages::service_accounts::new).form::<CreateServiceAccount>(Then::Show),
+        Route::page(paths::DELETE_SERVICE_ACCOUNT, pages::service_accounts::delete)
+            .form::<DeleteServiceAccount>(Then::To(to_service_accounts, "service-account-deleted")),
         Route::page(paths::ARCHIVE_PROJECT, pages::projects::archive)
             .form::<ArchiveProject>(Then::To(to_projects, "project-archived")),
         Route::page(paths::PROFILE, pages::profile::profile),
@@ -53,6 +94,19 @@ pub fn routes() -> Vec<Route> {
 /// An absent name would leave the name as it is; an empty field means that somebody took it away.
 fn without_name(rename: &RenameProject) -> Option<Problem> {
     rename.patch.name.is_none().then(|| Problem::missing("name"))
+}
+
+/// The same of a role.
+fn without_role(update: &UpdateUser) -> Option<Problem> {
+    update.patch.role.is_none().then(|| Problem::missing("role"))
+}
+
+fn to_general(outcome: &Outcome<'_>) -> String {
+    paths::general(&organization(outcome))
+}
+
+fn to_users(outcome: &Outcome<'_>) -> String {
+    paths::users(&organization(outcome))
 }
 
 fn organization(outcome: &Outcome<'_>) -> OrganizationId {
@@ -71,6 +125,22 @@ fn to_sign_in(_: &Outcome<'_>) -> String {
     paths::SIGN_IN.to_owned()
 }
 
+fn to_link_invite(outcome: &Outcome<'_>) -> String {
+    paths::link_invite(&organization(outcome), &InviteId::new(outcome.text("id")))
+}
+
+fn to_invites(outcome: &Outcome<'_>) -> String {
+    paths::invites(&organization(outcome))
+}
+
+fn to_data_retention(outcome: &Outcome<'_>) -> String {
+    paths::data_retention(&organization(outcome))
+}
+
+fn to_audit_export(outcome: &Outcome<'_>) -> String {
+    paths::audit_export(&organization(outcome), &AuditExportId::new(outcome.text("id")))
+}
+
 fn to_admin_keys(outcome: &Outcome<'_>) -> String {
     paths::admin_keys(&organization(outcome))
 }
@@ -85,6 +155,23 @@ fn to_new_project(outcome: &Outcome<'_>) -> String {
 
 fn to_project(outcome: &Outcome<'_>) -> String {
     paths::project(&organization(outcome), &ProjectId::new(outcome.param("project_id")))
+}
+
+fn to_project_keys(outcome: &Outcome<'_>) -> String {
+    paths::project_keys(&organization(outcome), &ProjectId::new(outcome.param("project_id")))
+}
+
+/// An absent address would be asked for as an id, which nobody types.
+fn without_email(create: &CreateProjectUser) -> Option<Problem> {
+    create.new.email.is_none().then(|| Problem::missing("email"))
+}
+
+fn to_project_users(outcome: &Outcome<'_>) -> String {
+    paths::project_users(&organization(outcome), &ProjectId::new(outcome.param("project_id")))
+}
+
+fn to_service_accounts(outcome: &Outcome<'_>) -> String {
+    paths::service_accounts(&organization(outcome), &ProjectId::new(outcome.param("project_id")))
 }
 
 fn to_profile(outcome: &Outcome<'_>) -> String {

@@ -4,6 +4,18 @@
 pub fn sentence(code: &str) -> Option<&'static str> {
     Some(match code {
         "admin-key-deleted" => "Admin key deleted. Requests that use it are refused from now on.",
+        "general-saved" => "Saved.",
+        "member-updated" => "Role changed. It holds from the next request on.",
+        "member-removed" => "Removed. Their sessions here and their keys have stopped.",
+        "invite-created" => "Invite created. Make its link and send it.",
+        "invite-revoked" => "Invite revoked. Its link no longer works.",
+        "data-retention-saved" => "Saved. The audit log is not affected.",
+        "audit-logging-enabled" => "Audit logging is on. The first record is this one.",
+        "joined" => "Welcome. The invite is used up; from now on you sign in.",
+        "project-key-deleted" => "Key deleted. Requests that use it are refused from now on.",
+        "project-user-added" => "They are in the project.",
+        "project-user-removed" => "Removed from the project. Their keys in it have stopped.",
+        "service-account-deleted" => "Service account deleted. Its keys are refused from now on.",
         "project-created" => "Project created.",
         "project-renamed" => "Project renamed.",
         "project-archived" => "Project archived. It stays in the list of archived projects.",

@@ -9,6 +9,8 @@ pub struct Page {
     pub title: String,
     /// What stands around it.
     pub layout: Layout,
+    /// Seconds after which the browser loads it again, while something is under way.
+    pub again_after: Option<u32>,
     /// Draws it; called once, inside the document.
     pub body: Box<dyn FnOnce() -> AnyView + Send>,
 }
@@ -50,8 +52,18 @@ pub enum Nav {
     Nowhere,
     /// The overview.
     Overview,
+    /// The organization in general.
+    General,
+    /// Members.
+    Members,
+    /// Invites.
+    Invites,
     /// Admin keys.
     AdminKeys,
+    /// Data controls.
+    DataControls,
+    /// The audit log.
+    AuditLogs,
     /// All projects.
     Projects,
     /// One project.
@@ -64,13 +76,13 @@ impl Page {
     /// A page of the console.
     pub fn console(title: impl Into<String>, current: Nav, body: impl FnOnce() -> AnyView + Send + 'static) -> Self {
         let layout = Layout::Console { crumbs: Vec::new(), current, narrow: false };
-        Self { title: title.into(), layout, body: Box::new(body) }
+        Self { title: title.into(), layout, again_after: None, body: Box::new(body) }
     }
 
     /// A page on its own.
     pub fn focus(title: impl Into<String>, body: impl FnOnce() -> AnyView + Send + 'static) -> Self {
         let layout = Layout::Focus { wide: false, remark: None };
-        Self { title: title.into(), layout, body: Box::new(body) }
+        Self { title: title.into(), layout, again_after: None, body: Box::new(body) }
     }
 
     /// Adds a step between the organization and this page.
@@ -79,6 +91,13 @@ impl Page {
         if let Layout::Console { crumbs, .. } = &mut self.layout {
             crumbs.push(Crumb { label: label.into(), href });
         }
+        self
+    }
+
+    /// Loaded again by itself, without a script.
+    #[must_use]
+    pub fn again_after(mut self, seconds: u32) -> Self {
+        self.again_after = Some(seconds);
         self
     }
 

@@ -1,17 +1,57 @@
 //! Every address inside the console: the pattern of each route, and the function that fills it in.
 
-use crate::types::ids::{KeyId, OrganizationId, ProjectId, SessionId};
+use crate::types::ids::{
+    AuditExportId, AuditLogId, InviteId, KeyId, OrganizationId, ProjectId, ServiceAccountId, SessionId, UserId,
+};
 
 /// Where somebody signed in is sent to their organization.
 pub const HOME: &str = "/";
 /// The first owner's onboarding; `?token=`.
 pub const SETUP: &str = "/setup";
+/// Where an invite's link leads; `?token=`.
+pub const INVITATION: &str = "/invite";
+/// The Admin API's reference.
+pub const REFERENCE: &str = "/docs/api";
 /// Sign-in; `?next=`.
 pub const SIGN_IN: &str = "/sign-in";
 /// Sign-out.
 pub const SIGN_OUT: &str = "/sign-out";
 /// The overview.
 pub const OVERVIEW: &str = "/o/{organization_id}";
+/// The organization in general.
+pub const GENERAL: &str = "/o/{organization_id}/general";
+/// The organization's people; `?search=`, `?role=`.
+pub const USERS: &str = "/o/{organization_id}/members";
+/// Somebody's role.
+pub const USER_ROLE: &str = "/o/{organization_id}/members/{user_id}/role";
+/// Removes somebody.
+pub const DELETE_USER: &str = "/o/{organization_id}/members/{user_id}/remove";
+/// All invites.
+pub const INVITES: &str = "/o/{organization_id}/invites";
+/// A new invite.
+pub const NEW_INVITE: &str = "/o/{organization_id}/invites/new";
+/// Makes an invite's link.
+pub const LINK_INVITE: &str = "/o/{organization_id}/invites/{invite_id}/link";
+/// Revokes an invite.
+pub const DELETE_INVITE: &str = "/o/{organization_id}/invites/{invite_id}/delete";
+/// The audit log; `?q=`, `?since=`, `?from=`, `?to=`, `?event=`.
+pub const AUDIT_LOGS: &str = "/o/{organization_id}/audit-logs";
+/// The audit log as it grows, a stream of events; narrowed as the list is, `?last=` the newest record that is known.
+pub const AUDIT_LOGS_LIVE: &str = "/o/{organization_id}/audit-logs/live";
+/// A new export of the audit log; narrowed as the list is.
+pub const NEW_AUDIT_EXPORT: &str = "/o/{organization_id}/audit-logs/export";
+/// One export of the audit log.
+pub const AUDIT_EXPORT: &str = "/o/{organization_id}/audit-logs/exports/{export_id}";
+/// A file of an export of the audit log.
+pub const AUDIT_EXPORT_FILE: &str = "/o/{organization_id}/audit-logs/exports/{export_id}/{file}";
+/// One audit record.
+pub const AUDIT_LOG: &str = "/o/{organization_id}/audit-logs/{record_id}";
+/// Verifies an export of the audit log in the browser.
+pub const VERIFY_AUDIT_EXPORT: &str = "/o/{organization_id}/audit-logs/verify";
+/// How long data is kept; audit logging.
+pub const DATA_RETENTION: &str = "/o/{organization_id}/data-controls";
+/// Switches audit logging on.
+pub const ENABLE_AUDIT_LOGGING: &str = "/o/{organization_id}/data-controls/audit-logging";
 /// All Admin keys.
 pub const ADMIN_KEYS: &str = "/o/{organization_id}/admin-keys";
 /// A new Admin key.
@@ -24,6 +64,23 @@ pub const PROJECTS: &str = "/o/{organization_id}/projects";
 pub const NEW_PROJECT: &str = "/o/{organization_id}/projects/new";
 /// One project.
 pub const PROJECT: &str = "/o/{organization_id}/projects/{project_id}";
+/// The keys of a project.
+pub const PROJECT_KEYS: &str = "/o/{organization_id}/projects/{project_id}/keys";
+/// A new key of one's own.
+pub const NEW_PROJECT_KEY: &str = "/o/{organization_id}/projects/{project_id}/keys/new";
+/// Deletes a project's key.
+pub const DELETE_PROJECT_KEY: &str = "/o/{organization_id}/projects/{project_id}/keys/{key_id}/delete";
+/// The people of a project.
+pub const PROJECT_USERS: &str = "/o/{organization_id}/projects/{project_id}/members";
+/// Takes somebody out of a project.
+pub const DELETE_PROJECT_USER: &str = "/o/{organization_id}/projects/{project_id}/members/{user_id}/remove";
+/// The service accounts of a project.
+pub const SERVICE_ACCOUNTS: &str = "/o/{organization_id}/projects/{project_id}/service-accounts";
+/// A new service account.
+pub const NEW_SERVICE_ACCOUNT: &str = "/o/{organization_id}/projects/{project_id}/service-accounts/new";
+/// Deletes a service account.
+pub const DELETE_SERVICE_ACCOUNT: &str =
+    "/o/{organization_id}/projects/{project_id}/service-accounts/{service_account_id}/delete";
 /// Archives a project.
 pub const ARCHIVE_PROJECT: &str = "/o/{organization_id}/projects/{project_id}/archive";
 /// The person's own profile.
@@ -38,6 +95,96 @@ pub const REVOKE_OTHER_SESSIONS: &str = "/o/{organization_id}/profile/sessions/r
 /// See [`OVERVIEW`].
 pub fn overview(organization: &OrganizationId) -> String {
     format!("/o/{organization}")
+}
+
+/// See [`INVITATION`].
+pub fn invitation(token: &str) -> String {
+    with_query(INVITATION, &[("token", Some(token))])
+}
+
+/// See [`GENERAL`].
+pub fn general(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/general")
+}
+
+/// See [`USERS`].
+pub fn users(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/members")
+}
+
+/// See [`USER_ROLE`].
+pub fn user_role(organization: &OrganizationId, user: &UserId) -> String {
+    format!("/o/{organization}/members/{user}/role")
+}
+
+/// See [`DELETE_USER`].
+pub fn delete_user(organization: &OrganizationId, user: &UserId) -> String {
+    format!("/o/{organization}/members/{user}/remove")
+}
+
+/// See [`INVITES`].
+pub fn invites(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/invites")
+}
+
+/// See [`NEW_INVITE`].
+pub fn new_invite(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/invites/new")
+}
+
+/// See [`LINK_INVITE`].
+pub fn link_invite(organization: &OrganizationId, invite: &InviteId) -> String {
+    format!("/o/{organization}/invites/{invite}/link")
+}
+
+/// See [`DELETE_INVITE`].
+pub fn delete_invite(organization: &OrganizationId, invite: &InviteId) -> String {
+    format!("/o/{organization}/invites/{invite}/delete")
+}
+
+/// See [`AUDIT_LOGS`].
+pub fn audit_logs(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/audit-logs")
+}
+
+/// See [`AUDIT_LOGS_LIVE`].
+pub fn audit_logs_live(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/audit-logs/live")
+}
+
+/// See [`NEW_AUDIT_EXPORT`].
+pub fn new_audit_export(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/audit-logs/export")
+}
+
+/// See [`AUDIT_EXPORT`].
+pub fn audit_export(organization: &OrganizationId, export: &AuditExportId) -> String {
+    format!("/o/{organization}/audit-logs/exports/{export}")
+}
+
+/// See [`AUDIT_EXPORT_FILE`].
+pub fn audit_export_file(organization: &OrganizationId, export: &AuditExportId, file: &str) -> String {
+    format!("/o/{organization}/audit-logs/exports/{export}/{file}")
+}
+
+/// See [`AUDIT_LOG`].
+pub fn audit_log(organization: &OrganizationId, record: &AuditLogId) -> String {
+    format!("/o/{organization}/audit-logs/{record}")
+}
+
+/// See [`VERIFY_AUDIT_EXPORT`].
+pub fn verify_audit_export(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/audit-logs/verify")
+}
+
+/// See [`DATA_RETENTION`].
+pub fn data_retention(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/data-controls")
+}
+
+/// See [`ENABLE_AUDIT_LOGGING`].
+pub fn enable_audit_logging(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/data-controls/audit-logging")
 }
 
 /// See [`ADMIN_KEYS`].
@@ -68,6 +215,50 @@ pub fn new_project(organization: &OrganizationId) -> String {
 /// See [`PROJECT`].
 pub fn project(organization: &OrganizationId, project: &ProjectId) -> String {
     format!("/o/{organization}/projects/{project}")
+}
+
+/// See [`PROJECT_KEYS`].
+pub fn project_keys(organization: &OrganizationId, project: &ProjectId) -> String {
+    format!("/o/{organization}/projects/{project}/keys")
+}
+
+/// See [`NEW_PROJECT_KEY`].
+pub fn new_project_key(organization: &OrganizationId, project: &ProjectId) -> String {
+    format!("/o/{organization}/projects/{project}/keys/new")
+}
+
+/// See [`DELETE_PROJECT_KEY`].
+pub fn delete_project_key(organization: &OrganizationId, project: &ProjectId, key: &KeyId) -> String {
+    format!("/o/{organization}/projects/{project}/keys/{key}/delete")
+}
+
+/// See [`PROJECT_USERS`].
+pub fn project_users(organization: &OrganizationId, project: &ProjectId) -> String {
+    format!("/o/{organization}/projects/{project}/members")
+}
+
+/// See [`DELETE_PROJECT_USER`].
+pub fn delete_project_user(organization: &OrganizationId, project: &ProjectId, user: &UserId) -> String {
+    format!("/o/{organization}/projects/{project}/members/{user}/remove")
+}
+
+/// See [`SERVICE_ACCOUNTS`].
+pub fn service_accounts(organization: &OrganizationId, project: &ProjectId) -> String {
+    format!("/o/{organization}/projects/{project}/service-accounts")
+}
+
+/// See [`NEW_SERVICE_ACCOUNT`].
+pub fn new_service_account(organization: &OrganizationId, project: &ProjectId) -> String {
+    format!("/o/{organization}/projects/{project}/service-accounts/new")
+}
+
+/// See [`DELETE_SERVICE_ACCOUNT`].
+pub fn delete_service_account(
+    organization: &OrganizationId,
+    project: &ProjectId,
+    account: &ServiceAccountId,
+) -> String {
+    format!("/o/{organization}/projects/{project}/service-accounts/{account}/delete")
 }
 
 /// See [`ARCHIVE_PROJECT`].

@@ -18,7 +18,7 @@ pub fn around(page: Page, visit: &Visit) -> AnyView {
     let notice = visit.notice.as_deref().and_then(notices::sentence).map(|sentence| {
         view! { <Notice tone=Tone::Positive live=true><p>{sentence}</p></Notice> }
     });
-    let Page { title, layout, body } = page;
+    let Page { title, layout, body, .. } = page;
     match (layout, &visit.shell) {
         (Layout::Console { crumbs, current, narrow }, Some(shell)) => {
             let side = side(shell, &current);
@@ -54,10 +54,23 @@ pub fn around(page: Page, visit: &Visit) -> AnyView {
 fn side(shell: &Shell, current: &Nav) -> AnyView {
     let organization = &shell.organization.id;
     let owner = shell.me.role == Role::Owner;
+    let general =
+        owner.then(|| link(paths::general(organization), "pencil", "General", None, *current == Nav::General));
+    let members = owner
+        .then(|| link(paths::users(organization), "users", "Members", shell.member_count, *current == Nav::Members));
+    let invites = owner.then(|| {
+        let count = shell.pending_invite_count;
+        link(paths::invites(organization), "mail", "Invites", count, *current == Nav::Invites)
+    });
     let admin_keys = owner.then(|| {
         let count = shell.admin_key_count;
         link(paths::admin_keys(organization), "admin-key", "Admin keys", count, *current == Nav::AdminKeys)
     });
+    let data_controls = owner.then(|| {
+        link(paths::data_retention(organization), "database", "Data controls", None, *current == Nav::DataControls)
+    });
+    let audit_logs =
+        owner.then(|| link(paths::audit_logs(organization), "record", "Audit logs", None, *current == Nav::AuditLogs));
     let projects = shell.projects.iter().map(|project| {
         let here = matches!(current, Nav::Project(id) if *id == project.id);
         let name = project.name.clone();
@@ -88,11 +101,17 @@ fn side(shell: &Shell, current: &Nav) -> AnyView {
             <ul class="side__group" aria-label="Organization">
                 {link(paths::overview(organization), "home", "Overview", None, *current == Nav::Overview)}
                 {link(paths::projects(organization), "project", "Projects", Some(shell.project_count), *current == Nav::Projects)}
+                {general}
+                {members}
+                {invites}
                 {admin_keys}
+                {data_controls}
+                {audit_logs}
             </ul>
             {projects}
             <ul class="side__group side__foot">
                 {link(paths::profile(organization), "user", "Your profile", None, *current == Nav::Profile)}
+                {link(paths::REFERENCE.to_owned(), "book", "API reference", None, false)}
             </ul>
         </nav>
     }

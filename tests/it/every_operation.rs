@@ -3,24 +3,89 @@
 //!
 //! Planted and caught: a second record in project creation, at both doors.
 
-use crate::support::{Client, Founded, TestApp};
+use crate::support::{Client, Founded, PASSWORD, TestApp};
 use orgward::{rest::ROUTES, types::users::Role};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Each operation of the Admin API: method, address, body, and the types of the records it leaves (REFERENCE 5.2).
-fn api() -> Vec<(&'static str, &'static str, Value, &'static [&'static str])> {
+pub fn api() -> Vec<(&'static str, &'static str, Value, &'static [&'static str])> {
+    const ROLE: &[&str] = &["role.assignment.deleted", "role.assignment.created", "user.updated"];
+    let none = Value::Null;
     vec![
-        ("GET", "/organization/admin_api_keys", Value::Null, &[]),
+        ("GET", "/organization/admin_api_keys", none.clone(), &[]),
         ("POST", "/organization/admin_api_keys", json!({ "name": "walker" }), &["api_key.created"]),
-        ("GET", "/organization/admin_api_keys/{key_id}", Value::Null, &[]),
-        ("DELETE", "/organization/admin_api_keys/{key_id}", Value::Null, &["api_key.deleted"]),
-        ("GET", "/organization/projects", Value::Null, &[]),
+        ("GET", "/organization/admin_api_keys/{key_id}", none.clone(), &[]),
+        ("DELETE", "/organization/admin_api_keys/{key_id}", none.clone(), &["api_key.deleted"]),
+        ("GET", "/organization/audit_logs", none.clone(), &[]),
+        ("GET", "/organization/data_retention", none.clone(), &[]),
+        ("POST", "/organization/data_retention", retention(), &["organization.updated"]),
+        ("GET", "/organization/invites", none.clone(), &[]),
+        ("POST", "/organization/invites", json!({ "email": "new@skerry.example", "role": "reader" }), &["invite.sent"]),
+        ("GET", "/organization/invites/{invite_id}", none.clone(), &[]),
+        ("DELETE", "/organization/invites/{invite_id}", none.clone(), &["invite.deleted"]),
+        ("GET", "/organization/projects", none.clone(), &[]),
         ("POST", "/organization/projects", json!({ "name": "Walk" }), &["project.created"]),
-        ("GET", "/organization/projects/{project_id}", Value::Null, &[]),
+        ("GET", "/organization/projects/{project_id}", none.clone(), &[]),
         ("POST", "/organization/projects/{project_id}", json!({ "name": "Walked" }), &["project.updated"]),
-        ("POST", "/organization/projects/{project_id}/archive", Value::Null, &["project.archived"]),
+        ("GET", "/organization/projects/{project_id}/api_keys", none.clone(), &[]),
+        ("GET", "/organization/projects/{project_id}/api_keys/{api_key_id}", none.clone(), &[]),
+        (
+            "POST",
+            "/organization/projects/{project_id}/api_keys/{api_key_id}",
+            json!({ "scopes": ["api.files.read"] }),
+            &["api_key.updated"],
+        ),
+        ("DELETE", "/organization/projects/{project_id}/api_keys/{api_key_id}", none.clone(), &["api_key.deleted"]),
+        ("POST", "/organization/projects/{project_id}/archive", none.clone(), &["project.archived"]),
+        ("GET", "/organization/projects/{project_id}/data_retention", none.clone(), &[]),
+        ("POST", "/organization/projects/{project_id}/data_retention", retention(), &["project.updated"]),
+        ("GET", "/organization/projects/{project_id}/service_accounts", none.clone(), &[]),
+        (
+            "POST",
+            "/organization/projects/{project_id}/service_accounts",
+            json!({ "name": "walker" }),
+            &["service_account.created", "api_key.created"],
+        ),
+        ("GET", "/organization/projects/{project_id}/service_accounts/{service_account_id}", none.clone(), &[]),
+        (
+            "POST",
+            "/organization/projects/{project_id}/service_accounts/{service_account_id}",
+            json!({ "role": "owner" }),
+            &["service_account.updated"],
+        ),
+        (
+            "DELETE",
+            "/organization/projects/{project_id}/service_accounts/{service_account_id}",
+            none.clone(),
+            &["api_key.deleted", "service_account.deleted"],
+        ),
+        (
+            "POST",
+            "/organization/projects/{project_id}/service_accounts/{service_account_id}/api_keys",
+            none.clone(),
+            &["api_key.created"],
+        ),
+        ("GET", "/organization/projects/{project_id}/users", none.clone(), &[]),
+        (
+            "POST",
+            "/organization/projects/{project_id}/users",
+            json!({ "user_id": "{other_user_id}", "role": "member" }),
+            &["user.added"],
+        ),
+        ("GET", "/organization/projects/{project_id}/users/{user_id}", none.clone(), &[]),
+        ("POST", "/organization/projects/{project_id}/users/{user_id}", json!({ "role": "owner" }), ROLE),
+        ("DELETE", "/organization/projects/{project_id}/users/{user_id}", none.clone(), &["user.deleted"]),
+        ("GET", "/organization/users", none.clone(), &[]),
+        ("GET", "/organization/users/{user_id}", none.clone(), &[]),
+        ("POST", "/organization/users/{user_id}", json!({ "role": "owner" }), ROLE),
+        ("DELETE", "/organization/users/{user_id}", none, &["user.deleted"]),
     ]
+}
+
+/// A choice that is not yet made: the walk comes by more than once.
+fn retention() -> Value {
+    json!({ "retention_type": "zero_data_retention" })
 }
 
 /// Who may use a server function (architecture: reader, owner), before or after signing in.
@@ -42,6 +107,18 @@ fn functions() -> Vec<Function> {
         ("load_setup", vec![], For::Anyone, &[]),
         ("complete_setup", vec![], For::Anyone, &[]),
         ("sign_in", vec![], For::Anyone, &[]),
+        ("load_invitation", vec![], For::Anyone, &[]),
+        ("accept_invitation", vec![], For::Anyone, &[]),
+        ("list_invites", vec![], For::Owner, &[]),
+        ("get_invite", vec![("invite_id", "{invite_id}")], For::Owner, &[]),
+        (
+            "create_invite",
+            vec![("new[email]", "new@skerry.example"), ("new[role]", "reader")],
+            For::Owner,
+            &["invite.sent"],
+        ),
+        ("link_invite", vec![("invite_id", "{invite_id}")], For::Owner, &["orgward.invite.linked"]),
+        ("delete_invite", vec![("invite_id", "{invite_id}")], For::Owner, &["invite.deleted"]),
         ("load_shell", vec![], For::Reader, &[]),
         ("load_overview", vec![], For::Reader, &[]),
         ("load_profile", vec![], For::Reader, &[]),
@@ -55,6 +132,92 @@ fn functions() -> Vec<Function> {
             &["project.updated"],
         ),
         ("archive_project", vec![("project_id", "{project_id}")], For::Owner, &["project.archived"]),
+        ("load_data_retention", vec![], For::Owner, &[]),
+        (
+            "update_data_retention",
+            vec![("patch[retention_type]", "zero_data_retention")],
+            For::Owner,
+            &["organization.updated"],
+        ),
+        ("load_general", vec![], For::Owner, &[]),
+        (
+            "update_general",
+            vec![("new[name]", "Fjordlight Energy"), ("new[support_contact]", "#help")],
+            For::Owner,
+            &["organization.updated"],
+        ),
+        ("search_users", vec![], For::Owner, &[]),
+        ("get_member", vec![("user_id", "{user_id}")], For::Owner, &[]),
+        (
+            "update_user",
+            vec![("user_id", "{user_id}"), ("patch[role]", "owner")],
+            For::Owner,
+            &["role.assignment.deleted", "role.assignment.created", "user.updated"],
+        ),
+        ("delete_user", vec![("user_id", "{user_id}")], For::Owner, &["user.deleted"]),
+        ("load_purge", vec![], For::Owner, &[]),
+        ("load_audit_logging", vec![], For::Owner, &[]),
+        // It is on already, so it changes nothing.
+        (
+            "enable_audit_logging",
+            vec![("confirmation[organization_name]", "Fjordlight Energy"), ("confirmation[password]", PASSWORD)],
+            For::Owner,
+            &[],
+        ),
+        ("list_audit_logs", vec![], For::Owner, &[]),
+        ("start_audit_export", vec![], For::Owner, &["orgward.audit_logs.exported"]),
+        ("get_audit_export", vec![("export_id", "{export_id}")], For::Owner, &[]),
+        ("list_audit_exports", vec![], For::Owner, &[]),
+        ("count_audit_logs", vec![], For::Owner, &[]),
+        ("get_audit_log", vec![("record_id", "{record_id}")], For::Owner, &[]),
+        ("get_audit_key", vec![], For::Owner, &[]),
+        ("list_project_users", vec![("project_id", "{project_id}")], For::Owner, &[]),
+        ("get_project_user", vec![("project_id", "{project_id}"), ("user_id", "{user_id}")], For::Owner, &[]),
+        (
+            "create_project_user",
+            vec![("project_id", "{project_id}"), ("new[user_id]", "{other_user_id}"), ("new[role]", "member")],
+            For::Owner,
+            &["user.added"],
+        ),
+        (
+            "delete_project_user",
+            vec![("project_id", "{project_id}"), ("user_id", "{user_id}")],
+            For::Owner,
+            &["user.deleted"],
+        ),
+        ("list_service_accounts", vec![("project_id", "{project_id}")], For::Owner, &[]),
+        (
+            "get_service_account",
+            vec![("project_id", "{project_id}"), ("service_account_id", "{service_account_id}")],
+            For::Owner,
+            &[],
+        ),
+        (
+            "create_service_account",
+            vec![("project_id", "{project_id}"), ("new[name]", "walker")],
+            For::Owner,
+            &["service_account.created", "api_key.created"],
+        ),
+        (
+            "delete_service_account",
+            vec![("project_id", "{project_id}"), ("service_account_id", "{service_account_id}")],
+            For::Owner,
+            &["api_key.deleted", "service_account.deleted"],
+        ),
+        ("list_project_api_keys", vec![("project_id", "{project_id}")], For::Owner, &[]),
+        ("get_project_api_key", vec![("project_id", "{project_id}"), ("key_id", "{api_key_id}")], For::Owner, &[]),
+        (
+            "create_project_api_key",
+            vec![("project_id", "{project_id}"), ("new[name]", "laptop")],
+            For::Owner,
+            &["api_key.created"],
+        ),
+        (
+            "delete_project_api_key",
+            vec![("project_id", "{project_id}"), ("key_id", "{api_key_id}")],
+            For::Owner,
+            &["api_key.deleted"],
+        ),
         ("list_admin_keys", vec![], For::Owner, &[]),
         ("get_admin_key", vec![("key_id", "{key_id}")], For::Owner, &[]),
         ("create_admin_key", vec![("new[name]", "walker")], For::Owner, &["api_key.created"]),
@@ -65,23 +228,73 @@ fn functions() -> Vec<Function> {
     ]
 }
 
-/// A project and a key to act on.
-struct Objects {
-    project: String,
-    key: String,
+/// Something of each kind to act on.
+#[derive(Clone)]
+pub struct Objects {
+    pub project: String,
+    pub key: String,
+    pub invite: String,
+    pub account: String,
+    pub project_key: String,
+    /// A member of the project.
+    pub user: String,
+    /// Somebody who is in no project.
+    pub other_user: String,
+    /// An export of the audit log.
+    pub export: String,
+    /// A record of the audit log; empty while there is none.
+    pub record: String,
 }
 
-async fn objects(app: &Founded) -> Objects {
-    let id = |made: Value| made["id"].as_str().expect("a new object has an id").to_owned();
+pub async fn objects(app: &Founded) -> Objects {
+    let post = async |path: &str, body: Value| {
+        let reply = app.admin().post(&format!("/v1/organization{path}"), body).await;
+        assert_eq!(reply.status, 200, "{path}: {}", reply.text);
+        reply.json()
+    };
+    let id = |made: &Value| made["id"].as_str().expect("a new object has an id").to_owned();
+    let project = id(&post("/projects", json!({ "name": "Grid" })).await);
+    let account = post(&format!("/projects/{project}/service_accounts"), json!({ "name": "ci" })).await;
+    // A fresh address each time: the walk makes many.
+    let [user, other_user] = [app.somebody().await, app.somebody().await].map(|user| user.to_string());
+    app.join(&project, &user, "member").await;
+    let email = format!("{}@skerry.example", orgward::domain::id::new(""));
     Objects {
-        project: id(app.admin().post("/v1/organization/projects", json!({ "name": "Grid" })).await.json()),
-        key: id(app.admin().post("/v1/organization/admin_api_keys", json!({ "name": "ci" })).await.json()),
+        key: id(&post("/admin_api_keys", json!({ "name": "ci" })).await),
+        invite: id(&post("/invites", json!({ "email": email, "role": "reader" })).await),
+        project_key: id(&account["api_key"]),
+        account: id(&account),
+        project,
+        user,
+        other_user,
+        export: app.finished_export().await,
+        record: app.texts("select id from audit_logs where seq = 0", &[]).await.pop().unwrap_or_default(),
     }
 }
 
 impl Objects {
-    fn fill(&self, text: &str) -> String {
-        text.replace("{project_id}", &self.project).replace("{key_id}", &self.key)
+    pub fn fill(&self, text: &str) -> String {
+        [
+            ("{project_id}", &self.project),
+            ("{key_id}", &self.key),
+            ("{invite_id}", &self.invite),
+            ("{service_account_id}", &self.account),
+            ("{api_key_id}", &self.project_key),
+            ("{user_id}", &self.user),
+            ("{other_user_id}", &self.other_user),
+            ("{record_id}", &self.record),
+            ("{export_id}", &self.export),
+            // The first hash of the first tile: there is one as soon as there is a record.
+            ("{level}", &"0".to_owned()),
+            ("{index}", &"000.p/1".to_owned()),
+        ]
+        .into_iter()
+        .fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
+    }
+
+    /// The same inside a body.
+    pub fn fill_body(&self, body: &Value) -> Value {
+        serde_json::from_str(&self.fill(&body.to_string())).expect("identifiers keep JSON whole")
     }
 }
 
@@ -105,7 +318,7 @@ async fn strangers_get_through_no_route_of_the_admin_api() {
     };
     let before = changes().await;
     for (method, path, body, _) in api() {
-        let address = format!("/v1{}", objects.fill(path));
+        let (address, body) = (format!("/v1{}", objects.fill(path)), objects.fill_body(&body));
         for client in [app.anonymous(), app.with_key("sk-admin-junk"), app.with_key(&demoted)] {
             client.call(method, &address, &body).await.refusal(401);
         }
@@ -124,11 +337,16 @@ async fn each_success_over_the_admin_api_leaves_exactly_its_records() {
     let app = TestApp::founded().await;
     for (method, path, body, records) in api() {
         let objects = objects(&app).await;
+        // What the walk chose before is undone, so that choosing it again is a change.
+        app.write("update organizations set data_retention = 'modified_abuse_monitoring'", &[]).await;
         let (audit, calls) = (app.audit_types().await.len(), app.count("request_log").await);
-        let reply = app.admin().call(method, &format!("/v1{}", objects.fill(path)), &body).await;
+        let deletions = app.count("deletions").await;
+        let reply = app.admin().call(method, &format!("/v1{}", objects.fill(path)), &objects.fill_body(&body)).await;
         assert_eq!(reply.status, 200, "{method} {path}: {}", reply.text);
         assert_eq!(app.audit_types().await[audit..], *records, "{method} {path}");
         assert_eq!(app.count("request_log").await, calls + 1, "{method} {path} is logged once");
+        let leaves_bytes = method == "DELETE" && !path.ends_with("/projects/{project_id}/users/{user_id}");
+        assert_eq!(app.count("deletions").await > deletions, leaves_bytes, "{method} {path} waits for a purge");
     }
 }
 
@@ -137,7 +355,11 @@ async fn without_audit_logging_the_same_operations_leave_no_record() {
     let app = TestApp::start().await.found(false).await;
     for (method, path, body, _) in api() {
         let objects = objects(&app).await;
-        let reply = app.admin().call(method, &format!("/v1{}", objects.fill(path)), &body).await;
+        let reply = app.admin().call(method, &format!("/v1{}", objects.fill(path)), &objects.fill_body(&body)).await;
+        if path == "/organization/audit_logs" {
+            assert_eq!(reply.refusal(400)["code"], "audit_logging_not_enabled");
+            continue;
+        }
         assert_eq!(reply.status, 200, "{method} {path}: {}", reply.text);
     }
     assert_eq!(app.count("audit_logs").await, 0);
@@ -160,7 +382,8 @@ async fn strangers_and_readers_get_through_no_server_function_that_is_not_theirs
         assert_eq!(refusal, 404, "{name} by somebody of another organization");
         if whose == For::Owner {
             let refusal = run(&app, &reader, name, &arguments, &objects).await;
-            let about_a_project = name.contains("project") && name != "create_project";
+            let about_a_project =
+                (name.contains("project") || name.contains("service_account")) && name != "create_project";
             assert_eq!(refusal, if about_a_project { 404 } else { 403 }, "{name} by a reader");
         }
     }
@@ -192,9 +415,12 @@ async fn each_success_at_the_console_leaves_exactly_its_records() {
 /// Calls a server function as an island would, with the organization and the objects filled in.
 async fn run(app: &Founded, client: &Client, name: &str, arguments: &[(&str, &str)], objects: &Objects) -> u16 {
     let session = another_session(app).await;
+    let sql = "select id from audit_logs where organization_id = $1 order by seq desc limit 1";
+    let record = app.texts(sql, &[app.organization.as_str()]).await.pop().unwrap_or_default();
     let mut fields = vec![("organization_id", app.organization.to_string())];
-    fields
-        .extend(arguments.iter().map(|(field, value)| (*field, objects.fill(value).replace("{session_id}", &session))));
+    fields.extend(arguments.iter().map(|(field, value)| {
+        (*field, objects.fill(value).replace("{session_id}", &session).replace("{record_id}", &record))
+    }));
     let fields: Vec<_> = fields.iter().map(|(field, value)| (*field, value.as_str())).collect();
     client.submit(&format!("/_fn/{name}"), &fields).await.status
 }

@@ -123,6 +123,11 @@ async fn another_secret_key_is_refused_before_every_key_seems_wrong() {
     assert_eq!(app.admin().get("/v1/organization/projects").await.status, 200);
 }
 
+/// Loads the secret key there, with an audit key that the database does not know yet.
+fn load(path: &Path, secret: bool) -> Result<Secrets, String> {
+    secrets::load(path, &path.with_file_name("audit.key"), secrets::Bound { secret, audit: false })
+}
+
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).expect("the file is there").permissions().mode() & 0o777
 }
@@ -131,11 +136,11 @@ fn mode(path: &Path) -> u32 {
 fn the_secret_key_is_made_once_and_only_its_owner_can_read_it() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("secret.key");
-    let made = secrets::load(&path, false).expect("a fresh folder takes one");
+    let made = load(&path, false).expect("a fresh folder takes one");
     assert_eq!(mode(&path), 0o600);
     let text = fs::read_to_string(&path).expect("the file");
     for is_bound in [false, true] {
-        assert_eq!(secrets::load(&path, is_bound).expect("it is there").check(), made.check());
+        assert_eq!(load(&path, is_bound).expect("it is there").check(), made.check());
     }
     assert_eq!(fs::read_to_string(&path).expect("the file"), text, "never written again");
 }
@@ -144,29 +149,29 @@ fn the_secret_key_is_made_once_and_only_its_owner_can_read_it() {
 fn a_secret_key_that_others_can_read_is_refused_with_the_remedy() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("secret.key");
-    secrets::load(&path, false).expect("a fresh folder takes one");
+    load(&path, false).expect("a fresh folder takes one");
     for open in [0o640, 0o604, 0o660, 0o644, 0o620] {
         fs::set_permissions(&path, fs::Permissions::from_mode(open)).expect("ours to change");
-        let sentence = secrets::load(&path, true).err().unwrap_or_else(|| panic!("{open:o} was accepted"));
+        let sentence = load(&path, true).err().unwrap_or_else(|| panic!("{open:o} was accepted"));
         assert!(sentence.contains("chmod 600") && sentence.contains("secret.key"), "{sentence}");
     }
     fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).expect("ours to change");
-    assert!(secrets::load(&path, true).is_ok(), "readable by its owner alone");
+    assert!(load(&path, true).is_ok(), "readable by its owner alone");
 }
 
 #[test]
 fn a_secret_key_that_is_missing_or_damaged_is_never_replaced() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("secret.key");
-    let sentence = secrets::load(&path, true).err().expect("the database knows one");
+    let sentence = load(&path, true).err().expect("the database knows one");
     assert!(sentence.contains("missing") && !path.exists(), "{sentence}");
     for damaged in ["", "# nothing", "1:abc", "nonsense"] {
         fs::write(&path, damaged).expect("a file");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("ours to change");
-        let sentence = secrets::load(&path, false).err().unwrap_or_else(|| panic!("{damaged:?} was accepted"));
+        let sentence = load(&path, false).err().unwrap_or_else(|| panic!("{damaged:?} was accepted"));
         assert!(sentence.contains("cannot be used"), "{sentence}");
         assert_eq!(fs::read_to_string(&path).expect("the file"), damaged);
     }
     let nowhere = folder.path().join("missing").join("secret.key");
-    assert!(secrets::load(&nowhere, false).err().expect("no such folder").contains("cannot be written"));
+    assert!(load(&nowhere, false).err().expect("no such folder").contains("cannot be written"));
 }

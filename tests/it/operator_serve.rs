@@ -1,15 +1,16 @@
 //! The program as a machine's operator meets it: serving, its refusals to start, `demo`, and what scripts ask of it.
 
-use crate::support::Host;
+use crate::support::{Host, watched};
 use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     process::{Child, Command},
+    time::{Duration, Instant},
 };
 
 /// A server that runs.
-struct Running {
+pub struct Running {
     child: Child,
     out: std::io::Lines<BufReader<std::process::ChildStdout>>,
     address: String,
@@ -17,7 +18,7 @@ struct Running {
 
 impl Running {
     /// Starts a server on a free port and waits until it says where.
-    fn start(host: &Host) -> Self {
+    pub fn start(host: &Host) -> Self {
         let mut child = host.command(&["serve", "--listen", "127.0.0.1:0"]).spawn().expect("the program starts");
         let mut out = BufReader::new(child.stdout.take().expect("it was piped")).lines();
         let first = out.next().expect("it says something").expect("UTF-8");
@@ -35,11 +36,11 @@ impl Running {
     }
 
     /// An answer over a real connection, head and body.
-    fn get(&self, path: &str) -> String {
+    pub fn get(&self, path: &str) -> String {
         self.ask(&format!("GET {path}"), "", "")
     }
 
-    fn ask(&self, what: &str, headers: &str, body: &str) -> String {
+    pub fn ask(&self, what: &str, headers: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         let (address, length) = (&self.address, body.len());
         let head = format!("{what} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {length}\r\n");
@@ -49,11 +50,12 @@ impl Running {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    /// Asks it to stop, as a supervisor does; gives its exit code.
-    fn stop(mut self) -> Option<i32> {
-        let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
+    /// Asks it to stop, as a supervisor does; gives its exit code. One that does not stop is killed, and has none.
+    pub fn stop(mut self) -> Option<i32> {
+        let id = self.child.id();
+        let asked = Command::new("kill").arg("-TERM").arg(id.to_string()).status();
         assert!(asked.expect("kill is there").success());
-        self.child.wait().expect("it ends").code()
+        watched(id, || self.child.wait()).expect("it ends").code()
     }
 }
 
@@ -214,12 +216,35 @@ async fn demo_of_the_smallest_size_is_an_owner_and_the_default_project() {
 #[tokio::test]
 async fn every_command_explains_itself_and_shells_complete_them() {
     let host = Host::new().await;
-    for command in [&["serve"][..], &["init"], &["demo"], &["owner", "reset"], &["user", "create"], &["completions"]] {
+    for command in [
+        &["serve"][..],
+        &["init"],
+        &["demo"],
+        &["owner", "reset"],
+        &["user", "create"],
+        &["organization", "create"],
+        &["requests"],
+        &["purge"],
+        &["openapi"],
+        &["completions"],
+    ] {
         let out = host.run(&[command, &["--help"]].concat(), "").success();
         assert!(out.contains("Example") && out.contains("--data-dir"), "{command:?}: {out}");
     }
     let all = host.run(&["--help"], "").success();
-    for word in ["serve", "init", "demo", "owner", "config", "healthcheck", "completions", "Examples:"] {
+    for word in [
+        "serve",
+        "init",
+        "demo",
+        "owner",
+        "config",
+        "requests",
+        "purge",
+        "openapi",
+        "healthcheck",
+        "completions",
+        "Examples:",
+    ] {
         assert!(all.contains(word), "{word}");
     }
     for shell in ["bash", "zsh", "fish"] {
@@ -229,4 +254,31 @@ async fn every_command_explains_itself_and_shells_complete_them() {
     assert_eq!(host.run(&["sreve"], "").code, Some(2));
     assert!(host.run(&["--version"], "").success().starts_with("orgward "));
     assert!(!host.path("data").exists());
+}
+
+#[tokio::test]
+async fn what_was_changed_past_the_log_raises_an_alarm_when_the_server_starts() {
+    let host = Host::new().await;
+    host.init(&["--enable-audit-logging"]).success();
+    host.run(&["user", "create", "--name", "Bo", "--email", "bo@fjordlight.example"], "").success();
+    let gauge = async |expected: &str| {
+        let server = Running::start(&host);
+        let until = Instant::now() + Duration::from_secs(60);
+        loop {
+            let metrics = server.get("/metrics");
+            let line = metrics.lines().find(|line| line.starts_with("orgward_audit_differences{organization=\"org-"));
+            if line.is_some_and(|line| line.ends_with(expected)) {
+                break;
+            }
+            assert!(Instant::now() < until, "{metrics}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        assert_eq!(server.stop(), Some(0));
+    };
+    gauge(" 0").await;
+    let tables = host.tables().await;
+    let raised = "update organization_users set role = 'owner' where role = 'reader'";
+    assert_eq!(sqlx::query(raised).execute(&tables).await.expect("whoever owns the file can").rows_affected(), 1);
+    tables.close().await;
+    gauge(" 1").await;
 }

@@ -20,7 +20,9 @@ async fn every_page_of_the_console_asks_for_a_sign_in_and_then_comes_back() {
             assert_eq!(decoded.as_deref(), Some(path.as_str()));
         }
         if route.form.is_some() {
-            let reply = app.anonymous().submit(&path, &[("new[name]", "Forged"), ("patch[name]", "Forged")]).await;
+            // Whole forms: what is left out would be asked for first.
+            let fields = ["new[name]", "patch[name]", "patch[role]", "new[email]"].map(|name| (name, "Forged"));
+            let reply = app.anonymous().submit(&path, &fields).await;
             assert_eq!(reply.status, 401, "{path}");
         }
         pages += 1;

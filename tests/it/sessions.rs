@@ -2,6 +2,7 @@
 
 use crate::support::{BASE_URL, Client, Founded, PASSWORD, TestApp};
 use orgward::{
+    domain::failed_sign_ins,
     server::{App, Site, router},
     types::users::Role,
 };
@@ -214,6 +215,12 @@ async fn sign_outs_with_forged_cookies_do_not_fill_the_log() {
         app.anonymous().submit("/sign-out", &[]).await;
     }
     assert_eq!(app.audit_types().await.len(), before + 5);
+    // The others are counted, and told once their minute is over.
+    app.write("update failed_sign_ins set minute = 1", &[]).await;
+    assert_eq!(failed_sign_ins::fold(&app.domain).await.ok(), Some(1));
+    let told = app.last_audit().await["event"].take();
+    assert_eq!(told["type"], "logout.failed");
+    assert_eq!(told["logout.failed"]["error_message"], "15 further sign-outs failed within one minute.");
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-//! The bundle: WASM and its glue, the start module, one stylesheet, and the files of public/.
+//! The bundle: two WASM modules and their glue, the start module, the script of the page that verifies, one stylesheet,
+//! and the files of public/.
 
 use crate::{css, paths, site::Site, wasm};
 use anyhow::{Context, Result, bail};
@@ -27,17 +28,30 @@ pub fn write(mode: Mode, browser: &wasm::Browser) -> Result<()> {
     let style = site.with_hashed_urls(&css::bundle(&paths::root().join("style/main.css"))?);
     site.add("main.css", style.as_bytes())?;
 
-    site.add("orgward.wasm", &browser.wasm)?;
-    site.add("orgward.js", browser.glue.as_bytes())?;
-    // Relative, as the three stand in one folder whatever the server calls it.
-    let boot = include_str!("../boot.js")
-        .replace("__GLUE__", &format!("./{}", site.name("orgward.js")?))
-        .replace("__WASM__", &format!("./{}", site.name("orgward.wasm")?));
+    add_module(&mut site, "orgward", &browser.islands)?;
+    add_module(&mut site, "evidence", &browser.verifier)?;
+    let page = fs::read_to_string(paths::root().join("src/ui/islands/audit_verify.js"))?;
+    let page = with_names(&site, &page, &[("__GLUE__", "evidence.js"), ("__WASM__", "evidence.wasm")])?;
+    site.add("audit_verify.js", page.as_bytes())?;
+    let names = [("__GLUE__", "orgward.js"), ("__WASM__", "orgward.wasm"), ("__AUDIT_VERIFY__", "audit_verify.js")];
+    let boot = with_names(&site, include_str!("../boot.js"), &names)?;
     site.add("boot.js", boot.as_bytes())?;
 
     let files = site.finish()?;
     println!("bundle: {files} files in target/site, {} ms", started.elapsed().as_millis());
     Ok(())
+}
+
+fn add_module(site: &mut Site, name: &str, module: &wasm::Module) -> Result<()> {
+    site.add(&format!("{name}.wasm"), &module.wasm)?;
+    site.add(&format!("{name}.js"), module.glue.as_bytes())
+}
+
+/// A script with the hashed names of what it asks for; relative, as all stand in one folder whatever the server calls it.
+fn with_names(site: &Site, script: &str, names: &[(&str, &str)]) -> Result<String> {
+    names.iter().try_fold(script.to_owned(), |script, (mark, name)| {
+        Ok(script.replace(mark, &format!("./{}", site.name(name)?)))
+    })
 }
 
 fn add_public(site: &mut Site, mode: Mode) -> Result<()> {

@@ -1,24 +1,35 @@
-//! The browser's half: the crate compiled to WASM, and the JavaScript that talks to it.
+//! The browser's half: two crates compiled to WASM, each with the JavaScript that talks to it.
 
 use crate::{bundle::Mode, paths};
 use anyhow::{Context, Result, ensure};
 use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
+/// What is compiled for the browser.
 pub struct Browser {
+    /// The islands of all pages.
+    pub islands: Module,
+    /// The verifier of audit exports; only its own page asks for it.
+    pub verifier: Module,
+}
+
+pub struct Module {
     pub wasm: Vec<u8>,
     pub glue: String,
 }
 
 pub fn build(mode: Mode) -> Result<Browser> {
+    Ok(Browser {
+        islands: module(mode, "orgward", &["build", "--no-default-features", "--features", "islands"])?,
+        // Only here is it a library of its own; everywhere else it is linked into Rust.
+        verifier: module(mode, "evidence", &["rustc", "--crate-type", "cdylib", "--features", "browser"])?,
+    })
+}
+
+fn module(mode: Mode, package: &str, how: &[&str]) -> Result<Module> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(paths::root()).args(["build", "--package", "orgward", "--lib"]).args([
-        "--target",
-        "wasm32-unknown-unknown",
-        "--no-default-features",
-        "--features",
-        "islands",
-    ]);
+    cargo.current_dir(paths::root()).args(how).args(["--package", package, "--lib"]);
+    cargo.args(["--target", "wasm32-unknown-unknown"]);
     let folder = match mode {
         Mode::Dev => "debug",
         Mode::Release => {
@@ -27,9 +38,9 @@ pub fn build(mode: Mode) -> Result<Browser> {
         }
     };
     let status = cargo.status().context("running cargo")?;
-    ensure!(status.success(), "the browser build failed");
+    ensure!(status.success(), "the browser build of {package} failed");
 
-    let file = paths::target().join("wasm32-unknown-unknown").join(folder).join("orgward.wasm");
+    let file = paths::target().join("wasm32-unknown-unknown").join(folder).join(format!("{package}.wasm"));
     let mut output = Bindgen::new()
         .input_path(&file)
         .web(true)?
@@ -44,5 +55,5 @@ pub fn build(mode: Mode) -> Result<Browser> {
         !inline && output.local_modules().is_empty(),
         "a dependency brings JavaScript of its own, which the bundle does not carry yet"
     );
-    Ok(Browser { wasm: output.wasm_mut().emit_wasm(), glue: output.js().to_owned() })
+    Ok(Module { wasm: output.wasm_mut().emit_wasm(), glue: output.js().to_owned() })
 }

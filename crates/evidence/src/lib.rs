@@ -1,177 +1,35 @@
-//! The audit leaf: the bytes a record is, and what is committed to without being shown.
-//!
-//! A leaf is canonical JSON (RFC 8785) with the members `v`, `log`, `seq`, `event` (as the Admin API shows it) and
-//! `detail` (what only Orgward knows: old and new values, owner, expiry). Values about a person do not stand in it:
-//! each is replaced by a commitment under a salt of its own, kept beside the leaf, so that destroying salt and value
-//! erases the person and leaves every hash as it was. Leaves never change their format; a new one gets a new `v`.
+//! Audit evidence, from one record to the whole log: what a leaf is, the tree that leaves are in, the checkpoints that
+//! fix the tree, and the verifier that needs nothing but these and a public key. No database, no network, no clock:
+//! the same code runs in the server, on the command line, and in a browser.
 
-use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
+#[cfg(feature = "browser")]
+mod browser;
+pub mod checkpoint;
+pub mod export;
+pub mod files;
+pub mod leaf;
+pub mod manifest;
+pub mod proof;
+pub mod tile;
+pub mod tree;
+pub mod verify;
 
-/// The leaf format this version writes.
-pub const VERSION: u64 = 1;
+pub use leaf::{Kept, SALT_LENGTH, Sealed, is_commitment, open, personal, seal};
+pub use tree::{Hash, leaf_hash};
 
-/// Bytes of salt for one commitment.
-pub const SALT_LENGTH: usize = 32;
-
-/// Marks a value about a person while an event is being built. Not a name that JSON from outside can carry by
-/// accident: it starts with a control character.
-const PERSONAL: &str = "\u{1}personal";
-
-/// The member that stands where a personal value was.
-const COMMITMENT: &str = "sha256";
-
-/// A personal value, to be committed to when the leaf is sealed.
-pub fn personal(value: &str) -> Value {
-    json!({ PERSONAL: value })
-}
-
-/// A personal value and what is needed to recompute its commitment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    /// Where in the leaf it belongs, as a JSON pointer (RFC 6901).
-    pub field: String,
-    /// 256 random bits.
-    pub salt: [u8; SALT_LENGTH],
-    /// The value itself.
-    pub value: String,
-}
-
-/// A leaf ready to be stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sealed {
-    /// Canonical JSON.
-    pub leaf: String,
-    /// SHA-256(0x00 ‖ leaf), RFC 6962 section 2.1.
-    pub leaf_hash: [u8; 32],
-    /// What the leaf commits to, in the order of the fields.
-    pub kept: Vec<Kept>,
-}
-
-/// Makes the leaf of one record. `salt` is asked once for every personal value.
-///
-/// # Errors
-/// When the event holds a number that canonical JSON cannot carry.
-pub fn seal(
-    log: &str,
-    seq: u64,
-    event: Value,
-    detail: Value,
-    mut salt: impl FnMut() -> [u8; SALT_LENGTH],
-) -> Result<Sealed, serde_json::Error> {
-    let mut leaf = json!({ "v": VERSION, "log": log, "seq": seq, "event": event, "detail": detail });
-    let mut kept = Vec::new();
-    commit(&mut leaf, &mut String::new(), &mut salt, &mut kept);
-    let leaf = serde_jcs::to_string(&leaf)?;
-    Ok(Sealed { leaf_hash: leaf_hash(leaf.as_bytes()), leaf, kept })
-}
-
-/// The RFC 6962 leaf hash of stored bytes.
-pub fn leaf_hash(leaf: &[u8]) -> [u8; 32] {
-    Sha256::new().chain_update([0]).chain_update(leaf).finalize().into()
-}
-
-/// The commitment to one value: SHA-256(salt ‖ field ‖ NUL ‖ value). A JSON pointer holds no NUL, so no two pairs
-/// of field and value give the same bytes.
-pub fn commitment(kept: &Kept) -> [u8; 32] {
-    Sha256::new()
-        .chain_update(kept.salt)
-        .chain_update(kept.field.as_bytes())
-        .chain_update([0])
-        .chain_update(kept.value.as_bytes())
-        .finalize()
-        .into()
-}
-
-/// Puts kept values back where the leaf commits to them. A value that has been erased stays a commitment.
-///
-/// # Errors
-/// When the leaf is not JSON.
-pub fn open(leaf: &str, kept: &[Kept]) -> Result<Value, serde_json::Error> {
-    let mut leaf: Value = serde_json::from_str(leaf)?;
-    for value in kept {
-        if let Some(place) = leaf.pointer_mut(&value.field) {
-            *place = Value::String(value.value.clone());
-        }
-    }
-    Ok(leaf)
-}
-
-/// Replaces every personal value below `value` by its commitment.
-fn commit(value: &mut Value, pointer: &mut String, salt: &mut impl FnMut() -> [u8; SALT_LENGTH], kept: &mut Vec<Kept>) {
-    match value {
-        Value::Object(members) => {
-            if let Some(Value::String(personal)) = members.get(PERSONAL) {
-                let one = Kept { field: pointer.clone(), salt: salt(), value: personal.clone() };
-                *value =
-                    Value::Object(Map::from_iter([(COMMITMENT.to_owned(), Value::String(hex(&commitment(&one))))]));
-                kept.push(one);
-                return;
-            }
-            for (name, member) in members {
-                let length = pointer.len();
-                pointer.push('/');
-                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-                commit(member, pointer, salt, kept);
-                pointer.truncate(length);
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter_mut().enumerate() {
-                let length = pointer.len();
-                pointer.push_str(&format!("/{index}"));
-                commit(item, pointer, salt, kept);
-                pointer.truncate(length);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sealed() -> Sealed {
-        let event = json!({ "type": "invite.sent", "actor": { "session": { "user": { "email": personal("ada@example.com") } } } });
-        seal("org-1", 7, event, json!({ "to": [personal("bo@example.com")] }), || [9; SALT_LENGTH]).expect("plain JSON")
+/// Reads 32 bytes in hexadecimal; `None` for anything else.
+pub fn unhex(digits: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if digits.len() != 64 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
     }
-
-    #[test]
-    fn a_leaf_holds_no_personal_value() {
-        assert!(!sealed().leaf.contains("example.com"), "{}", sealed().leaf);
-        let fields: Vec<_> = sealed().kept.into_iter().map(|kept| kept.field).collect();
-        assert_eq!(fields, ["/detail/to/0", "/event/actor/session/user/email"]);
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&digits[index * 2..index * 2 + 2], 16).ok()?;
     }
-
-    #[test]
-    fn a_leaf_with_its_values_reads_as_it_was_written() {
-        let opened = open(&sealed().leaf, &sealed().kept).expect("a leaf is JSON");
-        assert_eq!(opened["event"]["actor"]["session"]["user"]["email"], "ada@example.com");
-        assert_eq!((&opened["v"], &opened["seq"]), (&json!(1), &json!(7)));
-    }
-
-    #[test]
-    fn an_erased_value_leaves_the_leaf_and_its_hash_as_they_were() {
-        let leaf = sealed();
-        let opened = open(&leaf.leaf, &leaf.kept[1..]).expect("a leaf is JSON");
-        assert!(opened["detail"]["to"][0]["sha256"].is_string());
-        assert_eq!(leaf_hash(leaf.leaf.as_bytes()), leaf.leaf_hash);
-    }
-
-    #[test]
-    fn the_same_value_in_another_field_has_another_commitment() {
-        let one = Kept { field: "/a".into(), salt: [1; SALT_LENGTH], value: "x".into() };
-        assert_ne!(commitment(&one), commitment(&Kept { field: "/b".into(), ..one.clone() }));
-    }
-
-    #[test]
-    fn the_leaf_hash_is_the_one_of_rfc_6962() {
-        // The hash of the empty leaf, as in the certificate transparency test vectors.
-        assert_eq!(hex(&leaf_hash(b"")), "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
-    }
+    Some(bytes)
 }

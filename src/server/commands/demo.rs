@@ -23,6 +23,9 @@ pub struct Demo {
     /// Audit records beside those of the population itself
     #[arg(long, default_value_t = 400)]
     events: usize,
+    /// Days, up to now, that these are spread over
+    #[arg(long, default_value_t = 30)]
+    days: u16,
     /// Of the people, owners
     #[arg(long, default_value_t = 1)]
     owners: usize,
@@ -46,6 +49,7 @@ impl Demo {
             owners: self.owners.max(1),
             projects: self.projects,
             events: self.events,
+            days: self.days,
             seed: self.seed,
         };
         let bar = ProgressBar::no_length();

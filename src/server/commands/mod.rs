@@ -11,10 +11,16 @@ use std::{
     process::ExitCode,
 };
 
+mod audit;
+mod audit_verify;
 mod demo;
 mod healthcheck;
 mod init;
+mod openapi;
+mod organizations;
 mod people;
+mod purge;
+mod request_log;
 
 /// Longest password file that is read, in bytes.
 const LONGEST_FILE: u64 = 4096;
@@ -79,6 +85,19 @@ enum Command {
     /// Manage people from the host's shell.
     #[command(subcommand)]
     User(people::User),
+    /// Manage organizations from the host's shell.
+    #[command(subcommand)]
+    Organization(organizations::Organization),
+    /// Show requests to the Admin API, newest first.
+    Requests(request_log::Requests),
+    /// Look after the audit log: checkpoints, verification, exports.
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Clear deleted data from the disk now instead of when it is due.
+    Purge(purge::Purge),
+    /// Print the OpenAPI description of the Admin API.
+    #[command(after_help = "Example:\n  orgward openapi > openapi.json")]
+    Openapi,
     /// Print every setting in force and where it came from; secrets are hidden.
     Config {
         /// Print JSON
@@ -106,7 +125,10 @@ pub fn run() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("the runtime could not be started: {error}")),
     };
-    match runtime.block_on(cli.run()) {
+    let done = runtime.block_on(cli.run());
+    // A look-up of a name, or a write to a folder on a machine that is gone, may hang in a thread: nobody waits for it.
+    runtime.shutdown_background();
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => fail(&sentence),
     }
@@ -142,6 +164,11 @@ impl Cli {
             Command::Demo(demo) => demo.run(&config).await,
             Command::Owner(owner) => owner.run(&config).await,
             Command::User(user) => user.run(&config).await,
+            Command::Organization(organization) => organization.run(&config).await,
+            Command::Requests(requests) => requests.run(&config).await,
+            Command::Audit(audit) => audit.run(&config).await,
+            Command::Purge(purge) => purge.run(&config).await,
+            Command::Openapi => openapi::run(&config),
             Command::Healthcheck { .. } => healthcheck::run(&config).await,
             Command::Config { .. } | Command::Completions { .. } => Ok(()),
         }
@@ -194,7 +221,7 @@ fn print_config(layers: &Layers, json: bool) -> Result<(), String> {
         return say(&serde_json::Value::Object(settings).to_string());
     }
     let mut text = String::new();
-    for (setting, (name, value, source)) in super::config::SETTINGS.iter().zip(layers.in_force()) {
+    for (setting, (name, value, source)) in super::settings::SETTINGS.iter().zip(layers.in_force()) {
         text.push_str(&format!("# {}\n{name} = {value:?}  # {source}\n\n", setting.about));
     }
     say(text.trim_end())
@@ -204,6 +231,14 @@ fn print_config(layers: &Layers, json: bool) -> Result<(), String> {
 fn say(text: &str) -> Result<(), String> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{text}").and_then(|()| out.flush()).map_err(|error| error.to_string())
+}
+
+/// A time as the host's shell shows it.
+fn local_time(seconds: i64) -> String {
+    match jiff::Timestamp::from_second(seconds) {
+        Ok(time) => time.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string(),
+        Err(_) => seconds.to_string(),
+    }
 }
 
 /// Opens the data folder for one command.

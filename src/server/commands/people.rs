@@ -2,7 +2,7 @@
 
 use super::{open, read_password, say, words};
 use crate::{
-    domain::{Actor, organizations, users},
+    domain::{Actor, organizations, people},
     server::config::Config,
     types::{ids::OrganizationId, users::Role},
 };
@@ -53,7 +53,7 @@ impl Owner {
         let Self::Reset { email, password_file } = self;
         let password = read_password(&password_file)?;
         let domain = open(config).await?;
-        let done = users::reset_owner(&domain, &email, &password).await;
+        let done = people::reset_owner(&domain, &email, &password).await;
         domain.close().await;
         done.map_err(words)?;
         say(&format!("{email} is an owner with the new password. Their earlier sessions have ended."))
@@ -71,7 +71,7 @@ impl User {
                 Some(id) => OrganizationId::new(id),
                 None => organizations::only(&domain).await?,
             };
-            users::create(&domain, &Actor::operator(organization_id), &users::NewUser { name, email, role, password })
+            people::create(&domain, &Actor::operator(organization_id), &people::NewUser { name, email, role, password })
                 .await
         }
         .await;

@@ -9,6 +9,9 @@ pub fn Table(
     /// Whether rows end with an [`ActCell`].
     #[prop(optional)]
     acts: bool,
+    /// It shares its place with something beside it, and stays a table there.
+    #[prop(optional)]
+    compact: bool,
     children: Children,
 ) -> AnyView {
     let heads =
@@ -17,7 +20,7 @@ pub fn Table(
         || view! { <th role="columnheader" scope="col" class="table__act"><span class="sr">"Actions"</span></th> },
     );
     view! {
-        <div class="tablebox">
+        <div class="tablebox" class:tablebox--compact=compact>
             <table class="table" role="table">
                 <caption class="sr">{caption}</caption>
                 <thead role="rowgroup"><tr role="row">{heads}{act}</tr></thead>
@@ -30,8 +33,13 @@ pub fn Table(
 
 /// A row: a [`RowHead`], then cells.
 #[component]
-pub fn Row(children: Children) -> AnyView {
-    view! { <tr role="row">{children()}</tr> }.into_any()
+pub fn Row(
+    /// It is opened beside the list.
+    #[prop(optional)]
+    current: bool,
+    children: Children,
+) -> AnyView {
+    view! { <tr role="row" class:table__current=current>{children()}</tr> }.into_any()
 }
 
 /// What the row is about.

@@ -15,6 +15,15 @@ pub fn Time(
     view! { <time datetime=machine(at) title=exact(at)>{relative(at, now)}</time> }.into_any()
 }
 
+/// A moment to the second, as logs tell it; in UTC.
+#[component]
+pub fn Second(
+    /// Unix seconds.
+    at: i64,
+) -> AnyView {
+    view! { <time class="nowrap" datetime=machine(at)>{date(at)}", "{time_of_day(at)}</time> }.into_any()
+}
+
 /// Just the date.
 #[component]
 pub fn Date(
@@ -60,6 +69,39 @@ fn machine(at: i64) -> String {
     )
 }
 
+/// `14:02:05`, in UTC.
+pub fn time_of_day(at: i64) -> String {
+    machine(at)[11..19].to_owned()
+}
+
+/// `2026-11-23T14:02`, as a field for a moment holds it; in UTC.
+pub fn minute(at: i64) -> String {
+    machine(at)[..16].to_owned()
+}
+
+/// The moment in UTC that `2026-11-23`, `2026-11-23T14:02` or `2026-11-23T14:02:05Z` names.
+pub fn moment(text: &str) -> Option<i64> {
+    let text = text.trim_end_matches('Z');
+    let (day, time) = text.split_once(['T', ' ']).unwrap_or((text, "00:00"));
+    let numbers =
+        |text: &str, between: char| text.split(between).map(|part| part.parse().ok()).collect::<Option<Vec<i64>>>();
+    let [year, month, date] = numbers(day, '-')?.try_into().ok()?;
+    let time = numbers(time, ':')?;
+    let (hour, minute, second) = (*time.first()?, *time.get(1)?, time.get(2).copied().unwrap_or(0));
+    let at = days(year, month, date) * DAY + hour * HOUR + minute * MINUTE + second;
+    // A day that no month has, or an hour that no day has, would be read as another.
+    ((1..10_000).contains(&year) && machine(at).starts_with(&format!("{day}T{hour:02}:{minute:02}:{second:02}")))
+        .then_some(at)
+}
+
+/// Days from 1970 to a day, the other way round.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let day_of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
 /// The day in UTC, by counting 400-year eras from 1 March of the year 0 (after Howard Hinnant's `civil_from_days`).
 fn civil(at: i64) -> (i64, usize, i64) {
     let days = at.div_euclid(DAY) + 719_468;
@@ -88,6 +130,20 @@ mod tests {
             assert_eq!(machine(at), text);
         }
         assert_eq!(exact(1_795_444_925), "23 Nov 2026, 14:42 UTC");
+    }
+
+    #[test]
+    fn a_moment_is_read_as_it_is_written_and_no_other_is() {
+        for at in [0, 951_782_400, 1_795_444_925, 4_107_542_400] {
+            assert_eq!(moment(&machine(at)), Some(at));
+            assert_eq!(moment(&minute(at)), Some(at / 60 * 60));
+        }
+        assert_eq!(moment("2026-11-23"), Some(1_795_392_000));
+        for text in
+            ["", "soon", "2026-02-30", "2026-11-23T25:00", "2026-11", "99999-01-01", "2026-11-23T14:02:05:06:07x"]
+        {
+            assert_eq!(moment(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -3,8 +3,10 @@
 
 mod copy_button;
 mod keep_secret;
+mod live_tail;
 mod password_reveal;
 
 pub use copy_button::CopyButton;
 pub use keep_secret::KeepSecret;
+pub use live_tail::LiveTail;
 pub use password_reveal::PasswordReveal;

@@ -21,9 +21,6 @@ use crate::{
 };
 use leptos::prelude::*;
 
-const DAY: i64 = 86_400;
-const SOON: i64 = 14 * DAY;
-
 /// All Admin keys, newest first.
 pub async fn all(visit: Visit) -> Result<Page, Problem> {
     let organization = visit.organization();
@@ -83,26 +80,11 @@ fn row(key: AdminKey, me: Option<&UserId>, now: i64, organization: &Organization
             <Cell label="Created by"><Person name=key.owner.name me=mine/></Cell>
             <Cell label="Created"><Time at=key.created_at now/></Cell>
             <Cell label="Last used">{last_used}</Cell>
-            <Cell label="Expires">{expiry(key.expires_at, now)}</Cell>
+            <Cell label="Expires"><Expiry at=key.expires_at now/></Cell>
             <ActCell><LinkButton href=delete look=Look::Warn size=Size::Small>"Delete"<span class="sr">{which}</span></LinkButton></ActCell>
         </Row>
     }
     .into_any()
-}
-
-fn expiry(at: Option<i64>, now: i64) -> AnyView {
-    match at {
-        None => "Never".into_any(),
-        Some(at) if at <= now => view! { <Badge>"Expired"</Badge>" "<Date at/> }.into_any(),
-        Some(at) if at - now < SOON => {
-            let left = match (at - now) / DAY {
-                0 => "Within a day".to_owned(),
-                days => format!("In {}", counted(days, "day", "days")),
-            };
-            view! { <Badge tone=Tone::Caution dot=true>{left}</Badge> }.into_any()
-        }
-        Some(at) => view! { <Date at/> }.into_any(),
-    }
 }
 
 fn none_yet(base_url: &str) -> AnyView {

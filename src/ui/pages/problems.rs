@@ -66,6 +66,9 @@ fn sentences(problem: &Problem) -> Vec<String> {
         many => sentences
             .push(format!("Owners: {}. Ask one of them for the owner role, or for what you need.", many.join(", "))),
     }
+    if let Some(contact) = &problem.support_contact {
+        sentences.push(format!("For help: {contact}"));
+    }
     // Most refusals say so themselves.
     if let Some(seconds) = problem.retry_after.filter(|_| !problem.message.contains("ry again")) {
         sentences.push(format!("Try again in {}.", wait(seconds)));

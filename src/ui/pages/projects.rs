@@ -176,6 +176,19 @@ fn one(detail: ProjectDetail, form: &FormState, organization: &OrganizationId) -
         <span>{counted(members, "member", "members")}</span>
     };
     let archived = project.archived_at.is_some();
+    let keys = (!archived).then(|| {
+        let href = paths::project_keys(organization, &project.id);
+        // Who may rename it manages its people and machines too.
+        let managed = may_rename.then(|| {
+            let (people, machines) =
+                (paths::project_users(organization, &project.id), paths::service_accounts(organization, &project.id));
+            view! {
+                <LinkButton href=people icon="users">"Members"</LinkButton>
+                <LinkButton href=machines icon="terminal">"Service accounts"</LinkButton>
+            }
+        });
+        view! { <div class="row">{managed}<LinkButton href icon="key">"API keys"</LinkButton></div> }
+    });
     let settled = settled(is_default, archived);
     let rename = may_rename.then(|| {
         view! {
@@ -201,6 +214,7 @@ fn one(detail: ProjectDetail, form: &FormState, organization: &OrganizationId) -
         <PageHead title=project.name.clone() badge meta=meta.into_any()/>
         <ErrorSummary faults/>
         {settled.map(|words| view! { <Notice><p>{words}</p></Notice> })}
+        {keys}
         {rename}
         {end}
     }

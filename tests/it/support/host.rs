@@ -11,7 +11,11 @@ use std::{
     io::Write,
     path::PathBuf,
     process::{Command, Stdio},
+    time::Duration,
 };
+
+/// How long a command, or a server that was asked to stop, may take.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A machine with nothing on it but the program, and a database server if the tests run on one.
 pub struct Host {
@@ -24,6 +28,20 @@ pub struct Said {
     pub code: Option<i32>,
     out: String,
     err: String,
+}
+
+/// Waits for a program, and kills it when that takes too long.
+pub fn watched<T>(id: u32, wait: impl FnOnce() -> T) -> T {
+    let (ended, is_ended) = std::sync::mpsc::channel();
+    let watchdog = std::thread::spawn(move || {
+        if is_ended.recv_timeout(PATIENCE).is_err() {
+            Command::new("kill").args(["-KILL", &id.to_string()]).status().expect("kill is there");
+        }
+    });
+    let waited = wait();
+    ended.send(()).ok();
+    watchdog.join().expect("it only waits");
+    waited
 }
 
 impl Host {
@@ -56,7 +74,7 @@ impl Host {
         // A command that refuses its arguments does not read.
         stdin.write_all(input.as_bytes()).ok();
         drop(stdin);
-        let output = child.wait_with_output().expect("the program ends");
+        let output = watched(child.id(), || child.wait_with_output()).expect("the program ends");
         Said {
             code: output.status.code(),
             out: String::from_utf8(output.stdout).expect("UTF-8"),
@@ -86,7 +104,12 @@ impl Host {
     /// Whether somebody can sign in here.
     pub async fn lets_in(&self, email: &str, password: &str) -> bool {
         let opened = database::open(&self.url()).await.expect("it is ours");
-        let secrets = secrets::load(&self.path("data/secret.key"), true).expect("the key is there");
+        let secrets = secrets::load(
+            &self.path("data/secret.key"),
+            &self.path("data/audit.key"),
+            secrets::Bound { secret: true, audit: true },
+        )
+        .expect("the key is there");
         let domain = Domain::new(opened.readers, opened.writer, secrets, Settings::default());
         let credentials = Credentials { email: Some(email.to_owned()), password: Some(Sensitive::new(password)) };
         let person = sign_in::with_password(&domain, &Origin::default(), credentials).await;

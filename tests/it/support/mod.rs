@@ -3,16 +3,21 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests make databases and look behind the product's back")]
 
+mod acting;
 mod client;
 mod host;
 mod neighbour;
+mod receiver;
 pub mod tables;
+pub mod things;
 
 pub use client::{Client, Reply};
-pub use host::Host;
+pub use host::{Host, watched};
+pub use neighbour::NEIGHBOUR;
+pub use receiver::{Answer, Authority, Posted, Receiver};
 
 use orgward::{
-    domain::{Actor, Domain, Settings, instance, secret::Secrets, setup, users},
+    domain::{Actor, Domain, Settings, audit_keys, id, instance, people, secret::Secrets, setup},
     server::{App, Site, database, router},
     types::{
         ids::{OrganizationId, UserId},
@@ -44,6 +49,7 @@ pub struct TestApp {
     /// The database's address, to open it once more.
     pub url: String,
     router: axum::Router,
+    _exports: tempfile::TempDir,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -72,9 +78,12 @@ impl TestApp {
 
     pub async fn start_with(settings: Settings) -> Self {
         let (url, folder) = fresh_database().await;
+        let exports = tempfile::tempdir().expect("a temporary folder");
+        let settings = Settings { export_folder: Some(exports.path().to_owned()), ..settings };
         let opened = database::open(&url).await.expect("a fresh database opens");
         let domain = Domain::new(opened.readers, opened.writer, Secrets::generate(), settings);
         instance::bind_secrets(&domain).await.expect("a fresh database takes the secret");
+        audit_keys::bind(&domain).await.expect("a fresh database takes the audit key");
         let site = Site {
             base_url: BASE_URL.to_owned(),
             is_https: false,
@@ -84,7 +93,7 @@ impl TestApp {
         };
         let app = App { domain: domain.clone(), site: Arc::new(site), stopping: CancellationToken::new() };
         let tables = AnyPool::connect(&url).await.expect("a second connection");
-        Self { router: router::router(app.clone()), app, domain, tables, url, _folder: folder }
+        Self { router: router::router(app.clone()), app, domain, tables, url, _exports: exports, _folder: folder }
     }
 
     /// A server with an organization, audit logging on, an owner and an Admin key.
@@ -183,14 +192,25 @@ impl Founded {
 
     /// One more person with the usual password.
     pub async fn person(&self, email: &str, role: Role) -> UserId {
-        let new = users::NewUser {
+        let new = people::NewUser {
             name: "Bo Achterberg".to_owned(),
             email: email.to_owned(),
             role,
             password: Some(Sensitive::new(PASSWORD)),
         };
         let operator = Actor::operator(self.organization.clone());
-        users::create(&self.domain, &operator, &new).await.expect("a new person")
+        people::create(&self.domain, &operator, &new).await.expect("a new person")
+    }
+
+    /// One more reader, with an address that nobody has and without a password.
+    pub async fn somebody(&self) -> UserId {
+        let new = people::NewUser {
+            name: "Chidi Okafor".to_owned(),
+            email: format!("{}@fjordlight.example", id::new("")),
+            role: Role::Reader,
+            password: None,
+        };
+        people::create(&self.domain, &Actor::operator(self.organization.clone()), &new).await.expect("a new person")
     }
 
     /// An address inside the organization's console.

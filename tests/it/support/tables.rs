@@ -1,6 +1,8 @@
 //! The tables behind the product's back: what is really there, and what an intruder or a later day would change.
 
-use super::TestApp;
+use super::{Founded, TestApp};
+use orgward::types::ids::UserId;
+use serde_json::{Value, json};
 use sqlx::{AnyPool, Row};
 
 impl TestApp {
@@ -18,6 +20,12 @@ impl TestApp {
         query.execute(&self.tables).await.map(|done| done.rows_affected())
     }
 
+    /// Runs a statement that a test has put together.
+    pub async fn script(&self, sql: &str) {
+        let done = sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&self.tables).await;
+        done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
     /// The first column of every row, as text.
     pub async fn texts(&self, sql: &'static str, values: &[&str]) -> Vec<String> {
         texts(&self.tables, sql, values).await
@@ -27,6 +35,55 @@ impl TestApp {
     /// changed in between.
     pub async fn state(&self) -> Vec<String> {
         state(&self.tables).await
+    }
+}
+
+impl Founded {
+    /// An Admin key that was handed over to another owner: its id and its secret.
+    pub async fn key_of(&self, user: &UserId) -> (String, String) {
+        let made = self.admin().post("/v1/organization/admin_api_keys", json!({ "name": "theirs" })).await.json();
+        let key_id = made["id"].as_str().expect("an id").to_owned();
+        self.write("update admin_keys set owner_user_id = $1 where id = $2", &[user.as_str(), &key_id]).await;
+        (key_id, made["value"].as_str().expect("shown once").to_owned())
+    }
+
+    /// The newest records of the organization's audit log, oldest of them first, with their personal values put back.
+    pub async fn audits(&self, newest: usize) -> Vec<Value> {
+        let rows: Vec<(i64, String)> =
+            sqlx::query_as("select seq, leaf from audit_logs where organization_id = $1 order by seq desc limit $2")
+                .bind(self.organization.as_str().to_owned())
+                .bind(i64::try_from(newest).expect("a few"))
+                .fetch_all(&self.tables)
+                .await
+                .expect("the audit log is readable");
+        let mut records = Vec::new();
+        for (seq, leaf) in rows.into_iter().rev() {
+            let kept: Vec<(String, Vec<u8>, String)> =
+                sqlx::query_as("select field, salt, value from audit_values where organization_id = $1 and seq = $2")
+                    .bind(self.organization.as_str().to_owned())
+                    .bind(seq)
+                    .fetch_all(&self.tables)
+                    .await
+                    .expect("its values are readable");
+            let whole = |(field, salt, value): (String, Vec<u8>, String)| evidence::Kept {
+                field,
+                salt: salt.try_into().expect("32 bytes"),
+                value,
+            };
+            let kept: Vec<_> = kept.into_iter().map(whole).collect();
+            records.push(evidence::open(&leaf, &kept).expect("a leaf is JSON"));
+        }
+        records
+    }
+
+    /// The types and payloads of the newest records, oldest of them first.
+    pub async fn payloads(&self, newest: usize) -> Vec<(String, Value)> {
+        let told = |record: Value| {
+            let r#type = record["event"]["type"].as_str().expect("a type").to_owned();
+            let payload = record["event"][&r#type].clone();
+            (r#type, payload)
+        };
+        self.audits(newest).await.into_iter().map(told).collect()
     }
 }
 

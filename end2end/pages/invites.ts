@@ -1,0 +1,45 @@
+import type { Page } from "@playwright/test";
+
+export class InvitesPage {
+  constructor(private readonly page: Page) {}
+
+  row = (email: string) => this.page.getByRole("row", { name: email });
+  /** The field that shows a new link, this one time. */
+  link = () => this.page.getByRole("textbox", { name: "Invite link" });
+
+  async open(organization: string): Promise<void> {
+    await this.page.goto(`/o/${organization}/invites`);
+  }
+
+  /** Leads to the page that makes the link. */
+  async create(email: string, role: "Reader" | "Owner" = "Reader"): Promise<void> {
+    await this.page.getByRole("link", { name: "Invite somebody" }).click();
+    await this.page.getByLabel("Email").fill(email);
+    await this.page.getByRole("radio", { name: role }).check();
+    await this.page.getByRole("button", { name: "Create invite" }).click();
+  }
+
+  /** Makes the link and answers it. */
+  async makeLink(): Promise<string> {
+    await this.page.getByRole("button", { name: "Make link" }).click();
+    return this.link().inputValue();
+  }
+
+  async revoke(email: string): Promise<void> {
+    await this.row(email).getByRole("link", { name: "Revoke" }).click();
+    await this.page.getByRole("button", { name: "Revoke invite" }).click();
+  }
+}
+
+/** What the invited person sees. */
+export class InvitationPage {
+  constructor(private readonly page: Page) {}
+
+  heading = () => this.page.getByRole("heading", { level: 1 });
+
+  async join(name: string, password: string): Promise<void> {
+    await this.page.getByLabel("Your name").fill(name);
+    await this.page.getByLabel("Password", { exact: true }).fill(password);
+    await this.page.getByRole("button", { name: "Join" }).click();
+  }
+}

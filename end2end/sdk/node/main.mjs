@@ -1,0 +1,21 @@
+// The official Node SDK through the life of an organization: every method of the first tier. It needs OPENAI_BASE_URL
+// and OPENAI_ADMIN_KEY, which the SDK reads by itself, of a server with four readers beside its owner. Prints a line
+// for each step, ends with "N passed, N failed", and fails when a step does, or when a method was left out.
+
+import * as adminKeys from "./admin-keys.mjs";
+import * as auditLogs from "./audit-logs.mjs";
+import * as dataRetention from "./data-retention.mjs";
+import * as invites from "./invites.mjs";
+import * as projectApiKeys from "./project-api-keys.mjs";
+import * as projectUsers from "./project-users.mjs";
+import * as projects from "./projects.mjs";
+import * as refusals from "./refusals.mjs";
+import * as retries from "./retries.mjs";
+import * as serviceAccounts from "./service-accounts.mjs";
+import * as users from "./users.mjs";
+import { finish } from "./wire.mjs";
+
+const nouns = [projects, adminKeys, invites, projectUsers, serviceAccounts, projectApiKeys, dataRetention, retries];
+// People last, so that there are some to work with before; what is left of it all is read at the end.
+for (const { run } of [...nouns, refusals, users, auditLogs]) await run();
+await finish();

@@ -1,0 +1,33 @@
+//! `/organization/audit_logs` (REFERENCE 2.8).
+
+use super::{
+    query::Query,
+    reply::{Reply, ok},
+};
+use crate::{
+    domain::{Actor, audit_logs},
+    server::App,
+    types::{
+        audit_logs::{AuditLog, AuditLogQuery},
+        given::Given,
+        pages::List,
+        problem::Problem,
+    },
+};
+use axum::extract::State;
+
+pub async fn list(State(app): State<App>, actor: Actor, query: Query) -> Reply<List<AuditLog>> {
+    ok(audit_logs::list(&app.domain, &actor, Given::new(filter(&query)), &query.page_either_way()).await?)
+}
+
+fn filter(query: &Query) -> Result<AuditLogQuery, Problem> {
+    Ok(AuditLogQuery {
+        effective_at: query.range("effective_at")?,
+        project_ids: query.array("project_ids"),
+        event_types: query.array("event_types"),
+        actor_ids: query.array("actor_ids"),
+        actor_emails: query.array("actor_emails"),
+        resource_ids: query.array("resource_ids"),
+        tenant_only: query.flag("tenant_only")?,
+    })
+}

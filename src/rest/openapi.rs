@@ -1,0 +1,149 @@
+//! `/openapi.json`: the OpenAPI 3.1 description of this server, made of the catalogue and of the types themselves.
+
+use crate::{
+    server::App,
+    types::{
+        operation::{Kind, Operation, Parameter},
+        operations,
+    },
+};
+use axum::{Json, extract::State};
+use schemars::generate::{SchemaGenerator, SchemaSettings};
+use serde_json::{Map, Value, json};
+
+/// Serves the description. It tells nothing that the catalogue of routes does not, so anyone may read it.
+pub async fn serve(State(app): State<App>) -> Json<Value> {
+    Json(document(&app.site.base_url))
+}
+
+/// The description of a server at this address.
+pub fn document(base_url: &str) -> Value {
+    let settings = || {
+        SchemaSettings::draft2020_12().with(|settings| {
+            settings.meta_schema = None;
+            settings.definitions_path = "/components/schemas".into();
+        })
+    };
+    // What is read and what is written may differ: an absent member is taken, a null one is given.
+    let mut requests = settings().for_deserialize().into_generator();
+    let mut answers = settings().for_serialize().into_generator();
+    let mut paths = Map::new();
+    for operation in operations::ALL {
+        let described = describe(operation, &mut requests, &mut answers);
+        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        path[operation.method.to_lowercase()] = described;
+    }
+    let mut schemas = answers.take_definitions(true);
+    for (name, schema) in requests.take_definitions(true) {
+        schemas.entry(name).or_insert(schema);
+    }
+    schemas.insert("Error".to_owned(), error());
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Orgward Admin API",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "OpenAI's Admin API as this server speaks it, and what Orgward adds under /orgward.",
+        },
+        "servers": [{ "url": base_url }],
+        "security": [{ "adminKey": [] }],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "adminKey": { "type": "http", "scheme": "bearer", "description": "An Admin key, sk-admin-…" },
+            },
+        },
+    })
+}
+
+fn describe(operation: &Operation, requests: &mut SchemaGenerator, answers: &mut SchemaGenerator) -> Value {
+    let mut described = json!({
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "tags": [tag(operation.path)],
+        "parameters": parameters(operation),
+        "responses": {
+            "200": answer("Done.", operation.media, Value::from((operation.answer)(answers))),
+            "default": answer("Refused, with a sentence.", "application/json", json!({ "$ref": "#/components/schemas/Error" })),
+        },
+    });
+    if let Some(body) = &operation.body {
+        let mut schema = Value::from((body.schema)(requests));
+        if !body.required.is_empty() {
+            // Every member is optional to the decoder, so that the operation can say what is missing.
+            schema = json!({ "allOf": [schema], "required": body.required });
+        }
+        let example: Value = serde_json::from_str(body.example).unwrap_or_default();
+        described["requestBody"] = json!({
+            "required": !body.required.is_empty(),
+            "content": { "application/json": { "schema": schema, "example": example } },
+        });
+    }
+    described
+}
+
+fn answer(description: &str, media: &str, schema: Value) -> Value {
+    json!({ "description": description, "content": { media: { "schema": schema } } })
+}
+
+/// The noun that an address is about: the last part that follows the organization or an object's identifier.
+fn tag(path: &str) -> &str {
+    let parts: Vec<&str> = path.split('/').collect();
+    let nouns = parts.windows(2).filter(|pair| pair[0] == "organization" || pair[0].starts_with('{'));
+    nouns.map(|pair| pair[1]).rfind(|part| !part.starts_with('{') && *part != "archive").unwrap_or_default()
+}
+
+fn parameters(operation: &Operation) -> Vec<Value> {
+    let in_path = operation.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    in_path
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
+        .chain(operation.query.iter().map(parameter))
+        .collect()
+}
+
+fn parameter(parameter: &Parameter) -> Value {
+    let schema = match parameter.kind {
+        Kind::Limit => json!({ "type": "integer", "minimum": 1, "maximum": 100, "default": 20 }),
+        Kind::Text => json!({ "type": "string" }),
+        Kind::Number => json!({ "type": "integer" }),
+        Kind::Flag => json!({ "type": "boolean", "default": false }),
+        Kind::OneOf(words) => json!({ "type": "string", "enum": words }),
+        Kind::Many => json!({ "type": "array", "maxItems": 100, "items": { "type": "string" } }),
+        Kind::ManyOf(words) => {
+            json!({ "type": "array", "maxItems": 100, "items": { "type": "string", "enum": words } })
+        }
+        Kind::Span => {
+            let bound = json!({ "type": "integer" });
+            let bounds = json!({ "gt": bound, "gte": bound, "lt": bound, "lte": bound });
+            json!({ "type": "object", "properties": bounds, "additionalProperties": false })
+        }
+    };
+    let mut described = json!({
+        "name": parameter.name, "in": "query", "required": false, "description": parameter.about, "schema": schema,
+    });
+    match parameter.kind {
+        Kind::Span => {
+            described["style"] = json!("deepObject");
+            described["explode"] = json!(true);
+        }
+        Kind::Many | Kind::ManyOf(_) => described["explode"] = json!(true),
+        _ => {}
+    }
+    described
+}
+
+/// The one envelope of every refusal (REFERENCE 1.4).
+fn error() -> Value {
+    let text = json!({ "type": "string" });
+    let nullable = json!({ "type": ["string", "null"] });
+    json!({
+        "type": "object",
+        "required": ["error"],
+        "properties": { "error": {
+            "type": "object",
+            "required": ["message", "type", "param", "code"],
+            "properties": { "message": text, "type": text, "param": nullable, "code": nullable },
+        }},
+    })
+}

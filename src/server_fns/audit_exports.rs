@@ -1,0 +1,35 @@
+//! Exports of the audit log, for owners.
+
+use crate::types::{
+    audit_exports::{AuditExportJob, NewAuditExport},
+    ids::{AuditExportId, OrganizationId},
+    problem::Problem,
+};
+use leptos::prelude::*;
+
+/// Asks for an export; it goes on after this has answered.
+#[server(prefix = "/_fn", endpoint = "start_audit_export")]
+pub async fn start_audit_export(
+    organization_id: OrganizationId,
+    #[server(default)] new: NewAuditExport,
+) -> Result<AuditExportJob, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::audit_export_jobs::start(&domain, &actor, new.into()).await?)
+}
+
+/// One export.
+#[server(prefix = "/_fn", endpoint = "get_audit_export")]
+pub async fn get_audit_export(
+    organization_id: OrganizationId,
+    export_id: AuditExportId,
+) -> Result<AuditExportJob, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::audit_export_jobs::get(&domain, &actor, &export_id).await?)
+}
+
+/// The exports of the last day, newest first.
+#[server(prefix = "/_fn", endpoint = "list_audit_exports")]
+pub async fn list_audit_exports(organization_id: OrganizationId) -> Result<Vec<AuditExportJob>, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::audit_export_jobs::list(&domain, &actor).await?)
+}

@@ -1,0 +1,33 @@
+//! How long data may be kept, and how far deleted data is gone.
+
+use crate::types::{
+    data_retention::{DataRetention, DataRetentionPatch, Retention},
+    ids::OrganizationId,
+    organizations::PurgeStatus,
+    problem::Problem,
+};
+use leptos::prelude::*;
+
+/// The organization's choice.
+#[server(prefix = "/_fn", endpoint = "load_data_retention")]
+pub async fn load_data_retention(organization_id: OrganizationId) -> Result<DataRetention<Retention>, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::data_retention::get(&domain, &actor).await?)
+}
+
+/// Changes the organization's choice.
+#[server(prefix = "/_fn", endpoint = "update_data_retention")]
+pub async fn update_data_retention(
+    organization_id: OrganizationId,
+    #[server(default)] patch: DataRetentionPatch,
+) -> Result<DataRetention<Retention>, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::data_retention::update(&domain, &actor, patch.into()).await?)
+}
+
+/// What was deleted and when it will be gone from the disk.
+#[server(prefix = "/_fn", endpoint = "load_purge")]
+pub async fn load_purge(organization_id: OrganizationId) -> Result<PurgeStatus, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::purge::get(&domain, &actor).await?)
+}

@@ -1,0 +1,50 @@
+//! Invites, for owners.
+
+use crate::types::{
+    ids::{InviteId, OrganizationId},
+    invites::{Invite, InviteLink, NewInvite},
+    pages::{Deleted, List, PageQuery},
+    problem::Problem,
+};
+use leptos::prelude::*;
+
+/// A page of invites in every state, oldest first unless `page.order` says otherwise.
+#[server(prefix = "/_fn", endpoint = "list_invites")]
+pub async fn list_invites(
+    organization_id: OrganizationId,
+    #[server(default)] page: PageQuery,
+) -> Result<List<Invite>, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::invites::list(&domain, &actor, &page).await?)
+}
+
+/// One invite.
+#[server(prefix = "/_fn", endpoint = "get_invite")]
+pub async fn get_invite(organization_id: OrganizationId, invite_id: InviteId) -> Result<Invite, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::invites::get(&domain, &actor, &invite_id).await?)
+}
+
+/// Invites somebody. Their link is made by [`link_invite`].
+#[server(prefix = "/_fn", endpoint = "create_invite")]
+pub async fn create_invite(
+    organization_id: OrganizationId,
+    #[server(default)] new: NewInvite,
+) -> Result<Invite, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::invites::create(&domain, &actor, new.into()).await?)
+}
+
+/// Makes the one link that opens an invite; the one made before is void.
+#[server(prefix = "/_fn", endpoint = "link_invite")]
+pub async fn link_invite(organization_id: OrganizationId, invite_id: InviteId) -> Result<InviteLink, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::invites::link(&domain, &actor, &invite_id).await?)
+}
+
+/// Revokes an invite that has not been accepted.
+#[server(prefix = "/_fn", endpoint = "delete_invite")]
+pub async fn delete_invite(organization_id: OrganizationId, invite_id: InviteId) -> Result<Deleted, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::invites::delete(&domain, &actor, &invite_id).await?)
+}

@@ -1,0 +1,54 @@
+//! Keys of a project: a member's own, and everybody's for who manages it.
+
+use crate::types::{
+    ids::{KeyId, OrganizationId, ProjectId},
+    pages::{Deleted, List, PageQuery},
+    problem::Problem,
+    project_api_keys::{CreatedProjectApiKey, NewProjectApiKey, ProjectApiKey, ProjectApiKeyQuery},
+};
+use leptos::prelude::*;
+
+/// A page of the keys that the caller may see, oldest first.
+#[server(prefix = "/_fn", endpoint = "list_project_api_keys")]
+pub async fn list_project_api_keys(
+    organization_id: OrganizationId,
+    project_id: ProjectId,
+    #[server(default)] filter: ProjectApiKeyQuery,
+    #[server(default)] page: PageQuery,
+) -> Result<List<ProjectApiKey>, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::project_api_keys::list(&domain, &actor, &project_id, &filter, &page).await?)
+}
+
+/// One key.
+#[server(prefix = "/_fn", endpoint = "get_project_api_key")]
+pub async fn get_project_api_key(
+    organization_id: OrganizationId,
+    project_id: ProjectId,
+    key_id: KeyId,
+) -> Result<ProjectApiKey, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::project_api_keys::get(&domain, &actor, &project_id, &key_id).await?)
+}
+
+/// Makes a key for the caller; the answer holds its secret, this once.
+#[server(prefix = "/_fn", endpoint = "create_project_api_key")]
+pub async fn create_project_api_key(
+    organization_id: OrganizationId,
+    project_id: ProjectId,
+    #[server(default)] new: NewProjectApiKey,
+) -> Result<CreatedProjectApiKey, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::project_api_keys::create(&domain, &actor, &project_id, new.into()).await?)
+}
+
+/// Deletes a key; it stops working at once.
+#[server(prefix = "/_fn", endpoint = "delete_project_api_key")]
+pub async fn delete_project_api_key(
+    organization_id: OrganizationId,
+    project_id: ProjectId,
+    key_id: KeyId,
+) -> Result<Deleted, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::project_api_keys::delete(&domain, &actor, &project_id, &key_id).await?)
+}

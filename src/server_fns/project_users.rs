@@ -1,0 +1,53 @@
+//! People of a project.
+
+use crate::types::{
+    ids::{OrganizationId, ProjectId, UserId},
+    pages::{Deleted, List, PageQuery},
+    problem::Problem,
+    project_users::{NewProjectUser, ProjectUser},
+};
+use leptos::prelude::*;
+
+/// A page of a project's people.
+#[server(prefix = "/_fn", endpoint = "list_project_users")]
+pub async fn list_project_users(
+    organization_id: OrganizationId,
+    project_id: ProjectId,
+    #[server(default)] page: PageQuery,
+) -> Result<List<ProjectUser>, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::project_users::list(&domain, &actor, &project_id, &page).await?)
+}
+
+/// One of them.
+#[server(prefix = "/_fn", endpoint = "get_project_user")]
+pub async fn get_project_user(
+    organization_id: OrganizationId,
+    project_id: ProjectId,
+    user_id: UserId,
+) -> Result<ProjectUser, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::project_users::get(&domain, &actor, &project_id, &user_id).await?)
+}
+
+/// Adds a member of the organization; for somebody who is in already, applies the role.
+#[server(prefix = "/_fn", endpoint = "create_project_user")]
+pub async fn create_project_user(
+    organization_id: OrganizationId,
+    project_id: ProjectId,
+    #[server(default)] new: NewProjectUser,
+) -> Result<ProjectUser, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::project_users::create(&domain, &actor, &project_id, new.into()).await?)
+}
+
+/// Takes somebody out of a project.
+#[server(prefix = "/_fn", endpoint = "delete_project_user")]
+pub async fn delete_project_user(
+    organization_id: OrganizationId,
+    project_id: ProjectId,
+    user_id: UserId,
+) -> Result<Deleted, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::project_users::delete(&domain, &actor, &project_id, &user_id).await?)
+}

@@ -1,0 +1,34 @@
+use leptos::prelude::*;
+
+/// A field that changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Its name.
+    pub field: String,
+    /// What it was; `None`: there was nothing, or nobody knows.
+    pub before: Option<String>,
+    /// What it is now; `None`: nothing any more.
+    pub after: Option<String>,
+}
+
+/// What changed, field by field.
+#[component]
+pub fn Diff(differences: Vec<Difference>) -> AnyView {
+    let rows = differences.into_iter().map(|Difference { field, before, after }| {
+        view! {
+            <tr>
+                <th scope="row">{field}</th>
+                <td>{before.map(|text| view! { <del>{text}</del> })}</td>
+                <td>{after.map(|text| view! { <ins>{text}</ins> })}</td>
+            </tr>
+        }
+    });
+    view! {
+        <table class="diff">
+            <caption class="sr">"Changed fields"</caption>
+            <thead><tr><th scope="col">"Field"</th><th scope="col">"Before"</th><th scope="col">"After"</th></tr></thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}

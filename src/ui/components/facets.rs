@@ -1,0 +1,56 @@
+use leptos::prelude::*;
+
+/// A value that a list can be narrowed by.
+pub struct FacetLink {
+    /// Its words.
+    pub label: String,
+    /// Where it leads.
+    pub href: String,
+    /// How many there are.
+    pub count: i64,
+    /// Whether the list is narrowed by it now.
+    pub current: bool,
+}
+
+/// Values of one kind.
+pub struct FacetGroup {
+    /// The kind, in words.
+    pub title: &'static str,
+    /// Most first.
+    pub values: Vec<FacetLink>,
+    /// How many further values there are.
+    pub others: i64,
+}
+
+/// What a list can be narrowed by, with counts. In a narrow place it is folded away.
+#[component]
+pub fn FacetList(groups: Vec<FacetGroup>) -> AnyView {
+    let groups = groups.into_iter().filter(|group| !group.values.is_empty()).map(group).collect_view();
+    view! {
+        <details class="facets">
+            <summary>"Narrow down"</summary>
+            <div class="facets__groups">{groups}</div>
+        </details>
+    }
+    .into_any()
+}
+
+fn group(group: FacetGroup) -> AnyView {
+    let most = group.values.iter().map(|value| value.count).max().unwrap_or(1).max(1);
+    let values = group.values.into_iter().map(|value| {
+        let share = (value.count * 100 / most).max(1).to_string();
+        let title = value.label.clone();
+        view! {
+            <li>
+                <a class="facets__value" href=value.href aria-current=value.current.then_some("true") title=title>
+                    <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width=share height="1"/></svg>
+                    <span>{value.label}</span>" "<b>{value.count.to_string()}</b>
+                </a>
+            </li>
+        }
+    });
+    let values = values.collect_view();
+    let others =
+        (group.others > 0).then(|| view! { <li class="facets__others">{format!("{} more", group.others)}</li> });
+    view! { <div><h2>{group.title}</h2><ul>{values}{others}</ul></div> }.into_any()
+}

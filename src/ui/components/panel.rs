@@ -1,0 +1,66 @@
+use super::Icon;
+use leptos::prelude::*;
+
+/// A list with one of its rows opened beside it.
+#[component]
+pub fn Beside(
+    /// The opened row.
+    panel: Option<AnyView>,
+    children: Children,
+) -> AnyView {
+    match panel {
+        Some(panel) => view! { <div class="beside"><div class="stack">{children()}</div>{panel}</div> }.into_any(),
+        None => view! { <div class="stack">{children()}</div> }.into_any(),
+    }
+}
+
+/// One row, opened.
+#[component]
+pub fn Panel(
+    /// The panel's id, to which its row leads.
+    id: &'static str,
+    #[prop(into)] title: String,
+    /// Above the title.
+    #[prop(into)]
+    place: String,
+    /// The rows before and after it on the page.
+    previous: Option<String>,
+    next: Option<String>,
+    /// Its own page.
+    whole: String,
+    /// The list without it.
+    close: String,
+    children: Children,
+) -> AnyView {
+    let step = |href: Option<String>, name: &'static str, words: &'static str| {
+        href.map(|href| view! { <a class="button button--small button--quiet panel__act" href=href aria-label=words><Icon name/></a> })
+    };
+    let heading = format!("{id}-title");
+    let names = heading.clone();
+    view! {
+        <article class="panel" id=id tabindex="-1" aria-labelledby=names>
+            <div class="panel__bar">
+                <span>{place}</span>
+                {step(previous, "chevron-up", "Newer on this page")}
+                {step(next, "chevron-down", "Older on this page")}
+                <a class="button button--small button--quiet" href=whole>"Own page"</a>
+                {step(Some(close), "x", "Close")}
+            </div>
+            <h2 class="panel__title" id=heading>{title}</h2>
+            {children()}
+        </article>
+    }
+    .into_any()
+}
+
+/// A part of it.
+#[component]
+pub fn PanelPart(#[prop(into)] title: String, children: Children) -> AnyView {
+    view! { <section><h3>{title}</h3>{children()}</section> }.into_any()
+}
+
+/// Folded away until it is asked for.
+#[component]
+pub fn Fold(#[prop(into)] words: String, #[prop(optional)] open: bool, children: Children) -> AnyView {
+    view! { <details class="fold" open=open><summary>{words}</summary><div>{children()}</div></details> }.into_any()
+}

@@ -1,0 +1,58 @@
+use super::{Icon, Look, Size, Submit};
+use leptos::prelude::*;
+
+/// A condition, with the way to be rid of it.
+pub struct Chip {
+    /// What it is about.
+    pub key: String,
+    /// What it must be.
+    pub value: String,
+    /// It must not be so.
+    pub not: bool,
+    /// The address without it.
+    pub without: String,
+}
+
+/// What a list is searched for: its conditions, and room to type another. The address keeps them all.
+#[component]
+pub fn Query(
+    #[prop(into)] path: String,
+    /// What the address holds already.
+    kept: Vec<(&'static str, String)>,
+    chips: Vec<Chip>,
+    #[prop(into)] label: String,
+    #[prop(into)] example: String,
+    /// What may be typed, as far as it is known.
+    offered: Vec<String>,
+    /// The address without any condition, if there is one.
+    #[prop(optional)]
+    clear: Option<String>,
+) -> AnyView {
+    let kept =
+        kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
+    let chips = chips.into_iter().map(|chip| {
+        let words = format!("{}{}: ", if chip.not { "not " } else { "" }, chip.key);
+        let without = format!("Remove {words}{}", chip.value);
+        view! {
+            <li class="query__chip" class:query__chip--not=chip.not>
+                <span>{words}<b>{chip.value}</b></span>
+                <a href=chip.without aria-label=without><Icon name="x"/></a>
+            </li>
+        }
+    });
+    let offered = offered.into_iter().map(|value| view! { <option value=value></option> }).collect_view();
+    let clear = clear.map(|href| view! { <a class="button button--small button--quiet" href=href>"Clear"</a> });
+    let names = label.clone();
+    view! {
+        <form class="query" method="get" action=path role="search" aria-label=names>
+            <Icon name="search"/>
+            <ul class="query__chips" aria-label="Conditions">{chips.collect_view()}</ul>
+            {kept}
+            <input type="text" name="add" aria-label=label placeholder=example list="query-offered" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="500"/>
+            <datalist id="query-offered">{offered}</datalist>
+            <Submit look=Look::Plain size=Size::Small>"Filter"</Submit>
+            {clear}
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,70 @@
+use crate::types::audit_logs::AuditLine;
+use leptos::{
+    prelude::*,
+    wasm_bindgen::{JsCast, closure::Closure},
+    web_sys::{Event, EventSource, MessageEvent},
+};
+
+/// Lines that are kept on the page.
+const MOST: usize = 100;
+
+/// What happens while somebody watches: off until it is asked for, newest first.
+#[island]
+pub fn LiveTail(
+    /// The stream.
+    address: String,
+) -> impl IntoView {
+    let source = StoredValue::new_local(None::<EventSource>);
+    let (asleep, on, broken) = (RwSignal::new(true), RwSignal::new(false), RwSignal::new(false));
+    let lines = RwSignal::new(Vec::<AuditLine>::new());
+    Effect::new(move |_| asleep.set(false));
+
+    let begin = move || {
+        let Ok(stream) = EventSource::new(&address) else { return };
+        let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            let text = event.data().as_string().unwrap_or_default();
+            broken.set(false);
+            if let Ok(new) = serde_json::from_str::<Vec<AuditLine>>(&text) {
+                lines.update(|lines| {
+                    new.into_iter().for_each(|line| lines.insert(0, line));
+                    lines.truncate(MOST);
+                });
+            }
+        });
+        let failed = Closure::<dyn Fn(Event)>::new(move |_: Event| broken.set(true));
+        stream.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        stream.set_onerror(Some(failed.as_ref().unchecked_ref()));
+        // They live as long as the page.
+        message.forget();
+        failed.forget();
+        source.set_value(Some(stream));
+        on.set(true);
+    };
+    let end = move || {
+        if let Some(stream) = source.try_update_value(Option::take).flatten() {
+            stream.close();
+        }
+        on.set(false);
+    };
+    let toggle = move |_| if on.get_untracked() { end() } else { begin() };
+    let state = move || match (on.get(), broken.get()) {
+        (false, _) => "",
+        (true, true) => "The stream broke off; it is tried again.",
+        (true, false) => "New records appear here as they happen.",
+    };
+    view! {
+        <div class="live scripted" class:live--asleep=move || asleep.get()>
+            <div class="row">
+                <button type="button" class="button button--small" aria-pressed=move || on.get().to_string() on:click=toggle>
+                    <span class="live__dot" class:live__dot--on=move || on.get()></span>"Live tail"
+                </button>
+                <span class="muted" role="status">{state}</span>
+            </div>
+            <div role="log" aria-label="New records"><ol class="live__lines" hidden=move || lines.with(Vec::is_empty)>
+                <For each=move || lines.get() key=|line| line.href.clone() let(line)>
+                    <li><time>{line.at}</time><a href=line.href>{line.what}</a><span>{line.by}</span><code>{line.r#type}</code></li>
+                </For>
+            </ol></div>
+        </div>
+    }
+}

@@ -1,0 +1,274 @@
+//! The audit log: who did what, when and from where; searched, counted, and each record whole.
+
+use super::{
+    audit_explorer::{facets, histogram, query, scope},
+    audit_record,
+    audit_search::{Search, When},
+};
+use crate::{
+    server_fns::audit_logs::{count_audit_logs, get_audit_log, list_audit_logs},
+    types::{
+        audit_counts::AuditCounts,
+        audit_logs::{AuditLine, AuditLogQuery, AuditRecord},
+        ids::{AuditLogId, OrganizationId},
+        pages::List,
+        problem::{Problem, ProblemKind},
+    },
+    ui::{
+        components::*,
+        islands::LiveTail,
+        list,
+        page::{Nav, Page},
+        paths, snippets,
+        visit::Visit,
+    },
+};
+use leptos::prelude::*;
+
+/// A page of the log, newest first, with what it can be narrowed by and maybe one record opened beside it.
+pub async fn all(visit: Visit) -> Result<Page, Problem> {
+    let organization = visit.organization();
+    let search = Search::of(&visit);
+    let mut page = list::page(visit.query("after").map(str::to_owned), "desc");
+    page.before = visit.query("before").map(str::to_owned);
+    let records = match list_audit_logs(organization.clone(), search.filter(), page).await {
+        Ok(records) => records,
+        Err(problem) if is_off(&problem) => {
+            return Ok(Page::console("Audit logs", Nav::AuditLogs, move || off(&organization)));
+        }
+        Err(problem) => return Err(problem),
+    };
+    let counts = count_audit_logs(organization.clone(), search.filter()).await?;
+    let opened = match visit.query("event") {
+        Some(id) => match get_audit_log(organization.clone(), AuditLogId::new(id)).await {
+            Ok(page) => Some(page.record),
+            Err(problem) if problem.kind == ProblemKind::NotFound => None,
+            Err(problem) => return Err(problem),
+        },
+        None => None,
+    };
+    let explorer = Explorer { organization, search, counts, records, opened, visit };
+    Ok(Page::console("Audit logs", Nav::AuditLogs, move || explorer.draw()))
+}
+
+struct Explorer {
+    organization: OrganizationId,
+    search: Search,
+    counts: AuditCounts,
+    records: List<AuditRecord>,
+    opened: Option<AuditRecord>,
+    visit: Visit,
+}
+
+impl Explorer {
+    fn draw(self) -> AnyView {
+        let Self { organization, search, counts, .. } = &self;
+        let live = self.live();
+        let remarks = search.remarks.iter().map(|remark| view! { <li>{remark.clone()}</li> }).collect_view();
+        let remarks = (!search.remarks.is_empty()).then(
+            || view! { <Notice tone=Tone::Caution title="Not all of it was looked for"><ul>{remarks}</ul></Notice> },
+        );
+        let missing = (self.visit.query("event").is_some() && self.opened.is_none())
+            .then(|| view! { <Notice tone=Tone::Caution><p>"There is no such record in this log."</p></Notice> });
+        let filter = search.filter();
+        let panes =
+            vec![snippets::curl_audit_logs(&self.visit.base_url, &call(&filter)), snippets::python_audit_logs(&filter)];
+        let list = if self.records.data.is_empty() {
+            nothing(search, organization)
+        } else {
+            let panel = self.opened.as_ref().map(|record| self.panel(record));
+            let table = self.table();
+            view! { <Beside panel>{table}</Beside> }.into_any()
+        };
+        let charts = (counts.records > 0)
+            .then(|| (histogram(search, counts, organization), facets(search, counts, organization)));
+        let meta = scope(search, counts, self.visit.now);
+        let query = query(search, counts, organization);
+        view! {
+            <PageHead title="Audit logs" lead="Every administrative change and every sign-in. Nothing here can be edited or removed." meta/>
+            <div class="stack">{query}{remarks}{missing}</div>
+            {charts}
+            {live}
+            {list}
+            <Section id="call" title="As API call"><Code id="as-call" what="The same records" panes/></Section>
+        }
+        .into_any()
+    }
+
+    /// What happens from now on, on a list that runs up to now.
+    fn live(&self) -> Option<AnyView> {
+        let runs_on = matches!(self.search.when, When::Since(_) | When::Between(_, None));
+        let is_first = self.visit.query("after").is_none() && self.visit.query("before").is_none();
+        (runs_on && is_first).then(|| {
+            let last = [("last", self.records.first_id.as_deref())];
+            let address = self.search.href_at(&paths::audit_logs_live(&self.organization), &last);
+            view! { <LiveTail address/> }.into_any()
+        })
+    }
+
+    /// The page's own address, with another record opened or none.
+    fn at(&self, more: &[(&'static str, Option<&str>)]) -> String {
+        let kept = ["after", "before"].map(|name| (name, self.visit.query(name)));
+        let pairs: Vec<(&str, Option<&str>)> = kept.into_iter().chain(more.iter().copied()).collect();
+        self.search.href(&self.organization, &pairs)
+    }
+
+    fn table(&self) -> AnyView {
+        let page = &self.records;
+        let upwards = self.visit.query("before").is_some();
+        let at = |name: &'static str, id: Option<&str>| self.search.href(&self.organization, &[(name, id)]);
+        // Of a page that was reached upwards, `has_more` tells of newer records.
+        let is_later = self.visit.query("after").is_some() || (upwards && page.has_more);
+        let newer = is_later.then(|| at("before", page.first_id.as_deref()));
+        let older = (upwards || page.has_more).then(|| at("after", page.last_id.as_deref()));
+        let shown = counted(i64::try_from(page.data.len()).unwrap_or_default(), "record", "records");
+        let narrow = self.opened.is_some();
+        let columns = match narrow {
+            true => vec!["What happened", "By", "Time (UTC)"],
+            false => vec!["What happened", "By", "Time (UTC)", "Project", "Address"],
+        };
+        let rows = page.data.iter().map(|record| self.row(record, narrow)).collect_view();
+        view! {
+            <Card id="records" title="Records" silent=true>
+                <Table caption="Audit records, newest first" columns compact=narrow>{rows}</Table>
+            </Card>
+            <div class="pager">
+                <span>{shown}" on this page"</span>
+                <nav class="row" aria-label="Pages">
+                    {newer.map(|href| view! { <LinkButton href>"Newer"</LinkButton> })}
+                    {older.map(|href| view! { <LinkButton href>"Older"</LinkButton> })}
+                </nav>
+            </div>
+        }
+        .into_any()
+    }
+
+    fn row(&self, record: &AuditRecord, narrow: bool) -> AnyView {
+        let id = record.event.id.as_str();
+        let current = self.opened.as_ref().is_some_and(|opened| opened.event.id == id);
+        let href = format!("{}#event", self.at(&[("event", Some(id))]));
+        row(record, href, current, narrow)
+    }
+
+    fn panel(&self, record: &AuditRecord) -> AnyView {
+        let id = record.event.id.as_str();
+        let place = self.records.data.iter().position(|other| other.event.id == id);
+        let at = |index: Option<usize>| {
+            let id = self.records.data.get(index?)?.event.id.as_str();
+            Some(format!("{}#event", self.at(&[("event", Some(id))])))
+        };
+        let words = match place {
+            Some(index) => format!("Record {} of {} on this page", index + 1, self.records.data.len()),
+            None => "Not on this page".to_owned(),
+        };
+        let previous = at(place.and_then(|index| index.checked_sub(1)));
+        let next = at(place.map(|index| index + 1));
+        let whole = paths::audit_log(&self.organization, &AuditLogId::new(id));
+        let parts = audit_record::parts(record, &self.organization, &self.search, self.counts.signed);
+        let (title, close) = (audit_record::sentence(record), self.at(&[]));
+        view! {
+            <Panel id="event" title place=words previous next whole close>{parts}</Panel>
+        }
+        .into_any()
+    }
+}
+
+/// A record in the list.
+pub fn row(record: &AuditRecord, href: String, current: bool, narrow: bool) -> AnyView {
+    let (what, r#type) = (audit_record::sentence(record), record.event.r#type.clone());
+    let (by, at) = (audit_record::actor(record), record.event.effective_at);
+    let rest = (!narrow).then(|| {
+        let project = audit_record::text(record, "/project/name").unwrap_or_else(|| "None".to_owned());
+        let address = audit_record::address(record);
+        view! {
+            <Cell label="Project">{project}</Cell>
+            <Cell label="Address"><span class="mono">{address}</span></Cell>
+        }
+    });
+    view! {
+        <Row current>
+            <RowHead><a href=href aria-current=current.then_some("true")>{what}</a><small class="mono">{r#type}</small></RowHead>
+            <Cell label="By">{by}</Cell>
+            <Cell label="Time"><Second at/></Cell>
+            {rest}
+        </Row>
+    }
+    .into_any()
+}
+
+/// A record as the live tail tells it.
+pub fn line(record: &AuditRecord, organization: &OrganizationId, search: &Search) -> AuditLine {
+    AuditLine {
+        href: format!("{}#event", search.href(organization, &[("event", Some(&record.event.id))])),
+        what: audit_record::sentence(record),
+        r#type: record.event.r#type.clone(),
+        by: audit_record::actor(record),
+        at: time_of_day(record.event.effective_at),
+    }
+}
+
+/// The query string of the same page of `/v1`.
+fn call(filter: &AuditLogQuery) -> String {
+    let number = |at: Option<i64>| at.map(|at| at.to_string()).into_iter().collect::<Vec<_>>();
+    let pairs = [
+        ("event_types[]", snippets::on_wire(&filter.event_types)),
+        ("actor_emails[]", filter.actor_emails.clone()),
+        ("actor_ids[]", filter.actor_ids.clone()),
+        ("project_ids[]", filter.project_ids.clone()),
+        ("resource_ids[]", filter.resource_ids.clone()),
+        ("effective_at[gte]", number(filter.effective_at.gte)),
+        ("effective_at[lt]", number(filter.effective_at.lt)),
+    ];
+    let pairs: Vec<(&str, Option<&str>)> =
+        pairs.iter().flat_map(|(name, values)| values.iter().map(|value| (*name, Some(value.as_str())))).collect();
+    paths::with_query("/v1/organization/audit_logs", &pairs)
+}
+
+/// Whether a refusal says that logging has not been switched on yet.
+pub fn is_off(problem: &Problem) -> bool {
+    problem.code.as_deref() == Some("audit_logging_not_enabled")
+}
+
+/// Instead of anything about the log, before there is one.
+pub fn off(organization: &OrganizationId) -> AnyView {
+    let href = paths::enable_audit_logging(organization);
+    view! {
+        <PageHead title="Audit logs" lead="Who changed what, when and from where."/>
+        <Card id="off" title="Audit logging is off" silent=true>
+            <EmptyState icon="record" title="Audit logging is off">
+                <p>"Nothing is recorded yet. Once it is on, every administrative change and every sign-in is, for good."</p>
+                <div class="row"><LinkButton href look=Look::Primary>"Review and enable"</LinkButton></div>
+            </EmptyState>
+        </Card>
+    }
+    .into_any()
+}
+
+fn nothing(search: &Search, organization: &OrganizationId) -> AnyView {
+    let all = search.at(When::Since("all".to_owned())).href(organization, &[]);
+    let words = match search.is_narrow() {
+        true => "Take a condition away, or look further back.",
+        false => "Nothing happened then, or the log goes on in the other direction.",
+    };
+    view! {
+        <Card id="records" title="Records" silent=true>
+            <EmptyState icon="search" title="No record matches">
+                <p>{words}</p>
+                <div class="row"><LinkButton href=all>"Look at all time"</LinkButton></div>
+            </EmptyState>
+        </Card>
+    }
+    .into_any()
+}
+
+/// One record, whole.
+pub async fn detail(visit: Visit) -> Result<Page, Problem> {
+    let organization = visit.organization();
+    let record_id = AuditLogId::new(visit.param("record_id"));
+    let page = get_audit_log(organization.clone(), record_id).await?;
+    let up = paths::audit_logs(&organization);
+    let title = audit_record::sentence(&page.record);
+    let search = Search::of(&visit);
+    let drawn = Page::console(title, Nav::AuditLogs, move || audit_record::whole(&page, &organization, &search));
+    Ok(drawn.under("Audit logs", up).narrow())
+}

@@ -1,0 +1,406 @@
+//! What the audit log is searched for, as it stands in the address: `?q=type:api_key.* actor:ada@example.org&since=7d`.
+
+use crate::{
+    types::{
+        audit_logs::{AuditLogQuery, Range},
+        event_types::{self, EventClass},
+        ids::OrganizationId,
+    },
+    ui::{
+        components::{minute, moment},
+        paths,
+        visit::Visit,
+    },
+};
+use std::collections::BTreeSet;
+
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
+
+/// Spans that are offered: the word in the address, the words on the page, and seconds.
+pub const SPANS: [(&str, &str, i64); 6] = [
+    ("24h", "last 24 hours", DAY),
+    ("7d", "last 7 days", 7 * DAY),
+    ("30d", "last 30 days", 30 * DAY),
+    ("90d", "last 90 days", 90 * DAY),
+    ("1y", "last year", 365 * DAY),
+    ("all", "all time", i64::MAX),
+];
+
+/// The span that is looked at when none is named.
+const USUAL: &str = "7d";
+
+/// What a term is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// The event's type; `api_key.*` for several.
+    Type,
+    /// Create, change, delete, sign_in, failed, other.
+    Class,
+    /// ok or failed.
+    Result,
+    /// Who acted: an address or an id.
+    Actor,
+    /// The project it was in.
+    Project,
+    /// The object it is about.
+    About,
+}
+
+impl Key {
+    const ALL: [Self; 6] = [Self::Type, Self::Class, Self::Result, Self::Actor, Self::Project, Self::About];
+
+    /// The word before the colon.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Class => "class",
+            Self::Result => "result",
+            Self::Actor => "actor",
+            Self::Project => "project",
+            Self::About => "about",
+        }
+    }
+}
+
+/// One condition. Several of one key widen, several keys narrow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// It must not be so.
+    pub not: bool,
+    /// What it is about.
+    pub key: Key,
+    /// What it must be.
+    pub value: String,
+}
+
+impl Term {
+    /// A condition that must hold.
+    pub fn new(key: Key, value: impl Into<String>) -> Self {
+        Self { not: false, key, value: value.into() }
+    }
+
+    fn text(&self) -> String {
+        format!("{}{}:{}", if self.not { "-" } else { "" }, self.key.as_str(), self.value)
+    }
+}
+
+/// When.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum When {
+    /// One of [`SPANS`], by its word.
+    Since(String),
+    /// From one moment up to another, Unix seconds; either may be open.
+    Between(Option<i64>, Option<i64>),
+}
+
+/// A search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Search {
+    /// What must hold.
+    pub terms: Vec<Term>,
+    /// When.
+    pub when: When,
+    /// Sentences about what was typed and is not part of the search.
+    pub remarks: Vec<String>,
+    now: i64,
+}
+
+impl Search {
+    /// Reads the address: `q`, what was typed as `add`, `since`, `from` and `to`.
+    pub fn of(visit: &Visit) -> Self {
+        let mut search =
+            Self { terms: Vec::new(), when: When::Since(USUAL.to_owned()), remarks: Vec::new(), now: visit.now };
+        for word in [visit.query("q"), visit.query("add")].into_iter().flatten().flat_map(str::split_whitespace) {
+            match term(word) {
+                Ok(term) if search.terms.contains(&term) => {}
+                Ok(term) => search.terms.push(term),
+                Err(remark) => search.remarks.push(remark),
+            }
+        }
+        let mut at = |name: &str| {
+            let text = visit.query(name)?;
+            let moment = moment(text);
+            if moment.is_none() {
+                search.remarks.push(format!("'{text}' is no time; write it as 2026-11-16T06:00, in UTC."));
+            }
+            moment
+        };
+        let (mut from, mut to) = (at("from"), at("to"));
+        if let (Some(first), Some(last)) = (from, to)
+            && first > last
+        {
+            (from, to) = (to, from);
+            search.remarks.push("The end was before the beginning, so they were swapped.".to_owned());
+        }
+        if from.is_some() || to.is_some() {
+            search.when = When::Between(from, to);
+        } else if let Some(since) = visit.query("since") {
+            if SPANS.iter().any(|(word, ..)| *word == since) {
+                search.when = When::Since(since.to_owned());
+            } else {
+                search.remarks.push(format!("'{since}' is no span; there are 24h, 7d, 30d, 90d, 1y and all."));
+            }
+        }
+        search
+    }
+
+    /// Whether anything but the time narrows it.
+    pub fn is_narrow(&self) -> bool {
+        !self.terms.is_empty()
+    }
+
+    /// The span in words.
+    pub fn span(&self) -> String {
+        match &self.when {
+            When::Since(word) => SPANS
+                .iter()
+                .find(|(known, ..)| known == word)
+                .map_or_else(String::new, |(_, words, _)| (*words).to_owned()),
+            When::Between(from, to) => match (from, to) {
+                (Some(from), Some(to)) => format!("{} to {}", minute(*from), minute(*to)),
+                (Some(from), None) => format!("from {}", minute(*from)),
+                (None, Some(to)) => format!("up to {}", minute(*to)),
+                (None, None) => String::new(),
+            },
+        }
+    }
+
+    /// What the operations are asked for.
+    pub fn filter(&self) -> AuditLogQuery {
+        let (gte, lt) = match &self.when {
+            When::Since(word) => {
+                let seconds =
+                    SPANS.iter().find(|(known, ..)| known == word).map_or(i64::MAX, |(_, _, seconds)| *seconds);
+                // Whole hours, so that counts kept by the hour answer it.
+                ((seconds != i64::MAX).then(|| (self.now - seconds).div_euclid(HOUR) * HOUR), None)
+            }
+            When::Between(from, to) => (*from, *to),
+        };
+        let effective_at = Range { gte, lt, ..Range::default() };
+        let mut filter = AuditLogQuery { effective_at, ..AuditLogQuery::default() };
+        match self.types() {
+            // Types of tenants, of which there are none: what no type satisfies.
+            Some(types) if types.is_empty() => filter.tenant_only = true,
+            Some(types) => filter.event_types = types.into_iter().map(str::to_owned).collect(),
+            None => {}
+        }
+        for term in self.terms.iter().filter(|term| !term.not) {
+            let values = match term.key {
+                Key::Actor if term.value.contains('@') => &mut filter.actor_emails,
+                Key::Actor => &mut filter.actor_ids,
+                Key::Project => &mut filter.project_ids,
+                Key::About => &mut filter.resource_ids,
+                Key::Type | Key::Class | Key::Result => continue,
+            };
+            values.push(term.value.clone());
+        }
+        filter
+    }
+
+    /// The types that satisfy every term about types; `None`: there is no such term.
+    fn types(&self) -> Option<BTreeSet<&'static str>> {
+        let all = || event_types::ALL.iter().chain(&event_types::OWN).copied();
+        let mut left: Option<BTreeSet<&'static str>> = None;
+        for key in [Key::Type, Key::Class, Key::Result] {
+            for not in [false, true] {
+                let terms: Vec<&Term> = self.terms.iter().filter(|term| term.key == key && term.not == not).collect();
+                if terms.is_empty() {
+                    continue;
+                }
+                let fits = |r#type: &&str| terms.iter().any(|term| is_of(r#type, term)) != not;
+                left = Some(match left {
+                    Some(left) => left.into_iter().filter(fits).collect(),
+                    None => all().filter(fits).collect(),
+                });
+            }
+        }
+        left
+    }
+
+    /// The address of the list, with more after it.
+    pub fn href(&self, organization: &OrganizationId, more: &[(&str, Option<&str>)]) -> String {
+        self.href_at(&paths::audit_logs(organization), more)
+    }
+
+    /// The address of another page that reads the same search.
+    pub fn href_at(&self, path: &str, more: &[(&str, Option<&str>)]) -> String {
+        let pairs = self.pairs();
+        let mut pairs: Vec<(&str, Option<&str>)> =
+            pairs.iter().map(|(name, value)| (*name, Some(value.as_str()))).collect();
+        pairs.extend(more);
+        paths::with_query(path, &pairs)
+    }
+
+    /// What the address holds of it, for forms that keep it.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        if !self.terms.is_empty() {
+            pairs.push(("q", self.terms.iter().map(Term::text).collect::<Vec<_>>().join(" ")));
+        }
+        match &self.when {
+            When::Since(word) if word == USUAL => {}
+            When::Since(word) => pairs.push(("since", word.clone())),
+            When::Between(from, to) => {
+                pairs.extend(from.map(|at| ("from", minute(at))));
+                pairs.extend(to.map(|at| ("to", minute(at))));
+            }
+        }
+        pairs
+    }
+
+    /// The same with one more term.
+    #[must_use]
+    pub fn with(&self, term: Term) -> Self {
+        let mut search = self.clone();
+        if !search.terms.contains(&term) {
+            search.terms.push(term);
+        }
+        search
+    }
+
+    /// The same without that term.
+    #[must_use]
+    pub fn without(&self, term: &Term) -> Self {
+        let mut search = self.clone();
+        search.terms.retain(|other| other != term);
+        search
+    }
+
+    /// The same without any term.
+    #[must_use]
+    pub fn cleared(&self) -> Self {
+        Self { terms: Vec::new(), ..self.clone() }
+    }
+
+    /// The same at another time.
+    #[must_use]
+    pub fn at(&self, when: When) -> Self {
+        Self { when, ..self.clone() }
+    }
+}
+
+fn is_of(r#type: &str, term: &Term) -> bool {
+    match term.key {
+        Key::Type => match term.value.strip_suffix('*') {
+            Some(begin) => r#type.starts_with(begin),
+            None => r#type == term.value,
+        },
+        Key::Class => EventClass::of(r#type).as_str() == term.value,
+        _ => (EventClass::of(r#type) == EventClass::Failed) == (term.value == "failed"),
+    }
+}
+
+fn term(word: &str) -> Result<Term, String> {
+    let (not, bare) = match word.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, word),
+    };
+    let Some((name, value)) = bare.split_once(':') else { return guess(bare, not) };
+    let name = if matches!(name, "target" | "resource" | "object") { "about" } else { name };
+    let Some(key) = Key::ALL.into_iter().find(|key| key.as_str() == name) else {
+        return Err(format!(
+            "There is no '{name}:' to look for; there are type, class, result, actor, project and about."
+        ));
+    };
+    if not && matches!(key, Key::Actor | Key::Project | Key::About) {
+        return Err(format!("'{word}' was left out: only types, classes and results can be excluded."));
+    }
+    let value = value.trim_matches('"').to_owned();
+    let known = match key {
+        Key::Type => {
+            let begin = value.trim_end_matches('*');
+            event_types::ALL.iter().chain(&event_types::OWN).any(|known| match value.ends_with('*') {
+                true => known.starts_with(begin),
+                false => *known == value,
+            })
+        }
+        Key::Class => EventClass::parse(&value).is_some(),
+        Key::Result => matches!(value.as_str(), "ok" | "failed"),
+        Key::Actor | Key::Project | Key::About => !value.is_empty(),
+    };
+    if known {
+        return Ok(Term { not, key, value });
+    }
+    Err(match key {
+        Key::Type => format!("There is no event type '{value}'; try a group of them, such as type:api_key.*"),
+        Key::Class => {
+            format!("There is no class '{value}'; there are create, change, delete, sign_in, failed and other.")
+        }
+        Key::Result => format!("There is no result '{value}'; there are ok and failed."),
+        _ => format!("'{word}' names nothing to look for."),
+    })
+}
+
+/// What a word without a key is most likely about.
+fn guess(word: &str, not: bool) -> Result<Term, String> {
+    let looks_like = |prefixes: &[&str]| prefixes.iter().any(|prefix| word.starts_with(prefix));
+    let key = if word.contains('@') {
+        Key::Actor
+    } else if looks_like(&["proj_"]) {
+        Key::Project
+    } else if event_types::ALL.iter().chain(&event_types::OWN).any(|known| *known == word) || word.ends_with(".*") {
+        Key::Type
+    } else if EventClass::parse(word).is_some() {
+        Key::Class
+    } else if looks_like(&["user-", "key_", "invite-", "svc_acct_", "org-"]) {
+        Key::About
+    } else {
+        return Err(format!(
+            "'{word}' was left out: the log is searched by type, class, result, actor, project and about, as in actor:{word}@…"
+        ));
+    };
+    term(&format!("{}{}:{word}", if not { "-" } else { "" }, key.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn search(query: &[(&str, &str)]) -> Search {
+        let query = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Search::of(&Visit { query, now: 1_795_444_925, ..Visit::default() })
+    }
+
+    #[test]
+    fn terms_of_one_key_widen_and_others_narrow() {
+        let filter = search(&[("q", "type:api_key.* -type:api_key.updated class:create class:delete")]).filter();
+        assert_eq!(filter.event_types, ["api_key.created", "api_key.deleted"]);
+        let filter = search(&[("q", "result:failed actor:Ada@x.org"), ("add", "proj_1")]).filter();
+        assert_eq!(filter.event_types, ["login.failed", "logout.failed"]);
+        assert_eq!(
+            (filter.actor_emails.as_slice(), filter.project_ids.as_slice()),
+            (&["Ada@x.org".to_owned()][..], &["proj_1".to_owned()][..])
+        );
+        assert!(search(&[("q", "type:login.failed class:create")]).filter().tenant_only, "nothing is both");
+    }
+
+    #[test]
+    fn seven_whole_days_are_looked_at_unless_it_is_said() {
+        let now = 1_795_444_925;
+        let from = |query: &[(&str, &str)]| search(query).filter().effective_at;
+        assert_eq!(from(&[]).gte, Some((now - 7 * DAY) / HOUR * HOUR));
+        assert_eq!(from(&[("since", "all")]), Range::default());
+        let between = from(&[("from", "2026-11-20T06:00"), ("to", "2026-11-16")]);
+        assert_eq!((between.gte, between.lt), (Some(1_794_787_200), Some(1_795_154_400)), "and swapped");
+    }
+
+    #[test]
+    fn what_cannot_be_searched_for_is_said_and_loses_nothing() {
+        let search = search(&[
+            ("q", "type:api_key.created colour:red"),
+            ("add", "ada -actor:x type:nothing.here"),
+            ("since", "2w"),
+        ]);
+        assert_eq!(search.terms, [Term::new(Key::Type, "api_key.created")]);
+        assert_eq!(search.remarks.len(), 5, "{:?}", search.remarks);
+    }
+
+    #[test]
+    fn an_address_says_the_same_search_again() {
+        let one = search(&[("q", "-type:login.* about:key_1"), ("from", "2026-11-16T06:00")]);
+        let pairs = one.pairs();
+        let again: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(search(&again), one);
+    }
+}

@@ -1,0 +1,32 @@
+//! Erasing a person from the audit log leaves no spelling of their address, and nothing of anybody else's is touched.
+//!
+//! Planted and caught: what was typed at a failed sign-in taken for nobody's.
+
+use crate::support::TestApp;
+use orgward::{domain::audit_erasures, types::users::Role};
+
+#[tokio::test]
+async fn every_spelling_of_an_address_goes_and_nobody_elses() {
+    let app = TestApp::founded().await;
+    let bo = app.person("bo@fjordlight.example", Role::Reader).await;
+    for typed in ["BO@Fjordlight.Example", "ada@fjordlight.example"] {
+        let wrong = [("credentials[email]", typed), ("credentials[password]", "wrong horse battery")];
+        assert_eq!(app.anonymous().submit("/sign-in", &wrong).await.status, 422);
+    }
+    let spelled = "select value from audit_values where lower(value) like '%bo@%' order by value";
+    assert!(app.texts(spelled, &[]).await.contains(&"BO@Fjordlight.Example".to_owned()), "it was recorded as typed");
+    let erase = || audit_erasures::erase(&app.domain, &app.organization, &bo);
+    assert!(erase().await.is_err(), "members are removed first");
+    app.ask("DELETE", &format!("/users/{bo}"), serde_json::Value::Null).await;
+    assert!(erase().await.expect("they are gone").values > 0);
+    assert!(app.texts(spelled, &[]).await.is_empty());
+    let adas =
+        "select value from audit_values where value = 'ada@fjordlight.example' and field = '/detail/change/email'";
+    assert!(!app.texts(adas, &[]).await.is_empty(), "somebody else's are left alone");
+
+    let records = app.count("audit_logs").await;
+    assert_eq!(erase().await.expect("it overwrites once more").values, 0);
+    assert_eq!(app.count("audit_logs").await, records, "and tells nothing that was told before");
+    let stranger = orgward::types::ids::UserId::new(orgward::domain::id::new("user-"));
+    assert!(audit_erasures::erase(&app.domain, &app.organization, &stranger).await.is_err());
+}

@@ -1,0 +1,166 @@
+//! Exports asked for at the console: exactly what the list was narrowed to, recorded, fetched in pieces, gone after a day.
+//!
+//! Planted and caught: a file by any name; files left behind by an erasure; two who sign at once.
+
+use crate::support::{Client, Founded, NEIGHBOUR, TestApp};
+use evidence::export::{Line, Reader};
+use orgward::{
+    domain::{Settings, audit_checkpoints, audit_erasures, audit_export_jobs, audit_exports, clock},
+    types::audit_exports::NewAuditExport,
+};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::time::{Duration, Instant};
+
+/// Asks for an export at the console; gives the address of its page.
+async fn ask(app: &Founded, owner: &Client, fields: &[(&str, &str)]) -> String {
+    let reply = owner.submit(&app.path("/audit-logs/export"), fields).await;
+    assert_eq!(reply.status, 303, "{}", reply.text);
+    reply.header("location").to_owned()
+}
+
+/// The export's page once it is finished.
+async fn finished(owner: &Client, page: &str) -> String {
+    let began = Instant::now();
+    loop {
+        let reply = owner.get(page).await;
+        if !reply.text.contains("Under way") {
+            assert!(reply.text.contains("Finished"), "{}", reply.text);
+            assert_eq!(reply.header("refresh"), "", "nothing moves any more");
+            return reply.text;
+        }
+        assert_eq!(reply.header("refresh"), "2", "it looks again by itself");
+        assert!(began.elapsed() < Duration::from_secs(20), "an export of a few records");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_but_an_owner_asks_for_one_or_fetches_its_files() {
+    let app = TestApp::founded().await;
+    let (owner, reader) = (app.owner().await, app.reader().await);
+    let page = ask(&app, &owner, &[("new[format]", "csv")]).await;
+    finished(&owner, &page).await;
+    let file = format!("{page}/audit-logs.csv");
+    assert_eq!(reader.submit(&app.path("/audit-logs/export"), &[]).await.status, 403);
+    assert_eq!(reader.get(&page).await.status, 403);
+    assert_eq!(reader.get(&file).await.status, 403);
+    let anonymous = app.anonymous().get(&file).await;
+    assert_eq!(anonymous.status, 303, "to sign-in");
+    let neighbour = app.neighbour().await;
+    let theirs = file.replace(app.organization.as_str(), neighbour.organization.as_str());
+    assert_eq!(app.signed_in(NEIGHBOUR).await.get(&theirs).await.status, 404);
+    for name in ["..%2Forgward.db", "manifest.json", "%2Fetc%2Fpasswd", "audit-logs.ndjson"] {
+        assert_eq!(owner.get(&format!("{page}/{name}")).await.status, 404, "{name}");
+    }
+    assert_eq!(owner.get(&file).await.status, 200);
+}
+
+#[tokio::test]
+async fn it_holds_exactly_what_was_asked_for_with_proof_and_is_recorded() {
+    let app = TestApp::founded().await;
+    let (grid, _) = (app.project("Grid").await, app.project("Field").await);
+    app.ask("POST", &format!("/projects/{grid}"), json!({ "name": "Grid II" })).await;
+    let owner = app.owner().await;
+    let form = owner.get(&app.path(&format!("/audit-logs/export?q=project:{grid}"))).await.text;
+    assert!(form.contains("2 records") && form.contains(&format!("project: {grid}")), "{form}");
+    let page = ask(&app, &owner, &[("new[format]", "ndjson"), ("new[filter][project_ids][0]", &grid)]).await;
+    let shown = finished(&owner, &page).await;
+    let newest = app.last_audit().await;
+    assert_eq!(newest["event"]["type"], "orgward.audit_logs.exported");
+    let text = owner.get(&format!("{page}/audit-logs.ndjson")).await.text;
+    let key = app.admin().get("/orgward/v1/organization/audit_logs/key").await.text;
+    let mut reader = Reader::new(vec![key.trim().to_owned()], None);
+    let mut types = Vec::new();
+    for line in text.lines() {
+        reader.line(line).unwrap_or_else(|fault| panic!("{fault:?}: {line}"));
+        if let Line::Record(record) = serde_json::from_str(line).expect("a line of an export") {
+            let leaf: serde_json::Value = serde_json::from_str(&record.leaf).expect("a leaf is JSON");
+            assert_eq!(leaf["event"]["project"]["id"], grid.as_str(), "nothing else is in it");
+            types.push(leaf["event"]["type"].as_str().expect("a type").to_owned());
+        }
+    }
+    reader.finish().expect("it verifies offline");
+    assert_eq!(types, ["project.created", "project.updated"]);
+    for name in ["audit-logs.ndjson", "checkpoint.txt", "manifest.txt"] {
+        let bytes = owner.get(&format!("{page}/{name}")).await.text;
+        let hash: String = Sha256::digest(bytes.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(shown.contains(&hash), "the page tells the hash of {name}");
+    }
+}
+
+#[tokio::test]
+async fn a_download_that_broke_off_goes_on_where_it_was() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let page = ask(&app, &owner, &[]).await;
+    finished(&owner, &page).await;
+    let file = format!("{page}/audit-logs.ndjson");
+    let whole = app.owner().await.header("accept-encoding", "br").get(&file).await;
+    assert_eq!((whole.header("accept-ranges"), whole.header("content-encoding")), ("bytes", ""));
+    assert!(whole.header("content-disposition").contains("audit-logs.ndjson"));
+    let rest = app.owner().await.header("range", "bytes=100-").header("accept-encoding", "br").get(&file).await;
+    assert_eq!(rest.status, 206);
+    assert_eq!(rest.text, whole.text[100..]);
+}
+
+#[tokio::test]
+async fn one_at_a_time_and_one_that_was_cut_off_says_so_and_stands_in_no_way() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let id = app.finished_export().await;
+    app.write("update audit_export_jobs set finished_at = null, files = '[]' where id = $1", &[&id]).await;
+    let refused = owner.submit(&app.path("/audit-logs/export"), &[("new[format]", "csv")]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("Another export is under way."), "{}", refused.text);
+    let silent = (clock::now() - 100).to_string();
+    app.write("update audit_export_jobs set told_at = cast($1 as bigint) where id = $2", &[&silent, &id]).await;
+    let page = owner.get(&app.path(&format!("/audit-logs/exports/{id}"))).await.text;
+    assert!(page.contains("The server was stopped before the export was finished."), "{page}");
+    let page = ask(&app, &owner, &[("new[format]", "csv")]).await;
+    finished(&owner, &page).await;
+}
+
+#[tokio::test]
+async fn files_go_after_a_day_and_at_once_when_a_person_is_erased() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let folder = app.domain.settings().export_folder.clone().expect("a folder");
+    let files = || std::fs::read_dir(&folder).expect("the folder").count();
+    let page = ask(&app, &owner, &[]).await;
+    finished(&owner, &page).await;
+    assert_eq!((files(), audit_export_jobs::sweep(&app.domain).await.expect("swept")), (1, 0), "it is not old yet");
+    app.write("update audit_export_jobs set created_at = created_at - 86401", &[]).await;
+    assert_eq!(owner.get(&page).await.status, 404, "gone for everyone before it is swept");
+    assert_eq!(audit_export_jobs::sweep(&app.domain).await.expect("swept"), 1);
+    assert_eq!((files(), app.count("audit_export_jobs").await), (0, 0));
+
+    let bo = app.person("bo@fjordlight.example", orgward::types::users::Role::Reader).await;
+    app.signed_in("bo@fjordlight.example").await;
+    app.ask("DELETE", &format!("/users/{bo}"), json!(null)).await;
+    let page = ask(&app, &owner, &[]).await;
+    finished(&owner, &page).await;
+    assert_eq!(files(), 1);
+    audit_erasures::erase(&app.domain, &app.organization, &bo).await.expect("they were removed");
+    assert_eq!((files(), app.count("audit_export_jobs").await), (0, 0), "values about them stood in the files");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_who_sign_at_once_do_not_get_in_each_others_way() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let settings = Settings { checkpoint_folder: Some(folder.path().to_owned()), ..Settings::default() };
+    let app = TestApp::start_with(settings).await.found(true).await;
+    let actor = app.actor("ada@fjordlight.example", app.owner.clone()).await;
+    let begun = (0..24).map(|_| {
+        let (domain, actor) = (app.domain.clone(), actor.clone());
+        tokio::spawn(async move {
+            audit_exports::begin(&domain, &actor, NewAuditExport::default()).await.map(drop)?;
+            audit_checkpoints::sign(&domain).await
+        })
+    });
+    for begun in begun.collect::<Vec<_>>() {
+        begun.await.expect("no panic").expect("each is signed");
+    }
+    let names: Vec<_> = std::fs::read_dir(folder.path()).expect("the folder").collect();
+    assert_eq!(names.len(), 1, "one checkpoint, and nothing half written beside it");
+}

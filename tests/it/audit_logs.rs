@@ -1,0 +1,322 @@
+//! Reading the audit log over the Admin API: who may, what a record looks like, what finds it (REFERENCE 2.8 and 5).
+//!
+//! Planted and caught: records of our own on the wire; an address compared as written; the fifth filter forgotten;
+//! more values bound than SQLite takes.
+
+use crate::support::{
+    Founded, PASSWORD, TestApp,
+    things::{ids, text},
+};
+use axum::{body::Body, extract::ConnectInfo, http::header};
+use orgward::{
+    domain::people,
+    types::{ids::UserId, sensitive::Sensitive, users::Role},
+};
+use serde_json::{Value, json};
+use std::{collections::BTreeSet, net::SocketAddr};
+
+const LOGS: &str = "/v1/organization/audit_logs";
+
+/// An organization where two owners, two keys, a browser, the operator and a stranger have left their traces.
+struct Busy {
+    app: Founded,
+    default: String,
+    grid: String,
+    emi: UserId,
+    emis_key: String,
+    account: Value,
+}
+
+impl Busy {
+    async fn new() -> Self {
+        let app = TestApp::founded().await;
+        let emi = app.person("Emi@Fjordlight.example", Role::Owner).await;
+        sign_in_from(&app, "198.51.100.7:4000", "Firefox", PASSWORD, 303).await;
+        sign_in_from(&app, "198.51.100.8:4000", "Firefox", "wrong horse battery", 422).await;
+        let console = app.signed_in("emi@fjordlight.example").await;
+        let made = console.submit(&app.path("/admin-keys/new"), &[("new[name]", "emi's")]).await.text;
+        let at = made.find("sk-admin-").expect("the key is on the page");
+        let emis = app.with_key(&made[at..at + 58]);
+        let emis_key = app.texts("select id from admin_keys where name = $1", &["emi's"]).await.remove(0);
+        let grid = app.project("Grid").await;
+        let accounts = format!("/projects/{grid}/service_accounts");
+        let account = app.ask("POST", &accounts, json!({ "name": "ci" })).await;
+        let renamed = emis.post(&format!("/v1/organization/projects/{grid}"), json!({ "name": "Mesh" })).await;
+        assert_eq!(renamed.status, 200, "{}", renamed.text);
+        let invite = emis.post("/v1/organization/invites", json!({ "email": "x@y.example", "role": "reader" })).await;
+        let path = format!("/v1/organization/invites/{}", text(&invite.json(), "id"));
+        assert_eq!(emis.delete(&path).await.status, 200);
+        app.ask("POST", "/admin_api_keys", json!({ "name": "spare" })).await;
+        app.ask("POST", &format!("/projects/{grid}/archive"), Value::Null).await;
+        let reset = people::reset_owner(&app.domain, "emi@fjordlight.example", &Sensitive::new(PASSWORD)).await;
+        reset.expect("it leaves a record of our own");
+        let default = app.texts("select id from projects where is_default = 1", &[]).await.remove(0);
+        Self { app, default, grid, emi, emis_key, account }
+    }
+
+    async fn page(&self, query: &str) -> Value {
+        let reply = self.app.admin().get(&format!("{LOGS}?limit=100{query}")).await;
+        assert_eq!(reply.status, 200, "{query}: {}", reply.text);
+        reply.json()
+    }
+
+    /// Every record of the wire, newest first.
+    async fn all(&self) -> Vec<Value> {
+        self.page("").await["data"].as_array().expect("a page").clone()
+    }
+}
+
+/// Ada tries to sign in from an address with a browser of that name.
+async fn sign_in_from(app: &Founded, address: &str, browser: &str, password: &str, status: u16) {
+    let fields = [("credentials[email]", "ada@fjordlight.example"), ("credentials[password]", password)];
+    let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let client = app.anonymous();
+    let request = client
+        .request("POST", "/sign-in")
+        .header("sec-fetch-site", "same-origin")
+        .header("user-agent", browser)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .extension(ConnectInfo(address.parse::<SocketAddr>().expect("an address")))
+        .body(Body::from(form))
+        .expect("a request");
+    assert_eq!(client.exchange(request).await.status, status);
+}
+
+/// Who acted, as ids: a key, and the person or account that it stands for.
+fn actors(record: &Value) -> Vec<&str> {
+    ["/api_key/id", "/api_key/user/id", "/api_key/service_account/id", "/session/user/id"]
+        .iter()
+        .filter_map(|path| record["actor"].pointer(path)?.as_str())
+        .collect()
+}
+
+fn email(record: &Value) -> Option<String> {
+    let actor = &record["actor"];
+    let email = actor.pointer("/api_key/user/email").or_else(|| actor.pointer("/session/user/email"))?;
+    Some(email.as_str()?.to_lowercase())
+}
+
+fn resource(record: &Value) -> Option<&str> {
+    record[record["type"].as_str()?]["id"].as_str()
+}
+
+#[tokio::test]
+async fn the_log_is_shown_once_it_is_enabled_and_to_owners() {
+    let app = TestApp::start().await.found(false).await;
+    for query in ["", "?event_types=nonsense", "?tenant_only=true", "?limit=0"] {
+        let refusal = app.admin().get(&format!("{LOGS}{query}")).await.refusal(400);
+        assert_eq!(refusal["code"], "audit_logging_not_enabled", "{query}");
+    }
+    app.anonymous().get(LOGS).await.refusal(401);
+    app.owner().await.get(LOGS).await.refusal(401);
+
+    let app = TestApp::founded().await;
+    app.anonymous().get(LOGS).await.refusal(401);
+    for (method, body) in [("POST", json!({})), ("DELETE", Value::Null)] {
+        app.admin().call(method, LOGS, &body).await.refusal(405);
+    }
+    app.set_role(&app.owner, "reader").await;
+    app.admin().get(LOGS).await.refusal(401);
+}
+
+#[tokio::test]
+async fn a_record_says_what_who_and_where_and_nothing_else() {
+    let busy = Busy::new().await;
+    let (app, all) = (&busy.app, busy.all().await);
+    let sql = "select id from audit_logs where type not like 'orgward.%' order by seq desc";
+    let wire = app.texts(sql, &[]).await;
+    assert_eq!(all.iter().map(|record| text(record, "id")).collect::<Vec<_>>(), wire, "newest first, nothing left out");
+    let own = app.texts("select id from audit_logs where type like 'orgward.%'", &[]).await;
+    assert!(!own.is_empty() && own.iter().all(|id| !wire.contains(id)), "records of our own are not on the wire");
+
+    for record in &all {
+        let r#type = text(record, "type");
+        assert_eq!(record["object"], "organization.audit_log");
+        assert!(record["effective_at"].is_i64() && record[&r#type].is_object(), "{record}");
+        let known = ["object", "id", "type", "effective_at", "actor", "project", r#type.as_str()];
+        let extra: Vec<_> =
+            record.as_object().expect("an object").keys().filter(|m| !known.contains(&m.as_str())).collect();
+        assert!(extra.is_empty(), "{extra:?}");
+        let flat = record.to_string();
+        assert!(!flat.contains(":\"\"") && !flat.contains("sha256"), "no empty text, no commitment: {flat}");
+    }
+    let of = |r#type: &str, by: &str| {
+        all.iter()
+            .find(|record| record["type"] == r#type && (by.is_empty() || actors(record).contains(&by)))
+            .unwrap_or_else(|| panic!("no {type} by {by}"))
+    };
+    let (ada, emi) = (json!({ "id": app.owner, "email": "ada@fjordlight.example" }), busy.emi.as_str());
+    let key = json!({ "type": "api_key", "api_key": { "id": app.key_id, "type": "user", "user": ada } });
+    let archived = of("project.archived", "");
+    assert_eq!(archived["actor"], key);
+    assert_eq!(archived["project.archived"], json!({ "id": busy.grid }));
+    assert_eq!(archived["project"], json!({ "id": busy.grid, "name": "Mesh" }));
+    let invited = of("invite.sent", emi);
+    let data = json!({ "email": "x@y.example", "role": "reader" });
+    assert_eq!(invited["invite.sent"]["data"], data);
+    assert_eq!(invited["project"], json!({ "id": busy.default, "name": "Default project" }));
+    let renamed = of("project.updated", emi);
+    let changes = json!({ "id": busy.grid, "changes_requested": { "title": "Mesh" } });
+    assert_eq!(renamed["project.updated"], changes);
+    assert_eq!(renamed["actor"]["api_key"]["id"], busy.emis_key);
+    assert_eq!(renamed["actor"]["api_key"]["user"], json!({ "id": emi, "email": "Emi@Fjordlight.example" }));
+    let session = json!({ "user": ada, "ip_address": "198.51.100.7", "user_agent": "Firefox" });
+    let sign_in = all.iter().find(|record| record["actor"]["session"]["ip_address"] == "198.51.100.7").expect("it");
+    assert_eq!((&sign_in["type"], &sign_in["login.succeeded"]), (&json!("login.succeeded"), &json!({})));
+    assert_eq!(sign_in["actor"], json!({ "type": "session", "session": session }));
+    assert!(sign_in.get("project").is_none(), "a session outside any project has none");
+    assert_eq!(of("login.failed", "")["actor"]["session"]["ip_address"], "198.51.100.8");
+    let console = of("api_key.created", emi);
+    assert_eq!(console["actor"]["type"], "session");
+    assert!(console.get("project").is_none(), "made at the console: {console}");
+    let added = of("user.added", "");
+    assert_eq!((&added["user.added"]["id"], added.get("actor")), (&json!(emi), None), "the operator has no shape here");
+}
+
+#[tokio::test]
+async fn every_filter_finds_its_records_and_all_must_hold() {
+    let busy = Busy::new().await;
+    let (app, all) = (&busy.app, busy.all().await);
+    let (ada, emi, grid, default) = (app.owner.as_str(), busy.emi.as_str(), busy.grid.as_str(), busy.default.as_str());
+    let account = text(&busy.account, "id");
+    let is = |record: &Value, types: &[&str]| types.contains(&record["type"].as_str().unwrap_or_default());
+    let acted = |record: &Value, by: &str| actors(record).contains(&by);
+    let in_project = |record: &Value, project: &str| record["project"]["id"] == project;
+    type Test<'a> = Box<dyn Fn(&Value) -> bool + 'a>;
+    let filters: Vec<(String, Test<'_>)> = vec![
+        ("event_types[]=project.created".into(), Box::new(|r| is(r, &["project.created"]))),
+        (
+            "event_types=project.created&event_types=api_key.created".into(),
+            Box::new(|r| is(r, &["project.created", "api_key.created"])),
+        ),
+        (
+            "event_types%5B%5D=invite.sent&event_types%5B%5D=invite.deleted&event_types%5B%5D=tenant.group.created"
+                .into(),
+            Box::new(|r| is(r, &["invite.sent", "invite.deleted"])),
+        ),
+        (format!("project_ids[]={grid}"), Box::new(|r| in_project(r, grid))),
+        (
+            format!("project_ids={grid}&project_ids={default}"),
+            Box::new(|r| in_project(r, grid) || in_project(r, default)),
+        ),
+        (format!("actor_ids[]={}", app.key_id), Box::new(|r| acted(r, &app.key_id))),
+        (format!("actor_ids[]={emi}"), Box::new(|r| acted(r, emi))),
+        (format!("actor_ids={}", busy.emis_key), Box::new(|r| acted(r, &busy.emis_key))),
+        (format!("actor_ids[]={}&actor_ids[]={emi}", app.key_id), Box::new(|r| acted(r, &app.key_id) || acted(r, emi))),
+        (
+            "actor_emails[]=EMI%40fjordlight.EXAMPLE".into(),
+            Box::new(|r| email(r).as_deref() == Some("emi@fjordlight.example")),
+        ),
+        (
+            "actor_emails=ada@fjordlight.example".into(),
+            Box::new(|r| email(r).as_deref() == Some("ada@fjordlight.example")),
+        ),
+        (format!("resource_ids[]={grid}"), Box::new(|r| resource(r) == Some(grid))),
+        (
+            format!("resource_ids={grid}&resource_ids={account}"),
+            Box::new(|r| resource(r) == Some(grid) || resource(r) == Some(&account)),
+        ),
+        (
+            format!("resource_ids[]={grid}&event_types[]=project.updated&event_types[]=project.archived"),
+            Box::new(|r| resource(r) == Some(grid) && is(r, &["project.updated", "project.archived"])),
+        ),
+        (
+            format!("actor_emails[]=ada@fjordlight.example&project_ids[]={default}"),
+            Box::new(|r| email(r).as_deref() == Some("ada@fjordlight.example") && in_project(r, default)),
+        ),
+        (
+            format!(
+                "actor_ids={ada}&actor_ids={emi}&project_ids[]={grid}&event_types=api_key.created\
+                 &event_types=project.updated&actor_emails[]=emi@fjordlight.example&resource_ids={grid}"
+            ),
+            Box::new(|r| acted(r, emi) && in_project(r, grid) && is(r, &["project.updated"])),
+        ),
+    ];
+    for (query, holds) in &filters {
+        let expected: Vec<_> = all.iter().filter(|record| holds(record)).map(|record| text(record, "id")).collect();
+        assert!(!expected.is_empty() && expected.len() < all.len(), "the filter tells records apart: {query}");
+        assert_eq!(ids(&busy.page(&format!("&{query}")).await), expected, "{query}");
+    }
+    // Of five filters that one record meets, each alone is enough to rule it out.
+    let met = [
+        ("event_types", "project.updated", "project.created"),
+        ("project_ids", grid, default),
+        ("actor_ids", &busy.emis_key, &app.key_id),
+        ("actor_emails", "emi@fjordlight.example", "ada@fjordlight.example"),
+        ("resource_ids", grid, &account),
+    ];
+    for unmet in 0..=met.len() {
+        let query: String = met
+            .iter()
+            .enumerate()
+            .map(|(at, (name, yes, no))| format!("&{name}[]={}", if at == unmet { no } else { yes }))
+            .collect();
+        assert_eq!(ids(&busy.page(&query).await).len(), usize::from(unmet == met.len()), "{query}");
+    }
+    for query in [
+        format!("resource_ids[]={grid}&event_types[]=user.added"),
+        format!("actor_ids[]={emi}&actor_emails[]=ada@fjordlight.example"),
+        "actor_ids[]=user-nobody".to_owned(),
+        "actor_emails[]=%25".to_owned(),
+        "project_ids[]=%00".to_owned(),
+        format!("resource_ids[]={}", grid.to_uppercase()),
+    ] {
+        let page = busy.page(&format!("&{query}")).await;
+        assert_eq!((ids(&page), &page["last_id"], &page["has_more"]), (vec![], &Value::Null, &json!(false)), "{query}");
+    }
+    assert_eq!(busy.page("&event_types[]=&actor_ids=&later=1").await["data"], json!(all), "empty is absent");
+}
+
+#[tokio::test]
+async fn any_type_of_the_catalogue_may_be_asked_for_and_no_other() {
+    let app = TestApp::founded().await;
+    let published: Value = serde_json::from_str(include_str!("published/admin-api.json")).expect("JSON");
+    let types: Vec<&str> = published["components"]["schemas"]["AuditLogEventType"]["enum"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert_eq!(types.len(), 149);
+    let tenant: BTreeSet<&str> = types.iter().copied().filter(|r#type| r#type.starts_with("tenant.")).collect();
+    assert_eq!(tenant.len(), 88);
+    let page = async |query: &str| {
+        let reply = app.admin().get(&format!("{LOGS}?{query}")).await;
+        assert_eq!(reply.status, 200, "{query}: {}", reply.text);
+        reply.json()["data"].as_array().expect("a page").clone()
+    };
+    let everything = page("limit=100").await;
+    let each: String = types.iter().map(|r#type| format!("&event_types[]={type}")).collect();
+    assert_eq!(page(&format!("limit=100{each}")).await, everything, "all of them at once");
+    for r#type in &types {
+        let expected: Vec<_> = everything.iter().filter(|record| record["type"] == **r#type).cloned().collect();
+        assert_eq!(page(&format!("event_types[]={type}")).await, expected, "{type}");
+    }
+    let each: String = tenant.iter().map(|r#type| format!("&event_types[]={type}")).collect();
+    for query in ["tenant_only=true".to_owned(), format!("tenant_only=true{each}"), each] {
+        assert_eq!(page(&query).await, [Value::Null; 0], "there is no tenant here");
+    }
+    assert_eq!(page("tenant_only=false&limit=100").await, everything);
+    for (query, param) in [
+        ("event_types[]=project.renamed", "event_types"),
+        ("event_types[]=project.created&event_types[]=PROJECT.CREATED", "event_types"),
+        ("event_types=orgward.baseline", "event_types"),
+        ("event_types=%00", "event_types"),
+        ("tenant_only=true&event_types[]=project.created", "event_types"),
+        ("tenant_only=true&event_types[]=tenant.group.created&event_types[]=role.bound_to_resource", "event_types"),
+        ("tenant_only=yes", "tenant_only"),
+        ("effective_at[gt]=soon", "effective_at[gt]"),
+        ("effective_at%5Blte%5D=1.5", "effective_at[lte]"),
+    ] {
+        assert_eq!(app.admin().get(&format!("{LOGS}?{query}")).await.refusal(400)["param"], param, "{query}");
+    }
+    // As many values as an address has room for: slow at worst.
+    let many: String = [("resource_ids", 200), ("actor_ids", 200), ("project_ids", 190)]
+        .into_iter()
+        .flat_map(|(name, times)| std::iter::repeat_n(format!("&{name}=a"), times))
+        .collect();
+    assert_eq!(page(&many).await, [Value::Null; 0]);
+    let more = "&actor_ids=a".repeat(201);
+    let refusal = app.admin().get(&format!("{LOGS}?{more}")).await.refusal(400);
+    assert_eq!((&refusal["param"], &refusal["code"]), (&json!("actor_ids"), &json!("array_above_max_length")));
+}

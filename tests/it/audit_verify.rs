@@ -1,0 +1,263 @@
+//! `orgward audit`: what is done to a log from outside is named; what an operator does to one is recorded.
+
+use crate::support::Host;
+use sqlx::AnyPool;
+
+/// A machine with a log of some length, its public key and a checkpoint kept elsewhere.
+async fn logged() -> Host {
+    let host = Host::new().await;
+    host.init(&["--enable-audit-logging"]).success();
+    for name in ["bo", "chidi", "dalia"] {
+        let email = format!("{name}@fjordlight.example");
+        let args = ["user", "create", "--name", name, "--email", &email, "--role", "reader"];
+        host.run(&args, "").success();
+    }
+    for (args, file) in [(["audit", "checkpoint"], "kept.checkpoint"), (["audit", "key"], "audit.pub")] {
+        std::fs::write(host.path(file), host.run(&args, "").success()).expect("a file");
+    }
+    host
+}
+
+/// Takes the fences down, as somebody can who owns the database, and runs a statement.
+async fn tamper(host: &Host, sql: &'static str) {
+    let tables: AnyPool = host.tables().await;
+    let fences: &[&str] = match host.database {
+        Some(_) => &["alter table audit_logs disable trigger all", "alter table audit_values disable trigger all"],
+        None => &[
+            "drop trigger if exists audit_logs_no_update",
+            "drop trigger if exists audit_logs_no_delete",
+            "drop trigger if exists audit_logs_next_only",
+            "drop trigger if exists audit_values_no_update",
+        ],
+    };
+    for fence in fences {
+        sqlx::query(*fence).execute(&tables).await.expect("whoever owns the database can");
+    }
+    let touched = sqlx::query(sql).execute(&tables).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    assert!(touched.rows_affected() > 0, "{sql}");
+    tables.close().await;
+}
+
+#[tokio::test]
+async fn an_untouched_log_holds_against_its_own_file_and_an_outside_copy() {
+    let host = logged().await;
+    let said = host.run(&["audit", "verify"], "").success();
+    assert!(said.contains("records of org-") && said.contains("this server's own file"), "{said}");
+    host.run(&["user", "create", "--name", "Emi", "--email", "emi@fjordlight.example"], "").success();
+    let args = ["audit", "verify", "--checkpoint", "kept.checkpoint", "--key", "audit.pub"];
+    let said = host.run(&args, "").success();
+    assert!(said.contains("outside copy"), "{said}");
+}
+
+#[tokio::test]
+async fn whatever_is_done_to_the_tables_is_named() {
+    for (sql, place, why) in [
+        (
+            "update audit_logs set leaf = replace(leaf, '\"reader\"', '\"owner\"') where seq = 5",
+            "Record 5",
+            "hash that stands beside",
+        ),
+        (
+            "update audit_logs set leaf_hash = (select leaf_hash from audit_logs o where o.seq = 1 and o.organization_id = audit_logs.organization_id) where seq = 4",
+            "Record 4",
+            "hash that stands beside",
+        ),
+        ("delete from audit_logs where seq = 3", "Record 3", "stands where record 3 belongs"),
+        ("delete from audit_logs where seq = (select max(seq) from audit_logs)", "is missing", "were signed"),
+        ("update audit_logs set seq = seq + 1000 where seq = 2", "Record 2", "stands where record 2 belongs"),
+        (
+            "delete from audit_values where seq = (select max(seq) from audit_values) and field = '/detail/change/email'",
+            "does not hold",
+            "no record tells that it was erased",
+        ),
+        (
+            "update audit_values set value = 'eve@fjordlight.example' where field = '/detail/change/email'",
+            "Record",
+            "not the one that was recorded",
+        ),
+        (
+            "update audit_checkpoints set note = replace(note, 'orgward/', 'orgward/x') where size > 0",
+            "checkpoint does not hold",
+            "not signed by a key",
+        ),
+    ] {
+        let host = logged().await;
+        tamper(&host, sql).await;
+        let said = host.run(&["audit", "verify", "--checkpoint", "kept.checkpoint"], "").refusal();
+        assert!(said.contains(place) && said.contains(why), "{sql}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_rewritten_history_is_found_against_a_copy_that_was_kept_elsewhere() {
+    let host = logged().await;
+    let export = |out: &str| host.run(&["audit", "export", "--out", out], "").success();
+    export("whole");
+    // The intruder owns the machine, the key included, and writes another history from the start.
+    std::fs::remove_dir_all(host.path("data/checkpoints")).expect("it was there");
+    let (other, key) = (Host::new().await, host.path("data/audit.key"));
+    std::fs::create_dir_all(other.path("data")).expect("a folder");
+    std::fs::copy(key, other.path("data/audit.key")).expect("a key");
+    other.init(&["--enable-audit-logging"]).success();
+    other.run(&["audit", "export", "--out", "forged"], "").success();
+    let forged = other.path("forged/audit-logs.ndjson").display().to_string();
+    let args = ["audit", "verify", "--export", &forged, "--checkpoint", "kept.checkpoint"];
+    let said = host.run(&args, "").refusal();
+    assert!(said.contains("about orgward/org-") || said.contains("not hold"), "{said}");
+    let args = [
+        "audit",
+        "verify",
+        "--export",
+        "whole/audit-logs.ndjson",
+        "--checkpoint",
+        "kept.checkpoint",
+        "--key",
+        "audit.pub",
+    ];
+    let said = host.run(&args, "").success();
+    assert!(said.contains("the whole log") && said.contains("that you kept"), "{said}");
+}
+
+#[tokio::test]
+async fn an_export_of_a_filter_is_genuine_and_claims_no_more() {
+    let host = logged().await;
+    host.run(&["audit", "export", "--out", "some", "--event-type", "user.added"], "").success();
+    let args = ["audit", "verify", "--export", "some/audit-logs.ndjson", "--key", "audit.pub"];
+    let said = host.run(&args, "").success();
+    assert!(said.contains("genuine") && said.contains("cannot show whether others are missing"), "{said}");
+    let said = host.run(&["audit", "verify", "--export", "some/manifest.txt", "--key", "audit.pub"], "").success();
+    assert!(said.contains("genuine") && said.contains("All 2 files"), "the list's files, and their records: {said}");
+    let text = std::fs::read_to_string(host.path("some/audit-logs.ndjson")).expect("the export");
+    assert_eq!(text.lines().count(), 4 + 2, "the owner and three people");
+    std::fs::write(host.path("some/audit-logs.ndjson"), text.replace("\"reader\"", "\"owner\"")).expect("a file");
+    assert!(host.run(&args, "").refusal().contains("Record"), "a forged export names its record");
+
+    host.run(&["audit", "export", "--out", "table", "--format", "csv"], "").success();
+    let listed = ["audit", "verify", "--export", "table/manifest.txt", "--key", "audit.pub"];
+    let said = host.run(&listed, "").success();
+    assert!(said.contains("All 2 files on the signed list"), "{said}");
+    let kept = [&listed[..], &["--checkpoint", "kept.checkpoint"]].concat();
+    assert!(host.run(&kept, "").refusal().contains("export of the whole log only"), "never left out in silence");
+    let csv = std::fs::read_to_string(host.path("table/audit-logs.csv")).expect("the table");
+    std::fs::write(host.path("table/audit-logs.csv"), csv.replace("bo@", "eve@")).expect("a file");
+    assert!(host.run(&listed, "").refusal().contains("not the file that was exported"));
+    let exported = host.rows("select type from audit_logs where type = 'orgward.audit_logs.exported'").await;
+    assert_eq!(exported.len(), 2, "exporting is itself recorded");
+    for (wrong, sentence) in [
+        (&["--format", "xml"][..], "no format"),
+        (&["--since", "yesterday"], "no time"),
+        (&["--event-type", "user.vanished"], "no event type"),
+    ] {
+        let said = host.run(&[&["audit", "export", "--out", "x"], wrong].concat(), "").refusal();
+        assert!(said.contains(sentence), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_database_put_back_to_an_older_state_stops_the_start_until_an_operator_accepts_it() {
+    let host = logged().await;
+    let organization = host.rows("select id from organizations").await.remove(0);
+    assert!(
+        host.run(&["audit", "accept-rollback", "--organization", &organization], "").refusal().contains("is the one"),
+        "there is nothing to accept"
+    );
+    for older in [
+        "delete from audit_values where seq >= (select max(seq) - 1 from audit_logs)",
+        "delete from audit_logs where seq >= (select max(seq) - 1 from audit_logs)",
+    ] {
+        tamper(&host, older).await;
+    }
+    let before = host.rows("select cast(count(*) as text) from audit_logs").await;
+    for command in
+        [&["serve", "--listen", "127.0.0.1:0"][..], &["user", "create", "--name", "Eve", "--email", "eve@x.example"]]
+    {
+        let said = host.run(command, "").refusal();
+        assert!(said.contains("not the one that was signed") && said.contains("accept-rollback"), "{said}");
+    }
+    assert_eq!(host.rows("select cast(count(*) as text) from audit_logs").await, before, "nothing was changed");
+    let said = host.run(&["audit", "accept-rollback", "--organization", &organization], "").success();
+    assert!(said.contains("stays on"), "{said}");
+    let newest = host.rows("select type from audit_logs order by seq desc limit 1").await;
+    assert_eq!(newest, ["orgward.audit_logs.rollback_accepted"]);
+    let leaf = host.rows("select leaf from audit_logs order by seq desc limit 1").await.remove(0);
+    assert!(leaf.contains("\"signed\":{") && leaf.contains("\"found\":{"), "old and new head: {leaf}");
+    host.run(&["audit", "verify"], "").success();
+    host.run(&["user", "create", "--name", "Emi", "--email", "emi@fjordlight.example"], "").success();
+    assert!(
+        host.run(&["audit", "verify", "--checkpoint", "kept.checkpoint"], "").refusal().contains("not hold"),
+        "whoever kept a checkpoint still sees what happened"
+    );
+}
+
+#[tokio::test]
+async fn an_erased_person_is_gone_from_the_log_and_every_proof_still_holds() {
+    let host = logged().await;
+    let user = host.rows("select id from users where email = 'bo@fjordlight.example'").await.remove(0);
+    let erase = |input: &str| host.run(&["audit", "erase-person", "--user", &user], input);
+    assert!(erase("").refusal().contains("still belongs"), "members are removed first");
+    let tables = host.tables().await;
+    sqlx::query("delete from organization_users where user_id = $1")
+        .bind(user.clone())
+        .execute(&tables)
+        .await
+        .expect("gone");
+    sqlx::query("delete from users where id = $1").bind(user.clone()).execute(&tables).await.expect("gone");
+    tables.close().await;
+    let state = host.rows("select field || value from audit_values order by seq, field").await;
+    for input in ["", "user-wrong\nERASE\n", &format!("{user}\nerase\n")] {
+        let said = erase(input);
+        assert_eq!(said.code, Some(1), "two confirmations, both right");
+    }
+    assert_eq!(host.rows("select field || value from audit_values order by seq, field").await, state);
+    erase(&format!("{user}\nERASE\n")).success();
+    // The person's own row was deleted above; its bytes go with the next purge.
+    host.run(&["purge"], "").success();
+    let left = host.rows("select value from audit_values where value like '%bo%'").await;
+    assert!(left.is_empty(), "{left:?}");
+    assert!(host.rows("select value from audit_facets where value = 'bo@fjordlight.example'").await.is_empty());
+    assert_eq!(host.rows("select value from audit_values where value = 'chidi@fjordlight.example'").await.len(), 1);
+    let said = host.run(&["audit", "verify", "--checkpoint", "kept.checkpoint"], "").success();
+    assert!(said.contains("2 values about people were erased"), "{said}");
+    if host.database.is_none() {
+        let bytes = std::fs::read(host.path("data/orgward.db")).expect("the database");
+        let word = b"bo@fjordlight.example";
+        assert!(!bytes.windows(word.len()).any(|window| window == word), "not even in a free page");
+    }
+    host.run(&["audit", "export", "--out", "whole"], "").success();
+    let args = ["audit", "verify", "--export", "whole/audit-logs.ndjson", "--key", "audit.pub"];
+    assert!(host.run(&args, "").success().contains("2 values"), "an export says so too");
+    host.run(&["audit", "export", "--out", "some", "--event-type", "user.added"], "").success();
+    let args = ["audit", "verify", "--export", "some/audit-logs.ndjson", "--key", "audit.pub"];
+    let said = host.run(&args, "").success();
+    assert!(said.contains("2 values"), "so does one of a filter that leaves out the telling record: {said}");
+}
+
+#[tokio::test]
+async fn a_new_key_is_vouched_for_by_the_old_one_and_a_lost_one_is_said_to_be_lost() {
+    let host = logged().await;
+    assert!(host.run(&["audit", "new-key", "--lost"], "").refusal().contains("not lost"));
+    host.run(&["audit", "new-key"], "").success();
+    host.run(&["audit", "export", "--out", "whole"], "").success();
+    // Whoever knows only the old key believes the new one, because a record signed by both tells of it.
+    let args = [
+        "audit",
+        "verify",
+        "--export",
+        "whole/audit-logs.ndjson",
+        "--key",
+        "audit.pub",
+        "--checkpoint",
+        "kept.checkpoint",
+    ];
+    host.run(&args, "").success();
+    host.run(&["audit", "verify", "--checkpoint", "kept.checkpoint"], "").success();
+
+    std::fs::remove_file(host.path("data/audit.key")).expect("it was there");
+    let said = host.run(&["user", "create", "--name", "Eve", "--email", "eve@x.example"], "").refusal();
+    assert!(said.contains("--lost"), "{said}");
+    host.run(&["audit", "new-key", "--lost"], "").success();
+    host.run(&["audit", "verify"], "").success();
+    host.run(&["audit", "export", "--out", "after"], "").success();
+    let args = ["audit", "verify", "--export", "after/audit-logs.ndjson", "--key", "audit.pub"];
+    assert!(host.run(&args, "").refusal().contains("not signed by a key that is known"), "nothing vouches for it");
+}

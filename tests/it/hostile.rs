@@ -1,0 +1,195 @@
+//! Ten thousand hostile requests to the Admin API: nothing that anybody sends breaks the server, or is answered in
+//! another form than the one that clients read.
+//!
+//! `ORGWARD_HOSTILE_SEED=1 cargo test --test it hostile` sends others; the seed and the number of a request that was
+//! answered wrongly are printed with it.
+//!
+//! Planted and caught: an address that is no text answered in plain words; the last owner removed.
+
+mod requests;
+
+use crate::support::{Client, Founded, NEIGHBOUR, Reply, TestApp};
+use axum::body::Body;
+use futures::{StreamExt, stream};
+use orgward::{
+    domain::{Settings, admin_keys},
+    types::admin_keys::NewAdminKey,
+};
+use requests::{Hostile, Targets};
+use serde_json::{Value, json};
+use std::{collections::BTreeMap, time::Duration};
+
+const REQUESTS: u64 = 10_000;
+
+/// Requests between two looks at what is left to aim at.
+const WAVE: u64 = 250;
+
+/// Requests under way at a time.
+const AT_ONCE: usize = 16;
+
+/// No request may hang. Long enough for the slowest machine: this is no measurement.
+const HANGS: Duration = Duration::from_secs(30);
+
+#[expect(clippy::disallowed_methods, reason = "which requests a test sends is no setting of the product")]
+fn seed() -> u64 {
+    let given = std::env::var("ORGWARD_HOSTILE_SEED").ok();
+    given.map_or(20_250_917, |text| text.parse().expect("ORGWARD_HOSTILE_SEED is a whole number"))
+}
+
+/// A key that works now, and its id: the requests may have deleted the last one, or its owner. That somebody is left to
+/// make one is a part of what is tested.
+async fn owners_key(app: &Founded) -> (String, String) {
+    let owners =
+        "select user_id from organization_users where organization_id = $1 and role = 'owner' order by user_id";
+    let owners = app.texts(owners, &[app.organization.as_str()]).await;
+    let owner = owners.first().expect("the organization still has an owner");
+    let actor = app.acting_without_password(owner).await;
+    let new = NewAdminKey { name: Some(orgward::domain::id::new("k")), expires_in_seconds: None };
+    let made = admin_keys::create(&app.domain, &actor, new.into()).await.expect("an owner may");
+    (made.key.id.to_string(), made.value.expose().to_owned())
+}
+
+/// Makes more of what the requests have deleted or archived, and says what there is.
+async fn refill(app: &Founded, targets: &mut Targets) {
+    if app.with_key(&targets.key).get("/v1/organization/projects").await.status != 200 {
+        (targets.key_id, targets.key) = owners_key(app).await;
+    }
+    let client = app.with_key(&targets.key);
+    let project = id(&make(&client, "/projects", json!({ "name": "Grid" })).await);
+    for _ in 0..2 {
+        let person = app.somebody().await;
+        app.join(&project, person.as_str(), "member").await;
+        let accounts = format!("/projects/{project}/service_accounts");
+        let account = make(&client, &accounts, json!({ "name": "ci" })).await;
+        targets.project_key = account["api_key"]["value"].as_str().expect("shown once").to_owned();
+        make(&client, "/admin_api_keys", json!({ "name": "ci" })).await;
+        let email = format!("{}@skerry.example", orgward::domain::id::new(""));
+        make(&client, "/invites", json!({ "email": email, "role": "reader" })).await;
+    }
+    let (organization, key) = (app.organization.as_str(), targets.key_id.as_str());
+    // The newest are the likeliest to be alive.
+    for (name, sql) in [
+        ("{project_id}", "select id from projects where organization_id = $1 and id <> $2 order by id desc limit 6"),
+        ("{key_id}", "select id from admin_keys where organization_id = $1 and id <> $2 order by id desc limit 6"),
+        ("{invite_id}", "select id from invites where organization_id = $1 and id <> $2 order by id desc limit 6"),
+        (
+            "{api_key_id}",
+            "select id from project_keys where organization_id = $1 and id <> $2 order by id desc limit 6",
+        ),
+        (
+            "{service_account_id}",
+            "select id from service_accounts where organization_id = $1 and id <> $2 order by id desc limit 6",
+        ),
+        (
+            "{user_id}",
+            "select user_id from organization_users where organization_id = $1 and user_id <> $2
+             order by user_id desc limit 6",
+        ),
+        ("{record}", "select id from audit_logs where organization_id = $1 and id <> $2 order by id desc limit 6"),
+        ("{request}", "select id from request_log where organization_id = $1 and id <> $2 order by id desc limit 6"),
+    ] {
+        targets.own.insert(name, app.texts(sql, &[organization, key]).await);
+    }
+    let owner = app.owner.to_string();
+    targets.own.entry("{user_id}").or_default().push(owner);
+}
+
+async fn make(client: &Client, path: &str, body: Value) -> Value {
+    let reply = client.post(&format!("/v1/organization{path}"), body).await;
+    assert_eq!(reply.status, 200, "the server still does what it is for: {}", reply.text);
+    reply.json()
+}
+
+fn id(made: &Value) -> String {
+    made["id"].as_str().expect("a new object has an id").to_owned()
+}
+
+/// The first things to aim at, and what belongs to somebody else.
+async fn targets(app: &Founded) -> Targets {
+    let neighbour = app.neighbour().await;
+    let zoe = app.acting(NEIGHBOUR, &neighbour.organization).await;
+    let new = NewAdminKey { name: Some("theirs".to_owned()), expires_in_seconds: None };
+    let foreign = admin_keys::create(&app.domain, &zoe, new.into()).await.expect("an owner may");
+    Targets {
+        key: app.key.clone(),
+        key_id: app.key_id.clone(),
+        foreign_key: foreign.value.expose().to_owned(),
+        project_key: String::new(),
+        organizations: vec![app.organization.to_string(), neighbour.organization.to_string()],
+        own: BTreeMap::new(),
+        foreign: vec![
+            neighbour.project.to_string(),
+            foreign.key.id.to_string(),
+            zoe.who.user_id().expect("a person").to_string(),
+        ],
+    }
+}
+
+/// Makes sure that the answer has the form that clients read.
+fn check(reply: &Reply, method: &str) {
+    assert!(reply.status < 500, "a fault of ours: {}", reply.text);
+    let id = reply.header("x-request-id").strip_prefix("req_").unwrap_or_default();
+    assert!(id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "x-request-id is {id:?}");
+    if method == "HEAD" {
+        assert_eq!(reply.text, "", "RFC 9110 section 9.3.2");
+    } else if reply.status == 200 && reply.header("content-type").starts_with("application/json") {
+        assert!(reply.json().is_object(), "{}", reply.text);
+    } else if reply.status != 200 {
+        assert_eq!(reply.refusal(reply.status)["type"], "invalid_request_error");
+    }
+}
+
+/// Sends a request and gives its status.
+async fn send(client: &Client, hostile: Hostile) -> u16 {
+    let Hostile { number, request } = hostile;
+    let sent = request.clone();
+    let said = || format!("request {number} of seed {}: {sent:?}", seed());
+    let method = request.method().to_string();
+    let answer = async {
+        let reply = client.exchange(request.map(Body::from)).await;
+        check(&reply, &method);
+        reply.status
+    };
+    // Caught, so that a failed check can be told together with what was sent.
+    let checked = std::panic::AssertUnwindSafe(tokio::time::timeout(HANGS, answer));
+    let outcome = futures::FutureExt::catch_unwind(checked).await;
+    match outcome {
+        Ok(Ok(status)) => status,
+        Ok(Err(_)) => panic!("no answer to {:.2000}", said()),
+        Err(_) => panic!("wrongly answered (see above): {:.2000}", said()),
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_anybody_sends_breaks_the_server() {
+    println!("seed {}", seed());
+    let settings = Settings { requests_per_minute: 0, ..Settings::default() };
+    let app = TestApp::start_with(settings).await.found(true).await;
+    let mut targets = targets(&app).await;
+    let mut statuses: BTreeMap<u16, u64> = BTreeMap::new();
+    for first in (0..REQUESTS).step_by(WAVE as usize) {
+        refill(&app, &mut targets).await;
+        let client = app.anonymous();
+        let wave = (first..first + WAVE).map(|number| send(&client, Hostile::new(seed(), number, &targets)));
+        let mut answers = stream::iter(wave).buffer_unordered(AT_ONCE);
+        while let Some(status) = answers.next().await {
+            *statuses.entry(status).or_default() += 1;
+        }
+    }
+    println!("{REQUESTS} requests, by status: {statuses:?}");
+    // Otherwise the requests are no longer what they are meant to be, and prove nothing.
+    for status in [200, 400, 401, 403, 404, 405, 413, 414, 415, 431] {
+        assert!(statuses.get(&status).is_some_and(|count| *count >= 10), "hardly any request was answered {status}");
+    }
+    assert!(statuses[&200] >= REQUESTS / 10, "most of what is sent must get past the gate");
+
+    refill(&app, &mut targets).await;
+    let gaps = "select organization_id from audit_logs group by organization_id having count(*) <> max(seq) + 1";
+    assert_eq!(app.texts(gaps, &[]).await, Vec::<String>::new(), "no record is missing");
+    for (path, name) in [("/v1/organization/projects", "Grid"), ("/orgward/v1/organization/requests", "req_")] {
+        let reply = app.with_key(&targets.key).get(&format!("{path}?limit=100")).await;
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        assert!(reply.text.contains(name), "{}", reply.text);
+    }
+    assert_eq!(app.anonymous().get("/healthz").await.status, 200);
+}

@@ -1,0 +1,270 @@
+//! Accepting an invite: by whom, once, and why a link no longer opens.
+//!
+//! Planted and caught: a session of anyone taken for the invited person's; an archived project that is granted; a used
+//! link told as a replaced one. Found by it: who lost the race for a link was told of a bad key.
+
+use crate::support::{Founded, PASSWORD, TestApp};
+use orgward::{
+    domain::{
+        Actor, Error, Origin, Result, Who, invitations, invites, projects,
+        projects::SameName,
+        sessions::{self, Live},
+        sign_in::Person,
+    },
+    types::{
+        ids::{InviteId, UserId},
+        invites::{Accepted, NewPerson, Way},
+        problem::{Problem, ProblemKind},
+        projects::NewProject,
+        sensitive::Sensitive,
+        users::Role,
+    },
+};
+use serde_json::{Value, json};
+
+const INVITES: &str = "/v1/organization/invites";
+const PROJECTS: &str = "/v1/organization/projects";
+
+/// The owner of the other organization.
+const ZOE: &str = "zoe@skerry.example";
+
+fn refusal<T: std::fmt::Debug>(result: Result<T>) -> Problem {
+    match result {
+        Err(Error::Problem(problem)) => problem,
+        other => panic!("not a refusal: {other:?}"),
+    }
+}
+
+fn code<T: std::fmt::Debug>(result: Result<T>) -> String {
+    refusal(result).code.unwrap_or_default()
+}
+
+async fn invite(app: &Founded, body: Value) -> InviteId {
+    let reply = app.admin().post(INVITES, body).await;
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    InviteId::new(reply.json()["id"].as_str().expect("an id"))
+}
+
+async fn project(app: &Founded, name: &str) -> String {
+    let made = app.admin().post(PROJECTS, json!({ "name": name })).await.json();
+    made["id"].as_str().expect("an id").to_owned()
+}
+
+/// The token in the invite's link.
+async fn token(app: &Founded, invite_id: &InviteId) -> String {
+    let operator = Actor::operator(app.organization.clone());
+    let link = invites::link(&app.domain, &operator, invite_id).await.expect("a pending invite has a link");
+    link.token.expose().to_owned()
+}
+
+/// The session of somebody who has signed in just now.
+async fn live(app: &Founded, email: &str) -> Live {
+    app.signed_in(email).await;
+    let hashes = app
+        .texts(
+            "select s.credential_hash from sessions s join users u on u.id = s.user_id where u.email = $1
+             order by s.id desc",
+            &[email],
+        )
+        .await;
+    sessions::find(&app.domain, &hashes[0]).await.expect("sessions are readable").expect("it is live")
+}
+
+fn chidi() -> NewPerson {
+    NewPerson { name: Some("Chidi Okafor".to_owned()), password: Some(Sensitive::new(PASSWORD)) }
+}
+
+async fn accept(app: &Founded, live: Option<&Live>, token: &str, new: NewPerson) -> Result<(Accepted, Option<Person>)> {
+    let origin = Origin { address: "192.0.2.7".to_owned(), user_agent: "Browser".to_owned(), ..Origin::default() };
+    invitations::accept(&app.domain, &origin, live, token, new).await
+}
+
+#[tokio::test]
+async fn somebody_new_chooses_a_password_and_is_in_with_all_that_was_granted() {
+    let app = TestApp::founded().await;
+    let (grid, vault, ended) =
+        (project(&app, "Grid").await, project(&app, "Vault").await, project(&app, "Ended").await);
+    let granted = json!([
+        { "id": vault, "role": "owner" }, { "id": ended, "role": "member" }, { "id": grid, "role": "member" }
+    ]);
+    let email = "Chidi@Skerry.example";
+    let invite_id = invite(&app, json!({ "email": email, "role": "reader", "projects": granted })).await;
+    let token = token(&app, &invite_id).await;
+    assert_eq!(app.payloads(1).await, [("orgward.invite.linked".to_owned(), json!({ "id": invite_id }))]);
+    app.admin().post(&format!("{PROJECTS}/{ended}/archive"), Value::Null).await;
+
+    let before = app.state().await;
+    let seen = invitations::look(&app.domain, None, &token).await.expect("it is pending");
+    assert_eq!((seen.organization.as_str(), seen.invited_by.as_deref()), ("Fjordlight Energy", Some("Ada Lindqvist")));
+    assert_eq!((seen.email.as_str(), seen.role, seen.way), (email, Role::Reader, Way::NewPerson));
+    assert_eq!(seen.projects, ["Vault", "Grid"], "in the order asked for, but for what was archived meanwhile");
+    let weak = NewPerson { name: Some(" ".to_owned()), password: Some(Sensitive::new("short")) };
+    let problem = refusal(accept(&app, None, &token, weak).await);
+    let fields: Vec<_> = problem.fields.iter().map(|field| field.param.as_str()).collect();
+    assert_eq!((problem.kind, fields), (ProblemKind::Invalid, vec!["name", "password"]));
+    assert_eq!(app.state().await, before, "looking and mistyping use nothing up");
+
+    let (accepted, person) = accept(&app, None, &token, chidi()).await.expect("it is pending");
+    let person = person.expect("somebody new is signed in with what is answered");
+    let user_id = person.user_id.to_string();
+    assert_eq!(accepted, Accepted { organization_id: app.organization.clone() });
+    sessions::begin(&app.domain, "credential", &person, &Origin::default()).await.expect("a session begins");
+    app.signed_in("chidi@skerry.example").await;
+
+    let read = app.admin().get(&format!("{INVITES}/{invite_id}")).await.json();
+    assert_eq!((&read["status"], read["accepted_at"].is_i64()), (&json!("accepted"), true));
+    let user = app.admin().get(&format!("/v1/organization/users/{user_id}")).await.json();
+    assert_eq!(
+        (&user["name"], &user["email"], &user["role"]),
+        (&json!("Chidi Okafor"), &json!(email), &json!("reader"))
+    );
+    let memberships = app
+        .texts("select project_id || ' ' || role from project_users where user_id = $1 order by role", &[&user_id])
+        .await;
+    assert_eq!(memberships, [format!("{grid} member"), format!("{vault} owner")]);
+
+    // Two sign-ins follow the records of the acceptance.
+    let records = &app.audits(6).await[..4];
+    let expected = [
+        ("invite.accepted", json!({ "id": invite_id }), Value::Null),
+        ("user.added", json!({ "id": user_id, "data": { "role": "owner" } }), json!({ "id": vault, "name": "Vault" })),
+        ("user.added", json!({ "id": user_id, "data": { "role": "member" } }), json!({ "id": grid, "name": "Grid" })),
+        ("user.added", json!({ "id": user_id, "data": { "role": "reader" } }), Value::Null),
+    ];
+    for (record, (r#type, payload, project)) in records.iter().zip(expected) {
+        let event = &record["event"];
+        assert_eq!((&event["type"], &event[r#type], &event["project"]), (&json!(r#type), &payload, &project));
+        let session =
+            json!({ "user": { "id": user_id, "email": email }, "ip_address": "192.0.2.7", "user_agent": "Browser" });
+        assert_eq!(event["actor"], json!({ "type": "session", "session": session }));
+        assert!(!record.to_string().contains(&token), "a token is never recorded");
+    }
+}
+
+#[tokio::test]
+async fn somebody_known_accepts_signed_in_and_nobody_else_does_it_for_them() {
+    let app = TestApp::founded().await;
+    app.neighbour().await;
+    let invite_id = invite(&app, json!({ "email": "ZOE@skerry.EXAMPLE", "role": "owner", "projects": [] })).await;
+    let token = token(&app, &invite_id).await;
+    let (ada, zoe) = (live(&app, "ada@fjordlight.example").await, live(&app, ZOE).await);
+    let way = async |live| invitations::look(&app.domain, live, &token).await.expect("it is pending").way;
+    assert_eq!(way(None).await, Way::SignIn);
+    assert_eq!(way(Some(&ada)).await, Way::WrongAccount("ada@fjordlight.example".to_owned()));
+    assert_eq!(way(Some(&zoe)).await, Way::SignedIn);
+
+    let before = app.state().await;
+    assert_eq!(refusal(accept(&app, None, &token, chidi()).await).kind, ProblemKind::Unauthenticated);
+    let problem = refusal(accept(&app, Some(&ada), &token, chidi()).await);
+    assert_eq!((problem.kind, problem.code.as_deref()), (ProblemKind::Forbidden, Some("wrong_account")));
+    assert_eq!(app.state().await, before);
+
+    let (accepted, person) = accept(&app, Some(&zoe), &token, NewPerson::default()).await.expect("it is theirs");
+    assert_eq!((accepted.organization_id, person), (app.organization.clone(), None));
+    let roles = app
+        .texts(
+            "select role from organization_users where organization_id = $1 and user_id = $2",
+            &[app.organization.as_str(), zoe.user_id.as_str()],
+        )
+        .await;
+    assert_eq!(roles, ["owner"]);
+    assert_eq!(app.count("users").await, 2, "nobody was made twice");
+    let added = json!({ "id": zoe.user_id, "data": { "role": "owner" } });
+    assert_eq!(
+        app.payloads(2).await,
+        [("invite.accepted".to_owned(), json!({ "id": invite_id })), ("user.added".to_owned(), added)]
+    );
+}
+
+#[tokio::test]
+async fn a_link_that_no_longer_opens_says_why() {
+    let app = TestApp::founded().await;
+    let new = |number: i32| json!({ "email": format!("new{number}@skerry.example"), "role": "reader" });
+    let [replaced, revoked, expired, used] = [
+        invite(&app, new(0)).await,
+        invite(&app, new(1)).await,
+        invite(&app, new(2)).await,
+        invite(&app, new(3)).await,
+    ];
+    let old = token(&app, &replaced).await;
+    let newer = token(&app, &replaced).await;
+    let gone = token(&app, &revoked).await;
+    app.admin().delete(&format!("{INVITES}/{revoked}")).await;
+    let late = token(&app, &expired).await;
+    app.write("update invites set expires_at = created_at where id = $1", &[expired.as_str()]).await;
+    let spent = token(&app, &used).await;
+    accept(&app, None, &spent, chidi()).await.expect("it is pending");
+    assert_eq!(app.texts("select id from invites where token_hash = $1", &[&newer]).await.len(), 0, "hashed");
+
+    let before = app.state().await;
+    for (link, expected) in [
+        (&old, "invite_replaced"),
+        (&gone, "invite_revoked"),
+        (&late, "invite_expired"),
+        (&spent, "invite_used"),
+        (&"nonsense".to_owned(), "not_found"),
+        (&String::new(), "not_found"),
+    ] {
+        assert_eq!(code(invitations::look(&app.domain, None, link).await), expected);
+        assert_eq!(code(accept(&app, None, link, chidi()).await), expected);
+    }
+    let operator = Actor::operator(app.organization.clone());
+    for (invite_id, expected) in [(&expired, "invite_expired"), (&used, "invite_accepted"), (&revoked, "not_found")] {
+        assert_eq!(code(invites::link(&app.domain, &operator, invite_id).await), expected);
+    }
+    assert_eq!(app.state().await, before);
+    accept(&app, None, &newer, chidi()).await.expect("the newest link is good");
+}
+
+#[tokio::test]
+async fn of_two_who_follow_the_same_link_one_gets_in_and_the_other_hears_why() {
+    let app = TestApp::founded().await;
+    app.neighbour().await;
+    for number in 0..3 {
+        let email = format!("new{number}@skerry.example");
+        let token = token(&app, &invite(&app, json!({ "email": email, "role": "reader" })).await).await;
+        let (one, two) = tokio::join!(accept(&app, None, &token, chidi()), accept(&app, None, &token, chidi()));
+        let (won, lost) = if one.is_ok() { (one, two) } else { (two, one) };
+        assert!(won.is_ok());
+        assert_eq!(code(lost), "invite_used");
+        assert_eq!(app.texts("select id from users where email = $1", &[&email]).await.len(), 1);
+    }
+    let token = token(&app, &invite(&app, json!({ "email": ZOE, "role": "owner" })).await).await;
+    let zoe = live(&app, ZOE).await;
+    let (one, two) = tokio::join!(
+        accept(&app, Some(&zoe), &token, NewPerson::default()),
+        accept(&app, Some(&zoe), &token, NewPerson::default())
+    );
+    let (won, lost) = if one.is_ok() { (one, two) } else { (two, one) };
+    assert!(won.is_ok());
+    assert_eq!(code(lost), "invite_used");
+    let accepted = app.audit_types().await.into_iter().filter(|r#type| r#type == "invite.accepted").count();
+    assert_eq!(accepted, 4, "one record each");
+}
+
+#[tokio::test]
+async fn a_link_lets_in_nobody_who_is_in_already_and_gives_no_other_right() {
+    let app = TestApp::founded().await;
+    let invite_id = invite(&app, json!({ "email": "bo@fjordlight.example", "role": "owner" })).await;
+    let token = token(&app, &invite_id).await;
+    let bo = app.person("bo@fjordlight.example", Role::Reader).await;
+    let session = live(&app, "bo@fjordlight.example").await;
+    let before = app.state().await;
+    assert_eq!(code(accept(&app, Some(&session), &token, NewPerson::default()).await), "already_member");
+    let invitee = Actor {
+        organization_id: app.organization.clone(),
+        who: Who::Invitee { invite_id: invite_id.clone(), user_id: bo },
+        origin: Origin::default(),
+        call: None,
+    };
+    let new = NewProject { name: Some("Mine".to_owned()), ..NewProject::default() };
+    let refused = refusal(projects::create(&app.domain, &invitee, new.into(), SameName::Allowed).await);
+    assert_eq!(refused.kind, ProblemKind::Forbidden);
+    assert_eq!(refusal(invites::link(&app.domain, &invitee, &invite_id).await).kind, ProblemKind::Forbidden);
+    let reader = Actor {
+        who: Who::Person { user_id: UserId::new(session.user_id.as_str()), session: session.credential_hash.clone() },
+        ..invitee
+    };
+    assert_eq!(refusal(invites::link(&app.domain, &reader, &invite_id).await).kind, ProblemKind::Forbidden);
+    assert_eq!(app.state().await, before);
+}

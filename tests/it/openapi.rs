@@ -1,0 +1,126 @@
+//! Our own OpenAPI description, generated from the code, held against the published one and against our answers.
+//!
+//! Planted and caught: a query parameter left out of the catalogue.
+
+use crate::{
+    contract::Published,
+    every_operation::{api, objects},
+    support::{BASE_URL, TestApp},
+};
+use orgward::{
+    rest::{OWN_ROUTES, ROUTES, openapi},
+    types::operations,
+};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+fn names<'a>(items: impl IntoIterator<Item = &'a Value>) -> BTreeSet<&'a str> {
+    items.into_iter().filter_map(|item| item.as_str()).collect()
+}
+
+#[test]
+fn the_catalogue_describes_every_route_and_no_other() {
+    let routes: BTreeSet<(String, String)> = ROUTES
+        .iter()
+        .map(|(method, path)| (method.to_string(), format!("/v1{path}")))
+        .chain(OWN_ROUTES.iter().map(|(method, path)| (method.to_string(), format!("/orgward/v1{path}"))))
+        .collect();
+    let described: BTreeSet<(String, String)> =
+        operations::ALL.iter().map(|one| (one.method.to_owned(), one.path.to_owned())).collect();
+    assert_eq!(described, routes);
+    assert_eq!(operations::ALL.len(), routes.len(), "none is described twice");
+}
+
+#[test]
+fn parameters_and_bodies_are_the_published_ones() {
+    let (published, ours) = (Published::load(), Published(openapi::document(BASE_URL)));
+    for (method, path) in ROUTES {
+        let at = format!("{method} {path}");
+        let (theirs, mine) = (published.operation(method, path), ours.operation(method, &format!("/v1{path}")));
+        assert_eq!(mine["operationId"], theirs["operationId"], "{at}");
+        let parameters = |operation: &Value| -> BTreeSet<(String, String)> {
+            let one = |parameter: &Value| {
+                let text = |name: &str| parameter[name].as_str().expect("a text").to_owned();
+                // Published with or without brackets; both spellings are taken (REFERENCE 1.6).
+                (text("in"), text("name").trim_end_matches("[]").to_owned())
+            };
+            operation["parameters"].as_array().into_iter().flatten().map(one).collect()
+        };
+        assert_eq!(parameters(mine), parameters(theirs), "{at}");
+        let body = |operation: &Value| operation["requestBody"]["content"]["application/json"]["schema"].clone();
+        let (theirs, mine) = (body(theirs), body(mine));
+        assert_eq!(mine.is_null(), theirs.is_null(), "{at} has a body");
+        let members = |of: &Published, schema: &Value| -> BTreeSet<String> {
+            of.members(schema).into_keys().map(str::to_owned).collect()
+        };
+        assert_eq!(members(&ours, &mine), members(&published, &theirs), "{at}");
+        let required = published.resolve(&theirs)["required"].clone();
+        assert_eq!(
+            names(mine["required"].as_array().into_iter().flatten()),
+            names(required.as_array().into_iter().flatten()),
+            "{at}"
+        );
+    }
+}
+
+#[test]
+fn answers_promise_what_is_published_and_nothing_that_is_not() {
+    let (published, ours) = (Published::load(), Published(openapi::document(BASE_URL)));
+    for (method, path) in ROUTES {
+        let (theirs, mine) = (published.answer(method, path), ours.answer(method, &format!("/v1{path}")));
+        assert!(!mine.is_null(), "{method} {path}");
+        let known = published.members(theirs);
+        for name in ours.members(mine).into_keys() {
+            assert!(known.contains_key(name), "{method} {path} promises {name}, which is not published");
+        }
+        let promised = ours.resolve(mine)["required"].clone();
+        let promised = names(promised.as_array().into_iter().flatten());
+        let required = published.resolve(theirs)["required"].clone();
+        for name in names(required.as_array().into_iter().flatten()) {
+            assert!(promised.contains(name), "{method} {path} does not promise {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn anyone_may_read_the_description_and_it_names_this_server() {
+    let app = TestApp::founded().await;
+    let reply = app.anonymous().get("/openapi.json").await;
+    assert_eq!((reply.status, reply.header("content-type")), (200, "application/json"));
+    let document = reply.json();
+    assert_eq!((&document["openapi"], &document["servers"][0]["url"]), (&"3.1.0".into(), &BASE_URL.into()));
+    assert!(!reply.text.contains(app.organization.as_str()), "and nothing of who is on it");
+}
+
+#[tokio::test]
+async fn every_answer_is_as_described() {
+    let app = TestApp::founded().await;
+    let ours = Published(openapi::document(BASE_URL));
+    for (method, path, body, _) in api() {
+        let objects = objects(&app).await;
+        let address = format!("/v1{}", objects.fill(path));
+        let reply = app.admin().call(method, &address, &objects.fill_body(&body)).await;
+        assert_eq!(reply.status, 200, "{method} {path}: {}", reply.text);
+        ours.validate(method, &format!("/v1{path}"), &reply.json());
+    }
+    let objects = objects(&app).await;
+    for (method, path) in OWN_ROUTES {
+        let path = format!("/orgward/v1{path}");
+        let reply = app.admin().call(method, &objects.fill(&path), &Value::Null).await;
+        assert_eq!(reply.status, 200, "{path}: {}", reply.text);
+        let described = operations::ALL.iter().find(|operation| operation.path == path).expect("it is described");
+        assert_eq!(reply.header("content-type").split(';').next(), Some(described.media), "{path}");
+        if described.media == "application/json" {
+            assert_ne!(reply.json()["data"].as_array().map(Vec::len), Some(0), "{path} shows something");
+            ours.validate(method, &path, &reply.json());
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_reference_page_shows_every_operation() {
+    let page = TestApp::founded().await.anonymous().get("/docs/api").await.text;
+    for operation in operations::ALL {
+        assert!(page.contains(operation.summary), "{} {}", operation.method, operation.path);
+    }
+}

@@ -1,0 +1,186 @@
+//! Every operation of the domain that asks who acts, to be called by name.
+
+use crate::{every_operation::Objects, support::PASSWORD};
+use orgward::{
+    domain::{
+        Actor, Domain, Result, admin_keys, audit_counts, audit_export_jobs, audit_exports, audit_logging, audit_logs,
+        audit_proofs, audit_records, data_retention, general, id, invites, organizations, people, project_api_keys,
+        project_users,
+        projects::{self, SameName},
+        purge, request_log, service_accounts, sessions, users,
+    },
+    types::{
+        audit_exports::NewAuditExport,
+        audit_logging::EnableConfirmation,
+        given::Given,
+        ids::{AuditExportId, AuditLogId, InviteId, KeyId, ProjectId, ServiceAccountId, SessionId, UserId},
+        sensitive::Sensitive,
+        users::Role,
+    },
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::{collections::BTreeSet, fs, path::Path};
+
+/// What there is to act on besides [`Objects`].
+pub struct Things {
+    pub objects: Objects,
+    /// A key of whoever acts, where they can have one.
+    pub own_key: KeyId,
+    /// A key of somebody else in the project.
+    pub other_key: KeyId,
+    /// Another session of whoever acts.
+    pub session: SessionId,
+    /// A record of the audit log.
+    pub record: String,
+}
+
+/// A request as somebody would send it, who sends one that is right.
+pub fn sent<T: DeserializeOwned>(body: Value) -> Given<T> {
+    serde_json::from_value::<T>(body).expect("a body of this shape").into()
+}
+
+/// Runs the operation of that name.
+pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) -> Result<()> {
+    let o = &things.objects;
+    let page = &Default::default();
+    let (project, user) = (&ProjectId::new(&o.project), &UserId::new(&o.user));
+    let (key, invite) = (&KeyId::new(&o.key), &InviteId::new(&o.invite));
+    let account = &ServiceAccountId::new(&o.account);
+    let export = &AuditExportId::new(&o.export);
+    let (operation, whose) = name.split_once(' ').unwrap_or((name, ""));
+    let of_account = KeyId::new(&o.project_key);
+    let project_key = match whose {
+        "own" => &things.own_key,
+        "other" => &things.other_key,
+        _ => &of_account,
+    };
+    let named = || json!({ "name": id::new("n") });
+    let scopes = || json!({ "scopes": ["api.files.read"] });
+    let retention = || json!({ "retention_type": "zero_data_retention" });
+    match operation {
+        "admin_keys::list" => admin_keys::list(domain, actor, page).await.map(drop),
+        "admin_keys::get" => admin_keys::get(domain, actor, key).await.map(drop),
+        "admin_keys::create" => admin_keys::create(domain, actor, sent(named())).await.map(drop),
+        "admin_keys::delete" => admin_keys::delete(domain, actor, key).await.map(drop),
+        "audit_logs::list" => audit_logs::list(domain, actor, sent(json!({})), page).await.map(drop),
+        "audit_logging::get" => audit_logging::get(domain, actor).await.map(drop),
+        "audit_logging::enable" => {
+            let confirmation = EnableConfirmation {
+                organization_name: Some("Fjordlight Energy".to_owned()),
+                password: Some(Sensitive::new(PASSWORD)),
+            };
+            audit_logging::enable(domain, actor, confirmation).await.map(drop)
+        }
+        "purge::get" => purge::get(domain, actor).await.map(drop),
+        "audit_logs::explore" => audit_logs::explore(domain, actor, sent(json!({})), page).await.map(drop),
+        "audit_export_jobs::start" => audit_export_jobs::start(domain, actor, sent(json!({}))).await.map(drop),
+        "audit_export_jobs::get" => audit_export_jobs::get(domain, actor, export).await.map(drop),
+        "audit_export_jobs::file" => audit_export_jobs::file(domain, actor, export, "audit-logs.csv").await.map(drop),
+        "audit_export_jobs::list" => audit_export_jobs::list(domain, actor).await.map(drop),
+        "audit_counts::count" => audit_counts::count(domain, actor, sent(json!({}))).await.map(drop),
+        "audit_exports::begin" => audit_exports::begin(domain, actor, NewAuditExport::default()).await.map(drop),
+        "audit_proofs::checkpoint" => audit_proofs::checkpoint(domain, actor).await.map(drop),
+        "audit_proofs::key" => audit_proofs::key(domain, actor).await.map(drop),
+        "audit_proofs::tile" => audit_proofs::tile(domain, actor, "0", "000.p/1").await.map(drop),
+        "audit_proofs::entries" => audit_proofs::entries(domain, actor, "000.p/1").await.map(drop),
+        "audit_proofs::inclusion" => {
+            audit_proofs::inclusion(domain, actor, &AuditLogId::new(&things.record)).await.map(drop)
+        }
+        "audit_proofs::consistency" => audit_proofs::consistency(domain, actor, sent(json!({}))).await.map(drop),
+        "audit_records::get" => audit_records::get(domain, actor, &AuditLogId::new(&things.record)).await.map(drop),
+        "data_retention::get" => data_retention::get(domain, actor).await.map(drop),
+        "data_retention::update" => data_retention::update(domain, actor, sent(retention())).await.map(drop),
+        "data_retention::get_of_project" => data_retention::get_of_project(domain, actor, project).await.map(drop),
+        "data_retention::update_of_project" => {
+            data_retention::update_of_project(domain, actor, project, sent(retention())).await.map(drop)
+        }
+        "invites::list" => invites::list(domain, actor, page).await.map(drop),
+        "invites::get" => invites::get(domain, actor, invite).await.map(drop),
+        "invites::create" => {
+            let new = json!({ "email": format!("{}@skerry.example", id::new("")), "role": "reader" });
+            invites::create(domain, actor, sent(new)).await.map(drop)
+        }
+        "invites::delete" => invites::delete(domain, actor, invite).await.map(drop),
+        "invites::link" => invites::link(domain, actor, invite).await.map(drop),
+        "organizations::shell" => organizations::shell(domain, actor).await.map(drop),
+        "organizations::overview" => organizations::overview(domain, actor).await.map(drop),
+        "people::create" => {
+            let email = format!("{}@skerry.example", id::new(""));
+            let new = people::NewUser { name: "Ife".to_owned(), email, role: Role::Reader, password: None };
+            people::create(domain, actor, &new).await.map(drop)
+        }
+        "project_api_keys::list" => {
+            project_api_keys::list(domain, actor, project, &Default::default(), page).await.map(drop)
+        }
+        "project_api_keys::create" => project_api_keys::create(domain, actor, project, sent(named())).await.map(drop),
+        "project_api_keys::get" => project_api_keys::get(domain, actor, project, project_key).await.map(drop),
+        "project_api_keys::update" => {
+            project_api_keys::update(domain, actor, project, project_key, sent(scopes())).await.map(drop)
+        }
+        "project_api_keys::delete" => project_api_keys::delete(domain, actor, project, project_key).await.map(drop),
+        "project_users::list" => project_users::list(domain, actor, project, page).await.map(drop),
+        "project_users::get" => project_users::get(domain, actor, project, user).await.map(drop),
+        "project_users::create" => {
+            let new = json!({ "user_id": o.other_user, "role": "member" });
+            project_users::create(domain, actor, project, sent(new)).await.map(drop)
+        }
+        "project_users::update" => {
+            project_users::update(domain, actor, project, user, sent(json!({ "role": "owner" }))).await.map(drop)
+        }
+        "project_users::delete" => project_users::delete(domain, actor, project, user).await.map(drop),
+        "projects::list" => projects::list(domain, actor, sent(json!({})), page).await.map(drop),
+        "projects::get" => projects::get(domain, actor, project).await.map(drop),
+        "projects::detail" => projects::detail(domain, actor, project).await.map(drop),
+        "projects::create" => projects::create(domain, actor, sent(named()), SameName::Refused).await.map(drop),
+        "projects::update" => {
+            projects::update(domain, actor, project, sent(named()), SameName::Refused).await.map(drop)
+        }
+        "projects::archive" => projects::archive(domain, actor, project).await.map(drop),
+        "request_log::list" => request_log::list(domain, actor, sent(json!({})), page).await.map(drop),
+        "service_accounts::list" => service_accounts::list(domain, actor, project, page).await.map(drop),
+        "service_accounts::get" => service_accounts::get(domain, actor, project, account).await.map(drop),
+        "service_accounts::create" => service_accounts::create(domain, actor, project, sent(named())).await.map(drop),
+        "service_accounts::update" => {
+            service_accounts::update(domain, actor, project, account, sent(named())).await.map(drop)
+        }
+        "service_accounts::delete" => service_accounts::delete(domain, actor, project, account).await.map(drop),
+        "service_accounts::create_key" => {
+            service_accounts::create_key(domain, actor, project, account, sent(named())).await.map(drop)
+        }
+        "sessions::profile" => sessions::profile(domain, actor).await.map(drop),
+        "sessions::revoke" => sessions::revoke(domain, actor, &things.session).await,
+        "sessions::revoke_others" => sessions::revoke_others(domain, actor).await.map(drop),
+        "users::list" => users::list(domain, actor, &Default::default(), page).await.map(drop),
+        "general::get" => general::get(domain, actor).await.map(drop),
+        "general::update" => general::update(domain, actor, sent(named())).await.map(drop),
+        "users::search" => users::search(domain, actor, &Default::default(), page).await.map(drop),
+        "users::member" => users::member(domain, actor, user).await.map(drop),
+        "users::get" => users::get(domain, actor, user).await.map(drop),
+        "users::update" => users::update(domain, actor, user, sent(json!({ "role": "owner" }))).await.map(drop),
+        "users::delete" => users::delete(domain, actor, user).await.map(drop),
+        _ => panic!("{name} is no operation here"),
+    }
+}
+
+/// Every operation that takes an actor, read off the source of the domain.
+pub fn doors_of_the_domain() -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain");
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(folder).expect("the domain is there") {
+        let path = entry.expect("an entry").path();
+        let noun = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+        // The judge itself is no operation.
+        if noun == "permissions" {
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("source is text");
+        for function in text.split("\npub async fn ").skip(1) {
+            let (name, rest) = function.split_once('(').expect("a function has parameters");
+            if rest.split("->").next().is_some_and(|parameters| parameters.contains("actor: &Actor")) {
+                found.insert(format!("{noun}::{name}"));
+            }
+        }
+    }
+    found
+}

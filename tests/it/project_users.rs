@@ -1,0 +1,265 @@
+//! People of a project over the Admin API (REFERENCE 2.4).
+//!
+//! Planted and caught: an organization owner shown with the membership's role; people taken out of the default project.
+
+use crate::support::{Founded, TestApp};
+use orgward::types::{ids::UserId, users::Role};
+use serde_json::{Value, json};
+
+const PROJECTS: &str = "/v1/organization/projects";
+
+/// A reader of the organization.
+const BO: &str = "bo@fjordlight.example";
+
+fn id(made: &Value) -> String {
+    made["id"].as_str().unwrap_or_else(|| panic!("no id in {made}")).to_owned()
+}
+
+fn ids(page: &Value) -> Vec<String> {
+    page["data"].as_array().expect("a list").iter().map(id).collect()
+}
+
+async fn project(app: &Founded, name: &str) -> String {
+    id(&app.admin().post(PROJECTS, json!({ "name": name })).await.json())
+}
+
+async fn default_project(app: &Founded) -> String {
+    id(&app.admin().get(PROJECTS).await.json()["data"][0])
+}
+
+/// The three records of a change of role in a project.
+fn changed(project: &str, user: &UserId, from: &str, to: &str) -> [(String, Value); 3] {
+    let assignment = |role: &str| {
+        json!({
+            "id": format!("role_assignment_role-api-project-{role}__api-project__{project}_{user}"),
+            "principal_id": user,
+            "principal_type": "user",
+            "resource_id": project,
+            "resource_type": "api.project",
+        })
+    };
+    [
+        ("role.assignment.deleted".to_owned(), assignment(from)),
+        ("role.assignment.created".to_owned(), assignment(to)),
+        ("user.updated".to_owned(), json!({ "id": user, "changes_requested": { "role": to } })),
+    ]
+}
+
+#[tokio::test]
+async fn what_breaks_a_rule_is_named_and_nobody_is_added() {
+    let app = TestApp::founded().await;
+    app.neighbour().await;
+    let bo = app.person(BO, Role::Reader).await;
+    let zoe = &app.texts("select id from users where email = 'zoe@skerry.example'", &[]).await[0];
+    let grid = project(&app, "Grid").await;
+    let path = format!("{PROJECTS}/{grid}/users");
+    let before = app.state().await;
+    for (body, param, code) in [
+        (Value::Null, "role", "missing_required_parameter"),
+        (json!({ "user_id": bo }), "role", "missing_required_parameter"),
+        (json!({ "user_id": bo, "role": null }), "role", "missing_required_parameter"),
+        (json!({ "user_id": bo, "role": "reader" }), "role", "invalid_value"),
+        (json!({ "user_id": bo, "role": ["member"] }), "role", "invalid_type"),
+        (json!({ "user_id": bo, "role": "role-api-organization-owner" }), "role", "invalid_value"),
+        (json!({ "user_id": bo, "role": "role-api-project-owner__api-project__proj_x" }), "role", "invalid_value"),
+        (json!({ "role": "member" }), "user_id", "missing_required_parameter"),
+        (json!({ "role": "member", "user_id": null, "email": null }), "user_id", "missing_required_parameter"),
+        (json!({ "role": "member", "user_id": bo, "email": BO }), "email", "invalid_value"),
+        (json!({ "role": "member", "user_id": 5 }), "user_id", "invalid_type"),
+    ] {
+        let refusal = app.admin().post(&path, body.clone()).await.refusal(400);
+        assert_eq!((&refusal["param"], &refusal["code"]), (&json!(param), &json!(code)), "{body}");
+    }
+    for stranger in [
+        json!({ "role": "member", "user_id": zoe }),
+        json!({ "role": "member", "user_id": "user-000000000000000000000000" }),
+        json!({ "role": "member", "user_id": "" }),
+        json!({ "role": "member", "email": "zoe@skerry.example" }),
+        json!({ "role": "member", "email": "nobody@fjordlight.example" }),
+    ] {
+        assert_eq!(app.admin().post(&path, stranger.clone()).await.refusal(404)["code"], "not_found", "{stranger}");
+    }
+    for nobody in [bo.as_str(), zoe.as_str(), "x"] {
+        let one = format!("{path}/{nobody}");
+        assert_eq!(app.admin().get(&one).await.refusal(404)["code"], "not_found", "not a member");
+        assert_eq!(app.admin().post(&one, json!({ "role": 5 })).await.refusal(404)["code"], "not_found");
+        assert_eq!(app.admin().delete(&one).await.refusal(404)["code"], "not_found");
+    }
+    assert_eq!(app.state().await, before);
+}
+
+#[tokio::test]
+async fn members_are_added_by_id_or_address_and_adding_again_applies_the_role() {
+    let app = TestApp::founded().await;
+    let (bo, cy) = (app.person("Bo@Fjordlight.example", Role::Reader).await, app.somebody().await);
+    let grid = project(&app, "Grid").await;
+    let path = format!("{PROJECTS}/{grid}/users");
+    let empty = json!({ "object": "list", "data": [], "first_id": null, "last_id": null, "has_more": false });
+    assert_eq!(app.admin().get(&path).await.json(), empty);
+
+    let reply = app.admin().post(&path, json!({ "user_id": bo, "email": null, "role": "member", "later": 1 })).await;
+    let made = reply.json();
+    let expected = json!({
+        "object": "organization.project.user",
+        "id": bo,
+        "role": "member",
+        "added_at": made["added_at"],
+        "name": "Bo Achterberg",
+        "email": "Bo@Fjordlight.example",
+    });
+    assert_eq!((reply.status, &made, made["added_at"].is_i64()), (200, &expected, true));
+    assert_eq!(app.admin().get(&format!("{path}/{bo}")).await.json(), expected);
+    let record = &app.audits(1).await[0]["event"];
+    assert_eq!(record["user.added"], json!({ "id": bo, "data": { "role": "member" } }));
+    assert_eq!(record["project"], json!({ "id": grid, "name": "Grid" }));
+
+    let state = app.state().await;
+    let again = app.admin().post(&path, json!({ "email": "BO@fjordlight.EXAMPLE", "role": "member" })).await;
+    assert_eq!((again.status, again.json(), app.state().await), (200, expected, state), "unchanged, unrecorded");
+    for (body, from, to) in [
+        (json!({ "email": " bo@fjordlight.example", "role": "owner" }), "member", "owner"),
+        (json!({ "user_id": bo, "role": "role-api-project-member" }), "owner", "member"),
+        (json!({ "user_id": bo, "role": format!("role-api-project-owner__api-project__{grid}") }), "member", "owner"),
+    ] {
+        let reply = app.admin().post(&path, body.clone()).await;
+        assert_eq!((reply.status, &reply.json()["role"]), (200, &json!(to)), "{body}");
+        assert_eq!(app.payloads(3).await, changed(&grid, &bo, from, to));
+    }
+    assert_eq!(app.count("project_users").await, 1);
+
+    app.admin().post(&path, json!({ "user_id": cy, "role": "member" })).await;
+    let page = app.admin().get(&format!("{path}?limit=1")).await.json();
+    assert_eq!((ids(&page), &page["has_more"], &page["last_id"]), (vec![bo.to_string()], &json!(true), &json!(bo)));
+    let page = app.admin().get(&format!("{path}?limit=1&after={bo}")).await.json();
+    assert_eq!((ids(&page), &page["has_more"]), (vec![cy.to_string()], &json!(false)));
+    for (query, param) in [("limit=0", "limit"), ("limit=101", "limit"), ("after=x", "after")] {
+        assert_eq!(app.admin().get(&format!("{path}?{query}")).await.refusal(400)["param"], param);
+    }
+}
+
+#[tokio::test]
+async fn a_role_is_changed_by_name_or_id_and_whoever_is_taken_out_is_out() {
+    let app = TestApp::founded().await;
+    let bo = app.person(BO, Role::Reader).await;
+    let (grid, other) = (project(&app, "Grid").await, project(&app, "Other").await);
+    for project in [&grid, &other] {
+        app.join(project, bo.as_str(), "member").await;
+    }
+    let path = format!("{PROJECTS}/{grid}/users/{bo}");
+    let before = app.state().await;
+    for (body, code) in [
+        (json!({ "role": "reader" }), "invalid_value"),
+        (json!({ "role": "" }), "invalid_value"),
+        (json!({ "role": format!("role-api-project-owner__api-project__{other}") }), "invalid_value"),
+        (json!({ "role": 1 }), "invalid_type"),
+    ] {
+        let refusal = app.admin().post(&path, body.clone()).await.refusal(400);
+        assert_eq!((&refusal["param"], &refusal["code"]), (&json!("role"), &json!(code)), "{body}");
+    }
+    for nothing in [Value::Null, json!({}), json!({ "role": null }), json!({ "role": "member" })] {
+        let reply = app.admin().post(&path, nothing.clone()).await;
+        assert_eq!((reply.status, &reply.json()["role"]), (200, &json!("member")), "{nothing}");
+    }
+    assert_eq!(app.state().await, before, "what changes nothing leaves no record");
+
+    for (role, from, to) in [
+        ("owner".to_owned(), "member", "owner"),
+        ("role-api-project-member".to_owned(), "owner", "member"),
+        (format!("role-api-project-owner__api-project__{grid}"), "member", "owner"),
+    ] {
+        assert_eq!(app.admin().post(&path, json!({ "role": role })).await.json()["role"], to);
+        assert_eq!(app.payloads(3).await, changed(&grid, &bo, from, to));
+    }
+    let reply = app.admin().delete(&path).await;
+    let confirmed = json!({ "object": "organization.project.user.deleted", "id": bo, "deleted": true });
+    assert_eq!((reply.status, reply.json()), (200, confirmed));
+    let record = &app.audits(1).await[0]["event"];
+    assert_eq!(record["user.deleted"], json!({ "id": bo }));
+    assert_eq!(record["project"], json!({ "id": grid, "name": "Grid" }));
+    app.admin().get(&path).await.refusal(404);
+    app.admin().delete(&path).await.refusal(404);
+    assert_eq!(app.admin().get(&format!("{PROJECTS}/{other}/users/{bo}")).await.json()["role"], "member");
+    assert_eq!(app.admin().get(&format!("/v1/organization/users/{bo}")).await.status, 200, "still in the organization");
+}
+
+#[tokio::test]
+async fn the_default_project_takes_nobody_in_and_lets_nobody_out() {
+    let app = TestApp::founded().await;
+    let (bo, cy) = (app.person(BO, Role::Reader).await, app.somebody().await);
+    let default = default_project(&app).await;
+    app.join(&default, bo.as_str(), "member").await;
+    let path = format!("{PROJECTS}/{default}/users");
+    let before = app.state().await;
+    for reply in [
+        app.admin().post(&path, json!({ "user_id": cy, "role": "member" })).await,
+        app.admin().post(&path, json!({ "user_id": bo, "role": "owner" })).await,
+        app.admin().delete(&format!("{path}/{bo}")).await,
+    ] {
+        assert_eq!(reply.refusal(400)["code"], "default_project");
+    }
+    assert_eq!(app.state().await, before);
+    assert_eq!(ids(&app.admin().get(&path).await.json()), [bo.as_str()], "listing is allowed (REFERENCE 7.17)");
+}
+
+#[tokio::test]
+async fn an_archived_project_shows_its_people_no_more_and_a_foreign_one_never_did() {
+    let app = TestApp::founded().await;
+    let neighbour = app.neighbour().await;
+    let bo = app.person(BO, Role::Reader).await;
+    let ended = project(&app, "Ended").await;
+    app.join(&ended, bo.as_str(), "member").await;
+    app.admin().post(&format!("{PROJECTS}/{ended}/archive"), Value::Null).await;
+    let before = app.state().await;
+    for (project, status, code) in [
+        (ended.as_str(), 400, "project_archived"),
+        (neighbour.project.as_str(), 404, "not_found"),
+        ("proj_000000000000000000000000", 404, "not_found"),
+    ] {
+        let path = format!("{PROJECTS}/{project}/users");
+        for reply in [
+            app.admin().get(&path).await,
+            app.admin().post(&path, json!({ "user_id": bo, "role": "member" })).await,
+            app.admin().get(&format!("{path}/{bo}")).await,
+            app.admin().post(&format!("{path}/{bo}"), json!({ "role": "owner" })).await,
+            app.admin().delete(&format!("{path}/{bo}")).await,
+        ] {
+            assert_eq!(reply.refusal(status)["code"], code, "{project}");
+        }
+    }
+    assert_eq!(app.state().await, before);
+}
+
+#[tokio::test]
+async fn an_organization_owner_is_an_owner_of_every_project_for_good() {
+    let app = TestApp::founded().await;
+    let (emi, bo) = (app.person("emi@fjordlight.example", Role::Owner).await, app.person(BO, Role::Reader).await);
+    let grid = project(&app, "Grid").await;
+    let path = format!("{PROJECTS}/{grid}/users");
+    let before = app.state().await;
+    let refusal = app.admin().post(&path, json!({ "user_id": emi, "role": "member" })).await.refusal(400);
+    assert_eq!(refusal["code"], "organization_owner");
+    assert_eq!(app.state().await, before);
+    let reply = app.admin().post(&path, json!({ "user_id": emi, "role": "owner" })).await;
+    assert_eq!((reply.status, &reply.json()["role"]), (200, &json!("owner")));
+
+    // Whatever they were in the project before they became an owner of the organization.
+    app.join(&grid, bo.as_str(), "member").await;
+    app.admin().post(&format!("/v1/organization/users/{bo}"), json!({ "role": "owner" })).await;
+    let before = app.state().await;
+    for owner in [&emi, &bo] {
+        let one = format!("{path}/{owner}");
+        assert_eq!(app.admin().get(&one).await.json()["role"], "owner");
+        for reply in [
+            app.admin().post(&one, json!({ "role": "member" })).await,
+            app.admin().post(&path, json!({ "user_id": owner, "role": "role-api-project-member" })).await,
+            app.admin().delete(&one).await,
+        ] {
+            assert_eq!(reply.refusal(400)["code"], "organization_owner");
+        }
+        assert_eq!(app.admin().post(&one, json!({ "role": "owner" })).await.status, 200, "as they are");
+    }
+    assert_eq!(app.state().await, before);
+    app.admin().post(&format!("/v1/organization/users/{bo}"), json!({ "role": "reader" })).await;
+    assert_eq!(app.admin().get(&format!("{path}/{bo}")).await.json()["role"], "member", "what they were before");
+    assert_eq!(app.admin().delete(&format!("{path}/{bo}")).await.status, 200);
+}

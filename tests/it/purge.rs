@@ -1,0 +1,272 @@
+//! Deleted means gone: from every list at once, from the disk when a purge has run.
+//!
+//! Planted and caught: a log cut to nothing without tables written anew; a deletion struck off before the disk is
+//! clear; foreign keys left unchecked afterwards; a purge long before it is due.
+
+use crate::support::{
+    Founded, TestApp, tables,
+    things::{ids, text},
+};
+use futures::future::join_all;
+use orgward::{
+    domain::{Actor, Domain, Permission, Settings, id, invites, people, purge, secret::Secrets, users},
+    server::database,
+    types::{
+        ids::{InviteId, UserId},
+        invites::NewInvite,
+        users::Role,
+    },
+};
+use serde_json::{Value, json};
+use std::collections::{BTreeSet, HashMap};
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// A server whose purges wait for nothing.
+async fn impatient() -> Founded {
+    let settings = Settings { purge_seconds: 0, requests_per_minute: 0, ..Settings::default() };
+    TestApp::start_with(settings).await.found(false).await
+}
+
+/// Kind and number of what waits for a purge.
+async fn pending(app: &Founded) -> Vec<(String, i64)> {
+    let status = purge::status(&app.domain).await.expect("the database answers");
+    status.pending.into_iter().map(|kind| (kind.kind, kind.count)).collect()
+}
+
+fn counts(kinds: &[(&str, i64)]) -> Vec<(String, i64)> {
+    kinds.iter().map(|(kind, count)| ((*kind).to_owned(), *count)).collect()
+}
+
+/// Makes one of each kind and deletes it over the Admin API.
+async fn delete_one_of_each(app: &Founded) {
+    let project = app.project("Grid").await;
+    let invite = json!({ "email": "gone@skerry.example", "role": "reader" });
+    let invite = text(&app.ask("POST", "/invites", invite).await, "id");
+    let key = text(&app.ask("POST", "/admin_api_keys", json!({ "name": "gone" })).await, "id");
+    let user = app.somebody().await;
+    let accounts = format!("/projects/{project}/service_accounts");
+    let account = text(&app.ask("POST", &accounts, json!({ "name": "gone" })).await, "id");
+    let email = app.texts("select email from users where id = $1", &[user.as_str()]).await.remove(0);
+    for (list, id) in
+        [("/invites", invite), ("/admin_api_keys", key), ("/users", user.to_string()), (accounts.as_str(), account)]
+    {
+        let before = ids(&app.ask("GET", list, Value::Null).await);
+        assert!(before.contains(&id), "{list}: {before:?}");
+        app.ask("DELETE", &format!("{list}/{id}"), Value::Null).await;
+        let after = ids(&app.ask("GET", list, Value::Null).await);
+        let expected: Vec<_> = before.into_iter().filter(|listed| *listed != id).collect();
+        assert_eq!(after, expected, "{list}");
+        app.admin().get(&format!("/v1/organization{list}/{id}")).await.refusal(404);
+    }
+    let keys = app.ask("GET", &format!("/projects/{project}/api_keys?owner_project_access=any"), Value::Null).await;
+    assert_eq!(ids(&keys), [""; 0], "the account's key went with it");
+    assert_eq!(ids(&app.ask("GET", &format!("/users?emails[]={email}"), Value::Null).await), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_was_deleted_is_in_no_list_and_waits_for_its_purge() {
+    let app = TestApp::founded().await;
+    let status = purge::status(&app.domain).await.expect("the database answers");
+    assert_eq!((status.pending.len(), status.due_at, status.last_at), (0, None, None), "nothing was deleted");
+    delete_one_of_each(&app).await;
+    let one_each = counts(&[("admin_key", 1), ("invite", 1), ("project_key", 1), ("service_account", 1), ("user", 1)]);
+    assert_eq!(pending(&app).await, one_each);
+    let status = purge::status(&app.domain).await.expect("the database answers");
+    let oldest = status.pending.iter().map(|kind| kind.oldest_at).min().expect("some wait");
+    assert_eq!(status.retention_seconds, 30 * DAY, "never longer");
+    let due = status.due_at.expect("some wait");
+    assert!((oldest + 29 * DAY..oldest + 30 * DAY).contains(&due), "in time to be over within 30 days: {due}");
+    assert_eq!(purge::run_if_due(&app.domain).await.expect("the database answers"), None);
+    assert_eq!((pending(&app).await, app.count("purges").await), (one_each, 0), "it waits for its time");
+
+    // The oldest decides; whatever was deleted by then goes along.
+    let oldest_at = (oldest - 30 * DAY).to_string();
+    app.write("update deletions set deleted_at = cast($1 as bigint) where kind = 'invite'", &[&oldest_at]).await;
+    assert_eq!(purge::run_if_due(&app.domain).await.expect("the database answers"), Some(5));
+    let status = purge::status(&app.domain).await.expect("the database answers");
+    assert_eq!((status.pending.len(), status.due_at, status.last_erased), (0, None, 5));
+    assert!(status.last_at >= Some(oldest), "{status:?}");
+    assert_eq!(purge::run_if_due(&app.domain).await.expect("the database answers"), None, "nothing is left to do");
+}
+
+#[tokio::test]
+async fn a_purge_that_fails_leaves_what_waits_for_the_next() {
+    let app = impatient().await;
+    delete_one_of_each(&app).await;
+    let before = pending(&app).await;
+    app.write("alter table failed_sign_ins rename to failed_sign_ins_away", &[]).await;
+    assert!(purge::run_if_due(&app.domain).await.is_err(), "the disk could not be cleared");
+    assert_eq!((pending(&app).await, app.count("purges").await), (before, 0), "and nothing says that it was");
+    app.project("Mesh").await;
+    app.write("alter table failed_sign_ins_away rename to failed_sign_ins", &[]).await;
+    assert_eq!(purge::run_if_due(&app.domain).await.expect("all is well again"), Some(5));
+    assert_eq!(pending(&app).await, counts(&[]));
+}
+
+#[tokio::test]
+async fn what_waits_for_a_purge_outlives_a_restart() {
+    let app = impatient().await;
+    delete_one_of_each(&app).await;
+    app.domain.close().await;
+    let opened = database::open(&app.url).await.expect("the database opens again");
+    let settings = app.domain.settings().clone();
+    let restarted = Domain::new(opened.readers, opened.writer, Secrets::generate(), settings);
+    assert_eq!(purge::run_if_due(&restarted).await.expect("the database answers"), Some(5));
+    let status = purge::status(&restarted).await.expect("the database answers");
+    assert_eq!((status.pending.len(), status.last_erased), (0, 5));
+    restarted.close().await;
+}
+
+/// How many come at a time.
+const CROWD: usize = 30;
+
+/// People, invites with a link and keys come and go. Gives what must be nowhere once those who went are purged: the
+/// words that they were named by, and hashes of a password, of keys and of tokens.
+async fn churn(app: &Founded) -> BTreeSet<String> {
+    let operator = Actor::operator(app.organization.clone());
+    let project = app.project("Grid").await;
+    let bo = app.person("bo@gone.example", Role::Reader).await;
+    let mut gone = secrets(app, "select password_hash from users where id = $1", [bo.as_str()]).await;
+    users::delete(&app.domain, &operator, &bo).await.expect("somebody is removed");
+    let mut here: Vec<Things> = Vec::new();
+    for round in 0..8 {
+        here.extend(join_all((0..CROWD).map(|number| one_of_each(app, &operator, &project, number))).await);
+        // Some of all ages go, from all over the tables.
+        let (leave, stay): (Vec<_>, Vec<_>) = here.into_iter().enumerate().partition(|(at, _)| (at + round) % 3 == 0);
+        here = stay.into_iter().map(|(_, things)| things).collect();
+        let leave: Vec<Things> = leave.into_iter().map(|(_, things)| things).collect();
+        let of = |id: fn(&Things) -> &str| leave.iter().map(id);
+        gone.extend(leave.iter().flat_map(|things| things.words.clone()));
+        gone.extend(secrets(app, "select token_hash from invites where id = $1", of(|it| &it.invite)).await);
+        gone.extend(secrets(app, "select secret_hash from admin_keys where id = $1", of(|it| &it.key)).await);
+        let hash = "select secret_hash from project_keys where service_account_id = $1";
+        gone.extend(secrets(app, hash, of(|it| &it.account)).await);
+        join_all(leave.iter().map(|things| things.delete(app, &operator, &project))).await;
+    }
+    gone
+}
+
+async fn secrets(app: &Founded, sql: &'static str, ids: impl IntoIterator<Item = &str>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for id in ids {
+        found.extend(app.texts(sql, &[id]).await);
+    }
+    found
+}
+
+/// A person, an invite with a link, an Admin key and a service account with a key, and the words they are named by.
+struct Things {
+    user: String,
+    invite: String,
+    key: String,
+    account: String,
+    words: [String; 4],
+}
+
+async fn one_of_each(app: &Founded, operator: &Actor, project: &str, number: usize) -> Things {
+    let words = std::array::from_fn(|_| id::new("gone"));
+    // Names of every length: what is moved to make room is where old bytes stay behind.
+    let long = "x".repeat(1 + number * 23 % 60);
+    let new = people::NewUser {
+        name: format!("{} {long}", words[0]),
+        email: format!("{}@{long}.example", words[0]),
+        role: Role::Reader,
+        password: None,
+    };
+    let user = people::create(&app.domain, operator, &new).await.expect("a new person");
+    let email = Some(format!("{}@{long}.example", words[1]));
+    let new = NewInvite { email, role: Some("reader".to_owned()), ..NewInvite::default() };
+    let invite = invites::create(&app.domain, operator, new.into()).await.expect("a new invite").id;
+    invites::link(&app.domain, operator, &invite).await.expect("a link");
+    let key = app.ask("POST", "/admin_api_keys", json!({ "name": format!("{} {long}", words[2]) })).await;
+    let path = format!("/projects/{project}/service_accounts");
+    let account = app.ask("POST", &path, json!({ "name": format!("{} {long}", words[3]) })).await;
+    Things {
+        user: user.to_string(),
+        invite: invite.to_string(),
+        key: text(&key, "id"),
+        account: text(&account, "id"),
+        words,
+    }
+}
+
+impl Things {
+    async fn delete(&self, app: &Founded, operator: &Actor, project: &str) {
+        let user = UserId::new(self.user.clone());
+        users::delete(&app.domain, operator, &user).await.expect("somebody is removed");
+        let invite = InviteId::new(self.invite.clone());
+        invites::delete(&app.domain, operator, &invite).await.expect("an invite is revoked");
+        app.ask("DELETE", &format!("/admin_api_keys/{}", self.key), Value::Null).await;
+        app.ask("DELETE", &format!("/projects/{project}/service_accounts/{}", self.account), Value::Null).await;
+    }
+}
+
+/// Bytes by which a text is told from any other: the end of a random one.
+const TELLING: usize = 16;
+
+/// Which of some texts the database's files hold. On PostgreSQL only tables and indexes: its own write-ahead log it
+/// overwrites in its own time.
+async fn on_disk(app: &Founded, texts: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut bytes = Vec::new();
+    if tables::is_postgres() {
+        app.write("checkpoint", &[]).await;
+        let sql = "select encode(pg_read_binary_file(pg_relation_filepath(oid)), 'escape') from pg_class
+                   where relkind in ('r', 'i', 't') and relnamespace = 'public'::regnamespace";
+        bytes.extend(app.texts(sql, &[]).await.concat().into_bytes());
+    } else {
+        let path = app.url.trim_start_matches("sqlite://").split('?').next().expect("a path").to_owned();
+        for end in ["", "-wal"] {
+            bytes.extend(std::fs::read(format!("{path}{end}")).unwrap_or_default());
+        }
+        assert!(bytes.starts_with(b"SQLite format 3"));
+    }
+    let ends: HashMap<&[u8], &String> =
+        texts.iter().map(|text| (&text.as_bytes()[text.len() - TELLING..], text)).collect();
+    bytes.windows(TELLING).filter_map(|window| ends.get(window)).map(|text| (*text).clone()).collect()
+}
+
+#[tokio::test]
+async fn after_a_purge_the_disk_holds_nothing_of_what_was_deleted() {
+    let app = impatient().await;
+    let gone = churn(&app).await;
+    assert!(gone.len() > 1000, "{}", gone.len());
+    let before = on_disk(&app, &gone).await.len();
+    assert!(before > 0, "a deletion alone leaves traces, or this test reads the wrong files");
+    let state = everything(&app).await;
+    let erased = purge::run_if_due(&app.domain).await.expect("the disk lets go");
+    assert!(erased.is_some_and(|erased| erased > 500), "{erased:?}");
+    let left = on_disk(&app, &gone).await;
+    assert_eq!(left.len(), 0, "of {}, {before} before the purge: {left:?}", gone.len());
+    let kept: BTreeSet<_> = app.texts("select secret_hash from project_keys", &[]).await.into_iter().collect();
+    assert_eq!(on_disk(&app, &kept).await, kept, "what was not deleted is there");
+    assert_eq!(everything(&app).await, state, "and nothing of it has changed");
+
+    let operator = Actor::operator(app.organization.clone());
+    let mut change = app.domain.change(&operator, Permission::UsersWrite).await.expect("the operator may");
+    let orphan = "insert into organization_users (organization_id, user_id, role, added_at) select id, 'x', 'owner', 1
+                  from organizations";
+    let orphan = sqlx::query(orphan).execute(change.conn().expect("a connection")).await;
+    assert!(orphan.is_err(), "a row that points nowhere is refused as ever");
+}
+
+/// What the tables that are purged hold, and how they are made.
+async fn everything(app: &Founded) -> Vec<String> {
+    let mut state = app.state().await;
+    for sql in [
+        "select id || email_key || cast(created_at as text) from users order by id",
+        "select id || email || email_key || coalesce(token_hash, '') || cast(expires_at as text) from invites order by id",
+        "select invite_id || project_id || role || cast(place as text) from invite_projects order by invite_id, place",
+        "select id || name_key || redacted_value || secret_hash || cast(secret_pepper as text) from admin_keys order by id",
+        "select id || coalesce(user_id, '') || coalesce(service_account_id, '') || secret_hash || scopes
+         || coalesce(cast(expires_at as text), '') from project_keys order by id",
+        "select id || project_id || name || name_key || role from service_accounts order by id",
+        "select key_id || cast(last_used_at as text) from key_uses order by key_id",
+    ] {
+        state.extend(app.texts(sql, &[]).await);
+    }
+    if !tables::is_postgres() {
+        state.extend(app.texts("select name || coalesce(sql, '') from sqlite_master order by name", &[]).await);
+    }
+    state
+}

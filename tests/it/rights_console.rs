@@ -1,0 +1,290 @@
+//! Who may do what at the console: every operation that asks who acts, called as every kind of person.
+//!
+//! What is expected comes from the ruling on who may what: a reader has their own profile and the projects they belong
+//! to; a project's member also their own keys there; its owner also its members, service accounts, what its keys are
+//! called, and its name; everything else is the organization owner's.
+//!
+//! Planted and caught: the request log open to readers; other people's keys told to a project's member.
+
+use crate::{
+    every_operation::objects,
+    operations::{Things, doors_of_the_domain, run, sent},
+    support::{Founded, NEIGHBOUR, TestApp},
+};
+use orgward::{
+    domain::{Actor, Error, Result, Who, organizations, project_api_keys, projects},
+    types::{
+        ids::{KeyId, ProjectId, SessionId},
+        problem::{Problem, ProblemKind},
+        project_api_keys::NewProjectApiKey,
+        users::Role,
+    },
+};
+use serde_json::json;
+
+/// How much somebody is, rising.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Least {
+    Reader,
+    ProjectMember,
+    ProjectOwner,
+    Owner,
+}
+use Least::{Owner, ProjectMember, ProjectOwner, Reader};
+
+/// Each operation: the least who may, and the least who may know that what it acts on is there, where not everybody in
+/// the organization may. `own` and `other` say whose key is meant, `account` that it is a service account's.
+const OPERATIONS: &[(&str, Least, Least)] = &[
+    ("admin_keys::list", Owner, Reader),
+    ("admin_keys::get", Owner, Reader),
+    ("admin_keys::create", Owner, Reader),
+    ("admin_keys::delete", Owner, Reader),
+    ("audit_logs::list", Owner, Reader),
+    ("audit_logs::explore", Owner, Reader),
+    ("audit_counts::count", Owner, Reader),
+    ("audit_records::get", Owner, Reader),
+    ("audit_exports::begin", Owner, Reader),
+    ("audit_export_jobs::start", Owner, Reader),
+    ("audit_export_jobs::get", Owner, Reader),
+    ("audit_export_jobs::list", Owner, Reader),
+    ("audit_export_jobs::file", Owner, Reader),
+    ("audit_proofs::checkpoint", Owner, Reader),
+    ("audit_proofs::key", Owner, Reader),
+    ("audit_proofs::tile", Owner, Reader),
+    ("audit_proofs::entries", Owner, Reader),
+    ("audit_proofs::inclusion", Owner, Reader),
+    ("audit_proofs::consistency", Owner, Reader),
+    ("audit_logging::enable", Owner, Reader),
+    ("audit_logging::get", Owner, Reader),
+    ("data_retention::get", Owner, Reader),
+    ("data_retention::update", Owner, Reader),
+    ("data_retention::get_of_project", Owner, ProjectMember),
+    ("data_retention::update_of_project", Owner, ProjectMember),
+    ("invites::list", Owner, Reader),
+    ("invites::get", Owner, Reader),
+    ("invites::create", Owner, Reader),
+    ("invites::delete", Owner, Reader),
+    ("invites::link", Owner, Reader),
+    ("organizations::shell", Reader, Reader),
+    ("organizations::overview", Reader, Reader),
+    ("people::create", Owner, Reader),
+    ("project_api_keys::list", ProjectMember, ProjectMember),
+    ("project_api_keys::create", ProjectMember, ProjectMember),
+    ("project_api_keys::get own", ProjectMember, ProjectMember),
+    ("project_api_keys::update own", ProjectMember, ProjectMember),
+    ("project_api_keys::delete own", ProjectMember, ProjectMember),
+    ("project_api_keys::get other", ProjectOwner, ProjectOwner),
+    ("project_api_keys::update other", Owner, ProjectOwner),
+    ("project_api_keys::delete other", Owner, ProjectOwner),
+    ("project_api_keys::get account", ProjectOwner, ProjectOwner),
+    ("project_api_keys::update account", ProjectOwner, ProjectOwner),
+    ("project_api_keys::delete account", ProjectOwner, ProjectOwner),
+    ("project_users::list", ProjectOwner, ProjectMember),
+    ("project_users::get", ProjectOwner, ProjectMember),
+    ("project_users::create", ProjectOwner, ProjectMember),
+    ("project_users::update", ProjectOwner, ProjectMember),
+    ("project_users::delete", ProjectOwner, ProjectMember),
+    ("projects::list", Reader, Reader),
+    ("projects::get", ProjectMember, ProjectMember),
+    ("projects::detail", ProjectMember, ProjectMember),
+    ("projects::create", Owner, Reader),
+    ("projects::update", ProjectOwner, ProjectMember),
+    ("projects::archive", Owner, ProjectMember),
+    ("purge::get", Owner, Reader),
+    ("request_log::list", Owner, Reader),
+    ("service_accounts::list", ProjectOwner, ProjectMember),
+    ("service_accounts::get", ProjectOwner, ProjectMember),
+    ("service_accounts::create", ProjectOwner, ProjectMember),
+    ("service_accounts::update", ProjectOwner, ProjectMember),
+    ("service_accounts::delete", ProjectOwner, ProjectMember),
+    ("service_accounts::create_key", ProjectOwner, ProjectMember),
+    ("sessions::profile", Reader, Reader),
+    ("sessions::revoke", Reader, Reader),
+    ("sessions::revoke_others", Reader, Reader),
+    ("users::list", Owner, Reader),
+    ("general::get", Owner, Reader),
+    ("general::update", Owner, Reader),
+    ("users::search", Owner, Reader),
+    ("users::member", Owner, Reader),
+    ("users::get", Owner, Reader),
+    ("users::update", Owner, Reader),
+    ("users::delete", Owner, Reader),
+];
+
+#[test]
+fn the_matrix_misses_no_operation() {
+    let asked = OPERATIONS.iter().map(|(name, ..)| name.split(' ').next().unwrap_or_default().to_owned()).collect();
+    assert_eq!(doors_of_the_domain(), asked);
+}
+
+/// What somebody is told who may not; `None`: they may.
+fn expected(who: &Person, least: Least, knows: Least) -> Option<ProblemKind> {
+    match who.standing {
+        Err(kind) => Some(kind),
+        Ok(standing) if standing >= least => None,
+        Ok(standing) if standing < knows => Some(ProblemKind::NotFound),
+        Ok(_) => Some(ProblemKind::Forbidden),
+    }
+}
+
+/// Somebody at the console, and what they are to the project that is acted on.
+struct Person {
+    who: &'static str,
+    actor: Actor,
+    standing: Result<Least, ProblemKind>,
+    /// The role that they have in a project, where they are in one.
+    role: Option<&'static str>,
+}
+
+async fn people(app: &Founded) -> Vec<Person> {
+    let neighbour = app.neighbour().await;
+    let ours = app.organization.clone();
+    for email in ["bo", "mia", "per", "lea", "rex"] {
+        app.person(&format!("{email}@fjordlight.example"), Role::Reader).await;
+    }
+    let rex =
+        "update organization_users set organization_id = $1 where user_id in (select id from users where email = $2)";
+    app.write(rex, &[neighbour.organization.as_str(), "rex@fjordlight.example"]).await;
+    let lea = app.acting("lea@fjordlight.example", &ours).await;
+    let elsewhere = objects(app).await.project;
+    app.join(&elsewhere, lea.who.user_id().expect("a person").as_str(), "owner").await;
+    let person =
+        async |who, email: &str, standing, role| Person { who, actor: app.acting(email, &ours).await, standing, role };
+    let mut people = vec![
+        person("a reader", "bo@fjordlight.example", Ok(Reader), None).await,
+        Person { who: "an owner of another project", actor: lea, standing: Ok(Reader), role: None },
+        person("a project's member", "mia@fjordlight.example", Ok(ProjectMember), Some("member")).await,
+        person("a project's owner", "per@fjordlight.example", Ok(ProjectOwner), Some("owner")).await,
+        person("an owner", "ada@fjordlight.example", Ok(Owner), None).await,
+        person("a reader of another organization", "rex@fjordlight.example", Err(ProblemKind::NotFound), None).await,
+        person("an owner of another organization", NEIGHBOUR, Err(ProblemKind::NotFound), None).await,
+        person("an owner whose session has ended", "ada@fjordlight.example", Err(ProblemKind::Unauthenticated), None)
+            .await,
+    ];
+    let last = &people.last().expect("eight people").actor;
+    let Who::Person { session, .. } = &last.who else { panic!("a person") };
+    app.write("update sessions set expires_at = created_at where credential_hash = $1", &[session]).await;
+    let borrowed = Actor {
+        who: Who::Person { user_id: app.owner.clone(), session: session_of(&people[0].actor) },
+        ..last.clone()
+    };
+    let stolen = "somebody who names an owner beside their own session";
+    people.push(Person { who: stolen, actor: borrowed, standing: Err(ProblemKind::Unauthenticated), role: None });
+    people
+}
+
+fn session_of(actor: &Actor) -> String {
+    match &actor.who {
+        Who::Person { session, .. } => session.clone(),
+        other => panic!("{other:?} is no person"),
+    }
+}
+
+/// A fresh project with everybody in the place they have, and things to act on.
+async fn things(app: &Founded, people: &[Person], holder: &Actor) -> Things {
+    let objects = objects(app).await;
+    let project = ProjectId::new(&objects.project);
+    let user = |actor: &Actor| actor.who.user_id().expect("a person").to_string();
+    app.join(&objects.project, &user(holder), "member").await;
+    for person in people {
+        if let Some(role) = person.role {
+            app.join(&objects.project, &user(&person.actor), role).await;
+        }
+    }
+    let other_key = key(app, holder, &project).await;
+    let sql = "select id from audit_logs where organization_id = $1 order by seq desc limit 1";
+    let record = app.texts(sql, &[app.organization.as_str()]).await.pop().expect("logging is on");
+    Things { objects, own_key: other_key.clone(), other_key, session: SessionId::new(""), record }
+}
+
+async fn key(app: &Founded, actor: &Actor, project: &ProjectId) -> KeyId {
+    let new = NewProjectApiKey { name: Some("laptop".to_owned()), ..NewProjectApiKey::default() };
+    project_api_keys::create(&app.domain, actor, project, new.into()).await.expect("a member may").key.id
+}
+
+#[tokio::test]
+async fn everybody_may_what_the_ruling_says_and_no_more() {
+    let app = TestApp::founded().await;
+    let people = people(&app).await;
+    app.person("hana@fjordlight.example", Role::Reader).await;
+    let holder = app.acting("hana@fjordlight.example", &app.organization).await;
+    let mut things = things(&app, &people, &holder).await;
+    let before = app.state().await;
+    let mut refused = 0;
+    for person in &people {
+        for (name, least, knows) in OPERATIONS {
+            let Some(kind) = expected(person, *least, *knows) else { continue };
+            let told = run(name, &app.domain, &person.actor, &things).await;
+            let Err(Error::Problem(problem)) = told else { panic!("{name} by {}: {told:?}", person.who) };
+            assert_eq!(problem.kind, kind, "{name} by {}: {problem}", person.who);
+            assert_told_no_more_than_that(&problem, kind);
+            refused += 1;
+        }
+    }
+    assert_eq!(app.state().await, before, "nothing was changed");
+
+    let mut allowed = 0;
+    for person in people.iter().filter(|person| person.standing.is_ok()) {
+        for (name, least, knows) in OPERATIONS {
+            if expected(person, *least, *knows).is_some() {
+                continue;
+            }
+            let user = person.actor.who.user_id().expect("a person");
+            things.session = SessionId::new(session_of(&app.acting_without_password(user.as_str()).await));
+            if name.ends_with(" own") {
+                things.own_key = key(&app, &person.actor, &ProjectId::new(&things.objects.project)).await;
+            }
+            let told = run(name, &app.domain, &person.actor, &things).await;
+            assert!(told.is_ok(), "{name} by {}: {told:?}", person.who);
+            allowed += 1;
+            if name.contains("::delete") || name.ends_with("::archive") {
+                things = self::things(&app, &people, &holder).await;
+            }
+        }
+    }
+    assert_eq!(refused + allowed, people.len() * OPERATIONS.len());
+    println!("{} people x {} operations: {allowed} allowed, {refused} refused", people.len(), OPERATIONS.len());
+}
+
+/// Only whoever lacks a right is told who can help.
+fn assert_told_no_more_than_that(problem: &Problem, kind: ProblemKind) {
+    let helpers: &[&str] = if kind == ProblemKind::Forbidden { &["Ada Lindqvist"] } else { &[] };
+    assert_eq!(problem.helpers, helpers, "{problem}");
+}
+
+#[tokio::test]
+async fn what_is_shared_shows_each_their_own_share() {
+    let app = TestApp::founded().await;
+    let people = people(&app).await;
+    app.person("hana@fjordlight.example", Role::Reader).await;
+    let holder = app.acting("hana@fjordlight.example", &app.organization).await;
+    let things = things(&app, &people, &holder).await;
+    let project = ProjectId::new(&things.objects.project);
+    let page = &Default::default();
+    // Who, how many projects they see, and how many keys of the project once they have made their own: one of a service
+    // account and one of somebody else are there, and those before them in this list have made theirs.
+    for (who, sees, keys) in [
+        ("a reader", 0, None),
+        ("an owner of another project", 1, None),
+        ("a project's member", 1, Some(1)),
+        ("a project's owner", 1, Some(4)),
+        ("an owner", 3, Some(5)),
+    ] {
+        let person = people.iter().find(|person| person.who == who).expect("they are among the people");
+        let list = projects::list(&app.domain, &person.actor, sent(json!({})), page).await;
+        assert_eq!(list.expect("everybody may").data.len() as i64, sees, "{who}");
+        let shell = organizations::shell(&app.domain, &person.actor).await.expect("everybody may");
+        let is_owner = who == "an owner";
+        assert_eq!(
+            (shell.project_count, shell.member_count.is_some(), shell.admin_key_count.is_some()),
+            (sees, is_owner, is_owner),
+            "{who}"
+        );
+        let overview = organizations::overview(&app.domain, &person.actor).await.expect("everybody may");
+        assert_eq!((overview.counts.is_some(), overview.purge.is_some()), (is_owner, is_owner), "{who}");
+        let Some(keys) = keys else { continue };
+        key(&app, &person.actor, &project).await;
+        let list = project_api_keys::list(&app.domain, &person.actor, &project, &Default::default(), page).await;
+        assert_eq!(list.expect("members may").data.len(), keys, "{who}");
+    }
+}

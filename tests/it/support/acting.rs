@@ -1,0 +1,33 @@
+//! People as the domain knows them.
+
+use super::Founded;
+use orgward::{
+    domain::{Actor, Origin, Who, id},
+    types::ids::{OrganizationId, SessionId, UserId},
+};
+
+impl Founded {
+    /// Somebody who signs in now and acts on an organization, theirs or not.
+    pub async fn acting(&self, email: &str, organization: &OrganizationId) -> Actor {
+        self.signed_in(email).await;
+        let newest = "select s.credential_hash || ' ' || s.user_id from sessions s join users u on u.id = s.user_id
+             where u.email = $1 order by s.id desc limit 1";
+        let rows = self.texts(newest, &[email]).await;
+        let (session, user) = rows.first().and_then(|row| row.split_once(' ')).expect("they have just signed in");
+        let who = Who::Person { user_id: UserId::new(user), session: session.to_owned() };
+        Actor { organization_id: organization.clone(), who, origin: Origin::default(), call: None }
+    }
+
+    /// Somebody who has no password, as if they had signed in: acts on our organization.
+    pub async fn acting_without_password(&self, user: &str) -> Actor {
+        let session = id::new(SessionId::PREFIX);
+        self.write(
+            "insert into sessions (credential_hash, id, user_id, address, user_agent, created_at, last_seen_at, expires_at)
+             values ($1, $1, $2, '', '', 1700000000, 4000000000, 4000000000)",
+            &[&session, user],
+        )
+        .await;
+        let who = Who::Person { user_id: UserId::new(user), session };
+        Actor { organization_id: self.organization.clone(), who, origin: Origin::default(), call: None }
+    }
+}

@@ -1,0 +1,89 @@
+//! Members at the console: found by part of a name or an address, given another role, removed.
+
+use crate::support::TestApp;
+use orgward::types::users::Role;
+
+const EMI: &str = "emi@fjordlight.example";
+
+/// The words of each row's first cell.
+fn addresses(html: &str) -> Vec<&str> {
+    html.split("role=\"rowheader\"").skip(1).filter_map(|row| row.split("</a>").next()?.rsplit('>').next()).collect()
+}
+
+#[tokio::test]
+async fn only_owners_see_members_and_nobody_else_changes_them() {
+    let app = TestApp::founded().await;
+    let emi = app.person(EMI, Role::Reader).await;
+    let reader = app.signed_in(EMI).await;
+    let (role, remove) = (format!("/members/{emi}/role"), format!("/members/{emi}/remove"));
+    for path in ["/members", &role, &remove] {
+        assert_eq!(reader.get(&app.path(path)).await.status, 403, "{path}");
+    }
+    assert_eq!(reader.submit(&app.path(&role), &[("patch[role]", "owner")]).await.status, 403);
+    assert_eq!(reader.submit(&app.path(&remove), &[]).await.status, 403);
+    let neighbour = app.neighbour().await;
+    let theirs = format!("/o/{}/members/{}/role", neighbour.organization, app.owner);
+    assert_eq!(app.neighbours_owner().await.get(&theirs).await.status, 404, "ours are not theirs to see");
+}
+
+#[tokio::test]
+async fn members_are_found_by_part_of_a_name_or_an_address_and_by_role() {
+    let app = TestApp::founded().await;
+    for name in ["emi", "bo_1", "box1"] {
+        app.person(&format!("{name}@fjordlight.example"), Role::Reader).await;
+    }
+    let owner = app.owner().await;
+    let found = async |query: &str| {
+        let reply = owner.get(&app.path(&format!("/members{query}"))).await;
+        assert_eq!(reply.status, 200, "{query}: {}", reply.text);
+        addresses(&reply.text).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(found("").await.len(), 4);
+    assert_eq!(found("?search=EMI").await, [EMI]);
+    assert_eq!(found("?search=bo_").await, ["bo_1@fjordlight.example"], "an underline is an underline");
+    assert_eq!(found("?search=ada%20lindqvist").await, ["ada@fjordlight.example"], "by name");
+    assert_eq!(found("?role=owner").await, ["ada@fjordlight.example"]);
+    assert_eq!(found("?search=%25").await, Vec::<String>::new());
+    assert_eq!(owner.get(&app.path("/members?role=king")).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_role_is_changed_after_its_page_said_what_that_means_and_the_last_owner_keeps_theirs() {
+    let app = TestApp::founded().await;
+    let emi = app.person(EMI, Role::Reader).await;
+    let owner = app.owner().await;
+    let path = app.path(&format!("/members/{emi}/role"));
+    assert!(owner.get(&path).await.text.contains("As an owner they can remove everybody else, you included"));
+    let empty = owner.submit(&path, &[]).await;
+    assert_eq!(empty.status, 422, "nothing was chosen");
+    assert_eq!(owner.submit(&path, &[("patch[role]", "owner")]).await.status, 303);
+    app.key_of(&emi).await;
+    assert!(owner.get(&path).await.text.contains("1 Admin key of theirs stop working"));
+    assert_eq!(owner.submit(&path, &[("patch[role]", "reader")]).await.status, 303);
+
+    let own = app.path(&format!("/members/{}/role", app.owner));
+    assert!(owner.get(&own).await.text.contains("They are the only owner"));
+    let refused = owner.submit(&own, &[("patch[role]", "reader")]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("The last owner cannot become a reader"), "{}", refused.text);
+    let types = app.audit_types().await;
+    assert_eq!(types.iter().filter(|r#type| *r#type == "user.updated").count(), 2, "the changes, and no refusal");
+}
+
+#[tokio::test]
+async fn somebody_is_removed_after_the_page_listed_what_stops() {
+    let app = TestApp::founded().await;
+    let emi = app.person(EMI, Role::Owner).await;
+    let (_, secret) = app.key_of(&emi).await;
+    let (owner, theirs) = (app.owner().await, app.signed_in(EMI).await);
+    let path = app.path(&format!("/members/{emi}/remove"));
+    let page = owner.get(&path).await.text;
+    assert!(page.contains(EMI) && page.contains("1 key, at once"), "{page}");
+    assert_eq!(owner.submit(&path, &[]).await.status, 303);
+    assert_ne!(theirs.get(&app.path("/members")).await.status, 200, "their session opens nothing");
+    assert_eq!(app.with_key(&secret).get("/v1/organization/users").await.status, 401);
+    assert_eq!(owner.get(&path).await.status, 404);
+    assert_eq!(app.audit_types().await.last().map(String::as_str), Some("user.deleted"));
+    let own = app.path(&format!("/members/{}/remove", app.owner));
+    assert_eq!(owner.submit(&own, &[]).await.status, 422, "the last owner stays");
+}
