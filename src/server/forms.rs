@@ -101,9 +101,8 @@ async fn refused(route: Arc<Route>, ask: pages::Ask, typed: Vec<(String, String)
         }
         kind => {
             let status = match kind {
-                ProblemKind::Invalid | ProblemKind::Unauthenticated | ProblemKind::NotFound => {
-                    StatusCode::UNPROCESSABLE_ENTITY
-                }
+                ProblemKind::Invalid | ProblemKind::Unauthenticated => StatusCode::UNPROCESSABLE_ENTITY,
+                ProblemKind::NotFound if is_typed => StatusCode::UNPROCESSABLE_ENTITY,
                 other => status(other),
             };
             let form = FormState { values: typed, problem: Some(problem.clone()), output: None };
