@@ -90,7 +90,7 @@ async fn refused(route: Arc<Route>, ask: pages::Ask, typed: Vec<(String, String)
                 "You were signed out before this was sent, so nothing was changed. What you typed is kept on this page: \
                  sign in in another tab, then send it again from here.",
             );
-            pages::draw(crate::ui::pages::problems::problem(&visit, &gone), &visit, StatusCode::UNAUTHORIZED)
+            pages::refusal_itself(&visit, &gone)
         }
         ProblemKind::NotFound | ProblemKind::Forbidden if in_console && !is_typed => {
             let mut visit = ask.visit;

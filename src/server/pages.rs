@@ -8,7 +8,7 @@ use crate::{
         ids::OrganizationId,
         problem::{Problem, ProblemKind},
     },
-    ui::{FormState, Page, Route, Theme, Visit, document, notices, pages::problems, paths},
+    ui::{FormState, Language, Page, Route, Theme, Visit, document, notices, pages::problems, paths},
 };
 use axum::{
     extract::{FromRequestParts, RawPathParams},
@@ -23,6 +23,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// The cookie that carries a notice across one redirect.
 pub const NOTICE_COOKIE: &str = "orgward_notice";
+
+/// The cookie that remembers the language.
+pub const LANGUAGE_COOKIE: &str = "orgward_language";
 
 /// The cookie that remembers light or dark.
 pub const THEME_COOKIE: &str = "orgward_theme";
@@ -56,12 +59,27 @@ pub async fn ask(parts: &mut Parts) -> Ask {
         now: clock::now(),
         base_url: asker.app.site.base_url.clone(),
         request_id: asker.origin.request_id.clone(),
+        language: language(&parts.headers),
         theme: cookie(&parts.headers, THEME_COOKIE).and_then(|word| Theme::parse(&word)).unwrap_or_default(),
         assets: super::assets::current(&asker.app.site.assets),
         nonce,
     };
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     Ask { asker, visit, target }
+}
+
+/// The language chosen here, else the first of the browser's that we write.
+fn language(headers: &HeaderMap) -> Language {
+    if let Some(chosen) = cookie(headers, LANGUAGE_COOKIE).and_then(|tag| Language::parse(&tag)) {
+        return chosen;
+    }
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let wanted = fluent_langneg::parse_accepted_languages(wanted);
+    let tags = Language::OFFERED.map(|(language, _)| language.tag());
+    let offered = fluent_langneg::convert_vec_str_to_langids_lossy(tags);
+    let agreed =
+        fluent_langneg::negotiate_languages(&wanted, &offered, None, fluent_langneg::NegotiationStrategy::Lookup);
+    agreed.first().and_then(|agreed| Language::parse(agreed.language.as_str())).unwrap_or_default()
 }
 
 /// Pairs of a query string or an urlencoded body, decoded.
@@ -87,8 +105,11 @@ pub async fn show(route: Arc<Route>, ask: Ask, form: Option<FormState>, status: 
     }
     let owner = Owner::new();
     let asker = ask.asker.clone();
-    owner.with(|| provide_context(asker));
     let mut visit = ask.visit;
+    owner.with(|| {
+        provide_context(asker);
+        provide_context(visit.language);
+    });
     visit.form = form;
     if let Some(organization_id) = visit.organization_id.clone() {
         match owner.with(|| ScopedFuture::new(load_shell(organization_id))).await {
@@ -107,7 +128,17 @@ pub fn refusal(visit: &Visit, problem: &Problem, target: &str) -> Response {
     if problem.kind == ProblemKind::Unauthenticated {
         return to_sign_in(target);
     }
-    let mut response = draw(problems::problem(visit, problem), visit, super::headers::status(problem.kind));
+    refusal_itself(visit, problem)
+}
+
+/// The page for a refusal, whoever asks.
+pub fn refusal_itself(visit: &Visit, problem: &Problem) -> Response {
+    let owner = Owner::new();
+    let page = owner.with(|| {
+        provide_context(visit.language);
+        problems::problem(visit, problem)
+    });
+    let mut response = draw(page, visit, super::headers::status(problem.kind));
     retry_after(&mut response, problem);
     response
 }

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 /// Draws a page.
 pub fn document(page: Page, visit: &Visit) -> impl IntoView + use<> {
     provide_context(Sprite(visit.assets.icons.clone()));
+    provide_context(visit.language);
     let title = window_title(&page, visit);
     let theme = (visit.theme != Theme::System).then(|| visit.theme.as_str());
     let (assets, nonce) = (visit.assets.clone(), visit.nonce.clone());
@@ -21,7 +22,7 @@ pub fn document(page: Page, visit: &Visit) -> impl IntoView + use<> {
     };
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme>
+        <html lang=visit.language.tag() data-theme=theme>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

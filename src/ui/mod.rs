@@ -13,12 +13,14 @@ pub mod paths;
 pub mod route;
 pub mod shell;
 mod snippets;
+pub mod texts;
 pub mod visit;
 
 pub use document::document;
 pub use form::FormState;
 pub use page::{Layout, Page};
 pub use route::{Form, Outcome, Route, Then};
+pub use texts::Language;
 pub use visit::{Assets, Theme, Visit};
 
 use crate::server_fns::{

@@ -1,6 +1,6 @@
 //! What the server knows when a page is asked for.
 
-use super::form::FormState;
+use super::{form::FormState, texts::Language};
 use crate::types::{ids::OrganizationId, organizations::Shell};
 use std::collections::BTreeMap;
 
@@ -27,6 +27,8 @@ pub struct Visit {
     pub request_id: String,
     /// Light, dark, or as the system says.
     pub theme: Theme,
+    /// What the page is written in.
+    pub language: Language,
     /// Where the stylesheet, the script and the pictures are.
     pub assets: Assets,
     /// Allows our own script to run.

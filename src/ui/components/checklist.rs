@@ -1,4 +1,5 @@
 use super::{Card, CardBody, Icon};
+use crate::ui::texts::t;
 use leptos::prelude::*;
 
 /// One thing to do.
@@ -17,8 +18,8 @@ pub struct Step {
 #[component]
 pub fn Checklist(id: &'static str, #[prop(into)] title: String, steps: Vec<Step>) -> AnyView {
     let (done, all) = (steps.iter().filter(|step| step.done).count(), steps.len());
-    let progress = format!("{done} of {all}");
-    let bar_label = format!("{title}, {progress} done");
+    let progress = t!("components-progress", done = done, all = all);
+    let bar_label = t!("components-progress-done", title = title.as_str(), done = done, all = all);
     let aside = view! { <span class="muted">{progress}</span> }.into_any();
     view! {
         <Card id title aside>
@@ -36,7 +37,7 @@ fn line(step: Step) -> AnyView {
         Some(href) => view! { <a href=href>{label}</a> }.into_any(),
         None => label.into_any(),
     };
-    let state = if done { "Done: " } else { "To do: " };
+    let state = if done { t!("components-done") } else { t!("components-to-do") };
     let note = (!done && !note.is_empty()).then(|| view! { <small>{note}</small> });
-    view! { <li class:checklist__done=done><Icon name=icon/><div><span class="sr">{state}</span>{words}{note}</div></li> }.into_any()
+    view! { <li class:checklist__done=done><Icon name=icon/><div><span class="sr">{state}": "</span>{words}{note}</div></li> }.into_any()
 }

@@ -6,9 +6,9 @@ pub struct Choice {
     /// What is sent.
     pub value: &'static str,
     /// What it is called.
-    pub label: &'static str,
+    pub label: String,
     /// What it means; may be empty.
-    pub note: &'static str,
+    pub note: String,
 }
 
 /// Exactly one of a few: radio buttons, each with room for a sentence.
@@ -23,15 +23,7 @@ pub fn Choices(input: Input, #[prop(into)] legend: String, choices: Vec<Choice>)
         .map(|(index, choice)| {
             // The first one carries the field's own id, so that a summary can lead to it.
             let id = if index == 0 { id.clone() } else { format!("{id}-{}", choice.value) };
-            one(
-                "radio",
-                id,
-                name,
-                choice.value,
-                choice.value == chosen,
-                choice.label.to_owned(),
-                choice.note.to_owned(),
-            )
+            one("radio", id, name, choice.value, choice.value == chosen, choice.label, choice.note)
         })
         .collect_view();
     view! { <fieldset class="field"><legend>{legend}</legend><div class="choices">{options}</div></fieldset> }

@@ -1,4 +1,5 @@
 use super::Copy;
+use crate::ui::texts::t;
 use leptos::prelude::*;
 
 /// One way to write it.
@@ -27,10 +28,10 @@ pub fn Code(
     let head = if single {
         view! { <span>{labels.first().copied()}</span> }.into_any()
     } else {
-        view! { <div class="code__tabs" role="radiogroup" aria-label=format!("{what}: language")>{tabs.collect_view()}</div> }.into_any()
+        view! { <div class="code__tabs" role="radiogroup" aria-label=t!("components-code-language", what = what.as_str())>{tabs.collect_view()}</div> }.into_any()
     };
     let copies = labels.iter().enumerate().map(|(index, label)| {
-        view! { <div><Copy from=format!("{id}-{index}") what=format!("{label} example") quiet=true/></div> }
+        view! { <div><Copy from=format!("{id}-{index}") what=t!("components-code-example", label = *label) quiet=true/></div> }
     });
     let copies = copies.collect_view();
     let panes = panes.into_iter().enumerate().map(|(index, pane)| {

@@ -8,9 +8,11 @@ pub fn Confirm(
     #[prop(into)]
     title: String,
     /// The button that does it: verb and noun.
-    act: &'static str,
+    #[prop(into)]
+    act: String,
     /// The way out.
-    keep: &'static str,
+    #[prop(into)]
+    keep: String,
     /// Where the way out leads.
     #[prop(into)]
     back: String,
@@ -45,10 +47,10 @@ pub fn DangerZone(children: Children) -> AnyView {
 /// One such thing: what it does, and the way to the page that asks.
 #[component]
 pub fn DangerRow(
-    title: &'static str,
+    #[prop(into)] title: String,
     #[prop(into)] note: String,
     #[prop(into)] href: String,
-    act: &'static str,
+    #[prop(into)] act: String,
 ) -> AnyView {
     view! {
         <div>

@@ -1,5 +1,6 @@
 use super::Sprite;
 use crate::ui::islands::CopyButton;
+use crate::ui::texts::t;
 use leptos::prelude::*;
 
 /// A button that copies the text of another element. Without a script it is not there; the text can be selected.
@@ -13,7 +14,7 @@ pub fn Copy(
     what: String,
     #[prop(optional)] quiet: bool,
 ) -> AnyView {
-    view! { <CopyButton from what sprite=Sprite::address() quiet/> }.into_any()
+    view! { <CopyButton from what copy=t!("components-copy") copied=t!("components-copied") sprite=Sprite::address() quiet/> }.into_any()
 }
 
 /// An identifier with its copy button.

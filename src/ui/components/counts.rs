@@ -1,15 +1,16 @@
+use crate::ui::texts::{Language, grouped_by, separator};
 use leptos::prelude::*;
 
 /// Totals in a row.
 #[component]
-pub fn Counts(label: &'static str, children: Children) -> AnyView {
+pub fn Counts(#[prop(into)] label: String, children: Children) -> AnyView {
     view! { <nav class="counts" aria-label=label>{children()}</nav> }.into_any()
 }
 
 /// One total; a link where there is a list of what it counts.
 #[component]
 pub fn Count(
-    label: &'static str,
+    #[prop(into)] label: String,
     #[prop(into)] value: String,
     #[prop(into)] note: String,
     #[prop(optional)] href: Option<String>,
@@ -26,17 +27,9 @@ pub fn counted(number: i64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// A number as people read it: `12,345`.
+/// A number as the page's language writes it: `12,345`.
 pub fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if number < 0 { format!("-{text}") } else { text }
+    grouped_by(number, separator(Language::current()))
 }
 
 #[cfg(test)]

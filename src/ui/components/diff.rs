@@ -1,3 +1,4 @@
+use crate::ui::texts::t;
 use leptos::prelude::*;
 
 /// A field that changed.
@@ -25,8 +26,8 @@ pub fn Diff(differences: Vec<Difference>) -> AnyView {
     });
     view! {
         <table class="diff">
-            <caption class="sr">"Changed fields"</caption>
-            <thead><tr><th scope="col">"Field"</th><th scope="col">"Before"</th><th scope="col">"After"</th></tr></thead>
+            <caption class="sr">{t!("components-changed-fields")}</caption>
+            <thead><tr><th scope="col">{t!("components-field")}</th><th scope="col">{t!("components-before")}</th><th scope="col">{t!("components-after")}</th></tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
     }

@@ -1,4 +1,5 @@
 use super::Icon;
+use crate::ui::texts::t;
 use leptos::prelude::*;
 
 /// Takes files, dropped or chosen. What becomes of them is up to the page's own script, which also enables the field.
@@ -28,7 +29,7 @@ pub fn DropProgress(#[prop(into)] label: String) -> AnyView {
         <div class="drop__progress" data-part="progress" hidden>
             <progress class="drop__bar" data-part="bar" max="1" value="0" aria-label=label></progress>
             <span class="drop__bytes" data-part="bytes"></span>
-            <button type="button" class="button button--small" data-part="stop">"Stop"</button>
+            <button type="button" class="button button--small" data-part="stop">{t!("components-stop")}</button>
         </div>
     }
     .into_any()

@@ -1,3 +1,5 @@
+use super::grouped;
+use crate::ui::texts::t;
 use leptos::prelude::*;
 
 /// A value that a list can be narrowed by.
@@ -15,7 +17,7 @@ pub struct FacetLink {
 /// Values of one kind.
 pub struct FacetGroup {
     /// The kind, in words.
-    pub title: &'static str,
+    pub title: String,
     /// Most first.
     pub values: Vec<FacetLink>,
     /// How many further values there are.
@@ -28,7 +30,7 @@ pub fn FacetList(groups: Vec<FacetGroup>) -> AnyView {
     let groups = groups.into_iter().filter(|group| !group.values.is_empty()).map(group).collect_view();
     view! {
         <details class="facets">
-            <summary>"Narrow down"</summary>
+            <summary>{t!("components-narrow-down")}</summary>
             <div class="facets__groups">{groups}</div>
         </details>
     }
@@ -44,13 +46,13 @@ fn group(group: FacetGroup) -> AnyView {
             <li>
                 <a class="facets__value" href=value.href aria-current=value.current.then_some("true") title=title>
                     <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width=share height="1"/></svg>
-                    <span>{value.label}</span>" "<b>{value.count.to_string()}</b>
+                    <span>{value.label}</span>" "<b>{grouped(value.count)}</b>
                 </a>
             </li>
         }
     });
     let values = values.collect_view();
-    let others =
-        (group.others > 0).then(|| view! { <li class="facets__others">{format!("{} more", group.others)}</li> });
+    let others = (group.others > 0)
+        .then(|| view! { <li class="facets__others">{t!("components-more", count = group.others)}</li> });
     view! { <div><h2>{group.title}</h2><ul>{values}{others}</ul></div> }.into_any()
 }

@@ -8,6 +8,6 @@ pub fn Facts(children: Children) -> AnyView {
 
 /// One of them.
 #[component]
-pub fn Fact(name: &'static str, children: Children) -> AnyView {
+pub fn Fact(#[prop(into)] name: String, children: Children) -> AnyView {
     view! { <dt>{name}</dt><dd>{children()}</dd> }.into_any()
 }

@@ -1,5 +1,8 @@
 use super::Icon;
-use crate::ui::form::Input;
+use crate::ui::{
+    form::Input,
+    texts::{refusals, t},
+};
 use leptos::prelude::*;
 
 /// A label, the control inside, a hint, and what was wrong.
@@ -16,9 +19,9 @@ pub fn Field(
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     view! {
         <div class="field">
-            <label for=id>{label}{optional.then(|| view! { <span class="field__optional">" (optional)"</span> })}</label>
+            <label for=id>{label}{optional.then(|| view! { <span class="field__optional">" "{t!("components-optional")}</span> })}</label>
             {children()}
-            {error.map(|error| view! { <p class="field__error" id=error_id><Icon name="error"/><span>{error}</span></p> })}
+            {error.map(|error| refusals::tell(&error)).map(|error| view! { <p class="field__error" id=error_id><Icon name="error"/><span>{error}</span></p> })}
             {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
         </div>
     }

@@ -1,4 +1,5 @@
 use super::{LinkButton, Look, Submit};
+use crate::ui::texts::t;
 use leptos::prelude::*;
 
 /// What a list is narrowed by: a form whose fields end up in the address.
@@ -11,11 +12,12 @@ pub fn Filters(
     active: bool,
     children: Children,
 ) -> AnyView {
-    let clear = active.then(|| view! { <LinkButton href=path.clone() look=Look::Quiet>"Clear"</LinkButton> });
+    let clear =
+        active.then(|| view! { <LinkButton href=path.clone() look=Look::Quiet>{t!("components-clear")}</LinkButton> });
     view! {
-        <form class="filters" method="get" action=path role="search" aria-label="Filter">
+        <form class="filters" method="get" action=path role="search" aria-label=t!("components-filter")>
             <div class="filters__fields">{children()}</div>
-            <div class="filters__end"><Submit look=Look::Plain>"Filter"</Submit>{clear}</div>
+            <div class="filters__end"><Submit look=Look::Plain>{t!("components-filter")}</Submit>{clear}</div>
         </form>
     }
     .into_any()

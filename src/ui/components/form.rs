@@ -1,4 +1,7 @@
-use crate::ui::form::Fault;
+use crate::ui::{
+    form::Fault,
+    texts::{refusals, t},
+};
 use leptos::prelude::*;
 
 /// A form that is posted. What is wrong with it is the server's to say, in sentences, so the browser's own bubbles stay away.
@@ -29,15 +32,15 @@ pub fn FormEnd(children: Children) -> AnyView {
 pub fn ErrorSummary(faults: Vec<Fault>) -> AnyView {
     let title = match faults.as_slice() {
         [] => return ().into_any(),
-        [Fault { input: None, .. }] => "That was not accepted".to_owned(),
-        [_] => "One thing to put right".to_owned(),
-        many => format!("{} things to put right", many.len()),
+        [Fault { input: None, .. }] => t!("components-not-accepted"),
+        many => t!("components-put-right", count = many.len()),
     };
     let lines = faults
         .into_iter()
-        .map(|fault| match fault.input {
-            Some(id) => view! { <li><a href=format!("#{id}")>{fault.sentence}</a></li> }.into_any(),
-            None => view! { <li>{fault.sentence}</li> }.into_any(),
+        .map(|fault| (fault.input, refusals::tell(&fault.sentence)))
+        .map(|(input, sentence)| match input {
+            Some(id) => view! { <li><a href=format!("#{id}")>{sentence}</a></li> }.into_any(),
+            None => view! { <li>{sentence}</li> }.into_any(),
         })
         .collect_view();
     view! {

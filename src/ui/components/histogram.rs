@@ -1,4 +1,5 @@
 use super::Icon;
+use crate::ui::texts::t;
 use leptos::prelude::*;
 
 /// One bar: a link to what it stands for.
@@ -16,7 +17,7 @@ pub struct Kind {
     /// The kind's class name.
     pub class: &'static str,
     /// Its words.
-    pub name: &'static str,
+    pub name: String,
     /// How many.
     pub count: String,
 }
@@ -66,10 +67,11 @@ pub fn Histogram(
             <li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class=kind.class width="10" height="10"/></svg>{kind.name}" "<b>{kind.count}</b></li>
         }
     });
-    let wider = wider.map(|href| view! { <a class="histogram__wider" href=href><Icon name="clock"/>"Wider"</a> });
+    let wider = wider
+        .map(|href| view! { <a class="histogram__wider" href=href><Icon name="clock"/>{t!("components-wider")}</a> });
     view! {
         <section class="histogram" aria-label=label.clone()>
-            <svg viewBox=format!("0 0 {width} {ROOM}") preserveAspectRatio="none" role="group" aria-label=format!("{label}, each bar a link")>
+            <svg viewBox=format!("0 0 {width} {ROOM}") preserveAspectRatio="none" role="group" aria-label=t!("components-each-bar", label = label.as_str())>
                 <path class="histogram__grid" d=grid/>
                 {bars.collect_view()}
                 <path class="histogram__base" d=base/>

@@ -1,4 +1,5 @@
 use super::LinkButton;
+use crate::ui::texts::t;
 use leptos::prelude::*;
 
 /// How much is shown, and the way on. Lists run on by cursor, so the way back is to the beginning.
@@ -17,9 +18,9 @@ pub fn Pager(
         <div class="pager">
             <span>{shown}</span>
             {more.then(|| view! {
-                <nav class="row" aria-label="Pages">
-                    {first.map(|href| view! { <LinkButton href>"First page"</LinkButton> })}
-                    {next.map(|href| view! { <LinkButton href>"Next page"</LinkButton> })}
+                <nav class="row" aria-label=t!("components-pages")>
+                    {first.map(|href| view! { <LinkButton href>{t!("components-first-page")}</LinkButton> })}
+                    {next.map(|href| view! { <LinkButton href>{t!("components-next-page")}</LinkButton> })}
                 </nav>
             })}
         </div>

@@ -1,4 +1,5 @@
 use super::Icon;
+use crate::ui::texts::t;
 use leptos::prelude::*;
 
 /// A list with one of its rows opened beside it.
@@ -32,7 +33,7 @@ pub fn Panel(
     close: String,
     children: Children,
 ) -> AnyView {
-    let step = |href: Option<String>, name: &'static str, words: &'static str| {
+    let step = |href: Option<String>, name: &'static str, words: String| {
         href.map(|href| view! { <a class="button button--small button--quiet panel__act" href=href aria-label=words><Icon name/></a> })
     };
     let heading = format!("{id}-title");
@@ -41,10 +42,10 @@ pub fn Panel(
         <article class="panel" id=id tabindex="-1" aria-labelledby=names>
             <div class="panel__bar">
                 <span>{place}</span>
-                {step(previous, "chevron-up", "Newer on this page")}
-                {step(next, "chevron-down", "Older on this page")}
-                <a class="button button--small button--quiet" href=whole>"Own page"</a>
-                {step(Some(close), "x", "Close")}
+                {step(previous, "chevron-up", t!("components-newer"))}
+                {step(next, "chevron-down", t!("components-older"))}
+                <a class="button button--small button--quiet" href=whole>{t!("components-own-page")}</a>
+                {step(Some(close), "x", t!("components-close"))}
             </div>
             <h2 class="panel__title" id=heading>{title}</h2>
             {children()}

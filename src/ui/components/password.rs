@@ -1,5 +1,9 @@
 use super::{Field, described_by};
-use crate::ui::{form::Input, islands::PasswordReveal};
+use crate::ui::{
+    form::Input,
+    islands::{PasswordReveal, PasswordWords},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// A password, never filled in again by us; with a script, a button shows what is typed.
@@ -19,7 +23,7 @@ pub fn PasswordField(
                 <input class="input input--large" type="password" id=id.clone() name=input.name autocomplete=autocomplete required
                     spellcheck="false" autocapitalize="none"
                     aria-invalid=input.error.is_some().then_some("true") aria-describedby=described/>
-                <PasswordReveal input=id/>
+                <PasswordReveal input=id words=PasswordWords { show: t!("components-show"), hide: t!("components-hide"), what: t!("components-password"), visible: t!("components-password-visible") }/>
             </div>
         </Field>
     }

@@ -1,4 +1,5 @@
 use super::{Icon, Look, Size, Submit};
+use crate::ui::texts::t;
 use leptos::prelude::*;
 
 /// A condition, with the way to be rid of it.
@@ -31,26 +32,27 @@ pub fn Query(
     let kept =
         kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
     let chips = chips.into_iter().map(|chip| {
-        let words = format!("{}{}: ", if chip.not { "not " } else { "" }, chip.key);
-        let without = format!("Remove {words}{}", chip.value);
+        let words = if chip.not { t!("components-not", key = chip.key) } else { chip.key };
+        let without = t!("components-remove-condition", key = words.as_str(), value = chip.value.as_str());
         view! {
             <li class="query__chip" class:query__chip--not=chip.not>
-                <span>{words}<b>{chip.value}</b></span>
+                <span>{words}": "<b>{chip.value}</b></span>
                 <a href=chip.without aria-label=without><Icon name="x"/></a>
             </li>
         }
     });
     let offered = offered.into_iter().map(|value| view! { <option value=value></option> }).collect_view();
-    let clear = clear.map(|href| view! { <a class="button button--small button--quiet" href=href>"Clear"</a> });
+    let clear = clear
+        .map(|href| view! { <a class="button button--small button--quiet" href=href>{t!("components-clear")}</a> });
     let names = label.clone();
     view! {
         <form class="query" method="get" action=path role="search" aria-label=names>
             <Icon name="search"/>
-            <ul class="query__chips" aria-label="Conditions">{chips.collect_view()}</ul>
+            <ul class="query__chips" aria-label=t!("components-conditions")>{chips.collect_view()}</ul>
             {kept}
             <input type="text" name="add" aria-label=label placeholder=example list="query-offered" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="500"/>
             <datalist id="query-offered">{offered}</datalist>
-            <Submit look=Look::Plain size=Size::Small>"Filter"</Submit>
+            <Submit look=Look::Plain size=Size::Small>{t!("components-filter")}</Submit>
             {clear}
         </form>
     }

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 /// A view of the same list.
 pub struct Segment {
     /// Its word.
-    pub label: &'static str,
+    pub label: String,
     /// Its address.
     pub href: String,
     /// Whether it is the one shown.
@@ -12,7 +12,7 @@ pub struct Segment {
 
 /// Two or three views of one list, beside its action; the choice is in the address.
 #[component]
-pub fn Segments(label: &'static str, segments: Vec<Segment>) -> AnyView {
+pub fn Segments(#[prop(into)] label: String, segments: Vec<Segment>) -> AnyView {
     let links = segments.into_iter().map(|segment| {
         view! { <a href=segment.href aria-current=segment.current.then_some("true")>{segment.label}</a> }
     });

@@ -1,11 +1,21 @@
+use crate::ui::texts::t;
 use leptos::prelude::*;
+
+/// What stands over each column.
+pub struct Columns(Vec<String>);
+
+impl<Words: Into<String>> From<Vec<Words>> for Columns {
+    fn from(words: Vec<Words>) -> Self {
+        Self(words.into_iter().map(Into::into).collect())
+    }
+}
 
 /// Rows and columns; in a narrow place each row becomes a card. The roles are spelled out because a browser forgets
 /// that it is a table once CSS lays it out as anything else.
 #[component]
 pub fn Table(
     #[prop(into)] caption: String,
-    columns: Vec<&'static str>,
+    #[prop(into)] columns: Columns,
     /// Whether rows end with an [`ActCell`].
     #[prop(optional)]
     acts: bool,
@@ -15,9 +25,9 @@ pub fn Table(
     children: Children,
 ) -> AnyView {
     let heads =
-        columns.into_iter().map(|column| view! { <th role="columnheader" scope="col">{column}</th> }).collect_view();
+        columns.0.into_iter().map(|column| view! { <th role="columnheader" scope="col">{column}</th> }).collect_view();
     let act = acts.then(
-        || view! { <th role="columnheader" scope="col" class="table__act"><span class="sr">"Actions"</span></th> },
+        || view! { <th role="columnheader" scope="col" class="table__act"><span class="sr">{t!("components-actions")}</span></th> },
     );
     view! {
         <div class="tablebox" class:tablebox--compact=compact>
@@ -50,7 +60,7 @@ pub fn RowHead(children: Children) -> AnyView {
 
 /// A value, labelled with its column for the card.
 #[component]
-pub fn Cell(label: &'static str, children: Children) -> AnyView {
+pub fn Cell(#[prop(into)] label: String, children: Children) -> AnyView {
     view! { <td role="cell" data-label=label><div>{children()}</div></td> }.into_any()
 }
 

@@ -1,3 +1,4 @@
+use crate::ui::texts::t;
 use leptos::prelude::*;
 
 const MINUTE: i64 = 60;
@@ -37,18 +38,17 @@ pub fn Date(
 pub fn relative(at: i64, now: i64) -> String {
     match now - at {
         ago if ago < 0 => date(at),
-        ago if ago < MINUTE => "just now".to_owned(),
-        ago if ago < HOUR => format!("{} min ago", ago / MINUTE),
-        ago if ago < DAY => format!("{} h ago", ago / HOUR),
+        ago if ago < MINUTE => t!("components-just-now"),
+        ago if ago < HOUR => t!("components-minutes-ago", minutes = ago / MINUTE),
+        ago if ago < DAY => t!("components-hours-ago", hours = ago / HOUR),
         _ => date(at),
     }
 }
 
 /// `23 Nov 2026`
 pub fn date(at: i64) -> String {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let (year, month, day) = civil(at);
-    format!("{day} {} {year}", MONTHS[(month - 1) % 12])
+    t!("components-date", day = day, month = month, year = year.to_string())
 }
 
 /// `23 Nov 2026, 14:02 UTC`

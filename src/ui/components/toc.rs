@@ -1,8 +1,10 @@
+use crate::ui::texts::t;
 use leptos::prelude::*;
 
 /// What a long page holds: words and the ids of the headings they lead to.
 #[component]
-pub fn Toc(entries: Vec<(&'static str, String)>) -> AnyView {
+pub fn Toc(entries: Vec<(String, String)>) -> AnyView {
     let entries = entries.into_iter().map(|(words, id)| view! { <li><a href=format!("#{id}")>{words}</a></li> });
-    view! { <nav aria-label="On this page"><ul class="toc">{entries.collect_view()}</ul></nav> }.into_any()
+    view! { <nav aria-label=t!("components-on-this-page")><ul class="toc">{entries.collect_view()}</ul></nav> }
+        .into_any()
 }

@@ -13,32 +13,37 @@ pub fn CopyButton(
     from: String,
     /// What is copied, for screen readers.
     what: String,
+    /// The button's word.
+    copy: String,
+    /// What it says afterwards.
+    copied: String,
     /// Where the pictures are.
     sprite: String,
     /// No border.
     quiet: bool,
 ) -> impl IntoView {
     let asleep = RwSignal::new(true);
-    let copied = RwSignal::new(false);
+    let done = RwSignal::new(false);
+    let words = StoredValue::new(copied);
     Effect::new(move |_| asleep.set(false));
 
-    let copy = move |_| {
+    let act = move |_| {
         if let Some(element) = document().get_element_by_id(&from) {
             copy_text_of(&element, move || {
-                copied.set(true);
-                set_timeout(move || copied.set(false), Duration::from_secs(3));
+                done.set(true);
+                set_timeout(move || done.set(false), Duration::from_secs(3));
             });
         }
     };
     view! {
         <button type="button" class="button button--small scripted" class:button--quiet=quiet
-            class:copy__button--asleep=move || asleep.get() on:click=copy>
+            class:copy__button--asleep=move || asleep.get() on:click=act>
             <Icon name="copy" sprite=sprite/>
             <span class="copy__words">
-                <span class:copy__hide=move || copied.get()>"Copy"<span class="sr">{format!(" {what}")}</span></span>
-                <span class:copy__hide=move || !copied.get() aria-hidden="true">"Copied"</span>
+                <span class:copy__hide=move || done.get()>{copy}<span class="sr">{format!(" {what}")}</span></span>
+                <span class:copy__hide=move || !done.get() aria-hidden="true">{words.get_value()}</span>
             </span>
-            <span class="sr" role="status">{move || if copied.get() { "Copied" } else { "" }}</span>
+            <span class="sr" role="status">{move || if done.get() { words.get_value() } else { String::new() }}</span>
         </button>
     }
 }

@@ -4,16 +4,33 @@ use leptos::{
     wasm_bindgen::{JsCast, closure::Closure},
     web_sys::{Event, EventSource, MessageEvent},
 };
+use serde::{Deserialize, Serialize};
 
 /// Lines that are kept on the page.
 const MOST: usize = 100;
+
+/// What it says.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct LiveWords {
+    /// The button's.
+    pub title: String,
+    /// The list's name.
+    pub list: String,
+    /// While it waits.
+    pub waiting: String,
+    /// When the stream broke off.
+    pub broken: String,
+}
 
 /// What happens while somebody watches: off until it is asked for, newest first.
 #[island]
 pub fn LiveTail(
     /// The stream.
     address: String,
+    words: LiveWords,
 ) -> impl IntoView {
+    let LiveWords { title, list, waiting, broken } = words;
+    let [waiting, broke_off] = [waiting, broken].map(StoredValue::new);
     let source = StoredValue::new_local(None::<EventSource>);
     let (asleep, on, broken) = (RwSignal::new(true), RwSignal::new(false), RwSignal::new(false));
     let lines = RwSignal::new(Vec::<AuditLine>::new());
@@ -48,19 +65,19 @@ pub fn LiveTail(
     };
     let toggle = move |_| if on.get_untracked() { end() } else { begin() };
     let state = move || match (on.get(), broken.get()) {
-        (false, _) => "",
-        (true, true) => "The stream broke off; it is tried again.",
-        (true, false) => "New records appear here as they happen.",
+        (false, _) => String::new(),
+        (true, true) => broke_off.get_value(),
+        (true, false) => waiting.get_value(),
     };
     view! {
         <div class="live scripted" class:live--asleep=move || asleep.get()>
             <div class="row">
                 <button type="button" class="button button--small" aria-pressed=move || on.get().to_string() on:click=toggle>
-                    <span class="live__dot" class:live__dot--on=move || on.get()></span>"Live tail"
+                    <span class="live__dot" class:live__dot--on=move || on.get()></span>{title}
                 </button>
                 <span class="muted" role="status">{state}</span>
             </div>
-            <div role="log" aria-label="New records"><ol class="live__lines" hidden=move || lines.with(Vec::is_empty)>
+            <div role="log" aria-label=list><ol class="live__lines" hidden=move || lines.with(Vec::is_empty)>
                 <For each=move || lines.get() key=|line| line.href.clone() let(line)>
                     <li><time>{line.at}</time><a href=line.href>{line.what}</a><span>{line.by}</span><code>{line.r#type}</code></li>
                 </For>

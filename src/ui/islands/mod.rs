@@ -8,5 +8,5 @@ mod password_reveal;
 
 pub use copy_button::CopyButton;
 pub use keep_secret::KeepSecret;
-pub use live_tail::LiveTail;
-pub use password_reveal::PasswordReveal;
+pub use live_tail::{LiveTail, LiveWords};
+pub use password_reveal::{PasswordReveal, PasswordWords};

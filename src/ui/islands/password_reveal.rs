@@ -1,11 +1,28 @@
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
+use serde::{Deserialize, Serialize};
+
+/// What the button says.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PasswordWords {
+    /// Its word while the password is hidden.
+    pub show: String,
+    /// Its word while it is shown.
+    pub hide: String,
+    /// What it shows, for screen readers.
+    pub what: String,
+    /// Said when it is shown.
+    pub visible: String,
+}
 
 /// Shows a typed password, and hides it again before the form is sent, so that no browser keeps it as plain text.
 #[island]
 pub fn PasswordReveal(
     /// The id of the password's field.
     input: String,
+    words: PasswordWords,
 ) -> impl IntoView {
+    let PasswordWords { show, hide, what, visible } = words;
+    let [show, hide, visible] = [show, hide, visible].map(StoredValue::new);
     let asleep = RwSignal::new(true);
     let shown = RwSignal::new(false);
     let field = StoredValue::new(input.clone());
@@ -30,8 +47,8 @@ pub fn PasswordReveal(
     view! {
         <button type="button" class="button password__reveal scripted" class:password__reveal--asleep=move || asleep.get()
             aria-controls=input on:click=move |_| shown.update(|shown| *shown = !*shown)>
-            {move || if shown.get() { "Hide" } else { "Show" }}<span class="sr">" password"</span>
+            {move || if shown.get() { hide.get_value() } else { show.get_value() }}<span class="sr">" "{what}</span>
         </button>
-        <span class="sr" role="status">{move || if shown.get() { "Your password is visible." } else { "" }}</span>
+        <span class="sr" role="status">{move || if shown.get() { visible.get_value() } else { String::new() }}</span>
     }
 }

@@ -72,7 +72,7 @@ pub fn query(search: &Search, counts: &AuditCounts, organization: &OrganizationI
     let path = paths::audit_logs(organization);
     let clear = (!search.terms.is_empty()).then(|| search.cleared().href(organization, &[]));
     let spans = SPANS.iter().map(|(word, words, _)| Segment {
-        label: words.trim_start_matches("last "),
+        label: words.trim_start_matches("last ").to_owned(),
         href: search.at(When::Since((*word).to_owned())).href(organization, &[]),
         current: search.when == When::Since((*word).to_owned()),
     });
@@ -136,7 +136,7 @@ pub fn histogram(search: &Search, counts: &AuditCounts, organization: &Organizat
     let total = |class: &EventClass| counts.bars.iter().filter_map(|bar| bar.records.get(class)).sum::<i64>();
     let legend = EventClass::ALL.iter().filter(|class| total(class) > 0).map(|class| Kind {
         class: class.as_str(),
-        name: class_name(*class),
+        name: class_name(*class).to_owned(),
         count: grouped(total(class)),
     });
     let label = match counts.newest_only {
@@ -205,7 +205,7 @@ pub fn facets(search: &Search, counts: &AuditCounts, organization: &Organization
                 current,
             }
         });
-        Some(FacetGroup { title, values: values.collect(), others: facet.others })
+        Some(FacetGroup { title: title.to_owned(), values: values.collect(), others: facet.others })
     });
     let note = counts.newest_only.map(|most| {
         view! { <p class="muted">{format!("Counted among the newest {} records.", grouped(most))}</p> }

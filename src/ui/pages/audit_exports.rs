@@ -63,13 +63,13 @@ fn new_form(form: &FormState, search: &Search, records: String, list: String) ->
     let choices = vec![
         Choice {
             value: ExportFormat::Ndjson.as_str(),
-            label: "NDJSON, with proof",
-            note: "One record a line, as the Admin API shows it and with all that Orgward knows. Anyone can verify it offline.",
+            label: "NDJSON, with proof".to_owned(),
+            note: "One record a line, as the Admin API shows it and with all that Orgward knows. Anyone can verify it offline.".to_owned(),
         },
         Choice {
             value: ExportFormat::Csv.as_str(),
-            label: "CSV, for spreadsheets",
-            note: "One row a record. The signed list of files vouches for it; it carries no proof of its own.",
+            label: "CSV, for spreadsheets".to_owned(),
+            note: "One row a record. The signed list of files vouches for it; it carries no proof of its own.".to_owned(),
         },
     ];
     let kept = fields(&search.filter())

@@ -16,10 +16,11 @@ use crate::{
     },
     ui::{
         components::*,
-        islands::LiveTail,
+        islands::{LiveTail, LiveWords},
         list,
         page::{Nav, Page},
         paths, snippets,
+        texts::t,
         visit::Visit,
     },
 };
@@ -102,7 +103,7 @@ impl Explorer {
         (runs_on && is_first).then(|| {
             let last = [("last", self.records.first_id.as_deref())];
             let address = self.search.href_at(&paths::audit_logs_live(&self.organization), &last);
-            view! { <LiveTail address/> }.into_any()
+            view! { <LiveTail address words=live_words()/> }.into_any()
         })
     }
 
@@ -271,4 +272,13 @@ pub async fn detail(visit: Visit) -> Result<Page, Problem> {
     let search = Search::of(&visit);
     let drawn = Page::console(title, Nav::AuditLogs, move || audit_record::whole(&page, &organization, &search));
     Ok(drawn.under("Audit logs", up).narrow())
+}
+
+fn live_words() -> LiveWords {
+    LiveWords {
+        title: t!("audit-logs-live-tail"),
+        list: t!("audit-logs-new-records"),
+        waiting: t!("audit-logs-live-waiting"),
+        broken: t!("audit-logs-live-broken"),
+    }
 }

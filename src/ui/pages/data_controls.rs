@@ -53,7 +53,11 @@ fn word(retention: Retention) -> &'static str {
 fn choice(form: &FormState, current: Retention) -> AnyView {
     let input = form.input("patch[retention_type]").or_value(word(current));
     let faults = form.faults(&[&input]);
-    let option = |retention, label, note| Choice { value: word(retention), label, note };
+    let option = |retention, label: &str, note: &str| Choice {
+        value: word(retention),
+        label: label.to_owned(),
+        note: note.to_owned(),
+    };
     let choices = vec![
         option(
             Retention::ModifiedAbuseMonitoring,

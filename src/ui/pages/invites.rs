@@ -124,8 +124,12 @@ fn new_form(form: &FormState, list: String) -> AnyView {
     let faults = form.faults(&[&email, &role]);
     let first = faults.is_empty();
     let choices = vec![
-        Choice { value: "reader", label: "Reader", note: "Sees their own profile and the projects they belong to." },
-        Choice { value: "owner", label: "Owner", note: "Can do everything, this included." },
+        Choice {
+            value: "reader",
+            label: "Reader".to_owned(),
+            note: "Sees their own profile and the projects they belong to.".to_owned(),
+        },
+        Choice { value: "owner", label: "Owner".to_owned(), note: "Can do everything, this included.".to_owned() },
     ];
     view! {
         <PageHead title="Invite somebody" lead="They join the default project. Nothing is sent by itself: the next page makes the link to send them."/>

@@ -59,11 +59,11 @@ fn appearance(theme: Theme, organization: &OrganizationId) -> AnyView {
     let choices = Theme::ALL.map(|theme| match theme {
         Theme::System => Choice {
             value: theme.as_str(),
-            label: "As this device is set",
-            note: "Light or dark, whichever the system asks for.",
+            label: "As this device is set".to_owned(),
+            note: "Light or dark, whichever the system asks for.".to_owned(),
         },
-        Theme::Light => Choice { value: theme.as_str(), label: "Light", note: "" },
-        Theme::Dark => Choice { value: theme.as_str(), label: "Dark", note: "" },
+        Theme::Light => Choice { value: theme.as_str(), label: "Light".to_owned(), note: String::new() },
+        Theme::Dark => Choice { value: theme.as_str(), label: "Dark".to_owned(), note: String::new() },
     });
     let action = paths::theme(organization);
     view! {

@@ -36,9 +36,9 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             view! { <LinkButton href=paths::new_project(&organization) look=Look::Primary icon="plus">"Create project"</LinkButton> }
         });
         let segments = vec![
-            Segment { label: "Active", href: path.clone(), current: !archived },
+            Segment { label: "Active".to_owned(), href: path.clone(), current: !archived },
             Segment {
-                label: "With archived",
+                label: "With archived".to_owned(),
                 href: paths::with_query(&path, &[("archived", Some("1"))]),
                 current: archived,
             },

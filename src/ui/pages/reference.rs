@@ -30,7 +30,7 @@ const NOUNS: &[(&str, &str)] = &[
 pub async fn reference(visit: Visit) -> Result<Page, Problem> {
     let base_url = visit.base_url;
     Ok(Page::focus("Admin API", move || {
-        let entries = NOUNS.iter().map(|(noun, _)| (*noun, anchor(noun))).collect();
+        let entries = NOUNS.iter().map(|(noun, _)| ((*noun).to_owned(), anchor(noun))).collect();
         let nouns = NOUNS.iter().map(|(noun, _)| of_noun(noun, &base_url)).collect_view();
         let (root, description) = (format!("{base_url}/v1"), "/openapi.json");
         view! {

@@ -143,13 +143,13 @@ pub async fn role(visit: Visit) -> Result<Page, Problem> {
         let choices = vec![
             Choice {
                 value: "reader",
-                label: role_name(Role::Reader),
-                note: "Sees their own profile and the projects they belong to.",
+                label: role_name(Role::Reader).to_owned(),
+                note: "Sees their own profile and the projects they belong to.".to_owned(),
             },
             Choice {
                 value: "owner",
-                label: role_name(Role::Owner),
-                note: "Can do everything: people, projects, keys, the audit log.",
+                label: role_name(Role::Owner).to_owned(),
+                note: "Can do everything: people, projects, keys, the audit log.".to_owned(),
             },
         ];
         let lead = format!("{}, who is {} now.", member.user.email.clone().unwrap_or_default(), with_article(&now));

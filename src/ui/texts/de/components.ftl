@@ -1,0 +1,59 @@
+# The parts that pages are made of.
+components-actions = Aktionen
+components-after = Nachher
+components-before = Vorher
+components-changed-fields = Geänderte Felder
+components-clear = Leeren
+components-close = Schließen
+components-code-example = Beispiel { $label }
+components-code-language = { $what }: Sprache
+components-conditions = Bedingungen
+components-copied = Kopiert
+components-copy = Kopieren
+components-date = { $day }. { $month ->
+    [1] Jan.
+    [2] Feb.
+    [3] März
+    [4] Apr.
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] Aug.
+    [9] Sept.
+    [10] Okt.
+    [11] Nov.
+   *[12] Dez.
+ } { $year }
+components-done = Erledigt
+components-each-bar = { $label }, jeder Balken ein Link
+components-field = Feld
+components-filter = Filtern
+components-first-page = Erste Seite
+components-hide = Verbergen
+components-hours-ago = vor { $hours } Std.
+components-just-now = gerade eben
+components-minutes-ago = vor { $minutes } Min.
+components-more = { $count } weitere
+components-narrow-down = Eingrenzen
+components-newer = Neuerer auf dieser Seite
+components-next-page = Nächste Seite
+components-not = nicht { $key }
+components-not-accepted = Das wurde nicht angenommen
+components-older = Älterer auf dieser Seite
+components-on-this-page = Auf dieser Seite
+components-optional = (freiwillig)
+components-own-page = Eigene Seite
+components-pages = Seiten
+components-password = Passwort
+components-password-visible = Ihr Passwort ist sichtbar.
+components-progress = { $done } von { $all }
+components-progress-done = { $title }, { $done } von { $all } erledigt
+components-put-right = { $count ->
+    [one] Eine Sache ist zu berichtigen
+   *[other] { $count } Sachen sind zu berichtigen
+ }
+components-remove-condition = { $key }: { $value } entfernen
+components-show = Anzeigen
+components-stop = Anhalten
+components-to-do = Zu tun
+components-wider = Weiter fassen
