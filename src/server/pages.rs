@@ -131,13 +131,17 @@ pub fn refusal(visit: &Visit, problem: &Problem, target: &str) -> Response {
     refusal_itself(visit, problem)
 }
 
+/// Words outside of a page, as whoever asks reads them.
+pub fn reading<T>(visit: &Visit, words: impl FnOnce() -> T) -> T {
+    Owner::new().with(|| {
+        provide_context(visit.language);
+        words()
+    })
+}
+
 /// The page for a refusal, whoever asks.
 pub fn refusal_itself(visit: &Visit, problem: &Problem) -> Response {
-    let owner = Owner::new();
-    let page = owner.with(|| {
-        provide_context(visit.language);
-        problems::problem(visit, problem)
-    });
+    let page = reading(visit, || problems::problem(visit, problem));
     let mut response = draw(page, visit, super::headers::status(problem.kind));
     retry_after(&mut response, problem);
     response

@@ -9,7 +9,10 @@ use crate::{
         pages::{List, PageQuery},
         problem::Problem,
     },
-    ui::pages::{audit_logs::line, audit_search::Search},
+    ui::{
+        Visit,
+        pages::{audit_logs::line, audit_search::Search},
+    },
 };
 use axum::{
     extract::Request,
@@ -38,7 +41,8 @@ pub async fn audit_logs(request: Request) -> Response {
     };
     let search = Search::of(&ask.visit);
     let last = parts.headers.get("last-event-id").and_then(|id| id.to_str().ok()).or_else(|| ask.visit.query("last"));
-    let mut tail = Tail { app: ask.asker.app.clone(), actor, search, last: last.map(str::to_owned) };
+    let mut tail =
+        Tail { app: ask.asker.app.clone(), actor, search, last: last.map(str::to_owned), visit: ask.visit.clone() };
     if tail.last.is_none() {
         match newest(&tail.app.domain, &tail.actor).await {
             Ok(id) => tail.last = id,
@@ -57,6 +61,7 @@ struct Tail {
     actor: Actor,
     search: Search,
     last: Option<String>,
+    visit: Visit,
 }
 
 impl Tail {
@@ -72,8 +77,8 @@ async fn next(mut tail: Tail) -> Option<(Result<Event, Infallible>, Tail)> {
         let found = tail.after(50).await.ok()?;
         if let Some(newest) = found.first_id.clone() {
             let organization: OrganizationId = tail.actor.organization_id.clone();
-            let lines: Vec<AuditLine> =
-                found.data.iter().rev().map(|record| line(record, &organization, &tail.search)).collect();
+            let told = || found.data.iter().rev().map(|record| line(record, &organization, &tail.search)).collect();
+            let lines: Vec<AuditLine> = pages::reading(&tail.visit, told);
             let event = Event::default().id(newest.clone()).json_data(lines).ok()?;
             tail.last = Some(newest);
             tail.app.stopping.run_until_cancelled(tokio::time::sleep(PAUSE)).await?;

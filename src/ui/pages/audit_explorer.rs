@@ -1,13 +1,13 @@
 //! What stands above the list of audit records: how much is looked at, the search, bars over time, and what to narrow by.
 
-use super::audit_search::{Key, SPANS, Search, Term, When};
+use super::audit_search::{Key, SPANS, Search, Term, When, short_span};
 use crate::{
     types::{
         audit_counts::{AuditCounts, Bar, SignedUpTo},
         event_types::{self, EventClass},
         ids::OrganizationId,
     },
-    ui::{components::*, paths},
+    ui::{components::*, paths, texts::t},
 };
 use leptos::prelude::*;
 
@@ -15,25 +15,24 @@ const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
 /// A class as people call it.
-fn class_name(class: EventClass) -> &'static str {
+fn class_name(class: EventClass) -> String {
     match class {
-        EventClass::SignIn => "Sign-in",
-        EventClass::Change => "Change",
-        EventClass::Create => "Create",
-        EventClass::Delete => "Delete",
-        EventClass::Failed => "Failed",
-        EventClass::Other => "Other",
+        EventClass::SignIn => t!("audit-logs-class-sign-in"),
+        EventClass::Change => t!("audit-logs-class-change"),
+        EventClass::Create => t!("audit-logs-class-create"),
+        EventClass::Delete => t!("audit-logs-class-delete"),
+        EventClass::Failed => t!("audit-logs-class-failed"),
+        EventClass::Other => t!("audit-logs-class-other"),
     }
 }
 
 /// `412 events · last 7 days · UTC · recording since 2 Feb 2026`
 pub fn scope(search: &Search, counts: &AuditCounts, now: i64) -> AnyView {
     let events = match counts.is_more {
-        true => format!("{}+ events", grouped(counts.records)),
-        false if counts.records == 1 => "1 event".to_owned(),
-        false => format!("{} events", grouped(counts.records)),
+        true => t!("audit-logs-many-events", count = counts.records),
+        false => t!("audit-logs-events", count = counts.records),
     };
-    let since = format!("recording since {}", date(counts.enabled_at));
+    let since = t!("audit-logs-recording-since", date = date(counts.enabled_at));
     let signed = counts.signed.map(|signed| badge(signed, now));
     view! {
         <ul class="scope"><li><b>{events}</b></li><li>{search.span()}</li><li>"UTC"</li><li>{since}</li>{signed.map(|badge| view! { <li>{badge}</li> })}</ul>
@@ -46,10 +45,10 @@ const LATE: i64 = 15;
 
 fn badge(signed: SignedUpTo, now: i64) -> AnyView {
     if signed.waiting_since.is_none_or(|since| now - since < LATE) {
-        let words = format!("Signed {}", relative(signed.at, now));
+        let words = t!("audit-logs-signed", when = relative(signed.at, now));
         return view! { <Badge tone=Tone::Accent>{words}</Badge> }.into_any();
     }
-    let words = format!("{} of {} records signed", grouped(signed.size), grouped(signed.of));
+    let words = t!("audit-logs-signed-of", signed = signed.size, all = signed.of);
     view! { <Badge tone=Tone::Caution>{words}</Badge> }.into_any()
 }
 
@@ -71,29 +70,31 @@ pub fn query(search: &Search, counts: &AuditCounts, organization: &OrganizationI
     let offered = offered.chain(classes).chain(["result:failed".to_owned(), "type:api_key.*".to_owned()]).collect();
     let path = paths::audit_logs(organization);
     let clear = (!search.terms.is_empty()).then(|| search.cleared().href(organization, &[]));
-    let spans = SPANS.iter().map(|(word, words, _)| Segment {
-        label: words.trim_start_matches("last ").to_owned(),
+    let spans = SPANS.iter().map(|(word, _)| Segment {
+        label: short_span(word),
         href: search.at(When::Since((*word).to_owned())).href(organization, &[]),
         current: search.when == When::Since((*word).to_owned()),
     });
     let spans = spans.collect();
     let kept = search.pairs();
     let words = match counts.is_more {
-        true => format!("Export {}+", grouped(counts.records)),
-        false => format!("Export {}", grouped(counts.records)),
+        true => t!("audit-logs-export-many", count = counts.records),
+        false => t!("audit-logs-export-count", count = counts.records),
     };
     let export = search.href_at(&paths::new_audit_export(organization), &[]);
     let verify = paths::verify_audit_export(organization);
     let example = "type:api_key.*  actor:ada@example.org  -class:sign_in";
     let query = match clear {
         Some(clear) => {
-            view! { <Query path=path.clone() kept chips label="Filter records" example offered clear/> }.into_any()
+            view! { <Query path=path.clone() kept chips label=t!("audit-logs-filter-records") example offered clear/> }
+                .into_any()
         }
-        None => view! { <Query path=path.clone() kept chips label="Filter records" example offered/> }.into_any(),
+        None => view! { <Query path=path.clone() kept chips label=t!("audit-logs-filter-records") example offered/> }
+            .into_any(),
     };
     view! {
         {query}
-        <Toolbar><Segments label="Time" segments=spans/><div class="row"><LinkButton href=verify look=Look::Quiet>"Verify an export"</LinkButton><LinkButton href=export icon="archive">{words}</LinkButton></div></Toolbar>
+        <Toolbar><Segments label=t!("audit-logs-time") segments=spans/><div class="row"><LinkButton href=verify look=Look::Quiet>{t!("audit-logs-verify-export")}</LinkButton><LinkButton href=export icon="archive">{words}</LinkButton></div></Toolbar>
         {between(search, path)}
     }
     .into_any()
@@ -107,7 +108,7 @@ fn between(search: &Search, path: String) -> AnyView {
     };
     let kept = search.pairs().into_iter().filter(|(name, _)| *name == "q");
     let kept = kept.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
-    let field = |name: &'static str, label: &'static str, at: Option<i64>| {
+    let field = |name: &'static str, label: String, at: Option<i64>| {
         let id = format!("between-{name}");
         view! {
             <div class="field"><label for=id.clone()>{label}</label>
@@ -115,10 +116,10 @@ fn between(search: &Search, path: String) -> AnyView {
         }
     };
     view! {
-        <Fold words="From one moment to another" open=from.or(to).is_some()>
-            <form class="between" method="get" action=path aria-label="Time span">
-                {kept}{field("from", "From (UTC)", from)}{field("to", "Up to (UTC)", to)}
-                <Submit look=Look::Plain>"Look there"</Submit>
+        <Fold words=t!("audit-logs-between") open=from.or(to).is_some()>
+            <form class="between" method="get" action=path aria-label=t!("audit-logs-time-span")>
+                {kept}{field("from", t!("audit-logs-from-utc"), from)}{field("to", t!("audit-logs-up-to-utc"), to)}
+                <Submit look=Look::Plain>{t!("audit-logs-look-there")}</Submit>
             </form>
         </Fold>
     }
@@ -136,12 +137,12 @@ pub fn histogram(search: &Search, counts: &AuditCounts, organization: &Organizat
     let total = |class: &EventClass| counts.bars.iter().filter_map(|bar| bar.records.get(class)).sum::<i64>();
     let legend = EventClass::ALL.iter().filter(|class| total(class) > 0).map(|class| Kind {
         class: class.as_str(),
-        name: class_name(*class).to_owned(),
+        name: class_name(*class),
         count: grouped(total(class)),
     });
     let label = match counts.newest_only {
-        Some(most) if counts.is_more => format!("The newest {} events over time", grouped(most)),
-        _ => "Events over time".to_owned(),
+        Some(most) if counts.is_more => t!("audit-logs-newest-over-time", count = most),
+        _ => t!("audit-logs-over-time"),
     };
     let (links, legend): (Vec<_>, Vec<_>) = (links.collect(), legend.collect());
     match wider(search, counts) {
@@ -156,8 +157,11 @@ pub fn histogram(search: &Search, counts: &AuditCounts, organization: &Organizat
 fn told(bar: &Bar, to: i64) -> String {
     let all: i64 = bar.records.values().sum();
     let failed = bar.records.get(&EventClass::Failed).copied().unwrap_or(0);
-    let failed = if failed > 0 { format!(", {failed} failed") } else { String::new() };
-    format!("{} to {}: {}{failed}", exact(bar.from), exact(to), counted(all, "event", "events"))
+    let (from, to) = (exact(bar.from), exact(to));
+    match failed {
+        0 => t!("audit-logs-bar", from = from, to = to, count = all),
+        _ => t!("audit-logs-bar-failed", from = from, to = to, count = all, failed = failed),
+    }
 }
 
 /// Three times the span around what is shown, after somebody followed a bar.
@@ -186,10 +190,10 @@ fn marks(counts: &AuditCounts) -> Vec<String> {
 pub fn facets(search: &Search, counts: &AuditCounts, organization: &OrganizationId) -> AnyView {
     let groups = counts.facets.iter().filter_map(|facet| {
         let (key, title) = match facet.facet.as_str() {
-            "class" => (Key::Class, "Class"),
-            "type" => (Key::Type, "Event"),
-            "actor" => (Key::Actor, "Actor"),
-            "project" => (Key::Project, "Project"),
+            "class" => (Key::Class, t!("audit-logs-class")),
+            "type" => (Key::Type, t!("audit-logs-event")),
+            "actor" => (Key::Actor, t!("audit-logs-actor")),
+            "project" => (Key::Project, t!("audit-logs-project")),
             _ => return None,
         };
         let values = facet.values.iter().map(|value| {
@@ -197,7 +201,7 @@ pub fn facets(search: &Search, counts: &AuditCounts, organization: &Organization
             let current = search.terms.contains(&term);
             let search = if current { search.without(&term) } else { search.with(term) };
             let class = EventClass::parse(&value.value).filter(|_| key == Key::Class);
-            let name = value.name.clone().or_else(|| class.map(|class| class_name(class).to_owned()));
+            let name = value.name.clone().or_else(|| class.map(class_name));
             FacetLink {
                 label: name.unwrap_or_else(|| value.value.clone()),
                 href: search.href(organization, &[]),
@@ -205,10 +209,10 @@ pub fn facets(search: &Search, counts: &AuditCounts, organization: &Organization
                 current,
             }
         });
-        Some(FacetGroup { title: title.to_owned(), values: values.collect(), others: facet.others })
+        Some(FacetGroup { title, values: values.collect(), others: facet.others })
     });
     let note = counts.newest_only.map(|most| {
-        view! { <p class="muted">{format!("Counted among the newest {} records.", grouped(most))}</p> }
+        view! { <p class="muted">{t!("audit-logs-counted-among", count = most)}</p> }
     });
     view! { <div class="stack"><FacetList groups=groups.collect()/>{note}</div> }.into_any()
 }

@@ -17,6 +17,7 @@ use crate::{
         form::FormState,
         page::{Nav, Page},
         paths,
+        texts::t,
         visit::Visit,
     },
 };
@@ -32,7 +33,7 @@ pub async fn new(visit: Visit) -> Result<Page, Problem> {
     let counts = match count_audit_logs(organization.clone(), search.filter()).await {
         Ok(counts) => counts,
         Err(problem) if audit_logs::is_off(&problem) => {
-            return Ok(Page::console("Audit logs", Nav::AuditLogs, move || audit_logs::off(&organization)));
+            return Ok(Page::console(t!("audit-logs-title"), Nav::AuditLogs, move || audit_logs::off(&organization)));
         }
         Err(problem) => return Err(problem),
     };
@@ -40,21 +41,17 @@ pub async fn new(visit: Visit) -> Result<Page, Problem> {
     let list = search.href(&organization, &[]);
     let (form, now) = (visit.form(), visit.now);
     let records = match counts.is_more {
-        true => format!("More than {} records", grouped(counts.records)),
-        false => counted_grouped(counts.records),
+        true => t!("audit-logs-export-more-than", count = counts.records),
+        false => t!("audit-logs-export-records", count = counts.records),
     };
-    let page = Page::console("Export", Nav::AuditLogs, move || {
+    let page = Page::console(t!("audit-logs-export"), Nav::AuditLogs, move || {
         view! {
             {new_form(&form, &search, records, list.clone())}
             {some(recent, &organization, now)}
         }
         .into_any()
     });
-    Ok(page.under("Audit logs", paths::audit_logs(&visit.organization())).narrow())
-}
-
-fn counted_grouped(records: i64) -> String {
-    format!("{} {}", grouped(records), if records == 1 { "record" } else { "records" })
+    Ok(page.under(t!("audit-logs-title"), paths::audit_logs(&visit.organization())).narrow())
 }
 
 fn new_form(form: &FormState, search: &Search, records: String, list: String) -> AnyView {
@@ -63,13 +60,13 @@ fn new_form(form: &FormState, search: &Search, records: String, list: String) ->
     let choices = vec![
         Choice {
             value: ExportFormat::Ndjson.as_str(),
-            label: "NDJSON, with proof".to_owned(),
-            note: "One record a line, as the Admin API shows it and with all that Orgward knows. Anyone can verify it offline.".to_owned(),
+            label: t!("audit-logs-export-ndjson"),
+            note: t!("audit-logs-export-ndjson-note"),
         },
         Choice {
             value: ExportFormat::Csv.as_str(),
-            label: "CSV, for spreadsheets".to_owned(),
-            note: "One row a record. The signed list of files vouches for it; it carries no proof of its own.".to_owned(),
+            label: t!("audit-logs-export-csv"),
+            note: t!("audit-logs-export-csv-note"),
         },
     ];
     let kept = fields(&search.filter())
@@ -79,28 +76,31 @@ fn new_form(form: &FormState, search: &Search, records: String, list: String) ->
     let terms: Vec<String> = search
         .terms
         .iter()
-        .map(|term| format!("{}{}: {}", if term.not { "not " } else { "" }, term.key.as_str(), term.value))
+        .map(|term| match term.not {
+            true => t!("audit-logs-export-not", key = term.key.as_str(), value = term.value.as_str()),
+            false => format!("{}: {}", term.key.as_str(), term.value),
+        })
         .collect();
-    let which = if terms.is_empty() { "All of them".to_owned() } else { terms.join(", ") };
+    let which = if terms.is_empty() { t!("audit-logs-export-all") } else { terms.join(", ") };
     let when = capital(&search.span());
-    let lead = "Exactly what the list is narrowed to, as files with hashes, and the checkpoint that covers them.";
+    let lead = t!("audit-logs-export-lead");
     view! {
-        <PageHead title="Export" lead/>
+        <PageHead title=t!("audit-logs-export") lead/>
         <ErrorSummary faults/>
-        <Card id="new-export" title="New export" silent=true>
+        <Card id="new-export" title=t!("audit-logs-export-new") silent=true>
             <CardBody>
                 <Form>
                     <Facts>
-                        <Fact name="How many">{records}", and the one that tells of this export if it fits"</Fact>
-                        <Fact name="Which">{which}</Fact>
-                        <Fact name="When">{when}", UTC"</Fact>
+                        <Fact name=t!("audit-logs-export-how-many")>{t!("audit-logs-export-and-this", records = records)}</Fact>
+                        <Fact name=t!("audit-logs-export-which")>{which}</Fact>
+                        <Fact name=t!("audit-logs-when")>{when}", UTC"</Fact>
                     </Facts>
                     {kept}
-                    <Choices input=format legend="As" choices/>
-                    <Notice><p>"The export itself is recorded in the log. Its files hold addresses and names; they are kept here for a day."</p></Notice>
+                    <Choices input=format legend=t!("audit-logs-export-as") choices/>
+                    <Notice><p>{t!("audit-logs-export-notice")}</p></Notice>
                     <FormEnd>
-                        <Submit>"Export"</Submit>
-                        <LinkButton href=list look=Look::Quiet>"Back to the list"</LinkButton>
+                        <Submit>{t!("audit-logs-export")}</Submit>
+                        <LinkButton href=list look=Look::Quiet>{t!("audit-logs-export-back")}</LinkButton>
                     </FormEnd>
                 </Form>
             </CardBody>
@@ -142,32 +142,37 @@ fn some(recent: Vec<AuditExportJob>, organization: &OrganizationId, now: i64) ->
     }
     let rows = recent.into_iter().map(|job| {
         let href = paths::audit_export(organization, &job.id);
-        let what = format!("{} as {}", counted_grouped(job.records), job.wanted.format.as_str().to_uppercase());
+        let what = what(&job);
         let (tone, state) = badge(&job.state);
         view! {
             <Row>
                 <RowHead><a href=href>{what}</a></RowHead>
-                <Cell label="State"><Badge tone>{state}</Badge></Cell>
-                <Cell label="Asked for"><Time at=job.created_at now/></Cell>
+                <Cell label=t!("audit-logs-export-state")><Badge tone>{state}</Badge></Cell>
+                <Cell label=t!("audit-logs-export-asked")><Time at=job.created_at now/></Cell>
             </Row>
         }
     });
     let rows = rows.collect_view();
     Some(
         view! {
-            <Card id="recent" title="Exports of the last day">
-                <Table caption="Exports, newest first" columns=vec!["Export", "State", "Asked for"]>{rows}</Table>
+            <Card id="recent" title=t!("audit-logs-export-recent")>
+                <Table caption=t!("audit-logs-export-caption") columns=vec![t!("audit-logs-export"), t!("audit-logs-export-state"), t!("audit-logs-export-asked")]>{rows}</Table>
             </Card>
         }
         .into_any(),
     )
 }
 
-fn badge(state: &AuditExportState) -> (Tone, &'static str) {
+/// `412 records as NDJSON`
+fn what(job: &AuditExportJob) -> String {
+    t!("audit-logs-export-what", count = job.records, format = job.wanted.format.as_str().to_uppercase())
+}
+
+fn badge(state: &AuditExportState) -> (Tone, String) {
     match state {
-        AuditExportState::Running => (Tone::Accent, "Under way"),
-        AuditExportState::Finished => (Tone::Positive, "Finished"),
-        AuditExportState::Failed(_) => (Tone::Danger, "Failed"),
+        AuditExportState::Running => (Tone::Accent, t!("audit-logs-export-running")),
+        AuditExportState::Finished => (Tone::Positive, t!("audit-logs-export-finished")),
+        AuditExportState::Failed(_) => (Tone::Danger, t!("audit-logs-class-failed")),
     }
 }
 
@@ -177,41 +182,42 @@ pub async fn one(visit: Visit) -> Result<Page, Problem> {
     let job = get_audit_export(organization.clone(), AuditExportId::new(visit.param("export_id"))).await?;
     let is_running = job.state == AuditExportState::Running;
     let (logs, new) = (paths::audit_logs(&organization), paths::new_audit_export(&organization));
-    let page = Page::console("Export", Nav::AuditLogs, move || {
+    let page = Page::console(t!("audit-logs-export"), Nav::AuditLogs, move || {
         let (tone, state) = badge(&job.state);
         let badge = view! { <Badge tone>{state}</Badge> }.into_any();
-        let lead = format!("{} as {}.", counted_grouped(job.records), job.wanted.format.as_str().to_uppercase());
+        let lead = format!("{}.", what(&job));
         let body = match &job.state {
             AuditExportState::Running => under_way(&job),
             AuditExportState::Finished => finished(&job, &organization),
             AuditExportState::Failed(sentence) => {
                 let sentence = sentence.clone();
-                view! { <Notice tone=Tone::Danger title="There are no files"><p>{sentence}</p></Notice> }.into_any()
+                view! { <Notice tone=Tone::Danger title=t!("audit-logs-export-no-files")><p>{sentence}</p></Notice> }
+                    .into_any()
             }
         };
         view! {
-            <PageHead title="Export" lead badge/>
+            <PageHead title=t!("audit-logs-export") lead badge/>
             {body}
-            <div class="row"><LinkButton href=new.clone()>"Another export"</LinkButton></div>
+            <div class="row"><LinkButton href=new.clone()>{t!("audit-logs-export-another")}</LinkButton></div>
         }
         .into_any()
     });
-    let page = page.under("Audit logs", logs).narrow();
+    let page = page.under(t!("audit-logs-title"), logs).narrow();
     Ok(if is_running { page.again_after(AGAIN) } else { page })
 }
 
 fn under_way(job: &AuditExportJob) -> AnyView {
     let share = if job.size > 0 { job.position.saturating_mul(100) / job.size } else { 0 };
-    let words = format!("{} of {} records of the log looked through", grouped(job.position), grouped(job.size));
+    let words = t!("audit-logs-export-looked", position = job.position, size = job.size);
     let (position, size) = (job.position.to_string(), job.size.max(1).to_string());
     view! {
-        <Card id="progress" title="How far it is" silent=true>
+        <Card id="progress" title=t!("audit-logs-export-progress") silent=true>
             <CardBody>
                 <div class="progress">
                     <progress max=size value=position aria-labelledby="progress-words"></progress>
                     <p id="progress-words">{words}" · "{share}" %"</p>
                 </div>
-                <p class="muted">"It goes on when you leave this page, which looks again by itself."</p>
+                <p class="muted">{t!("audit-logs-export-goes-on")}</p>
             </CardBody>
         </Card>
     }
@@ -226,7 +232,7 @@ fn finished(job: &AuditExportJob, organization: &OrganizationId) -> AnyView {
         view! {
             <Row>
                 <RowHead><a href=href download=saved_as>{name}</a></RowHead>
-                <Cell label="Bytes">{grouped(i64::try_from(bytes).unwrap_or(i64::MAX))}</Cell>
+                <Cell label=t!("audit-logs-export-bytes")>{grouped(i64::try_from(bytes).unwrap_or(i64::MAX))}</Cell>
                 <Cell label="SHA-256"><span class="mono">{sha256}</span></Cell>
             </Row>
         }
@@ -235,13 +241,13 @@ fn finished(job: &AuditExportJob, organization: &OrganizationId) -> AnyView {
     let verify = paths::verify_audit_export(organization);
     let until = exact(job.expires_at);
     view! {
-        <Card id="files" title="Files">
-            <Table caption="Files of the export" columns=vec!["File", "Bytes", "SHA-256"]>{rows}</Table>
+        <Card id="files" title=t!("audit-logs-export-files")>
+            <Table caption=t!("audit-logs-export-files-caption") columns=vec![t!("audit-logs-export-file"), t!("audit-logs-export-bytes"), "SHA-256".to_owned()]>{rows}</Table>
         </Card>
-        <p class="muted">"A download that breaks off can be resumed. The files are kept until "{until}"."</p>
-        <Section id="verify" title="Verify it">
-            <p>"The files say themselves whether anything in them was changed. Check them here in the browser, or offline with the command that the page shows."</p>
-            <div class="row"><LinkButton href=verify>"Verify an export"</LinkButton></div>
+        <p class="muted">{t!("audit-logs-export-kept", until = until)}</p>
+        <Section id="verify" title=t!("audit-logs-export-verify")>
+            <p>{t!("audit-logs-export-verify-words")}</p>
+            <div class="row"><LinkButton href=verify>{t!("audit-logs-verify-export")}</LinkButton></div>
         </Section>
     }
     .into_any()

@@ -35,7 +35,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
     let records = match list_audit_logs(organization.clone(), search.filter(), page).await {
         Ok(records) => records,
         Err(problem) if is_off(&problem) => {
-            return Ok(Page::console("Audit logs", Nav::AuditLogs, move || off(&organization)));
+            return Ok(Page::console(t!("audit-logs-title"), Nav::AuditLogs, move || off(&organization)));
         }
         Err(problem) => return Err(problem),
     };
@@ -49,7 +49,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
         None => None,
     };
     let explorer = Explorer { organization, search, counts, records, opened, visit };
-    Ok(Page::console("Audit logs", Nav::AuditLogs, move || explorer.draw()))
+    Ok(Page::console(t!("audit-logs-title"), Nav::AuditLogs, move || explorer.draw()))
 }
 
 struct Explorer {
@@ -67,10 +67,10 @@ impl Explorer {
         let live = self.live();
         let remarks = search.remarks.iter().map(|remark| view! { <li>{remark.clone()}</li> }).collect_view();
         let remarks = (!search.remarks.is_empty()).then(
-            || view! { <Notice tone=Tone::Caution title="Not all of it was looked for"><ul>{remarks}</ul></Notice> },
+            || view! { <Notice tone=Tone::Caution title=t!("audit-logs-not-all-looked-for")><ul>{remarks}</ul></Notice> },
         );
         let missing = (self.visit.query("event").is_some() && self.opened.is_none())
-            .then(|| view! { <Notice tone=Tone::Caution><p>"There is no such record in this log."</p></Notice> });
+            .then(|| view! { <Notice tone=Tone::Caution><p>{t!("audit-logs-no-such-record")}</p></Notice> });
         let filter = search.filter();
         let panes =
             vec![snippets::curl_audit_logs(&self.visit.base_url, &call(&filter)), snippets::python_audit_logs(&filter)];
@@ -86,12 +86,12 @@ impl Explorer {
         let meta = scope(search, counts, self.visit.now);
         let query = query(search, counts, organization);
         view! {
-            <PageHead title="Audit logs" lead="Every administrative change and every sign-in. Nothing here can be edited or removed." meta/>
+            <PageHead title=t!("audit-logs-title") lead=t!("audit-logs-lead") meta/>
             <div class="stack">{query}{remarks}{missing}</div>
             {charts}
             {live}
             {list}
-            <Section id="call" title="As API call"><Code id="as-call" what="The same records" panes/></Section>
+            <Section id="call" title=t!("audit-logs-as-api-call")><Code id="as-call" what=t!("audit-logs-same-records") panes/></Section>
         }
         .into_any()
     }
@@ -122,22 +122,28 @@ impl Explorer {
         let is_later = self.visit.query("after").is_some() || (upwards && page.has_more);
         let newer = is_later.then(|| at("before", page.first_id.as_deref()));
         let older = (upwards || page.has_more).then(|| at("after", page.last_id.as_deref()));
-        let shown = counted(i64::try_from(page.data.len()).unwrap_or_default(), "record", "records");
+        let shown = t!("audit-logs-shown", count = page.data.len());
         let narrow = self.opened.is_some();
         let columns = match narrow {
-            true => vec!["What happened", "By", "Time (UTC)"],
-            false => vec!["What happened", "By", "Time (UTC)", "Project", "Address"],
+            true => vec![t!("audit-logs-what-happened"), t!("audit-logs-by"), t!("audit-logs-time-utc")],
+            false => vec![
+                t!("audit-logs-what-happened"),
+                t!("audit-logs-by"),
+                t!("audit-logs-time-utc"),
+                t!("audit-logs-project"),
+                t!("audit-logs-address"),
+            ],
         };
         let rows = page.data.iter().map(|record| self.row(record, narrow)).collect_view();
         view! {
-            <Card id="records" title="Records" silent=true>
-                <Table caption="Audit records, newest first" columns compact=narrow>{rows}</Table>
+            <Card id="records" title=t!("audit-logs-records") silent=true>
+                <Table caption=t!("audit-logs-caption") columns compact=narrow>{rows}</Table>
             </Card>
             <div class="pager">
-                <span>{shown}" on this page"</span>
-                <nav class="row" aria-label="Pages">
-                    {newer.map(|href| view! { <LinkButton href>"Newer"</LinkButton> })}
-                    {older.map(|href| view! { <LinkButton href>"Older"</LinkButton> })}
+                <span>{shown}</span>
+                <nav class="row" aria-label=t!("audit-logs-pages")>
+                    {newer.map(|href| view! { <LinkButton href>{t!("audit-logs-newer")}</LinkButton> })}
+                    {older.map(|href| view! { <LinkButton href>{t!("audit-logs-older")}</LinkButton> })}
                 </nav>
             </div>
         }
@@ -159,8 +165,8 @@ impl Explorer {
             Some(format!("{}#event", self.at(&[("event", Some(id))])))
         };
         let words = match place {
-            Some(index) => format!("Record {} of {} on this page", index + 1, self.records.data.len()),
-            None => "Not on this page".to_owned(),
+            Some(index) => t!("audit-logs-place", number = index + 1, all = self.records.data.len()),
+            None => t!("audit-logs-not-on-page"),
         };
         let previous = at(place.and_then(|index| index.checked_sub(1)));
         let next = at(place.map(|index| index + 1));
@@ -179,18 +185,18 @@ pub fn row(record: &AuditRecord, href: String, current: bool, narrow: bool) -> A
     let (what, r#type) = (audit_record::sentence(record), record.event.r#type.clone());
     let (by, at) = (audit_record::actor(record), record.event.effective_at);
     let rest = (!narrow).then(|| {
-        let project = audit_record::text(record, "/project/name").unwrap_or_else(|| "None".to_owned());
+        let project = audit_record::text(record, "/project/name").unwrap_or_else(|| t!("audit-logs-none"));
         let address = audit_record::address(record);
         view! {
-            <Cell label="Project">{project}</Cell>
-            <Cell label="Address"><span class="mono">{address}</span></Cell>
+            <Cell label=t!("audit-logs-project")>{project}</Cell>
+            <Cell label=t!("audit-logs-address")><span class="mono">{address}</span></Cell>
         }
     });
     view! {
         <Row current>
             <RowHead><a href=href aria-current=current.then_some("true")>{what}</a><small class="mono">{r#type}</small></RowHead>
-            <Cell label="By">{by}</Cell>
-            <Cell label="Time"><Second at/></Cell>
+            <Cell label=t!("audit-logs-by")>{by}</Cell>
+            <Cell label=t!("audit-logs-time")><Second at/></Cell>
             {rest}
         </Row>
     }
@@ -234,11 +240,11 @@ pub fn is_off(problem: &Problem) -> bool {
 pub fn off(organization: &OrganizationId) -> AnyView {
     let href = paths::enable_audit_logging(organization);
     view! {
-        <PageHead title="Audit logs" lead="Who changed what, when and from where."/>
-        <Card id="off" title="Audit logging is off" silent=true>
-            <EmptyState icon="record" title="Audit logging is off">
-                <p>"Nothing is recorded yet. Once it is on, every administrative change and every sign-in is, for good."</p>
-                <div class="row"><LinkButton href look=Look::Primary>"Review and enable"</LinkButton></div>
+        <PageHead title=t!("audit-logs-title") lead=t!("audit-logs-off-lead")/>
+        <Card id="off" title=t!("audit-logs-off") silent=true>
+            <EmptyState icon="record" title=t!("audit-logs-off")>
+                <p>{t!("audit-logs-off-words")}</p>
+                <div class="row"><LinkButton href look=Look::Primary>{t!("audit-logs-review-enable")}</LinkButton></div>
             </EmptyState>
         </Card>
     }
@@ -248,14 +254,14 @@ pub fn off(organization: &OrganizationId) -> AnyView {
 fn nothing(search: &Search, organization: &OrganizationId) -> AnyView {
     let all = search.at(When::Since("all".to_owned())).href(organization, &[]);
     let words = match search.is_narrow() {
-        true => "Take a condition away, or look further back.",
-        false => "Nothing happened then, or the log goes on in the other direction.",
+        true => t!("audit-logs-nothing-narrow"),
+        false => t!("audit-logs-nothing-then"),
     };
     view! {
-        <Card id="records" title="Records" silent=true>
-            <EmptyState icon="search" title="No record matches">
+        <Card id="records" title=t!("audit-logs-records") silent=true>
+            <EmptyState icon="search" title=t!("audit-logs-nothing")>
                 <p>{words}</p>
-                <div class="row"><LinkButton href=all>"Look at all time"</LinkButton></div>
+                <div class="row"><LinkButton href=all>{t!("audit-logs-all-time")}</LinkButton></div>
             </EmptyState>
         </Card>
     }
@@ -271,7 +277,7 @@ pub async fn detail(visit: Visit) -> Result<Page, Problem> {
     let title = audit_record::sentence(&page.record);
     let search = Search::of(&visit);
     let drawn = Page::console(title, Nav::AuditLogs, move || audit_record::whole(&page, &organization, &search));
-    Ok(drawn.under("Audit logs", up).narrow())
+    Ok(drawn.under(t!("audit-logs-title"), up).narrow())
 }
 
 fn live_words() -> LiveWords {

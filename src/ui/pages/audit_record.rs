@@ -10,7 +10,7 @@ use crate::{
         audit_logs::{AuditRecord, AuditRecordPage},
         ids::{AuditLogId, OrganizationId, ProjectId},
     },
-    ui::{components::*, paths},
+    ui::{components::*, paths, texts::t},
 };
 use leptos::prelude::*;
 use serde_json::Value;
@@ -42,43 +42,48 @@ pub fn sentence(record: &AuditRecord) -> String {
     let name = detail(record, "/change/name").unwrap_or_else(|| id.to_owned());
     let old_name = detail(record, "/change/name/from").unwrap_or_else(|| id.to_owned());
     let role = payload(record, "/data/role").or_else(|| payload(record, "/changes_requested/role")).unwrap_or("member");
+    let principal = payload(record, "/principal_id").unwrap_or(id);
     match record.event.r#type.as_str() {
-        "api_key.created" => format!("Created the key {name}"),
-        "api_key.updated" => format!("Changed the key {id}"),
-        "api_key.deleted" => format!("Deleted the key {name}"),
-        "invite.sent" => format!("Invited {} as {role}", payload(record, "/data/email").unwrap_or(id)),
-        "invite.accepted" => "Accepted an invite".to_owned(),
-        "invite.deleted" => format!("Revoked the invite {id}"),
-        "user.added" => format!("Added {name} as {role}"),
-        "user.updated" => format!("Made {id} {role}"),
-        "user.deleted" => format!("Removed {name}"),
-        "role.assignment.created" => format!("Gave a role to {}", payload(record, "/principal_id").unwrap_or(id)),
-        "role.assignment.deleted" => format!("Took a role from {}", payload(record, "/principal_id").unwrap_or(id)),
-        "project.created" => format!("Created the project {}", payload(record, "/data/title").unwrap_or(id)),
-        "project.updated" => match payload(record, "/changes_requested/title") {
-            Some(title) => format!("Renamed the project {old_name} to {title}"),
-            None => format!("Changed the project {old_name}"),
-        },
-        "project.archived" => format!("Archived the project {name}"),
-        "service_account.created" => format!("Created the service account {name}"),
-        "service_account.updated" => format!("Changed the service account {old_name}"),
-        "service_account.deleted" => format!("Deleted the service account {name}"),
-        "organization.updated" if record.detail.pointer("/change/audit_logging").is_some() => {
-            "Enabled audit logging".to_owned()
+        "api_key.created" => t!("audit-logs-did-api-key-created", name = name),
+        "api_key.updated" => t!("audit-logs-did-api-key-updated", id = id),
+        "api_key.deleted" => t!("audit-logs-did-api-key-deleted", name = name),
+        "invite.sent" => {
+            t!("audit-logs-did-invite-sent", who = payload(record, "/data/email").unwrap_or(id), role = role)
         }
-        "organization.updated" => "Changed the organization's settings".to_owned(),
-        "login.succeeded" => "Signed in".to_owned(),
+        "invite.accepted" => t!("audit-logs-did-invite-accepted"),
+        "invite.deleted" => t!("audit-logs-did-invite-deleted", id = id),
+        "user.added" => t!("audit-logs-did-user-added", name = name, role = role),
+        "user.updated" => t!("audit-logs-did-user-updated", id = id, role = role),
+        "user.deleted" => t!("audit-logs-did-user-deleted", name = name),
+        "role.assignment.created" => t!("audit-logs-did-role-given", id = principal),
+        "role.assignment.deleted" => t!("audit-logs-did-role-taken", id = principal),
+        "project.created" => {
+            t!("audit-logs-did-project-created", name = payload(record, "/data/title").unwrap_or(id))
+        }
+        "project.updated" => match payload(record, "/changes_requested/title") {
+            Some(title) => t!("audit-logs-did-project-renamed", name = old_name, title = title),
+            None => t!("audit-logs-did-project-changed", name = old_name),
+        },
+        "project.archived" => t!("audit-logs-did-project-archived", name = name),
+        "service_account.created" => t!("audit-logs-did-account-created", name = name),
+        "service_account.updated" => t!("audit-logs-did-account-updated", name = old_name),
+        "service_account.deleted" => t!("audit-logs-did-account-deleted", name = name),
+        "organization.updated" if record.detail.pointer("/change/audit_logging").is_some() => {
+            t!("audit-logs-did-enabled")
+        }
+        "organization.updated" => t!("audit-logs-did-organization-updated"),
+        "login.succeeded" => t!("audit-logs-did-sign-in"),
         "login.failed" => failed_sign_in(record),
-        "logout.succeeded" => "Signed out".to_owned(),
-        "logout.failed" => "Could not sign out".to_owned(),
-        "orgward.baseline" => format!("Was there when logging began: {}", what_was_there(record)),
-        "orgward.invite.linked" => format!("Made a link for the invite {id}"),
-        "orgward.session.revoked" => "Ended a session".to_owned(),
-        "orgward.password.reset" => format!("Reset the password of {id}"),
-        "orgward.audit_logs.exported" => format!("Exported audit records as {}", told(record, "format")),
-        "orgward.audit_logs.rollback_accepted" => "Went on with a log that is not the one that was signed".to_owned(),
-        "orgward.audit_key.changed" => "Changed the key that signs checkpoints".to_owned(),
-        "orgward.person.erased" => format!("Erased {} values about {id}", told(record, "values")),
+        "logout.succeeded" => t!("audit-logs-did-sign-out"),
+        "logout.failed" => t!("audit-logs-did-not-sign-out"),
+        "orgward.baseline" => t!("audit-logs-did-baseline", what = what_was_there(record)),
+        "orgward.invite.linked" => t!("audit-logs-did-linked", id = id),
+        "orgward.session.revoked" => t!("audit-logs-did-session"),
+        "orgward.password.reset" => t!("audit-logs-did-password", id = id),
+        "orgward.audit_logs.exported" => t!("audit-logs-did-exported", format = told(record, "format")),
+        "orgward.audit_logs.rollback_accepted" => t!("audit-logs-did-rollback"),
+        "orgward.audit_key.changed" => t!("audit-logs-did-key-changed"),
+        "orgward.person.erased" => t!("audit-logs-did-erased", values = told(record, "values"), id = id),
         other => other.to_owned(),
     }
 }
@@ -93,8 +98,8 @@ fn told(record: &AuditRecord, name: &str) -> String {
 
 fn failed_sign_in(record: &AuditRecord) -> String {
     match record.detail.pointer("/change/attempts").and_then(Value::as_i64) {
-        Some(attempts) if attempts > 1 => format!("Could not sign in, {attempts} times in a minute"),
-        _ => "Could not sign in".to_owned(),
+        Some(attempts) if attempts > 1 => t!("audit-logs-did-not-sign-in-often", attempts = attempts),
+        _ => t!("audit-logs-did-not-sign-in"),
     }
 }
 
@@ -111,13 +116,13 @@ pub fn actor(record: &AuditRecord) -> String {
     let by = detail(record, "/by/type").unwrap_or_default();
     if let Some(key) = text(record, "/actor/api_key/id") {
         return match text(record, "/actor/api_key/user/email") {
-            Some(email) => format!("Key {key} of {email}"),
-            None => format!("Key {key}"),
+            Some(email) => t!("audit-logs-by-key-of", key = key, email = email),
+            None => t!("audit-logs-by-key", key = key),
         };
     }
     text(record, "/actor/session/user/email")
         .or_else(|| text(record, "/actor/session/user/id"))
-        .unwrap_or_else(|| if by == "operator" { "Operator".to_owned() } else { "Somebody unknown".to_owned() })
+        .unwrap_or_else(|| if by == "operator" { t!("audit-logs-by-operator") } else { t!("audit-logs-by-nobody") })
 }
 
 /// From where.
@@ -168,34 +173,34 @@ fn facts(record: &AuditRecord, organization: &OrganizationId, search: &Search) -
     let (id, number, hash) = (record.event.id.clone(), grouped(record.seq), record.leaf_hash.clone());
     // All that is kept: what somebody did is asked about beyond the span one happens to look at.
     let always = search.cleared().at(When::Since("all".to_owned()));
-    let more = |key: Key, id: &str, words: &'static str| {
+    let more = |key: Key, id: &str, words: String| {
         let href = always.with(Term::new(key, id)).href(organization, &[]);
         view! { <small><a href=href>{words}</a></small> }
     };
-    let everything_by = actor_id(record).map(|id| more(Key::Actor, &id, "Everything by the same"));
+    let everything_by = actor_id(record).map(|id| more(Key::Actor, &id, t!("audit-logs-everything-by")));
     let about = target(record, organization).map(|(id, href)| {
-        let on = more(Key::About, &id, "Everything about the same");
+        let on = more(Key::About, &id, t!("audit-logs-everything-about"));
         let name = match href {
             Some(href) => view! { <a class="mono" href=href>{id}</a> }.into_any(),
             None => view! { <span class="mono">{id}</span> }.into_any(),
         };
-        view! { <Fact name="About">{name}{on}</Fact> }
+        view! { <Fact name=t!("audit-logs-about")>{name}{on}</Fact> }
     });
     let project = project.map(|(name, id)| {
         let href = paths::project(organization, &ProjectId::new(id));
-        view! { <Fact name="Project"><a href=href>{name}</a></Fact> }
+        view! { <Fact name=t!("audit-logs-project")><a href=href>{name}</a></Fact> }
     });
     view! {
         <Facts>
-            <Fact name="When"><Second at/>" UTC"</Fact>
-            <Fact name="By">{by}{everything_by}</Fact>
+            <Fact name=t!("audit-logs-when")><Second at/>" UTC"</Fact>
+            <Fact name=t!("audit-logs-by")>{by}{everything_by}</Fact>
             {about}
             {project}
-            {(!from.is_empty()).then(|| view! { <Fact name="From"><span class="mono">{from}</span>{agent.map(|agent| view! { <small>{agent}</small> })}</Fact> })}
-            {request.map(|id| view! { <Fact name="Request"><CopyId id="request-id" value=id what="request id"/></Fact> })}
-            <Fact name="Record"><CopyId id="record-id" value=id what="record id"/></Fact>
-            <Fact name="Number">{number}</Fact>
-            <Fact name="Leaf hash"><CopyId id="leaf-hash" value=hash what="leaf hash"/></Fact>
+            {(!from.is_empty()).then(|| view! { <Fact name=t!("audit-logs-from-where")><span class="mono">{from}</span>{agent.map(|agent| view! { <small>{agent}</small> })}</Fact> })}
+            {request.map(|id| view! { <Fact name=t!("audit-logs-request")><CopyId id="request-id" value=id what=t!("audit-logs-request-id")/></Fact> })}
+            <Fact name=t!("audit-logs-record")><CopyId id="record-id" value=id what=t!("audit-logs-record-id")/></Fact>
+            <Fact name=t!("audit-logs-number")>{number}</Fact>
+            <Fact name=t!("audit-logs-leaf-hash-title")><CopyId id="leaf-hash" value=hash what=t!("audit-logs-leaf-hash")/></Fact>
         </Facts>
     }
     .into_any()
@@ -204,17 +209,17 @@ fn facts(record: &AuditRecord, organization: &OrganizationId, search: &Search) -
 fn raw(record: &AuditRecord) -> AnyView {
     let raw = serde_json::to_string_pretty(&record.event).unwrap_or_default();
     let panes = vec![Pane { label: "JSON", text: view! { {raw} }.into_any() }];
-    view! { <Code id="raw" what="The record" panes/> }.into_any()
+    view! { <Code id="raw" what=t!("audit-logs-the-record") panes/> }.into_any()
 }
 
 /// Whether a checkpoint covers the record already.
 fn cover(record: &AuditRecord, signed: Option<SignedUpTo>) -> AnyView {
     match signed {
         Some(signed) if signed.size > record.seq => {
-            let words = format!("Covered by the checkpoint of {} records", grouped(signed.size));
+            let words = t!("audit-logs-covered", count = signed.size);
             view! { <Badge tone=Tone::Accent>{words}</Badge> }.into_any()
         }
-        _ => view! { <Badge tone=Tone::Caution>"Not signed yet"</Badge> }.into_any(),
+        _ => view! { <Badge tone=Tone::Caution>{t!("audit-logs-not-signed")}</Badge> }.into_any(),
     }
 }
 
@@ -226,12 +231,13 @@ pub fn parts(
     signed: Option<SignedUpTo>,
 ) -> AnyView {
     let r#type = record.event.r#type.clone();
-    let changed = changed(record).map(|changed| view! { <PanelPart title="What changed">{changed}</PanelPart> });
+    let changed =
+        changed(record).map(|changed| view! { <PanelPart title=t!("audit-logs-changed")>{changed}</PanelPart> });
     let (cover, facts, raw) = (cover(record, signed), facts(record, organization, search), raw(record));
     view! {
-        <PanelPart title="Record"><div class="row"><span class="mono">{r#type}</span>{cover}</div>{facts}</PanelPart>
+        <PanelPart title=t!("audit-logs-record")><div class="row"><span class="mono">{r#type}</span>{cover}</div>{facts}</PanelPart>
         {changed}
-        <Fold words="Raw JSON">{raw}</Fold>
+        <Fold words=t!("audit-logs-raw")>{raw}</Fold>
     }
     .into_any()
 }
@@ -241,18 +247,18 @@ pub fn whole(page: &AuditRecordPage, organization: &OrganizationId, search: &Sea
     let AuditRecordPage { record, older, newer } = page;
     let other = |id: &Option<String>| id.as_ref().map(|id| paths::audit_log(organization, &AuditLogId::new(id)));
     let (older, newer) = (other(older), other(newer));
-    let changed =
-        changed(record).map(|changed| view! { <Section id="changed" title="What changed">{changed}</Section> });
+    let changed = changed(record)
+        .map(|changed| view! { <Section id="changed" title=t!("audit-logs-changed")>{changed}</Section> });
     let (title, lead) = (sentence(record), record.event.r#type.clone());
     let (facts, raw) = (facts(record, organization, search), raw(record));
     view! {
         <PageHead title lead/>
-        <Card id="record" title="Record" silent=true><CardBody>{facts}</CardBody></Card>
+        <Card id="record" title=t!("audit-logs-record") silent=true><CardBody>{facts}</CardBody></Card>
         {changed}
-        <Section id="wire" title="As the Admin API shows it">{raw}</Section>
-        <nav class="row" aria-label="Beside this record">
-            {newer.map(|href| view! { <LinkButton href>"Newer record"</LinkButton> })}
-            {older.map(|href| view! { <LinkButton href>"Older record"</LinkButton> })}
+        <Section id="wire" title=t!("audit-logs-wire")>{raw}</Section>
+        <nav class="row" aria-label=t!("audit-logs-beside")>
+            {newer.map(|href| view! { <LinkButton href>{t!("audit-logs-newer-record")}</LinkButton> })}
+            {older.map(|href| view! { <LinkButton href>{t!("audit-logs-older-record")}</LinkButton> })}
         </nav>
     }
     .into_any()

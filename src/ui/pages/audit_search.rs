@@ -9,6 +9,7 @@ use crate::{
     ui::{
         components::{minute, moment},
         paths,
+        texts::t,
         visit::Visit,
     },
 };
@@ -17,15 +18,29 @@ use std::collections::BTreeSet;
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
-/// Spans that are offered: the word in the address, the words on the page, and seconds.
-pub const SPANS: [(&str, &str, i64); 6] = [
-    ("24h", "last 24 hours", DAY),
-    ("7d", "last 7 days", 7 * DAY),
-    ("30d", "last 30 days", 30 * DAY),
-    ("90d", "last 90 days", 90 * DAY),
-    ("1y", "last year", 365 * DAY),
-    ("all", "all time", i64::MAX),
-];
+/// Spans that are offered: the word in the address, and seconds.
+pub const SPANS: [(&str, i64); 6] =
+    [("24h", DAY), ("7d", 7 * DAY), ("30d", 30 * DAY), ("90d", 90 * DAY), ("1y", 365 * DAY), ("all", i64::MAX)];
+
+/// A span in the words of a sentence: `last 7 days`.
+fn span_in_words(word: &str) -> String {
+    match word {
+        "24h" => t!("audit-logs-last-hours", count = 24),
+        "1y" => t!("audit-logs-last-year"),
+        "all" => t!("audit-logs-span-all"),
+        days => t!("audit-logs-last-days", count = days.trim_end_matches('d').parse::<i64>().unwrap_or_default()),
+    }
+}
+
+/// A span as a choice among others: `7 days`.
+pub fn short_span(word: &str) -> String {
+    match word {
+        "24h" => t!("audit-logs-span-hours", count = 24),
+        "1y" => t!("audit-logs-span-year"),
+        "all" => t!("audit-logs-span-all"),
+        days => t!("audit-logs-span-days", count = days.trim_end_matches('d').parse::<i64>().unwrap_or_default()),
+    }
+}
 
 /// The span that is looked at when none is named.
 const USUAL: &str = "7d";
@@ -122,7 +137,7 @@ impl Search {
             let text = visit.query(name)?;
             let moment = moment(text);
             if moment.is_none() {
-                search.remarks.push(format!("'{text}' is no time; write it as 2026-11-16T06:00, in UTC."));
+                search.remarks.push(t!("audit-logs-no-time", text = text));
             }
             moment
         };
@@ -131,7 +146,7 @@ impl Search {
             && first > last
         {
             (from, to) = (to, from);
-            search.remarks.push("The end was before the beginning, so they were swapped.".to_owned());
+            search.remarks.push(t!("audit-logs-swapped"));
         }
         if from.is_some() || to.is_some() {
             search.when = When::Between(from, to);
@@ -139,7 +154,7 @@ impl Search {
             if SPANS.iter().any(|(word, ..)| *word == since) {
                 search.when = When::Since(since.to_owned());
             } else {
-                search.remarks.push(format!("'{since}' is no span; there are 24h, 7d, 30d, 90d, 1y and all."));
+                search.remarks.push(t!("audit-logs-no-span", text = since));
             }
         }
         search
@@ -153,14 +168,11 @@ impl Search {
     /// The span in words.
     pub fn span(&self) -> String {
         match &self.when {
-            When::Since(word) => SPANS
-                .iter()
-                .find(|(known, ..)| known == word)
-                .map_or_else(String::new, |(_, words, _)| (*words).to_owned()),
+            When::Since(word) => span_in_words(word),
             When::Between(from, to) => match (from, to) {
-                (Some(from), Some(to)) => format!("{} to {}", minute(*from), minute(*to)),
-                (Some(from), None) => format!("from {}", minute(*from)),
-                (None, Some(to)) => format!("up to {}", minute(*to)),
+                (Some(from), Some(to)) => t!("audit-logs-from-to", from = minute(*from), to = minute(*to)),
+                (Some(from), None) => t!("audit-logs-from", from = minute(*from)),
+                (None, Some(to)) => t!("audit-logs-up-to", to = minute(*to)),
                 (None, None) => String::new(),
             },
         }
@@ -170,8 +182,7 @@ impl Search {
     pub fn filter(&self) -> AuditLogQuery {
         let (gte, lt) = match &self.when {
             When::Since(word) => {
-                let seconds =
-                    SPANS.iter().find(|(known, ..)| known == word).map_or(i64::MAX, |(_, _, seconds)| *seconds);
+                let seconds = SPANS.iter().find(|(known, ..)| known == word).map_or(i64::MAX, |(_, seconds)| *seconds);
                 // Whole hours, so that counts kept by the hour answer it.
                 ((seconds != i64::MAX).then(|| (self.now - seconds).div_euclid(HOUR) * HOUR), None)
             }
@@ -299,12 +310,10 @@ fn term(word: &str) -> Result<Term, String> {
     let Some((name, value)) = bare.split_once(':') else { return guess(bare, not) };
     let name = if matches!(name, "target" | "resource" | "object") { "about" } else { name };
     let Some(key) = Key::ALL.into_iter().find(|key| key.as_str() == name) else {
-        return Err(format!(
-            "There is no '{name}:' to look for; there are type, class, result, actor, project and about."
-        ));
+        return Err(t!("audit-logs-no-key", name = name));
     };
     if not && matches!(key, Key::Actor | Key::Project | Key::About) {
-        return Err(format!("'{word}' was left out: only types, classes and results can be excluded."));
+        return Err(t!("audit-logs-not-excluded", word = word));
     }
     let value = value.trim_matches('"').to_owned();
     let known = match key {
@@ -323,12 +332,12 @@ fn term(word: &str) -> Result<Term, String> {
         return Ok(Term { not, key, value });
     }
     Err(match key {
-        Key::Type => format!("There is no event type '{value}'; try a group of them, such as type:api_key.*"),
+        Key::Type => t!("audit-logs-no-type", value = value.as_str()),
         Key::Class => {
-            format!("There is no class '{value}'; there are create, change, delete, sign_in, failed and other.")
+            t!("audit-logs-no-class", value = value.as_str())
         }
-        Key::Result => format!("There is no result '{value}'; there are ok and failed."),
-        _ => format!("'{word}' names nothing to look for."),
+        Key::Result => t!("audit-logs-no-result", value = value.as_str()),
+        _ => t!("audit-logs-no-value", word = word),
     })
 }
 
@@ -346,9 +355,7 @@ fn guess(word: &str, not: bool) -> Result<Term, String> {
     } else if looks_like(&["user-", "key_", "invite-", "svc_acct_", "org-"]) {
         Key::About
     } else {
-        return Err(format!(
-            "'{word}' was left out: the log is searched by type, class, result, actor, project and about, as in actor:{word}@…"
-        ));
+        return Err(t!("audit-logs-left-out", word = word));
     };
     term(&format!("{}{}:{word}", if not { "-" } else { "" }, key.as_str()))
 }

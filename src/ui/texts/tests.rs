@@ -78,7 +78,9 @@ fn names_in(source: &str) -> impl Iterator<Item = String> {
 }
 
 fn is_name(text: &str) -> bool {
-    text.contains('-') && !text.ends_with('-') && text.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit())
+    text.contains('-')
+        && !text.ends_with('-')
+        && text.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit())
 }
 
 /// All Rust of a folder but tests.
