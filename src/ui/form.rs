@@ -95,9 +95,9 @@ impl Input {
 
     /// What to say instead of the wire's sentence when the field was left empty.
     #[must_use]
-    pub fn or_missing(mut self, sentence: &str) -> Self {
+    pub fn or_missing(mut self, sentence: impl Into<String>) -> Self {
         if self.error.as_deref().is_some_and(|error| error.starts_with("Missing required parameter")) {
-            self.error = Some(sentence.to_owned());
+            self.error = Some(sentence.into());
         }
         self
     }

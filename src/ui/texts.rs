@@ -54,7 +54,17 @@ macro_rules! files {
 }
 
 /// Noun, English, German.
-const FILES: &[(&str, &str, &str)] = files!["audit-logs", "components", "refusals"];
+const FILES: &[(&str, &str, &str)] = files![
+    "audit-logs",
+    "components",
+    "data-controls",
+    "invitations",
+    "invites",
+    "overview",
+    "refusals",
+    "setup",
+    "sign-in",
+];
 
 /// The message of that name in the language of the page, with its values.
 #[macro_export]

@@ -14,6 +14,7 @@ use crate::{
         form::FormState,
         page::{Nav, Page},
         paths,
+        texts::{around_link, t},
         visit::Visit,
     },
 };
@@ -28,16 +29,16 @@ pub async fn data_retention(visit: Visit) -> Result<Page, Problem> {
     let purge = load_purge(organization.clone()).await?;
     let logging = load_audit_logging(organization.clone()).await?;
     let (form, now) = (visit.form(), visit.now);
-    let page = Page::console("Data retention", Nav::DataControls, move || {
+    let page = Page::console(t!("data-controls-title"), Nav::DataControls, move || {
         view! {
-            <PageHead title="Data retention" lead="What this server keeps, for how long, and what it never forgets."/>
+            <PageHead title=t!("data-controls-title") lead=t!("data-controls-lead")/>
             {choice(&form, r#type)}
             {deleted(&purge, now)}
             {audit_logging(logging, &organization)}
         }
         .into_any()
     });
-    Ok(page.under("Data controls", paths::data_retention(&visit.organization())).narrow())
+    Ok(page.under(t!("data-controls-crumb"), paths::data_retention(&visit.organization())).narrow())
 }
 
 /// The word of a choice in the form.
@@ -53,39 +54,27 @@ fn word(retention: Retention) -> &'static str {
 fn choice(form: &FormState, current: Retention) -> AnyView {
     let input = form.input("patch[retention_type]").or_value(word(current));
     let faults = form.faults(&[&input]);
-    let option = |retention, label: &str, note: &str| Choice {
-        value: word(retention),
-        label: label.to_owned(),
-        note: note.to_owned(),
-    };
+    let option = |retention, label, note| Choice { value: word(retention), label, note };
     let choices = vec![
-        option(
-            Retention::ModifiedAbuseMonitoring,
-            "Modified abuse monitoring",
-            "Content is left out of what the platform keeps to find abuse.",
-        ),
+        option(Retention::ModifiedAbuseMonitoring, t!("data-controls-mam"), t!("data-controls-mam-note")),
         option(
             Retention::EnhancedModifiedAbuseMonitoring,
-            "Modified abuse monitoring, enhanced",
-            "The same, under the platform's stricter terms.",
+            t!("data-controls-mam-enhanced"),
+            t!("data-controls-enhanced-note"),
         ),
-        option(
-            Retention::ZeroDataRetention,
-            "Zero data retention",
-            "The platform keeps nothing of what is sent to it. The audit log is not affected.",
-        ),
+        option(Retention::ZeroDataRetention, t!("data-controls-zdr"), t!("data-controls-zdr-note")),
         option(
             Retention::EnhancedZeroDataRetention,
-            "Zero data retention, enhanced",
-            "The same, under the platform's stricter terms. The audit log is not affected.",
+            t!("data-controls-zdr-enhanced"),
+            t!("data-controls-zdr-enhanced-note"),
         ),
     ];
     view! {
         <ErrorSummary faults/>
-        <Section id="content" title="API content">
+        <Section id="content" title=t!("data-controls-content")>
             <Form>
-                <Choices input legend="What the API platform may keep" choices/>
-                <FormEnd><Submit>"Save"</Submit><span class="field__hint">"A project can choose its own."</span></FormEnd>
+                <Choices input legend=t!("data-controls-content-legend") choices/>
+                <FormEnd><Submit>{t!("data-controls-save")}</Submit><span class="field__hint">{t!("data-controls-own-choice")}</span></FormEnd>
             </Form>
         </Section>
     }
@@ -93,25 +82,20 @@ fn choice(form: &FormState, current: Retention) -> AnyView {
 }
 
 fn deleted(status: &PurgeStatus, now: i64) -> AnyView {
-    let waiting = match status.pending.iter().map(|kind| kind.count).sum() {
-        0 => "Nothing is waiting.".to_owned(),
-        count => format!("{} waiting.", counted(count, "deletion is", "deletions are")),
-    };
-    let keep = match status.retention_seconds / DAY {
-        0 => "Within a minute".to_owned(),
-        days => format!("Within {}", counted(days, "day", "days")),
-    };
+    let waiting: i64 = status.pending.iter().map(|kind| kind.count).sum();
+    let waiting = t!("data-controls-waiting", count = waiting);
+    let keep = t!("data-controls-within", days = status.retention_seconds / DAY);
     let due = match status.due_at {
         Some(at) if at > now => view! { <Date at/>". "{waiting} }.into_any(),
-        Some(_) => view! { "Now. "{waiting} }.into_any(),
+        Some(_) => view! { {t!("data-controls-now")}" "{waiting} }.into_any(),
         None => view! { {waiting} }.into_any(),
     };
     view! {
-        <Section id="deleted" title="Deleted people, invites and keys">
+        <Section id="deleted" title=t!("data-controls-deleted")>
             <Facts>
-                <Fact name="In lists and searches">"Gone at once"</Fact>
-                <Fact name="On the disk">{keep}</Fact>
-                <Fact name="Next clearing">{due}</Fact>
+                <Fact name=t!("data-controls-in-lists")>{t!("data-controls-gone")}</Fact>
+                <Fact name=t!("data-controls-on-disk")>{keep}</Fact>
+                <Fact name=t!("data-controls-next-clearing")>{due}</Fact>
             </Facts>
         </Section>
     }
@@ -126,14 +110,15 @@ fn audit_logging(logging: AuditLogging, organization: &OrganizationId) -> AnyVie
 }
 
 fn is_off(review: String) -> AnyView {
-    let aside = view! { <Badge dot=true>"Off"</Badge> }.into_any();
+    let aside = view! { <Badge dot=true>{t!("data-controls-off")}</Badge> }.into_any();
+    let off = around_link(&t!("data-controls-off-words"));
     view! {
-        <Card id="audit-logging" title="Audit logging" aside>
+        <Card id="audit-logging" title=t!("data-controls-audit-logging") aside>
             <CardBody>
-                <p>"Keeps a permanent record of administrative changes: who changed what, from where, old value and new. Content of API requests is never part of it. "<strong>"Once enabled it cannot be disabled"</strong>", not even by an owner."</p>
+                <p>{off.0}<strong>{off.1}</strong>{off.2}</p>
                 <div class="row">
-                    <LinkButton href=review look=Look::Primary>"Enable"</LinkButton>
-                    <span class="field__hint">"You will review what this means before anything is saved."</span>
+                    <LinkButton href=review look=Look::Primary>{t!("data-controls-enable")}</LinkButton>
+                    <span class="field__hint">{t!("data-controls-will-review")}</span>
                 </div>
             </CardBody>
         </Card>
@@ -142,17 +127,17 @@ fn is_off(review: String) -> AnyView {
 }
 
 fn is_on(enabled: Enabled) -> AnyView {
-    let aside = view! { <Badge tone=Tone::Positive dot=true>"On, permanently"</Badge> }.into_any();
-    let by = enabled.by.unwrap_or_else(|| "Whoever runs this server".to_owned());
+    let aside = view! { <Badge tone=Tone::Positive dot=true>{t!("data-controls-on")}</Badge> }.into_any();
+    let by = enabled.by.unwrap_or_else(|| t!("data-controls-operator"));
     view! {
-        <Card id="audit-logging" title="Audit logging" aside>
+        <Card id="audit-logging" title=t!("data-controls-audit-logging") aside>
             <CardBody>
                 <Facts>
-                    <Fact name="Since">{exact(enabled.since)}</Fact>
-                    <Fact name="Enabled by">{by}</Fact>
-                    <Fact name="First record"><CopyId id="first-record" value=enabled.first_id what="record id"/></Fact>
+                    <Fact name=t!("data-controls-since")>{exact(enabled.since)}</Fact>
+                    <Fact name=t!("data-controls-enabled-by")>{by}</Fact>
+                    <Fact name=t!("data-controls-first-record")><CopyId id="first-record" value=enabled.first_id what=t!("data-controls-record-id")/></Fact>
                 </Facts>
-                <p>"There is no control here because there is nothing to change."</p>
+                <p>{t!("data-controls-no-control")}</p>
             </CardBody>
         </Card>
     }
@@ -166,40 +151,40 @@ pub async fn enable(visit: Visit) -> Result<Page, Problem> {
     let back = paths::data_retention(&organization);
     let up = back.clone();
     let form = visit.form();
-    let page = Page::console("Enable audit logging", Nav::DataControls, move || match logging.enabled {
-        Some(enabled) => view! { <PageHead title="Audit logging is on"/>{is_on(enabled)} }.into_any(),
+    let page = Page::console(t!("data-controls-enable-title"), Nav::DataControls, move || match logging.enabled {
+        Some(enabled) => view! { <PageHead title=t!("data-controls-is-on")/>{is_on(enabled)} }.into_any(),
         None => review(&form, &logging, back),
     });
-    Ok(page.under("Data controls", up).narrow())
+    Ok(page.under(t!("data-controls-crumb"), up).narrow())
 }
 
 fn review(form: &FormState, logging: &AuditLogging, back: String) -> AnyView {
     let name = form.input("confirmation[organization_name]");
-    let password = form.input("confirmation[password]").or_missing("Enter your password.");
+    let password = form.input("confirmation[password]").or_missing(t!("data-controls-enter-password"));
     let faults = form.faults(&[&name, &password]);
-    let readers = format!("Owners: {}. Their Admin keys.", logging.owners.join(", "));
-    let exactly = format!("Exactly: {}", logging.organization);
+    let readers = t!("data-controls-readers", owners = logging.owners.join(", "));
+    let exactly = t!("data-controls-exactly", name = logging.organization.as_str());
     view! {
-        <PageHead title="Enable audit logging" lead="From now on every administrative change is recorded. It cannot be switched off again, not even by an owner."/>
+        <PageHead title=t!("data-controls-enable-title") lead=t!("data-controls-enable-lead")/>
         <ErrorSummary faults/>
-        <Card id="deciding" title="What you are deciding">
+        <Card id="deciding" title=t!("data-controls-deciding")>
             <CardBody>
                 <Facts>
-                    <Fact name="Recorded">"Changes to people, invites, projects, service accounts, keys and settings; sign-ins and refused sign-ins."</Fact>
-                    <Fact name="Never recorded">"Passwords, keys, and the content of API requests and answers."</Fact>
-                    <Fact name="Who can read it">{readers}</Fact>
-                    <Fact name="Kept">"For as long as this organization exists."</Fact>
-                    <Fact name="Starts">"The moment you save, with a list of what is there already."</Fact>
-                    <Fact name="Cannot be undone">"There is no control, command or API call that disables it or removes a record."</Fact>
+                    <Fact name=t!("data-controls-recorded")>{t!("data-controls-recorded-words")}</Fact>
+                    <Fact name=t!("data-controls-never")>{t!("data-controls-never-words")}</Fact>
+                    <Fact name=t!("data-controls-who-reads")>{readers}</Fact>
+                    <Fact name=t!("data-controls-kept")>{t!("data-controls-kept-words")}</Fact>
+                    <Fact name=t!("data-controls-starts")>{t!("data-controls-starts-words")}</Fact>
+                    <Fact name=t!("data-controls-no-undo")>{t!("data-controls-no-undo-words")}</Fact>
                 </Facts>
             </CardBody>
         </Card>
         <Form>
-            <TextField input=name label="Type the organization’s name to confirm" large=true hint=exactly/>
-            <PasswordField input=password label="Your password" autocomplete="current-password" hint="Asked again, because this is for good."/>
+            <TextField input=name label=t!("data-controls-confirm") large=true hint=exactly/>
+            <PasswordField input=password label=t!("data-controls-your-password") autocomplete="current-password" hint=t!("data-controls-asked-again")/>
             <FormEnd>
-                <Submit size=Size::Large>"Save and enable permanently"</Submit>
-                <LinkButton href=back look=Look::Quiet>"Go back"</LinkButton>
+                <Submit size=Size::Large>{t!("data-controls-save-enable")}</Submit>
+                <LinkButton href=back look=Look::Quiet>{t!("data-controls-back")}</LinkButton>
             </FormEnd>
         </Form>
     }

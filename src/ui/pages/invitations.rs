@@ -5,9 +5,15 @@ use crate::{
     types::{
         invites::{Invitation, Way},
         problem::{Problem, ProblemKind},
-        users::Role,
     },
-    ui::{components::*, form::FormState, page::Page, paths, visit::Visit},
+    ui::{
+        components::*,
+        form::FormState,
+        page::Page,
+        paths,
+        texts::{refusals, t},
+        visit::Visit,
+    },
 };
 use leptos::prelude::*;
 
@@ -17,12 +23,12 @@ pub async fn accept(visit: Visit) -> Result<Page, Problem> {
     let invitation = match load_invitation(token.clone()).await {
         Ok(invitation) => invitation,
         Err(problem) if problem.kind == ProblemKind::Invalid || problem.kind == ProblemKind::NotFound => {
-            return Ok(Page::focus("Invite", move || closed(&problem).into_any()));
+            return Ok(Page::focus(t!("invitations-title"), move || closed(&problem).into_any()));
         }
         Err(problem) => return Err(problem),
     };
     let form = visit.form();
-    let title = format!("Join {}", invitation.organization);
+    let title = t!("invitations-join-organization", organization = invitation.organization.as_str());
     Ok(Page::focus(title, move || {
         let inside = match invitation.way.clone() {
             Way::NewPerson => newcomer(&form, token, &invitation.email),
@@ -31,7 +37,7 @@ pub async fn accept(visit: Visit) -> Result<Page, Problem> {
             Way::WrongAccount(other) => wrong_account(&invitation.email, &other),
         };
         view! {
-            <h1>{format!("Join {}", invitation.organization)}</h1>
+            <h1>{t!("invitations-join-organization", organization = invitation.organization.as_str())}</h1>
             <p class="focus__lead">{lead(&invitation)}</p>
             {inside}
         }
@@ -40,22 +46,19 @@ pub async fn accept(visit: Visit) -> Result<Page, Problem> {
 }
 
 fn lead(invitation: &Invitation) -> String {
-    let by = invitation.invited_by.as_ref().map_or("You are invited".to_owned(), |name| format!("{name} invites you"));
-    let role = match invitation.role {
-        Role::Owner => "as an owner, who can do everything",
-        Role::Reader => "as a reader",
-    };
-    let projects = match invitation.projects.as_slice() {
-        [] => String::new(),
-        [one] => format!(", with the project {one}"),
-        many => format!(", with the projects {}", many.join(", ")),
-    };
-    format!("{by} {role}{projects}.")
+    let role = invitation.role.as_str();
+    let (projects, names) = (invitation.projects.len(), invitation.projects.join(", "));
+    match &invitation.invited_by {
+        Some(by) => {
+            t!("invitations-lead-by", by = by.as_str(), role = role, projects = projects, names = names)
+        }
+        None => t!("invitations-lead", role = role, projects = projects, names = names),
+    }
 }
 
 fn newcomer(form: &FormState, token: String, email: &str) -> AnyView {
-    let name = form.input("new[name]").or_missing("Enter your name.");
-    let password = form.input("new[password]").or_missing("Choose a password.");
+    let name = form.input("new[name]").or_missing(t!("invitations-enter-name"));
+    let password = form.input("new[password]").or_missing(t!("invitations-enter-password"));
     let faults = form.faults(&[&name, &password]);
     let first = faults.is_empty();
     let email = email.to_owned();
@@ -65,11 +68,11 @@ fn newcomer(form: &FormState, token: String, email: &str) -> AnyView {
             <CardBody>
                 <Form>
                     <input type="hidden" name="token" value=token/>
-                    <Facts><Fact name="Email">{email}</Fact></Facts>
-                    <TextField input=name label="Your name" large=true first autocomplete="name"/>
-                    <PasswordField input=password label="Password" autocomplete="new-password"
-                        hint="At least 12 characters, and hard to guess. Spaces are welcome: a few unrelated words do well."/>
-                    <Submit size=Size::Large block=true>"Join"</Submit>
+                    <Facts><Fact name=t!("invitations-email")>{email}</Fact></Facts>
+                    <TextField input=name label=t!("invitations-your-name") large=true first autocomplete="name"/>
+                    <PasswordField input=password label=t!("invitations-password") autocomplete="new-password"
+                        hint=t!("invitations-password-hint")/>
+                    <Submit size=Size::Large block=true>{t!("invitations-join")}</Submit>
                 </Form>
             </CardBody>
         </div>
@@ -82,7 +85,7 @@ fn member(form: &FormState, token: String) -> AnyView {
         <ErrorSummary faults=form.faults(&[])/>
         <Form>
             <input type="hidden" name="token" value=token/>
-            <Submit size=Size::Large>"Join"</Submit>
+            <Submit size=Size::Large>{t!("invitations-join")}</Submit>
         </Form>
     }
     .into_any()
@@ -91,36 +94,36 @@ fn member(form: &FormState, token: String) -> AnyView {
 fn sign_in(token: &str) -> AnyView {
     let href = paths::with_query(paths::SIGN_IN, &[("next", Some(&paths::invitation(token)))]);
     view! {
-        <p>"You have an account on this server already. Sign in with it; you come back here."</p>
-        <div><LinkButton href look=Look::Primary>"Sign in to join"</LinkButton></div>
+        <p>{t!("invitations-known")}</p>
+        <div><LinkButton href look=Look::Primary>{t!("invitations-sign-in")}</LinkButton></div>
     }
     .into_any()
 }
 
 fn wrong_account(email: &str, other: &str) -> AnyView {
-    let words = format!("This invite is for {email}, and you are signed in as {other}.");
+    let words = t!("invitations-wrong", email = email, other = other);
     view! {
         <Notice tone=Tone::Caution><p>{words}</p></Notice>
-        <p>"Sign out, then follow the link again. It is not used up."</p>
-        <div><LinkButton href=paths::SIGN_OUT>"Sign out"</LinkButton></div>
+        <p>{t!("invitations-wrong-words")}</p>
+        <div><LinkButton href=paths::SIGN_OUT>{t!("invitations-sign-out")}</LinkButton></div>
     }
     .into_any()
 }
 
 fn closed(problem: &Problem) -> AnyView {
     let title = match problem.code.as_deref() {
-        Some("invite_used") => "This invite was accepted",
-        Some("invite_revoked") => "This invite was revoked",
-        Some("invite_expired") => "This invite has expired",
-        Some("invite_replaced") => "There is a newer link",
-        _ => "This link opens nothing",
+        Some("invite_used") => t!("invitations-used"),
+        Some("invite_revoked") => t!("invitations-revoked"),
+        Some("invite_expired") => t!("invitations-expired"),
+        Some("invite_replaced") => t!("invitations-replaced"),
+        _ => t!("invitations-nothing"),
     };
-    let message = problem.message.clone();
+    let message = refusals::tell(&problem.message);
     view! {
         <div class="refusal">
             <h1>{title}</h1>
             <p>{message}</p>
-            <LinkButton href=paths::SIGN_IN>"Go to sign-in"</LinkButton>
+            <LinkButton href=paths::SIGN_IN>{t!("invitations-to-sign-in")}</LinkButton>
         </div>
     }
     .into_any()

@@ -13,6 +13,7 @@ use crate::{
         components::*,
         page::{Nav, Page},
         paths,
+        texts::t,
         visit::Visit,
     },
 };
@@ -28,7 +29,7 @@ pub async fn overview(visit: Visit) -> Result<Page, Problem> {
         load_overview(organization.clone()).await?;
     let projects = visit.shell.as_ref().map(|shell| shell.projects.clone()).unwrap_or_default();
     let (address, now) = (visit.base_url.clone(), visit.now);
-    Ok(Page::console("Overview", Nav::Overview, move || {
+    Ok(Page::console(t!("overview-title"), Nav::Overview, move || {
         let lead = lead(counts.as_ref(), first_steps.as_ref());
         let owner = counts.is_some();
         let notices = checkpoint_sinks.as_ref().map(|sinks| checkpoint_notices(sinks, now));
@@ -39,7 +40,7 @@ pub async fn overview(visit: Visit) -> Result<Page, Problem> {
         });
         let cards = view! { {project_card(projects, &organization, owner)}{aside} };
         view! {
-            <PageHead title="Overview" lead/>
+            <PageHead title=t!("overview-title") lead/>
             {audit_differences.map(|found| disagreement(found, now))}
             {notices}
             {counts.map(|counts| numbers(&counts, &organization))}
@@ -51,19 +52,16 @@ pub async fn overview(visit: Visit) -> Result<Page, Problem> {
 
 /// The alarm: the organization is not what its audit log tells.
 fn disagreement(found: AuditDifferences, now: i64) -> AnyView {
-    let title = match found.count {
-        1 => "In one place the audit log and the database disagree".to_owned(),
-        count => format!("In {count} places the audit log and the database disagree"),
-    };
+    let title = t!("overview-disagree", count = found.count);
     let more = usize::try_from(found.count).unwrap_or(usize::MAX).saturating_sub(found.first.len());
-    let more = (more > 0).then(|| view! { <li>{format!("and {more} more")}</li> });
+    let more = (more > 0).then(|| view! { <li>{t!("overview-disagree-more", count = more)}</li> });
     let lines = found.first.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
     let at = found.compared_at;
     view! {
         <Notice tone=Tone::Danger title>
-            <p>"Somebody changed the database past Orgward, or there is a fault in it. Compared "<Time at now/>"."</p>
+            <p>{t!("overview-disagree-why")}" "<Time at now/>"."</p>
             <ul>{lines}{more}</ul>
-            <p>"Whoever runs this server finds what to do in the operator's guide, under Audit log."</p>
+            <p>{t!("overview-disagree-help")}</p>
         </Notice>
     }
     .into_any()
@@ -71,46 +69,35 @@ fn disagreement(found: AuditDifferences, now: i64) -> AnyView {
 
 fn lead(counts: Option<&Numbers>, steps: Option<&FirstSteps>) -> String {
     let Some(counts) = counts else {
-        return "You are a reader: you see your own profile and the projects you belong to.".to_owned();
+        return t!("overview-reader");
     };
     let left = steps.map_or(0, |steps| {
         [steps.project, steps.admin_key, steps.second_owner, steps.audit_logging].iter().filter(|done| !**done).count()
     });
     match (counts.admin_keys_expiring, left) {
-        (0, 0) => "Nothing wants a decision today.".to_owned(),
-        (0, 1) => "One first step is left.".to_owned(),
-        (0, left) => format!("{left} first steps are left."),
-        (1, _) => "One Admin key expires within 14 days.".to_owned(),
-        (expiring, _) => format!("{expiring} Admin keys expire within 14 days."),
+        (0, 0) => t!("overview-nothing-today"),
+        (0, left) => t!("overview-steps-left", count = left),
+        (expiring, _) => t!("overview-keys-expire", count = expiring),
     }
 }
 
 fn numbers(counts: &Numbers, organization: &OrganizationId) -> AnyView {
-    let owners = counted(counts.owners, "owner", "owners");
-    let members = match counts.members - counts.owners {
-        0 => owners,
-        readers => format!("{owners}, {}", counted(readers, "reader", "readers")),
-    };
-    let members = match counts.pending_invites {
-        0 => members,
-        invited => format!("{members}, {invited} invited"),
-    };
-    let archived = match counts.archived_projects {
-        0 => "none archived".to_owned(),
-        archived => format!("and {archived} archived"),
-    };
-    let expiring = match counts.admin_keys_expiring {
-        0 => "none expires within 14 days".to_owned(),
-        1 => "1 expires within 14 days".to_owned(),
-        many => format!("{many} expire within 14 days"),
-    };
+    let readers = counts.members - counts.owners;
+    let members = [
+        Some(t!("overview-owners", count = counts.owners)),
+        (readers > 0).then(|| t!("overview-readers", count = readers)),
+        (counts.pending_invites > 0).then(|| t!("overview-invited", count = counts.pending_invites)),
+    ];
+    let members = members.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let archived = t!("overview-archived", count = counts.archived_projects);
+    let expiring = t!("overview-expiring", count = counts.admin_keys_expiring);
     let Numbers { members: people, projects, admin_keys, .. } = *counts;
     let (project_list, key_list) = (paths::projects(organization), paths::admin_keys(organization));
     view! {
-        <Counts label="Totals">
-            <Count label="Members" value=people.to_string() note=members/>
-            <Count label="Projects" value=projects.to_string() note=archived href=project_list/>
-            <Count label="Admin keys" value=admin_keys.to_string() note=expiring href=key_list/>
+        <Counts label=t!("overview-totals")>
+            <Count label=t!("overview-members") value=grouped(people) note=members/>
+            <Count label=t!("overview-projects") value=grouped(projects) note=archived href=project_list/>
+            <Count label=t!("overview-admin-keys") value=grouped(admin_keys) note=expiring href=key_list/>
         </Counts>
     }
     .into_any()
@@ -118,10 +105,10 @@ fn numbers(counts: &Numbers, organization: &OrganizationId) -> AnyView {
 
 fn project_card(projects: Vec<Project>, organization: &OrganizationId, owner: bool) -> AnyView {
     if projects.is_empty() {
-        let words = "Projects you are added to appear here. An owner of the organization can add you.";
+        let words = t!("overview-no-project-words");
         return view! {
-            <Card id="projects" title="Projects" silent=true>
-                <EmptyState icon="project" title="You are in no project yet"><p>{words}</p></EmptyState>
+            <Card id="projects" title=t!("overview-projects") silent=true>
+                <EmptyState icon="project" title=t!("overview-no-project")><p>{words}</p></EmptyState>
             </Card>
         }
         .into_any();
@@ -132,51 +119,50 @@ fn project_card(projects: Vec<Project>, organization: &OrganizationId, owner: bo
         view! { <Line icon="project"><a href=href>{project.name}</a><small class="mono">{project.id.to_string()}</small></Line> }
     });
     let lines = lines.collect_view();
-    let foot = view! { <a href=all>{if owner { "All projects" } else { "All your projects" }}</a> }.into_any();
-    view! { <Card id="projects" title="Projects" foot><Lines>{lines}</Lines></Card> }.into_any()
+    let foot =
+        view! { <a href=all>{if owner { t!("overview-all-projects") } else { t!("overview-all-your-projects") }}</a> }
+            .into_any();
+    view! { <Card id="projects" title=t!("overview-projects") foot><Lines>{lines}</Lines></Card> }.into_any()
 }
 
 fn checklist(steps: FirstSteps, organization: &OrganizationId) -> AnyView {
-    let step =
-        |label: &str, note: &str, href, done| Step { label: label.to_owned(), note: note.to_owned(), href, done };
+    let step = |label, note, href, done| Step { label, note, href, done };
     let steps = vec![
         step(
-            "Create a project",
-            "Keys and people belong to projects.",
+            t!("overview-step-project"),
+            t!("overview-step-project-note"),
             Some(paths::new_project(organization)),
             steps.project,
         ),
         step(
-            "Create an Admin key",
-            "For scripts that manage the organization.",
+            t!("overview-step-key"),
+            t!("overview-step-key-note"),
             Some(paths::new_admin_key(organization)),
             steps.admin_key,
         ),
         step(
-            "Invite a second owner",
-            "So that one lost password locks nobody out.",
+            t!("overview-step-owner"),
+            t!("overview-step-owner-note"),
             Some(paths::new_invite(organization)),
             steps.second_owner,
         ),
         step(
-            "Enable audit logging",
-            "From then on every change is on record, for good.",
+            t!("overview-step-audit"),
+            t!("overview-step-audit-note"),
             Some(paths::enable_audit_logging(organization)),
             steps.audit_logging,
         ),
     ];
-    view! { <Checklist id="first-steps" title="First steps" steps/> }.into_any()
+    view! { <Checklist id="first-steps" title=t!("overview-first-steps") steps/> }.into_any()
 }
 
 /// What keeps checkpoints on this machine, as far as it is known.
 fn checkpoint_notices(sinks: &[SinkStatus], now: i64) -> AnyView {
     if sinks.is_empty() {
         return view! {
-            <Notice tone=Tone::Caution title="Checkpoints of the audit log stay on this machine">
+            <Notice tone=Tone::Caution title=t!("overview-checkpoints-stay")>
                 <p>
-                    "Whoever can write to it can write to them too. Whoever runs this server can have them sent elsewhere: "
-                    <code>"audit_checkpoint_folder"</code>" and "<code>"audit_checkpoint_webhook"</code>
-                    " in its settings."
+                    {t!("overview-checkpoints-stay-words")}" "<code>"audit_checkpoint_folder"</code>", "<code>"audit_checkpoint_webhook"</code>"."
                 </p>
             </Notice>
         }
@@ -184,11 +170,11 @@ fn checkpoint_notices(sinks: &[SinkStatus], now: i64) -> AnyView {
     }
     let failing = sinks.iter().filter_map(|sink| Some((sink, sink.failing_since?)));
     let notices = failing.map(|(sink, since)| {
-        let title = format!("Checkpoints of the audit log do not reach the {}", sink.kind.as_str());
+        let title = t!("overview-checkpoints-fail", kind = sink.kind.as_str());
         let why = sentence(sink.failure.as_deref().unwrap_or_default());
         view! {
             <Notice tone=Tone::Danger title>
-                <p>{why}" This first failed "<Time at=since now/>"; it is tried again."</p>
+                <p>{why}" "{t!("overview-first-failed")}" "<Time at=since now/>". "{t!("overview-tried-again")}</p>
             </Notice>
         }
     });
@@ -204,18 +190,18 @@ fn sentence(why: &str) -> String {
 
 fn server(counts: &Numbers, address: String, sinks: &[SinkStatus], now: i64) -> AnyView {
     let audit = match counts.audit_logging_since {
-        Some(since) => view! { "On since "<Date at=since/> }.into_any(),
-        None => "Off".into_any(),
+        Some(since) => view! { {t!("overview-on-since")}" "<Date at=since/> }.into_any(),
+        None => t!("overview-off").into_any(),
     };
     let copies = sinks.iter().map(|sink| copied(sink, now)).collect_view();
     view! {
-        <Card id="server" title="This server">
+        <Card id="server" title=t!("overview-server")>
             <CardBody>
                 <Facts>
-                    <Fact name="Audit logging">{audit}</Fact>
+                    <Fact name=t!("overview-audit-logging")>{audit}</Fact>
                     {copies}
-                    <Fact name="Address"><span class="mono">{address}</span></Fact>
-                    <Fact name="Version">{env!("CARGO_PKG_VERSION")}</Fact>
+                    <Fact name=t!("overview-address")><span class="mono">{address}</span></Fact>
+                    <Fact name=t!("overview-version")>{env!("CARGO_PKG_VERSION")}</Fact>
                 </Facts>
             </CardBody>
         </Card>
@@ -226,39 +212,37 @@ fn server(counts: &Numbers, address: String, sinks: &[SinkStatus], now: i64) -> 
 /// When a place took the newest checkpoint.
 fn copied(sink: &SinkStatus, now: i64) -> AnyView {
     let name = match sink.kind {
-        SinkKind::Folder => "Checkpoints copied",
-        SinkKind::Webhook => "Checkpoints posted",
+        SinkKind::Folder => t!("overview-checkpoints-copied"),
+        SinkKind::Webhook => t!("overview-checkpoints-posted"),
     };
     match sink.delivered_at {
         Some(at) => view! { <Fact name><Time at now/></Fact> }.into_any(),
-        None => view! { <Fact name>"Not yet"</Fact> }.into_any(),
+        None => view! { <Fact name>{t!("overview-not-yet")}</Fact> }.into_any(),
     }
 }
 
 /// How far deleted data is gone from the disk.
 fn deleted(status: &PurgeStatus, now: i64) -> AnyView {
-    let waiting = match status.pending.iter().map(|kind| kind.count).sum() {
-        0 => "Nothing".to_owned(),
-        count => counted(count, "deletion", "deletions"),
-    };
+    let waiting: i64 = status.pending.iter().map(|kind| kind.count).sum();
+    let waiting = t!("overview-waiting", count = waiting);
     let last = match status.last_at {
         Some(at) => view! { <Time at now/> }.into_any(),
-        None => "Never".into_any(),
+        None => t!("overview-never").into_any(),
     };
     let due = status.due_at.map(|at| {
         let late = at + LATE < now;
-        let when = if at <= now { "Now".into_any() } else { view! { <Date at/> }.into_any() };
-        let badge = late.then(|| view! { " "<Badge tone=Tone::Danger>"Late"</Badge> });
-        view! { <Fact name="Next clearing">{when}{badge}</Fact> }
+        let when = if at <= now { t!("overview-now").into_any() } else { view! { <Date at/> }.into_any() };
+        let badge = late.then(|| view! { " "<Badge tone=Tone::Danger>{t!("overview-late")}</Badge> });
+        view! { <Fact name=t!("overview-next-clearing")>{when}{badge}</Fact> }
     });
     view! {
-        <Card id="deleted" title="Deleted data">
+        <Card id="deleted" title=t!("overview-deleted")>
             <CardBody>
-                <p>"What is deleted is gone from every list at once. Its last bytes leave the disk with the next clearing."</p>
+                <p>{t!("overview-deleted-words")}</p>
                 <Facts>
-                    <Fact name="Still on the disk">{waiting}</Fact>
+                    <Fact name=t!("overview-on-disk")>{waiting}</Fact>
                     {due}
-                    <Fact name="Last cleared">{last}</Fact>
+                    <Fact name=t!("overview-last-cleared")>{last}</Fact>
                 </Facts>
             </CardBody>
         </Card>

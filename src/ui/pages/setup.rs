@@ -3,7 +3,7 @@
 use crate::{
     server_fns::setup::load_setup,
     types::{problem::Problem, setup::SetupPage},
-    ui::{components::*, form::FormState, page::Page, visit::Visit},
+    ui::{components::*, form::FormState, page::Page, texts::t, visit::Visit},
 };
 use leptos::prelude::*;
 
@@ -13,44 +13,44 @@ pub async fn setup(visit: Visit) -> Result<Page, Problem> {
     let link = load_setup(token.clone()).await?;
     // What was typed before the link ran out is still shown, to be copied from.
     if !link.valid && visit.form.is_none() {
-        return Ok(Page::focus("Setup link", || expired().into_any()));
+        return Ok(Page::focus(t!("setup-link"), || expired().into_any()));
     }
-    let remark = link.valid.then(|| format!("Setup link valid for {}", minutes(link.seconds_left)));
+    let remark = link.valid.then(|| t!("setup-valid", minutes = link.seconds_left / 60));
     let form = visit.form();
-    Ok(Page::focus("Set up", move || onboarding(form, token, link).into_any()).wide(remark))
+    Ok(Page::focus(t!("setup-title"), move || onboarding(form, token, link).into_any()).wide(remark))
 }
 
 fn onboarding(form: FormState, token: String, link: SetupPage) -> AnyView {
-    let organization = form.input("new[organization_name]").or_missing("Enter the organization's name.");
-    let name = form.input("new[name]").or_missing("Enter your name.");
-    let email = form.input("new[email]").or_missing("Enter your email address.");
-    let password = form.input("new[password]").or_missing("Choose a password.");
+    let organization = form.input("new[organization_name]").or_missing(t!("setup-enter-organization"));
+    let name = form.input("new[name]").or_missing(t!("setup-enter-name"));
+    let email = form.input("new[email]").or_missing(t!("setup-enter-email"));
+    let password = form.input("new[password]").or_missing(t!("setup-enter-password"));
     let faults = form.faults(&[&organization, &name, &email, &password]);
     let first = faults.is_empty();
     view! {
         <div class="focus__split">
             <div class="stack">
                 <div class="section">
-                    <h1>"Name your organization and become its owner"</h1>
+                    <h1>{t!("setup-heading")}</h1>
                     <p class="focus__lead">
-                        "You are creating the only owner. Add a second one soon: an organization with one owner is one lost password away from a recovery on the server."
+                        {t!("setup-lead")}
                     </p>
                 </div>
                 <ErrorSummary faults/>
                 <Form>
                     <input type="hidden" name="token" value=token/>
-                    <TextField input=organization label="Organization name" large=true first autocomplete="organization"
-                        hint="Everyone in it sees this name."/>
+                    <TextField input=organization label=t!("setup-organization-name") large=true first autocomplete="organization"
+                        hint=t!("setup-organization-hint")/>
                     <Pair>
-                        <TextField input=name label="Your name" large=true autocomplete="name"/>
-                        <TextField input=email label="Your email" kind="email" large=true autocomplete="username"/>
+                        <TextField input=name label=t!("setup-your-name") large=true autocomplete="name"/>
+                        <TextField input=email label=t!("setup-your-email") kind="email" large=true autocomplete="username"/>
                     </Pair>
-                    <PasswordField input=password label="Password" autocomplete="new-password"
-                        hint="At least 12 characters, and hard to guess. Spaces are welcome: a few unrelated words do well."/>
-                    <FormEnd><Submit size=Size::Large>"Create organization"</Submit></FormEnd>
+                    <PasswordField input=password label=t!("setup-password") autocomplete="new-password"
+                        hint=t!("setup-password-hint")/>
+                    <FormEnd><Submit size=Size::Large>{t!("setup-create")}</Submit></FormEnd>
                 </Form>
             </div>
-            <aside aria-label="About this server">{kept(link.database)}</aside>
+            <aside aria-label=t!("setup-about")>{kept(link.database)}</aside>
         </div>
     }
     .into_any()
@@ -58,12 +58,12 @@ fn onboarding(form: FormState, token: String, link: SetupPage) -> AnyView {
 
 fn kept(database: String) -> AnyView {
     view! {
-        <Card id="kept" title="Where things are kept">
+        <Card id="kept" title=t!("setup-kept")>
             <CardBody>
                 <Facts>
-                    {(!database.is_empty()).then(|| view! { <Fact name="Database"><code>{database}</code></Fact> })}
-                    <Fact name="Secrets">"Passwords and keys as fingerprints only"</Fact>
-                    <Fact name="Network">"Nothing leaves this server: no telemetry, no update check"</Fact>
+                    {(!database.is_empty()).then(|| view! { <Fact name=t!("setup-database")><code>{database}</code></Fact> })}
+                    <Fact name=t!("setup-secrets")>{t!("setup-secrets-words")}</Fact>
+                    <Fact name=t!("setup-network")>{t!("setup-network-words")}</Fact>
                 </Facts>
             </CardBody>
         </Card>
@@ -74,18 +74,10 @@ fn kept(database: String) -> AnyView {
 fn expired() -> AnyView {
     view! {
         <div class="refusal">
-            <h1>"This setup link no longer works"</h1>
-            <p>"A link works once and for 30 minutes, and a newer one replaces it. Start Orgward again on the server; as long as there is no owner, each start prints a fresh link:"</p>
-            <p><CopyId id="command" value="orgward serve" what="command"/></p>
+            <h1>{t!("setup-expired")}</h1>
+            <p>{t!("setup-expired-words")}</p>
+            <p><CopyId id="command" value="orgward serve" what=t!("setup-command")/></p>
         </div>
     }
     .into_any()
-}
-
-fn minutes(seconds: i64) -> String {
-    match seconds / 60 {
-        i64::MIN..1 => "less than a minute".to_owned(),
-        1 => "1 more minute".to_owned(),
-        many => format!("{many} more minutes"),
-    }
 }

@@ -2,7 +2,12 @@
 
 use crate::{
     types::problem::Problem,
-    ui::{components::*, page::Page, visit::Visit},
+    ui::{
+        components::*,
+        page::Page,
+        texts::{around_link, t},
+        visit::Visit,
+    },
 };
 use leptos::prelude::*;
 
@@ -10,24 +15,25 @@ use leptos::prelude::*;
 pub async fn sign_in(visit: Visit) -> Result<Page, Problem> {
     let form = visit.form();
     let first = visit.form.is_none();
-    Ok(Page::focus("Sign in", move || {
-        let email = form.input("credentials[email]").or_missing("Enter your email address.");
-        let password = form.input("credentials[password]").or_missing("Enter your password.");
+    Ok(Page::focus(t!("sign-in-do"), move || {
+        let email = form.input("credentials[email]").or_missing(t!("sign-in-enter-email"));
+        let password = form.input("credentials[password]").or_missing(t!("sign-in-enter-password"));
         let faults = form.faults(&[&email, &password]);
+        let locked_out = around_link(&t!("sign-in-locked-out"));
         view! {
-            <h1>"Sign in to Orgward"</h1>
+            <h1>{t!("sign-in-heading")}</h1>
             <ErrorSummary faults/>
             <div class="card">
                 <CardBody>
                     <Form>
-                        <TextField input=email label="Email" kind="email" large=true first autocomplete="username"/>
-                        <PasswordField input=password label="Password" autocomplete="current-password"/>
-                        <Submit size=Size::Large block=true>"Sign in"</Submit>
+                        <TextField input=email label=t!("sign-in-email") kind="email" large=true first autocomplete="username"/>
+                        <PasswordField input=password label=t!("sign-in-password") autocomplete="current-password"/>
+                        <Submit size=Size::Large block=true>{t!("sign-in-do")}</Submit>
                     </Form>
                 </CardBody>
             </div>
             <p class="field__hint">
-                "Locked out? Whoever runs this server can let an owner in again with "<code>"orgward owner reset"</code>"."
+                {locked_out.0}<code>{locked_out.1}</code>{locked_out.2}
             </p>
         }
         .into_any()
@@ -37,13 +43,13 @@ pub async fn sign_in(visit: Visit) -> Result<Page, Problem> {
 /// For whoever follows a link here; the menu's button signs out without asking.
 pub async fn sign_out(visit: Visit) -> Result<Page, Problem> {
     let form = visit.form();
-    Ok(Page::focus("Sign out", move || {
+    Ok(Page::focus(t!("sign-in-out"), move || {
         view! {
-            <h1>"Sign out of Orgward"</h1>
+            <h1>{t!("sign-in-out-heading")}</h1>
             <ErrorSummary faults=form.faults(&[])/>
             <Form>
-                <p class="focus__lead">"You are signed out of this browser only."</p>
-                <Submit size=Size::Large>"Sign out"</Submit>
+                <p class="focus__lead">{t!("sign-in-out-words")}</p>
+                <Submit size=Size::Large>{t!("sign-in-out")}</Submit>
             </Form>
         }
         .into_any()

@@ -1,0 +1,84 @@
+# The overview.
+overview-address = Adresse
+overview-admin-keys = Admin-Schlüssel
+overview-all-projects = Alle Projekte
+overview-all-your-projects = Alle Ihre Projekte
+overview-archived = { $count ->
+    [0] keins archiviert
+   *[other] und { $count } archiviert
+ }
+overview-audit-logging = Audit-Logging
+overview-checkpoints-copied = Checkpoints kopiert
+overview-checkpoints-fail = Checkpoints des Audit-Logs erreichen { $kind ->
+    [folder] den Ordner
+   *[webhook] den Webhook
+ } nicht
+overview-checkpoints-posted = Checkpoints gesendet
+overview-checkpoints-stay = Checkpoints des Audit-Logs bleiben auf diesem Rechner
+overview-checkpoints-stay-words = Wer auf ihm schreiben kann, kann auch sie ändern. Wer diesen Server betreibt, kann sie anderswohin senden lassen, mit den Einstellungen
+overview-deleted = Gelöschte Daten
+overview-deleted-words = Was gelöscht ist, ist sofort aus jeder Liste verschwunden. Die letzten Bytes verlassen die Platte mit der nächsten Löschung.
+overview-disagree = { $count ->
+    [one] An einer Stelle widersprechen sich Audit-Log und Datenbank
+   *[other] An { $count } Stellen widersprechen sich Audit-Log und Datenbank
+ }
+overview-disagree-help = Wer diesen Server betreibt, findet im Betriebshandbuch unter „Audit log“, was zu tun ist.
+overview-disagree-more = und { $count } weitere
+overview-disagree-why = Jemand hat die Datenbank an Orgward vorbei geändert, oder in Orgward steckt ein Fehler. Verglichen
+overview-expiring = { $count ->
+    [0] keiner läuft binnen 14 Tagen ab
+    [one] 1 läuft binnen 14 Tagen ab
+   *[other] { $count } laufen binnen 14 Tagen ab
+ }
+overview-first-failed = Zuerst gescheitert
+overview-first-steps = Erste Schritte
+overview-invited = { $count } eingeladen
+overview-keys-expire = { $count ->
+    [one] Ein Admin-Schlüssel läuft binnen 14 Tagen ab.
+   *[other] { $count } Admin-Schlüssel laufen binnen 14 Tagen ab.
+ }
+overview-last-cleared = Zuletzt gelöscht
+overview-late = Überfällig
+overview-members = Mitglieder
+overview-never = Nie
+overview-next-clearing = Nächste Löschung
+overview-no-project = Sie sind noch in keinem Projekt
+overview-no-project-words = Hier erscheinen Projekte, in die Sie aufgenommen werden. Ein Inhaber der Organisation kann Sie aufnehmen.
+overview-not-yet = Noch nicht
+overview-nothing-today = Heute ist nichts zu entscheiden.
+overview-now = Jetzt
+overview-off = Aus
+overview-on-disk = Noch auf der Platte
+overview-on-since = An seit
+overview-owners = { $count ->
+    [one] { $count } Inhaber
+   *[other] { $count } Inhaber
+ }
+overview-projects = Projekte
+overview-reader = Sie sind Leser: Sie sehen Ihr eigenes Profil und Ihre Projekte.
+overview-readers = { $count ->
+    [one] { $count } Leser
+   *[other] { $count } Leser
+ }
+overview-server = Dieser Server
+overview-step-audit = Audit-Logging einschalten
+overview-step-audit-note = Von da an ist jede Änderung festgehalten, für immer.
+overview-step-key = Einen Admin-Schlüssel anlegen
+overview-step-key-note = Für Skripte, die die Organisation verwalten.
+overview-step-owner = Einen zweiten Inhaber einladen
+overview-step-owner-note = Damit ein verlorenes Passwort niemanden aussperrt.
+overview-step-project = Ein Projekt anlegen
+overview-step-project-note = Schlüssel und Menschen gehören zu Projekten.
+overview-steps-left = { $count ->
+    [one] Ein erster Schritt ist noch offen.
+   *[other] { $count } erste Schritte sind noch offen.
+ }
+overview-title = Übersicht
+overview-totals = Zahlen
+overview-tried-again = Es wird wieder versucht.
+overview-version = Version
+overview-waiting = { $count ->
+    [0] Nichts
+    [one] { $count } Löschung
+   *[other] { $count } Löschungen
+ }

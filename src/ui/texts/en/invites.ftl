@@ -1,0 +1,54 @@
+# Invites.
+invites-accepted = Accepted
+invites-address = Address
+invites-all = All invites
+invites-back = Back to invites
+invites-cancel = Cancel
+invites-caption = Invites, newest first
+invites-copy-hint = Select the field and copy it. It is not shown again; another one can be made at any time.
+invites-create = Create invite
+invites-email = Email
+invites-email-hint = Only somebody with this address can accept.
+invites-enter-email = Enter an email address.
+invites-expired = Expired
+invites-expires = Expires
+invites-for = for { $email }
+invites-invite-link = Invite link
+invites-keep = Keep it
+invites-lead = People come in by a link that works once, for the address it was made for.
+invites-link = Link
+invites-link-lead = For { $email }.
+invites-make = Make link
+invites-make-a-link = Make a link
+invites-make-words = The link works once, and only for this address. A link made before stops working with the new one.
+invites-never = Never
+invites-new = Invite somebody
+invites-new-lead = They join the default project. Nothing is sent by itself: the next page makes the link to send them.
+invites-no-project = No project
+invites-none = Nobody has been invited yet
+invites-none-words = Invite somebody, then send them the link.
+invites-not-now = Not now
+invites-owner = Owner
+invites-owner-note = Can do everything, this included.
+invites-pending = Pending
+invites-projects = { $count ->
+    [one] { $count } project
+   *[other] { $count } projects
+ }
+invites-reader = Reader
+invites-reader-note = Sees their own profile and the projects they belong to.
+invites-revoke = Revoke
+invites-revoke-invite = Revoke invite
+invites-revoke-lead = Its link stops working at once and says so.
+invites-revoke-title = Revoke the invite for { $email }
+invites-role = Role
+invites-send-lead = To { $email }, and to nobody else: whoever opens it first can accept.
+invites-send-link = Send this link
+invites-sent = Sent
+invites-shown = { $count ->
+    [one] { $count } invite
+   *[other] { $count } invites
+ }
+invites-state = State
+invites-title = Invites
+invites-works-until = Works until

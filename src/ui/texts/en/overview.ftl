@@ -1,0 +1,81 @@
+# The overview.
+overview-address = Address
+overview-admin-keys = Admin keys
+overview-all-projects = All projects
+overview-all-your-projects = All your projects
+overview-archived = { $count ->
+    [0] none archived
+   *[other] and { $count } archived
+ }
+overview-audit-logging = Audit logging
+overview-checkpoints-copied = Checkpoints copied
+overview-checkpoints-fail = Checkpoints of the audit log do not reach the { $kind }
+overview-checkpoints-posted = Checkpoints posted
+overview-checkpoints-stay = Checkpoints of the audit log stay on this machine
+overview-checkpoints-stay-words = Whoever can write to it can write to them too. Whoever runs this server can have them sent elsewhere, by its settings
+overview-deleted = Deleted data
+overview-deleted-words = What is deleted is gone from every list at once. Its last bytes leave the disk with the next clearing.
+overview-disagree = { $count ->
+    [one] In one place the audit log and the database disagree
+   *[other] In { $count } places the audit log and the database disagree
+ }
+overview-disagree-help = Whoever runs this server finds what to do in the operator's guide, under Audit log.
+overview-disagree-more = and { $count } more
+overview-disagree-why = Somebody changed the database past Orgward, or there is a fault in it. Compared
+overview-expiring = { $count ->
+    [0] none expires within 14 days
+    [one] 1 expires within 14 days
+   *[other] { $count } expire within 14 days
+ }
+overview-first-failed = First failed
+overview-first-steps = First steps
+overview-invited = { $count } invited
+overview-keys-expire = { $count ->
+    [one] One Admin key expires within 14 days.
+   *[other] { $count } Admin keys expire within 14 days.
+ }
+overview-last-cleared = Last cleared
+overview-late = Late
+overview-members = Members
+overview-never = Never
+overview-next-clearing = Next clearing
+overview-no-project = You are in no project yet
+overview-no-project-words = Projects you are added to appear here. An owner of the organization can add you.
+overview-not-yet = Not yet
+overview-nothing-today = Nothing wants a decision today.
+overview-now = Now
+overview-off = Off
+overview-on-disk = Still on the disk
+overview-on-since = On since
+overview-owners = { $count ->
+    [one] { $count } owner
+   *[other] { $count } owners
+ }
+overview-projects = Projects
+overview-reader = You are a reader: you see your own profile and the projects you belong to.
+overview-readers = { $count ->
+    [one] { $count } reader
+   *[other] { $count } readers
+ }
+overview-server = This server
+overview-step-audit = Enable audit logging
+overview-step-audit-note = From then on every change is on record, for good.
+overview-step-key = Create an Admin key
+overview-step-key-note = For scripts that manage the organization.
+overview-step-owner = Invite a second owner
+overview-step-owner-note = So that one lost password locks nobody out.
+overview-step-project = Create a project
+overview-step-project-note = Keys and people belong to projects.
+overview-steps-left = { $count ->
+    [one] One first step is left.
+   *[other] { $count } first steps are left.
+ }
+overview-title = Overview
+overview-totals = Totals
+overview-tried-again = It is tried again.
+overview-version = Version
+overview-waiting = { $count ->
+    [0] Nothing
+    [one] { $count } deletion
+   *[other] { $count } deletions
+ }
