@@ -31,7 +31,10 @@ pub fn tell(sentence: &str) -> String {
 pub fn tell_in(language: Language, sentence: &str) -> Option<String> {
     SENTENCES.iter().find_map(|known| {
         let values = known.values(sentence)?;
-        let values: Vec<_> = values.iter().map(|(name, value)| (*name, (*value).into())).collect();
+        // A sentence may hold another: why an address or a password will not do.
+        let inner = |value: &str| if value.contains(' ') { tell_in(language, value) } else { None };
+        let values = values.into_iter().map(|(name, value)| (name, inner(value).unwrap_or_else(|| value.to_owned())));
+        let values: Vec<_> = values.map(|(name, value)| (name, value.into())).collect();
         Some(say_in(language, &known.id, &values))
     })
 }

@@ -91,7 +91,8 @@ fn read(folder: &Path, found: &mut String) {
             read(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
             let text = fs::read_to_string(&path).expect("source is text");
-            found.extend(text.lines().filter(|line| !line.trim_start().starts_with("//")));
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            found.extend(code.flat_map(|line| [line, "\n"]));
         }
     }
 }
@@ -120,4 +121,54 @@ fn a_refusal_is_recognized_and_told_in_the_other_language() {
     );
     assert_eq!(told("The name is 120 characters long. The longest is 100. Or so."), None);
     assert_eq!(told("Nobody wrote this."), None);
+}
+
+/// Sentences that only whoever runs the server meets, by how they begin; and those that are parts of others.
+const NOT_IN_THE_CONSOLE: &[&str] = &[
+    "{user_id} still belongs",
+    "The audit log knows no values",
+    "The audit key is there",
+    "The audit log of {organization_id}",
+    "The note of the checkpoint",
+    "Every record holds",
+    "The address and the password do not belong",
+    "There is no organization yet",
+    "There are several organizations",
+    "{attempts} further",
+    "This data folder is in use",
+    "You have insufficient permissions",
+    "Incorrect API key",
+    "Rate limit reached",
+    "Too many attempts",
+    "The last owner {what}",
+];
+
+#[test]
+fn every_refusal_of_an_operation_is_known_to_the_console() {
+    let mut source = String::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain"), &mut source);
+    let unknown: Vec<_> = sentences_in(&source)
+        .filter(|sentence| !NOT_IN_THE_CONSOLE.iter().any(|begin| sentence.starts_with(begin)))
+        .filter(|sentence| refusals::tell_in(Language::German, &filled(sentence)).is_none())
+        .collect();
+    assert!(unknown.is_empty(), "refusals.ftl does not hold {unknown:#?}");
+}
+
+/// Texts of the source that read like a sentence for somebody.
+fn sentences_in(source: &str) -> impl Iterator<Item = String> {
+    let source = source.replace("\\\n", "\u{0}").replace("\\\"", "\u{1}");
+    let texts: Vec<String> = source.split('"').skip(1).step_by(2).map(str::to_owned).collect();
+    texts.into_iter().filter_map(|text| {
+        let lines: Vec<&str> = text.split('\u{0}').map(str::trim_start).collect();
+        let text = lines.concat().replace('\u{1}', "\"");
+        let begins = text.starts_with(|c: char| c.is_ascii_uppercase() || c == '{');
+        (begins && text.contains(' ') && text.ends_with('.')).then_some(text)
+    })
+}
+
+/// A sentence with some value in each place of one.
+fn filled(sentence: &str) -> String {
+    let mut parts = sentence.split('{');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| format!("{text}7{}", part.split_once('}').map_or("", |(_, rest)| rest)))
 }
