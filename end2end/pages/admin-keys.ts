@@ -25,6 +25,20 @@ export class AdminKeysPage {
     await this.page.getByRole("link", { name: "I have stored it" }).click();
   }
 
+  /** Leads to the page that shows the new key, and answers it. */
+  async rotate(name: string, grace: string): Promise<string> {
+    await this.row(name).getByRole("link", { name: "Rotate" }).click();
+    await this.page.getByLabel(grace, { exact: true }).check();
+    await this.page.getByRole("button", { name: "Rotate key" }).click();
+    return this.secret().inputValue();
+  }
+
+  /** Narrows the list to a state. */
+  async show(state: string): Promise<void> {
+    await this.page.getByLabel("State").selectOption(state);
+    await this.page.getByRole("button", { name: "Filter" }).click();
+  }
+
   async delete(name: string): Promise<void> {
     await this.row(name).getByRole("link", { name: "Delete" }).click();
     await this.page.getByRole("button", { name: "Delete Admin key" }).click();

@@ -19,14 +19,21 @@ export class ProjectsPage {
     await this.row(name).getByRole("link", { name }).click();
   }
 
-  /** On a project's own page. */
+  /** On any tab of a project. */
+  async openTab(name: string): Promise<void> {
+    await this.page.getByRole("navigation", { name: "Project", exact: true }).getByRole("link", { name }).click();
+  }
+
+  /** On any tab of a project. */
   async rename(name: string): Promise<void> {
+    await this.openTab("Settings");
     await this.page.getByLabel("Project name").fill(name);
     await this.page.getByRole("button", { name: "Save name" }).click();
   }
 
-  /** On a project's own page. */
+  /** On any tab of a project. */
   async archive(): Promise<void> {
+    await this.openTab("Settings");
     await this.page.getByRole("link", { name: "Archive project…" }).click();
     await this.page.getByRole("button", { name: "Archive project" }).click();
   }

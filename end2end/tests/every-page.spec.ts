@@ -73,7 +73,7 @@ test("sign-in: fresh and refused; a page that is not there", async ({ page, orga
 
 test("console pages: new and empty", async ({ page, owner: _, organization }) => {
   const base = `/o/${organization.id}`;
-  for (const path of ["", "/general", "/members", "/members?search=nobody", "/invites", "/invites/new", "/data-controls", "/audit-logs", "/audit-logs?q=actor:nobody", "/audit-logs?since=all&add=colour:red", "/audit-logs/verify", "/audit-logs/export", "/admin-keys", "/admin-keys/new", "/projects", "/projects/new", "/profile", "/nowhere"]) {
+  for (const path of ["", "/general", "/members", "/members?search=nobody", "/invites", "/invites/new", "/data-controls", "/audit-logs", "/audit-logs?q=actor:nobody", "/audit-logs?since=all&add=colour:red", "/audit-logs/verify", "/audit-logs/export", "/request-log", "/request-log?status=5xx", "/request-log?status=soon", "/admin-keys", "/admin-keys?state=stale", "/admin-keys/new", "/projects", "/projects?search=nothing", "/projects/new", "/profile", "/nowhere"]) {
     await page.goto(base + path);
     await expectSound(page);
   }
@@ -98,8 +98,10 @@ test("console pages: in use", async ({ page, owner: _, organization, browser, se
   await projects.open(organization.id);
   await projects.create(long);
   await expectSound(page);
-  await page.getByRole("link", { name: "API keys" }).click();
-  await expectSound(page);
+  for (const tab of ["Members", "Service accounts", "Settings", "API keys"]) {
+    await projects.openTab(tab);
+    await expectSound(page);
+  }
   await page.getByRole("link", { name: "Create new key" }).click();
   await expectSound(page);
   const own = new ProjectApiKeysPage(page);
@@ -108,11 +110,20 @@ test("console pages: in use", async ({ page, owner: _, organization, browser, se
   await expectSound(page);
   await own.stored();
   await expectSound(page);
+  await page.getByRole("link", { name: "Rotate" }).first().click();
+  await expectSound(page);
+  await page.getByRole("button", { name: "Rotate key" }).click();
+  await expect(page.getByText("It works until")).toBeVisible();
+  await expectSound(page);
+  await own.stored();
   await page.getByRole("link", { name: "Delete" }).first().click();
   await expectSound(page);
   await projects.open(organization.id);
   await projects.openProject(long);
+  await projects.openTab("Settings");
   await page.getByRole("link", { name: "Archive project…" }).click();
+  await expectSound(page);
+  await page.goto(`/o/${organization.id}/request-log`);
   await expectSound(page);
   await keys.open(organization.id);
   await keys.create("a-key-with-a-rather-long-name-for-a-machine-in-a-far-away-region", "604800");

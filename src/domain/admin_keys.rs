@@ -8,7 +8,9 @@ use super::{
     cursor::{self, Cursor},
     error::Result,
     event::Event,
-    expiry, id,
+    expiry,
+    filter::Statement,
+    id, key_states,
     permissions::Permission,
     purge::{self, Kind},
     secret::{KeyKind, Secret, Secrets},
@@ -18,46 +20,50 @@ use crate::types::{
     admin_keys::{AdminKey, AdminKeyOwner, CreatedAdminKey, NewAdminKey},
     given::Given,
     ids::{KeyId, OrganizationId, UserId},
+    key_life::KeyQuery,
     pages::{Deleted, List, Order, PageQuery},
     problem::{Problem, ProblemKind},
 };
 use sqlx::AnyConnection;
 
-/// Every column of a key, for `where k.organization_id = $1`.
-macro_rules! select {
-    () => {
-        "select k.id, k.name, k.redacted_value, k.created_at, k.expires_at, l.last_used_at, k.owner_user_id,
-         u.name as owner_name, u.created_at as owner_created_at, o.role as owner_role
-         from admin_keys k
-         join users u on u.id = k.owner_user_id
-         join organization_users o on o.organization_id = k.organization_id and o.user_id = k.owner_user_id
-         left join key_uses l on l.key_id = k.id
-         where k.organization_id = $1"
-    };
-}
+/// Every column of a key.
+const SELECT: &str =
+    "select k.id, k.name, k.redacted_value, k.created_at, k.expires_at, l.last_used_at, k.owner_user_id,
+    u.name as owner_name, u.created_at as owner_created_at, o.role as owner_role
+    from admin_keys k
+    join users u on u.id = k.owner_user_id
+    join organization_users o on o.organization_id = k.organization_id and o.user_id = k.owner_user_id
+    left join key_uses l on l.key_id = k.id
+    where k.organization_id =";
 
-/// A page of Admin keys by creation, oldest first unless the page says otherwise.
+/// A page of Admin keys by creation, oldest first unless the page says otherwise, narrowed to those in a state.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 for a page that cannot be.
-pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<List<AdminKey>> {
+/// 403 for anyone but an owner; 400 for an unknown state or a page that cannot be.
+pub async fn list(domain: &Domain, actor: &Actor, filter: &KeyQuery, page: &PageQuery) -> Result<List<AdminKey>> {
     let mut reading = domain.read(actor, Permission::AdminKeysRead).await?;
+    let state = key_states::parse(filter.state.as_deref())?;
     let cursor = Cursor::parse(page, KeyId::PREFIX)?;
     let conn = reading.conn();
     let foreign = "select id from admin_keys where id = $1 and organization_id <> $2";
     cursor::refuse_foreign(conn, foreign, &actor.organization_id, &cursor.after).await?;
-    let (sql, position) = match cursor.order {
-        Order::Asc => (concat!(select!(), " and k.id > $2 order by k.id limit $3"), cursor.after.clone()),
-        Order::Desc => (concat!(select!(), " and k.id < $2 order by k.id desc limit $3"), cursor.before()),
+    let mut statement = select(&actor.organization_id);
+    if let Some(state) = state {
+        key_states::narrow(&mut statement, state);
+    }
+    match cursor.order {
+        Order::Asc => statement.push("and k.id >").bind(&cursor.after).push("order by k.id limit"),
+        Order::Desc => statement.push("and k.id <").bind(cursor.before()).push("order by k.id desc limit"),
     };
-    let rows: Vec<Row> = sqlx::query_as(sql)
-        .bind(actor.organization_id.as_str())
-        .bind(position)
-        .bind(cursor.fetch())
-        .fetch_all(conn)
-        .await?;
+    let rows: Vec<Row> = statement.bind(cursor.fetch()).fetch_all(conn).await?;
     let keys = rows.into_iter().map(AdminKey::from).collect();
     Ok(List::from_rows(keys, cursor.limit, |key: &AdminKey| key.id.to_string()))
+}
+
+fn select(organization_id: &OrganizationId) -> Statement {
+    let mut statement = Statement::new(SELECT);
+    statement.bind(organization_id.as_str());
+    statement
 }
 
 /// One Admin key.
@@ -168,16 +174,17 @@ pub(super) async fn remove_all(change: &mut Change<'_>, owner: &UserId) -> Resul
     Ok(())
 }
 
+/// A key with its owner.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: String,
-    name: String,
-    redacted_value: String,
+    pub(super) name: String,
+    pub(super) redacted_value: String,
     created_at: i64,
-    expires_at: Option<i64>,
+    pub(super) expires_at: Option<i64>,
     last_used_at: Option<i64>,
-    owner_user_id: String,
-    owner_name: String,
+    pub(super) owner_user_id: String,
+    pub(super) owner_name: String,
     owner_created_at: i64,
     owner_role: String,
 }
@@ -204,13 +211,10 @@ impl From<Row> for AdminKey {
     }
 }
 
-async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, key_id: &KeyId) -> Result<Row> {
-    let row: Option<Row> = sqlx::query_as(concat!(select!(), " and k.id = $2"))
-        .bind(organization_id.as_str())
-        .bind(key_id.as_str())
-        .fetch_optional(conn)
-        .await?;
-    Ok(row.ok_or_else(|| Problem::not_found("Admin key", key_id.as_str()))?)
+/// One key.
+pub(super) async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, key_id: &KeyId) -> Result<Row> {
+    let rows = select(organization_id).push("and k.id =").bind(key_id.as_str()).fetch_all(conn).await?;
+    Ok(rows.into_iter().next().ok_or_else(|| Problem::not_found("Admin key", key_id.as_str()))?)
 }
 
 /// In the console a name in use is most likely the form sent twice, and two keys of one name cannot be told apart when

@@ -129,6 +129,9 @@ impl Fold {
                 let state = project_key_state(project, owner, &payload["data"]["scopes"], &told["expires_at"]);
                 self.put(Kind::ProjectKey, id, "", state);
             }
+            "api_key.updated" if told["kind"] == "admin" => {
+                self.set(Kind::AdminKey, id, "", "expiry", &word(&told["expires_at"]["to"]));
+            }
             "api_key.updated" => {
                 if asked.get("scopes").is_some() {
                     self.set(Kind::ProjectKey, id, "", "scopes", &word(&asked["scopes"]));

@@ -104,7 +104,8 @@ fn of_project(choice: ProjectRetention) -> DataRetention<ProjectRetention> {
     DataRetention { object: "project.data_retention".to_owned(), r#type: choice }
 }
 
-async fn current(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Retention> {
+/// The organization's choice as it stands.
+pub(super) async fn current(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Retention> {
     let (word,): (String,) = sqlx::query_as("select data_retention from organizations where id = $1")
         .bind(organization_id.as_str())
         .fetch_one(conn)
@@ -112,7 +113,8 @@ async fn current(conn: &mut AnyConnection, organization_id: &OrganizationId) -> 
     stored(&word)
 }
 
-async fn current_of_project(
+/// The project's choice as it stands.
+pub(super) async fn current_of_project(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     project_id: &ProjectId,

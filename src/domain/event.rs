@@ -36,6 +36,8 @@ pub enum Event<'a> {
     Baseline { kind: &'a str, id: &'a str, state: &'a Value },
     /// An Admin key was made.
     AdminKeyCreated { id: &'a str, name: &'a str, owner: &'a str, expires_at: Option<i64> },
+    /// An Admin key ends at another time: it was rotated.
+    AdminKeyUpdated { id: &'a str, expires_in_seconds: i64, detail: &'a Value },
     /// An Admin key was deleted.
     AdminKeyDeleted { id: &'a str, name: &'a str, owner: &'a str },
     /// A project was made.
@@ -127,6 +129,7 @@ impl Event<'_> {
             Self::AuditLoggingEnabled { .. } => "organization.updated",
             Self::Baseline { .. } => "orgward.baseline",
             Self::AdminKeyCreated { .. } => "api_key.created",
+            Self::AdminKeyUpdated { .. } => "api_key.updated",
             Self::AdminKeyDeleted { .. } => "api_key.deleted",
             Self::ProjectCreated { .. } => "project.created",
             Self::ProjectUpdated { .. } => "project.updated",
@@ -171,6 +174,9 @@ impl Event<'_> {
             }
             Self::Baseline { kind, id, .. } => json!({ "kind": kind, "id": id }),
             Self::AdminKeyCreated { id, .. } => json!({ "id": id, "data": { "scopes": [] } }),
+            Self::AdminKeyUpdated { id, expires_in_seconds, .. } => {
+                json!({ "id": id, "changes_requested": { "expires_in_seconds": expires_in_seconds } })
+            }
             Self::ProjectCreated { id, name, .. } => json!({ "id": id, "data": { "name": name, "title": name } }),
             Self::ProjectUpdated { id, new_name, .. } => {
                 let changes = new_name.map_or_else(|| json!({}), |title| json!({ "title": title }));
@@ -263,7 +269,9 @@ impl Event<'_> {
             Self::ServiceAccountCreated { name, .. } | Self::ServiceAccountDeleted { name, .. } => {
                 json!({ "name": name })
             }
-            Self::ServiceAccountUpdated { detail, .. } | Self::ProjectKeyUpdated { detail, .. } => detail.clone(),
+            Self::ServiceAccountUpdated { detail, .. }
+            | Self::AdminKeyUpdated { detail, .. }
+            | Self::ProjectKeyUpdated { detail, .. } => detail.clone(),
             Self::ProjectKeyCreated { name, owner, expires_at, .. } => json!({
                 "kind": "project", "name": name, "expires_at": expires_at,
                 "owner": { "type": owner.r#type, "id": owner.id },

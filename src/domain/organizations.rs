@@ -13,6 +13,7 @@ use super::{
 };
 use crate::types::{
     ids::{OrganizationId, UserId},
+    key_life::EXPIRING_SECONDS,
     organizations::{Counts, FirstSteps, Organization, Overview, Shell},
     pages::PageQuery,
     problem::{Problem, ProblemKind},
@@ -24,9 +25,6 @@ use sqlx::AnyConnection;
 
 /// Projects that the side panel names.
 const SHELL_PROJECTS: i64 = 8;
-
-/// Seconds before its expiry from which on a key counts as expiring.
-const EXPIRING_SECONDS: i64 = 14 * 24 * 60 * 60;
 
 /// What stands around every page.
 ///
@@ -242,7 +240,7 @@ async fn counts(conn: &mut AnyConnection, organization_id: &OrganizationId) -> R
          (select count(*) from admin_keys k join organization_users o on o.organization_id = k.organization_id
           and o.user_id = k.owner_user_id and o.role = 'owner'
           where k.organization_id = $1 and (k.expires_at is null or k.expires_at > $2)),
-         (select count(*) from admin_keys where organization_id = $1 and expires_at > $2 and expires_at <= $3)",
+         (select count(*) from admin_keys where organization_id = $1 and expires_at > $2 and expires_at < $3)",
         )
         .bind(organization_id.as_str())
         .bind(now)

@@ -41,7 +41,7 @@ const SELECT: &str = concat!(
 pub(super) struct Row {
     pub id: String,
     pub name: String,
-    redacted_value: String,
+    pub redacted_value: String,
     created_at: i64,
     pub expires_at: Option<i64>,
     pub scopes: String,
@@ -62,6 +62,11 @@ impl Row {
     /// Whether the actor is the owner.
     pub fn is_of(&self, actor: &Actor) -> bool {
         self.user_id.is_some() && self.user_id.as_deref() == actor.who.user_id().map(UserId::as_str)
+    }
+
+    /// The name of whose it is.
+    pub fn owner_name(&self) -> &str {
+        self.user_name.as_deref().or(self.account_name.as_deref()).unwrap_or_default()
     }
 
     /// Whose it is.

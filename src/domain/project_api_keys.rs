@@ -10,7 +10,7 @@ use super::{
     event::{Event, In, Owner},
     expiry,
     filter::Statement,
-    id,
+    id, key_states,
     permissions::{Permission, Standing},
     project_api_key_rows::{Row, active, find, select},
     projects,
@@ -42,6 +42,7 @@ pub async fn list(
     let mut reading = domain.read(actor, Permission::OwnProjectKeys(project_id)).await?;
     let sees_all = reading.standing >= Permission::ProjectKeysRead(project_id).least();
     projects::open(reading.conn(), &actor.organization_id, project_id).await?;
+    let state = key_states::parse(filter.state.as_deref())?;
     let cursor = Cursor::parse(page, KeyId::PREFIX)?;
     let elsewhere = "select id from project_keys where id = $1 and (organization_id <> $2 or project_id <> $3)
                      union all select id from admin_keys where id = $1";
@@ -63,6 +64,9 @@ pub async fn list(
             let text = "Invalid 'owner_project_access': it must be 'active', 'inactive' or 'any'.";
             return Err(Problem::invalid("owner_project_access", "invalid_value", text).into());
         }
+    }
+    if let Some(state) = state {
+        key_states::narrow(&mut statement, state);
     }
     if !sees_all {
         statement.push("and k.user_id =").bind(actor.who.user_id().map_or("", |user_id| user_id.as_str()));
@@ -203,7 +207,7 @@ async fn writable(change: &mut Change<'_>, project_id: &ProjectId, key_id: &KeyI
 }
 
 /// A member may not know of other people's keys.
-fn refuse_unknowable(actor: &Actor, standing: Standing, project_id: &ProjectId, row: &Row) -> Result<()> {
+pub(super) fn refuse_unknowable(actor: &Actor, standing: Standing, project_id: &ProjectId, row: &Row) -> Result<()> {
     if row.is_of(actor) || standing >= Permission::ProjectKeysRead(project_id).least() {
         return Ok(());
     }

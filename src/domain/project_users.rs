@@ -11,14 +11,14 @@ use super::{
     filter::Statement,
     permissions::Permission,
     projects, roles,
-    text::fold,
+    text::{self, fold},
 };
 use crate::types::{
     given::Given,
     ids::{OrganizationId, ProjectId, UserId},
     pages::{Deleted, List, PageQuery},
     problem::{Problem, ProblemKind},
-    project_users::{NewProjectUser, ProjectRole, ProjectUser, ProjectUserPatch},
+    project_users::{NewProjectUser, ProjectRole, ProjectUser, ProjectUserPatch, ProjectUserSearch},
 };
 use sqlx::AnyConnection;
 
@@ -51,6 +51,33 @@ pub async fn list(
         .bind(cursor.fetch())
         .fetch_all(reading.conn())
         .await?;
+    let people = rows.into_iter().map(ProjectUser::from).collect();
+    Ok(List::from_rows(people, cursor.limit, |person: &ProjectUser| person.id.to_string()))
+}
+
+/// A page of a project's people as the console searches them, by the age of their accounts.
+///
+/// # Errors
+/// As [`list`].
+pub async fn search(
+    domain: &Domain,
+    actor: &Actor,
+    project_id: &ProjectId,
+    query: &ProjectUserSearch,
+    page: &PageQuery,
+) -> Result<List<ProjectUser>> {
+    let mut reading = domain.read(actor, Permission::ProjectUsersRead(project_id)).await?;
+    projects::open(reading.conn(), &actor.organization_id, project_id).await?;
+    let cursor = Cursor::parse(page, UserId::PREFIX)?;
+    let mut statement = select(&actor.organization_id, project_id);
+    statement.push("and m.user_id >").bind(&cursor.after);
+    if let Some(asked) = query.search.as_deref().map(str::trim).filter(|asked| !asked.is_empty()) {
+        let part = text::containing(asked);
+        statement.push("and (u.email_key like").bind(&part).push("escape '\\' or lower(u.name) like").bind(&part);
+        statement.push("escape '\\')");
+    }
+    let rows: Vec<Row> =
+        statement.push("order by m.user_id limit").bind(cursor.fetch()).fetch_all(reading.conn()).await?;
     let people = rows.into_iter().map(ProjectUser::from).collect();
     Ok(List::from_rows(people, cursor.limit, |person: &ProjectUser| person.id.to_string()))
 }

@@ -18,7 +18,7 @@ use crate::types::{
     ids::{OrganizationId, ProjectId},
     pages::{List, PageQuery},
     problem::Problem,
-    projects::{NewProject, Project, ProjectDetail, ProjectPatch, ProjectQuery},
+    projects::{NewProject, Project, ProjectPatch, ProjectQuery},
 };
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
@@ -85,30 +85,6 @@ pub async fn list(
 pub async fn get(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> Result<Project> {
     let mut reading = domain.read(actor, Permission::ProjectRead(project_id)).await?;
     Ok(find(reading.conn(), &actor.organization_id, project_id).await?.into())
-}
-
-/// One project as its console page shows it.
-///
-/// # Errors
-/// 404 when there is none that the actor may see.
-pub async fn detail(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> Result<ProjectDetail> {
-    let mut reading = domain.read(actor, Permission::ProjectRead(project_id)).await?;
-    let standing = reading.standing;
-    let row = find(reading.conn(), &actor.organization_id, project_id).await?;
-    let (members,): (i64,) =
-        sqlx::query_as("select count(*) from project_users where organization_id = $1 and project_id = $2")
-            .bind(actor.organization_id.as_str())
-            .bind(project_id.as_str())
-            .fetch_one(reading.conn())
-            .await?;
-    let open = row.is_default == 0 && row.archived_at.is_none();
-    Ok(ProjectDetail {
-        is_default: row.is_default == 1,
-        members,
-        may_rename: open && standing >= Permission::ProjectUpdate(project_id).least(),
-        may_archive: open && standing >= Permission::ProjectArchive(project_id).least(),
-        project: row.into(),
-    })
 }
 
 /// Creates a project.
@@ -262,6 +238,16 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// Whether it is the default project.
+    pub(super) fn is_default(&self) -> bool {
+        self.is_default == 1
+    }
+
+    /// Whether its settings can change.
+    pub(super) fn is_settled(&self) -> bool {
+        self.is_default() || self.archived_at.is_some()
+    }
+
     /// What the wire event of its creation has no place for.
     pub(super) fn settings(&self) -> Value {
         json!({
@@ -334,7 +320,15 @@ pub(super) async fn open(
     Ok(row)
 }
 
-async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, project_id: &ProjectId) -> Result<Row> {
+/// A project, archived or not.
+///
+/// # Errors
+/// 404.
+pub(super) async fn find(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    project_id: &ProjectId,
+) -> Result<Row> {
     let row: Option<Row> = sqlx::query_as(
         "select id, name, created_at, archived_at, external_key_id, residency, is_default from projects
          where organization_id = $1 and id = $2",

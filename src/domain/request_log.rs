@@ -154,18 +154,8 @@ pub async fn list(
     let cursor = Cursor::parse(page, RequestLogId::PREFIX)?;
     let foreign = "select id from request_log where id = $1 and organization_id <> $2";
     cursor::refuse_foreign(reading.conn(), foreign, &actor.organization_id, &cursor.after).await?;
-    let mut statement = Statement::new(
-        "select id, at, request_id, principal, key_id, user_id, method, route, status, address, user_agent, duration_us
-         from request_log where organization_id =",
-    );
-    statement.bind(actor.organization_id.as_str()).push("and id <").bind(cursor.before());
-    // Identifiers begin with their time, so a span of time is a run of them.
-    if let Some(since) = filter.since {
-        statement.push("and id >=").bind(id::first_at("", since));
-    }
-    if let Some(until) = filter.until {
-        statement.push("and id <").bind(id::first_at("", until));
-    }
+    let mut statement = Statement::new(SELECT);
+    statement.bind(actor.organization_id.as_str()).push("and id <").bind(upper(&cursor, filter.until));
     if let Some(key_id) = &filter.key_id {
         statement.push("and key_id =").bind(key_id);
     }
@@ -175,14 +165,33 @@ pub async fn list(
     if let Some(status) = filter.status {
         statement.push("and status =").bind(status);
     }
-    let rows: Vec<Row> =
+    let mut rows: Vec<Row> =
         statement.push("order by id desc limit").bind(cursor.fetch()).fetch_all(reading.conn()).await?;
+    drop_older(&mut rows, filter.since);
     let requests = rows.into_iter().map(LoggedRequest::from).collect();
     Ok(List::from_rows(requests, cursor.limit, |request: &LoggedRequest| request.id.to_string()))
 }
 
+/// Where a page begins. Identifiers begin with their time, so a span of time is a run of them.
+pub(super) fn upper(cursor: &Cursor, until: Option<i64>) -> String {
+    let before = cursor.before();
+    until.map(|until| id::first_at("", until)).filter(|until| *until < before).unwrap_or(before)
+}
+
+/// Ends a page where the span of time does. The statement leaves that alone: with bounds on both sides SQLite takes the
+/// index of all requests for as good as that of the filter, and reads through the whole span.
+pub(super) fn drop_older(rows: &mut Vec<Row>, since: Option<i64>) {
+    if let Some(since) = since.map(|since| id::first_at("", since)) {
+        rows.retain(|row| row.id >= since);
+    }
+}
+
+/// Every column of a request.
+pub(super) const SELECT: &str = "select id, at, request_id, principal, key_id, user_id, method, route, status, address,
+    user_agent, duration_us from request_log where organization_id =";
+
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: String,
     at: i64,
     request_id: String,

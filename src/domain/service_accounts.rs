@@ -271,7 +271,7 @@ pub async fn create_key(
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: String,
     name: String,
     role: String,

@@ -52,6 +52,11 @@ impl Name {
     }
 }
 
+/// A pattern for `like … escape '\\'` that finds folded text which holds what was asked for.
+pub fn containing(asked: &str) -> String {
+    format!("%{}%", fold(asked).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+}
+
 /// An e-mail address somebody can be reached at: one `@`, something on both sides, a dot in the domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email(String);

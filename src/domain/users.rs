@@ -74,8 +74,8 @@ pub async fn search(domain: &Domain, actor: &Actor, query: &MemberQuery, page: &
     if let Some(role) = query.role.as_deref().filter(|role| !role.is_empty()) {
         statement.push("and o.role =").bind(roles::parse_role("role", Some(role))?.as_str());
     }
-    if let Some(text) = query.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        let part = format!("%{}%", text::fold(text).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    if let Some(asked) = query.search.as_deref().map(str::trim).filter(|asked| !asked.is_empty()) {
+        let part = text::containing(asked);
         statement.push("and (u.email_key like").bind(&part).push("escape '\\' or lower(u.name) like").bind(&part);
         statement.push("escape '\\')");
     }

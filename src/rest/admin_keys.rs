@@ -12,13 +12,14 @@ use crate::{
     types::{
         admin_keys::{AdminKey, CreatedAdminKey, NewAdminKey},
         ids::KeyId,
+        key_life::KeyQuery,
         pages::{Deleted, List},
     },
 };
 use axum::extract::State;
 
 pub async fn list(State(app): State<App>, actor: Actor, query: Query) -> Reply<List<AdminKey>> {
-    ok(admin_keys::list(&app.domain, &actor, &query.ordered_page()).await?)
+    ok(admin_keys::list(&app.domain, &actor, &KeyQuery::default(), &query.ordered_page()).await?)
 }
 
 pub async fn create(State(app): State<App>, actor: Actor, Sent(new): Sent<NewAdminKey>) -> Reply<CreatedAdminKey> {

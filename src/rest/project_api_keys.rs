@@ -24,7 +24,7 @@ pub async fn list(
     query: Query,
 ) -> Reply<List<ProjectApiKey>> {
     let access = query.text("owner_project_access").map(str::to_owned);
-    let filter = ProjectApiKeyQuery { owner_project_access: access };
+    let filter = ProjectApiKeyQuery { owner_project_access: access, state: None };
     ok(project_api_keys::list(&app.domain, &actor, &project_id, &filter, &query.page()).await?)
 }
 

@@ -3,19 +3,21 @@
 use crate::types::{
     admin_keys::{AdminKey, CreatedAdminKey, NewAdminKey},
     ids::{KeyId, OrganizationId},
+    key_life::KeyQuery,
     pages::{Deleted, List, PageQuery},
     problem::Problem,
 };
 use leptos::prelude::*;
 
-/// A page of Admin keys, oldest first unless `page.order` says otherwise.
+/// A page of Admin keys, oldest first unless `page.order` says otherwise, narrowed to those in a state.
 #[server(prefix = "/_fn", endpoint = "list_admin_keys")]
 pub async fn list_admin_keys(
     organization_id: OrganizationId,
+    #[server(default)] filter: KeyQuery,
     #[server(default)] page: PageQuery,
 ) -> Result<List<AdminKey>, Problem> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::admin_keys::list(&domain, &actor, &page).await?)
+    Ok(crate::domain::admin_keys::list(&domain, &actor, &filter, &page).await?)
 }
 
 /// One Admin key.

@@ -1,8 +1,8 @@
 //! How long data may be kept, and how far deleted data is gone.
 
 use crate::types::{
-    data_retention::{DataRetention, DataRetentionPatch, Retention},
-    ids::OrganizationId,
+    data_retention::{DataRetention, DataRetentionPatch, ProjectDataRetentionPatch, ProjectRetention, Retention},
+    ids::{OrganizationId, ProjectId},
     organizations::PurgeStatus,
     problem::Problem,
 };
@@ -23,6 +23,17 @@ pub async fn update_data_retention(
 ) -> Result<DataRetention<Retention>, Problem> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
     Ok(crate::domain::data_retention::update(&domain, &actor, patch.into()).await?)
+}
+
+/// Changes a project's choice.
+#[server(prefix = "/_fn", endpoint = "update_project_data_retention")]
+pub async fn update_project_data_retention(
+    organization_id: OrganizationId,
+    project_id: ProjectId,
+    #[server(default)] patch: ProjectDataRetentionPatch,
+) -> Result<DataRetention<ProjectRetention>, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::data_retention::update_of_project(&domain, &actor, &project_id, patch.into()).await?)
 }
 
 /// What was deleted and when it will be gone from the disk.

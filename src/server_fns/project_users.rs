@@ -4,19 +4,20 @@ use crate::types::{
     ids::{OrganizationId, ProjectId, UserId},
     pages::{Deleted, List, PageQuery},
     problem::Problem,
-    project_users::{NewProjectUser, ProjectUser},
+    project_users::{NewProjectUser, ProjectUser, ProjectUserSearch},
 };
 use leptos::prelude::*;
 
 /// A page of a project's people.
-#[server(prefix = "/_fn", endpoint = "list_project_users")]
-pub async fn list_project_users(
+#[server(prefix = "/_fn", endpoint = "search_project_users")]
+pub async fn search_project_users(
     organization_id: OrganizationId,
     project_id: ProjectId,
+    #[server(default)] query: ProjectUserSearch,
     #[server(default)] page: PageQuery,
 ) -> Result<List<ProjectUser>, Problem> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::project_users::list(&domain, &actor, &project_id, &page).await?)
+    Ok(crate::domain::project_users::search(&domain, &actor, &project_id, &query, &page).await?)
 }
 
 /// One of them.

@@ -4,29 +4,29 @@ use crate::types::{
     ids::{OrganizationId, ProjectId},
     pages::{List, PageQuery},
     problem::Problem,
-    projects::{NewProject, Project, ProjectDetail, ProjectPatch, ProjectQuery},
+    projects::{NewProject, Project, ProjectDetail, ProjectPatch, ProjectSearch},
 };
 use leptos::prelude::*;
 
 /// A page of the projects the caller may see, oldest first.
-#[server(prefix = "/_fn", endpoint = "list_projects")]
-pub async fn list_projects(
+#[server(prefix = "/_fn", endpoint = "search_projects")]
+pub async fn search_projects(
     organization_id: OrganizationId,
-    #[server(default)] filter: ProjectQuery,
+    #[server(default)] query: ProjectSearch,
     #[server(default)] page: PageQuery,
 ) -> Result<List<Project>, Problem> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::projects::list(&domain, &actor, filter.into(), &page).await?)
+    Ok(crate::domain::project_pages::search(&domain, &actor, query.into(), &page).await?)
 }
 
-/// One project, with what the viewer may do to it.
+/// One project, with what stands on its tabs and what the viewer may do to it.
 #[server(prefix = "/_fn", endpoint = "get_project_detail")]
 pub async fn get_project_detail(
     organization_id: OrganizationId,
     project_id: ProjectId,
 ) -> Result<ProjectDetail, Problem> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::projects::detail(&domain, &actor, &project_id).await?)
+    Ok(crate::domain::project_pages::detail(&domain, &actor, &project_id).await?)
 }
 
 /// Creates a project. A name that an active project already has is refused with the code `duplicate_name`

@@ -2,21 +2,23 @@
 
 use crate::types::{
     ids::{OrganizationId, ProjectId, ServiceAccountId},
+    key_life::KeyQuery,
     pages::{Deleted, List, PageQuery},
     problem::Problem,
-    service_accounts::{CreatedServiceAccount, NewServiceAccount, ServiceAccount},
+    service_accounts::{CreatedServiceAccount, NewServiceAccount, ServiceAccount, ServiceAccountLine},
 };
 use leptos::prelude::*;
 
-/// A page of a project's service accounts.
+/// A page of a project's service accounts, narrowed to those with a key in a state.
 #[server(prefix = "/_fn", endpoint = "list_service_accounts")]
 pub async fn list_service_accounts(
     organization_id: OrganizationId,
     project_id: ProjectId,
+    #[server(default)] filter: KeyQuery,
     #[server(default)] page: PageQuery,
-) -> Result<List<ServiceAccount>, Problem> {
+) -> Result<List<ServiceAccountLine>, Problem> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::service_accounts::list(&domain, &actor, &project_id, &page).await?)
+    Ok(crate::domain::service_account_lines::list(&domain, &actor, &project_id, &filter, &page).await?)
 }
 
 /// One service account.

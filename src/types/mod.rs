@@ -15,6 +15,8 @@ pub mod event_types;
 pub mod given;
 pub mod ids;
 pub mod invites;
+pub mod key_life;
+pub mod key_rotations;
 pub mod operation;
 pub mod operations;
 pub mod organizations;

@@ -94,6 +94,9 @@ pub struct ProjectApiKeyQuery {
     /// `active`, `inactive` or `any`; absent: all but those of people who have left the project.
     #[serde(default)]
     pub owner_project_access: Option<String>,
+    /// `expired`, `expiring`, `unused` or `stale` (`types::key_life`); absent or empty: all. Not on the wire.
+    #[serde(default)]
+    pub state: Option<String>,
 }
 
 /// A key that a member makes for themselves.

@@ -68,3 +68,11 @@ pub struct ProjectUserPatch {
     #[serde(default)]
     pub role: Option<String>,
 }
+
+/// Which members the console's list shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjectUserSearch {
+    /// A part of the name or the address; absent or empty: any.
+    #[serde(default)]
+    pub search: Option<String>,
+}

@@ -1,6 +1,9 @@
 //! Projects (REFERENCE 2.3).
 
-use super::ids::ProjectId;
+use super::{
+    data_retention::{ProjectRetention, Retention},
+    ids::ProjectId,
+};
 use serde::{Deserialize, Serialize};
 
 /// A project on the wire.
@@ -64,7 +67,7 @@ fn mentioned<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option
     Option::deserialize(deserializer).map(Some)
 }
 
-/// A project as its own console page shows it.
+/// A project as its own console pages show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProjectDetail {
     /// The project itself.
@@ -73,10 +76,27 @@ pub struct ProjectDetail {
     pub is_default: bool,
     /// People in it.
     pub members: i64,
+    /// Machines in it.
+    pub service_accounts: i64,
+    /// Keys in it that the viewer may see: everybody's, or their own.
+    pub api_keys: i64,
+    /// Whether the viewer manages its people and machines.
+    pub may_manage: bool,
     /// Whether the viewer may rename it.
     pub may_rename: bool,
     /// Whether the viewer may archive it.
     pub may_archive: bool,
+    /// How long its data may be kept; only the organization's owners are told.
+    pub retention: Option<RetentionInEffect>,
+}
+
+/// What a project has chosen about its data, and what holds where it has not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RetentionInEffect {
+    /// The project's own choice.
+    pub chosen: ProjectRetention,
+    /// The organization's.
+    pub inherited: Retention,
 }
 
 /// Which projects a list shows.
@@ -85,4 +105,15 @@ pub struct ProjectQuery {
     /// Archived projects too.
     #[serde(default)]
     pub include_archived: bool,
+}
+
+/// Which projects the console's list shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjectSearch {
+    /// A part of the name, or the whole id; absent or empty: any.
+    #[serde(default)]
+    pub search: Option<String>,
+    /// `active`, `archived` or `all`; absent: active.
+    #[serde(default)]
+    pub status: Option<String>,
 }

@@ -2,6 +2,7 @@
 
 use super::{
     ids::{KeyId, ServiceAccountId},
+    key_life::KeyState,
     project_users::ProjectRole,
     sensitive::Sensitive,
 };
@@ -50,6 +51,19 @@ pub struct ServiceAccount {
     pub role: ServiceAccountRole,
     /// Unix seconds.
     pub created_at: i64,
+}
+
+/// A service account as the console's list shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ServiceAccountLine {
+    /// The account itself.
+    pub account: ServiceAccount,
+    /// How many keys it has.
+    pub keys: i64,
+    /// When one of them was last used, Unix seconds; none: never.
+    pub last_used_at: Option<i64>,
+    /// The states that any of its keys is in.
+    pub states: Vec<KeyState>,
 }
 
 /// A new service account, with the key that was made for it.

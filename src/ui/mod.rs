@@ -25,8 +25,8 @@ pub use visit::{Assets, Theme, Visit};
 
 use crate::server_fns::{
     admin_keys::*, audit_exports::*, audit_logging::*, data_retention::*, general::*, invitations::*, invites::*,
-    project_api_keys::*, project_users::*, projects::*, service_accounts::*, sessions::*, setup::*, sign_in::*,
-    users::*,
+    key_rotations::*, project_api_keys::*, project_users::*, projects::*, service_accounts::*, sessions::*, setup::*,
+    sign_in::*, users::*,
 };
 use crate::types::{ids::*, problem::Problem};
 
@@ -62,17 +62,24 @@ pub fn routes() -> Vec<Route> {
         Route::page(paths::AUDIT_EXPORT, pages::audit_exports::one),
         Route::page(paths::VERIFY_AUDIT_EXPORT, pages::audit_verify::verify),
         Route::page(paths::AUDIT_LOG, pages::audit_logs::detail),
+        Route::page(paths::REQUEST_LOG, pages::request_log::all),
+        Route::page(paths::LOGGED_REQUEST, pages::request_log::detail),
         Route::page(paths::ADMIN_KEYS, pages::admin_keys::all),
         Route::page(paths::NEW_ADMIN_KEY, pages::admin_keys::new).form::<CreateAdminKey>(Then::Show),
+        Route::page(paths::ROTATE_ADMIN_KEY, pages::key_rotations::admin_key).form::<RotateAdminKey>(Then::Show),
         Route::page(paths::DELETE_ADMIN_KEY, pages::admin_keys::delete)
             .form::<DeleteAdminKey>(Then::To(to_admin_keys, "admin-key-deleted")),
         Route::page(paths::PROJECTS, pages::projects::all),
         Route::page(paths::NEW_PROJECT, pages::projects::new)
             .form::<CreateProject>(Then::To(to_new_project, "project-created")),
-        Route::page(paths::PROJECT, pages::projects::detail)
-            .form_if::<RenameProject>(without_name, Then::To(to_project, "project-renamed")),
+        Route::page(paths::PROJECT, pages::projects::detail),
+        Route::page(paths::PROJECT_SETTINGS, pages::project_settings::settings)
+            .form_if::<RenameProject>(without_name, Then::To(to_project_settings, "project-renamed")),
+        Route::page(paths::PROJECT_RETENTION, pages::project_settings::settings)
+            .form::<UpdateProjectDataRetention>(Then::To(to_project_settings, "data-retention-saved")),
         Route::page(paths::PROJECT_KEYS, pages::project_api_keys::all),
         Route::page(paths::NEW_PROJECT_KEY, pages::project_api_keys::new).form::<CreateProjectApiKey>(Then::Show),
+        Route::page(paths::ROTATE_PROJECT_KEY, pages::key_rotations::project_key).form::<RotateProjectKey>(Then::Show),
         Route::page(paths::DELETE_PROJECT_KEY, pages::project_api_keys::delete)
             .form::<DeleteProjectApiKey>(Then::To(to_project_keys, "project-key-deleted")),
         Route::page(paths::PROJECT_USERS, pages::project_users::all)
@@ -155,8 +162,8 @@ fn to_new_project(outcome: &Outcome<'_>) -> String {
     paths::project(&organization(outcome), &ProjectId::new(outcome.text("id")))
 }
 
-fn to_project(outcome: &Outcome<'_>) -> String {
-    paths::project(&organization(outcome), &ProjectId::new(outcome.param("project_id")))
+fn to_project_settings(outcome: &Outcome<'_>) -> String {
+    paths::project_settings(&organization(outcome), &ProjectId::new(outcome.param("project_id")))
 }
 
 fn to_project_keys(outcome: &Outcome<'_>) -> String {

@@ -64,6 +64,8 @@ pub enum Nav {
     DataControls,
     /// The audit log.
     AuditLogs,
+    /// The request log.
+    RequestLog,
     /// All projects.
     Projects,
     /// One project.

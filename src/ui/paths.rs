@@ -48,33 +48,45 @@ pub const AUDIT_EXPORT_FILE: &str = "/o/{organization_id}/audit-logs/exports/{ex
 pub const AUDIT_LOG: &str = "/o/{organization_id}/audit-logs/{record_id}";
 /// Verifies an export of the audit log in the browser.
 pub const VERIFY_AUDIT_EXPORT: &str = "/o/{organization_id}/audit-logs/verify";
+/// The request log; `?span=`, `?from=`, `?to=`, `?key=`, `?route=`, `?status=`.
+pub const REQUEST_LOG: &str = "/o/{organization_id}/request-log";
+/// One request, by the id that its caller was told.
+pub const LOGGED_REQUEST: &str = "/o/{organization_id}/request-log/{request_id}";
 /// How long data is kept; audit logging.
 pub const DATA_RETENTION: &str = "/o/{organization_id}/data-controls";
 /// Switches audit logging on.
 pub const ENABLE_AUDIT_LOGGING: &str = "/o/{organization_id}/data-controls/audit-logging";
-/// All Admin keys.
+/// All Admin keys; `?state=` as in `types::key_life`.
 pub const ADMIN_KEYS: &str = "/o/{organization_id}/admin-keys";
 /// A new Admin key.
 pub const NEW_ADMIN_KEY: &str = "/o/{organization_id}/admin-keys/new";
+/// Rotates an Admin key.
+pub const ROTATE_ADMIN_KEY: &str = "/o/{organization_id}/admin-keys/{key_id}/rotate";
 /// Deletes an Admin key.
 pub const DELETE_ADMIN_KEY: &str = "/o/{organization_id}/admin-keys/{key_id}/delete";
-/// All projects; `?archived=1` shows archived ones too.
+/// All projects; `?search=`, `?archived=1` shows archived ones too, `?archived=only` none else.
 pub const PROJECTS: &str = "/o/{organization_id}/projects";
 /// A new project.
 pub const NEW_PROJECT: &str = "/o/{organization_id}/projects/new";
-/// One project.
+/// One project: its keys, or its settings once it is archived.
 pub const PROJECT: &str = "/o/{organization_id}/projects/{project_id}";
-/// The keys of a project.
+/// What a project is set to.
+pub const PROJECT_SETTINGS: &str = "/o/{organization_id}/projects/{project_id}/settings";
+/// How long a project's data may be kept; the settings' second form.
+pub const PROJECT_RETENTION: &str = "/o/{organization_id}/projects/{project_id}/data-retention";
+/// The keys of a project; `?state=` as in `types::key_life`.
 pub const PROJECT_KEYS: &str = "/o/{organization_id}/projects/{project_id}/keys";
 /// A new key of one's own.
 pub const NEW_PROJECT_KEY: &str = "/o/{organization_id}/projects/{project_id}/keys/new";
+/// Rotates a project's key.
+pub const ROTATE_PROJECT_KEY: &str = "/o/{organization_id}/projects/{project_id}/keys/{key_id}/rotate";
 /// Deletes a project's key.
 pub const DELETE_PROJECT_KEY: &str = "/o/{organization_id}/projects/{project_id}/keys/{key_id}/delete";
-/// The people of a project.
+/// The people of a project; `?search=`.
 pub const PROJECT_USERS: &str = "/o/{organization_id}/projects/{project_id}/members";
 /// Takes somebody out of a project.
 pub const DELETE_PROJECT_USER: &str = "/o/{organization_id}/projects/{project_id}/members/{user_id}/remove";
-/// The service accounts of a project.
+/// The service accounts of a project; `?state=` of any of their keys.
 pub const SERVICE_ACCOUNTS: &str = "/o/{organization_id}/projects/{project_id}/service-accounts";
 /// A new service account.
 pub const NEW_SERVICE_ACCOUNT: &str = "/o/{organization_id}/projects/{project_id}/service-accounts/new";
@@ -177,6 +189,16 @@ pub fn verify_audit_export(organization: &OrganizationId) -> String {
     format!("/o/{organization}/audit-logs/verify")
 }
 
+/// See [`REQUEST_LOG`].
+pub fn request_log(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/request-log")
+}
+
+/// See [`LOGGED_REQUEST`].
+pub fn logged_request(organization: &OrganizationId, request_id: &str) -> String {
+    format!("/o/{organization}/request-log/{request_id}")
+}
+
 /// See [`DATA_RETENTION`].
 pub fn data_retention(organization: &OrganizationId) -> String {
     format!("/o/{organization}/data-controls")
@@ -195,6 +217,11 @@ pub fn admin_keys(organization: &OrganizationId) -> String {
 /// See [`NEW_ADMIN_KEY`].
 pub fn new_admin_key(organization: &OrganizationId) -> String {
     format!("/o/{organization}/admin-keys/new")
+}
+
+/// See [`ROTATE_ADMIN_KEY`].
+pub fn rotate_admin_key(organization: &OrganizationId, key: &KeyId) -> String {
+    format!("/o/{organization}/admin-keys/{key}/rotate")
 }
 
 /// See [`DELETE_ADMIN_KEY`].
@@ -217,6 +244,16 @@ pub fn project(organization: &OrganizationId, project: &ProjectId) -> String {
     format!("/o/{organization}/projects/{project}")
 }
 
+/// See [`PROJECT_SETTINGS`].
+pub fn project_settings(organization: &OrganizationId, project: &ProjectId) -> String {
+    format!("/o/{organization}/projects/{project}/settings")
+}
+
+/// See [`PROJECT_RETENTION`].
+pub fn project_retention(organization: &OrganizationId, project: &ProjectId) -> String {
+    format!("/o/{organization}/projects/{project}/data-retention")
+}
+
 /// See [`PROJECT_KEYS`].
 pub fn project_keys(organization: &OrganizationId, project: &ProjectId) -> String {
     format!("/o/{organization}/projects/{project}/keys")
@@ -225,6 +262,11 @@ pub fn project_keys(organization: &OrganizationId, project: &ProjectId) -> Strin
 /// See [`NEW_PROJECT_KEY`].
 pub fn new_project_key(organization: &OrganizationId, project: &ProjectId) -> String {
     format!("/o/{organization}/projects/{project}/keys/new")
+}
+
+/// See [`ROTATE_PROJECT_KEY`].
+pub fn rotate_project_key(organization: &OrganizationId, project: &ProjectId, key: &KeyId) -> String {
+    format!("/o/{organization}/projects/{project}/keys/{key}/rotate")
 }
 
 /// See [`DELETE_PROJECT_KEY`].

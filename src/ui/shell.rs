@@ -71,6 +71,8 @@ fn side(shell: &Shell, current: &Nav) -> AnyView {
     });
     let audit_logs =
         owner.then(|| link(paths::audit_logs(organization), "record", "Audit logs", None, *current == Nav::AuditLogs));
+    let request_log = owner
+        .then(|| link(paths::request_log(organization), "terminal", "Request log", None, *current == Nav::RequestLog));
     let projects = shell.projects.iter().map(|project| {
         let here = matches!(current, Nav::Project(id) if *id == project.id);
         let name = project.name.clone();
@@ -107,6 +109,7 @@ fn side(shell: &Shell, current: &Nav) -> AnyView {
                 {admin_keys}
                 {data_controls}
                 {audit_logs}
+                {request_log}
             </ul>
             {projects}
             <ul class="side__group side__foot">

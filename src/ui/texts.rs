@@ -55,15 +55,23 @@ macro_rules! files {
 
 /// Noun, English, German.
 const FILES: &[(&str, &str, &str)] = files![
+    "admin-keys",
     "audit-logs",
     "components",
     "data-controls",
     "invitations",
     "invites",
+    "key-rotations",
+    "key-states",
     "overview",
+    "project-api-keys",
+    "project-users",
+    "projects",
     "refusals",
+    "request-log",
+    "service-accounts",
     "setup",
-    "sign-in",
+    "sign-in"
 ];
 
 /// The message of that name in the language of the page, with its values.

@@ -12,7 +12,7 @@ use crate::{
 use orgward::{
     domain::{
         Actor, Error, Result, Who, admin_keys, audit_differences, audit_logging, data_retention, id, invitations,
-        invites, organizations, people, project_api_keys, project_users,
+        invites, key_rotations, organizations, people, project_api_keys, project_users,
         projects::{self, SameName},
         purge, service_accounts, users,
     },
@@ -33,7 +33,7 @@ use std::collections::BTreeMap;
 const RUNS: u64 = 6;
 
 /// What is done to each.
-const STEPS: usize = 90;
+const STEPS: usize = 110;
 
 #[expect(clippy::disallowed_methods, reason = "what a test does is no setting of the product")]
 fn seed() -> u64 {
@@ -63,8 +63,10 @@ const ACTS: &[&str] = &[
     "account.key",
     "own_key.create",
     "key.update",
+    "key.rotate",
     "key.delete",
     "admin_key.create",
+    "admin_key.rotate",
     "admin_key.delete",
     "purge",
 ];
@@ -222,12 +224,16 @@ impl Doer {
                 let new = self.named();
                 project_api_keys::create(&domain, &person, project, sent(new)).await.map(drop)
             }
-            "key.update" | "key.delete" => {
+            "key.update" | "key.rotate" | "key.delete" => {
                 let key = self.one("select project_id || ' ' || id from project_keys where organization_id = $1").await;
                 let (project, key) = key.split_once(' ').unwrap_or_default();
                 let (project, key) = (&ProjectId::new(project), &KeyId::new(key));
                 if what == "key.delete" {
                     return project_api_keys::delete(&domain, actor, project, key).await.map(drop);
+                }
+                if what == "key.rotate" {
+                    let rotation = sent(json!({ "grace": self.pick(&["now", "7d"]) }));
+                    return key_rotations::rotate_project_key(&domain, actor, project, key, rotation).await.map(drop);
                 }
                 let patch = match self.rng.random_bool(0.5) {
                     true => self.scopes(),
@@ -238,6 +244,12 @@ impl Doer {
             "admin_key.create" => {
                 let new = self.named();
                 admin_keys::create(&domain, actor, sent(new)).await.map(drop)
+            }
+            "admin_key.rotate" => {
+                let key = self.one("select id from admin_keys where organization_id = $1").await;
+                let key = if key == self.app.key_id { String::new() } else { key };
+                let rotation = sent(json!({ "grace": self.pick(&["now", "1h"]), "expires_in_seconds": 1000 }));
+                key_rotations::rotate_admin_key(&domain, actor, &KeyId::new(key), rotation).await.map(drop)
             }
             "admin_key.delete" => {
                 let key = self.one("select id from admin_keys where organization_id = $1").await;

@@ -122,7 +122,7 @@ fn functions() -> Vec<Function> {
         ("load_shell", vec![], For::Reader, &[]),
         ("load_overview", vec![], For::Reader, &[]),
         ("load_profile", vec![], For::Reader, &[]),
-        ("list_projects", vec![], For::Reader, &[]),
+        ("search_projects", vec![], For::Reader, &[]),
         ("create_project", vec![("new[name]", "Walk")], For::Owner, &["project.created"]),
         ("get_project_detail", vec![("project_id", "{project_id}")], For::Owner, &[]),
         (
@@ -132,6 +132,12 @@ fn functions() -> Vec<Function> {
             &["project.updated"],
         ),
         ("archive_project", vec![("project_id", "{project_id}")], For::Owner, &["project.archived"]),
+        (
+            "update_project_data_retention",
+            vec![("project_id", "{project_id}"), ("patch[retention_type]", "zero_data_retention")],
+            For::Owner,
+            &["project.updated"],
+        ),
         ("load_data_retention", vec![], For::Owner, &[]),
         (
             "update_data_retention",
@@ -171,7 +177,7 @@ fn functions() -> Vec<Function> {
         ("count_audit_logs", vec![], For::Owner, &[]),
         ("get_audit_log", vec![("record_id", "{record_id}")], For::Owner, &[]),
         ("get_audit_key", vec![], For::Owner, &[]),
-        ("list_project_users", vec![("project_id", "{project_id}")], For::Owner, &[]),
+        ("search_project_users", vec![("project_id", "{project_id}")], For::Owner, &[]),
         ("get_project_user", vec![("project_id", "{project_id}"), ("user_id", "{user_id}")], For::Owner, &[]),
         (
             "create_project_user",
@@ -218,9 +224,23 @@ fn functions() -> Vec<Function> {
             For::Owner,
             &["api_key.deleted"],
         ),
+        ("search_requests", vec![], For::Owner, &[]),
+        ("get_request", vec![("request_id", "{request_id}")], For::Owner, &[]),
         ("list_admin_keys", vec![], For::Owner, &[]),
         ("get_admin_key", vec![("key_id", "{key_id}")], For::Owner, &[]),
         ("create_admin_key", vec![("new[name]", "walker")], For::Owner, &["api_key.created"]),
+        (
+            "rotate_admin_key",
+            vec![("key_id", "{key_id}"), ("rotation[grace]", "24h")],
+            For::Owner,
+            &["api_key.created", "api_key.updated"],
+        ),
+        (
+            "rotate_project_key",
+            vec![("project_id", "{project_id}"), ("key_id", "{api_key_id}"), ("rotation[grace]", "now")],
+            For::Owner,
+            &["api_key.created", "api_key.updated"],
+        ),
         ("delete_admin_key", vec![("key_id", "{key_id}")], For::Owner, &["api_key.deleted"]),
         ("revoke_other_sessions", vec![], For::Reader, &["orgward.session.revoked"]),
         ("revoke_session", vec![("session_id", "{session_id}")], For::Reader, &["orgward.session.revoked"]),
@@ -244,6 +264,8 @@ pub struct Objects {
     pub export: String,
     /// A record of the audit log; empty while there is none.
     pub record: String,
+    /// A request to the Admin API.
+    pub request: String,
 }
 
 pub async fn objects(app: &Founded) -> Objects {
@@ -269,6 +291,10 @@ pub async fn objects(app: &Founded) -> Objects {
         other_user,
         export: app.finished_export().await,
         record: app.texts("select id from audit_logs where seq = 0", &[]).await.pop().unwrap_or_default(),
+        request: {
+            let sql = "select request_id from request_log where organization_id = $1 order by id desc limit 1";
+            app.texts(sql, &[app.organization.as_str()]).await.pop().expect("a project was just made")
+        },
     }
 }
 
@@ -284,6 +310,7 @@ impl Objects {
             ("{other_user_id}", &self.other_user),
             ("{record_id}", &self.record),
             ("{export_id}", &self.export),
+            ("{request_id}", &self.request),
             // The first hash of the first tile: there is one as soon as there is a record.
             ("{level}", &"0".to_owned()),
             ("{index}", &"000.p/1".to_owned()),

@@ -4,10 +4,10 @@ use crate::{every_operation::Objects, support::PASSWORD};
 use orgward::{
     domain::{
         Actor, Domain, Result, admin_keys, audit_counts, audit_export_jobs, audit_exports, audit_logging, audit_logs,
-        audit_proofs, audit_records, data_retention, general, id, invites, organizations, people, project_api_keys,
-        project_users,
+        audit_proofs, audit_records, data_retention, general, id, invites, key_rotations, organizations, people,
+        project_api_keys, project_pages, project_users,
         projects::{self, SameName},
-        purge, request_log, service_accounts, sessions, users,
+        purge, request_log, request_search, service_account_lines, service_accounts, sessions, users,
     },
     types::{
         audit_exports::NewAuditExport,
@@ -59,10 +59,17 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
     let scopes = || json!({ "scopes": ["api.files.read"] });
     let retention = || json!({ "retention_type": "zero_data_retention" });
     match operation {
-        "admin_keys::list" => admin_keys::list(domain, actor, page).await.map(drop),
+        "admin_keys::list" => admin_keys::list(domain, actor, &Default::default(), page).await.map(drop),
         "admin_keys::get" => admin_keys::get(domain, actor, key).await.map(drop),
         "admin_keys::create" => admin_keys::create(domain, actor, sent(named())).await.map(drop),
         "admin_keys::delete" => admin_keys::delete(domain, actor, key).await.map(drop),
+        "key_rotations::rotate_admin_key" => {
+            key_rotations::rotate_admin_key(domain, actor, key, sent(json!({ "grace": "24h" }))).await.map(drop)
+        }
+        "key_rotations::rotate_project_key" => {
+            let rotation = sent(json!({ "grace": "24h" }));
+            key_rotations::rotate_project_key(domain, actor, project, project_key, rotation).await.map(drop)
+        }
         "audit_logs::list" => audit_logs::list(domain, actor, sent(json!({})), page).await.map(drop),
         "audit_logging::get" => audit_logging::get(domain, actor).await.map(drop),
         "audit_logging::enable" => {
@@ -120,6 +127,9 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         }
         "project_api_keys::delete" => project_api_keys::delete(domain, actor, project, project_key).await.map(drop),
         "project_users::list" => project_users::list(domain, actor, project, page).await.map(drop),
+        "project_users::search" => {
+            project_users::search(domain, actor, project, &Default::default(), page).await.map(drop)
+        }
         "project_users::get" => project_users::get(domain, actor, project, user).await.map(drop),
         "project_users::create" => {
             let new = json!({ "user_id": o.other_user, "role": "member" });
@@ -131,7 +141,8 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "project_users::delete" => project_users::delete(domain, actor, project, user).await.map(drop),
         "projects::list" => projects::list(domain, actor, sent(json!({})), page).await.map(drop),
         "projects::get" => projects::get(domain, actor, project).await.map(drop),
-        "projects::detail" => projects::detail(domain, actor, project).await.map(drop),
+        "project_pages::detail" => project_pages::detail(domain, actor, project).await.map(drop),
+        "project_pages::search" => project_pages::search(domain, actor, sent(json!({})), page).await.map(drop),
         "projects::create" => projects::create(domain, actor, sent(named()), SameName::Refused).await.map(drop),
         "projects::update" => {
             projects::update(domain, actor, project, sent(named()), SameName::Refused).await.map(drop)
@@ -139,6 +150,11 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "projects::archive" => projects::archive(domain, actor, project).await.map(drop),
         "request_log::list" => request_log::list(domain, actor, sent(json!({})), page).await.map(drop),
         "service_accounts::list" => service_accounts::list(domain, actor, project, page).await.map(drop),
+        "request_search::explore" => request_search::explore(domain, actor, sent(json!({})), page).await.map(drop),
+        "request_search::get" => request_search::get(domain, actor, &o.request).await.map(drop),
+        "service_account_lines::list" => {
+            service_account_lines::list(domain, actor, project, &Default::default(), page).await.map(drop)
+        }
         "service_accounts::get" => service_accounts::get(domain, actor, project, account).await.map(drop),
         "service_accounts::create" => service_accounts::create(domain, actor, project, sent(named())).await.map(drop),
         "service_accounts::update" => {

@@ -55,7 +55,7 @@ impl Team {
     }
 
     async fn list(&self, actor: &Actor) -> Result<Vec<KeyId>, Problem> {
-        let filter = ProjectApiKeyQuery { owner_project_access: Some("any".to_owned()) };
+        let filter = ProjectApiKeyQuery { owner_project_access: Some("any".to_owned()), state: None };
         let page = PageQuery::default();
         let listed = project_api_keys::list(&self.app.domain, actor, &self.project, &filter, &page).await;
         Ok(listed?.data.into_iter().map(|key| key.id).collect())

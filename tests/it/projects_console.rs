@@ -43,7 +43,7 @@ async fn a_reader_sees_only_the_projects_they_belong_to() {
     let archive = format!("{address}/archive");
     for reply in [
         reader.get(&address).await,
-        reader.submit(&address, &[("patch[name]", "Mine")]).await,
+        reader.submit(&format!("{address}/settings"), &[("patch[name]", "Mine")]).await,
         reader.get(&archive).await,
         reader.submit(&archive, &[]).await,
     ] {
@@ -59,11 +59,12 @@ async fn a_member_may_look_and_a_project_owner_may_rename_but_neither_may_archiv
     let project = create(&app, &app.owner().await, "Lighthouse").await;
     let (bo, reader) = bo(&app).await;
     let address = app.path(&format!("/projects/{project}"));
+    let settings = format!("{address}/settings");
     app.join(&project, bo.as_str(), "member").await;
     let before = app.state().await;
     let new = app.path("/projects/new");
     for reply in [
-        reader.submit(&address, &[("patch[name]", "Mine")]).await,
+        reader.submit(&settings, &[("patch[name]", "Mine")]).await,
         reader.get(&format!("{address}/archive")).await,
         reader.submit(&format!("{address}/archive"), &[]).await,
         reader.get(&new).await,
@@ -72,11 +73,11 @@ async fn a_member_may_look_and_a_project_owner_may_rename_but_neither_may_archiv
         assert_eq!(reply.status, 403);
     }
     assert_eq!(app.state().await, before);
-    assert!(!reader.get(&address).await.text.contains("patch[name]"), "no form that would be refused");
+    assert!(!reader.get(&settings).await.text.contains("patch["), "no form that would be refused");
 
     app.write("update project_users set role = 'owner'", &[]).await;
-    assert!(reader.get(&address).await.text.contains("patch[name]"));
-    assert_eq!(reader.submit(&address, &[("patch[name]", "Beacon")]).await.status, 303);
+    assert!(reader.get(&settings).await.text.contains("patch[name]"));
+    assert_eq!(reader.submit(&settings, &[("patch[name]", "Beacon")]).await.status, 303);
     assert_eq!(app.last_audit().await["event"]["actor"]["session"]["user"]["id"], bo.as_str());
     let before = app.state().await;
     assert_eq!(reader.get(&format!("{address}/archive")).await.status, 403);
@@ -129,7 +130,7 @@ async fn a_name_that_cannot_be_is_refused_beside_what_was_typed() {
     let project = create(&app, &owner, "Lighthouse").await;
     let before = app.state().await;
     let long = "x".repeat(101);
-    for (page, field) in [("/projects/new", "new[name]"), (&*format!("/projects/{project}"), "patch[name]")] {
+    for (page, field) in [("/projects/new", "new[name]"), (&*format!("/projects/{project}/settings"), "patch[name]")] {
         for name in ["", "   ", "a\u{0}b", &long] {
             let reply = owner.submit(&app.path(page), &[(field, name)]).await;
             assert_eq!(reply.status, 422, "{page} {name:?}");
@@ -147,7 +148,7 @@ async fn a_project_is_renamed_where_it_stands() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let project = create(&app, &owner, "Lighthouse").await;
-    let address = app.path(&format!("/projects/{project}"));
+    let address = app.path(&format!("/projects/{project}/settings"));
     let reply = owner.submit(&address, &[("patch[name]", "Beacon"), ("project_id", "proj_other")]).await;
     assert_eq!((reply.status, reply.header("location")), (303, address.as_str()));
     assert!(owner.get(&address).await.text.contains("Beacon"));
@@ -176,7 +177,7 @@ async fn archiving_asks_first_and_then_ends_the_project() {
     assert_eq!(app.audit_types().await, records);
     assert!(!owner.get(&app.path("/projects")).await.text.contains(&project));
     assert!(owner.get(&app.path("/projects?archived=1")).await.text.contains(&project));
-    let reply = reader.submit(&address, &[("patch[name]", "Again")]).await;
+    let reply = reader.submit(&format!("{address}/settings"), &[("patch[name]", "Again")]).await;
     assert!(reply.status == 422 && reply.text.contains("is archived"), "{}", reply.status);
 }
 
@@ -186,12 +187,13 @@ async fn the_default_project_offers_neither_form() {
     let owner = app.owner().await;
     let ids = app.texts("select id from projects where is_default = 1", &[]).await;
     let address = app.path(&format!("/projects/{}", ids[0]));
-    let page = owner.get(&address).await.text;
+    let settings = format!("{address}/settings");
+    let page = owner.get(&settings).await.text;
     assert!(!page.contains("patch[name]") && !page.contains("/archive\""));
     let before = app.state().await;
     let asks = owner.get(&format!("{address}/archive")).await;
     assert!(asks.status == 400 && asks.text.contains("default project"), "{}", asks.status);
-    assert_eq!(owner.submit(&address, &[("patch[name]", "Mine")]).await.status, 422);
+    assert_eq!(owner.submit(&settings, &[("patch[name]", "Mine")]).await.status, 422);
     assert_eq!(owner.submit(&format!("{address}/archive"), &[]).await.status, 422);
     assert_eq!(app.state().await, before);
 }
@@ -205,7 +207,7 @@ async fn a_rename_to_a_name_in_use_is_asked_about_first() {
         let made = app.admin().post("/v1/organization/projects", serde_json::json!({ "name": name })).await.json();
         ids.push(made["id"].as_str().expect("an id").to_owned());
     }
-    let page = app.path(&format!("/projects/{}", ids[1]));
+    let page = app.path(&format!("/projects/{}/settings", ids[1]));
     let asked = owner.submit(&page, &[("patch[name]", "grid")]).await;
     assert_eq!(asked.status, 422);
     assert!(asked.text.contains("allow_duplicate") && asked.text.contains("value=\"grid\""), "{}", asked.text);

@@ -168,6 +168,7 @@ fn nothing() -> Objects {
         other_user: id::new(UserId::PREFIX),
         export: String::new(),
         record: id::new(AuditLogId::PREFIX),
+        request: String::new(),
     }
 }
 

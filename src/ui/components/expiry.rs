@@ -1,8 +1,8 @@
 use super::{Badge, Date, Tone, counted};
+use crate::types::key_life::EXPIRING_SECONDS;
 use leptos::prelude::*;
 
 const DAY: i64 = 86_400;
-const SOON: i64 = 14 * DAY;
 
 /// When something ends by itself: a date, days while they are few, or that it has.
 #[component]
@@ -15,7 +15,7 @@ pub fn Expiry(
     match at {
         None => "Never".into_any(),
         Some(at) if at <= now => view! { <Badge>"Expired"</Badge>" "<Date at/> }.into_any(),
-        Some(at) if at - now < SOON => {
+        Some(at) if at - now < EXPIRING_SECONDS => {
             let left = match (at - now) / DAY {
                 0 => "Within a day".to_owned(),
                 days => format!("In {}", counted(days, "day", "days")),

@@ -35,6 +35,7 @@ mod refusal;
 mod secret;
 mod segments;
 mod table;
+mod tabs;
 mod time;
 mod toc;
 
@@ -73,5 +74,6 @@ pub use refusal::*;
 pub use secret::*;
 pub use segments::*;
 pub use table::*;
+pub use tabs::*;
 pub use time::*;
 pub use toc::*;

@@ -5,6 +5,7 @@ use crate::{
     types::{
         admin_keys::{AdminKey, CreatedAdminKey},
         ids::{KeyId, OrganizationId, UserId},
+        key_life::{KeyQuery, KeyState},
         pages::List,
         problem::Problem,
     },
@@ -14,30 +15,38 @@ use crate::{
         islands::KeepSecret,
         list,
         page::{Nav, Page},
-        pages::owners,
+        pages::{key_states, owners},
         paths, snippets,
+        texts::t,
         visit::Visit,
     },
 };
 use leptos::prelude::*;
 
-/// All Admin keys, newest first.
+/// All Admin keys, newest first, or those in a state.
 pub async fn all(visit: Visit) -> Result<Page, Problem> {
     let organization = visit.organization();
     let after = visit.query("after").map(str::to_owned);
-    let page = list::page(after.clone(), "desc");
-    let keys = list_admin_keys(organization.clone(), page).await?;
+    let state = key_states::asked(visit.query("state"));
+    let filter = KeyQuery { state: visit.query("state").map(str::to_owned) };
+    let keys = list_admin_keys(organization.clone(), filter, list::page(after.clone(), "desc")).await?;
     let me = visit.shell.as_ref().map(|shell| shell.me.id.clone());
     let (now, base_url) = (visit.now, visit.base_url);
-    Ok(Page::console("Admin keys", Nav::AdminKeys, move || {
-        let list = if keys.data.is_empty() && after.is_none() {
-            none_yet(&base_url).into_any()
-        } else {
-            some(keys, after.is_some(), me, now, &organization).into_any()
+    Ok(Page::console(t!("admin-keys-title"), Nav::AdminKeys, move || {
+        let path = paths::admin_keys(&organization);
+        let list = match (keys.data.is_empty() && after.is_none(), state) {
+            (true, None) => none_yet(&base_url),
+            (true, Some(state)) => {
+                let nothing = key_states::nothing(state, path.clone());
+                view! { <Card id="keys" title=t!("admin-keys-all") silent=true power=true>{nothing}</Card> }.into_any()
+            }
+            _ => some(keys, state, after.is_some(), me, now, &organization),
         };
+        let filters = key_states::filters(path, state);
         view! {
-            <PageHead title="Admin keys" lead="An Admin key acts as the owner who made it, on the whole organization. It cannot call models. Only owners can make, see and delete one."/>
-            <Toolbar><LinkButton href=paths::new_admin_key(&organization) look=Look::Primary icon="plus">"Create new admin key"</LinkButton></Toolbar>
+            <PageHead title=t!("admin-keys-title") lead=t!("admin-keys-lead")/>
+            <Toolbar><LinkButton href=paths::new_admin_key(&organization) look=Look::Primary icon="plus">{t!("admin-keys-create-new")}</LinkButton></Toolbar>
+            {filters}
             {list}
             {about()}
         }
@@ -47,19 +56,22 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
 
 fn some(
     keys: List<AdminKey>,
+    state: Option<KeyState>,
     later_page: bool,
     me: Option<UserId>,
     now: i64,
     organization: &OrganizationId,
 ) -> AnyView {
-    let path = paths::admin_keys(organization);
-    let shown = counted(i64::try_from(keys.data.len()).unwrap_or_default(), "key", "keys");
-    let next = keys.has_more.then(|| paths::with_query(&path, &[("after", keys.last_id.as_deref())]));
-    let first = later_page.then_some(path);
+    let at = |after: Option<&str>| {
+        paths::with_query(&paths::admin_keys(organization), &[("state", state.map(KeyState::as_str)), ("after", after)])
+    };
+    let shown = t!("admin-keys-count", count = keys.data.len());
+    let next = keys.has_more.then(|| at(keys.last_id.as_deref()));
+    let first = later_page.then(|| at(None));
     let rows = keys.data.into_iter().map(|key| row(key, me.as_ref(), now, organization)).collect_view();
     view! {
-        <Card id="keys" title="All Admin keys" silent=true power=true>
-            <Table caption="Admin keys, newest first" columns=vec!["Name", "Created by", "Created", "Last used", "Expires"] acts=true>{rows}</Table>
+        <Card id="keys" title=t!("admin-keys-all") silent=true power=true>
+            <Table caption=t!("admin-keys-caption") columns=vec![t!("admin-keys-name"), t!("admin-keys-created-by"), t!("admin-keys-created"), t!("admin-keys-last-used"), t!("admin-keys-expires")] acts=true>{rows}</Table>
         </Card>
         <Pager shown first next/>
     }
@@ -68,20 +80,25 @@ fn some(
 
 fn row(key: AdminKey, me: Option<&UserId>, now: i64, organization: &OrganizationId) -> AnyView {
     let delete = paths::delete_admin_key(organization, &key.id);
-    let which = format!(" {}", key.name);
+    let (which, rotated) = (format!(" {}", key.name), format!(" {}", key.name));
     let mine = me.is_some_and(|me| me.as_str() == key.owner.id);
-    let last_used = match key.last_used_at {
-        Some(at) => view! { <Time at now/> }.into_any(),
-        None => "Never".into_any(),
-    };
+    let works = !KeyState::Expired.holds(key.expires_at, key.last_used_at, now);
+    let rotate = (mine && works).then(|| {
+        let href = paths::rotate_admin_key(organization, &key.id);
+        view! { <LinkButton href size=Size::Small>{t!("key-rotations-rotate")}<span class="sr">{rotated}</span></LinkButton> }
+    });
+    let last_used = key_states::last_used(key.expires_at, key.last_used_at, now);
     view! {
         <Row>
             <RowHead>{key.name}<small class="mono">{key.redacted_value}</small></RowHead>
-            <Cell label="Created by"><Person name=key.owner.name me=mine/></Cell>
-            <Cell label="Created"><Time at=key.created_at now/></Cell>
-            <Cell label="Last used">{last_used}</Cell>
-            <Cell label="Expires"><Expiry at=key.expires_at now/></Cell>
-            <ActCell><LinkButton href=delete look=Look::Warn size=Size::Small>"Delete"<span class="sr">{which}</span></LinkButton></ActCell>
+            <Cell label=t!("admin-keys-created-by")><Person name=key.owner.name me=mine/></Cell>
+            <Cell label=t!("admin-keys-created")><Time at=key.created_at now/></Cell>
+            <Cell label=t!("admin-keys-last-used")>{last_used}</Cell>
+            <Cell label=t!("admin-keys-expires")><Expiry at=key.expires_at now/></Cell>
+            <ActCell><div class="row">
+                {rotate}
+                <LinkButton href=delete look=Look::Warn size=Size::Small>{t!("admin-keys-delete")}<span class="sr">{which}</span></LinkButton>
+            </div></ActCell>
         </Row>
     }
     .into_any()
@@ -90,10 +107,10 @@ fn row(key: AdminKey, me: Option<&UserId>, now: i64, organization: &Organization
 fn none_yet(base_url: &str) -> AnyView {
     let panes = vec![snippets::curl(base_url, "$OPENAI_ADMIN_KEY")];
     view! {
-        <Card id="keys" title="All Admin keys" silent=true power=true>
-            <EmptyState icon="admin-key" title="No Admin keys yet">
-                <p>"Create one, then manage the organization from anywhere that can reach this server."</p>
-                <Code id="example" what="Lists the projects" panes/>
+        <Card id="keys" title=t!("admin-keys-all") silent=true power=true>
+            <EmptyState icon="admin-key" title=t!("admin-keys-empty")>
+                <p>{t!("admin-keys-empty-next")}</p>
+                <Code id="example" what=t!("admin-keys-example") panes/>
             </EmptyState>
         </Card>
     }
@@ -103,9 +120,9 @@ fn none_yet(base_url: &str) -> AnyView {
 fn about() -> AnyView {
     view! {
         <div class="trio">
-            <Card id="lost" title="Lost a key?"><CardBody><p>"It cannot be recovered: Orgward keeps a fingerprint, not the key. Delete it and create another."</p></CardBody></Card>
-            <Card id="who" title="Who can use them"><CardBody><p>"Only owners. A key stops at once when the owner who made it is no longer one."</p></CardBody></Card>
-            <Card id="recorded" title="What is recorded"><CardBody><p>"Every request made with an Admin key, with its address and request id, before it is answered."</p></CardBody></Card>
+            <Card id="lost" title=t!("admin-keys-lost")><CardBody><p>{t!("admin-keys-lost-note")}</p></CardBody></Card>
+            <Card id="who" title=t!("admin-keys-who")><CardBody><p>{t!("admin-keys-who-note")}</p></CardBody></Card>
+            <Card id="recorded" title=t!("admin-keys-recorded")><CardBody><p>{t!("admin-keys-recorded-note")}</p></CardBody></Card>
         </div>
     }
     .into_any()
@@ -116,39 +133,32 @@ pub async fn new(visit: Visit) -> Result<Page, Problem> {
     let organization = visit.organization();
     let form = visit.form();
     if let Some(created) = form.output::<CreatedAdminKey>() {
-        return Ok(show_once(created, visit));
+        return Ok(show_once(created, None, visit));
     }
     owners::only(&organization).await?;
     let list = paths::admin_keys(&organization);
     let up = list.clone();
-    let page = Page::console("New Admin key", Nav::AdminKeys, move || new_form(&form, list).into_any());
-    Ok(page.under("Admin keys", up).narrow())
+    let page = Page::console(t!("admin-keys-new"), Nav::AdminKeys, move || new_form(&form, list).into_any());
+    Ok(page.under(t!("admin-keys-title"), up).narrow())
 }
 
 fn new_form(form: &FormState, list: String) -> AnyView {
-    let name = form.input("new[name]").or_missing("Enter a name for the key.");
+    let name = form.input("new[name]").or_missing(t!("admin-keys-name-missing"));
     let expires = form.input("new[expires_in_seconds]");
     let faults = form.faults(&[&name, &expires]);
     let first = faults.is_empty();
-    let options = [
-        ("", "Never"),
-        ("604800", "In 7 days"),
-        ("2592000", "In 30 days"),
-        ("7776000", "In 90 days"),
-        ("31536000", "In 365 days"),
-    ];
-    let options = options.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec();
+    let options = lifetimes();
     view! {
-        <PageHead title="New Admin key" lead="It can do whatever you can do as an owner, without signing in. Name it after the program that will hold it."/>
+        <PageHead title=t!("admin-keys-new") lead=t!("admin-keys-new-lead")/>
         <ErrorSummary faults/>
-        <Card id="new-key" title="New Admin key" silent=true power=true>
+        <Card id="new-key" title=t!("admin-keys-new") silent=true power=true>
             <CardBody>
                 <Form>
-                    <TextField input=name label="Name" first hint="For example “terraform-prod”. Up to 100 characters; it cannot be changed later."/>
-                    <SelectField input=expires label="Expires" options hint="A key cannot be extended. Create another before it ends."/>
+                    <TextField input=name label=t!("admin-keys-name") first hint=t!("admin-keys-name-hint")/>
+                    <SelectField input=expires label=t!("admin-keys-expires") options hint=t!("admin-keys-expires-hint")/>
                     <FormEnd>
-                        <Submit>"Create admin key"</Submit>
-                        <LinkButton href=list look=Look::Quiet>"Cancel"</LinkButton>
+                        <Submit>{t!("admin-keys-create")}</Submit>
+                        <LinkButton href=list look=Look::Quiet>{t!("admin-keys-cancel")}</LinkButton>
                     </FormEnd>
                 </Form>
             </CardBody>
@@ -157,20 +167,33 @@ fn new_form(form: &FormState, list: String) -> AnyView {
     .into_any()
 }
 
-fn show_once(created: CreatedAdminKey, visit: Visit) -> Page {
+/// The lifetimes that a new Admin key is offered, in seconds.
+pub fn lifetimes() -> Vec<(String, String)> {
+    const DAY: i64 = 86_400;
+    let never = (String::new(), t!("admin-keys-never"));
+    let days = [7, 30, 90, 365].map(|days| ((days * DAY).to_string(), t!("admin-keys-in-days", days = days)));
+    std::iter::once(never).chain(days).collect()
+}
+
+/// Whom a key acts as.
+fn acts_as(key: &AdminKey) -> String {
+    t!("admin-keys-acts-as-whom", name = key.owner.name.as_str(), role = key.owner.role.as_str())
+}
+
+/// A new key, this one time; and what becomes of the one that it replaces, in a title and a sentence.
+pub fn show_once(created: CreatedAdminKey, replaced: Option<(String, String)>, visit: Visit) -> Page {
     let list = paths::admin_keys(&visit.organization());
     let up = list.clone();
     let base_url = visit.base_url;
-    let page = Page::console("Store this key now", Nav::AdminKeys, move || {
+    let page = Page::console(t!("admin-keys-store"), Nav::AdminKeys, move || {
         let CreatedAdminKey { key, value } = created;
         let secret = value.expose().to_owned();
         let ending: String = secret.chars().skip(secret.chars().count().saturating_sub(4)).collect();
-        let hint = format!(
-            "Select the field and copy it. The key ends in {ending}; that is how you will recognise it in the list."
-        );
+        let hint = t!("admin-keys-secret-hint", ending = ending);
+        let acts_as = acts_as(&key);
         let expires = match key.expires_at {
             Some(at) => view! { <Date at/> }.into_any(),
-            None => "Never".into_any(),
+            None => t!("admin-keys-never").into_any(),
         };
         let panes = vec![
             snippets::curl(&base_url, &secret),
@@ -178,24 +201,25 @@ fn show_once(created: CreatedAdminKey, visit: Visit) -> Page {
             snippets::env(&base_url, &secret),
         ];
         view! {
-            <PageHead title="Store this key now" lead="This is the only time we can show it. Orgward keeps a fingerprint, not the key."/>
+            <PageHead title=t!("admin-keys-store") lead=t!("admin-keys-store-lead")/>
+            {replaced.map(|(title, words)| view! { <Notice title><p>{words}</p></Notice> })}
             <Card id="key" title=key.name power=true>
                 <CardBody>
-                    <Secret id="secret" label="Admin key" value=secret hint/>
+                    <Secret id="secret" label=t!("admin-keys-secret") value=secret hint/>
                     <Facts>
-                        <Fact name="Acts as">{format!("{}, {}", key.owner.name, key.owner.role)}</Fact>
-                        <Fact name="Expires">{expires}</Fact>
-                        <Fact name="Key id"><CopyId id="key-id" value=key.id.to_string() what="key id"/></Fact>
+                        <Fact name=t!("admin-keys-acts-as")>{acts_as}</Fact>
+                        <Fact name=t!("admin-keys-expires")>{expires}</Fact>
+                        <Fact name=t!("admin-keys-key-id")><CopyId id="key-id" value=key.id.to_string() what=t!("admin-keys-key-id-what")/></Fact>
                     </Facts>
                 </CardBody>
             </Card>
-            <Section id="try" title="Try it"><Code id="snippet" what="Lists the projects" panes/></Section>
-            <Notice><p>"Loading this page again will not show the key. If it is lost, delete it and create another."</p></Notice>
-            <div><KeepSecret href=list label="I have stored it".to_owned()/></div>
+            <Section id="try" title=t!("admin-keys-try")><Code id="snippet" what=t!("admin-keys-example") panes/></Section>
+            <Notice><p>{t!("admin-keys-store-once")}</p></Notice>
+            <div><KeepSecret href=list label=t!("admin-keys-stored")/></div>
         }
         .into_any()
     });
-    page.under("Admin keys", up).narrow()
+    page.under(t!("admin-keys-title"), up).narrow()
 }
 
 /// Asks before a key stops.
@@ -205,27 +229,28 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let list = paths::admin_keys(&organization);
     let up = list.clone();
     let (form, now) = (visit.form(), visit.now);
-    let title = format!("Delete {}", key.name);
+    let title = t!("admin-keys-delete-named", name = key.name.as_str());
     let page = Page::console(title, Nav::AdminKeys, move || {
         let used = match key.last_used_at {
             Some(at) => {
-                format!("Last used {}. Whatever uses it is refused from the moment you delete it.", relative(at, now))
+                t!("admin-keys-delete-used", when = relative(at, now))
             }
-            None => "It has never been used.".to_owned(),
+            None => t!("admin-keys-delete-unused"),
         };
+        let acts_as = acts_as(&key);
         view! {
-            <PageHead title="Delete Admin key" lead="A deleted key cannot be brought back, not even by us."/>
+            <PageHead title=t!("admin-keys-delete-act") lead=t!("admin-keys-delete-lead")/>
             <ErrorSummary faults=form.faults(&[])/>
-            <Confirm title=key.name act="Delete Admin key" keep="Keep it" back=list power=true>
+            <Confirm title=key.name act=t!("admin-keys-delete-act") keep=t!("admin-keys-delete-keep") back=list power=true>
                 <Facts>
-                    <Fact name="Key"><code>{key.redacted_value}</code></Fact>
-                    <Fact name="Acts as">{format!("{}, {}", key.owner.name, key.owner.role)}</Fact>
-                    <Fact name="Created"><Date at=key.created_at/></Fact>
+                    <Fact name=t!("admin-keys-key")><code>{key.redacted_value}</code></Fact>
+                    <Fact name=t!("admin-keys-acts-as")>{acts_as}</Fact>
+                    <Fact name=t!("admin-keys-created")><Date at=key.created_at/></Fact>
                 </Facts>
-                <p><strong>{used}</strong>" What was done with it stays on record."</p>
+                <p><strong>{used}</strong>" "{t!("admin-keys-delete-record")}</p>
             </Confirm>
         }
         .into_any()
     });
-    Ok(page.under("Admin keys", up).narrow())
+    Ok(page.under(t!("admin-keys-title"), up).narrow())
 }

@@ -1,23 +1,18 @@
 //! Keys of a project: the list, a new one of one's own, the one time it is shown, and its end.
 
+use super::project_tabs::{self, ProjectTab, place};
 use crate::{
-    server_fns::{
-        project_api_keys::{get_project_api_key, list_project_api_keys},
-        projects::get_project_detail,
-    },
+    server_fns::project_api_keys::{get_project_api_key, list_project_api_keys},
     types::{
-        ids::{KeyId, OrganizationId, ProjectId},
+        ids::{KeyId, OrganizationId, ProjectId, UserId},
+        key_life::KeyState,
         pages::List,
         problem::Problem,
         project_api_keys::{Access, CreatedProjectApiKey, KeyOwner, ProjectApiKey, ProjectApiKeyQuery},
+        projects::ProjectDetail,
     },
     ui::{
-        components::*,
-        form::FormState,
-        islands::KeepSecret,
-        list,
-        page::{Nav, Page},
-        paths,
+        components::*, form::FormState, islands::KeepSecret, list, page::Page, pages::key_states, paths, texts::t,
         visit::Visit,
     },
 };
@@ -25,40 +20,48 @@ use leptos::prelude::*;
 
 /// The keys that the visitor may see: their own, or everybody's.
 pub async fn all(visit: Visit) -> Result<Page, Problem> {
+    draw(project_tabs::load(&visit).await?, visit).await
+}
+
+/// The keys of a project that was asked for already.
+pub async fn draw(detail: ProjectDetail, visit: Visit) -> Result<Page, Problem> {
     let (organization, project) = place(&visit);
     let after = visit.query("after").map(str::to_owned);
-    let any = ProjectApiKeyQuery { owner_project_access: Some("any".to_owned()) };
+    let state = key_states::asked(visit.query("state"));
+    let filter = ProjectApiKeyQuery {
+        owner_project_access: Some("any".to_owned()),
+        state: visit.query("state").map(str::to_owned),
+    };
     let page = list::page(after.clone(), "asc");
-    let keys = list_project_api_keys(organization.clone(), project.clone(), any, page).await?;
-    let name = get_project_detail(organization.clone(), project.clone()).await?.project.name;
-    let now = visit.now;
-    let up = paths::project(&organization, &project);
-    let current = Nav::Project(project.clone());
-    let page = Page::console("API keys", current, move || {
-        let new = paths::new_project_key(&organization, &project);
-        let list = if keys.data.is_empty() && after.is_none() {
-            none_yet()
-        } else {
-            some(keys, after.is_some(), now, &organization, &project)
+    let keys = list_project_api_keys(organization.clone(), project, filter, page).await?;
+    let (now, me) = (visit.now, visit.shell.map(|shell| shell.me.id));
+    Ok(project_tabs::page(ProjectTab::Keys, detail, organization, move |detail, organization| {
+        let project = &detail.project.id;
+        let new = paths::new_project_key(organization, project);
+        let path = paths::project_keys(organization, project);
+        let list = match (keys.data.is_empty() && after.is_none(), state) {
+            (true, None) => none_yet(),
+            (true, Some(state)) => {
+                let nothing = key_states::nothing(state, path.clone());
+                view! { <Card id="keys" title=t!("project-api-keys-all") silent=true>{nothing}</Card> }.into_any()
+            }
+            _ => some(keys, state, after.is_some(), me.as_ref(), now, organization, project),
         };
+        let filters = key_states::filters(path, state);
         view! {
-            <PageHead title="API keys" lead="A key works in this project only, for whoever made it. It opens nothing of the Admin API."/>
-            <Toolbar><LinkButton href=new look=Look::Primary icon="plus">"Create new key"</LinkButton></Toolbar>
+            <p class="page__lead">{t!("project-api-keys-lead")}</p>
+            <Toolbar><LinkButton href=new look=Look::Primary icon="plus">{t!("project-api-keys-create-new")}</LinkButton></Toolbar>
+            {filters}
             {list}
         }
         .into_any()
-    });
-    Ok(page.under(name, up))
-}
-
-fn place(visit: &Visit) -> (OrganizationId, ProjectId) {
-    (visit.organization(), ProjectId::new(visit.param("project_id")))
+    }))
 }
 
 fn none_yet() -> AnyView {
     view! {
-        <Card id="keys" title="All keys" silent=true>
-            <EmptyState icon="key" title="No keys yet"><p>"Create one for a program that works in this project as you."</p></EmptyState>
+        <Card id="keys" title=t!("project-api-keys-all") silent=true>
+            <EmptyState icon="key" title=t!("project-api-keys-empty")><p>{t!("project-api-keys-empty-next")}</p></EmptyState>
         </Card>
     }
     .into_any()
@@ -66,51 +69,76 @@ fn none_yet() -> AnyView {
 
 fn some(
     keys: List<ProjectApiKey>,
+    state: Option<KeyState>,
     later_page: bool,
+    me: Option<&UserId>,
     now: i64,
     organization: &OrganizationId,
     project: &ProjectId,
 ) -> AnyView {
     let path = paths::project_keys(organization, project);
-    let shown = counted(i64::try_from(keys.data.len()).unwrap_or_default(), "key", "keys");
-    let next = keys.has_more.then(|| paths::with_query(&path, &[("after", keys.last_id.as_deref())]));
-    let first = later_page.then_some(path);
-    let rows = keys.data.into_iter().map(|key| row(key, now, organization, project)).collect_view();
+    let at =
+        |after: Option<&str>| paths::with_query(&path, &[("state", state.map(KeyState::as_str)), ("after", after)]);
+    let shown = t!("project-api-keys-count", count = keys.data.len());
+    let next = keys.has_more.then(|| at(keys.last_id.as_deref()));
+    let first = later_page.then(|| at(None));
+    let rows = keys.data.into_iter().map(|key| row(key, me, now, organization, project)).collect_view();
     view! {
-        <Card id="keys" title="All keys" silent=true>
-            <Table caption="Keys, oldest first" columns=vec!["Name", "Owner", "Created", "Last used", "Expires"] acts=true>{rows}</Table>
+        <Card id="keys" title=t!("project-api-keys-all") silent=true>
+            <Table caption=t!("project-api-keys-caption") columns=vec![t!("project-api-keys-name"), t!("project-api-keys-owner"), t!("project-api-keys-created"), t!("project-api-keys-last-used"), t!("project-api-keys-expires")] acts=true>{rows}</Table>
         </Card>
         <Pager shown first next/>
     }
     .into_any()
 }
 
-fn row(key: ProjectApiKey, now: i64, organization: &OrganizationId, project: &ProjectId) -> AnyView {
+fn row(
+    key: ProjectApiKey,
+    me: Option<&UserId>,
+    now: i64,
+    organization: &OrganizationId,
+    project: &ProjectId,
+) -> AnyView {
     let delete = paths::delete_project_key(organization, project, &key.id);
-    let which = format!(" {}", key.name);
+    let (which, rotated) = (format!(" {}", key.name), format!(" {}", key.name));
+    let works = !KeyState::Expired.holds(key.expires_at, key.last_used_at, now);
+    let rotate = (works && is_theirs(&key.owner, me)).then(|| {
+        let href = paths::rotate_project_key(organization, project, &key.id);
+        view! { <LinkButton href size=Size::Small>{t!("key-rotations-rotate")}<span class="sr">{rotated}</span></LinkButton> }
+    });
     let stopped = (key.owner_project_access == Access::Inactive)
-        .then(|| view! { " "<Badge tone=Tone::Caution>"No access"</Badge> });
-    let last_used = match key.last_used_at {
-        Some(at) => view! { <Time at now/> }.into_any(),
-        None => "Never".into_any(),
-    };
+        .then(|| view! { " "<Badge tone=Tone::Caution>{t!("project-api-keys-no-access")}</Badge> });
+    let last_used = key_states::last_used(key.expires_at, key.last_used_at, now);
     view! {
         <Row>
             <RowHead>{key.name}<small class="mono">{key.redacted_value}</small></RowHead>
-            <Cell label="Owner">{owner(&key.owner)}{stopped}</Cell>
-            <Cell label="Created"><Time at=key.created_at now/></Cell>
-            <Cell label="Last used">{last_used}</Cell>
-            <Cell label="Expires"><Expiry at=key.expires_at now/></Cell>
-            <ActCell><LinkButton href=delete look=Look::Warn size=Size::Small>"Delete"<span class="sr">{which}</span></LinkButton></ActCell>
+            <Cell label=t!("project-api-keys-owner")>{owner(&key.owner)}{stopped}</Cell>
+            <Cell label=t!("project-api-keys-created")><Time at=key.created_at now/></Cell>
+            <Cell label=t!("project-api-keys-last-used")>{last_used}</Cell>
+            <Cell label=t!("project-api-keys-expires")><Expiry at=key.expires_at now/></Cell>
+            <ActCell><div class="row">
+                {rotate}
+                <LinkButton href=delete look=Look::Warn size=Size::Small>{t!("project-api-keys-delete")}<span class="sr">{which}</span></LinkButton>
+            </div></ActCell>
         </Row>
     }
     .into_any()
 }
 
+/// Whether it is the visitor's own, or a service account's: those show only to who manages them.
+fn is_theirs(owner: &KeyOwner, me: Option<&UserId>) -> bool {
+    match owner {
+        KeyOwner::User { user } => me == Some(&user.id),
+        KeyOwner::ServiceAccount { .. } => true,
+    }
+}
+
 fn owner(owner: &KeyOwner) -> String {
     match owner {
         KeyOwner::User { user } => user.name.clone(),
-        KeyOwner::ServiceAccount { service_account } => format!("{}, a service account", service_account.name),
+        KeyOwner::ServiceAccount { service_account } => {
+            t!("project-api-keys-of-account", name = service_account.name.as_str())
+        }
     }
 }
 
@@ -119,33 +147,35 @@ pub async fn new(visit: Visit) -> Result<Page, Problem> {
     let (organization, project) = place(&visit);
     let form = visit.form();
     let list = paths::project_keys(&organization, &project);
-    let (up, current) = (list.clone(), Nav::Project(project.clone()));
     if let Some(created) = form.output::<CreatedProjectApiKey>() {
-        let page = Page::console("Store this key now", current, move || show_once(created, list));
-        return Ok(page.under("API keys", up).narrow());
+        let title = t!("project-api-keys-store");
+        return Ok(project_tabs::below(ProjectTab::Keys, title, &organization, project, || {
+            show_once(created, None, list)
+        }));
     }
-    get_project_detail(organization, project).await?;
-    let page = Page::console("New key", current, move || new_form(&form, list));
-    Ok(page.under("API keys", up).narrow())
+    project_tabs::load(&visit).await?;
+    Ok(project_tabs::below(ProjectTab::Keys, t!("project-api-keys-new"), &organization, project, move || {
+        new_form(&form, list)
+    }))
 }
 
 fn new_form(form: &FormState, list: String) -> AnyView {
-    let name = form.input("new[name]").or_missing("Enter a name for the key.");
+    let name = form.input("new[name]").or_missing(t!("project-api-keys-name-missing"));
     let expires = form.input("new[expires_in_seconds]");
     let faults = form.faults(&[&name, &expires]);
     let first = faults.is_empty();
     let options = key_lifetimes();
     view! {
-        <PageHead title="New key" lead="It works in this project as you, for as long as you have access to it."/>
+        <PageHead title=t!("project-api-keys-new") lead=t!("project-api-keys-new-lead")/>
         <ErrorSummary faults/>
-        <Card id="new-key" title="New key" silent=true>
+        <Card id="new-key" title=t!("project-api-keys-new") silent=true>
             <CardBody>
                 <Form>
-                    <TextField input=name label="Name" first hint="For example “laptop”. Up to 100 characters."/>
-                    <SelectField input=expires label="Expires" options/>
+                    <TextField input=name label=t!("project-api-keys-name") first hint=t!("project-api-keys-name-hint")/>
+                    <SelectField input=expires label=t!("project-api-keys-expires") options/>
                     <FormEnd>
-                        <Submit>"Create key"</Submit>
-                        <LinkButton href=list look=Look::Quiet>"Cancel"</LinkButton>
+                        <Submit>{t!("project-api-keys-create")}</Submit>
+                        <LinkButton href=list look=Look::Quiet>{t!("project-api-keys-cancel")}</LinkButton>
                     </FormEnd>
                 </Form>
             </CardBody>
@@ -154,19 +184,21 @@ fn new_form(form: &FormState, list: String) -> AnyView {
     .into_any()
 }
 
-fn show_once(created: CreatedProjectApiKey, list: String) -> AnyView {
+/// A new key, this one time; and what becomes of the one that it replaces, in a title and a sentence.
+pub fn show_once(created: CreatedProjectApiKey, replaced: Option<(String, String)>, list: String) -> AnyView {
     let CreatedProjectApiKey { key, value } = created;
-    let hint = format!("Select the field and copy it. It will be listed as {}.", key.redacted_value);
+    let hint = t!("project-api-keys-secret-hint", redacted = key.redacted_value.as_str());
     let secret = value.expose().to_owned();
     view! {
-        <PageHead title="Store this key now" lead="This is the only time we can show it. Orgward keeps a fingerprint, not the key."/>
+        <PageHead title=t!("project-api-keys-store") lead=t!("project-api-keys-store-lead")/>
+        {replaced.map(|(title, words)| view! { <Notice title><p>{words}</p></Notice> })}
         <Card id="key" title=key.name>
             <CardBody>
-                <Secret id="secret" label="API key" value=secret hint/>
-                <Facts><Fact name="Key id"><CopyId id="key-id" value=key.id.to_string() what="key id"/></Fact></Facts>
+                <Secret id="secret" label=t!("project-api-keys-secret") value=secret hint/>
+                <Facts><Fact name=t!("project-api-keys-key-id")><CopyId id="key-id" value=key.id.to_string() what=t!("project-api-keys-key-id-what")/></Fact></Facts>
             </CardBody>
         </Card>
-        <div><KeepSecret href=list label="I have stored it".to_owned()/></div>
+        <div><KeepSecret href=list label=t!("project-api-keys-stored")/></div>
     }
     .into_any()
 }
@@ -176,23 +208,22 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let (organization, project) = place(&visit);
     let key = get_project_api_key(organization.clone(), project.clone(), KeyId::new(visit.param("key_id"))).await?;
     let list = paths::project_keys(&organization, &project);
-    let (up, form) = (list.clone(), visit.form());
-    let title = format!("Delete {}", key.name);
-    let page = Page::console(title, Nav::Project(project), move || {
+    let form = visit.form();
+    let title = t!("project-api-keys-delete-named", name = key.name.as_str());
+    Ok(project_tabs::below(ProjectTab::Keys, title, &organization, project, move || {
         let whose = owner(&key.owner);
         view! {
-            <PageHead title="Delete key" lead="A deleted key cannot be brought back, not even by us."/>
+            <PageHead title=t!("project-api-keys-delete-act") lead=t!("project-api-keys-delete-lead")/>
             <ErrorSummary faults=form.faults(&[])/>
-            <Confirm title=key.name act="Delete key" keep="Keep it" back=list>
+            <Confirm title=key.name act=t!("project-api-keys-delete-act") keep=t!("project-api-keys-delete-keep") back=list>
                 <Facts>
-                    <Fact name="Key"><code>{key.redacted_value}</code></Fact>
-                    <Fact name="Owner">{whose}</Fact>
-                    <Fact name="Created"><Date at=key.created_at/></Fact>
+                    <Fact name=t!("project-api-keys-key")><code>{key.redacted_value}</code></Fact>
+                    <Fact name=t!("project-api-keys-owner")>{whose}</Fact>
+                    <Fact name=t!("project-api-keys-created")><Date at=key.created_at/></Fact>
                 </Facts>
-                <p>"Whatever uses it is refused from the moment you delete it."</p>
+                <p>{t!("project-api-keys-delete-note")}</p>
             </Confirm>
         }
         .into_any()
-    });
-    Ok(page.under("API keys", up).narrow())
+    }))
 }

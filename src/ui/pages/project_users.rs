@@ -1,22 +1,22 @@
 //! Members of a project: who they are, adding one, and taking one out.
 
+use super::project_tabs::{self, ProjectTab, place};
 use crate::{
-    server_fns::{
-        project_users::{get_project_user, list_project_users},
-        projects::get_project_detail,
-    },
+    server_fns::project_users::{get_project_user, search_project_users},
     types::{
         ids::{OrganizationId, ProjectId, UserId},
         pages::List,
         problem::Problem,
-        project_users::{ProjectRole, ProjectUser},
+        project_users::{ProjectRole, ProjectUser, ProjectUserSearch},
+        projects::ProjectDetail,
     },
     ui::{
         components::*,
-        form::FormState,
+        form::{FormState, Input},
         list,
-        page::{Nav, Page},
+        page::Page,
         paths,
+        texts::t,
         visit::Visit,
     },
 };
@@ -25,53 +25,58 @@ use leptos::prelude::*;
 /// All members of a project, with room to add one.
 pub async fn all(visit: Visit) -> Result<Page, Problem> {
     let (organization, project) = place(&visit);
+    let search = visit.query("search").map(str::to_owned);
     let after = visit.query("after").map(str::to_owned);
+    let query = ProjectUserSearch { search: search.clone() };
     let page = list::page(after.clone(), "asc");
-    let people = list_project_users(organization.clone(), project.clone(), page).await?;
-    let detail = get_project_detail(organization.clone(), project.clone()).await?;
+    let people = search_project_users(organization, project, query, page).await?;
+    let detail = project_tabs::load(&visit).await?;
     let (now, form) = (visit.now, visit.form());
-    let up = paths::project(&organization, &project);
-    let (name, is_default) = (detail.project.name, detail.is_default);
-    let page = Page::console("Project members", Nav::Project(project.clone()), move || {
-        let add = if is_default {
-            view! { <Notice><p>"Everybody in the organization is in the default project."</p></Notice> }.into_any()
-        } else {
-            add_form(&form)
+    Ok(project_tabs::page(ProjectTab::Members, detail, visit.organization(), move |detail, organization| {
+        let add = match detail.is_default {
+            true => view! { <Notice><p>{t!("project-users-everybody")}</p></Notice> }.into_any(),
+            false => add_form(&form),
         };
+        let path = paths::project_users(organization, &detail.project.id);
+        let filters = filters(search.clone(), path);
         let list = match people.data.is_empty() && after.is_none() {
+            true if search.is_some() => nobody_matches(),
             true => nobody(),
-            false => some(people, after.is_some(), now, is_default, &organization, &project),
+            false => some(people, search.as_deref(), after.is_some(), now, detail, organization),
         };
         view! {
-            <PageHead title="Project members" lead="Members use the project and make keys of their own in it; its owners also manage its people and keys."/>
+            <p class="page__lead">{t!("project-users-lead")}</p>
             {add}
+            {filters}
             {list}
         }
         .into_any()
-    });
-    Ok(page.under(name, up))
+    }))
 }
 
-fn place(visit: &Visit) -> (OrganizationId, ProjectId) {
-    (visit.organization(), ProjectId::new(visit.param("project_id")))
+fn filters(search: Option<String>, path: String) -> AnyView {
+    let active = search.is_some();
+    let input = Input { name: "search", value: search, error: None };
+    view! { <Filters path active><TextField input label=t!("project-users-search") optional=true/></Filters> }
+        .into_any()
 }
 
 fn add_form(form: &FormState) -> AnyView {
-    let email = form.input("new[email]").or_missing("Enter the address of a member of the organization.");
+    let email = form.input("new[email]").or_missing(t!("project-users-email-missing"));
     let role = form.input("new[role]").or_value("member");
     let faults = form.faults(&[&email, &role]);
-    let roles = [("member", "Member"), ("owner", "Owner")];
-    let roles = roles.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec();
+    let roles = [ProjectRole::Member, ProjectRole::Owner];
+    let roles = roles.map(|each| (each.as_str().to_owned(), self::role(each))).to_vec();
     view! {
         <ErrorSummary faults/>
-        <Card id="add" title="Add a member">
+        <Card id="add" title=t!("project-users-add")>
             <CardBody>
                 <Form>
                     <Pair>
-                        <TextField input=email label="Email" kind="email" hint="Of somebody in the organization. Who is in already gets the role."/>
-                        <SelectField input=role label="Role in the project" options=roles/>
+                        <TextField input=email label=t!("project-users-email") kind="email" hint=t!("project-users-email-hint")/>
+                        <SelectField input=role label=t!("project-users-role-in") options=roles/>
                     </Pair>
-                    <FormEnd><Submit>"Add to project"</Submit></FormEnd>
+                    <FormEnd><Submit>{t!("project-users-add-act")}</Submit></FormEnd>
                 </Form>
             </CardBody>
         </Card>
@@ -79,11 +84,20 @@ fn add_form(form: &FormState) -> AnyView {
     .into_any()
 }
 
+fn nobody_matches() -> AnyView {
+    view! {
+        <Card id="members" title=t!("project-users-all") silent=true>
+            <EmptyState icon="search" title=t!("project-users-nobody")><p>{t!("project-users-nobody-next")}</p></EmptyState>
+        </Card>
+    }
+    .into_any()
+}
+
 fn nobody() -> AnyView {
     view! {
-        <Card id="members" title="All members" silent=true>
-            <EmptyState icon="users" title="Nobody is in it yet">
-                <p>"Owners of the organization manage every project without being added to it."</p>
+        <Card id="members" title=t!("project-users-all") silent=true>
+            <EmptyState icon="users" title=t!("project-users-empty")>
+                <p>{t!("project-users-empty-next")}</p>
             </EmptyState>
         </Card>
     }
@@ -92,20 +106,22 @@ fn nobody() -> AnyView {
 
 fn some(
     people: List<ProjectUser>,
+    search: Option<&str>,
     later_page: bool,
     now: i64,
-    is_default: bool,
+    detail: &ProjectDetail,
     organization: &OrganizationId,
-    project: &ProjectId,
 ) -> AnyView {
+    let (project, is_default) = (&detail.project.id, detail.is_default);
     let path = paths::project_users(organization, project);
-    let shown = counted(i64::try_from(people.data.len()).unwrap_or_default(), "member", "members");
-    let next = people.has_more.then(|| paths::with_query(&path, &[("after", people.last_id.as_deref())]));
-    let first = later_page.then_some(path);
+    let at = |after: Option<&str>| paths::with_query(&path, &[("search", search), ("after", after)]);
+    let shown = t!("project-users-count", count = people.data.len());
+    let next = people.has_more.then(|| at(people.last_id.as_deref()));
+    let first = later_page.then(|| at(None));
     let rows = people.data.into_iter().map(|person| row(person, now, is_default, organization, project)).collect_view();
     view! {
-        <Card id="members" title="All members" silent=true>
-            <Table caption="Members of the project, oldest accounts first" columns=vec!["Name", "Role", "Joined"] acts=true>{rows}</Table>
+        <Card id="members" title=t!("project-users-all") silent=true>
+            <Table caption=t!("project-users-caption") columns=vec![t!("project-users-name"), t!("project-users-role"), t!("project-users-joined")] acts=true>{rows}</Table>
         </Card>
         <Pager shown first next/>
     }
@@ -117,23 +133,23 @@ fn row(person: ProjectUser, now: i64, is_default: bool, organization: &Organizat
     let which = format!(" {name}");
     let remove = (!is_default).then(|| {
         let href = paths::delete_project_user(organization, project, &person.id);
-        view! { <LinkButton href look=Look::Warn size=Size::Small>"Remove"<span class="sr">{which}</span></LinkButton> }
+        view! { <LinkButton href look=Look::Warn size=Size::Small>{t!("project-users-remove")}<span class="sr">{which}</span></LinkButton> }
     });
     view! {
         <Row>
             <RowHead><Person name/><small>{email}</small></RowHead>
-            <Cell label="Role">{role(person.role)}</Cell>
-            <Cell label="Joined"><Time at=person.added_at now/></Cell>
+            <Cell label=t!("project-users-role")>{role(person.role)}</Cell>
+            <Cell label=t!("project-users-joined")><Time at=person.added_at now/></Cell>
             <ActCell>{remove}</ActCell>
         </Row>
     }
     .into_any()
 }
 
-fn role(role: ProjectRole) -> &'static str {
+fn role(role: ProjectRole) -> String {
     match role {
-        ProjectRole::Owner => "Owner",
-        ProjectRole::Member => "Member",
+        ProjectRole::Owner => t!("project-users-role-owner"),
+        ProjectRole::Member => t!("project-users-role-member"),
     }
 }
 
@@ -142,23 +158,22 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let (organization, project) = place(&visit);
     let user = UserId::new(visit.param("user_id"));
     let person = get_project_user(organization.clone(), project.clone(), user).await?;
-    let name = get_project_detail(organization.clone(), project.clone()).await?.project.name;
+    let name = project_tabs::load(&visit).await?.project.name;
     let list = paths::project_users(&organization, &project);
-    let (up, form) = (list.clone(), visit.form());
-    let page = Page::console("Remove from project", Nav::Project(project), move || {
+    let form = visit.form();
+    Ok(project_tabs::below(ProjectTab::Members, t!("project-users-remove-act"), &organization, project, move || {
         let title = person.name.clone().unwrap_or_default();
         view! {
-            <PageHead title="Remove from project" lead=format!("They stay in the organization, and lose “{name}” at once.")/>
+            <PageHead title=t!("project-users-remove-act") lead=t!("project-users-remove-lead", project = name)/>
             <ErrorSummary faults=form.faults(&[])/>
-            <Confirm title act="Remove from project" keep="Keep them" back=list>
+            <Confirm title act=t!("project-users-remove-act") keep=t!("project-users-remove-keep") back=list>
                 <Facts>
-                    <Fact name="Address">{person.email.clone().unwrap_or_default()}</Fact>
-                    <Fact name="Role">{role(person.role)}</Fact>
+                    <Fact name=t!("project-users-address")>{person.email.clone().unwrap_or_default()}</Fact>
+                    <Fact name=t!("project-users-role")>{role(person.role)}</Fact>
                 </Facts>
-                <p>"Keys of their own in this project stop with it."</p>
+                <p>{t!("project-users-remove-note")}</p>
             </Confirm>
         }
         .into_any()
-    });
-    Ok(page.under("Project members", up).narrow())
+    }))
 }

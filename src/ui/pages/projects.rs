@@ -1,21 +1,22 @@
-//! Projects: the list, a new one, one in detail, and the end of one.
+//! Projects: the list, a new one, the way into one, and the end of one.
 
 use crate::{
-    server_fns::projects::{get_project_detail, list_projects},
+    server_fns::projects::search_projects,
     types::{
-        ids::{OrganizationId, ProjectId},
+        ids::OrganizationId,
         pages::List,
         problem::Problem,
-        projects::{Project, ProjectDetail, ProjectQuery},
+        projects::{Project, ProjectDetail, ProjectSearch},
         users::Role,
     },
     ui::{
         components::*,
-        form::FormState,
+        form::{FormState, Input},
         list,
         page::{Nav, Page},
-        pages::owners,
+        pages::{owners, project_api_keys, project_settings, project_tabs},
         paths,
+        texts::t,
         visit::Visit,
     },
 };
@@ -24,37 +25,103 @@ use leptos::prelude::*;
 /// The projects the visitor may see, oldest first.
 pub async fn all(visit: Visit) -> Result<Page, Problem> {
     let organization = visit.organization();
-    let archived = visit.query("archived") == Some("1");
-    let after = visit.query("after").map(str::to_owned);
-    let page = list::page(after.clone(), "asc");
-    let projects = list_projects(organization.clone(), ProjectQuery { include_archived: archived }, page).await?;
+    let shown = Shown {
+        search: visit.query("search").map(str::to_owned),
+        archived: visit.query("archived").map(str::to_owned),
+        is_later: visit.query("after").is_some(),
+        now: visit.now,
+    };
+    let query = ProjectSearch { search: shown.search.clone(), status: Some(shown.status().to_owned()) };
+    let page = list::page(visit.query("after").map(str::to_owned), "asc");
+    let projects = search_projects(organization.clone(), query, page).await?;
     let owner = is_owner(&visit);
-    let now = visit.now;
-    Ok(Page::console("Projects", Nav::Projects, move || {
-        let path = paths::projects(&organization);
+    Ok(Page::console(t!("projects-title"), Nav::Projects, move || {
         let create = owner.then(|| {
-            view! { <LinkButton href=paths::new_project(&organization) look=Look::Primary icon="plus">"Create project"</LinkButton> }
+            view! { <LinkButton href=paths::new_project(&organization) look=Look::Primary icon="plus">{t!("projects-create")}</LinkButton> }
         });
-        let segments = vec![
-            Segment { label: "Active".to_owned(), href: path.clone(), current: !archived },
-            Segment {
-                label: "With archived".to_owned(),
-                href: paths::with_query(&path, &[("archived", Some("1"))]),
-                current: archived,
-            },
+        let segments = [
+            (t!("projects-active"), None),
+            (t!("projects-with-archived"), Some("1")),
+            (t!("projects-archived"), Some("only")),
         ];
-        let list = if projects.data.is_empty() && after.is_none() {
-            none(owner).into_any()
-        } else {
-            some(projects, archived, after.is_some(), now, &organization).into_any()
+        let segments = segments.map(|(label, archived)| Segment {
+            label,
+            href: paths::with_query(
+                &paths::projects(&organization),
+                &[("search", shown.search.as_deref()), ("archived", archived)],
+            ),
+            current: shown.archived() == archived,
+        });
+        let filters = shown.filters(&organization);
+        let list = match projects.data.is_empty() && !shown.is_later {
+            true if shown.search.is_some() || shown.archived() == Some("only") => nothing_matches(),
+            true => none(owner),
+            false => some(projects, &shown, &organization),
         };
         view! {
-            <PageHead title="Projects" lead="A project holds people and keys that belong together. Owners see every project, readers those they belong to."/>
-            <Toolbar>{create}<Segments label="Which projects" segments/></Toolbar>
+            <PageHead title=t!("projects-title") lead=t!("projects-lead")/>
+            <Toolbar>{create}<Segments label=t!("projects-which") segments=segments.into()/></Toolbar>
+            {filters}
             {list}
         }
         .into_any()
     }))
+}
+
+/// What of the list is looked at.
+struct Shown {
+    search: Option<String>,
+    archived: Option<String>,
+    is_later: bool,
+    now: i64,
+}
+
+impl Shown {
+    fn archived(&self) -> Option<&'static str> {
+        match self.archived.as_deref() {
+            Some("1") => Some("1"),
+            Some("only") => Some("only"),
+            _ => None,
+        }
+    }
+
+    fn status(&self) -> &'static str {
+        match self.archived() {
+            Some("1") => "all",
+            Some(_) => "archived",
+            None => "active",
+        }
+    }
+
+    fn at(&self, organization: &OrganizationId, after: Option<&str>) -> String {
+        let pairs = [("search", self.search.as_deref()), ("archived", self.archived()), ("after", after)];
+        paths::with_query(&paths::projects(organization), &pairs)
+    }
+
+    fn filters(&self, organization: &OrganizationId) -> AnyView {
+        let search = Input { name: "search", value: self.search.clone(), error: None };
+        let path = paths::projects(organization);
+        let kept = self.archived().map(|archived| view! { <input type="hidden" name="archived" value=archived/> });
+        let active = self.search.is_some();
+        view! {
+            <Filters path active>
+                <TextField input=search label=t!("projects-search") optional=true/>
+                {kept}
+            </Filters>
+        }
+        .into_any()
+    }
+}
+
+fn nothing_matches() -> AnyView {
+    view! {
+        <Card id="projects" title=t!("projects-all") silent=true>
+            <EmptyState icon="search" title=t!("projects-none-match")>
+                <p>{t!("projects-none-match-next")}</p>
+            </EmptyState>
+        </Card>
+    }
+    .into_any()
 }
 
 fn is_owner(visit: &Visit) -> bool {
@@ -62,55 +129,40 @@ fn is_owner(visit: &Visit) -> bool {
 }
 
 fn none(owner: bool) -> AnyView {
-    let words = if owner {
-        "Create one to keep a team's people and keys together."
-    } else {
-        "Projects you are added to appear here. An owner of the organization can add you."
-    };
+    let words = if owner { t!("projects-empty-owner") } else { t!("projects-empty-reader") };
     view! {
-        <Card id="projects" title="All projects" silent=true>
-            <EmptyState icon="project" title="No projects yet"><p>{words}</p></EmptyState>
+        <Card id="projects" title=t!("projects-all") silent=true>
+            <EmptyState icon="project" title=t!("projects-empty")><p>{words}</p></EmptyState>
         </Card>
     }
     .into_any()
 }
 
-fn some(projects: List<Project>, archived: bool, later_page: bool, now: i64, organization: &OrganizationId) -> AnyView {
-    let path = paths::projects(organization);
-    let filter = archived.then_some("1");
-    let shown = counted(i64::try_from(projects.data.len()).unwrap_or_default(), "project", "projects");
-    let next = projects
-        .has_more
-        .then(|| paths::with_query(&path, &[("archived", filter), ("after", projects.last_id.as_deref())]));
-    let first = later_page.then(|| paths::with_query(&path, &[("archived", filter)]));
-    let rows = projects.data.into_iter().map(|project| row(project, now, organization)).collect_view();
+fn some(projects: List<Project>, shown: &Shown, organization: &OrganizationId) -> AnyView {
+    let count = t!("projects-count", count = projects.data.len());
+    let next = projects.has_more.then(|| shown.at(organization, projects.last_id.as_deref()));
+    let first = shown.is_later.then(|| shown.at(organization, None));
+    let rows = projects.data.into_iter().map(|project| row(project, shown.now, organization)).collect_view();
     view! {
-        <Card id="projects" title="All projects" silent=true>
-            <Table caption="Projects, oldest first" columns=vec!["Name", "Status", "Created"]>{rows}</Table>
+        <Card id="projects" title=t!("projects-all") silent=true>
+            <Table caption=t!("projects-caption") columns=vec![t!("projects-name"), t!("projects-status"), t!("projects-created")]>{rows}</Table>
         </Card>
-        <Pager shown first next/>
+        <Pager shown=count first next/>
     }
     .into_any()
 }
 
 fn row(project: Project, now: i64, organization: &OrganizationId) -> AnyView {
     let href = paths::project(organization, &project.id);
-    let status = status(&project);
+    let status = project_tabs::status(&project);
     view! {
         <Row>
             <RowHead><a href=href>{project.name}</a><small class="mono">{project.id.to_string()}</small></RowHead>
-            <Cell label="Status">{status}</Cell>
-            <Cell label="Created"><Time at=project.created_at now/></Cell>
+            <Cell label=t!("projects-status")>{status}</Cell>
+            <Cell label=t!("projects-created")><Time at=project.created_at now/></Cell>
         </Row>
     }
     .into_any()
-}
-
-fn status(project: &Project) -> AnyView {
-    match project.archived_at {
-        Some(at) => view! { <Badge dot=true>"Archived "<Date at/></Badge> }.into_any(),
-        None => view! { <Badge tone=Tone::Positive dot=true>"Active"</Badge> }.into_any(),
-    }
 }
 
 /// A new project. A name that is taken is allowed once it is said to be meant.
@@ -119,152 +171,66 @@ pub async fn new(visit: Visit) -> Result<Page, Problem> {
     let form = visit.form();
     let list = paths::projects(&visit.organization());
     let up = list.clone();
-    let page = Page::console("New project", Nav::Projects, move || new_form(&form, list).into_any());
-    Ok(page.under("Projects", up).narrow())
+    let page = Page::console(t!("projects-new"), Nav::Projects, move || new_form(&form, list).into_any());
+    Ok(page.under(t!("projects-title"), up).narrow())
 }
 
 fn new_form(form: &FormState, list: String) -> AnyView {
-    let name = form.input("new[name]").or_missing("Enter a name for the project.");
+    let name = form.input("new[name]").or_missing(t!("projects-name-missing"));
     let faults = form.faults(&[&name]);
     let first = faults.is_empty();
-    let taken = same_name(form, "Create another project with this name");
+    let taken = project_settings::same_name(form, t!("projects-same-name-create"));
     view! {
-        <PageHead title="New project" lead="You can rename it later. Archiving it is for good."/>
+        <PageHead title=t!("projects-new") lead=t!("projects-new-lead")/>
         <ErrorSummary faults/>
         <Form>
-            <TextField input=name label="Name" first hint="For example “Grid forecasting”. Up to 100 characters."/>
+            <TextField input=name label=t!("projects-name") first hint=t!("projects-name-hint")/>
             {taken}
             <FormEnd>
-                <Submit>"Create project"</Submit>
-                <LinkButton href=list look=Look::Quiet>"Cancel"</LinkButton>
+                <Submit>{t!("projects-create")}</Submit>
+                <LinkButton href=list look=Look::Quiet>{t!("projects-cancel")}</LinkButton>
             </FormEnd>
         </Form>
     }
     .into_any()
 }
 
-/// One project, with what the visitor may do to it.
+/// One project: its keys, or its settings once it is archived.
 pub async fn detail(visit: Visit) -> Result<Page, Problem> {
-    let organization = visit.organization();
-    let detail = get_project_detail(organization.clone(), ProjectId::new(visit.param("project_id"))).await?;
-    let form = visit.form();
-    let up = paths::projects(&organization);
-    let (title, current) = (detail.project.name.clone(), Nav::Project(detail.project.id.clone()));
-    let page = Page::console(title, current, move || one(detail, &form, &organization).into_any());
-    Ok(page.under("Projects", up).narrow())
-}
-
-/// The question that a name in use raises, once it has been refused.
-fn same_name(form: &FormState, label: &'static str) -> Option<AnyView> {
-    form.has_code("duplicate_name").then(|| {
-        view! {
-            <CheckBox input=form.input("allow_duplicate") label note="Programs tell projects apart by their id. People may not."/>
-        }
-        .into_any()
-    })
-}
-
-fn one(detail: ProjectDetail, form: &FormState, organization: &OrganizationId) -> AnyView {
-    let ProjectDetail { project, is_default, members, may_rename, may_archive } = detail;
-    let name = form.input("patch[name]").or_missing("Enter a name for the project.").or_value(project.name.clone());
-    let faults = form.faults(&[&name]);
-    let taken = same_name(form, "Let two projects have this name");
-    let badge = status(&project);
-    let meta = view! {
-        <CopyId id="project-id" value=project.id.to_string() what="project id"/>
-        <span>"Created "<Date at=project.created_at/></span>
-        <span>{counted(members, "member", "members")}</span>
-    };
-    let archived = project.archived_at.is_some();
-    let keys = (!archived).then(|| {
-        let href = paths::project_keys(organization, &project.id);
-        // Who may rename it manages its people and machines too.
-        let managed = may_rename.then(|| {
-            let (people, machines) =
-                (paths::project_users(organization, &project.id), paths::service_accounts(organization, &project.id));
-            view! {
-                <LinkButton href=people icon="users">"Members"</LinkButton>
-                <LinkButton href=machines icon="terminal">"Service accounts"</LinkButton>
-            }
-        });
-        view! { <div class="row">{managed}<LinkButton href icon="key">"API keys"</LinkButton></div> }
-    });
-    let settled = settled(is_default, archived);
-    let rename = may_rename.then(|| {
-        view! {
-            <Section id="general" title="General">
-                <Form>
-                    <TextField input=name label="Project name" hint="Up to 100 characters. Its id stays the same."/>
-                    {taken}
-                    <FormEnd><Submit>"Save name"</Submit></FormEnd>
-                </Form>
-            </Section>
-        }
-    });
-    let end = may_archive.then(|| {
-        let note = format!("{} The project can never be used again.", losing_access(members));
-        let href = paths::archive_project(organization, &project.id);
-        view! {
-            <Section id="danger" title="Danger zone">
-                <DangerZone><DangerRow title="Archive project" note href act="Archive project…"/></DangerZone>
-            </Section>
-        }
-    });
-    view! {
-        <PageHead title=project.name.clone() badge meta=meta.into_any()/>
-        <ErrorSummary faults/>
-        {settled.map(|words| view! { <Notice><p>{words}</p></Notice> })}
-        {keys}
-        {rename}
-        {end}
-    }
-    .into_any()
-}
-
-/// Why there is nothing to change.
-fn settled(is_default: bool, archived: bool) -> Option<&'static str> {
-    match (is_default, archived) {
-        (_, true) => Some("This project is archived. It stays in the list, and nothing about it can change."),
-        (true, _) => Some("This is the organization's default project. It can be neither renamed nor archived."),
-        _ => None,
-    }
-}
-
-fn losing_access(members: i64) -> String {
-    match members {
-        0 => "Nobody is in it.".to_owned(),
-        1 => "1 member loses access at once.".to_owned(),
-        many => format!("{many} members lose access at once."),
+    let detail = project_tabs::load(&visit).await?;
+    match detail.project.archived_at {
+        Some(_) => Ok(project_settings::draw(detail, &visit)),
+        None => project_api_keys::draw(detail, visit).await,
     }
 }
 
 /// Asks before a project ends.
 pub async fn archive(visit: Visit) -> Result<Page, Problem> {
     let organization = visit.organization();
-    let ProjectDetail { project, is_default, members, may_archive, .. } =
-        get_project_detail(organization.clone(), ProjectId::new(visit.param("project_id"))).await?;
+    let ProjectDetail { project, is_default, members, may_archive, .. } = project_tabs::load(&visit).await?;
     if !may_archive && visit.form.is_none() {
         owners::only(&organization).await?;
-        let words = settled(is_default, project.archived_at.is_some()).unwrap_or("This project cannot be archived.");
+        let words = project_settings::settled(is_default, project.archived_at.is_some())
+            .unwrap_or_else(|| t!("projects-archive-cannot"));
         return Err(Problem::refused("cannot_archive", words));
     }
     let form = visit.form();
-    let back = paths::project(&organization, &project.id);
+    let back = paths::project_settings(&organization, &project.id);
     let (list, up) = (paths::projects(&organization), back.clone());
     let name = project.name.clone();
-    let page = Page::console("Archive", Nav::Project(project.id.clone()), move || {
+    let page = Page::console(t!("projects-archive"), Nav::Project(project.id.clone()), move || {
         view! {
-            <PageHead title="Archive project" lead="Archiving cannot be undone, not even by us."/>
+            <PageHead title=t!("projects-archive-act") lead=t!("projects-archive-lead")/>
             <ErrorSummary faults=form.faults(&[])/>
-            <Confirm title=project.name act="Archive project" keep="Keep project" back>
+            <Confirm title=project.name act=t!("projects-archive-act") keep=t!("projects-archive-keep") back>
                 <ul>
-                    <li>{losing_access(members)}</li>
-                    <li>"Nothing new can be made in it, ever again."</li>
-                    <li>"Its name and id stay in the list of archived projects."</li>
+                    <li>{project_settings::losing_access(members)}</li>
+                    <li>{t!("projects-archive-never-again")}</li>
+                    <li>{t!("projects-archive-listed")}</li>
                 </ul>
             </Confirm>
         }
         .into_any()
     });
-    Ok(page.under("Projects", list).under(name, up).narrow())
+    Ok(page.under(t!("projects-title"), list).under(name, up).narrow())
 }

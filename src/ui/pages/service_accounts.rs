@@ -1,23 +1,17 @@
 //! Service accounts of a project: the list, a new one with its first key shown once, and the end of one.
 
+use super::project_tabs::{self, ProjectTab, place};
 use crate::{
-    server_fns::{
-        projects::get_project_detail,
-        service_accounts::{get_service_account, list_service_accounts},
-    },
+    server_fns::service_accounts::{get_service_account, list_service_accounts},
     types::{
         ids::{OrganizationId, ProjectId, ServiceAccountId},
+        key_life::{KeyQuery, KeyState},
         pages::List,
         problem::Problem,
-        service_accounts::{CreatedServiceAccount, ServiceAccount, ServiceAccountRole},
+        service_accounts::{CreatedServiceAccount, ServiceAccountLine, ServiceAccountRole},
     },
     ui::{
-        components::*,
-        form::FormState,
-        islands::KeepSecret,
-        list,
-        page::{Nav, Page},
-        paths,
+        components::*, form::FormState, islands::KeepSecret, list, page::Page, pages::key_states, paths, texts::t,
         visit::Visit,
     },
 };
@@ -27,90 +21,102 @@ use leptos::prelude::*;
 pub async fn all(visit: Visit) -> Result<Page, Problem> {
     let (organization, project) = place(&visit);
     let after = visit.query("after").map(str::to_owned);
+    let state = key_states::asked(visit.query("state"));
+    let filter = KeyQuery { state: visit.query("state").map(str::to_owned) };
     let page = list::page(after.clone(), "asc");
-    let accounts = list_service_accounts(organization.clone(), project.clone(), page).await?;
-    let detail = get_project_detail(organization.clone(), project.clone()).await?;
+    let accounts = list_service_accounts(organization.clone(), project, filter, page).await?;
+    let detail = project_tabs::load(&visit).await?;
     let now = visit.now;
-    let up = paths::project(&organization, &project);
-    let (name, is_default) = (detail.project.name, detail.is_default);
-    let page = Page::console("Service accounts", Nav::Project(project.clone()), move || {
-        let list = if accounts.data.is_empty() && after.is_none() {
-            none_yet(is_default)
-        } else {
-            some(accounts, after.is_some(), now, &organization, &project)
+    Ok(project_tabs::page(ProjectTab::ServiceAccounts, detail, organization, move |detail, organization| {
+        let project = &detail.project.id;
+        let path = paths::service_accounts(organization, project);
+        let list = match (accounts.data.is_empty() && after.is_none(), state) {
+            (true, None) => none_yet(detail.is_default),
+            (true, Some(state)) => {
+                let nothing = key_states::nothing(state, path.clone());
+                view! { <Card id="accounts" title=t!("service-accounts-all") silent=true>{nothing}</Card> }.into_any()
+            }
+            _ => some(accounts, state, after.is_some(), now, organization, project),
         };
-        let new = (!is_default).then(|| {
-            let href = paths::new_service_account(&organization, &project);
-            view! { <Toolbar><LinkButton href look=Look::Primary icon="plus">"Create service account"</LinkButton></Toolbar> }
+        let filters = (!detail.is_default).then(|| key_states::filters(path, state));
+        let new = (!detail.is_default).then(|| {
+            let href = paths::new_service_account(organization, project);
+            view! { <Toolbar><LinkButton href look=Look::Primary icon="plus">{t!("service-accounts-create")}</LinkButton></Toolbar> }
         });
         view! {
-            <PageHead title="Service accounts" lead="For programs that belong to no person. Their keys keep working when people leave."/>
+            <p class="page__lead">{t!("service-accounts-lead")}</p>
             {new}
+            {filters}
             {list}
         }
         .into_any()
-    });
-    Ok(page.under(name, up))
-}
-
-fn place(visit: &Visit) -> (OrganizationId, ProjectId) {
-    (visit.organization(), ProjectId::new(visit.param("project_id")))
+    }))
 }
 
 fn none_yet(is_default: bool) -> AnyView {
     let words = match is_default {
-        true => "The default project has none. Make one in a project of its own.",
-        false => "Create one for a program that runs without a person.",
+        true => t!("service-accounts-empty-default"),
+        false => t!("service-accounts-empty-next"),
     };
     view! {
-        <Card id="accounts" title="All service accounts" silent=true>
-            <EmptyState icon="terminal" title="No service accounts yet"><p>{words}</p></EmptyState>
+        <Card id="accounts" title=t!("service-accounts-all") silent=true>
+            <EmptyState icon="terminal" title=t!("service-accounts-empty")><p>{words}</p></EmptyState>
         </Card>
     }
     .into_any()
 }
 
 fn some(
-    accounts: List<ServiceAccount>,
+    accounts: List<ServiceAccountLine>,
+    state: Option<KeyState>,
     later_page: bool,
     now: i64,
     organization: &OrganizationId,
     project: &ProjectId,
 ) -> AnyView {
     let path = paths::service_accounts(organization, project);
-    let count = i64::try_from(accounts.data.len()).unwrap_or_default();
-    let shown = counted(count, "service account", "service accounts");
-    let next = accounts.has_more.then(|| paths::with_query(&path, &[("after", accounts.last_id.as_deref())]));
-    let first = later_page.then_some(path);
-    let rows = accounts.data.into_iter().map(|account| row(account, now, organization, project)).collect_view();
+    let at =
+        |after: Option<&str>| paths::with_query(&path, &[("state", state.map(KeyState::as_str)), ("after", after)]);
+    let shown = t!("service-accounts-count", count = accounts.data.len());
+    let next = accounts.has_more.then(|| at(accounts.last_id.as_deref()));
+    let first = later_page.then(|| at(None));
+    let rows = accounts.data.into_iter().map(|line| row(line, now, organization, project)).collect_view();
     view! {
-        <Card id="accounts" title="All service accounts" silent=true>
-            <Table caption="Service accounts, oldest first" columns=vec!["Name", "Role", "Created"] acts=true>{rows}</Table>
+        <Card id="accounts" title=t!("service-accounts-all") silent=true>
+            <Table caption=t!("service-accounts-caption") columns=vec![t!("service-accounts-name"), t!("service-accounts-role"), t!("service-accounts-keys"), t!("service-accounts-last-used"), t!("service-accounts-created")] acts=true>{rows}</Table>
         </Card>
         <Pager shown first next/>
     }
     .into_any()
 }
 
-fn row(account: ServiceAccount, now: i64, organization: &OrganizationId, project: &ProjectId) -> AnyView {
+fn row(line: ServiceAccountLine, now: i64, organization: &OrganizationId, project: &ProjectId) -> AnyView {
+    let ServiceAccountLine { account, keys, last_used_at, states } = line;
     let delete = paths::delete_service_account(organization, project, &account.id);
     let (which, id) = (format!(" {}", account.name), account.id.to_string());
+    let badges = key_states::badges(&states);
+    let last_used = match last_used_at {
+        Some(at) => view! { <Time at now/> }.into_any(),
+        None => t!("service-accounts-never").into_any(),
+    };
     view! {
         <Row>
             <RowHead>{account.name}<small class="mono">{id}</small></RowHead>
-            <Cell label="Role">{role(account.role)}</Cell>
-            <Cell label="Created"><Time at=account.created_at now/></Cell>
-            <ActCell><LinkButton href=delete look=Look::Warn size=Size::Small>"Delete"<span class="sr">{which}</span></LinkButton></ActCell>
+            <Cell label=t!("service-accounts-role")>{role(account.role)}</Cell>
+            <Cell label=t!("service-accounts-keys")>{grouped(keys)}" "{badges}</Cell>
+            <Cell label=t!("service-accounts-last-used")>{last_used}</Cell>
+            <Cell label=t!("service-accounts-created")><Time at=account.created_at now/></Cell>
+            <ActCell><LinkButton href=delete look=Look::Warn size=Size::Small>{t!("service-accounts-delete")}<span class="sr">{which}</span></LinkButton></ActCell>
         </Row>
     }
     .into_any()
 }
 
-fn role(role: ServiceAccountRole) -> &'static str {
+fn role(role: ServiceAccountRole) -> String {
     match role {
-        ServiceAccountRole::Owner => "Owner",
-        ServiceAccountRole::Member => "Member",
-        ServiceAccountRole::None => "None",
+        ServiceAccountRole::Owner => t!("service-accounts-role-owner"),
+        ServiceAccountRole::Member => t!("service-accounts-role-member"),
+        ServiceAccountRole::None => t!("service-accounts-role-none"),
     }
 }
 
@@ -119,34 +125,34 @@ pub async fn new(visit: Visit) -> Result<Page, Problem> {
     let (organization, project) = place(&visit);
     let form = visit.form();
     let list = paths::service_accounts(&organization, &project);
-    let (up, current) = (list.clone(), Nav::Project(project.clone()));
+    let tab = ProjectTab::ServiceAccounts;
     if let Some(created) = form.output::<CreatedServiceAccount>() {
-        let page = Page::console("Store this key now", current, move || show_once(created, list));
-        return Ok(page.under("Service accounts", up).narrow());
+        return Ok(project_tabs::below(tab, t!("service-accounts-store"), &organization, project, || {
+            show_once(created, list)
+        }));
     }
     // Whoever may not see them may not make one either.
-    list_service_accounts(organization, project, list::page(None, "asc")).await?;
-    let page = Page::console("New service account", current, move || new_form(&form, list));
-    Ok(page.under("Service accounts", up).narrow())
+    list_service_accounts(organization.clone(), project.clone(), KeyQuery::default(), list::page(None, "asc")).await?;
+    Ok(project_tabs::below(tab, t!("service-accounts-new"), &organization, project, move || new_form(&form, list)))
 }
 
 fn new_form(form: &FormState, list: String) -> AnyView {
-    let name = form.input("new[name]").or_missing("Enter a name for the service account.");
+    let name = form.input("new[name]").or_missing(t!("service-accounts-name-missing"));
     let expires = form.input("new[expires_in_seconds]");
     let faults = form.faults(&[&name, &expires]);
     let first = faults.is_empty();
     let options = key_lifetimes();
     view! {
-        <PageHead title="New service account" lead="Its first key is made with it, and shown once."/>
+        <PageHead title=t!("service-accounts-new") lead=t!("service-accounts-new-lead")/>
         <ErrorSummary faults/>
-        <Card id="new-account" title="New service account" silent=true>
+        <Card id="new-account" title=t!("service-accounts-new") silent=true>
             <CardBody>
                 <Form>
-                    <TextField input=name label="Name" first hint="For example “batch-runner”. Up to 100 characters."/>
-                    <SelectField input=expires label="Its key expires" options/>
+                    <TextField input=name label=t!("service-accounts-name") first hint=t!("service-accounts-name-hint")/>
+                    <SelectField input=expires label=t!("service-accounts-expires") options/>
                     <FormEnd>
-                        <Submit>"Create service account"</Submit>
-                        <LinkButton href=list look=Look::Quiet>"Cancel"</LinkButton>
+                        <Submit>{t!("service-accounts-create")}</Submit>
+                        <LinkButton href=list look=Look::Quiet>{t!("service-accounts-cancel")}</LinkButton>
                     </FormEnd>
                 </Form>
             </CardBody>
@@ -158,17 +164,17 @@ fn new_form(form: &FormState, list: String) -> AnyView {
 fn show_once(created: CreatedServiceAccount, list: String) -> AnyView {
     let CreatedServiceAccount { account, api_key } = created;
     let secret = api_key.map(|key| {
-        let hint = "Select the field and copy it. The key is listed with the project's others.";
+        let hint = t!("service-accounts-secret-hint");
         let value = key.value.expose().to_owned();
         view! {
-            <Secret id="secret" label="API key" value hint/>
-            <Facts><Fact name="Key id"><CopyId id="key-id" value=key.id.to_string() what="key id"/></Fact></Facts>
+            <Secret id="secret" label=t!("service-accounts-secret") value hint/>
+            <Facts><Fact name=t!("service-accounts-key-id")><CopyId id="key-id" value=key.id.to_string() what=t!("service-accounts-key-id-what")/></Fact></Facts>
         }
     });
     view! {
-        <PageHead title="Store this key now" lead="This is the only time we can show it. Orgward keeps a fingerprint, not the key."/>
+        <PageHead title=t!("service-accounts-store") lead=t!("service-accounts-store-lead")/>
         <Card id="account" title=account.name><CardBody>{secret}</CardBody></Card>
-        <div><KeepSecret href=list label="I have stored it".to_owned()/></div>
+        <div><KeepSecret href=list label=t!("service-accounts-stored")/></div>
     }
     .into_any()
 }
@@ -179,20 +185,20 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let id = ServiceAccountId::new(visit.param("service_account_id"));
     let account = get_service_account(organization.clone(), project.clone(), id).await?;
     let list = paths::service_accounts(&organization, &project);
-    let (up, form) = (list.clone(), visit.form());
-    let page = Page::console(format!("Delete {}", account.name), Nav::Project(project), move || {
+    let form = visit.form();
+    let title = t!("service-accounts-delete-named", name = account.name.as_str());
+    Ok(project_tabs::below(ProjectTab::ServiceAccounts, title, &organization, project, move || {
         view! {
-            <PageHead title="Delete service account" lead="It cannot be brought back, not even by us."/>
+            <PageHead title=t!("service-accounts-delete-act") lead=t!("service-accounts-delete-lead")/>
             <ErrorSummary faults=form.faults(&[])/>
-            <Confirm title=account.name act="Delete service account" keep="Keep it" back=list>
+            <Confirm title=account.name act=t!("service-accounts-delete-act") keep=t!("service-accounts-delete-keep") back=list>
                 <Facts>
-                    <Fact name="Role">{role(account.role)}</Fact>
-                    <Fact name="Created"><Date at=account.created_at/></Fact>
+                    <Fact name=t!("service-accounts-role")>{role(account.role)}</Fact>
+                    <Fact name=t!("service-accounts-created")><Date at=account.created_at/></Fact>
                 </Facts>
-                <p>"All of its keys are refused from the moment you delete it."</p>
+                <p>{t!("service-accounts-delete-note")}</p>
             </Confirm>
         }
         .into_any()
-    });
-    Ok(page.under("Service accounts", up).narrow())
+    }))
 }

@@ -1,0 +1,90 @@
+//! When a key wants a look: it has expired or soon will, nobody has ever used it, or nobody has for long. One place for
+//! the rules, whatever kind of key it is.
+
+use serde::{Deserialize, Serialize};
+
+const DAY: i64 = 86_400;
+
+/// Within this many seconds of its end a key is told to expire soon: 14 days.
+pub const EXPIRING_SECONDS: i64 = 14 * DAY;
+
+/// Not used for this many seconds a key is told to be stale: 90 days.
+pub const STALE_SECONDS: i64 = 90 * DAY;
+
+/// A state by which keys are told apart and lists are narrowed. A key can be in several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyState {
+    /// It stopped by itself.
+    Expired,
+    /// It works and stops within 14 days.
+    Expiring,
+    /// It works and was never used.
+    Unused,
+    /// It works and was used, but not in the last 90 days.
+    Stale,
+}
+
+impl KeyState {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 4] = [Self::Expiring, Self::Expired, Self::Unused, Self::Stale];
+
+    /// The word in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::Expiring => "expiring",
+            Self::Unused => "unused",
+            Self::Stale => "stale",
+        }
+    }
+
+    /// The state that a word names.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+
+    /// Whether a key that ends and was last used then is in this state now; all Unix seconds.
+    pub fn holds(self, expires_at: Option<i64>, last_used_at: Option<i64>, now: i64) -> bool {
+        let has_expired = expires_at.is_some_and(|at| at <= now);
+        match self {
+            Self::Expired => has_expired,
+            Self::Expiring => !has_expired && expires_at.is_some_and(|at| at < now + EXPIRING_SECONDS),
+            Self::Unused => !has_expired && last_used_at.is_none(),
+            Self::Stale => !has_expired && last_used_at.is_some_and(|at| at <= now - STALE_SECONDS),
+        }
+    }
+}
+
+/// Which keys a list shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyQuery {
+    /// `expired`, `expiring`, `unused` or `stale`; absent or empty: all.
+    #[serde(default)]
+    pub state: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_in_the_states_that_its_end_and_its_last_use_say() {
+        let now = 1_800_000_000;
+        for (expires_at, last_used_at, states) in [
+            (None, Some(now), &[][..]),
+            (None, None, &[KeyState::Unused]),
+            (None, Some(now - 90 * DAY + 1), &[]),
+            (None, Some(now - 90 * DAY), &[KeyState::Stale]),
+            (Some(now + 14 * DAY), Some(now), &[]),
+            (Some(now + 14 * DAY - 1), Some(now), &[KeyState::Expiring]),
+            (Some(now + 1), None, &[KeyState::Expiring, KeyState::Unused]),
+            (Some(now), None, &[KeyState::Expired]),
+            (Some(now - 1), Some(now - 100 * DAY), &[KeyState::Expired]),
+        ] {
+            let held: Vec<_> =
+                KeyState::ALL.into_iter().filter(|state| state.holds(expires_at, last_used_at, now)).collect();
+            assert_eq!(held, states, "{expires_at:?} {last_used_at:?}");
+        }
+    }
+}

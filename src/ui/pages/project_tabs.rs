@@ -1,0 +1,135 @@
+//! What the pages of one project have in common: its name and state, the tabs, and the way back.
+
+use crate::{
+    server_fns::projects::get_project_detail,
+    types::{
+        ids::{OrganizationId, ProjectId},
+        problem::Problem,
+        projects::{Project, ProjectDetail},
+    },
+    ui::{
+        components::*,
+        page::{Nav, Page},
+        paths,
+        texts::t,
+        visit::Visit,
+    },
+};
+use leptos::prelude::*;
+
+/// The pages of a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProjectTab {
+    /// Its people.
+    Members,
+    /// Its machines.
+    ServiceAccounts,
+    /// Its keys.
+    Keys,
+    /// What it is set to.
+    Settings,
+}
+
+impl ProjectTab {
+    /// Its words.
+    pub fn label(self) -> String {
+        match self {
+            Self::Members => t!("projects-tab-members"),
+            Self::ServiceAccounts => t!("projects-tab-service-accounts"),
+            Self::Keys => t!("projects-tab-keys"),
+            Self::Settings => t!("projects-tab-settings"),
+        }
+    }
+
+    /// Its address.
+    pub fn href(self, organization: &OrganizationId, project: &ProjectId) -> String {
+        match self {
+            Self::Members => paths::project_users(organization, project),
+            Self::ServiceAccounts => paths::service_accounts(organization, project),
+            Self::Keys => paths::project_keys(organization, project),
+            Self::Settings => paths::project_settings(organization, project),
+        }
+    }
+}
+
+/// The organization and the project in the address.
+pub fn place(visit: &Visit) -> (OrganizationId, ProjectId) {
+    (visit.organization(), ProjectId::new(visit.param("project_id")))
+}
+
+/// The project in the address, as the visitor may know it.
+pub async fn load(visit: &Visit) -> Result<ProjectDetail, Problem> {
+    let (organization, project) = place(visit);
+    get_project_detail(organization, project).await
+}
+
+/// A tab of a project: its head, then what `body` draws of it.
+pub fn page(
+    tab: ProjectTab,
+    detail: ProjectDetail,
+    organization: OrganizationId,
+    body: impl FnOnce(&ProjectDetail, &OrganizationId) -> AnyView + Send + 'static,
+) -> Page {
+    let project = &detail.project;
+    let (name, id) = (project.name.clone(), project.id.clone());
+    let (list, up) = (paths::projects(&organization), paths::project(&organization, &id));
+    let page = Page::console(tab.label(), Nav::Project(id), move || {
+        let head = head(tab, &detail, &organization);
+        let body = body(&detail, &organization);
+        view! { {head}{body} }.into_any()
+    });
+    page.under(t!("projects-title"), list).under(name, up)
+}
+
+/// A page below a tab: something to fill in or to answer.
+pub fn below(
+    tab: ProjectTab,
+    title: impl Into<String>,
+    organization: &OrganizationId,
+    project: ProjectId,
+    body: impl FnOnce() -> AnyView + Send + 'static,
+) -> Page {
+    let up = tab.href(organization, &project);
+    Page::console(title, Nav::Project(project), body).under(tab.label(), up).narrow()
+}
+
+fn head(tab: ProjectTab, detail: &ProjectDetail, organization: &OrganizationId) -> AnyView {
+    let project = &detail.project;
+    let (title, badge) = (project.name.clone(), status(project));
+    let meta = view! {
+        <CopyId id="project-id" value=project.id.to_string() what=t!("projects-id-what")/>
+        <span>{t!("projects-created")}" "<Date at=project.created_at/></span>
+    };
+    let tabs = tabs(tab, detail, organization);
+    view! {
+        <PageHead title badge meta=meta.into_any()/>
+        <Tabs label=t!("projects-tabs") tabs/>
+    }
+    .into_any()
+}
+
+/// The tabs that the visitor may open: an archived project has its settings left, and what they say.
+fn tabs(current: ProjectTab, detail: &ProjectDetail, organization: &OrganizationId) -> Vec<Tab> {
+    let is_open = detail.project.archived_at.is_none();
+    let offered = [
+        (ProjectTab::Members, Some(detail.members), is_open && detail.may_manage),
+        (ProjectTab::ServiceAccounts, Some(detail.service_accounts), is_open && detail.may_manage),
+        (ProjectTab::Keys, Some(detail.api_keys), is_open),
+        (ProjectTab::Settings, None, true),
+    ];
+    let offered = offered.into_iter().filter(|(.., may)| *may).map(|(tab, count, _)| Tab {
+        label: tab.label(),
+        href: tab.href(organization, &detail.project.id),
+        count,
+        current: tab == current,
+    });
+    offered.collect()
+}
+
+/// Whether a project is still in use.
+pub fn status(project: &Project) -> AnyView {
+    match project.archived_at {
+        Some(at) => view! { <Badge dot=true>{t!("projects-archived")}" "<Date at/></Badge> }.into_any(),
+        None => view! { <Badge tone=Tone::Positive dot=true>{t!("projects-active")}</Badge> }.into_any(),
+    }
+}

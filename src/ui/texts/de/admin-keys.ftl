@@ -1,0 +1,53 @@
+# Admin-Schlüssel.
+admin-keys-acts-as = Handelt als
+admin-keys-acts-as-whom = { $name }, { $role }
+admin-keys-all = Alle Admin-Schlüssel
+admin-keys-cancel = Abbrechen
+admin-keys-caption = Admin-Schlüssel, neueste zuerst
+admin-keys-count = { $count ->
+    [one] 1 Schlüssel
+   *[other] { $count } Schlüssel
+ }
+admin-keys-create = Admin-Schlüssel anlegen
+admin-keys-create-new = Neuen Admin-Schlüssel anlegen
+admin-keys-created = Angelegt
+admin-keys-created-by = Angelegt von
+admin-keys-delete = Löschen
+admin-keys-delete-act = Admin-Schlüssel löschen
+admin-keys-delete-keep = Behalten
+admin-keys-delete-lead = Ein gelöschter Schlüssel lässt sich nicht zurückholen, auch nicht von uns.
+admin-keys-delete-named = { $name } löschen
+admin-keys-delete-record = Was mit ihm geschah, bleibt aufgezeichnet.
+admin-keys-delete-unused = Er wurde nie benutzt.
+admin-keys-delete-used = Zuletzt benutzt { $when }. Was ihn benutzt, wird ab dem Löschen abgewiesen.
+admin-keys-empty = Noch keine Admin-Schlüssel
+admin-keys-empty-next = Legen Sie einen an und verwalten Sie die Organisation von überall, von wo dieser Server erreichbar ist.
+admin-keys-example = Listet die Projekte
+admin-keys-expires = Läuft ab
+admin-keys-expires-hint = Ein Schlüssel lässt sich nicht verlängern. Legen Sie vorher einen neuen an.
+admin-keys-in-days = In { $days } Tagen
+admin-keys-key = Schlüssel
+admin-keys-key-id = Schlüssel-ID
+admin-keys-key-id-what = Schlüssel-ID
+admin-keys-last-used = Zuletzt benutzt
+admin-keys-lead = Ein Admin-Schlüssel handelt als der Inhaber, der ihn angelegt hat, in der ganzen Organisation. Modelle ruft er nicht auf. Nur Inhaber können ihn anlegen, sehen und löschen.
+admin-keys-lost = Schlüssel verloren?
+admin-keys-lost-note = Er lässt sich nicht wiederherstellen: Orgward bewahrt einen Fingerabdruck auf, nicht den Schlüssel. Löschen Sie ihn und legen Sie einen neuen an.
+admin-keys-name = Name
+admin-keys-name-hint = Zum Beispiel „terraform-prod“. Höchstens 100 Zeichen; später nicht zu ändern.
+admin-keys-name-missing = Geben Sie einen Namen für den Schlüssel ein.
+admin-keys-never = Nie
+admin-keys-new = Neuer Admin-Schlüssel
+admin-keys-new-lead = Er kann alles, was Sie als Inhaber können, ohne Anmeldung. Benennen Sie ihn nach dem Programm, das ihn bekommt.
+admin-keys-recorded = Was aufgezeichnet wird
+admin-keys-recorded-note = Jede Anfrage mit einem Admin-Schlüssel, mit Adresse und Anfrage-ID, bevor sie beantwortet wird.
+admin-keys-secret = Admin-Schlüssel
+admin-keys-secret-hint = Wählen Sie das Feld aus und kopieren Sie es. Der Schlüssel endet auf { $ending }; daran erkennen Sie ihn in der Liste.
+admin-keys-store = Diesen Schlüssel jetzt sichern
+admin-keys-store-lead = Nur dieses eine Mal können wir ihn zeigen. Orgward bewahrt einen Fingerabdruck auf, nicht den Schlüssel.
+admin-keys-store-once = Beim erneuten Laden zeigt diese Seite den Schlüssel nicht mehr. Ist er verloren, löschen Sie ihn und legen Sie einen neuen an.
+admin-keys-stored = Ich habe ihn gesichert
+admin-keys-title = Admin-Schlüssel
+admin-keys-try = Ausprobieren
+admin-keys-who = Wer sie benutzen kann
+admin-keys-who-note = Nur Inhaber. Ein Schlüssel endet sofort, wenn der Inhaber, der ihn angelegt hat, keiner mehr ist.

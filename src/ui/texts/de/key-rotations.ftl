@@ -1,0 +1,19 @@
+# Einen Schlüssel ablösen.
+key-rotations-act = Schlüssel ablösen
+key-rotations-cancel = So lassen
+key-rotations-expires = Der neue Schlüssel läuft ab
+key-rotations-fields-grace = Wählen Sie, wie lange der alte Schlüssel noch gilt.
+key-rotations-grace = Der alte Schlüssel, { $key }, endet
+key-rotations-grace-24h = In 24 Stunden
+key-rotations-grace-24h-note = Zeit, den neuen Schlüssel dorthin zu bringen, wo der alte liegt.
+key-rotations-grace-1h = In einer Stunde
+key-rotations-grace-7d = In 7 Tagen
+key-rotations-grace-now = Jetzt
+key-rotations-grace-now-note = Was ihn benutzt, wird sofort abgewiesen. Richtig, wenn der Schlüssel bekannt geworden ist.
+key-rotations-lead = Ein neuer Schlüssel mit gleichem Namen, Besitzer und gleichen Rechten tritt an seine Stelle.
+key-rotations-grace-7d-note = Er endet nie später, als er von selbst geendet hätte.
+key-rotations-old = Der alte Schlüssel, { $key }
+key-rotations-old-stopped = Er gilt nicht mehr: Anfragen mit ihm werden abgewiesen.
+key-rotations-old-works = Er gilt bis { $when }. Ersetzen Sie ihn bis dahin überall, wo er benutzt wird.
+key-rotations-rotate = Ablösen
+key-rotations-title = { $name } ablösen

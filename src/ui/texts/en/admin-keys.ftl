@@ -1,0 +1,53 @@
+# Admin keys.
+admin-keys-acts-as = Acts as
+admin-keys-acts-as-whom = { $name }, { $role }
+admin-keys-all = All Admin keys
+admin-keys-cancel = Cancel
+admin-keys-caption = Admin keys, newest first
+admin-keys-count = { $count ->
+    [one] 1 key
+   *[other] { $count } keys
+ }
+admin-keys-create = Create admin key
+admin-keys-create-new = Create new admin key
+admin-keys-created = Created
+admin-keys-created-by = Created by
+admin-keys-delete = Delete
+admin-keys-delete-act = Delete Admin key
+admin-keys-delete-keep = Keep it
+admin-keys-delete-lead = A deleted key cannot be brought back, not even by us.
+admin-keys-delete-named = Delete { $name }
+admin-keys-delete-record = What was done with it stays on record.
+admin-keys-delete-unused = It has never been used.
+admin-keys-delete-used = Last used { $when }. Whatever uses it is refused from the moment you delete it.
+admin-keys-empty = No Admin keys yet
+admin-keys-empty-next = Create one, then manage the organization from anywhere that can reach this server.
+admin-keys-example = Lists the projects
+admin-keys-expires = Expires
+admin-keys-expires-hint = A key cannot be extended. Create another before it ends.
+admin-keys-in-days = In { $days } days
+admin-keys-key = Key
+admin-keys-key-id = Key id
+admin-keys-key-id-what = key id
+admin-keys-last-used = Last used
+admin-keys-lead = An Admin key acts as the owner who made it, on the whole organization. It cannot call models. Only owners can make, see and delete one.
+admin-keys-lost = Lost a key?
+admin-keys-lost-note = It cannot be recovered: Orgward keeps a fingerprint, not the key. Delete it and create another.
+admin-keys-name = Name
+admin-keys-name-hint = For example “terraform-prod”. Up to 100 characters; it cannot be changed later.
+admin-keys-name-missing = Enter a name for the key.
+admin-keys-never = Never
+admin-keys-new = New Admin key
+admin-keys-new-lead = It can do whatever you can do as an owner, without signing in. Name it after the program that will hold it.
+admin-keys-recorded = What is recorded
+admin-keys-recorded-note = Every request made with an Admin key, with its address and request id, before it is answered.
+admin-keys-secret = Admin key
+admin-keys-secret-hint = Select the field and copy it. The key ends in { $ending }; that is how you will recognise it in the list.
+admin-keys-store = Store this key now
+admin-keys-store-lead = This is the only time we can show it. Orgward keeps a fingerprint, not the key.
+admin-keys-store-once = Loading this page again will not show the key. If it is lost, delete it and create another.
+admin-keys-stored = I have stored it
+admin-keys-title = Admin keys
+admin-keys-try = Try it
+admin-keys-who = Who can use them
+admin-keys-who-note = Only owners. A key stops at once when the owner who made it is no longer one.

@@ -1,0 +1,19 @@
+# Rotating a key.
+key-rotations-act = Rotate key
+key-rotations-cancel = Keep it as it is
+key-rotations-expires = The new key expires
+key-rotations-fields-grace = Choose how long the old key goes on.
+key-rotations-grace = The old key, { $key }, stops
+key-rotations-grace-24h = In 24 hours
+key-rotations-grace-24h-note = Time to bring the new key to where the old one is.
+key-rotations-grace-1h = In one hour
+key-rotations-grace-7d = In 7 days
+key-rotations-grace-now = Now
+key-rotations-grace-now-note = Whatever uses it is refused at once. Choose this when the key has leaked.
+key-rotations-lead = A new key with the same name, owner and rights takes its place.
+key-rotations-grace-7d-note = It never stops later than it would have by itself.
+key-rotations-old = The old key, { $key }
+key-rotations-old-stopped = It has stopped: requests that use it are refused.
+key-rotations-old-works = It works until { $when }. Replace it wherever it is in use before then.
+key-rotations-rotate = Rotate
+key-rotations-title = Rotate { $name }

@@ -1,0 +1,108 @@
+//! Keys that want a look: told apart and found by state, on every page that lists keys.
+
+use crate::support::{Client, Founded, TestApp, things::text};
+use orgward::types::users::Role;
+use serde_json::json;
+
+const DAY: i64 = 86_400;
+
+/// What a key is called, when it ends, and when it was last used; in days from now.
+const KEYS: &[(&str, Option<i64>, Option<i64>)] = &[
+    ("fresh", None, Some(-1)),
+    ("ends-next-week", Some(7), Some(-1)),
+    ("ended-yesterday", Some(-1), Some(-2)),
+    ("never-touched", None, None),
+    ("long-quiet", None, Some(-97)),
+];
+
+/// Which of them each state shows.
+const SHOWN: &[(&str, &[&str])] = &[
+    ("expiring", &["ends-next-week"]),
+    ("expired", &["ended-yesterday"]),
+    ("unused", &["never-touched"]),
+    ("stale", &["long-quiet"]),
+];
+
+/// Gives a key the end and the last use of its row in [`KEYS`].
+async fn age(app: &Founded, table: &str, key: &str, ends: Option<i64>, used: Option<i64>) {
+    let now = orgward::domain::clock::now();
+    if let Some(days) = ends {
+        // An hour more, so that a second that passes does not make it a day less.
+        let at = (now + days * DAY + 3600).to_string();
+        let sql = match table {
+            "admin_keys" => "update admin_keys set expires_at = cast($1 as bigint) where id = $2",
+            _ => "update project_keys set expires_at = cast($1 as bigint) where id = $2",
+        };
+        app.write(sql, &[&at, key]).await;
+    }
+    if let Some(days) = used {
+        let sql = "insert into key_uses (key_id, organization_id, last_used_at) values ($1, $2, cast($3 as bigint))";
+        app.write(sql, &[key, app.organization.as_str(), &(now + days * DAY).to_string()]).await;
+    }
+}
+
+async fn names_on(client: &Client, path: &str) -> Vec<&'static str> {
+    let page = client.get(path).await;
+    assert_eq!(page.status, 200, "{path}");
+    let table = page.text.split("<tbody").nth(1).unwrap_or_default().to_owned();
+    KEYS.iter().map(|(name, ..)| *name).filter(|name| table.contains(name)).collect()
+}
+
+async fn assert_found_by_state(client: &Client, path: &str) {
+    for (state, names) in SHOWN {
+        assert_eq!(names_on(client, &format!("{path}?state={state}")).await, *names, "{path} {state}");
+    }
+    assert_eq!(names_on(client, path).await.len(), KEYS.len(), "{path}");
+    assert_eq!(client.get(&format!("{path}?state=lost")).await.status, 400, "{path}");
+}
+
+#[tokio::test]
+async fn admin_keys_are_found_by_the_state_they_are_in() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let path = app.path("/admin-keys");
+    for state in ["expiring", "expired", "stale"] {
+        let text = owner.get(&format!("{path}?state={state}")).await.text;
+        assert!(text.contains("No key is in this state"), "{state}");
+    }
+    for (name, ends, used) in KEYS {
+        let made = app.ask("POST", "/admin_api_keys", json!({ "name": name })).await;
+        age(&app, "admin_keys", &text(&made, "id"), *ends, *used).await;
+    }
+    assert_found_by_state(&owner, &path).await;
+    let text = owner.get(&path).await.text;
+    for words in ["Unused for 97 days", "Never used", "Expired", "In 7 days"] {
+        assert!(text.contains(words), "{words}");
+    }
+    assert!(
+        owner.get(&app.path("")).await.text.contains("1 expires within 14 days"),
+        "the overview counts by the same rule"
+    );
+}
+
+#[tokio::test]
+async fn keys_of_a_project_and_its_service_accounts_are_found_by_the_same_states() {
+    let app = TestApp::founded().await;
+    let project = app.project("Grid").await;
+    for (name, ends, used) in KEYS {
+        let path = format!("/projects/{project}/service_accounts");
+        let account = app.ask("POST", &path, json!({ "name": format!("runs-{name}") })).await;
+        let (account_id, first) = (text(&account, "id"), text(&account["api_key"], "id"));
+        app.write("delete from project_keys where id = $1", &[&first]).await;
+        let made = app.ask("POST", &format!("{path}/{account_id}/api_keys"), json!({ "name": name })).await;
+        age(&app, "project_keys", &text(&made, "id"), *ends, *used).await;
+    }
+    let owner = app.owner().await;
+    let path = app.path(&format!("/projects/{project}"));
+    assert_found_by_state(&owner, &format!("{path}/keys")).await;
+    assert_found_by_state(&owner, &format!("{path}/service-accounts")).await;
+
+    let emi = app.person("emi@fjordlight.example", Role::Reader).await;
+    app.join(&project, emi.as_str(), "member").await;
+    let member = app.signed_in("emi@fjordlight.example").await;
+    let text = member.get(&format!("{path}/keys?state=unused")).await.text;
+    assert!(
+        !text.contains("never-touched") && text.contains("No key is in this state"),
+        "a member sees their own only"
+    );
+}
