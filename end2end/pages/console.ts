@@ -7,7 +7,7 @@ export class Console {
   panel = () => this.page.getByRole("navigation", { name: "Console" });
   heading = (name: string) => this.page.getByRole("heading", { level: 1, name });
   /** What just happened, said once above the next page. */
-  notice = () => this.page.getByRole("status");
+  notice = () => this.page.getByRole("status").filter({ hasText: /\S/ });
   /** Why a form was refused, above the form. */
   refusal = () => this.page.getByRole("alert");
 

@@ -30,7 +30,7 @@ for (const javaScriptEnabled of [true, false]) {
       await keys.stored();
       await keys.show("Expired");
       await expect(keys.row("terraform")).toContainText(`sk-admin...${leaked.slice(-4)}`);
-      await keys.show("Never used");
+      await keys.show("Not used for 90 days");
       await expect(page.getByRole("heading", { name: "No key is in this state" })).toBeVisible();
 
       await console_.go("Request log");

@@ -71,7 +71,7 @@ pub async fn rotate_admin_key(
         }),
     };
     change.record(&ended).await?;
-    Ok(Rotated { created, replaced: old.redacted_value, replaced_ends_at: chosen.old_ends_at })
+    Ok(Rotated { created, replaced: old.redacted_value, replaced_ends_at: chosen.still_ends_at() })
 }
 
 /// Rotates a project's key: one's own, or a service account's for who manages them.
@@ -125,7 +125,7 @@ pub async fn rotate_project_key(
     };
     change.record(&ended).await?;
     let created = CreatedProjectApiKey { key: row.into(), value: secret.reveal() };
-    Ok(Rotated { created, replaced: old.redacted_value.clone(), replaced_ends_at: chosen.old_ends_at })
+    Ok(Rotated { created, replaced: old.redacted_value.clone(), replaced_ends_at: chosen.still_ends_at() })
 }
 
 /// What a key begins with tells whose it is; whoever may not make such a key may not rotate one.
@@ -148,6 +148,11 @@ struct Chosen {
 }
 
 impl Chosen {
+    /// When the old key ends, unless it just did.
+    fn still_ends_at(&self) -> Option<i64> {
+        (self.old_ends_at > self.now).then_some(self.old_ends_at)
+    }
+
     fn parse(rotation: KeyRotation, old_expires_at: Option<i64>) -> Result<Self, Problem> {
         let now = clock::now();
         if old_expires_at.is_some_and(|at| at <= now) {

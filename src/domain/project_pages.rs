@@ -77,19 +77,22 @@ pub async fn detail(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> R
     let knows_retention = may(Permission::ProjectRetentionRead(project_id));
     let conn = reading.conn();
     let row = projects::find(conn, &actor.organization_id, project_id).await?;
-    let (members, service_accounts, api_keys): (i64, i64, i64) = sqlx::query_as(
+    let (members, service_accounts): (i64, i64) = sqlx::query_as(
         "select
             (select count(*) from project_users where organization_id = $1 and project_id = $2),
-            (select count(*) from service_accounts where organization_id = $1 and project_id = $2),
-            (select count(*) from project_keys where organization_id = $1 and project_id = $2
-             and ($3 = 1 or user_id = $4))",
+            (select count(*) from service_accounts where organization_id = $1 and project_id = $2)",
     )
     .bind(actor.organization_id.as_str())
     .bind(project_id.as_str())
-    .bind(i64::from(sees_keys))
-    .bind(actor.who.user_id().map(|user_id| user_id.as_str().to_owned()).unwrap_or_default())
     .fetch_one(&mut *conn)
     .await?;
+    let mut keys = Statement::new("select count(*) from project_keys where organization_id =");
+    keys.bind(actor.organization_id.as_str()).push("and project_id =").bind(project_id.as_str());
+    if !sees_keys {
+        keys.push("and user_id =").bind(actor.who.user_id().map_or("", |user_id| user_id.as_str()));
+    }
+    let counted: Vec<(i64,)> = keys.fetch_all(conn).await?;
+    let api_keys = counted.first().map_or(0, |(count,)| *count);
     let retention = match knows_retention {
         true => Some(RetentionInEffect {
             chosen: data_retention::current_of_project(conn, &actor.organization_id, project_id).await?,

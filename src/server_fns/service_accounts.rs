@@ -5,7 +5,10 @@ use crate::types::{
     key_life::KeyQuery,
     pages::{Deleted, List, PageQuery},
     problem::Problem,
-    service_accounts::{CreatedServiceAccount, NewServiceAccount, ServiceAccount, ServiceAccountLine},
+    service_accounts::{
+        CreatedServiceAccount, CreatedServiceAccountKey, NewServiceAccount, NewServiceAccountKey, ServiceAccount,
+        ServiceAccountLine,
+    },
 };
 use leptos::prelude::*;
 
@@ -41,6 +44,20 @@ pub async fn create_service_account(
 ) -> Result<CreatedServiceAccount, Problem> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
     Ok(crate::domain::service_accounts::create(&domain, &actor, &project_id, new.into()).await?)
+}
+
+/// Makes a further key for a service account; the answer holds its secret, this once.
+#[server(prefix = "/_fn", endpoint = "create_service_account_key")]
+pub async fn create_service_account_key(
+    organization_id: OrganizationId,
+    project_id: ProjectId,
+    service_account_id: ServiceAccountId,
+    #[server(default)] new: NewServiceAccountKey,
+) -> Result<CreatedServiceAccountKey, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let made =
+        crate::domain::service_accounts::create_key(&domain, &actor, &project_id, &service_account_id, new.into());
+    Ok(made.await?)
 }
 
 /// Deletes a service account with its keys.

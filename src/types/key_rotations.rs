@@ -63,6 +63,6 @@ pub struct Rotated<T> {
     pub created: T,
     /// The old key, as lists show it.
     pub replaced: String,
-    /// When that ends, Unix seconds.
-    pub replaced_ends_at: i64,
+    /// When that ends, Unix seconds; none: it has, with the rotation.
+    pub replaced_ends_at: Option<i64>,
 }

@@ -88,6 +88,8 @@ pub fn routes() -> Vec<Route> {
             .form::<DeleteProjectUser>(Then::To(to_project_users, "project-user-removed")),
         Route::page(paths::SERVICE_ACCOUNTS, pages::service_accounts::all),
         Route::page(paths::NEW_SERVICE_ACCOUNT, pages::service_accounts::new).form::<CreateServiceAccount>(Then::Show),
+        Route::page(paths::NEW_SERVICE_ACCOUNT_KEY, pages::service_account_keys::new)
+            .form::<CreateServiceAccountKey>(Then::Show),
         Route::page(paths::DELETE_SERVICE_ACCOUNT, pages::service_accounts::delete)
             .form::<DeleteServiceAccount>(Then::To(to_service_accounts, "service-account-deleted")),
         Route::page(paths::ARCHIVE_PROJECT, pages::projects::archive)

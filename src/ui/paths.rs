@@ -90,6 +90,9 @@ pub const DELETE_PROJECT_USER: &str = "/o/{organization_id}/projects/{project_id
 pub const SERVICE_ACCOUNTS: &str = "/o/{organization_id}/projects/{project_id}/service-accounts";
 /// A new service account.
 pub const NEW_SERVICE_ACCOUNT: &str = "/o/{organization_id}/projects/{project_id}/service-accounts/new";
+/// A further key of a service account.
+pub const NEW_SERVICE_ACCOUNT_KEY: &str =
+    "/o/{organization_id}/projects/{project_id}/service-accounts/{service_account_id}/keys/new";
 /// Deletes a service account.
 pub const DELETE_SERVICE_ACCOUNT: &str =
     "/o/{organization_id}/projects/{project_id}/service-accounts/{service_account_id}/delete";
@@ -292,6 +295,15 @@ pub fn service_accounts(organization: &OrganizationId, project: &ProjectId) -> S
 /// See [`NEW_SERVICE_ACCOUNT`].
 pub fn new_service_account(organization: &OrganizationId, project: &ProjectId) -> String {
     format!("/o/{organization}/projects/{project}/service-accounts/new")
+}
+
+/// See [`NEW_SERVICE_ACCOUNT_KEY`].
+pub fn new_service_account_key(
+    organization: &OrganizationId,
+    project: &ProjectId,
+    account: &ServiceAccountId,
+) -> String {
+    format!("/o/{organization}/projects/{project}/service-accounts/{account}/keys/new")
 }
 
 /// See [`DELETE_SERVICE_ACCOUNT`].

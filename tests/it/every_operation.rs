@@ -205,6 +205,12 @@ fn functions() -> Vec<Function> {
             &["service_account.created", "api_key.created"],
         ),
         (
+            "create_service_account_key",
+            vec![("project_id", "{project_id}"), ("service_account_id", "{service_account_id}"), ("new[name]", "blue")],
+            For::Owner,
+            &["api_key.created"],
+        ),
+        (
             "delete_service_account",
             vec![("project_id", "{project_id}"), ("service_account_id", "{service_account_id}")],
             For::Owner,

@@ -51,8 +51,19 @@ async fn a_service_account_shows_its_first_key_once_and_ends_with_its_keys() {
 
     let accounts = app.ask("GET", &format!("/projects/{project}/service_accounts"), json!(null)).await;
     let id = text(&accounts["data"][0], "id");
+    let another = format!("{path}/{id}/keys/new");
+    assert_eq!(reader.get(&another).await.status, 404);
+    assert_eq!(reader.submit(&another, &[("new[name]", "theirs")]).await.status, 404);
+    assert_eq!(owner.submit(&another, &[("new[name]", &"x".repeat(101))]).await.status, 422);
+    let made = owner.submit(&another, &[("new[name]", "blue")]).await;
+    assert_eq!((made.status, made.header("cache-control")), (200, "no-store"));
+    assert!(made.text.contains("sk-svcacct-"), "the one time it is shown");
+    assert_eq!(app.last_audit().await["detail"]["change"]["name"], "blue");
+    let list = owner.get(&path).await.text;
+    assert!(list.contains(&another) && !list.contains("sk-svcacct-"), "{list}");
+    assert_eq!(app.count("project_keys").await, 2);
     assert_eq!(owner.submit(&format!("{path}/{id}/delete"), &[]).await.status, 303);
-    assert_eq!(app.count("project_keys").await, 0, "its key went with it");
+    assert_eq!(app.count("project_keys").await, 0, "its keys went with it");
     assert_eq!(app.audit_types().await.last().map(String::as_str), Some("service_account.deleted"));
 }
 

@@ -29,7 +29,7 @@ pub async fn admin_key(visit: Visit) -> Result<Page, Problem> {
     let organization = visit.organization();
     let form = visit.form();
     if let Some(rotated) = form.output::<Rotated<CreatedAdminKey>>() {
-        let old = old(&rotated.replaced, rotated.replaced_ends_at, visit.now);
+        let old = old(&rotated.replaced, rotated.replaced_ends_at);
         return Ok(admin_keys::show_once(rotated.created, Some(old), visit));
     }
     let key = get_admin_key(organization.clone(), KeyId::new(visit.param("key_id"))).await?;
@@ -48,7 +48,7 @@ pub async fn project_key(visit: Visit) -> Result<Page, Problem> {
     let back = paths::project_keys(&organization, &project);
     let tab = ProjectTab::Keys;
     if let Some(rotated) = form.output::<Rotated<CreatedProjectApiKey>>() {
-        let old = old(&rotated.replaced, rotated.replaced_ends_at, visit.now);
+        let old = old(&rotated.replaced, rotated.replaced_ends_at);
         let title = t!("project-api-keys-store");
         return Ok(project_tabs::below(tab, title, &organization, project, move || {
             project_api_keys::show_once(rotated.created, Some(old), back)
@@ -61,11 +61,11 @@ pub async fn project_key(visit: Visit) -> Result<Page, Problem> {
 }
 
 /// What becomes of the old key, in a title and a sentence.
-fn old(redacted: &str, ends_at: i64, now: i64) -> (String, String) {
+fn old(redacted: &str, ends_at: Option<i64>) -> (String, String) {
     let title = t!("key-rotations-old", key = redacted);
-    match ends_at <= now {
-        true => (title, t!("key-rotations-old-stopped")),
-        false => (title, t!("key-rotations-old-works", when = exact(ends_at))),
+    match ends_at {
+        None => (title, t!("key-rotations-old-stopped")),
+        Some(at) => (title, t!("key-rotations-old-works", when = exact(at))),
     }
 }
 

@@ -25,6 +25,7 @@ pub mod project_users;
 pub mod projects;
 pub mod reference;
 pub mod request_log;
+pub mod service_account_keys;
 pub mod service_accounts;
 pub mod setup;
 pub mod sign_in;

@@ -25,6 +25,9 @@ use std::collections::BTreeSet;
 /// Spans of time up to now: the word in the address, and seconds.
 const SPANS: [(&str, i64); 4] = [("1h", 3600), ("24h", 86_400), ("7d", 7 * 86_400), ("30d", 30 * 86_400)];
 
+/// The route of a request to an address that is none.
+const UNKNOWN: &str = "(unknown)";
+
 /// The names under which the filters stand in the address.
 const NAMES: [&str; 6] = ["span", "from", "to", "key", "route", "status"];
 
@@ -129,7 +132,8 @@ impl Asked {
         let spans = SPANS.into_iter().zip(last).map(|((word, _), words)| (word.to_owned(), words));
         let spans = std::iter::once(any(t!("request-log-everything"))).chain(spans).collect();
         let routes: BTreeSet<&str> = operations::ALL.iter().map(|operation| operation.path).collect();
-        let routes = routes.into_iter().map(|route| (route.to_owned(), route.to_owned()));
+        let routes = routes.into_iter().chain([UNKNOWN]);
+        let routes = routes.map(|route| (route.to_owned(), route.to_owned()));
         let routes = std::iter::once(any(t!("request-log-any-route"))).chain(routes).collect();
         let (path, active) = (paths::request_log(organization), self.is_narrow());
         view! {

@@ -93,8 +93,11 @@ fn some(
 fn row(line: ServiceAccountLine, now: i64, organization: &OrganizationId, project: &ProjectId) -> AnyView {
     let ServiceAccountLine { account, keys, last_used_at, states } = line;
     let delete = paths::delete_service_account(organization, project, &account.id);
+    let another = paths::new_service_account_key(organization, project, &account.id);
     let (which, id) = (format!(" {}", account.name), account.id.to_string());
-    let badges = key_states::badges(&states);
+    let of = t!("service-accounts-key-of", name = account.name.as_str());
+    let of = format!(" {of}");
+    let (badges, listed) = (key_states::badges(&states), paths::project_keys(organization, project));
     let last_used = match last_used_at {
         Some(at) => view! { <Time at now/> }.into_any(),
         None => t!("service-accounts-never").into_any(),
@@ -103,10 +106,13 @@ fn row(line: ServiceAccountLine, now: i64, organization: &OrganizationId, projec
         <Row>
             <RowHead>{account.name}<small class="mono">{id}</small></RowHead>
             <Cell label=t!("service-accounts-role")>{role(account.role)}</Cell>
-            <Cell label=t!("service-accounts-keys")>{grouped(keys)}" "{badges}</Cell>
+            <Cell label=t!("service-accounts-keys")><a href=listed>{grouped(keys)}</a>" "{badges}</Cell>
             <Cell label=t!("service-accounts-last-used")>{last_used}</Cell>
             <Cell label=t!("service-accounts-created")><Time at=account.created_at now/></Cell>
-            <ActCell><LinkButton href=delete look=Look::Warn size=Size::Small>{t!("service-accounts-delete")}<span class="sr">{which}</span></LinkButton></ActCell>
+            <ActCell><div class="row">
+                <LinkButton href=another size=Size::Small>{t!("service-accounts-key-create")}<span class="sr">{of}</span></LinkButton>
+                <LinkButton href=delete look=Look::Warn size=Size::Small>{t!("service-accounts-delete")}<span class="sr">{which}</span></LinkButton>
+            </div></ActCell>
         </Row>
     }
     .into_any()
