@@ -13,10 +13,22 @@ export class InvitesPage {
 
   /** Leads to the page that makes the link. */
   async create(email: string, role: "Reader" | "Owner" = "Reader"): Promise<void> {
-    await this.page.getByRole("link", { name: "Invite somebody" }).click();
-    await this.page.getByLabel("Email").fill(email);
+    await this.page.getByRole("link", { name: "Invite people" }).click();
+    await this.addresses().fill(email);
     await this.page.getByRole("radio", { name: role }).check();
-    await this.page.getByRole("button", { name: "Create invite" }).click();
+    await this.invite();
+  }
+
+  addresses = () => this.page.getByLabel("Email addresses");
+
+  /** Invites a single address at once; of several it first shows what would become of each. */
+  async invite(): Promise<void> {
+    await this.page.getByRole("button", { name: "Invite", exact: true }).click();
+  }
+
+  /** Sends what the page has just judged. */
+  async send(count: number): Promise<void> {
+    await this.page.getByRole("button", { name: count === 1 ? "Send 1 invite" : `Send ${count} invites`, exact: true }).click();
   }
 
   /** Makes the link and answers it. */

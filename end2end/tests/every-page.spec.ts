@@ -5,6 +5,7 @@ import { type Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "../fixtures.ts";
 import { AdminKeysPage } from "../pages/admin-keys.ts";
 import { InvitesPage } from "../pages/invites.ts";
+import { MembersPage } from "../pages/members.ts";
 import { ProjectApiKeysPage } from "../pages/project-api-keys.ts";
 import { ProjectsPage } from "../pages/projects.ts";
 import { SetupPage } from "../pages/setup.ts";
@@ -73,7 +74,7 @@ test("sign-in: fresh and refused; a page that is not there", async ({ page, orga
 
 test("console pages: new and empty", async ({ page, owner: _, organization }) => {
   const base = `/o/${organization.id}`;
-  for (const path of ["", "/general", "/members", "/members?search=nobody", "/invites", "/invites/new", "/data-controls", "/audit-logs", "/audit-logs?q=actor:nobody", "/audit-logs?since=all&add=colour:red", "/audit-logs/verify", "/audit-logs/export", "/request-log", "/request-log?status=5xx", "/request-log?status=soon", "/admin-keys", "/admin-keys?state=stale", "/admin-keys/new", "/projects", "/projects?search=nothing", "/projects/new", "/profile", "/nowhere"]) {
+  for (const path of ["", "/general", "/members", "/members?search=nobody", "/members?sort=name&order=desc", "/members/chosen/role", "/members/chosen/remove", "/invites", "/invites/new", "/data-controls", "/audit-logs", "/audit-logs?q=actor:nobody", "/audit-logs?since=all&add=colour:red", "/audit-logs/verify", "/audit-logs/export", "/request-log", "/request-log?status=5xx", "/request-log?status=soon", "/admin-keys", "/admin-keys?state=stale", "/admin-keys/new", "/projects", "/projects?search=nothing", "/projects/new", "/profile", "/profile/password", "/nowhere"]) {
     await page.goto(base + path);
     await expectSound(page);
   }
@@ -81,12 +82,13 @@ test("console pages: new and empty", async ({ page, owner: _, organization }) =>
 
 test("console pages: after a form was refused", async ({ page, owner: _, organization }) => {
   for (const [path, button] of [
-    ["invites/new", "Create invite"],
+    ["invites/new", "Invite"],
+    ["profile/password", "Change password"],
     ["admin-keys/new", "Create admin key"],
     ["projects/new", "Create project"],
   ] as const) {
     await page.goto(`/o/${organization.id}/${path}`);
-    await page.getByRole("button", { name: button }).click();
+    await page.getByRole("button", { name: button, exact: true }).click();
     await expect(page.getByRole("alert")).toBeVisible();
     await expectSound(page);
   }
@@ -165,6 +167,16 @@ test("console pages: in use", async ({ page, owner: _, organization, browser, se
   await expect(theirs.getByRole("alert")).toBeVisible();
   await expectSound(theirs);
   await visitor.close();
+  await invites.open(organization.id);
+  await invites.create("ivo@fjordlight.example, owner\nnobody\nIVO@fjordlight.example");
+  await expectSound(page);
+  await invites.send(1);
+  await expectSound(page);
+  const members = new MembersPage(page);
+  await members.open(organization.id);
+  await members.choose("Ada Lindqvist");
+  await members.remove();
+  await expectSound(page);
   await page.goto(`/o/${organization.id}/audit-logs`);
   await page.getByRole("rowheader").getByRole("link").first().click();
   await expectSound(page);

@@ -7,14 +7,14 @@ use super::{
     audit::{self, Appended},
     error::{Error, Result},
     event::Event,
-    id,
+    id, organizations,
     permissions::{self, Permission, Standing},
     request_log::Receipt,
     text::Name,
     writer::Seat,
 };
 use crate::types::{
-    ids::OrganizationId,
+    ids::{OrganizationId, UserId},
     problem::{Problem, ProblemKind},
 };
 use sqlx::{Any, AnyConnection, pool::PoolConnection};
@@ -165,6 +165,22 @@ impl<'a> Change<'a> {
     pub async fn record(mut self, event: &Event<'_>) -> Result<()> {
         self.note(event).await?;
         self.commit().await
+    }
+
+    /// Records what a person changed about themselves in the log of each organization that they belong to, and commits.
+    ///
+    /// # Errors
+    /// As [`Change::record`].
+    pub(super) async fn record_everywhere(mut self, user_id: &UserId, event: &Event<'_>) -> Result<()> {
+        for organization in organizations::of_person(self.seat.conn()?, user_id).await? {
+            if organization.id == self.actor.organization_id {
+                continue;
+            }
+            lock(self.seat.conn()?, &organization.id).await?;
+            let actor = Actor { organization_id: organization.id, call: None, ..self.actor.clone() };
+            audit::append(self.seat.conn()?, &actor, self.email.as_deref(), event).await?;
+        }
+        self.record(event).await
     }
 
     /// Begins the organization's audit log and commits: the enabling itself is the first record.

@@ -109,6 +109,10 @@ pub enum Event<'a> {
     LogoutFailed { error_code: &'a str, error_message: &'a str },
     /// A person ended a session of theirs from another one.
     SessionRevoked { id: &'a str },
+    /// A person changed their own name or the zone they read times in: what it was, and what it is.
+    ProfileUpdated { id: &'a str, name: (&'a str, &'a str), time_zone: (&'a str, &'a str) },
+    /// A person gave themselves a new password, with which that many other sessions of theirs ended.
+    PasswordChanged { user_id: &'a str, sessions: u64 },
     /// The operator gave somebody a new password.
     PasswordReset { user_id: &'a str },
     /// The operator goes on with a log that is not the one that was signed.
@@ -158,6 +162,8 @@ impl Event<'_> {
             Self::LogoutSucceeded => "logout.succeeded",
             Self::LogoutFailed { .. } => "logout.failed",
             Self::SessionRevoked { .. } => "orgward.session.revoked",
+            Self::ProfileUpdated { .. } => "user.updated",
+            Self::PasswordChanged { .. } => "orgward.password.changed",
             Self::PasswordReset { .. } => "orgward.password.reset",
             Self::RollbackAccepted { .. } => "orgward.audit_logs.rollback_accepted",
             Self::AuditKeyChanged { .. } => evidence::verify::KEY_CHANGED,
@@ -185,6 +191,8 @@ impl Event<'_> {
             Self::ProjectArchived { id, .. } => json!({ "id": id }),
             Self::UserAdded { id, role, .. } => json!({ "id": id, "data": { "role": role } }),
             Self::UserUpdated { id, to, .. } => json!({ "id": id, "changes_requested": { "role": to } }),
+            // What somebody is called has no place in the payload (REFERENCE 5.2).
+            Self::ProfileUpdated { id, .. } => json!({ "id": id, "changes_requested": {} }),
             Self::RoleAssigned { role_id, principal_id, resource_id, project }
             | Self::RoleUnassigned { role_id, principal_id, resource_id, project } => json!({
                 "id": format!("role_assignment_{role_id}_{principal_id}"),
@@ -239,6 +247,7 @@ impl Event<'_> {
             | Self::ProjectKeyDeleted { id, .. }
             | Self::SessionRevoked { id }
             | Self::PersonErased { user_id: id, .. }
+            | Self::PasswordChanged { user_id: id, .. }
             | Self::PasswordReset { user_id: id } => json!({ "id": id }),
         }
     }
@@ -258,6 +267,17 @@ impl Event<'_> {
             Self::ProjectUpdated { name, detail, .. } => json!({ "name": { "from": name }, "changes": detail }),
             Self::ProjectArchived { name, .. } => json!({ "name": name }),
             Self::UserAdded { name, email, .. } => json!({ "name": personal(name), "email": personal(email) }),
+            Self::ProfileUpdated { name, time_zone, .. } => {
+                let mut told = json!({});
+                if name.0 != name.1 {
+                    told["name"] = json!({ "from": personal(name.0), "to": personal(name.1) });
+                }
+                if time_zone.0 != time_zone.1 {
+                    told["time_zone"] = json!({ "from": time_zone.0, "to": time_zone.1 });
+                }
+                told
+            }
+            Self::PasswordChanged { sessions, .. } => json!({ "sessions": sessions }),
             Self::UserUpdated { from, .. } => json!({ "role": { "from": from } }),
             Self::UserDeleted { name, email, role, invites, .. } => {
                 json!({ "name": personal(name), "email": personal(email), "role": role, "invites": invites })

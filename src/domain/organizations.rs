@@ -204,15 +204,15 @@ pub(super) async fn name(conn: &mut AnyConnection, organization_id: &Organizatio
 pub(super) async fn me(conn: &mut AnyConnection, actor: &Actor) -> Result<Me> {
     let user_id = actor.who.user_id().cloned();
     let user_id = user_id.ok_or_else(|| Problem::new(ProblemKind::Unauthenticated, "Sign in to see this."))?;
-    let (name, email, role): (String, String, String) = sqlx::query_as(
-        "select u.name, u.email, o.role from users u join organization_users o on o.user_id = u.id
+    let (name, email, role, time_zone): (String, String, String, String) = sqlx::query_as(
+        "select u.name, u.email, o.role, u.time_zone from users u join organization_users o on o.user_id = u.id
          where o.organization_id = $1 and u.id = $2",
     )
     .bind(actor.organization_id.as_str())
     .bind(user_id.as_str())
     .fetch_one(conn)
     .await?;
-    Ok(Me { id: user_id, name, email, role: Role::parse(&role).unwrap_or(Role::Reader) })
+    Ok(Me { id: user_id, name, email, role: Role::parse(&role).unwrap_or(Role::Reader), time_zone })
 }
 
 /// The organizations that somebody belongs to, in the order they joined them.

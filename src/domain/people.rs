@@ -10,7 +10,7 @@ use super::{
     id,
     passwords::Password,
     permissions::Permission,
-    text::{Email, Name},
+    text::{Email, Name, search_key},
 };
 use crate::types::{
     ids::{OrganizationId, UserId},
@@ -150,6 +150,20 @@ pub(super) async fn join(change: &mut Change<'_>, user_id: &UserId, role: Role) 
         .bind(user_id.as_str())
         .bind(role.as_str())
         .bind(clock::now())
+        .execute(change.conn()?)
+        .await?;
+    index(change, user_id).await
+}
+
+/// Lets the lists of members find somebody by the name and the address they have now; for whoever changes either.
+pub(super) async fn index(change: &mut Change<'_>, user_id: &UserId) -> Result<()> {
+    let (name, email): (String, String) = sqlx::query_as("select name, email from users where id = $1")
+        .bind(user_id.as_str())
+        .fetch_one(change.conn()?)
+        .await?;
+    sqlx::query("update organization_users set search_key = $1 where user_id = $2")
+        .bind(search_key(&name, &email))
+        .bind(user_id.as_str())
         .execute(change.conn()?)
         .await?;
     Ok(())

@@ -9,7 +9,7 @@ use super::{
     cursor::Cursor,
     error::Result,
     event::{Event, Owner},
-    filter::Statement,
+    filter::{self, Statement},
     people,
     permissions::Permission,
     project_api_keys,
@@ -19,7 +19,7 @@ use super::{
 use crate::types::{
     given::Given,
     ids::{OrganizationId, UserId},
-    pages::{Deleted, List, PageQuery},
+    pages::{Deleted, List, Order, PageQuery},
     problem::Problem,
     users::{Member, MemberQuery, Role, User, UserPatch, UserQuery},
 };
@@ -60,29 +60,70 @@ pub async fn list(domain: &Domain, actor: &Actor, filter: &UserQuery, page: &Pag
     Ok(List::from_rows(people, cursor.limit, |person: &User| person.id.to_string()))
 }
 
-/// A page of the organization's people as the console searches them, the newest accounts first.
+/// A page of the organization's people as the console searches them: by when they joined or by name, either way.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 for a role that is none, or a page that cannot be.
+/// 403 for anyone but an owner; 400 for a role or an order that is none, or a page that cannot be.
 pub async fn search(domain: &Domain, actor: &Actor, query: &MemberQuery, page: &PageQuery) -> Result<List<User>> {
     let mut reading = domain.read(actor, Permission::UsersRead).await?;
     let cursor = Cursor::parse(page, UserId::PREFIX)?;
+    let by_name = match query.sort.as_deref() {
+        None | Some("" | "joined") => false,
+        Some("name") => true,
+        Some(_) => {
+            let text = "Invalid 'sort': it must be 'joined' or 'name'.";
+            return Err(Problem::invalid("sort", "invalid_value", text).into());
+        }
+    };
     let mut statement = select(&actor.organization_id);
-    if !cursor.after.is_empty() {
-        statement.push("and o.user_id <").bind(&cursor.after);
-    }
     if let Some(role) = query.role.as_deref().filter(|role| !role.is_empty()) {
         statement.push("and o.role =").bind(roles::parse_role("role", Some(role))?.as_str());
     }
-    if let Some(asked) = query.search.as_deref().map(str::trim).filter(|asked| !asked.is_empty()) {
-        let part = text::containing(asked);
-        statement.push("and (u.email_key like").bind(&part).push("escape '\\' or lower(u.name) like").bind(&part);
-        statement.push("escape '\\')");
+    if let Some(asked) = query.search.as_deref().map(text::plain).filter(|asked| !asked.is_empty()) {
+        statement.push("and o.search_key like").bind(text::containing(&asked)).push("escape '\\'");
     }
-    let rows: Vec<Row> =
-        statement.push("order by o.user_id desc limit").bind(cursor.fetch()).fetch_all(reading.conn()).await?;
+    let after = place(reading.conn(), &actor.organization_id, &cursor.after).await?;
+    if let Some((added_at, search_key)) = after {
+        let place: filter::Value = if by_name { search_key.into() } else { added_at.into() };
+        statement.push(match (by_name, cursor.order) {
+            (true, Order::Asc) => "and (o.search_key, o.user_id) >",
+            (true, Order::Desc) => "and (o.search_key, o.user_id) <",
+            (false, Order::Asc) => "and (o.added_at, o.user_id) >",
+            (false, Order::Desc) => "and (o.added_at, o.user_id) <",
+        });
+        statement.bind_row([place, cursor.after.as_str().into()]);
+    }
+    statement.push(match (by_name, cursor.order) {
+        (true, Order::Asc) => "order by o.search_key, o.user_id limit",
+        (true, Order::Desc) => "order by o.search_key desc, o.user_id desc limit",
+        (false, Order::Asc) => "order by o.added_at, o.user_id limit",
+        (false, Order::Desc) => "order by o.added_at desc, o.user_id desc limit",
+    });
+    let rows: Vec<Row> = statement.bind(cursor.fetch()).fetch_all(reading.conn()).await?;
     let people = rows.into_iter().map(User::from).collect();
     Ok(List::from_rows(people, cursor.limit, |person: &User| person.id.to_string()))
+}
+
+/// Where in the console's lists the person stands after whom a page begins.
+async fn place(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    after: &str,
+) -> Result<Option<(i64, String)>> {
+    if after.is_empty() {
+        return Ok(None);
+    }
+    let place: Option<(i64, String)> = sqlx::query_as(
+        "select added_at, search_key from organization_users where organization_id = $1 and user_id = $2",
+    )
+    .bind(organization_id.as_str())
+    .bind(after)
+    .fetch_optional(conn)
+    .await?;
+    let gone = || {
+        Problem::invalid("after", "invalid_value", "Whoever this page began after is gone. Begin with the first page.")
+    };
+    Ok(Some(place.ok_or_else(gone)?))
 }
 
 /// One member with what stops when they are removed.

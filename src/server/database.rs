@@ -1,6 +1,9 @@
 //! Opens the database: SQLite in the data folder by default, PostgreSQL by address.
 
-use crate::domain::writer::{Prepare, Writer};
+use crate::domain::{
+    text::search_key,
+    writer::{Prepare, Writer},
+};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::{
     AnyConnection, AnyPool, ConnectOptions, Connection, Executor,
@@ -106,6 +109,7 @@ pub async fn open(url: &str) -> Result<Database, String> {
     refuse_foreign(&mut connection, engine).await?;
     prepare(engine)(&mut connection).await.map_err(|error| cannot_open(&error))?;
     migrate(&mut connection, engine).await?;
+    fill_search_keys(&mut connection).await.map_err(|error| cannot_open(&error))?;
     connection.close().await.map_err(|error| cannot_open(&error))?;
 
     let readers = AnyPoolOptions::new()
@@ -264,6 +268,29 @@ async fn migrate(connection: &mut AnyConnection, engine: Engine) -> Result<(), S
              changed"
         )),
         Err(error) => Err(format!("the database could not be brought up to date: {error}")),
+    }
+}
+
+/// Members who joined under a version that did not keep what they are found by.
+async fn fill_search_keys(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    let mut transaction = connection.begin().await?;
+    loop {
+        let people: Vec<(String, String, String)> = sqlx::query_as(
+            "select u.id, u.name, u.email from organization_users o join users u on u.id = o.user_id
+             where o.search_key = '' order by o.search_key limit 1000",
+        )
+        .fetch_all(&mut *transaction)
+        .await?;
+        if people.is_empty() {
+            return transaction.commit().await;
+        }
+        for (id, name, email) in people {
+            sqlx::query("update organization_users set search_key = $1 where user_id = $2")
+                .bind(search_key(&name, &email))
+                .bind(id)
+                .execute(&mut *transaction)
+                .await?;
+        }
     }
 }
 

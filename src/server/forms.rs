@@ -4,7 +4,7 @@
 use super::{body, headers::status, pages};
 use crate::{
     types::problem::{Problem, ProblemKind},
-    ui::{FormState, Outcome, Route, Theme, Then, paths},
+    ui::{FormState, Language, Outcome, Route, Theme, Then, paths},
 };
 use axum::{
     extract::Request,
@@ -17,8 +17,8 @@ use leptos::{
 };
 use std::sync::Arc;
 
-/// Largest form, in bytes.
-const LARGEST: usize = 64 * 1024;
+/// Largest form, in bytes: room for a pasted table of several hundred people.
+const LARGEST: usize = 256 * 1024;
 
 /// Answers a form posted to its page's own address.
 pub async fn post(route: Arc<Route>, request: Request) -> Response {
@@ -55,18 +55,19 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
     match owner.with(|| ScopedFuture::new((form.run)(arguments))).await {
         Ok(output) => {
             let outcome = Outcome { output: &output, params: &ask.visit.params, query: &ask.visit.query };
-            match form.then {
-                Then::To(target, notice) => {
-                    let mut response = Redirect::to(&target(&outcome)).into_response();
-                    pages::append_cookie(&mut response, pages::NOTICE_COOKIE, notice, "; Max-Age=60; HttpOnly");
-                    response
-                }
-                Then::Go(target) => Redirect::to(&target(&outcome)).into_response(),
-                Then::Show => {
-                    let form = FormState { values: typed, problem: None, output: Some(output) };
-                    pages::show(route, ask, Some(form), StatusCode::OK).await
-                }
-            }
+            let elsewhere = match form.then {
+                Then::To(target, notice) => Some((target(&outcome), notice)),
+                Then::Either(target) => target(&outcome),
+                Then::Go(target) => return Redirect::to(&target(&outcome)).into_response(),
+                Then::Show => None,
+            };
+            let Some((address, notice)) = elsewhere else {
+                let form = FormState { values: typed, problem: None, output: Some(output) };
+                return pages::show(route, ask, Some(form), StatusCode::OK).await;
+            };
+            let mut response = Redirect::to(&address).into_response();
+            pages::append_cookie(&mut response, pages::NOTICE_COOKIE, notice, "; Max-Age=60; HttpOnly");
+            response
         }
         Err(problem) => refused(route, ask, typed, problem).await,
     }
@@ -129,7 +130,7 @@ fn is_secret(name: &str) -> bool {
     name.contains("password")
 }
 
-/// Remembers light or dark in a cookie: a matter of this browser, not of the person.
+/// Remembers light or dark, and the language, in cookies: a matter of this browser, not of the person.
 pub async fn theme(request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let ask = pages::ask(&mut parts).await;
@@ -141,12 +142,15 @@ pub async fn theme(request: Request) -> Response {
         Ok(body) => body,
         Err(problem) => return pages::refusal(&ask.visit, &problem, &ask.target),
     };
-    let chosen = pages::fields(&String::from_utf8_lossy(&body))
-        .into_iter()
-        .find_map(|(name, value)| (name == "theme").then(|| Theme::parse(&value)).flatten())
-        .unwrap_or_default();
+    const YEAR: &str = "; Max-Age=31536000; HttpOnly";
+    let fields = pages::fields(&String::from_utf8_lossy(&body));
+    let value = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
+    let theme = value("theme").and_then(Theme::parse).unwrap_or_default();
     let mut response = Redirect::to(&paths::profile(&organization_id)).into_response();
-    pages::append_cookie(&mut response, pages::THEME_COOKIE, chosen.as_str(), "; Max-Age=31536000; HttpOnly");
+    pages::append_cookie(&mut response, pages::THEME_COOKIE, theme.as_str(), YEAR);
+    if let Some(language) = value("language").and_then(Language::parse) {
+        pages::append_cookie(&mut response, pages::LANGUAGE_COOKIE, language.tag(), YEAR);
+    }
     pages::append_cookie(&mut response, pages::NOTICE_COOKIE, "theme-saved", "; Max-Age=60; HttpOnly");
     response
 }

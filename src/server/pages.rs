@@ -8,7 +8,7 @@ use crate::{
         ids::OrganizationId,
         problem::{Problem, ProblemKind},
     },
-    ui::{FormState, Language, Page, Route, Theme, Visit, document, notices, pages::problems, paths},
+    ui::{FormState, Language, Page, Route, Theme, Visit, components::Zone, document, notices, pages::problems, paths},
 };
 use axum::{
     extract::{FromRequestParts, RawPathParams},
@@ -113,7 +113,10 @@ pub async fn show(route: Arc<Route>, ask: Ask, form: Option<FormState>, status: 
     visit.form = form;
     if let Some(organization_id) = visit.organization_id.clone() {
         match owner.with(|| ScopedFuture::new(load_shell(organization_id))).await {
-            Ok(shell) => visit.shell = Some(shell),
+            Ok(shell) => {
+                owner.with(|| provide_context(Zone::named(&shell.me.time_zone)));
+                visit.shell = Some(shell);
+            }
             Err(problem) => return refusal(&visit, &problem, &ask.target),
         }
     }
@@ -131,10 +134,13 @@ pub fn refusal(visit: &Visit, problem: &Problem, target: &str) -> Response {
     refusal_itself(visit, problem)
 }
 
-/// Words outside of a page, as whoever asks reads them.
+/// Words outside of a page, in the language and the zone of whoever asks.
 pub fn reading<T>(visit: &Visit, words: impl FnOnce() -> T) -> T {
     Owner::new().with(|| {
         provide_context(visit.language);
+        if let Some(shell) = &visit.shell {
+            provide_context(Zone::named(&shell.me.time_zone));
+        }
         words()
     })
 }

@@ -1,6 +1,6 @@
 //! Streams of events: what happens while somebody watches (server-sent events, WHATWG HTML section 9.2).
 
-use super::{App, pages};
+use super::{App, forms, pages};
 use crate::{
     domain::{Actor, Domain, audit_logs},
     types::{
@@ -39,10 +39,14 @@ pub async fn audit_logs(request: Request) -> Response {
         Ok(actor) => actor,
         Err(problem) => return pages::refusal(&ask.visit, &problem, &ask.target),
     };
-    let search = Search::of(&ask.visit);
+    let mut visit = ask.visit.clone();
+    match forms::shell(&ask.asker, &visit).await {
+        Ok(shell) => visit.shell = Some(shell),
+        Err(problem) => return pages::refusal(&ask.visit, &problem, &ask.target),
+    }
+    let search = pages::reading(&visit, || Search::of(&visit));
     let last = parts.headers.get("last-event-id").and_then(|id| id.to_str().ok()).or_else(|| ask.visit.query("last"));
-    let mut tail =
-        Tail { app: ask.asker.app.clone(), actor, search, last: last.map(str::to_owned), visit: ask.visit.clone() };
+    let mut tail = Tail { app: ask.asker.app.clone(), actor, search, visit, last: last.map(str::to_owned) };
     if tail.last.is_none() {
         match newest(&tail.app.domain, &tail.actor).await {
             Ok(id) => tail.last = id,
@@ -60,8 +64,9 @@ struct Tail {
     app: App,
     actor: Actor,
     search: Search,
-    last: Option<String>,
+    /// In which language and which zone it is told.
     visit: Visit,
+    last: Option<String>,
 }
 
 impl Tail {

@@ -2,7 +2,7 @@
 
 use crate::types::{
     ids::{InviteId, OrganizationId},
-    invites::{Invite, InviteLink, NewInvite},
+    invites::{Invite, InviteLink},
     pages::{Deleted, List, PageQuery},
     problem::Problem,
 };
@@ -23,16 +23,6 @@ pub async fn list_invites(
 pub async fn get_invite(organization_id: OrganizationId, invite_id: InviteId) -> Result<Invite, Problem> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
     Ok(crate::domain::invites::get(&domain, &actor, &invite_id).await?)
-}
-
-/// Invites somebody. Their link is made by [`link_invite`].
-#[server(prefix = "/_fn", endpoint = "create_invite")]
-pub async fn create_invite(
-    organization_id: OrganizationId,
-    #[server(default)] new: NewInvite,
-) -> Result<Invite, Problem> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::invites::create(&domain, &actor, new.into()).await?)
 }
 
 /// Makes the one link that opens an invite; the one made before is void.

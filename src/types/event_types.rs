@@ -156,10 +156,11 @@ pub const ALL: [&str; 149] = [
 ];
 
 /// Types of our own, which the wire has none for; shown in the console and in exports.
-pub const OWN: [&str; 8] = [
+pub const OWN: [&str; 9] = [
     "orgward.baseline",
     "orgward.invite.linked",
     "orgward.session.revoked",
+    "orgward.password.changed",
     "orgward.password.reset",
     "orgward.audit_logs.exported",
     "orgward.audit_logs.rollback_accepted",

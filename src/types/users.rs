@@ -96,6 +96,9 @@ pub struct MemberQuery {
     /// `owner` or `reader`; absent: both.
     #[serde(default)]
     pub role: Option<String>,
+    /// `joined` or `name`; absent: `joined`.
+    #[serde(default)]
+    pub sort: Option<String>,
 }
 
 /// Somebody with what stops when they are removed.
@@ -124,4 +127,6 @@ pub struct Me {
     pub email: String,
     /// Their role in the organization they look at.
     pub role: Role,
+    /// The zone they read times in, by its name in the IANA database.
+    pub time_zone: String,
 }

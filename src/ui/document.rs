@@ -1,7 +1,7 @@
 //! The whole HTML document around a page.
 
 use super::{
-    components::Sprite,
+    components::{Sprite, Zone},
     page::{Layout, Page},
     shell,
     visit::{Theme, Visit},
@@ -12,6 +12,9 @@ use leptos::prelude::*;
 pub fn document(page: Page, visit: &Visit) -> impl IntoView + use<> {
     provide_context(Sprite(visit.assets.icons.clone()));
     provide_context(visit.language);
+    if let Some(shell) = &visit.shell {
+        provide_context(Zone::named(&shell.me.time_zone));
+    }
     let title = window_title(&page, visit);
     let theme = (visit.theme != Theme::System).then(|| visit.theme.as_str());
     let (assets, nonce) = (visit.assets.clone(), visit.nonce.clone());

@@ -27,6 +27,11 @@ impl FormState {
         self.values.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
+    /// Everything chosen under a name that is sent once for each.
+    pub fn values_of(&self, name: &str) -> Vec<&str> {
+        self.values.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str()).collect()
+    }
+
     /// What is wrong with a field. A refusal names a field as the wire does (`name`, `new.name`), the form as the
     /// server function wants it (`new[name]`); the last part decides.
     pub fn error(&self, name: &str) -> Option<&str> {

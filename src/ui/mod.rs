@@ -24,9 +24,9 @@ pub use texts::Language;
 pub use visit::{Assets, Theme, Visit};
 
 use crate::server_fns::{
-    admin_keys::*, audit_exports::*, audit_logging::*, data_retention::*, general::*, invitations::*, invites::*,
-    key_rotations::*, project_api_keys::*, project_users::*, projects::*, service_accounts::*, sessions::*, setup::*,
-    sign_in::*, users::*,
+    admin_keys::*, audit_exports::*, audit_logging::*, chosen_users::*, data_retention::*, general::*, invitations::*,
+    invite_lists::*, invites::*, key_rotations::*, profile::*, project_api_keys::*, project_users::*, projects::*,
+    service_accounts::*, sessions::*, setup::*, sign_in::*, users::*,
 };
 use crate::types::{ids::*, problem::Problem};
 
@@ -43,12 +43,13 @@ pub fn routes() -> Vec<Route> {
         Route::page(paths::GENERAL, pages::general::general)
             .form::<UpdateGeneral>(Then::To(to_general, "general-saved")),
         Route::page(paths::USERS, pages::users::all),
+        Route::page(paths::CHOSEN_ROLES, pages::chosen_users::roles).form::<ChangeChosenRoles>(Then::Show),
+        Route::page(paths::REMOVE_CHOSEN, pages::chosen_users::remove).form::<RemoveChosenUsers>(Then::Show),
         Route::page(paths::USER_ROLE, pages::users::role)
             .form_if::<UpdateUser>(without_role, Then::To(to_users, "member-updated")),
         Route::page(paths::DELETE_USER, pages::users::delete).form::<DeleteUser>(Then::To(to_users, "member-removed")),
         Route::page(paths::INVITES, pages::invites::all),
-        Route::page(paths::NEW_INVITE, pages::invites::new)
-            .form::<CreateInvite>(Then::To(to_link_invite, "invite-created")),
+        Route::page(paths::NEW_INVITE, pages::invite_lists::new).form::<InviteList>(Then::Either(to_link_invite)),
         Route::page(paths::LINK_INVITE, pages::invites::link).form::<LinkInvite>(Then::Show),
         Route::page(paths::DELETE_INVITE, pages::invites::delete)
             .form::<DeleteInvite>(Then::To(to_invites, "invite-revoked")),
@@ -94,7 +95,10 @@ pub fn routes() -> Vec<Route> {
             .form::<DeleteServiceAccount>(Then::To(to_service_accounts, "service-account-deleted")),
         Route::page(paths::ARCHIVE_PROJECT, pages::projects::archive)
             .form::<ArchiveProject>(Then::To(to_projects, "project-archived")),
-        Route::page(paths::PROFILE, pages::profile::profile),
+        Route::page(paths::PROFILE, pages::profile::profile)
+            .form_if::<UpdateProfile>(without_own_name, Then::To(to_profile, "profile-saved")),
+        Route::page(paths::PASSWORD, pages::profile::password)
+            .form::<ChangePassword>(Then::To(to_profile, "password-changed")),
         Route::page(paths::REVOKE_SESSION, pages::profile::revoke)
             .form::<RevokeSession>(Then::To(to_profile, "session-revoked")),
         Route::page(paths::REVOKE_OTHER_SESSIONS, pages::profile::revoke_others)
@@ -105,6 +109,11 @@ pub fn routes() -> Vec<Route> {
 /// An absent name would leave the name as it is; an empty field means that somebody took it away.
 fn without_name(rename: &RenameProject) -> Option<Problem> {
     rename.patch.name.is_none().then(|| Problem::missing("name"))
+}
+
+/// The same of one's own name.
+fn without_own_name(update: &UpdateProfile) -> Option<Problem> {
+    update.patch.name.is_none().then(|| Problem::missing("name"))
 }
 
 /// The same of a role.
@@ -136,8 +145,10 @@ fn to_sign_in(_: &Outcome<'_>) -> String {
     paths::SIGN_IN.to_owned()
 }
 
-fn to_link_invite(outcome: &Outcome<'_>) -> String {
-    paths::link_invite(&organization(outcome), &InviteId::new(outcome.text("id")))
+/// A single invite goes on to its link; a list stays to be looked at.
+fn to_link_invite(outcome: &Outcome<'_>) -> Option<(String, &'static str)> {
+    let id = outcome.output.pointer("/one/id")?.as_str()?;
+    Some((paths::link_invite(&organization(outcome), &InviteId::new(id)), "invite-created"))
 }
 
 fn to_invites(outcome: &Outcome<'_>) -> String {

@@ -21,6 +21,8 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "project-archived" => "Project archived. It stays in the list of archived projects.",
         "session-revoked" => "Signed out there. That browser has to sign in again.",
         "other-sessions-revoked" => "Signed out everywhere else. Only this browser is still signed in.",
+        "profile-saved" => "Saved. It holds wherever you belong.",
+        "password-changed" => "Password changed. Every other browser has to sign in again.",
         "theme-saved" => "Appearance saved for this browser.",
         "signed-out" => "You are signed out.",
         "signed-in" => "You are signed in.",

@@ -20,8 +20,12 @@ pub const SIGN_OUT: &str = "/sign-out";
 pub const OVERVIEW: &str = "/o/{organization_id}";
 /// The organization in general.
 pub const GENERAL: &str = "/o/{organization_id}/general";
-/// The organization's people; `?search=`, `?role=`.
+/// The organization's people; `?search=`, `?role=`, `?sort=`, `?order=`.
 pub const USERS: &str = "/o/{organization_id}/members";
+/// Changes the roles of several members.
+pub const CHOSEN_ROLES: &str = "/o/{organization_id}/members/chosen/role";
+/// Removes several members.
+pub const REMOVE_CHOSEN: &str = "/o/{organization_id}/members/chosen/remove";
 /// Somebody's role.
 pub const USER_ROLE: &str = "/o/{organization_id}/members/{user_id}/role";
 /// Removes somebody.
@@ -100,6 +104,8 @@ pub const DELETE_SERVICE_ACCOUNT: &str =
 pub const ARCHIVE_PROJECT: &str = "/o/{organization_id}/projects/{project_id}/archive";
 /// The person's own profile.
 pub const PROFILE: &str = "/o/{organization_id}/profile";
+/// The person's own password.
+pub const PASSWORD: &str = "/o/{organization_id}/profile/password";
 /// Chooses light or dark.
 pub const THEME: &str = "/o/{organization_id}/profile/theme";
 /// Ends one session.
@@ -125,6 +131,16 @@ pub fn general(organization: &OrganizationId) -> String {
 /// See [`USERS`].
 pub fn users(organization: &OrganizationId) -> String {
     format!("/o/{organization}/members")
+}
+
+/// See [`CHOSEN_ROLES`].
+pub fn chosen_roles(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/members/chosen/role")
+}
+
+/// See [`REMOVE_CHOSEN`].
+pub fn remove_chosen(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/members/chosen/remove")
 }
 
 /// See [`USER_ROLE`].
@@ -323,6 +339,11 @@ pub fn archive_project(organization: &OrganizationId, project: &ProjectId) -> St
 /// See [`PROFILE`].
 pub fn profile(organization: &OrganizationId) -> String {
     format!("/o/{organization}/profile")
+}
+
+/// See [`PASSWORD`].
+pub fn password(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/profile/password")
 }
 
 /// See [`THEME`].

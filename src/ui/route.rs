@@ -39,6 +39,8 @@ pub enum Then {
     Show,
     /// Another page, with a notice by its code.
     To(fn(&Outcome<'_>) -> String, &'static str),
+    /// Another page with a notice, or the same page with the outcome, whichever the outcome asks for.
+    Either(fn(&Outcome<'_>) -> Option<(String, &'static str)>),
     /// Another page that speaks for itself.
     Go(fn(&Outcome<'_>) -> String),
 }

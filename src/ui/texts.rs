@@ -57,13 +57,17 @@ macro_rules! files {
 const FILES: &[(&str, &str, &str)] = files![
     "admin-keys",
     "audit-logs",
+    "chosen-users",
     "components",
     "data-controls",
+    "general",
     "invitations",
+    "invite-lists",
     "invites",
     "key-rotations",
     "key-states",
     "overview",
+    "profile",
     "project-api-keys",
     "project-users",
     "projects",
@@ -71,7 +75,8 @@ const FILES: &[(&str, &str, &str)] = files![
     "request-log",
     "service-accounts",
     "setup",
-    "sign-in"
+    "sign-in",
+    "users",
 ];
 
 /// The message of that name in the language of the page, with its values.

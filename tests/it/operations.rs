@@ -4,8 +4,8 @@ use crate::{every_operation::Objects, support::PASSWORD};
 use orgward::{
     domain::{
         Actor, Domain, Result, admin_keys, audit_counts, audit_export_jobs, audit_exports, audit_logging, audit_logs,
-        audit_proofs, audit_records, data_retention, general, id, invites, key_rotations, organizations, people,
-        project_api_keys, project_pages, project_users,
+        audit_proofs, audit_records, chosen_users, data_retention, general, id, invite_lists, invites, key_rotations,
+        organizations, people, profile, project_api_keys, project_pages, project_users,
         projects::{self, SameName},
         purge, request_log, request_search, service_account_lines, service_accounts, sessions, users,
     },
@@ -108,6 +108,11 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
             let new = json!({ "email": format!("{}@skerry.example", id::new("")), "role": "reader" });
             invites::create(domain, actor, sent(new)).await.map(drop)
         }
+        "invite_lists::invite" => {
+            let list = format!("{0}@skerry.example, {0}x@skerry.example", id::new(""));
+            let new = json!({ "email": list, "role": "reader", "sure": true });
+            invite_lists::invite(domain, actor, sent(new)).await.map(drop)
+        }
         "invites::delete" => invites::delete(domain, actor, invite).await.map(drop),
         "invites::link" => invites::link(domain, actor, invite).await.map(drop),
         "organizations::shell" => organizations::shell(domain, actor).await.map(drop),
@@ -164,12 +169,25 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "service_accounts::create_key" => {
             service_accounts::create_key(domain, actor, project, account, sent(named())).await.map(drop)
         }
+        "profile::update" => profile::update(domain, actor, sent(named())).await.map(drop),
+        "profile::change_password" => {
+            let new = json!({ "current_password": PASSWORD, "password": PASSWORD });
+            profile::change_password(domain, actor, sent(new)).await
+        }
         "sessions::profile" => sessions::profile(domain, actor).await.map(drop),
         "sessions::revoke" => sessions::revoke(domain, actor, &things.session).await,
         "sessions::revoke_others" => sessions::revoke_others(domain, actor).await.map(drop),
         "users::list" => users::list(domain, actor, &Default::default(), page).await.map(drop),
         "general::get" => general::get(domain, actor).await.map(drop),
         "general::update" => general::update(domain, actor, sent(named())).await.map(drop),
+        "chosen_users::change_roles" => {
+            let chosen = json!({ "id": [o.user], "role": "owner", "sure": true });
+            chosen_users::change_roles(domain, actor, sent(chosen)).await.map(drop)
+        }
+        "chosen_users::remove" => {
+            let chosen = json!({ "id": [o.user], "sure": true });
+            chosen_users::remove(domain, actor, sent(chosen)).await.map(drop)
+        }
         "users::search" => users::search(domain, actor, &Default::default(), page).await.map(drop),
         "users::member" => users::member(domain, actor, user).await.map(drop),
         "users::get" => users::get(domain, actor, user).await.map(drop),

@@ -63,7 +63,10 @@ pub fn Submit(
     #[prop(default = Look::Primary)] look: Look,
     #[prop(default = Size::Medium)] size: Size,
     #[prop(optional)] block: bool,
+    /// Where it sends the form, if not where the form says.
+    #[prop(optional, into)]
+    action: Option<String>,
     children: Children,
 ) -> AnyView {
-    view! { <button type="submit" class=class(look, size) class:button--block=block>{children()}</button> }.into_any()
+    view! { <button type="submit" formaction=action class=class(look, size) class:button--block=block>{children()}</button> }.into_any()
 }

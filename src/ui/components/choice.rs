@@ -30,6 +30,51 @@ pub fn Choices(input: Input, #[prop(into)] legend: String, choices: Vec<Choice>)
         .into_any()
 }
 
+/// One of several to tick.
+pub struct Check {
+    /// What is sent.
+    pub value: String,
+    /// What it is called.
+    pub label: String,
+    /// Whether it is ticked.
+    pub checked: bool,
+}
+
+/// Any of a few: boxes, each sent under the same name if it is ticked. Nothing, where there are none.
+#[component]
+pub fn Checks(
+    name: &'static str,
+    /// What the ids of the boxes begin with.
+    id: &'static str,
+    #[prop(into)] legend: String,
+    #[prop(into)] hint: String,
+    boxes: Vec<Check>,
+) -> AnyView {
+    if boxes.is_empty() {
+        return ().into_any();
+    }
+    let hint_id = format!("{id}-hint");
+    let described = hint_id.clone();
+    let boxes = boxes.into_iter().enumerate().map(|(index, each)| {
+        let Check { value, label, checked } = each;
+        let id = format!("{id}-{index}");
+        view! {
+            <div class="choice">
+                <input type="checkbox" id=id.clone() name=name value=value checked=checked/>
+                <label for=id>{label}</label>
+            </div>
+        }
+    });
+    view! {
+        <fieldset class="field" aria-describedby=described>
+            <legend>{legend}</legend>
+            <div class="choices choices--short">{boxes.collect_view()}</div>
+            <p class="field__hint" id=hint_id>{hint}</p>
+        </fieldset>
+    }
+    .into_any()
+}
+
 /// Yes, if ticked: then the field is sent as `true`, otherwise not at all.
 #[component]
 pub fn CheckBox(input: Input, #[prop(into)] label: String, #[prop(optional, into)] note: String) -> AnyView {

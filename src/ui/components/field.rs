@@ -66,6 +66,30 @@ pub fn TextField(
     .into_any()
 }
 
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    input: Input,
+    #[prop(into)] label: String,
+    /// How tall it is at first.
+    rows: u32,
+    #[prop(optional, into)] hint: Option<String>,
+    /// Takes the keyboard when the page opens.
+    #[prop(optional)]
+    first: bool,
+) -> AnyView {
+    let described = described_by(&input, hint.is_some());
+    let id = input.id();
+    view! {
+        <Field id=id.clone() label hint error=input.error.clone()>
+            <textarea class="input" id=id name=input.name rows=rows autocomplete="off" autocapitalize="none" spellcheck="false"
+                required autofocus=first
+                aria-invalid=input.error.is_some().then_some("true") aria-describedby=described>{input.value}</textarea>
+        </Field>
+    }
+    .into_any()
+}
+
 /// One of a list.
 #[component]
 pub fn SelectField(

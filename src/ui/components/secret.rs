@@ -23,3 +23,22 @@ pub fn Secret(
     }
     .into_any()
 }
+
+/// The same in a row of a table, whose head says what it is for.
+#[component]
+pub fn SecretInRow(
+    #[prop(into)] id: String,
+    /// For screen readers.
+    #[prop(into)]
+    label: String,
+    #[prop(into)] value: String,
+) -> AnyView {
+    let (from, what) = (id.clone(), label.clone());
+    view! {
+        <div class="secret">
+            <input id=id readonly value=value aria-label=label spellcheck="false" autocomplete="off"/>
+            <Copy from what/>
+        </div>
+    }
+    .into_any()
+}

@@ -1,9 +1,37 @@
 use crate::ui::texts::t;
+use jiff::{Timestamp, Zoned, civil::DateTime, tz::TimeZone};
 use leptos::prelude::*;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
+
+/// The zone that a page tells times in: its reader's, else UTC. It stands in the page's context.
+#[derive(Clone)]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    /// A zone of the IANA database; UTC for a name that it no longer has.
+    pub fn named(name: &str) -> Self {
+        Self(TimeZone::get(name).unwrap_or(TimeZone::UTC))
+    }
+
+    fn current() -> TimeZone {
+        use_context::<Self>().map_or(TimeZone::UTC, |zone| zone.0)
+    }
+}
+
+/// The name of the page's zone: `UTC`, `Europe/Oslo`.
+pub fn zone() -> String {
+    Zone::current().iana_name().unwrap_or("UTC").to_owned()
+}
+
+/// Every zone that can be chosen.
+pub fn time_zones() -> Vec<String> {
+    let mut names: Vec<_> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
+    names.sort_unstable();
+    names
+}
 
 /// A moment: how long ago within a day, else its date. The title holds it to the minute.
 #[component]
@@ -16,13 +44,14 @@ pub fn Time(
     view! { <time datetime=machine(at) title=exact(at)>{relative(at, now)}</time> }.into_any()
 }
 
-/// A moment to the second, as logs tell it; in UTC.
+/// A moment to the second, as logs tell it; in the page's zone, which stands beside.
 #[component]
 pub fn Second(
     /// Unix seconds.
     at: i64,
 ) -> AnyView {
-    view! { <time class="nowrap" datetime=machine(at)>{date(at)}", "{time_of_day(at)}</time> }.into_any()
+    view! { <time class="nowrap" datetime=machine(at) title=exact(at)>{date(at)}", "{time_of_day(at)}</time> }
+        .into_any()
 }
 
 /// Just the date.
@@ -47,71 +76,54 @@ pub fn relative(at: i64, now: i64) -> String {
 
 /// `23 Nov 2026`
 pub fn date(at: i64) -> String {
-    let (year, month, day) = civil(at);
-    t!("components-date", day = day, month = month, year = year.to_string())
+    let here = here(at);
+    t!("components-date", day = i64::from(here.day()), month = i64::from(here.month()), year = here.year().to_string())
 }
 
 /// `23 Nov 2026, 14:02 UTC`
 pub fn exact(at: i64) -> String {
-    let seconds = at.rem_euclid(DAY);
-    format!("{}, {:02}:{:02} UTC", date(at), seconds / HOUR, seconds % HOUR / MINUTE)
+    format!("{}, {} {}", date(at), here(at).strftime("%H:%M"), zone())
+}
+
+/// `14:02:05`
+pub fn time_of_day(at: i64) -> String {
+    here(at).strftime("%H:%M:%S").to_string()
+}
+
+/// `2026-11-23T14:02`, as a field for a moment holds it.
+pub fn minute(at: i64) -> String {
+    here(at).strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// `2026-11-23T14:02Z`, as an address holds it, which means the same to everybody.
+pub fn minute_in_utc(at: i64) -> String {
+    timestamp(at).strftime("%Y-%m-%dT%H:%MZ").to_string()
+}
+
+/// The moment that `2026-11-23`, `2026-11-23T14:02` or `2026-11-23T14:02:05` names in the page's zone, or in UTC with a
+/// `Z` behind it.
+pub fn moment(text: &str) -> Option<i64> {
+    let (text, zone) = match text.strip_suffix('Z') {
+        Some(text) => (text, TimeZone::UTC),
+        None => (text, Zone::current()),
+    };
+    let time: DateTime = text.parse().ok()?;
+    Some(time.to_zoned(zone).ok()?.timestamp().as_second())
+}
+
+/// A moment in the page's zone.
+fn here(at: i64) -> Zoned {
+    timestamp(at).to_zoned(Zone::current())
+}
+
+/// A moment that no calendar reaches becomes the last that one does.
+fn timestamp(at: i64) -> Timestamp {
+    Timestamp::from_second(at).unwrap_or(if at < 0 { Timestamp::MIN } else { Timestamp::MAX })
 }
 
 /// `2026-11-23T14:02:00Z`
 fn machine(at: i64) -> String {
-    let (year, month, day) = civil(at);
-    let seconds = at.rem_euclid(DAY);
-    format!(
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
-        seconds / HOUR,
-        seconds % HOUR / MINUTE,
-        seconds % MINUTE
-    )
-}
-
-/// `14:02:05`, in UTC.
-pub fn time_of_day(at: i64) -> String {
-    machine(at)[11..19].to_owned()
-}
-
-/// `2026-11-23T14:02`, as a field for a moment holds it; in UTC.
-pub fn minute(at: i64) -> String {
-    machine(at)[..16].to_owned()
-}
-
-/// The moment in UTC that `2026-11-23`, `2026-11-23T14:02` or `2026-11-23T14:02:05Z` names.
-pub fn moment(text: &str) -> Option<i64> {
-    let text = text.trim_end_matches('Z');
-    let (day, time) = text.split_once(['T', ' ']).unwrap_or((text, "00:00"));
-    let numbers =
-        |text: &str, between: char| text.split(between).map(|part| part.parse().ok()).collect::<Option<Vec<i64>>>();
-    let [year, month, date] = numbers(day, '-')?.try_into().ok()?;
-    let time = numbers(time, ':')?;
-    let (hour, minute, second) = (*time.first()?, *time.get(1)?, time.get(2).copied().unwrap_or(0));
-    let at = days(year, month, date) * DAY + hour * HOUR + minute * MINUTE + second;
-    // A day that no month has, or an hour that no day has, would be read as another.
-    ((1..10_000).contains(&year) && machine(at).starts_with(&format!("{day}T{hour:02}:{minute:02}:{second:02}")))
-        .then_some(at)
-}
-
-/// Days from 1970 to a day, the other way round.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let day_of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
-}
-
-/// The day in UTC, by counting 400-year eras from 1 March of the year 0 (after Howard Hinnant's `civil_from_days`).
-fn civil(at: i64) -> (i64, usize, i64) {
-    let days = at.div_euclid(DAY) + 719_468;
-    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), usize::try_from(month).unwrap_or(1), day)
+    timestamp(at).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub fn scope(search: &Search, counts: &AuditCounts, now: i64) -> AnyView {
     let since = t!("audit-logs-recording-since", date = date(counts.enabled_at));
     let signed = counts.signed.map(|signed| badge(signed, now));
     view! {
-        <ul class="scope"><li><b>{events}</b></li><li>{search.span()}</li><li>"UTC"</li><li>{since}</li>{signed.map(|badge| view! { <li>{badge}</li> })}</ul>
+        <ul class="scope"><li><b>{events}</b></li><li>{search.span()}</li><li>{zone()}</li><li>{since}</li>{signed.map(|badge| view! { <li>{badge}</li> })}</ul>
     }
     .into_any()
 }
@@ -108,6 +108,7 @@ fn between(search: &Search, path: String) -> AnyView {
     };
     let kept = search.pairs().into_iter().filter(|(name, _)| *name == "q");
     let kept = kept.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
+    let zone = zone();
     let field = |name: &'static str, label: String, at: Option<i64>| {
         let id = format!("between-{name}");
         view! {
@@ -118,7 +119,7 @@ fn between(search: &Search, path: String) -> AnyView {
     view! {
         <Fold words=t!("audit-logs-between") open=from.or(to).is_some()>
             <form class="between" method="get" action=path aria-label=t!("audit-logs-time-span")>
-                {kept}{field("from", t!("audit-logs-from-utc"), from)}{field("to", t!("audit-logs-up-to-utc"), to)}
+                {kept}{field("from", t!("audit-logs-from-in", zone = zone.as_str()), from)}{field("to", t!("audit-logs-up-to-in", zone = zone.as_str()), to)}
                 <Submit look=Look::Plain>{t!("audit-logs-look-there")}</Submit>
             </form>
         </Fold>

@@ -93,7 +93,7 @@ fn new_form(form: &FormState, search: &Search, records: String, list: String) ->
                     <Facts>
                         <Fact name=t!("audit-logs-export-how-many")>{t!("audit-logs-export-and-this", records = records)}</Fact>
                         <Fact name=t!("audit-logs-export-which")>{which}</Fact>
-                        <Fact name=t!("audit-logs-when")>{when}", UTC"</Fact>
+                        <Fact name=t!("audit-logs-when")>{when}", "{zone()}</Fact>
                     </Facts>
                     {kept}
                     <Choices input=format legend=t!("audit-logs-export-as") choices/>

@@ -124,12 +124,13 @@ impl Explorer {
         let older = (upwards || page.has_more).then(|| at("after", page.last_id.as_deref()));
         let shown = t!("audit-logs-shown", count = page.data.len());
         let narrow = self.opened.is_some();
+        let time = t!("audit-logs-time-in", zone = zone());
         let columns = match narrow {
-            true => vec![t!("audit-logs-what-happened"), t!("audit-logs-by"), t!("audit-logs-time-utc")],
+            true => vec![t!("audit-logs-what-happened"), t!("audit-logs-by"), time],
             false => vec![
                 t!("audit-logs-what-happened"),
                 t!("audit-logs-by"),
-                t!("audit-logs-time-utc"),
+                time,
                 t!("audit-logs-project"),
                 t!("audit-logs-address"),
             ],

@@ -53,6 +53,7 @@ pub fn sentence(record: &AuditRecord) -> String {
         "invite.accepted" => t!("audit-logs-did-invite-accepted"),
         "invite.deleted" => t!("audit-logs-did-invite-deleted", id = id),
         "user.added" => t!("audit-logs-did-user-added", name = name, role = role),
+        "user.updated" if payload(record, "/changes_requested/role").is_none() => t!("audit-logs-did-profile"),
         "user.updated" => t!("audit-logs-did-user-updated", id = id, role = role),
         "user.deleted" => t!("audit-logs-did-user-deleted", name = name),
         "role.assignment.created" => t!("audit-logs-did-role-given", id = principal),
@@ -79,6 +80,7 @@ pub fn sentence(record: &AuditRecord) -> String {
         "orgward.baseline" => t!("audit-logs-did-baseline", what = what_was_there(record)),
         "orgward.invite.linked" => t!("audit-logs-did-linked", id = id),
         "orgward.session.revoked" => t!("audit-logs-did-session"),
+        "orgward.password.changed" => t!("audit-logs-did-own-password"),
         "orgward.password.reset" => t!("audit-logs-did-password", id = id),
         "orgward.audit_logs.exported" => t!("audit-logs-did-exported", format = told(record, "format")),
         "orgward.audit_logs.rollback_accepted" => t!("audit-logs-did-rollback"),
@@ -192,7 +194,7 @@ fn facts(record: &AuditRecord, organization: &OrganizationId, search: &Search) -
     });
     view! {
         <Facts>
-            <Fact name=t!("audit-logs-when")><Second at/>" UTC"</Fact>
+            <Fact name=t!("audit-logs-when")><Second at/>" "{zone()}</Fact>
             <Fact name=t!("audit-logs-by")>{by}{everything_by}</Fact>
             {about}
             {project}

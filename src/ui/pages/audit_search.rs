@@ -7,7 +7,7 @@ use crate::{
         ids::OrganizationId,
     },
     ui::{
-        components::{minute, moment},
+        components::{minute, minute_in_utc, moment, zone},
         paths,
         texts::t,
         visit::Visit,
@@ -137,7 +137,7 @@ impl Search {
             let text = visit.query(name)?;
             let moment = moment(text);
             if moment.is_none() {
-                search.remarks.push(t!("audit-logs-no-time", text = text));
+                search.remarks.push(t!("audit-logs-no-time", text = text, zone = zone()));
             }
             moment
         };
@@ -253,8 +253,8 @@ impl Search {
             When::Since(word) if word == USUAL => {}
             When::Since(word) => pairs.push(("since", word.clone())),
             When::Between(from, to) => {
-                pairs.extend(from.map(|at| ("from", minute(at))));
-                pairs.extend(to.map(|at| ("to", minute(at))));
+                pairs.extend(from.map(|at| ("from", minute_in_utc(at))));
+                pairs.extend(to.map(|at| ("to", minute_in_utc(at))));
             }
         }
         pairs

@@ -7,6 +7,7 @@ use crate::{
         components::*,
         form::FormState,
         page::{Nav, Page},
+        texts::t,
         visit::Visit,
     },
 };
@@ -16,32 +17,32 @@ use leptos::prelude::*;
 pub async fn general(visit: Visit) -> Result<Page, Problem> {
     let general = load_general(visit.organization()).await?;
     let form = visit.form();
-    Ok(Page::console("General", Nav::General, move || draw(&form, general)).narrow())
+    Ok(Page::console(t!("general-title"), Nav::General, move || draw(&form, general)).narrow())
 }
 
 fn draw(form: &FormState, general: General) -> AnyView {
-    let name = form.input("new[name]").or_missing("Enter a name for the organization.");
+    let name = form.input("new[name]").or_missing(t!("general-no-name"));
     let name = name.or_value(general.organization.name);
     let contact = form.input("new[support_contact]").or_value(general.support_contact);
     let faults = form.faults(&[&name, &contact]);
     let (id, created) = (general.organization.id.to_string(), general.created_at);
     view! {
-        <PageHead title="General" lead="What the organization is called, and whom its people turn to."/>
+        <PageHead title=t!("general-title") lead=t!("general-lead")/>
         <ErrorSummary faults/>
-        <Card id="organization" title="Organization" silent=true>
+        <Card id="organization" title=t!("general-organization") silent=true>
             <CardBody>
                 <Form>
-                    <TextField input=name label="Name" hint="Up to 100 characters. Everybody sees it."/>
-                    <TextField input=contact label="Support contact" optional=true hint="An address, a channel or a sentence. It is shown where people are refused, beside the owners’ names."/>
-                    <FormEnd><Submit>"Save"</Submit></FormEnd>
+                    <TextField input=name label=t!("general-name") hint=t!("general-name-hint")/>
+                    <TextField input=contact label=t!("general-support-contact") optional=true hint=t!("general-support-contact-hint")/>
+                    <FormEnd><Submit>{t!("general-save")}</Submit></FormEnd>
                 </Form>
             </CardBody>
         </Card>
-        <Card id="identity" title="Identity">
+        <Card id="identity" title=t!("general-identity")>
             <CardBody>
                 <Facts>
-                    <Fact name="Id"><CopyId id="organization-id" value=id what="organization id"/></Fact>
-                    <Fact name="Made"><Date at=created/></Fact>
+                    <Fact name=t!("general-id")><CopyId id="organization-id" value=id what=t!("general-organization-id")/></Fact>
+                    <Fact name=t!("general-made")><Date at=created/></Fact>
                 </Facts>
             </CardBody>
         </Card>

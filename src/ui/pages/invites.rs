@@ -1,4 +1,4 @@
-//! Invites: who is awaited, a new one, the link that opens it, and taking it back.
+//! Invites: who is awaited, the link that opens one, and taking it back. New ones: [`super::invite_lists`].
 
 use crate::{
     server_fns::invites::{get_invite, list_invites},
@@ -10,10 +10,8 @@ use crate::{
     },
     ui::{
         components::*,
-        form::FormState,
         list,
         page::{Nav, Page},
-        pages::owners,
         paths,
         shell::role_name,
         texts::t,
@@ -107,44 +105,6 @@ fn state(status: InviteStatus) -> AnyView {
         InviteStatus::Accepted => view! { <Badge tone=Tone::Positive>{t!("invites-accepted")}</Badge> }.into_any(),
         InviteStatus::Expired => view! { <Badge>{t!("invites-expired")}</Badge> }.into_any(),
     }
-}
-
-/// Whom to invite, and as what.
-pub async fn new(visit: Visit) -> Result<Page, Problem> {
-    let organization = visit.organization();
-    owners::only(&organization).await?;
-    let (form, list) = (visit.form(), paths::invites(&organization));
-    let up = list.clone();
-    let page = Page::console(t!("invites-new"), Nav::Invites, move || new_form(&form, list).into_any());
-    Ok(page.under(t!("invites-title"), up).narrow())
-}
-
-fn new_form(form: &FormState, list: String) -> AnyView {
-    let email = form.input("new[email]").or_missing(t!("invites-enter-email"));
-    let role = form.input("new[role]").or_value("reader");
-    let faults = form.faults(&[&email, &role]);
-    let first = faults.is_empty();
-    let choices = vec![
-        Choice { value: "reader", label: t!("invites-reader"), note: t!("invites-reader-note") },
-        Choice { value: "owner", label: t!("invites-owner"), note: t!("invites-owner-note") },
-    ];
-    view! {
-        <PageHead title=t!("invites-new") lead=t!("invites-new-lead")/>
-        <ErrorSummary faults/>
-        <Card id="new-invite" title=t!("invites-new") silent=true>
-            <CardBody>
-                <Form>
-                    <TextField input=email label=t!("invites-email") kind="email" first hint=t!("invites-email-hint")/>
-                    <Choices input=role legend=t!("invites-role") choices/>
-                    <FormEnd>
-                        <Submit>{t!("invites-create")}</Submit>
-                        <LinkButton href=list look=Look::Quiet>{t!("invites-cancel")}</LinkButton>
-                    </FormEnd>
-                </Form>
-            </CardBody>
-        </Card>
-    }
-    .into_any()
 }
 
 /// Makes the link to send; shown this once.

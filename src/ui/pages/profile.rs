@@ -1,4 +1,4 @@
-//! A person's own profile: who they are, how the console looks, where they are signed in.
+//! A person's own profile: who they are, their password, how the console looks, where they are signed in.
 
 use crate::{
     server_fns::sessions::load_profile,
@@ -15,6 +15,7 @@ use crate::{
         page::{Nav, Page},
         paths,
         shell::role_name,
+        texts::{Language, t},
         visit::{Theme, Visit},
     },
 };
@@ -24,29 +25,40 @@ use leptos::prelude::*;
 pub async fn profile(visit: Visit) -> Result<Page, Problem> {
     let organization = visit.organization();
     let Profile { me, sessions } = load_profile(organization.clone()).await?;
-    let name = visit.shell.as_ref().map(|shell| shell.organization.name.clone()).unwrap_or_default();
-    let (now, theme) = (visit.now, visit.theme);
-    let page = Page::console("Your profile", Nav::Profile, move || {
+    let page = Page::console(t!("profile-title"), Nav::Profile, move || {
+        let form = visit.form();
+        let name = form.input("patch[name]").or_missing(t!("profile-no-name")).or_value(me.name.clone());
+        let zone = form.input("patch[time_zone]").or_value(me.time_zone.clone());
+        let faults = form.faults(&[&name, &zone]);
         view! {
-            <PageHead title="Your profile"/>
-            {about(me, name)}
-            {signed_in(sessions, &organization, now)}
-            {appearance(theme, &organization)}
+            <PageHead title=t!("profile-title")/>
+            <ErrorSummary faults/>
+            {about(me, name, zone, &visit)}
+            {secret(&organization)}
+            {signed_in(sessions, &organization, visit.now)}
+            {appearance(&visit, &organization)}
         }
         .into_any()
     });
     Ok(page.narrow())
 }
 
-fn about(me: Me, organization: String) -> AnyView {
+fn about(me: Me, name: Input, zone: Input, visit: &Visit) -> AnyView {
+    let organization = visit.shell.as_ref().map(|shell| shell.organization.name.clone()).unwrap_or_default();
+    let role = t!("profile-role-in", role = role_name(me.role), organization = organization);
+    let zones = time_zones().into_iter().map(|name| (name.clone(), name.replace('_', " "))).collect();
     view! {
-        <Card id="about" title="About you">
+        <Card id="about" title=t!("profile-about")>
             <CardBody>
+                <Form>
+                    <TextField input=name label=t!("profile-name") autocomplete="name" hint=t!("profile-name-hint")/>
+                    <SelectField input=zone label=t!("profile-time-zone") options=zones hint=t!("profile-time-zone-hint")/>
+                    <FormEnd><Submit look=Look::Plain>{t!("profile-save")}</Submit></FormEnd>
+                </Form>
                 <Facts>
-                    <Fact name="Name">{me.name}</Fact>
-                    <Fact name="Email">{me.email}</Fact>
-                    <Fact name="Role">{format!("{} of {organization}", role_name(me.role))}</Fact>
-                    <Fact name="Your id"><CopyId id="my-id" value=me.id.to_string() what="your id"/></Fact>
+                    <Fact name=t!("profile-email")>{me.email}</Fact>
+                    <Fact name=t!("profile-role")>{role}</Fact>
+                    <Fact name=t!("profile-id")><CopyId id="my-id" value=me.id.to_string() what=t!("profile-my-id")/></Fact>
                 </Facts>
             </CardBody>
         </Card>
@@ -54,24 +66,67 @@ fn about(me: Me, organization: String) -> AnyView {
     .into_any()
 }
 
-fn appearance(theme: Theme, organization: &OrganizationId) -> AnyView {
-    let input = Input { name: "theme", value: Some(theme.as_str().to_owned()), error: None };
-    let choices = Theme::ALL.map(|theme| match theme {
-        Theme::System => Choice {
-            value: theme.as_str(),
-            label: "As this device is set".to_owned(),
-            note: "Light or dark, whichever the system asks for.".to_owned(),
-        },
-        Theme::Light => Choice { value: theme.as_str(), label: "Light".to_owned(), note: String::new() },
-        Theme::Dark => Choice { value: theme.as_str(), label: "Dark".to_owned(), note: String::new() },
+fn secret(organization: &OrganizationId) -> AnyView {
+    let href = paths::password(organization);
+    let aside = view! { <LinkButton href size=Size::Small>{t!("profile-change-password")}</LinkButton> }.into_any();
+    view! {
+        <Card id="password" title=t!("profile-password") aside>
+            <CardBody><p>{t!("profile-password-lead")}</p></CardBody>
+        </Card>
+    }
+    .into_any()
+}
+
+/// A new password in place of the one that is known.
+pub async fn password(visit: Visit) -> Result<Page, Problem> {
+    let organization = visit.organization();
+    let me = load_profile(organization.clone()).await?.me;
+    let (form, back) = (visit.form(), paths::profile(&organization));
+    let up = back.clone();
+    let page = Page::console(t!("profile-change-password"), Nav::Profile, move || {
+        let current = form.input("new[current_password]").or_missing(t!("profile-no-current-password"));
+        let new = form.input("new[password]").or_missing(t!("profile-no-new-password"));
+        let faults = form.faults(&[&current, &new]);
+        view! {
+            <PageHead title=t!("profile-change-password") lead=t!("profile-password-lead")/>
+            <ErrorSummary faults/>
+            <Card id="change" title=t!("profile-change-password") silent=true>
+                <CardBody>
+                    <Form>
+                        // Tells password managers whose password it is.
+                        <input class="sr" type="text" name="username" value=me.email autocomplete="username" readonly tabindex="-1" aria-label=t!("profile-email")/>
+                        <PasswordField input=current label=t!("profile-current-password") autocomplete="current-password"/>
+                        <PasswordField input=new label=t!("profile-new-password") autocomplete="new-password" hint=t!("profile-new-password-hint")/>
+                        <FormEnd>
+                            <Submit>{t!("profile-change-password")}</Submit>
+                            <LinkButton href=back look=Look::Quiet>{t!("profile-leave-password")}</LinkButton>
+                        </FormEnd>
+                    </Form>
+                </CardBody>
+            </Card>
+        }
+        .into_any()
     });
+    Ok(page.under(t!("profile-title"), up).narrow())
+}
+
+fn appearance(visit: &Visit, organization: &OrganizationId) -> AnyView {
+    let theme = Input { name: "theme", value: Some(visit.theme.as_str().to_owned()), error: None };
+    let language = Input { name: "language", value: Some(visit.language.tag().to_owned()), error: None };
+    let choices = Theme::ALL.map(|theme| match theme {
+        Theme::System => Choice { value: theme.as_str(), label: t!("profile-system"), note: t!("profile-system-note") },
+        Theme::Light => Choice { value: theme.as_str(), label: t!("profile-light"), note: String::new() },
+        Theme::Dark => Choice { value: theme.as_str(), label: t!("profile-dark"), note: String::new() },
+    });
+    let languages = Language::OFFERED.map(|(language, name)| (language.tag().to_owned(), name.to_owned()));
     let action = paths::theme(organization);
     view! {
-        <Card id="appearance" title="Appearance of this browser">
+        <Card id="appearance" title=t!("profile-appearance")>
             <CardBody>
                 <Form action>
-                    <Choices input legend="Colours" choices=choices.into()/>
-                    <FormEnd><Submit look=Look::Plain>"Save appearance"</Submit></FormEnd>
+                    <SelectField input=language label=t!("profile-language") options=languages.into()/>
+                    <Choices input=theme legend=t!("profile-colours") choices=choices.into()/>
+                    <FormEnd><Submit look=Look::Plain>{t!("profile-save-appearance")}</Submit></FormEnd>
                 </Form>
             </CardBody>
         </Card>
@@ -83,14 +138,15 @@ fn signed_in(sessions: Vec<Session>, organization: &OrganizationId, now: i64) ->
     let others = sessions.iter().filter(|session| !session.current).count();
     let aside = (others > 0).then(|| {
         let href = paths::revoke_other_sessions(organization);
-        view! { <LinkButton href look=Look::Warn size=Size::Small>"Sign out everywhere else"</LinkButton> }.into_any()
+        view! { <LinkButton href look=Look::Warn size=Size::Small>{t!("profile-sign-out-others")}</LinkButton> }
+            .into_any()
     });
     let lines = sessions.into_iter().map(|session| line(session, organization, now)).collect_view();
     match aside {
         Some(aside) => {
-            view! { <Card id="sessions" title="Where you are signed in" aside><Lines>{lines}</Lines></Card> }.into_any()
+            view! { <Card id="sessions" title=t!("profile-sessions") aside><Lines>{lines}</Lines></Card> }.into_any()
         }
-        None => view! { <Card id="sessions" title="Where you are signed in"><Lines>{lines}</Lines></Card> }.into_any(),
+        None => view! { <Card id="sessions" title=t!("profile-sessions")><Lines>{lines}</Lines></Card> }.into_any(),
     }
 }
 
@@ -102,13 +158,14 @@ fn line(session: Session, organization: &OrganizationId, now: i64) -> AnyView {
     } else {
         let href = paths::revoke_session(organization, &session.id);
         let which = format!(" {browser}");
-        view! { <LinkButton href size=Size::Small>"Sign out"<span class="sr">{which}</span></LinkButton> }.into_any()
+        view! { <LinkButton href size=Size::Small>{t!("profile-sign-out")}<span class="sr">{which}</span></LinkButton> }
+            .into_any()
     };
-    let this = session.current.then(|| view! { " "<Badge tone=Tone::Positive>"This one"</Badge> });
+    let this = session.current.then(|| view! { " "<Badge tone=Tone::Positive>{t!("profile-this-one")}</Badge> });
     view! {
         <Line icon action>
             {browser}{this}
-            <small>{session.address}" · last seen "<Time at=session.last_seen_at now/>" · signed in "<Time at=session.created_at now/></small>
+            <small>{session.address}" · "{t!("profile-last-seen")}" "<Time at=session.last_seen_at now/>" · "{t!("profile-signed-in")}" "<Time at=session.created_at now/></small>
         </Line>
     }
     .into_any()
@@ -119,43 +176,44 @@ pub async fn revoke(visit: Visit) -> Result<Page, Problem> {
     let organization = visit.organization();
     let id = visit.param("session_id").to_owned();
     let sessions = load_profile(organization.clone()).await?.sessions;
-    let session = sessions.into_iter().find(|session| session.id.as_str() == id).ok_or_else(|| {
-        Problem::new(ProblemKind::NotFound, "You are no longer signed in there. Nothing is left to end.")
-    })?;
+    let session = sessions
+        .into_iter()
+        .find(|session| session.id.as_str() == id)
+        .ok_or_else(|| Problem::new(ProblemKind::NotFound, t!("profile-session-gone")))?;
     let words = format!("{}, {}", device(&session.user_agent), session.address);
     Ok(ending(
         visit,
-        "Sign out there",
+        t!("profile-sign-out-there"),
         words,
-        "That browser has to sign in again. Nothing else changes.",
-        "Sign out there",
+        t!("profile-sign-out-there-lead"),
+        t!("profile-sign-out-there"),
     ))
 }
 
 /// Asks before all sessions but this one end.
 pub async fn revoke_others(visit: Visit) -> Result<Page, Problem> {
     let others = load_profile(visit.organization()).await?.sessions.iter().filter(|session| !session.current).count();
-    let words = counted(i64::try_from(others).unwrap_or_default(), "other browser", "other browsers");
+    let words = t!("profile-other-browsers", count = others);
     Ok(ending(
         visit,
-        "Sign out everywhere else",
+        t!("profile-sign-out-others"),
         words,
-        "Every browser but this one has to sign in again.",
-        "Sign out everywhere else",
+        t!("profile-sign-out-others-lead"),
+        t!("profile-sign-out-others"),
     ))
 }
 
-fn ending(visit: Visit, title: &'static str, what: String, words: &'static str, act: &'static str) -> Page {
+fn ending(visit: Visit, title: String, what: String, words: String, act: String) -> Page {
     let back = paths::profile(&visit.organization());
     let up = back.clone();
     let form = visit.form();
-    let page = Page::console(title, Nav::Profile, move || {
+    let page = Page::console(title.clone(), Nav::Profile, move || {
         view! {
             <PageHead title/>
             <ErrorSummary faults=form.faults(&[])/>
-            <Confirm title=what act keep="Stay signed in" back><p>{words}</p></Confirm>
+            <Confirm title=what act keep=t!("profile-stay") back><p>{words}</p></Confirm>
         }
         .into_any()
     });
-    page.under("Your profile", up).narrow()
+    page.under(t!("profile-title"), up).narrow()
 }

@@ -15,49 +15,108 @@ use crate::{
         page::{Nav, Page},
         paths,
         shell::role_name,
+        texts::t,
         visit::Visit,
     },
 };
 use leptos::prelude::*;
 
-/// All members, the newest accounts first.
+/// What the list is narrowed to and sorted by; it stands in the address.
+#[derive(Clone)]
+struct View {
+    path: String,
+    search: Option<String>,
+    role: Option<String>,
+    /// By name rather than by when they joined.
+    by_name: bool,
+    descending: bool,
+}
+
+impl View {
+    fn of(visit: &Visit, path: String) -> Self {
+        let by_name = visit.query("sort") == Some("name");
+        let descending = visit.query("order").map_or(!by_name, |order| order == "desc");
+        let [search, role] = ["search", "role"].map(|name| visit.query(name).map(str::to_owned));
+        Self { path, search, role, by_name, descending }
+    }
+
+    fn order(&self) -> &'static str {
+        if self.descending { "desc" } else { "asc" }
+    }
+
+    fn sort(&self) -> &'static str {
+        if self.by_name { "name" } else { "joined" }
+    }
+
+    /// The same list from after somebody on.
+    fn at(&self, after: Option<&str>) -> String {
+        let (sort, order) = if self.is_usual() { (None, None) } else { (Some(self.sort()), Some(self.order())) };
+        let narrowed = [("search", self.search.as_deref()), ("role", self.role.as_deref())];
+        let placed = [("sort", sort), ("order", order), ("after", after)];
+        paths::with_query(&self.path, &[&narrowed[..], &placed[..]].concat())
+    }
+
+    /// Who joined last comes first.
+    fn is_usual(&self) -> bool {
+        !self.by_name && self.descending
+    }
+
+    /// The head of a column that the list can be sorted by.
+    fn column(&self, words: String, by_name: bool) -> Column {
+        let current = self.by_name == by_name;
+        let descending = if current { !self.descending } else { !by_name };
+        let other = Self { by_name, descending, ..self.clone() };
+        Column::sorted(words, other.at(None), current.then_some(self.descending))
+    }
+
+    fn caption(&self) -> String {
+        match (self.by_name, self.descending) {
+            (true, false) => t!("users-caption-name"),
+            (true, true) => t!("users-caption-name-back"),
+            (false, true) => t!("users-caption-newest"),
+            (false, false) => t!("users-caption-oldest"),
+        }
+    }
+}
+
+/// All members, who joined last first unless the address says otherwise.
 pub async fn all(visit: Visit) -> Result<Page, Problem> {
     let organization = visit.organization();
     let after = visit.query("after").map(str::to_owned);
-    let [search, role] = ["search", "role"].map(|name| visit.query(name).map(str::to_owned));
-    let query = MemberQuery { search: search.clone(), role: role.clone() };
-    let people = search_users(organization.clone(), query, list::page(after.clone(), "desc")).await?;
-    Ok(Page::console("Members", Nav::Members, move || {
-        let path = paths::users(&organization);
-        let kept = [("search", search.as_deref()), ("role", role.as_deref())];
-        let active = search.is_some() || role.is_some();
+    let shown = View::of(&visit, paths::users(&organization));
+    let sort = visit.query("sort").map(str::to_owned);
+    let query = MemberQuery { search: shown.search.clone(), role: shown.role.clone(), sort };
+    let people = search_users(organization.clone(), query, list::page(after.clone(), shown.order())).await?;
+    Ok(Page::console(t!("users-title"), Nav::Members, move || {
         let list = match people.data.is_empty() && after.is_none() {
             true => nobody().into_any(),
-            false => some(people, &kept, after.is_some(), &visit).into_any(),
+            false => some(people, &shown, after.is_some(), &visit).into_any(),
         };
-        let filters = filters(&kept, path, active);
         view! {
-            <PageHead title="Members" lead="Owners run the organization; readers see their own profile and the projects they belong to."/>
-            <Toolbar><LinkButton href=paths::new_invite(&organization) look=Look::Primary icon="plus">"Invite somebody"</LinkButton></Toolbar>
-            {filters}
+            <PageHead title=t!("users-title") lead=t!("users-lead")/>
+            <Toolbar><LinkButton href=paths::new_invite(&organization) look=Look::Primary icon="plus">{t!("users-invite")}</LinkButton></Toolbar>
+            {filters(&shown)}
             {list}
         }
         .into_any()
     }))
 }
 
-fn filters(kept: &[(&'static str, Option<&str>); 2], path: String, active: bool) -> AnyView {
-    let input = |index: usize| {
-        let (name, value) = kept[index];
-        Input { name, value: value.map(str::to_owned), error: None }
-    };
-    let (search, role) = (input(0), input(1));
-    let roles = [("", "All roles"), ("owner", "Owners"), ("reader", "Readers")];
-    let roles = roles.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec();
+fn filters(shown: &View) -> AnyView {
+    let input = |name, value: &Option<String>| Input { name, value: value.clone(), error: None };
+    let (search, role) = (input("search", &shown.search), input("role", &shown.role));
+    let roles = [("", t!("users-all-roles")), ("owner", t!("users-owners")), ("reader", t!("users-readers"))];
+    let roles = roles.map(|(value, label)| (value.to_owned(), label)).to_vec();
+    let kept = (!shown.is_usual()).then(|| {
+        let (sort, order) = (shown.sort(), shown.order());
+        view! { <input type="hidden" name="sort" value=sort/><input type="hidden" name="order" value=order/> }
+    });
+    let active = shown.search.is_some() || shown.role.is_some();
     view! {
-        <Filters path active>
-            <TextField input=search label="Name or address" optional=true/>
-            <SelectField input=role label="Role" options=roles/>
+        <Filters path=shown.path.clone() active>
+            <TextField input=search label=t!("users-search") optional=true/>
+            <SelectField input=role label=t!("users-role") options=roles/>
+            {kept}
         </Filters>
     }
     .into_any()
@@ -65,36 +124,45 @@ fn filters(kept: &[(&'static str, Option<&str>); 2], path: String, active: bool)
 
 fn nobody() -> AnyView {
     view! {
-        <Card id="members" title="Members" silent=true>
-            <EmptyState icon="search" title="Nobody matches">
-                <p>"Look for another part of the name or the address, or for all roles. Who was invited and has not come yet is among the invites."</p>
-            </EmptyState>
+        <Card id="members" title=t!("users-title") silent=true>
+            <EmptyState icon="search" title=t!("users-nobody")><p>{t!("users-nobody-next")}</p></EmptyState>
         </Card>
     }
     .into_any()
 }
 
-fn some(people: List<User>, kept: &[(&str, Option<&str>)], later_page: bool, visit: &Visit) -> AnyView {
+fn some(people: List<User>, shown: &View, later_page: bool, visit: &Visit) -> AnyView {
     let organization = visit.organization();
-    let path = paths::users(&organization);
-    let shown = counted(i64::try_from(people.data.len()).unwrap_or_default(), "member", "members");
-    let at = |more: &[(&str, Option<&str>)]| paths::with_query(&path, &[kept, more].concat());
-    let next = people.has_more.then(|| at(&[("after", people.last_id.as_deref())]));
-    let first = later_page.then(|| at(&[]));
+    let count = t!("users-count", count = people.data.len());
+    let next = people.has_more.then(|| shown.at(people.last_id.as_deref()));
+    let first = later_page.then(|| shown.at(None));
     let me = visit.shell.as_ref().map(|shell| shell.me.id.clone());
     let rows = people.data.into_iter().map(|person| row(person, me.as_ref(), visit.now, &organization)).collect_view();
+    let columns = vec![
+        shown.column(t!("users-name"), true),
+        Column::plain(t!("users-role")),
+        shown.column(t!("users-joined"), false),
+        Column::plain(t!("users-keys-last-used")),
+    ];
+    let caption = shown.caption();
+    let roles = vec![("reader", role_name(Role::Reader).to_owned()), ("owner", role_name(Role::Owner).to_owned())];
     view! {
-        <Card id="members" title="Members" silent=true>
-            <Table caption="Members, newest accounts first" columns=vec!["Name", "Role", "Joined", "Keys last used"] acts=true>{rows}</Table>
+        <Selection id="chosen" action=paths::chosen_roles(&organization) words=t!("users-chosen")>
+            <SelectionChoice name="chosen[role]" label=t!("users-chosen-role") options=roles/>
+            <Submit look=Look::Plain size=Size::Small>{t!("users-chosen-change")}</Submit>
+            <Submit look=Look::Warn size=Size::Small action=paths::remove_chosen(&organization)>{t!("users-chosen-remove")}</Submit>
+        </Selection>
+        <Card id="members" title=t!("users-title") silent=true>
+            <Table caption columns picks=true acts=true>{rows}</Table>
         </Card>
-        <Pager shown first next/>
+        <Pager shown=count first next/>
     }
     .into_any()
 }
 
 fn row(person: User, me: Option<&UserId>, now: i64, organization: &OrganizationId) -> AnyView {
     let (name, email) = (person.name.unwrap_or_default(), person.email.unwrap_or_default());
-    let whose = format!(" of {name}");
+    let whose = format!(" {}", t!("users-role-of", name = name.as_str()));
     let whom = format!(" {name}");
     let is_me = me == Some(&person.id);
     let (change, remove) = (paths::user_role(organization, &person.id), paths::delete_user(organization, &person.id));
@@ -104,18 +172,20 @@ fn row(person: User, me: Option<&UserId>, now: i64, organization: &OrganizationI
     );
     let used = match person.api_key_last_used_at {
         Some(at) => view! { <Time at now/> }.into_any(),
-        None => "Never".into_any(),
+        None => t!("users-never").into_any(),
     };
     let role = role_badge(person.role.as_deref());
+    let choose = t!("users-choose", name = name.as_str());
     view! {
         <Row>
+            <PickCell form="chosen" name="chosen[id][]" value=person.id.to_string() label=choose/>
             <RowHead><Person name=name me=is_me/><small><a href=activity>{email}</a></small></RowHead>
-            <Cell label="Role">{role}</Cell>
-            <Cell label="Joined"><Time at=person.added_at now/></Cell>
-            <Cell label="Keys last used">{used}</Cell>
+            <Cell label=t!("users-role")>{role}</Cell>
+            <Cell label=t!("users-joined")><Time at=person.added_at now/></Cell>
+            <Cell label=t!("users-keys-last-used")>{used}</Cell>
             <ActCell><div class="row">
-                <LinkButton href=change size=Size::Small>"Role"<span class="sr">{whose}</span></LinkButton>
-                <LinkButton href=remove look=Look::Warn size=Size::Small>"Remove"<span class="sr">{whom}</span></LinkButton>
+                <LinkButton href=change size=Size::Small>{t!("users-role")}<span class="sr">{whose}</span></LinkButton>
+                <LinkButton href=remove look=Look::Warn size=Size::Small>{t!("users-remove")}<span class="sr">{whom}</span></LinkButton>
             </div></ActCell>
         </Row>
     }
@@ -124,8 +194,8 @@ fn row(person: User, me: Option<&UserId>, now: i64, organization: &OrganizationI
 
 fn role_badge(role: Option<&str>) -> AnyView {
     match role.and_then(Role::parse) {
-        Some(Role::Owner) => view! { <Badge tone=Tone::Accent>"Owner"</Badge> }.into_any(),
-        _ => view! { <Badge>"Reader"</Badge> }.into_any(),
+        Some(Role::Owner) => view! { <Badge tone=Tone::Accent>{role_name(Role::Owner)}</Badge> }.into_any(),
+        _ => view! { <Badge>{role_name(Role::Reader)}</Badge> }.into_any(),
     }
 }
 
@@ -136,35 +206,31 @@ pub async fn role(visit: Visit) -> Result<Page, Problem> {
     let (form, list) = (visit.form(), paths::users(&organization));
     let up = list.clone();
     let name = member.user.name.clone().unwrap_or_default();
-    let page = Page::console(format!("Role of {name}"), Nav::Members, move || {
+    let page = Page::console(t!("users-role-title", name = name.as_str()), Nav::Members, move || {
         let now = member.user.role.clone().unwrap_or_default();
         let role = form.input("patch[role]").or_value(now.as_str());
         let faults = form.faults(&[&role]);
         let choices = vec![
-            Choice {
-                value: "reader",
-                label: role_name(Role::Reader).to_owned(),
-                note: "Sees their own profile and the projects they belong to.".to_owned(),
-            },
-            Choice {
-                value: "owner",
-                label: role_name(Role::Owner).to_owned(),
-                note: "Can do everything: people, projects, keys, the audit log.".to_owned(),
-            },
+            Choice { value: "reader", label: role_name(Role::Reader).to_owned(), note: t!("users-reader-may") },
+            Choice { value: "owner", label: role_name(Role::Owner).to_owned(), note: t!("users-owner-may") },
         ];
-        let lead = format!("{}, who is {} now.", member.user.email.clone().unwrap_or_default(), with_article(&now));
+        let email = member.user.email.clone().unwrap_or_default();
+        let lead = match now == Role::Owner.as_str() {
+            true => t!("users-is-owner", email = email),
+            false => t!("users-is-reader", email = email),
+        };
         let follows = follows(&member);
         view! {
             <PageHead title=name lead/>
             <ErrorSummary faults/>
             {follows}
-            <Card id="role" title="Role" silent=true>
+            <Card id="role" title=t!("users-role") silent=true>
                 <CardBody>
                     <Form>
-                        <Choices input=role legend="Role" choices/>
+                        <Choices input=role legend=t!("users-role") choices/>
                         <FormEnd>
-                            <Submit>"Change role"</Submit>
-                            <LinkButton href=list look=Look::Quiet>"Leave as it is"</LinkButton>
+                            <Submit>{t!("users-change-role")}</Submit>
+                            <LinkButton href=list look=Look::Quiet>{t!("users-leave")}</LinkButton>
                         </FormEnd>
                     </Form>
                 </CardBody>
@@ -172,29 +238,17 @@ pub async fn role(visit: Visit) -> Result<Page, Problem> {
         }
         .into_any()
     });
-    Ok(page.under("Members", up).narrow())
-}
-
-fn with_article(role: &str) -> &'static str {
-    if role == Role::Owner.as_str() { "an owner" } else { "a reader" }
+    Ok(page.under(t!("users-title"), up).narrow())
 }
 
 /// What a change of role means for this person, before it is made.
 fn follows(member: &Member) -> AnyView {
     let is_owner = member.user.role.as_deref() == Some(Role::Owner.as_str());
     let words = match (is_owner, member.is_last_owner, member.admin_keys) {
-        (_, true, _) => {
-            "They are the only owner: the organization would have nobody to run it. Make somebody else an owner first."
-                .to_owned()
-        }
-        (true, false, 0) => "As a reader they lose the organization's pages at once.".to_owned(),
-        (true, false, keys) => format!(
-            "As a reader they lose the organization's pages at once, and {} stop working with the same change.",
-            counted(keys, "Admin key of theirs", "Admin keys of theirs")
-        ),
-        (false, ..) => {
-            "As an owner they can remove everybody else, you included, and make keys that do the same.".to_owned()
-        }
+        (_, true, _) => t!("users-only-owner"),
+        (true, false, 0) => t!("users-loses"),
+        (true, false, keys) => t!("users-loses-keys", count = keys),
+        (false, ..) => t!("users-gains"),
     };
     let tone = if member.is_last_owner { Tone::Caution } else { Tone::Plain };
     view! { <Notice tone><p>{words}</p></Notice> }.into_any()
@@ -207,32 +261,28 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let (form, list) = (visit.form(), paths::users(&organization));
     let up = list.clone();
     let name = member.user.name.clone().unwrap_or_default();
-    let page = Page::console(format!("Remove {name}"), Nav::Members, move || {
+    let page = Page::console(t!("users-remove-title", name = name.as_str()), Nav::Members, move || {
         let email = member.user.email.clone().unwrap_or_default();
-        let counted = |number: i64, one: &str, many: &str| match number {
-            0 => "None".to_owned(),
-            _ => counted(number, one, many),
-        };
-        let admin_keys = counted(member.admin_keys, "key, at once", "keys, at once");
-        let project_keys = counted(member.project_keys, "key, at once", "keys, at once");
-        let projects = counted(member.projects, "project", "projects");
+        let admin_keys = t!("users-keys-stop", count = member.admin_keys);
+        let project_keys = t!("users-keys-stop", count = member.project_keys);
+        let projects = t!("users-projects", count = member.projects);
         let last = member.is_last_owner.then(|| {
-            view! { <Notice tone=Tone::Caution><p>"They are the only owner and cannot be removed. Make somebody else an owner first."</p></Notice> }
+            view! { <Notice tone=Tone::Caution><p>{t!("users-only-owner-stays")}</p></Notice> }
         });
         view! {
-            <PageHead title="Remove member" lead="They lose access at once. What they did stays in the audit log."/>
+            <PageHead title=t!("users-remove-member") lead=t!("users-remove-lead")/>
             <ErrorSummary faults=form.faults(&[])/>
             {last}
-            <Confirm title=name act="Remove member" keep="Keep them" back=list power=true>
+            <Confirm title=name act=t!("users-remove-member") keep=t!("users-keep") back=list power=true>
                 <Facts>
-                    <Fact name="Address">{email}</Fact>
-                    <Fact name="Admin keys">{admin_keys}</Fact>
-                    <Fact name="Own project keys">{project_keys}</Fact>
-                    <Fact name="Leaves">{projects}</Fact>
+                    <Fact name=t!("users-address")>{email}</Fact>
+                    <Fact name=t!("users-admin-keys")>{admin_keys}</Fact>
+                    <Fact name=t!("users-project-keys")>{project_keys}</Fact>
+                    <Fact name=t!("users-leaves")>{projects}</Fact>
                 </Facts>
             </Confirm>
         }
         .into_any()
     });
-    Ok(page.under("Members", up).narrow())
+    Ok(page.under(t!("users-title"), up).narrow())
 }

@@ -3,6 +3,7 @@ components-actions = Aktionen
 components-after = Nachher
 components-before = Vorher
 components-changed-fields = Geänderte Felder
+components-choose = Wählen
 components-clear = Leeren
 components-close = Schließen
 components-code-example = Beispiel { $label }

@@ -3,6 +3,7 @@ components-actions = Actions
 components-after = After
 components-before = Before
 components-changed-fields = Changed fields
+components-choose = Choose
 components-clear = Clear
 components-close = Close
 components-code-example = { $label } example

@@ -3,13 +3,8 @@ invites-accepted = Accepted
 invites-address = Address
 invites-all = All invites
 invites-back = Back to invites
-invites-cancel = Cancel
 invites-caption = Invites, newest first
 invites-copy-hint = Select the field and copy it. It is not shown again; another one can be made at any time.
-invites-create = Create invite
-invites-email = Email
-invites-email-hint = Only somebody with this address can accept.
-invites-enter-email = Enter an email address.
 invites-expired = Expired
 invites-expires = Expires
 invites-for = for { $email }
@@ -22,21 +17,16 @@ invites-make = Make link
 invites-make-a-link = Make a link
 invites-make-words = The link works once, and only for this address. A link made before stops working with the new one.
 invites-never = Never
-invites-new = Invite somebody
-invites-new-lead = They join the default project. Nothing is sent by itself: the next page makes the link to send them.
+invites-new = Invite people
 invites-no-project = No project
 invites-none = Nobody has been invited yet
-invites-none-words = Invite somebody, then send them the link.
+invites-none-words = Invite people, then send them their links.
 invites-not-now = Not now
-invites-owner = Owner
-invites-owner-note = Can do everything, this included.
 invites-pending = Pending
 invites-projects = { $count ->
     [one] { $count } project
    *[other] { $count } projects
  }
-invites-reader = Reader
-invites-reader-note = Sees their own profile and the projects they belong to.
 invites-revoke = Revoke
 invites-revoke-invite = Revoke invite
 invites-revoke-lead = Its link stops working at once and says so.

@@ -1,0 +1,243 @@
+//! Inviting people: whom and as what, what would become of each line of a longer list, and the links to send them.
+
+use crate::{
+    server_fns::projects::search_projects,
+    types::{
+        invite_lists::{CheckedLine, InviteListOutcome, LineVerdict, MOST, SentLine},
+        invites::InviteLink,
+        problem::Problem,
+        projects::{Project, ProjectSearch},
+        users::Role,
+    },
+    ui::{
+        components::*,
+        form::{FormState, Input},
+        islands::KeepSecret,
+        list,
+        page::{Nav, Page},
+        pages::owners,
+        paths,
+        shell::role_name,
+        texts::{refusals, t},
+        visit::Visit,
+    },
+};
+use leptos::prelude::*;
+
+const EMAIL: &str = "new[email]";
+const ROLE: &str = "new[role]";
+const PROJECTS: &str = "new[project][]";
+const PROJECT_ROLE: &str = "new[project_role]";
+
+/// Whom to invite, and as what; for a list of several, first what would become of each line.
+pub async fn new(visit: Visit) -> Result<Page, Problem> {
+    let organization = visit.organization();
+    owners::only(&organization).await?;
+    let projects = search_projects(organization.clone(), ProjectSearch::default(), list::page(None, "asc")).await?;
+    let (form, list, base_url) = (visit.form(), paths::invites(&organization), visit.base_url);
+    let up = list.clone();
+    let title = t!("invite-lists-title");
+    let page = match form.output::<InviteListOutcome>() {
+        Some(InviteListOutcome::Checked(lines)) => Page::console(title, Nav::Invites, move || {
+            view! {
+                {checked(&form, lines)}
+                <Section id="again" title=t!("invite-lists-again")>{fields(&form, None, projects.data, list)}</Section>
+            }
+            .into_any()
+        }),
+        Some(InviteListOutcome::Sent(lines)) => {
+            Page::console(title, Nav::Invites, move || sent(&form, lines, projects.data, &base_url, list))
+        }
+        _ => {
+            let page = Page::console(title, Nav::Invites, move || whom(&form, projects.data, list));
+            return Ok(page.under(t!("invite-lists-invites"), up).narrow());
+        }
+    };
+    Ok(page.under(t!("invite-lists-invites"), up))
+}
+
+fn whom(form: &FormState, projects: Vec<Project>, list: String) -> AnyView {
+    let email = form.input(EMAIL).or_missing(t!("invite-lists-no-address"));
+    let faults = form.faults(&[&email, &form.input(ROLE)]);
+    view! {
+        <PageHead title=t!("invite-lists-title") lead=t!("invite-lists-lead")/>
+        <ErrorSummary faults/>
+        {fields(form, Some(email), projects, list)}
+    }
+    .into_any()
+}
+
+/// The form; `email` where something was wrong with the addresses.
+fn fields(form: &FormState, email: Option<Input>, projects: Vec<Project>, list: String) -> AnyView {
+    let first = email.as_ref().is_some_and(|email| email.error.is_none());
+    let input = email.unwrap_or_else(|| form.input(EMAIL));
+    let role = form.input(ROLE).or_value(Role::Reader.as_str());
+    let choices = vec![
+        Choice { value: "reader", label: role_name(Role::Reader).to_owned(), note: t!("invite-lists-reader") },
+        Choice { value: "owner", label: role_name(Role::Owner).to_owned(), note: t!("invite-lists-owner") },
+    ];
+    let chosen = form.values_of(PROJECTS);
+    let boxes = projects.into_iter().map(|project| Check {
+        checked: chosen.contains(&project.id.as_str()),
+        value: project.id.to_string(),
+        label: project.name,
+    });
+    let boxes: Vec<_> = boxes.collect();
+    let project_role = form.input(PROJECT_ROLE).or_value("member");
+    let roles = vec![
+        ("member".to_owned(), t!("invite-lists-project-member")),
+        ("owner".to_owned(), t!("invite-lists-project-owner")),
+    ];
+    view! {
+        <Card id="new-invite" title=t!("invite-lists-title") silent=true>
+            <CardBody>
+                <Form>
+                    <TextArea input label=t!("invite-lists-addresses") rows=4 first hint=t!("invite-lists-addresses-hint", most = MOST)/>
+                    <Choices input=role legend=t!("invite-lists-role") choices/>
+                    <Checks name=PROJECTS id="new-projects" legend=t!("invite-lists-projects") hint=t!("invite-lists-projects-hint") boxes/>
+                    <SelectField input=project_role label=t!("invite-lists-project-role") options=roles/>
+                    <FormEnd>
+                        <Submit>{t!("invite-lists-invite")}</Submit>
+                        <LinkButton href=list look=Look::Quiet>{t!("invite-lists-cancel")}</LinkButton>
+                    </FormEnd>
+                </Form>
+            </CardBody>
+        </Card>
+    }
+    .into_any()
+}
+
+/// Each line with what would become of it, and the button that sends those that are good.
+fn checked(form: &FormState, lines: Vec<CheckedLine>) -> AnyView {
+    let count = |is: fn(&LineVerdict) -> bool| lines.iter().filter(|line| is(&line.verdict)).count();
+    let good = count(|verdict| *verdict == LineVerdict::Invited);
+    let wrong = count(|verdict| matches!(verdict, LineVerdict::NotAnAddress(_)));
+    let lead = t!("invite-lists-checked", good = good, wrong = wrong, skipped = lines.len() - good - wrong);
+    let send = send(form, &lines, good);
+    let rows = lines.into_iter().map(|line| {
+        let (badge, why) = verdict(&line.verdict);
+        let place = t!("invite-lists-line", number = line.number);
+        let place = if line.name.is_empty() { place } else { format!("{place} · {}", line.name) };
+        view! {
+            <Row>
+                <RowHead>{line.email}<small>{place}</small></RowHead>
+                <Cell label=t!("invite-lists-column-role")>{role_name(line.role)}</Cell>
+                <Cell label=t!("invite-lists-column-verdict")>{badge}<small>{why}</small></Cell>
+            </Row>
+        }
+    });
+    let rows = rows.collect_view();
+    let columns =
+        vec![t!("invite-lists-column-address"), t!("invite-lists-column-role"), t!("invite-lists-column-verdict")];
+    view! {
+        <PageHead title=t!("invite-lists-check-title") lead/>
+        <Card id="lines" title=t!("invite-lists-check-title") silent=true>
+            <Table caption=t!("invite-lists-caption") columns>{rows}</Table>
+        </Card>
+        {send}
+    }
+    .into_any()
+}
+
+fn verdict(verdict: &LineVerdict) -> (AnyView, String) {
+    let badge = |tone: Tone, words: String| view! { <Badge tone>{words}</Badge> }.into_any();
+    match verdict {
+        LineVerdict::Invited => (badge(Tone::Positive, t!("invite-lists-invited")), String::new()),
+        LineVerdict::Member(since) => {
+            (badge(Tone::Plain, t!("invite-lists-member")), t!("invite-lists-member-since", date = date(*since)))
+        }
+        LineVerdict::Pending(until) => {
+            (badge(Tone::Plain, t!("invite-lists-pending")), t!("invite-lists-pending-until", date = date(*until)))
+        }
+        LineVerdict::NotAnAddress(why) => {
+            (badge(Tone::Caution, t!("invite-lists-not-an-address")), refusals::tell(why))
+        }
+        LineVerdict::Twice(first) => {
+            (badge(Tone::Plain, t!("invite-lists-twice")), t!("invite-lists-twice-of", number = *first))
+        }
+    }
+}
+
+/// Sends exactly what was checked, whatever is typed into the form below; what was no address goes along to be put
+/// right afterwards.
+fn send(form: &FormState, lines: &[CheckedLine], good: usize) -> AnyView {
+    if good == 0 {
+        return view! { <Notice><p>{t!("invite-lists-nobody")}</p></Notice> }.into_any();
+    }
+    let list = |is: fn(&LineVerdict) -> bool| {
+        let of = lines.iter().filter(|line| is(&line.verdict));
+        of.map(|line| format!("{}, {}", line.email, line.role.as_str())).collect::<Vec<_>>().join("\n")
+    };
+    let email = list(|verdict| *verdict == LineVerdict::Invited);
+    let left = list(|verdict| matches!(verdict, LineVerdict::NotAnAddress(_)));
+    let kept = form.values.iter().filter(|(name, _)| [ROLE, PROJECTS, PROJECT_ROLE].contains(&name.as_str()));
+    let kept = kept.map(|(name, value)| view! { <input type="hidden" name=name.clone() value=value.clone()/> });
+    let kept = kept.collect_view();
+    view! {
+        <Form>
+            <input type="hidden" name=EMAIL value=email/>
+            <input type="hidden" name="left" value=left/>
+            {kept}
+            <input type="hidden" name="new[sure]" value="true"/>
+            <FormEnd><Submit>{t!("invite-lists-send", count = good)}</Submit></FormEnd>
+        </Form>
+    }
+    .into_any()
+}
+
+/// The links, shown this once; and what is left to put right.
+fn sent(form: &FormState, lines: Vec<SentLine>, projects: Vec<Project>, base_url: &str, list: String) -> AnyView {
+    let made = lines.iter().filter(|line| line.link.is_some()).count();
+    let refused =
+        lines.iter().filter(|line| line.link.is_none()).map(|line| format!("{}, {}", line.email, line.role.as_str()));
+    let left = form.value("left").filter(|left| !left.is_empty()).map(str::to_owned);
+    let left = left.into_iter().chain(refused).collect::<Vec<_>>().join("\n");
+    let address = |link: &InviteLink| format!("{base_url}{}", paths::invitation(link.token.expose()));
+    let all = lines.iter().filter_map(|line| Some(format!("{}\t{}", line.email, address(line.link.as_ref()?))));
+    let all = all.collect::<Vec<_>>().join("\n");
+    let rows = lines.into_iter().enumerate().map(|(index, line)| {
+        let outcome = match &line.link {
+            Some(link) => {
+                let label = t!("invite-lists-link-of", email = line.email.as_str());
+                view! { <SecretInRow id=format!("link-{index}") label value=address(link)/> }.into_any()
+            }
+            None => {
+                let why = refusals::tell(line.refusal.as_deref().unwrap_or_default());
+                view! { <Badge tone=Tone::Caution>{t!("invite-lists-not-invited")}</Badge><small>{why}</small> }
+                    .into_any()
+            }
+        };
+        view! {
+            <Row>
+                <RowHead>{line.email}</RowHead>
+                <Cell label=t!("invite-lists-column-role")>{role_name(line.role)}</Cell>
+                <Cell label=t!("invite-lists-column-link")>{outcome}</Cell>
+            </Row>
+        }
+    });
+    let rows = rows.collect_view();
+    let columns =
+        vec![t!("invite-lists-column-address"), t!("invite-lists-column-role"), t!("invite-lists-column-link")];
+    let again = (!left.is_empty()).then(|| {
+        let email = Input { name: EMAIL, value: Some(left), error: None };
+        let form = fields(form, Some(email), projects, list.clone());
+        view! { <Section id="left" title=t!("invite-lists-left")>{form}</Section> }
+    });
+    let copy = (made > 1).then(|| {
+        view! {
+            <Fold words=t!("invite-lists-all-links")>
+                <Code id="all-links" what=t!("invite-lists-all-links") panes=vec![Pane { label: "Text", text: all.into_any() }]/>
+            </Fold>
+        }
+    });
+    view! {
+        <PageHead title=t!("invite-lists-sent", count = made) lead=t!("invite-lists-sent-lead")/>
+        <Card id="links" title=t!("invite-lists-links") silent=true>
+            <Table caption=t!("invite-lists-links") columns>{rows}</Table>
+        </Card>
+        {copy}
+        <div><KeepSecret href=list.clone() label=t!("invite-lists-stored")/></div>
+        {again}
+    }
+    .into_any()
+}

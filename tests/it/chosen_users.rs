@@ -1,0 +1,120 @@
+//! Several members at once: what it means is shown first, and each of them is a change of their own.
+//!
+//! Planted and caught: an owner who demotes themselves in passing; a removal that was not looked at.
+
+use crate::support::{Founded, TestApp};
+use orgward::types::{ids::UserId, users::Role};
+
+const ROLE: &str = "/members/chosen/role";
+const REMOVE: &str = "/members/chosen/remove";
+
+/// Two owners beside the first, and a reader who has a project and a key in it.
+struct People {
+    emi: UserId,
+    per: UserId,
+    mia: UserId,
+}
+
+async fn people(app: &Founded) -> People {
+    let emi = app.person("emi@fjordlight.example", Role::Owner).await;
+    let per = app.person("per@fjordlight.example", Role::Owner).await;
+    let mia = app.person("mia@fjordlight.example", Role::Reader).await;
+    app.key_of(&emi).await;
+    let project = app.project("Grid").await;
+    app.join(&project, mia.as_str(), "member").await;
+    People { emi, per, mia }
+}
+
+/// A form about these people.
+fn form<'a>(ids: &[&'a UserId], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    ids.iter().map(|id| ("chosen[id][]", id.as_str())).chain(more.iter().copied()).collect()
+}
+
+async fn role_of(app: &Founded, user: &UserId) -> Option<String> {
+    app.texts("select role from organization_users where user_id = $1", &[user.as_str()]).await.pop()
+}
+
+#[tokio::test]
+async fn nobody_but_an_owner_changes_several_members() {
+    let app = TestApp::founded().await;
+    let them = people(&app).await;
+    let before = app.state().await;
+    let neighbours = app.neighbour().await;
+    let mia = app.signed_in("mia@fjordlight.example").await;
+    let zoe = app.neighbours_owner().await;
+    for path in [ROLE, REMOVE] {
+        assert_eq!(mia.get(&app.path(path)).await.status, 403, "{path}");
+        let fields = form(&[&them.emi], &[("chosen[role]", "reader"), ("chosen[sure]", "true")]);
+        assert_eq!(mia.submit(&app.path(path), &fields).await.status, 403, "{path}");
+        assert_eq!(app.anonymous().submit(&app.path(path), &fields).await.status, 401, "{path}");
+        assert_eq!(zoe.submit(&app.path(path), &fields).await.status, 404, "{path}");
+        let theirs = zoe.submit(&format!("/o/{}{path}", neighbours.organization), &fields).await;
+        assert!(theirs.text.contains("no longer in the organization"), "ours are nobody there: {}", theirs.text);
+    }
+    let kept = |state: Vec<String>| state.into_iter().filter(|row| row.contains("fjordlight")).collect::<Vec<_>>();
+    assert_eq!(kept(app.state().await).len(), kept(before).len());
+    assert_eq!(role_of(&app, &them.emi).await.as_deref(), Some("owner"));
+}
+
+#[tokio::test]
+async fn roles_change_after_the_page_said_what_each_loses_and_who_is_left_out() {
+    let app = TestApp::founded().await;
+    let them = people(&app).await;
+    let owner = app.owner().await;
+    let before = app.audit_types().await.len();
+    let all = [&them.emi, &them.per, &them.mia, &app.owner, &them.emi];
+    let page = owner.submit(&app.path(ROLE), &form(&all, &[("chosen[role]", "reader")])).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert!(page.text.contains("Make 2 members readers") && page.text.contains("1 Admin key of theirs stops."));
+    assert!(page.text.contains("Has this role already: nothing changes."));
+    assert!(page.text.contains("This is you."));
+    assert_eq!(app.audit_types().await.len(), before, "nothing was changed");
+
+    // The form that somebody could send instead of ours: everybody once more.
+    let sure = [("chosen[role]", "reader"), ("chosen[sure]", "true")];
+    let done = owner.submit(&app.path(ROLE), &form(&all, &sure)).await;
+    assert!(done.text.contains("2 roles changed") && done.text.contains("This is you."), "{}", done.text);
+    let roles = ["role.assignment.deleted", "role.assignment.created", "user.updated"];
+    assert_eq!(app.audit_types().await[before..], [roles, roles].concat());
+    assert_eq!(role_of(&app, &app.owner).await.as_deref(), Some("owner"));
+    assert_eq!(role_of(&app, &them.per).await.as_deref(), Some("reader"));
+
+    let alone = owner.submit(&app.path(ROLE), &form(&[&app.owner], &sure)).await;
+    assert!(alone.text.contains("The only owner: the organization would have nobody to run it."));
+    let raised = owner.submit(&app.path(ROLE), &form(&[&them.mia], &[("chosen[role]", "owner")])).await;
+    assert!(raised.text.contains("Can do everything from then on"));
+}
+
+#[tokio::test]
+async fn members_are_removed_after_the_page_listed_what_stops_for_each() {
+    let app = TestApp::founded().await;
+    let them = people(&app).await;
+    let owner = app.owner().await;
+    let gone = UserId::new("user-zzzzzzzzzzzzzzzzzzzzzzzz");
+    let all = [&them.emi, &them.mia, &app.owner, &gone];
+    let page = owner.submit(&app.path(REMOVE), &form(&all, &[])).await;
+    assert!(page.text.contains("Remove 2 members") && page.text.contains("Leaves 1 project."), "{}", page.text);
+    assert!(page.text.contains("no longer in the organization"));
+    let before = app.audit_types().await.len();
+    let done = owner.submit(&app.path(REMOVE), &form(&all, &[("chosen[sure]", "true")])).await;
+    assert!(done.text.contains("2 members removed"), "{}", done.text);
+    assert_eq!(app.audit_types().await[before..], ["api_key.deleted", "user.deleted", "user.deleted"]);
+    assert_eq!((role_of(&app, &them.emi).await, role_of(&app, &them.mia).await), (None, None));
+}
+
+#[tokio::test]
+async fn a_choice_of_nobody_or_of_too_many_is_refused_with_the_way_back() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let page = owner.get(&app.path(ROLE)).await;
+    assert!(page.status == 200 && page.text.contains("Nobody is chosen"));
+    let none = owner.submit(&app.path(REMOVE), &[]).await;
+    assert_eq!(none.status, 422);
+    assert!(none.text.contains("Choose at least one member in the list."));
+    let many: Vec<UserId> = (0..101).map(|n| UserId::new(format!("user-{n:024}"))).collect();
+    let page = owner.submit(&app.path(REMOVE), &form(&many.iter().collect::<Vec<_>>(), &[])).await;
+    assert_eq!(page.status, 422);
+    assert!(page.text.contains("101 members are chosen. At most 100 are changed at once."));
+    let roleless = owner.submit(&app.path(ROLE), &form(&[&app.owner], &[])).await;
+    assert_eq!(roleless.status, 422);
+}
