@@ -249,8 +249,8 @@ pub(super) async fn insert(change: &mut Change<'_>, secrets: &Secrets, new: &New
     };
     sqlx::query(
         "insert into project_keys (id, organization_id, project_id, user_id, service_account_id, name, redacted_value,
-         secret_hash, secret_pepper, scopes, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         secret_hash, secret_pepper, scopes, created_at, expires_at, name_key)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(key_id.as_str())
     .bind(change.actor().organization_id.as_str())
@@ -264,6 +264,7 @@ pub(super) async fn insert(change: &mut Change<'_>, secrets: &Secrets, new: &New
     .bind(json!(new.scopes).to_string())
     .bind(clock::now())
     .bind(new.expires_at)
+    .bind(new.name.key())
     .execute(change.conn()?)
     .await?;
     Ok((key_id, secret))

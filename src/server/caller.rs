@@ -100,7 +100,7 @@ pub async fn identify(State(app): State<App>, session: Session, mut request: Req
         Some(id) => match sessions::find(&app.domain, &secret::digest(&id.to_string())).await {
             Ok(live) => live,
             // Not the same as signed out: whoever has a session must not be told to begin another.
-            Err(error) => return headers::refuse(false, &error.into()),
+            Err(error) => return headers::refuse(false, &error.into(), &origin.request_id),
         },
         None => None,
     };

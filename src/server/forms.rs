@@ -3,7 +3,11 @@
 
 use super::{body, headers::status, pages};
 use crate::{
-    types::problem::{Problem, ProblemKind},
+    domain::pasted_secrets,
+    types::{
+        ids::OrganizationId,
+        problem::{Problem, ProblemKind},
+    },
     ui::{FormState, Language, Outcome, Route, Theme, Then, paths},
 };
 use axum::{
@@ -47,7 +51,7 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
     typed.retain(|(name, _)| !ask.visit.params.contains_key(name));
     let arguments =
         form_urlencoded::Serializer::new(String::new()).extend_pairs(&typed).extend_pairs(&ask.visit.params).finish();
-    typed.retain(|(name, _)| !is_secret(name));
+    typed.retain(|(name, value)| !is_secret(name) && !pasted_secrets::holds_secret(value));
 
     let owner = Owner::new();
     let asker = ask.asker.clone();
@@ -132,6 +136,34 @@ fn is_secret(name: &str) -> bool {
 
 /// Remembers light or dark, and the language, in cookies: a matter of this browser, not of the person.
 pub async fn theme(request: Request) -> Response {
+    let chosen = |fields: &Fields| {
+        let theme = value(fields, "theme").and_then(Theme::parse).unwrap_or_default();
+        let language = value(fields, "language").and_then(Language::parse);
+        let language = language.map(|language| (pages::LANGUAGE_COOKIE, language.tag()));
+        [(pages::THEME_COOKIE, theme.as_str())].into_iter().chain(language).collect()
+    };
+    remember(request, chosen, "theme-saved", paths::profile).await
+}
+
+/// Remembers in a cookie whether pages listen to single characters: a matter of this browser too.
+pub async fn shortcuts(request: Request) -> Response {
+    let chosen = |fields: &Fields| {
+        let off = value(fields, "shortcuts") == Some("off");
+        vec![(pages::SHORTCUTS_COOKIE, if off { "off" } else { "on" })]
+    };
+    remember(request, chosen, "shortcuts-saved", paths::shortcuts).await
+}
+
+type Fields = [(String, String)];
+type Cookies = Vec<(&'static str, &'static str)>;
+
+/// Keeps what a form chooses in cookies, and goes back to its page.
+async fn remember(
+    request: Request,
+    chosen: fn(&Fields) -> Cookies,
+    notice: &str,
+    back: fn(&OrganizationId) -> String,
+) -> Response {
     let (mut parts, body) = request.into_parts();
     let ask = pages::ask(&mut parts).await;
     let organization_id = ask.visit.organization();
@@ -142,15 +174,16 @@ pub async fn theme(request: Request) -> Response {
         Ok(body) => body,
         Err(problem) => return pages::refusal(&ask.visit, &problem, &ask.target),
     };
-    const YEAR: &str = "; Max-Age=31536000; HttpOnly";
-    let fields = pages::fields(&String::from_utf8_lossy(&body));
-    let value = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
-    let theme = value("theme").and_then(Theme::parse).unwrap_or_default();
-    let mut response = Redirect::to(&paths::profile(&organization_id)).into_response();
-    pages::append_cookie(&mut response, pages::THEME_COOKIE, theme.as_str(), YEAR);
-    if let Some(language) = value("language").and_then(Language::parse) {
-        pages::append_cookie(&mut response, pages::LANGUAGE_COOKIE, language.tag(), YEAR);
+    let cookies = chosen(&pages::fields(&String::from_utf8_lossy(&body)));
+    let mut response = Redirect::to(&back(&organization_id)).into_response();
+    for (cookie, value) in cookies {
+        pages::append_cookie(&mut response, cookie, value, "; Max-Age=31536000; HttpOnly");
     }
-    pages::append_cookie(&mut response, pages::NOTICE_COOKIE, "theme-saved", "; Max-Age=60; HttpOnly");
+    pages::append_cookie(&mut response, pages::NOTICE_COOKIE, notice, "; Max-Age=60; HttpOnly");
     response
+}
+
+/// What was chosen in a field.
+fn value<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
+    fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
 }

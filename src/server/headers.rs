@@ -36,16 +36,17 @@ pub async fn frame(State(app): State<App>, mut request: Request, next: Next) -> 
     request.extensions_mut().insert(origin);
     request.extensions_mut().insert(nonce.clone());
     let oversized = oversized(&request);
+    let asked = request_id.clone();
     let running = tokio::spawn(async move {
         match oversized {
-            Some(problem) => refuse(is_api, &problem),
+            Some(problem) => refuse(is_api, &problem, &asked),
             None => next.run(request).await,
         }
     });
     let mut response = running.await.unwrap_or_else(|crash| {
         tracing::error!(error = %crash, request_id, "a request panicked");
         let problem = Problem::new(ProblemKind::Internal, "Something went wrong on our side.");
-        refuse(is_api, &problem)
+        refuse(is_api, &problem, &request_id)
     });
     let took = started.elapsed();
     metrics::counter!("orgward_requests_total", "method" => known(&method), "status" => response.status().as_u16().to_string(), "door" => if is_api { "api" } else { "console" }).increment(1);
@@ -110,7 +111,7 @@ pub async fn same_origin_only(State(app): State<App>, request: Request, next: Ne
         ProblemKind::Forbidden,
         "This was sent from another site, so it was not carried out. Open the page here and send it again.",
     );
-    refuse(false, &problem)
+    refuse(false, &problem, &origin(&request).request_id)
 }
 
 /// Whether a changing request comes from one of our own pages: the browser says so, or, in one too old to say, its
@@ -148,13 +149,13 @@ pub fn is_api(path: &str) -> bool {
         .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
-/// A refusal where there is no page to draw it on.
-pub fn refuse(is_api: bool, problem: &Problem) -> Response {
+/// A refusal where there is no page to draw it on, with what to quote when asking for help.
+pub fn refuse(is_api: bool, problem: &Problem, request_id: &str) -> Response {
     if is_api {
         return crate::rest::reply::envelope(problem);
     }
-    (status(problem.kind), [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{}\n", problem.message))
-        .into_response()
+    let text = format!("{}\nRequest {request_id}\n", problem.message);
+    (status(problem.kind), [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 
 /// The status that a kind of refusal has on the wire.

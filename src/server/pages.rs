@@ -2,7 +2,7 @@
 
 use super::{caller::Asker, headers::Nonce};
 use crate::{
-    domain::clock,
+    domain::{clock, pasted_secrets},
     server_fns::organizations::load_shell,
     types::{
         ids::OrganizationId,
@@ -29,6 +29,9 @@ pub const LANGUAGE_COOKIE: &str = "orgward_language";
 
 /// The cookie that remembers light or dark.
 pub const THEME_COOKIE: &str = "orgward_theme";
+
+/// The cookie that remembers that pages must not listen to single characters.
+pub const SHORTCUTS_COOKIE: &str = "orgward_shortcuts";
 
 /// A request for a page, taken apart.
 pub struct Ask {
@@ -61,10 +64,13 @@ pub async fn ask(parts: &mut Parts) -> Ask {
         request_id: asker.origin.request_id.clone(),
         language: language(&parts.headers),
         theme: cookie(&parts.headers, THEME_COOKIE).and_then(|word| Theme::parse(&word)).unwrap_or_default(),
+        shortcuts: cookie(&parts.headers, SHORTCUTS_COOKIE).as_deref() != Some("off"),
         assets: super::assets::current(&asker.app.site.assets),
         nonce,
     };
-    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
+    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+    // What a person pasted by mistake must not travel on in an address.
+    let target = if pasted_secrets::holds_secret(target) { parts.uri.path() } else { target }.to_owned();
     Ask { asker, visit, target }
 }
 
@@ -121,6 +127,7 @@ pub async fn show(route: Arc<Route>, ask: Ask, form: Option<FormState>, status: 
         }
     }
     match owner.with(|| ScopedFuture::new((route.page)(visit.clone()))).await {
+        Ok(Page { instead: Some(address), .. }) => Redirect::to(&address).into_response(),
         Ok(page) => draw(page, &visit, status),
         Err(problem) => refusal(&visit, &problem, &ask.target),
     }

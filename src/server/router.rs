@@ -59,6 +59,7 @@ fn console(app: App) -> Router {
     let mut router = Router::new()
         .route(paths::HOME, get(home))
         .route(paths::THEME, post(forms::theme))
+        .route(paths::SWITCH_SHORTCUTS, post(forms::shortcuts))
         .route(paths::AUDIT_LOGS_LIVE, get(streams::audit_logs))
         .route(paths::AUDIT_EXPORT_FILE, get(downloads::audit_export))
         .route("/_fn/{name}", post(islands));
@@ -130,9 +131,10 @@ async fn islands(request: Request) -> Response {
     // For somebody who takes HTML Leptos would answer with a redirect to wherever the Referer says.
     parts.headers.remove(header::ACCEPT);
     let asker = parts.extensions.get::<caller::Asker>().cloned();
+    let request_id = asker.as_ref().map(|asker| asker.origin.request_id.clone()).unwrap_or_default();
     let request = match body::read(body, LARGEST_CALL).await {
         Ok(bytes) => Request::from_parts(parts, bytes.into()),
-        Err(problem) => return headers::refuse(false, &problem),
+        Err(problem) => return headers::refuse(false, &problem, &request_id),
     };
     let context = move || {
         if let Some(asker) = asker.clone() {

@@ -1,9 +1,10 @@
 //! The whole HTML document around a page.
 
 use super::{
-    components::{Sprite, Zone},
+    components::{RequestId, Sprite, Zone},
     page::{Layout, Page},
     shell,
+    texts::t,
     visit::{Theme, Visit},
 };
 use leptos::prelude::*;
@@ -15,6 +16,7 @@ pub fn document(page: Page, visit: &Visit) -> impl IntoView + use<> {
     if let Some(shell) = &visit.shell {
         provide_context(Zone::named(&shell.me.time_zone));
     }
+    provide_context(RequestId(visit.request_id.clone()));
     let title = window_title(&page, visit);
     let theme = (visit.theme != Theme::System).then(|| visit.theme.as_str());
     let (assets, nonce) = (visit.assets.clone(), visit.nonce.clone());
@@ -48,5 +50,6 @@ fn window_title(page: &Page, visit: &Visit) -> String {
         (Layout::Console { .. }, Some(shell)) => format!(" · {}", shell.organization.name),
         _ => String::new(),
     };
-    format!("{}{}{organization} · Orgward", if failed { "Error: " } else { "" }, page.title)
+    let title = format!("{}{organization} · Orgward", page.title);
+    if failed { t!("shell-refused-title", title = title) } else { title }
 }

@@ -1,5 +1,6 @@
 //! The console's pages, and the one table that says which address shows which.
 
+pub mod addresses;
 pub mod components;
 mod device;
 pub mod document;
@@ -10,6 +11,7 @@ pub mod notices;
 pub mod page;
 pub mod pages;
 pub mod paths;
+pub mod places;
 pub mod route;
 pub mod shell;
 mod snippets;
@@ -26,9 +28,9 @@ pub use visit::{Assets, Theme, Visit};
 use crate::server_fns::{
     admin_keys::*, audit_exports::*, audit_logging::*, chosen_users::*, data_retention::*, general::*, invitations::*,
     invite_lists::*, invites::*, key_rotations::*, profile::*, project_api_keys::*, project_users::*, projects::*,
-    service_accounts::*, sessions::*, setup::*, sign_in::*, users::*,
+    search::*, service_accounts::*, sessions::*, setup::*, sign_in::*, users::*,
 };
-use crate::types::{ids::*, problem::Problem};
+use crate::types::{ids::*, problem::Problem, search::Found};
 
 /// Every page and form of the console. `/` is the server's: it sends people to their organization or to sign-in.
 pub fn routes() -> Vec<Route> {
@@ -40,6 +42,8 @@ pub fn routes() -> Vec<Route> {
             .form::<AcceptInvitation>(Then::To(to_new_organization, "joined")),
         Route::page(paths::REFERENCE, pages::reference::reference),
         Route::page(paths::OVERVIEW, pages::overview::overview),
+        Route::page(paths::SEARCH, pages::search::search).form::<Search>(Then::Go(to_found)),
+        Route::page(paths::SHORTCUTS, pages::shortcuts::shortcuts),
         Route::page(paths::GENERAL, pages::general::general)
             .form::<UpdateGeneral>(Then::To(to_general, "general-saved")),
         Route::page(paths::USERS, pages::users::all),
@@ -95,6 +99,7 @@ pub fn routes() -> Vec<Route> {
             .form::<DeleteServiceAccount>(Then::To(to_service_accounts, "service-account-deleted")),
         Route::page(paths::ARCHIVE_PROJECT, pages::projects::archive)
             .form::<ArchiveProject>(Then::To(to_projects, "project-archived")),
+        Route::page(paths::OWN_PROJECT_KEYS, pages::own_project_keys::all),
         Route::page(paths::PROFILE, pages::profile::profile)
             .form_if::<UpdateProfile>(without_own_name, Then::To(to_profile, "profile-saved")),
         Route::page(paths::PASSWORD, pages::profile::password)
@@ -119,6 +124,13 @@ fn without_own_name(update: &UpdateProfile) -> Option<Problem> {
 /// The same of a role.
 fn without_role(update: &UpdateUser) -> Option<Problem> {
     update.patch.role.is_none().then(|| Problem::missing("role"))
+}
+
+/// Where a search leads: what an id names, or the page of what was found. A secret leads on without itself.
+fn to_found(outcome: &Outcome<'_>) -> String {
+    let found: Found = serde_json::from_value(outcome.output.clone()).unwrap_or_default();
+    pages::search::instead(&organization(outcome), &found)
+        .unwrap_or_else(|| paths::search(&organization(outcome), Some(&found.q)))
 }
 
 fn to_general(outcome: &Outcome<'_>) -> String {

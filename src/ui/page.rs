@@ -11,6 +11,8 @@ pub struct Page {
     pub layout: Layout,
     /// Seconds after which the browser loads it again, while something is under way.
     pub again_after: Option<u32>,
+    /// Another address that is gone to instead of drawing this.
+    pub instead: Option<String>,
     /// Draws it; called once, inside the document.
     pub body: Box<dyn FnOnce() -> AnyView + Send>,
 }
@@ -70,6 +72,8 @@ pub enum Nav {
     Projects,
     /// One project.
     Project(ProjectId),
+    /// The person's own keys, of every project.
+    OwnProjectKeys,
     /// The person's own profile.
     Profile,
 }
@@ -78,13 +82,18 @@ impl Page {
     /// A page of the console.
     pub fn console(title: impl Into<String>, current: Nav, body: impl FnOnce() -> AnyView + Send + 'static) -> Self {
         let layout = Layout::Console { crumbs: Vec::new(), current, narrow: false };
-        Self { title: title.into(), layout, again_after: None, body: Box::new(body) }
+        Self { title: title.into(), layout, again_after: None, instead: None, body: Box::new(body) }
     }
 
     /// A page on its own.
     pub fn focus(title: impl Into<String>, body: impl FnOnce() -> AnyView + Send + 'static) -> Self {
         let layout = Layout::Focus { wide: false, remark: None };
-        Self { title: title.into(), layout, again_after: None, body: Box::new(body) }
+        Self { title: title.into(), layout, again_after: None, instead: None, body: Box::new(body) }
+    }
+
+    /// No page: another address that answers.
+    pub fn elsewhere(address: String) -> Self {
+        Self { instead: Some(address), ..Self::focus("", || ().into_any()) }
     }
 
     /// Adds a step between the organization and this page.

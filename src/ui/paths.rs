@@ -4,6 +4,8 @@ use crate::types::ids::{
     AuditExportId, AuditLogId, InviteId, KeyId, OrganizationId, ProjectId, ServiceAccountId, SessionId, UserId,
 };
 
+pub use super::addresses::{after_sign_in, with_query};
+
 /// Where somebody signed in is sent to their organization.
 pub const HOME: &str = "/";
 /// The first owner's onboarding; `?token=`.
@@ -18,6 +20,12 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_OUT: &str = "/sign-out";
 /// The overview.
 pub const OVERVIEW: &str = "/o/{organization_id}";
+/// Finds anything; `?q=`. What came of a pasted secret: `?secret=`, the id of its key or `unknown`.
+pub const SEARCH: &str = "/o/{organization_id}/search";
+/// The keys that pages listen to.
+pub const SHORTCUTS: &str = "/o/{organization_id}/shortcuts";
+/// Switches those of a single character on or off.
+pub const SWITCH_SHORTCUTS: &str = "/o/{organization_id}/shortcuts/switch";
 /// The organization in general.
 pub const GENERAL: &str = "/o/{organization_id}/general";
 /// The organization's people; `?search=`, `?role=`, `?sort=`, `?order=`.
@@ -102,6 +110,8 @@ pub const DELETE_SERVICE_ACCOUNT: &str =
     "/o/{organization_id}/projects/{project_id}/service-accounts/{service_account_id}/delete";
 /// Archives a project.
 pub const ARCHIVE_PROJECT: &str = "/o/{organization_id}/projects/{project_id}/archive";
+/// The person's own keys, of every project.
+pub const OWN_PROJECT_KEYS: &str = "/o/{organization_id}/keys";
 /// The person's own profile.
 pub const PROFILE: &str = "/o/{organization_id}/profile";
 /// The person's own password.
@@ -116,6 +126,26 @@ pub const REVOKE_OTHER_SESSIONS: &str = "/o/{organization_id}/profile/sessions/r
 /// See [`OVERVIEW`].
 pub fn overview(organization: &OrganizationId) -> String {
     format!("/o/{organization}")
+}
+
+/// See [`SEARCH`].
+pub fn search(organization: &OrganizationId, q: Option<&str>) -> String {
+    with_query(&format!("/o/{organization}/search"), &[("q", q)])
+}
+
+/// See [`SEARCH`]: what came of a pasted secret. The secret itself stands in no address.
+pub fn pasted_secret(organization: &OrganizationId, key: Option<&str>) -> String {
+    with_query(&format!("/o/{organization}/search"), &[("secret", Some(key.unwrap_or("unknown")))])
+}
+
+/// See [`SHORTCUTS`].
+pub fn shortcuts(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/shortcuts")
+}
+
+/// See [`SWITCH_SHORTCUTS`].
+pub fn switch_shortcuts(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/shortcuts/switch")
 }
 
 /// See [`INVITATION`].
@@ -336,6 +366,11 @@ pub fn archive_project(organization: &OrganizationId, project: &ProjectId) -> St
     format!("/o/{organization}/projects/{project}/archive")
 }
 
+/// See [`OWN_PROJECT_KEYS`].
+pub fn own_project_keys(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/keys")
+}
+
 /// See [`PROFILE`].
 pub fn profile(organization: &OrganizationId) -> String {
     format!("/o/{organization}/profile")
@@ -359,53 +394,4 @@ pub fn revoke_session(organization: &OrganizationId, session: &SessionId) -> Str
 /// See [`REVOKE_OTHER_SESSIONS`].
 pub fn revoke_other_sessions(organization: &OrganizationId) -> String {
     format!("/o/{organization}/profile/sessions/revoke-others")
-}
-
-/// An address with a query string; pairs without a value are left out.
-pub fn with_query(path: &str, pairs: &[(&str, Option<&str>)]) -> String {
-    let mut address = path.to_owned();
-    for (name, value) in pairs {
-        let Some(value) = value else { continue };
-        address.push(if address.contains('?') { '&' } else { '?' });
-        address.push_str(name);
-        address.push('=');
-        for byte in value.bytes() {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => address.push(char::from(byte)),
-                _ => address.push_str(&format!("%{byte:02X}")),
-            }
-        }
-    }
-    address
-}
-
-/// Where to go after sign-in. Only a path of our own: `//evil.example`, `/\evil.example` and anything with a
-/// control character (browsers drop tabs and line breaks from an address) would lead elsewhere.
-pub fn after_sign_in(next: Option<&str>) -> String {
-    next.filter(|path| path.starts_with('/') && !path.starts_with("//"))
-        .filter(|path| !path.contains('\\') && !path.contains(|c: char| c.is_control()))
-        .filter(|path| ![SIGN_IN, SIGN_OUT, SETUP].iter().any(|door| path.split('?').next() == Some(door)))
-        .unwrap_or(HOME)
-        .to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sign_in_never_leads_off_this_server() {
-        for next in
-            ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)", ""]
-        {
-            assert_eq!(after_sign_in(Some(next)), HOME, "{next:?}");
-        }
-        assert_eq!(after_sign_in(Some("/sign-out?x=1")), HOME);
-        assert_eq!(after_sign_in(Some("/o/org-1/projects?archived=1")), "/o/org-1/projects?archived=1");
-    }
-
-    #[test]
-    fn a_query_is_escaped_and_skips_what_is_absent() {
-        assert_eq!(with_query("/a", &[("x", None), ("next", Some("/o/ä b"))]), "/a?next=%2Fo%2F%C3%A4%20b");
-    }
 }

@@ -1,17 +1,38 @@
 //! What stands around a page: side panel and top bar in the console, a word mark elsewhere.
 
 use super::{
-    components::{Avatar, AvatarOf, Breadcrumb, Icon, Mark, Menu, MenuForm, Notice, Tone, Word, counted},
+    components::{Avatar, AvatarOf, Breadcrumb, Icon, Mark, Menu, MenuForm, Notice, Sprite, Tone, Word, grouped},
+    islands::{Palette, PaletteEntry, PaletteWords, Shortcuts},
     notices,
     page::{Crumb, Layout, Nav, Page},
+    pages::shortcuts,
     paths,
+    places::{self, Place},
+    texts::t,
     visit::Visit,
 };
 use crate::types::{
     organizations::{Organization, Shell},
+    projects::Project,
+    search::Kind,
     users::{Me, Role},
 };
 use leptos::prelude::*;
+
+/// The kinds of things that the palette may be answered with.
+const KINDS: [Kind; 11] = [
+    Kind::Organization,
+    Kind::Me,
+    Kind::Member,
+    Kind::Project,
+    Kind::ProjectKey,
+    Kind::AdminKey,
+    Kind::ServiceAccount,
+    Kind::Invite,
+    Kind::AuditRecord,
+    Kind::AuditExport,
+    Kind::Request,
+];
 
 /// Puts the page where it belongs.
 pub fn around(page: Page, visit: &Visit) -> AnyView {
@@ -21,10 +42,11 @@ pub fn around(page: Page, visit: &Visit) -> AnyView {
     let Page { title, layout, body, .. } = page;
     match (layout, &visit.shell) {
         (Layout::Console { crumbs, current, narrow }, Some(shell)) => {
-            let side = side(shell, &current);
-            let top = top(shell, crumbs, title);
+            let side = side(shell, &current, &crumbs, &title);
+            let top = top(shell, crumbs, title, visit.shortcuts);
+            let shortcuts = visit.shortcuts.then(|| listen(shell));
             view! {
-                <a class="skip" href="#main">"Skip to content"</a>
+                <a class="skip" href="#main">{t!("shell-skip")}</a>
                 <div class="shell">
                     {side}
                     <div class="shell__body">
@@ -32,6 +54,7 @@ pub fn around(page: Page, visit: &Visit) -> AnyView {
                         <main id="main" class="page" class:page--narrow=narrow tabindex="-1">{notice}{body()}</main>
                     </div>
                 </div>
+                {shortcuts}
             }
             .into_any()
         }
@@ -44,89 +67,83 @@ pub fn around(page: Page, visit: &Visit) -> AnyView {
             view! {
                 <header class="focus__top"><Word href=paths::HOME/><span>{remark}</span></header>
                 <main id="main" class="focus__main" class:focus__main--wide=wide>{notice}{body()}</main>
-                <footer class="focus__foot"><span>{format!("Orgward on {host}")}</span></footer>
+                <footer class="focus__foot"><span>{t!("shell-host", host = host)}</span></footer>
             }
             .into_any()
         }
     }
 }
 
-fn side(shell: &Shell, current: &Nav) -> AnyView {
-    let organization = &shell.organization.id;
-    let owner = shell.me.role == Role::Owner;
-    let general =
-        owner.then(|| link(paths::general(organization), "pencil", "General", None, *current == Nav::General));
-    let members = owner
-        .then(|| link(paths::users(organization), "users", "Members", shell.member_count, *current == Nav::Members));
-    let invites = owner.then(|| {
-        let count = shell.pending_invite_count;
-        link(paths::invites(organization), "mail", "Invites", count, *current == Nav::Invites)
-    });
-    let admin_keys = owner.then(|| {
-        let count = shell.admin_key_count;
-        link(paths::admin_keys(organization), "admin-key", "Admin keys", count, *current == Nav::AdminKeys)
-    });
-    let data_controls = owner.then(|| {
-        link(paths::data_retention(organization), "database", "Data controls", None, *current == Nav::DataControls)
-    });
-    let audit_logs =
-        owner.then(|| link(paths::audit_logs(organization), "record", "Audit logs", None, *current == Nav::AuditLogs));
-    let request_log = owner
-        .then(|| link(paths::request_log(organization), "terminal", "Request log", None, *current == Nav::RequestLog));
-    let projects = shell.projects.iter().map(|project| {
-        let here = matches!(current, Nav::Project(id) if *id == project.id);
-        let name = project.name.clone();
-        view! {
-            <li><a class="side__link" href=paths::project(organization, &project.id) aria-current=here.then_some("page")>
-                <Avatar name=name.clone() of=AvatarOf::Thing/><span>{name}</span>
-            </a></li>
-        }
-    });
-    let projects = projects.collect_view();
-    let new_project = owner.then(|| link(paths::new_project(organization), "plus", "New project", None, false));
-    let projects = (owner || !shell.projects.is_empty()).then(|| {
-        view! {
-            <div>
-                <p class="side__head" id="side-projects">"Active projects"</p>
-                <ul class="side__group" aria-labelledby="side-projects">{projects}{new_project}</ul>
-            </div>
-        }
-    });
+fn side(shell: &Shell, current: &Nav, crumbs: &[Crumb], title: &str) -> AnyView {
+    let pages = places::of_organization(shell).into_iter().map(|place| link(place, current)).collect_view();
+    let person = places::of_person(shell).into_iter().map(|place| link(place, current)).collect_view();
     view! {
-        <nav class="side" id="side" popover="auto" aria-label="Console">
+        <nav class="side" id="side" popover="auto" aria-label=t!("shell-console")>
             <div class="side__close">
                 <button class="button button--quiet button--icon" type="button" popovertarget="side" popovertargetaction="hide">
-                    <Icon name="x"/><span class="sr">"Close menu"</span>
+                    <Icon name="x"/><span class="sr">{t!("shell-close-menu")}</span>
                 </button>
             </div>
             {switcher(shell)}
-            <ul class="side__group" aria-label="Organization">
-                {link(paths::overview(organization), "home", "Overview", None, *current == Nav::Overview)}
-                {link(paths::projects(organization), "project", "Projects", Some(shell.project_count), *current == Nav::Projects)}
-                {general}
-                {members}
-                {invites}
-                {admin_keys}
-                {data_controls}
-                {audit_logs}
-                {request_log}
-            </ul>
-            {projects}
-            <ul class="side__group side__foot">
-                {link(paths::profile(organization), "user", "Your profile", None, *current == Nav::Profile)}
-                {link(paths::REFERENCE.to_owned(), "book", "API reference", None, false)}
-            </ul>
+            <ul class="side__group" aria-label=t!("shell-organization")>{pages}</ul>
+            {projects(shell, current, crumbs, title)}
+            <ul class="side__group side__foot">{person}</ul>
         </nav>
     }
     .into_any()
 }
 
-fn link(href: String, icon: &'static str, label: &'static str, count: Option<i64>, here: bool) -> AnyView {
+fn link(place: Place, current: &Nav) -> AnyView {
+    let Place { icon, label, href, nav, count, .. } = place;
+    let here = nav != Nav::Nowhere && nav == *current;
     view! {
         <li><a class="side__link" href=href aria-current=here.then_some("page")>
             <Icon name=icon/><span>{label}</span>
-            {count.map(|count| view! { <span class="side__count">{count.to_string()}</span> })}
+            {count.map(|count| view! { <span class="side__count">{grouped(count)}</span> })}
         </a></li>
+    }
+    .into_any()
+}
+
+/// The first few projects, the one that is looked at among them, and the way to all.
+fn projects(shell: &Shell, current: &Nav, crumbs: &[Crumb], title: &str) -> AnyView {
+    let organization = &shell.organization.id;
+    let owner = shell.me.role == Role::Owner;
+    let mut shown: Vec<_> = shell.projects.iter().map(|Project { id, name, .. }| (id.clone(), name.clone())).collect();
+    if let Nav::Project(id) = current
+        && !shown.iter().any(|(known, _)| known == id)
+    {
+        // Its name stands in the page's own path.
+        let address = paths::project(organization, id);
+        let crumb = crumbs.iter().find(|crumb| crumb.href == address);
+        shown.insert(0, (id.clone(), crumb.map_or(title, |crumb| crumb.label.as_str()).to_owned()));
+    }
+    if !owner && shown.is_empty() {
+        return ().into_any();
+    }
+    let all = usize::try_from(shell.project_count).is_ok_and(|count| count > shell.projects.len()).then(|| {
+        let words = t!("shell-all-projects", count = shell.project_count);
+        view! { <li><a class="side__link" href=paths::projects(organization)><Icon name="more"/><span>{words}</span></a></li> }
+    });
+    let links = shown.into_iter().map(|(id, name)| {
+        let here = *current == Nav::Project(id.clone());
+        view! {
+            <li><a class="side__link" href=paths::project(organization, &id) aria-current=here.then_some("page")>
+                <Avatar name=name.clone() of=AvatarOf::Thing/><span>{name}</span>
+            </a></li>
+        }
+    });
+    let links = links.collect_view();
+    let new = owner.then(|| {
+        view! {
+            <li><a class="side__link" href=paths::new_project(organization)><Icon name="plus"/><span>{t!("shell-new-project")}</span></a></li>
+        }
+    });
+    view! {
+        <div>
+            <p class="side__head" id="side-projects">{t!("shell-active-projects")}</p>
+            <ul class="side__group" aria-labelledby="side-projects">{links}{all}{new}</ul>
+        </div>
     }
     .into_any()
 }
@@ -147,7 +164,7 @@ fn switcher(shell: &Shell) -> AnyView {
     view! {
         <div>
             <button class="side__org" type="button" popovertarget="organizations">
-                {inside}<span class="sr">"Switch organization"</span><Icon name="switch"/>
+                {inside}<span class="sr">{t!("shell-switch")}</span><Icon name="switch"/>
             </button>
             <Menu id="organizations" start=true>{organizations}</Menu>
         </div>
@@ -159,46 +176,98 @@ fn switcher(shell: &Shell) -> AnyView {
 fn standing(shell: &Shell) -> String {
     let role = role_name(shell.me.role);
     match shell.member_count {
-        Some(count) => format!("{role} · {}", counted(count, "member", "members")),
-        None => role.to_owned(),
+        Some(count) => t!("shell-standing", role = role, count = count),
+        None => role,
     }
 }
 
 /// A role as people read it.
-pub fn role_name(role: Role) -> &'static str {
+pub fn role_name(role: Role) -> String {
     match role {
-        Role::Owner => "Owner",
-        Role::Reader => "Reader",
+        Role::Owner => t!("shell-role-owner"),
+        Role::Reader => t!("shell-role-reader"),
     }
 }
 
-fn top(shell: &Shell, crumbs: Vec<Crumb>, here: String) -> AnyView {
+fn top(shell: &Shell, crumbs: Vec<Crumb>, here: String, slash: bool) -> AnyView {
     let organization = &shell.organization;
     let mut steps = vec![(organization.name.clone(), paths::overview(&organization.id))];
     steps.extend(crumbs.into_iter().map(|crumb| (crumb.label, crumb.href)));
     let Me { name, email, .. } = shell.me.clone();
-    let (initials, account) = (name.clone(), format!("{name}: profile and sign out"));
-    let profile = paths::profile(&organization.id);
+    let (initials, account) = (name.clone(), t!("shell-account", name = name.as_str()));
+    let [keys, profile, listed] =
+        [paths::own_project_keys, paths::profile, paths::shortcuts].map(|path| path(&organization.id));
+    let search = search(shell, slash);
     view! {
         <header class="top">
             <div class="top__menu">
                 <button class="button button--quiet button--icon" type="button" popovertarget="side">
-                    <Icon name="menu"/><span class="sr">"Menu"</span>
+                    <Icon name="menu"/><span class="sr">{t!("shell-menu")}</span>
                 </button>
             </div>
             <Breadcrumb steps here/>
             <div class="top__end">
+                {search}
                 <button class="top__person" type="button" popovertarget="person">
                     <Avatar name=initials of=AvatarOf::Me/><span class="sr">{account}</span>
                 </button>
                 <Menu id="person">
                     <div class="menu__head"><b>{name}</b><small>{email}</small></div>
                     <hr/>
-                    <a href=profile><Icon name="user"/>"Your profile"</a>
-                    <MenuForm action=paths::SIGN_OUT><Icon name="sign-out"/>"Sign out"</MenuForm>
+                    <a href=keys><Icon name="key"/>{t!("shell-own-keys")}</a>
+                    <a href=profile><Icon name="user"/>{t!("shell-profile")}</a>
+                    <a href=listed><Icon name="terminal"/>{t!("shortcuts-title")}</a>
+                    <MenuForm action=paths::SIGN_OUT><Icon name="sign-out"/>{t!("shell-sign-out")}</MenuForm>
                 </Menu>
             </div>
         </header>
+    }
+    .into_any()
+}
+
+fn search(shell: &Shell, slash: bool) -> AnyView {
+    let organization = &shell.organization.id;
+    let entry = |group: String| {
+        move |Place { icon, label, href, .. }: Place| PaletteEntry {
+            group: group.clone(),
+            icon: icon.to_owned(),
+            label,
+            note: String::new(),
+            href,
+        }
+    };
+    let pages =
+        places::of_organization(shell).into_iter().chain(places::of_person(shell)).map(entry(t!("search-pages")));
+    let actions = places::actions(shell).into_iter().map(entry(t!("search-actions")));
+    let words = PaletteWords {
+        field: t!("search-field"),
+        list: t!("search-results"),
+        all: t!("search-all"),
+        failed: t!("search-failed"),
+        secret: t!("search-secret-title"),
+        kinds: KINDS.map(|kind| (kind, places::heading(kind), places::icon(kind).to_owned())).into(),
+    };
+    view! {
+        <Palette action=paths::search(organization, None) organization=organization.to_string() places=pages.chain(actions).collect()
+            words slash sprite=Sprite::address()/>
+    }
+    .into_any()
+}
+
+/// What listens to single keys, and the dialog that lists them.
+fn listen(shell: &Shell) -> AnyView {
+    let places = places::of_organization(shell).into_iter().chain(places::of_person(shell));
+    let letters = places.filter_map(|place| Some((place.letter?, place.href))).collect();
+    view! {
+        <dialog class="dialog" id="shortcuts-dialog" aria-labelledby="shortcuts-title" closedby="any">
+            <h2 id="shortcuts-title">{t!("shortcuts-title")}</h2>
+            {shortcuts::list(shell)}
+            <form class="dialog__end" method="dialog">
+                <a href=paths::shortcuts(&shell.organization.id)>{t!("shortcuts-switch")}</a>
+                <button class="button" type="submit" autofocus>{t!("shortcuts-close")}</button>
+            </form>
+        </dialog>
+        <Shortcuts letters dialog="shortcuts-dialog".to_owned()/>
     }
     .into_any()
 }

@@ -66,15 +66,21 @@ const FILES: &[(&str, &str, &str)] = files![
     "invites",
     "key-rotations",
     "key-states",
+    "notices",
     "overview",
+    "own-project-keys",
+    "problems",
     "profile",
     "project-api-keys",
     "project-users",
     "projects",
     "refusals",
     "request-log",
+    "search",
     "service-accounts",
     "setup",
+    "shell",
+    "shortcuts",
     "sign-in",
     "users",
 ];
@@ -100,6 +106,11 @@ pub fn say_in(language: Language, id: &str, values: &[(&'static str, FluentValue
     let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else { return id.to_owned() };
     let values: FluentArgs<'_> = values.iter().map(|(name, value)| (*name, value.clone())).collect();
     bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned()
+}
+
+/// Whether there is a message of that name.
+pub fn has(id: &str) -> bool {
+    BUNDLES[&Language::English].has_message(id)
 }
 
 /// What stands before, inside and after the marks of a sentence with one link: `Ask [an owner] for it.`

@@ -29,6 +29,8 @@ pub struct Visit {
     pub theme: Theme,
     /// What the page is written in.
     pub language: Language,
+    /// Whether pages listen to single characters.
+    pub shortcuts: bool,
     /// Where the stylesheet, the script and the pictures are.
     pub assets: Assets,
     /// Allows our own script to run.

@@ -126,6 +126,8 @@ fn functions() -> Vec<Function> {
         ("load_shell", vec![], For::Reader, &[]),
         ("load_overview", vec![], For::Reader, &[]),
         ("load_profile", vec![], For::Reader, &[]),
+        ("list_own_project_keys", vec![], For::Reader, &[]),
+        ("search", vec![("q", "walk")], For::Reader, &[]),
         ("search_projects", vec![], For::Reader, &[]),
         ("create_project", vec![("new[name]", "Walk")], For::Owner, &["project.created"]),
         ("get_project_detail", vec![("project_id", "{project_id}")], For::Owner, &[]),

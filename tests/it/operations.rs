@@ -5,9 +5,9 @@ use orgward::{
     domain::{
         Actor, Domain, Result, admin_keys, audit_counts, audit_export_jobs, audit_exports, audit_logging, audit_logs,
         audit_proofs, audit_records, chosen_users, data_retention, general, id, invite_lists, invites, key_rotations,
-        organizations, people, profile, project_api_keys, project_pages, project_users,
+        organizations, own_project_keys, people, profile, project_api_keys, project_pages, project_users,
         projects::{self, SameName},
-        purge, request_log, request_search, service_account_lines, service_accounts, sessions, users,
+        purge, request_log, request_search, search, service_account_lines, service_accounts, sessions, users,
     },
     types::{
         audit_exports::NewAuditExport,
@@ -117,6 +117,8 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "invites::link" => invites::link(domain, actor, invite).await.map(drop),
         "organizations::shell" => organizations::shell(domain, actor).await.map(drop),
         "organizations::overview" => organizations::overview(domain, actor).await.map(drop),
+        "own_project_keys::list" => own_project_keys::list(domain, actor, page).await.map(drop),
+        "search::find" => search::find(domain, actor, Some("walk")).await.map(drop),
         "people::create" => {
             let email = format!("{}@skerry.example", id::new(""));
             let new = people::NewUser { name: "Ife".to_owned(), email, role: Role::Reader, password: None };

@@ -73,6 +73,8 @@ const OPERATIONS: &[(&str, Least, Least)] = &[
     ("key_rotations::rotate_project_key account", ProjectOwner, ProjectOwner),
     ("organizations::shell", Reader, Reader),
     ("organizations::overview", Reader, Reader),
+    ("own_project_keys::list", Reader, Reader),
+    ("search::find", Reader, Reader),
     ("people::create", Owner, Reader),
     ("project_api_keys::list", ProjectMember, ProjectMember),
     ("project_api_keys::create", ProjectMember, ProjectMember),

@@ -1,3 +1,4 @@
+use crate::ui::texts::t;
 use leptos::prelude::*;
 
 /// The way from the top to this page; the last step is the page itself.
@@ -11,7 +12,7 @@ pub fn Breadcrumb(
 ) -> AnyView {
     let above = steps.into_iter().map(|(label, href)| view! { <li><a href=href>{label}</a></li> }).collect_view();
     view! {
-        <nav class="breadcrumb" aria-label="Breadcrumb">
+        <nav class="breadcrumb" aria-label=t!("shell-breadcrumb")>
             <ol class="breadcrumb__steps">
                 {above}
                 <li><span aria-current="page">{here}</span></li>

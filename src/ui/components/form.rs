@@ -27,6 +27,10 @@ pub fn FormEnd(children: Children) -> AnyView {
     view! { <div class="form__end">{children()}</div> }.into_any()
 }
 
+/// What to quote when asking for help; the document says so once for the page.
+#[derive(Clone)]
+pub struct RequestId(pub String);
+
 /// What is to be put right, above the form: takes the focus, and leads to each field.
 #[component]
 pub fn ErrorSummary(faults: Vec<Fault>) -> AnyView {
@@ -46,8 +50,19 @@ pub fn ErrorSummary(faults: Vec<Fault>) -> AnyView {
     view! {
         <div class="notice notice--danger" role="alert" tabindex="-1" autofocus id="errors">
             <super::Icon name="error"/>
-            <div><h2>{title}</h2><ul>{lines}</ul></div>
+            <div><h2>{title}</h2><ul>{lines}</ul><Quote/></div>
         </div>
     }
+    .into_any()
+}
+
+/// The request's id with its copy button, for a refusal.
+#[component]
+pub fn Quote() -> AnyView {
+    let id = use_context::<RequestId>().map(|request| request.0).filter(|id| !id.is_empty());
+    id.map(|id| {
+        let what = t!("components-request-id");
+        view! { <p class="muted">{t!("components-request")}" "<super::CopyId id="request" value=id what/></p> }
+    })
     .into_any()
 }

@@ -4,9 +4,13 @@
 mod copy_button;
 mod keep_secret;
 mod live_tail;
+mod palette;
 mod password_reveal;
+mod shortcuts;
 
 pub use copy_button::CopyButton;
 pub use keep_secret::KeepSecret;
 pub use live_tail::{LiveTail, LiveWords};
+pub use palette::{Palette, PaletteEntry, PaletteWords};
 pub use password_reveal::{PasswordReveal, PasswordWords};
+pub use shortcuts::Shortcuts;

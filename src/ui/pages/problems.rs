@@ -6,6 +6,7 @@ use crate::{
         components::*,
         page::{Nav, Page},
         paths,
+        texts::{refusals, t},
         visit::Visit,
     },
 };
@@ -15,71 +16,67 @@ use leptos::prelude::*;
 pub fn problem(visit: &Visit, problem: &Problem) -> Page {
     let (code, title) = heading(problem.kind);
     let sentences = sentences(problem);
-    let request = (!visit.request_id.is_empty()).then(|| visit.request_id.clone());
     // Somebody whose session ended while they typed: what they sent stands in this page, to be sent again.
     let unsent =
         visit.form.as_ref().filter(|_| problem.kind == ProblemKind::Unauthenticated).map(|form| form.values.clone());
     let (back, words) = match &visit.shell {
-        Some(shell) => (paths::overview(&shell.organization.id), "Go to the overview"),
-        None => (paths::HOME.to_owned(), "Go to the start page"),
+        Some(shell) => (paths::overview(&shell.organization.id), t!("problem-to-overview")),
+        None => (paths::HOME.to_owned(), t!("problem-to-start")),
     };
+    let named = title.clone();
     let body = move || {
         view! {
             <Refusal code title>
                 {sentences.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
                 {unsent.map(send_again)}
                 <LinkButton href=back>{words}</LinkButton>
-                {request.map(|id| view! { <p class="muted">"Request "<CopyId id="request" value=id what="request id"/></p> })}
+                <Quote/>
             </Refusal>
         }
         .into_any()
     };
     match visit.shell {
-        Some(_) => Page::console(title, Nav::Nowhere, body),
-        None => Page::focus(title, body),
+        Some(_) => Page::console(named, Nav::Nowhere, body),
+        None => Page::focus(named, body),
     }
 }
 
-fn heading(kind: ProblemKind) -> (&'static str, &'static str) {
+fn heading(kind: ProblemKind) -> (&'static str, String) {
     match kind {
-        ProblemKind::Unauthenticated => ("401", "Sign in first"),
-        ProblemKind::Forbidden => ("403", "This is not yours to open"),
-        ProblemKind::NotFound => ("404", "There is nothing here"),
-        ProblemKind::Invalid => ("400", "That does not work here"),
-        ProblemKind::MethodNotAllowed => ("405", "Nothing can be sent here"),
-        ProblemKind::TooLarge => ("413", "That is too much at once"),
-        ProblemKind::AddressTooLong => ("414", "That address is too long"),
-        ProblemKind::HeadersTooLarge => ("431", "The browser sent too much along"),
-        ProblemKind::UnsupportedMedia => ("415", "That cannot be read here"),
-        ProblemKind::TooSlow => ("408", "That took too long to arrive"),
-        ProblemKind::TooMany => ("429", "Too many attempts"),
-        ProblemKind::Unavailable => ("503", "Not now"),
-        ProblemKind::Internal => ("500", "That did not work"),
+        ProblemKind::Unauthenticated => ("401", t!("problem-unauthenticated")),
+        ProblemKind::Forbidden => ("403", t!("problem-forbidden")),
+        ProblemKind::NotFound => ("404", t!("problem-not-found")),
+        ProblemKind::Invalid => ("400", t!("problem-invalid")),
+        ProblemKind::MethodNotAllowed => ("405", t!("problem-method-not-allowed")),
+        ProblemKind::TooLarge => ("413", t!("problem-too-large")),
+        ProblemKind::AddressTooLong => ("414", t!("problem-address-too-long")),
+        ProblemKind::HeadersTooLarge => ("431", t!("problem-headers-too-large")),
+        ProblemKind::UnsupportedMedia => ("415", t!("problem-unsupported-media")),
+        ProblemKind::TooSlow => ("408", t!("problem-too-slow")),
+        ProblemKind::TooMany => ("429", t!("problem-too-many")),
+        ProblemKind::Unavailable => ("503", t!("problem-unavailable")),
+        ProblemKind::Internal => ("500", t!("problem-internal")),
     }
 }
 
 fn sentences(problem: &Problem) -> Vec<String> {
-    let mut sentences = vec![problem.message.clone()];
+    let mut sentences = vec![refusals::tell(&problem.message)];
     match problem.helpers.as_slice() {
         [] => {}
-        [one] => sentences.push(format!("{one} is the owner. Ask for the owner role, or for what you need.")),
-        many => sentences
-            .push(format!("Owners: {}. Ask one of them for the owner role, or for what you need.", many.join(", "))),
+        [one] => sentences.push(t!("problem-owner", name = one.as_str())),
+        many => sentences.push(t!("problem-owners", names = many.join(", "))),
     }
     if let Some(contact) = &problem.support_contact {
-        sentences.push(format!("For help: {contact}"));
+        sentences.push(t!("problem-help", contact = contact.as_str()));
     }
     // Most refusals say so themselves.
     if let Some(seconds) = problem.retry_after.filter(|_| !problem.message.contains("ry again")) {
-        sentences.push(format!("Try again in {}.", wait(seconds)));
+        sentences.push(wait(seconds));
     }
     match problem.kind {
-        ProblemKind::Internal => {
-            sentences
-                .push("Try again. If it keeps happening, give whoever runs this server the request id.".to_owned());
-        }
+        ProblemKind::Internal => sentences.push(t!("problem-internal-hint")),
         ProblemKind::NotFound if problem.code.as_deref() != Some("already_set_up") => {
-            sentences.push("The address may be mistyped, or you may not be allowed to know of it.".to_owned())
+            sentences.push(t!("problem-not-found-hint"));
         }
         _ => {}
     }
@@ -89,9 +86,9 @@ fn sentences(problem: &Problem) -> Vec<String> {
 /// A wait in words: seconds under two minutes, then minutes.
 fn wait(seconds: u64) -> String {
     match seconds {
-        0 | 1 => "a second".to_owned(),
-        2..120 => format!("{seconds} seconds"),
-        _ => format!("{} minutes", seconds.div_ceil(60)),
+        0 | 1 => t!("problem-wait-seconds", count = 1),
+        2..120 => t!("problem-wait-seconds", count = seconds),
+        _ => t!("problem-wait-minutes", count = seconds.div_ceil(60)),
     }
 }
 
@@ -99,5 +96,5 @@ fn wait(seconds: u64) -> String {
 fn send_again(values: Vec<(String, String)>) -> AnyView {
     let fields =
         values.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
-    view! { <form method="post" class="form">{fields}<Submit>"Send it again"</Submit></form> }.into_any()
+    view! { <form method="post" class="form">{fields}<Submit>{t!("problem-send-again")}</Submit></form> }.into_any()
 }

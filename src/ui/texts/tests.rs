@@ -8,7 +8,7 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Names that are put together when a page is drawn: what begins like this counts as used.
-const MADE_AT_RUN_TIME: &[&str] = &["refusal-"];
+const MADE_AT_RUN_TIME: &[&str] = &["notice-", "refusal-"];
 
 /// The messages of a file with the values that stand in each.
 fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {

@@ -54,6 +54,8 @@ components-put-right = { $count ->
    *[other] { $count } Sachen sind zu berichtigen
  }
 components-remove-condition = { $key }: { $value } entfernen
+components-request = Anfrage
+components-request-id = Anfrage-Id
 components-show = Anzeigen
 components-stop = Anhalten
 components-to-do = Zu tun

@@ -54,6 +54,8 @@ components-put-right = { $count ->
    *[other] { $count } things to put right
  }
 components-remove-condition = Remove { $key }: { $value }
+components-request = Request
+components-request-id = request id
 components-show = Show
 components-stop = Stop
 components-to-do = To do

@@ -1,0 +1,125 @@
+//! One's own project keys, over all projects.
+
+use crate::{
+    server_fns::own_project_keys::list_own_project_keys,
+    types::{ids::OrganizationId, own_project_keys::OwnProjectKey, pages::List, problem::Problem, projects::Project},
+    ui::{
+        components::*,
+        list,
+        page::{Nav, Page},
+        paths,
+        texts::t,
+        visit::Visit,
+    },
+};
+use leptos::prelude::*;
+
+/// The visitor's own keys, newest first.
+pub async fn all(visit: Visit) -> Result<Page, Problem> {
+    let organization = visit.organization();
+    let after = visit.query("after").map(str::to_owned);
+    let keys = list_own_project_keys(organization.clone(), list::page(after.clone(), "desc")).await?;
+    let (projects, now) = (visit.shell.map(|shell| shell.projects).unwrap_or_default(), visit.now);
+    Ok(Page::console(t!("own-project-keys-title"), Nav::OwnProjectKeys, move || {
+        let in_none = projects.is_empty();
+        let list = if keys.data.is_empty() && after.is_none() {
+            none_yet(in_none)
+        } else {
+            some(keys, after.is_some(), now, &organization)
+        };
+        view! {
+            <PageHead title=t!("own-project-keys-title") lead=t!("own-project-keys-lead")/>
+            {new(projects, &organization)}
+            {list}
+        }
+        .into_any()
+    }))
+}
+
+/// A key belongs to a project, so the way to a new one asks which.
+fn new(projects: Vec<Project>, organization: &OrganizationId) -> AnyView {
+    if projects.is_empty() {
+        return ().into_any();
+    }
+    let links = projects.into_iter().map(|project| {
+        view! { <a href=paths::new_project_key(organization, &project.id)><Icon name="project"/>{project.name}</a> }
+    });
+    let (links, all) = (links.collect_view(), paths::projects(organization));
+    view! {
+        <Toolbar>
+            <div>
+                <button class="button button--primary" type="button" popovertarget="new-key">
+                    <Icon name="plus"/>{t!("own-project-keys-new")}
+                </button>
+                <Menu id="new-key" start=true>
+                    {links}
+                    <hr/>
+                    <a href=all>{t!("own-project-keys-all-projects")}</a>
+                </Menu>
+            </div>
+        </Toolbar>
+    }
+    .into_any()
+}
+
+fn none_yet(in_none: bool) -> AnyView {
+    let words = if in_none { t!("own-project-keys-no-project") } else { t!("own-project-keys-none-hint") };
+    view! {
+        <Card id="keys" title=t!("own-project-keys-title") silent=true>
+            <EmptyState icon="key" title=t!("own-project-keys-none")><p>{words}</p></EmptyState>
+        </Card>
+    }
+    .into_any()
+}
+
+fn some(keys: List<OwnProjectKey>, later_page: bool, now: i64, organization: &OrganizationId) -> AnyView {
+    let path = paths::own_project_keys(organization);
+    let shown = t!("own-project-keys-count", count = keys.data.len());
+    let next = keys.has_more.then(|| paths::with_query(&path, &[("after", keys.last_id.as_deref())]));
+    let first = later_page.then_some(path);
+    let rows = keys.data.into_iter().map(|key| row(key, now, organization)).collect_view();
+    let columns = vec![
+        t!("own-project-keys-name"),
+        t!("own-project-keys-project"),
+        t!("own-project-keys-created"),
+        t!("own-project-keys-last-used"),
+        t!("own-project-keys-expires"),
+    ];
+    view! {
+        <Card id="keys" title=t!("own-project-keys-title") silent=true>
+            <Table caption=t!("own-project-keys-caption") columns acts=true>{rows}</Table>
+        </Card>
+        <Pager shown first next/>
+    }
+    .into_any()
+}
+
+fn row(key: OwnProjectKey, now: i64, organization: &OrganizationId) -> AnyView {
+    let project = paths::project(organization, &key.project_id);
+    let works = !key.archived && key.has_access;
+    let delete = works.then(|| {
+        let (href, which) = (paths::delete_project_key(organization, &key.project_id, &key.id), format!(" {}", key.name));
+        view! { <LinkButton href look=Look::Warn size=Size::Small>{t!("own-project-keys-delete")}<span class="sr">{which}</span></LinkButton> }
+    });
+    let why = match (key.archived, key.has_access) {
+        (true, _) => Some(t!("own-project-keys-archived")),
+        (false, false) => Some(t!("own-project-keys-no-access")),
+        (false, true) => None,
+    };
+    let stopped = why.map(|why| view! { " "<Badge tone=Tone::Caution>{why}</Badge> });
+    let last_used = match key.last_used_at {
+        Some(at) => view! { <Time at now/> }.into_any(),
+        None => t!("own-project-keys-never").into_any(),
+    };
+    view! {
+        <Row>
+            <RowHead>{key.name}<small class="mono">{key.redacted_value}</small></RowHead>
+            <Cell label=t!("own-project-keys-project")><a href=project>{key.project_name}</a>{stopped}</Cell>
+            <Cell label=t!("own-project-keys-created")><Time at=key.created_at now/></Cell>
+            <Cell label=t!("own-project-keys-last-used")>{last_used}</Cell>
+            <Cell label=t!("own-project-keys-expires")><Expiry at=key.expires_at now/></Cell>
+            <ActCell>{delete}</ActCell>
+        </Row>
+    }
+    .into_any()
+}

@@ -1,0 +1,68 @@
+//! The keys that every page listens to, and the switch of those that are a single character (WCAG 2.1.4).
+
+use crate::{
+    types::{
+        organizations::Shell,
+        problem::{Problem, ProblemKind},
+    },
+    ui::{
+        components::*,
+        form::Input,
+        page::{Nav, Page},
+        paths, places,
+        texts::t,
+        visit::Visit,
+    },
+};
+use leptos::prelude::*;
+
+/// The list and the switch.
+pub async fn shortcuts(visit: Visit) -> Result<Page, Problem> {
+    let (organization, on) = (visit.organization(), visit.shortcuts);
+    let no_organization = || Problem::new(ProblemKind::NotFound, "There is no such organization.");
+    let shell = visit.shell.ok_or_else(no_organization)?;
+    let page = Page::console(t!("shortcuts-title"), Nav::Nowhere, move || {
+        let input = Input { name: "shortcuts", value: Some(if on { "on" } else { "off" }.to_owned()), error: None };
+        let off = t!("shortcuts-off-note");
+        let choices = vec![
+            Choice { value: "on", label: t!("shortcuts-on"), note: String::new() },
+            Choice { value: "off", label: t!("shortcuts-off"), note: off },
+        ];
+        view! {
+            <PageHead title=t!("shortcuts-title") lead=t!("shortcuts-lead")/>
+            <Card id="keys" title=t!("shortcuts-title") silent=true>
+                <CardBody>{list(&shell)}</CardBody>
+            </Card>
+            <Card id="switch" title=t!("shortcuts-switch")>
+                <CardBody>
+                    <Form action=paths::switch_shortcuts(&organization)>
+                        <Choices input legend=t!("shortcuts-single") choices/>
+                        <FormEnd><Submit look=Look::Plain>{t!("shortcuts-save")}</Submit></FormEnd>
+                    </Form>
+                </CardBody>
+            </Card>
+        }
+        .into_any()
+    });
+    Ok(page.narrow())
+}
+
+/// Each key with what it does.
+pub fn list(shell: &Shell) -> AnyView {
+    let then = t!("shortcuts-then");
+    let places = places::of_organization(shell).into_iter().chain(places::of_person(shell));
+    let goes = places.filter_map(|place| {
+        let (then, letter) = (then.clone(), place.letter?.to_string());
+        Some(view! { <dt><kbd>"g"</kbd>" "<small>{then}</small>" "<kbd>{letter}</kbd></dt><dd>{place.label}</dd> })
+    });
+    let goes = goes.collect_view();
+    view! {
+        <dl class="facts keys">
+            <dt><kbd>"Ctrl"</kbd>" "<kbd>"K"</kbd>", "<kbd>"⌘"</kbd>" "<kbd>"K"</kbd></dt><dd>{t!("shortcuts-palette")}</dd>
+            <dt><kbd>"/"</kbd></dt><dd>{t!("shortcuts-search")}</dd>
+            <dt><kbd>"?"</kbd></dt><dd>{t!("shortcuts-help")}</dd>
+            {goes}
+        </dl>
+    }
+    .into_any()
+}

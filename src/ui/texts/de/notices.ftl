@@ -1,0 +1,26 @@
+# Was gerade geschah, einmal über der nächsten Seite. Der Code, der mit der Weiterleitung reist, folgt auf `notice-`.
+notice-admin-key-deleted = Admin-Schlüssel gelöscht. Anfragen damit werden ab jetzt abgewiesen.
+notice-audit-logging-enabled = Das Audit-Log ist eingeschaltet. Der erste Eintrag ist dieser.
+notice-data-retention-saved = Gespeichert. Das Audit-Log ist davon nicht betroffen.
+notice-general-saved = Gespeichert.
+notice-invite-created = Einladung erstellt. Erzeugen Sie ihren Link und senden Sie ihn.
+notice-invite-revoked = Einladung widerrufen. Ihr Link gilt nicht mehr.
+notice-joined = Willkommen. Die Einladung ist verbraucht; ab jetzt melden Sie sich an.
+notice-member-removed = Entfernt. Die Sitzungen hier und die Schlüssel gelten nicht mehr.
+notice-member-updated = Rolle geändert. Sie gilt ab der nächsten Anfrage.
+notice-other-sessions-revoked = Überall sonst abgemeldet. Nur dieser Browser ist noch angemeldet.
+notice-password-changed = Passwort geändert. Alle anderen Browser müssen sich neu anmelden.
+notice-profile-saved = Gespeichert. Das gilt überall, wo Sie dazugehören.
+notice-project-archived = Projekt archiviert. Es bleibt in der Liste der archivierten Projekte.
+notice-project-created = Projekt angelegt.
+notice-project-key-deleted = Schlüssel gelöscht. Anfragen damit werden ab jetzt abgewiesen.
+notice-project-renamed = Projekt umbenannt.
+notice-project-user-added = Die Person ist im Projekt.
+notice-project-user-removed = Aus dem Projekt entfernt. Die Schlüssel der Person darin gelten nicht mehr.
+notice-service-account-deleted = Dienstkonto gelöscht. Seine Schlüssel werden ab jetzt abgewiesen.
+notice-session-revoked = Dort abgemeldet. Dieser Browser muss sich neu anmelden.
+notice-set-up = Die Organisation gehört Ihnen. Ihr Einrichtungslink gilt nicht mehr.
+notice-shortcuts-saved = Für diesen Browser gespeichert.
+notice-signed-in = Sie sind angemeldet.
+notice-signed-out = Sie sind abgemeldet.
+notice-theme-saved = Darstellung für diesen Browser gespeichert.

@@ -1,0 +1,19 @@
+# Die Schlüssel, die jemand für sich selbst erstellt hat.
+own-project-keys-all-projects = Alle Projekte
+own-project-keys-archived = Projekt archiviert
+own-project-keys-caption = Eigene Schlüssel, die neuesten zuerst
+own-project-keys-count = { $count } Schlüssel
+own-project-keys-created = Erstellt
+own-project-keys-delete = Löschen
+own-project-keys-expires = Läuft ab
+own-project-keys-last-used = Zuletzt benutzt
+own-project-keys-lead = Jeder Schlüssel, den Sie erstellt haben, in welchem Projekt auch immer. Jeder gilt nur in seinem Projekt und handelt in Ihrem Namen.
+own-project-keys-name = Name
+own-project-keys-never = Nie
+own-project-keys-new = Neuen Schlüssel erstellen in…
+own-project-keys-no-access = Kein Zugriff
+own-project-keys-no-project = Sie gehören noch zu keinem Projekt. Dessen Inhaber kann Sie hinzufügen; dann erstellen Sie dort Schlüssel.
+own-project-keys-none = Noch keine Schlüssel
+own-project-keys-none-hint = Wählen Sie oben ein Projekt und erstellen Sie einen Schlüssel für ein Programm, das dort in Ihrem Namen arbeitet.
+own-project-keys-project = Projekt
+own-project-keys-title = Eigene Projektschlüssel

@@ -1,0 +1,27 @@
+# Die Suche, auf ihrer Seite und im Feld oben.
+search-actions = Aktionen
+search-admin-keys = Admin-Schlüssel
+search-all = Alles durchsuchen nach
+search-archived = Archiviert
+search-audit-exports = Exporte des Audit-Logs
+search-audit-records = Audit-Einträge
+search-failed = Das hat nicht geklappt. Anfrage
+search-field = Suchen oder Id einfügen
+search-first-only = Nur die ersten { $count } werden gezeigt. Ein längeres Wort findet weniger.
+search-invites = Einladungen
+search-lead = Seiten, Personen, Projekte, Schlüssel und Einladungen, die Sie sehen dürfen. Eine Id führt direkt zu dem, was sie benennt.
+search-members = Mitglieder
+search-nothing = Nichts passt zu „{ $q }“
+search-nothing-hint = Versuchen Sie einen Teil eines Namens oder einer Adresse oder eine ganze Id. Gezeigt wird nur, was Sie sehen dürfen.
+search-organizations = Organisationen
+search-pages = Seiten
+search-project-keys = Projektschlüssel
+search-projects = Projekte
+search-requests = Anfragen an die Admin-API
+search-results = Ergebnisse
+search-secret-advice = Falls ihn jemand gesehen haben könnte: Löschen Sie diesen Schlüssel und erstellen Sie einen neuen. Einen Schlüssel finden Sie über seinen Namen, seine Id oder seine letzten vier Zeichen.
+search-secret-kept = Er wurde nicht gespeichert und steht nirgends auf dieser Seite.
+search-secret-title = Das ist ein geheimer Schlüssel; bitte nicht hier einfügen
+search-service-accounts = Dienstkonten
+search-submit = Suchen
+search-title = Suche

@@ -1,0 +1,26 @@
+# What just happened, said once above the next page. The code that travels with the redirect follows `notice-`.
+notice-admin-key-deleted = Admin key deleted. Requests that use it are refused from now on.
+notice-audit-logging-enabled = Audit logging is on. The first record is this one.
+notice-data-retention-saved = Saved. The audit log is not affected.
+notice-general-saved = Saved.
+notice-invite-created = Invite created. Make its link and send it.
+notice-invite-revoked = Invite revoked. Its link no longer works.
+notice-joined = Welcome. The invite is used up; from now on you sign in.
+notice-member-removed = Removed. Their sessions here and their keys have stopped.
+notice-member-updated = Role changed. It holds from the next request on.
+notice-other-sessions-revoked = Signed out everywhere else. Only this browser is still signed in.
+notice-password-changed = Password changed. Every other browser has to sign in again.
+notice-profile-saved = Saved. It holds wherever you belong.
+notice-project-archived = Project archived. It stays in the list of archived projects.
+notice-project-created = Project created.
+notice-project-key-deleted = Key deleted. Requests that use it are refused from now on.
+notice-project-renamed = Project renamed.
+notice-project-user-added = They are in the project.
+notice-project-user-removed = Removed from the project. Their keys in it have stopped.
+notice-service-account-deleted = Service account deleted. Its keys are refused from now on.
+notice-session-revoked = Signed out there. That browser has to sign in again.
+notice-set-up = The organization is yours. Its setup link no longer works.
+notice-shortcuts-saved = Saved for this browser.
+notice-signed-in = You are signed in.
+notice-signed-out = You are signed out.
+notice-theme-saved = Appearance saved for this browser.

@@ -1,0 +1,27 @@
+# Search, on its page and in the field at the top.
+search-actions = Actions
+search-admin-keys = Admin keys
+search-all = Search everything for
+search-archived = Archived
+search-audit-exports = Exports of the audit log
+search-audit-records = Audit records
+search-failed = That did not work. Request
+search-field = Search or paste an id
+search-first-only = Only the first { $count } are shown. A longer word finds fewer.
+search-invites = Invites
+search-lead = Pages, people, projects, keys and invites that you may see. An id leads straight to what it names.
+search-members = Members
+search-nothing = Nothing matches “{ $q }”
+search-nothing-hint = Try a part of a name or an address, or a whole id. You are shown only what you may see.
+search-organizations = Organizations
+search-pages = Pages
+search-project-keys = Project keys
+search-projects = Projects
+search-requests = Requests to the Admin API
+search-results = Results
+search-secret-advice = If anybody could have seen it, delete that key and make a new one. To find a key, search for its name, its id or its last four characters.
+search-secret-kept = It was not kept, and it is nowhere on this page.
+search-secret-title = This is a secret key; do not paste it here
+search-service-accounts = Service accounts
+search-submit = Search
+search-title = Search

@@ -1,0 +1,55 @@
+//! One's own keys over all projects: nobody else's, and each with what may be done about it.
+
+use crate::support::{NEIGHBOUR, TestApp};
+use orgward::types::users::Role;
+
+#[tokio::test]
+async fn everybody_sees_their_own_keys_of_every_project_and_nobody_else_s() {
+    let app = TestApp::founded().await;
+    let [grid, lamp, old] = [app.project("Grid").await, app.project("Lamp").await, app.project("Old").await];
+    let (mia, per) = (
+        app.colleague("mia@fjordlight.example", Role::Reader).await,
+        app.colleague("per@fjordlight.example", Role::Reader).await,
+    );
+    for project in [&grid, &lamp, &old] {
+        for person in [&mia, &per] {
+            app.join(project, person.who.user_id().expect("a person").as_str(), "member").await;
+        }
+    }
+    let path = app.path("/keys");
+    assert_eq!(app.anonymous().get(&path).await.status, 303);
+    app.neighbour().await;
+    assert_eq!(app.signed_in(NEIGHBOUR).await.get(&path).await.status, 404);
+
+    let client = app.signed_in("mia@fjordlight.example").await;
+    assert!(client.get(&path).await.text.contains("No keys yet"));
+    app.own_key(&per, &grid, "not hers").await;
+    let (first, _) = app.own_key(&mia, &grid, "laptop").await;
+    app.own_key(&mia, &lamp, "phone").await;
+    let (stopped, _) = app.own_key(&mia, &old, "relic").await;
+    app.ask("POST", &format!("/projects/{old}/archive"), serde_json::Value::Null).await;
+    let page = client.get(&path).await.text;
+    for shown in ["laptop", "phone", "relic", "Project archived", &format!("/projects/{grid}/keys/{first}/delete")] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    assert!(page.contains(&format!("/projects/{lamp}/keys/new")), "the way to a new one, for each project");
+    assert!(!page.contains("not hers") && !page.contains(&format!("{stopped}/delete")));
+    assert!(page.find("phone") < page.find(">laptop"), "the newest first");
+}
+
+#[tokio::test]
+async fn the_list_goes_on_by_position() {
+    let app = TestApp::founded().await;
+    let project = app.project("Grid").await;
+    let ada = app.acting("ada@fjordlight.example", &app.organization).await;
+    for number in 0..53 {
+        app.own_key(&ada, &project, &format!("n{number:02}")).await;
+    }
+    let owner = app.owner().await;
+    let first = owner.get(&app.path("/keys")).await.text;
+    assert!(first.contains("n52") && first.contains("n03") && !first.contains("n02"));
+    let at = first.find("/keys?after=").expect("there is more");
+    let address: String = first[at..].chars().take_while(|c| *c != '"').collect();
+    let second = owner.get(&app.path(&address)).await.text;
+    assert!(second.contains("n02") && second.contains("n00") && !second.contains("n03"));
+}

@@ -1,0 +1,185 @@
+//! Search: nobody finds what they may not see, an id leads to what it names, and a pasted secret goes nowhere.
+//!
+//! Planted and caught: members told to a reader; a neighbour's project found by its id; the secret in the answer's text.
+
+use crate::support::{Client, Founded, NEIGHBOUR, Reply, TestApp, things::text};
+use orgward::{domain::search, types::search::Kind, types::users::Role};
+use serde_json::json;
+
+/// What the page of a search says.
+async fn page(app: &Founded, client: &Client, q: &str) -> Reply {
+    let q: String = form_urlencoded::byte_serialize(q.as_bytes()).collect();
+    client.get(&app.path(&format!("/search?q={q}"))).await
+}
+
+/// Ids of everything that an owner can look up, with the address where each is shown.
+async fn things(app: &Founded) -> Vec<(String, String)> {
+    let project = app.project("Lighthouse").await;
+    let account = app.ask("POST", &format!("/projects/{project}/service_accounts"), json!({ "name": "lamp" })).await;
+    let email = json!({ "email": "lena@lighthouse.example", "role": "reader" });
+    let invite = text(&app.ask("POST", "/invites", email).await, "id");
+    let admin_key = text(&app.ask("POST", "/admin_api_keys", json!({ "name": "lighthouse" })).await, "id");
+    let person = app.person("mia@lighthouse.example", Role::Reader).await;
+    let record = app.texts("select id from audit_logs where seq = 0", &[]).await.pop().expect("logging is on");
+    let (account, key) = (text(&account, "id"), text(&account["api_key"], "id"));
+    vec![
+        (app.organization.to_string(), app.path("")),
+        (person.to_string(), app.path(&format!("/members/{person}/role"))),
+        (project.clone(), app.path(&format!("/projects/{project}"))),
+        (key.clone(), app.path(&format!("/projects/{project}/keys/{key}/delete"))),
+        (account.clone(), app.path(&format!("/projects/{project}/service-accounts/{account}/delete"))),
+        (invite.clone(), app.path(&format!("/invites/{invite}/link"))),
+        (admin_key.clone(), app.path(&format!("/admin-keys/{admin_key}/delete"))),
+        (record.clone(), app.path(&format!("/audit-logs/{record}"))),
+        (app.finished_export().await, String::new()),
+    ]
+}
+
+#[tokio::test]
+async fn a_member_finds_nothing_that_only_owners_may_see() {
+    let app = TestApp::founded().await;
+    let things = things(&app).await;
+    let reader = app.reader().await;
+    for (id, _) in &things[1..] {
+        let reply = page(&app, &reader, id).await;
+        assert_eq!(reply.status, 200, "{id} leads nowhere");
+        assert!(reply.text.contains("Nothing matches"), "{id}");
+    }
+    let actor = app.acting("bo@fjordlight.example", &app.organization).await;
+    for q in ["lighthouse", "lamp", "lena", "mia", "ada", "sk-svcacct", "first"] {
+        let found = search::find(&app.domain, &actor, Some(q)).await.expect("everybody may search");
+        assert_eq!((found.hits, found.named), (vec![], None), "{q}");
+    }
+    let text = page(&app, &reader, "admin").await.text;
+    assert!(!text.contains("/admin-keys") && !text.contains("/invites/new"), "nor pages and actions of owners");
+}
+
+#[tokio::test]
+async fn an_owner_finds_each_kind_by_a_part_of_its_name_and_a_project_s_people_their_share() {
+    let app = TestApp::founded().await;
+    let things = things(&app).await;
+    let project = &things[2].0;
+    let owner = app.acting("ada@fjordlight.example", &app.organization).await;
+    let found = async |actor, q| {
+        let found = search::find(&app.domain, actor, Some(q)).await.expect("everybody may search");
+        let mut kinds: Vec<_> = found.hits.into_iter().map(|hit| (hit.kind, hit.name)).collect();
+        kinds.sort();
+        kinds
+    };
+    let lighthouse = [
+        (Kind::Member, "Bo Achterberg".to_owned()),
+        (Kind::Project, "Lighthouse".to_owned()),
+        (Kind::AdminKey, "lighthouse".to_owned()),
+        (Kind::Invite, "lena@lighthouse.example".to_owned()),
+    ];
+    assert_eq!(found(&owner, "LIGHTHOUSE").await, lighthouse);
+    assert_eq!(found(&owner, "lam").await.first().map(|(kind, _)| *kind), Some(Kind::ServiceAccount));
+    assert_eq!(found(&owner, "%").await, [], "a mark of the database's is a character");
+
+    let mia = app.signed_in("mia@lighthouse.example").await;
+    let renamed =
+        mia.submit(&app.path("/profile"), &[("patch[name]", "Émile Tåberg"), ("patch[time_zone]", "UTC")]).await;
+    assert_eq!(renamed.status, 303, "{}", renamed.text);
+    assert_eq!(found(&owner, "emile ta").await, [(Kind::Member, "Émile Tåberg".to_owned())], "without accents too");
+
+    let (member, manager) = (
+        app.colleague("per@fjordlight.example", Role::Reader).await,
+        app.colleague("lea@fjordlight.example", Role::Reader).await,
+    );
+    app.join(project, member.who.user_id().expect("a person").as_str(), "member").await;
+    app.join(project, manager.who.user_id().expect("a person").as_str(), "owner").await;
+    let own = app.own_key(&member, project, "lamplight").await;
+    assert_eq!(found(&member, "lam").await, [(Kind::ProjectKey, "lamplight".to_owned())], "their own key only");
+    let kinds: Vec<_> = found(&manager, "lam").await.into_iter().map(|(kind, _)| kind).collect();
+    assert_eq!(kinds, [Kind::ProjectKey, Kind::ServiceAccount]);
+    let last_four = &own.1[own.1.len() - 4..];
+    assert_eq!(found(&member, last_four).await, [(Kind::ProjectKey, "lamplight".to_owned())]);
+}
+
+#[tokio::test]
+async fn nothing_of_another_organization_is_ever_found() {
+    let app = TestApp::founded().await;
+    let things = things(&app).await;
+    let neighbour = app.neighbour().await;
+    let neighbours = app.signed_in(NEIGHBOUR).await;
+    for (id, _) in &things {
+        assert_eq!(page(&app, &neighbours, id).await.status, 404, "they do not belong here");
+    }
+    let zoe = app.acting(NEIGHBOUR, &neighbour.organization).await;
+    for q in things.iter().map(|(id, _)| id.as_str()).chain(["lighthouse", "lamp", "ada", "grid", "sk-"]) {
+        let found = search::find(&app.domain, &zoe, Some(q)).await.expect("everybody may search");
+        let theirs = found.hits.iter().all(|hit| !things.iter().any(|(id, _)| *id == hit.id));
+        assert!(theirs && found.named.is_none(), "{q}: {found:?}");
+    }
+    let secret = app.own_key(&app.acting("ada@fjordlight.example", &app.organization).await, &things[2].0, "k").await.1;
+    let found = search::find(&app.domain, &zoe, Some(&secret)).await.expect("everybody may search");
+    assert!(found.secret && found.named.is_none(), "not even that it is ours");
+}
+
+#[tokio::test]
+async fn an_id_leads_to_what_it_names_whatever_stood_around_it() {
+    let app = TestApp::founded().await;
+    let things = things(&app).await;
+    let owner = app.owner().await;
+    for (id, address) in &things {
+        for q in [id.clone(), format!("  \"{id}\", ")] {
+            let reply = page(&app, &owner, &q).await;
+            assert_eq!(reply.status, 303, "{q}");
+            assert!(address.is_empty() || reply.header("location") == address, "{q}: {}", reply.header("location"));
+            let sent = owner.submit(&app.path("/search"), &[("q", &q)]).await;
+            assert_eq!(sent.header("location"), reply.header("location"), "the field at the top leads there too");
+        }
+        let shown = owner.get(page(&app, &owner, id).await.header("location")).await;
+        assert_eq!(shown.status, 200, "{id}: {}", shown.text);
+    }
+    let reply = app.admin().get("/v1/organization/projects").await;
+    let request = reply.header("x-request-id");
+    let address = app.path(&format!("/request-log/{request}"));
+    assert_eq!(page(&app, &owner, request).await.header("location"), address, "a request by the id that was quoted");
+    assert_eq!(owner.get(&address).await.status, 200);
+    let me = app.reader().await;
+    let id = app.texts("select id from users where email = 'bo@fjordlight.example'", &[]).await.pop().expect("Bo");
+    assert_eq!(page(&app, &me, &id).await.header("location"), app.path("/profile"), "one's own id");
+}
+
+#[tokio::test]
+async fn a_pasted_secret_is_never_shown_logged_or_kept() {
+    let app = TestApp::founded().await;
+    let project = app.project("Grid").await;
+    let made = app.own_key(&app.acting("ada@fjordlight.example", &app.organization).await, &project, "laptop").await;
+    let (owner, reader) = (app.owner().await, app.reader().await);
+    let state = app.state().await;
+    for (secret, name) in [(made.1.as_str(), "laptop"), (app.key.as_str(), "first"), ("sk-0123456789abcdefABCDEF", "")]
+    {
+        for pasted in [secret.to_owned(), format!("Authorization: Bearer {secret}")] {
+            let sent = owner.submit(&app.path("/search"), &[("q", &pasted)]).await;
+            let asked = page(&app, &owner, &pasted).await;
+            assert_eq!((sent.status, asked.status), (303, 303));
+            let shown = owner.get(asked.header("location")).await;
+            assert!(shown.text.contains("do not paste it here"));
+            assert!(
+                name.is_empty() || shown.text.contains(&format!(">{name}</a>")),
+                "{name}: whose it is, for who may know"
+            );
+            let called =
+                owner.submit("/_fn/search", &[("organization_id", app.organization.as_str()), ("q", &pasted)]).await;
+            let others = page(&app, &reader, &pasted).await;
+            assert_eq!(others.header("location"), app.path("/search?secret=unknown"), "nothing to others");
+            let answers = [sent, asked, shown, called, others];
+            let strangers = [
+                page(&app, &app.anonymous(), &pasted).await,
+                app.anonymous().submit(&app.path("/search"), &[("q", &pasted)]).await,
+            ];
+            assert_eq!(strangers.each_ref().map(|reply| reply.status), [303, 401]);
+            for reply in answers.iter().chain(&strangers) {
+                let head = format!("{:?}", reply.headers);
+                assert!(!reply.text.contains(secret) && !head.contains(secret), "{head}\n{}", reply.text);
+            }
+        }
+        // Nor where somebody mistakes another field for it.
+        let named = owner.submit(&app.path("/projects/new"), &[("new[name]", &secret.repeat(9))]).await;
+        assert_eq!(named.status, 422);
+        assert!(!named.text.contains(secret), "a refused form does not repeat it");
+    }
+    assert_eq!(app.state().await, state, "nothing was written anywhere");
+}
