@@ -74,8 +74,15 @@ test("sign-in: fresh and refused; a page that is not there", async ({ page, orga
 
 test("console pages: new and empty", async ({ page, owner: _, organization }) => {
   const base = `/o/${organization.id}`;
-  for (const path of ["", "/general", "/members", "/members?search=nobody", "/members?sort=name&order=desc", "/members/chosen/role", "/members/chosen/remove", "/invites", "/invites/new", "/data-controls", "/audit-logs", "/audit-logs?q=actor:nobody", "/audit-logs?since=all&add=colour:red", "/audit-logs/verify", "/audit-logs/export", "/request-log", "/request-log?status=5xx", "/request-log?status=soon", "/admin-keys", "/admin-keys?state=stale", "/admin-keys/new", "/projects", "/projects?search=nothing", "/projects/new", "/profile", "/profile/password", "/nowhere"]) {
+  for (const path of ["", "/general", "/members", "/members?search=nobody", "/members?sort=name&order=desc", "/members/chosen/role", "/members/chosen/remove", "/invites", "/invites/new", "/data-controls", "/audit-logs", "/audit-logs?q=actor:nobody", "/audit-logs?since=all&add=colour:red", "/audit-logs/verify", "/audit-logs/export", "/admin-keys", "/admin-keys/new", "/projects", "/projects/new", "/profile", "/profile/password", "/nowhere"]) {
     await page.goto(base + path);
+    await expectSound(page);
+  }
+});
+
+test("console pages: lists narrowed, and what narrows them refused", async ({ page, owner: _, organization }) => {
+  for (const path of ["/request-log", "/request-log?status=5xx", "/request-log?status=soon", "/admin-keys?state=stale", "/projects?search=nothing"]) {
+    await page.goto(`/o/${organization.id}${path}`);
     await expectSound(page);
   }
 });
@@ -100,10 +107,6 @@ test("console pages: in use", async ({ page, owner: _, organization, browser, se
   await projects.open(organization.id);
   await projects.create(long);
   await expectSound(page);
-  for (const tab of ["Members", "Service accounts", "Settings", "API keys"]) {
-    await projects.openTab(tab);
-    await expectSound(page);
-  }
   await page.getByRole("link", { name: "Create new key" }).click();
   await expectSound(page);
   const own = new ProjectApiKeysPage(page);
@@ -112,25 +115,6 @@ test("console pages: in use", async ({ page, owner: _, organization, browser, se
   await expectSound(page);
   await own.stored();
   await expectSound(page);
-  await projects.openTab("Service accounts");
-  await page.getByRole("link", { name: "Create service account" }).click();
-  await page.getByLabel("Name", { exact: true }).fill("a-batch-runner-with-a-long-name");
-  await page.getByRole("button", { name: "Create service account" }).click();
-  await own.stored();
-  await expectSound(page);
-  await page.getByRole("link", { name: "Create key" }).click();
-  await expectSound(page);
-  await page.getByRole("button", { name: "Create key" }).click();
-  await expect(own.secret()).toBeVisible();
-  await expectSound(page);
-  await own.stored();
-  await projects.openTab("API keys");
-  await page.getByRole("link", { name: "Rotate" }).first().click();
-  await expectSound(page);
-  await page.getByRole("button", { name: "Rotate key" }).click();
-  await expect(page.getByText("It works until")).toBeVisible();
-  await expectSound(page);
-  await own.stored();
   await page.getByRole("link", { name: "Delete" }).first().click();
   await expectSound(page);
   await projects.open(organization.id);
@@ -184,6 +168,34 @@ test("console pages: in use", async ({ page, owner: _, organization, browser, se
     await page.goto(`/o/${organization.id}${path}`);
     await expectSound(page);
   }
+});
+
+test("console pages: a project's tabs, a machine's keys, and a rotation", async ({ page, owner: _, organization }) => {
+  const [projects, own] = [new ProjectsPage(page), new ProjectApiKeysPage(page)];
+  await projects.open(organization.id);
+  await projects.create("Grid");
+  for (const tab of ["Members", "Service accounts", "Settings"]) {
+    await projects.openTab(tab);
+    await expectSound(page);
+  }
+  await projects.openTab("Service accounts");
+  await page.getByRole("link", { name: "Create service account" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("a-batch-runner-with-a-long-name");
+  await page.getByRole("button", { name: "Create service account" }).click();
+  await own.stored();
+  await expectSound(page);
+  await page.getByRole("link", { name: "Create key" }).click();
+  await expectSound(page);
+  await page.getByRole("button", { name: "Create key" }).click();
+  await expect(own.secret()).toBeVisible();
+  await expectSound(page);
+  await own.stored();
+  await projects.openTab("API keys");
+  await page.getByRole("link", { name: "Rotate" }).first().click();
+  await expectSound(page);
+  await page.getByRole("button", { name: "Rotate key" }).click();
+  await expect(page.getByText("It works until")).toBeVisible();
+  await expectSound(page);
 });
 
 test("console pages: archived, ending a session, signing out, and not allowed", async ({ page, host, owner, organization, browser, server }) => {
