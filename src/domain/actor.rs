@@ -42,6 +42,13 @@ pub enum Who {
         /// Who they are, or will be once they have accepted.
         user_id: UserId,
     },
+    /// Somebody who follows a link that was sent to their address: may do what it is for, and nothing else.
+    LinkHolder {
+        /// Who they are.
+        user_id: UserId,
+        /// SHA-256 of the link's token.
+        token_hash: String,
+    },
     /// A program with a key of a project: known, but without any right here.
     ProjectKey {
         /// The key.
@@ -66,9 +73,10 @@ impl Who {
     /// The person who acts, or as whom a key acts.
     pub fn user_id(&self) -> Option<&UserId> {
         match self {
-            Self::Person { user_id, .. } | Self::AdminKey { user_id, .. } | Self::Invitee { user_id, .. } => {
-                Some(user_id)
-            }
+            Self::Person { user_id, .. }
+            | Self::AdminKey { user_id, .. }
+            | Self::Invitee { user_id, .. }
+            | Self::LinkHolder { user_id, .. } => Some(user_id),
             Self::ProjectKey { user_id, .. } => user_id.as_ref(),
             Self::Operator | Self::Anonymous => None,
         }

@@ -10,7 +10,7 @@ use super::{
     event::Event,
     expiry,
     filter::Statement,
-    id, key_states,
+    id, key_states, mails,
     permissions::Permission,
     purge::{self, Kind},
     secret::{KeyKind, Secret, Secrets},
@@ -21,6 +21,7 @@ use crate::types::{
     given::Given,
     ids::{KeyId, OrganizationId, UserId},
     key_life::KeyQuery,
+    mails::MailKind,
     pages::{Deleted, List, Order, PageQuery},
     problem::{Problem, ProblemKind},
 };
@@ -95,6 +96,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Given<NewAdminKey>) -> 
     let created = make(&mut change, &domain.secrets, &owner, &name, expires_at).await?;
     let event =
         Event::AdminKeyCreated { id: created.key.id.as_str(), name: name.as_str(), owner: owner.as_str(), expires_at };
+    mails::tell_owners(domain, &mut change, MailKind::AdminKeyCreated, name.as_str()).await?;
     change.record(&event).await?;
     Ok(created)
 }

@@ -271,7 +271,7 @@ async fn wire_event(
         Who::AdminKey { key_id, .. } | Who::ProjectKey { key_id, .. } => {
             wire["actor"] = json!({ "type": "api_key", "api_key": { "id": key_id, "type": "user", "user": user } });
         }
-        Who::Person { .. } | Who::Invitee { .. } | Who::Anonymous => {
+        Who::Person { .. } | Who::Invitee { .. } | Who::LinkHolder { .. } | Who::Anonymous => {
             wire["actor"] = json!({ "type": "session", "session": session(actor, user) });
         }
     }
@@ -298,6 +298,7 @@ fn by(actor: &Actor) -> Value {
         Who::Operator => json!({ "type": "operator" }),
         Who::Person { .. } => json!({ "type": "session" }),
         Who::Invitee { invite_id, .. } => json!({ "type": "invite", "id": invite_id }),
+        Who::LinkHolder { .. } => json!({ "type": "link" }),
         Who::Anonymous => json!({ "type": "anonymous" }),
         Who::AdminKey { .. } | Who::ProjectKey { .. } => json!({
             "type": "admin_key",

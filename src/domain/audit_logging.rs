@@ -5,13 +5,14 @@ use super::{
     actor::Actor,
     audit,
     error::Result,
-    organizations,
+    mails, organizations,
     permissions::{self, Permission},
     sign_in,
 };
 use crate::types::{
     audit_logging::{AuditLogging, EnableConfirmation, Enabled},
     ids::OrganizationId,
+    mails::MailKind,
     problem::Problem,
 };
 use sqlx::AnyConnection;
@@ -56,6 +57,7 @@ pub async fn enable(domain: &Domain, actor: &Actor, confirmation: EnableConfirma
     if audit::enabled_since(change.conn()?, &actor.organization_id).await?.is_some() {
         change.nothing();
     } else {
+        mails::tell_owners(domain, &mut change, MailKind::AuditLoggingEnabled, &name).await?;
         change.enable_audit_logging().await?;
     }
     get(domain, actor).await

@@ -109,11 +109,12 @@ pub enum Event<'a> {
     LogoutFailed { error_code: &'a str, error_message: &'a str },
     /// A person ended a session of theirs from another one.
     SessionRevoked { id: &'a str },
-    /// A person changed their own name or the zone they read times in: what it was, and what it is.
-    ProfileUpdated { id: &'a str, name: (&'a str, &'a str), time_zone: (&'a str, &'a str) },
+    /// A person changed their own name, the zone they read times in, or the address they sign in with: what it was, and
+    /// what it is.
+    ProfileUpdated { id: &'a str, name: (&'a str, &'a str), time_zone: (&'a str, &'a str), email: (&'a str, &'a str) },
     /// A person gave themselves a new password, with which that many other sessions of theirs ended.
     PasswordChanged { user_id: &'a str, sessions: u64 },
-    /// The operator gave somebody a new password.
+    /// The operator gave somebody a new password, or they chose one by a link that was sent to their address.
     PasswordReset { user_id: &'a str },
     /// The operator goes on with a log that is not the one that was signed.
     RollbackAccepted { kept: &'a Head, here: &'a Head },
@@ -267,10 +268,12 @@ impl Event<'_> {
             Self::ProjectUpdated { name, detail, .. } => json!({ "name": { "from": name }, "changes": detail }),
             Self::ProjectArchived { name, .. } => json!({ "name": name }),
             Self::UserAdded { name, email, .. } => json!({ "name": personal(name), "email": personal(email) }),
-            Self::ProfileUpdated { name, time_zone, .. } => {
+            Self::ProfileUpdated { name, time_zone, email, .. } => {
                 let mut told = json!({});
-                if name.0 != name.1 {
-                    told["name"] = json!({ "from": personal(name.0), "to": personal(name.1) });
+                for (field, (from, to)) in [("name", name), ("email", email)] {
+                    if from != to {
+                        told[field] = json!({ "from": personal(from), "to": personal(to) });
+                    }
                 }
                 if time_zone.0 != time_zone.1 {
                     told["time_zone"] = json!({ "from": time_zone.0, "to": time_zone.1 });

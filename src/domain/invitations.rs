@@ -6,7 +6,7 @@ use super::{
     clock,
     error::Result,
     event::{Event, In},
-    id, invites,
+    id, invites, mails,
     passwords::Password,
     people,
     permissions::Permission,
@@ -19,6 +19,7 @@ use super::{
 use crate::types::{
     ids::{InviteId, OrganizationId, ProjectId, UserId},
     invites::{Accepted, Invitation, NewPerson, Way},
+    mails::MailKind,
     problem::{Problem, ProblemKind},
     project_users::ProjectRole,
     users::Role,
@@ -128,6 +129,7 @@ pub async fn accept(
     people::refuse_member(change.conn()?, &invite.organization_id, &user_id).await?;
     people::join(&mut change, &user_id, invite.role).await?;
     invites::spend_token(&mut change, &invite.id, "used").await?;
+    mails::withdraw(&mut change, invite.id.as_str()).await?;
     sqlx::query("update invites set accepted_at = $1, accepted_by = $2 where organization_id = $3 and id = $4")
         .bind(clock::now())
         .bind(user_id.as_str())
@@ -143,6 +145,9 @@ pub async fn accept(
     }
     let (name,): (String,) =
         sqlx::query_as("select name from users where id = $1").bind(user_id.as_str()).fetch_one(change.conn()?).await?;
+    if invite.role == Role::Owner {
+        mails::tell_owners(domain, &mut change, MailKind::OwnerAdded, &name).await?;
+    }
     let event = Event::UserAdded { id: user_id.as_str(), name: &name, email: invite.email.as_str(), role: invite.role };
     change.record(&event).await?;
     let person = newcomer.map(|newcomer| Person { user_id, password_digest: digest(&newcomer.password.0) });

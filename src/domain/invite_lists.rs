@@ -8,7 +8,7 @@ use super::{
     error::Result,
     filter::Statement,
     invite_list_lines::{self, Entry},
-    invites,
+    invites, mails,
     permissions::Permission,
     roles,
     text::Email,
@@ -79,14 +79,18 @@ fn asked(list: &NewInviteList, email: &str, role: Role) -> NewInvite {
     }
 }
 
-/// Invites one and makes their link. Why that was refused is told with the line: the others are not kept waiting.
+/// Invites one, and makes their link unless a letter takes it to them. Why that was refused is told with the line: the
+/// others are not kept waiting.
 async fn send(domain: &Domain, actor: &Actor, new: NewInvite, line: CheckedLine) -> SentLine {
     let made = async {
         let invite = invites::create(domain, actor, new.into()).await?;
-        invites::link(domain, actor, &invite.id).await
+        match mails::is_on(domain) {
+            true => Ok(None),
+            false => invites::link(domain, actor, &invite.id).await.map(Some),
+        }
     };
     let (link, refusal) = match made.await {
-        Ok(link) => (Some(link), None),
+        Ok(link) => (link, None),
         Err(error) => (None, Some(Problem::from(error).message)),
     };
     SentLine { email: line.email, role: line.role, link, refusal }

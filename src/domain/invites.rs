@@ -9,7 +9,9 @@ use super::{
     error::Result,
     event::Event,
     filter::Statement,
-    id, people,
+    id,
+    mails::{self, NewMail},
+    people,
     permissions::Permission,
     projects,
     purge::{self, Kind},
@@ -21,6 +23,7 @@ use crate::types::{
     given::Given,
     ids::{InviteId, OrganizationId, ProjectId},
     invites::{Invite, InviteLink, InviteProject, InviteStatus, NewInvite, NewInviteProject},
+    mails::MailKind,
     pages::{Deleted, List, Order, PageQuery},
     problem::Problem,
     project_users::ProjectRole,
@@ -69,7 +72,7 @@ pub async fn get(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Result
     whole(reading.conn(), &actor.organization_id, invite_id).await
 }
 
-/// Invites somebody. They hear of it by the link that [`link`] makes.
+/// Invites somebody. They hear of it by a letter, or, where this server sends no mail, by the link that [`link`] makes.
 ///
 /// # Errors
 /// 403 for anyone but an owner; 404 for a project that is not there; 400 for a member, somebody who has a pending
@@ -114,6 +117,9 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Given<NewInvite>) -> Re
             .execute(change.conn()?)
             .await?;
     }
+    if mails::is_on(domain) {
+        post(domain, &mut change, &invite_id, email.as_str(), expires_at).await?;
+    }
     let invite = whole(change.conn()?, organization_id, &invite_id).await?;
     let projects = json!(granted);
     let event =
@@ -140,6 +146,7 @@ pub async fn delete(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Res
     ] {
         sqlx::query(sql).bind(actor.organization_id.as_str()).bind(invite_id.as_str()).execute(change.conn()?).await?;
     }
+    mails::forget(&mut change, invite_id).await?;
     purge::queue(&mut change, Kind::Invite).await?;
     change.record(&Event::InviteDeleted { id: invite_id.as_str() }).await?;
     Ok(Deleted::new("organization.invite.deleted", invite_id))
@@ -151,27 +158,75 @@ pub async fn delete(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Res
 /// 403 for anyone but an owner; 404; 400 for one that was accepted or has expired.
 pub async fn link(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Result<InviteLink> {
     let mut change = domain.change(actor, Permission::InvitesWrite).await?;
-    let row = find(change.conn()?, &actor.organization_id, invite_id).await?;
-    match row.status() {
-        InviteStatus::Pending => {}
-        InviteStatus::Accepted => {
-            return Err(Problem::refused("invite_accepted", "This invite was accepted already.").into());
-        }
-        InviteStatus::Expired => {
-            let text = "This invite has expired. Revoke it and send another.";
-            return Err(Problem::refused("invite_expired", text).into());
-        }
+    let row = pending(&mut change, invite_id).await?;
+    spend_token(&mut change, invite_id, "replaced").await?;
+    mails::withdraw(&mut change, invite_id.as_str()).await?;
+    let token = Token::generate();
+    open_by(&mut change, invite_id, &token).await?;
+    change.record(&Event::InviteLinked { id: invite_id.as_str() }).await?;
+    Ok(InviteLink { email: row.email, token: Sensitive::new(token.reveal()), expires_at: row.expires_at })
+}
+
+/// Sends the invited person a letter with a fresh link. The link made before, if any, is void.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404; 400 for one that was accepted or has expired, and when this server sends no mail.
+pub async fn send(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Result<Invite> {
+    let mut change = domain.change(actor, Permission::InvitesWrite).await?;
+    let row = pending(&mut change, invite_id).await?;
+    if !mails::is_on(domain) {
+        return Err(mails::off().into());
     }
     spend_token(&mut change, invite_id, "replaced").await?;
-    let token = Token::generate();
+    mails::withdraw(&mut change, invite_id.as_str()).await?;
+    post(domain, &mut change, invite_id, &row.email, row.expires_at).await?;
+    let invite = whole(change.conn()?, &actor.organization_id, invite_id).await?;
+    change.record(&Event::InviteLinked { id: invite_id.as_str() }).await?;
+    Ok(invite)
+}
+
+/// Queues a letter, and lets the link in it open the invite.
+async fn post(
+    domain: &Domain,
+    change: &mut Change<'_>,
+    invite_id: &InviteId,
+    email: &str,
+    expires_at: i64,
+) -> Result<()> {
+    let new = NewMail {
+        kind: MailKind::Invite,
+        subject_id: invite_id.as_str(),
+        recipient: email,
+        details: json!({}),
+        expires_at,
+    };
+    let mail_id = mails::queue(change, &new).await?;
+    open_by(change, invite_id, &domain.secrets.link_token(&mail_id)).await
+}
+
+async fn open_by(change: &mut Change<'_>, invite_id: &InviteId, token: &Token) -> Result<()> {
+    let organization_id = change.actor().organization_id.as_str();
     sqlx::query("update invites set token_hash = $1 where organization_id = $2 and id = $3")
         .bind(digest(token.reveal()))
-        .bind(actor.organization_id.as_str())
+        .bind(organization_id)
         .bind(invite_id.as_str())
         .execute(change.conn()?)
         .await?;
-    change.record(&Event::InviteLinked { id: invite_id.as_str() }).await?;
-    Ok(InviteLink { email: row.email, token: Sensitive::new(token.reveal()), expires_at: row.expires_at })
+    Ok(())
+}
+
+/// The invite, if it can still be accepted.
+async fn pending(change: &mut Change<'_>, invite_id: &InviteId) -> Result<Row> {
+    let organization_id = &change.actor().organization_id;
+    let row = find(change.conn()?, organization_id, invite_id).await?;
+    match row.status() {
+        InviteStatus::Pending => Ok(row),
+        InviteStatus::Accepted => Err(Problem::refused("invite_accepted", "This invite was accepted already.").into()),
+        InviteStatus::Expired => {
+            let text = "This invite has expired. Revoke it and send another.";
+            Err(Problem::refused("invite_expired", text).into())
+        }
+    }
 }
 
 /// Takes the invite's token out of use and remembers why.

@@ -9,7 +9,7 @@ use super::{
     clock,
     error::{Error, Result},
     event::{Event, In, Owner},
-    expiry,
+    expiry, mails,
     permissions::Permission,
     project_api_key_rows as rows,
     project_api_keys::{self, NewKey},
@@ -22,6 +22,7 @@ use crate::types::{
     given::Given,
     ids::{KeyId, ProjectId, UserId},
     key_rotations::{Grace, KeyRotation, Rotated},
+    mails::MailKind,
     problem::{Problem, ProblemKind},
     project_api_keys::CreatedProjectApiKey,
 };
@@ -60,6 +61,7 @@ pub async fn rotate_admin_key(
         expires_at: chosen.expires_at,
     };
     change.note(&made).await?;
+    mails::tell_owners(domain, &mut change, MailKind::AdminKeyCreated, name.as_str()).await?;
     let ended = Event::AdminKeyUpdated {
         id: key_id.as_str(),
         expires_in_seconds: chosen.old_ends_at - chosen.now,

@@ -1,7 +1,9 @@
 //! Every operation on the product. Both doors, the Admin API and the console, call these and nothing else.
 
+use crate::types::mails::MailServer;
 use std::{path::PathBuf, sync::Arc};
 
+mod account_links;
 pub mod actor;
 pub mod admin_keys;
 pub mod audit;
@@ -35,6 +37,7 @@ pub mod clock;
 pub mod cursor;
 pub mod data_retention;
 pub mod demo;
+pub mod email_changes;
 pub mod error;
 pub mod event;
 pub mod expiry;
@@ -49,8 +52,11 @@ pub mod invite_lists;
 pub mod invites;
 pub mod key_rotations;
 mod key_states;
+pub mod mail_outbox;
+pub mod mails;
 pub mod organizations;
 pub mod own_project_keys;
+pub mod password_resets;
 pub mod passwords;
 pub mod pasted_secrets;
 pub mod people;
@@ -66,6 +72,7 @@ pub mod request_budgets;
 pub mod request_log;
 pub mod request_search;
 pub mod residency;
+mod retries;
 pub mod roles;
 pub mod scopes;
 pub mod search;
@@ -120,6 +127,8 @@ pub struct Settings {
     pub export_folder: Option<PathBuf>,
     /// Where else they are sent.
     pub checkpoint_sinks: Vec<audit_checkpoint_sinks::Sink>,
+    /// The mail server that letters are handed to; `None`: none are sent.
+    pub mail: Option<MailServer>,
     /// How the operator would name the database; shown to the person who sets the server up.
     pub database: String,
 }
@@ -139,6 +148,7 @@ impl Default for Settings {
             checkpoint_folder: None,
             export_folder: None,
             checkpoint_sinks: Vec::new(),
+            mail: None,
             database: String::new(),
         }
     }

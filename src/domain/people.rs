@@ -7,17 +7,19 @@ use super::{
     clock,
     error::Result,
     event::Event,
-    id,
+    id, mails,
     passwords::Password,
     permissions::Permission,
     text::{Email, Name, search_key},
 };
 use crate::types::{
     ids::{OrganizationId, UserId},
+    mails::MailKind,
     problem::{Problem, ProblemKind},
     sensitive::Sensitive,
     users::Role,
 };
+use serde_json::json;
 use sqlx::AnyConnection;
 
 /// A person to create in an organization.
@@ -51,6 +53,9 @@ pub async fn create(domain: &Domain, actor: &Actor, new: &NewUser) -> Result<Use
         None => insert(&mut change, &UserId::new(id::new(UserId::PREFIX)), &name, &email, password).await?,
     };
     join(&mut change, &id, new.role).await?;
+    if new.role == Role::Owner {
+        mails::tell_owners(domain, &mut change, MailKind::OwnerAdded, name.as_str()).await?;
+    }
     change
         .record(&Event::UserAdded { id: id.as_str(), name: name.as_str(), email: email.as_str(), role: new.role })
         .await?;
@@ -110,7 +115,10 @@ pub async fn reset_owner(domain: &Domain, email: &str, password: &Sensitive) -> 
     .bind(user_id.as_str())
     .execute(change.conn()?)
     .await?;
+    let changed = (MailKind::PasswordChanged, json!({}));
+    mails::tell(domain, &mut change, changed, (user_id.as_str(), email.as_str())).await?;
     if raised.rows_affected() > 0 {
+        mails::tell_owners(domain, &mut change, MailKind::OwnerAdded, &name).await?;
         change.note(&Event::UserUpdated { id: user_id.as_str(), from: Role::Reader, to: Role::Owner }).await?;
     }
     change.record(&Event::PasswordReset { user_id: user_id.as_str() }).await?;
@@ -198,6 +206,8 @@ pub(super) async fn remove_membership(change: &mut Change<'_>, user_id: &UserId)
             "delete from sign_in_budgets where subject in (
                  select 'account:' || email_key from users where id = $1
                  union all select 'day:' || email_key from users where id = $1)",
+            "delete from mails where recipient_key in (select email_key from users where id = $1)",
+            "delete from account_links where user_id = $1",
             "delete from sessions where user_id = $1",
             "delete from users where id = $1",
         ] {

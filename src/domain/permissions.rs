@@ -1,6 +1,7 @@
 //! Who may do what: one table, asked inside the transaction that it guards.
 
 use super::{
+    account_links,
     actor::{Actor, Who},
     clock,
     error::Result,
@@ -32,6 +33,8 @@ pub enum Permission<'a> {
     InvitesWrite,
     /// Accept the invite that one holds the token of.
     InviteAccept,
+    /// Change about oneself what the link is for that one holds the token of.
+    AccountLink,
     /// List projects: one's own, or all for an owner.
     ProjectsRead,
     /// Create projects.
@@ -77,6 +80,8 @@ pub enum Permission<'a> {
 /// How much somebody may do, rising. What a row of [`RIGHTS`] names, everyone above has too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
+    /// Holds the token of a link that was sent to their address.
+    LinkHolder,
     /// Holds the token of a pending invite.
     Invited,
     /// In the organization.
@@ -99,6 +104,7 @@ pub const RIGHTS: &[(&str, Standing)] = &[
     ("invites.read", Standing::Owner),
     ("invites.write", Standing::Owner),
     ("invite.accept", Standing::Invited),
+    ("account.link", Standing::LinkHolder),
     ("projects.read", Standing::Reader),
     ("projects.write", Standing::Owner),
     ("project.read", Standing::ProjectMember),
@@ -133,6 +139,7 @@ impl<'a> Permission<'a> {
             Self::InvitesRead => "invites.read",
             Self::InvitesWrite => "invites.write",
             Self::InviteAccept => "invite.accept",
+            Self::AccountLink => "account.link",
             Self::ProjectsRead => "projects.read",
             Self::ProjectsWrite => "projects.write",
             Self::ProjectRead(_) => "project.read",
@@ -213,6 +220,10 @@ async fn standing(conn: &mut AnyConnection, actor: &Actor, project: Option<&Proj
         Who::Invitee { invite_id, .. } => {
             invitations::refuse_closed(conn, &actor.organization_id, invite_id).await?;
             return Ok(Standing::Invited);
+        }
+        Who::LinkHolder { user_id, token_hash } => {
+            account_links::refuse_closed(conn, user_id, token_hash).await?;
+            return Ok(Standing::LinkHolder);
         }
         Who::Person { user_id, session } => {
             let live: Option<(String,)> = sqlx::query_as(
@@ -324,6 +335,7 @@ mod tests {
             Permission::InvitesRead,
             Permission::InvitesWrite,
             Permission::InviteAccept,
+            Permission::AccountLink,
             Permission::ProjectsRead,
             Permission::ProjectsWrite,
             Permission::ProjectRead(&project),

@@ -6,7 +6,7 @@ use super::{
     change::Change,
     error::Result,
     event::Event,
-    organizations,
+    mails, organizations,
     passwords::Password,
     people,
     permissions::Permission,
@@ -15,10 +15,12 @@ use super::{
 };
 use crate::types::{
     given::Given,
+    mails::MailKind,
     problem::{Problem, ProblemKind},
     profile::{NewPassword, ProfilePatch},
     users::Me,
 };
+use serde_json::json;
 
 /// Changes the actor's name or the zone they read times in.
 ///
@@ -54,6 +56,7 @@ pub async fn update(domain: &Domain, actor: &Actor, patch: Given<ProfilePatch>) 
         id: before.id.as_str(),
         name: (&before.name, &name),
         time_zone: (&before.time_zone, &time_zone),
+        email: (&before.email, &before.email),
     };
     change.record_everywhere(&before.id, &event).await?;
     Ok(Me { name, time_zone, ..before.clone() })
@@ -89,6 +92,8 @@ pub async fn change_password(domain: &Domain, actor: &Actor, new: Given<NewPassw
         .execute(change.conn()?)
         .await?;
     let sessions = end_others(&mut change, &me, session).await?;
+    let changed = (MailKind::PasswordChanged, json!({}));
+    mails::tell(domain, &mut change, changed, (me.id.as_str(), &me.email)).await?;
     change.record_everywhere(&me.id, &Event::PasswordChanged { user_id: me.id.as_str(), sessions }).await
 }
 

@@ -212,6 +212,18 @@ impl Secrets {
         self.peppers.iter().map(|(_, pepper)| hmac(pepper, &secret.0)).collect()
     }
 
+    /// The tokens that the link in a letter may hold, the newest pepper's first: made of the letter's id, so that a letter
+    /// that is sent twice has one link, and none is stored.
+    pub fn link_tokens(&self, mail_id: &str) -> Vec<Token> {
+        let token = |(_, pepper): &(i64, Pepper)| Token(hmac(pepper, &format!("orgward link {mail_id}")));
+        self.peppers.iter().rev().map(token).collect()
+    }
+
+    /// The one for a letter that is written now.
+    pub fn link_token(&self, mail_id: &str) -> Token {
+        Token(hmac(self.current().1, &format!("orgward link {mail_id}")))
+    }
+
     /// What the database keeps to recognize these peppers, one line each.
     pub fn check(&self) -> String {
         let line = |(version, pepper): &(i64, Pepper)| format!("{version}:{}\n", hmac(pepper, "orgward pepper check"));

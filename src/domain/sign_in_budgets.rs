@@ -84,7 +84,7 @@ pub(super) async fn refund(domain: &Domain, account: &str, address: &str) -> Res
     upkeep.commit().await
 }
 
-fn slow_down(seconds: i64) -> Error {
+pub(super) fn slow_down(seconds: i64) -> Error {
     let seconds = seconds.max(1);
     let minutes = (seconds + 59) / 60;
     let mut problem = Problem::new(

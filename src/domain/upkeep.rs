@@ -30,6 +30,8 @@ pub const TABLES: &[&str] = &[
     "audit_export_jobs",
     "audit_checkpoint_outbox",
     "audit_runs",
+    "mails",
+    "account_links",
 ];
 
 /// Bookkeeping under way. Dropped, it leaves nothing behind.

@@ -10,7 +10,7 @@ use super::{
     error::Result,
     event::{Event, Owner},
     filter::{self, Statement},
-    people,
+    mails, people,
     permissions::Permission,
     project_api_keys,
     purge::{self, Kind},
@@ -19,6 +19,7 @@ use super::{
 use crate::types::{
     given::Given,
     ids::{OrganizationId, UserId},
+    mails::MailKind,
     pages::{Deleted, List, Order, PageQuery},
     problem::Problem,
     users::{Member, MemberQuery, Role, User, UserPatch, UserQuery},
@@ -198,6 +199,10 @@ pub async fn update(domain: &Domain, actor: &Actor, user_id: &UserId, patch: Giv
         change.note(&Event::RoleUnassigned { role_id: &old, principal_id, resource_id, project: None }).await?;
         let new = roles::of_organization(to, organization_id);
         change.note(&Event::RoleAssigned { role_id: &new, principal_id, resource_id, project: None }).await?;
+    }
+    if from != to && to == Role::Owner {
+        let name = after.name.as_deref().unwrap_or_default();
+        mails::tell_owners(domain, &mut change, MailKind::OwnerAdded, name).await?;
     }
     change.record(&Event::UserUpdated { id: user_id.as_str(), from, to }).await?;
     Ok(after)

@@ -1,5 +1,9 @@
 //! Configuration: flags over `ORGWARD_*` variables over a TOML file over defaults, each value with its origin.
 
+mod mails;
+
+pub use mails::{MailConfig, MailSecurity};
+
 use super::{
     outbound::{self, Address},
     settings::SETTINGS,
@@ -62,6 +66,7 @@ pub struct Config {
     pub audit_before_means_older: bool,
     pub audit_checkpoint_folder: Option<PathBuf>,
     pub audit_checkpoint_webhook: Option<CheckpointWebhook>,
+    pub mail: Option<MailConfig>,
     pub max_connections: usize,
     pub log_level: String,
     pub log_format: String,
@@ -169,6 +174,7 @@ impl Layers {
             audit_before_means_older: self.parse("audit_before_means_older", "true or false")?,
             audit_checkpoint_folder: self.checkpoint_folder(&data_dir)?,
             audit_checkpoint_webhook: self.checkpoint_webhook()?,
+            mail: self.mails()?,
             max_connections: usize::try_from(self.number("max_connections", 1, 1_000_000)?).unwrap_or(1),
             log_level,
             log_format,

@@ -56,6 +56,8 @@ const ERASED: &[Rewrite] = rewrite![
     "sign_in_budgets",
     "failed_sign_ins",
     "setup_links",
+    "mails",
+    "account_links",
 ];
 
 /// The tables that the operator erases people from.

@@ -13,6 +13,7 @@ pub mod headers;
 pub mod health;
 pub mod http;
 pub mod logs;
+pub mod mails;
 pub mod outbound;
 pub mod pages;
 pub mod public_addresses;

@@ -1,10 +1,16 @@
 //! Puts the parts together: configuration, secrets, database, router.
 
-use super::{App, Site, assets, audit_checkpoint_sinks as sinks, config::Config, database, http, router, secrets};
+use super::{
+    App, Site, assets, audit_checkpoint_sinks as sinks,
+    config::Config,
+    database, http,
+    mails::{self, Mailer},
+    router, secrets,
+};
 use crate::{
     domain::{
         Domain, Settings, audit_checkpoint_sinks, audit_checkpoints, audit_differences, audit_export_jobs, audit_keys,
-        audit_runs, audit_tree, failed_sign_ins, instance, purge, setup,
+        audit_runs, audit_tree, failed_sign_ins, instance, mail_outbox, purge, setup,
     },
     ui::paths,
 };
@@ -21,6 +27,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(15);
 
 /// Time between two comparisons of the audit logs with the tables.
 const COMPARE_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// How long the stop waits for a letter that is being handed over.
+const MAIL_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Opens the data folder and the database behind it, and holds the audit logs against the checkpoints kept beside it.
 ///
@@ -89,6 +98,7 @@ async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String
         checkpoint_folder: Some(folder.join("checkpoints")),
         export_folder: Some(folder.join("exports")),
         checkpoint_sinks: sinks::sinks(config),
+        mail: config.mail.as_ref().map(mails::known),
         database: config.database_url.as_ref().map_or_else(|| file.display().to_string(), |_| "PostgreSQL".to_owned()),
     };
     let domain = Domain::new(database.readers, database.writer, secrets, settings);
@@ -102,6 +112,7 @@ async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String
 /// A sentence about why it cannot start.
 pub async fn serve(config: Config) -> Result<(), String> {
     let places = sinks::places(&config)?;
+    let mailer = config.mail.as_ref().map(Mailer::new).transpose()?;
     let domain = open(&config).await?;
     audit_checkpoint_sinks::complete(&domain).await.map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| match error.kind() {
@@ -120,6 +131,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
         base_url,
     };
     domain.warm_up();
+    let asked_to_stop = stop_signal()?;
     announce(&domain, &site.base_url).await?;
     let app = App { domain: domain.clone(), site: Arc::new(site), stopping: CancellationToken::new() };
     tokio::spawn(keep_up(app.clone()));
@@ -127,14 +139,22 @@ pub async fn serve(config: Config) -> Result<(), String> {
     for place in places {
         tokio::spawn(sinks::run(app.domain.clone(), place, app.stopping.clone()));
     }
+    let base_url = app.site.base_url.clone();
+    let post =
+        mailer.map(|mailer| tokio::spawn(mails::run(app.domain.clone(), mailer, base_url, app.stopping.clone())));
     tokio::spawn(compare(app.clone()));
     tokio::spawn(gather(app.clone()));
     let stopping = app.stopping.clone();
     let stop = async move {
-        stop_signal().await;
+        asked_to_stop.await;
         stopping.cancel();
     };
     http::serve(listener, router::router(app), config.max_connections, stop).await;
+    if let Some(post) = post
+        && tokio::time::timeout(MAIL_PATIENCE, post).await.is_err()
+    {
+        tracing::warn!("a letter is still being handed over; it is handed over again after the next start");
+    }
     domain.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -157,6 +177,9 @@ async fn keep_up(app: App) {
         }
         if let Err(error) = audit_export_jobs::sweep(&app.domain).await {
             tracing::error!(%error, "old exports of the audit log could not be removed; it is tried again");
+        }
+        if let Err(error) = mail_outbox::sweep(&app.domain).await {
+            tracing::error!(%error, "old letters could not be forgotten; it is tried again");
         }
         app.domain.sweep();
     }
@@ -235,20 +258,20 @@ async fn announce(domain: &Domain, base_url: &str) -> Result<(), String> {
     said.and_then(|()| out.flush()).map_err(|error| error.to_string())
 }
 
-/// Resolves at SIGTERM or Ctrl+C.
-async fn stop_signal() {
+/// Resolves at SIGTERM or Ctrl+C. From the call on neither ends the process by itself: whoever reads that the server is
+/// running may ask it to stop at once.
+///
+/// # Errors
+/// A sentence when the signals cannot be listened for.
+fn stop_signal() -> Result<impl Future<Output = ()>, String> {
     use tokio::signal::unix::{SignalKind, signal};
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                terminate.recv().await;
-            }
-            Err(_) => std::future::pending().await,
+    let listen = |kind| signal(kind).map_err(|error| format!("signals cannot be listened for: {error}"));
+    let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-    };
-    tokio::select! {
-        () = terminate => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
-    tracing::info!("stopping: finishing what runs");
+        tracing::info!("stopping: finishing what runs");
+    })
 }

@@ -3,6 +3,7 @@
 use crate::types::{
     ids::{InviteId, OrganizationId},
     invites::{Invite, InviteLink},
+    mails::InviteDeliveries,
     pages::{Deleted, List, PageQuery},
     problem::Problem,
 };
@@ -30,6 +31,23 @@ pub async fn get_invite(organization_id: OrganizationId, invite_id: InviteId) ->
 pub async fn link_invite(organization_id: OrganizationId, invite_id: InviteId) -> Result<InviteLink, Problem> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
     Ok(crate::domain::invites::link(&domain, &actor, &invite_id).await?)
+}
+
+/// Sends the invited person a letter with a fresh link; the one made before is void.
+#[server(prefix = "/_fn", endpoint = "send_invite")]
+pub async fn send_invite(organization_id: OrganizationId, invite_id: InviteId) -> Result<Invite, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::invites::send(&domain, &actor, &invite_id).await?)
+}
+
+/// How far the letters of invites got.
+#[server(prefix = "/_fn", endpoint = "list_invite_mails")]
+pub async fn list_invite_mails(
+    organization_id: OrganizationId,
+    #[server(default)] invites: Vec<InviteId>,
+) -> Result<InviteDeliveries, Problem> {
+    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    Ok(crate::domain::mails::of_invites(&domain, &actor, &invites).await?)
 }
 
 /// Revokes an invite that has not been accepted.

@@ -81,8 +81,8 @@ pub struct SentLine {
     pub email: String,
     /// The role they will have.
     pub role: Role,
-    /// The link to send them, shown this once; none: they were not invited, or no link could be made.
+    /// The link to send them, shown this once; none: a letter takes it to them, or they were not invited.
     pub link: Option<InviteLink>,
-    /// Why there is none.
+    /// Why they were not.
     pub refusal: Option<String>,
 }

@@ -12,6 +12,7 @@ pub mod page;
 pub mod pages;
 pub mod paths;
 pub mod places;
+mod project_paths;
 pub mod route;
 pub mod shell;
 mod snippets;
@@ -26,9 +27,10 @@ pub use texts::Language;
 pub use visit::{Assets, Theme, Visit};
 
 use crate::server_fns::{
-    admin_keys::*, audit_exports::*, audit_logging::*, chosen_users::*, data_retention::*, general::*, invitations::*,
-    invite_lists::*, invites::*, key_rotations::*, profile::*, project_api_keys::*, project_users::*, projects::*,
-    search::*, service_accounts::*, sessions::*, setup::*, sign_in::*, users::*,
+    admin_keys::*, audit_exports::*, audit_logging::*, chosen_users::*, data_retention::*, email_changes::*,
+    general::*, invitations::*, invite_lists::*, invites::*, key_rotations::*, mails::*, password_resets::*,
+    profile::*, project_api_keys::*, project_users::*, projects::*, search::*, service_accounts::*, sessions::*,
+    setup::*, sign_in::*, users::*,
 };
 use crate::types::{ids::*, problem::Problem, search::Found};
 
@@ -37,6 +39,11 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::page(paths::SETUP, pages::setup::setup).form::<CompleteSetup>(Then::To(to_new_organization, "set-up")),
         Route::page(paths::SIGN_IN, pages::sign_in::sign_in).form::<SignIn>(Then::Go(to_where_they_were_going)),
+        Route::page(paths::FORGOTTEN, pages::password_resets::forgotten).form::<AskPasswordReset>(Then::Show),
+        Route::page(paths::PASSWORD_RESET, pages::password_resets::reset)
+            .form::<CompletePasswordReset>(Then::To(to_sign_in, "password-reset")),
+        Route::page(paths::EMAIL_CONFIRMATION, pages::email_changes::confirm)
+            .form::<ConfirmEmail>(Then::To(to_sign_in, "email-changed")),
         Route::page(paths::SIGN_OUT, pages::sign_in::sign_out).form::<SignOut>(Then::To(to_sign_in, "signed-out")),
         Route::page(paths::INVITATION, pages::invitations::accept)
             .form::<AcceptInvitation>(Then::To(to_new_organization, "joined")),
@@ -46,6 +53,7 @@ pub fn routes() -> Vec<Route> {
         Route::page(paths::SHORTCUTS, pages::shortcuts::shortcuts),
         Route::page(paths::GENERAL, pages::general::general)
             .form::<UpdateGeneral>(Then::To(to_general, "general-saved")),
+        Route::page(paths::MAILS, pages::mails::mails).form::<SendTestMail>(Then::To(to_mails, "mail-queued")),
         Route::page(paths::USERS, pages::users::all),
         Route::page(paths::CHOSEN_ROLES, pages::chosen_users::roles).form::<ChangeChosenRoles>(Then::Show),
         Route::page(paths::REMOVE_CHOSEN, pages::chosen_users::remove).form::<RemoveChosenUsers>(Then::Show),
@@ -55,6 +63,7 @@ pub fn routes() -> Vec<Route> {
         Route::page(paths::INVITES, pages::invites::all),
         Route::page(paths::NEW_INVITE, pages::invite_lists::new).form::<InviteList>(Then::Either(to_link_invite)),
         Route::page(paths::LINK_INVITE, pages::invites::link).form::<LinkInvite>(Then::Show),
+        Route::page(paths::SEND_INVITE, pages::invites::send).form::<SendInvite>(Then::To(to_invites, "invite-queued")),
         Route::page(paths::DELETE_INVITE, pages::invites::delete)
             .form::<DeleteInvite>(Then::To(to_invites, "invite-revoked")),
         Route::page(paths::DATA_RETENTION, pages::data_controls::data_retention)
@@ -104,6 +113,8 @@ pub fn routes() -> Vec<Route> {
             .form_if::<UpdateProfile>(without_own_name, Then::To(to_profile, "profile-saved")),
         Route::page(paths::PASSWORD, pages::profile::password)
             .form::<ChangePassword>(Then::To(to_profile, "password-changed")),
+        Route::page(paths::EMAIL, pages::email_changes::change)
+            .form::<AskEmailChange>(Then::To(to_email, "email-asked")),
         Route::page(paths::REVOKE_SESSION, pages::profile::revoke)
             .form::<RevokeSession>(Then::To(to_profile, "session-revoked")),
         Route::page(paths::REVOKE_OTHER_SESSIONS, pages::profile::revoke_others)
@@ -165,6 +176,14 @@ fn to_link_invite(outcome: &Outcome<'_>) -> Option<(String, &'static str)> {
 
 fn to_invites(outcome: &Outcome<'_>) -> String {
     paths::invites(&organization(outcome))
+}
+
+fn to_mails(outcome: &Outcome<'_>) -> String {
+    paths::mails(&organization(outcome))
+}
+
+fn to_email(outcome: &Outcome<'_>) -> String {
+    paths::email(&organization(outcome))
 }
 
 fn to_data_retention(outcome: &Outcome<'_>) -> String {

@@ -1,10 +1,9 @@
 //! Every address inside the console: the pattern of each route, and the function that fills it in.
 
-use crate::types::ids::{
-    AuditExportId, AuditLogId, InviteId, KeyId, OrganizationId, ProjectId, ServiceAccountId, SessionId, UserId,
-};
+use crate::types::ids::{AuditExportId, AuditLogId, InviteId, KeyId, OrganizationId, SessionId, UserId};
 
 pub use super::addresses::{after_sign_in, with_query};
+pub use super::project_paths::*;
 
 /// Where somebody signed in is sent to their organization.
 pub const HOME: &str = "/";
@@ -14,6 +13,12 @@ pub const SETUP: &str = "/setup";
 pub const INVITATION: &str = "/invite";
 /// The Admin API's reference.
 pub const REFERENCE: &str = "/docs/api";
+/// Asks for a letter with a link to a new password.
+pub const FORGOTTEN: &str = "/forgotten";
+/// Where that link leads; `?token=`.
+pub const PASSWORD_RESET: &str = "/new-password";
+/// Where the link leads that confirms a new address; `?token=`.
+pub const EMAIL_CONFIRMATION: &str = "/new-address";
 /// Sign-in; `?next=`.
 pub const SIGN_IN: &str = "/sign-in";
 /// Sign-out.
@@ -28,6 +33,8 @@ pub const SHORTCUTS: &str = "/o/{organization_id}/shortcuts";
 pub const SWITCH_SHORTCUTS: &str = "/o/{organization_id}/shortcuts/switch";
 /// The organization in general.
 pub const GENERAL: &str = "/o/{organization_id}/general";
+/// The mail server and the letters that went to it.
+pub const MAILS: &str = "/o/{organization_id}/general/mail";
 /// The organization's people; `?search=`, `?role=`, `?sort=`, `?order=`.
 pub const USERS: &str = "/o/{organization_id}/members";
 /// Changes the roles of several members.
@@ -44,6 +51,8 @@ pub const INVITES: &str = "/o/{organization_id}/invites";
 pub const NEW_INVITE: &str = "/o/{organization_id}/invites/new";
 /// Makes an invite's link.
 pub const LINK_INVITE: &str = "/o/{organization_id}/invites/{invite_id}/link";
+/// Sends an invite's letter.
+pub const SEND_INVITE: &str = "/o/{organization_id}/invites/{invite_id}/send";
 /// Revokes an invite.
 pub const DELETE_INVITE: &str = "/o/{organization_id}/invites/{invite_id}/delete";
 /// The audit log; `?q=`, `?since=`, `?from=`, `?to=`, `?event=`.
@@ -76,46 +85,14 @@ pub const NEW_ADMIN_KEY: &str = "/o/{organization_id}/admin-keys/new";
 pub const ROTATE_ADMIN_KEY: &str = "/o/{organization_id}/admin-keys/{key_id}/rotate";
 /// Deletes an Admin key.
 pub const DELETE_ADMIN_KEY: &str = "/o/{organization_id}/admin-keys/{key_id}/delete";
-/// All projects; `?search=`, `?archived=1` shows archived ones too, `?archived=only` none else.
-pub const PROJECTS: &str = "/o/{organization_id}/projects";
-/// A new project.
-pub const NEW_PROJECT: &str = "/o/{organization_id}/projects/new";
-/// One project: its keys, or its settings once it is archived.
-pub const PROJECT: &str = "/o/{organization_id}/projects/{project_id}";
-/// What a project is set to.
-pub const PROJECT_SETTINGS: &str = "/o/{organization_id}/projects/{project_id}/settings";
-/// How long a project's data may be kept; the settings' second form.
-pub const PROJECT_RETENTION: &str = "/o/{organization_id}/projects/{project_id}/data-retention";
-/// The keys of a project; `?state=` as in `types::key_life`.
-pub const PROJECT_KEYS: &str = "/o/{organization_id}/projects/{project_id}/keys";
-/// A new key of one's own.
-pub const NEW_PROJECT_KEY: &str = "/o/{organization_id}/projects/{project_id}/keys/new";
-/// Rotates a project's key.
-pub const ROTATE_PROJECT_KEY: &str = "/o/{organization_id}/projects/{project_id}/keys/{key_id}/rotate";
-/// Deletes a project's key.
-pub const DELETE_PROJECT_KEY: &str = "/o/{organization_id}/projects/{project_id}/keys/{key_id}/delete";
-/// The people of a project; `?search=`.
-pub const PROJECT_USERS: &str = "/o/{organization_id}/projects/{project_id}/members";
-/// Takes somebody out of a project.
-pub const DELETE_PROJECT_USER: &str = "/o/{organization_id}/projects/{project_id}/members/{user_id}/remove";
-/// The service accounts of a project; `?state=` of any of their keys.
-pub const SERVICE_ACCOUNTS: &str = "/o/{organization_id}/projects/{project_id}/service-accounts";
-/// A new service account.
-pub const NEW_SERVICE_ACCOUNT: &str = "/o/{organization_id}/projects/{project_id}/service-accounts/new";
-/// A further key of a service account.
-pub const NEW_SERVICE_ACCOUNT_KEY: &str =
-    "/o/{organization_id}/projects/{project_id}/service-accounts/{service_account_id}/keys/new";
-/// Deletes a service account.
-pub const DELETE_SERVICE_ACCOUNT: &str =
-    "/o/{organization_id}/projects/{project_id}/service-accounts/{service_account_id}/delete";
-/// Archives a project.
-pub const ARCHIVE_PROJECT: &str = "/o/{organization_id}/projects/{project_id}/archive";
 /// The person's own keys, of every project.
 pub const OWN_PROJECT_KEYS: &str = "/o/{organization_id}/keys";
 /// The person's own profile.
 pub const PROFILE: &str = "/o/{organization_id}/profile";
 /// The person's own password.
 pub const PASSWORD: &str = "/o/{organization_id}/profile/password";
+/// The address that the person signs in with.
+pub const EMAIL: &str = "/o/{organization_id}/profile/email";
 /// Chooses light or dark.
 pub const THEME: &str = "/o/{organization_id}/profile/theme";
 /// Ends one session.
@@ -151,6 +128,21 @@ pub fn switch_shortcuts(organization: &OrganizationId) -> String {
 /// See [`INVITATION`].
 pub fn invitation(token: &str) -> String {
     with_query(INVITATION, &[("token", Some(token))])
+}
+
+/// See [`PASSWORD_RESET`].
+pub fn password_reset(token: &str) -> String {
+    with_query(PASSWORD_RESET, &[("token", Some(token))])
+}
+
+/// See [`EMAIL_CONFIRMATION`].
+pub fn email_confirmation(token: &str) -> String {
+    with_query(EMAIL_CONFIRMATION, &[("token", Some(token))])
+}
+
+/// See [`MAILS`].
+pub fn mails(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/general/mail")
 }
 
 /// See [`GENERAL`].
@@ -196,6 +188,11 @@ pub fn new_invite(organization: &OrganizationId) -> String {
 /// See [`LINK_INVITE`].
 pub fn link_invite(organization: &OrganizationId, invite: &InviteId) -> String {
     format!("/o/{organization}/invites/{invite}/link")
+}
+
+/// See [`SEND_INVITE`].
+pub fn send_invite(organization: &OrganizationId, invite: &InviteId) -> String {
+    format!("/o/{organization}/invites/{invite}/send")
 }
 
 /// See [`DELETE_INVITE`].
@@ -278,94 +275,6 @@ pub fn delete_admin_key(organization: &OrganizationId, key: &KeyId) -> String {
     format!("/o/{organization}/admin-keys/{key}/delete")
 }
 
-/// See [`PROJECTS`].
-pub fn projects(organization: &OrganizationId) -> String {
-    format!("/o/{organization}/projects")
-}
-
-/// See [`NEW_PROJECT`].
-pub fn new_project(organization: &OrganizationId) -> String {
-    format!("/o/{organization}/projects/new")
-}
-
-/// See [`PROJECT`].
-pub fn project(organization: &OrganizationId, project: &ProjectId) -> String {
-    format!("/o/{organization}/projects/{project}")
-}
-
-/// See [`PROJECT_SETTINGS`].
-pub fn project_settings(organization: &OrganizationId, project: &ProjectId) -> String {
-    format!("/o/{organization}/projects/{project}/settings")
-}
-
-/// See [`PROJECT_RETENTION`].
-pub fn project_retention(organization: &OrganizationId, project: &ProjectId) -> String {
-    format!("/o/{organization}/projects/{project}/data-retention")
-}
-
-/// See [`PROJECT_KEYS`].
-pub fn project_keys(organization: &OrganizationId, project: &ProjectId) -> String {
-    format!("/o/{organization}/projects/{project}/keys")
-}
-
-/// See [`NEW_PROJECT_KEY`].
-pub fn new_project_key(organization: &OrganizationId, project: &ProjectId) -> String {
-    format!("/o/{organization}/projects/{project}/keys/new")
-}
-
-/// See [`ROTATE_PROJECT_KEY`].
-pub fn rotate_project_key(organization: &OrganizationId, project: &ProjectId, key: &KeyId) -> String {
-    format!("/o/{organization}/projects/{project}/keys/{key}/rotate")
-}
-
-/// See [`DELETE_PROJECT_KEY`].
-pub fn delete_project_key(organization: &OrganizationId, project: &ProjectId, key: &KeyId) -> String {
-    format!("/o/{organization}/projects/{project}/keys/{key}/delete")
-}
-
-/// See [`PROJECT_USERS`].
-pub fn project_users(organization: &OrganizationId, project: &ProjectId) -> String {
-    format!("/o/{organization}/projects/{project}/members")
-}
-
-/// See [`DELETE_PROJECT_USER`].
-pub fn delete_project_user(organization: &OrganizationId, project: &ProjectId, user: &UserId) -> String {
-    format!("/o/{organization}/projects/{project}/members/{user}/remove")
-}
-
-/// See [`SERVICE_ACCOUNTS`].
-pub fn service_accounts(organization: &OrganizationId, project: &ProjectId) -> String {
-    format!("/o/{organization}/projects/{project}/service-accounts")
-}
-
-/// See [`NEW_SERVICE_ACCOUNT`].
-pub fn new_service_account(organization: &OrganizationId, project: &ProjectId) -> String {
-    format!("/o/{organization}/projects/{project}/service-accounts/new")
-}
-
-/// See [`NEW_SERVICE_ACCOUNT_KEY`].
-pub fn new_service_account_key(
-    organization: &OrganizationId,
-    project: &ProjectId,
-    account: &ServiceAccountId,
-) -> String {
-    format!("/o/{organization}/projects/{project}/service-accounts/{account}/keys/new")
-}
-
-/// See [`DELETE_SERVICE_ACCOUNT`].
-pub fn delete_service_account(
-    organization: &OrganizationId,
-    project: &ProjectId,
-    account: &ServiceAccountId,
-) -> String {
-    format!("/o/{organization}/projects/{project}/service-accounts/{account}/delete")
-}
-
-/// See [`ARCHIVE_PROJECT`].
-pub fn archive_project(organization: &OrganizationId, project: &ProjectId) -> String {
-    format!("/o/{organization}/projects/{project}/archive")
-}
-
 /// See [`OWN_PROJECT_KEYS`].
 pub fn own_project_keys(organization: &OrganizationId) -> String {
     format!("/o/{organization}/keys")
@@ -379,6 +288,11 @@ pub fn profile(organization: &OrganizationId) -> String {
 /// See [`PASSWORD`].
 pub fn password(organization: &OrganizationId) -> String {
     format!("/o/{organization}/profile/password")
+}
+
+/// See [`EMAIL`].
+pub fn email(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/profile/email")
 }
 
 /// See [`THEME`].

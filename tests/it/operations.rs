@@ -4,8 +4,9 @@ use crate::{every_operation::Objects, support::PASSWORD};
 use orgward::{
     domain::{
         Actor, Domain, Result, admin_keys, audit_counts, audit_export_jobs, audit_exports, audit_logging, audit_logs,
-        audit_proofs, audit_records, chosen_users, data_retention, general, id, invite_lists, invites, key_rotations,
-        organizations, own_project_keys, people, profile, project_api_keys, project_pages, project_users,
+        audit_proofs, audit_records, chosen_users, data_retention, email_changes, general, id, invite_lists, invites,
+        key_rotations, mails, organizations, own_project_keys, people, profile, project_api_keys, project_pages,
+        project_users,
         projects::{self, SameName},
         purge, request_log, request_search, search, service_account_lines, service_accounts, sessions, users,
     },
@@ -115,6 +116,15 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         }
         "invites::delete" => invites::delete(domain, actor, invite).await.map(drop),
         "invites::link" => invites::link(domain, actor, invite).await.map(drop),
+        "invites::send" => invites::send(domain, actor, invite).await.map(drop),
+        "mails::overview" => mails::overview(domain, actor).await.map(drop),
+        "mails::test" => mails::test(domain, actor).await,
+        "mails::of_invites" => mails::of_invites(domain, actor, std::slice::from_ref(invite)).await.map(drop),
+        "email_changes::get" => email_changes::get(domain, actor).await.map(drop),
+        "email_changes::ask" => {
+            let new = json!({ "email": format!("{}@skerry.example", id::new("")), "password": PASSWORD });
+            email_changes::ask(domain, actor, sent(new)).await.map(drop)
+        }
         "organizations::shell" => organizations::shell(domain, actor).await.map(drop),
         "organizations::overview" => organizations::overview(domain, actor).await.map(drop),
         "own_project_keys::list" => own_project_keys::list(domain, actor, page).await.map(drop),

@@ -71,6 +71,12 @@ const OPERATIONS: &[(&str, Least, Least)] = &[
     ("key_rotations::rotate_admin_key", Owner, Reader),
     ("key_rotations::rotate_project_key own", ProjectMember, ProjectMember),
     ("key_rotations::rotate_project_key account", ProjectOwner, ProjectOwner),
+    ("invites::send", Owner, Reader),
+    ("mails::overview", Owner, Reader),
+    ("mails::test", Owner, Reader),
+    ("mails::of_invites", Owner, Reader),
+    ("email_changes::get", Reader, Reader),
+    ("email_changes::ask", Reader, Reader),
     ("organizations::shell", Reader, Reader),
     ("organizations::overview", Reader, Reader),
     ("own_project_keys::list", Reader, Reader),
@@ -219,7 +225,7 @@ async fn key(app: &Founded, actor: &Actor, project: &ProjectId) -> KeyId {
 
 #[tokio::test]
 async fn everybody_may_what_the_ruling_says_and_no_more() {
-    let app = TestApp::founded().await;
+    let app = TestApp::mailing().await;
     let people = people(&app).await;
     app.person("hana@fjordlight.example", Role::Reader).await;
     let holder = app.acting("hana@fjordlight.example", &app.organization).await;

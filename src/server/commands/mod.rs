@@ -16,6 +16,7 @@ mod audit_verify;
 mod demo;
 mod healthcheck;
 mod init;
+mod mails;
 mod openapi;
 mod organizations;
 mod people;
@@ -85,6 +86,9 @@ enum Command {
     /// Manage people from the host's shell.
     #[command(subcommand)]
     User(people::User),
+    /// Try the mail server.
+    #[command(subcommand)]
+    Mail(mails::Mail),
     /// Manage organizations from the host's shell.
     #[command(subcommand)]
     Organization(organizations::Organization),
@@ -164,6 +168,7 @@ impl Cli {
             Command::Demo(demo) => demo.run(&config).await,
             Command::Owner(owner) => owner.run(&config).await,
             Command::User(user) => user.run(&config).await,
+            Command::Mail(mail) => mail.run(&config).await,
             Command::Organization(organization) => organization.run(&config).await,
             Command::Requests(requests) => requests.run(&config).await,
             Command::Audit(audit) => audit.run(&config).await,

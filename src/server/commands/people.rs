@@ -2,9 +2,10 @@
 
 use super::{open, read_password, say, words};
 use crate::{
-    domain::{Actor, organizations, people},
+    domain::{Actor, Domain, email_changes, organizations, password_resets, people},
     server::config::Config,
     types::{ids::OrganizationId, users::Role},
+    ui::paths,
 };
 use std::path::PathBuf;
 
@@ -46,6 +47,23 @@ pub enum User {
         #[arg(long, value_name = "ID")]
         organization: Option<String>,
     },
+    /// Print a link with which a person chooses a new password; it works once, for 30 minutes.
+    #[command(after_help = "Example:\n  orgward user reset-link --email bo@example.com")]
+    ResetLink {
+        /// Address that the person signs in with
+        #[arg(long, value_name = "ADDRESS")]
+        email: String,
+    },
+    /// Give a person another address to sign in with.
+    #[command(after_help = "Example:\n  orgward user set-email --email bo@example.com --to bo.achterberg@example.com")]
+    SetEmail {
+        /// Address that the person signs in with
+        #[arg(long, value_name = "ADDRESS")]
+        email: String,
+        /// The new one
+        #[arg(long, value_name = "ADDRESS")]
+        to: String,
+    },
 }
 
 impl Owner {
@@ -62,21 +80,34 @@ impl Owner {
 
 impl User {
     pub async fn run(self, config: &Config) -> Result<(), String> {
-        let Self::Create { name, email, role, password_file, organization } = self;
-        let role = Role::parse(&role).ok_or_else(|| format!("'{role}' is no role; use 'owner' or 'reader'"))?;
-        let password = password_file.as_deref().map(read_password).transpose()?;
         let domain = open(config).await?;
-        let made = async {
-            let organization_id = match organization {
-                Some(id) => OrganizationId::new(id),
-                None => organizations::only(&domain).await?,
-            };
-            people::create(&domain, &Actor::operator(organization_id), &people::NewUser { name, email, role, password })
-                .await
-        }
-        .await;
+        let said = self.say(&domain, config).await;
         domain.close().await;
-        let id = made.map_err(words)?;
-        say(&format!("Created {id} ({}).", role.as_str()))
+        say(&said?)
+    }
+
+    async fn say(self, domain: &Domain, config: &Config) -> Result<String, String> {
+        match self {
+            Self::Create { name, email, role, password_file, organization } => {
+                let role = Role::parse(&role).ok_or_else(|| format!("'{role}' is no role; use 'owner' or 'reader'"))?;
+                let password = password_file.as_deref().map(read_password).transpose()?;
+                let organization_id = match organization {
+                    Some(id) => OrganizationId::new(id),
+                    None => organizations::only(domain).await.map_err(words)?,
+                };
+                let new = people::NewUser { name, email, role, password };
+                let id = people::create(domain, &Actor::operator(organization_id), &new).await.map_err(words)?;
+                Ok(format!("Created {id} ({}).", role.as_str()))
+            }
+            Self::ResetLink { email } => {
+                let token = password_resets::link(domain, &email).await.map_err(words)?;
+                let base_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
+                Ok(format!("{base_url}{}", paths::password_reset(token.reveal())))
+            }
+            Self::SetEmail { email, to } => {
+                email_changes::by_operator(domain, &email, &to).await.map_err(words)?;
+                Ok(format!("{email} signs in with {to} from now on."))
+            }
+        }
     }
 }

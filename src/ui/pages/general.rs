@@ -7,6 +7,7 @@ use crate::{
         components::*,
         form::FormState,
         page::{Nav, Page},
+        paths,
         texts::t,
         visit::Visit,
     },
@@ -16,11 +17,11 @@ use leptos::prelude::*;
 /// The settings, as a form.
 pub async fn general(visit: Visit) -> Result<Page, Problem> {
     let general = load_general(visit.organization()).await?;
-    let form = visit.form();
-    Ok(Page::console(t!("general-title"), Nav::General, move || draw(&form, general)).narrow())
+    let (form, mails) = (visit.form(), paths::mails(&visit.organization()));
+    Ok(Page::console(t!("general-title"), Nav::General, move || draw(&form, general, mails)).narrow())
 }
 
-fn draw(form: &FormState, general: General) -> AnyView {
+fn draw(form: &FormState, general: General, mails: String) -> AnyView {
     let name = form.input("new[name]").or_missing(t!("general-no-name"));
     let name = name.or_value(general.organization.name);
     let contact = form.input("new[support_contact]").or_value(general.support_contact);
@@ -37,6 +38,9 @@ fn draw(form: &FormState, general: General) -> AnyView {
                     <FormEnd><Submit>{t!("general-save")}</Submit></FormEnd>
                 </Form>
             </CardBody>
+        </Card>
+        <Card id="mail" title=t!("general-mail") aside=view! { <LinkButton href=mails size=Size::Small>{t!("general-mail-open")}</LinkButton> }.into_any()>
+            <CardBody><p>{t!("general-mail-words")}</p></CardBody>
         </Card>
         <Card id="identity" title=t!("general-identity")>
             <CardBody>

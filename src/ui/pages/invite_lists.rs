@@ -187,22 +187,27 @@ fn send(form: &FormState, lines: &[CheckedLine], good: usize) -> AnyView {
 
 /// The links, shown this once; and what is left to put right.
 fn sent(form: &FormState, lines: Vec<SentLine>, projects: Vec<Project>, base_url: &str, list: String) -> AnyView {
-    let made = lines.iter().filter(|line| line.link.is_some()).count();
-    let refused =
-        lines.iter().filter(|line| line.link.is_none()).map(|line| format!("{}, {}", line.email, line.role.as_str()));
+    let made = lines.iter().filter(|line| line.refusal.is_none()).count();
+    let is_mailed = lines.iter().all(|line| line.link.is_none());
+    let lead = if is_mailed { t!("invite-lists-mailed-lead") } else { t!("invite-lists-sent-lead") };
+    let refused = lines
+        .iter()
+        .filter(|line| line.refusal.is_some())
+        .map(|line| format!("{}, {}", line.email, line.role.as_str()));
     let left = form.value("left").filter(|left| !left.is_empty()).map(str::to_owned);
     let left = left.into_iter().chain(refused).collect::<Vec<_>>().join("\n");
     let address = |link: &InviteLink| format!("{base_url}{}", paths::invitation(link.token.expose()));
     let all = lines.iter().filter_map(|line| Some(format!("{}\t{}", line.email, address(line.link.as_ref()?))));
     let all = all.collect::<Vec<_>>().join("\n");
     let rows = lines.into_iter().enumerate().map(|(index, line)| {
-        let outcome = match &line.link {
-            Some(link) => {
+        let outcome = match (&line.link, &line.refusal) {
+            (Some(link), _) => {
                 let label = t!("invite-lists-link-of", email = line.email.as_str());
                 view! { <SecretInRow id=format!("link-{index}") label value=address(link)/> }.into_any()
             }
-            None => {
-                let why = refusals::tell(line.refusal.as_deref().unwrap_or_default());
+            (None, None) => view! { <Badge tone=Tone::Accent dot=true>{t!("invite-lists-mailed")}</Badge> }.into_any(),
+            (None, Some(why)) => {
+                let why = refusals::tell(why);
                 view! { <Badge tone=Tone::Caution>{t!("invite-lists-not-invited")}</Badge><small>{why}</small> }
                     .into_any()
             }
@@ -223,20 +228,25 @@ fn sent(form: &FormState, lines: Vec<SentLine>, projects: Vec<Project>, base_url
         let form = fields(form, Some(email), projects, list.clone());
         view! { <Section id="left" title=t!("invite-lists-left")>{form}</Section> }
     });
-    let copy = (made > 1).then(|| {
+    let copy = (made > 1 && !is_mailed).then(|| {
         view! {
             <Fold words=t!("invite-lists-all-links")>
                 <Code id="all-links" what=t!("invite-lists-all-links") panes=vec![Pane { label: "Text", text: all.into_any() }]/>
             </Fold>
         }
     });
+    let href = list.clone();
+    let stored = match is_mailed {
+        true => view! { <LinkButton href>{t!("invite-lists-invites")}</LinkButton> }.into_any(),
+        false => view! { <KeepSecret href label=t!("invite-lists-stored")/> }.into_any(),
+    };
     view! {
-        <PageHead title=t!("invite-lists-sent", count = made) lead=t!("invite-lists-sent-lead")/>
+        <PageHead title=t!("invite-lists-sent", count = made) lead/>
         <Card id="links" title=t!("invite-lists-links") silent=true>
             <Table caption=t!("invite-lists-links") columns>{rows}</Table>
         </Card>
         {copy}
-        <div><KeepSecret href=list.clone() label=t!("invite-lists-stored")/></div>
+        <div>{stored}</div>
         {again}
     }
     .into_any()

@@ -1,10 +1,11 @@
 //! Invites: who is awaited, the link that opens one, and taking it back. New ones: [`super::invite_lists`].
 
 use crate::{
-    server_fns::invites::{get_invite, list_invites},
+    server_fns::invites::{get_invite, list_invite_mails, list_invites},
     types::{
         ids::{InviteId, OrganizationId},
         invites::{Invite, InviteLink, InviteStatus},
+        mails::{Delivery, InviteDeliveries},
         pages::List,
         problem::Problem,
     },
@@ -12,6 +13,7 @@ use crate::{
         components::*,
         list,
         page::{Nav, Page},
+        pages::mails::state as state_of_letter,
         paths,
         shell::role_name,
         texts::t,
@@ -25,12 +27,14 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
     let organization = visit.organization();
     let after = visit.query("after").map(str::to_owned);
     let invites = list_invites(organization.clone(), list::page(after.clone(), "desc")).await?;
+    let ids = invites.data.iter().map(|invite| invite.id.clone()).collect();
+    let mails = list_invite_mails(organization.clone(), ids).await?;
     let now = visit.now;
     Ok(Page::console(t!("invites-title"), Nav::Invites, move || {
         let list = if invites.data.is_empty() && after.is_none() {
             none_yet().into_any()
         } else {
-            some(invites, after.is_some(), now, &organization).into_any()
+            some(invites, mails, after.is_some(), now, &organization).into_any()
         };
         view! {
             <PageHead title=t!("invites-title") lead=t!("invites-lead")/>
@@ -52,25 +56,41 @@ fn none_yet() -> AnyView {
     .into_any()
 }
 
-fn some(invites: List<Invite>, later_page: bool, now: i64, organization: &OrganizationId) -> AnyView {
+fn some(
+    invites: List<Invite>,
+    mut mails: InviteDeliveries,
+    later_page: bool,
+    now: i64,
+    organization: &OrganizationId,
+) -> AnyView {
     let path = paths::invites(organization);
     let shown = t!("invites-shown", count = invites.data.len());
     let next = invites.has_more.then(|| paths::with_query(&path, &[("after", invites.last_id.as_deref())]));
     let first = later_page.then_some(path);
-    let rows = invites.data.into_iter().map(|invite| row(invite, now, organization)).collect_view();
+    let row = |invite: Invite| row(mails.remove(&invite.id), invite, now, organization);
+    let rows = invites.data.into_iter().map(row).collect_view();
     view! {
         <Card id="invites" title=t!("invites-all") silent=true>
-            <Table caption=t!("invites-caption") columns=vec![t!("invites-address"), t!("invites-role"), t!("invites-state"), t!("invites-sent"), t!("invites-expires")] acts=true>{rows}</Table>
+            <Table caption=t!("invites-caption") columns=vec![t!("invites-address"), t!("invites-role"), t!("invites-state"), t!("invites-letter"), t!("invites-sent"), t!("invites-expires")] acts=true>{rows}</Table>
         </Card>
         <Pager shown first next/>
     }
     .into_any()
 }
 
-fn row(invite: Invite, now: i64, organization: &OrganizationId) -> AnyView {
+fn row(mail: Option<Delivery>, invite: Invite, now: i64, organization: &OrganizationId) -> AnyView {
     let whom = format!(" {}", t!("invites-for", email = invite.email.as_str()));
-    let which = whom.clone();
-    let link = (invite.status == InviteStatus::Pending).then(|| {
+    let (which, again) = (whom.clone(), whom.clone());
+    let is_pending = invite.status == InviteStatus::Pending;
+    let send = (is_pending && mail.is_some()).then(|| {
+        let href = paths::send_invite(organization, &invite.id);
+        view! { <LinkButton href size=Size::Small>{t!("invites-send")}<span class="sr">{again}</span></LinkButton> }
+    });
+    let letter = match mail {
+        Some(mail) => state_of_letter(&mail, now),
+        None => view! { <span class="muted">{t!("invites-no-letter")}</span> }.into_any(),
+    };
+    let link = is_pending.then(|| {
         let href = paths::link_invite(organization, &invite.id);
         view! { <LinkButton href size=Size::Small>{t!("invites-link")}<span class="sr">{whom}</span></LinkButton> }
     });
@@ -91,9 +111,10 @@ fn row(invite: Invite, now: i64, organization: &OrganizationId) -> AnyView {
             <RowHead>{invite.email}<small>{projects}</small></RowHead>
             <Cell label=t!("invites-role")>{role_name(invite.role)}</Cell>
             <Cell label=t!("invites-state")>{state(invite.status)}</Cell>
+            <Cell label=t!("invites-letter")>{letter}</Cell>
             <Cell label=t!("invites-sent")><Time at=invite.created_at now/></Cell>
             <Cell label=t!("invites-expires")>{expires}</Cell>
-            <ActCell><div class="row">{link}{revoke}</div></ActCell>
+            <ActCell><div class="row">{send}{link}{revoke}</div></ActCell>
         </Row>
     }
     .into_any()
@@ -119,11 +140,19 @@ pub async fn link(visit: Visit) -> Result<Page, Problem> {
             Page::console(t!("invites-send-link"), Nav::Invites, move || made_link(made, &base_url, list).into_any());
         return Ok(page.under(t!("invites-title"), up).narrow());
     }
-    let invite = get_invite(organization, InviteId::new(visit.param("invite_id"))).await?;
+    let invite = get_invite(organization.clone(), InviteId::new(visit.param("invite_id"))).await?;
+    let mails = list_invite_mails(organization, vec![invite.id.clone()]).await?;
+    let (mail, now) = (mails.into_values().next(), visit.now);
     let page = Page::console(t!("invites-invite-link"), Nav::Invites, move || {
+        let mailed = mail.map(|mail| {
+            let (words, state) =
+                (t!("invites-mailed-words", email = invite.email.as_str()), state_of_letter(&mail, now));
+            view! { <Notice tone=Tone::Positive title=t!("invites-mailed")><p>{words}</p><p>{state}</p></Notice> }
+        });
         view! {
             <PageHead title=t!("invites-invite-link") lead=t!("invites-link-lead", email = invite.email.as_str())/>
             <ErrorSummary faults=form.faults(&[])/>
+            {mailed}
             <Card id="make" title=t!("invites-make-a-link") silent=true>
                 <CardBody>
                     <p>{t!("invites-make-words")}</p>
@@ -155,6 +184,33 @@ fn made_link(made: InviteLink, base_url: &str, list: String) -> AnyView {
         <div><LinkButton href=list>{t!("invites-back")}</LinkButton></div>
     }
     .into_any()
+}
+
+/// Asks before a letter goes out once more.
+pub async fn send(visit: Visit) -> Result<Page, Problem> {
+    let organization = visit.organization();
+    let invite = get_invite(organization.clone(), InviteId::new(visit.param("invite_id"))).await?;
+    let (form, list) = (visit.form(), paths::invites(&organization));
+    let up = list.clone();
+    let page = Page::console(t!("invites-send-title"), Nav::Invites, move || {
+        view! {
+            <PageHead title=t!("invites-send-title")/>
+            <ErrorSummary faults=form.faults(&[])/>
+            <Card id="send" title=t!("invites-send-title") silent=true>
+                <CardBody>
+                    <p>{t!("invites-send-words", email = invite.email.as_str())}</p>
+                    <Form>
+                        <FormEnd>
+                            <Submit>{t!("invites-send-it")}</Submit>
+                            <LinkButton href=list look=Look::Quiet>{t!("invites-not-now")}</LinkButton>
+                        </FormEnd>
+                    </Form>
+                </CardBody>
+            </Card>
+        }
+        .into_any()
+    });
+    Ok(page.under(t!("invites-title"), up).narrow())
 }
 
 /// Asks before an invite is taken back.

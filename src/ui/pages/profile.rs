@@ -46,6 +46,7 @@ pub async fn profile(visit: Visit) -> Result<Page, Problem> {
 fn about(me: Me, name: Input, zone: Input, visit: &Visit) -> AnyView {
     let organization = visit.shell.as_ref().map(|shell| shell.organization.name.clone()).unwrap_or_default();
     let role = t!("profile-role-in", role = role_name(me.role), organization = organization);
+    let change_email = paths::email(&visit.organization());
     let zones = time_zones().into_iter().map(|name| (name.clone(), name.replace('_', " "))).collect();
     view! {
         <Card id="about" title=t!("profile-about")>
@@ -56,7 +57,9 @@ fn about(me: Me, name: Input, zone: Input, visit: &Visit) -> AnyView {
                     <FormEnd><Submit look=Look::Plain>{t!("profile-save")}</Submit></FormEnd>
                 </Form>
                 <Facts>
-                    <Fact name=t!("profile-email")>{me.email}</Fact>
+                    <Fact name=t!("profile-email")>
+                        {me.email}" "<a href=change_email>{t!("profile-change-email")}<span class="sr">" "{t!("profile-the-email")}</span></a>
+                    </Fact>
                     <Fact name=t!("profile-role")>{role}</Fact>
                     <Fact name=t!("profile-id")><CopyId id="my-id" value=me.id.to_string() what=t!("profile-my-id")/></Fact>
                 </Facts>

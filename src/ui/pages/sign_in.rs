@@ -5,6 +5,7 @@ use crate::{
     ui::{
         components::*,
         page::Page,
+        paths,
         texts::{around_link, t},
         visit::Visit,
     },
@@ -32,6 +33,7 @@ pub async fn sign_in(visit: Visit) -> Result<Page, Problem> {
                     </Form>
                 </CardBody>
             </div>
+            <p><a href=paths::FORGOTTEN>{t!("sign-in-forgotten")}</a></p>
             <p class="field__hint">
                 {locked_out.0}<code>{locked_out.1}</code>{locked_out.2}
             </p>

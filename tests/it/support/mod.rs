@@ -7,6 +7,7 @@ mod acting;
 mod client;
 mod host;
 mod neighbour;
+mod post_office;
 mod receiver;
 pub mod tables;
 pub mod things;
@@ -14,6 +15,7 @@ pub mod things;
 pub use client::{Client, Reply};
 pub use host::{Host, watched};
 pub use neighbour::NEIGHBOUR;
+pub use post_office::{PostOffice, some_mail_server};
 pub use receiver::{Answer, Authority, Posted, Receiver};
 
 use orgward::{
@@ -99,6 +101,17 @@ impl TestApp {
     /// A server with an organization, audit logging on, an owner and an Admin key.
     pub async fn founded() -> Founded {
         Self::start().await.found(true).await
+    }
+
+    /// The same on a server that sends mail.
+    pub async fn mailing() -> Founded {
+        Self::start_mailing().await.found(true).await
+    }
+
+    /// A server that sends mail, and that nobody has set up.
+    pub async fn start_mailing() -> Self {
+        let mail = Some(some_mail_server());
+        Self::start_with(Settings { database: "test".to_owned(), mail, ..Settings::default() }).await
     }
 
     /// The same with audit logging on or off.

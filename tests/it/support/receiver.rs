@@ -71,7 +71,7 @@ impl Authority {
         self.0.pem()
     }
 
-    fn server(&self) -> ServerConfig {
+    pub fn server(&self) -> ServerConfig {
         let key = KeyPair::generate().expect("a key");
         let params = CertificateParams::new(vec!["localhost".to_owned()]).expect("a name");
         let certificate = params.signed_by(&key, &self.0).expect("a certificate");

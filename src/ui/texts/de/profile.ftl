@@ -1,6 +1,7 @@
 # Das eigene Profil.
 profile-about = Zur Person
 profile-appearance = Darstellung in diesem Browser
+profile-change-email = Ändern
 profile-change-password = Passwort ändern
 profile-colours = Farben
 profile-current-password = Bisheriges Passwort
@@ -40,6 +41,7 @@ profile-signed-in = angemeldet
 profile-stay = Angemeldet bleiben
 profile-system = Wie dieses Gerät
 profile-system-note = Hell oder dunkel, wie das System es verlangt.
+profile-the-email = Adresse
 profile-this-one = Dieser
 profile-time-zone = Zeitzone
 profile-time-zone-hint = In ihr nennt die Konsole Zeiten. Exporte und die Admin-API bleiben bei UTC.

@@ -1,6 +1,7 @@
 # A person’s own profile.
 profile-about = About you
 profile-appearance = Appearance of this browser
+profile-change-email = Change
 profile-change-password = Change password
 profile-colours = Colours
 profile-current-password = Current password
@@ -40,6 +41,7 @@ profile-signed-in = signed in
 profile-stay = Stay signed in
 profile-system = As this device is set
 profile-system-note = Light or dark, whichever the system asks for.
+profile-the-email = address
 profile-this-one = This one
 profile-time-zone = Time zone
 profile-time-zone-hint = The console tells times in it. Exports and the Admin API stay in UTC.

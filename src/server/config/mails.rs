@@ -1,0 +1,135 @@
+//! The settings of e-mail: a name of a mail server switches it on.
+
+use super::Layers;
+use crate::ui::Language;
+use lettre::message::Mailbox;
+use std::path::PathBuf;
+
+/// The mail server that letters are handed to, and how.
+#[derive(Debug, Clone)]
+pub struct MailConfig {
+    /// Its name.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is kept secret.
+    pub security: MailSecurity,
+    /// Whom letters come from.
+    pub from: Mailbox,
+    /// The name to sign in with, and the file of the password.
+    pub login: Option<(String, PathBuf)>,
+    /// Authorities that vouch for its certificate; none: those this machine trusts.
+    pub ca_file: Option<PathBuf>,
+    /// What letters are written in.
+    pub language: Language,
+}
+
+/// How the connection is kept secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailSecurity {
+    /// TLS from the first byte (RFC 8314).
+    Tls,
+    /// TLS after a word in clear, or nothing at all (RFC 3207).
+    StartTls,
+    /// Not.
+    None,
+}
+
+impl MailSecurity {
+    const ALL: [(Self, &str, u16); 3] =
+        [(Self::Tls, "tls", 465), (Self::StartTls, "starttls", 587), (Self::None, "none", 25)];
+
+    /// The word in the settings.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(security, ..)| *security == self).map_or("", |(_, word, _)| word)
+    }
+}
+
+impl Layers {
+    /// The mail server; `None`: no letters are sent.
+    pub(super) fn mails(&self) -> Result<Option<MailConfig>, String> {
+        let words = MailSecurity::ALL.map(|(_, word, _)| word);
+        let word = self.one_of("smtp_security", &words)?;
+        let language = self.one_of("mail_language", &Language::OFFERED.map(|(language, _)| language.tag()))?;
+        let Some(host) = self.optional("smtp_host") else { return Ok(None) };
+        let known = MailSecurity::ALL.into_iter().find(|(_, known, _)| *known == word);
+        let (security, _, usual) = known.unwrap_or(MailSecurity::ALL[1]);
+        let port = match self.text("smtp_port") {
+            "" => usual,
+            _ => u16::try_from(self.number("smtp_port", 1, 65_535)?).unwrap_or(usual),
+        };
+        let from = self.text("smtp_from").parse().map_err(|_| {
+            self.wrong("smtp_from", "the address that letters come from, for example Orgward <orgward@example.com>")
+        })?;
+        let file = self.optional("smtp_password_file").map(PathBuf::from);
+        let login = match (self.optional("smtp_user"), file) {
+            (None, None) => None,
+            (Some(user), Some(file)) => Some((user, file)),
+            (Some(_), None) => {
+                return Err("smtp_user is set, but not smtp_password_file. Name the password's file".to_owned());
+            }
+            (None, Some(_)) => {
+                return Err("smtp_password_file is set, but not smtp_user. Name whose password it is".to_owned());
+            }
+        };
+        let is_near = host == "localhost" || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback());
+        if security == MailSecurity::None && login.is_some() && !is_near {
+            return Err(
+                "smtp_security is 'none', and that would send the mail server's password over the network in clear. Set it \
+                 to 'tls' or 'starttls'"
+                    .to_owned(),
+            );
+        }
+        Ok(Some(MailConfig {
+            host,
+            port,
+            security,
+            from,
+            login,
+            ca_file: self.optional("smtp_ca_file").map(PathBuf::from),
+            language: Language::parse(&language).unwrap_or_default(),
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(file: &str) -> Result<Option<MailConfig>, String> {
+        Layers::gather(&[], std::iter::empty(), Some((PathBuf::from("orgward.toml"), file.to_owned())))?.mails()
+    }
+
+    #[test]
+    fn without_a_server_there_is_no_mail_and_with_one_there_must_be_a_sender() {
+        assert!(check("").expect("nothing is wrong").is_none());
+        assert!(check("smtp_host = 'mx.example'").expect_err("nobody sends").contains("smtp_from"));
+        let mail = check("smtp_host = 'mx.example'\nsmtp_from = 'Ward <ward@x.example>'").expect("all that is needed");
+        let mail = mail.expect("a mail server");
+        assert_eq!((mail.port, mail.security, mail.login), (587, MailSecurity::StartTls, None));
+    }
+
+    #[test]
+    fn a_password_does_not_cross_the_network_in_clear() {
+        let login = "smtp_from = 'ward@x.example'\nsmtp_user = 'ward'\nsmtp_password_file = 'mail.password'\n";
+        let near = check(&format!("{login}smtp_host = '127.0.0.1'\nsmtp_security = 'none'")).expect("this machine");
+        assert_eq!(near.expect("a mail server").port, 25);
+        let far = format!("{login}smtp_host = 'mx.example'\nsmtp_security = 'none'");
+        assert!(check(&far).expect_err("in clear").contains("'tls' or 'starttls'"));
+        assert_eq!(check(&far.replace("none", "tls")).expect("encrypted").expect("a mail server").port, 465);
+    }
+
+    #[test]
+    fn half_a_login_and_unknown_words_are_refused_by_name() {
+        let with = |more: &str| check(&format!("smtp_host = 'mx.example'\nsmtp_from = 'ward@x.example'\n{more}"));
+        for (more, name) in [
+            ("smtp_user = 'ward'", "smtp_password_file"),
+            ("smtp_password_file = 'x'", "smtp_user"),
+            ("smtp_security = 'ssl'", "smtp_security"),
+            ("smtp_port = 'mail'", "smtp_port"),
+            ("mail_language = 'fr'", "mail_language"),
+        ] {
+            assert!(with(more).expect_err(more).contains(name), "{more}");
+        }
+    }
+}

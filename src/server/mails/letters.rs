@@ -1,0 +1,199 @@
+//! What letters say, as text and as HTML. No picture and nothing that tells whether they were read.
+
+use crate::{
+    domain::mail_outbox::{self, Outgoing},
+    types::{invites::Invitation, mails::MailKind, users::Role},
+    ui::{Language, paths, texts::say_in},
+};
+use leptos::prelude::*;
+
+/// A letter, written.
+pub struct Letter {
+    /// Its subject.
+    pub subject: String,
+    /// As text.
+    pub text: String,
+    /// As HTML.
+    pub html: String,
+}
+
+/// What is said, whatever it looks like.
+struct Words {
+    subject: String,
+    paragraphs: Vec<String>,
+    /// What the button says, and where it leads.
+    link: Option<(String, String)>,
+    /// Below the button.
+    after: Vec<String>,
+}
+
+/// Writes a letter.
+pub fn write(mail: &Outgoing, base_url: &str, language: Language) -> Letter {
+    let words = words(mail, base_url, language);
+    let host = base_url.split_once("://").map_or(base_url, |(_, host)| host);
+    let sender = say_in(language, "mails-sender", &[("host", host.into())]);
+    Letter { text: text(&words, &sender), html: html(&words, &sender, language), subject: words.subject }
+}
+
+fn words(mail: &Outgoing, base_url: &str, language: Language) -> Words {
+    let host = base_url.split_once("://").map_or(base_url, |(_, host)| host);
+    match &mail.letter {
+        mail_outbox::Letter::Invite { invitation, token } => {
+            invite(invitation, format!("{base_url}{}", paths::invitation(token.expose())), language)
+        }
+        mail_outbox::Letter::PasswordReset { token, expires_at } => Words {
+            subject: say_in(language, "mails-reset-subject", &[("host", host.into())]),
+            paragraphs: vec![say_in(
+                language,
+                "mails-reset-words",
+                &[("email", mail.recipient.as_str().into()), ("host", host.into())],
+            )],
+            link: Some((
+                say_in(language, "mails-reset-button", &[]),
+                format!("{base_url}{}", paths::password_reset(token.expose())),
+            )),
+            after: vec![once(*expires_at, language), say_in(language, "mails-not-asked", &[])],
+        },
+        mail_outbox::Letter::PasswordChanged => Words {
+            subject: say_in(language, "mails-password-changed-subject", &[("host", host.into())]),
+            paragraphs: vec![say_in(language, "mails-password-changed-words", &[("host", host.into())])],
+            link: None,
+            after: vec![say_in(language, "mails-not-you", &[])],
+        },
+        mail_outbox::Letter::EmailChange { token, expires_at } => Words {
+            subject: say_in(language, "mails-email-change-subject", &[("host", host.into())]),
+            paragraphs: vec![say_in(
+                language,
+                "mails-email-change-words",
+                &[("email", mail.recipient.as_str().into()), ("host", host.into())],
+            )],
+            link: Some((
+                say_in(language, "mails-email-change-button", &[]),
+                format!("{base_url}{}", paths::email_confirmation(token.expose())),
+            )),
+            after: vec![once(*expires_at, language), say_in(language, "mails-not-asked", &[])],
+        },
+        mail_outbox::Letter::EmailChanged { email } => Words {
+            subject: say_in(language, "mails-email-changed-subject", &[("host", host.into())]),
+            paragraphs: vec![say_in(
+                language,
+                "mails-email-changed-words",
+                &[("email", email.as_str().into()), ("host", host.into())],
+            )],
+            link: None,
+            after: vec![say_in(language, "mails-not-you", &[])],
+        },
+        mail_outbox::Letter::Notice { organization, name, by } => {
+            notice(mail, base_url, language, (organization, name, by.as_deref()))
+        }
+    }
+}
+
+fn invite(invitation: &Invitation, address: String, language: Language) -> Words {
+    let organization = invitation.organization.as_str();
+    let role = if invitation.role == Role::Owner { "owner" } else { "reader" };
+    let first = match &invitation.invited_by {
+        Some(by) => say_in(
+            language,
+            "mails-invite-words",
+            &[("by", by.as_str().into()), ("organization", organization.into()), ("role", role.into())],
+        ),
+        None => {
+            say_in(language, "mails-invite-by-nobody", &[("organization", organization.into()), ("role", role.into())])
+        }
+    };
+    let projects = (!invitation.projects.is_empty())
+        .then(|| say_in(language, "mails-invite-projects", &[("projects", invitation.projects.join(", ").into())]));
+    Words {
+        subject: say_in(language, "mails-invite-subject", &[("organization", organization.into())]),
+        paragraphs: std::iter::once(first).chain(projects).collect(),
+        link: Some((say_in(language, "mails-invite-button", &[]), address)),
+        after: vec![once(invitation.expires_at, language), say_in(language, "mails-invite-not-expected", &[])],
+    }
+}
+
+fn notice(mail: &Outgoing, base_url: &str, language: Language, about: (&str, &str, Option<&str>)) -> Words {
+    let (organization, name, by) = about;
+    let operator = say_in(language, "mails-operator", &[]);
+    let by = by.unwrap_or(&operator);
+    let values = [("organization", organization.into()), ("name", name.into()), ("by", by.into())];
+    let to = |path: String| format!("{base_url}{path}");
+    let (subject, words, link) = match mail.kind {
+        MailKind::OwnerAdded => (
+            say_in(language, "mails-owner-added-subject", &values),
+            if by == name {
+                say_in(language, "mails-owner-joined-words", &values)
+            } else {
+                say_in(language, "mails-owner-added-words", &values)
+            },
+            (say_in(language, "mails-owner-added-button", &[]), to(paths::users(&mail.organization_id))),
+        ),
+        MailKind::AdminKeyCreated => (
+            say_in(language, "mails-admin-key-created-subject", &values),
+            say_in(language, "mails-admin-key-created-words", &values),
+            (say_in(language, "mails-admin-key-created-button", &[]), to(paths::admin_keys(&mail.organization_id))),
+        ),
+        MailKind::AuditLoggingEnabled => (
+            say_in(language, "mails-audit-logging-enabled-subject", &values),
+            say_in(language, "mails-audit-logging-enabled-words", &values),
+            (say_in(language, "mails-audit-logging-enabled-button", &[]), to(paths::audit_logs(&mail.organization_id))),
+        ),
+        _ => (
+            say_in(language, "mails-test-subject", &[]),
+            say_in(language, "mails-test-words", &values),
+            (say_in(language, "mails-test-button", &[]), to(paths::mails(&mail.organization_id))),
+        ),
+    };
+    let after = match mail.kind {
+        MailKind::Test => Vec::new(),
+        _ => vec![say_in(language, "mails-not-expected", &[])],
+    };
+    Words { subject, paragraphs: vec![words], link: Some(link), after }
+}
+
+/// How long a link works.
+fn once(expires_at: i64, language: Language) -> String {
+    let until = jiff::Timestamp::from_second(expires_at).unwrap_or_default();
+    let until = until.to_zoned(jiff::tz::TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string();
+    say_in(language, "mails-once", &[("until", until.into())])
+}
+
+fn text(words: &Words, sender: &str) -> String {
+    let link = words.link.as_ref().map(|(label, address)| format!("{label}:\n{address}"));
+    let parts = words.paragraphs.iter().cloned().chain(link).chain(words.after.iter().cloned());
+    format!("{}\n\n-- \n{sender}\n", parts.collect::<Vec<_>>().join("\n\n"))
+}
+
+/// Styles stand on the elements: mail programs throw style sheets away.
+fn html(words: &Words, sender: &str, language: Language) -> String {
+    const PARAGRAPH: &str = "margin:0 0 16px;font-size:16px;line-height:1.5";
+    const SMALL: &str = "margin:0 0 12px;font-size:14px;line-height:1.5;color:#5c5f66";
+    const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:6px;background:#1f4fd8;color:#ffffff;\
+                          font-size:16px;font-weight:600;text-decoration:none";
+    let paragraphs =
+        words.paragraphs.iter().cloned().map(|words| view! { <p style=PARAGRAPH>{words}</p> }).collect_view();
+    let after = words.after.iter().cloned().map(|words| view! { <p style=SMALL>{words}</p> }).collect_view();
+    let link = words.link.clone().map(|(label, address)| {
+        let shown = address.clone();
+        let href = address.clone();
+        view! {
+            <p style=PARAGRAPH><a href=address style=BUTTON>{label}</a></p>
+            <p style=SMALL><a href=href style="color:#1f4fd8;word-break:break-all">{shown}</a></p>
+        }
+    });
+    let (subject, sender) = (words.subject.clone(), sender.to_owned());
+    let page = view! {
+        <html lang=language.tag()>
+            <head><meta charset="utf-8"/><title>{subject}</title></head>
+            <body style="margin:0;background:#f6f7f9">
+                <div style="max-width:560px;margin:0 auto;padding:32px 24px;background:#ffffff;color:#16181d;font-family:system-ui,sans-serif">
+                    {paragraphs}
+                    {link}
+                    {after}
+                    <p style="margin:24px 0 0;padding-top:16px;border-top:1px solid #e3e5e8;font-size:12px;color:#5c5f66">{sender}</p>
+                </div>
+            </body>
+        </html>
+    };
+    format!("<!DOCTYPE html>{}", page.to_html())
+}

@@ -1,0 +1,20 @@
+# Eine andere Adresse zum Anmelden.
+email-changes-back = Zurück zum Profil
+email-changes-closed = Dieser Link gilt nicht mehr
+email-changes-closed-words = Melden Sie sich an und verlangen Sie in Ihrem Profil einen anderen.
+email-changes-confirm = Diese Adresse verwenden
+email-changes-confirm-lead = Danach melden Sie sich mit ihr an. Ihr Passwort bleibt, wie es ist.
+email-changes-confirm-title = Neue Adresse bestätigen
+email-changes-enter-email = Geben Sie die neue Adresse ein.
+email-changes-enter-password = Geben Sie Ihr Passwort ein.
+email-changes-keep = Adresse behalten
+email-changes-lead = Damit melden Sie sich an, und dorthin gehen Briefe. Die neue gilt, sobald Sie dem Link gefolgt sind, der an sie geht.
+email-changes-new = Neue Adresse
+email-changes-no-mail = Dieser Server versendet keine E-Mail und kann die neue Adresse nicht fragen. Sein Betreiber ändert Ihre mit [orgward user set-email].
+email-changes-now = Adresse jetzt
+email-changes-password = Ihr Passwort
+email-changes-pending = Wartet auf Ihre Bestätigung
+email-changes-pending-words = An { $email } ging ein Link. Bis Sie ihm folgen, ändert sich nichts; ein neuer Link macht ihn ungültig.
+email-changes-send = Link senden
+email-changes-sign-in = Anmelden
+email-changes-title = Adresse ändern

@@ -1,0 +1,20 @@
+# Another address to sign in with.
+email-changes-back = Back to your profile
+email-changes-closed = This link works no more
+email-changes-closed-words = Sign in and ask for another in your profile.
+email-changes-confirm = Use this address
+email-changes-confirm-lead = From then on you sign in with it. Your password stays as it is.
+email-changes-confirm-title = Confirm your new address
+email-changes-enter-email = Enter the new address.
+email-changes-enter-password = Enter your password.
+email-changes-keep = Keep the address
+email-changes-lead = You sign in with it, and letters go there. The new one holds once you have followed the link sent to it.
+email-changes-new = New address
+email-changes-no-mail = This server sends no mail, so it cannot ask the new address. Whoever runs it changes yours with [orgward user set-email].
+email-changes-now = Address now
+email-changes-password = Your password
+email-changes-pending = Waiting for you to confirm
+email-changes-pending-words = A link was sent to { $email }. Until you follow it, nothing changes; a new link voids that one.
+email-changes-send = Send the link
+email-changes-sign-in = Sign in
+email-changes-title = Change your address

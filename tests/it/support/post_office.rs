@@ -1,0 +1,256 @@
+//! Somebody's mail server (RFC 5321): takes letters, over TLS where it has a certificate, and answers as it is told.
+
+use super::{Authority, TestApp};
+use orgward::{
+    server::{
+        config::{MailConfig, MailSecurity},
+        mails::{self, Mailer},
+    },
+    types::mails::MailServer,
+    ui::Language,
+};
+use std::{
+    net::TcpListener,
+    sync::{Arc, Condvar, Mutex},
+    time::Duration,
+};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
+
+/// How long a broken sender may keep a test waiting.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A letter as it came.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// The one in the envelope.
+    pub to: String,
+    pub from: String,
+    /// Headers and body, with the transfer encoding undone.
+    pub text: String,
+}
+
+impl Letter {
+    /// The token in the link to that page.
+    pub fn token(&self, page: &str) -> String {
+        let mark = format!("{page}?token=");
+        let at = self.text.find(&mark).unwrap_or_else(|| panic!("no {mark} in {}", self.text));
+        self.text[at + mark.len()..].chars().take_while(char::is_ascii_alphanumeric).collect()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        let mut lines = self.text.lines();
+        lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).unwrap_or_default()
+    }
+}
+
+/// A server on a thread of its own.
+pub struct PostOffice {
+    pub port: u16,
+    state: Arc<State>,
+    stop: CancellationToken,
+}
+
+struct State {
+    /// What it says to who wants to hand over a letter; none: it takes it.
+    refusal: Mutex<Option<&'static str>>,
+    letters: Mutex<Vec<Letter>>,
+    arrived: Condvar,
+    tries: Mutex<usize>,
+}
+
+impl PostOffice {
+    /// One that takes letters in clear.
+    pub fn open() -> Self {
+        Self::start(None)
+    }
+
+    /// One with a certificate, that speaks TLS from the first byte.
+    pub fn secure(authority: &Authority) -> Self {
+        Self::start(Some(TlsAcceptor::from(Arc::new(authority.server()))))
+    }
+
+    fn start(tls: Option<TlsAcceptor>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        listener.set_nonblocking(true).expect("a socket");
+        let port = listener.local_addr().expect("an address").port();
+        let state = Arc::new(State {
+            refusal: Mutex::default(),
+            letters: Mutex::default(),
+            arrived: Condvar::new(),
+            tries: Mutex::default(),
+        });
+        let stop = CancellationToken::new();
+        let (stopping, serving) = (stop.clone(), state.clone());
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(stopping.run_until_cancelled(serve(listener, tls, serving)));
+            runtime.shutdown_background();
+        });
+        Self { port, state, stop }
+    }
+
+    /// What it says from now on to who wants to hand over a letter.
+    pub fn refuse(&self, with: &'static str) {
+        *self.state.refusal.lock().expect("no test panics while it holds this") = Some(with);
+    }
+
+    pub fn take(&self) {
+        *self.state.refusal.lock().expect("no test panics while it holds this") = None;
+    }
+
+    pub fn letters(&self) -> Vec<Letter> {
+        self.state.letters.lock().expect("no test panics while it holds this").clone()
+    }
+
+    /// How many times somebody wanted to hand over a letter.
+    pub fn tries(&self) -> usize {
+        *self.state.tries.lock().expect("no test panics while it holds this")
+    }
+
+    /// Waits until a letter to somebody is there that says something, and gives it.
+    pub async fn wait_for(&self, to: &str, says: &str) -> Letter {
+        let (state, to, says) = (self.state.clone(), to.to_owned(), says.to_owned());
+        let waiting = tokio::task::spawn_blocking(move || {
+            let letters = state.letters.lock().expect("no test panics while it holds this");
+            let is_it = |letter: &&Letter| letter.to == to && letter.text.contains(&says);
+            let is_missing = |letters: &mut Vec<Letter>| !letters.iter().any(|letter| is_it(&letter));
+            let (letters, late) =
+                state.arrived.wait_timeout_while(letters, PATIENCE, is_missing).expect("nobody panics meanwhile");
+            assert!(!late.timed_out(), "no letter to {to} that says {says:?}; there are {letters:#?}");
+            letters.iter().rev().find(is_it).cloned().expect("it was there")
+        });
+        waiting.await.expect("it waits")
+    }
+
+    /// What a server is configured with that hands its letters to this one.
+    pub fn config(&self, security: MailSecurity) -> MailConfig {
+        MailConfig {
+            host: "localhost".to_owned(),
+            port: self.port,
+            security,
+            from: "Ward <ward@fjordlight.example>".parse().expect("an address"),
+            login: None,
+            ca_file: None,
+            language: Language::English,
+        }
+    }
+
+    /// Hands over what the server in memory queues, until this is dropped.
+    pub fn serve(&self, app: &TestApp) -> AbortOnDropHandle<()> {
+        let mailer = Mailer::new(&self.config(MailSecurity::None)).expect("nothing to read");
+        let base_url = super::BASE_URL.to_owned();
+        AbortOnDropHandle::new(tokio::spawn(mails::run(app.domain.clone(), mailer, base_url, CancellationToken::new())))
+    }
+}
+
+impl Drop for PostOffice {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// What operations know of a mail server.
+pub fn some_mail_server() -> MailServer {
+    MailServer {
+        address: "mail.fjordlight.example:587".to_owned(),
+        security: "starttls".to_owned(),
+        from: "Ward <ward@fjordlight.example>".to_owned(),
+    }
+}
+
+async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, state: Arc<State>) {
+    let listener = tokio::net::TcpListener::from_std(listener).expect("a socket");
+    loop {
+        let Ok((stream, _)) = listener.accept().await else { return };
+        let (tls, state) = (tls.clone(), state.clone());
+        tokio::spawn(async move {
+            // Whoever does not believe the certificate hangs up.
+            match tls {
+                None => talk(stream, &state).await,
+                Some(tls) => match tls.accept(stream).await {
+                    Ok(stream) => talk(stream, &state).await,
+                    Err(_) => None,
+                },
+            }
+        });
+    }
+}
+
+async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin, state: &State) -> Option<()> {
+    let mut stream = BufReader::new(stream);
+    let (mut from, mut to) = (String::new(), String::new());
+    say(&mut stream, "220 post office").await?;
+    loop {
+        let line = hear(&mut stream).await?;
+        let address = |line: &str| line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
+        match line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase().as_str() {
+            "EHLO" => say(&mut stream, "250-post office\r\n250 8BITMIME").await?,
+            "MAIL" => {
+                from = address(&line);
+                say(&mut stream, "250 yes").await?;
+            }
+            "RCPT" => {
+                to = address(&line);
+                *state.tries.lock().expect("no test panics while it holds this") += 1;
+                let refusal = *state.refusal.lock().expect("no test panics while it holds this");
+                say(&mut stream, refusal.unwrap_or("250 yes")).await?;
+            }
+            "DATA" => {
+                say(&mut stream, "354 go on").await?;
+                let mut text = String::new();
+                loop {
+                    let line = hear(&mut stream).await?;
+                    if line == "." {
+                        break;
+                    }
+                    text.push_str(line.strip_prefix('.').unwrap_or(&line));
+                    text.push('\n');
+                }
+                let letter = Letter { to: to.clone(), from: from.clone(), text: decoded(&text) };
+                state.letters.lock().expect("no test panics while it holds this").push(letter);
+                state.arrived.notify_all();
+                say(&mut stream, "250 taken").await?;
+            }
+            "QUIT" => {
+                say(&mut stream, "221 bye").await?;
+                return None;
+            }
+            "RSET" | "NOOP" => say(&mut stream, "250 yes").await?,
+            _ => say(&mut stream, "502 no").await?,
+        }
+    }
+}
+
+async fn say(stream: &mut (impl AsyncWrite + Unpin), words: &str) -> Option<()> {
+    stream.write_all(format!("{words}\r\n").as_bytes()).await.ok()?;
+    stream.flush().await.ok()
+}
+
+async fn hear(stream: &mut (impl AsyncBufReadExt + Unpin)) -> Option<String> {
+    let mut line = String::new();
+    let length = stream.read_line(&mut line).await.ok()?;
+    (length > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Quoted-printable (RFC 2045 section 6.7) undone, where it stands.
+fn decoded(text: &str) -> String {
+    let text = text.replace("=\n", "");
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [first, more @ ..] = rest {
+        let code = more.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        match code.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| *first == b'=') {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &more[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = more;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
