@@ -29,7 +29,7 @@ async fn sign_in_from(client: &Client, address: &str, email: &str, password: &st
 }
 
 /// The answer without what differs between any two: nonce, request id, and the address that was typed.
-fn told(reply: &Reply, email: &str) -> (u16, String, Vec<(String, String)>) {
+pub fn told(reply: &Reply, email: &str) -> (u16, String, Vec<(String, String)>) {
     let text = reply.text.replace(email, "EMAIL").replace(reply.header("x-request-id"), "REQUEST");
     let mut parts = text.split("nonce=\"");
     let mut text = parts.next().unwrap_or_default().to_owned();
