@@ -1,12 +1,14 @@
 //! The whole HTML document around a page.
 
 use super::{
+    api_call::ApiAt,
     components::{RequestId, Sprite, Zone},
     page::{Layout, Page},
     shell,
     texts::t,
     visit::{Theme, Visit},
 };
+use crate::types::users::Role;
 use leptos::prelude::*;
 
 /// Draws a page.
@@ -15,6 +17,10 @@ pub fn document(page: Page, visit: &Visit) -> impl IntoView + use<> {
     provide_context(visit.language);
     if let Some(shell) = &visit.shell {
         provide_context(Zone::named(&shell.me.time_zone));
+        // Only owners have Admin keys.
+        if shell.me.role == Role::Owner {
+            provide_context(ApiAt(visit.base_url.clone()));
+        }
     }
     provide_context(RequestId(visit.request_id.clone()));
     let title = window_title(&page, visit);

@@ -84,25 +84,31 @@ pub fn of_operation(operation: &Operation, base_url: &str) -> Vec<Pane> {
     let text = view! { "curl"{method}" "<q>{url}</q>" \\\n  -H "<q>{header}</q>{sent} };
     let mut panes = vec![Pane { label: "curl", text: text.into_any() }];
     if !operation.sdk.is_empty() {
-        let call = python_call(operation, body);
+        let members: serde_json::Map<String, serde_json::Value> =
+            body.and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default();
+        // JSON and Python write texts, numbers and lists alike; the examples hold nothing else.
+        let given = members.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let ids: Vec<_> = placeholders(operation).iter().map(|name| format!("\"<{name}>\"")).collect();
+        let call = python_call(operation, &ids, given);
         panes.push(Pane { label: "Python", text: view! { {call} }.into_any() });
     }
     panes
 }
 
 /// `client.admin.organization.projects.users.create("proj_…", role="member")`: the last identifier by place, those
-/// before it and the body by name, as the library wants them.
-fn python_call(operation: &Operation, body: Option<&str>) -> String {
-    let names: Vec<&str> =
-        operation.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
+/// before it and what else is given by name, as the library wants them.
+pub fn python_call(operation: &Operation, ids: &[String], given: Vec<String>) -> String {
+    let names = placeholders(operation);
     let mut arguments = Vec::new();
-    if let Some((last, before)) = names.split_last() {
-        arguments.push(format!("\"<{last}>\""));
-        arguments.extend(before.iter().map(|name| format!("{name}=\"<{name}>\"")));
+    if let Some((last, before)) = ids.split_last() {
+        arguments.push(last.clone());
+        arguments.extend(names.iter().zip(before).map(|(name, id)| format!("{name}={id}")));
     }
-    let members: serde_json::Map<String, serde_json::Value> =
-        body.and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default();
-    // JSON and Python write texts, numbers and lists alike; the examples hold nothing else.
-    arguments.extend(members.iter().map(|(name, value)| format!("{name}={value}")));
+    arguments.extend(given);
     format!("client.admin.organization.{}({})", operation.sdk, arguments.join(", "))
+}
+
+/// The identifiers that an operation's address has places for.
+fn placeholders(operation: &Operation) -> Vec<&'static str> {
+    operation.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect()
 }

@@ -56,6 +56,7 @@ macro_rules! files {
 /// Noun, English, German.
 const FILES: &[(&str, &str, &str)] = files![
     "admin-keys",
+    "api-calls",
     "audit-logs",
     "chosen-users",
     "components",

@@ -3,6 +3,7 @@
 mod support;
 
 mod admin_keys;
+mod api_calls;
 mod audit_checkpoint_sinks;
 mod audit_counts;
 mod audit_erasures;

@@ -10,6 +10,7 @@ use crate::{
         problem::Problem,
     },
     ui::{
+        api_call::{ApiCall, Call},
         components::*,
         form::FormState,
         islands::KeepSecret,
@@ -43,12 +44,15 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             _ => some(keys, state, after.is_some(), me, now, &organization),
         };
         let filters = key_states::filters(path, state);
+        let call = Call::of("admin-api-keys-list").query("limit", Some(20)).query("order", Some("desc"));
+        let call = call.whole_if(state.is_none());
         view! {
             <PageHead title=t!("admin-keys-title") lead=t!("admin-keys-lead")/>
             <Toolbar><LinkButton href=paths::new_admin_key(&organization) look=Look::Primary icon="plus">{t!("admin-keys-create-new")}</LinkButton></Toolbar>
             {filters}
             {list}
             {about()}
+            <ApiCall call/>
         }
         .into_any()
     }))
@@ -148,6 +152,10 @@ fn new_form(form: &FormState, list: String) -> AnyView {
     let faults = form.faults(&[&name, &expires]);
     let first = faults.is_empty();
     let options = lifetimes();
+    let typed = name.value.clone().filter(|name| !name.is_empty());
+    let call = Call::of("admin-api-keys-create")
+        .body("name", Some(typed.unwrap_or_else(|| "terraform".to_owned())))
+        .number("expires_in_seconds", expires.value.as_deref());
     view! {
         <PageHead title=t!("admin-keys-new") lead=t!("admin-keys-new-lead")/>
         <ErrorSummary faults/>
@@ -163,6 +171,7 @@ fn new_form(form: &FormState, list: String) -> AnyView {
                 </Form>
             </CardBody>
         </Card>
+        <ApiCall call/>
     }
     .into_any()
 }
@@ -229,6 +238,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let list = paths::admin_keys(&organization);
     let up = list.clone();
     let (form, now) = (visit.form(), visit.now);
+    let call = Call::of("admin-api-keys-delete").id(&key.id);
     let title = t!("admin-keys-delete-named", name = key.name.as_str());
     let page = Page::console(title, Nav::AdminKeys, move || {
         let used = match key.last_used_at {
@@ -249,6 +259,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
                 </Facts>
                 <p><strong>{used}</strong>" "{t!("admin-keys-delete-record")}</p>
             </Confirm>
+            <ApiCall call/>
         }
         .into_any()
     });

@@ -10,6 +10,7 @@ use crate::{
         problem::Problem,
     },
     ui::{
+        api_call::{ApiCall, Call},
         components::*,
         form::FormState,
         page::{Nav, Page},
@@ -69,6 +70,7 @@ fn choice(form: &FormState, current: Retention) -> AnyView {
             t!("data-controls-zdr-enhanced-note"),
         ),
     ];
+    let call = Call::of("update-organization-data-retention").body("retention_type", input.value.clone());
     view! {
         <ErrorSummary faults/>
         <Section id="content" title=t!("data-controls-content")>
@@ -76,6 +78,7 @@ fn choice(form: &FormState, current: Retention) -> AnyView {
                 <Choices input legend=t!("data-controls-content-legend") choices/>
                 <FormEnd><Submit>{t!("data-controls-save")}</Submit><span class="field__hint">{t!("data-controls-own-choice")}</span></FormEnd>
             </Form>
+            <ApiCall call/>
         </Section>
     }
     .into_any()

@@ -10,6 +10,7 @@ use crate::{
         users::Role,
     },
     ui::{
+        api_call::{ApiCall, Call},
         components::*,
         form::{FormState, Input},
         islands::KeepSecret,
@@ -88,6 +89,15 @@ fn fields(form: &FormState, email: Option<Input>, projects: Vec<Project>, list: 
         ("member".to_owned(), t!("invite-lists-project-member")),
         ("owner".to_owned(), t!("invite-lists-project-owner")),
     ];
+    let one = input.value.clone().filter(|typed| typed.contains('@') && !typed.contains([',', '\n', ' ']));
+    let granted: Vec<_> = chosen
+        .iter()
+        .map(|id| serde_json::json!({ "id": id, "role": project_role.value.as_deref().unwrap_or("member") }))
+        .collect();
+    let call = Call::of("inviteUser")
+        .body("email", Some(one.unwrap_or_else(|| "ada@example.com".to_owned())))
+        .body("role", role.value.clone())
+        .body("projects", (!granted.is_empty()).then_some(granted));
     view! {
         <Card id="new-invite" title=t!("invite-lists-title") silent=true>
             <CardBody>
@@ -103,6 +113,7 @@ fn fields(form: &FormState, email: Option<Input>, projects: Vec<Project>, list: 
                 </Form>
             </CardBody>
         </Card>
+        <ApiCall call/>
     }
     .into_any()
 }

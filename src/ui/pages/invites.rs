@@ -10,6 +10,7 @@ use crate::{
         problem::Problem,
     },
     ui::{
+        api_call::{ApiCall, Call},
         components::*,
         list,
         page::{Nav, Page},
@@ -40,6 +41,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             <PageHead title=t!("invites-title") lead=t!("invites-lead")/>
             <Toolbar><LinkButton href=paths::new_invite(&organization) look=Look::Primary icon="plus">{t!("invites-new")}</LinkButton></Toolbar>
             {list}
+            <ApiCall call=Call::of("list-invites").query("limit", Some(20)).query("order", Some("desc"))/>
         }
         .into_any()
     }))
@@ -220,6 +222,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let (form, list) = (visit.form(), paths::invites(&organization));
     let up = list.clone();
     let title = t!("invites-revoke-title", email = invite.email.as_str());
+    let call = Call::of("delete-invite").id(&invite.id);
     let page = Page::console(title, Nav::Invites, move || {
         view! {
             <PageHead title=t!("invites-revoke-invite") lead=t!("invites-revoke-lead")/>
@@ -230,6 +233,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
                     <Fact name=t!("invites-sent")><Date at=invite.created_at/></Fact>
                 </Facts>
             </Confirm>
+            <ApiCall call/>
         }
         .into_any()
     });

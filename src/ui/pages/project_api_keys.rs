@@ -12,7 +12,15 @@ use crate::{
         projects::ProjectDetail,
     },
     ui::{
-        components::*, form::FormState, islands::KeepSecret, list, page::Page, pages::key_states, paths, texts::t,
+        api_call::{ApiCall, Call},
+        components::*,
+        form::FormState,
+        islands::KeepSecret,
+        list,
+        page::Page,
+        pages::key_states,
+        paths,
+        texts::t,
         visit::Visit,
     },
 };
@@ -48,11 +56,14 @@ pub async fn draw(detail: ProjectDetail, visit: Visit) -> Result<Page, Problem> 
             _ => some(keys, state, after.is_some(), me.as_ref(), now, organization, project),
         };
         let filters = key_states::filters(path, state);
+        let call = Call::of("list-project-api-keys").id(project).query("limit", Some(20));
+        let call = call.query("owner_project_access", Some("any")).whole_if(state.is_none());
         view! {
             <p class="page__lead">{t!("project-api-keys-lead")}</p>
             <Toolbar><LinkButton href=new look=Look::Primary icon="plus">{t!("project-api-keys-create-new")}</LinkButton></Toolbar>
             {filters}
             {list}
+            <ApiCall call/>
         }
         .into_any()
     }))
@@ -209,6 +220,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let key = get_project_api_key(organization.clone(), project.clone(), KeyId::new(visit.param("key_id"))).await?;
     let list = paths::project_keys(&organization, &project);
     let form = visit.form();
+    let call = Call::of("delete-project-api-key").id(&project).id(&key.id);
     let title = t!("project-api-keys-delete-named", name = key.name.as_str());
     Ok(project_tabs::below(ProjectTab::Keys, title, &organization, project, move || {
         let whose = owner(&key.owner);
@@ -223,6 +235,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
                 </Facts>
                 <p>{t!("project-api-keys-delete-note")}</p>
             </Confirm>
+            <ApiCall call/>
         }
         .into_any()
     }))

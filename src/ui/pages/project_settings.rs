@@ -9,6 +9,7 @@ use crate::{
         projects::{ProjectDetail, RetentionInEffect},
     },
     ui::{
+        api_call::{ApiCall, Call},
         components::*,
         form::{FormState, Input},
         page::Page,
@@ -38,6 +39,7 @@ pub fn draw(detail: ProjectDetail, visit: &Visit) -> Page {
         let rename = detail.may_rename.then(|| {
             let taken = same_name(&form, t!("projects-same-name-rename"));
             let action = paths::project_settings(organization, &detail.project.id);
+            let call = Call::of("modify-project").id(&detail.project.id).body("name", name.value.clone());
             view! {
                 <Section id="general" title=t!("projects-general")>
                     <Form action>
@@ -45,6 +47,7 @@ pub fn draw(detail: ProjectDetail, visit: &Visit) -> Page {
                         {taken}
                         <FormEnd><Submit>{t!("projects-rename-save")}</Submit></FormEnd>
                     </Form>
+                    <ApiCall call/>
                 </Section>
             }
         });
@@ -82,12 +85,15 @@ fn kept(input: Input, now: RetentionInEffect, detail: &ProjectDetail, organizati
     }
     let options = CHOICES.map(|choice| (word(choice).to_owned(), own_words(choice, now.inherited))).to_vec();
     let action = paths::project_retention(organization, &detail.project.id);
+    let call = Call::of("update-project-data-retention").id(&detail.project.id);
+    let call = call.body("retention_type", input.value.clone());
     view! {
         <Section id="kept" title=t!("projects-kept")>
             <Form action>
                 <SelectField input label=t!("projects-kept-label") options hint=t!("projects-kept-hint")/>
                 <FormEnd><Submit>{t!("projects-kept-save")}</Submit></FormEnd>
             </Form>
+            <ApiCall id="retention-call" call/>
         </Section>
     }
     .into_any()

@@ -11,6 +11,7 @@ use crate::{
         projects::ProjectDetail,
     },
     ui::{
+        api_call::{ApiCall, Call},
         components::*,
         form::{FormState, Input},
         list,
@@ -38,6 +39,8 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             false => add_form(&form),
         };
         let path = paths::project_users(organization, &detail.project.id);
+        let call = Call::of("list-project-users").id(&detail.project.id).query("limit", Some(20));
+        let call = call.whole_if(search.is_none());
         let filters = filters(search.clone(), path);
         let list = match people.data.is_empty() && after.is_none() {
             true if search.is_some() => nobody_matches(),
@@ -49,6 +52,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             {add}
             {filters}
             {list}
+            <ApiCall call/>
         }
         .into_any()
     }))
@@ -161,6 +165,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let name = project_tabs::load(&visit).await?.project.name;
     let list = paths::project_users(&organization, &project);
     let form = visit.form();
+    let call = Call::of("delete-project-user").id(&project).id(&person.id);
     Ok(project_tabs::below(ProjectTab::Members, t!("project-users-remove-act"), &organization, project, move || {
         let title = person.name.clone().unwrap_or_default();
         view! {
@@ -173,6 +178,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
                 </Facts>
                 <p>{t!("project-users-remove-note")}</p>
             </Confirm>
+            <ApiCall call/>
         }
         .into_any()
     }))

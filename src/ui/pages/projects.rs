@@ -10,6 +10,7 @@ use crate::{
         users::Role,
     },
     ui::{
+        api_call::{ApiCall, Call},
         components::*,
         form::{FormState, Input},
         list,
@@ -53,6 +54,9 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             current: shown.archived() == archived,
         });
         let filters = shown.filters(&organization);
+        let archived = shown.archived().map(|_| true);
+        let call = Call::of("list-projects").query("limit", Some(20)).query("include_archived", archived);
+        let call = call.whole_if(shown.search.is_none() && shown.archived() != Some("only"));
         let list = match projects.data.is_empty() && !shown.is_later {
             true if shown.search.is_some() || shown.archived() == Some("only") => nothing_matches(),
             true => none(owner),
@@ -63,6 +67,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             <Toolbar>{create}<Segments label=t!("projects-which") segments=segments.into()/></Toolbar>
             {filters}
             {list}
+            <ApiCall call/>
         }
         .into_any()
     }))
@@ -180,6 +185,8 @@ fn new_form(form: &FormState, list: String) -> AnyView {
     let faults = form.faults(&[&name]);
     let first = faults.is_empty();
     let taken = project_settings::same_name(form, t!("projects-same-name-create"));
+    let typed = name.value.clone().filter(|name| !name.is_empty());
+    let call = Call::of("create-project").body("name", Some(typed.unwrap_or_else(|| "Grid".to_owned())));
     view! {
         <PageHead title=t!("projects-new") lead=t!("projects-new-lead")/>
         <ErrorSummary faults/>
@@ -191,6 +198,7 @@ fn new_form(form: &FormState, list: String) -> AnyView {
                 <LinkButton href=list look=Look::Quiet>{t!("projects-cancel")}</LinkButton>
             </FormEnd>
         </Form>
+        <ApiCall call/>
     }
     .into_any()
 }
@@ -218,6 +226,7 @@ pub async fn archive(visit: Visit) -> Result<Page, Problem> {
     let back = paths::project_settings(&organization, &project.id);
     let (list, up) = (paths::projects(&organization), back.clone());
     let name = project.name.clone();
+    let call = Call::of("archive-project").id(&project.id);
     let page = Page::console(t!("projects-archive"), Nav::Project(project.id.clone()), move || {
         view! {
             <PageHead title=t!("projects-archive-act") lead=t!("projects-archive-lead")/>
@@ -229,6 +238,7 @@ pub async fn archive(visit: Visit) -> Result<Page, Problem> {
                     <li>{t!("projects-archive-listed")}</li>
                 </ul>
             </Confirm>
+            <ApiCall call/>
         }
         .into_any()
     });

@@ -10,6 +10,7 @@ use crate::{
         request_log::{LoggedRequest, RequestDetail, RequestLine, RequestLines, RequestSearch, UsedKey},
     },
     ui::{
+        api_call::{ApiCall, Call},
         components::*,
         form::{FormState, Input},
         list,
@@ -69,18 +70,35 @@ impl Asked {
         moment(text).map(Some).ok_or_else(|| Problem::invalid(name, "invalid_value", t!("request-log-moment")))
     }
 
-    async fn look(&self, organization: &OrganizationId, page: PageQuery) -> Result<RequestLines, Problem> {
+    fn search(&self) -> Result<RequestSearch, Problem> {
         let (from, to) = (self.moment("from")?, self.moment("to")?);
         let span = SPANS.iter().find(|(word, _)| self.value("span") == Some(word));
         let text = |name| self.value(name).map(str::to_owned);
-        let search = RequestSearch {
+        Ok(RequestSearch {
             since: from.or(span.map(|(_, seconds)| self.now - seconds)),
             until: to,
             key_id: text("key"),
             route: text("route"),
             status: text("status"),
-        };
-        search_requests(organization.clone(), search, page).await
+        })
+    }
+
+    async fn look(&self, organization: &OrganizationId, page: PageQuery) -> Result<RequestLines, Problem> {
+        search_requests(organization.clone(), self.search()?, page).await
+    }
+
+    /// The same list of our own part of the Admin API, which knows one status at a time.
+    fn call(&self) -> Call {
+        let search = self.search().unwrap_or_default();
+        let status = search.status.as_deref().and_then(|status| status.parse::<i64>().ok());
+        Call::of("orgward-list-requests")
+            .query("limit", Some(20))
+            .query("since", search.since)
+            .query("until", search.until)
+            .query("key_id", search.key_id)
+            .query("route", search.route)
+            .query("status", status)
+            .whole_if(search.status.is_none() || status.is_some())
     }
 
     fn is_narrow(&self) -> bool {
@@ -109,6 +127,7 @@ impl Asked {
             <PageHead title=t!("request-log-title") lead=t!("request-log-lead")/>
             {filters}
             {list}
+            <ApiCall call=self.call()/>
         }
         .into_any()
     }

@@ -4,7 +4,16 @@ use super::project_tabs::{self, ProjectTab, place};
 use crate::{
     server_fns::service_accounts::get_service_account,
     types::{ids::ServiceAccountId, problem::Problem, service_accounts::CreatedServiceAccountKey},
-    ui::{components::*, form::FormState, islands::KeepSecret, page::Page, paths, texts::t, visit::Visit},
+    ui::{
+        api_call::{ApiCall, Call},
+        components::*,
+        form::FormState,
+        islands::KeepSecret,
+        page::Page,
+        paths,
+        texts::t,
+        visit::Visit,
+    },
 };
 use leptos::prelude::*;
 
@@ -21,13 +30,17 @@ pub async fn new(visit: Visit) -> Result<Page, Problem> {
     let id = ServiceAccountId::new(visit.param("service_account_id"));
     let account = get_service_account(organization.clone(), project.clone(), id).await?;
     let title = t!("service-accounts-key-new", name = account.name.as_str());
-    Ok(project_tabs::below(tab, title.clone(), &organization, project, move || new_form(&form, title, list)))
+    let call = Call::of("CreateanAPIkeyforaserviceaccount").id(&project).id(&account.id);
+    Ok(project_tabs::below(tab, title.clone(), &organization, project, move || new_form(&form, title, list, call)))
 }
 
-fn new_form(form: &FormState, title: String, list: String) -> AnyView {
+fn new_form(form: &FormState, title: String, list: String, call: Call) -> AnyView {
     let (name, expires) = (form.input("new[name]"), form.input("new[expires_in_seconds]"));
     let faults = form.faults(&[&name, &expires]);
     let options = key_lifetimes();
+    let call = call
+        .body("name", name.value.clone().filter(|name| !name.is_empty()))
+        .number("expires_in_seconds", expires.value.as_deref());
     view! {
         <PageHead title=title.clone() lead=t!("service-accounts-key-new-lead")/>
         <ErrorSummary faults/>
@@ -43,6 +56,7 @@ fn new_form(form: &FormState, title: String, list: String) -> AnyView {
                 </Form>
             </CardBody>
         </Card>
+        <ApiCall call/>
     }
     .into_any()
 }

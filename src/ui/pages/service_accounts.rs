@@ -11,7 +11,15 @@ use crate::{
         service_accounts::{CreatedServiceAccount, ServiceAccountLine, ServiceAccountRole},
     },
     ui::{
-        components::*, form::FormState, islands::KeepSecret, list, page::Page, pages::key_states, paths, texts::t,
+        api_call::{ApiCall, Call},
+        components::*,
+        form::FormState,
+        islands::KeepSecret,
+        list,
+        page::Page,
+        pages::key_states,
+        paths,
+        texts::t,
         visit::Visit,
     },
 };
@@ -39,6 +47,8 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             _ => some(accounts, state, after.is_some(), now, organization, project),
         };
         let filters = (!detail.is_default).then(|| key_states::filters(path, state));
+        let call = Call::of("list-project-service-accounts").id(project).query("limit", Some(20));
+        let call = call.whole_if(state.is_none());
         let new = (!detail.is_default).then(|| {
             let href = paths::new_service_account(organization, project);
             view! { <Toolbar><LinkButton href look=Look::Primary icon="plus">{t!("service-accounts-create")}</LinkButton></Toolbar> }
@@ -48,6 +58,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             {new}
             {filters}
             {list}
+            <ApiCall call/>
         }
         .into_any()
     }))
@@ -139,15 +150,22 @@ pub async fn new(visit: Visit) -> Result<Page, Problem> {
     }
     // Whoever may not see them may not make one either.
     list_service_accounts(organization.clone(), project.clone(), KeyQuery::default(), list::page(None, "asc")).await?;
-    Ok(project_tabs::below(tab, t!("service-accounts-new"), &organization, project, move || new_form(&form, list)))
+    let call = Call::of("create-project-service-account").id(&project);
+    Ok(project_tabs::below(tab, t!("service-accounts-new"), &organization, project, move || {
+        new_form(&form, list, call)
+    }))
 }
 
-fn new_form(form: &FormState, list: String) -> AnyView {
+fn new_form(form: &FormState, list: String, call: Call) -> AnyView {
     let name = form.input("new[name]").or_missing(t!("service-accounts-name-missing"));
     let expires = form.input("new[expires_in_seconds]");
     let faults = form.faults(&[&name, &expires]);
     let first = faults.is_empty();
     let options = key_lifetimes();
+    let typed = name.value.clone().filter(|name| !name.is_empty());
+    let call = call
+        .body("name", Some(typed.unwrap_or_else(|| "ci".to_owned())))
+        .number("expires_in_seconds", expires.value.as_deref());
     view! {
         <PageHead title=t!("service-accounts-new") lead=t!("service-accounts-new-lead")/>
         <ErrorSummary faults/>
@@ -163,6 +181,7 @@ fn new_form(form: &FormState, list: String) -> AnyView {
                 </Form>
             </CardBody>
         </Card>
+        <ApiCall call/>
     }
     .into_any()
 }
@@ -192,6 +211,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let account = get_service_account(organization.clone(), project.clone(), id).await?;
     let list = paths::service_accounts(&organization, &project);
     let form = visit.form();
+    let call = Call::of("delete-project-service-account").id(&project).id(&account.id);
     let title = t!("service-accounts-delete-named", name = account.name.as_str());
     Ok(project_tabs::below(ProjectTab::ServiceAccounts, title, &organization, project, move || {
         view! {
@@ -204,6 +224,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
                 </Facts>
                 <p>{t!("service-accounts-delete-note")}</p>
             </Confirm>
+            <ApiCall call/>
         }
         .into_any()
     }))

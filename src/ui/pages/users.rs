@@ -9,6 +9,7 @@ use crate::{
         users::{Member, MemberQuery, Role, User},
     },
     ui::{
+        api_call::{ApiCall, Call},
         components::*,
         form::Input,
         list,
@@ -87,6 +88,8 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
     let sort = visit.query("sort").map(str::to_owned);
     let query = MemberQuery { search: shown.search.clone(), role: shown.role.clone(), sort };
     let people = search_users(organization.clone(), query, list::page(after.clone(), shown.order())).await?;
+    let narrowed = shown.search.is_some() || shown.role.is_some();
+    let call = Call::of("list-users").query("limit", Some(20)).whole_if(!narrowed);
     Ok(Page::console(t!("users-title"), Nav::Members, move || {
         let list = match people.data.is_empty() && after.is_none() {
             true => nobody().into_any(),
@@ -97,6 +100,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             <Toolbar><LinkButton href=paths::new_invite(&organization) look=Look::Primary icon="plus">{t!("users-invite")}</LinkButton></Toolbar>
             {filters(&shown)}
             {list}
+            <ApiCall call/>
         }
         .into_any()
     }))
@@ -209,6 +213,7 @@ pub async fn role(visit: Visit) -> Result<Page, Problem> {
     let page = Page::console(t!("users-role-title", name = name.as_str()), Nav::Members, move || {
         let now = member.user.role.clone().unwrap_or_default();
         let role = form.input("patch[role]").or_value(now.as_str());
+        let call = Call::of("modify-user").id(&member.user.id).body("role", role.value.clone());
         let faults = form.faults(&[&role]);
         let choices = vec![
             Choice { value: "reader", label: role_name(Role::Reader).to_owned(), note: t!("users-reader-may") },
@@ -235,6 +240,7 @@ pub async fn role(visit: Visit) -> Result<Page, Problem> {
                     </Form>
                 </CardBody>
             </Card>
+            <ApiCall call/>
         }
         .into_any()
     });
@@ -262,6 +268,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let up = list.clone();
     let name = member.user.name.clone().unwrap_or_default();
     let page = Page::console(t!("users-remove-title", name = name.as_str()), Nav::Members, move || {
+        let call = Call::of("delete-user").id(&member.user.id);
         let email = member.user.email.clone().unwrap_or_default();
         let admin_keys = t!("users-keys-stop", count = member.admin_keys);
         let project_keys = t!("users-keys-stop", count = member.project_keys);
@@ -281,6 +288,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
                     <Fact name=t!("users-leaves")>{projects}</Fact>
                 </Facts>
             </Confirm>
+            <ApiCall call/>
         }
         .into_any()
     });
