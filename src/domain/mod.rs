@@ -38,6 +38,7 @@ pub mod cursor;
 pub mod data_retention;
 pub mod demo;
 pub mod email_changes;
+mod endings;
 pub mod error;
 pub mod event;
 pub mod expiry;

@@ -3,7 +3,7 @@
 use super::{
     Domain,
     actor::Actor,
-    audit, audit_checkpoint_sinks, clock,
+    audit, audit_checkpoint_sinks, clock, endings,
     error::Result,
     event::Event,
     id, people,
@@ -71,6 +71,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
     if reading.standing < Permission::OverviewRead.least() {
         return Ok(Overview {
             counts: None,
+            endings: Vec::new(),
             first_steps: None,
             purge: None,
             checkpoint_sinks: None,
@@ -78,6 +79,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
         });
     }
     let counts = counts(reading.conn(), &actor.organization_id).await?;
+    let endings = endings::soon(reading.conn(), &actor.organization_id).await?;
     let steps = FirstSteps {
         project: counts.projects + counts.archived_projects > 1,
         admin_key: counts.admin_keys > 0,
@@ -93,7 +95,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
     let purge = Some(purge::status(domain).await?);
     let audit_differences = domain.differences.found(&actor.organization_id).filter(|found| found.count > 0);
     let first_steps = (!done).then_some(steps);
-    Ok(Overview { counts: Some(counts), first_steps, purge, checkpoint_sinks, audit_differences })
+    Ok(Overview { counts: Some(counts), endings, first_steps, purge, checkpoint_sinks, audit_differences })
 }
 
 /// Who is to own a further organization.
@@ -229,30 +231,40 @@ pub(super) async fn of_person(conn: &mut AnyConnection, user_id: &UserId) -> Res
 
 async fn counts(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Counts> {
     let now = clock::now();
-    let (members, owners, pending_invites, projects, archived_projects, admin_keys, admin_keys_expiring) =
-        sqlx::query_as(
-            "select
+    let (members, owners, pending_invites, projects, archived_projects): (i64, i64, i64, i64, i64) = sqlx::query_as(
+        "select
          (select count(*) from organization_users where organization_id = $1),
          (select count(*) from organization_users where organization_id = $1 and role = 'owner'),
          (select count(*) from invites where organization_id = $1 and accepted_at is null and expires_at > $2),
          (select count(*) from projects where organization_id = $1 and archived_at is null),
-         (select count(*) from projects where organization_id = $1 and archived_at is not null),
+         (select count(*) from projects where organization_id = $1 and archived_at is not null)",
+    )
+    .bind(organization_id.as_str())
+    .bind(now)
+    .fetch_one(&mut *conn)
+    .await?;
+    let (project_keys, project_keys_expiring, admin_keys, admin_keys_expiring): (i64, i64, i64, i64) = sqlx::query_as(
+        "select
+         (select count(*) from project_keys where organization_id = $1),
+         (select count(*) from project_keys where organization_id = $1 and expires_at > $2 and expires_at < $3),
          (select count(*) from admin_keys k join organization_users o on o.organization_id = k.organization_id
           and o.user_id = k.owner_user_id and o.role = 'owner'
           where k.organization_id = $1 and (k.expires_at is null or k.expires_at > $2)),
          (select count(*) from admin_keys where organization_id = $1 and expires_at > $2 and expires_at < $3)",
-        )
-        .bind(organization_id.as_str())
-        .bind(now)
-        .bind(now + EXPIRING_SECONDS)
-        .fetch_one(&mut *conn)
-        .await?;
+    )
+    .bind(organization_id.as_str())
+    .bind(now)
+    .bind(now + EXPIRING_SECONDS)
+    .fetch_one(&mut *conn)
+    .await?;
     Ok(Counts {
         members,
         owners,
         pending_invites,
         projects,
         archived_projects,
+        project_keys,
+        project_keys_expiring,
         admin_keys,
         admin_keys_expiring,
         audit_logging_since: audit::enabled_since(conn, organization_id).await?,

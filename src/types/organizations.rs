@@ -1,6 +1,11 @@
 //! The organization itself, and what frames every console page.
 
-use super::{audit_checkpoint_sinks::SinkStatus, ids::OrganizationId, projects::Project, users::Me};
+use super::{
+    audit_checkpoint_sinks::SinkStatus,
+    ids::{OrganizationId, ProjectId},
+    projects::Project,
+    users::Me,
+};
 use serde::{Deserialize, Serialize};
 
 /// An organization by name.
@@ -60,6 +65,8 @@ pub struct Shell {
 pub struct Overview {
     /// Only owners see numbers of the organization as a whole.
     pub counts: Option<Counts>,
+    /// What ends soon, the soonest first; owners only.
+    pub endings: Vec<Ending>,
     /// What is still to do for a new organization; owners only, and none once all is done.
     pub first_steps: Option<FirstSteps>,
     /// How far deleted data is gone from the disk; owners only.
@@ -68,6 +75,38 @@ pub struct Overview {
     pub checkpoint_sinks: Option<Vec<SinkStatus>>,
     /// Where the audit log and the tables disagree; owners only, and none while they agree.
     pub audit_differences: Option<AuditDifferences>,
+}
+
+/// Something that ends soon unless somebody sees to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// What it is.
+    pub kind: EndingKind,
+    /// Its id.
+    pub id: String,
+    /// A key's name, or the address that an invite is for.
+    pub name: String,
+    /// Unix seconds.
+    pub expires_at: i64,
+    /// When the key was last used, Unix seconds; none: never, or an invite.
+    pub last_used_at: Option<i64>,
+}
+
+/// What ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndingKind {
+    /// An Admin key.
+    AdminKey,
+    /// A key of a project.
+    ProjectKey {
+        /// The project.
+        project_id: ProjectId,
+        /// What it is called.
+        project_name: String,
+    },
+    /// An invite that nobody has accepted.
+    Invite,
 }
 
 /// What came out when the organization was last rebuilt from its audit log and compared.
@@ -122,6 +161,10 @@ pub struct Counts {
     pub projects: i64,
     /// Archived projects.
     pub archived_projects: i64,
+    /// Keys of projects.
+    pub project_keys: i64,
+    /// Of these, expiring within 14 days.
+    pub project_keys_expiring: i64,
     /// Admin keys that work.
     pub admin_keys: i64,
     /// Of these, expiring within 14 days.

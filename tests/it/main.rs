@@ -42,6 +42,7 @@ mod operations;
 mod operator;
 mod operator_commands;
 mod operator_serve;
+mod overview;
 mod own_project_keys;
 mod pages;
 mod password_resets;

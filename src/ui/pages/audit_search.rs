@@ -160,6 +160,11 @@ impl Search {
         search
     }
 
+    /// Everything from a moment on.
+    pub fn from(from: i64, now: i64) -> Self {
+        Self { terms: Vec::new(), when: When::Between(Some(from), None), remarks: Vec::new(), now }
+    }
+
     /// Whether anything but the time narrows it.
     pub fn is_narrow(&self) -> bool {
         !self.terms.is_empty()

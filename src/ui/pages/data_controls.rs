@@ -93,16 +93,32 @@ fn deleted(status: &PurgeStatus, now: i64) -> AnyView {
         Some(_) => view! { {t!("data-controls-now")}" "{waiting} }.into_any(),
         None => view! { {waiting} }.into_any(),
     };
+    let kinds = status.pending.iter().map(|kind| view! { <li>{would_go(&kind.kind, kind.count)}</li> }).collect_view();
+    let would_go = (!status.pending.is_empty())
+        .then(|| view! { <Fact name=t!("data-controls-would-go")><ul class="plain">{kinds}</ul></Fact> });
     view! {
         <Section id="deleted" title=t!("data-controls-deleted")>
             <Facts>
                 <Fact name=t!("data-controls-in-lists")>{t!("data-controls-gone")}</Fact>
                 <Fact name=t!("data-controls-on-disk")>{keep}</Fact>
                 <Fact name=t!("data-controls-next-clearing")>{due}</Fact>
+                {would_go}
             </Facts>
         </Section>
     }
     .into_any()
+}
+
+/// What a clearing would take of a kind.
+fn would_go(kind: &str, count: i64) -> String {
+    match kind {
+        "user" => t!("data-controls-would-go-user", count = count),
+        "invite" => t!("data-controls-would-go-invite", count = count),
+        "admin_key" => t!("data-controls-would-go-admin-key", count = count),
+        "project_key" => t!("data-controls-would-go-project-key", count = count),
+        "service_account" => t!("data-controls-would-go-service-account", count = count),
+        _ => t!("data-controls-would-go-spent-token", count = count),
+    }
 }
 
 fn audit_logging(logging: AuditLogging, organization: &OrganizationId) -> AnyView {

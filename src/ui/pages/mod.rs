@@ -19,6 +19,8 @@ pub mod key_rotations;
 mod key_states;
 pub mod mails;
 pub mod overview;
+mod overview_activity;
+mod overview_endings;
 pub mod own_project_keys;
 mod owners;
 pub mod password_resets;

@@ -12,6 +12,7 @@ use crate::{
     ui::{
         components::*,
         page::{Nav, Page},
+        pages::{overview_activity::Activity, overview_endings},
         paths,
         texts::t,
         visit::Visit,
@@ -25,12 +26,14 @@ const LATE: i64 = 10 * 60;
 /// Where everybody lands after sign-in.
 pub async fn overview(visit: Visit) -> Result<Page, Problem> {
     let organization = visit.organization();
-    let Overview { counts, first_steps, purge, checkpoint_sinks, audit_differences } =
+    let Overview { counts, endings, first_steps, purge, checkpoint_sinks, audit_differences } =
         load_overview(organization.clone()).await?;
+    let is_logging = counts.as_ref().is_some_and(|counts| counts.audit_logging_since.is_some());
+    let activity = if is_logging { Some(Activity::load(&organization, visit.now).await) } else { None };
     let projects = visit.shell.as_ref().map(|shell| shell.projects.clone()).unwrap_or_default();
     let (address, now) = (visit.base_url.clone(), visit.now);
     Ok(Page::console(t!("overview-title"), Nav::Overview, move || {
-        let lead = lead(counts.as_ref(), first_steps.as_ref());
+        let lead = lead(counts.as_ref(), endings.len(), first_steps.as_ref());
         let owner = counts.is_some();
         let notices = checkpoint_sinks.as_ref().map(|sinks| checkpoint_notices(sinks, now));
         let aside = counts.as_ref().map(|counts| {
@@ -38,7 +41,11 @@ pub async fn overview(visit: Visit) -> Result<Page, Problem> {
             let server = server(counts, address, checkpoint_sinks.as_deref().unwrap_or_default(), now);
             view! { <div class="stack">{steps}{server}{purge.map(|status| deleted(&status, now))}</div> }
         });
-        let cards = view! { {project_card(projects, &organization, owner)}{aside} };
+        let soon = (!endings.is_empty()).then(|| overview_endings::card(endings, &organization, now));
+        let activity = activity.map(|activity| activity.cards(&organization, now));
+        // Owners find their projects in the side panel.
+        let projects = (!owner || !is_logging).then(|| project_card(projects, &organization, owner));
+        let cards = view! { <div class="stack">{soon}{activity}{projects}</div>{aside} };
         view! {
             <PageHead title=t!("overview-title") lead/>
             {audit_differences.map(|found| disagreement(found, now))}
@@ -67,17 +74,17 @@ fn disagreement(found: AuditDifferences, now: i64) -> AnyView {
     .into_any()
 }
 
-fn lead(counts: Option<&Numbers>, steps: Option<&FirstSteps>) -> String {
-    let Some(counts) = counts else {
+fn lead(counts: Option<&Numbers>, endings: usize, steps: Option<&FirstSteps>) -> String {
+    if counts.is_none() {
         return t!("overview-reader");
-    };
+    }
     let left = steps.map_or(0, |steps| {
         [steps.project, steps.admin_key, steps.second_owner, steps.audit_logging].iter().filter(|done| !**done).count()
     });
-    match (counts.admin_keys_expiring, left) {
+    match (endings, left) {
         (0, 0) => t!("overview-nothing-today"),
         (0, left) => t!("overview-steps-left", count = left),
-        (expiring, _) => t!("overview-keys-expire", count = expiring),
+        (endings, _) => t!("overview-ends-soon", count = endings),
     }
 }
 
@@ -86,17 +93,21 @@ fn numbers(counts: &Numbers, organization: &OrganizationId) -> AnyView {
     let members = [
         Some(t!("overview-owners", count = counts.owners)),
         (readers > 0).then(|| t!("overview-readers", count = readers)),
-        (counts.pending_invites > 0).then(|| t!("overview-invited", count = counts.pending_invites)),
     ];
     let members = members.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let archived = t!("overview-archived", count = counts.archived_projects);
     let expiring = t!("overview-expiring", count = counts.admin_keys_expiring);
-    let Numbers { members: people, projects, admin_keys, .. } = *counts;
+    let keys_expiring = t!("overview-expiring", count = counts.project_keys_expiring);
+    let awaited = t!("overview-awaited", count = counts.pending_invites);
+    let Numbers { members: people, projects, project_keys, admin_keys, pending_invites, .. } = *counts;
     let (project_list, key_list) = (paths::projects(organization), paths::admin_keys(organization));
+    let (member_list, invite_list) = (paths::users(organization), paths::invites(organization));
     view! {
         <Counts label=t!("overview-totals")>
-            <Count label=t!("overview-members") value=grouped(people) note=members/>
+            <Count label=t!("overview-members") value=grouped(people) note=members href=member_list/>
+            <Count label=t!("overview-invites") value=grouped(pending_invites) note=awaited href=invite_list/>
             <Count label=t!("overview-projects") value=grouped(projects) note=archived href=project_list/>
+            <Count label=t!("overview-project-keys") value=grouped(project_keys) note=keys_expiring/>
             <Count label=t!("overview-admin-keys") value=grouped(admin_keys) note=expiring href=key_list/>
         </Counts>
     }

@@ -60,6 +60,31 @@ data-controls-within = { $days ->
     [one] Binnen { $days } Tag
    *[other] Binnen { $days } Tagen
  }
+data-controls-would-go = Die nächste Löschung nimmt mit
+data-controls-would-go-admin-key = { $count ->
+    [one] einen Admin-Schlüssel
+   *[other] { $count } Admin-Schlüssel
+ }
+data-controls-would-go-invite = { $count ->
+    [one] eine Einladung
+   *[other] { $count } Einladungen
+ }
+data-controls-would-go-project-key = { $count ->
+    [one] einen Projektschlüssel
+   *[other] { $count } Projektschlüssel
+ }
+data-controls-would-go-service-account = { $count ->
+    [one] ein Dienstkonto
+   *[other] { $count } Dienstkonten
+ }
+data-controls-would-go-spent-token = { $count ->
+    [one] einen verbrauchten oder ungültigen Link
+   *[other] { $count } verbrauchte oder ungültige Links
+ }
+data-controls-would-go-user = { $count ->
+    [one] eine Person oder Mitgliedschaft
+   *[other] { $count } Personen oder Mitgliedschaften
+ }
 data-controls-your-password = Ihr Passwort
 data-controls-zdr = Keine Datenaufbewahrung
 data-controls-zdr-enhanced = Keine Datenaufbewahrung, erweitert

@@ -1,4 +1,7 @@
 # The overview.
+overview-activity = Aktivität, letzte 14 Tage
+overview-activity-none = In den letzten 14 Tagen wurde nichts aufgezeichnet.
+overview-activity-open = Audit-Log öffnen
 overview-address = Adresse
 overview-admin-keys = Admin-Schlüssel
 overview-all-projects = Alle Projekte
@@ -8,6 +11,11 @@ overview-archived = { $count ->
    *[other] und { $count } archiviert
  }
 overview-audit-logging = Audit-Logging
+overview-awaited = { $count ->
+    [0] niemand wird erwartet
+    [one] eine Person wird erwartet
+   *[other] { $count } Personen werden erwartet
+ }
 overview-checkpoints-copied = Checkpoints kopiert
 overview-checkpoints-fail = Checkpoints des Audit-Logs erreichen { $kind ->
     [folder] den Ordner
@@ -25,20 +33,23 @@ overview-disagree = { $count ->
 overview-disagree-help = Wer diesen Server betreibt, findet im Betriebshandbuch unter „Audit log“, was zu tun ist.
 overview-disagree-more = und { $count } weitere
 overview-disagree-why = Jemand hat die Datenbank an Orgward vorbei geändert, oder in Orgward steckt ein Fehler. Verglichen
+overview-ends-soon = { $count ->
+    [one] Etwas endet bald, wenn niemand sich darum kümmert.
+   *[other] { $count } Dinge enden bald, wenn niemand sich darum kümmert.
+ }
 overview-expiring = { $count ->
     [0] keiner läuft binnen 14 Tagen ab
     [one] 1 läuft binnen 14 Tagen ab
    *[other] { $count } laufen binnen 14 Tagen ab
  }
+overview-failed = Dieser Teil war eben nicht zu lesen.
 overview-first-failed = Zuerst gescheitert
 overview-first-steps = Erste Schritte
-overview-invited = { $count } eingeladen
-overview-keys-expire = { $count ->
-    [one] Ein Admin-Schlüssel läuft binnen 14 Tagen ab.
-   *[other] { $count } Admin-Schlüssel laufen binnen 14 Tagen ab.
- }
+overview-invites = Offene Einladungen
 overview-last-cleared = Zuletzt gelöscht
 overview-late = Überfällig
+overview-latest = Letzte Ereignisse
+overview-latest-all = Alle Ereignisse
 overview-members = Mitglieder
 overview-never = Nie
 overview-next-clearing = Nächste Löschung
@@ -54,6 +65,7 @@ overview-owners = { $count ->
     [one] { $count } Inhaber
    *[other] { $count } Inhaber
  }
+overview-project-keys = Projektschlüssel
 overview-projects = Projekte
 overview-reader = Sie sind Leser: Sie sehen Ihr eigenes Profil und Ihre Projekte.
 overview-readers = { $count ->
@@ -61,6 +73,15 @@ overview-readers = { $count ->
    *[other] { $count } Leser
  }
 overview-server = Dieser Server
+overview-soon = Endet bald
+overview-soon-admin-key = Admin-Schlüssel „{ $name }“ läuft { $when } ab
+overview-soon-invite = Die Einladung für { $name } läuft { $when } ab
+overview-soon-last-used = Zuletzt { $when } benutzt; etwas wird aufhören zu funktionieren.
+overview-soon-never-used = Nie benutzt; es hört nichts auf zu funktionieren.
+overview-soon-project-key = Schlüssel „{ $name }“ läuft { $when } ab
+overview-soon-see-invite = Einladung ansehen
+overview-soon-see-key = Schlüssel ansehen
+overview-soon-unanswered = Noch hat sie niemand angenommen.
 overview-step-audit = Audit-Logging einschalten
 overview-step-audit-note = Von da an ist jede Änderung festgehalten, für immer.
 overview-step-key = Einen Admin-Schlüssel anlegen

@@ -60,6 +60,31 @@ data-controls-within = { $days ->
     [one] Within { $days } day
    *[other] Within { $days } days
  }
+data-controls-would-go = The next clearing takes
+data-controls-would-go-admin-key = { $count ->
+    [one] one Admin key
+   *[other] { $count } Admin keys
+ }
+data-controls-would-go-invite = { $count ->
+    [one] one invite
+   *[other] { $count } invites
+ }
+data-controls-would-go-project-key = { $count ->
+    [one] one project key
+   *[other] { $count } project keys
+ }
+data-controls-would-go-service-account = { $count ->
+    [one] one service account
+   *[other] { $count } service accounts
+ }
+data-controls-would-go-spent-token = { $count ->
+    [one] one used or voided link
+   *[other] { $count } used or voided links
+ }
+data-controls-would-go-user = { $count ->
+    [one] one person or membership
+   *[other] { $count } people or memberships
+ }
 data-controls-your-password = Your password
 data-controls-zdr = Zero data retention
 data-controls-zdr-enhanced = Zero data retention, enhanced

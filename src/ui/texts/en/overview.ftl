@@ -1,4 +1,7 @@
 # The overview.
+overview-activity = Activity, last 14 days
+overview-activity-none = Nothing was recorded in the last 14 days.
+overview-activity-open = Open the audit log
 overview-address = Address
 overview-admin-keys = Admin keys
 overview-all-projects = All projects
@@ -8,6 +11,11 @@ overview-archived = { $count ->
    *[other] and { $count } archived
  }
 overview-audit-logging = Audit logging
+overview-awaited = { $count ->
+    [0] nobody is awaited
+    [one] one person is awaited
+   *[other] { $count } people are awaited
+ }
 overview-checkpoints-copied = Checkpoints copied
 overview-checkpoints-fail = Checkpoints of the audit log do not reach the { $kind }
 overview-checkpoints-posted = Checkpoints posted
@@ -22,20 +30,23 @@ overview-disagree = { $count ->
 overview-disagree-help = Whoever runs this server finds what to do in the operator's guide, under Audit log.
 overview-disagree-more = and { $count } more
 overview-disagree-why = Somebody changed the database past Orgward, or there is a fault in it. Compared
+overview-ends-soon = { $count ->
+    [one] One thing ends soon unless you see to it.
+   *[other] { $count } things end soon unless you see to them.
+ }
 overview-expiring = { $count ->
     [0] none expires within 14 days
     [one] 1 expires within 14 days
    *[other] { $count } expire within 14 days
  }
+overview-failed = This part could not be read just now.
 overview-first-failed = First failed
 overview-first-steps = First steps
-overview-invited = { $count } invited
-overview-keys-expire = { $count ->
-    [one] One Admin key expires within 14 days.
-   *[other] { $count } Admin keys expire within 14 days.
- }
+overview-invites = Pending invites
 overview-last-cleared = Last cleared
 overview-late = Late
+overview-latest = Latest events
+overview-latest-all = All events
 overview-members = Members
 overview-never = Never
 overview-next-clearing = Next clearing
@@ -51,6 +62,7 @@ overview-owners = { $count ->
     [one] { $count } owner
    *[other] { $count } owners
  }
+overview-project-keys = Project keys
 overview-projects = Projects
 overview-reader = You are a reader: you see your own profile and the projects you belong to.
 overview-readers = { $count ->
@@ -58,6 +70,15 @@ overview-readers = { $count ->
    *[other] { $count } readers
  }
 overview-server = This server
+overview-soon = Ends soon
+overview-soon-admin-key = Admin key “{ $name }” expires { $when }
+overview-soon-invite = The invite for { $name } expires { $when }
+overview-soon-last-used = Last used { $when }, so something will stop working.
+overview-soon-never-used = Never used, so nothing will stop working.
+overview-soon-project-key = Key “{ $name }” expires { $when }
+overview-soon-see-invite = See the invite
+overview-soon-see-key = See the key
+overview-soon-unanswered = Nobody has accepted it yet.
 overview-step-audit = Enable audit logging
 overview-step-audit-note = From then on every change is on record, for good.
 overview-step-key = Create an Admin key

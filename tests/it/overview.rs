@@ -1,0 +1,87 @@
+//! The overview: what ends soon, what happened lately, and nothing of it for those who may not know.
+
+use crate::support::TestApp;
+use serde_json::json;
+
+const DAY: i64 = 86_400;
+
+#[tokio::test]
+async fn what_ends_soon_is_told_soonest_first_with_the_way_to_it_and_to_owners_only() {
+    let app = TestApp::founded().await;
+    let post = async |path: &str, body| {
+        let reply = app.admin().post(&format!("/v1/organization{path}"), body).await;
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        reply.json()
+    };
+    let id = |made: &serde_json::Value| made["id"].as_str().expect("an id").to_owned();
+    let quiet = app.owner().await.get(&app.path("")).await.text;
+    assert!(!quiet.contains("Ends soon"), "nothing does");
+    post("/admin_api_keys", json!({ "name": "terraform", "expires_in_seconds": 5 * DAY })).await;
+    post("/admin_api_keys", json!({ "name": "patient", "expires_in_seconds": 60 * DAY })).await;
+    let (grid, old) = (
+        id(&post("/projects", json!({ "name": "Grid" })).await),
+        id(&post("/projects", json!({ "name": "Old" })).await),
+    );
+    for (project, name) in [(&grid, "edge"), (&old, "ghost")] {
+        let account = json!({ "name": name, "expires_in_seconds": 3 * DAY });
+        post(&format!("/projects/{project}/service_accounts"), account).await;
+    }
+    post(&format!("/projects/{old}/archive"), json!(null)).await;
+    let invite = id(&post("/invites", json!({ "email": "nora@skerry.example", "role": "reader" })).await);
+    app.write("update invites set expires_at = expires_at - 518400", &[]).await;
+
+    let page = app.owner().await.get(&app.path("")).await.text;
+    let card = page.split("id=\"soon\"").nth(1).expect("the card").split("</section>").next().expect("its end");
+    let place = |words: &str| card.find(words).unwrap_or_else(|| panic!("no {words} in {card}"));
+    assert!(place("nora@skerry.example") < place("/keys?state=expiring"), "in a day, in three");
+    assert!(place("/keys?state=expiring") < place("terraform"), "in three, in five");
+    assert!(!card.contains("patient") && !card.contains("ghost") && !card.contains(&old), "{card}");
+    assert!(card.contains(&format!("/invites/{invite}/link")) && card.contains(&format!("/projects/{grid}/keys")));
+    assert!(page.contains("3 things end soon"), "{page}");
+
+    let theirs = app.reader().await.get(&app.path("")).await.text;
+    for secret in ["terraform", "nora@skerry.example", "Latest events", "Activity, last 14 days"] {
+        assert!(!theirs.contains(secret), "a reader sees {secret}");
+    }
+}
+
+#[tokio::test]
+async fn bars_and_newest_records_lead_into_the_log_and_without_one_there_is_no_hole() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    app.admin().post("/v1/organization/projects", json!({ "name": "Grid" })).await;
+    let page = owner.get(&app.path("")).await.text;
+    let newest = page.split("id=\"latest\"").nth(1).expect("the card");
+    let first = newest.split("<a href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
+    let record = owner.get(first).await;
+    assert!(record.status == 200 && record.text.contains("project.created"), "{}", record.text);
+    let bars = page.split("id=\"activity\"").nth(1).expect("the card");
+    let links: Vec<_> = bars
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|href| href.contains("from="))
+        .collect();
+    assert_eq!(links.len(), 14, "one for each day");
+    let today = owner.get(&links[13].replace("&amp;", "&")).await;
+    assert!(today.status == 200 && today.text.contains("Created the project Grid"), "{}", today.text);
+
+    let off = TestApp::start().await.found(false).await;
+    let page = off.owner().await.get(&off.path("")).await;
+    assert!(page.status == 200 && !page.text.contains("Latest events"), "{}", page.text);
+    assert!(page.text.contains("Enable audit logging"));
+}
+
+#[tokio::test]
+async fn data_controls_list_what_the_next_clearing_takes() {
+    let app = TestApp::founded().await;
+    let made = app.admin().post("/v1/organization/admin_api_keys", json!({ "name": "gone" })).await.json();
+    let key = made["id"].as_str().expect("an id");
+    let path = app.path("/data-controls");
+    assert!(!app.owner().await.get(&path).await.text.contains("The next clearing takes"));
+    assert_eq!(app.admin().delete(&format!("/v1/organization/admin_api_keys/{key}")).await.status, 200);
+    let page = app.owner().await.get(&path).await.text;
+    assert!(page.contains("The next clearing takes") && page.contains("one Admin key"), "{page}");
+    let reader = app.reader().await;
+    assert_eq!(reader.get(&path).await.status, 403);
+}
