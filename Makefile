@@ -14,7 +14,7 @@ TEST_STAGES := format clippy-server clippy-browser bundle test-sqlite test-postg
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run dev demo bench test build lint deny smoke clean wasm test-stages $(TEST_STAGES)
+.PHONY: help run dev demo bench lighthouse test build lint deny smoke clean wasm test-stages $(TEST_STAGES)
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,12 @@ demo: bundle ## Serve an organization with a believable population, data in ./de
 
 bench: bundle ## What the audit log costs at ten thousand and at RECORDS records (1000000); data in target/bench
 	RECORDS=$(RECORDS) cargo bench --bench audit
+
+lighthouse: ## What Lighthouse says of four pages of the release, after `make build`; fails below 98
+	.ci/need node
+	.ci/need chromium
+	.ci/need lighthouse
+	node end2end/lighthouse.mjs
 
 test: $(TEST_STAGES) ## Everything: format, lints, Rust on both databases, browser, official SDKs
 

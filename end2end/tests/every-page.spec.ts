@@ -2,9 +2,10 @@
 
 import { writeFile } from "node:fs/promises";
 import { type Page } from "@playwright/test";
-import { expect, expectAccessible, test } from "../fixtures.ts";
+import { expect, expectAccessible, expectSettled, test } from "../fixtures.ts";
 import { AdminKeysPage } from "../pages/admin-keys.ts";
 import { InvitesPage } from "../pages/invites.ts";
+import { Keyboard } from "../pages/keyboard.ts";
 import { MembersPage } from "../pages/members.ts";
 import { ProjectApiKeysPage } from "../pages/project-api-keys.ts";
 import { ProjectsPage } from "../pages/projects.ts";
@@ -16,6 +17,7 @@ test.describe.configure({ timeout: 180_000 });
 
 /** What must hold on any page, whatever it shows. */
 async function expectSound(page: Page): Promise<void> {
+  await expectSettled(page);
   await expectAccessible(page);
   await expect(page.locator("h1"), `one h1 on ${page.url()}`).toHaveCount(1);
   const size = page.viewportSize();
@@ -66,7 +68,7 @@ test("sign-in: fresh and refused; a page that is not there", async ({ page, orga
   await signIn.fill("nobody@example.com", "something");
   await expect(page.getByRole("alert")).toBeVisible();
   await expectSound(page);
-  for (const path of ["/nowhere", "/docs/api", "/invite?token=nonsense"]) {
+  for (const path of ["/nowhere", "/docs/api", "/invite?token=nonsense", "/forgotten", "/new-password?token=x", "/new-address?token=x", "/_ui"]) {
     await page.goto(path);
     await expectSound(page);
   }
@@ -81,7 +83,7 @@ test("console pages: new and empty", async ({ page, owner: _, organization }) =>
 });
 
 test("console pages: lists narrowed, and what narrows them refused", async ({ page, owner: _, organization }) => {
-  for (const path of ["/request-log", "/request-log?status=5xx", "/request-log?status=soon", "/admin-keys?state=stale", "/projects?search=nothing"]) {
+  for (const path of ["/keys", "/shortcuts", "/search", "/search?q=a", "/search?q=nothing+like+it", "/search?secret=unknown", "/general/mail", "/profile/email", "/request-log/req_00000000000000000000000000000000", "/request-log", "/request-log?status=5xx", "/request-log?status=soon", "/admin-keys?state=stale", "/projects?search=nothing"]) {
     await page.goto(`/o/${organization.id}${path}`);
     await expectSound(page);
   }
@@ -98,6 +100,19 @@ test("console pages: after a form was refused", async ({ page, owner: _, organiz
     await page.getByRole("button", { name: button, exact: true }).click();
     await expect(page.getByRole("alert")).toBeVisible();
     await expectSound(page);
+  }
+});
+
+test("nothing moves for those who asked for that, and a focus is seen without our colours", async ({ page, owner: _, organization }) => {
+  for (const path of ["", "/members", "/audit-logs", "/admin-keys/new"]) {
+    await page.emulateMedia({ reducedMotion: "reduce", forcedColors: "active" });
+    await page.goto(`/o/${organization.id}${path}`);
+    await page.keyboard.press("Control+k");
+    const moving = await page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === "running").length);
+    expect(moving, `animations on ${page.url()}`).toBe(0);
+    await page.keyboard.press("Escape");
+    const keyboard = new Keyboard(page);
+    await keyboard.reach(page.getByRole("main").locator("a, button, input, select, textarea").first());
   }
 });
 

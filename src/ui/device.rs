@@ -1,5 +1,7 @@
 //! What a browser calls itself, in words people use.
 
+use super::texts::t;
+
 /// `Firefox on macOS`, as far as can be told.
 pub fn device(user_agent: &str) -> String {
     // Order matters: browsers carry the names of those they descend from.
@@ -16,10 +18,10 @@ pub fn device(user_agent: &str) -> String {
     ];
     let browser = BROWSERS.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name);
     match (browser, system(user_agent)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => t!("profile-device-on", browser = browser, system = system),
         (Some(browser), None) => browser.to_owned(),
-        (None, Some(system)) => format!("A browser on {system}"),
-        (None, None) => "An unknown browser".to_owned(),
+        (None, Some(system)) => t!("profile-device-some-on", system = system),
+        (None, None) => t!("profile-device-unknown"),
     }
 }
 

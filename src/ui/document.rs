@@ -38,6 +38,7 @@ pub fn document(page: Page, visit: &Visit) -> impl IntoView + use<> {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="robots" content="noindex"/>
+                <meta name="description" content=t!("shell-description")/>
                 <title>{title}</title>
                 <link rel="icon" type="image/svg+xml" href=assets.favicon/>
                 <link rel="stylesheet" href=assets.css/>

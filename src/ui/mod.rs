@@ -6,6 +6,8 @@ pub mod components;
 mod device;
 pub mod document;
 pub mod form;
+#[cfg(debug_assertions)]
+mod gallery;
 pub mod islands;
 mod list;
 pub mod notices;
@@ -37,7 +39,7 @@ use crate::types::{ids::*, problem::Problem, search::Found};
 
 /// Every page and form of the console. `/` is the server's: it sends people to their organization or to sign-in.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         Route::page(paths::SETUP, pages::setup::setup).form::<CompleteSetup>(Then::To(to_new_organization, "set-up")),
         Route::page(paths::SIGN_IN, pages::sign_in::sign_in).form::<SignIn>(Then::Go(to_where_they_were_going)),
         Route::page(paths::FORGOTTEN, pages::password_resets::forgotten).form::<AskPasswordReset>(Then::Show),
@@ -120,7 +122,10 @@ pub fn routes() -> Vec<Route> {
             .form::<RevokeSession>(Then::To(to_profile, "session-revoked")),
         Route::page(paths::REVOKE_OTHER_SESSIONS, pages::profile::revoke_others)
             .form::<RevokeOtherSessions>(Then::To(to_profile, "other-sessions-revoked")),
-    ]
+    ];
+    #[cfg(debug_assertions)]
+    routes.push(Route::page(paths::GALLERY, gallery::gallery));
+    routes
 }
 
 /// An absent name would leave the name as it is; an empty field means that somebody took it away.

@@ -19,6 +19,9 @@ pub const FORGOTTEN: &str = "/forgotten";
 pub const PASSWORD_RESET: &str = "/new-password";
 /// Where the link leads that confirms a new address; `?token=`.
 pub const EMAIL_CONFIRMATION: &str = "/new-address";
+/// Every component in every state; in debug builds only.
+#[cfg(debug_assertions)]
+pub const GALLERY: &str = "/_ui";
 /// Sign-in; `?next=`.
 pub const SIGN_IN: &str = "/sign-in";
 /// Sign-out.

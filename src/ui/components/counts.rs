@@ -22,11 +22,6 @@ pub fn Count(
     }
 }
 
-/// A number with its noun: `1 project`, `2 projects`.
-pub fn counted(number: i64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
-
 /// A number as the page's language writes it: `12,345`.
 pub fn grouped(number: i64) -> String {
     grouped_by(number, separator(Language::current()))

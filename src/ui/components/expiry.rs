@@ -1,5 +1,5 @@
-use super::{Badge, Date, Tone, counted};
-use crate::types::key_life::EXPIRING_SECONDS;
+use super::{Badge, Date, Tone};
+use crate::{types::key_life::EXPIRING_SECONDS, ui::texts::t};
 use leptos::prelude::*;
 
 const DAY: i64 = 86_400;
@@ -13,12 +13,12 @@ pub fn Expiry(
     now: i64,
 ) -> AnyView {
     match at {
-        None => "Never".into_any(),
-        Some(at) if at <= now => view! { <Badge>"Expired"</Badge>" "<Date at/> }.into_any(),
+        None => t!("components-expiry-never").into_any(),
+        Some(at) if at <= now => view! { <Badge>{t!("components-expiry-expired")}</Badge>" "<Date at/> }.into_any(),
         Some(at) if at - now < EXPIRING_SECONDS => {
             let left = match (at - now) / DAY {
-                0 => "Within a day".to_owned(),
-                days => format!("In {}", counted(days, "day", "days")),
+                0 => t!("components-expiry-within-a-day"),
+                days => t!("components-expiry-in-days", days = days),
             };
             view! { <Badge tone=Tone::Caution dot=true>{left}</Badge> }.into_any()
         }
@@ -28,6 +28,7 @@ pub fn Expiry(
 
 /// The lifetimes that a new key of a project is offered, as options of a field in seconds.
 pub fn key_lifetimes() -> Vec<(String, String)> {
-    let options = [("", "Never"), ("2592000", "In 30 days"), ("7776000", "In 90 days"), ("31536000", "In 365 days")];
-    options.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec()
+    let never = (String::new(), t!("components-expiry-never"));
+    let days = [30, 90, 365].map(|days| ((days * DAY).to_string(), t!("components-expiry-in-days", days = days)));
+    std::iter::once(never).chain(days).collect()
 }

@@ -152,7 +152,8 @@ impl Asked {
         let spans = std::iter::once(any(t!("request-log-everything"))).chain(spans).collect();
         let routes: BTreeSet<&str> = operations::ALL.iter().map(|operation| operation.path).collect();
         let routes = routes.into_iter().chain([UNKNOWN]);
-        let routes = routes.map(|route| (route.to_owned(), route.to_owned()));
+        let words = |route: &str| if route == UNKNOWN { t!("request-log-no-route") } else { route.to_owned() };
+        let routes = routes.map(|route| (route.to_owned(), words(route)));
         let routes = std::iter::once(any(t!("request-log-any-route"))).chain(routes).collect();
         let (path, active) = (paths::request_log(organization), self.is_narrow());
         view! {

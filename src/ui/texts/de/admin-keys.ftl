@@ -1,6 +1,10 @@
 # Admin-Schlüssel.
 admin-keys-acts-as = Handelt als
-admin-keys-acts-as-whom = { $name }, { $role }
+admin-keys-acts-as-whom = { $name }, { $role ->
+    [owner] Inhaber
+    [reader] Leser
+   *[other] { $role }
+ }
 admin-keys-all = Alle Admin-Schlüssel
 admin-keys-cancel = Abbrechen
 admin-keys-caption = Admin-Schlüssel, neueste zuerst

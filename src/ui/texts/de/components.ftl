@@ -27,6 +27,13 @@ components-date = { $day }. { $month ->
  } { $year }
 components-done = Erledigt
 components-each-bar = { $label }, jeder Balken ein Link
+components-expiry-expired = Abgelaufen
+components-expiry-in-days = In { $days ->
+    [one] { $days } Tag
+   *[other] { $days } Tagen
+ }
+components-expiry-never = Nie
+components-expiry-within-a-day = Innerhalb eines Tages
 components-field = Feld
 components-filter = Filtern
 components-first-page = Erste Seite

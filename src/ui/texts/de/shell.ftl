@@ -17,6 +17,7 @@ shell-breadcrumb = Pfad
 shell-close-menu = Menü schließen
 shell-console = Konsole
 shell-data-controls = Datenkontrolle
+shell-description = Menschen, Projekte, Schlüssel und das Audit-Log einer Organisation.
 shell-general = Allgemein
 shell-host = Orgward auf { $host }
 shell-invites = Einladungen

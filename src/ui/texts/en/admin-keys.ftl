@@ -1,6 +1,10 @@
 # Admin keys.
 admin-keys-acts-as = Acts as
-admin-keys-acts-as-whom = { $name }, { $role }
+admin-keys-acts-as-whom = { $name }, { $role ->
+    [owner] owner
+    [reader] reader
+   *[other] { $role }
+ }
 admin-keys-all = All Admin keys
 admin-keys-cancel = Cancel
 admin-keys-caption = Admin keys, newest first

@@ -42,7 +42,12 @@ audit-logs-did-erased = Erased { $values } values about { $id }
 audit-logs-did-exported = Exported audit records as { $format }
 audit-logs-did-invite-accepted = Accepted an invite
 audit-logs-did-invite-deleted = Revoked the invite { $id }
-audit-logs-did-invite-sent = Invited { $who } as { $role }
+audit-logs-did-invite-sent = Invited { $who } as { $role ->
+    [owner] owner
+    [reader] reader
+    [member] member
+   *[other] { $role }
+ }
 audit-logs-did-key-changed = Changed the key that signs checkpoints
 audit-logs-did-linked = Made a link for the invite { $id }
 audit-logs-did-not-sign-in = Could not sign in
@@ -62,9 +67,19 @@ audit-logs-did-rollback = Went on with a log that is not the one that was signed
 audit-logs-did-session = Ended a session
 audit-logs-did-sign-in = Signed in
 audit-logs-did-sign-out = Signed out
-audit-logs-did-user-added = Added { $name } as { $role }
+audit-logs-did-user-added = Added { $name } as { $role ->
+    [owner] owner
+    [reader] reader
+    [member] member
+   *[other] { $role }
+ }
 audit-logs-did-user-deleted = Removed { $name }
-audit-logs-did-user-updated = Made { $id } { $role }
+audit-logs-did-user-updated = Made { $id } { $role ->
+    [owner] owner
+    [reader] reader
+    [member] member
+   *[other] { $role }
+ }
 audit-logs-event = Event
 audit-logs-events = { $count ->
     [one] { $count } event
@@ -118,8 +133,8 @@ audit-logs-export-what = { $count ->
 audit-logs-export-which = Which
 audit-logs-filter-records = Filter records
 audit-logs-from = from { $from }
-audit-logs-from-to = { $from } to { $to }
 audit-logs-from-in = From ({ $zone })
+audit-logs-from-to = { $from } to { $to }
 audit-logs-from-where = From
 audit-logs-last-days = last { $count } days
 audit-logs-last-hours = last { $count } hours
@@ -185,8 +200,8 @@ audit-logs-span-year = year
 audit-logs-swapped = The end was before the beginning, so they were swapped.
 audit-logs-the-record = The record
 audit-logs-time = Time
-audit-logs-time-span = Time span
 audit-logs-time-in = Time ({ $zone })
+audit-logs-time-span = Time span
 audit-logs-title = Audit logs
 audit-logs-up-to = up to { $to }
 audit-logs-up-to-in = Up to ({ $zone })

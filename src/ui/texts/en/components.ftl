@@ -27,6 +27,13 @@ components-date = { $day } { $month ->
  } { $year }
 components-done = Done
 components-each-bar = { $label }, each bar a link
+components-expiry-expired = Expired
+components-expiry-in-days = In { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+ }
+components-expiry-never = Never
+components-expiry-within-a-day = Within a day
 components-field = Field
 components-filter = Filter
 components-first-page = First page

@@ -17,6 +17,7 @@ shell-breadcrumb = Breadcrumb
 shell-close-menu = Close menu
 shell-console = Console
 shell-data-controls = Data controls
+shell-description = People, projects, keys and the audit log of an organization.
 shell-general = General
 shell-host = Orgward on { $host }
 shell-invites = Invites

@@ -1,0 +1,84 @@
+// Search from anywhere: pages, people, projects, keys and acts, by the keyboard.
+
+import { expect, test } from "../fixtures.ts";
+import { Console } from "../pages/console.ts";
+import { Palette } from "../pages/palette.ts";
+import { ProjectsPage } from "../pages/projects.ts";
+
+test("pages, acts, people, projects and keys are found and gone to, and Escape leads back", async ({ page, owner, organization }) => {
+  const [palette, console_, projects] = [new Palette(page), new Console(page), new ProjectsPage(page)];
+  await projects.open(organization.id);
+  await projects.create("Grid forecasting");
+
+  await palette.open();
+  await expect(palette.field()).toBeFocused();
+  await palette.type("data contr");
+  await palette.go("Data controls");
+  await expect(page).toHaveURL(/\/data-controls$/);
+
+  await palette.open();
+  await palette.type("grid fore");
+  await palette.go(/^Grid forecasting/);
+  await expect(console_.heading("Grid forecasting")).toBeVisible();
+
+  await palette.open();
+  await palette.type("lindq");
+  await palette.go(owner.name);
+  await expect(page).toHaveURL(/\/(profile|members\/user-[a-z0-9]+\/role)$/);
+
+  await palette.open();
+  await palette.type("end2");
+  await palette.go("end2end");
+  await expect(page).toHaveURL(/\/admin-keys\/key_[a-z0-9]+\/delete$/);
+
+  await palette.open();
+  await palette.type("create a pro");
+  await palette.go("Create a project");
+  await expect(page).toHaveURL(/\/projects\/new$/);
+
+  const name = page.getByLabel("Name", { exact: true });
+  await name.focus();
+  await palette.open();
+  await palette.type("mem");
+  await expect(palette.list()).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await expect(palette.list()).toHaveCount(0);
+  await expect(name).toBeFocused();
+});
+
+test("an id leads straight to what it names", async ({ page, owner, organization }) => {
+  const palette = new Palette(page);
+  await palette.open();
+  await page.keyboard.insertText(organization.id);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`/o/${organization.id}`);
+  await palette.open();
+  await page.keyboard.insertText(owner.id);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/(profile|members\/user-[a-z0-9]+\/role)$/);
+});
+
+test("a question mark lists the keys, and the switch leaves only the one with Ctrl", async ({ page, owner: _, organization }) => {
+  const palette = new Palette(page);
+  const list = page.getByRole("dialog");
+  await page.goto(`/o/${organization.id}`);
+  await palette.field().waitFor();
+  await page.keyboard.press("?");
+  await expect(list).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(list).toBeHidden();
+  await page.keyboard.press("/");
+  await expect(palette.field()).toBeFocused();
+
+  await page.goto(`/o/${organization.id}/shortcuts`);
+  await page.getByLabel("Off", { exact: false }).check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await palette.field().waitFor();
+  await page.keyboard.press("?");
+  await expect(list).toBeHidden();
+  await page.keyboard.press("/");
+  await expect(palette.field()).not.toBeFocused();
+  await palette.open();
+  await expect(palette.field()).toBeFocused();
+});

@@ -1,0 +1,61 @@
+//! `/_ui`, in debug builds: every component in every state, to look at while one is changed. For whoever works on Orgward,
+//! so its words are English and in no file of texts.
+
+mod inputs;
+mod lists;
+mod words;
+
+use super::{components::*, form::Input, page::Page, visit::Visit};
+use crate::types::problem::Problem;
+use leptos::prelude::*;
+
+/// The states of one component, under the name of its file.
+struct Specimen {
+    name: &'static str,
+    states: AnyView,
+}
+
+fn specimen(name: &'static str, states: impl IntoView) -> Specimen {
+    Specimen { name, states: states.into_any() }
+}
+
+/// The page.
+pub async fn gallery(visit: Visit) -> Result<Page, Problem> {
+    let now = visit.now;
+    let mut page = Page::focus("Components", move || {
+        let mut specimens = words::specimens(now);
+        specimens.extend(inputs::specimens());
+        specimens.extend(lists::specimens());
+        specimens.sort_by_key(|specimen| specimen.name);
+        let entries = specimens.iter().map(|specimen| (specimen.name.to_owned(), format!("ui-{}", specimen.name)));
+        let entries = entries.collect();
+        let sections = specimens.into_iter().map(|Specimen { name, states }| {
+            let (id, heading) = (format!("ui-{name}"), format!("ui-{name}-heading"));
+            view! {
+                <section class="section" id=id aria-labelledby=heading.clone()>
+                    <h2 id=heading.clone()>{name}</h2>
+                    <div class="stack">{states}</div>
+                </section>
+            }
+        });
+        let sections = sections.collect_view();
+        view! {
+            <div class="stack" lang="en">
+                <PageHead title="Components" lead="Each in every state it has. The name is that of its file and of its styles."/>
+                <Toc entries/>
+                {sections}
+            </div>
+        }
+        .into_any()
+    });
+    page.layout = super::page::Layout::Focus { wide: true, remark: None };
+    Ok(page)
+}
+
+/// A field with a value and maybe a fault.
+fn input(name: &'static str, value: &str, error: Option<&str>) -> Input {
+    Input { name, value: Some(value.to_owned()), error: error.map(str::to_owned) }
+}
+
+/// More than fits on a line.
+const LONG: &str = "Customer operations knowledge assistant for the northern grid and its offshore substations";
