@@ -99,6 +99,9 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }
 
+/** A move as the browser reports it (WICG, Layout Instability). */
+type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node?: Node }[] };
+
 /** Nothing on the page has moved by itself since it was loaded (web.dev/cls: what the reader causes does not count). */
 export async function expectSettled(page: Page): Promise<void> {
   const moved = await page.evaluate(
@@ -106,8 +109,9 @@ export async function expectSettled(page: Page): Promise<void> {
       new Promise<string[]>((told) => {
         const found: string[] = [];
         const observer = new PerformanceObserver((list) => {
-          for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
-            if (!entry.hadRecentInput) found.push(entry.value.toFixed(4));
+          for (const entry of list.getEntries() as Shift[]) {
+            const moved = entry.sources.map(({ node }) => (node instanceof Element ? node.outerHTML.slice(0, 80) : node?.textContent));
+            if (!entry.hadRecentInput) found.push(`${entry.value.toFixed(4)}: ${moved.join(", ")}`);
           }
         });
         observer.observe({ type: "layout-shift", buffered: true });

@@ -59,6 +59,9 @@ function unseenFocus(): string {
     const style = getComputedStyle(element);
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 ? true : style.boxShadow !== "none";
   };
+  // A bar of a drawing is outlined inside the drawing.
+  const drawn = focused instanceof SVGElement ? [...focused.querySelectorAll("*")] : [];
+  if (drawn.some((part) => getComputedStyle(part).stroke !== "none")) return "";
   // A field inside a frame lights the frame up.
   for (let element: Element | null = focused; element && element !== document.body; element = element.parentElement) {
     if (rings(element) && (element === focused || element.matches(":focus-within"))) return "";

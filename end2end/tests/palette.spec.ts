@@ -72,7 +72,7 @@ test("a question mark lists the keys, and the switch leaves only the one with Ct
   await expect(palette.field()).toBeFocused();
 
   await page.goto(`/o/${organization.id}/shortcuts`);
-  await page.getByLabel("Off", { exact: false }).check();
+  await page.getByRole("radio", { name: "Off" }).check();
   await page.getByRole("button", { name: "Save" }).click();
   await palette.field().waitFor();
   await page.keyboard.press("?");

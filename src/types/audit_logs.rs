@@ -72,8 +72,9 @@ pub struct AuditRecord {
     pub leaf_hash: String,
 }
 
-/// A record as the live tail shows it: words only.
+/// A record as the live tail shows it: words only, which travel as their plain list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<String>", into = "Vec<String>")]
 pub struct AuditLine {
     /// Where it opens beside the list.
     pub href: String,
@@ -85,6 +86,20 @@ pub struct AuditLine {
     pub by: String,
     /// The time of day, UTC.
     pub at: String,
+}
+
+impl From<Vec<String>> for AuditLine {
+    fn from(words: Vec<String>) -> Self {
+        let mut words = words.into_iter();
+        let [href, what, r#type, by, at] = std::array::from_fn(|_| words.next().unwrap_or_default());
+        Self { href, what, r#type, by, at }
+    }
+}
+
+impl From<AuditLine> for Vec<String> {
+    fn from(line: AuditLine) -> Self {
+        vec![line.href, line.what, line.r#type, line.by, line.at]
+    }
 }
 
 /// One record with the ones beside it.

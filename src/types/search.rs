@@ -59,3 +59,22 @@ pub enum Kind {
     /// A request to the Admin API; by its id only.
     Request,
 }
+
+impl Kind {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Organization => "organization",
+            Self::Me => "me",
+            Self::Member => "member",
+            Self::Project => "project",
+            Self::ProjectKey => "project_key",
+            Self::AdminKey => "admin_key",
+            Self::ServiceAccount => "service_account",
+            Self::Invite => "invite",
+            Self::AuditRecord => "audit_record",
+            Self::AuditExport => "audit_export",
+            Self::Request => "request",
+        }
+    }
+}

@@ -39,7 +39,7 @@ use crate::types::{ids::*, problem::Problem, search::Found};
 
 /// Every page and form of the console. `/` is the server's: it sends people to their organization or to sign-in.
 pub fn routes() -> Vec<Route> {
-    let mut routes = vec![
+    let routes = vec![
         Route::page(paths::SETUP, pages::setup::setup).form::<CompleteSetup>(Then::To(to_new_organization, "set-up")),
         Route::page(paths::SIGN_IN, pages::sign_in::sign_in).form::<SignIn>(Then::Go(to_where_they_were_going)),
         Route::page(paths::FORGOTTEN, pages::password_resets::forgotten).form::<AskPasswordReset>(Then::Show),
@@ -123,9 +123,17 @@ pub fn routes() -> Vec<Route> {
         Route::page(paths::REVOKE_OTHER_SESSIONS, pages::profile::revoke_others)
             .form::<RevokeOtherSessions>(Then::To(to_profile, "other-sessions-revoked")),
     ];
-    #[cfg(debug_assertions)]
-    routes.push(Route::page(paths::GALLERY, gallery::gallery));
-    routes
+    routes.into_iter().chain(for_developers()).collect()
+}
+
+#[cfg(debug_assertions)]
+fn for_developers() -> Option<Route> {
+    Some(Route::page(paths::GALLERY, gallery::gallery))
+}
+
+#[cfg(not(debug_assertions))]
+fn for_developers() -> Option<Route> {
+    None
 }
 
 /// An absent name would leave the name as it is; an empty field means that somebody took it away.

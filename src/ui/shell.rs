@@ -2,7 +2,7 @@
 
 use super::{
     components::{Avatar, AvatarOf, Breadcrumb, Icon, Mark, Menu, MenuForm, Notice, Sprite, Tone, Word, grouped},
-    islands::{Palette, PaletteEntry, PaletteWords, Shortcuts},
+    islands::{Palette, PaletteEntry, PaletteKind, PaletteWords, Shortcut, Shortcuts},
     notices,
     page::{Crumb, Layout, Nav, Page},
     pages::shortcuts,
@@ -245,11 +245,15 @@ fn search(shell: &Shell, slash: bool) -> AnyView {
         all: t!("search-all"),
         failed: t!("search-failed"),
         secret: t!("search-secret-title"),
-        kinds: KINDS.map(|kind| (kind, places::heading(kind), places::icon(kind).to_owned())).into(),
     };
+    let kinds = KINDS.map(|kind| PaletteKind {
+        kind: kind.as_str().to_owned(),
+        group: places::heading(kind),
+        icon: places::icon(kind).to_owned(),
+    });
     view! {
         <Palette action=paths::search(organization, None) organization=organization.to_string() places=pages.chain(actions).collect()
-            words slash sprite=Sprite::address()/>
+            words kinds=kinds.into() slash sprite=Sprite::address()/>
     }
     .into_any()
 }
@@ -257,7 +261,8 @@ fn search(shell: &Shell, slash: bool) -> AnyView {
 /// What listens to single keys, and the dialog that lists them.
 fn listen(shell: &Shell) -> AnyView {
     let places = places::of_organization(shell).into_iter().chain(places::of_person(shell));
-    let letters = places.filter_map(|place| Some((place.letter?, place.href))).collect();
+    let letters = places.filter_map(|place| Some(Shortcut { letter: place.letter?.to_string(), href: place.href }));
+    let letters = letters.collect();
     view! {
         <dialog class="dialog" id="shortcuts-dialog" aria-labelledby="shortcuts-title" closedby="any">
             <h2 id="shortcuts-title">{t!("shortcuts-title")}</h2>

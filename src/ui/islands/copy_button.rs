@@ -24,7 +24,7 @@ pub fn CopyButton(
 ) -> impl IntoView {
     let asleep = RwSignal::new(true);
     let done = RwSignal::new(false);
-    let words = StoredValue::new(copied);
+    let words = copied.clone();
     Effect::new(move |_| asleep.set(false));
 
     let act = move |_| {
@@ -41,9 +41,9 @@ pub fn CopyButton(
             <Icon name="copy" sprite=sprite/>
             <span class="copy__words">
                 <span class:copy__hide=move || done.get()>{copy}<span class="sr">{format!(" {what}")}</span></span>
-                <span class:copy__hide=move || !done.get() aria-hidden="true">{words.get_value()}</span>
+                <span class:copy__hide=move || !done.get() aria-hidden="true">{copied}</span>
             </span>
-            <span class="sr" role="status">{move || if done.get() { words.get_value() } else { String::new() }}</span>
+            <span class="sr" role="status">{move || if done.get() { words.clone() } else { String::new() }}</span>
         </button>
     }
 }

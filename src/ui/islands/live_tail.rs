@@ -1,25 +1,27 @@
+use super::texts::texts;
 use crate::types::audit_logs::AuditLine;
 use leptos::{
     prelude::*,
     wasm_bindgen::{JsCast, closure::Closure},
     web_sys::{Event, EventSource, MessageEvent},
 };
-use serde::{Deserialize, Serialize};
+use std::{cell::RefCell, rc::Rc};
 
 /// Lines that are kept on the page.
 const MOST: usize = 100;
 
-/// What it says.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct LiveWords {
-    /// The button's.
-    pub title: String,
-    /// The list's name.
-    pub list: String,
-    /// While it waits.
-    pub waiting: String,
-    /// When the stream broke off.
-    pub broken: String,
+texts! {
+    /// What it says.
+    LiveWords {
+        /// The button's.
+        title,
+        /// The list's name.
+        list,
+        /// While it waits.
+        waiting,
+        /// When the stream broke off.
+        broken,
+    }
 }
 
 /// What happens while somebody watches: off until it is asked for, newest first.
@@ -29,9 +31,9 @@ pub fn LiveTail(
     address: String,
     words: LiveWords,
 ) -> impl IntoView {
-    let LiveWords { title, list, waiting, broken } = words;
-    let [waiting, broke_off] = [waiting, broken].map(StoredValue::new);
-    let source = StoredValue::new_local(None::<EventSource>);
+    let LiveWords { title, list, waiting, broken: broke_off } = words;
+    let source = Rc::new(RefCell::new(None::<EventSource>));
+    let running = source.clone();
     let (asleep, on, broken) = (RwSignal::new(true), RwSignal::new(false), RwSignal::new(false));
     let lines = RwSignal::new(Vec::<AuditLine>::new());
     Effect::new(move |_| asleep.set(false));
@@ -54,11 +56,11 @@ pub fn LiveTail(
         // They live as long as the page.
         message.forget();
         failed.forget();
-        source.set_value(Some(stream));
+        running.replace(Some(stream));
         on.set(true);
     };
     let end = move || {
-        if let Some(stream) = source.try_update_value(Option::take).flatten() {
+        if let Some(stream) = source.take() {
             stream.close();
         }
         on.set(false);
@@ -66,8 +68,8 @@ pub fn LiveTail(
     let toggle = move |_| if on.get_untracked() { end() } else { begin() };
     let state = move || match (on.get(), broken.get()) {
         (false, _) => String::new(),
-        (true, true) => broke_off.get_value(),
-        (true, false) => waiting.get_value(),
+        (true, true) => broke_off.clone(),
+        (true, false) => waiting.clone(),
     };
     view! {
         <div class="live scripted" class:live--asleep=move || asleep.get()>
@@ -78,10 +80,12 @@ pub fn LiveTail(
                 <span class="muted" role="status">{state}</span>
             </div>
             <div role="log" aria-label=list><ol class="live__lines" hidden=move || lines.with(Vec::is_empty)>
-                <For each=move || lines.get() key=|line| line.href.clone() let(line)>
-                    <li><time>{line.at}</time><a href=line.href>{line.what}</a><span>{line.by}</span><code>{line.r#type}</code></li>
-                </For>
+                {move || lines.get().into_iter().map(row).collect_view()}
             </ol></div>
         </div>
     }
+}
+
+fn row(line: AuditLine) -> impl IntoView {
+    view! { <li><time>{line.at}</time><a href=line.href>{line.what}</a><span>{line.by}</span><code>{line.r#type}</code></li> }
 }

@@ -7,10 +7,11 @@ mod live_tail;
 mod palette;
 mod password_reveal;
 mod shortcuts;
+mod texts;
 
 pub use copy_button::CopyButton;
 pub use keep_secret::KeepSecret;
 pub use live_tail::{LiveTail, LiveWords};
-pub use palette::{Palette, PaletteEntry, PaletteWords};
+pub use palette::{Palette, PaletteEntry, PaletteKind, PaletteWords};
 pub use password_reveal::{PasswordReveal, PasswordWords};
-pub use shortcuts::Shortcuts;
+pub use shortcuts::{Shortcut, Shortcuts};

@@ -1,46 +1,64 @@
-use crate::types::search::{Found, Hit, Kind};
+use super::texts::texts;
 use leptos::{
     ev,
     prelude::*,
     wasm_bindgen::{JsCast, JsValue, closure::Closure},
-    web_sys::{HtmlElement, KeyboardEvent, RequestInit, Response, UrlSearchParams, js_sys::JsString},
+    web_sys::{
+        HtmlElement, KeyboardEvent, RequestInit, Response, UrlSearchParams,
+        js_sys::{Array, JSON, JsString, Reflect},
+    },
 };
-use serde::{Deserialize, Serialize};
-use std::time::Duration;
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
 
 /// How long somebody must not have typed before the server is asked.
 const PAUSE: Duration = Duration::from_millis(150);
 
-/// One line of the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PaletteEntry {
-    /// What stands over it and its like.
-    pub group: String,
-    /// A symbol of the sprite.
-    pub icon: String,
-    /// Its words.
-    pub label: String,
-    /// What tells it from others of the same words.
-    pub note: String,
-    /// Where it leads.
-    pub href: String,
+texts! {
+    /// One line of the list.
+    PaletteEntry {
+        /// What stands over it and its like.
+        group,
+        /// A symbol of the sprite.
+        icon,
+        /// Its words.
+        label,
+        /// What tells it from others of the same words.
+        note,
+        /// Where it leads.
+        href,
+    }
 }
 
-/// What the field says.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct PaletteWords {
-    /// Its name.
-    pub field: String,
-    /// The list's name.
-    pub list: String,
-    /// The way to the search's own page.
-    pub all: String,
-    /// When the server did not answer as it should; the request's id follows.
-    pub failed: String,
-    /// When a secret key was pasted.
-    pub secret: String,
-    /// Words and picture for each kind of thing.
-    pub kinds: Vec<(Kind, String, String)>,
+texts! {
+    /// Words and picture for a kind of thing.
+    PaletteKind {
+        /// The kind, as the wire has it.
+        kind,
+        /// What stands over things of it.
+        group,
+        /// A symbol of the sprite.
+        icon,
+    }
+}
+
+texts! {
+    /// What the field says.
+    PaletteWords {
+        /// Its name.
+        field,
+        /// The list's name.
+        list,
+        /// The way to the search's own page.
+        all,
+        /// When the server did not answer as it should; the request's id follows.
+        failed,
+        /// When a secret key was pasted.
+        secret,
+    }
 }
 
 /// The search field of every page. Awake it is a combobox: pages and actions are there at once, everything else is asked
@@ -53,6 +71,7 @@ pub fn Palette(
     /// Pages and actions.
     places: Vec<PaletteEntry>,
     words: PaletteWords,
+    kinds: Vec<PaletteKind>,
     /// Whether the slash leads to it too.
     slash: bool,
     /// Where the pictures are.
@@ -61,31 +80,27 @@ pub fn Palette(
     let field = NodeRef::<leptos::html::Input>::new();
     let (awake, open, active) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None::<usize>));
     let (typed, told) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let found = RwSignal::new(Vec::<PaletteEntry>::new());
-    let turn = StoredValue::new(0_u32);
-    let before = StoredValue::new_local(None::<HtmlElement>);
+    let entries = RwSignal::new(Vec::<PaletteEntry>::new());
+    let turn = Rc::new(Cell::new(0_u32));
+    let before = Rc::new(RefCell::new(None::<HtmlElement>));
+    let left = before.clone();
     let (field_name, list_name, all) = (words.field.clone(), words.list.clone(), words.all.clone());
-    let search = StoredValue::new((organization, action.clone(), words));
+    let search = Rc::new((organization, action.clone(), words, kinds));
 
     // The list, made in the browser only: what is known at once, what was found, and the way to the search's own page.
-    let entries = Memo::new(move |_| {
-        let q = typed.get();
-        let wanted = lower(q.trim());
-        let mut entries: Vec<_> =
-            places.iter().filter(|place| lower(&place.label).contains(&wanted)).cloned().collect();
-        entries.extend(found.get());
+    let list = Rc::new(move |found: Vec<PaletteEntry>| {
+        let q = typed.get_untracked();
+        let wanted = String::from(lower(q.trim()));
+        let mut lines: Vec<_> =
+            places.iter().filter(|place| lower(&place.label).includes(&wanted, 0)).cloned().collect();
+        lines.extend(found);
         if !wanted.is_empty() {
             let (label, group) = (format!("{all} “{}”", q.trim()), String::new());
-            entries.push(PaletteEntry {
-                group,
-                icon: "search".into(),
-                label,
-                note: String::new(),
-                href: String::new(),
-            });
+            lines.push(PaletteEntry { group, icon: "search".into(), label, note: String::new(), href: String::new() });
         }
-        entries
+        entries.set(lines);
     });
+    list(Vec::new());
     let show = move || {
         active.set(None);
         open.set(true);
@@ -96,7 +111,7 @@ pub fn Palette(
     };
     let come = move || {
         let from = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
-        before.set_value(from);
+        before.replace(from);
         if let Some(field) = field.get_untracked() {
             let _ = field.focus();
             field.select();
@@ -105,6 +120,7 @@ pub fn Palette(
     };
     Effect::new(move |_| {
         awake.set(true);
+        let come = come.clone();
         window_event_listener(ev::keydown, move |event| {
             let (key, called) = (event.key(), event.ctrl_key() || event.meta_key());
             let palette = called && !event.alt_key() && !event.shift_key() && key.eq_ignore_ascii_case("k");
@@ -125,31 +141,29 @@ pub fn Palette(
         }
     };
     let ask = move || {
-        let now = turn
-            .try_update_value(|turn| {
-                *turn += 1;
-                *turn
-            })
-            .unwrap_or_default();
-        found.set(Vec::new());
+        let now = turn.get() + 1;
+        turn.set(now);
+        list(Vec::new());
         told.set(String::new());
         let q = typed.get_untracked();
         if q.trim().is_empty() {
             return;
         }
+        let (turn, search, list) = (turn.clone(), search.clone(), list.clone());
         set_timeout(
             move || {
-                if turn.get_value() != now {
+                if turn.get() != now {
                     return;
                 }
-                let organization = search.with_value(|(organization, ..)| organization.clone());
-                fetch(&organization, &q, move |answer| {
-                    if turn.get_value() != now {
+                let (of, answered) = (search.clone(), turn.clone());
+                fetch(&of.0, &q, move |answer| {
+                    if answered.get() != now {
                         return;
                     }
-                    search.with_value(|(_, page, words)| match answer {
+                    let (_, page, words, kinds) = &*search;
+                    match answer {
                         Ok(answer) => {
-                            if answer.secret {
+                            if answer.is_secret {
                                 // It is in no page's memory any more.
                                 if let Some(field) = field.get_untracked() {
                                     field.set_value("");
@@ -157,11 +171,10 @@ pub fn Palette(
                                 typed.set(String::new());
                                 told.set(words.secret.clone());
                             }
-                            let hits = answer.named.iter().chain(&answer.hits);
-                            found.set(hits.filter_map(|hit| entry(hit, page, words)).collect());
+                            list(answer.hits.iter().filter_map(|hit| entry(hit, page, kinds)).collect());
                         }
-                        Err(request) => told.set(format!("{} {request}", words.failed)),
-                    });
+                        Err(request) => told.set([&words.failed, " ", &request].concat()),
+                    }
                 });
             },
             PAUSE,
@@ -186,7 +199,7 @@ pub fn Palette(
                 if let Some(field) = field.get_untracked() {
                     let _ = field.blur();
                 }
-                if let Some(from) = before.try_update_value(Option::take).flatten() {
+                if let Some(from) = left.take() {
                     let _ = from.focus();
                 }
             }
@@ -247,8 +260,8 @@ fn option_id(at: usize) -> String {
 }
 
 /// The browser's own way: its tables need not be in the module.
-fn lower(text: &str) -> String {
-    String::from(JsString::from(text).to_lower_case())
+fn lower(text: &str) -> JsString {
+    JsString::from(text).to_lower_case()
 }
 
 /// Whether the key goes into a field.
@@ -261,16 +274,41 @@ pub(super) fn is_typing(event: &KeyboardEvent) -> bool {
 }
 
 /// A thing that was found, as a line; none for a kind that has no page of its own.
-fn entry(hit: &Hit, page: &str, words: &PaletteWords) -> Option<PaletteEntry> {
-    let (_, group, icon) = words.kinds.iter().find(|(kind, ..)| *kind == hit.kind)?;
-    let (group, icon) = (group.clone(), icon.clone());
+fn entry(hit: &JsValue, page: &str, kinds: &[PaletteKind]) -> Option<PaletteEntry> {
+    let kind = text(hit, "kind");
+    let PaletteKind { group, icon, .. } = kinds.iter().find(|known| known.kind == kind)?.clone();
     // The search leads on to whatever an id names.
-    let href = format!("{page}?q={}", hit.id);
-    Some(PaletteEntry { group, icon, label: hit.name.clone(), note: hit.note.clone(), href })
+    let href = [page, "?q=", &text(hit, "id")].concat();
+    Some(PaletteEntry { group, icon, label: text(hit, "name"), note: text(hit, "note"), href })
+}
+
+/// What the server found, as `types::search::Found` has it. Taken apart by the browser itself, which knows how to read
+/// JSON; a reader of our own would be a tenth of the module.
+struct Answer {
+    is_secret: bool,
+    hits: Vec<JsValue>,
+}
+
+impl Answer {
+    fn read(json: &str) -> Option<Self> {
+        let found = JSON::parse(json).ok()?;
+        let hits = Array::from(&member(&found, "hits"));
+        let named = member(&found, "named");
+        let hits = (!named.is_null()).then_some(named).into_iter().chain(hits.iter()).collect();
+        Some(Self { is_secret: member(&found, "secret").is_truthy(), hits })
+    }
+}
+
+fn member(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}
+
+fn text(object: &JsValue, name: &str) -> String {
+    member(object, name).as_string().unwrap_or_default()
 }
 
 /// Asks the server; on a refusal what comes back is the request's id.
-fn fetch(organization: &str, q: &str, done: impl FnOnce(Result<Found, String>) + 'static) {
+fn fetch(organization: &str, q: &str, done: impl FnOnce(Result<Answer, String>) + 'static) {
     let Ok(body) = UrlSearchParams::new() else { return };
     body.append("organization_id", organization);
     body.append("q", q);
@@ -285,8 +323,7 @@ fn fetch(organization: &str, q: &str, done: impl FnOnce(Result<Found, String>) +
         }
         let Ok(text) = response.text() else { return };
         let read = Closure::once(move |text: JsValue| {
-            let found = serde_json::from_str(&text.as_string().unwrap_or_default());
-            done(found.map_err(|_| id));
+            done(Answer::read(&text.as_string().unwrap_or_default()).ok_or(id));
         });
         let _ = text.then(&read);
         // Freed by the browser once the promise is settled.

@@ -1,17 +1,18 @@
+use super::texts::texts;
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
-use serde::{Deserialize, Serialize};
 
-/// What the button says.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct PasswordWords {
-    /// Its word while the password is hidden.
-    pub show: String,
-    /// Its word while it is shown.
-    pub hide: String,
-    /// What it shows, for screen readers.
-    pub what: String,
-    /// Said when it is shown.
-    pub visible: String,
+texts! {
+    /// What the button says.
+    PasswordWords {
+        /// Its word while the password is hidden.
+        show,
+        /// Its word while it is shown.
+        hide,
+        /// What it shows, for screen readers.
+        what,
+        /// Said when it is shown.
+        visible,
+    }
 }
 
 /// Shows a typed password, and hides it again before the form is sent, so that no browser keeps it as plain text.
@@ -22,21 +23,21 @@ pub fn PasswordReveal(
     words: PasswordWords,
 ) -> impl IntoView {
     let PasswordWords { show, hide, what, visible } = words;
-    let [show, hide, visible] = [show, hide, visible].map(StoredValue::new);
     let asleep = RwSignal::new(true);
     let shown = RwSignal::new(false);
-    let field = StoredValue::new(input.clone());
+    let (field, sent) = (input.clone(), input.clone());
     Effect::new(move |_| asleep.set(false));
     Effect::new(move |before: Option<()>| {
         let kind = if shown.get() { "text" } else { "password" };
-        if let Some(field) = before.and_then(|()| document().get_element_by_id(&field.get_value())) {
+        if let Some(field) = before.and_then(|()| document().get_element_by_id(&field)) {
             let _ = field.set_attribute("type", kind);
         }
     });
     Effect::new(move |_| {
+        let sent = sent.clone();
         window_event_listener(ev::submit, move |event| {
             let form = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-            let field = document().get_element_by_id(&field.get_value());
+            let field = document().get_element_by_id(&sent);
             if let (Some(form), Some(field)) = (form, field)
                 && form.contains(Some(&field))
             {
@@ -47,8 +48,8 @@ pub fn PasswordReveal(
     view! {
         <button type="button" class="button password__reveal scripted" class:password__reveal--asleep=move || asleep.get()
             aria-controls=input on:click=move |_| shown.update(|shown| *shown = !*shown)>
-            {move || if shown.get() { hide.get_value() } else { show.get_value() }}<span class="sr">" "{what}</span>
+            {move || if shown.get() { hide.clone() } else { show.clone() }}<span class="sr">" "{what}</span>
         </button>
-        <span class="sr" role="status">{move || if shown.get() { visible.get_value() } else { String::new() }}</span>
+        <span class="sr" role="status">{move || if shown.get() { visible.clone() } else { String::new() }}</span>
     }
 }
