@@ -100,7 +100,7 @@ pub fn Palette(
         }
         entries.set(lines);
     });
-    list(Vec::new());
+    let first = list.clone();
     let show = move || {
         active.set(None);
         open.set(true);
@@ -120,6 +120,7 @@ pub fn Palette(
     };
     Effect::new(move |_| {
         awake.set(true);
+        first(Vec::new());
         let come = come.clone();
         window_event_listener(ev::keydown, move |event| {
             let (key, called) = (event.key(), event.ctrl_key() || event.meta_key());
