@@ -1,6 +1,4 @@
 //! Search: nobody finds what they may not see, an id leads to what it names, and a pasted secret goes nowhere.
-//!
-//! Planted and caught: members told to a reader; a neighbour's project found by its id; the secret in the answer's text.
 
 use crate::support::{Client, Founded, NEIGHBOUR, Reply, TestApp, things::text};
 use orgward::{domain::search, types::search::Kind, types::users::Role};

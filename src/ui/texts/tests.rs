@@ -1,7 +1,4 @@
 //! Every text is there in both languages, with the same values, and is used.
-//!
-//! Planted and caught: a message taken out of the German file; `{ $count }` misspelled in one of them; a message that
-//! no page asks for; a page that asks for one that is in no file.
 
 use super::*;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
