@@ -63,6 +63,26 @@ macro_rules! in_project {
     };
 }
 
+/// The operation of that name. In a constant, a name that is none does not compile.
+pub const fn named(id: &str) -> &'static Operation {
+    let mut index = 0;
+    while index < ALL.len() {
+        if is_same(ALL[index].id.as_bytes(), id.as_bytes()) {
+            return &ALL[index];
+        }
+        index += 1;
+    }
+    panic!("no operation has this name");
+}
+
+const fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let mut index = 0;
+    while index < one.len() && index < other.len() && one[index] == other[index] {
+        index += 1;
+    }
+    index == one.len() && index == other.len()
+}
+
 /// Every operation, noun by noun.
 pub const ALL: &[Operation] = &[
     get::<List<Invite>>(v1!("/invites"), "list-invites", "invites.list", "List invites", PAGE),

@@ -1,7 +1,7 @@
 //! The whole HTML document around a page.
 
 use super::{
-    api_call::ApiAt,
+    api_calls::ApiAddress,
     components::{RequestId, Sprite, Zone},
     page::{Layout, Page},
     shell,
@@ -17,9 +17,8 @@ pub fn document(page: Page, visit: &Visit) -> impl IntoView + use<> {
     provide_context(visit.language);
     if let Some(shell) = &visit.shell {
         provide_context(Zone::named(&shell.me.time_zone));
-        // Only owners have Admin keys.
         if shell.me.role == Role::Owner {
-            provide_context(ApiAt(visit.base_url.clone()));
+            provide_context(ApiAddress(visit.base_url.clone()));
         }
     }
     provide_context(RequestId(visit.request_id.clone()));

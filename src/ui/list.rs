@@ -2,7 +2,8 @@
 
 use crate::types::pages::PageQuery;
 
-const PER_PAGE: i64 = 50;
+/// Items of a page.
+pub const PER_PAGE: i64 = 50;
 
 /// The page after an item, in an order of the list.
 pub fn page(after: Option<String>, order: &str) -> PageQuery {

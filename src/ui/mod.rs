@@ -1,7 +1,7 @@
 //! The console's pages, and the one table that says which address shows which.
 
 pub mod addresses;
-mod api_call;
+mod api_calls;
 pub mod components;
 mod device;
 pub mod document;

@@ -1,141 +1,288 @@
-//! "As API call": the call that a page shows does over the Admin API what the page does.
+//! "As API call": what a page shows is read by a real shell, sent with an Admin key, and must answer what the page said.
 
-use crate::{
-    every_operation::objects,
-    support::{Reply, TestApp},
-};
+use crate::support::{BASE_URL, Client, Founded, Reply, TestApp, things::text};
+use orgward::{domain::Settings, types::users::Role};
 use serde_json::{Value, json};
+use std::process::Command;
 
-/// The pages with a list, a form or a question, what must be in each answer, and how many calls a page shows. Those that
-/// end something come last.
-const PAGES: &[(&str, &str)] = &[
-    ("/members", "data"),
-    ("/members?search=nobody", "data"),
-    ("/members/{user_id}/role", "role"),
-    ("/invites", "data"),
-    ("/invites/new", "id"),
-    ("/projects", "data"),
-    ("/projects?archived=1", "data"),
-    ("/projects/new", "id"),
-    ("/projects/{project_id}/settings", "id type"),
-    ("/projects/{project_id}/members", "data"),
-    ("/projects/{project_id}/service-accounts", "data"),
-    ("/projects/{project_id}/service-accounts/new", "id"),
-    ("/projects/{project_id}/service-accounts/{service_account_id}/keys/new", "id"),
-    ("/projects/{project_id}/keys", "data"),
-    ("/admin-keys", "data"),
-    ("/admin-keys/new", "value"),
-    ("/data-controls", "type"),
-    ("/request-log", "data"),
-    ("/request-log?route=%2Fv1%2Forganization%2Fprojects&status=200", "data"),
-    ("/projects/{project_id}/keys/{api_key_id}/delete", "deleted"),
-    ("/projects/{project_id}/service-accounts/{service_account_id}/delete", "deleted"),
-    ("/projects/{project_id}/members/{user_id}/remove", "deleted"),
-    ("/admin-keys/{key_id}/delete", "deleted"),
-    ("/invites/{invite_id}/delete", "deleted"),
-    ("/members/{user_id}/remove", "deleted"),
-    ("/projects/{project_id}/archive", "id"),
-];
+/// A name that no shell and no JSON may stumble over.
+const NASTY: &str = "it's \"$HOME\" `id` \\ <b> & more";
 
-/// The texts of the calls on a page, as somebody copies them.
-fn calls(page: &Reply) -> Vec<String> {
-    let blocks = page
-        .text
-        .split("<pre id=\"")
-        .skip(1)
-        .filter(|block| block.split('"').next().is_some_and(|id| id.ends_with("-call-0")));
-    blocks
-        .map(|block| text(block.split_once('>').and_then(|(_, rest)| rest.split_once("</pre>")).expect("a block").0))
-        .collect()
+/// A call as a shell reads it.
+struct Shown {
+    method: String,
+    target: String,
+    body: String,
 }
 
-/// HTML without its marks.
-fn text(html: &str) -> String {
-    let mut text = String::new();
-    let mut rest = html;
-    while let Some((before, mark)) = rest.split_once('<') {
-        text.push_str(before);
-        rest = mark.split_once('>').map_or("", |(_, after)| after);
-    }
-    text.push_str(rest);
-    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&amp;", "&")]
-        .into_iter()
-        .fold(text, |text, (name, sign)| text.replace(name, sign))
+/// The text of an element, as a browser copies it.
+fn text_of(page: &str, id: &str) -> String {
+    let rest = page.split(&format!("<pre id=\"{id}\"")).nth(1).unwrap_or_else(|| panic!("no {id}: {page}"));
+    let inside = rest.split_once('>').and_then(|(_, rest)| rest.split_once("</pre>")).expect("it ends").0;
+    let text: String = inside.split('<').enumerate().fold(String::new(), |text, (index, part)| match index {
+        0 => part.to_owned(),
+        _ => text + part.split_once('>').expect("a tag ends").1,
+    });
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&amp;", "&")];
+    entities.iter().fold(text, |text, (entity, letter)| text.replace(entity, letter))
 }
 
-/// The words that a POSIX shell makes of a line.
-fn words(line: &str) -> Vec<String> {
-    let (mut words, mut word, mut signs) = (Vec::new(), None::<String>, line.chars());
-    while let Some(sign) = signs.next() {
-        match sign {
-            '\'' => word.get_or_insert_default().extend(signs.by_ref().take_while(|sign| *sign != '\'')),
-            '"' => word.get_or_insert_default().extend(signs.by_ref().take_while(|sign| *sign != '"')),
-            '\\' => match signs.next() {
-                Some('\n') | None => {}
-                Some(sign) => word.get_or_insert_default().push(sign),
-            },
-            sign if sign.is_whitespace() => words.extend(word.take()),
-            sign => word.get_or_insert_default().push(sign),
+/// What the shell hands to curl, which is told to do nothing.
+fn shown(page: &str, id: &str) -> Shown {
+    let script = format!("curl() {{ printf '%s\\0' \"$@\"; }}\n{}", text_of(page, &format!("{id}-0")));
+    let ran = Command::new("sh").args(["-c", &script]).env("OPENAI_ADMIN_KEY", "from-the-environment").output();
+    let ran = ran.expect("there is a shell");
+    assert!(ran.status.success() && ran.stderr.is_empty(), "{script}");
+    let said = String::from_utf8(ran.stdout).expect("words are text");
+    let mut shown = Shown { method: "GET".to_owned(), target: String::new(), body: String::new() };
+    let mut headers = Vec::new();
+    let mut words = said.split_terminator('\0');
+    while let Some(word) = words.next() {
+        match word {
+            "-g" => {}
+            "-X" => shown.method = words.next().expect("a method").to_owned(),
+            "-H" => headers.push(words.next().expect("a header")),
+            "-d" => shown.body = words.next().expect("a body").to_owned(),
+            address => shown.target = address.strip_prefix(BASE_URL).expect("this server's own address").to_owned(),
         }
     }
-    words.extend(word);
-    words
+    let mut expected = vec!["Authorization: Bearer from-the-environment"];
+    expected.extend((!shown.body.is_empty()).then_some("Content-Type: application/json"));
+    assert_eq!(headers, expected);
+    shown
 }
 
-/// Method, address and body of a call.
-fn parts(call: &str) -> (String, String, Value) {
-    let words = words(call);
-    let after = |flag: &str| words.iter().skip_while(|word| *word != flag).nth(1);
-    let url = words.iter().find_map(|word| word.strip_prefix("http://127.0.0.1:8080")).expect("our own address");
-    let body = after("-d").map_or(Value::Null, |body| serde_json::from_str(body).expect("JSON"));
-    (after("-X").map_or("GET", String::as_str).to_owned(), url.to_owned(), body)
+async fn send(app: &Founded, call: &Shown) -> Reply {
+    let kind = (!call.body.is_empty()).then_some("application/json");
+    app.admin().send(&call.method, &call.target, kind, call.body.clone()).await
+}
+
+/// The answer to the call that a page shows; it must be a success.
+async fn follow(app: &Founded, page: &Reply, id: &str) -> Value {
+    let call = shown(&page.text, id);
+    let reply = send(app, &call).await;
+    assert_eq!(reply.status, 200, "{} {} {}: {}", call.method, call.target, call.body, reply.text);
+    reply.json()
+}
+
+async fn open(client: &Client, path: &str) -> Reply {
+    let page = client.get(path).await;
+    assert_eq!(page.status, 200, "{path}: {}", page.text);
+    page
+}
+
+/// The ids between two texts in the page's addresses, in the order of the page.
+fn ids_between(page: &str, before: &str, after: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for rest in page.split(before).skip(1) {
+        let Some((id, _)) = rest.split_once(after) else { continue };
+        if !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter)) {
+            found.push(id.to_owned());
+        }
+    }
+    found.dedup();
+    found
+}
+
+/// A page with a list, and how its call comes out.
+struct List<'a> {
+    /// The page's address.
+    path: String,
+    /// What stands before and behind an id in the table.
+    around: (&'a str, &'a str),
+    /// The call lists in another order, and the page says so.
+    is_other_order: bool,
+    /// The call asks for more than the page shows, and the page says so.
+    is_wider: bool,
+    /// How many are on the page.
+    count: usize,
+}
+
+async fn assert_list(app: &Founded, client: &Client, list: &List<'_>) {
+    let path = &list.path;
+    let page = open(client, path).await;
+    let table = page.text.split("<tbody").nth(1).unwrap_or_default();
+    let mut on_page = ids_between(table, list.around.0, list.around.1);
+    assert_eq!(on_page.len(), list.count, "{path}: {on_page:?}");
+    let answer = follow(app, &page, "api-list").await;
+    let member = if path.contains("/request-log") { "request_id" } else { "id" };
+    let items = answer["data"].as_array().expect("a list");
+    let mut answered: Vec<String> = items.iter().map(|item| text(item, member)).collect();
+    assert_eq!(page.text.contains("knows no other order"), list.is_other_order, "{path}");
+    assert_eq!(page.text.contains("cannot narrow this list"), list.is_wider, "{path}");
+    if list.is_other_order {
+        on_page.sort();
+        answered.sort();
+    }
+    if list.is_wider {
+        assert!(answered.len() > on_page.len(), "{path}: it asks for all");
+        answered.retain(|id| on_page.contains(id));
+    }
+    assert_eq!(answered, on_page, "{path}");
+}
+
+/// A server that counts no requests: these tests make many.
+async fn patient() -> Founded {
+    let settings = Settings { database: "test".to_owned(), requests_per_minute: 0, ..Settings::default() };
+    TestApp::start_with(settings).await.found(true).await
 }
 
 #[tokio::test]
-async fn the_call_that_a_page_shows_does_what_the_page_does() {
-    let app = TestApp::founded().await;
-    let (objects, owner) = (objects(&app).await, app.owner().await);
-    for (pattern, member) in PAGES {
-        let path = app.path(&objects.fill(pattern));
-        let page = owner.get(&path).await;
-        assert_eq!(page.status, 200, "{path}");
-        let calls = calls(&page);
-        let members: Vec<_> = member.split(' ').collect();
-        assert_eq!(calls.len(), members.len(), "{path}");
-        for (call, member) in calls.iter().zip(members) {
-            let (method, address, body) = parts(call);
-            let answer = app.admin().call(&method, &address, &body).await;
-            assert_eq!(answer.status, 200, "{path}: {call}: {}", answer.text);
-            let answer = answer.json();
-            assert!(!answer[member].is_null(), "{path}: {answer}");
-            let is_narrowed = pattern.contains("search=") || pattern.contains("request-log");
-            for item in answer["data"].as_array().into_iter().flatten().filter(|_| !is_narrowed) {
-                let shown = ["id", "redacted_value", "email", "name"].iter().filter_map(|name| item[name].as_str());
-                assert!(shown.into_iter().any(|shown| page.text.contains(shown)), "{path} does not show {item}");
-            }
-        }
+async fn the_call_under_a_list_answers_with_what_the_list_shows() {
+    let app = patient().await;
+    let bo = app.person("bo@fjordlight.example", Role::Reader).await;
+    let dee = app.person("dee@fjordlight.example", Role::Reader).await;
+    for email in ["new@skerry.example", "newer@skerry.example"] {
+        app.ask("POST", "/invites", json!({ "email": email, "role": "reader" })).await;
     }
-}
-
-#[tokio::test]
-async fn what_was_typed_stands_in_the_call_whatever_it_is() {
-    let app = TestApp::founded().await;
+    let (grid, old) = (app.project(NASTY).await, app.project("Old").await);
+    app.ask("POST", &format!("/projects/{old}/archive"), Value::Null).await;
+    for (user, role) in [(&bo, "owner"), (&dee, "member")] {
+        app.ask("POST", &format!("/projects/{grid}/users"), json!({ "user_id": user.as_str(), "role": role })).await;
+    }
+    for name in ["ci", "cd"] {
+        app.ask("POST", &format!("/projects/{grid}/service_accounts"), json!({ "name": name })).await;
+    }
+    app.ask("POST", "/admin_api_keys", json!({ "name": "used" })).await;
+    app.admin().get("/v1/organization/projects/nothing").await.refusal(404);
     let owner = app.owner().await;
-    let name = "it's $(whoami) `id` \"Grid\" \\ & <b>";
-    app.admin().post("/v1/organization/projects", json!({ "name": name })).await;
-    // The name is taken, so the page comes back with it.
-    let page = owner.submit(&app.path("/projects/new"), &[("new[name]", name)]).await;
-    assert_eq!(page.status, 422, "{}", page.text);
-    let (method, address, body) = parts(&calls(&page)[0]);
-    assert_eq!(body, json!({ "name": name }));
-    assert_eq!(app.admin().call(&method, &address, &body).await.json()["name"], name);
+    let org = app.path("");
+    let project = format!("{org}/projects/{grid}");
+    let (people, projects, log) = (
+        (format!("{org}/members/"), "/role"),
+        (format!("{org}/projects/"), "\""),
+        (format!("{org}/request-log/"), "\""),
+    );
+    let (invites, keys) = ((format!("{org}/invites/"), "/delete"), (format!("{org}/admin-keys/"), "/delete"));
+    let (members, accounts) =
+        ((format!("{project}/members/"), "/remove"), (format!("{project}/service-accounts/"), "/delete"));
+    let project_keys = format!("{project}/keys/");
+    for (rest, around, is_other_order, is_wider, count) in [
+        ("/members", (people.0.as_str(), people.1), true, false, 3),
+        ("/members?search=bo%40fjordlight.example", (&people.0, people.1), true, false, 1),
+        ("/members?role=owner", (&people.0, people.1), true, true, 1),
+        ("/members?search=ada", (&people.0, people.1), true, true, 1),
+        ("/invites", (&invites.0, invites.1), true, false, 2),
+        ("/projects", (&projects.0, projects.1), false, false, 2),
+        ("/projects?archived=1", (&projects.0, projects.1), false, false, 3),
+        ("/projects?archived=only", (&projects.0, projects.1), false, true, 1),
+        ("/projects?search=%24HOME", (&projects.0, projects.1), false, true, 1),
+        (&format!("/projects/{grid}/members"), (&members.0, members.1), false, false, 2),
+        (&format!("/projects/{grid}/members?search=dee"), (&members.0, members.1), false, true, 1),
+        (&format!("/projects/{grid}/service-accounts"), (&accounts.0, accounts.1), false, false, 2),
+        (&format!("/projects/{grid}/keys"), (&project_keys, "/delete"), false, false, 2),
+        (&format!("/projects/{grid}"), (&project_keys, "/delete"), false, false, 2),
+        ("/admin-keys", (&keys.0, keys.1), false, false, 2),
+        ("/admin-keys?state=unused", (&keys.0, keys.1), false, true, 1),
+        ("/request-log?status=404", (&log.0, log.1), false, false, 1),
+        ("/request-log?status=4xx", (&log.0, log.1), false, true, 1),
+        // Two invites were made, and listed once above.
+        ("/request-log?span=1h&route=%2Fv1%2Forganization%2Finvites", (&log.0, log.1), false, false, 3),
+        ("/audit-logs?q=type%3Aservice_account.created+type%3Ainvite.sent", ("event=", "#event"), false, false, 4),
+        (&format!("/audit-logs?q=project%3A{grid}"), ("event=", "#event"), false, false, 7),
+    ] {
+        let path = format!("{org}{rest}");
+        assert_list(&app, &owner, &List { path, around, is_other_order, is_wider, count }).await;
+    }
 }
 
 #[tokio::test]
-async fn whoever_has_no_admin_key_is_shown_no_call() {
+async fn a_later_page_of_a_list_is_the_same_later_page_of_the_call() {
+    let app = patient().await;
+    for number in 0..51 {
+        app.ask("POST", "/admin_api_keys", json!({ "name": format!("key {number}") })).await;
+        app.project(&format!("Project {number}")).await;
+    }
+    let owner = app.owner().await;
+    for (list, end) in [("/admin-keys", "/delete"), ("/projects", "\"")] {
+        let begin = format!("{}/", app.path(list));
+        let first = open(&owner, &app.path(list)).await.text;
+        let last = ids_between(first.split("<tbody").nth(1).expect("a table"), &begin, end).pop().expect("50 of them");
+        let path = format!("{}?after={last}", app.path(list));
+        let around = (begin.as_str(), end);
+        assert_list(&app, &owner, &List { path, around, is_other_order: false, is_wider: false, count: 2 }).await;
+    }
+}
+
+#[tokio::test]
+async fn a_search_for_records_of_our_own_types_asks_the_admin_api_for_nothing() {
     let app = TestApp::founded().await;
-    let reader = app.reader().await;
-    let page = reader.get(&app.path("/projects")).await;
-    assert!(page.status == 200 && calls(&page).is_empty());
-    assert!(!page.text.contains("OPENAI_ADMIN_KEY"));
+    let page = open(&app.owner().await, &app.path("/audit-logs?q=type%3Aorgward.*&since=all")).await;
+    assert!(page.text.contains("are not in the Admin API"));
+    assert_eq!(follow(&app, &page, "api-list").await["data"], json!([]), "and not for everything");
+}
+
+#[tokio::test]
+async fn the_call_under_a_form_does_what_the_form_would_do() {
+    let app = patient().await;
+    let owner = app.owner().await;
+    let bo = app.person("bo@fjordlight.example", Role::Reader).await;
+    let project = app.project("Grid").await;
+    let call = async |path: &str, id: &str| follow(&app, &open(&owner, &app.path(path)).await, id).await;
+    let within = |rest: &str| format!("/projects/{project}{rest}");
+
+    let made = call("/projects/new", "api-create").await;
+    assert_eq!(made["object"], "organization.project");
+    assert_eq!(call(&within("/settings"), "api-rename").await["name"], "Grid");
+    assert_eq!(call(&within("/settings"), "api-retention").await["type"], "organization_default");
+    assert_eq!(call("/data-controls", "api-retention").await["object"], "organization.data_retention");
+    assert_eq!(call(&format!("/members/{bo}/role"), "api-role").await["role"], "reader");
+
+    let invite = text(&call("/invites/new", "api-create").await, "id");
+    assert_eq!(call(&format!("/invites/{invite}/delete"), "api-revoke").await["deleted"], true);
+
+    // The example that stands in for an address still to be typed is of nobody here.
+    let add = shown(&open(&owner, &app.path(&within("/members"))).await.text, "api-add");
+    assert_eq!(send(&app, &add).await.refusal(404)["param"], "email");
+    app.ask("POST", &within("/users"), json!({ "user_id": bo.as_str(), "role": "member" })).await;
+    assert_eq!(call(&within(&format!("/members/{bo}/remove")), "api-remove").await["deleted"], true);
+
+    let account = text(&call(&within("/service-accounts/new"), "api-create").await, "id");
+    let key = call(&within(&format!("/service-accounts/{account}/keys/new")), "api-create").await;
+    let key = text(&key, "id");
+    assert_eq!(call(&within(&format!("/keys/{key}/delete")), "api-delete").await["id"], key);
+    assert_eq!(call(&within(&format!("/service-accounts/{account}/delete")), "api-delete").await["id"], account);
+
+    let key = text(&call("/admin-keys/new", "api-create").await, "id");
+    assert_eq!(call(&format!("/admin-keys/{key}/delete"), "api-delete").await["id"], key);
+    assert_eq!(call(&format!("/members/{bo}/remove"), "api-remove").await["id"], bo.as_str());
+    assert_eq!(call(&within("/archive"), "api-archive").await["status"], "archived");
+}
+
+#[tokio::test]
+async fn what_was_typed_is_in_the_call_whatever_it_is() {
+    let app = patient().await;
+    let owner = app.owner().await;
+    app.project(NASTY).await;
+    let refused = owner.submit(&app.path("/projects/new"), &[("new[name]", NASTY)]).await;
+    assert_eq!(refused.status, 422, "the name is in use");
+    assert_eq!(follow(&app, &refused, "api-create").await["name"], NASTY);
+
+    let project = app.project("Grid").await;
+    let typed = [
+        ("new[email]", "Ada <ada@skerry.example>, bo@skerry.example, nonsense"),
+        ("new[role]", "owner"),
+        ("new[project][]", project.as_str()),
+        ("new[project_role]", "owner"),
+    ];
+    let checked = owner.submit(&app.path("/invites/new"), &typed).await;
+    let invited = follow(&app, &checked, "api-create").await;
+    assert_eq!((invited["email"].as_str(), invited["role"].as_str()), (Some("ada@skerry.example"), Some("owner")));
+    assert_eq!(invited["projects"], json!([{ "id": project, "role": "owner" }]));
+    assert!(checked.text.contains("the others are calls of their own"));
+}
+
+#[tokio::test]
+async fn no_call_is_shown_to_whom_no_admin_key_would_work_for() {
+    let app = patient().await;
+    let project = app.project("Grid").await;
+    let bo = app.person("bo@fjordlight.example", Role::Reader).await;
+    app.ask("POST", &format!("/projects/{project}/users"), json!({ "user_id": bo.as_str(), "role": "owner" })).await;
+    let pages = ["/members", "/service-accounts", "/keys", "/settings"];
+    for (client, expected) in [(app.owner().await, true), (app.signed_in("bo@fjordlight.example").await, false)] {
+        for page in pages {
+            let page = open(&client, &app.path(&format!("/projects/{project}{page}"))).await;
+            assert_eq!(page.text.contains("As API call"), expected, "{}", page.text);
+        }
+    }
 }

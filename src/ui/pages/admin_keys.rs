@@ -6,11 +6,12 @@ use crate::{
         admin_keys::{AdminKey, CreatedAdminKey},
         ids::{KeyId, OrganizationId, UserId},
         key_life::{KeyQuery, KeyState},
+        operations,
         pages::List,
         problem::Problem,
     },
     ui::{
-        api_call::{ApiCall, Call},
+        api_calls::{ApiCall, Call},
         components::*,
         form::FormState,
         islands::KeepSecret,
@@ -35,6 +36,8 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
     let (now, base_url) = (visit.now, visit.base_url);
     Ok(Page::console(t!("admin-keys-title"), Nav::AdminKeys, move || {
         let path = paths::admin_keys(&organization);
+        let call = Call::page(const { operations::named("admin-api-keys-list") }, after.as_deref());
+        let call = call.narrowed("order", "desc").remark(state.is_some(), t!("api-calls-not-narrowed"));
         let list = match (keys.data.is_empty() && after.is_none(), state) {
             (true, None) => none_yet(&base_url),
             (true, Some(state)) => {
@@ -44,15 +47,13 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             _ => some(keys, state, after.is_some(), me, now, &organization),
         };
         let filters = key_states::filters(path, state);
-        let call = Call::of("admin-api-keys-list").query("limit", Some(20)).query("order", Some("desc"));
-        let call = call.whole_if(state.is_none());
         view! {
             <PageHead title=t!("admin-keys-title") lead=t!("admin-keys-lead")/>
             <Toolbar><LinkButton href=paths::new_admin_key(&organization) look=Look::Primary icon="plus">{t!("admin-keys-create-new")}</LinkButton></Toolbar>
             {filters}
             {list}
+            <ApiCall id="api-list" call/>
             {about()}
-            <ApiCall call/>
         }
         .into_any()
     }))
@@ -152,10 +153,9 @@ fn new_form(form: &FormState, list: String) -> AnyView {
     let faults = form.faults(&[&name, &expires]);
     let first = faults.is_empty();
     let options = lifetimes();
-    let typed = name.value.clone().filter(|name| !name.is_empty());
-    let call = Call::of("admin-api-keys-create")
-        .body("name", Some(typed.unwrap_or_else(|| "terraform".to_owned())))
-        .number("expires_in_seconds", expires.value.as_deref());
+    let call = Call::to(const { operations::named("admin-api-keys-create") })
+        .asked("name", name.value.as_deref())
+        .given("expires_in_seconds", expires.value.as_deref());
     view! {
         <PageHead title=t!("admin-keys-new") lead=t!("admin-keys-new-lead")/>
         <ErrorSummary faults/>
@@ -171,7 +171,7 @@ fn new_form(form: &FormState, list: String) -> AnyView {
                 </Form>
             </CardBody>
         </Card>
-        <ApiCall call/>
+        <ApiCall id="api-create" call/>
     }
     .into_any()
 }
@@ -238,9 +238,9 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let list = paths::admin_keys(&organization);
     let up = list.clone();
     let (form, now) = (visit.form(), visit.now);
-    let call = Call::of("admin-api-keys-delete").id(&key.id);
     let title = t!("admin-keys-delete-named", name = key.name.as_str());
     let page = Page::console(title, Nav::AdminKeys, move || {
+        let call = Call::to(const { operations::named("admin-api-keys-delete") }).at(&key.id);
         let used = match key.last_used_at {
             Some(at) => {
                 t!("admin-keys-delete-used", when = relative(at, now))
@@ -259,7 +259,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
                 </Facts>
                 <p><strong>{used}</strong>" "{t!("admin-keys-delete-record")}</p>
             </Confirm>
-            <ApiCall call/>
+            <ApiCall id="api-delete" call/>
         }
         .into_any()
     });

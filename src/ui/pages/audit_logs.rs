@@ -11,20 +11,23 @@ use crate::{
         audit_counts::AuditCounts,
         audit_logs::{AuditLine, AuditLogQuery, AuditRecord},
         ids::{AuditLogId, OrganizationId},
+        operations,
         pages::List,
         problem::{Problem, ProblemKind},
     },
     ui::{
+        api_calls::{ApiCall, Call},
         components::*,
         islands::{LiveTail, LiveWords},
         list,
         page::{Nav, Page},
-        paths, snippets,
+        paths,
         texts::t,
         visit::Visit,
     },
 };
 use leptos::prelude::*;
+use serde_json::{Map, Value};
 
 /// A page of the log, newest first, with what it can be narrowed by and maybe one record opened beside it.
 pub async fn all(visit: Visit) -> Result<Page, Problem> {
@@ -71,9 +74,7 @@ impl Explorer {
         );
         let missing = (self.visit.query("event").is_some() && self.opened.is_none())
             .then(|| view! { <Notice tone=Tone::Caution><p>{t!("audit-logs-no-such-record")}</p></Notice> });
-        let filter = search.filter();
-        let panes =
-            vec![snippets::curl_audit_logs(&self.visit.base_url, &call(&filter)), snippets::python_audit_logs(&filter)];
+        let call = call(&search.filter(), &self.visit);
         let list = if self.records.data.is_empty() {
             nothing(search, organization)
         } else {
@@ -91,7 +92,7 @@ impl Explorer {
             {charts}
             {live}
             {list}
-            <Section id="call" title=t!("audit-logs-as-api-call")><Code id="as-call" what=t!("audit-logs-same-records") panes/></Section>
+            <ApiCall id="api-list" call/>
         }
         .into_any()
     }
@@ -215,21 +216,25 @@ pub fn line(record: &AuditRecord, organization: &OrganizationId, search: &Search
     }
 }
 
-/// The query string of the same page of `/v1`.
-fn call(filter: &AuditLogQuery) -> String {
-    let number = |at: Option<i64>| at.map(|at| at.to_string()).into_iter().collect::<Vec<_>>();
-    let pairs = [
-        ("event_types[]", snippets::on_wire(&filter.event_types)),
-        ("actor_emails[]", filter.actor_emails.clone()),
-        ("actor_ids[]", filter.actor_ids.clone()),
-        ("project_ids[]", filter.project_ids.clone()),
-        ("resource_ids[]", filter.resource_ids.clone()),
-        ("effective_at[gte]", number(filter.effective_at.gte)),
-        ("effective_at[lt]", number(filter.effective_at.lt)),
-    ];
-    let pairs: Vec<(&str, Option<&str>)> =
-        pairs.iter().flat_map(|(name, values)| values.iter().map(|value| (*name, Some(value.as_str())))).collect();
-    paths::with_query("/v1/organization/audit_logs", &pairs)
+/// The same over the Admin API, which knows the types of its own alone.
+fn call(filter: &AuditLogQuery, visit: &Visit) -> Call {
+    let types: Vec<String> =
+        filter.event_types.iter().filter(|r#type| !r#type.starts_with("orgward.")).cloned().collect();
+    // A search for nothing but our own types finds nothing there, rather than everything.
+    let nothing = filter.tenant_only || (types.is_empty() && !filter.event_types.is_empty());
+    let bounds = [("gte", filter.effective_at.gte), ("lt", filter.effective_at.lt)];
+    let span: Map<String, Value> =
+        bounds.into_iter().filter_map(|(name, at)| Some((name.to_owned(), at?.into()))).collect();
+    Call::page(const { operations::named("list-audit-logs") }, visit.query("after"))
+        .narrowed("before", visit.query("before"))
+        .narrowed("effective_at", span)
+        .narrowed("event_types", types)
+        .narrowed("actor_emails", filter.actor_emails.clone())
+        .narrowed("actor_ids", filter.actor_ids.clone())
+        .narrowed("project_ids", filter.project_ids.clone())
+        .narrowed("resource_ids", filter.resource_ids.clone())
+        .narrowed("tenant_only", nothing.then_some(true))
+        .remark(true, t!("api-calls-own-types"))
 }
 
 /// Whether a refusal says that logging has not been switched on yet.

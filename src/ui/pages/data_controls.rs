@@ -6,11 +6,12 @@ use crate::{
         audit_logging::{AuditLogging, Enabled},
         data_retention::{DataRetention, Retention},
         ids::OrganizationId,
+        operations,
         organizations::PurgeStatus,
         problem::Problem,
     },
     ui::{
-        api_call::{ApiCall, Call},
+        api_calls::{ApiCall, Call},
         components::*,
         form::FormState,
         page::{Nav, Page},
@@ -55,6 +56,8 @@ fn word(retention: Retention) -> &'static str {
 fn choice(form: &FormState, current: Retention) -> AnyView {
     let input = form.input("patch[retention_type]").or_value(word(current));
     let faults = form.faults(&[&input]);
+    let call = Call::to(const { operations::named("update-organization-data-retention") });
+    let call = call.asked("retention_type", input.value.as_deref());
     let option = |retention, label, note| Choice { value: word(retention), label, note };
     let choices = vec![
         option(Retention::ModifiedAbuseMonitoring, t!("data-controls-mam"), t!("data-controls-mam-note")),
@@ -70,7 +73,6 @@ fn choice(form: &FormState, current: Retention) -> AnyView {
             t!("data-controls-zdr-enhanced-note"),
         ),
     ];
-    let call = Call::of("update-organization-data-retention").body("retention_type", input.value.clone());
     view! {
         <ErrorSummary faults/>
         <Section id="content" title=t!("data-controls-content")>
@@ -78,7 +80,7 @@ fn choice(form: &FormState, current: Retention) -> AnyView {
                 <Choices input legend=t!("data-controls-content-legend") choices/>
                 <FormEnd><Submit>{t!("data-controls-save")}</Submit><span class="field__hint">{t!("data-controls-own-choice")}</span></FormEnd>
             </Form>
-            <ApiCall call/>
+            <ApiCall id="api-retention" call/>
         </Section>
     }
     .into_any()

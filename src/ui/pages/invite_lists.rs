@@ -5,12 +5,13 @@ use crate::{
     types::{
         invite_lists::{CheckedLine, InviteListOutcome, LineVerdict, MOST, SentLine},
         invites::InviteLink,
+        operations,
         problem::Problem,
         projects::{Project, ProjectSearch},
         users::Role,
     },
     ui::{
-        api_call::{ApiCall, Call},
+        api_calls::{ApiCall, Call},
         components::*,
         form::{FormState, Input},
         islands::KeepSecret,
@@ -24,6 +25,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use serde_json::{Value, json};
 
 const EMAIL: &str = "new[email]";
 const ROLE: &str = "new[role]";
@@ -89,15 +91,7 @@ fn fields(form: &FormState, email: Option<Input>, projects: Vec<Project>, list: 
         ("member".to_owned(), t!("invite-lists-project-member")),
         ("owner".to_owned(), t!("invite-lists-project-owner")),
     ];
-    let one = input.value.clone().filter(|typed| typed.contains('@') && !typed.contains([',', '\n', ' ']));
-    let granted: Vec<_> = chosen
-        .iter()
-        .map(|id| serde_json::json!({ "id": id, "role": project_role.value.as_deref().unwrap_or("member") }))
-        .collect();
-    let call = Call::of("inviteUser")
-        .body("email", Some(one.unwrap_or_else(|| "ada@example.com".to_owned())))
-        .body("role", role.value.clone())
-        .body("projects", (!granted.is_empty()).then_some(granted));
+    let call = call(form, &input, &role, &project_role);
     view! {
         <Card id="new-invite" title=t!("invite-lists-title") silent=true>
             <CardBody>
@@ -113,9 +107,23 @@ fn fields(form: &FormState, email: Option<Input>, projects: Vec<Project>, list: 
                 </Form>
             </CardBody>
         </Card>
-        <ApiCall call/>
+        <ApiCall id="api-create" call/>
     }
     .into_any()
+}
+
+/// The first of the addresses over the Admin API.
+fn call(form: &FormState, email: &Input, role: &Input, project_role: &Input) -> Call {
+    let typed = email.value.as_deref().unwrap_or_default();
+    let mut addresses = typed.split([',', ';', '\n', '<', '>', ' ']).map(str::trim).filter(|word| word.contains('@'));
+    let first = addresses.next();
+    let project = |id: &str| json!({ "id": id, "role": project_role.value });
+    let projects: Vec<Value> = form.values_of(PROJECTS).into_iter().map(project).collect();
+    let call = Call::to(const { operations::named("inviteUser") })
+        .asked("email", first)
+        .asked("role", role.value.as_deref())
+        .remark(addresses.next().is_some(), t!("api-calls-all-addresses"));
+    if projects.is_empty() { call } else { call.sent("projects", projects) }
 }
 
 /// Each line with what would become of it, and the button that sends those that are good.

@@ -6,11 +6,12 @@ use crate::{
         ids::{InviteId, OrganizationId},
         invites::{Invite, InviteLink, InviteStatus},
         mails::{Delivery, InviteDeliveries},
+        operations,
         pages::List,
         problem::Problem,
     },
     ui::{
-        api_call::{ApiCall, Call},
+        api_calls::{ApiCall, Call},
         components::*,
         list,
         page::{Nav, Page},
@@ -32,6 +33,8 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
     let mails = list_invite_mails(organization.clone(), ids).await?;
     let now = visit.now;
     Ok(Page::console(t!("invites-title"), Nav::Invites, move || {
+        let call = Call::page(const { operations::named("list-invites") }, None);
+        let call = call.remark(true, t!("api-calls-not-sorted"));
         let list = if invites.data.is_empty() && after.is_none() {
             none_yet().into_any()
         } else {
@@ -41,7 +44,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             <PageHead title=t!("invites-title") lead=t!("invites-lead")/>
             <Toolbar><LinkButton href=paths::new_invite(&organization) look=Look::Primary icon="plus">{t!("invites-new")}</LinkButton></Toolbar>
             {list}
-            <ApiCall call=Call::of("list-invites").query("limit", Some(20)).query("order", Some("desc"))/>
+            <ApiCall id="api-list" call/>
         }
         .into_any()
     }))
@@ -222,8 +225,8 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let (form, list) = (visit.form(), paths::invites(&organization));
     let up = list.clone();
     let title = t!("invites-revoke-title", email = invite.email.as_str());
-    let call = Call::of("delete-invite").id(&invite.id);
     let page = Page::console(title, Nav::Invites, move || {
+        let call = Call::to(const { operations::named("delete-invite") }).at(&invite.id);
         view! {
             <PageHead title=t!("invites-revoke-invite") lead=t!("invites-revoke-lead")/>
             <ErrorSummary faults=form.faults(&[])/>
@@ -233,7 +236,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
                     <Fact name=t!("invites-sent")><Date at=invite.created_at/></Fact>
                 </Facts>
             </Confirm>
-            <ApiCall call/>
+            <ApiCall id="api-revoke" call/>
         }
         .into_any()
     });

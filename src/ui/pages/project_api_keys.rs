@@ -6,13 +6,14 @@ use crate::{
     types::{
         ids::{KeyId, OrganizationId, ProjectId, UserId},
         key_life::KeyState,
+        operations,
         pages::List,
         problem::Problem,
         project_api_keys::{Access, CreatedProjectApiKey, KeyOwner, ProjectApiKey, ProjectApiKeyQuery},
         projects::ProjectDetail,
     },
     ui::{
-        api_call::{ApiCall, Call},
+        api_calls::{ApiCall, Call},
         components::*,
         form::FormState,
         islands::KeepSecret,
@@ -55,15 +56,18 @@ pub async fn draw(detail: ProjectDetail, visit: Visit) -> Result<Page, Problem> 
             }
             _ => some(keys, state, after.is_some(), me.as_ref(), now, organization, project),
         };
+        let place = after.as_deref().filter(|_| state.is_none());
+        let call = Call::page(const { operations::named("list-project-api-keys") }, place)
+            .at(project)
+            .narrowed("owner_project_access", "any")
+            .remark(state.is_some(), t!("api-calls-not-narrowed"));
         let filters = key_states::filters(path, state);
-        let call = Call::of("list-project-api-keys").id(project).query("limit", Some(20));
-        let call = call.query("owner_project_access", Some("any")).whole_if(state.is_none());
         view! {
             <p class="page__lead">{t!("project-api-keys-lead")}</p>
             <Toolbar><LinkButton href=new look=Look::Primary icon="plus">{t!("project-api-keys-create-new")}</LinkButton></Toolbar>
             {filters}
             {list}
-            <ApiCall call/>
+            <ApiCall id="api-list" call/>
         }
         .into_any()
     }))
@@ -220,8 +224,8 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let key = get_project_api_key(organization.clone(), project.clone(), KeyId::new(visit.param("key_id"))).await?;
     let list = paths::project_keys(&organization, &project);
     let form = visit.form();
-    let call = Call::of("delete-project-api-key").id(&project).id(&key.id);
     let title = t!("project-api-keys-delete-named", name = key.name.as_str());
+    let call = Call::to(const { operations::named("delete-project-api-key") }).at(&project).at(&key.id);
     Ok(project_tabs::below(ProjectTab::Keys, title, &organization, project, move || {
         let whose = owner(&key.owner);
         view! {
@@ -235,7 +239,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
                 </Facts>
                 <p>{t!("project-api-keys-delete-note")}</p>
             </Confirm>
-            <ApiCall call/>
+            <ApiCall id="api-delete" call/>
         }
         .into_any()
     }))

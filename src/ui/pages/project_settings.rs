@@ -5,11 +5,12 @@ use crate::{
     types::{
         data_retention::{ProjectRetention, Retention},
         ids::OrganizationId,
+        operations,
         problem::Problem,
         projects::{ProjectDetail, RetentionInEffect},
     },
     ui::{
-        api_call::{ApiCall, Call},
+        api_calls::{ApiCall, Call},
         components::*,
         form::{FormState, Input},
         page::Page,
@@ -39,7 +40,8 @@ pub fn draw(detail: ProjectDetail, visit: &Visit) -> Page {
         let rename = detail.may_rename.then(|| {
             let taken = same_name(&form, t!("projects-same-name-rename"));
             let action = paths::project_settings(organization, &detail.project.id);
-            let call = Call::of("modify-project").id(&detail.project.id).body("name", name.value.clone());
+            let call = Call::to(const { operations::named("modify-project") }).at(&detail.project.id);
+            let call = call.asked("name", name.value.as_deref());
             view! {
                 <Section id="general" title=t!("projects-general")>
                     <Form action>
@@ -47,7 +49,7 @@ pub fn draw(detail: ProjectDetail, visit: &Visit) -> Page {
                         {taken}
                         <FormEnd><Submit>{t!("projects-rename-save")}</Submit></FormEnd>
                     </Form>
-                    <ApiCall call/>
+                    <ApiCall id="api-rename" call/>
                 </Section>
             }
         });
@@ -85,15 +87,15 @@ fn kept(input: Input, now: RetentionInEffect, detail: &ProjectDetail, organizati
     }
     let options = CHOICES.map(|choice| (word(choice).to_owned(), own_words(choice, now.inherited))).to_vec();
     let action = paths::project_retention(organization, &detail.project.id);
-    let call = Call::of("update-project-data-retention").id(&detail.project.id);
-    let call = call.body("retention_type", input.value.clone());
+    let call = Call::to(const { operations::named("update-project-data-retention") }).at(&detail.project.id);
+    let call = call.asked("retention_type", input.value.as_deref());
     view! {
         <Section id="kept" title=t!("projects-kept")>
             <Form action>
                 <SelectField input label=t!("projects-kept-label") options hint=t!("projects-kept-hint")/>
                 <FormEnd><Submit>{t!("projects-kept-save")}</Submit></FormEnd>
             </Form>
-            <ApiCall id="retention-call" call/>
+            <ApiCall id="api-retention" call/>
         </Section>
     }
     .into_any()

@@ -5,13 +5,14 @@ use crate::{
     server_fns::project_users::{get_project_user, search_project_users},
     types::{
         ids::{OrganizationId, ProjectId, UserId},
+        operations,
         pages::List,
         problem::Problem,
         project_users::{ProjectRole, ProjectUser, ProjectUserSearch},
         projects::ProjectDetail,
     },
     ui::{
-        api_call::{ApiCall, Call},
+        api_calls::{ApiCall, Call},
         components::*,
         form::{FormState, Input},
         list,
@@ -36,12 +37,14 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
     Ok(project_tabs::page(ProjectTab::Members, detail, visit.organization(), move |detail, organization| {
         let add = match detail.is_default {
             true => view! { <Notice><p>{t!("project-users-everybody")}</p></Notice> }.into_any(),
-            false => add_form(&form),
+            false => add_form(&form, &detail.project.id),
         };
         let path = paths::project_users(organization, &detail.project.id);
-        let call = Call::of("list-project-users").id(&detail.project.id).query("limit", Some(20));
-        let call = call.whole_if(search.is_none());
         let filters = filters(search.clone(), path);
+        // Who is found by a search stands elsewhere in the whole list.
+        let place = after.as_deref().filter(|_| search.is_none());
+        let call = Call::page(const { operations::named("list-project-users") }, place).at(&detail.project.id);
+        let call = call.remark(search.is_some(), t!("api-calls-not-narrowed"));
         let list = match people.data.is_empty() && after.is_none() {
             true if search.is_some() => nobody_matches(),
             true => nobody(),
@@ -52,7 +55,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             {add}
             {filters}
             {list}
-            <ApiCall call/>
+            <ApiCall id="api-list" call/>
         }
         .into_any()
     }))
@@ -65,12 +68,16 @@ fn filters(search: Option<String>, path: String) -> AnyView {
         .into_any()
 }
 
-fn add_form(form: &FormState) -> AnyView {
+fn add_form(form: &FormState, project: &ProjectId) -> AnyView {
     let email = form.input("new[email]").or_missing(t!("project-users-email-missing"));
     let role = form.input("new[role]").or_value("member");
     let faults = form.faults(&[&email, &role]);
     let roles = [ProjectRole::Member, ProjectRole::Owner];
     let roles = roles.map(|each| (each.as_str().to_owned(), self::role(each))).to_vec();
+    let call = Call::to(const { operations::named("create-project-user") })
+        .at(project)
+        .asked("email", email.value.as_deref())
+        .asked("role", role.value.as_deref());
     view! {
         <ErrorSummary faults/>
         <Card id="add" title=t!("project-users-add")>
@@ -82,6 +89,7 @@ fn add_form(form: &FormState) -> AnyView {
                     </Pair>
                     <FormEnd><Submit>{t!("project-users-add-act")}</Submit></FormEnd>
                 </Form>
+                <ApiCall id="api-add" call/>
             </CardBody>
         </Card>
     }
@@ -165,7 +173,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let name = project_tabs::load(&visit).await?.project.name;
     let list = paths::project_users(&organization, &project);
     let form = visit.form();
-    let call = Call::of("delete-project-user").id(&project).id(&person.id);
+    let call = Call::to(const { operations::named("delete-project-user") }).at(&project).at(&person.id);
     Ok(project_tabs::below(ProjectTab::Members, t!("project-users-remove-act"), &organization, project, move || {
         let title = person.name.clone().unwrap_or_default();
         view! {
@@ -178,7 +186,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
                 </Facts>
                 <p>{t!("project-users-remove-note")}</p>
             </Confirm>
-            <ApiCall call/>
+            <ApiCall id="api-remove" call/>
         }
         .into_any()
     }))

@@ -4,13 +4,14 @@ use crate::{
     server_fns::projects::search_projects,
     types::{
         ids::OrganizationId,
+        operations,
         pages::List,
         problem::Problem,
         projects::{Project, ProjectDetail, ProjectSearch},
         users::Role,
     },
     ui::{
-        api_call::{ApiCall, Call},
+        api_calls::{ApiCall, Call},
         components::*,
         form::{FormState, Input},
         list,
@@ -29,11 +30,11 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
     let shown = Shown {
         search: visit.query("search").map(str::to_owned),
         archived: visit.query("archived").map(str::to_owned),
-        is_later: visit.query("after").is_some(),
+        after: visit.query("after").map(str::to_owned),
         now: visit.now,
     };
     let query = ProjectSearch { search: shown.search.clone(), status: Some(shown.status().to_owned()) };
-    let page = list::page(visit.query("after").map(str::to_owned), "asc");
+    let page = list::page(shown.after.clone(), "asc");
     let projects = search_projects(organization.clone(), query, page).await?;
     let owner = is_owner(&visit);
     Ok(Page::console(t!("projects-title"), Nav::Projects, move || {
@@ -54,10 +55,8 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             current: shown.archived() == archived,
         });
         let filters = shown.filters(&organization);
-        let archived = shown.archived().map(|_| true);
-        let call = Call::of("list-projects").query("limit", Some(20)).query("include_archived", archived);
-        let call = call.whole_if(shown.search.is_none() && shown.archived() != Some("only"));
-        let list = match projects.data.is_empty() && !shown.is_later {
+        let call = shown.call();
+        let list = match projects.data.is_empty() && shown.after.is_none() {
             true if shown.search.is_some() || shown.archived() == Some("only") => nothing_matches(),
             true => none(owner),
             false => some(projects, &shown, &organization),
@@ -67,7 +66,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             <Toolbar>{create}<Segments label=t!("projects-which") segments=segments.into()/></Toolbar>
             {filters}
             {list}
-            <ApiCall call/>
+            <ApiCall id="api-list" call/>
         }
         .into_any()
     }))
@@ -77,7 +76,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
 struct Shown {
     search: Option<String>,
     archived: Option<String>,
-    is_later: bool,
+    after: Option<String>,
     now: i64,
 }
 
@@ -101,6 +100,15 @@ impl Shown {
     fn at(&self, organization: &OrganizationId, after: Option<&str>) -> String {
         let pairs = [("search", self.search.as_deref()), ("archived", self.archived()), ("after", after)];
         paths::with_query(&paths::projects(organization), &pairs)
+    }
+
+    /// The same over the Admin API, which knows no search and no archived projects by themselves. With one of those,
+    /// what the console's page begins after is no place in the call's list.
+    fn call(&self) -> Call {
+        let narrowed = self.search.is_some() || self.archived() == Some("only");
+        Call::page(const { operations::named("list-projects") }, self.after.as_deref().filter(|_| !narrowed))
+            .narrowed("include_archived", self.archived().map(|_| true))
+            .remark(narrowed, t!("api-calls-not-narrowed"))
     }
 
     fn filters(&self, organization: &OrganizationId) -> AnyView {
@@ -146,7 +154,7 @@ fn none(owner: bool) -> AnyView {
 fn some(projects: List<Project>, shown: &Shown, organization: &OrganizationId) -> AnyView {
     let count = t!("projects-count", count = projects.data.len());
     let next = projects.has_more.then(|| shown.at(organization, projects.last_id.as_deref()));
-    let first = shown.is_later.then(|| shown.at(organization, None));
+    let first = shown.after.is_some().then(|| shown.at(organization, None));
     let rows = projects.data.into_iter().map(|project| row(project, shown.now, organization)).collect_view();
     view! {
         <Card id="projects" title=t!("projects-all") silent=true>
@@ -185,8 +193,7 @@ fn new_form(form: &FormState, list: String) -> AnyView {
     let faults = form.faults(&[&name]);
     let first = faults.is_empty();
     let taken = project_settings::same_name(form, t!("projects-same-name-create"));
-    let typed = name.value.clone().filter(|name| !name.is_empty());
-    let call = Call::of("create-project").body("name", Some(typed.unwrap_or_else(|| "Grid".to_owned())));
+    let call = Call::to(const { operations::named("create-project") }).asked("name", name.value.as_deref());
     view! {
         <PageHead title=t!("projects-new") lead=t!("projects-new-lead")/>
         <ErrorSummary faults/>
@@ -198,7 +205,7 @@ fn new_form(form: &FormState, list: String) -> AnyView {
                 <LinkButton href=list look=Look::Quiet>{t!("projects-cancel")}</LinkButton>
             </FormEnd>
         </Form>
-        <ApiCall call/>
+        <ApiCall id="api-create" call/>
     }
     .into_any()
 }
@@ -226,7 +233,7 @@ pub async fn archive(visit: Visit) -> Result<Page, Problem> {
     let back = paths::project_settings(&organization, &project.id);
     let (list, up) = (paths::projects(&organization), back.clone());
     let name = project.name.clone();
-    let call = Call::of("archive-project").id(&project.id);
+    let call = Call::to(const { operations::named("archive-project") }).at(&project.id);
     let page = Page::console(t!("projects-archive"), Nav::Project(project.id.clone()), move || {
         view! {
             <PageHead title=t!("projects-archive-act") lead=t!("projects-archive-lead")/>
@@ -238,7 +245,7 @@ pub async fn archive(visit: Visit) -> Result<Page, Problem> {
                     <li>{t!("projects-archive-listed")}</li>
                 </ul>
             </Confirm>
-            <ApiCall call/>
+            <ApiCall id="api-archive" call/>
         }
         .into_any()
     });

@@ -10,7 +10,7 @@ use crate::{
         request_log::{LoggedRequest, RequestDetail, RequestLine, RequestLines, RequestSearch, UsedKey},
     },
     ui::{
-        api_call::{ApiCall, Call},
+        api_calls::{ApiCall, Call},
         components::*,
         form::{FormState, Input},
         list,
@@ -36,7 +36,7 @@ const NAMES: [&str; 6] = ["span", "from", "to", "key", "route", "status"];
 pub async fn all(visit: Visit) -> Result<Page, Problem> {
     let organization = visit.organization();
     let asked = Asked::of(&visit);
-    let page = list::page(visit.query("after").map(str::to_owned), "desc");
+    let page = list::page(asked.after.clone(), "desc");
     let (lines, problem) = match asked.look(&organization, page).await {
         Ok(lines) => (lines, None),
         Err(problem) if problem.kind == ProblemKind::Invalid && problem.param.as_deref() != Some("after") => {
@@ -50,14 +50,14 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
 /// What the list is narrowed by, as the address says it.
 struct Asked {
     values: Vec<(&'static str, Option<String>)>,
-    is_later: bool,
+    after: Option<String>,
     now: i64,
 }
 
 impl Asked {
     fn of(visit: &Visit) -> Self {
         let values = NAMES.map(|name| (name, visit.query(name).map(str::to_owned))).to_vec();
-        Self { values, is_later: visit.query("after").is_some(), now: visit.now }
+        Self { values, after: visit.query("after").map(str::to_owned), now: visit.now }
     }
 
     fn value(&self, name: &str) -> Option<&str> {
@@ -87,18 +87,18 @@ impl Asked {
         search_requests(organization.clone(), self.search()?, page).await
     }
 
-    /// The same list of our own part of the Admin API, which knows one status at a time.
-    fn call(&self) -> Call {
-        let search = self.search().unwrap_or_default();
-        let status = search.status.as_deref().and_then(|status| status.parse::<i64>().ok());
-        Call::of("orgward-list-requests")
-            .query("limit", Some(20))
-            .query("since", search.since)
-            .query("until", search.until)
-            .query("key_id", search.key_id)
-            .query("route", search.route)
-            .query("status", status)
-            .whole_if(search.status.is_none() || status.is_some())
+    /// The same over the Admin API, which knows single statuses and no classes of them.
+    fn call(&self) -> Option<Call> {
+        let RequestSearch { since, until, key_id, route, status } = self.search().ok()?;
+        let exact = status.as_deref().and_then(|status| status.parse::<i64>().ok());
+        let call = Call::page(const { operations::named("orgward-list-requests") }, self.after.as_deref())
+            .narrowed("since", since)
+            .narrowed("until", until)
+            .narrowed("key_id", key_id)
+            .narrowed("route", route)
+            .narrowed("status", exact)
+            .remark(status.is_some() && exact.is_none(), t!("api-calls-not-narrowed"));
+        Some(call)
     }
 
     fn is_narrow(&self) -> bool {
@@ -117,9 +117,10 @@ impl Asked {
         let form = FormState { problem, ..FormState::default() };
         let is_refused = form.problem.is_some();
         let filters = self.filters(&form, organization);
+        let call = self.call().filter(|_| !is_refused);
         let list = match lines.requests.is_empty() {
             true if is_refused => ().into_any(),
-            true if !self.is_narrow() && !self.is_later => none_yet(),
+            true if !self.is_narrow() && self.after.is_none() => none_yet(),
             true => self.nothing(&lines, organization),
             false => self.some(lines, organization),
         };
@@ -127,7 +128,7 @@ impl Asked {
             <PageHead title=t!("request-log-title") lead=t!("request-log-lead")/>
             {filters}
             {list}
-            <ApiCall call=self.call()/>
+            {call.map(|call| view! { <ApiCall id="api-list" call/> })}
         }
         .into_any()
     }
@@ -173,7 +174,7 @@ impl Asked {
     fn some(&self, lines: RequestLines, organization: &OrganizationId) -> AnyView {
         let shown = t!("request-log-count", count = lines.requests.len());
         let next = lines.next.as_deref().map(|id| self.with(organization, &[("after", Some(id))]));
-        let first = self.is_later.then(|| self.with(organization, &[]));
+        let first = self.after.is_some().then(|| self.with(organization, &[]));
         let further = lines.looked_through.map(further);
         let rows = lines.requests.into_iter().map(|line| self.row(line, organization)).collect_view();
         view! {

@@ -3,9 +3,9 @@
 use super::project_tabs::{self, ProjectTab, place};
 use crate::{
     server_fns::service_accounts::get_service_account,
-    types::{ids::ServiceAccountId, problem::Problem, service_accounts::CreatedServiceAccountKey},
+    types::{ids::ServiceAccountId, operations, problem::Problem, service_accounts::CreatedServiceAccountKey},
     ui::{
-        api_call::{ApiCall, Call},
+        api_calls::{ApiCall, Call},
         components::*,
         form::FormState,
         islands::KeepSecret,
@@ -30,7 +30,7 @@ pub async fn new(visit: Visit) -> Result<Page, Problem> {
     let id = ServiceAccountId::new(visit.param("service_account_id"));
     let account = get_service_account(organization.clone(), project.clone(), id).await?;
     let title = t!("service-accounts-key-new", name = account.name.as_str());
-    let call = Call::of("CreateanAPIkeyforaserviceaccount").id(&project).id(&account.id);
+    let call = Call::to(const { operations::named("CreateanAPIkeyforaserviceaccount") }).at(&project).at(&account.id);
     Ok(project_tabs::below(tab, title.clone(), &organization, project, move || new_form(&form, title, list, call)))
 }
 
@@ -38,9 +38,7 @@ fn new_form(form: &FormState, title: String, list: String, call: Call) -> AnyVie
     let (name, expires) = (form.input("new[name]"), form.input("new[expires_in_seconds]"));
     let faults = form.faults(&[&name, &expires]);
     let options = key_lifetimes();
-    let call = call
-        .body("name", name.value.clone().filter(|name| !name.is_empty()))
-        .number("expires_in_seconds", expires.value.as_deref());
+    let call = call.given("name", name.value.as_deref()).given("expires_in_seconds", expires.value.as_deref());
     view! {
         <PageHead title=title.clone() lead=t!("service-accounts-key-new-lead")/>
         <ErrorSummary faults/>
@@ -56,7 +54,7 @@ fn new_form(form: &FormState, title: String, list: String, call: Call) -> AnyVie
                 </Form>
             </CardBody>
         </Card>
-        <ApiCall call/>
+        <ApiCall id="api-create" call/>
     }
     .into_any()
 }

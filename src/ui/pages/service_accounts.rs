@@ -6,12 +6,13 @@ use crate::{
     types::{
         ids::{OrganizationId, ProjectId, ServiceAccountId},
         key_life::{KeyQuery, KeyState},
+        operations,
         pages::List,
         problem::Problem,
         service_accounts::{CreatedServiceAccount, ServiceAccountLine, ServiceAccountRole},
     },
     ui::{
-        api_call::{ApiCall, Call},
+        api_calls::{ApiCall, Call},
         components::*,
         form::FormState,
         islands::KeepSecret,
@@ -46,9 +47,10 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             }
             _ => some(accounts, state, after.is_some(), now, organization, project),
         };
+        let place = after.as_deref().filter(|_| state.is_none());
+        let call = Call::page(const { operations::named("list-project-service-accounts") }, place).at(project);
+        let call = call.remark(state.is_some(), t!("api-calls-not-narrowed"));
         let filters = (!detail.is_default).then(|| key_states::filters(path, state));
-        let call = Call::of("list-project-service-accounts").id(project).query("limit", Some(20));
-        let call = call.whole_if(state.is_none());
         let new = (!detail.is_default).then(|| {
             let href = paths::new_service_account(organization, project);
             view! { <Toolbar><LinkButton href look=Look::Primary icon="plus">{t!("service-accounts-create")}</LinkButton></Toolbar> }
@@ -58,7 +60,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             {new}
             {filters}
             {list}
-            <ApiCall call/>
+            <ApiCall id="api-list" call/>
         }
         .into_any()
     }))
@@ -150,10 +152,9 @@ pub async fn new(visit: Visit) -> Result<Page, Problem> {
     }
     // Whoever may not see them may not make one either.
     list_service_accounts(organization.clone(), project.clone(), KeyQuery::default(), list::page(None, "asc")).await?;
-    let call = Call::of("create-project-service-account").id(&project);
-    Ok(project_tabs::below(tab, t!("service-accounts-new"), &organization, project, move || {
-        new_form(&form, list, call)
-    }))
+    let call = Call::to(const { operations::named("create-project-service-account") }).at(&project);
+    let title = t!("service-accounts-new");
+    Ok(project_tabs::below(tab, title, &organization, project, move || new_form(&form, list, call)))
 }
 
 fn new_form(form: &FormState, list: String, call: Call) -> AnyView {
@@ -162,10 +163,7 @@ fn new_form(form: &FormState, list: String, call: Call) -> AnyView {
     let faults = form.faults(&[&name, &expires]);
     let first = faults.is_empty();
     let options = key_lifetimes();
-    let typed = name.value.clone().filter(|name| !name.is_empty());
-    let call = call
-        .body("name", Some(typed.unwrap_or_else(|| "ci".to_owned())))
-        .number("expires_in_seconds", expires.value.as_deref());
+    let call = call.asked("name", name.value.as_deref()).given("expires_in_seconds", expires.value.as_deref());
     view! {
         <PageHead title=t!("service-accounts-new") lead=t!("service-accounts-new-lead")/>
         <ErrorSummary faults/>
@@ -181,7 +179,7 @@ fn new_form(form: &FormState, list: String, call: Call) -> AnyView {
                 </Form>
             </CardBody>
         </Card>
-        <ApiCall call/>
+        <ApiCall id="api-create" call/>
     }
     .into_any()
 }
@@ -211,8 +209,8 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let account = get_service_account(organization.clone(), project.clone(), id).await?;
     let list = paths::service_accounts(&organization, &project);
     let form = visit.form();
-    let call = Call::of("delete-project-service-account").id(&project).id(&account.id);
     let title = t!("service-accounts-delete-named", name = account.name.as_str());
+    let call = Call::to(const { operations::named("delete-project-service-account") }).at(&project).at(&account.id);
     Ok(project_tabs::below(ProjectTab::ServiceAccounts, title, &organization, project, move || {
         view! {
             <PageHead title=t!("service-accounts-delete-act") lead=t!("service-accounts-delete-lead")/>
@@ -224,7 +222,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
                 </Facts>
                 <p>{t!("service-accounts-delete-note")}</p>
             </Confirm>
-            <ApiCall call/>
+            <ApiCall id="api-delete" call/>
         }
         .into_any()
     }))

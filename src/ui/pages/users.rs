@@ -4,12 +4,13 @@ use crate::{
     server_fns::users::{get_member, search_users},
     types::{
         ids::{OrganizationId, UserId},
+        operations,
         pages::List,
         problem::Problem,
         users::{Member, MemberQuery, Role, User},
     },
     ui::{
-        api_call::{ApiCall, Call},
+        api_calls::{ApiCall, Call},
         components::*,
         form::Input,
         list,
@@ -70,6 +71,18 @@ impl View {
         Column::sorted(words, other.at(None), current.then_some(self.descending))
     }
 
+    /// The same over the Admin API, which finds people by their whole address alone.
+    fn call(&self, people: &List<User>) -> Call {
+        let found = people.data.iter().filter_map(|person| person.email.as_deref());
+        let whole = self.search.as_deref().filter(|search| !people.data.is_empty() && found.eq([*search]));
+        let emails: Vec<&str> = whole.into_iter().collect();
+        let narrowed = self.role.is_some() || (self.search.is_some() && emails.is_empty());
+        Call::page(const { operations::named("list-users") }, None)
+            .narrowed("emails", emails)
+            .remark(narrowed, t!("api-calls-not-narrowed"))
+            .remark(true, t!("api-calls-not-sorted"))
+    }
+
     fn caption(&self) -> String {
         match (self.by_name, self.descending) {
             (true, false) => t!("users-caption-name"),
@@ -88,9 +101,8 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
     let sort = visit.query("sort").map(str::to_owned);
     let query = MemberQuery { search: shown.search.clone(), role: shown.role.clone(), sort };
     let people = search_users(organization.clone(), query, list::page(after.clone(), shown.order())).await?;
-    let narrowed = shown.search.is_some() || shown.role.is_some();
-    let call = Call::of("list-users").query("limit", Some(20)).whole_if(!narrowed);
     Ok(Page::console(t!("users-title"), Nav::Members, move || {
+        let call = shown.call(&people);
         let list = match people.data.is_empty() && after.is_none() {
             true => nobody().into_any(),
             false => some(people, &shown, after.is_some(), &visit).into_any(),
@@ -100,7 +112,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
             <Toolbar><LinkButton href=paths::new_invite(&organization) look=Look::Primary icon="plus">{t!("users-invite")}</LinkButton></Toolbar>
             {filters(&shown)}
             {list}
-            <ApiCall call/>
+            <ApiCall id="api-list" call/>
         }
         .into_any()
     }))
@@ -213,7 +225,8 @@ pub async fn role(visit: Visit) -> Result<Page, Problem> {
     let page = Page::console(t!("users-role-title", name = name.as_str()), Nav::Members, move || {
         let now = member.user.role.clone().unwrap_or_default();
         let role = form.input("patch[role]").or_value(now.as_str());
-        let call = Call::of("modify-user").id(&member.user.id).body("role", role.value.clone());
+        let call = Call::to(const { operations::named("modify-user") }).at(&member.user.id);
+        let call = call.asked("role", role.value.as_deref());
         let faults = form.faults(&[&role]);
         let choices = vec![
             Choice { value: "reader", label: role_name(Role::Reader).to_owned(), note: t!("users-reader-may") },
@@ -240,7 +253,7 @@ pub async fn role(visit: Visit) -> Result<Page, Problem> {
                     </Form>
                 </CardBody>
             </Card>
-            <ApiCall call/>
+            <ApiCall id="api-role" call/>
         }
         .into_any()
     });
@@ -268,8 +281,8 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let up = list.clone();
     let name = member.user.name.clone().unwrap_or_default();
     let page = Page::console(t!("users-remove-title", name = name.as_str()), Nav::Members, move || {
-        let call = Call::of("delete-user").id(&member.user.id);
         let email = member.user.email.clone().unwrap_or_default();
+        let call = Call::to(const { operations::named("delete-user") }).at(&member.user.id);
         let admin_keys = t!("users-keys-stop", count = member.admin_keys);
         let project_keys = t!("users-keys-stop", count = member.project_keys);
         let projects = t!("users-projects", count = member.projects);
@@ -288,7 +301,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
                     <Fact name=t!("users-leaves")>{projects}</Fact>
                 </Facts>
             </Confirm>
-            <ApiCall call/>
+            <ApiCall id="api-remove" call/>
         }
         .into_any()
     });

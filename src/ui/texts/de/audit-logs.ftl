@@ -3,7 +3,6 @@ audit-logs-about = Worum es geht
 audit-logs-actor = Wer
 audit-logs-address = Adresse
 audit-logs-all-time = Über die ganze Zeit suchen
-audit-logs-as-api-call = Als API-Aufruf
 audit-logs-bar = { $from } bis { $to }: { $count ->
     [one] { $count } Ereignis
    *[other] { $count } Ereignisse
@@ -186,7 +185,6 @@ audit-logs-records = Einträge
 audit-logs-request = Anfrage
 audit-logs-request-id = Anfrage-Kennung
 audit-logs-review-enable = Ansehen und einschalten
-audit-logs-same-records = Dieselben Einträge
 audit-logs-shown = { $count ->
     [one] { $count } Eintrag
    *[other] { $count } Einträge

@@ -3,7 +3,6 @@ audit-logs-about = About
 audit-logs-actor = Actor
 audit-logs-address = Address
 audit-logs-all-time = Look at all time
-audit-logs-as-api-call = As API call
 audit-logs-bar = { $from } to { $to }: { $count ->
     [one] { $count } event
    *[other] { $count } events
@@ -186,7 +185,6 @@ audit-logs-records = Records
 audit-logs-request = Request
 audit-logs-request-id = request id
 audit-logs-review-enable = Review and enable
-audit-logs-same-records = The same records
 audit-logs-shown = { $count ->
     [one] { $count } record
    *[other] { $count } records
