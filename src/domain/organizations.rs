@@ -62,16 +62,20 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
     })
 }
 
-/// Counts, first steps, and how deleted data and checkpoints fare; a reader is shown none of it.
+/// Counts, first steps, what ends soon, and how deleted data and checkpoints fare; a reader is shown which of the keys
+/// that they may see end soon, and nothing else.
 ///
 /// # Errors
 /// 404 for somebody who does not belong to the organization.
 pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     if reading.standing < Permission::OverviewRead.least() {
+        let me = actor.who.user_id().map_or("", |user_id| user_id.as_str());
+        let (endings, more_endings) = endings::of_person(reading.conn(), &actor.organization_id, me).await?;
         return Ok(Overview {
             counts: None,
-            endings: Vec::new(),
+            endings,
+            more_endings,
             first_steps: None,
             purge: None,
             checkpoint_sinks: None,
@@ -79,7 +83,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
         });
     }
     let counts = counts(reading.conn(), &actor.organization_id).await?;
-    let endings = endings::soon(reading.conn(), &actor.organization_id).await?;
+    let (endings, more_endings) = endings::soon(reading.conn(), &actor.organization_id).await?;
     let steps = FirstSteps {
         project: counts.projects + counts.archived_projects > 1,
         admin_key: counts.admin_keys > 0,
@@ -91,11 +95,20 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
         Some(_) => Some(audit_checkpoint_sinks::status(domain, reading.conn(), &actor.organization_id).await?),
         None => None,
     };
+    let pending = purge::pending_of(reading.conn(), &actor.organization_id).await?;
     drop(reading);
-    let purge = Some(purge::status(domain).await?);
+    let purge = Some(purge::of_organization(domain, pending).await?);
     let audit_differences = domain.differences.found(&actor.organization_id).filter(|found| found.count > 0);
     let first_steps = (!done).then_some(steps);
-    Ok(Overview { counts: Some(counts), endings, first_steps, purge, checkpoint_sinks, audit_differences })
+    Ok(Overview {
+        counts: Some(counts),
+        endings,
+        more_endings,
+        first_steps,
+        purge,
+        checkpoint_sinks,
+        audit_differences,
+    })
 }
 
 /// Who is to own a further organization.

@@ -2,7 +2,11 @@
 //! time. Deleted rows leave bytes in the write-ahead log or in dead tuples; a purge clears those.
 
 use super::{Domain, actor::Actor, change::Change, clock, error::Result, id, permissions::Permission};
-use crate::types::organizations::{PendingDeletions, PurgeStatus};
+use crate::types::{
+    ids::OrganizationId,
+    organizations::{PendingDeletions, PurgeStatus},
+};
+use sqlx::AnyConnection;
 
 /// Seconds ahead of the limit at which a purge begins, so that it is over in time.
 const MARGIN: i64 = 60 * 60;
@@ -51,13 +55,38 @@ pub(super) async fn queue(change: &mut Change<'_>, kind: Kind) -> Result<()> {
     Ok(())
 }
 
-/// How far deleted data is gone, for owners.
+/// How far an organization's deleted data is gone, for its owners.
 ///
 /// # Errors
 /// 403 for anyone but an owner.
 pub async fn get(domain: &Domain, actor: &Actor) -> Result<PurgeStatus> {
-    drop(domain.read(actor, Permission::OverviewRead).await?);
-    status(domain).await
+    let mut reading = domain.read(actor, Permission::OverviewRead).await?;
+    let pending = pending_of(reading.conn(), &actor.organization_id).await?;
+    drop(reading);
+    of_organization(domain, pending).await
+}
+
+/// The same, once what waits of the organization has been read.
+pub(super) async fn of_organization(domain: &Domain, pending: Vec<PendingDeletions>) -> Result<PurgeStatus> {
+    // A purge clears the whole server at once, so when is the server's; how much is nobody else's to know.
+    Ok(PurgeStatus { pending, last_erased: 0, ..status(domain).await? })
+}
+
+/// What waits of one organization, by kind.
+pub(super) async fn pending_of(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+) -> Result<Vec<PendingDeletions>> {
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        "select kind, count(*), min(deleted_at) from deletions where organization_id = $1 group by kind
+         union all
+         select 'spent_token', count(*), min(at) from spent_tokens where organization_id = $1 having count(*) > 0
+         order by 1 limit 100",
+    )
+    .bind(organization_id.as_str())
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|(kind, count, oldest_at)| PendingDeletions { kind, count, oldest_at }).collect())
 }
 
 /// What a purge would clear now, when the next one is due, and what the last one did.

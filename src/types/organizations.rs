@@ -65,8 +65,10 @@ pub struct Shell {
 pub struct Overview {
     /// Only owners see numbers of the organization as a whole.
     pub counts: Option<Counts>,
-    /// What ends soon, the soonest first; owners only.
+    /// What ends soon, the soonest first: for owners all of it, for others the project keys that they may see.
     pub endings: Vec<Ending>,
+    /// More ends soon than is told.
+    pub more_endings: bool,
     /// What is still to do for a new organization; owners only, and none once all is done.
     pub first_steps: Option<FirstSteps>,
     /// How far deleted data is gone from the disk; owners only.
@@ -104,6 +106,8 @@ pub enum EndingKind {
         project_id: ProjectId,
         /// What it is called.
         project_name: String,
+        /// The service account that it is of; empty: of a person.
+        account_name: String,
     },
     /// An invite that nobody has accepted.
     Invite,
@@ -131,7 +135,7 @@ pub struct PurgeStatus {
     pub due_at: Option<i64>,
     /// When the last purge ran, Unix seconds; none: never.
     pub last_at: Option<i64>,
-    /// How many deletions it cleared.
+    /// How many deletions it cleared on the whole server; 0 where an organization's owner asks.
     pub last_erased: i64,
     /// How long deleted data may stay on the disk, in seconds.
     pub retention_seconds: i64,

@@ -1,7 +1,8 @@
 //! The overview: what ends soon, what happened lately, and nothing of it for those who may not know.
 
-use crate::support::TestApp;
-use serde_json::json;
+use crate::support::{TestApp, things::text};
+use orgward::{domain::audit_checkpoints, types::users::Role};
+use serde_json::{Value, json};
 
 const DAY: i64 = 86_400;
 
@@ -84,4 +85,72 @@ async fn data_controls_list_what_the_next_clearing_takes() {
     assert!(page.contains("The next clearing takes") && page.contains("one Admin key"), "{page}");
     let reader = app.reader().await;
     assert_eq!(reader.get(&path).await.status, 403);
+}
+
+#[tokio::test]
+async fn readers_are_told_of_the_keys_that_they_may_see_and_of_no_others() {
+    let app = TestApp::founded().await;
+    let bo = app.colleague("bo@fjordlight.example", Role::Reader).await;
+    let cy = app.colleague("cy@fjordlight.example", Role::Reader).await;
+    let [both, bos, nobodys] = [app.project("Both").await, app.project("Bo's").await, app.project("Nobody's").await];
+    let ids = [&bo, &cy].map(|person| person.who.user_id().expect("they are people").to_string());
+    for (project, person, role) in [(&both, 0, "member"), (&both, 1, "member"), (&bos, 0, "owner")] {
+        let new = json!({ "user_id": ids[person], "role": role });
+        app.ask("POST", &format!("/projects/{project}/users"), new).await;
+    }
+    app.own_key(&bo, &both, "of-bo").await;
+    app.own_key(&cy, &both, "of-cy").await;
+    for (project, name) in [(&bos, "machine-of-bo"), (&nobodys, "machine-of-nobody")] {
+        app.ask("POST", &format!("/projects/{project}/service_accounts"), json!({ "name": name })).await;
+    }
+    let soon = (orgward::domain::clock::now() + 5 * DAY + 3600).to_string();
+    app.write("update project_keys set expires_at = cast($1 as bigint)", &[&soon]).await;
+
+    for (email, told) in [("bo", &["“of-bo”", "account machine-of-bo"][..]), ("cy", &["“of-cy”"])] {
+        let page = app.signed_in(&format!("{email}@fjordlight.example")).await.get(&app.path("")).await.text;
+        let card = page.split("id=\"soon\"").nth(1).expect("the card").split("</section>").next().expect("its end");
+        for name in ["“of-bo”", "“of-cy”", "account machine-of-bo", "account machine-of-nobody"] {
+            assert_eq!(card.contains(name), told.contains(&name), "{email} {name}: {card}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_many_that_end_the_first_are_told_and_that_there_are_more() {
+    let app = TestApp::founded().await;
+    for days in 1..=9 {
+        let new = json!({ "name": format!("key-{days}"), "expires_in_seconds": days * DAY + 3600 });
+        app.ask("POST", "/admin_api_keys", new).await;
+    }
+    let page = app.owner().await.get(&app.path("")).await.text;
+    assert!(page.contains("“key-8” expires in 8 days") && !page.contains("“key-9”"), "{page}");
+    assert!(page.contains("More than 8 things end soon"), "{page}");
+}
+
+#[tokio::test]
+async fn the_overview_says_how_far_the_log_is_signed() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    assert!(!owner.get(&app.path("")).await.text.contains("Signed just now"));
+    audit_checkpoints::sign(&app.domain).await.expect("the log can be signed");
+    let page = owner.get(&app.path("")).await.text;
+    let card = page.split("id=\"server\"").nth(1).expect("the card").split("</section>").next().expect("its end");
+    assert!(card.contains("Checkpoint") && card.contains("Signed just now"), "{card}");
+}
+
+#[tokio::test]
+async fn what_other_organizations_deleted_is_not_told() {
+    let app = TestApp::founded().await;
+    app.neighbour().await;
+    let key = text(&app.ask("POST", "/admin_api_keys", json!({ "name": "gone" })).await, "id");
+    app.ask("DELETE", &format!("/admin_api_keys/{key}"), Value::Null).await;
+    let zoe = app.neighbours_owner().await;
+    let home = zoe.get("/").await.header("location").to_owned();
+    for (client, home, expected) in [(&app.owner().await, app.path(""), true), (&zoe, home, false)] {
+        let page = client.get(&format!("{home}/data-controls")).await;
+        assert_eq!(page.status, 200, "{home}");
+        assert_eq!(page.text.contains("one Admin key"), expected, "{home}");
+        let overview = client.get(&home).await;
+        assert_eq!(overview.text.contains("1 deletion"), expected, "{home}: {}", overview.text);
+    }
 }

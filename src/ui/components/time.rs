@@ -80,6 +80,12 @@ pub fn date(at: i64) -> String {
     t!("components-date", day = i64::from(here.day()), month = i64::from(here.month()), year = here.year().to_string())
 }
 
+/// `23 Nov`, where the year is plain.
+pub fn day_and_month(at: i64) -> String {
+    let here = here(at);
+    t!("components-day", day = i64::from(here.day()), month = i64::from(here.month()))
+}
+
 /// `23 Nov 2026, 14:02 UTC`
 pub fn exact(at: i64) -> String {
     format!("{}, {} {}", date(at), here(at).strftime("%H:%M"), zone())
@@ -142,6 +148,7 @@ mod tests {
             assert_eq!(machine(at), text);
         }
         assert_eq!(exact(1_795_444_925), "23 Nov 2026, 14:42 UTC");
+        assert_eq!(day_and_month(1_795_444_925), "23 Nov");
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub fn scope(search: &Search, counts: &AuditCounts, now: i64) -> AnyView {
         false => t!("audit-logs-events", count = counts.records),
     };
     let since = t!("audit-logs-recording-since", date = date(counts.enabled_at));
-    let signed = counts.signed.map(|signed| badge(signed, now));
+    let signed = counts.signed.map(|signed| signed_badge(signed, now));
     view! {
         <ul class="scope"><li><b>{events}</b></li><li>{search.span()}</li><li>{zone()}</li><li>{since}</li>{signed.map(|badge| view! { <li>{badge}</li> })}</ul>
     }
@@ -43,7 +43,8 @@ pub fn scope(search: &Search, counts: &AuditCounts, now: i64) -> AnyView {
 /// Seconds after which a record that is not signed wants a look; it takes one.
 const LATE: i64 = 15;
 
-fn badge(signed: SignedUpTo, now: i64) -> AnyView {
+/// How far the log is signed, and when; a warning once a record has waited for longer than signing takes.
+pub fn signed_badge(signed: SignedUpTo, now: i64) -> AnyView {
     if signed.waiting_since.is_none_or(|since| now - since < LATE) {
         let words = t!("audit-logs-signed", when = relative(signed.at, now));
         return view! { <Badge tone=Tone::Accent>{words}</Badge> }.into_any();
@@ -175,15 +176,16 @@ fn wider(search: &Search, counts: &AuditCounts) -> Option<When> {
     })
 }
 
-/// Times under the bars: hours within two days, dates beyond.
+/// Times under the bars: hours within two days, dates beyond. So many that each stands under its bar, where that goes.
 fn marks(counts: &AuditCounts) -> Vec<String> {
     const MARKS: usize = 6;
     let (bars, is_short) = (&counts.bars, counts.span.1 - counts.span.0 <= 2 * DAY);
     let mark = |index: usize| {
         let at = bars[index].from;
-        if is_short { minute(at)[11..].to_owned() } else { date(at) }
+        if is_short { minute(at)[11..].to_owned() } else { day_and_month(at) }
     };
-    let some = bars.len().min(MARKS);
+    let even = [7, 6, 5, 4].into_iter().find(|some| bars.len().is_multiple_of(*some));
+    let some = even.unwrap_or(MARKS).min(bars.len());
     (0..some).map(|index| mark(index * bars.len() / some)).collect()
 }
 

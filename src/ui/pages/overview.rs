@@ -4,6 +4,7 @@ use crate::{
     server_fns::organizations::load_overview,
     types::{
         audit_checkpoint_sinks::{SinkKind, SinkStatus},
+        audit_counts::SignedUpTo,
         ids::OrganizationId,
         organizations::{AuditDifferences, Counts as Numbers, FirstSteps, Overview, PurgeStatus},
         problem::Problem,
@@ -12,7 +13,7 @@ use crate::{
     ui::{
         components::*,
         page::{Nav, Page},
-        pages::{overview_activity::Activity, overview_endings},
+        pages::{audit_explorer, overview_activity::Activity, overview_endings},
         paths,
         texts::t,
         visit::Visit,
@@ -26,19 +27,20 @@ const LATE: i64 = 10 * 60;
 /// Where everybody lands after sign-in.
 pub async fn overview(visit: Visit) -> Result<Page, Problem> {
     let organization = visit.organization();
-    let Overview { counts, endings, first_steps, purge, checkpoint_sinks, audit_differences } =
+    let Overview { counts, endings, more_endings, first_steps, purge, checkpoint_sinks, audit_differences } =
         load_overview(organization.clone()).await?;
     let is_logging = counts.as_ref().is_some_and(|counts| counts.audit_logging_since.is_some());
     let activity = if is_logging { Some(Activity::load(&organization, visit.now).await) } else { None };
     let projects = visit.shell.as_ref().map(|shell| shell.projects.clone()).unwrap_or_default();
     let (address, now) = (visit.base_url.clone(), visit.now);
     Ok(Page::console(t!("overview-title"), Nav::Overview, move || {
-        let lead = lead(counts.as_ref(), endings.len(), first_steps.as_ref());
+        let lead = lead(counts.as_ref(), endings.len(), more_endings, first_steps.as_ref());
+        let signed = activity.as_ref().and_then(Activity::signed);
         let owner = counts.is_some();
         let notices = checkpoint_sinks.as_ref().map(|sinks| checkpoint_notices(sinks, now));
         let aside = counts.as_ref().map(|counts| {
             let steps = first_steps.map(|steps| checklist(steps, &organization));
-            let server = server(counts, address, checkpoint_sinks.as_deref().unwrap_or_default(), now);
+            let server = server(counts, signed, address, checkpoint_sinks.as_deref().unwrap_or_default(), now);
             view! { <div class="stack">{steps}{server}{purge.map(|status| deleted(&status, now))}</div> }
         });
         let soon = (!endings.is_empty()).then(|| overview_endings::card(endings, &organization, now));
@@ -74,7 +76,7 @@ fn disagreement(found: AuditDifferences, now: i64) -> AnyView {
     .into_any()
 }
 
-fn lead(counts: Option<&Numbers>, endings: usize, steps: Option<&FirstSteps>) -> String {
+fn lead(counts: Option<&Numbers>, endings: usize, more: bool, steps: Option<&FirstSteps>) -> String {
     if counts.is_none() {
         return t!("overview-reader");
     }
@@ -84,6 +86,7 @@ fn lead(counts: Option<&Numbers>, endings: usize, steps: Option<&FirstSteps>) ->
     match (endings, left) {
         (0, 0) => t!("overview-nothing-today"),
         (0, left) => t!("overview-steps-left", count = left),
+        (endings, _) if more => t!("overview-more-end-soon", count = endings),
         (endings, _) => t!("overview-ends-soon", count = endings),
     }
 }
@@ -199,17 +202,21 @@ fn sentence(why: &str) -> String {
     format!("{first}{}.", letters.as_str())
 }
 
-fn server(counts: &Numbers, address: String, sinks: &[SinkStatus], now: i64) -> AnyView {
+fn server(counts: &Numbers, signed: Option<SignedUpTo>, address: String, sinks: &[SinkStatus], now: i64) -> AnyView {
     let audit = match counts.audit_logging_since {
         Some(since) => view! { {t!("overview-on-since")}" "<Date at=since/> }.into_any(),
         None => t!("overview-off").into_any(),
     };
+    let signed = signed.map(|signed| {
+        view! { <Fact name=t!("overview-checkpoint")>{audit_explorer::signed_badge(signed, now)}</Fact> }
+    });
     let copies = sinks.iter().map(|sink| copied(sink, now)).collect_view();
     view! {
         <Card id="server" title=t!("overview-server")>
             <CardBody>
                 <Facts>
                     <Fact name=t!("overview-audit-logging")>{audit}</Fact>
+                    {signed}
                     {copies}
                     <Fact name=t!("overview-address")><span class="mono">{address}</span></Fact>
                     <Fact name=t!("overview-version")>{env!("CARGO_PKG_VERSION")}</Fact>

@@ -3,7 +3,7 @@
 use crate::{
     server_fns::audit_logs::{count_audit_logs, list_audit_logs},
     types::{
-        audit_counts::{AuditCounts, Bar},
+        audit_counts::{AuditCounts, Bar, SignedUpTo},
         audit_logs::{AuditLogQuery, AuditRecord},
         ids::OrganizationId,
         pages::{List, PageQuery},
@@ -42,6 +42,11 @@ impl Activity {
         let page = PageQuery { limit: Some(NEWEST.to_string()), ..PageQuery::default() };
         let newest = list_audit_logs(organization.clone(), AuditLogQuery::default(), page).await;
         Self { search, counts: counts.map(|counts| by_day(counts, from)), newest }
+    }
+
+    /// How far the log is signed, if that could be read.
+    pub fn signed(&self) -> Option<SignedUpTo> {
+        self.counts.as_ref().ok()?.signed
     }
 
     /// The two cards.

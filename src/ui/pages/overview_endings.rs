@@ -9,6 +9,8 @@ use crate::{
 };
 use leptos::prelude::*;
 
+const DAY: i64 = 86_400;
+
 /// What ends soon, each with the way to what can be done about it.
 pub fn card(endings: Vec<Ending>, organization: &OrganizationId, now: i64) -> AnyView {
     let lines = endings.into_iter().map(|ending| line(ending, organization, now)).collect_view();
@@ -17,7 +19,10 @@ pub fn card(endings: Vec<Ending>, organization: &OrganizationId, now: i64) -> An
 
 fn line(ending: Ending, organization: &OrganizationId, now: i64) -> AnyView {
     let Ending { kind, id, name, expires_at, last_used_at } = ending;
-    let when = relative(expires_at, now);
+    let when = match (expires_at - now) / DAY {
+        0 => t!("overview-soon-within-a-day"),
+        days => t!("overview-soon-in-days", days = days),
+    };
     let used = match last_used_at {
         Some(at) => t!("overview-soon-last-used", when = relative(at, now)),
         None => t!("overview-soon-never-used"),
@@ -30,9 +35,12 @@ fn line(ending: Ending, organization: &OrganizationId, now: i64) -> AnyView {
             paths::with_query(&paths::admin_keys(organization), &[("state", Some("expiring"))]),
             t!("overview-soon-see-key"),
         ),
-        EndingKind::ProjectKey { project_id, project_name } => (
+        EndingKind::ProjectKey { project_id, project_name, account_name } => (
             t!("overview-soon-project-key", name = name, when = when),
-            format!("{project_name}. {used}"),
+            match account_name.is_empty() {
+                true => format!("{project_name}. {used}"),
+                false => format!("{project_name}, {}. {used}", t!("overview-soon-account", name = account_name)),
+            },
             paths::with_query(&paths::project_keys(organization, &project_id), &[("state", Some("expiring"))]),
             t!("overview-soon-see-key"),
         ),

@@ -25,6 +25,20 @@ components-date = { $day }. { $month ->
     [11] Nov.
    *[12] Dez.
  } { $year }
+components-day = { $day }. { $month ->
+    [1] Jan.
+    [2] Feb.
+    [3] März
+    [4] Apr.
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] Aug.
+    [9] Sept.
+    [10] Okt.
+    [11] Nov.
+   *[12] Dez.
+ }
 components-done = Erledigt
 components-each-bar = { $label }, jeder Balken ein Link
 components-expiry-expired = Abgelaufen

@@ -33,6 +33,7 @@ overview-disagree = { $count ->
 overview-disagree-help = Wer diesen Server betreibt, findet im Betriebshandbuch unter „Audit log“, was zu tun ist.
 overview-disagree-more = und { $count } weitere
 overview-disagree-why = Jemand hat die Datenbank an Orgward vorbei geändert, oder in Orgward steckt ein Fehler. Verglichen
+overview-checkpoint = Checkpoint
 overview-ends-soon = { $count ->
     [one] Etwas endet bald, wenn niemand sich darum kümmert.
    *[other] { $count } Dinge enden bald, wenn niemand sich darum kümmert.
@@ -51,6 +52,7 @@ overview-late = Überfällig
 overview-latest = Letzte Ereignisse
 overview-latest-all = Alle Ereignisse
 overview-members = Mitglieder
+overview-more-end-soon = Mehr als { $count } Dinge enden bald, wenn niemand sich darum kümmert.
 overview-never = Nie
 overview-next-clearing = Nächste Löschung
 overview-no-project = Sie sind noch in keinem Projekt
@@ -74,14 +76,20 @@ overview-readers = { $count ->
  }
 overview-server = Dieser Server
 overview-soon = Endet bald
+overview-soon-account = Dienstkonto { $name }
 overview-soon-admin-key = Admin-Schlüssel „{ $name }“ läuft { $when } ab
+overview-soon-in-days = in { $days ->
+    [one] { $days } Tag
+   *[other] { $days } Tagen
+ }
 overview-soon-invite = Die Einladung für { $name } läuft { $when } ab
-overview-soon-last-used = Zuletzt { $when } benutzt; etwas wird aufhören zu funktionieren.
-overview-soon-never-used = Nie benutzt; es hört nichts auf zu funktionieren.
+overview-soon-last-used = Zuletzt { $when } benutzt, es wird also etwas stehen bleiben.
+overview-soon-never-used = Nie benutzt, es bleibt also nichts stehen.
 overview-soon-project-key = Schlüssel „{ $name }“ läuft { $when } ab
 overview-soon-see-invite = Einladung ansehen
 overview-soon-see-key = Schlüssel ansehen
 overview-soon-unanswered = Noch hat sie niemand angenommen.
+overview-soon-within-a-day = innerhalb eines Tages
 overview-step-audit = Audit-Logging einschalten
 overview-step-audit-note = Von da an ist jede Änderung festgehalten, für immer.
 overview-step-key = Einen Admin-Schlüssel anlegen

@@ -25,6 +25,20 @@ components-date = { $day } { $month ->
     [11] Nov
    *[12] Dec
  } { $year }
+components-day = { $day } { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+ }
 components-done = Done
 components-each-bar = { $label }, each bar a link
 components-expiry-expired = Expired

@@ -30,6 +30,7 @@ overview-disagree = { $count ->
 overview-disagree-help = Whoever runs this server finds what to do in the operator's guide, under Audit log.
 overview-disagree-more = and { $count } more
 overview-disagree-why = Somebody changed the database past Orgward, or there is a fault in it. Compared
+overview-checkpoint = Checkpoint
 overview-ends-soon = { $count ->
     [one] One thing ends soon unless you see to it.
    *[other] { $count } things end soon unless you see to them.
@@ -48,6 +49,7 @@ overview-late = Late
 overview-latest = Latest events
 overview-latest-all = All events
 overview-members = Members
+overview-more-end-soon = More than { $count } things end soon unless you see to them.
 overview-never = Never
 overview-next-clearing = Next clearing
 overview-no-project = You are in no project yet
@@ -71,7 +73,12 @@ overview-readers = { $count ->
  }
 overview-server = This server
 overview-soon = Ends soon
+overview-soon-account = service account { $name }
 overview-soon-admin-key = Admin key “{ $name }” expires { $when }
+overview-soon-in-days = in { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+ }
 overview-soon-invite = The invite for { $name } expires { $when }
 overview-soon-last-used = Last used { $when }, so something will stop working.
 overview-soon-never-used = Never used, so nothing will stop working.
@@ -79,6 +86,7 @@ overview-soon-project-key = Key “{ $name }” expires { $when }
 overview-soon-see-invite = See the invite
 overview-soon-see-key = See the key
 overview-soon-unanswered = Nobody has accepted it yet.
+overview-soon-within-a-day = within a day
 overview-step-audit = Enable audit logging
 overview-step-audit-note = From then on every change is on record, for good.
 overview-step-key = Create an Admin key
