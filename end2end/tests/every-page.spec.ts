@@ -1,5 +1,7 @@
-// Every page in every state it has: no violation that axe can see, in light and dark; nothing wider than a narrow phone.
+// Every page in every state it has: no violation that axe can see, in light and dark; nothing wider than the window, be
+// that a desk's, a phone's, or a desk's at 400 %; nothing that moves by itself; what is chosen seen in forced colours.
 
+import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { type Page } from "@playwright/test";
 import { expect, expectAccessible, expectSettled, test } from "../fixtures.ts";
@@ -15,19 +17,47 @@ import { SignInPage } from "../pages/sign-in.ts";
 // Two colour schemes for every state of every page take their time.
 test.describe.configure({ timeout: 180_000 });
 
+/** A desk, a phone, and the narrowest phone, which is also a desk at 400 % (WCAG 2.2, 1.4.10). */
+const WIDTHS = [1280, 390, 320];
+
 /** What must hold on any page, whatever it shows. */
 async function expectSound(page: Page): Promise<void> {
   await expectSettled(page);
   await expectAccessible(page);
   await expect(page.locator("h1"), `one h1 on ${page.url()}`).toHaveCount(1);
+  await expectFitting(page);
+}
+
+/** What depends on the window and on whose colours it shows. */
+async function expectFitting(page: Page): Promise<void> {
   const size = page.viewportSize();
-  await page.setViewportSize({ width: 320, height: 640 });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(overflow, `pixels beyond 320 on ${page.url()}`).toBeLessThanOrEqual(0);
-  await page.emulateMedia({ forcedColors: "active" });
-  await expect(page.locator("h1")).toBeVisible();
-  await page.emulateMedia({ forcedColors: null });
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 640 });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(overflow, `pixels beyond ${width} on ${page.url()}`).toBeLessThanOrEqual(0);
+  }
   if (size) await page.setViewportSize(size);
+  await page.emulateMedia({ forcedColors: "active" });
+  await expect(page.locator("h1").first()).toBeVisible();
+  expect(await page.evaluate(unmarked), `chosen, but not seen without our colours, on ${page.url()}`).toEqual([]);
+  await page.emulateMedia({ forcedColors: null });
+}
+
+/** Names what is marked as the current one of several but looks like the others. Runs in the page. */
+function unmarked(): string[] {
+  const look = (element: Element) => {
+    const { outlineStyle, outlineColor, backgroundColor, borderColor, textDecorationLine } = getComputedStyle(element);
+    const icon = element.querySelector("use")?.getAttribute("href");
+    return [outlineStyle === "none" ? "" : outlineColor, backgroundColor, borderColor, textDecorationLine, icon].join();
+  };
+  const chosen = "a[aria-current], [role=option][aria-selected=true], .table__current";
+  const strays = [...document.querySelectorAll(chosen)].filter((element) => {
+    if (!element.checkVisibility()) return false;
+    const others = element.parentElement?.closest("ul, nav, tbody, .menu, [role=listbox]")?.querySelectorAll(element.tagName) ?? [];
+    const rest = [...others].filter((other) => !other.matches(chosen) && other.className === element.className.replace(/ ?table__current/, ""));
+    return rest.length > 0 && rest.some((other) => look(other) === look(element));
+  });
+  return strays.map((element) => `${element.tagName} ${element.className}: ${element.textContent?.trim().slice(0, 40)}`);
 }
 
 test.describe("before there is an owner", () => {
@@ -74,6 +104,29 @@ test("sign-in: fresh and refused; a page that is not there", async ({ page, orga
   }
 });
 
+test("every component in every state", async ({ page, organization: _ }) => {
+  await page.goto("/_ui");
+  await expectSettled(page);
+  // A component that stands there twice brings the name of its landmark twice.
+  await expectAccessible(page, "landmark-unique");
+  await expectFitting(page);
+});
+
+test("what is our fault is told as such, with the request to quote", async ({ organization, host, browser, server }) => {
+  // A context of its own: everywhere else an answer of 5xx is a fault.
+  const context = await browser.newContext({ baseURL: server.url });
+  const page = await context.newPage();
+  await new SignInPage(page).signIn(organization.owner.email, organization.owner.password);
+  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  const broken = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('alter table invites rename to lost')";
+  execFileSync("python3", ["-c", broken, host.path("orgward.db")]);
+  const answer = await page.goto(`/o/${organization.id}/invites`);
+  expect(answer?.status()).toBe(500);
+  await expect(page.getByRole("main")).toContainText(answer?.headers()["x-request-id"] ?? "no request id");
+  await expectSound(page);
+  await context.close();
+});
+
 test("console pages: new and empty", async ({ page, owner: _, organization }) => {
   const base = `/o/${organization.id}`;
   for (const path of ["", "/general", "/members", "/members?search=nobody", "/members?sort=name&order=desc", "/members/chosen/role", "/members/chosen/remove", "/invites", "/invites/new", "/data-controls", "/audit-logs", "/audit-logs?q=actor:nobody", "/audit-logs?since=all&add=colour:red", "/audit-logs/verify", "/audit-logs/export", "/admin-keys", "/admin-keys/new", "/projects", "/projects/new", "/profile", "/profile/password", "/nowhere"]) {
@@ -98,6 +151,13 @@ test("console pages: after a form was refused", async ({ page, owner: _, organiz
   ] as const) {
     await page.goto(`/o/${organization.id}/${path}`);
     await page.getByRole("button", { name: button, exact: true }).click();
+    await expect(page.getByRole("alert")).toBeVisible();
+    await expectSound(page);
+  }
+  for (const path of ["general", "profile"]) {
+    await page.goto(`/o/${organization.id}/${path}`);
+    await page.getByLabel("Name", { exact: true }).fill("");
+    await page.getByLabel("Name", { exact: true }).press("Enter");
     await expect(page.getByRole("alert")).toBeVisible();
     await expectSound(page);
   }

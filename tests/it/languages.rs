@@ -26,6 +26,9 @@ const NAMES: &[&str] = &[
     "Lindqvist",
     "Chidi",
     "Okafor",
+    "Bo",
+    "Achterberg",
+    "BA",
     "Grid",
     "ci",
     "first",
@@ -56,6 +59,9 @@ const NAMES: &[&str] = &[
     "DELETE",
     "ms",
     "name",
+    "role",
+    // What the test has typed.
+    "nobody",
 ];
 
 /// Somebody who reads the changed English.
@@ -119,6 +125,14 @@ fn collect(text: &str, found: &mut BTreeSet<String>) {
     found.extend(words.filter(|word| word.chars().any(|c| c.is_ascii_alphabetic())).map(str::to_owned));
 }
 
+/// The words of a page that are in no file of texts, after its name; none if all are.
+fn stray(name: &str, html: &str) -> Option<String> {
+    assert!(html.contains("lang=\"en-x-pseudo\""), "{name} is in another language");
+    let known: BTreeSet<String> = NAMES.iter().map(|name| (*name).to_owned()).collect();
+    let unknown: Vec<_> = words(html).difference(&known).cloned().collect();
+    (!unknown.is_empty()).then(|| format!("{name}: {}", unknown.join(" ")))
+}
+
 #[tokio::test]
 async fn no_page_speaks_past_the_files_of_texts() {
     let app = TestApp::founded().await;
@@ -141,13 +155,40 @@ async fn no_page_speaks_past_the_files_of_texts() {
             continue;
         }
         pages += 1;
-        assert!(page.text.contains("lang=\"en-x-pseudo\""), "{path} is in another language");
-        let known: BTreeSet<String> = NAMES.iter().map(|name| (*name).to_owned()).collect();
-        let unknown: Vec<_> = words(&page.text).difference(&known).cloned().collect();
-        if !unknown.is_empty() {
-            strays.push(format!("{}: {}", route.pattern, unknown.join(" ")));
-        }
+        strays.extend(stray(route.pattern, &page.text));
     }
     assert!(strays.is_empty(), "{}", strays.join("\n"));
     assert!(pages > 50, "{pages} pages were walked");
+}
+
+#[tokio::test]
+async fn no_refusal_speaks_past_the_files_of_texts() {
+    let app = TestApp::founded().await;
+    let (objects, owner, reader) = (objects(&app).await, app.owner().await, app.reader().await);
+    reads_changed_english(&app, &owner).await;
+    reads_changed_english(&app, &reader).await;
+    let mut strays = Vec::new();
+    let (mut forms, mut forbidden) = (0, 0);
+    for route in routes().iter().filter(|route| route.pattern != "/sign-out") {
+        let path = objects.fill(&route.pattern.replace("{organization_id}", app.organization.as_str()));
+        // What was typed is too short, too long, or missing; what a confirming page would do is not done.
+        let empty = owner.submit(&path, &[("new[name]", ""), ("new[email]", "nobody"), ("patch[name]", " ")]).await;
+        assert!(empty.status < 500, "{path}: {}", empty.status);
+        if empty.status == 422 {
+            forms += 1;
+            strays.extend(stray(&format!("{} refused", route.pattern), &empty.text));
+        }
+        let page = reader.get(&path).await;
+        if [403, 404].contains(&page.status) {
+            forbidden += 1;
+            strays.extend(stray(&format!("{} forbidden", route.pattern), &page.text));
+        }
+    }
+    for path in ["/nowhere".to_owned(), app.path("/nowhere"), app.path("/projects/proj_none")] {
+        let page = owner.get(&path).await;
+        assert_eq!(page.status, 404, "{path}");
+        strays.extend(stray(&path, &page.text));
+    }
+    assert!(strays.is_empty(), "{}", strays.join("\n"));
+    assert!(forms > 15 && forbidden > 20, "{forms} forms, {forbidden} pages");
 }

@@ -93,6 +93,9 @@ fn fields() -> AnyView {
         <TextField input=input("ui-name-full", LONG, None) label="Filled" optional=true/>
         <TextField input=input("ui-name-wrong", "x", Some("The address has no @. An address looks like ada@example.com.")) label="Refused" hint="It keeps what was typed."/>
         <TextField input=input("ui-name-large", "Large", None) label="Large" large=true/>
+        <Field id="ui-own".to_owned() label="A control of another kind" hint=None error=None>
+            <input class="input" id="ui-own" value="Not to be changed" readonly/>
+        </Field>
         <TextArea input=input("ui-area", "ada@example.com\nbo@example.com", None) label="Several lines" rows=4/>
         <TextArea input=input("ui-area-wrong", "nobody", Some("Line 1 is no address.")) label="Several lines, refused" rows=2/>
         <SelectField input=input("ui-zone", "UTC", None) label="One of a list" options=zones()/>

@@ -2,6 +2,7 @@
 //! so its words are English and in no file of texts.
 
 mod inputs;
+mod islands;
 mod lists;
 mod words;
 
@@ -26,6 +27,7 @@ pub async fn gallery(visit: Visit) -> Result<Page, Problem> {
         let mut specimens = words::specimens(now);
         specimens.extend(inputs::specimens());
         specimens.extend(lists::specimens());
+        specimens.extend(islands::specimens());
         specimens.sort_by_key(|specimen| specimen.name);
         let entries = specimens.iter().map(|specimen| (specimen.name.to_owned(), format!("ui-{}", specimen.name)));
         let entries = entries.collect();

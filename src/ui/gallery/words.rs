@@ -23,7 +23,13 @@ pub fn specimens(now: i64) -> Vec<Specimen> {
             view! { <Breadcrumb steps=vec![("Fjordlight Energy".to_owned(), "#".to_owned()), (LONG.to_owned(), "#".to_owned())] here="Keys"/> },
         ),
         specimen("code", codes()),
-        specimen("copy", view! { <CopyId id="copy-id" value="proj_06gqyy570zjk6em50fg7s323" what="project id"/> }),
+        specimen(
+            "copy",
+            view! {
+                <p class="row"><span id="copied">"Some text"</span><Copy from="copied" what="text"/></p>
+                <CopyId id="copy-id" value="proj_06gqyy570zjk6em50fg7s323" what="project id"/>
+            },
+        ),
         specimen("counts", counts()),
         specimen("diff", diffs()),
         specimen(
@@ -105,7 +111,7 @@ fn diffs() -> AnyView {
 }
 
 fn expiries(now: i64) -> AnyView {
-    let ends = [None, Some(now + 90 * DAY), Some(now + 3 * DAY), Some(now - DAY)];
+    let ends = [None, Some(now + 90 * DAY), Some(now + 3 * DAY), Some(now + 60), Some(now - DAY)];
     ends.map(|at| view! { <p><Expiry at now/></p> }).collect_view().into_any()
 }
 
@@ -162,6 +168,7 @@ fn heads() -> AnyView {
     view! {
         <div class="page__head"><div class="page__title"><p class="h1">"A title"</p>{badge()}</div><p class="page__lead">{LONG}</p><div class="page__meta">{meta()}</div></div>
         <Toolbar><LinkButton href="#ui-page_head" look=Look::Primary icon="plus">"The first act"</LinkButton></Toolbar>
+        <Section id="ui-section" title="A part without a frame"><p>{LONG}</p></Section>
     }
     .into_any()
 }
