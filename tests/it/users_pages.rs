@@ -56,6 +56,8 @@ async fn a_role_is_changed_after_its_page_said_what_that_means_and_the_last_owne
     assert!(owner.get(&path).await.text.contains("As an owner they can remove everybody else, you included"));
     let empty = owner.submit(&path, &[]).await;
     assert_eq!(empty.status, 422, "nothing was chosen");
+    assert!(empty.text.contains("aria-describedby=\"patch-role-error\""), "the group of choices says so");
+    assert!(empty.text.contains("id=\"patch-role-error\""), "{}", empty.text);
     assert_eq!(owner.submit(&path, &[("patch[role]", "owner")]).await.status, 303);
     app.key_of(&emi).await;
     assert!(owner.get(&path).await.text.contains("1 Admin key of theirs stop working"));

@@ -1,3 +1,4 @@
+use super::{described_by, fault};
 use crate::ui::form::Input;
 use leptos::prelude::*;
 
@@ -16,6 +17,7 @@ pub struct Choice {
 pub fn Choices(input: Input, #[prop(into)] legend: String, choices: Vec<Choice>) -> AnyView {
     let name = input.name;
     let id = input.id();
+    let (described, error) = (described_by(&input, false), fault(&id, input.error));
     let chosen = input.value.unwrap_or_default();
     let options = choices
         .into_iter()
@@ -26,8 +28,14 @@ pub fn Choices(input: Input, #[prop(into)] legend: String, choices: Vec<Choice>)
             one("radio", id, name, choice.value, choice.value == chosen, choice.label, choice.note)
         })
         .collect_view();
-    view! { <fieldset class="field"><legend>{legend}</legend><div class="choices">{options}</div></fieldset> }
-        .into_any()
+    view! {
+        <fieldset class="field" aria-describedby=described>
+            <legend>{legend}</legend>
+            <div class="choices">{options}</div>
+            {error}
+        </fieldset>
+    }
+    .into_any()
 }
 
 /// One of several to tick.

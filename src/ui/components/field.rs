@@ -16,16 +16,23 @@ pub fn Field(
     error: Option<String>,
     children: Children,
 ) -> AnyView {
-    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let (hint_id, error) = (format!("{id}-hint"), fault(&id, error));
     view! {
         <div class="field">
             <label for=id>{label}{optional.then(|| view! { <span class="field__optional">" "{t!("components-optional")}</span> })}</label>
             {children()}
-            {error.map(|error| refusals::tell(&error)).map(|error| view! { <p class="field__error" id=error_id><Icon name="error"/><span>{error}</span></p> })}
+            {error}
             {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
         </div>
     }
     .into_any()
+}
+
+/// What was wrong with the control of that id, in the reader's language.
+pub fn fault(id: &str, error: Option<String>) -> AnyView {
+    let error = error.map(|error| refusals::tell(&error));
+    let id = format!("{id}-error");
+    error.map(|error| view! { <p class="field__error" id=id><Icon name="error"/><span>{error}</span></p> }).into_any()
 }
 
 /// The ids of what describes a control.

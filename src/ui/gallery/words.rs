@@ -148,7 +148,7 @@ fn icons() -> AnyView {
         "users",
         "x",
     ];
-    let icons = names.map(|name| view! { <span><Icon name/>" "{name}</span> }).collect_view();
+    let icons = names.map(|name| view! { <span class="row"><Icon name/>{name}</span> }).collect_view();
     view! { <div class="row">{icons}</div> }.into_any()
 }
 
