@@ -12,7 +12,7 @@ use sqlx::AnyConnection;
 const MOST: i64 = 8;
 
 /// Seconds before its end from which on an invite is told: it lasts only days.
-const INVITE_SECONDS: i64 = 2 * 24 * 60 * 60;
+pub(super) const INVITE_SECONDS: i64 = 2 * 24 * 60 * 60;
 
 /// Kind, id, name, project's id and name, service account's name, when it ends, when it was last used.
 type Row = (String, String, String, String, String, String, i64, Option<i64>);

@@ -37,7 +37,7 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
     let me = me(conn, actor).await?;
     let organizations = of_person(conn, &me.id).await?;
     let organization = organizations.iter().find(|organization| organization.id == actor.organization_id).cloned();
-    let counts = if is_owner { Some(counts(conn, &actor.organization_id).await?) } else { None };
+    let counts = if is_owner { Some(panel_counts(conn, &actor.organization_id).await?) } else { None };
     let (mine,): (i64,) = sqlx::query_as(
         "select count(*) from project_users m join projects p on p.id = m.project_id
          where m.organization_id = $1 and m.user_id = $2 and p.archived_at is null",
@@ -55,10 +55,10 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
         me,
         organizations,
         projects,
-        project_count: counts.as_ref().map_or(mine, |counts| counts.projects),
-        member_count: counts.as_ref().map(|counts| counts.members),
-        pending_invite_count: counts.as_ref().map(|counts| counts.pending_invites),
-        admin_key_count: counts.as_ref().map(|counts| counts.admin_keys),
+        project_count: counts.map_or(mine, |(projects, ..)| projects),
+        member_count: counts.map(|(_, members, ..)| members),
+        pending_invite_count: counts.map(|(_, _, invites, _)| invites),
+        admin_key_count: counts.map(|(.., keys)| keys),
     })
 }
 
@@ -242,28 +242,53 @@ pub(super) async fn of_person(conn: &mut AnyConnection, user_id: &UserId) -> Res
     Ok(rows.into_iter().map(|(id, name)| Organization { id: OrganizationId::new(id), name }).collect())
 }
 
+/// What the side panel counts on every page: active projects, people, open invites, Admin keys that work.
+async fn panel_counts(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<(i64, i64, i64, i64)> {
+    let counts = sqlx::query_as(
+        "select
+         (select count(*) from projects where organization_id = $1 and archived_at is null),
+         (select count(*) from organization_users where organization_id = $1),
+         (select count(*) from invites where organization_id = $1 and accepted_at is null and expires_at > $2),
+         (select count(*) from admin_keys k join organization_users o on o.organization_id = k.organization_id
+          and o.user_id = k.owner_user_id and o.role = 'owner'
+          where k.organization_id = $1 and (k.expires_at is null or k.expires_at > $2))",
+    )
+    .bind(organization_id.as_str())
+    .bind(clock::now())
+    .fetch_one(conn)
+    .await?;
+    Ok(counts)
+}
+
 async fn counts(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Counts> {
     let now = clock::now();
-    let (members, owners, pending_invites, projects, archived_projects): (i64, i64, i64, i64, i64) = sqlx::query_as(
+    let (members, owners, pending_invites, invites_expiring, projects, archived_projects) = sqlx::query_as(
         "select
          (select count(*) from organization_users where organization_id = $1),
          (select count(*) from organization_users where organization_id = $1 and role = 'owner'),
          (select count(*) from invites where organization_id = $1 and accepted_at is null and expires_at > $2),
+         (select count(*) from invites where organization_id = $1 and accepted_at is null and expires_at > $2
+          and expires_at < $3),
          (select count(*) from projects where organization_id = $1 and archived_at is null),
          (select count(*) from projects where organization_id = $1 and archived_at is not null)",
     )
     .bind(organization_id.as_str())
     .bind(now)
+    .bind(now + endings::INVITE_SECONDS)
     .fetch_one(&mut *conn)
     .await?;
     let (project_keys, project_keys_expiring, admin_keys, admin_keys_expiring): (i64, i64, i64, i64) = sqlx::query_as(
         "select
-         (select count(*) from project_keys where organization_id = $1),
-         (select count(*) from project_keys where organization_id = $1 and expires_at > $2 and expires_at < $3),
+         (select count(*) from project_keys k join projects p on p.id = k.project_id and p.archived_at is null
+          where k.organization_id = $1 and (k.expires_at is null or k.expires_at > $2)),
+         (select count(*) from project_keys k join projects p on p.id = k.project_id and p.archived_at is null
+          where k.organization_id = $1 and k.expires_at > $2 and k.expires_at < $3),
          (select count(*) from admin_keys k join organization_users o on o.organization_id = k.organization_id
           and o.user_id = k.owner_user_id and o.role = 'owner'
           where k.organization_id = $1 and (k.expires_at is null or k.expires_at > $2)),
-         (select count(*) from admin_keys where organization_id = $1 and expires_at > $2 and expires_at < $3)",
+         (select count(*) from admin_keys k join organization_users o on o.organization_id = k.organization_id
+          and o.user_id = k.owner_user_id and o.role = 'owner'
+          where k.organization_id = $1 and k.expires_at > $2 and k.expires_at < $3)",
     )
     .bind(organization_id.as_str())
     .bind(now)
@@ -274,6 +299,7 @@ async fn counts(conn: &mut AnyConnection, organization_id: &OrganizationId) -> R
         members,
         owners,
         pending_invites,
+        invites_expiring,
         projects,
         archived_projects,
         project_keys,

@@ -161,11 +161,13 @@ pub struct Counts {
     pub owners: i64,
     /// Invites that wait for somebody.
     pub pending_invites: i64,
+    /// Of these, expiring within two days.
+    pub invites_expiring: i64,
     /// Active projects, the default one included.
     pub projects: i64,
     /// Archived projects.
     pub archived_projects: i64,
-    /// Keys of projects.
+    /// Keys of active projects that have not expired.
     pub project_keys: i64,
     /// Of these, expiring within 14 days.
     pub project_keys_expiring: i64,

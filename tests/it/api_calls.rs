@@ -1,4 +1,7 @@
 //! "As API call": what a page shows is read by a real shell, sent with an Admin key, and must answer what the page said.
+//!
+//! Planted and caught: single quotes left as they were typed; a search for our own types alone that asks for everything;
+//! Admin keys in the other order.
 
 use crate::support::{BASE_URL, Client, Founded, Reply, TestApp, things::text};
 use orgward::{domain::Settings, types::users::Role};

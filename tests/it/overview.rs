@@ -1,4 +1,7 @@
 //! The overview: what ends soon, what happened lately, and nothing of it for those who may not know.
+//!
+//! Planted and caught: a member of a project told of everybody's keys there; what every organization deleted counted
+//! for each.
 
 use crate::support::{TestApp, things::text};
 use orgward::{domain::audit_checkpoints, types::users::Role};
@@ -32,13 +35,18 @@ async fn what_ends_soon_is_told_soonest_first_with_the_way_to_it_and_to_owners_o
     app.write("update invites set expires_at = expires_at - 518400", &[]).await;
 
     let page = app.owner().await.get(&app.path("")).await.text;
+    let totals = page.split("class=\"counts\"").nth(1).expect("the totals").split("</nav>").next().expect("their end");
+    for (of, count) in [("Project keys", 1), ("Admin keys", 3), ("Pending invites", 1), ("Projects", 2)] {
+        let said = format!("<span>{of}</span><b>{count}</b>");
+        assert!(totals.contains(&said), "{said}: {totals}");
+    }
     let card = page.split("id=\"soon\"").nth(1).expect("the card").split("</section>").next().expect("its end");
     let place = |words: &str| card.find(words).unwrap_or_else(|| panic!("no {words} in {card}"));
     assert!(place("nora@skerry.example") < place("/keys?state=expiring"), "in a day, in three");
     assert!(place("/keys?state=expiring") < place("terraform"), "in three, in five");
     assert!(!card.contains("patient") && !card.contains("ghost") && !card.contains(&old), "{card}");
     assert!(card.contains(&format!("/invites/{invite}/link")) && card.contains(&format!("/projects/{grid}/keys")));
-    assert!(page.contains("3 things end soon"), "{page}");
+    assert!(page.contains("3 things end soon") && page.contains("1 expires within 2 days"), "{page}");
 
     let theirs = app.reader().await.get(&app.path("")).await.text;
     for secret in ["terraform", "nora@skerry.example", "Latest events", "Activity, last 14 days"] {

@@ -101,7 +101,10 @@ fn numbers(counts: &Numbers, organization: &OrganizationId) -> AnyView {
     let archived = t!("overview-archived", count = counts.archived_projects);
     let expiring = t!("overview-expiring", count = counts.admin_keys_expiring);
     let keys_expiring = t!("overview-expiring", count = counts.project_keys_expiring);
-    let awaited = t!("overview-awaited", count = counts.pending_invites);
+    let awaited = match counts.invites_expiring {
+        0 => t!("overview-awaited", count = counts.pending_invites),
+        soon => t!("overview-invites-expiring", count = soon),
+    };
     let Numbers { members: people, projects, project_keys, admin_keys, pending_invites, .. } = *counts;
     let (project_list, key_list) = (paths::projects(organization), paths::admin_keys(organization));
     let (member_list, invite_list) = (paths::users(organization), paths::invites(organization));

@@ -47,6 +47,10 @@ overview-failed = Dieser Teil war eben nicht zu lesen.
 overview-first-failed = Zuerst gescheitert
 overview-first-steps = Erste Schritte
 overview-invites = Offene Einladungen
+overview-invites-expiring = { $count ->
+    [one] 1 läuft binnen 2 Tagen ab
+   *[other] { $count } laufen binnen 2 Tagen ab
+ }
 overview-last-cleared = Zuletzt gelöscht
 overview-late = Überfällig
 overview-latest = Letzte Ereignisse

@@ -44,6 +44,10 @@ overview-failed = This part could not be read just now.
 overview-first-failed = First failed
 overview-first-steps = First steps
 overview-invites = Pending invites
+overview-invites-expiring = { $count ->
+    [one] 1 expires within 2 days
+   *[other] { $count } expire within 2 days
+ }
 overview-last-cleared = Last cleared
 overview-late = Late
 overview-latest = Latest events
