@@ -52,7 +52,9 @@ function unmarked(): string[] {
   };
   const chosen = "a[aria-current], [role=option][aria-selected=true], .table__current";
   const strays = [...document.querySelectorAll(chosen)].filter((element) => {
-    if (!element.checkVisibility()) return false;
+    // A link in a row is seen to be the current one by its row.
+    const row = element.closest(".table__current");
+    if (!element.checkVisibility() || (row && row !== element)) return false;
     const others = element.parentElement?.closest("ul, nav, tbody, .menu, [role=listbox]")?.querySelectorAll(element.tagName) ?? [];
     const rest = [...others].filter((other) => !other.matches(chosen) && other.className === element.className.replace(/ ?table__current/, ""));
     return rest.length > 0 && rest.some((other) => look(other) === look(element));

@@ -245,17 +245,16 @@ fn search(shell: &Shell, slash: bool) -> AnyView {
         all: t!("search-all"),
         failed: t!("search-failed"),
         secret: t!("search-secret-title"),
+        action: paths::search(organization, None),
+        organization: organization.to_string(),
+        sprite: Sprite::address(),
     };
     let kinds = KINDS.map(|kind| PaletteKind {
         kind: kind.as_str().to_owned(),
         group: places::heading(kind),
         icon: places::icon(kind).to_owned(),
     });
-    view! {
-        <Palette action=paths::search(organization, None) organization=organization.to_string() places=pages.chain(actions).collect()
-            words kinds=kinds.into() slash sprite=Sprite::address()/>
-    }
-    .into_any()
+    view! { <Palette places=pages.chain(actions).collect() words kinds=kinds.into() slash/> }.into_any()
 }
 
 /// What listens to single keys, and the dialog that lists them.

@@ -1,5 +1,5 @@
 use super::Sprite;
-use crate::ui::islands::CopyButton;
+use crate::ui::islands::{CopyButton, CopyWords};
 use crate::ui::texts::t;
 use leptos::prelude::*;
 
@@ -14,7 +14,8 @@ pub fn Copy(
     what: String,
     #[prop(optional)] quiet: bool,
 ) -> AnyView {
-    view! { <CopyButton from what copy=t!("components-copy") copied=t!("components-copied") sprite=Sprite::address() quiet/> }.into_any()
+    let (copy, copied, sprite) = (t!("components-copy"), t!("components-copied"), Sprite::address());
+    view! { <CopyButton words=CopyWords { from, what, copy, copied, sprite } quiet/> }.into_any()
 }
 
 /// An identifier with its copy button.

@@ -21,7 +21,8 @@ pub fn specimens() -> Vec<Specimen> {
 fn copy_buttons() -> AnyView {
     let button = |quiet| {
         let [from, what, copy, copied] = ["ui-copied", "text", "Copy", "Copied"].map(str::to_owned);
-        view! { <CopyButton from what copy copied sprite=Sprite::address() quiet/> }
+        let words = CopyWords { from, what, copy, copied, sprite: Sprite::address() };
+        view! { <CopyButton words quiet/> }
     };
     view! { <p class="row"><code id="ui-copied">"What is copied"</code>{button(false)}{button(true)}</p> }.into_any()
 }
@@ -55,10 +56,11 @@ fn palettes() -> AnyView {
         all: "Search for".to_owned(),
         failed: "The server did not answer as it should. Request".to_owned(),
         secret: "This is a secret key".to_owned(),
+        action: "#ui-palette".to_owned(),
+        organization: String::new(),
+        sprite: Sprite::address(),
     };
-    let action = "#ui-palette".to_owned();
-    view! { <Palette action organization=String::new() places words kinds=Vec::new() slash=true sprite=Sprite::address()/> }
-        .into_any()
+    view! { <Palette places words kinds=Vec::new() slash=true/> }.into_any()
 }
 
 fn password_reveals() -> AnyView {

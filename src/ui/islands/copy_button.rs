@@ -1,3 +1,4 @@
+use super::texts::texts;
 use crate::ui::components::Icon;
 use leptos::{
     prelude::*,
@@ -6,25 +7,33 @@ use leptos::{
 };
 use std::time::Duration;
 
+texts! {
+    /// What it copies, and what it says.
+    CopyWords {
+        /// The id of the element.
+        from,
+        /// What is copied, for screen readers.
+        what,
+        /// The button's word.
+        copy,
+        /// What it says afterwards.
+        copied,
+        /// Where the pictures are.
+        sprite,
+    }
+}
+
 /// Copies the text of another element and says so.
 #[island]
 pub fn CopyButton(
-    /// The id of the element.
-    from: String,
-    /// What is copied, for screen readers.
-    what: String,
-    /// The button's word.
-    copy: String,
-    /// What it says afterwards.
-    copied: String,
-    /// Where the pictures are.
-    sprite: String,
+    words: CopyWords,
     /// No border.
     quiet: bool,
 ) -> impl IntoView {
+    let CopyWords { from, what, copy, copied, sprite } = words;
     let asleep = RwSignal::new(true);
     let done = RwSignal::new(false);
-    let words = copied.clone();
+    let told = copied.clone();
     Effect::new(move |_| asleep.set(false));
 
     let act = move |_| {
@@ -43,7 +52,7 @@ pub fn CopyButton(
                 <span class:copy__hide=move || done.get()>{copy}<span class="sr">{format!(" {what}")}</span></span>
                 <span class:copy__hide=move || !done.get() aria-hidden="true">{copied}</span>
             </span>
-            <span class="sr" role="status">{move || if done.get() { words.clone() } else { String::new() }}</span>
+            <span class="sr" role="status">{move || if done.get() { told.clone() } else { String::new() }}</span>
         </button>
     }
 }

@@ -9,7 +9,7 @@ mod password_reveal;
 mod shortcuts;
 mod texts;
 
-pub use copy_button::CopyButton;
+pub use copy_button::{CopyButton, CopyWords};
 pub use keep_secret::KeepSecret;
 pub use live_tail::{LiveTail, LiveWords};
 pub use palette::{Palette, PaletteEntry, PaletteKind, PaletteWords};

@@ -58,6 +58,12 @@ texts! {
         failed,
         /// When a secret key was pasted.
         secret,
+        /// Where the form is sent.
+        action,
+        /// What is searched.
+        organization,
+        /// Where the pictures are.
+        sprite,
     }
 }
 
@@ -65,17 +71,12 @@ texts! {
 /// for while somebody types. Ctrl K leads to it from anywhere, Escape back. Asleep it is a form.
 #[island]
 pub fn Palette(
-    /// Where the form is sent, and what is searched.
-    action: String,
-    organization: String,
     /// Pages and actions.
     places: Vec<PaletteEntry>,
     words: PaletteWords,
     kinds: Vec<PaletteKind>,
     /// Whether the slash leads to it too.
     slash: bool,
-    /// Where the pictures are.
-    sprite: String,
 ) -> impl IntoView {
     let field = NodeRef::<leptos::html::Input>::new();
     let (awake, open, active) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None::<usize>));
@@ -85,7 +86,8 @@ pub fn Palette(
     let before = Rc::new(RefCell::new(None::<HtmlElement>));
     let left = before.clone();
     let (field_name, list_name, all) = (words.field.clone(), words.list.clone(), words.all.clone());
-    let search = Rc::new((organization, action.clone(), words, kinds));
+    let (action, sprite) = (words.action.clone(), words.sprite.clone());
+    let search = Rc::new((words, kinds));
 
     // The list, made in the browser only: what is known at once, what was found, and the way to the search's own page.
     let list = Rc::new(move |found: Vec<PaletteEntry>| {
@@ -157,11 +159,11 @@ pub fn Palette(
                     return;
                 }
                 let (of, answered) = (search.clone(), turn.clone());
-                fetch(&of.0, &q, move |answer| {
+                fetch(&of.0.organization, &q, move |answer| {
                     if answered.get() != now {
                         return;
                     }
-                    let (_, page, words, kinds) = &*search;
+                    let (words, kinds) = &*search;
                     match answer {
                         Ok(answer) => {
                             if answer.is_secret {
@@ -172,7 +174,7 @@ pub fn Palette(
                                 typed.set(String::new());
                                 told.set(words.secret.clone());
                             }
-                            list(answer.hits.iter().filter_map(|hit| entry(hit, page, kinds)).collect());
+                            list(answer.hits.iter().filter_map(|hit| entry(hit, &words.action, kinds)).collect());
                         }
                         Err(request) => told.set([&words.failed, " ", &request].concat()),
                     }
