@@ -26,7 +26,7 @@ dev: wasm ## The same, following every saved file; pages reload themselves
 	cargo xtask dev -- $(SERVE)
 
 demo: bundle ## Serve an organization with a believable population, data in ./demo-data
-	[ -d $(DEMO) ] || cargo run -- demo --data-dir $(DEMO) --members 60 --owners 3 --projects 14 --events 4000 \
+	[ -d $(DEMO) ] || cargo run -- demo --data-dir $(DEMO) --members 60 --owners 3 --projects 14 --keys 40 --events 4000 \
 	  || { rm -rf $(DEMO); exit 1; }
 	cargo run -- serve --data-dir $(DEMO) $(SERVE)
 

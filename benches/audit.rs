@@ -57,7 +57,16 @@ impl Log {
         let organization = match known {
             Some(organization) => organization,
             None => {
-                let size = demo::Size { members: 60, owners: 3, projects: 14, events: 0, days: 0, seed: 1 };
+                let size = demo::Size {
+                    members: 60,
+                    owners: 3,
+                    projects: 14,
+                    keys: 0,
+                    invites: 0,
+                    events: 0,
+                    days: 0,
+                    seed: 1,
+                };
                 let password = Sensitive::new("plum tractor velvet moon");
                 demo::fill(&domain, size, password, |_, _, _| {}).await.expect("a population")
             }

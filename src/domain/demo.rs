@@ -5,6 +5,7 @@ use super::{
     actor::{Actor, Origin, Who},
     audit::{self, Bulk},
     clock,
+    demo_keys::Population,
     error::{Error, Result},
     event::Event,
     id, people,
@@ -30,6 +31,10 @@ pub struct Size {
     pub owners: usize,
     /// Projects beside the default one.
     pub projects: usize,
+    /// Keys of projects, half of them service accounts'; and some Admin keys.
+    pub keys: usize,
+    /// Invites that wait.
+    pub invites: usize,
     /// Audit records beside those of the population itself.
     pub events: usize,
     /// Days that these are spread over, up to now. The clock of the whole process is set back for that: 0 in any that
@@ -127,14 +132,26 @@ pub async fn fill(
         live.extend(add_projects(domain, &operator, &mut rng, live.len()..end).await?);
         progress("projects", live.len(), size.projects);
     }
-    let mut done = 0;
-    while done < size.events {
-        let count = EVENTS.min(size.events - done);
-        act(domain, &operator, &mut rng, &mut past, &people, &live, count).await?;
+    let population = Population { operator: &operator, people: &people, owners: size.owners, projects: &live };
+    // Keys are made between the events, so that some are old and some are new.
+    let step = EVENTS.min(size.events / (size.keys + 1)).max(1);
+    let (mut done, mut keys) = (0, 0);
+    while done < size.events || keys < size.keys {
+        while keys < size.keys && keys * size.events <= size.keys * done {
+            population.add_key(domain, keys).await?;
+            keys += 1;
+        }
+        let count = step.min(size.events - done);
+        if count > 0 {
+            act(domain, &operator, &mut rng, &mut past, &people, &live, count).await?;
+        }
         done += count;
         progress("events", done, size.events);
     }
     past.end();
+    for number in 0..size.invites {
+        population.add_invite(domain, number).await?;
+    }
     Ok(made.organization_id)
 }
 
@@ -253,8 +270,11 @@ async fn act(
     let mut bulk = Bulk::begin(change.conn()?, &operator.organization_id).await?.ok_or_else(nobody)?;
     let mut addresses: BTreeMap<&UserId, Option<String>> = BTreeMap::new();
     let detail = serde_json::json!({});
-    let mut left = count;
-    while left > 1 {
+    // The last one is the change's own record.
+    let closing = live.choose(rng).filter(|_| count > 1);
+    let pilot = closing.map(|(_, name)| format!("{name} (pilot)")).unwrap_or_default();
+    let mut left = count - if closing.is_some() { 2 } else { 1 };
+    while left > 0 {
         past.go_on(rng);
         let conn = change.conn()?;
         let person = people.choose(rng).unwrap_or(owner);
@@ -286,7 +306,7 @@ async fn act(
                 bulk.append(conn, &actor, email.as_deref(), &event).await?;
                 left -= 1;
             }
-            7 | 8 if left > 2 => {
+            7 | 8 if left > 1 => {
                 let name = format!("{}-{}", pick(rng, MACHINES), rng.random_range(1..999));
                 let (id, owner) = (id::new(KeyId::PREFIX), owner.as_str());
                 let (id, name) = (id.as_str(), name.as_str());
@@ -295,21 +315,28 @@ async fn act(
                 bulk.append(conn, operator, None, &Event::AdminKeyDeleted { id, name, owner }).await?;
                 left -= 2;
             }
-            _ => {
+            9 if left > 1 => {
                 let Some((id, name)) = live.choose(rng) else { continue };
-                let renamed = Event::ProjectUpdated { id, name, new_name: Some(name), detail: &detail };
-                bulk.append(conn, operator, None, &renamed).await?;
-                left -= 1;
+                let other = format!("{name} (pilot)");
+                for (name, new_name) in [(name.as_str(), other.as_str()), (&other, name)] {
+                    let renamed = Event::ProjectUpdated { id, name, new_name: Some(new_name), detail: &detail };
+                    bulk.append(conn, operator, None, &renamed).await?;
+                }
+                left -= 2;
             }
+            _ => {}
         }
+    }
+    if let Some((id, name)) = closing {
+        let renamed = Event::ProjectUpdated { id, name, new_name: Some(&pilot), detail: &detail };
+        bulk.append(change.conn()?, operator, None, &renamed).await?;
     }
     bulk.write(change.conn()?, &operator.organization_id).await?;
-    match live.first() {
-        Some((id, name)) => {
-            change.record(&Event::ProjectUpdated { id, name, new_name: Some(name), detail: &detail }).await
-        }
-        None => change.record(&Event::PasswordReset { user_id: owner.as_str() }).await,
-    }
+    let last = match closing {
+        Some((id, name)) => Event::ProjectUpdated { id, name: &pilot, new_name: Some(name), detail: &detail },
+        None => Event::PasswordReset { user_id: owner.as_str() },
+    };
+    change.record(&last).await
 }
 
 /// The time that events are spread over: the clock is set back at first, and moved on between them.

@@ -28,7 +28,7 @@ const RECORDS: usize = 9_000;
 /// A log of some length, and its organization.
 async fn grown(events: usize) -> (TestApp, OrganizationId) {
     let app = TestApp::start().await;
-    let size = demo::Size { members: 12, owners: 2, projects: 5, events, days: 0, seed: 4 };
+    let size = demo::Size { members: 12, owners: 2, projects: 5, keys: 0, invites: 0, events, days: 0, seed: 4 };
     let organization = demo::fill(&app.domain, size, Sensitive::new(PASSWORD), |_, _, _| {}).await;
     let organization = organization.expect("a fresh server takes a population");
     (app, organization)

@@ -182,7 +182,8 @@ async fn demo_makes_as_many_as_it_was_asked_for_and_the_same_from_the_same_seed(
     let mut names = Vec::new();
     for _ in 0..2 {
         let host = Host::new().await;
-        let sizes = ["--members", "7", "--owners", "2", "--projects", "5", "--events", "40", "--seed", "7"];
+        let sizes = "--members 7 --owners 2 --projects 5 --keys 4 --invites 2 --events 40 --seed 7";
+        let sizes: Vec<_> = sizes.split(' ').collect();
         let password = ["--owner-password-file", "-"];
         let args = [&["demo"][..], &sizes, &password].concat();
         host.run(&args, "copper lantern fjord siskin").success();
@@ -191,9 +192,15 @@ async fn demo_makes_as_many_as_it_was_asked_for_and_the_same_from_the_same_seed(
         assert_eq!(roles, ["owner", "owner", "reader", "reader", "reader", "reader", "reader"]);
         assert_eq!(host.rows("select id from projects").await.len(), 5 + 1);
         let population = ["organization.updated", "user.added", "project.created"];
+        // Two machines with a key each, two people who join a project for theirs, an Admin key.
+        assert_eq!(host.rows("select id from project_keys").await.len(), 4);
+        assert_eq!(host.rows("select id from admin_keys").await.len(), 1);
+        assert_eq!(host.rows("select id from invites").await.len(), 2);
+        let (keys, invites) = (2 * 2 + 2 * 2 + 1, 2);
         let types = host.rows("select type from audit_logs order by seq").await;
         let of_the_population = types.iter().filter(|r#type| population.contains(&r#type.as_str())).count();
-        assert_eq!((of_the_population, types.len()), (1 + 7 + 6, 1 + 7 + 6 + 40), "{types:?}");
+        let all = 1 + 7 + 6 + keys + invites + 40;
+        assert_eq!((of_the_population, types.len()), (1 + 7 + 6, all), "{types:?}");
         let state = host.rows("select leaf from audit_logs").await;
         assert!(host.run(&args, "copper lantern fjord siskin").refusal().contains("in use"));
         assert_eq!(host.rows("select leaf from audit_logs").await, state);
@@ -206,7 +213,9 @@ async fn demo_makes_as_many_as_it_was_asked_for_and_the_same_from_the_same_seed(
 #[tokio::test]
 async fn demo_of_the_smallest_size_is_an_owner_and_the_default_project() {
     let host = Host::new().await;
-    let out = host.run(&["demo", "--members", "1", "--projects", "0", "--events", "0"], "").success();
+    let out = host
+        .run(&["demo", "--members", "1", "--projects", "0", "--keys", "0", "--invites", "0", "--events", "0"], "")
+        .success();
     assert_eq!(host.rows("select role from organization_users").await, ["owner"]);
     assert_eq!(host.rows("select name from projects").await, ["Default project"]);
     let password = out.lines().find_map(|line| line.strip_prefix("with the password ")).expect("it is printed");

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 /// Fill a fresh data folder with a believable population, to look at or to measure with.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
-  orgward demo --data-dir ./demo-data --members 200 --projects 40 --events 5000 --owners 3 --seed 7")]
+  orgward demo --data-dir ./demo-data --members 200 --projects 40 --keys 120 --events 5000 --owners 3 --seed 7")]
 pub struct Demo {
     /// People, the first owner included
     #[arg(long, default_value_t = 24)]
@@ -20,6 +20,12 @@ pub struct Demo {
     /// Projects beside the default one
     #[arg(long, default_value_t = 6)]
     projects: usize,
+    /// Keys of projects, half of them service accounts'; one Admin key for every eight
+    #[arg(long, default_value_t = 16)]
+    keys: usize,
+    /// Invites that wait
+    #[arg(long, default_value_t = 3)]
+    invites: usize,
     /// Audit records beside those of the population itself
     #[arg(long, default_value_t = 400)]
     events: usize,
@@ -48,6 +54,8 @@ impl Demo {
             members: self.members.max(1),
             owners: self.owners.max(1),
             projects: self.projects,
+            keys: self.keys,
+            invites: self.invites,
             events: self.events,
             days: self.days,
             seed: self.seed,
@@ -66,8 +74,8 @@ impl Demo {
         domain.close().await;
         let organization_id = filled.map_err(words)?;
         say(&format!(
-            "Made {organization_id}: {} people, {} projects, {} events.\nSign in as ada@fjordlight.example",
-            size.members, size.projects, size.events
+            "Made {organization_id}: {} people, {} projects, {} keys, {} events.\nSign in as ada@fjordlight.example",
+            size.members, size.projects, size.keys, size.events
         ))?;
         match printed {
             Some(token) => say(&format!("with the password {}", &token.reveal()[..20])),

@@ -49,8 +49,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
         let filters = key_states::filters(path, state);
         view! {
             <PageHead title=t!("admin-keys-title") lead=t!("admin-keys-lead")/>
-            <Toolbar><LinkButton href=paths::new_admin_key(&organization) look=Look::Primary icon="plus">{t!("admin-keys-create-new")}</LinkButton></Toolbar>
-            {filters}
+            <Toolbar><LinkButton href=paths::new_admin_key(&organization) look=Look::Primary icon="plus">{t!("admin-keys-create-new")}</LinkButton>{filters}</Toolbar>
             {list}
             <ApiCall id="api-list" call/>
             {about()}

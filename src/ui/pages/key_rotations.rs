@@ -50,14 +50,15 @@ pub async fn project_key(visit: Visit) -> Result<Page, Problem> {
     if let Some(rotated) = form.output::<Rotated<CreatedProjectApiKey>>() {
         let old = old(&rotated.replaced, rotated.replaced_ends_at);
         let title = t!("project-api-keys-store");
-        return Ok(project_tabs::below(tab, title, &organization, project, move || {
+        return Ok(project_tabs::below(tab, title, &visit, move || {
             project_api_keys::show_once(rotated.created, Some(old), back)
-        }));
+        })
+        .await);
     }
     let key = get_project_api_key(organization.clone(), project.clone(), KeyId::new(visit.param("key_id"))).await?;
     let asked = Asked { name: key.name, redacted: key.redacted_value, back, power: false };
     let lifetimes = key_lifetimes();
-    Ok(project_tabs::below(tab, asked.title(), &organization, project, move || asked.draw(&form, lifetimes)))
+    Ok(project_tabs::below(tab, asked.title(), &visit, move || asked.draw(&form, lifetimes)).await)
 }
 
 /// What becomes of the old key, in a title and a sentence.

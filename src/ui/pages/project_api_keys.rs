@@ -64,8 +64,7 @@ pub async fn draw(detail: ProjectDetail, visit: Visit) -> Result<Page, Problem> 
         let filters = key_states::filters(path, state);
         view! {
             <p class="page__lead">{t!("project-api-keys-lead")}</p>
-            <Toolbar><LinkButton href=new look=Look::Primary icon="plus">{t!("project-api-keys-create-new")}</LinkButton></Toolbar>
-            {filters}
+            <Toolbar><LinkButton href=new look=Look::Primary icon="plus">{t!("project-api-keys-create-new")}</LinkButton>{filters}</Toolbar>
             {list}
             <ApiCall id="api-list" call/>
         }
@@ -164,14 +163,10 @@ pub async fn new(visit: Visit) -> Result<Page, Problem> {
     let list = paths::project_keys(&organization, &project);
     if let Some(created) = form.output::<CreatedProjectApiKey>() {
         let title = t!("project-api-keys-store");
-        return Ok(project_tabs::below(ProjectTab::Keys, title, &organization, project, || {
-            show_once(created, None, list)
-        }));
+        return Ok(project_tabs::below(ProjectTab::Keys, title, &visit, || show_once(created, None, list)).await);
     }
     project_tabs::load(&visit).await?;
-    Ok(project_tabs::below(ProjectTab::Keys, t!("project-api-keys-new"), &organization, project, move || {
-        new_form(&form, list)
-    }))
+    Ok(project_tabs::below(ProjectTab::Keys, t!("project-api-keys-new"), &visit, move || new_form(&form, list)).await)
 }
 
 fn new_form(form: &FormState, list: String) -> AnyView {
@@ -226,7 +221,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let form = visit.form();
     let title = t!("project-api-keys-delete-named", name = key.name.as_str());
     let call = Call::to(const { operations::named("delete-project-api-key") }).at(&project).at(&key.id);
-    Ok(project_tabs::below(ProjectTab::Keys, title, &organization, project, move || {
+    Ok(project_tabs::below(ProjectTab::Keys, title, &visit, move || {
         let whose = owner(&key.owner);
         view! {
             <PageHead title=t!("project-api-keys-delete-act") lead=t!("project-api-keys-delete-lead")/>
@@ -242,5 +237,5 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
             <ApiCall id="api-delete" call/>
         }
         .into_any()
-    }))
+    }).await)
 }

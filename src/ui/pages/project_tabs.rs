@@ -82,15 +82,19 @@ pub fn page(
 }
 
 /// A page below a tab: something to fill in or to answer.
-pub fn below(
+pub async fn below(
     tab: ProjectTab,
     title: impl Into<String>,
-    organization: &OrganizationId,
-    project: ProjectId,
+    visit: &Visit,
     body: impl FnOnce() -> AnyView + Send + 'static,
 ) -> Page {
-    let up = tab.href(organization, &project);
-    Page::console(title, Nav::Project(project), body).under(tab.label(), up).narrow()
+    let (organization, project) = place(visit);
+    let (list, whole) = (paths::projects(&organization), paths::project(&organization, &project));
+    let up = tab.href(&organization, &project);
+    // A secret that is shown once is shown, whether or not the project's name can be read again.
+    let name = load(visit).await.map_or_else(|_| project.to_string(), |detail| detail.project.name);
+    let page = Page::console(title, Nav::Project(project), body);
+    page.under(t!("projects-title"), list).under(name, whole).under(tab.label(), up).narrow()
 }
 
 fn head(tab: ProjectTab, detail: &ProjectDetail, organization: &OrganizationId) -> AnyView {

@@ -174,7 +174,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let list = paths::project_users(&organization, &project);
     let form = visit.form();
     let call = Call::to(const { operations::named("delete-project-user") }).at(&project).at(&person.id);
-    Ok(project_tabs::below(ProjectTab::Members, t!("project-users-remove-act"), &organization, project, move || {
+    Ok(project_tabs::below(ProjectTab::Members, t!("project-users-remove-act"), &visit, move || {
         let title = person.name.clone().unwrap_or_default();
         view! {
             <PageHead title=t!("project-users-remove-act") lead=t!("project-users-remove-lead", project = name)/>
@@ -189,5 +189,6 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
             <ApiCall id="api-remove" call/>
         }
         .into_any()
-    }))
+    })
+    .await)
 }

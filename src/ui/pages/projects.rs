@@ -63,8 +63,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
         };
         view! {
             <PageHead title=t!("projects-title") lead=t!("projects-lead")/>
-            <Toolbar>{create}<Segments label=t!("projects-which") segments=segments.into()/></Toolbar>
-            {filters}
+            <Toolbar>{create}<Segments label=t!("projects-which") segments=segments.into()/>{filters}</Toolbar>
             {list}
             <ApiCall id="api-list" call/>
         }
@@ -197,14 +196,18 @@ fn new_form(form: &FormState, list: String) -> AnyView {
     view! {
         <PageHead title=t!("projects-new") lead=t!("projects-new-lead")/>
         <ErrorSummary faults/>
-        <Form>
-            <TextField input=name label=t!("projects-name") first hint=t!("projects-name-hint")/>
-            {taken}
-            <FormEnd>
-                <Submit>{t!("projects-create")}</Submit>
-                <LinkButton href=list look=Look::Quiet>{t!("projects-cancel")}</LinkButton>
-            </FormEnd>
-        </Form>
+        <Card id="new-project" title=t!("projects-new") silent=true>
+            <CardBody>
+                <Form>
+                    <TextField input=name label=t!("projects-name") first hint=t!("projects-name-hint")/>
+                    {taken}
+                    <FormEnd>
+                        <Submit>{t!("projects-create")}</Submit>
+                        <LinkButton href=list look=Look::Quiet>{t!("projects-cancel")}</LinkButton>
+                    </FormEnd>
+                </Form>
+            </CardBody>
+        </Card>
         <ApiCall id="api-create" call/>
     }
     .into_any()

@@ -25,13 +25,13 @@ pub async fn new(visit: Visit) -> Result<Page, Problem> {
     let tab = ProjectTab::ServiceAccounts;
     if let Some(created) = form.output::<CreatedServiceAccountKey>() {
         let title = t!("service-accounts-store");
-        return Ok(project_tabs::below(tab, title, &organization, project, || show_once(created, list)));
+        return Ok(project_tabs::below(tab, title, &visit, || show_once(created, list)).await);
     }
     let id = ServiceAccountId::new(visit.param("service_account_id"));
     let account = get_service_account(organization.clone(), project.clone(), id).await?;
     let title = t!("service-accounts-key-new", name = account.name.as_str());
     let call = Call::to(const { operations::named("CreateanAPIkeyforaserviceaccount") }).at(&project).at(&account.id);
-    Ok(project_tabs::below(tab, title.clone(), &organization, project, move || new_form(&form, title, list, call)))
+    Ok(project_tabs::below(tab, title.clone(), &visit, move || new_form(&form, title, list, call)).await)
 }
 
 fn new_form(form: &FormState, title: String, list: String, call: Call) -> AnyView {

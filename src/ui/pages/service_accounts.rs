@@ -50,15 +50,14 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
         let place = after.as_deref().filter(|_| state.is_none());
         let call = Call::page(const { operations::named("list-project-service-accounts") }, place).at(project);
         let call = call.remark(state.is_some(), t!("api-calls-not-narrowed"));
-        let filters = (!detail.is_default).then(|| key_states::filters(path, state));
-        let new = (!detail.is_default).then(|| {
+        let toolbar = (!detail.is_default).then(|| {
             let href = paths::new_service_account(organization, project);
-            view! { <Toolbar><LinkButton href look=Look::Primary icon="plus">{t!("service-accounts-create")}</LinkButton></Toolbar> }
+            let filters = key_states::filters(path, state);
+            view! { <Toolbar><LinkButton href look=Look::Primary icon="plus">{t!("service-accounts-create")}</LinkButton>{filters}</Toolbar> }
         });
         view! {
             <p class="page__lead">{t!("service-accounts-lead")}</p>
-            {new}
-            {filters}
+            {toolbar}
             {list}
             <ApiCall id="api-list" call/>
         }
@@ -146,15 +145,16 @@ pub async fn new(visit: Visit) -> Result<Page, Problem> {
     let list = paths::service_accounts(&organization, &project);
     let tab = ProjectTab::ServiceAccounts;
     if let Some(created) = form.output::<CreatedServiceAccount>() {
-        return Ok(project_tabs::below(tab, t!("service-accounts-store"), &organization, project, || {
-            show_once(created, list)
-        }));
+        return Ok(project_tabs::below(tab, t!("service-accounts-store"), &visit, || show_once(created, list)).await);
     }
     // Whoever may not see them may not make one either.
     list_service_accounts(organization.clone(), project.clone(), KeyQuery::default(), list::page(None, "asc")).await?;
+    if visit.form.is_none() && project_tabs::load(&visit).await?.is_default {
+        return Err(Problem::refused("default_project", t!("service-accounts-empty-default")));
+    }
     let call = Call::to(const { operations::named("create-project-service-account") }).at(&project);
     let title = t!("service-accounts-new");
-    Ok(project_tabs::below(tab, title, &organization, project, move || new_form(&form, list, call)))
+    Ok(project_tabs::below(tab, title, &visit, move || new_form(&form, list, call)).await)
 }
 
 fn new_form(form: &FormState, list: String, call: Call) -> AnyView {
@@ -211,7 +211,7 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
     let form = visit.form();
     let title = t!("service-accounts-delete-named", name = account.name.as_str());
     let call = Call::to(const { operations::named("delete-project-service-account") }).at(&project).at(&account.id);
-    Ok(project_tabs::below(ProjectTab::ServiceAccounts, title, &organization, project, move || {
+    Ok(project_tabs::below(ProjectTab::ServiceAccounts, title, &visit, move || {
         view! {
             <PageHead title=t!("service-accounts-delete-act") lead=t!("service-accounts-delete-lead")/>
             <ErrorSummary faults=form.faults(&[])/>
@@ -225,5 +225,5 @@ pub async fn delete(visit: Visit) -> Result<Page, Problem> {
             <ApiCall id="api-delete" call/>
         }
         .into_any()
-    }))
+    }).await)
 }

@@ -109,8 +109,7 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
         };
         view! {
             <PageHead title=t!("users-title") lead=t!("users-lead")/>
-            <Toolbar><LinkButton href=paths::new_invite(&organization) look=Look::Primary icon="plus">{t!("users-invite")}</LinkButton></Toolbar>
-            {filters(&shown)}
+            <Toolbar><LinkButton href=paths::new_invite(&organization) look=Look::Primary icon="plus">{t!("users-invite")}</LinkButton>{filters(&shown)}</Toolbar>
             {list}
             <ApiCall id="api-list" call/>
         }
