@@ -1,19 +1,23 @@
 //! What a made population has in its projects and waits for: people and machines with their keys, Admin keys, invites.
-//! Made by the operations that everybody's requests come to.
 
 use super::{
     Domain,
-    actor::{Actor, Who},
-    admin_keys,
-    error::{Error, Result},
-    invites, project_api_keys, project_users, service_accounts,
+    actor::Actor,
+    admin_keys, clock,
+    error::Result,
+    event::{Event, In, Owner},
+    invites,
+    permissions::Permission,
+    project_api_keys::{self, NewKey},
+    project_users,
+    secret::KeyKind,
+    service_accounts,
+    text::Name,
 };
 use crate::types::{
-    admin_keys::NewAdminKey,
     given::Given,
     ids::{ProjectId, UserId},
     invites::NewInvite,
-    project_api_keys::NewProjectApiKey,
     project_users::NewProjectUser,
     service_accounts::NewServiceAccount,
 };
@@ -38,26 +42,14 @@ pub(super) struct Population<'a> {
 }
 
 impl Population<'_> {
-    fn first_owner(&self) -> Result<Actor> {
-        let owner = self.people.first().ok_or_else(|| Error::Fault("a population without people".to_owned()))?;
-        Ok(self.signed_in(owner))
-    }
-
-    fn signed_in(&self, person: &UserId) -> Actor {
-        Actor { who: Who::Person { user_id: person.clone(), session: String::new() }, ..self.operator.clone() }
-    }
-
     /// Key `number` of the projects, and with every few of them an Admin key. Half belong to machines, half to people,
     /// who join the project for it; one in four ends, some soon.
     pub async fn add_key(&self, domain: &Domain, number: usize) -> Result<()> {
-        let owner = self.first_owner()?;
         if number.is_multiple_of(PER_ADMIN_KEY) {
-            let turn = number / PER_ADMIN_KEY;
-            let new = NewAdminKey { name: Some(named(ADMIN, turn)), expires_in_seconds: ends(turn + 1) };
-            admin_keys::create(domain, &owner, Given::from(new)).await?;
+            self.add_admin_key(domain, number / PER_ADMIN_KEY).await?;
         }
-        let (Some((project, _)), turn) = (self.projects.get(number / 2 % self.projects.len().max(1)), number / 2)
-        else {
+        let turn = number / 2;
+        let Some((project, project_name)) = self.projects.get(turn % self.projects.len().max(1)) else {
             return Ok(());
         };
         if number.is_multiple_of(2) {
@@ -72,9 +64,27 @@ impl Population<'_> {
         let role = if which < self.owners { "owner" } else { "member" };
         let member = NewProjectUser { role: Some(role.to_owned()), user_id: Some(person.clone()), email: None };
         project_users::create(domain, self.operator, project, Given::from(member)).await?;
-        let new = NewProjectApiKey { name: Some(named(OWN, turn)), expires_in_seconds: ends(turn + 2), scopes: None };
-        project_api_keys::create(domain, &self.signed_in(person), project, Given::from(new)).await?;
-        Ok(())
+        let mut change = domain.change(self.operator, Permission::ProjectUsersWrite(project)).await?;
+        let key = NewKey {
+            kind: KeyKind::Project,
+            project: In { id: project, name: project_name },
+            owner: Owner { r#type: "user", id: person.as_str() },
+            name: &Name::parse("name", Some(&named(OWN, turn)))?,
+            scopes: &[],
+            expires_at: ends(turn + 2).map(|seconds| clock::now() + seconds),
+        };
+        let (key_id, _) = project_api_keys::insert(&mut change, &domain.secrets, &key).await?;
+        change.record(&key.created(&key_id)).await
+    }
+
+    async fn add_admin_key(&self, domain: &Domain, turn: usize) -> Result<()> {
+        let Some(owner) = self.people.get(turn % self.owners.max(1)) else { return Ok(()) };
+        let mut change = domain.change(self.operator, Permission::AdminKeysWrite).await?;
+        let name = Name::parse("name", Some(&named(ADMIN, turn)))?;
+        let expires_at = ends(turn + 1).map(|seconds| clock::now() + seconds);
+        let made = admin_keys::make(&mut change, &domain.secrets, owner, &name, expires_at).await?;
+        let (id, owner) = (made.key.id.as_str(), owner.as_str());
+        change.record(&Event::AdminKeyCreated { id, name: name.as_str(), owner, expires_at }).await
     }
 
     /// Invite `number`; every third makes an owner.
@@ -82,7 +92,7 @@ impl Population<'_> {
         let role = if number % 3 == 2 { "owner" } else { "reader" };
         let email = Some(format!("{}@fjordlight.example", named(GUESTS, number)));
         let new = NewInvite { email, role: Some(role.to_owned()), projects: None };
-        invites::create(domain, &self.first_owner()?, Given::from(new)).await?;
+        invites::create(domain, self.operator, Given::from(new)).await?;
         Ok(())
     }
 }

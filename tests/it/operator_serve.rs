@@ -192,7 +192,7 @@ async fn demo_makes_as_many_as_it_was_asked_for_and_the_same_from_the_same_seed(
         assert_eq!(roles, ["owner", "owner", "reader", "reader", "reader", "reader", "reader"]);
         assert_eq!(host.rows("select id from projects").await.len(), 5 + 1);
         let population = ["organization.updated", "user.added", "project.created"];
-        // Two machines with a key each, two people who join a project for theirs, an Admin key.
+        // Two machines with a key each, two people who are added to a project for theirs, an Admin key.
         assert_eq!(host.rows("select id from project_keys").await.len(), 4);
         assert_eq!(host.rows("select id from admin_keys").await.len(), 1);
         assert_eq!(host.rows("select id from invites").await.len(), 2);
@@ -200,7 +200,7 @@ async fn demo_makes_as_many_as_it_was_asked_for_and_the_same_from_the_same_seed(
         let types = host.rows("select type from audit_logs order by seq").await;
         let of_the_population = types.iter().filter(|r#type| population.contains(&r#type.as_str())).count();
         let all = 1 + 7 + 6 + keys + invites + 40;
-        assert_eq!((of_the_population, types.len()), (1 + 7 + 6, all), "{types:?}");
+        assert_eq!((of_the_population, types.len()), (1 + 7 + 6 + 2, all), "{types:?}");
         let state = host.rows("select leaf from audit_logs").await;
         assert!(host.run(&args, "copper lantern fjord siskin").refusal().contains("in use"));
         assert_eq!(host.rows("select leaf from audit_logs").await, state);
