@@ -50,6 +50,9 @@ const BATCH: usize = 200;
 /// Events that share one.
 const EVENTS: usize = 5_000;
 
+/// What comes and goes at one moment is two events.
+const EVENTS_IN_TEN_STEPS: usize = 13;
+
 const FIRST: &[&str] = &[
     "Ada", "Bo", "Chidi", "Dalia", "Emi", "Farid", "Grete", "Hana", "Ivo", "Jun", "Kaja", "Lin", "Mira", "Noor", "Odd",
     "Priya", "Quinn", "Rosa", "Sami", "Tove", "Uma", "Vito", "Wren", "Xenia", "Yusuf", "Zoe",
@@ -107,7 +110,7 @@ pub async fn fill(
     mut progress: impl FnMut(&'static str, usize, usize) + Send,
 ) -> Result<OrganizationId> {
     let mut rng = StdRng::seed_from_u64(size.seed);
-    let mut past = Past::begin(size.days, size.events);
+    let mut past = Past::begin(size.days);
     let made = setup::init(
         domain,
         NewOrganization {
@@ -143,6 +146,7 @@ pub async fn fill(
         }
         let count = step.min(size.events - done);
         if count > 0 {
+            past.steps = (size.events - done) * 10 / EVENTS_IN_TEN_STEPS;
             act(domain, &operator, &mut rng, &mut past, &people, &live, count).await?;
         }
         done += count;
@@ -168,7 +172,7 @@ pub async fn grow(
 ) -> Result<()> {
     let mut rng = StdRng::seed_from_u64(seed);
     // No record may be older than the one before it, so these are all of now.
-    let mut now = Past { left: 0, pace: 0.0 };
+    let mut now = Past { left: 0, steps: 0 };
     let operator = Actor::operator(organization_id.clone());
     let mut conn = domain.look().await?;
     let people: Vec<(String,)> =
@@ -342,14 +346,15 @@ async fn act(
 /// The time that events are spread over: the clock is set back at first, and moved on between them.
 struct Past {
     left: i64,
-    pace: f64,
+    /// Moves that are still to come, about.
+    steps: usize,
 }
 
 impl Past {
-    fn begin(days: u16, events: usize) -> Self {
+    fn begin(days: u16) -> Self {
         let left = i64::from(days) * 24 * 3600;
         clock::advance(-left);
-        Self { left, pace: left as f64 / events.max(1) as f64 }
+        Self { left, steps: 0 }
     }
 
     /// To the next event: by day people do more than by night.
@@ -360,7 +365,9 @@ impl Past {
         let hour = clock::now() / 3600 % 24;
         let slower = if (7..18).contains(&hour) { 1.4 } else { 5.6 };
         // Many events share a second when there are millions: whole seconds come by chance, at the right pace.
-        let seconds = (rng.random_range(0.0..=self.pace * slower) + rng.random_range(0.0..1.0)).floor() as i64;
+        let pace = self.left as f64 / self.steps.max(1) as f64;
+        self.steps = self.steps.saturating_sub(1);
+        let seconds = (rng.random_range(0.0..=pace * slower) + rng.random_range(0.0..1.0)).floor() as i64;
         let seconds = seconds.min(self.left);
         clock::advance(seconds);
         self.left -= seconds;
