@@ -35,12 +35,31 @@ async function expectFitting(page: Page): Promise<void> {
     await page.setViewportSize({ width, height: 640 });
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(overflow, `pixels beyond ${width} on ${page.url()}`).toBeLessThanOrEqual(0);
+    expect(await page.evaluate(cutOff), `cut off at ${width} on ${page.url()}`).toEqual([]);
   }
   if (size) await page.setViewportSize(size);
   await page.emulateMedia({ forcedColors: "active" });
   await expect(page.locator("h1").first()).toBeVisible();
   expect(await page.evaluate(unmarked), `chosen, but not seen without our colours, on ${page.url()}`).toEqual([]);
   await page.emulateMedia({ forcedColors: null });
+}
+
+/** Names what can be clicked or typed into but reaches beyond what shows it. Runs in the page. */
+function cutOff(): string[] {
+  const isWhole = (control: Element) => {
+    const { left, right } = control.getBoundingClientRect();
+    for (let around = control.parentElement; around; around = around.parentElement) {
+      const box = around.getBoundingClientRect();
+      const { overflowX } = getComputedStyle(around);
+      // What scrolls shows the rest when asked; what is a pixel wide is for ears only.
+      if (overflowX === "auto" || overflowX === "scroll" || (overflowX !== "visible" && box.width <= 1)) return true;
+      if (overflowX !== "visible" && (left < box.left - 1 || right > box.right + 1)) return false;
+    }
+    return true;
+  };
+  const controls = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")];
+  const strays = controls.filter((control) => control.checkVisibility() && control.clientWidth > 1 && !isWhole(control));
+  return strays.map((control) => `${control.tagName} ${control.className} ${control.getAttribute("name") ?? control.textContent?.trim().slice(0, 40)}`);
 }
 
 /** Names what is marked as the current one of several but looks like the others. Runs in the page. */
