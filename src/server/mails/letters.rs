@@ -168,7 +168,7 @@ fn text(words: &Words, sender: &str) -> String {
 fn html(words: &Words, sender: &str, language: Language) -> String {
     const PARAGRAPH: &str = "margin:0 0 16px;font-size:16px;line-height:1.5";
     const SMALL: &str = "margin:0 0 12px;font-size:14px;line-height:1.5;color:#5c5f66";
-    const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:6px;background:#1f4fd8;color:#ffffff;\
+    const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:6px;background:#006371;color:#ffffff;\
                           font-size:16px;font-weight:600;text-decoration:none";
     let paragraphs =
         words.paragraphs.iter().cloned().map(|words| view! { <p style=PARAGRAPH>{words}</p> }).collect_view();
@@ -178,7 +178,7 @@ fn html(words: &Words, sender: &str, language: Language) -> String {
         let href = address.clone();
         view! {
             <p style=PARAGRAPH><a href=address style=BUTTON>{label}</a></p>
-            <p style=SMALL><a href=href style="color:#1f4fd8;word-break:break-all">{shown}</a></p>
+            <p style=SMALL><a href=href style="color:#006371;word-break:break-all">{shown}</a></p>
         }
     });
     let (subject, sender) = (words.subject.clone(), sender.to_owned());
