@@ -58,7 +58,7 @@ pub async fn invite(domain: &Domain, actor: &Actor, new: Given<NewInviteList>) -
         let one = asked(&new, &entry.typed, role);
         return Ok(InviteListOutcome::One(invites::create(domain, actor, one.into()).await?));
     }
-    let lines = check(reading.conn(), &actor.organization_id, entries, role).await?;
+    let lines = check(reading.conn(), actor, entries, role).await?;
     drop(reading);
     if !new.sure {
         return Ok(InviteListOutcome::Checked(lines));
@@ -97,19 +97,15 @@ async fn send(domain: &Domain, actor: &Actor, new: NewInvite, line: CheckedLine)
 }
 
 /// What would become of each line.
-async fn check(
-    conn: &mut AnyConnection,
-    organization_id: &OrganizationId,
-    entries: Vec<Entry>,
-    role: Role,
-) -> Result<Vec<CheckedLine>> {
+async fn check(conn: &mut AnyConnection, actor: &Actor, entries: Vec<Entry>, role: Role) -> Result<Vec<CheckedLine>> {
     let keys: Vec<_> = entries.iter().filter_map(|entry| entry.email.as_ref().ok()).map(Email::key).collect();
-    let members = members(conn, organization_id, &keys).await?;
-    let pending = pending(conn, organization_id, &keys).await?;
+    let members = members(conn, &actor.organization_id, &keys).await?;
+    let pending = pending(conn, &actor.organization_id, &keys).await?;
+    let own = own_domain(conn, actor).await?;
     let mut seen: HashMap<String, usize> = HashMap::new();
     let checked = entries.into_iter().map(|entry| {
-        let (email, verdict) = match entry.email {
-            Err(problem) => (entry.typed, LineVerdict::NotAnAddress(problem.message)),
+        let (email, verdict, meant) = match entry.email {
+            Err(problem) => (entry.typed, LineVerdict::NotAnAddress(problem.message), None),
             Ok(email) => {
                 let key = email.key();
                 let verdict = match (seen.get(&key), members.get(&key), pending.get(&key)) {
@@ -119,12 +115,28 @@ async fn check(
                     (None, None, None) => LineVerdict::Invited,
                 };
                 seen.entry(key).or_insert(entry.number);
-                (email.as_str().to_owned(), verdict)
+                let meant = own.clone().filter(|own| is_nearly(email.domain(), own));
+                (email.as_str().to_owned(), verdict, meant)
             }
         };
-        CheckedLine { number: entry.number, email, name: entry.name, role: entry.role.unwrap_or(role), verdict }
+        CheckedLine { number: entry.number, email, name: entry.name, role: entry.role.unwrap_or(role), verdict, meant }
     });
     Ok(checked.collect())
+}
+
+/// The domain of whoever asks: most people who are invited have the same one.
+async fn own_domain(conn: &mut AnyConnection, actor: &Actor) -> Result<Option<String>> {
+    let Some(user_id) = actor.who.user_id() else { return Ok(None) };
+    let row: Option<(String,)> =
+        sqlx::query_as("select email from users where id = $1").bind(user_id.as_str()).fetch_optional(conn).await?;
+    Ok(row.and_then(|(email,)| Some(email.rsplit_once('@')?.1.to_lowercase())))
+}
+
+/// Whether a slip of the fingers may have made `domain` of `own`: two letters changed places, or one of about eight is
+/// another, missing, or too many.
+fn is_nearly(domain: &str, own: &str) -> bool {
+    let slips = strsim::damerau_levenshtein(&domain.to_lowercase(), own);
+    (1..=(own.len() / 8).clamp(1, 2)).contains(&slips)
 }
 
 /// Who of them is in the organization, and since when.

@@ -101,6 +101,11 @@ impl Email {
     pub fn key(&self) -> String {
         fold(&self.0)
     }
+
+    /// What stands after the `@`.
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
 }
 
 /// Case folding in Rust, because SQLite's `lower()` knows ASCII only.

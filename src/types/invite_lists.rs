@@ -56,6 +56,8 @@ pub struct CheckedLine {
     pub role: Role,
     /// Whether they would be invited.
     pub verdict: LineVerdict,
+    /// The domain of whoever invites, if the address has nearly that one: perhaps it was meant.
+    pub meant: Option<String>,
 }
 
 /// Whether somebody would be invited, or why not.

@@ -182,3 +182,19 @@ async fn a_list_has_at_most_five_hundred_people_and_a_longer_one_stays_in_the_bo
     assert!(page.text.contains("Send 500 invites"));
     assert_eq!(app.count("invites").await, 1);
 }
+
+#[tokio::test]
+async fn an_address_with_nearly_the_domain_of_whoever_invites_is_pointed_out_and_can_be_invited_all_the_same() {
+    let app = setting().await;
+    let owner = app.owner().await;
+    let list = "ivo@fjordlight.exmaple\nnora@fjordlight.example\npriya@skerry.example\nlena@fjordlightexample.org";
+    let checked = owner.submit(&app.path(NEW), &[("new[email]", list), ("new[role]", "reader")]).await;
+    assert_eq!(checked.text.matches("Did you mean fjordlight.example?").count(), 1, "{}", checked.text);
+    let row = checked.text.split("ivo@fjordlight.exmaple").nth(1).expect("its row").split("</tr>").next();
+    let row = row.expect("its end");
+    assert!(row.contains("Will be invited") && row.contains("Check the spelling"), "{row}");
+    let fields = hidden(&checked.text);
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(owner.submit(&app.path(NEW), &fields).await.status, 200);
+    assert_eq!(app.count("invites").await, 1 + 4);
+}

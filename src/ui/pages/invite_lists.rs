@@ -135,13 +135,14 @@ fn checked(form: &FormState, lines: Vec<CheckedLine>) -> AnyView {
     let send = send(form, &lines, good);
     let rows = lines.into_iter().map(|line| {
         let (badge, why) = verdict(&line.verdict);
+        let meant = line.meant.as_deref().map(spelling);
         let place = t!("invite-lists-line", number = line.number);
         let place = if line.name.is_empty() { place } else { format!("{place} · {}", line.name) };
         view! {
             <Row>
                 <RowHead>{line.email}<small>{place}</small></RowHead>
                 <Cell label=t!("invite-lists-column-role")>{role_name(line.role)}</Cell>
-                <Cell label=t!("invite-lists-column-verdict")>{badge}<small>{why}</small></Cell>
+                <Cell label=t!("invite-lists-column-verdict")>{badge}<small>{why}</small>{meant}</Cell>
             </Row>
         }
     });
@@ -175,6 +176,12 @@ fn verdict(verdict: &LineVerdict) -> (AnyView, String) {
             (badge(Tone::Plain, t!("invite-lists-twice")), t!("invite-lists-twice-of", number = *first))
         }
     }
+}
+
+/// An address that has nearly the domain of whoever invites.
+fn spelling(domain: &str) -> AnyView {
+    let meant = t!("invite-lists-meant", domain = domain);
+    view! { <Badge tone=Tone::Caution>{t!("invite-lists-spelling")}</Badge><small>{meant}</small> }.into_any()
 }
 
 /// Sends exactly what was checked, whatever is typed into the form below; what was no address goes along to be put

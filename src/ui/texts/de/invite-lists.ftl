@@ -31,6 +31,7 @@ invite-lists-link-of = Link für { $email }
 invite-lists-links = Links zum Versenden
 invite-lists-mailed = Brief unterwegs
 invite-lists-mailed-lead = An jeden ist ein Brief mit einem Link unterwegs.
+invite-lists-meant = Meinten Sie { $domain }?
 invite-lists-member = Schon Mitglied
 invite-lists-member-since = Mitglied seit { $date }.
 invite-lists-no-address = Eine E-Mail-Adresse eingeben.
@@ -57,6 +58,7 @@ invite-lists-sent = { $count ->
    *[other] { $count } Personen sind eingeladen
  }
 invite-lists-sent-lead = Jeder Link gilt einmal und nur für seine Adresse. Die Links werden nicht noch einmal gezeigt; ein neuer lässt sich jederzeit erstellen.
+invite-lists-spelling = Schreibweise prüfen
 invite-lists-stored = Die Links sind gespeichert
 invite-lists-title = Personen einladen
 invite-lists-twice = Doppelt in dieser Liste

@@ -31,6 +31,7 @@ invite-lists-link-of = Link for { $email }
 invite-lists-links = Links to send
 invite-lists-mailed = Letter on its way
 invite-lists-mailed-lead = A letter with a link is on its way to each of them.
+invite-lists-meant = Did you mean { $domain }?
 invite-lists-member = Already a member
 invite-lists-member-since = Member since { $date }.
 invite-lists-no-address = Enter an email address.
@@ -57,6 +58,7 @@ invite-lists-sent = { $count ->
    *[other] { $count } people are invited
  }
 invite-lists-sent-lead = Each link works once, for its address only. The links are not shown again; another one can be made at any time.
+invite-lists-spelling = Check the spelling
 invite-lists-stored = I have stored the links
 invite-lists-title = Invite people
 invite-lists-twice = Twice in this list
