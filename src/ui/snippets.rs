@@ -74,7 +74,7 @@ fn python_call(operation: &Operation, body: Option<&str>) -> String {
 
 /// A call with everything that is in it, for the shell and in Python.
 pub fn of_call(call: &Call, base_url: &str) -> Vec<Pane> {
-    let python = if call.operation.sdk.is_empty() { httpx_of(call, base_url) } else { sdk_of(call, base_url) };
+    let python = if call.operation.sdk.is_empty() { urllib_of(call, base_url) } else { sdk_of(call, base_url) };
     vec![
         Pane { label: "curl", text: coloured(&curl_of(call, base_url), &[]) },
         Pane { label: "Python", text: coloured(&python, &["import", "from", "for", "in"]) },
@@ -127,13 +127,14 @@ fn sdk_of(call: &Call, base_url: &str) -> String {
     )
 }
 
-/// Our own operations, which the official library does not have; all of them are asked, none changes anything.
-fn httpx_of(call: &Call, base_url: &str) -> String {
+/// Our own operations, which the official library does not have, with what every Python brings along; all of them are
+/// asked, none changes anything.
+fn urllib_of(call: &Call, base_url: &str) -> String {
     let url = in_python(&call.address(base_url).into());
     let header = "{\"Authorization\": \"Bearer \" + os.environ[\"OPENAI_ADMIN_KEY\"]}";
     format!(
-        "import os\nimport httpx\n\nanswer = httpx.get(\n    {url},\n    headers={header},\n)\n\
-         print(answer.raise_for_status().json())"
+        "import json, os\nfrom urllib.request import Request, urlopen\n\nrequest = Request(\n    {url},\n    \
+         headers={header},\n)\nprint(json.load(urlopen(request)))"
     )
 }
 
