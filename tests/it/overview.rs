@@ -26,13 +26,16 @@ async fn what_ends_soon_is_told_soonest_first_with_the_way_to_it_and_to_owners_o
         id(&post("/projects", json!({ "name": "Grid" })).await),
         id(&post("/projects", json!({ "name": "Old" })).await),
     );
-    for (project, name) in [(&grid, "edge"), (&old, "ghost")] {
+    for (project, name) in [(&grid, "edge"), (&old, "ghost"), (&grid, "spent"), (&old, "spent")] {
         let account = json!({ "name": name, "expires_in_seconds": 3 * DAY });
         post(&format!("/projects/{project}/service_accounts"), account).await;
     }
     post(&format!("/projects/{old}/archive"), json!(null)).await;
     let invite = id(&post("/invites", json!({ "email": "nora@skerry.example", "role": "reader" })).await);
     app.write("update invites set expires_at = expires_at - 518400", &[]).await;
+    let spent = "update project_keys set expires_at = 1
+                 where service_account_id in (select id from service_accounts where name = 'spent')";
+    app.write(spent, &[]).await;
 
     let page = app.owner().await.get(&app.path("")).await.text;
     let totals = page.split("class=\"counts\"").nth(1).expect("the totals").split("</nav>").next().expect("their end");
