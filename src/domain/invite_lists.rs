@@ -11,7 +11,7 @@ use super::{
     invites, mails,
     permissions::Permission,
     roles,
-    text::Email,
+    text::{Email, mail_domain},
 };
 use crate::types::{
     given::Given,
@@ -115,7 +115,9 @@ async fn check(conn: &mut AnyConnection, actor: &Actor, entries: Vec<Entry>, rol
                     (None, None, None) => LineVerdict::Invited,
                 };
                 seen.entry(key).or_insert(entry.number);
-                let meant = own.clone().filter(|own| is_nearly(email.domain(), own));
+                let would = verdict == LineVerdict::Invited;
+                let domain = mail_domain(email.as_str()).filter(|_| would);
+                let meant = own.clone().filter(|own| domain.is_some_and(|domain| is_nearly(domain, own)));
                 (email.as_str().to_owned(), verdict, meant)
             }
         };
@@ -129,7 +131,7 @@ async fn own_domain(conn: &mut AnyConnection, actor: &Actor) -> Result<Option<St
     let Some(user_id) = actor.who.user_id() else { return Ok(None) };
     let row: Option<(String,)> =
         sqlx::query_as("select email from users where id = $1").bind(user_id.as_str()).fetch_optional(conn).await?;
-    Ok(row.and_then(|(email,)| Some(email.rsplit_once('@')?.1.to_lowercase())))
+    Ok(row.and_then(|(email,)| mail_domain(&email).map(str::to_lowercase)))
 }
 
 /// Whether a slip of the fingers may have made `domain` of `own`: two letters changed places, or one of about eight is

@@ -37,6 +37,7 @@ pub mod clock;
 pub mod cursor;
 pub mod data_retention;
 pub mod demo;
+mod demo_events;
 mod demo_keys;
 pub mod email_changes;
 mod endings;

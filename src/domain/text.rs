@@ -101,11 +101,11 @@ impl Email {
     pub fn key(&self) -> String {
         fold(&self.0)
     }
+}
 
-    /// What stands after the `@`.
-    pub fn domain(&self) -> &str {
-        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
-    }
+/// What stands after the `@` of an address.
+pub fn mail_domain(address: &str) -> Option<&str> {
+    Some(address.rsplit_once('@')?.1)
 }
 
 /// Case folding in Rust, because SQLite's `lower()` knows ASCII only.

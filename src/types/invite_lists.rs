@@ -56,7 +56,7 @@ pub struct CheckedLine {
     pub role: Role,
     /// Whether they would be invited.
     pub verdict: LineVerdict,
-    /// The domain of whoever invites, if the address has nearly that one: perhaps it was meant.
+    /// The domain of whoever invites, if somebody would be invited at nearly that one: perhaps it was meant.
     pub meant: Option<String>,
 }
 
