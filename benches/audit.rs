@@ -4,24 +4,21 @@
 
 #![expect(clippy::disallowed_methods, reason = "a measurement is no part of the product")]
 
-use orgward::{
-    domain::{
-        Actor, Domain, Settings, audit_checkpoints, audit_keys, audit_logs, audit_runs, demo, instance, organizations,
-    },
-    server::{database, secrets},
-    types::{
-        audit_logs::{AuditLogQuery, Range},
-        ids::OrganizationId,
-        pages::PageQuery,
-        sensitive::Sensitive,
-    },
-};
+use domain::{Domain, Settings, audit_bitmaps, audit_checkpoints, audit_keys, audit_logs, demo, installation};
+use kernel::access::{actor::Actor, memberships};
+use orgward::server::{database, secrets};
 use sqlx::AnyPool;
 use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     time::{Duration, Instant},
+};
+use types::{
+    audit_logs::{AuditLogQuery, Range},
+    ids::OrganizationId,
+    pages::PageQuery,
+    sensitive::Sensitive,
 };
 
 /// The small log.
@@ -46,14 +43,14 @@ impl Log {
         let url = database::file_url(&folder.join("orgward.db"));
         let opened = database::open(&url).await.expect("a database");
         let tables = AnyPool::connect(&url).await.expect("a second connection");
-        let bound = instance::is_bound(&opened.readers).await.expect("readable");
+        let bound = installation::is_bound(&opened.readers).await.expect("readable");
         let bound = secrets::Bound { secret: bound, audit: bound };
         let secrets = secrets::load(&folder.join("secret.key"), &folder.join("audit.key"), bound).expect("keys");
         let settings = Settings { checkpoint_folder: Some(folder.join("checkpoints")), ..Settings::default() };
         let domain = Domain::new(opened.readers, opened.writer, secrets, settings);
-        instance::bind_secrets(&domain).await.expect("the secret is bound");
+        installation::bind_secrets(&domain).await.expect("the secret is bound");
         audit_keys::bind(&domain).await.expect("the audit key is bound");
-        let known = organizations::all(&domain).await.expect("readable").into_iter().next();
+        let known = memberships::all(&domain).await.expect("readable").into_iter().next();
         let organization = match known {
             Some(organization) => organization,
             None => {
@@ -102,7 +99,7 @@ impl Log {
             println!("filled {added} records in {took:.1} s: {:.0} a second", added as f64 / took);
         }
         let began = Instant::now();
-        let runs = audit_runs::build(&self.domain).await.expect("it can be gathered");
+        let runs = audit_bitmaps::build(&self.domain).await.expect("it can be gathered");
         if runs > 0 {
             let took = began.elapsed().as_secs_f64();
             println!("gathered {runs} runs in {took:.1} s: {:.0} ms each", took * 1000.0 / runs as f64);

@@ -2,10 +2,6 @@
 //!
 //! Read the modules in this order.
 
-pub mod types;
-
-#[cfg(feature = "ssr")]
-pub mod domain;
 #[cfg(feature = "ssr")]
 pub mod rest;
 #[cfg(feature = "ssr")]

@@ -1,23 +1,24 @@
 //! `/organization/audit_logs` (REFERENCE 2.8).
 
-use super::{
-    query::Query,
-    reply::{Reply, ok},
-};
 use crate::{
-    domain::{Actor, audit_logs},
-    server::App,
-    types::{
-        audit_logs::{AuditLog, AuditLogQuery},
-        given::Given,
-        pages::List,
-        problem::Problem,
+    rest::{
+        gate::Authenticated,
+        query::Query,
+        reply::{Reply, ok},
     },
+    server::App,
 };
 use axum::extract::State;
+use domain::audit_logs;
+use types::{
+    audit_logs::{AuditLog, AuditLogQuery},
+    pages::List,
+    problem::Problem,
+    unchecked::Unchecked,
+};
 
-pub async fn list(State(app): State<App>, actor: Actor, query: Query) -> Reply<List<AuditLog>> {
-    ok(audit_logs::list(&app.domain, &actor, Given::new(filter(&query)), &query.page_either_way()).await?)
+pub async fn list(State(app): State<App>, Authenticated(actor): Authenticated, query: Query) -> Reply<List<AuditLog>> {
+    ok(audit_logs::list(&app.domain, &actor, Unchecked::new(filter(&query)), &query.page_either_way()).await?)
 }
 
 fn filter(query: &Query) -> Result<AuditLogQuery, Problem> {

@@ -1,12 +1,6 @@
 //! Request bodies: JSON, or nothing where nothing is needed (REFERENCE 1.1, 1.7).
 
-use crate::{
-    server::body,
-    types::{
-        given::Given,
-        problem::{Problem, ProblemKind},
-    },
-};
+use crate::server::body;
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
@@ -14,13 +8,17 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
+use types::{
+    problem::{Problem, ProblemKind},
+    unchecked::Unchecked,
+};
 
 /// Largest body, in bytes.
 pub const LARGEST: usize = 256 * 1024;
 
 /// A body that has been read and decoded, right or wrong: the operation says when to look. No body at all, as clients
 /// send it, is an empty object.
-pub struct Sent<T>(pub Given<T>);
+pub struct Sent<T>(pub Unchecked<T>);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
     type Rejection = Infallible;
@@ -28,7 +26,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
         let (parts, body) = request.into_parts();
         let read = body::read(body, LARGEST).await.and_then(|bytes| decode(&parts.headers, &bytes));
-        Ok(Self(Given::new(read)))
+        Ok(Self(Unchecked::new(read)))
     }
 }
 
@@ -106,7 +104,7 @@ fn words(error: &serde_json::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::projects::{NewProject, ProjectPatch};
+    use types::projects::{NewProject, ProjectPatch};
 
     #[test]
     fn an_unknown_field_is_ignored_and_null_is_not_absence() {

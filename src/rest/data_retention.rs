@@ -1,27 +1,28 @@
 //! `/organization/data_retention` and a project's (REFERENCE 2.9).
 
-use super::{
-    body::Sent,
-    path::Path,
-    reply::{Reply, ok},
-};
 use crate::{
-    domain::{Actor, data_retention},
-    server::App,
-    types::{
-        data_retention::{DataRetention, DataRetentionPatch, ProjectDataRetentionPatch, ProjectRetention, Retention},
-        ids::ProjectId,
+    rest::{
+        body::Sent,
+        gate::Authenticated,
+        path::Path,
+        reply::{Reply, ok},
     },
+    server::App,
 };
 use axum::extract::State;
+use domain::data_retention;
+use types::{
+    data_retention::{DataRetention, DataRetentionPatch, ProjectDataRetentionPatch, ProjectRetention, Retention},
+    ids::ProjectId,
+};
 
-pub async fn get(State(app): State<App>, actor: Actor) -> Reply<DataRetention<Retention>> {
+pub async fn get(State(app): State<App>, Authenticated(actor): Authenticated) -> Reply<DataRetention<Retention>> {
     ok(data_retention::get(&app.domain, &actor).await?)
 }
 
 pub async fn update(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Sent(patch): Sent<DataRetentionPatch>,
 ) -> Reply<DataRetention<Retention>> {
     ok(data_retention::update(&app.domain, &actor, patch).await?)
@@ -29,7 +30,7 @@ pub async fn update(
 
 pub async fn get_of_project(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path(project_id): Path<ProjectId>,
 ) -> Reply<DataRetention<ProjectRetention>> {
     ok(data_retention::get_of_project(&app.domain, &actor, &project_id).await?)
@@ -37,7 +38,7 @@ pub async fn get_of_project(
 
 pub async fn update_of_project(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path(project_id): Path<ProjectId>,
     Sent(patch): Sent<ProjectDataRetentionPatch>,
 ) -> Reply<DataRetention<ProjectRetention>> {

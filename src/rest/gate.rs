@@ -1,14 +1,8 @@
 //! Before every operation: whose key is this. After it: the request log, on disk before the answer leaves.
 
-use super::reply::envelope;
 use crate::{
-    domain::{Actor, Error, Who, request_budgets, request_log, request_log::ApiCall, sign_in},
+    rest::reply::envelope,
     server::{App, headers},
-    types::{
-        ids::OrganizationId,
-        problem::{Problem, ProblemKind},
-        sensitive::Sensitive,
-    },
 };
 use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
@@ -17,8 +11,21 @@ use axum::{
     response::Response,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
+use domain::{request_limits, request_log, sign_in};
 use futures::FutureExt;
+use kernel::{
+    access::{
+        actor::{Actor, Who},
+        api_call::ApiCall,
+    },
+    base::error::Error,
+};
 use std::{panic::AssertUnwindSafe, time::Instant};
+use types::{
+    ids::OrganizationId,
+    problem::{Problem, ProblemKind},
+    sensitive::Sensitive,
+};
 
 /// What a change left in the audit log.
 const RECEIPT: &str = "orgward-receipt";
@@ -106,7 +113,7 @@ async fn authenticate(app: &App, headers: &HeaderMap) -> Result<sign_in::KeyHold
 
 /// The refusal of a key that has used up its requests.
 fn over_budget(app: &App, who: &Who) -> Option<Problem> {
-    who.key_id().and_then(|key_id| request_budgets::spend(&app.domain, key_id).err())
+    who.key_id().and_then(|key_id| request_limits::spend(&app.domain, key_id).err())
 }
 
 /// The refusal of a request that names another organization than the key's.
@@ -132,7 +139,10 @@ fn finish(mut response: Response, started: Instant, organization_id: Option<&str
     response
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Actor {
+/// The actor that [`pass`] found, as a handler's argument.
+pub struct Authenticated(pub Actor);
+
+impl<S: Send + Sync> FromRequestParts<S> for Authenticated {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
@@ -140,6 +150,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Actor {
             .extensions
             .get::<Actor>()
             .cloned()
+            .map(Self)
             .ok_or_else(|| envelope(&Problem::new(ProblemKind::Internal, "This address is not behind the gate.")))
     }
 }

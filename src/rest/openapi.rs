@@ -1,15 +1,13 @@
 //! `/openapi.json`: the OpenAPI 3.1 description of this server, made of the catalogue and of the types themselves.
 
-use crate::{
-    server::App,
-    types::{
-        operation::{Kind, Operation, Parameter},
-        operations,
-    },
-};
+use crate::server::App;
 use axum::{Json, extract::State};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
+use types::{
+    operation::{Kind, Operation, Parameter},
+    operations,
+};
 
 /// Serves the description. It tells nothing that the catalogue of routes does not, so anyone may read it.
 pub async fn serve(State(app): State<App>) -> Json<Value> {

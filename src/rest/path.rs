@@ -1,9 +1,9 @@
 //! Identifiers in an address, percent-decoded after routing (REFERENCE 1.1).
 
-use super::reply::envelope;
-use crate::types::problem::{Problem, ProblemKind};
+use crate::rest::reply::envelope;
 use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
 use serde::de::DeserializeOwned;
+use types::problem::{Problem, ProblemKind};
 
 /// What an address names. Bytes that are no text name nothing.
 pub struct Path<T>(pub T);

@@ -1,25 +1,26 @@
 //! `/organization/projects/{project_id}/api_keys` (REFERENCE 2.6).
 
-use super::{
-    body::Sent,
-    path::Path,
-    query::Query,
-    reply::{Reply, ok},
-};
 use crate::{
-    domain::{Actor, project_api_keys},
-    server::App,
-    types::{
-        ids::{KeyId, ProjectId},
-        pages::{Deleted, List},
-        project_api_keys::{ProjectApiKey, ProjectApiKeyPatch, ProjectApiKeyQuery},
+    rest::{
+        body::Sent,
+        gate::Authenticated,
+        path::Path,
+        query::Query,
+        reply::{Reply, ok},
     },
+    server::App,
 };
 use axum::extract::State;
+use domain::project_api_keys;
+use types::{
+    ids::{KeyId, ProjectId},
+    pages::{Deleted, List},
+    project_api_keys::{ProjectApiKey, ProjectApiKeyPatch, ProjectApiKeyQuery},
+};
 
 pub async fn list(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path(project_id): Path<ProjectId>,
     query: Query,
 ) -> Reply<List<ProjectApiKey>> {
@@ -30,7 +31,7 @@ pub async fn list(
 
 pub async fn get(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path((project_id, key_id)): Path<(ProjectId, KeyId)>,
 ) -> Reply<ProjectApiKey> {
     ok(project_api_keys::get(&app.domain, &actor, &project_id, &key_id).await?)
@@ -38,7 +39,7 @@ pub async fn get(
 
 pub async fn update(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path((project_id, key_id)): Path<(ProjectId, KeyId)>,
     Sent(patch): Sent<ProjectApiKeyPatch>,
 ) -> Reply<ProjectApiKey> {
@@ -47,7 +48,7 @@ pub async fn update(
 
 pub async fn delete(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path((project_id, key_id)): Path<(ProjectId, KeyId)>,
 ) -> Reply<Deleted> {
     ok(project_api_keys::delete(&app.domain, &actor, &project_id, &key_id).await?)

@@ -1,25 +1,26 @@
 //! `/organization/projects/{project_id}/users` (REFERENCE 2.4).
 
-use super::{
-    body::Sent,
-    path::Path,
-    query::Query,
-    reply::{Reply, ok},
-};
 use crate::{
-    domain::{Actor, project_users},
-    server::App,
-    types::{
-        ids::{ProjectId, UserId},
-        pages::{Deleted, List},
-        project_users::{NewProjectUser, ProjectUser, ProjectUserPatch},
+    rest::{
+        body::Sent,
+        gate::Authenticated,
+        path::Path,
+        query::Query,
+        reply::{Reply, ok},
     },
+    server::App,
 };
 use axum::extract::State;
+use domain::project_users;
+use types::{
+    ids::{ProjectId, UserId},
+    pages::{Deleted, List},
+    project_users::{NewProjectUser, ProjectUser, ProjectUserPatch},
+};
 
 pub async fn list(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path(project_id): Path<ProjectId>,
     query: Query,
 ) -> Reply<List<ProjectUser>> {
@@ -28,7 +29,7 @@ pub async fn list(
 
 pub async fn create(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path(project_id): Path<ProjectId>,
     Sent(new): Sent<NewProjectUser>,
 ) -> Reply<ProjectUser> {
@@ -37,7 +38,7 @@ pub async fn create(
 
 pub async fn get(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path((project_id, user_id)): Path<(ProjectId, UserId)>,
 ) -> Reply<ProjectUser> {
     ok(project_users::get(&app.domain, &actor, &project_id, &user_id).await?)
@@ -45,7 +46,7 @@ pub async fn get(
 
 pub async fn update(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path((project_id, user_id)): Path<(ProjectId, UserId)>,
     Sent(patch): Sent<ProjectUserPatch>,
 ) -> Reply<ProjectUser> {
@@ -54,7 +55,7 @@ pub async fn update(
 
 pub async fn delete(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path((project_id, user_id)): Path<(ProjectId, UserId)>,
 ) -> Reply<Deleted> {
     ok(project_users::delete(&app.domain, &actor, &project_id, &user_id).await?)

@@ -1,8 +1,8 @@
 //! Query strings in every spelling that clients send (REFERENCE 1.6).
 
-use crate::types::{audit_logs::Range, pages::PageQuery, problem::Problem};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use std::convert::Infallible;
+use types::{audit_logs::Range, pages::PageQuery, problem::Problem};
 
 /// A query string, percent-decoded. Unknown parameters are ignored, empty values count as absent.
 pub struct Query(Vec<(String, String)>);

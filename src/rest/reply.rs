@@ -1,18 +1,16 @@
 //! Answers: JSON with status 200, or the one error envelope (REFERENCE 1.4).
 
-use crate::{
-    domain::Error,
-    server::headers::status,
-    types::problem::{Problem, ProblemKind},
-};
+use crate::server::headers::status;
 use axum::{
     Json,
     extract::Request,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use kernel::base::error::Error;
 use serde::Serialize;
 use serde_json::json;
+use types::problem::{Problem, ProblemKind};
 
 /// What a handler returns.
 pub type Reply<T> = Result<Json<T>, Refusal>;

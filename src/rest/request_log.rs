@@ -1,23 +1,28 @@
 //! `/orgward/v1/organization/requests`: the request log, an extra of ours under a path of its own.
 
-use super::{
-    query::Query,
-    reply::{Reply, ok},
-};
 use crate::{
-    domain::{Actor, request_log},
-    server::App,
-    types::{
-        given::Given,
-        pages::List,
-        problem::Problem,
-        request_log::{LoggedRequest, RequestLogQuery},
+    rest::{
+        gate::Authenticated,
+        query::Query,
+        reply::{Reply, ok},
     },
+    server::App,
 };
 use axum::extract::State;
+use domain::request_log;
+use types::{
+    pages::List,
+    problem::Problem,
+    request_log::{LoggedRequest, RequestLogQuery},
+    unchecked::Unchecked,
+};
 
-pub async fn list(State(app): State<App>, actor: Actor, query: Query) -> Reply<List<LoggedRequest>> {
-    ok(request_log::list(&app.domain, &actor, Given::new(filter(&query)), &query.page()).await?)
+pub async fn list(
+    State(app): State<App>,
+    Authenticated(actor): Authenticated,
+    query: Query,
+) -> Reply<List<LoggedRequest>> {
+    ok(request_log::list(&app.domain, &actor, Unchecked::new(filter(&query)), &query.page()).await?)
 }
 
 fn filter(query: &Query) -> Result<RequestLogQuery, Problem> {

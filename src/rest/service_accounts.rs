@@ -1,28 +1,29 @@
 //! `/organization/projects/{project_id}/service_accounts` (REFERENCE 2.5).
 
-use super::{
-    body::Sent,
-    path::Path,
-    query::Query,
-    reply::{Reply, ok},
-};
 use crate::{
-    domain::{Actor, service_accounts},
-    server::App,
-    types::{
-        ids::{ProjectId, ServiceAccountId},
-        pages::{Deleted, List},
-        service_accounts::{
-            CreatedServiceAccount, CreatedServiceAccountKey, NewServiceAccount, NewServiceAccountKey, ServiceAccount,
-            ServiceAccountPatch,
-        },
+    rest::{
+        body::Sent,
+        gate::Authenticated,
+        path::Path,
+        query::Query,
+        reply::{Reply, ok},
     },
+    server::App,
 };
 use axum::extract::State;
+use domain::service_accounts;
+use types::{
+    ids::{ProjectId, ServiceAccountId},
+    pages::{Deleted, List},
+    service_accounts::{
+        CreatedServiceAccount, CreatedServiceAccountKey, NewServiceAccount, NewServiceAccountKey, ServiceAccount,
+        ServiceAccountPatch,
+    },
+};
 
 pub async fn list(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path(project_id): Path<ProjectId>,
     query: Query,
 ) -> Reply<List<ServiceAccount>> {
@@ -31,7 +32,7 @@ pub async fn list(
 
 pub async fn create(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path(project_id): Path<ProjectId>,
     Sent(new): Sent<NewServiceAccount>,
 ) -> Reply<CreatedServiceAccount> {
@@ -40,7 +41,7 @@ pub async fn create(
 
 pub async fn get(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path((project_id, account_id)): Path<(ProjectId, ServiceAccountId)>,
 ) -> Reply<ServiceAccount> {
     ok(service_accounts::get(&app.domain, &actor, &project_id, &account_id).await?)
@@ -48,7 +49,7 @@ pub async fn get(
 
 pub async fn update(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path((project_id, account_id)): Path<(ProjectId, ServiceAccountId)>,
     Sent(patch): Sent<ServiceAccountPatch>,
 ) -> Reply<ServiceAccount> {
@@ -57,7 +58,7 @@ pub async fn update(
 
 pub async fn delete(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path((project_id, account_id)): Path<(ProjectId, ServiceAccountId)>,
 ) -> Reply<Deleted> {
     ok(service_accounts::delete(&app.domain, &actor, &project_id, &account_id).await?)
@@ -65,7 +66,7 @@ pub async fn delete(
 
 pub async fn create_key(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path((project_id, account_id)): Path<(ProjectId, ServiceAccountId)>,
     Sent(new): Sent<NewServiceAccountKey>,
 ) -> Reply<CreatedServiceAccountKey> {

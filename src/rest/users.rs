@@ -1,40 +1,49 @@
 //! `/organization/users` (REFERENCE 2.2).
 
-use super::{
-    body::Sent,
-    path::Path,
-    query::Query,
-    reply::{Reply, ok},
-};
 use crate::{
-    domain::{Actor, users},
-    server::App,
-    types::{
-        ids::UserId,
-        pages::{Deleted, List},
-        users::{User, UserPatch, UserQuery},
+    rest::{
+        body::Sent,
+        gate::Authenticated,
+        path::Path,
+        query::Query,
+        reply::{Reply, ok},
     },
+    server::App,
 };
 use axum::extract::State;
+use domain::users;
+use types::{
+    ids::UserId,
+    pages::{Deleted, List},
+    users::{User, UserPatch, UserQuery},
+};
 
-pub async fn list(State(app): State<App>, actor: Actor, query: Query) -> Reply<List<User>> {
+pub async fn list(State(app): State<App>, Authenticated(actor): Authenticated, query: Query) -> Reply<List<User>> {
     let filter = UserQuery { emails: query.array("emails") };
     ok(users::list(&app.domain, &actor, &filter, &query.page()).await?)
 }
 
-pub async fn get(State(app): State<App>, actor: Actor, Path(user_id): Path<UserId>) -> Reply<User> {
+pub async fn get(
+    State(app): State<App>,
+    Authenticated(actor): Authenticated,
+    Path(user_id): Path<UserId>,
+) -> Reply<User> {
     ok(users::get(&app.domain, &actor, &user_id).await?)
 }
 
 pub async fn update(
     State(app): State<App>,
-    actor: Actor,
+    Authenticated(actor): Authenticated,
     Path(user_id): Path<UserId>,
     Sent(patch): Sent<UserPatch>,
 ) -> Reply<User> {
     ok(users::update(&app.domain, &actor, &user_id, patch).await?)
 }
 
-pub async fn delete(State(app): State<App>, actor: Actor, Path(user_id): Path<UserId>) -> Reply<Deleted> {
+pub async fn delete(
+    State(app): State<App>,
+    Authenticated(actor): Authenticated,
+    Path(user_id): Path<UserId>,
+) -> Reply<Deleted> {
     ok(users::delete(&app.domain, &actor, &user_id).await?)
 }

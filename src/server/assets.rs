@@ -67,7 +67,7 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
 
 /// Tells open pages to load again after a rebuild: when the server comes back, or the manifest changes under it.
 #[cfg(debug_assertions)]
-pub async fn reload(axum::extract::State(app): axum::extract::State<super::App>) -> impl IntoResponse {
+pub async fn reload(axum::extract::State(app): axum::extract::State<crate::server::App>) -> impl IntoResponse {
     use axum::response::sse::{Event, KeepAlive, Sse};
     use futures::{StreamExt, stream};
     let modified = || std::fs::metadata("target/site/manifest.json").and_then(|data| data.modified()).ok();

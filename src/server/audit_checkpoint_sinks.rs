@@ -1,24 +1,25 @@
 //! Takes checkpoints off this machine, beside everything else: a place that is slow or gone holds up nobody, and what it
 //! missed is sent when it is back.
 
-use super::{
+use crate::server::{
     config::{CheckpointWebhook, Config},
     outbound::{Address, Client},
     secrets,
 };
-use crate::{
-    domain::{
-        Domain, Result,
-        audit_checkpoint_sinks::{self, Delivery, Sink},
-        clock,
-        secret::{WebhookSecrets, digest},
-    },
-    types::audit_checkpoint_sinks::SinkKind,
-};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use domain::{
+    Domain,
+    audit_checkpoint_sinks::{self, Delivery, Sink},
+};
+use kernel::base::{
+    clock,
+    error::Result,
+    secret::{WebhookSecrets, digest},
+};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use types::audit_checkpoint_sinks::SinkKind;
 
 /// Least time between two rounds, so that checkpoints that come thick go as one.
 const ROUND_EVERY: Duration = Duration::from_secs(1);

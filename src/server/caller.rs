@@ -1,22 +1,24 @@
 //! Who is asking: the session behind a cookie, the address behind a proxy.
 
-use super::{App, headers};
-use crate::{
-    domain::{Actor, Domain, Origin, Who, secret, sessions},
-    types::{
-        ids::OrganizationId,
-        problem::{Problem, ProblemKind},
-    },
-};
+use crate::server::{App, headers};
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, header},
     middleware::Next,
     response::Response,
 };
+use domain::{Domain, sessions};
+use kernel::{
+    access::actor::{Actor, Origin, Who},
+    base::secret,
+};
 use leptos::prelude::use_context;
 use std::net::{IpAddr, SocketAddr};
 use tower_sessions::Session;
+use types::{
+    ids::OrganizationId,
+    problem::{Problem, ProblemKind},
+};
 
 /// Longest user agent that is kept, in bytes.
 const LONGEST_USER_AGENT: usize = 512;

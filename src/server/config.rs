@@ -1,10 +1,6 @@
 //! Configuration: flags over `ORGWARD_*` variables over a TOML file over defaults, each value with its origin.
 
-mod mails;
-
-pub use mails::{MailConfig, MailSecurity};
-
-use super::{
+use crate::server::{
     outbound::{self, Address},
     settings::SETTINGS,
 };
@@ -14,6 +10,10 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
 };
+
+mod mails;
+
+pub use mails::{MailConfig, MailSecurity};
 
 /// Variables that begin with the prefix and are no settings.
 const OTHER_VARIABLES: &[&str] = &["ORGWARD_CONFIG"];

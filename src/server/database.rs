@@ -1,8 +1,8 @@
 //! Opens the database: SQLite in the data folder by default, PostgreSQL by address.
 
-use crate::domain::{
-    text::search_key,
-    writer::{Prepare, Writer},
+use kernel::{
+    base::names::search_key,
+    store::write_queue::{Prepare, Writer},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::{

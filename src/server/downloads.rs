@@ -1,14 +1,15 @@
 //! Files that somebody asked for, streamed from the disk, whole or in pieces (RFC 9110 section 14).
 
-use super::pages;
-use crate::{domain::audit_export_jobs, types::ids::AuditExportId};
+use crate::server::pages;
 use axum::{
     extract::Request,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use domain::audit_export_jobs;
 use tower::ServiceExt;
 use tower_http::services::ServeFile;
+use types::ids::AuditExportId;
 
 /// What a browser is told to expect of each file.
 const KINDS: [(&str, &str); 3] =

@@ -1,13 +1,8 @@
 //! One handler for every form of the console: it decodes the body into the server function's arguments and runs it,
 //! then goes on, or shows the same page with what was typed.
 
-use super::{body, headers::status, pages};
 use crate::{
-    domain::pasted_secrets,
-    types::{
-        ids::OrganizationId,
-        problem::{Problem, ProblemKind},
-    },
+    server::{body, headers::status, pages},
     ui::{FormState, Language, Outcome, Route, Theme, Then, paths},
 };
 use axum::{
@@ -15,11 +10,16 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
+use domain::secret_detection;
 use leptos::{
     prelude::{Owner, provide_context},
     reactive::computed::ScopedFuture,
 };
 use std::sync::Arc;
+use types::{
+    ids::OrganizationId,
+    problem::{Problem, ProblemKind},
+};
 
 /// Largest form, in bytes: room for a pasted table of several hundred people.
 const LARGEST: usize = 256 * 1024;
@@ -51,7 +51,7 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
     typed.retain(|(name, _)| !ask.visit.params.contains_key(name));
     let arguments =
         form_urlencoded::Serializer::new(String::new()).extend_pairs(&typed).extend_pairs(&ask.visit.params).finish();
-    typed.retain(|(name, value)| !is_secret(name) && !pasted_secrets::holds_secret(value));
+    typed.retain(|(name, value)| !is_secret(name) && !secret_detection::holds_secret(value));
 
     let owner = Owner::new();
     let asker = ask.asker.clone();
@@ -120,13 +120,16 @@ async fn refused(route: Arc<Route>, ask: pages::Ask, typed: Vec<(String, String)
 
 /// What stands around a page of the organization in the address, for somebody who belongs to it.
 pub async fn shell(
-    asker: &super::caller::Asker,
+    asker: &crate::server::caller::Asker,
     visit: &crate::ui::Visit,
-) -> Result<crate::types::organizations::Shell, Problem> {
+) -> Result<types::organizations::Shell, Problem> {
     let owner = Owner::new();
     let asker = asker.clone();
     owner.with(|| provide_context(asker));
-    owner.with(|| ScopedFuture::new(crate::server_fns::organizations::load_shell(visit.organization()))).await
+    owner
+        .with(|| ScopedFuture::new(crate::server_fns::organizations::load_shell(visit.organization())))
+        .await
+        .map_err(Problem::from)
 }
 
 /// What must not come back in a page.

@@ -1,16 +1,14 @@
 //! What every request passes on its way in, and every answer on its way out.
 
-use super::{App, caller::origin_of};
-use crate::{
-    domain::{Origin, secret},
-    types::problem::{Problem, ProblemKind},
-};
+use crate::server::{App, caller::origin_of};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use kernel::{access::actor::Origin, base::secret};
+use types::problem::{Problem, ProblemKind};
 
 /// Longest address and headers that are read, in bytes, and most headers.
 const LONGEST_URI: usize = 8 * 1024;

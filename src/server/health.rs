@@ -1,12 +1,12 @@
 //! For those who watch the server: is it there, can it work, how is it doing.
 
-use super::App;
-use crate::domain::instance;
+use crate::server::App;
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use domain::installation;
 use std::net::SocketAddr;
 
 /// The process is there.
@@ -16,7 +16,7 @@ pub async fn healthz() -> &'static str {
 
 /// The database can be read and written.
 pub async fn readyz(State(app): State<App>) -> Response {
-    match instance::ready(&app.domain).await {
+    match installation::ready(&app.domain).await {
         Ok(()) => "ready\n".into_response(),
         Err(error) => {
             tracing::error!(%error, "not ready");

@@ -1,20 +1,18 @@
 //! Hands letters to the mail server, beside everything else: one that is slow or gone holds up nobody, and what it did not
 //! take is handed to it again.
 
-mod letters;
-
-use super::{
-    config::{MailConfig, MailSecurity},
-    secrets,
-};
 use crate::{
-    domain::{
-        Domain, Result, clock,
-        mail_outbox::{self, Outgoing},
+    server::{
+        config::{MailConfig, MailSecurity},
+        secrets,
     },
-    types::mails::MailServer,
     ui::Language,
 };
+use domain::{
+    Domain, email_contents,
+    email_outbox::{self, Outgoing},
+};
+use kernel::base::{clock, error::Result};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, MultiPart, header::HeaderName, header::HeaderValue},
@@ -27,6 +25,9 @@ use lettre::{
 };
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
+use types::emails::MailServer;
+
+mod letters;
 
 /// Time between two looks for letters whose time has come.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -35,7 +36,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_secs(15);
 
 /// How long the mail server may take for one word.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Letters that are handed over at once.
 const AT_ONCE: usize = 4;
@@ -81,7 +82,7 @@ impl Mailer {
             .port(config.port)
             .tls(tls)
             .hello_name(ClientId::Domain(config.from.email.domain().to_owned()))
-            .timeout(Some(PATIENCE));
+            .timeout(Some(TIMEOUT));
         if let Some((user, file)) = &config.login {
             let what = "mail server's password";
             let password =
@@ -135,7 +136,7 @@ fn tls(config: &MailConfig) -> Result<TlsParameters, String> {
 /// end.
 fn refusal(error: &Error) -> Refusal {
     let why = if error.is_timeout() {
-        format!("the mail server did not answer within {} seconds", PATIENCE.as_secs())
+        format!("the mail server did not answer within {} seconds", TIMEOUT.as_secs())
     } else if error.is_tls() {
         format!("a secure connection to the mail server could not be made ({error})")
     } else if error.status().is_some() {
@@ -165,13 +166,13 @@ pub async fn run(domain: Domain, mailer: Mailer, base_url: String, stopping: Can
 async fn hand_over(domain: &Domain, mailer: &Mailer, base_url: &str, stopping: &CancellationToken) -> Result<()> {
     let one_after_another = || async {
         while !stopping.is_cancelled() {
-            let Some(mail) = mail_outbox::take(domain).await? else { break };
+            let Some(mail) = email_outbox::take(domain, email_contents::compose).await? else { break };
             deliver(domain, mailer, base_url, &mail).await?;
         }
         Ok(())
     };
     let ended = futures::future::join_all((0..AT_ONCE).map(|_| one_after_another())).await;
-    let (waiting, since) = mail_outbox::waiting(domain).await?;
+    let (waiting, since) = email_outbox::waiting(domain).await?;
     metrics::gauge!("orgward_mails_waiting").set(waiting as f64);
     let age = since.map_or(0, |since| clock::now().saturating_sub(since).max(0));
     metrics::gauge!("orgward_mails_waiting_seconds").set(age as f64);
@@ -183,13 +184,13 @@ async fn deliver(domain: &Domain, mailer: &Mailer, base_url: &str, mail: &Outgoi
     match mailer.send(mail, base_url).await {
         Ok(()) => {
             metrics::counter!("orgward_mails_sent_total", "kind" => kind).increment(1);
-            mail_outbox::sent(domain, mail).await
+            email_outbox::sent(domain, mail).await
         }
         Err(refusal) => {
             metrics::counter!("orgward_mail_failures_total", "kind" => kind).increment(1);
             let (id, why) = (mail.id.as_str(), refusal.why.as_str());
             tracing::warn!(id, kind, why, is_final = refusal.is_final, "a letter was not taken");
-            mail_outbox::failed(domain, mail, why, refusal.is_final).await
+            email_outbox::failed(domain, mail, why, refusal.is_final).await
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Wiring: configuration, database, HTTP, who is asking, and how an answer looks. No decisions about the product.
 
+use domain::Domain;
+use std::sync::Arc;
+
 pub mod assets;
 pub mod audit_checkpoint_sinks;
 pub mod body;
@@ -25,9 +28,6 @@ pub mod start;
 pub mod streams;
 
 pub use caller::{caller, domain, live, origin};
-
-use crate::domain::Domain;
-use std::sync::Arc;
 
 /// What every request handler can reach.
 #[derive(Clone)]

@@ -2,7 +2,7 @@
 //! nobody who controls the name can make this server speak to its own network; a redirect is not followed, what is
 //! answered is not read beyond the status, and no proxy is asked.
 
-use super::public_addresses::is_public;
+use crate::server::public_addresses::is_public;
 use axum::http::{HeaderMap, HeaderValue, header};
 use http_body_util::Full;
 use hyper::{Request, body::Bytes, client::conn::http1};
@@ -23,7 +23,7 @@ use tokio_util::task::AbortOnDropHandle;
 use url::{Host, Url};
 
 /// How long a request may take, from the look-up of the name to the status.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long one address may take to accept the connection.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
@@ -109,8 +109,8 @@ impl Client {
     /// # Errors
     /// Why it was not taken, in a sentence without its full stop that holds nothing of what was answered.
     pub async fn post(&self, address: &Address, headers: HeaderMap, body: Vec<u8>) -> Result<(), String> {
-        let posted = tokio::time::timeout(PATIENCE, self.try_post(address, headers, body)).await;
-        posted.unwrap_or_else(|_| Err(format!("it did not answer within {} seconds", PATIENCE.as_secs())))
+        let posted = tokio::time::timeout(TIMEOUT, self.try_post(address, headers, body)).await;
+        posted.unwrap_or_else(|_| Err(format!("it did not answer within {} seconds", TIMEOUT.as_secs())))
     }
 
     async fn try_post(&self, address: &Address, headers: HeaderMap, body: Vec<u8>) -> Result<(), String> {

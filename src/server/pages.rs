@@ -1,13 +1,8 @@
 //! Draws a console page: the page's function runs first, so that a refusal can become another page.
 
-use super::{caller::Asker, headers::Nonce};
 use crate::{
-    domain::{clock, pasted_secrets},
+    server::{caller::Asker, headers::Nonce},
     server_fns::organizations::load_shell,
-    types::{
-        ids::OrganizationId,
-        problem::{Problem, ProblemKind},
-    },
     ui::{FormState, Language, Page, Route, Theme, Visit, components::Zone, document, notices, pages::problems, paths},
 };
 use axum::{
@@ -15,11 +10,17 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
 };
+use domain::secret_detection;
+use kernel::base::clock;
 use leptos::{
     prelude::{Owner, RenderHtml, provide_context},
     reactive::computed::ScopedFuture,
 };
 use std::{collections::BTreeMap, sync::Arc};
+use types::{
+    ids::OrganizationId,
+    problem::{Problem, ProblemKind},
+};
 
 /// The cookie that carries a notice across one redirect.
 pub const NOTICE_COOKIE: &str = "orgward_notice";
@@ -65,12 +66,12 @@ pub async fn ask(parts: &mut Parts) -> Ask {
         language: language(&parts.headers),
         theme: cookie(&parts.headers, THEME_COOKIE).and_then(|word| Theme::parse(&word)).unwrap_or_default(),
         shortcuts: cookie(&parts.headers, SHORTCUTS_COOKIE).as_deref() != Some("off"),
-        assets: super::assets::current(&asker.app.site.assets),
+        assets: crate::server::assets::current(&asker.app.site.assets),
         nonce,
     };
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
     // What a person pasted by mistake must not travel on in an address.
-    let target = if pasted_secrets::holds_secret(target) { parts.uri.path() } else { target }.to_owned();
+    let target = if secret_detection::holds_secret(target) { parts.uri.path() } else { target }.to_owned();
     Ask { asker, visit, target }
 }
 
@@ -155,7 +156,7 @@ pub fn reading<T>(visit: &Visit, words: impl FnOnce() -> T) -> T {
 /// The page for a refusal, whoever asks.
 pub fn refusal_itself(visit: &Visit, problem: &Problem) -> Response {
     let page = reading(visit, || problems::problem(visit, problem));
-    let mut response = draw(page, visit, super::headers::status(problem.kind));
+    let mut response = draw(page, visit, crate::server::headers::status(problem.kind));
     retry_after(&mut response, problem);
     response
 }

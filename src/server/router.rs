@@ -1,12 +1,8 @@
 //! Every address this server answers, in the order a request meets it.
 
-use super::{App, assets, body, caller, downloads, forms, headers, health, pages, sessions, streams};
 use crate::{
     rest,
-    types::{
-        ids::OrganizationId,
-        problem::{Problem, ProblemKind},
-    },
+    server::{App, assets, body, caller, downloads, forms, headers, health, pages, sessions, streams},
     ui::{self, Route, paths},
 };
 use axum::{
@@ -22,6 +18,10 @@ use std::sync::Arc;
 use tower_http::compression::{
     CompressionLayer,
     predicate::{NotForContentType, Predicate, SizeAbove},
+};
+use types::{
+    ids::OrganizationId,
+    problem::{Problem, ProblemKind},
 };
 
 /// Largest call of an island, in bytes.
@@ -91,13 +91,10 @@ async fn home(request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let ask = pages::ask(&mut parts).await;
     let Some(live) = &ask.asker.live else {
-        let is_set_up = crate::domain::setup::has_owner(&ask.asker.app.domain).await.unwrap_or(true);
+        let is_set_up = domain::setup::has_owner(&ask.asker.app.domain).await.unwrap_or(true);
         return Redirect::to(if is_set_up { paths::SIGN_IN } else { paths::SETUP }).into_response();
     };
-    match crate::domain::sign_in::destination(&ask.asker.app.domain, &live.user_id)
-        .await
-        .map(|place| place.organization_id)
-    {
+    match domain::sign_in::destination(&ask.asker.app.domain, &live.user_id).await.map(|place| place.organization_id) {
         Ok(Some(organization_id)) => Redirect::to(&paths::overview(&organization_id)).into_response(),
         Ok(None) => {
             let problem = Problem::new(

@@ -1,7 +1,7 @@
 //! The files of the secret key and of the audit key: mode 0600, beside the data or where the operator says.
 
-use crate::domain::secret::{Secrets, new_audit_key, parse_audit_key};
 use evidence::checkpoint::Key;
+use kernel::base::secret::{Secrets, new_audit_key, parse_audit_key};
 use std::{
     fs,
     io::{ErrorKind, Write},

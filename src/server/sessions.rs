@@ -1,18 +1,17 @@
 //! Browser sessions over our own table: tower-sessions keeps the cookie, the domain keeps the rows.
 
-use super::caller::asker;
-use crate::{
-    domain::{Domain, Origin, secret, sessions, sign_in::Person},
-    types::{
-        ids::UserId,
-        problem::{Problem, ProblemKind},
-    },
-};
+use crate::server::caller::asker;
+use domain::{Domain, sessions, sign_in::Person};
+use kernel::{access::actor::Origin, base::secret};
 use tower_sessions::{
     Expiry, SessionManagerLayer, SessionStore,
     cookie::{SameSite, time::OffsetDateTime},
     session::{Id, Record},
     session_store,
+};
+use types::{
+    ids::UserId,
+    problem::{Problem, ProblemKind},
 };
 
 /// Keys of a session's data.

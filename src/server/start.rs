@@ -1,19 +1,20 @@
 //! Puts the parts together: configuration, secrets, database, router.
 
-use super::{
-    App, Site, assets, audit_checkpoint_sinks as sinks,
-    config::Config,
-    database, http,
-    mails::{self, Mailer},
-    router, secrets,
-};
 use crate::{
-    domain::{
-        Domain, Settings, audit_checkpoint_sinks, audit_checkpoints, audit_differences, audit_export_jobs, audit_keys,
-        audit_runs, audit_tree, failed_sign_ins, instance, mail_outbox, purge, setup,
+    server::{
+        App, Site, assets, audit_checkpoint_sinks as sinks,
+        config::Config,
+        database, http,
+        mails::{self, Mailer},
+        router, secrets,
     },
     ui::paths,
 };
+use domain::{
+    Domain, Settings, audit_bitmaps, audit_checkpoint_sinks, audit_checkpoints, audit_drift, audit_export_jobs,
+    audit_keys, email_outbox, failed_sign_ins, installation, purge, setup,
+};
+use kernel::ledger::audit_tree;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::{io::Write, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
@@ -84,7 +85,7 @@ async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String
         Some(_) => error,
         None => format!("{}: {error}", file.display()),
     })?;
-    let is_bound = instance::is_bound(&database.readers).await.map_err(|error| error.to_string())?;
+    let is_bound = installation::is_bound(&database.readers).await.map_err(|error| error.to_string())?;
     let is_audit_key_known = audit_keys::is_known(&database.readers).await.map_err(|error| error.to_string())?;
     let bound = secrets::Bound { secret: is_bound, audit: is_audit_key_known && !is_audit_key_lost };
     let secrets = secrets::load(&config.secret_key_file, &config.audit_key_file, bound)?;
@@ -102,7 +103,7 @@ async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String
         database: config.database_url.as_ref().map_or_else(|| file.display().to_string(), |_| "PostgreSQL".to_owned()),
     };
     let domain = Domain::new(database.readers, database.writer, secrets, settings);
-    instance::bind_secrets(&domain).await.map_err(|error| error.to_string())?;
+    installation::bind_secrets(&domain).await.map_err(|error| error.to_string())?;
     Ok(domain)
 }
 
@@ -178,7 +179,7 @@ async fn keep_up(app: App) {
         if let Err(error) = audit_export_jobs::sweep(&app.domain).await {
             tracing::error!(%error, "old exports of the audit log could not be removed; it is tried again");
         }
-        if let Err(error) = mail_outbox::sweep(&app.domain).await {
+        if let Err(error) = email_outbox::sweep(&app.domain).await {
             tracing::error!(%error, "old letters could not be forgotten; it is tried again");
         }
         app.domain.sweep();
@@ -208,7 +209,7 @@ async fn sign(app: App) {
 async fn gather(app: App) {
     let mut ticks = tokio::time::interval(LOOK_EVERY);
     while app.stopping.run_until_cancelled(ticks.tick()).await.is_some() {
-        match app.stopping.run_until_cancelled(audit_runs::build(&app.domain)).await {
+        match app.stopping.run_until_cancelled(audit_bitmaps::build(&app.domain)).await {
             Some(Err(error)) => tracing::error!(%error, "what the audit logs are found by could not be gathered"),
             Some(Ok(_)) => {}
             None => return,
@@ -220,7 +221,7 @@ async fn gather(app: App) {
 async fn compare(app: App) {
     let mut ticks = tokio::time::interval(COMPARE_EVERY);
     while app.stopping.run_until_cancelled(ticks.tick()).await.is_some() {
-        match app.stopping.run_until_cancelled(audit_differences::compare_all(&app.domain)).await {
+        match app.stopping.run_until_cancelled(audit_drift::compare_all(&app.domain)).await {
             Some(Err(error)) => tracing::error!(%error, "the audit logs could not be compared with the tables"),
             Some(Ok(())) => {}
             None => return,

@@ -1,14 +1,7 @@
 //! Streams of events: what happens while somebody watches (server-sent events, WHATWG HTML section 9.2).
 
-use super::{App, forms, pages};
 use crate::{
-    domain::{Actor, Domain, audit_logs},
-    types::{
-        audit_logs::{AuditLine, AuditLogQuery, AuditRecord},
-        ids::OrganizationId,
-        pages::{List, PageQuery},
-        problem::Problem,
-    },
+    server::{App, forms, pages},
     ui::{
         Visit,
         pages::{audit_logs::line, audit_search::Search},
@@ -21,8 +14,16 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
+use domain::{Domain, audit_logs};
 use futures::stream;
+use kernel::access::actor::Actor;
 use std::{convert::Infallible, time::Duration};
+use types::{
+    audit_logs::{AuditLine, AuditLogQuery, AuditRecord},
+    ids::OrganizationId,
+    pages::{List, PageQuery},
+    problem::Problem,
+};
 
 /// How often it is looked at least for what another process wrote.
 const LOOK_EVERY: Duration = Duration::from_secs(2);

@@ -1,13 +1,13 @@
 //! Admin keys: owners only.
 
-use crate::types::{
+use crate::server_fns::Refused;
+use leptos::prelude::*;
+use types::{
     admin_keys::{AdminKey, CreatedAdminKey, NewAdminKey},
     ids::{KeyId, OrganizationId},
-    key_life::KeyQuery,
+    key_states::KeyQuery,
     pages::{Deleted, List, PageQuery},
-    problem::Problem,
 };
-use leptos::prelude::*;
 
 /// A page of Admin keys, oldest first unless `page.order` says otherwise, narrowed to those in a state.
 #[server(prefix = "/_fn", endpoint = "list_admin_keys")]
@@ -15,16 +15,16 @@ pub async fn list_admin_keys(
     organization_id: OrganizationId,
     #[server(default)] filter: KeyQuery,
     #[server(default)] page: PageQuery,
-) -> Result<List<AdminKey>, Problem> {
+) -> Result<List<AdminKey>, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::admin_keys::list(&domain, &actor, &filter, &page).await?)
+    Ok(domain::admin_keys::list(&domain, &actor, &filter, &page).await?)
 }
 
 /// One Admin key.
 #[server(prefix = "/_fn", endpoint = "get_admin_key")]
-pub async fn get_admin_key(organization_id: OrganizationId, key_id: KeyId) -> Result<AdminKey, Problem> {
+pub async fn get_admin_key(organization_id: OrganizationId, key_id: KeyId) -> Result<AdminKey, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::admin_keys::get(&domain, &actor, &key_id).await?)
+    Ok(domain::admin_keys::get(&domain, &actor, &key_id).await?)
 }
 
 /// Creates an Admin key; the answer holds its secret, this once.
@@ -32,14 +32,14 @@ pub async fn get_admin_key(organization_id: OrganizationId, key_id: KeyId) -> Re
 pub async fn create_admin_key(
     organization_id: OrganizationId,
     #[server(default)] new: NewAdminKey,
-) -> Result<CreatedAdminKey, Problem> {
+) -> Result<CreatedAdminKey, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::admin_keys::create(&domain, &actor, new.into()).await?)
+    Ok(domain::admin_keys::create(&domain, &actor, new.into()).await?)
 }
 
 /// Deletes an Admin key; it stops working at once.
 #[server(prefix = "/_fn", endpoint = "delete_admin_key")]
-pub async fn delete_admin_key(organization_id: OrganizationId, key_id: KeyId) -> Result<Deleted, Problem> {
+pub async fn delete_admin_key(organization_id: OrganizationId, key_id: KeyId) -> Result<Deleted, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::admin_keys::delete(&domain, &actor, &key_id).await?)
+    Ok(domain::admin_keys::delete(&domain, &actor, &key_id).await?)
 }

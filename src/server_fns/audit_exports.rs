@@ -1,20 +1,20 @@
 //! Exports of the audit log, for owners.
 
-use crate::types::{
+use crate::server_fns::Refused;
+use leptos::prelude::*;
+use types::{
     audit_exports::{AuditExportJob, NewAuditExport},
     ids::{AuditExportId, OrganizationId},
-    problem::Problem,
 };
-use leptos::prelude::*;
 
 /// Asks for an export; it goes on after this has answered.
 #[server(prefix = "/_fn", endpoint = "start_audit_export")]
 pub async fn start_audit_export(
     organization_id: OrganizationId,
     #[server(default)] new: NewAuditExport,
-) -> Result<AuditExportJob, Problem> {
+) -> Result<AuditExportJob, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::audit_export_jobs::start(&domain, &actor, new.into()).await?)
+    Ok(domain::audit_export_jobs::start(&domain, &actor, new.into()).await?)
 }
 
 /// One export.
@@ -22,14 +22,14 @@ pub async fn start_audit_export(
 pub async fn get_audit_export(
     organization_id: OrganizationId,
     export_id: AuditExportId,
-) -> Result<AuditExportJob, Problem> {
+) -> Result<AuditExportJob, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::audit_export_jobs::get(&domain, &actor, &export_id).await?)
+    Ok(domain::audit_export_jobs::get(&domain, &actor, &export_id).await?)
 }
 
 /// The exports of the last day, newest first.
 #[server(prefix = "/_fn", endpoint = "list_audit_exports")]
-pub async fn list_audit_exports(organization_id: OrganizationId) -> Result<Vec<AuditExportJob>, Problem> {
+pub async fn list_audit_exports(organization_id: OrganizationId) -> Result<Vec<AuditExportJob>, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::audit_export_jobs::list(&domain, &actor).await?)
+    Ok(domain::audit_export_jobs::list(&domain, &actor).await?)
 }

@@ -1,17 +1,17 @@
 //! Audit logging: whether it is on, and switching it on for good.
 
-use crate::types::{
+use crate::server_fns::Refused;
+use leptos::prelude::*;
+use types::{
     audit_logging::{AuditLogging, EnableConfirmation},
     ids::OrganizationId,
-    problem::Problem,
 };
-use leptos::prelude::*;
 
 /// Whether it is on, since when and by whom.
 #[server(prefix = "/_fn", endpoint = "load_audit_logging")]
-pub async fn load_audit_logging(organization_id: OrganizationId) -> Result<AuditLogging, Problem> {
+pub async fn load_audit_logging(organization_id: OrganizationId) -> Result<AuditLogging, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::audit_logging::get(&domain, &actor).await?)
+    Ok(domain::audit_logging::get(&domain, &actor).await?)
 }
 
 /// Switches it on, for good.
@@ -19,7 +19,7 @@ pub async fn load_audit_logging(organization_id: OrganizationId) -> Result<Audit
 pub async fn enable_audit_logging(
     organization_id: OrganizationId,
     #[server(default)] confirmation: EnableConfirmation,
-) -> Result<AuditLogging, Problem> {
+) -> Result<AuditLogging, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::audit_logging::enable(&domain, &actor, confirmation).await?)
+    Ok(domain::audit_logging::enable(&domain, &actor, confirmation).await?)
 }

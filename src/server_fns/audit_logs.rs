@@ -1,13 +1,13 @@
 //! The audit log, for owners.
 
-use crate::types::{
+use crate::server_fns::Refused;
+use leptos::prelude::*;
+use types::{
     audit_counts::AuditCounts,
     audit_logs::{AuditLogQuery, AuditRecord, AuditRecordPage},
     ids::{AuditLogId, OrganizationId},
     pages::{List, PageQuery},
-    problem::Problem,
 };
-use leptos::prelude::*;
 
 /// A page of records, newest first.
 #[server(prefix = "/_fn", endpoint = "list_audit_logs")]
@@ -15,9 +15,9 @@ pub async fn list_audit_logs(
     organization_id: OrganizationId,
     #[server(default)] filter: AuditLogQuery,
     #[server(default)] page: PageQuery,
-) -> Result<List<AuditRecord>, Problem> {
+) -> Result<List<AuditRecord>, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::audit_logs::explore(&domain, &actor, filter.into(), &page).await?)
+    Ok(domain::audit_logs::explore(&domain, &actor, filter.into(), &page).await?)
 }
 
 /// How many records a filter finds: in all, by time, and beside each value to narrow it by.
@@ -25,14 +25,14 @@ pub async fn list_audit_logs(
 pub async fn count_audit_logs(
     organization_id: OrganizationId,
     #[server(default)] filter: AuditLogQuery,
-) -> Result<AuditCounts, Problem> {
+) -> Result<AuditCounts, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::audit_counts::count(&domain, &actor, filter.into()).await?)
+    Ok(domain::audit_counts::count(&domain, &actor, filter.into()).await?)
 }
 
 /// One record, with the ids of the ones beside it.
 #[server(prefix = "/_fn", endpoint = "get_audit_log")]
-pub async fn get_audit_log(organization_id: OrganizationId, record_id: AuditLogId) -> Result<AuditRecordPage, Problem> {
+pub async fn get_audit_log(organization_id: OrganizationId, record_id: AuditLogId) -> Result<AuditRecordPage, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::audit_records::get(&domain, &actor, &record_id).await?)
+    Ok(domain::audit_records::get(&domain, &actor, &record_id).await?)
 }

@@ -1,11 +1,12 @@
 //! What proves the audit log, for owners.
 
-use crate::types::{ids::OrganizationId, problem::Problem};
+use crate::server_fns::Refused;
 use leptos::prelude::*;
+use types::ids::OrganizationId;
 
 /// The public key of the checkpoints, `name+hash+base64`.
 #[server(prefix = "/_fn", endpoint = "get_audit_key")]
-pub async fn get_audit_key(organization_id: OrganizationId) -> Result<String, Problem> {
+pub async fn get_audit_key(organization_id: OrganizationId) -> Result<String, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::audit_proofs::key(&domain, &actor).await?)
+    Ok(domain::audit_proofs::key(&domain, &actor).await?)
 }

@@ -1,20 +1,20 @@
 //! Several members at once, for owners.
 
-use crate::types::{
-    chosen_users::{ChosenUsers, ChosenUsersOutcome},
-    ids::OrganizationId,
-    problem::Problem,
-};
+use crate::server_fns::Refused;
 use leptos::prelude::*;
+use types::{
+    bulk_users::{ChosenUsers, ChosenUsersOutcome},
+    ids::OrganizationId,
+};
 
 /// Changes the roles of those who are chosen, after it was looked at what that means.
 #[server(prefix = "/_fn", endpoint = "change_chosen_roles")]
 pub async fn change_chosen_roles(
     organization_id: OrganizationId,
     #[server(default)] chosen: ChosenUsers,
-) -> Result<ChosenUsersOutcome, Problem> {
+) -> Result<ChosenUsersOutcome, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::chosen_users::change_roles(&domain, &actor, chosen.into()).await?)
+    Ok(domain::bulk_users::change_roles(&domain, &actor, chosen.into()).await?)
 }
 
 /// Removes those who are chosen, after it was looked at what stops.
@@ -22,7 +22,7 @@ pub async fn change_chosen_roles(
 pub async fn remove_chosen_users(
     organization_id: OrganizationId,
     #[server(default)] chosen: ChosenUsers,
-) -> Result<ChosenUsersOutcome, Problem> {
+) -> Result<ChosenUsersOutcome, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::chosen_users::remove(&domain, &actor, chosen.into()).await?)
+    Ok(domain::bulk_users::remove(&domain, &actor, chosen.into()).await?)
 }

@@ -1,18 +1,18 @@
 //! How long data may be kept, and how far deleted data is gone.
 
-use crate::types::{
+use crate::server_fns::Refused;
+use leptos::prelude::*;
+use types::{
     data_retention::{DataRetention, DataRetentionPatch, ProjectDataRetentionPatch, ProjectRetention, Retention},
     ids::{OrganizationId, ProjectId},
     organizations::PurgeStatus,
-    problem::Problem,
 };
-use leptos::prelude::*;
 
 /// The organization's choice.
 #[server(prefix = "/_fn", endpoint = "load_data_retention")]
-pub async fn load_data_retention(organization_id: OrganizationId) -> Result<DataRetention<Retention>, Problem> {
+pub async fn load_data_retention(organization_id: OrganizationId) -> Result<DataRetention<Retention>, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::data_retention::get(&domain, &actor).await?)
+    Ok(domain::data_retention::get(&domain, &actor).await?)
 }
 
 /// Changes the organization's choice.
@@ -20,9 +20,9 @@ pub async fn load_data_retention(organization_id: OrganizationId) -> Result<Data
 pub async fn update_data_retention(
     organization_id: OrganizationId,
     #[server(default)] patch: DataRetentionPatch,
-) -> Result<DataRetention<Retention>, Problem> {
+) -> Result<DataRetention<Retention>, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::data_retention::update(&domain, &actor, patch.into()).await?)
+    Ok(domain::data_retention::update(&domain, &actor, patch.into()).await?)
 }
 
 /// Changes a project's choice.
@@ -31,14 +31,14 @@ pub async fn update_project_data_retention(
     organization_id: OrganizationId,
     project_id: ProjectId,
     #[server(default)] patch: ProjectDataRetentionPatch,
-) -> Result<DataRetention<ProjectRetention>, Problem> {
+) -> Result<DataRetention<ProjectRetention>, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::data_retention::update_of_project(&domain, &actor, &project_id, patch.into()).await?)
+    Ok(domain::data_retention::update_of_project(&domain, &actor, &project_id, patch.into()).await?)
 }
 
 /// What was deleted and when it will be gone from the disk.
 #[server(prefix = "/_fn", endpoint = "load_purge")]
-pub async fn load_purge(organization_id: OrganizationId) -> Result<PurgeStatus, Problem> {
+pub async fn load_purge(organization_id: OrganizationId) -> Result<PurgeStatus, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::purge::get(&domain, &actor).await?)
+    Ok(domain::purge::get(&domain, &actor).await?)
 }

@@ -1,17 +1,17 @@
 //! Another address to sign in with.
 
-use crate::types::{
+use crate::server_fns::Refused;
+use leptos::prelude::*;
+use types::{
     email_changes::{EmailChange, EmailConfirmation, NewEmail},
     ids::OrganizationId,
-    problem::Problem,
 };
-use leptos::prelude::*;
 
 /// The address of whoever asks, and the one that waits to be confirmed.
 #[server(prefix = "/_fn", endpoint = "load_email_change")]
-pub async fn load_email_change(organization_id: OrganizationId) -> Result<EmailChange, Problem> {
+pub async fn load_email_change(organization_id: OrganizationId) -> Result<EmailChange, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::email_changes::get(&domain, &actor).await?)
+    Ok(domain::email_changes::get(&domain, &actor).await?)
 }
 
 /// Sends a link to the new address.
@@ -19,21 +19,21 @@ pub async fn load_email_change(organization_id: OrganizationId) -> Result<EmailC
 pub async fn ask_email_change(
     organization_id: OrganizationId,
     #[server(default)] new: NewEmail,
-) -> Result<EmailChange, Problem> {
+) -> Result<EmailChange, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::email_changes::ask(&domain, &actor, new.into()).await?)
+    Ok(domain::email_changes::ask(&domain, &actor, new.into()).await?)
 }
 
 /// What the link's page shows.
 #[server(prefix = "/_fn", endpoint = "load_email_confirmation")]
-pub async fn load_email_confirmation(#[server(default)] token: String) -> Result<EmailConfirmation, Problem> {
+pub async fn load_email_confirmation(#[server(default)] token: String) -> Result<EmailConfirmation, Refused> {
     let domain = crate::server::domain()?;
-    Ok(crate::domain::email_changes::look(&domain, &token).await?)
+    Ok(domain::email_changes::look(&domain, &token).await?)
 }
 
 /// Puts the new address in force and uses the link up.
 #[server(prefix = "/_fn", endpoint = "confirm_email")]
-pub async fn confirm_email(#[server(default)] token: String) -> Result<EmailConfirmation, Problem> {
+pub async fn confirm_email(#[server(default)] token: String) -> Result<EmailConfirmation, Refused> {
     let (domain, origin) = (crate::server::domain()?, crate::server::origin()?);
-    Ok(crate::domain::email_changes::confirm(&domain, &origin, &token).await?)
+    Ok(domain::email_changes::confirm(&domain, &origin, &token).await?)
 }

@@ -1,17 +1,17 @@
 //! What an organization is set to in general, for owners.
 
-use crate::types::{
+use crate::server_fns::Refused;
+use leptos::prelude::*;
+use types::{
     ids::OrganizationId,
     organizations::{General, NewGeneral},
-    problem::Problem,
 };
-use leptos::prelude::*;
 
 /// The settings as they are.
 #[server(prefix = "/_fn", endpoint = "load_general")]
-pub async fn load_general(organization_id: OrganizationId) -> Result<General, Problem> {
+pub async fn load_general(organization_id: OrganizationId) -> Result<General, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::general::get(&domain, &actor).await?)
+    Ok(domain::organization_settings::get(&domain, &actor).await?)
 }
 
 /// Changes them.
@@ -19,7 +19,7 @@ pub async fn load_general(organization_id: OrganizationId) -> Result<General, Pr
 pub async fn update_general(
     organization_id: OrganizationId,
     #[server(default)] new: NewGeneral,
-) -> Result<General, Problem> {
+) -> Result<General, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::general::update(&domain, &actor, new.into()).await?)
+    Ok(domain::organization_settings::update(&domain, &actor, new.into()).await?)
 }

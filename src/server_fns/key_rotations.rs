@@ -1,13 +1,13 @@
 //! Rotating keys: by those who may make such a key.
 
-use crate::types::{
+use crate::server_fns::Refused;
+use leptos::prelude::*;
+use types::{
     admin_keys::CreatedAdminKey,
     ids::{KeyId, OrganizationId, ProjectId},
     key_rotations::{KeyRotation, Rotated},
-    problem::Problem,
     project_api_keys::CreatedProjectApiKey,
 };
-use leptos::prelude::*;
 
 /// Rotates an Admin key; the answer holds the new one's secret, this once.
 #[server(prefix = "/_fn", endpoint = "rotate_admin_key")]
@@ -15,9 +15,9 @@ pub async fn rotate_admin_key(
     organization_id: OrganizationId,
     key_id: KeyId,
     #[server(default)] rotation: KeyRotation,
-) -> Result<Rotated<CreatedAdminKey>, Problem> {
+) -> Result<Rotated<CreatedAdminKey>, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::key_rotations::rotate_admin_key(&domain, &actor, &key_id, rotation.into()).await?)
+    Ok(domain::key_rotations::rotate_admin_key(&domain, &actor, &key_id, rotation.into()).await?)
 }
 
 /// Rotates a key of a project; the answer holds the new one's secret, this once.
@@ -27,9 +27,8 @@ pub async fn rotate_project_key(
     project_id: ProjectId,
     key_id: KeyId,
     #[server(default)] rotation: KeyRotation,
-) -> Result<Rotated<CreatedProjectApiKey>, Problem> {
+) -> Result<Rotated<CreatedProjectApiKey>, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    let rotated =
-        crate::domain::key_rotations::rotate_project_key(&domain, &actor, &project_id, &key_id, rotation.into());
+    let rotated = domain::key_rotations::rotate_project_key(&domain, &actor, &project_id, &key_id, rotation.into());
     Ok(rotated.await?)
 }

@@ -1,10 +1,12 @@
 //! The browser's doors: each finds out who asks and calls one operation.
 
-use crate::types::problem::{Problem, ProblemKind};
+use domain::Error;
 use leptos::server_fn::{
     codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
 };
+use serde::{Deserialize, Serialize};
+use types::problem::{Problem, ProblemKind};
 
 pub mod admin_keys;
 pub mod audit_exports;
@@ -35,17 +37,43 @@ pub mod setup;
 pub mod sign_in;
 pub mod users;
 
-impl FromServerFnError for Problem {
+/// A refusal as the answer of a server function.
+#[derive(Debug, Clone, Serialize, Deserialize, thiserror::Error)]
+#[serde(transparent)]
+#[error(transparent)]
+pub struct Refused(Problem);
+
+impl<E: Into<Error>> From<E> for Refused {
+    fn from(error: E) -> Self {
+        Self(Problem::from(error.into()))
+    }
+}
+
+impl std::ops::Deref for Refused {
+    type Target = Problem;
+
+    fn deref(&self) -> &Problem {
+        &self.0
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        refused.0
+    }
+}
+
+impl FromServerFnError for Refused {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        match error {
+        Self(match error {
             ServerFnErrorErr::Args(text)
             | ServerFnErrorErr::MissingArg(text)
             | ServerFnErrorErr::Deserialization(text) => {
                 Problem::new(ProblemKind::Invalid, format!("The request could not be read: {text}."))
             }
             _ => Problem::new(ProblemKind::Internal, "Something went wrong on our side. Nothing was changed."),
-        }
+        })
     }
 }

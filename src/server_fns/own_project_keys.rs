@@ -1,19 +1,19 @@
 //! The caller's own keys, over all projects.
 
-use crate::types::{
-    ids::OrganizationId,
-    own_project_keys::OwnProjectKey,
-    pages::{List, PageQuery},
-    problem::Problem,
-};
+use crate::server_fns::Refused;
 use leptos::prelude::*;
+use types::{
+    ids::OrganizationId,
+    my_project_keys::OwnProjectKey,
+    pages::{List, PageQuery},
+};
 
 /// A page of them, newest first.
 #[server(prefix = "/_fn", endpoint = "list_own_project_keys")]
 pub async fn list_own_project_keys(
     organization_id: OrganizationId,
     #[server(default)] page: PageQuery,
-) -> Result<List<OwnProjectKey>, Problem> {
+) -> Result<List<OwnProjectKey>, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::own_project_keys::list(&domain, &actor, &page).await?)
+    Ok(domain::my_project_keys::list(&domain, &actor, &page).await?)
 }

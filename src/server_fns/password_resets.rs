@@ -1,23 +1,21 @@
 //! A new password for somebody who has forgotten theirs.
 
-use crate::types::{
-    password_resets::{Forgotten, PasswordReset, ResetAsked, ResetPassword},
-    problem::Problem,
-};
+use crate::server_fns::Refused;
 use leptos::prelude::*;
+use types::password_resets::{Forgotten, PasswordReset, ResetAsked, ResetPassword};
 
 /// Sends a link to whoever has the address; the answer does not tell whether anybody does.
 #[server(prefix = "/_fn", endpoint = "ask_password_reset")]
-pub async fn ask_password_reset(#[server(default)] forgotten: Forgotten) -> Result<ResetAsked, Problem> {
+pub async fn ask_password_reset(#[server(default)] forgotten: Forgotten) -> Result<ResetAsked, Refused> {
     let (domain, origin) = (crate::server::domain()?, crate::server::origin()?);
-    Ok(crate::domain::password_resets::ask(&domain, &origin, forgotten).await?)
+    Ok(domain::password_resets::ask(&domain, &origin, forgotten).await?)
 }
 
 /// What the link's page shows.
 #[server(prefix = "/_fn", endpoint = "load_password_reset")]
-pub async fn load_password_reset(#[server(default)] token: String) -> Result<PasswordReset, Problem> {
+pub async fn load_password_reset(#[server(default)] token: String) -> Result<PasswordReset, Refused> {
     let domain = crate::server::domain()?;
-    Ok(crate::domain::password_resets::look(&domain, &token).await?)
+    Ok(domain::password_resets::look(&domain, &token).await?)
 }
 
 /// Puts the new password in force and uses the link up.
@@ -25,7 +23,7 @@ pub async fn load_password_reset(#[server(default)] token: String) -> Result<Pas
 pub async fn complete_password_reset(
     #[server(default)] token: String,
     #[server(default)] new: ResetPassword,
-) -> Result<(), Problem> {
+) -> Result<(), Refused> {
     let (domain, origin) = (crate::server::domain()?, crate::server::origin()?);
-    Ok(crate::domain::password_resets::complete(&domain, &origin, &token, new).await?)
+    Ok(domain::password_resets::complete(&domain, &origin, &token, new).await?)
 }

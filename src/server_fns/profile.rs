@@ -1,21 +1,21 @@
 //! What a person changes about themselves.
 
-use crate::types::{
+use crate::server_fns::Refused;
+use leptos::prelude::*;
+use types::{
     ids::OrganizationId,
-    problem::Problem,
     profile::{NewPassword, ProfilePatch},
     users::Me,
 };
-use leptos::prelude::*;
 
 /// Changes the name or the time zone of whoever asks.
 #[server(prefix = "/_fn", endpoint = "update_profile")]
 pub async fn update_profile(
     organization_id: OrganizationId,
     #[server(default)] patch: ProfilePatch,
-) -> Result<Me, Problem> {
+) -> Result<Me, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::profile::update(&domain, &actor, patch.into()).await?)
+    Ok(domain::profile::update(&domain, &actor, patch.into()).await?)
 }
 
 /// Gives whoever asks a new password; their other sessions end.
@@ -23,7 +23,7 @@ pub async fn update_profile(
 pub async fn change_password(
     organization_id: OrganizationId,
     #[server(default)] new: NewPassword,
-) -> Result<(), Problem> {
+) -> Result<(), Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::profile::change_password(&domain, &actor, new.into()).await?)
+    Ok(domain::profile::change_password(&domain, &actor, new.into()).await?)
 }

@@ -1,12 +1,12 @@
 //! Keys of a project: a member's own, and everybody's for who manages it.
 
-use crate::types::{
+use crate::server_fns::Refused;
+use leptos::prelude::*;
+use types::{
     ids::{KeyId, OrganizationId, ProjectId},
     pages::{Deleted, List, PageQuery},
-    problem::Problem,
     project_api_keys::{CreatedProjectApiKey, NewProjectApiKey, ProjectApiKey, ProjectApiKeyQuery},
 };
-use leptos::prelude::*;
 
 /// A page of the keys that the caller may see, oldest first.
 #[server(prefix = "/_fn", endpoint = "list_project_api_keys")]
@@ -15,9 +15,9 @@ pub async fn list_project_api_keys(
     project_id: ProjectId,
     #[server(default)] filter: ProjectApiKeyQuery,
     #[server(default)] page: PageQuery,
-) -> Result<List<ProjectApiKey>, Problem> {
+) -> Result<List<ProjectApiKey>, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::project_api_keys::list(&domain, &actor, &project_id, &filter, &page).await?)
+    Ok(domain::project_api_keys::list(&domain, &actor, &project_id, &filter, &page).await?)
 }
 
 /// One key.
@@ -26,9 +26,9 @@ pub async fn get_project_api_key(
     organization_id: OrganizationId,
     project_id: ProjectId,
     key_id: KeyId,
-) -> Result<ProjectApiKey, Problem> {
+) -> Result<ProjectApiKey, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::project_api_keys::get(&domain, &actor, &project_id, &key_id).await?)
+    Ok(domain::project_api_keys::get(&domain, &actor, &project_id, &key_id).await?)
 }
 
 /// Makes a key for the caller; the answer holds its secret, this once.
@@ -37,9 +37,9 @@ pub async fn create_project_api_key(
     organization_id: OrganizationId,
     project_id: ProjectId,
     #[server(default)] new: NewProjectApiKey,
-) -> Result<CreatedProjectApiKey, Problem> {
+) -> Result<CreatedProjectApiKey, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::project_api_keys::create(&domain, &actor, &project_id, new.into()).await?)
+    Ok(domain::project_api_keys::create(&domain, &actor, &project_id, new.into()).await?)
 }
 
 /// Deletes a key; it stops working at once.
@@ -48,7 +48,7 @@ pub async fn delete_project_api_key(
     organization_id: OrganizationId,
     project_id: ProjectId,
     key_id: KeyId,
-) -> Result<Deleted, Problem> {
+) -> Result<Deleted, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::project_api_keys::delete(&domain, &actor, &project_id, &key_id).await?)
+    Ok(domain::project_api_keys::delete(&domain, &actor, &project_id, &key_id).await?)
 }

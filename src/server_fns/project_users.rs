@@ -1,12 +1,12 @@
 //! People of a project.
 
-use crate::types::{
+use crate::server_fns::Refused;
+use leptos::prelude::*;
+use types::{
     ids::{OrganizationId, ProjectId, UserId},
     pages::{Deleted, List, PageQuery},
-    problem::Problem,
     project_users::{NewProjectUser, ProjectUser, ProjectUserSearch},
 };
-use leptos::prelude::*;
 
 /// A page of a project's people.
 #[server(prefix = "/_fn", endpoint = "search_project_users")]
@@ -15,9 +15,9 @@ pub async fn search_project_users(
     project_id: ProjectId,
     #[server(default)] query: ProjectUserSearch,
     #[server(default)] page: PageQuery,
-) -> Result<List<ProjectUser>, Problem> {
+) -> Result<List<ProjectUser>, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::project_users::search(&domain, &actor, &project_id, &query, &page).await?)
+    Ok(domain::project_users::search(&domain, &actor, &project_id, &query, &page).await?)
 }
 
 /// One of them.
@@ -26,9 +26,9 @@ pub async fn get_project_user(
     organization_id: OrganizationId,
     project_id: ProjectId,
     user_id: UserId,
-) -> Result<ProjectUser, Problem> {
+) -> Result<ProjectUser, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::project_users::get(&domain, &actor, &project_id, &user_id).await?)
+    Ok(domain::project_users::get(&domain, &actor, &project_id, &user_id).await?)
 }
 
 /// Adds a member of the organization; for somebody who is in already, applies the role.
@@ -37,9 +37,9 @@ pub async fn create_project_user(
     organization_id: OrganizationId,
     project_id: ProjectId,
     #[server(default)] new: NewProjectUser,
-) -> Result<ProjectUser, Problem> {
+) -> Result<ProjectUser, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::project_users::create(&domain, &actor, &project_id, new.into()).await?)
+    Ok(domain::project_users::create(&domain, &actor, &project_id, new.into()).await?)
 }
 
 /// Takes somebody out of a project.
@@ -48,7 +48,7 @@ pub async fn delete_project_user(
     organization_id: OrganizationId,
     project_id: ProjectId,
     user_id: UserId,
-) -> Result<Deleted, Problem> {
+) -> Result<Deleted, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::project_users::delete(&domain, &actor, &project_id, &user_id).await?)
+    Ok(domain::project_users::delete(&domain, &actor, &project_id, &user_id).await?)
 }

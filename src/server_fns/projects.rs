@@ -1,12 +1,12 @@
 //! Projects.
 
-use crate::types::{
+use crate::server_fns::Refused;
+use leptos::prelude::*;
+use types::{
     ids::{OrganizationId, ProjectId},
     pages::{List, PageQuery},
-    problem::Problem,
     projects::{NewProject, Project, ProjectDetail, ProjectPatch, ProjectSearch},
 };
-use leptos::prelude::*;
 
 /// A page of the projects the caller may see, oldest first.
 #[server(prefix = "/_fn", endpoint = "search_projects")]
@@ -14,9 +14,9 @@ pub async fn search_projects(
     organization_id: OrganizationId,
     #[server(default)] query: ProjectSearch,
     #[server(default)] page: PageQuery,
-) -> Result<List<Project>, Problem> {
+) -> Result<List<Project>, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::project_pages::search(&domain, &actor, query.into(), &page).await?)
+    Ok(domain::project_details::search(&domain, &actor, query.into(), &page).await?)
 }
 
 /// One project, with what stands on its tabs and what the viewer may do to it.
@@ -24,9 +24,9 @@ pub async fn search_projects(
 pub async fn get_project_detail(
     organization_id: OrganizationId,
     project_id: ProjectId,
-) -> Result<ProjectDetail, Problem> {
+) -> Result<ProjectDetail, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::project_pages::detail(&domain, &actor, &project_id).await?)
+    Ok(domain::project_details::detail(&domain, &actor, &project_id).await?)
 }
 
 /// Creates a project. A name that an active project already has is refused with the code `duplicate_name`
@@ -36,10 +36,10 @@ pub async fn create_project(
     organization_id: OrganizationId,
     #[server(default)] new: NewProject,
     #[server(default)] allow_duplicate: bool,
-) -> Result<Project, Problem> {
+) -> Result<Project, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    let same_name = crate::domain::projects::SameName::allowed_if(allow_duplicate);
-    Ok(crate::domain::projects::create(&domain, &actor, new.into(), same_name).await?)
+    let same_name = domain::projects::SameName::allowed_if(allow_duplicate);
+    Ok(domain::projects::create(&domain, &actor, new.into(), same_name).await?)
 }
 
 /// Renames a project; a name that another active one has is refused as in [`create_project`].
@@ -49,15 +49,15 @@ pub async fn rename_project(
     project_id: ProjectId,
     #[server(default)] patch: ProjectPatch,
     #[server(default)] allow_duplicate: bool,
-) -> Result<Project, Problem> {
+) -> Result<Project, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    let same_name = crate::domain::projects::SameName::allowed_if(allow_duplicate);
-    Ok(crate::domain::projects::update(&domain, &actor, &project_id, patch.into(), same_name).await?)
+    let same_name = domain::projects::SameName::allowed_if(allow_duplicate);
+    Ok(domain::projects::update(&domain, &actor, &project_id, patch.into(), same_name).await?)
 }
 
 /// Archives a project for good.
 #[server(prefix = "/_fn", endpoint = "archive_project")]
-pub async fn archive_project(organization_id: OrganizationId, project_id: ProjectId) -> Result<Project, Problem> {
+pub async fn archive_project(organization_id: OrganizationId, project_id: ProjectId) -> Result<Project, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::projects::archive(&domain, &actor, &project_id).await?)
+    Ok(domain::projects::archive(&domain, &actor, &project_id).await?)
 }

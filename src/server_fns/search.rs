@@ -1,11 +1,12 @@
 //! Finding anything that the caller may see.
 
-use crate::types::{ids::OrganizationId, problem::Problem, search::Found};
+use crate::server_fns::Refused;
 use leptos::prelude::*;
+use types::{ids::OrganizationId, search::Found};
 
 /// What is called something like `q`, or is named by it. A secret key in it is neither answered nor kept.
 #[server(prefix = "/_fn", endpoint = "search")]
-pub async fn search(organization_id: OrganizationId, #[server(default)] q: Option<String>) -> Result<Found, Problem> {
+pub async fn search(organization_id: OrganizationId, #[server(default)] q: Option<String>) -> Result<Found, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::search::find(&domain, &actor, q.as_deref()).await?)
+    Ok(domain::search::find(&domain, &actor, q.as_deref()).await?)
 }

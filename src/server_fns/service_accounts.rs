@@ -1,16 +1,16 @@
 //! Service accounts of a project.
 
-use crate::types::{
+use crate::server_fns::Refused;
+use leptos::prelude::*;
+use types::{
     ids::{OrganizationId, ProjectId, ServiceAccountId},
-    key_life::KeyQuery,
+    key_states::KeyQuery,
     pages::{Deleted, List, PageQuery},
-    problem::Problem,
     service_accounts::{
         CreatedServiceAccount, CreatedServiceAccountKey, NewServiceAccount, NewServiceAccountKey, ServiceAccount,
         ServiceAccountLine,
     },
 };
-use leptos::prelude::*;
 
 /// A page of a project's service accounts, narrowed to those with a key in a state.
 #[server(prefix = "/_fn", endpoint = "list_service_accounts")]
@@ -19,9 +19,9 @@ pub async fn list_service_accounts(
     project_id: ProjectId,
     #[server(default)] filter: KeyQuery,
     #[server(default)] page: PageQuery,
-) -> Result<List<ServiceAccountLine>, Problem> {
+) -> Result<List<ServiceAccountLine>, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::service_account_lines::list(&domain, &actor, &project_id, &filter, &page).await?)
+    Ok(domain::service_account_summaries::list(&domain, &actor, &project_id, &filter, &page).await?)
 }
 
 /// One service account.
@@ -30,9 +30,9 @@ pub async fn get_service_account(
     organization_id: OrganizationId,
     project_id: ProjectId,
     service_account_id: ServiceAccountId,
-) -> Result<ServiceAccount, Problem> {
+) -> Result<ServiceAccount, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::service_accounts::get(&domain, &actor, &project_id, &service_account_id).await?)
+    Ok(domain::service_accounts::get(&domain, &actor, &project_id, &service_account_id).await?)
 }
 
 /// Makes a service account with its first key, which is shown this once.
@@ -41,9 +41,9 @@ pub async fn create_service_account(
     organization_id: OrganizationId,
     project_id: ProjectId,
     #[server(default)] new: NewServiceAccount,
-) -> Result<CreatedServiceAccount, Problem> {
+) -> Result<CreatedServiceAccount, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::service_accounts::create(&domain, &actor, &project_id, new.into()).await?)
+    Ok(domain::service_accounts::create(&domain, &actor, &project_id, new.into()).await?)
 }
 
 /// Makes a further key for a service account; the answer holds its secret, this once.
@@ -53,10 +53,9 @@ pub async fn create_service_account_key(
     project_id: ProjectId,
     service_account_id: ServiceAccountId,
     #[server(default)] new: NewServiceAccountKey,
-) -> Result<CreatedServiceAccountKey, Problem> {
+) -> Result<CreatedServiceAccountKey, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    let made =
-        crate::domain::service_accounts::create_key(&domain, &actor, &project_id, &service_account_id, new.into());
+    let made = domain::service_accounts::create_key(&domain, &actor, &project_id, &service_account_id, new.into());
     Ok(made.await?)
 }
 
@@ -66,7 +65,7 @@ pub async fn delete_service_account(
     organization_id: OrganizationId,
     project_id: ProjectId,
     service_account_id: ServiceAccountId,
-) -> Result<Deleted, Problem> {
+) -> Result<Deleted, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::service_accounts::delete(&domain, &actor, &project_id, &service_account_id).await?)
+    Ok(domain::service_accounts::delete(&domain, &actor, &project_id, &service_account_id).await?)
 }

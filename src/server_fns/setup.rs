@@ -1,16 +1,14 @@
 //! The first owner's onboarding, behind the one-time setup link.
 
-use crate::types::{
-    problem::Problem,
-    setup::{NewOrganization, SetUp, SetupPage},
-};
+use crate::server_fns::Refused;
 use leptos::prelude::*;
+use types::setup::{NewOrganization, SetUp, SetupPage};
 
 /// Whether the link is still good. Not found once there is an owner.
 #[server(prefix = "/_fn", endpoint = "load_setup")]
-pub async fn load_setup(#[server(default)] token: String) -> Result<SetupPage, Problem> {
+pub async fn load_setup(#[server(default)] token: String) -> Result<SetupPage, Refused> {
     let domain = crate::server::domain()?;
-    Ok(crate::domain::setup::page(&domain, &token).await?)
+    Ok(domain::setup::page(&domain, &token).await?)
 }
 
 /// Makes the organization and its owner, uses the link up, and signs the owner in.
@@ -18,9 +16,9 @@ pub async fn load_setup(#[server(default)] token: String) -> Result<SetupPage, P
 pub async fn complete_setup(
     #[server(default)] token: String,
     #[server(default)] new: NewOrganization,
-) -> Result<SetUp, Problem> {
+) -> Result<SetUp, Refused> {
     let domain = crate::server::domain()?;
-    let (done, person) = crate::domain::setup::complete(&domain, &token, new).await?;
+    let (done, person) = domain::setup::complete(&domain, &token, new).await?;
     // The organization is there whether or not the browser could be signed in; if not, the next page asks.
     crate::server::sessions::start(&person).await.ok();
     Ok(done)

@@ -1,22 +1,20 @@
 //! Signing in and out.
 
-use crate::types::{
-    problem::Problem,
-    sign_in::{Credentials, SignedIn},
-};
+use crate::server_fns::Refused;
 use leptos::prelude::*;
+use types::sign_in::{Credentials, SignedIn};
 
 /// Signs in with an e-mail address and a password.
 #[server(prefix = "/_fn", endpoint = "sign_in")]
-pub async fn sign_in(#[server(default)] credentials: Credentials) -> Result<SignedIn, Problem> {
+pub async fn sign_in(#[server(default)] credentials: Credentials) -> Result<SignedIn, Refused> {
     let domain = crate::server::domain()?;
-    let person = crate::domain::sign_in::with_password(&domain, &crate::server::origin()?, credentials).await?;
+    let person = domain::sign_in::with_password(&domain, &crate::server::origin()?, credentials).await?;
     crate::server::sessions::start(&person).await?;
-    Ok(crate::domain::sign_in::destination(&domain, &person.user_id).await?)
+    Ok(domain::sign_in::destination(&domain, &person.user_id).await?)
 }
 
 /// Signs out; the session is gone with the answer.
 #[server(prefix = "/_fn", endpoint = "sign_out")]
-pub async fn sign_out() -> Result<(), Problem> {
-    crate::server::sessions::end().await
+pub async fn sign_out() -> Result<(), Refused> {
+    Ok(crate::server::sessions::end().await?)
 }

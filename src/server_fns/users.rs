@@ -1,12 +1,12 @@
 //! The organization's people, for owners.
 
-use crate::types::{
+use crate::server_fns::Refused;
+use leptos::prelude::*;
+use types::{
     ids::{OrganizationId, UserId},
     pages::{Deleted, List, PageQuery},
-    problem::Problem,
     users::{Member, MemberQuery, User, UserPatch},
 };
-use leptos::prelude::*;
 
 /// A page of members, as they are searched.
 #[server(prefix = "/_fn", endpoint = "search_users")]
@@ -14,16 +14,16 @@ pub async fn search_users(
     organization_id: OrganizationId,
     #[server(default)] query: MemberQuery,
     #[server(default)] page: PageQuery,
-) -> Result<List<User>, Problem> {
+) -> Result<List<User>, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::users::search(&domain, &actor, &query, &page).await?)
+    Ok(domain::users::search(&domain, &actor, &query, &page).await?)
 }
 
 /// One member, with what stops when they are removed.
 #[server(prefix = "/_fn", endpoint = "get_member")]
-pub async fn get_member(organization_id: OrganizationId, user_id: UserId) -> Result<Member, Problem> {
+pub async fn get_member(organization_id: OrganizationId, user_id: UserId) -> Result<Member, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::users::member(&domain, &actor, &user_id).await?)
+    Ok(domain::users::member(&domain, &actor, &user_id).await?)
 }
 
 /// Changes somebody's role.
@@ -32,14 +32,14 @@ pub async fn update_user(
     organization_id: OrganizationId,
     user_id: UserId,
     #[server(default)] patch: UserPatch,
-) -> Result<User, Problem> {
+) -> Result<User, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::users::update(&domain, &actor, &user_id, patch.into()).await?)
+    Ok(domain::users::update(&domain, &actor, &user_id, patch.into()).await?)
 }
 
 /// Removes somebody, with everything of theirs that works here.
 #[server(prefix = "/_fn", endpoint = "delete_user")]
-pub async fn delete_user(organization_id: OrganizationId, user_id: UserId) -> Result<Deleted, Problem> {
+pub async fn delete_user(organization_id: OrganizationId, user_id: UserId) -> Result<Deleted, Refused> {
     let (domain, actor) = crate::server::caller(&organization_id).await?;
-    Ok(crate::domain::users::delete(&domain, &actor, &user_id).await?)
+    Ok(domain::users::delete(&domain, &actor, &user_id).await?)
 }

@@ -1,6 +1,6 @@
 //! How an address is put together, and which may be followed.
 
-use super::paths::{HOME, SETUP, SIGN_IN, SIGN_OUT};
+use crate::ui::paths::{HOME, SETUP, SIGN_IN, SIGN_OUT};
 
 /// An address with a query string; pairs without a value are left out.
 pub fn with_query(path: &str, pairs: &[(&str, Option<&str>)]) -> String {

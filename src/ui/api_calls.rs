@@ -1,9 +1,9 @@
 //! "As API call": the call of the Admin API that a list or a form of the console stands for, with what is in it now.
 
-use super::{addresses::with_query, components::*, list, snippets, texts::t};
-use crate::types::operation::Operation;
+use crate::ui::{addresses::with_query, components::*, list, snippets, texts::t};
 use leptos::prelude::*;
 use serde_json::{Map, Value};
+use types::operation::Operation;
 
 /// This server's address, on pages of those who can hold an Admin key; on those of others there is nothing to show.
 #[derive(Debug, Clone)]

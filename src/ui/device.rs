@@ -1,6 +1,6 @@
 //! What a browser calls itself, in words people use.
 
-use super::texts::t;
+use crate::ui::texts::t;
 
 /// `Firefox on macOS`, as far as can be told.
 pub fn device(user_agent: &str) -> String {

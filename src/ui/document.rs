@@ -1,6 +1,6 @@
 //! The whole HTML document around a page.
 
-use super::{
+use crate::ui::{
     api_calls::ApiAddress,
     components::{RequestId, Sprite, Zone},
     page::{Layout, Page},
@@ -8,8 +8,8 @@ use super::{
     texts::t,
     visit::{Theme, Visit},
 };
-use crate::types::users::Role;
 use leptos::prelude::*;
+use types::users::Role;
 
 /// Draws a page.
 pub fn document(page: Page, visit: &Visit) -> impl IntoView + use<> {

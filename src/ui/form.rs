@@ -1,7 +1,7 @@
 //! Forms: what was typed, what was wrong with it, and what came of it.
 
-use crate::types::problem::Problem;
 use serde::de::DeserializeOwned;
+use types::problem::Problem;
 
 /// A form that was sent: refused, or answered with something to show once. Untouched by default.
 #[derive(Clone, Default)]

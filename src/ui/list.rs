@@ -1,6 +1,6 @@
 //! How the console pages through a list: 50 at a time, the place in the address.
 
-use crate::types::pages::PageQuery;
+use types::pages::PageQuery;
 
 /// Items of a page.
 pub const PER_PAGE: i64 = 50;

@@ -1,5 +1,13 @@
 //! The console's pages, and the one table that says which address shows which.
 
+use crate::server_fns::{
+    admin_keys::*, audit_exports::*, audit_logging::*, chosen_users::*, data_retention::*, email_changes::*,
+    general::*, invitations::*, invite_lists::*, invites::*, key_rotations::*, mails::*, password_resets::*,
+    profile::*, project_api_keys::*, project_users::*, projects::*, search::*, service_accounts::*, sessions::*,
+    setup::*, sign_in::*, users::*,
+};
+use types::{ids::*, problem::Problem, search::Found};
+
 pub mod addresses;
 mod api_calls;
 pub mod components;
@@ -28,14 +36,6 @@ pub use page::{Layout, Page};
 pub use route::{Form, Outcome, Route, Then};
 pub use texts::Language;
 pub use visit::{Assets, Theme, Visit};
-
-use crate::server_fns::{
-    admin_keys::*, audit_exports::*, audit_logging::*, chosen_users::*, data_retention::*, email_changes::*,
-    general::*, invitations::*, invite_lists::*, invites::*, key_rotations::*, mails::*, password_resets::*,
-    profile::*, project_api_keys::*, project_users::*, projects::*, search::*, service_accounts::*, sessions::*,
-    setup::*, sign_in::*, users::*,
-};
-use crate::types::{ids::*, problem::Problem, search::Found};
 
 /// Every page and form of the console. `/` is the server's: it sends people to their organization or to sign-in.
 pub fn routes() -> Vec<Route> {

@@ -1,6 +1,6 @@
 //! What just happened, in words. A code travels with the redirect, never the text: nobody can put words in our mouth.
 
-use super::texts;
+use crate::ui::texts;
 
 /// The sentence for a code, which the file `notices.ftl` holds under `notice-` and the code; none for one that is in no
 /// file.

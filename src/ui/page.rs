@@ -1,7 +1,7 @@
 //! What a page function returns.
 
-use crate::types::ids::ProjectId;
 use leptos::prelude::*;
+use types::ids::ProjectId;
 
 /// A page, ready to be drawn.
 pub struct Page {

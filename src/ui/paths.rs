@@ -1,9 +1,9 @@
 //! Every address inside the console: the pattern of each route, and the function that fills it in.
 
-use crate::types::ids::{AuditExportId, AuditLogId, InviteId, KeyId, OrganizationId, SessionId, UserId};
+use types::ids::{AuditExportId, AuditLogId, InviteId, KeyId, OrganizationId, SessionId, UserId};
 
-pub use super::addresses::{after_sign_in, with_query};
-pub use super::project_paths::*;
+pub use crate::ui::addresses::{after_sign_in, with_query};
+pub use crate::ui::project_paths::*;
 
 /// Where somebody signed in is sent to their organization.
 pub const HOME: &str = "/";

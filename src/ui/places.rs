@@ -1,7 +1,7 @@
 //! Where somebody can go and what they may do there: the side panel, the search and the shortcuts all read it here.
 
-use super::{page::Nav, paths, texts::t};
-use crate::types::{
+use crate::ui::{page::Nav, paths, texts::t};
+use types::{
     ids::{AuditExportId, AuditLogId, InviteId, KeyId, OrganizationId, ProjectId, ServiceAccountId, UserId},
     organizations::Shell,
     search::{Hit, Kind},

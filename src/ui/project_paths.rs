@@ -1,7 +1,7 @@
 //! Every address about projects: the pattern of each route, and the function that fills it in. Everyone knows them as part
-//! of [`super::paths`].
+//! of [`crate::ui::paths`].
 
-use crate::types::ids::{KeyId, OrganizationId, ProjectId, ServiceAccountId, UserId};
+use types::ids::{KeyId, OrganizationId, ProjectId, ServiceAccountId, UserId};
 
 /// All projects; `?search=`, `?archived=1` shows archived ones too, `?archived=only` none else.
 pub const PROJECTS: &str = "/o/{organization_id}/projects";

@@ -1,10 +1,11 @@
 //! A route: its address, the page that answers it, and the form that page may carry.
 
-use super::{page::Page, visit::Visit};
-use crate::types::problem::{Problem, ProblemKind};
+use crate::server_fns::Refused;
+use crate::ui::{page::Page, visit::Visit};
 use leptos::server_fn::ServerFn;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::BTreeMap, pin::Pin};
+use types::problem::{Problem, ProblemKind};
 
 type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send>>;
 
@@ -81,7 +82,7 @@ impl Route {
     #[must_use]
     pub fn form<S>(self, then: Then) -> Self
     where
-        S: ServerFn<Error = Problem> + DeserializeOwned + 'static,
+        S: ServerFn<Error = Refused> + DeserializeOwned + 'static,
         S::Output: Serialize,
     {
         self.form_if::<S>(|_| None, then)
@@ -91,7 +92,7 @@ impl Route {
     #[must_use]
     pub fn form_if<S>(mut self, check: fn(&S) -> Option<Problem>, then: Then) -> Self
     where
-        S: ServerFn<Error = Problem> + DeserializeOwned + 'static,
+        S: ServerFn<Error = Refused> + DeserializeOwned + 'static,
         S::Output: Serialize,
     {
         let run: FormFn = Box::new(move |body| {
@@ -100,7 +101,7 @@ impl Route {
                 if let Some(problem) = check(&fields) {
                     return Err(problem);
                 }
-                let output = fields.run_body().await?;
+                let output = fields.run_body().await.map_err(Problem::from)?;
                 serde_json::to_value(output)
                     .map_err(|_| Problem::new(ProblemKind::Internal, "It is done, but the answer could not be shown."))
             })
@@ -120,8 +121,8 @@ fn decode<T: DeserializeOwned>(body: &str) -> Result<T, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::admin_keys::NewAdminKey;
     use serde::Deserialize;
+    use types::admin_keys::NewAdminKey;
 
     #[derive(Deserialize)]
     struct Args {

@@ -1,6 +1,6 @@
 //! What stands around a page: side panel and top bar in the console, a word mark elsewhere.
 
-use super::{
+use crate::ui::{
     components::{Avatar, AvatarOf, Breadcrumb, Icon, Mark, Menu, MenuForm, Notice, Sprite, Tone, Word, grouped},
     islands::{Palette, PaletteEntry, PaletteKind, PaletteWords, Shortcut, Shortcuts},
     notices,
@@ -11,13 +11,13 @@ use super::{
     texts::t,
     visit::Visit,
 };
-use crate::types::{
+use leptos::prelude::*;
+use types::{
     organizations::{Organization, Shell},
     projects::Project,
     search::Kind,
     users::{Me, Role},
 };
-use leptos::prelude::*;
 
 /// The kinds of things that the palette may be answered with.
 const KINDS: [Kind; 11] = [

@@ -1,9 +1,9 @@
 //! The first call with a key, in the places where people put one. It carries this server's own address.
 
-use super::{api_calls::Call, components::Pane};
-use crate::types::operation::Operation;
+use crate::ui::{api_calls::Call, components::Pane};
 use leptos::prelude::*;
 use serde_json::Value;
+use types::operation::Operation;
 
 /// For the shell, with a key or the name of a variable that holds it.
 pub fn curl(base_url: &str, key: &str) -> Pane {
@@ -212,8 +212,8 @@ fn plainly(text: &str, words: &'static [&str]) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::operations;
     use std::process::Command;
+    use types::operations;
 
     const NASTY: &str = "it's \"$HOME\" `id` $(id) \\ !! %s\nü";
 

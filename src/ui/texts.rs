@@ -3,11 +3,11 @@
 //! `t!("users-title")` is the message of that name, `t!("users-count", count = people)` one with a number in it.
 //! The server's own language is English: every refusal is made in it, and [`refusals`] tells it again.
 
-pub mod refusals;
-
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use leptos::prelude::use_context;
 use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
+
+pub mod refusals;
 
 /// A language of the console.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]

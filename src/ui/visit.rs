@@ -1,8 +1,8 @@
 //! What the server knows when a page is asked for.
 
-use super::{form::FormState, texts::Language};
-use crate::types::{ids::OrganizationId, organizations::Shell};
+use crate::ui::{form::FormState, texts::Language};
 use std::collections::BTreeMap;
+use types::{ids::OrganizationId, organizations::Shell};
 
 /// One request for a page: plain data, filled in by the server before the page runs.
 #[derive(Debug, Clone, Default)]
@@ -17,7 +17,7 @@ pub struct Visit {
     pub form: Option<FormState>,
     /// What stands around the page; none before sign-in.
     pub shell: Option<Shell>,
-    /// What just happened, as a code of [`super::notices`].
+    /// What just happened, as a code of [`crate::ui::notices`].
     pub notice: Option<String>,
     /// The server's time, Unix seconds.
     pub now: i64,

@@ -1,8 +1,8 @@
 //! Admin keys, from both doors.
 
 use crate::support::TestApp;
-use orgward::types::users::Role;
 use serde_json::{Value, json};
+use types::users::Role;
 
 const KEYS: &str = "/v1/organization/admin_api_keys";
 

@@ -4,9 +4,10 @@
 //! Admin keys in the other order.
 
 use crate::support::{BASE_URL, Client, Founded, Reply, TestApp, things::text};
-use orgward::{domain::Settings, types::users::Role};
+use domain::Settings;
 use serde_json::{Value, json};
 use std::process::Command;
+use types::users::Role;
 
 /// A name that no shell and no JSON may stumble over.
 const NASTY: &str = "it's \"$HOME\" `id` \\ <b> & more";

@@ -11,20 +11,17 @@ use crate::{
     support::{Answer, Authority, Founded, Host, Posted, Receiver, TestApp},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
+use domain::{
+    Settings,
+    audit_checkpoint_sinks::{self, Sink},
+    audit_checkpoints,
+};
 use evidence::checkpoint::Checkpoint;
 use hmac::{Hmac, KeyInit, Mac};
-use orgward::{
-    domain::{
-        Settings,
-        audit_checkpoint_sinks::{self, Sink},
-        audit_checkpoints, clock,
-        secret::WebhookSecrets,
-    },
-    server::{
-        audit_checkpoint_sinks::{Place, run},
-        outbound::{Address, Client},
-    },
-    types::audit_checkpoint_sinks::SinkKind,
+use kernel::base::{clock, secret::WebhookSecrets};
+use orgward::server::{
+    audit_checkpoint_sinks::{Place, run},
+    outbound::{Address, Client},
 };
 use serde_json::{Value, json};
 use std::{
@@ -36,11 +33,12 @@ use std::{
 };
 use tokio::sync::Semaphore;
 use tokio_util::sync::{CancellationToken, DropGuard};
+use types::audit_checkpoint_sinks::SinkKind;
 
 const PROJECTS: &str = "/v1/organization/projects";
 
 /// How long a broken server may keep this waiting.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// 32 bytes.
 const SECRET: &str = "b3Jnd2FyZCBzaWducyB3aGF0IGl0IHNlbmRzIGF3YXk=";
@@ -106,7 +104,7 @@ async fn until(app: &Founded, kind: &str, words: &str) -> u64 {
         if state.contains(words) {
             return size;
         }
-        assert!(began.elapsed() < PATIENCE, "{kind} never came to {words:?}: {state}");
+        assert!(began.elapsed() < TIMEOUT, "{kind} never came to {words:?}: {state}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
@@ -181,7 +179,7 @@ fn wait_for_copy(folder: &Path, size: u64) -> String {
         {
             return note;
         }
-        assert!(began.elapsed() < PATIENCE, "no checkpoint of size {size} was copied");
+        assert!(began.elapsed() < TIMEOUT, "no checkpoint of size {size} was copied");
         std::thread::yield_now();
     }
 }

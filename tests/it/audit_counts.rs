@@ -4,17 +4,16 @@
 //! Planted and caught: actors left out of what is kept; counting one by one that stops a record early.
 
 use crate::support::{Founded, NEIGHBOUR, TestApp, tables::is_postgres, things::text};
-use orgward::{
-    domain::{Actor, audit_counts},
-    types::{
-        audit_counts::{AuditCounts, FacetCounts},
-        audit_logs::{AuditLogQuery, Range},
-        event_types::EventClass,
-        given::Given,
-    },
-};
+use domain::audit_counts;
+use kernel::access::actor::Actor;
 use serde_json::json;
 use std::collections::BTreeMap;
+use types::{
+    audit_counts::{AuditCounts, FacetCounts},
+    audit_logs::{AuditLogQuery, Range},
+    event_types::EventClass,
+    unchecked::Unchecked,
+};
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
@@ -37,7 +36,7 @@ async fn ada(app: &Founded) -> Actor {
 }
 
 async fn counts(app: &Founded, owner: &Actor, filter: AuditLogQuery) -> AuditCounts {
-    audit_counts::count(&app.domain, owner, Given::from(filter)).await.expect("an owner may count")
+    audit_counts::count(&app.domain, owner, Unchecked::from(filter)).await.expect("an owner may count")
 }
 
 fn classes(counts: &AuditCounts) -> BTreeMap<&'static str, i64> {
@@ -55,13 +54,13 @@ fn facet<'a>(counts: &'a AuditCounts, name: &str) -> &'a FacetCounts {
 #[tokio::test]
 async fn only_owners_count_and_only_their_own_records() {
     let app = TestApp::founded().await;
-    let reader = app.colleague("bo@fjordlight.example", orgward::types::users::Role::Reader).await;
-    let refused = audit_counts::count(&app.domain, &reader, Given::from(AuditLogQuery::default())).await;
+    let reader = app.colleague("bo@fjordlight.example", types::users::Role::Reader).await;
+    let refused = audit_counts::count(&app.domain, &reader, Unchecked::from(AuditLogQuery::default())).await;
     assert!(refused.is_err(), "a reader does not hear how much is happening");
 
     let neighbour = app.neighbour().await;
     let zoe = app.acting(NEIGHBOUR, &neighbour.organization).await;
-    let theirs = audit_counts::count(&app.domain, &zoe, Given::from(AuditLogQuery::default())).await;
+    let theirs = audit_counts::count(&app.domain, &zoe, Unchecked::from(AuditLogQuery::default())).await;
     assert!(theirs.is_err(), "their log has not begun, whatever is in ours");
     let owner = ada(&app).await;
     let all = counts(&app, &owner, AuditLogQuery::default()).await;
@@ -85,7 +84,7 @@ async fn what_is_kept_with_each_record_is_what_the_records_say() {
 
 /// A log of the past, as it would have been written then: every record by seconds before now, type and project.
 async fn past(app: &Founded, records: &[(i64, &str, &str)]) -> i64 {
-    let now = orgward::domain::clock::now();
+    let now = kernel::base::clock::now();
     for (seq, (ago, r#type, project)) in records.iter().enumerate() {
         let (seq, at) = (seq.to_string(), (now - ago).to_string());
         app.write(

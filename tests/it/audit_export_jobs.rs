@@ -3,14 +3,13 @@
 //! Planted and caught: a file by any name; files left behind by an erasure; two who sign at once.
 
 use crate::support::{Client, Founded, NEIGHBOUR, TestApp};
+use domain::{Settings, audit_checkpoints, audit_erasures, audit_export_jobs, audit_exports};
 use evidence::export::{Line, Reader};
-use orgward::{
-    domain::{Settings, audit_checkpoints, audit_erasures, audit_export_jobs, audit_exports, clock},
-    types::audit_exports::NewAuditExport,
-};
+use kernel::base::clock;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::time::{Duration, Instant};
+use types::audit_exports::NewAuditExport;
 
 /// Asks for an export at the console; gives the address of its page.
 async fn ask(app: &Founded, owner: &Client, fields: &[(&str, &str)]) -> String {
@@ -135,7 +134,7 @@ async fn files_go_after_a_day_and_at_once_when_a_person_is_erased() {
     assert_eq!(audit_export_jobs::sweep(&app.domain).await.expect("swept"), 1);
     assert_eq!((files(), app.count("audit_export_jobs").await), (0, 0));
 
-    let bo = app.person("bo@fjordlight.example", orgward::types::users::Role::Reader).await;
+    let bo = app.person("bo@fjordlight.example", types::users::Role::Reader).await;
     app.signed_in("bo@fjordlight.example").await;
     app.ask("DELETE", &format!("/users/{bo}"), json!(null)).await;
     let page = ask(&app, &owner, &[]).await;

@@ -7,11 +7,14 @@
 #![expect(clippy::disallowed_methods, reason = "an intruder writes statements, and on whatever connection there is")]
 
 use crate::support::{Founded, TestApp, tables};
-use orgward::{
-    domain::{Actor, Permission, Settings, audit_checkpoints, audit_verification, event::Event, organizations},
-    types::ids::OrganizationId,
+use Outcome::{Harmless, Named, Refused};
+use domain::{Settings, audit_checkpoints, audit_verification, organizations};
+use kernel::{
+    access::{actor::Actor, permissions::Permission},
+    ledger::event::Event,
 };
 use sqlx::{AnyConnection, Executor};
+use types::ids::OrganizationId;
 
 /// What comes of an attack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +26,6 @@ enum Outcome {
     /// It succeeds and harms nothing: the log is verified against the file beside the database.
     Harmless,
 }
-use Outcome::{Harmless, Named, Refused};
 
 /// Statements that are run one after the other on one connection, and what comes of them.
 type Attack = (&'static [&'static str], Outcome);
@@ -432,9 +434,9 @@ impl Fenced {
         let mut change = app.domain.change(&operator, Permission::UsersWrite).await.expect("the operator may");
         let event = Event::PasswordReset { user_id: app.owner.as_str() };
         for _ in 0..260 {
-            change.note(&event).await.expect("a record can be added");
+            change.append(&event).await.expect("a record can be added");
         }
-        change.record(&event).await.expect("it is committed");
+        change.commit(&event).await.expect("it is committed");
         audit_checkpoints::sign(&app.domain).await.expect("it can be signed");
         Self { app, theirs, _kept: kept }
     }
@@ -521,7 +523,7 @@ async fn hostile_statements_are_refused_on_every_kind_of_connection() {
         let mut change = app.domain.change(&operator, Permission::UsersWrite).await.expect("the operator may");
         run(change.conn().expect("a connection"), &statements).await.ok();
         // Whatever it managed to do is committed: a change that was refused leaves nothing to commit.
-        change.record(&Event::PasswordReset { user_id: app.owner.as_str() }).await.ok();
+        change.commit(&Event::PasswordReset { user_id: app.owner.as_str() }).await.ok();
         let after = fenced.rows().await;
         let lost: Vec<_> = before.iter().filter(|row| !after.contains(row)).collect();
         assert!(lost.is_empty(), "on the writer: {attack:?}");

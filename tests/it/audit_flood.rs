@@ -5,8 +5,8 @@
 
 use crate::support::{Founded, TestApp};
 use axum::{body::Body, extract::ConnectInfo, http::header};
+use domain::{Settings, audit_verification, failed_sign_ins};
 use futures::{StreamExt, stream};
-use orgward::domain::{Settings, audit_verification, failed_sign_ins};
 use serde_json::json;
 use std::{
     net::{Ipv4Addr, SocketAddr},

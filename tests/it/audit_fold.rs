@@ -9,25 +9,30 @@ use crate::{
     operations::sent,
     support::{Founded, PASSWORD, TestApp},
 };
-use orgward::{
-    domain::{
-        Actor, Error, Result, Who, admin_keys, audit_differences, audit_logging, data_retention, id, invitations,
-        invites, key_rotations, organizations, people, project_api_keys, project_users,
-        projects::{self, SameName},
-        purge, service_accounts, users,
-    },
-    types::{
-        audit_logging::EnableConfirmation,
-        ids::{InviteId, KeyId, OrganizationId, ProjectId, ServiceAccountId, UserId},
-        invites::NewPerson,
-        organizations::AuditDifferences,
-        sensitive::Sensitive,
-        users::Role,
+use domain::{
+    accounts, admin_keys, audit_drift, audit_logging, data_retention, invite_acceptance, invites, key_rotations,
+    organizations, project_api_keys, project_users,
+    projects::{self, SameName},
+    purge, service_accounts, users,
+};
+use kernel::{
+    access::actor::{Actor, Who},
+    base::{
+        error::{Error, Result},
+        id,
     },
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use types::{
+    audit_logging::EnableConfirmation,
+    ids::{InviteId, KeyId, OrganizationId, ProjectId, ServiceAccountId, UserId},
+    invites::NewPerson,
+    organizations::AuditDifferences,
+    sensitive::Sensitive,
+    users::Role,
+};
 
 /// Organizations that are made and rebuilt.
 const RUNS: u64 = 6;
@@ -156,7 +161,7 @@ impl Doer {
                 let link = invites::link(&domain, actor, &InviteId::new(invite)).await?;
                 let new = NewPerson { name: Some("Emi Ito".to_owned()), password: Some(Sensitive::new(PASSWORD)) };
                 let (origin, token) = (&actor.origin, link.token.expose());
-                invitations::accept(&domain, origin, None, token, new).await.map(drop)
+                invite_acceptance::accept(&domain, origin, None, token, new).await.map(drop)
             }
             "project.create" => {
                 projects::create(&domain, actor, sent(json!({ "name": id::new("p") })), SameName::Allowed)
@@ -263,7 +268,7 @@ impl Doer {
 }
 
 async fn compare(app: &TestApp, organization: &OrganizationId) -> Option<AuditDifferences> {
-    audit_differences::compare(&app.domain, organization).await.expect("the database can be read")
+    audit_drift::compare(&app.domain, organization).await.expect("the database can be read")
 }
 
 /// Makes sure that log and tables tell of the same organization.
@@ -323,7 +328,7 @@ async fn a_demoted_owner_an_expired_key_and_a_password_reset_are_no_difference()
     app.ask("POST", &format!("/projects/{project}/users"), member).await;
     app.ask("POST", &format!("/users/{emi}"), json!({ "role": "reader" })).await;
     agree(&app, &app.organization, 0).await;
-    people::reset_owner(&app.domain, "emi@fjordlight.example", &Sensitive::new(PASSWORD))
+    accounts::reset_owner(&app.domain, "emi@fjordlight.example", &Sensitive::new(PASSWORD))
         .await
         .expect("the operator may");
     agree(&app, &app.organization, 0).await;
@@ -423,14 +428,14 @@ async fn owners_see_the_alarm_on_the_overview_and_readers_do_not() {
     let app = TestApp::founded().await;
     let (owner, reader) = (app.owner().await, app.reader().await);
     let alarm = "the audit log and the database disagree";
-    audit_differences::compare_all(&app.domain).await.expect("the database can be read");
+    audit_drift::compare_all(&app.domain).await.expect("the database can be read");
     assert!(!owner.get(&app.path("")).await.text.contains(alarm));
     app.write("update projects set archived_at = 1", &[]).await;
-    audit_differences::compare_all(&app.domain).await.expect("the database can be read");
+    audit_drift::compare_all(&app.domain).await.expect("the database can be read");
     let page = owner.get(&app.path("")).await.text;
     assert!(page.contains(alarm) && page.contains("its archived is yes, and the log says no"), "{page}");
     assert!(!reader.get(&app.path("")).await.text.contains(alarm));
     app.write("update projects set archived_at = null", &[]).await;
-    audit_differences::compare_all(&app.domain).await.expect("the database can be read");
+    audit_drift::compare_all(&app.domain).await.expect("the database can be read");
     assert!(!owner.get(&app.path("")).await.text.contains(alarm), "put right, it is over");
 }

@@ -8,12 +8,10 @@ use crate::support::{
     things::{ids, text},
 };
 use axum::{body::Body, extract::ConnectInfo, http::header};
-use orgward::{
-    domain::people,
-    types::{ids::UserId, sensitive::Sensitive, users::Role},
-};
+use domain::accounts;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, net::SocketAddr};
+use types::{ids::UserId, sensitive::Sensitive, users::Role};
 
 const LOGS: &str = "/v1/organization/audit_logs";
 
@@ -48,7 +46,7 @@ impl Busy {
         assert_eq!(emis.delete(&path).await.status, 200);
         app.ask("POST", "/admin_api_keys", json!({ "name": "spare" })).await;
         app.ask("POST", &format!("/projects/{grid}/archive"), Value::Null).await;
-        let reset = people::reset_owner(&app.domain, "emi@fjordlight.example", &Sensitive::new(PASSWORD)).await;
+        let reset = accounts::reset_owner(&app.domain, "emi@fjordlight.example", &Sensitive::new(PASSWORD)).await;
         reset.expect("it leaves a record of our own");
         let default = app.texts("select id from projects where is_default = 1", &[]).await.remove(0);
         Self { app, default, grid, emi, emis_key, account }

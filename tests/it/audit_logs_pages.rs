@@ -6,11 +6,10 @@ use crate::support::{
     Founded, TestApp,
     things::{ids, text},
 };
-use orgward::{
-    domain::{Settings, clock, id, secret},
-    types::ids::AuditLogId,
-};
+use domain::Settings;
+use kernel::base::{clock, id, secret};
 use serde_json::{Value, json};
+use types::ids::AuditLogId;
 
 const LOGS: &str = "/v1/organization/audit_logs";
 

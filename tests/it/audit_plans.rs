@@ -9,18 +9,17 @@
 )]
 
 use crate::support::{PASSWORD, TestApp, tables};
-use orgward::{
-    domain::{Actor, Domain, Settings, audit_logs, audit_runs, audit_search, demo, secret::Secrets},
-    server::database,
-    types::{
-        audit_logs::{AuditLogQuery, AuditRecord},
-        ids::OrganizationId,
-        pages::PageQuery,
-        sensitive::Sensitive,
-    },
-};
+use domain::{Domain, Settings, audit_bitmaps, audit_logs, audit_page_range, audit_search, demo};
+use kernel::{access::actor::Actor, base::secret::Secrets};
+use orgward::server::database;
 use sqlx::Row;
 use std::collections::BTreeSet;
+use types::{
+    audit_logs::{AuditLogQuery, AuditRecord},
+    ids::OrganizationId,
+    pages::PageQuery,
+    sensitive::Sensitive,
+};
 
 /// More than a run of 8192, so that pages begin in the one and end in what comes after.
 const RECORDS: usize = 9_000;
@@ -98,7 +97,7 @@ async fn every_filter_is_answered_from_an_index() {
         }
     }
     assert!(read > 1000, "{read} plans");
-    for sql in [audit_logs::FIRST_SINCE, audit_logs::LAST_UNTIL, audit_logs::LAST_MADE_UNTIL] {
+    for sql in [audit_page_range::FIRST_SINCE, audit_page_range::LAST_UNTIL, audit_page_range::LAST_MADE_UNTIL] {
         let prefix = if tables::is_postgres() { "explain" } else { "explain query plan" };
         let least = if sql.contains("id <=") { "'a'" } else { "1" };
         let sql = format!("{prefix} {}", sql.replace("$1", "'org-x'").replace("$2", least));
@@ -197,7 +196,7 @@ async fn pairs_of_filters_find_exactly_what_both_find_in_old_records_and_new_one
         met += usize::from(!all.is_empty());
         // Before the runs are known and after, the same.
         for is_built in [false, true] {
-            if is_built && audit_runs::build(&app.domain).await.expect("it can be gathered") > 0 {
+            if is_built && audit_bitmaps::build(&app.domain).await.expect("it can be gathered") > 0 {
                 assert_eq!(
                     app.texts("select cast(count(*) as text) from audit_runs where facet = ''", &[]).await,
                     ["1"]

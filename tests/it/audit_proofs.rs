@@ -2,6 +2,7 @@
 
 use crate::support::{Founded, Reply, TestApp};
 use base64::{Engine, prelude::BASE64_STANDARD};
+use domain::Settings;
 use evidence::{
     Hash,
     checkpoint::Checkpoint,
@@ -10,7 +11,6 @@ use evidence::{
     tile::{Tile, WIDTH},
     tree::{Nodes, cover, range_hash},
 };
-use orgward::domain::Settings;
 use serde_json::{Value, json};
 
 const LOGS: &str = "/orgward/v1/organization/audit_logs";

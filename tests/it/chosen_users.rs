@@ -3,7 +3,7 @@
 //! Planted and caught: an owner who demotes themselves in passing; a removal that was not looked at.
 
 use crate::support::{Founded, TestApp};
-use orgward::types::{ids::UserId, users::Role};
+use types::{ids::UserId, users::Role};
 
 const ROLE: &str = "/members/chosen/role";
 const REMOVE: &str = "/members/chosen/remove";

@@ -7,15 +7,14 @@ use crate::{
     every_operation::objects,
     support::{Client, Founded, TestApp},
 };
-use orgward::{
-    domain::{Actor, Error, users},
-    types::{
-        ids::UserId,
-        problem::ProblemKind,
-        users::{Role, UserPatch},
-    },
-};
+use domain::users;
+use kernel::{access::actor::Actor, base::error::Error};
 use serde_json::{Value, json};
+use types::{
+    ids::UserId,
+    problem::ProblemKind,
+    users::{Role, UserPatch},
+};
 
 const INVITES: &str = "/v1/organization/invites";
 const PROJECTS: &str = "/v1/organization/projects";

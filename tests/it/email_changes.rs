@@ -1,8 +1,8 @@
 //! Another address to sign in with: nothing changes until whoever reads its mail has said so.
 
 use crate::support::{Client, Founded, Host, PASSWORD, PostOffice, Reply, TestApp};
-use orgward::types::users::Role;
 use serde_json::json;
+use types::users::Role;
 
 const BO: &str = "bo@fjordlight.example";
 const NEW: &str = "bo.achterberg@skerry.example";

@@ -4,9 +4,10 @@
 //! Planted and caught: a second record in project creation, at both doors.
 
 use crate::support::{Client, Founded, PASSWORD, TestApp};
-use orgward::{rest::ROUTES, types::users::Role};
+use orgward::rest::ROUTES;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use types::users::Role;
 
 /// Each operation of the Admin API: method, address, body, and the types of the records it leaves (REFERENCE 5.2).
 pub fn api() -> Vec<(&'static str, &'static str, Value, &'static [&'static str])> {
@@ -323,7 +324,7 @@ pub async fn objects(app: &Founded) -> Objects {
     // A fresh address each time: the walk makes many.
     let [user, other_user] = [app.somebody().await, app.somebody().await].map(|user| user.to_string());
     app.join(&project, &user, "member").await;
-    let email = format!("{}@skerry.example", orgward::domain::id::new(""));
+    let email = format!("{}@skerry.example", kernel::base::id::new(""));
     Objects {
         key: id(&post("/admin_api_keys", json!({ "name": "ci" })).await),
         invite: id(&post("/invites", json!({ "email": email, "role": "reader" })).await),

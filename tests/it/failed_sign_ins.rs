@@ -1,7 +1,7 @@
 //! A flood of failed sign-ins: told, counted, and bounded.
 
 use crate::support::{PASSWORD, TestApp};
-use orgward::domain::failed_sign_ins;
+use domain::failed_sign_ins;
 
 const ADA: &str = "ada@fjordlight.example";
 

@@ -1,7 +1,7 @@
 //! The organization in general: its name, and where its people find help.
 
 use crate::support::TestApp;
-use orgward::types::users::Role;
+use types::users::Role;
 
 #[tokio::test]
 async fn owners_rename_the_organization_and_say_where_help_is_found() {

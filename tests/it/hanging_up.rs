@@ -3,13 +3,11 @@
 //! Planted and caught: a request that runs in no task of its own; a dropped change whose savepoint stays open.
 
 use crate::support::{Founded, TestApp};
-use orgward::{
-    domain::{
-        Actor, invites,
-        projects::{self, SameName},
-    },
-    types::{invites::NewInvite, projects::NewProject},
+use domain::{
+    invites,
+    projects::{self, SameName},
 };
+use kernel::access::actor::Actor;
 use serde_json::json;
 use std::{
     future::{Future, poll_fn},
@@ -17,6 +15,7 @@ use std::{
     task::Poll,
     time::Duration,
 };
+use types::{invites::NewInvite, projects::NewProject};
 
 const INVITES: &str = "/v1/organization/invites";
 
@@ -24,7 +23,7 @@ const INVITES: &str = "/v1/organization/invites";
 const PASSES: usize = 5;
 
 /// How long a broken server may keep this waiting; a whole one takes milliseconds.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Lets a future be polled so many times and drops it when it is woken once more: each number cuts it off at another
 /// place. `None`: it was cut off.
@@ -106,7 +105,7 @@ async fn a_client_who_hangs_up_anywhere_has_made_the_whole_change_once_it_was_he
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(PATIENCE, logged).await.expect("the server goes on without the client, and logs");
+        tokio::time::timeout(TIMEOUT, logged).await.expect("the server goes on without the client, and logs");
         let now = (rows(&app, "invites").await, rows(&app, "invite_projects").await, told(&app, "invite.sent").await);
         assert_eq!(now, (heard, heard, heard), "{email}");
     }

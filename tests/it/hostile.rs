@@ -6,18 +6,16 @@
 //!
 //! Planted and caught: an address that is no text answered in plain words; the last owner removed.
 
-mod requests;
-
 use crate::support::{Client, Founded, NEIGHBOUR, Reply, TestApp};
 use axum::body::Body;
+use domain::{Settings, admin_keys};
 use futures::{StreamExt, stream};
-use orgward::{
-    domain::{Settings, admin_keys},
-    types::admin_keys::NewAdminKey,
-};
 use requests::{Hostile, Targets};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, time::Duration};
+use types::admin_keys::NewAdminKey;
+
+mod requests;
 
 const REQUESTS: u64 = 10_000;
 
@@ -44,7 +42,7 @@ async fn owners_key(app: &Founded) -> (String, String) {
     let owners = app.texts(owners, &[app.organization.as_str()]).await;
     let owner = owners.first().expect("the organization still has an owner");
     let actor = app.acting_without_password(owner).await;
-    let new = NewAdminKey { name: Some(orgward::domain::id::new("k")), expires_in_seconds: None };
+    let new = NewAdminKey { name: Some(kernel::base::id::new("k")), expires_in_seconds: None };
     let made = admin_keys::create(&app.domain, &actor, new.into()).await.expect("an owner may");
     (made.key.id.to_string(), made.value.expose().to_owned())
 }
@@ -63,7 +61,7 @@ async fn refill(app: &Founded, targets: &mut Targets) {
         let account = make(&client, &accounts, json!({ "name": "ci" })).await;
         targets.project_key = account["api_key"]["value"].as_str().expect("shown once").to_owned();
         make(&client, "/admin_api_keys", json!({ "name": "ci" })).await;
-        let email = format!("{}@skerry.example", orgward::domain::id::new(""));
+        let email = format!("{}@skerry.example", kernel::base::id::new(""));
         make(&client, "/invites", json!({ "email": email, "role": "reader" })).await;
     }
     let (organization, key) = (app.organization.as_str(), targets.key_id.as_str());

@@ -4,23 +4,25 @@
 //! link told as a replaced one. Found by it: who lost the race for a link was told of a bad key.
 
 use crate::support::{Founded, PASSWORD, TestApp};
-use orgward::{
-    domain::{
-        Actor, Error, Origin, Result, Who, invitations, invites, projects,
-        projects::SameName,
-        sessions::{self, Live},
-        sign_in::Person,
-    },
-    types::{
-        ids::{InviteId, UserId},
-        invites::{Accepted, NewPerson, Way},
-        problem::{Problem, ProblemKind},
-        projects::NewProject,
-        sensitive::Sensitive,
-        users::Role,
-    },
+use domain::{
+    invite_acceptance, invites,
+    projects::{self, SameName},
+    sessions::{self, Live},
+    sign_in::Person,
+};
+use kernel::{
+    access::actor::{Actor, Origin, Who},
+    base::error::{Error, Result},
 };
 use serde_json::{Value, json};
+use types::{
+    ids::{InviteId, UserId},
+    invites::{Accepted, NewPerson, Way},
+    problem::{Problem, ProblemKind},
+    projects::NewProject,
+    sensitive::Sensitive,
+    users::Role,
+};
 
 const INVITES: &str = "/v1/organization/invites";
 const PROJECTS: &str = "/v1/organization/projects";
@@ -76,7 +78,7 @@ fn chidi() -> NewPerson {
 
 async fn accept(app: &Founded, live: Option<&Live>, token: &str, new: NewPerson) -> Result<(Accepted, Option<Person>)> {
     let origin = Origin { address: "192.0.2.7".to_owned(), user_agent: "Browser".to_owned(), ..Origin::default() };
-    invitations::accept(&app.domain, &origin, live, token, new).await
+    invite_acceptance::accept(&app.domain, &origin, live, token, new).await
 }
 
 #[tokio::test]
@@ -94,7 +96,7 @@ async fn somebody_new_chooses_a_password_and_is_in_with_all_that_was_granted() {
     app.admin().post(&format!("{PROJECTS}/{ended}/archive"), Value::Null).await;
 
     let before = app.state().await;
-    let seen = invitations::look(&app.domain, None, &token).await.expect("it is pending");
+    let seen = invite_acceptance::look(&app.domain, None, &token).await.expect("it is pending");
     assert_eq!((seen.organization.as_str(), seen.invited_by.as_deref()), ("Fjordlight Energy", Some("Ada Lindqvist")));
     assert_eq!((seen.email.as_str(), seen.role, seen.way), (email, Role::Reader, Way::NewPerson));
     assert_eq!(seen.projects, ["Vault", "Grid"], "in the order asked for, but for what was archived meanwhile");
@@ -148,7 +150,7 @@ async fn somebody_known_accepts_signed_in_and_nobody_else_does_it_for_them() {
     let invite_id = invite(&app, json!({ "email": "ZOE@skerry.EXAMPLE", "role": "owner", "projects": [] })).await;
     let token = token(&app, &invite_id).await;
     let (ada, zoe) = (live(&app, "ada@fjordlight.example").await, live(&app, ZOE).await);
-    let way = async |live| invitations::look(&app.domain, live, &token).await.expect("it is pending").way;
+    let way = async |live| invite_acceptance::look(&app.domain, live, &token).await.expect("it is pending").way;
     assert_eq!(way(None).await, Way::SignIn);
     assert_eq!(way(Some(&ada)).await, Way::WrongAccount("ada@fjordlight.example".to_owned()));
     assert_eq!(way(Some(&zoe)).await, Way::SignedIn);
@@ -205,7 +207,7 @@ async fn a_link_that_no_longer_opens_says_why() {
         (&"nonsense".to_owned(), "not_found"),
         (&String::new(), "not_found"),
     ] {
-        assert_eq!(code(invitations::look(&app.domain, None, link).await), expected);
+        assert_eq!(code(invite_acceptance::look(&app.domain, None, link).await), expected);
         assert_eq!(code(accept(&app, None, link, chidi()).await), expected);
     }
     let operator = Actor::operator(app.organization.clone());

@@ -4,8 +4,8 @@
 //! line that stops those after it.
 
 use crate::support::{Founded, TestApp, things::text};
-use orgward::types::users::Role;
 use serde_json::json;
+use types::users::Role;
 
 const NEW: &str = "/invites/new";
 

@@ -1,8 +1,8 @@
 //! Rotating keys: the new one takes the old one's place, the old one ends when it was said, and both are on record.
 
 use crate::support::{Founded, TestApp, things::text};
-use orgward::types::users::Role;
 use serde_json::{Value, json};
+use types::users::Role;
 
 const EMI: &str = "emi@fjordlight.example";
 

@@ -1,8 +1,8 @@
 //! Keys that want a look: told apart and found by state, on every page that lists keys.
 
 use crate::support::{Client, Founded, TestApp, things::text};
-use orgward::types::users::Role;
 use serde_json::json;
+use types::users::Role;
 
 const DAY: i64 = 86_400;
 
@@ -25,7 +25,7 @@ const SHOWN: &[(&str, &[&str])] = &[
 
 /// Gives a key the end and the last use of its row in [`KEYS`].
 async fn age(app: &Founded, table: &str, key: &str, ends: Option<i64>, used: Option<i64>) {
-    let now = orgward::domain::clock::now();
+    let now = kernel::base::clock::now();
     if let Some(days) = ends {
         // An hour more, so that a second that passes does not make it a day less.
         let at = (now + days * DAY + 3600).to_string();

@@ -4,16 +4,12 @@ use crate::{
     operator_serve::Running,
     support::{Authority, Founded, Host, PASSWORD, PostOffice, TestApp},
 };
-use orgward::{
-    domain::{
-        id,
-        mail_outbox::{Letter, Outgoing},
-    },
-    server::{config::MailSecurity, mails::Mailer},
-    types::{ids::OrganizationId, mails::MailKind, users::Role},
-};
+use domain::email_outbox::{Letter, Outgoing};
+use kernel::base::id;
+use orgward::server::{config::MailSecurity, mails::Mailer};
 use serde_json::json;
 use std::fs;
+use types::{emails::MailKind, ids::OrganizationId, users::Role};
 
 const INVITES: &str = "/v1/organization/invites";
 const NORA: &str = "nora@skerry.example";

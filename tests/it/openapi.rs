@@ -7,12 +7,10 @@ use crate::{
     every_operation::{api, objects},
     support::{BASE_URL, TestApp},
 };
-use orgward::{
-    rest::{OWN_ROUTES, ROUTES, openapi},
-    types::operations,
-};
+use orgward::rest::{OWN_ROUTES, ROUTES, openapi};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use types::operations;
 
 fn names<'a>(items: impl IntoIterator<Item = &'a Value>) -> BTreeSet<&'a str> {
     items.into_iter().filter_map(|item| item.as_str()).collect()

@@ -1,10 +1,9 @@
 //! What a server refuses to open: each with a sentence, and with nothing changed.
 
 use crate::support::{TestApp, fresh_database, tables};
-use orgward::{
-    domain::{Domain, Settings, instance, secret::Secrets},
-    server::{database, secrets},
-};
+use domain::{Domain, Settings, installation};
+use kernel::base::secret::Secrets;
+use orgward::server::{database, secrets};
 use sqlx::AnyPool;
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
@@ -116,10 +115,10 @@ async fn another_secret_key_is_refused_before_every_key_seems_wrong() {
     let app = TestApp::founded().await;
     let opened = database::open(&app.url).await.expect("it is ours");
     let stranger = Domain::new(opened.readers, opened.writer, Secrets::generate(), Settings::default());
-    let refused = instance::bind_secrets(&stranger).await.expect_err("another pepper").to_string();
+    let refused = installation::bind_secrets(&stranger).await.expect_err("another pepper").to_string();
     assert!(refused.contains("another secret key"), "{refused}");
     stranger.close().await;
-    instance::bind_secrets(&app.domain).await.expect("the right one is still right");
+    installation::bind_secrets(&app.domain).await.expect("the right one is still right");
     assert_eq!(app.admin().get("/v1/organization/projects").await.status, 200);
 }
 

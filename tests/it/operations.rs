@@ -1,27 +1,29 @@
 //! Every operation of the domain that asks who acts, to be called by name.
 
 use crate::{every_operation::Objects, support::PASSWORD};
-use orgward::{
-    domain::{
-        Actor, Domain, Result, admin_keys, audit_counts, audit_export_jobs, audit_exports, audit_logging, audit_logs,
-        audit_proofs, audit_records, chosen_users, data_retention, email_changes, general, id, invite_lists, invites,
-        key_rotations, mails, organizations, own_project_keys, people, profile, project_api_keys, project_pages,
-        project_users,
-        projects::{self, SameName},
-        purge, request_log, request_search, search, service_account_lines, service_accounts, sessions, users,
-    },
-    types::{
-        audit_exports::NewAuditExport,
-        audit_logging::EnableConfirmation,
-        given::Given,
-        ids::{AuditExportId, AuditLogId, InviteId, KeyId, ProjectId, ServiceAccountId, SessionId, UserId},
-        sensitive::Sensitive,
-        users::Role,
-    },
+use domain::{
+    Domain, accounts, admin_keys, audit_counts, audit_export_jobs, audit_exports, audit_logging, audit_logs,
+    audit_proofs, audit_records, bulk_invites, bulk_users, data_retention, email_changes, emails, invites,
+    key_rotations, my_project_keys, organization_settings, overview, profile, project_api_keys, project_details,
+    project_users,
+    projects::{self, SameName},
+    purge, request_log, request_search, search, service_account_summaries, service_accounts, sessions, shell, users,
+};
+use kernel::{
+    access::actor::Actor,
+    base::{error::Result, id},
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, fs, path::Path};
+use types::{
+    audit_exports::NewAuditExport,
+    audit_logging::EnableConfirmation,
+    ids::{AuditExportId, AuditLogId, InviteId, KeyId, ProjectId, ServiceAccountId, SessionId, UserId},
+    sensitive::Sensitive,
+    unchecked::Unchecked,
+    users::Role,
+};
 
 /// What there is to act on besides [`Objects`].
 pub struct Things {
@@ -37,7 +39,7 @@ pub struct Things {
 }
 
 /// A request as somebody would send it, who sends one that is right.
-pub fn sent<T: DeserializeOwned>(body: Value) -> Given<T> {
+pub fn sent<T: DeserializeOwned>(body: Value) -> Unchecked<T> {
     serde_json::from_value::<T>(body).expect("a body of this shape").into()
 }
 
@@ -109,30 +111,30 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
             let new = json!({ "email": format!("{}@skerry.example", id::new("")), "role": "reader" });
             invites::create(domain, actor, sent(new)).await.map(drop)
         }
-        "invite_lists::invite" => {
+        "bulk_invites::invite" => {
             let list = format!("{0}@skerry.example, {0}x@skerry.example", id::new(""));
             let new = json!({ "email": list, "role": "reader", "sure": true });
-            invite_lists::invite(domain, actor, sent(new)).await.map(drop)
+            bulk_invites::invite(domain, actor, sent(new)).await.map(drop)
         }
         "invites::delete" => invites::delete(domain, actor, invite).await.map(drop),
         "invites::link" => invites::link(domain, actor, invite).await.map(drop),
         "invites::send" => invites::send(domain, actor, invite).await.map(drop),
-        "mails::overview" => mails::overview(domain, actor).await.map(drop),
-        "mails::test" => mails::test(domain, actor).await,
-        "mails::of_invites" => mails::of_invites(domain, actor, std::slice::from_ref(invite)).await.map(drop),
+        "emails::overview" => emails::overview(domain, actor).await.map(drop),
+        "emails::test" => emails::test(domain, actor).await,
+        "emails::of_invites" => emails::of_invites(domain, actor, std::slice::from_ref(invite)).await.map(drop),
         "email_changes::get" => email_changes::get(domain, actor).await.map(drop),
         "email_changes::ask" => {
             let new = json!({ "email": format!("{}@skerry.example", id::new("")), "password": PASSWORD });
             email_changes::ask(domain, actor, sent(new)).await.map(drop)
         }
-        "organizations::shell" => organizations::shell(domain, actor).await.map(drop),
-        "organizations::overview" => organizations::overview(domain, actor).await.map(drop),
-        "own_project_keys::list" => own_project_keys::list(domain, actor, page).await.map(drop),
+        "shell::shell" => shell::shell(domain, actor).await.map(drop),
+        "overview::overview" => overview::overview(domain, actor).await.map(drop),
+        "my_project_keys::list" => my_project_keys::list(domain, actor, page).await.map(drop),
         "search::find" => search::find(domain, actor, Some("walk")).await.map(drop),
-        "people::create" => {
+        "accounts::create" => {
             let email = format!("{}@skerry.example", id::new(""));
-            let new = people::NewUser { name: "Ife".to_owned(), email, role: Role::Reader, password: None };
-            people::create(domain, actor, &new).await.map(drop)
+            let new = accounts::NewUser { name: "Ife".to_owned(), email, role: Role::Reader, password: None };
+            accounts::create(domain, actor, &new).await.map(drop)
         }
         "project_api_keys::list" => {
             project_api_keys::list(domain, actor, project, &Default::default(), page).await.map(drop)
@@ -158,8 +160,8 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "project_users::delete" => project_users::delete(domain, actor, project, user).await.map(drop),
         "projects::list" => projects::list(domain, actor, sent(json!({})), page).await.map(drop),
         "projects::get" => projects::get(domain, actor, project).await.map(drop),
-        "project_pages::detail" => project_pages::detail(domain, actor, project).await.map(drop),
-        "project_pages::search" => project_pages::search(domain, actor, sent(json!({})), page).await.map(drop),
+        "project_details::detail" => project_details::detail(domain, actor, project).await.map(drop),
+        "project_details::search" => project_details::search(domain, actor, sent(json!({})), page).await.map(drop),
         "projects::create" => projects::create(domain, actor, sent(named()), SameName::Refused).await.map(drop),
         "projects::update" => {
             projects::update(domain, actor, project, sent(named()), SameName::Refused).await.map(drop)
@@ -169,8 +171,8 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "service_accounts::list" => service_accounts::list(domain, actor, project, page).await.map(drop),
         "request_search::explore" => request_search::explore(domain, actor, sent(json!({})), page).await.map(drop),
         "request_search::get" => request_search::get(domain, actor, &o.request).await.map(drop),
-        "service_account_lines::list" => {
-            service_account_lines::list(domain, actor, project, &Default::default(), page).await.map(drop)
+        "service_account_summaries::list" => {
+            service_account_summaries::list(domain, actor, project, &Default::default(), page).await.map(drop)
         }
         "service_accounts::get" => service_accounts::get(domain, actor, project, account).await.map(drop),
         "service_accounts::create" => service_accounts::create(domain, actor, project, sent(named())).await.map(drop),
@@ -190,15 +192,15 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "sessions::revoke" => sessions::revoke(domain, actor, &things.session).await,
         "sessions::revoke_others" => sessions::revoke_others(domain, actor).await.map(drop),
         "users::list" => users::list(domain, actor, &Default::default(), page).await.map(drop),
-        "general::get" => general::get(domain, actor).await.map(drop),
-        "general::update" => general::update(domain, actor, sent(named())).await.map(drop),
-        "chosen_users::change_roles" => {
+        "organization_settings::get" => organization_settings::get(domain, actor).await.map(drop),
+        "organization_settings::update" => organization_settings::update(domain, actor, sent(named())).await.map(drop),
+        "bulk_users::change_roles" => {
             let chosen = json!({ "id": [o.user], "role": "owner", "sure": true });
-            chosen_users::change_roles(domain, actor, sent(chosen)).await.map(drop)
+            bulk_users::change_roles(domain, actor, sent(chosen)).await.map(drop)
         }
-        "chosen_users::remove" => {
+        "bulk_users::remove" => {
             let chosen = json!({ "id": [o.user], "sure": true });
-            chosen_users::remove(domain, actor, sent(chosen)).await.map(drop)
+            bulk_users::remove(domain, actor, sent(chosen)).await.map(drop)
         }
         "users::search" => users::search(domain, actor, &Default::default(), page).await.map(drop),
         "users::member" => users::member(domain, actor, user).await.map(drop),
@@ -211,15 +213,24 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
 
 /// Every operation that takes an actor, read off the source of the domain.
 pub fn doors_of_the_domain() -> BTreeSet<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain");
     let mut found = BTreeSet::new();
+    read_operations(&Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/domain/src"), &mut found);
+    found
+}
+
+fn read_operations(folder: &Path, found: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).expect("the domain is there") {
         let path = entry.expect("an entry").path();
-        let noun = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
-        // The judge itself is no operation.
-        if noun == "permissions" {
+        if path.is_dir() {
+            read_operations(&path, found);
             continue;
         }
+        // A folder's own operations stand in its `mod.rs`.
+        let name = |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+        let noun = match name(&path).as_str() {
+            "mod" => name(folder),
+            noun => noun.to_owned(),
+        };
         let text = fs::read_to_string(&path).expect("source is text");
         for function in text.split("\npub async fn ").skip(1) {
             let (name, rest) = function.split_once('(').expect("a function has parameters");
@@ -228,5 +239,4 @@ pub fn doors_of_the_domain() -> BTreeSet<String> {
             }
         }
     }
-    found
 }

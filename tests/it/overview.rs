@@ -4,8 +4,9 @@
 //! for each.
 
 use crate::support::{TestApp, things::text};
-use orgward::{domain::audit_checkpoints, types::users::Role};
+use domain::audit_checkpoints;
 use serde_json::{Value, json};
+use types::users::Role;
 
 const DAY: i64 = 86_400;
 
@@ -114,7 +115,7 @@ async fn readers_are_told_of_the_keys_that_they_may_see_and_of_no_others() {
     for (project, name) in [(&bos, "machine-of-bo"), (&nobodys, "machine-of-nobody")] {
         app.ask("POST", &format!("/projects/{project}/service_accounts"), json!({ "name": name })).await;
     }
-    let soon = (orgward::domain::clock::now() + 5 * DAY + 3600).to_string();
+    let soon = (kernel::base::clock::now() + 5 * DAY + 3600).to_string();
     app.write("update project_keys set expires_at = cast($1 as bigint)", &[&soon]).await;
 
     for (email, told) in [("bo", &["“of-bo”", "account machine-of-bo"][..]), ("cy", &["“of-cy”"])] {

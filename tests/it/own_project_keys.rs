@@ -1,7 +1,7 @@
 //! One's own keys over all projects: nobody else's, and each with what may be done about it.
 
 use crate::support::{NEIGHBOUR, TestApp};
-use orgward::types::users::Role;
+use types::users::Role;
 
 #[tokio::test]
 async fn everybody_sees_their_own_keys_of_every_project_and_nobody_else_s() {

@@ -1,8 +1,9 @@
 //! What every page of the console has in common: nobody sees one unknown, and text on it stays text.
 
 use crate::support::TestApp;
-use orgward::{types::users::Role, ui};
+use orgward::ui;
 use serde_json::json;
+use types::users::Role;
 
 #[tokio::test]
 async fn every_page_of_the_console_asks_for_a_sign_in_and_then_comes_back() {

@@ -4,8 +4,8 @@ use crate::{
     sign_in::told,
     support::{Client, Founded, Host, PASSWORD, PostOffice, TestApp},
 };
-use orgward::types::users::Role;
 use serde_json::json;
+use types::users::Role;
 
 const BO: &str = "bo@fjordlight.example";
 const NEW: &str = "copper lantern ninety waltz";

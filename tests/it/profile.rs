@@ -4,8 +4,8 @@
 //! organizations is told.
 
 use crate::support::{PASSWORD, TestApp};
-use orgward::types::users::Role;
 use serde_json::json;
+use types::users::Role;
 
 const NEW_PASSWORD: &str = "copper lantern ninety waltz";
 

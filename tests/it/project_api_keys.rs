@@ -10,14 +10,12 @@ use crate::{
         things::{ids, members, text},
     },
 };
-use orgward::{
-    domain::{Actor, id},
-    types::{
-        ids::{KeyId, UserId},
-        users::Role,
-    },
-};
+use kernel::{access::actor::Actor, base::id};
 use serde_json::{Value, json};
+use types::{
+    ids::{KeyId, UserId},
+    users::Role,
+};
 
 /// A project with a key of each kind, and those who hold them.
 struct Grid {

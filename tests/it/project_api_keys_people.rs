@@ -7,17 +7,16 @@ use crate::support::{
     Founded, TestApp,
     things::{members, text},
 };
-use orgward::{
-    domain::{self, Actor, project_api_keys},
-    types::{
-        ids::{KeyId, ProjectId},
-        pages::PageQuery,
-        problem::{Problem, ProblemKind},
-        project_api_keys::{NewProjectApiKey, ProjectApiKeyPatch, ProjectApiKeyQuery},
-        users::Role,
-    },
-};
+use domain::project_api_keys;
+use kernel::{access::actor::Actor, base::error};
 use serde_json::json;
+use types::{
+    ids::{KeyId, ProjectId},
+    pages::PageQuery,
+    problem::{Problem, ProblemKind},
+    project_api_keys::{NewProjectApiKey, ProjectApiKeyPatch, ProjectApiKeyQuery},
+    users::Role,
+};
 
 /// A project with a member, its owner, another member, somebody outside, and the keys of the first two and of a
 /// service account.
@@ -198,7 +197,7 @@ async fn a_member_makes_a_key_that_is_theirs_and_shown_once() {
     app.ask("POST", &format!("/projects/{project}/archive"), json!(null)).await;
     let problem: Problem = project_api_keys::create(&app.domain, &team.mia, project, named("x").into())
         .await
-        .map_err(domain::Error::into)
+        .map_err(error::Error::into)
         .expect_err("the project is archived");
     assert_eq!(problem.code.as_deref(), Some("project_archived"));
 }

@@ -1,8 +1,8 @@
 //! A project's people and service accounts at the console.
 
 use crate::support::{TestApp, things::text};
-use orgward::types::users::Role;
 use serde_json::json;
+use types::users::Role;
 
 const EMI: &str = "emi@fjordlight.example";
 

@@ -3,8 +3,8 @@
 //! Planted and caught: an organization owner shown with the membership's role; people taken out of the default project.
 
 use crate::support::{Founded, TestApp};
-use orgward::types::{ids::UserId, users::Role};
 use serde_json::{Value, json};
+use types::{ids::UserId, users::Role};
 
 const PROJECTS: &str = "/v1/organization/projects";
 

@@ -1,7 +1,7 @@
 //! Projects at the console: what owners, project owners, members and other readers see and may do.
 
 use crate::support::{Client, Founded, TestApp};
-use orgward::types::{ids::UserId, users::Role};
+use types::{ids::UserId, users::Role};
 
 const BO: &str = "bo@fjordlight.example";
 

@@ -7,18 +7,20 @@ use crate::support::{
     Founded, TestApp, tables,
     things::{ids, text},
 };
+use domain::{Domain, Settings, accounts, invites, purge, users};
 use futures::future::join_all;
-use orgward::{
-    domain::{Actor, Domain, Permission, Settings, id, invites, people, purge, secret::Secrets, users},
-    server::database,
-    types::{
-        ids::{InviteId, UserId},
-        invites::NewInvite,
-        users::Role,
-    },
+use kernel::{
+    access::{actor::Actor, permissions::Permission},
+    base::{id, secret::Secrets},
 };
+use orgward::server::database;
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
+use types::{
+    ids::{InviteId, UserId},
+    invites::NewInvite,
+    users::Role,
+};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -168,13 +170,13 @@ async fn one_of_each(app: &Founded, operator: &Actor, project: &str, number: usi
     let words = std::array::from_fn(|_| id::new("gone"));
     // Names of every length: what is moved to make room is where old bytes stay behind.
     let long = "x".repeat(1 + number * 23 % 60);
-    let new = people::NewUser {
+    let new = accounts::NewUser {
         name: format!("{} {long}", words[0]),
         email: format!("{}@{long}.example", words[0]),
         role: Role::Reader,
         password: None,
     };
-    let user = people::create(&app.domain, operator, &new).await.expect("a new person");
+    let user = accounts::create(&app.domain, operator, &new).await.expect("a new person");
     let email = Some(format!("{}@{long}.example", words[1]));
     let new = NewInvite { email, role: Some("reader".to_owned()), ..NewInvite::default() };
     let invite = invites::create(&app.domain, operator, new.into()).await.expect("a new invite").id;

@@ -3,7 +3,7 @@
 //! Planted and caught: one request more than the budget, and a budget of one for none.
 
 use crate::support::{Founded, TestApp, things::text};
-use orgward::domain::Settings;
+use domain::Settings;
 use serde_json::{Value, json};
 
 const PROJECTS: &str = "/v1/organization/projects";

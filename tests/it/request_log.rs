@@ -2,7 +2,7 @@
 
 use crate::support::{Founded, TestApp};
 use axum::{body::Body, extract::ConnectInfo};
-use orgward::domain::clock;
+use kernel::base::clock;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 

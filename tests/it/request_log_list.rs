@@ -7,8 +7,9 @@ use crate::support::{
     Founded, TestApp,
     things::{ids, members, text},
 };
-use orgward::{domain::id, types::users::Role};
+use kernel::base::id;
 use serde_json::{Value, json};
+use types::users::Role;
 
 const REQUESTS: &str = "/orgward/v1/organization/requests";
 

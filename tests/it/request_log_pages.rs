@@ -1,11 +1,10 @@
 //! The request log at the console: found by every filter, one request whole, and no page that goes by the log's length.
 
 use crate::support::{Founded, TestApp, tables, things::text};
-use orgward::{
-    domain::{id, request_search},
-    types::request_log::RequestSearch,
-};
+use domain::request_search;
+use kernel::base::id;
 use serde_json::json;
+use types::request_log::RequestSearch;
 
 /// Writes requests of a past minute each, newest last: key, route and status.
 async fn log(app: &Founded, rows: &[(&str, &str, &str)]) {

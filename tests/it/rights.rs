@@ -10,20 +10,19 @@ use crate::{
     every_operation::{Objects, api, objects},
     support::{Client, Founded, NEIGHBOUR, Reply, TestApp},
 };
-use orgward::{
-    domain::{
-        Settings, admin_keys, id, project_api_keys,
-        secret::{KeyKind, Secret},
-    },
-    rest::{OWN_ROUTES, ROUTES},
-    types::{
-        admin_keys::NewAdminKey,
-        ids::{AuditLogId, InviteId, KeyId, OrganizationId, ProjectId, ServiceAccountId, UserId},
-        project_api_keys::NewProjectApiKey,
-        users::Role,
-    },
+use domain::{Settings, admin_keys, project_api_keys};
+use kernel::base::{
+    id,
+    secret::{KeyKind, Secret},
 };
+use orgward::rest::{OWN_ROUTES, ROUTES};
 use serde_json::{Value, json};
+use types::{
+    admin_keys::NewAdminKey,
+    ids::{AuditLogId, InviteId, KeyId, OrganizationId, ProjectId, ServiceAccountId, UserId},
+    project_api_keys::NewProjectApiKey,
+    users::Role,
+};
 
 const ORGANIZATION: &str = "/v1/organization";
 

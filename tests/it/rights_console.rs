@@ -11,16 +11,19 @@ use crate::{
     operations::{Things, doors_of_the_domain, run, sent},
     support::{Founded, NEIGHBOUR, TestApp},
 };
-use orgward::{
-    domain::{Actor, Error, Result, Who, organizations, project_api_keys, projects},
-    types::{
-        ids::{KeyId, ProjectId, SessionId},
-        problem::{Problem, ProblemKind},
-        project_api_keys::NewProjectApiKey,
-        users::Role,
-    },
+use Least::{Owner, ProjectMember, ProjectOwner, Reader};
+use domain::{overview, project_api_keys, projects, shell};
+use kernel::{
+    access::actor::{Actor, Who},
+    base::error::{Error, Result},
 };
 use serde_json::json;
+use types::{
+    ids::{KeyId, ProjectId, SessionId},
+    problem::{Problem, ProblemKind},
+    project_api_keys::NewProjectApiKey,
+    users::Role,
+};
 
 /// How much somebody is, rising.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,7 +33,6 @@ enum Least {
     ProjectOwner,
     Owner,
 }
-use Least::{Owner, ProjectMember, ProjectOwner, Reader};
 
 /// Each operation: the least who may, and the least who may know that what it acts on is there, where not everybody in
 /// the organization may. `own` and `other` say whose key is meant, `account` that it is a service account's.
@@ -60,9 +62,9 @@ const OPERATIONS: &[(&str, Least, Least)] = &[
     ("data_retention::update", Owner, Reader),
     ("data_retention::get_of_project", Owner, ProjectMember),
     ("data_retention::update_of_project", Owner, ProjectMember),
-    ("chosen_users::change_roles", Owner, Reader),
-    ("chosen_users::remove", Owner, Reader),
-    ("invite_lists::invite", Owner, Reader),
+    ("bulk_users::change_roles", Owner, Reader),
+    ("bulk_users::remove", Owner, Reader),
+    ("bulk_invites::invite", Owner, Reader),
     ("invites::list", Owner, Reader),
     ("invites::get", Owner, Reader),
     ("invites::create", Owner, Reader),
@@ -72,16 +74,16 @@ const OPERATIONS: &[(&str, Least, Least)] = &[
     ("key_rotations::rotate_project_key own", ProjectMember, ProjectMember),
     ("key_rotations::rotate_project_key account", ProjectOwner, ProjectOwner),
     ("invites::send", Owner, Reader),
-    ("mails::overview", Owner, Reader),
-    ("mails::test", Owner, Reader),
-    ("mails::of_invites", Owner, Reader),
+    ("emails::overview", Owner, Reader),
+    ("emails::test", Owner, Reader),
+    ("emails::of_invites", Owner, Reader),
     ("email_changes::get", Reader, Reader),
     ("email_changes::ask", Reader, Reader),
-    ("organizations::shell", Reader, Reader),
-    ("organizations::overview", Reader, Reader),
-    ("own_project_keys::list", Reader, Reader),
+    ("shell::shell", Reader, Reader),
+    ("overview::overview", Reader, Reader),
+    ("my_project_keys::list", Reader, Reader),
     ("search::find", Reader, Reader),
-    ("people::create", Owner, Reader),
+    ("accounts::create", Owner, Reader),
     ("project_api_keys::list", ProjectMember, ProjectMember),
     ("project_api_keys::create", ProjectMember, ProjectMember),
     ("project_api_keys::get own", ProjectMember, ProjectMember),
@@ -101,8 +103,8 @@ const OPERATIONS: &[(&str, Least, Least)] = &[
     ("project_users::delete", ProjectOwner, ProjectMember),
     ("projects::list", Reader, Reader),
     ("projects::get", ProjectMember, ProjectMember),
-    ("project_pages::detail", ProjectMember, ProjectMember),
-    ("project_pages::search", Reader, Reader),
+    ("project_details::detail", ProjectMember, ProjectMember),
+    ("project_details::search", Reader, Reader),
     ("projects::create", Owner, Reader),
     ("projects::update", ProjectOwner, ProjectMember),
     ("projects::archive", Owner, ProjectMember),
@@ -111,7 +113,7 @@ const OPERATIONS: &[(&str, Least, Least)] = &[
     ("request_search::explore", Owner, Reader),
     ("request_search::get", Owner, Reader),
     ("service_accounts::list", ProjectOwner, ProjectMember),
-    ("service_account_lines::list", ProjectOwner, ProjectMember),
+    ("service_account_summaries::list", ProjectOwner, ProjectMember),
     ("service_accounts::get", ProjectOwner, ProjectMember),
     ("service_accounts::create", ProjectOwner, ProjectMember),
     ("service_accounts::update", ProjectOwner, ProjectMember),
@@ -123,8 +125,8 @@ const OPERATIONS: &[(&str, Least, Least)] = &[
     ("sessions::revoke", Reader, Reader),
     ("sessions::revoke_others", Reader, Reader),
     ("users::list", Owner, Reader),
-    ("general::get", Owner, Reader),
-    ("general::update", Owner, Reader),
+    ("organization_settings::get", Owner, Reader),
+    ("organization_settings::update", Owner, Reader),
     ("users::search", Owner, Reader),
     ("users::member", Owner, Reader),
     ("users::get", Owner, Reader),
@@ -140,10 +142,10 @@ fn the_matrix_misses_no_operation() {
 
 /// What somebody is told who may not; `None`: they may.
 fn expected(who: &Person, least: Least, knows: Least) -> Option<ProblemKind> {
-    match who.standing {
+    match who.access_level {
         Err(kind) => Some(kind),
-        Ok(standing) if standing >= least => None,
-        Ok(standing) if standing < knows => Some(ProblemKind::NotFound),
+        Ok(access_level) if access_level >= least => None,
+        Ok(access_level) if access_level < knows => Some(ProblemKind::NotFound),
         Ok(_) => Some(ProblemKind::Forbidden),
     }
 }
@@ -152,7 +154,7 @@ fn expected(who: &Person, least: Least, knows: Least) -> Option<ProblemKind> {
 struct Person {
     who: &'static str,
     actor: Actor,
-    standing: Result<Least, ProblemKind>,
+    access_level: Result<Least, ProblemKind>,
     /// The role that they have in a project, where they are in one.
     role: Option<&'static str>,
 }
@@ -169,11 +171,15 @@ async fn people(app: &Founded) -> Vec<Person> {
     let lea = app.acting("lea@fjordlight.example", &ours).await;
     let elsewhere = objects(app).await.project;
     app.join(&elsewhere, lea.who.user_id().expect("a person").as_str(), "owner").await;
-    let person =
-        async |who, email: &str, standing, role| Person { who, actor: app.acting(email, &ours).await, standing, role };
+    let person = async |who, email: &str, access_level, role| Person {
+        who,
+        actor: app.acting(email, &ours).await,
+        access_level,
+        role,
+    };
     let mut people = vec![
         person("a reader", "bo@fjordlight.example", Ok(Reader), None).await,
-        Person { who: "an owner of another project", actor: lea, standing: Ok(Reader), role: None },
+        Person { who: "an owner of another project", actor: lea, access_level: Ok(Reader), role: None },
         person("a project's member", "mia@fjordlight.example", Ok(ProjectMember), Some("member")).await,
         person("a project's owner", "per@fjordlight.example", Ok(ProjectOwner), Some("owner")).await,
         person("an owner", "ada@fjordlight.example", Ok(Owner), None).await,
@@ -190,7 +196,7 @@ async fn people(app: &Founded) -> Vec<Person> {
         ..last.clone()
     };
     let stolen = "somebody who names an owner beside their own session";
-    people.push(Person { who: stolen, actor: borrowed, standing: Err(ProblemKind::Unauthenticated), role: None });
+    people.push(Person { who: stolen, actor: borrowed, access_level: Err(ProblemKind::Unauthenticated), role: None });
     people
 }
 
@@ -245,7 +251,7 @@ async fn everybody_may_what_the_ruling_says_and_no_more() {
     assert_eq!(app.state().await, before, "nothing was changed");
 
     let mut allowed = 0;
-    for person in people.iter().filter(|person| person.standing.is_ok()) {
+    for person in people.iter().filter(|person| person.access_level.is_ok()) {
         for (name, least, knows) in OPERATIONS {
             if expected(person, *least, *knows).is_some() {
                 continue;
@@ -294,14 +300,14 @@ async fn what_is_shared_shows_each_their_own_share() {
         let person = people.iter().find(|person| person.who == who).expect("they are among the people");
         let list = projects::list(&app.domain, &person.actor, sent(json!({})), page).await;
         assert_eq!(list.expect("everybody may").data.len() as i64, sees, "{who}");
-        let shell = organizations::shell(&app.domain, &person.actor).await.expect("everybody may");
+        let shell = shell::shell(&app.domain, &person.actor).await.expect("everybody may");
         let is_owner = who == "an owner";
         assert_eq!(
             (shell.project_count, shell.member_count.is_some(), shell.admin_key_count.is_some()),
             (sees, is_owner, is_owner),
             "{who}"
         );
-        let overview = organizations::overview(&app.domain, &person.actor).await.expect("everybody may");
+        let overview = overview::overview(&app.domain, &person.actor).await.expect("everybody may");
         assert_eq!((overview.counts.is_some(), overview.purge.is_some()), (is_owner, is_owner), "{who}");
         let Some(keys) = keys else { continue };
         key(&app, &person.actor, &project).await;

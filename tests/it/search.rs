@@ -1,8 +1,9 @@
 //! Search: nobody finds what they may not see, an id leads to what it names, and a pasted secret goes nowhere.
 
 use crate::support::{Client, Founded, NEIGHBOUR, Reply, TestApp, things::text};
-use orgward::{domain::search, types::search::Kind, types::users::Role};
+use domain::search;
 use serde_json::json;
+use types::{search::Kind, users::Role};
 
 /// What the page of a search says.
 async fn page(app: &Founded, client: &Client, q: &str) -> Reply {

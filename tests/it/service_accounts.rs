@@ -7,8 +7,9 @@ use crate::support::{
     Founded, TestApp,
     things::{ids, members, text},
 };
-use orgward::{domain::id, types::ids::ServiceAccountId};
+use kernel::base::id;
 use serde_json::{Value, json};
+use types::ids::ServiceAccountId;
 
 /// A project to work in, and the address of its service accounts below `/v1/organization`.
 async fn accounts(app: &Founded) -> String {

@@ -1,12 +1,10 @@
 //! Console sessions: what the cookie is, what the table holds, and when it is over.
 
 use crate::support::{BASE_URL, Client, Founded, PASSWORD, TestApp};
-use orgward::{
-    domain::failed_sign_ins,
-    server::{App, Site, router},
-    types::users::Role,
-};
+use domain::failed_sign_ins;
+use orgward::server::{App, Site, router};
 use std::sync::Arc;
+use types::users::Role;
 
 const ADA: &str = "ada@fjordlight.example";
 
@@ -225,7 +223,7 @@ async fn sign_outs_with_forged_cookies_do_not_fill_the_log() {
 
 #[tokio::test]
 async fn a_change_that_was_under_way_when_its_session_ended_is_refused() {
-    use orgward::domain::{Actor, Origin, Permission, Who};
+    use domain::{Actor, Origin, Permission, Who};
     let app = TestApp::founded().await;
     app.owner().await;
     let (hash,): (String,) = sqlx::query_as("select credential_hash from sessions")

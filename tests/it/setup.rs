@@ -1,11 +1,9 @@
 //! The first organization: by the one-time link, or by the operator's command.
 
 use crate::support::{Client, PASSWORD, Reply, TestApp, fjordlight};
-use orgward::{
-    domain::setup,
-    types::{problem::Problem, sensitive::Sensitive},
-};
+use domain::setup;
 use serde_json::Value;
+use types::{problem::Problem, sensitive::Sensitive};
 
 async fn link(app: &TestApp) -> String {
     setup::new_link(&app.domain).await.expect("the database answers").expect("there is no owner").reveal().to_owned()
@@ -162,7 +160,7 @@ async fn init_refuses_a_folder_in_use_and_changes_nothing() {
     assert_eq!(app.state().await, state);
 
     let fresh = TestApp::start().await;
-    let weak = orgward::types::setup::NewOrganization { password: Some(Sensitive::new("weak")), ..fjordlight() };
+    let weak = types::setup::NewOrganization { password: Some(Sensitive::new("weak")), ..fjordlight() };
     assert!(setup::init(&fresh.domain, weak, setup::Extras::default()).await.is_err());
     let unnamed = setup::Extras { admin_key: Some(" ".to_owned()), enable_audit_logging: true };
     assert!(setup::init(&fresh.domain, fjordlight(), unnamed).await.is_err());

@@ -1,7 +1,7 @@
 //! What stands around every page: the way everywhere one may go, and the keys that lead there.
 
 use crate::support::{Reply, TestApp};
-use orgward::types::users::Role;
+use types::users::Role;
 
 /// The addresses of the side panel, in its order.
 fn panel(reply: &Reply, organization: &str) -> Vec<String> {

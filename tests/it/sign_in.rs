@@ -2,8 +2,8 @@
 
 use crate::support::{Client, Founded, PASSWORD, Reply, TestApp};
 use axum::{body::Body, extract::ConnectInfo, http::header};
-use orgward::types::users::Role;
 use std::net::SocketAddr;
+use types::users::Role;
 
 const ADA: &str = "ada@fjordlight.example";
 

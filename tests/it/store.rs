@@ -1,19 +1,18 @@
 //! What the database keeps, whatever happens: P1, P2 and P9 of docs/ARCHITECTURE.md, on both engines.
 
 use crate::support::{TestApp, fresh_database, tables};
-use orgward::{
-    domain::{
-        Actor, Permission, id,
-        projects::{self, SameName},
-    },
-    server::database,
-    types::{
-        ids::{AuditLogId, ProjectId},
-        projects::NewProject,
-    },
+use domain::projects::{self, SameName};
+use kernel::{
+    access::{actor::Actor, permissions::Permission},
+    base::id,
 };
+use orgward::server::database;
 use serde_json::{Value, json};
 use std::pin::pin;
+use types::{
+    ids::{AuditLogId, ProjectId},
+    projects::NewProject,
+};
 
 const PROJECTS: &str = "/v1/organization/projects";
 
@@ -79,8 +78,8 @@ async fn a_change_that_is_dropped_leaves_nothing_and_stops_nobody() {
     let state = app.state().await;
     for _ in 0..3 {
         let mut change = app.domain.change(&operator, Permission::ProjectsWrite).await.expect("the operator may");
-        let event = orgward::domain::event::Event::PasswordReset { user_id: app.owner.as_str() };
-        change.note(&event).await.expect("a record can be added");
+        let event = kernel::ledger::event::Event::PasswordReset { user_id: app.owner.as_str() };
+        change.append(&event).await.expect("a record can be added");
         sqlx::query("update projects set name = 'Dropped'")
             .execute(change.conn().expect("a connection"))
             .await
@@ -89,7 +88,7 @@ async fn a_change_that_is_dropped_leaves_nothing_and_stops_nobody() {
         assert_eq!(app.admin().get(PROJECTS).await.json()["data"][0]["name"], "Default project");
     }
     let change = app.domain.change(&operator, Permission::ProjectsWrite).await.expect("the operator may");
-    change.nothing();
+    change.abandon();
     assert_eq!(app.state().await, state);
     assert_eq!(app.admin().post(PROJECTS, json!({ "name": "Next" })).await.status, 200);
 }
@@ -152,8 +151,8 @@ async fn bookkeeping_cannot_write_to_what_an_organization_is() {
         "with x as (select 1) delete from projects",
         "drop table sessions",
     ] {
-        let mut upkeep = app.domain.upkeep().await.expect("the database answers");
-        assert!(upkeep.execute(sql, |query| query).await.is_err(), "{sql}");
+        let mut bookkeeping = app.domain.bookkeeping().await.expect("the database answers");
+        assert!(bookkeeping.execute(sql, |query| query).await.is_err(), "{sql}");
     }
     assert_eq!(app.state().await, state);
 }

@@ -3,8 +3,8 @@
 //! Planted and caught: addresses compared as they are spelled; the last owner counted as one too many.
 
 use crate::support::TestApp;
-use orgward::types::users::Role;
 use serde_json::{Value, json};
+use types::users::Role;
 
 const USERS: &str = "/v1/organization/users";
 

@@ -1,7 +1,7 @@
 //! Members at the console: found by part of a name or an address, given another role, removed.
 
 use crate::support::TestApp;
-use orgward::types::users::Role;
+use types::users::Role;
 
 const EMI: &str = "emi@fjordlight.example";
 

@@ -3,15 +3,14 @@
 //! Planted and caught: an accepted invite that stays; a session that ends although its owner is in another organization.
 
 use crate::support::{Founded, TestApp};
-use orgward::{
-    domain::{Actor, Origin, Who, project_api_keys},
-    types::{
-        ids::{ProjectId, UserId},
-        project_api_keys::NewProjectApiKey,
-        users::Role,
-    },
-};
+use domain::project_api_keys;
+use kernel::access::actor::{Actor, Origin, Who};
 use serde_json::{Value, json};
+use types::{
+    ids::{ProjectId, UserId},
+    project_api_keys::NewProjectApiKey,
+    users::Role,
+};
 
 const USERS: &str = "/v1/organization/users";
 const KEYS: &str = "/v1/organization/admin_api_keys";

@@ -1,22 +1,26 @@
 //! `orgward audit …`: checkpoints, verification, exports, and what an operator alone may do to a log.
 
-use super::{audit_verify, open, say, words};
-use crate::{
-    domain::{
-        Actor, Domain, audit_erasures, audit_export_files, audit_exports, audit_keys, audit_proofs, audit_rollbacks,
-        organizations, secret,
-    },
-    server::{config::Config, secrets, start},
-    types::{
-        audit_exports::{ExportFormat, NewAuditExport},
-        audit_logs::{AuditLogQuery, Range},
-        ids::{OrganizationId, UserId},
-    },
+use crate::server::{
+    commands::{audit_verify, open, say, words},
+    config::Config,
+    secrets, start,
+};
+use domain::{
+    Domain, audit_erasures, audit_export_writer, audit_exports, audit_key_changes, audit_proofs, audit_restores,
 };
 use indicatif::{ProgressBar, ProgressStyle};
+use kernel::{
+    access::{actor::Actor, memberships},
+    base::secret,
+};
 use std::{
     io::{BufRead, Write},
     path::PathBuf,
+};
+use types::{
+    audit_exports::{ExportFormat, NewAuditExport},
+    audit_logs::{AuditLogQuery, Range},
+    ids::{OrganizationId, UserId},
 };
 
 /// Look after the audit log: checkpoints, verification, exports.
@@ -138,7 +142,7 @@ async fn actor(domain: &Domain, organization: Option<String>) -> Result<Actor, S
 pub(super) async fn organization_id(domain: &Domain, named: Option<String>) -> Result<OrganizationId, String> {
     match named {
         Some(id) => Ok(OrganizationId::new(id)),
-        None => organizations::only(domain).await.map_err(words),
+        None => memberships::only(domain).await.map_err(words),
     }
 }
 
@@ -172,7 +176,7 @@ impl Export {
             let export = audit_exports::begin(&domain, &actor, wanted).await.map_err(words)?;
             let bar = bar(export.signed.head.size);
             let mut records = 0;
-            let files = audit_export_files::write(&domain, export, &self.out, |at| {
+            let files = audit_export_writer::write(&domain, export, &self.out, |at| {
                 records = at.records;
                 bar.set_position(at.position);
             })
@@ -240,7 +244,7 @@ fn confirm(question: &str, expected: &str) -> Result<(), String> {
 
 async fn accept(config: &Config, organization_id: OrganizationId) -> Result<(), String> {
     let domain = start::open_unexamined(config).await?;
-    let accepted = audit_rollbacks::accept(&domain, &organization_id).await;
+    let accepted = audit_restores::accept(&domain, &organization_id).await;
     domain.close().await;
     let (kept, here) = accepted.map_err(words)?;
     say(&format!(
@@ -253,7 +257,7 @@ async fn accept(config: &Config, organization_id: OrganizationId) -> Result<(), 
 async fn new_key(config: &Config, lost: bool) -> Result<(), String> {
     if lost {
         let domain = start::open_with_another_audit_key(config).await?;
-        let renewed = audit_keys::adopt(&domain).await;
+        let renewed = audit_key_changes::adopt(&domain).await;
         domain.abandon().await;
         renewed.map_err(words)?;
     } else {
@@ -263,7 +267,7 @@ async fn new_key(config: &Config, lost: bool) -> Result<(), String> {
         let domain = open(config).await?;
         // The file first: a key that is named and then lost could sign nothing.
         let renewed = match secrets::write("new audit key", &fresh, &text) {
-            Ok(()) => audit_keys::renew(&domain, &key).await.map_err(words),
+            Ok(()) => audit_key_changes::renew(&domain, &key).await.map_err(words),
             Err(sentence) => Err(sentence),
         };
         domain.abandon().await;

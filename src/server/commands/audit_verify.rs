@@ -1,13 +1,14 @@
 //! `orgward audit verify`: whether a live log, or an export, is what was recorded.
 
-use super::{
-    audit::{bar, organization_id},
-    say,
+use crate::server::{
+    commands::{
+        audit::{bar, organization_id},
+        say,
+    },
+    config::Config,
+    start,
 };
-use crate::{
-    domain::audit_verification::{self, Verified},
-    server::{config::Config, start},
-};
+use domain::audit_verification::{self, Verified};
 use evidence::{
     files::{self, Examination},
     verify::Fault,

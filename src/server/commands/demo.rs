@@ -1,13 +1,14 @@
 //! `orgward demo`: a believable population.
 
-use super::{open, read_password, say, words};
-use crate::{
-    domain::{demo, secret::Token},
-    server::config::Config,
-    types::sensitive::Sensitive,
+use crate::server::{
+    commands::{open, read_password, say, words},
+    config::Config,
 };
+use domain::demo;
 use indicatif::{ProgressBar, ProgressStyle};
+use kernel::base::secret::Token;
 use std::path::PathBuf;
+use types::sensitive::Sensitive;
 
 /// Fill a fresh data folder with a believable population, to look at or to measure with.
 #[derive(clap::Args)]

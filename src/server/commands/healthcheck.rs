@@ -1,7 +1,6 @@
 //! `orgward healthcheck`: one request to a running server, for containers that have no curl.
 
-use super::say;
-use crate::server::config::Config;
+use crate::server::{commands::say, config::Config};
 use std::time::Duration;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -10,7 +9,7 @@ use tokio::{
 };
 
 /// How long the server may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 pub async fn run(config: &Config) -> Result<(), String> {
     let address = config.listen;
@@ -22,9 +21,9 @@ pub async fn run(config: &Config) -> Result<(), String> {
         stream.take(4096).read_to_end(&mut answer).await?;
         Ok::<_, std::io::Error>(answer)
     };
-    let answer = timeout(PATIENCE, ask)
+    let answer = timeout(TIMEOUT, ask)
         .await
-        .map_err(|_| format!("{address} did not answer within {} seconds", PATIENCE.as_secs()))?
+        .map_err(|_| format!("{address} did not answer within {} seconds", TIMEOUT.as_secs()))?
         .map_err(|error| format!("{address} cannot be reached: {error}"))?;
     if answer.starts_with(b"HTTP/1.1 200") {
         return say("ready");

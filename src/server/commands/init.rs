@@ -1,13 +1,13 @@
 //! `orgward init`: what onboarding does, without a browser.
 
-use super::{open, read_password, say, words};
-use crate::{
-    domain::setup::{self, Extras},
-    server::config::Config,
-    types::setup::NewOrganization,
+use crate::server::{
+    commands::{open, read_password, say, words},
+    config::Config,
 };
+use domain::setup::{self, Extras};
 use serde_json::json;
 use std::path::PathBuf;
+use types::setup::NewOrganization;
 
 /// Make the organization and its owner without a browser.
 #[derive(clap::Args)]

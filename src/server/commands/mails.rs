@@ -1,11 +1,8 @@
 //! `orgward mail`: tries the mail server from the host's shell.
 
-use super::say;
-use crate::{
-    domain::mail_outbox::{Letter, Outgoing},
-    server::{config::Config, mails::Mailer},
-    types::{ids::OrganizationId, mails::MailKind},
-};
+use crate::server::{commands::say, config::Config, mails::Mailer};
+use domain::email_outbox::{Letter, Outgoing};
+use types::{emails::MailKind, ids::OrganizationId};
 
 /// Try the mail server.
 #[derive(clap::Subcommand)]
@@ -25,7 +22,7 @@ impl Mail {
         let mail = config.mail.as_ref().ok_or("this server sends no mail. Name a mail server with smtp_host")?;
         let base_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
         let letter = Outgoing {
-            id: crate::domain::id::new("mail_"),
+            id: kernel::base::id::new("mail_"),
             organization_id: OrganizationId::new(""),
             kind: MailKind::Test,
             recipient: to.clone(),

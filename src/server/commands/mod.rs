@@ -1,6 +1,6 @@
 //! The operator's commands: each opens the data folder, calls one operation, and says what came of it.
 
-use super::{
+use crate::server::{
     config::{Config, Layers},
     logs, start,
 };
@@ -226,7 +226,7 @@ fn print_config(layers: &Layers, json: bool) -> Result<(), String> {
         return say(&serde_json::Value::Object(settings).to_string());
     }
     let mut text = String::new();
-    for (setting, (name, value, source)) in super::settings::SETTINGS.iter().zip(layers.in_force()) {
+    for (setting, (name, value, source)) in crate::server::settings::SETTINGS.iter().zip(layers.in_force()) {
         text.push_str(&format!("# {}\n{name} = {value:?}  # {source}\n\n", setting.about));
     }
     say(text.trim_end())
@@ -247,12 +247,12 @@ fn local_time(seconds: i64) -> String {
 }
 
 /// Opens the data folder for one command.
-async fn open(config: &Config) -> Result<crate::domain::Domain, String> {
+async fn open(config: &Config) -> Result<domain::Domain, String> {
     start::open(config).await
 }
 
 /// Reads a password from a file, or from standard input for `-`. Never from an argument: those can be seen by others.
-fn read_password(path: &Path) -> Result<crate::types::sensitive::Sensitive, String> {
+fn read_password(path: &Path) -> Result<types::sensitive::Sensitive, String> {
     let mut text = zeroize::Zeroizing::new(String::new());
     let read = if path == Path::new("-") {
         std::io::stdin().lock().take(LONGEST_FILE).read_to_string(&mut text)
@@ -260,12 +260,12 @@ fn read_password(path: &Path) -> Result<crate::types::sensitive::Sensitive, Stri
         std::fs::File::open(path).and_then(|file| file.take(LONGEST_FILE).read_to_string(&mut text))
     };
     read.map_err(|error| format!("the password file {} cannot be read: {error}", path.display()))?;
-    Ok(crate::types::sensitive::Sensitive::new(text.trim_end_matches(['\r', '\n'])))
+    Ok(types::sensitive::Sensitive::new(text.trim_end_matches(['\r', '\n'])))
 }
 
 /// A refusal as the words of a command; several fields, several lines.
-fn words(error: crate::domain::Error) -> String {
-    let problem = crate::types::problem::Problem::from(error);
+fn words(error: kernel::base::error::Error) -> String {
+    let problem = types::problem::Problem::from(error);
     if problem.fields.len() < 2 {
         return problem.message;
     }

@@ -1,7 +1,9 @@
 //! `orgward openapi`: the description of the Admin API, for generators and for reading.
 
-use super::say;
-use crate::{rest::openapi, server::config::Config};
+use crate::{
+    rest::openapi,
+    server::{commands::say, config::Config},
+};
 
 /// Prints the OpenAPI 3.1 document; the data folder is not touched.
 pub fn run(config: &Config) -> Result<(), String> {

@@ -1,10 +1,10 @@
 //! `orgward organization`: further organizations on the same server.
 
-use super::{open, read_password, say, words};
-use crate::{
-    domain::organizations::{self, NewOwner},
-    server::config::Config,
+use crate::server::{
+    commands::{open, read_password, say, words},
+    config::Config,
 };
+use domain::organizations::{self, NewOwner};
 use serde_json::json;
 use std::path::PathBuf;
 

@@ -1,13 +1,16 @@
 //! `orgward owner` and `orgward user`: people, from the host's shell.
 
-use super::{open, read_password, say, words};
 use crate::{
-    domain::{Actor, Domain, email_changes, organizations, password_resets, people},
-    server::config::Config,
-    types::{ids::OrganizationId, users::Role},
+    server::{
+        commands::{open, read_password, say, words},
+        config::Config,
+    },
     ui::paths,
 };
+use domain::{Domain, accounts, email_changes, password_resets};
+use kernel::access::{actor::Actor, memberships};
 use std::path::PathBuf;
+use types::{ids::OrganizationId, users::Role};
 
 /// Help an owner who is locked out.
 #[derive(clap::Subcommand)]
@@ -71,7 +74,7 @@ impl Owner {
         let Self::Reset { email, password_file } = self;
         let password = read_password(&password_file)?;
         let domain = open(config).await?;
-        let done = people::reset_owner(&domain, &email, &password).await;
+        let done = accounts::reset_owner(&domain, &email, &password).await;
         domain.close().await;
         done.map_err(words)?;
         say(&format!("{email} is an owner with the new password. Their earlier sessions have ended."))
@@ -93,10 +96,10 @@ impl User {
                 let password = password_file.as_deref().map(read_password).transpose()?;
                 let organization_id = match organization {
                     Some(id) => OrganizationId::new(id),
-                    None => organizations::only(domain).await.map_err(words)?,
+                    None => memberships::only(domain).await.map_err(words)?,
                 };
-                let new = people::NewUser { name, email, role, password };
-                let id = people::create(domain, &Actor::operator(organization_id), &new).await.map_err(words)?;
+                let new = accounts::NewUser { name, email, role, password };
+                let id = accounts::create(domain, &Actor::operator(organization_id), &new).await.map_err(words)?;
                 Ok(format!("Created {id} ({}).", role.as_str()))
             }
             Self::ResetLink { email } => {

@@ -1,7 +1,11 @@
 //! `orgward purge`: clears deleted data from the disk now, or says what would go.
 
-use super::{local_time, open, say, words};
-use crate::{domain::purge, server::config::Config, types::organizations::PurgeStatus};
+use crate::server::{
+    commands::{local_time, open, say, words},
+    config::Config,
+};
+use domain::purge;
+use types::organizations::PurgeStatus;
 
 /// Clear deleted data from the disk now instead of when it is due.
 #[derive(clap::Args)]

@@ -1,14 +1,15 @@
 //! `orgward requests`: the request log, from the host's shell.
 
-use super::{local_time, open, say, words};
-use crate::{
-    domain::{Actor, organizations, request_log},
-    server::config::Config,
-    types::{
-        ids::OrganizationId,
-        pages::PageQuery,
-        request_log::{LoggedRequest, RequestLogQuery},
-    },
+use crate::server::{
+    commands::{local_time, open, say, words},
+    config::Config,
+};
+use domain::request_log;
+use kernel::access::{actor::Actor, memberships};
+use types::{
+    ids::OrganizationId,
+    pages::PageQuery,
+    request_log::{LoggedRequest, RequestLogQuery},
 };
 
 /// Show requests to the Admin API, newest first.
@@ -55,10 +56,10 @@ impl Requests {
         told
     }
 
-    async fn tell(self, domain: &crate::domain::Domain) -> Result<(), String> {
+    async fn tell(self, domain: &domain::Domain) -> Result<(), String> {
         let organization_id = match self.organization {
             Some(id) => OrganizationId::new(id),
-            None => organizations::only(domain).await.map_err(words)?,
+            None => memberships::only(domain).await.map_err(words)?,
         };
         let actor = Actor::operator(organization_id);
         let filter = RequestLogQuery {

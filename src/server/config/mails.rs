@@ -1,7 +1,6 @@
 //! The settings of e-mail: a name of a mail server switches it on.
 
-use super::Layers;
-use crate::ui::Language;
+use crate::{server::config::Layers, ui::Language};
 use lettre::message::Mailbox;
 use std::path::PathBuf;
 

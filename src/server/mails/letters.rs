@@ -1,11 +1,9 @@
 //! What letters say, as text and as HTML. No picture and nothing that tells whether they were read.
 
-use crate::{
-    domain::mail_outbox::{self, Outgoing},
-    types::{invites::Invitation, mails::MailKind, users::Role},
-    ui::{Language, paths, texts::say_in},
-};
+use crate::ui::{Language, paths, texts::say_in};
+use domain::email_outbox::{self, Outgoing};
 use leptos::prelude::*;
+use types::{emails::MailKind, invites::Invitation, users::Role};
 
 /// A letter, written.
 pub struct Letter {
@@ -38,10 +36,10 @@ pub fn write(mail: &Outgoing, base_url: &str, language: Language) -> Letter {
 fn words(mail: &Outgoing, base_url: &str, language: Language) -> Words {
     let host = base_url.split_once("://").map_or(base_url, |(_, host)| host);
     match &mail.letter {
-        mail_outbox::Letter::Invite { invitation, token } => {
+        email_outbox::Letter::Invite { invitation, token } => {
             invite(invitation, format!("{base_url}{}", paths::invitation(token.expose())), language)
         }
-        mail_outbox::Letter::PasswordReset { token, expires_at } => Words {
+        email_outbox::Letter::PasswordReset { token, expires_at } => Words {
             subject: say_in(language, "mails-reset-subject", &[("host", host.into())]),
             paragraphs: vec![say_in(
                 language,
@@ -54,13 +52,13 @@ fn words(mail: &Outgoing, base_url: &str, language: Language) -> Words {
             )),
             after: vec![once(*expires_at, language), say_in(language, "mails-not-asked", &[])],
         },
-        mail_outbox::Letter::PasswordChanged => Words {
+        email_outbox::Letter::PasswordChanged => Words {
             subject: say_in(language, "mails-password-changed-subject", &[("host", host.into())]),
             paragraphs: vec![say_in(language, "mails-password-changed-words", &[("host", host.into())])],
             link: None,
             after: vec![say_in(language, "mails-not-you", &[])],
         },
-        mail_outbox::Letter::EmailChange { token, expires_at } => Words {
+        email_outbox::Letter::EmailChange { token, expires_at } => Words {
             subject: say_in(language, "mails-email-change-subject", &[("host", host.into())]),
             paragraphs: vec![say_in(
                 language,
@@ -73,7 +71,7 @@ fn words(mail: &Outgoing, base_url: &str, language: Language) -> Words {
             )),
             after: vec![once(*expires_at, language), say_in(language, "mails-not-asked", &[])],
         },
-        mail_outbox::Letter::EmailChanged { email } => Words {
+        email_outbox::Letter::EmailChanged { email } => Words {
             subject: say_in(language, "mails-email-changed-subject", &[("host", host.into())]),
             paragraphs: vec![say_in(
                 language,
@@ -83,7 +81,7 @@ fn words(mail: &Outgoing, base_url: &str, language: Language) -> Words {
             link: None,
             after: vec![say_in(language, "mails-not-you", &[])],
         },
-        mail_outbox::Letter::Notice { organization, name, by } => {
+        email_outbox::Letter::Notice { organization, name, by } => {
             notice(mail, base_url, language, (organization, name, by.as_deref()))
         }
     }

@@ -1,4 +1,4 @@
-use super::Icon;
+use crate::ui::components::Icon;
 use leptos::prelude::*;
 
 /// How much a button asks to be pressed.

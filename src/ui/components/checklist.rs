@@ -1,5 +1,7 @@
-use super::{Card, CardBody, Icon};
-use crate::ui::texts::t;
+use crate::ui::{
+    components::{Card, CardBody, Icon},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// One thing to do.

@@ -1,5 +1,7 @@
-use super::{described_by, fault};
-use crate::ui::form::Input;
+use crate::ui::{
+    components::{described_by, fault},
+    form::Input,
+};
 use leptos::prelude::*;
 
 /// One of several to choose from.

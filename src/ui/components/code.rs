@@ -1,5 +1,4 @@
-use super::Copy;
-use crate::ui::texts::t;
+use crate::ui::{components::Copy, texts::t};
 use leptos::prelude::*;
 
 /// One way to write it.

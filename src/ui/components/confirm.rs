@@ -1,4 +1,4 @@
-use super::{Card, CardBody, Form, LinkButton, Look, Submit};
+use crate::ui::components::{Card, CardBody, Form, LinkButton, Look, Submit};
 use leptos::prelude::*;
 
 /// Asks before something stops for good. It needs no dialog: it is a page with an address of its own.

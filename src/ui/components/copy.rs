@@ -1,6 +1,8 @@
-use super::Sprite;
-use crate::ui::islands::{CopyButton, CopyWords};
-use crate::ui::texts::t;
+use crate::ui::{
+    components::Sprite,
+    islands::{CopyButton, CopyWords},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// A button that copies the text of another element. Without a script it is not there; the text can be selected.

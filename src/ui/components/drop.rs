@@ -1,5 +1,4 @@
-use super::Icon;
-use crate::ui::texts::t;
+use crate::ui::{components::Icon, texts::t};
 use leptos::prelude::*;
 
 /// Takes files, dropped or chosen. What becomes of them is up to the page's own script, which also enables the field.

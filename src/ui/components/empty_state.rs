@@ -1,4 +1,4 @@
-use super::Icon;
+use crate::ui::components::Icon;
 use leptos::prelude::*;
 
 /// Instead of an empty list: why nothing is here, and the next step.

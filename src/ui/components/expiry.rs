@@ -1,6 +1,9 @@
-use super::{Badge, Date, Tone};
-use crate::{types::key_life::EXPIRING_SECONDS, ui::texts::t};
+use crate::ui::{
+    components::{Badge, Date, Tone},
+    texts::t,
+};
 use leptos::prelude::*;
+use types::key_states::EXPIRING_SECONDS;
 
 const DAY: i64 = 86_400;
 

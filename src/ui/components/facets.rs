@@ -1,5 +1,4 @@
-use super::grouped;
-use crate::ui::texts::t;
+use crate::ui::{components::grouped, texts::t};
 use leptos::prelude::*;
 
 /// A value that a list can be narrowed by.

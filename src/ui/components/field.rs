@@ -1,5 +1,5 @@
-use super::Icon;
 use crate::ui::{
+    components::Icon,
     form::Input,
     texts::{refusals, t},
 };

@@ -1,5 +1,7 @@
-use super::{LinkButton, Look, Submit};
-use crate::ui::texts::t;
+use crate::ui::{
+    components::{LinkButton, Look, Submit},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// What a list is narrowed by: a form whose fields end up in the address.

@@ -49,7 +49,7 @@ pub fn ErrorSummary(faults: Vec<Fault>) -> AnyView {
         .collect_view();
     view! {
         <div class="notice notice--danger" role="alert" tabindex="-1" autofocus id="errors">
-            <super::Icon name="error"/>
+            <crate::ui::components::Icon name="error"/>
             <div><h2>{title}</h2><ul>{lines}</ul><Quote/></div>
         </div>
     }
@@ -62,7 +62,7 @@ pub fn Quote() -> AnyView {
     let id = use_context::<RequestId>().map(|request| request.0).filter(|id| !id.is_empty());
     id.map(|id| {
         let what = t!("components-request-id");
-        view! { <p class="muted">{t!("components-request")}" "<super::CopyId id="request" value=id what/></p> }
+        view! { <p class="muted">{t!("components-request")}" "<crate::ui::components::CopyId id="request" value=id what/></p> }
     })
     .into_any()
 }

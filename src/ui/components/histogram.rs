@@ -1,5 +1,4 @@
-use super::Icon;
-use crate::ui::texts::t;
+use crate::ui::{components::Icon, texts::t};
 use leptos::prelude::*;
 
 /// One bar: a link to what it stands for.

@@ -1,4 +1,4 @@
-use super::{Icon, Tone};
+use crate::ui::components::{Icon, Tone};
 use leptos::prelude::*;
 
 /// What just happened, or what to know.

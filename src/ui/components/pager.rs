@@ -1,5 +1,4 @@
-use super::LinkButton;
-use crate::ui::texts::t;
+use crate::ui::{components::LinkButton, texts::t};
 use leptos::prelude::*;
 
 /// How much is shown, and the way on. Lists run on by cursor, so the way back is to the beginning.

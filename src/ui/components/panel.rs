@@ -1,5 +1,4 @@
-use super::Icon;
-use crate::ui::texts::t;
+use crate::ui::{components::Icon, texts::t};
 use leptos::prelude::*;
 
 /// A list with one of its rows opened beside it.

@@ -1,5 +1,5 @@
-use super::{Field, described_by};
 use crate::ui::{
+    components::{Field, described_by},
     form::Input,
     islands::{PasswordReveal, PasswordWords},
     texts::t,

@@ -1,5 +1,7 @@
-use super::{Icon, Look, Size, Submit};
-use crate::ui::texts::t;
+use crate::ui::{
+    components::{Icon, Look, Size, Submit},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// A condition, with the way to be rid of it.

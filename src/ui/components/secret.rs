@@ -1,4 +1,4 @@
-use super::Copy;
+use crate::ui::components::Copy;
 use leptos::prelude::*;
 
 /// A secret in a field that can be selected and copied, never edited.

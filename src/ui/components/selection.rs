@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-/// What can be done with the rows of a list that are ticked. Each [`super::PickCell`] names this form, so the list
+/// What can be done with the rows of a list that are ticked. Each [`crate::ui::components::PickCell`] names this form, so the list
 /// need not stand inside it.
 #[component]
 pub fn Selection(

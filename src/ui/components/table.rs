@@ -1,5 +1,4 @@
-use super::Icon;
-use crate::ui::texts::t;
+use crate::ui::{components::Icon, texts::t};
 use leptos::prelude::*;
 
 /// What stands over each column.
@@ -102,7 +101,7 @@ pub fn Row(
     view! { <tr role="row" class:table__current=current>{children()}</tr> }.into_any()
 }
 
-/// A box that chooses the row for what a [`super::Selection`] can do.
+/// A box that chooses the row for what a [`crate::ui::components::Selection`] can do.
 #[component]
 pub fn PickCell(
     /// The id of the form that it belongs to.

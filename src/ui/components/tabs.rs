@@ -16,7 +16,7 @@ pub struct Tab {
 #[component]
 pub fn Tabs(#[prop(into)] label: String, tabs: Vec<Tab>) -> AnyView {
     let links = tabs.into_iter().map(|tab| {
-        let count = tab.count.map(|count| view! { " "<span>{super::grouped(count)}</span> });
+        let count = tab.count.map(|count| view! { " "<span>{crate::ui::components::grouped(count)}</span> });
         view! { <li><a href=tab.href aria-current=tab.current.then_some("page")>{tab.label}{count}</a></li> }
     });
     view! { <nav class="tabs" aria-label=label><ul>{links.collect_view()}</ul></nav> }.into_any()

@@ -1,7 +1,10 @@
 //! Components that take something.
 
-use super::{LONG, Specimen, input, specimen};
-use crate::ui::{components::*, form::Fault};
+use crate::ui::{
+    components::*,
+    form::Fault,
+    gallery::{LONG, Specimen, input, specimen},
+};
 use leptos::prelude::*;
 
 pub fn specimens() -> Vec<Specimen> {

@@ -1,7 +1,10 @@
 //! The parts that move, awake. What they would ask a server for is refused here, which shows what they say then.
 
-use super::{Specimen, specimen};
-use crate::ui::{components::Sprite, islands::*};
+use crate::ui::{
+    components::Sprite,
+    gallery::{Specimen, specimen},
+    islands::*,
+};
 use leptos::prelude::*;
 
 pub fn specimens() -> Vec<Specimen> {

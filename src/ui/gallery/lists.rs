@@ -1,7 +1,9 @@
 //! Components that hold several of something.
 
-use super::{LONG, Specimen, specimen};
-use crate::ui::components::*;
+use crate::ui::{
+    components::*,
+    gallery::{LONG, Specimen, specimen},
+};
 use leptos::prelude::*;
 
 pub fn specimens() -> Vec<Specimen> {

@@ -1,14 +1,14 @@
 //! `/_ui`, in debug builds: every component in every state, to look at while one is changed. For whoever works on Orgward,
 //! so its words are English and in no file of texts.
 
+use crate::ui::{components::*, form::Input, page::Page, visit::Visit};
+use leptos::prelude::*;
+use types::problem::Problem;
+
 mod inputs;
 mod islands;
 mod lists;
 mod words;
-
-use super::{components::*, form::Input, page::Page, visit::Visit};
-use crate::types::problem::Problem;
-use leptos::prelude::*;
 
 /// The states of one component, under the name of its file.
 struct Specimen {
@@ -50,7 +50,7 @@ pub async fn gallery(visit: Visit) -> Result<Page, Problem> {
         }
         .into_any()
     });
-    page.layout = super::page::Layout::Focus { wide: true, remark: None };
+    page.layout = crate::ui::page::Layout::Focus { wide: true, remark: None };
     Ok(page)
 }
 

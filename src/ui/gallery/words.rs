@@ -1,7 +1,9 @@
 //! Components that say something.
 
-use super::{LONG, Specimen, specimen};
-use crate::ui::components::*;
+use crate::ui::{
+    components::*,
+    gallery::{LONG, Specimen, specimen},
+};
 use leptos::prelude::*;
 
 const TONES: [(Tone, &str); 5] = [

@@ -1,5 +1,4 @@
-use super::texts::texts;
-use crate::ui::components::Icon;
+use crate::ui::{components::Icon, islands::texts::texts};
 use leptos::{
     prelude::*,
     wasm_bindgen::{JsCast, JsValue, closure::Closure},

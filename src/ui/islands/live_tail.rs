@@ -1,11 +1,11 @@
-use super::texts::texts;
-use crate::types::audit_logs::AuditLine;
+use crate::ui::islands::texts::texts;
 use leptos::{
     prelude::*,
     wasm_bindgen::{JsCast, closure::Closure},
     web_sys::{Event, EventSource, MessageEvent},
 };
 use std::{cell::RefCell, rc::Rc};
+use types::audit_logs::AuditLine;
 
 /// Lines that are kept on the page.
 const MOST: usize = 100;

@@ -1,4 +1,4 @@
-use super::texts::texts;
+use crate::ui::islands::texts::texts;
 use leptos::{
     ev,
     prelude::*,

@@ -1,4 +1,4 @@
-use super::texts::texts;
+use crate::ui::islands::texts::texts;
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlElement};
 
 texts! {

@@ -1,9 +1,9 @@
-use super::{palette::is_typing, texts::texts};
+use crate::ui::islands::{palette::is_typing, texts::texts};
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlDialogElement};
 use std::cell::Cell;
 
 /// Milliseconds that may pass between a `g` and the letter after it.
-const PATIENCE: f64 = 1_500.0;
+const TIMEOUT: f64 = 1_500.0;
 
 texts! {
     /// A letter that follows a `g`.
@@ -33,7 +33,7 @@ pub fn Shortcuts(
             }
             let key = event.key();
             let waiting = begun.take();
-            let goes = waiting.is_some_and(|at| event.time_stamp() - at < PATIENCE);
+            let goes = waiting.is_some_and(|at| event.time_stamp() - at < TIMEOUT);
             match letters.iter().find(|known| goes && known.letter == key) {
                 Some(known) => {
                     event.prevent_default();

@@ -2,14 +2,6 @@
 
 use crate::{
     server_fns::admin_keys::{get_admin_key, list_admin_keys},
-    types::{
-        admin_keys::{AdminKey, CreatedAdminKey},
-        ids::{KeyId, OrganizationId, UserId},
-        key_life::{KeyQuery, KeyState},
-        operations,
-        pages::List,
-        problem::Problem,
-    },
     ui::{
         api_calls::{ApiCall, Call},
         components::*,
@@ -24,6 +16,14 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{
+    admin_keys::{AdminKey, CreatedAdminKey},
+    ids::{KeyId, OrganizationId, UserId},
+    key_states::{KeyQuery, KeyState},
+    operations,
+    pages::List,
+    problem::Problem,
+};
 
 /// All Admin keys, newest first, or those in a state.
 pub async fn all(visit: Visit) -> Result<Page, Problem> {

@@ -1,10 +1,8 @@
 //! What an audit record says has changed, as fields with what they were and what they are.
 
-use crate::{
-    types::{audit_logs::AuditRecord, event_types::EventClass},
-    ui::components::Difference,
-};
+use crate::ui::components::Difference;
 use serde_json::Value;
+use types::{audit_logs::AuditRecord, event_types::EventClass};
 
 /// The changed fields, and what else the record tells.
 pub fn of(record: &AuditRecord) -> (Vec<Difference>, Vec<(String, String)>) {

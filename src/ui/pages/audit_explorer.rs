@@ -1,15 +1,17 @@
 //! What stands above the list of audit records: how much is looked at, the search, bars over time, and what to narrow by.
 
-use super::audit_search::{Key, SPANS, Search, Term, When, short_span};
-use crate::{
-    types::{
-        audit_counts::{AuditCounts, Bar, SignedUpTo},
-        event_types::{self, EventClass},
-        ids::OrganizationId,
-    },
-    ui::{components::*, paths, texts::t},
+use crate::ui::{
+    components::*,
+    pages::audit_search::{Key, SPANS, Search, Term, When, short_span},
+    paths,
+    texts::t,
 };
 use leptos::prelude::*;
+use types::{
+    audit_counts::{AuditCounts, Bar, SignedUpTo},
+    event_types::{self, EventClass},
+    ids::OrganizationId,
+};
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;

@@ -1,27 +1,27 @@
 //! Exports of the audit log: what will be in one, how far it is, and its files.
 
-use super::{audit_logs, audit_search::Search};
 use crate::{
     server_fns::{
         audit_exports::{get_audit_export, list_audit_exports},
         audit_logs::count_audit_logs,
     },
-    types::{
-        audit_exports::{AuditExportJob, AuditExportState, ExportFormat, ExportedFile},
-        audit_logs::AuditLogQuery,
-        ids::{AuditExportId, OrganizationId},
-        problem::Problem,
-    },
     ui::{
         components::*,
         form::FormState,
         page::{Nav, Page},
+        pages::{audit_logs, audit_search::Search},
         paths,
         texts::t,
         visit::Visit,
     },
 };
 use leptos::prelude::*;
+use types::{
+    audit_exports::{AuditExportJob, AuditExportState, ExportFormat, ExportedFile},
+    audit_logs::AuditLogQuery,
+    ids::{AuditExportId, OrganizationId},
+    problem::Problem,
+};
 
 /// Seconds after which the page of an export under way is loaded again.
 const AGAIN: u32 = 2;
@@ -35,7 +35,7 @@ pub async fn new(visit: Visit) -> Result<Page, Problem> {
         Err(problem) if audit_logs::is_off(&problem) => {
             return Ok(Page::console(t!("audit-logs-title"), Nav::AuditLogs, move || audit_logs::off(&organization)));
         }
-        Err(problem) => return Err(problem),
+        Err(problem) => return Err(problem.into()),
     };
     let recent = list_audit_exports(organization.clone()).await?;
     let list = search.href(&organization, &[]);

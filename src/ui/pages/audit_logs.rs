@@ -1,26 +1,18 @@
 //! The audit log: who did what, when and from where; searched, counted, and each record whole.
 
-use super::{
-    audit_explorer::{facets, histogram, query, scope},
-    audit_record,
-    audit_search::{Search, When},
-};
 use crate::{
     server_fns::audit_logs::{count_audit_logs, get_audit_log, list_audit_logs},
-    types::{
-        audit_counts::AuditCounts,
-        audit_logs::{AuditLine, AuditLogQuery, AuditRecord},
-        ids::{AuditLogId, OrganizationId},
-        operations,
-        pages::List,
-        problem::{Problem, ProblemKind},
-    },
     ui::{
         api_calls::{ApiCall, Call},
         components::*,
         islands::{LiveTail, LiveWords},
         list,
         page::{Nav, Page},
+        pages::{
+            audit_explorer::{facets, histogram, query, scope},
+            audit_record,
+            audit_search::{Search, When},
+        },
         paths,
         texts::t,
         visit::Visit,
@@ -28,6 +20,14 @@ use crate::{
 };
 use leptos::prelude::*;
 use serde_json::{Map, Value};
+use types::{
+    audit_counts::AuditCounts,
+    audit_logs::{AuditLine, AuditLogQuery, AuditRecord},
+    ids::{AuditLogId, OrganizationId},
+    operations,
+    pages::List,
+    problem::{Problem, ProblemKind},
+};
 
 /// A page of the log, newest first, with what it can be narrowed by and maybe one record opened beside it.
 pub async fn all(visit: Visit) -> Result<Page, Problem> {
@@ -40,14 +40,14 @@ pub async fn all(visit: Visit) -> Result<Page, Problem> {
         Err(problem) if is_off(&problem) => {
             return Ok(Page::console(t!("audit-logs-title"), Nav::AuditLogs, move || off(&organization)));
         }
-        Err(problem) => return Err(problem),
+        Err(problem) => return Err(problem.into()),
     };
     let counts = count_audit_logs(organization.clone(), search.filter()).await?;
     let opened = match visit.query("event") {
         Some(id) => match get_audit_log(organization.clone(), AuditLogId::new(id)).await {
             Ok(page) => Some(page.record),
             Err(problem) if problem.kind == ProblemKind::NotFound => None,
-            Err(problem) => return Err(problem),
+            Err(problem) => return Err(problem.into()),
         },
         None => None,
     };

@@ -1,19 +1,21 @@
 //! How an audit record reads: a sentence, who, from where, what changed.
 
-use super::{
-    audit_changes,
-    audit_search::{Key, Search, Term, When},
-};
-use crate::{
-    types::{
-        audit_counts::SignedUpTo,
-        audit_logs::{AuditRecord, AuditRecordPage},
-        ids::{AuditLogId, OrganizationId, ProjectId},
+use crate::ui::{
+    components::*,
+    pages::{
+        audit_changes,
+        audit_search::{Key, Search, Term, When},
     },
-    ui::{components::*, paths, texts::t},
+    paths,
+    texts::t,
 };
 use leptos::prelude::*;
 use serde_json::Value;
+use types::{
+    audit_counts::SignedUpTo,
+    audit_logs::{AuditRecord, AuditRecordPage},
+    ids::{AuditLogId, OrganizationId, ProjectId},
+};
 
 /// A text of the event, by its JSON pointer.
 pub fn text(record: &AuditRecord, pointer: &str) -> Option<String> {

@@ -1,19 +1,17 @@
 //! What the audit log is searched for, as it stands in the address: `?q=type:api_key.* actor:ada@example.org&since=7d`.
 
-use crate::{
-    types::{
-        audit_logs::{AuditLogQuery, Range},
-        event_types::{self, EventClass},
-        ids::OrganizationId,
-    },
-    ui::{
-        components::{minute, minute_in_utc, moment, zone},
-        paths,
-        texts::t,
-        visit::Visit,
-    },
+use crate::ui::{
+    components::{minute, minute_in_utc, moment, zone},
+    paths,
+    texts::t,
+    visit::Visit,
 };
 use std::collections::BTreeSet;
+use types::{
+    audit_logs::{AuditLogQuery, Range},
+    event_types::{self, EventClass},
+    ids::OrganizationId,
+};
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;

@@ -1,18 +1,18 @@
 //! Verifying an export of the audit log in the browser: the one page that is nothing without a script, and says so.
 
-use super::audit_logs;
 use crate::{
     server_fns::audit_proofs::get_audit_key,
-    types::problem::Problem,
     ui::{
         components::*,
         page::{Nav, Page},
+        pages::audit_logs,
         paths, snippets,
         texts::t,
         visit::Visit,
     },
 };
 use leptos::prelude::*;
+use types::problem::Problem;
 
 /// What a public key is saved as.
 const KEY_FILE: &str = "orgward-audit.pub";
@@ -28,7 +28,7 @@ pub async fn verify(visit: Visit) -> Result<Page, Problem> {
                 Page::console(t!("audit-logs-verify-export"), Nav::AuditLogs, move || audit_logs::off(&organization));
             return Ok(page.under(t!("audit-logs-title"), up));
         }
-        Err(problem) => return Err(problem),
+        Err(problem) => return Err(problem.into()),
     };
     let page = Page::console(t!("audit-logs-verify-export"), Nav::AuditLogs, move || {
         view! {

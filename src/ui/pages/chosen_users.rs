@@ -2,12 +2,6 @@
 
 use crate::{
     server_fns::users::search_users,
-    types::{
-        chosen_users::{ChosenUser, ChosenUserRefusal, ChosenUsersOutcome},
-        ids::OrganizationId,
-        problem::Problem,
-        users::{Member, MemberQuery, Role},
-    },
     ui::{
         components::*,
         form::FormState,
@@ -20,6 +14,12 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{
+    bulk_users::{ChosenUser, ChosenUserRefusal, ChosenUsersOutcome},
+    ids::OrganizationId,
+    problem::Problem,
+    users::{Member, MemberQuery, Role},
+};
 
 /// What is done to each.
 #[derive(Clone, Copy, PartialEq, Eq)]

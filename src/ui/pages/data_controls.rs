@@ -2,14 +2,6 @@
 
 use crate::{
     server_fns::{audit_logging::load_audit_logging, data_retention::*},
-    types::{
-        audit_logging::{AuditLogging, Enabled},
-        data_retention::{DataRetention, Retention},
-        ids::OrganizationId,
-        operations,
-        organizations::PurgeStatus,
-        problem::Problem,
-    },
     ui::{
         api_calls::{ApiCall, Call},
         components::*,
@@ -21,6 +13,14 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{
+    audit_logging::{AuditLogging, Enabled},
+    data_retention::{DataRetention, Retention},
+    ids::OrganizationId,
+    operations,
+    organizations::PurgeStatus,
+    problem::Problem,
+};
 
 const DAY: i64 = 86_400;
 

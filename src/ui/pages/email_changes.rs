@@ -2,10 +2,6 @@
 
 use crate::{
     server_fns::email_changes::{load_email_change, load_email_confirmation},
-    types::{
-        email_changes::EmailChange,
-        problem::{Problem, ProblemKind},
-    },
     ui::{
         components::*,
         form::FormState,
@@ -17,6 +13,10 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{
+    email_changes::EmailChange,
+    problem::{Problem, ProblemKind},
+};
 
 /// The address in force, the one that waits, and the form for another.
 pub async fn change(visit: Visit) -> Result<Page, Problem> {
@@ -88,7 +88,7 @@ pub async fn confirm(visit: Visit) -> Result<Page, Problem> {
         Err(problem) if problem.kind == ProblemKind::Invalid => {
             return Ok(Page::focus(t!("email-changes-confirm-title"), move || closed(&problem)));
         }
-        Err(problem) => return Err(problem),
+        Err(problem) => return Err(problem.into()),
     };
     let form = visit.form();
     Ok(Page::focus(t!("email-changes-confirm-title"), move || {

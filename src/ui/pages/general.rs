@@ -2,7 +2,6 @@
 
 use crate::{
     server_fns::general::load_general,
-    types::{organizations::General, problem::Problem},
     ui::{
         components::*,
         form::FormState,
@@ -13,6 +12,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{organizations::General, problem::Problem};
 
 /// The settings, as a form.
 pub async fn general(visit: Visit) -> Result<Page, Problem> {

@@ -2,10 +2,6 @@
 
 use crate::{
     server_fns::invitations::load_invitation,
-    types::{
-        invites::{Invitation, Way},
-        problem::{Problem, ProblemKind},
-    },
     ui::{
         components::*,
         form::FormState,
@@ -16,6 +12,10 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{
+    invites::{Invitation, Way},
+    problem::{Problem, ProblemKind},
+};
 
 /// Accepts an invite: somebody new says a name and chooses a password, somebody known presses a button.
 pub async fn accept(visit: Visit) -> Result<Page, Problem> {
@@ -25,7 +25,7 @@ pub async fn accept(visit: Visit) -> Result<Page, Problem> {
         Err(problem) if problem.kind == ProblemKind::Invalid || problem.kind == ProblemKind::NotFound => {
             return Ok(Page::focus(t!("invitations-title"), move || closed(&problem).into_any()));
         }
-        Err(problem) => return Err(problem),
+        Err(problem) => return Err(problem.into()),
     };
     let form = visit.form();
     let title = t!("invitations-join-organization", organization = invitation.organization.as_str());

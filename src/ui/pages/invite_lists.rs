@@ -2,14 +2,6 @@
 
 use crate::{
     server_fns::projects::search_projects,
-    types::{
-        invite_lists::{CheckedLine, InviteListOutcome, LineVerdict, MOST, SentLine},
-        invites::InviteLink,
-        operations,
-        problem::Problem,
-        projects::{Project, ProjectSearch},
-        users::Role,
-    },
     ui::{
         api_calls::{ApiCall, Call},
         components::*,
@@ -26,6 +18,14 @@ use crate::{
 };
 use leptos::prelude::*;
 use serde_json::{Value, json};
+use types::{
+    bulk_invites::{CheckedLine, InviteListOutcome, LineVerdict, MOST, SentLine},
+    invites::InviteLink,
+    operations,
+    problem::Problem,
+    projects::{Project, ProjectSearch},
+    users::Role,
+};
 
 const EMAIL: &str = "new[email]";
 const ROLE: &str = "new[role]";

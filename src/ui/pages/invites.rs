@@ -1,15 +1,7 @@
-//! Invites: who is awaited, the link that opens one, and taking it back. New ones: [`super::invite_lists`].
+//! Invites: who is awaited, the link that opens one, and taking it back. New ones: [`crate::ui::pages::invite_lists`].
 
 use crate::{
     server_fns::invites::{get_invite, list_invite_mails, list_invites},
-    types::{
-        ids::{InviteId, OrganizationId},
-        invites::{Invite, InviteLink, InviteStatus},
-        mails::{Delivery, InviteDeliveries},
-        operations,
-        pages::List,
-        problem::Problem,
-    },
     ui::{
         api_calls::{ApiCall, Call},
         components::*,
@@ -23,6 +15,14 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{
+    emails::{Delivery, InviteDeliveries},
+    ids::{InviteId, OrganizationId},
+    invites::{Invite, InviteLink, InviteStatus},
+    operations,
+    pages::List,
+    problem::Problem,
+};
 
 /// All invites, newest first.
 pub async fn all(visit: Visit) -> Result<Page, Problem> {

@@ -1,28 +1,28 @@
 //! Rotating a key: what happens to the old one is chosen, then the new one is shown, this one time.
 
-use super::{
-    admin_keys, project_api_keys,
-    project_tabs::{self, ProjectTab, place},
-};
 use crate::{
     server_fns::{admin_keys::get_admin_key, project_api_keys::get_project_api_key},
-    types::{
-        admin_keys::CreatedAdminKey,
-        ids::KeyId,
-        key_rotations::{Grace, Rotated},
-        problem::Problem,
-        project_api_keys::CreatedProjectApiKey,
-    },
     ui::{
         components::*,
         form::FormState,
         page::{Nav, Page},
+        pages::{
+            admin_keys, project_api_keys,
+            project_tabs::{self, ProjectTab, place},
+        },
         paths,
         texts::t,
         visit::Visit,
     },
 };
 use leptos::prelude::*;
+use types::{
+    admin_keys::CreatedAdminKey,
+    ids::KeyId,
+    key_rotations::{Grace, Rotated},
+    problem::Problem,
+    project_api_keys::CreatedProjectApiKey,
+};
 
 /// Rotates an Admin key.
 pub async fn admin_key(visit: Visit) -> Result<Page, Problem> {

@@ -1,10 +1,8 @@
 //! How the state of a key is told and asked for, whatever kind of key it is.
 
-use crate::{
-    types::key_life::{KeyState, STALE_SECONDS},
-    ui::{components::*, form::Input, texts::t},
-};
+use crate::ui::{components::*, form::Input, texts::t};
 use leptos::prelude::*;
+use types::key_states::{KeyState, STALE_SECONDS};
 
 const DAY: i64 = 86_400;
 

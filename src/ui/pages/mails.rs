@@ -2,10 +2,6 @@
 
 use crate::{
     server_fns::mails::load_mails,
-    types::{
-        mails::{Delivery, Mail, MailKind, MailOverview, MailServer},
-        problem::Problem,
-    },
     ui::{
         components::*,
         form::FormState,
@@ -16,6 +12,10 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{
+    emails::{Delivery, Mail, MailKind, MailOverview, MailServer},
+    problem::Problem,
+};
 
 /// Seconds after which the page is loaded again while a letter waits.
 const AGAIN: u32 = 3;

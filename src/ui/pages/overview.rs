@@ -2,14 +2,6 @@
 
 use crate::{
     server_fns::organizations::load_overview,
-    types::{
-        audit_checkpoint_sinks::{SinkKind, SinkStatus},
-        audit_counts::SignedUpTo,
-        ids::OrganizationId,
-        organizations::{AuditDifferences, Counts as Numbers, FirstSteps, Overview, PurgeStatus},
-        problem::Problem,
-        projects::Project,
-    },
     ui::{
         components::*,
         page::{Nav, Page},
@@ -20,6 +12,14 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{
+    audit_checkpoint_sinks::{SinkKind, SinkStatus},
+    audit_counts::SignedUpTo,
+    ids::OrganizationId,
+    organizations::{AuditDifferences, Counts as Numbers, FirstSteps, Overview, PurgeStatus},
+    problem::Problem,
+    projects::Project,
+};
 
 /// Seconds past its time from which on a clearing is late. The server tries every few seconds.
 const LATE: i64 = 10 * 60;

@@ -2,13 +2,6 @@
 
 use crate::{
     server_fns::audit_logs::{count_audit_logs, list_audit_logs},
-    types::{
-        audit_counts::{AuditCounts, Bar, SignedUpTo},
-        audit_logs::{AuditLogQuery, AuditRecord},
-        ids::OrganizationId,
-        pages::{List, PageQuery},
-        problem::Problem,
-    },
     ui::{
         components::*,
         pages::{audit_explorer, audit_record, audit_search::Search},
@@ -17,6 +10,13 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{
+    audit_counts::{AuditCounts, Bar, SignedUpTo},
+    audit_logs::{AuditLogQuery, AuditRecord},
+    ids::OrganizationId,
+    pages::{List, PageQuery},
+    problem::Problem,
+};
 
 const DAY: i64 = 86_400;
 
@@ -41,7 +41,11 @@ impl Activity {
         let counts = count_audit_logs(organization.clone(), search.filter()).await;
         let page = PageQuery { limit: Some(NEWEST.to_string()), ..PageQuery::default() };
         let newest = list_audit_logs(organization.clone(), AuditLogQuery::default(), page).await;
-        Self { search, counts: counts.map(|counts| by_day(counts, from)), newest }
+        Self {
+            search,
+            counts: counts.map(|counts| by_day(counts, from)).map_err(Problem::from),
+            newest: newest.map_err(Problem::from),
+        }
     }
 
     /// How far the log is signed, if that could be read.
@@ -98,7 +102,7 @@ fn by_day(mut counts: AuditCounts, from: i64) -> AuditCounts {
 }
 
 fn line(record: &AuditRecord, organization: &OrganizationId, now: i64) -> AnyView {
-    let href = paths::audit_log(organization, &crate::types::ids::AuditLogId::new(record.event.id.as_str()));
+    let href = paths::audit_log(organization, &types::ids::AuditLogId::new(record.event.id.as_str()));
     let (what, by, at) = (audit_record::sentence(record), audit_record::actor(record), record.event.effective_at);
     let action = view! { <span class="muted"><Time at now/></span> }.into_any();
     view! { <Line icon="record" action><a href=href>{what}</a><small>{by}</small></Line> }.into_any()
@@ -107,7 +111,7 @@ fn line(record: &AuditRecord, organization: &OrganizationId, now: i64) -> AnyVie
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::event_types::EventClass;
+    use types::event_types::EventClass;
 
     #[test]
     fn shorter_bars_are_added_up_by_their_day() {

@@ -1,13 +1,11 @@
 //! What ends soon, on the overview.
 
-use crate::{
-    types::{
-        ids::{InviteId, OrganizationId},
-        organizations::{Ending, EndingKind},
-    },
-    ui::{components::*, paths, texts::t},
-};
+use crate::ui::{components::*, paths, texts::t};
 use leptos::prelude::*;
+use types::{
+    ids::{InviteId, OrganizationId},
+    organizations::{Ending, EndingKind},
+};
 
 const DAY: i64 = 86_400;
 

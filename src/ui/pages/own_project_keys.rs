@@ -2,7 +2,6 @@
 
 use crate::{
     server_fns::own_project_keys::list_own_project_keys,
-    types::{ids::OrganizationId, own_project_keys::OwnProjectKey, pages::List, problem::Problem, projects::Project},
     ui::{
         components::*,
         list,
@@ -13,6 +12,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{ids::OrganizationId, my_project_keys::OwnProjectKey, pages::List, problem::Problem, projects::Project};
 
 /// The visitor's own keys, newest first.
 pub async fn all(visit: Visit) -> Result<Page, Problem> {

@@ -2,10 +2,6 @@
 
 use crate::{
     server_fns::password_resets::load_password_reset,
-    types::{
-        password_resets::ResetAsked,
-        problem::{Problem, ProblemKind},
-    },
     ui::{
         components::*,
         form::FormState,
@@ -16,6 +12,10 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{
+    password_resets::ResetAsked,
+    problem::{Problem, ProblemKind},
+};
 
 /// Asks for the address; the answer is the same whether or not somebody has it.
 pub async fn forgotten(visit: Visit) -> Result<Page, Problem> {
@@ -70,7 +70,7 @@ pub async fn reset(visit: Visit) -> Result<Page, Problem> {
         Err(problem) if problem.kind == ProblemKind::Invalid => {
             return Ok(Page::focus(t!("password-resets-choose"), move || closed(&problem)));
         }
-        Err(problem) => return Err(problem),
+        Err(problem) => return Err(problem.into()),
     };
     let form = visit.form();
     let now = visit.now;

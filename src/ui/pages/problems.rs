@@ -1,16 +1,14 @@
 //! Refusals as pages: what happened, whether anything was changed, and who or what can help.
 
-use crate::{
-    types::problem::{Problem, ProblemKind},
-    ui::{
-        components::*,
-        page::{Nav, Page},
-        paths,
-        texts::{refusals, t},
-        visit::Visit,
-    },
+use crate::ui::{
+    components::*,
+    page::{Nav, Page},
+    paths,
+    texts::{refusals, t},
+    visit::Visit,
 };
 use leptos::prelude::*;
+use types::problem::{Problem, ProblemKind};
 
 /// The page for a refusal.
 pub fn problem(visit: &Visit, problem: &Problem) -> Page {

@@ -2,12 +2,6 @@
 
 use crate::{
     server_fns::sessions::load_profile,
-    types::{
-        ids::OrganizationId,
-        problem::{Problem, ProblemKind},
-        sessions::{Profile, Session},
-        users::Me,
-    },
     ui::{
         components::*,
         device::{device, is_phone},
@@ -20,6 +14,12 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{
+    ids::OrganizationId,
+    problem::{Problem, ProblemKind},
+    sessions::{Profile, Session},
+    users::Me,
+};
 
 /// The profile.
 pub async fn profile(visit: Visit) -> Result<Page, Problem> {

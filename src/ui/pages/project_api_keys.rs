@@ -1,17 +1,7 @@
 //! Keys of a project: the list, a new one of one's own, the one time it is shown, and its end.
 
-use super::project_tabs::{self, ProjectTab, place};
 use crate::{
     server_fns::project_api_keys::{get_project_api_key, list_project_api_keys},
-    types::{
-        ids::{KeyId, OrganizationId, ProjectId, UserId},
-        key_life::KeyState,
-        operations,
-        pages::List,
-        problem::Problem,
-        project_api_keys::{Access, CreatedProjectApiKey, KeyOwner, ProjectApiKey, ProjectApiKeyQuery},
-        projects::ProjectDetail,
-    },
     ui::{
         api_calls::{ApiCall, Call},
         components::*,
@@ -19,13 +9,25 @@ use crate::{
         islands::KeepSecret,
         list,
         page::Page,
-        pages::key_states,
+        pages::{
+            key_states,
+            project_tabs::{self, ProjectTab, place},
+        },
         paths,
         texts::t,
         visit::Visit,
     },
 };
 use leptos::prelude::*;
+use types::{
+    ids::{KeyId, OrganizationId, ProjectId, UserId},
+    key_states::KeyState,
+    operations,
+    pages::List,
+    problem::Problem,
+    project_api_keys::{Access, CreatedProjectApiKey, KeyOwner, ProjectApiKey, ProjectApiKeyQuery},
+    projects::ProjectDetail,
+};
 
 /// The keys that the visitor may see: their own, or everybody's.
 pub async fn all(visit: Visit) -> Result<Page, Problem> {

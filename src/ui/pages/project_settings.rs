@@ -1,25 +1,23 @@
 //! What a project is set to: its name, how long its data may be kept, and its end.
 
-use super::project_tabs::{self, ProjectTab};
-use crate::{
-    types::{
-        data_retention::{ProjectRetention, Retention},
-        ids::OrganizationId,
-        operations,
-        problem::Problem,
-        projects::{ProjectDetail, RetentionInEffect},
-    },
-    ui::{
-        api_calls::{ApiCall, Call},
-        components::*,
-        form::{FormState, Input},
-        page::Page,
-        paths,
-        texts::t,
-        visit::Visit,
-    },
+use crate::ui::{
+    api_calls::{ApiCall, Call},
+    components::*,
+    form::{FormState, Input},
+    page::Page,
+    pages::project_tabs::{self, ProjectTab},
+    paths,
+    texts::t,
+    visit::Visit,
 };
 use leptos::prelude::*;
+use types::{
+    data_retention::{ProjectRetention, Retention},
+    ids::OrganizationId,
+    operations,
+    problem::Problem,
+    projects::{ProjectDetail, RetentionInEffect},
+};
 
 /// The settings; both of their forms come back to this page when they are refused.
 pub async fn settings(visit: Visit) -> Result<Page, Problem> {

@@ -2,11 +2,6 @@
 
 use crate::{
     server_fns::projects::get_project_detail,
-    types::{
-        ids::{OrganizationId, ProjectId},
-        problem::Problem,
-        projects::{Project, ProjectDetail},
-    },
     ui::{
         components::*,
         page::{Nav, Page},
@@ -16,6 +11,11 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{
+    ids::{OrganizationId, ProjectId},
+    problem::Problem,
+    projects::{Project, ProjectDetail},
+};
 
 /// The pages of a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub fn place(visit: &Visit) -> (OrganizationId, ProjectId) {
 /// The project in the address, as the visitor may know it.
 pub async fn load(visit: &Visit) -> Result<ProjectDetail, Problem> {
     let (organization, project) = place(visit);
-    get_project_detail(organization, project).await
+    Ok(get_project_detail(organization, project).await?)
 }
 
 /// A tab of a project: its head, then what `body` draws of it.

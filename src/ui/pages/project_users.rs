@@ -1,28 +1,28 @@
 //! Members of a project: who they are, adding one, and taking one out.
 
-use super::project_tabs::{self, ProjectTab, place};
 use crate::{
     server_fns::project_users::{get_project_user, search_project_users},
-    types::{
-        ids::{OrganizationId, ProjectId, UserId},
-        operations,
-        pages::List,
-        problem::Problem,
-        project_users::{ProjectRole, ProjectUser, ProjectUserSearch},
-        projects::ProjectDetail,
-    },
     ui::{
         api_calls::{ApiCall, Call},
         components::*,
         form::{FormState, Input},
         list,
         page::Page,
+        pages::project_tabs::{self, ProjectTab, place},
         paths,
         texts::t,
         visit::Visit,
     },
 };
 use leptos::prelude::*;
+use types::{
+    ids::{OrganizationId, ProjectId, UserId},
+    operations,
+    pages::List,
+    problem::Problem,
+    project_users::{ProjectRole, ProjectUser, ProjectUserSearch},
+    projects::ProjectDetail,
+};
 
 /// All members of a project, with room to add one.
 pub async fn all(visit: Visit) -> Result<Page, Problem> {

@@ -2,14 +2,6 @@
 
 use crate::{
     server_fns::projects::search_projects,
-    types::{
-        ids::OrganizationId,
-        operations,
-        pages::List,
-        problem::Problem,
-        projects::{Project, ProjectDetail, ProjectSearch},
-        users::Role,
-    },
     ui::{
         api_calls::{ApiCall, Call},
         components::*,
@@ -23,6 +15,14 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{
+    ids::OrganizationId,
+    operations,
+    pages::List,
+    problem::Problem,
+    projects::{Project, ProjectDetail, ProjectSearch},
+    users::Role,
+};
 
 /// The projects the visitor may see, oldest first.
 pub async fn all(visit: Visit) -> Result<Page, Problem> {

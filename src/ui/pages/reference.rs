@@ -1,14 +1,12 @@
 //! The Admin API's reference, served by this very server: every operation, with examples that carry its address.
 
-use crate::{
-    types::{
-        operation::{Operation, Parameter},
-        operations,
-        problem::Problem,
-    },
-    ui::{components::*, page::Page, snippets, visit::Visit},
-};
+use crate::ui::{components::*, page::Page, snippets, visit::Visit};
 use leptos::prelude::*;
+use types::{
+    operation::{Operation, Parameter},
+    operations,
+    problem::Problem,
+};
 
 /// What the operations are about, in the catalogue's order, by the address they begin with.
 const NOUNS: &[(&str, &str)] = &[

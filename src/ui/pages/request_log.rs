@@ -2,13 +2,6 @@
 
 use crate::{
     server_fns::request_log::{get_request, search_requests},
-    types::{
-        ids::{AuditLogId, OrganizationId, UserId},
-        operations,
-        pages::PageQuery,
-        problem::{Problem, ProblemKind},
-        request_log::{LoggedRequest, RequestDetail, RequestLine, RequestLines, RequestSearch, UsedKey},
-    },
     ui::{
         api_calls::{ApiCall, Call},
         components::*,
@@ -22,6 +15,13 @@ use crate::{
 };
 use leptos::prelude::*;
 use std::collections::BTreeSet;
+use types::{
+    ids::{AuditLogId, OrganizationId, UserId},
+    operations,
+    pages::PageQuery,
+    problem::{Problem, ProblemKind},
+    request_log::{LoggedRequest, RequestDetail, RequestLine, RequestLines, RequestSearch, UsedKey},
+};
 
 /// Spans of time up to now: the word in the address, and seconds.
 const SPANS: [(&str, i64); 4] = [("1h", 3600), ("24h", 86_400), ("7d", 7 * 86_400), ("30d", 30 * 86_400)];
@@ -84,7 +84,7 @@ impl Asked {
     }
 
     async fn look(&self, organization: &OrganizationId, page: PageQuery) -> Result<RequestLines, Problem> {
-        search_requests(organization.clone(), self.search()?, page).await
+        Ok(search_requests(organization.clone(), self.search()?, page).await?)
     }
 
     /// The same over the Admin API, which knows single statuses and no classes of them.

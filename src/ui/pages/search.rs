@@ -2,12 +2,6 @@
 
 use crate::{
     server_fns::search,
-    types::{
-        ids::{KeyId, OrganizationId},
-        organizations::Shell,
-        problem::Problem,
-        search::{Found, Hit, Kind},
-    },
     ui::{
         components::*,
         form::Input,
@@ -19,6 +13,12 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{
+    ids::{KeyId, OrganizationId},
+    organizations::Shell,
+    problem::Problem,
+    search::{Found, Hit, Kind},
+};
 
 /// Most that is found of a kind.
 const MOST: usize = 8;

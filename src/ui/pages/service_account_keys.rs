@@ -1,21 +1,21 @@
 //! A further key of a service account: its name and when it ends, then the one time it is shown.
 
-use super::project_tabs::{self, ProjectTab, place};
 use crate::{
     server_fns::service_accounts::get_service_account,
-    types::{ids::ServiceAccountId, operations, problem::Problem, service_accounts::CreatedServiceAccountKey},
     ui::{
         api_calls::{ApiCall, Call},
         components::*,
         form::FormState,
         islands::KeepSecret,
         page::Page,
+        pages::project_tabs::{self, ProjectTab, place},
         paths,
         texts::t,
         visit::Visit,
     },
 };
 use leptos::prelude::*;
+use types::{ids::ServiceAccountId, operations, problem::Problem, service_accounts::CreatedServiceAccountKey};
 
 /// A new key; once it is made, the same address shows it, this one time.
 pub async fn new(visit: Visit) -> Result<Page, Problem> {

@@ -1,16 +1,7 @@
 //! Service accounts of a project: the list, a new one with its first key shown once, and the end of one.
 
-use super::project_tabs::{self, ProjectTab, place};
 use crate::{
     server_fns::service_accounts::{get_service_account, list_service_accounts},
-    types::{
-        ids::{OrganizationId, ProjectId, ServiceAccountId},
-        key_life::{KeyQuery, KeyState},
-        operations,
-        pages::List,
-        problem::Problem,
-        service_accounts::{CreatedServiceAccount, ServiceAccountLine, ServiceAccountRole},
-    },
     ui::{
         api_calls::{ApiCall, Call},
         components::*,
@@ -18,13 +9,24 @@ use crate::{
         islands::KeepSecret,
         list,
         page::Page,
-        pages::key_states,
+        pages::{
+            key_states,
+            project_tabs::{self, ProjectTab, place},
+        },
         paths,
         texts::t,
         visit::Visit,
     },
 };
 use leptos::prelude::*;
+use types::{
+    ids::{OrganizationId, ProjectId, ServiceAccountId},
+    key_states::{KeyQuery, KeyState},
+    operations,
+    pages::List,
+    problem::Problem,
+    service_accounts::{CreatedServiceAccount, ServiceAccountLine, ServiceAccountRole},
+};
 
 /// All service accounts of a project, oldest first.
 pub async fn all(visit: Visit) -> Result<Page, Problem> {

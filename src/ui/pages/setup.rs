@@ -2,10 +2,10 @@
 
 use crate::{
     server_fns::setup::load_setup,
-    types::{problem::Problem, setup::SetupPage},
     ui::{components::*, form::FormState, page::Page, texts::t, visit::Visit},
 };
 use leptos::prelude::*;
+use types::{problem::Problem, setup::SetupPage};
 
 /// Names the organization and makes whoever holds the link its owner.
 pub async fn setup(visit: Visit) -> Result<Page, Problem> {

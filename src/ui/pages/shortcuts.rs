@@ -1,20 +1,18 @@
 //! The keys that every page listens to, and the switch of those that are a single character (WCAG 2.1.4).
 
-use crate::{
-    types::{
-        organizations::Shell,
-        problem::{Problem, ProblemKind},
-    },
-    ui::{
-        components::*,
-        form::Input,
-        page::{Nav, Page},
-        paths, places,
-        texts::t,
-        visit::Visit,
-    },
+use crate::ui::{
+    components::*,
+    form::Input,
+    page::{Nav, Page},
+    paths, places,
+    texts::t,
+    visit::Visit,
 };
 use leptos::prelude::*;
+use types::{
+    organizations::Shell,
+    problem::{Problem, ProblemKind},
+};
 
 /// The list and the switch.
 pub async fn shortcuts(visit: Visit) -> Result<Page, Problem> {

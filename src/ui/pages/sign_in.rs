@@ -1,16 +1,14 @@
 //! Into the console and out of it.
 
-use crate::{
-    types::problem::Problem,
-    ui::{
-        components::*,
-        page::Page,
-        paths,
-        texts::{around_link, t},
-        visit::Visit,
-    },
+use crate::ui::{
+    components::*,
+    page::Page,
+    paths,
+    texts::{around_link, t},
+    visit::Visit,
 };
 use leptos::prelude::*;
+use types::problem::Problem;
 
 /// E-mail address and password. The answer to a wrong one never tells which of the two it was.
 pub async fn sign_in(visit: Visit) -> Result<Page, Problem> {

@@ -2,13 +2,6 @@
 
 use crate::{
     server_fns::users::{get_member, search_users},
-    types::{
-        ids::{OrganizationId, UserId},
-        operations,
-        pages::List,
-        problem::Problem,
-        users::{Member, MemberQuery, Role, User},
-    },
     ui::{
         api_calls::{ApiCall, Call},
         components::*,
@@ -22,6 +15,13 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use types::{
+    ids::{OrganizationId, UserId},
+    operations,
+    pages::List,
+    problem::Problem,
+    users::{Member, MemberQuery, Role, User},
+};
 
 /// What the list is narrowed to and sorted by; it stands in the address.
 #[derive(Clone)]

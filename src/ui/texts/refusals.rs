@@ -1,7 +1,7 @@
 //! Refusals in the reader's language. Operations refuse in English, the language of the wire; a sentence that the
 //! file `en/refusals.ftl` holds is recognized, its values are taken out of it, and it is told again in the other file.
 
-use super::{FILES, Language, say_in};
+use crate::ui::texts::{FILES, Language, say_in};
 use fluent_bundle::FluentResource;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, PatternElement};
 use std::sync::LazyLock;

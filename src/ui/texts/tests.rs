@@ -1,6 +1,6 @@
 //! Every text is there in both languages, with the same values, and is used.
 
-use super::*;
+use crate::ui::texts::*;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -143,7 +143,7 @@ const NOT_IN_THE_CONSOLE: &[&str] = &[
 #[test]
 fn every_refusal_of_an_operation_is_known_to_the_console() {
     let mut source = String::new();
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain"), &mut source);
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/domain/src"), &mut source);
     let unknown: Vec<_> = sentences_in(&source)
         .filter(|sentence| !NOT_IN_THE_CONSOLE.iter().any(|begin| sentence.starts_with(begin)))
         .filter(|sentence| refusals::tell_in(Language::German, &filled(sentence)).is_none())

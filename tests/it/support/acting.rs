@@ -1,10 +1,11 @@
 //! People as the domain knows them.
 
-use super::Founded;
-use orgward::{
-    domain::{Actor, Origin, Who, id},
-    types::ids::{OrganizationId, SessionId, UserId},
+use crate::support::Founded;
+use kernel::{
+    access::actor::{Actor, Origin, Who},
+    base::id,
 };
+use types::ids::{OrganizationId, SessionId, UserId};
 
 impl Founded {
     /// Somebody who signs in now and acts on an organization, theirs or not.

@@ -1,11 +1,9 @@
 //! A machine of its own for the operator's commands, run by the real program.
 
-use super::{PASSWORD, fresh_database, tables};
-use orgward::{
-    domain::{Domain, Origin, Settings, sign_in},
-    server::{database, secrets},
-    types::{sensitive::Sensitive, sign_in::Credentials},
-};
+use crate::support::{PASSWORD, fresh_database, tables};
+use domain::{Domain, Settings, sign_in};
+use kernel::access::actor::Origin;
+use orgward::server::{database, secrets};
 use sqlx::AnyPool;
 use std::{
     io::Write,
@@ -13,9 +11,10 @@ use std::{
     process::{Command, Stdio},
     time::Duration,
 };
+use types::{sensitive::Sensitive, sign_in::Credentials};
 
 /// How long a command, or a server that was asked to stop, may take.
-const PATIENCE: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// A machine with nothing on it but the program, and a database server if the tests run on one.
 pub struct Host {
@@ -34,7 +33,7 @@ pub struct Said {
 pub fn watched<T>(id: u32, wait: impl FnOnce() -> T) -> T {
     let (ended, is_ended) = std::sync::mpsc::channel();
     let watchdog = std::thread::spawn(move || {
-        if is_ended.recv_timeout(PATIENCE).is_err() {
+        if is_ended.recv_timeout(TIMEOUT).is_err() {
             Command::new("kill").args(["-KILL", &id.to_string()]).status().expect("kill is there");
         }
     });

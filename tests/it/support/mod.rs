@@ -3,6 +3,28 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests make databases and look behind the product's back")]
 
+use domain::{Domain, Settings, accounts, audit_keys, installation, setup};
+use kernel::{
+    access::actor::Actor,
+    base::{id, secret::Secrets},
+};
+use orgward::{
+    server::{App, Site, database, router},
+    ui::Assets,
+};
+use sqlx::{AnyConnection, AnyPool, Connection};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+use tokio_util::sync::CancellationToken;
+use types::{
+    ids::{OrganizationId, UserId},
+    sensitive::Sensitive,
+    setup::NewOrganization,
+    users::Role,
+};
+
 mod acting;
 mod client;
 mod host;
@@ -17,24 +39,6 @@ pub use host::{Host, watched};
 pub use neighbour::NEIGHBOUR;
 pub use post_office::{PostOffice, some_mail_server};
 pub use receiver::{Answer, Authority, Posted, Receiver};
-
-use orgward::{
-    domain::{Actor, Domain, Settings, audit_keys, id, instance, people, secret::Secrets, setup},
-    server::{App, Site, database, router},
-    types::{
-        ids::{OrganizationId, UserId},
-        sensitive::Sensitive,
-        setup::NewOrganization,
-        users::Role,
-    },
-    ui::Assets,
-};
-use sqlx::{AnyConnection, AnyPool, Connection};
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
-};
-use tokio_util::sync::CancellationToken;
 
 /// A password that passes the rules.
 pub const PASSWORD: &str = "plum tractor velvet moon";
@@ -84,7 +88,7 @@ impl TestApp {
         let settings = Settings { export_folder: Some(exports.path().to_owned()), ..settings };
         let opened = database::open(&url).await.expect("a fresh database opens");
         let domain = Domain::new(opened.readers, opened.writer, Secrets::generate(), settings);
-        instance::bind_secrets(&domain).await.expect("a fresh database takes the secret");
+        installation::bind_secrets(&domain).await.expect("a fresh database takes the secret");
         audit_keys::bind(&domain).await.expect("a fresh database takes the audit key");
         let site = Site {
             base_url: BASE_URL.to_owned(),
@@ -205,25 +209,25 @@ impl Founded {
 
     /// One more person with the usual password.
     pub async fn person(&self, email: &str, role: Role) -> UserId {
-        let new = people::NewUser {
+        let new = accounts::NewUser {
             name: "Bo Achterberg".to_owned(),
             email: email.to_owned(),
             role,
             password: Some(Sensitive::new(PASSWORD)),
         };
         let operator = Actor::operator(self.organization.clone());
-        people::create(&self.domain, &operator, &new).await.expect("a new person")
+        accounts::create(&self.domain, &operator, &new).await.expect("a new person")
     }
 
     /// One more reader, with an address that nobody has and without a password.
     pub async fn somebody(&self) -> UserId {
-        let new = people::NewUser {
+        let new = accounts::NewUser {
             name: "Chidi Okafor".to_owned(),
             email: format!("{}@fjordlight.example", id::new("")),
             role: Role::Reader,
             password: None,
         };
-        people::create(&self.domain, &Actor::operator(self.organization.clone()), &new).await.expect("a new person")
+        accounts::create(&self.domain, &Actor::operator(self.organization.clone()), &new).await.expect("a new person")
     }
 
     /// An address inside the organization's console.

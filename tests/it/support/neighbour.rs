@@ -1,12 +1,10 @@
 //! A second organization on the same server, made behind the product's back.
 
-use super::{Client, Founded};
-use orgward::{
-    domain::id,
-    types::{
-        ids::{OrganizationId, ProjectId},
-        users::Role,
-    },
+use crate::support::{Client, Founded};
+use kernel::base::id;
+use types::{
+    ids::{OrganizationId, ProjectId},
+    users::Role,
 };
 
 /// The other organization: its id and what belongs to it.

@@ -1,12 +1,11 @@
 //! Somebody's mail server (RFC 5321): takes letters, over TLS where it has a certificate, and answers as it is told.
 
-use super::{Authority, TestApp};
+use crate::support::{Authority, TestApp};
 use orgward::{
     server::{
         config::{MailConfig, MailSecurity},
         mails::{self, Mailer},
     },
-    types::mails::MailServer,
     ui::Language,
 };
 use std::{
@@ -17,9 +16,10 @@ use std::{
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
+use types::emails::MailServer;
 
 /// How long a broken sender may keep a test waiting.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A letter as it came.
 #[derive(Debug, Clone)]
@@ -117,7 +117,7 @@ impl PostOffice {
             let is_it = |letter: &&Letter| letter.to == to && letter.text.contains(&says);
             let is_missing = |letters: &mut Vec<Letter>| !letters.iter().any(|letter| is_it(&letter));
             let (letters, late) =
-                state.arrived.wait_timeout_while(letters, PATIENCE, is_missing).expect("nobody panics meanwhile");
+                state.arrived.wait_timeout_while(letters, TIMEOUT, is_missing).expect("nobody panics meanwhile");
             assert!(!late.timed_out(), "no letter to {to} that says {says:?}; there are {letters:#?}");
             letters.iter().rev().find(is_it).cloned().expect("it was there")
         });
@@ -140,7 +140,7 @@ impl PostOffice {
     /// Hands over what the server in memory queues, until this is dropped.
     pub fn serve(&self, app: &TestApp) -> AbortOnDropHandle<()> {
         let mailer = Mailer::new(&self.config(MailSecurity::None)).expect("nothing to read");
-        let base_url = super::BASE_URL.to_owned();
+        let base_url = crate::support::BASE_URL.to_owned();
         AbortOnDropHandle::new(tokio::spawn(mails::run(app.domain.clone(), mailer, base_url, CancellationToken::new())))
     }
 }

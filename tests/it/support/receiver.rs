@@ -22,7 +22,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 /// How long a broken sender may keep a test waiting.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What vouches for the certificates of receivers.
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
@@ -131,7 +131,7 @@ impl Receiver {
         let posted = self.state.posted.lock().expect("no test panics while it holds this");
         let is_missing = |posted: &mut Vec<Posted>| !posted.iter().any(&is_it);
         let (posted, late) =
-            self.state.arrived.wait_timeout_while(posted, PATIENCE, is_missing).expect("nobody panics meanwhile");
+            self.state.arrived.wait_timeout_while(posted, TIMEOUT, is_missing).expect("nobody panics meanwhile");
         assert!(!late.timed_out(), "{what} did not arrive; {} others did", posted.len());
         posted.iter().find(|posted| is_it(posted)).cloned().expect("it was there")
     }

@@ -1,9 +1,9 @@
 //! The tables behind the product's back: what is really there, and what an intruder or a later day would change.
 
-use super::{Founded, TestApp};
-use orgward::types::ids::UserId;
+use crate::support::{Founded, TestApp};
 use serde_json::{Value, json};
 use sqlx::{AnyPool, Row};
+use types::ids::UserId;
 
 impl TestApp {
     /// Runs a statement; gives how many rows it touched.

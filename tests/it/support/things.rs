@@ -1,15 +1,17 @@
 //! Projects, accounts and keys to test with, made at the doors that make them.
 
-use super::{Founded, PASSWORD};
-use orgward::{
-    domain::{Actor, Origin, Who, clock, id, project_api_keys},
-    types::{
-        ids::{AuditExportId, KeyId, ProjectId, UserId},
-        project_api_keys::NewProjectApiKey,
-        users::Role,
-    },
+use crate::support::{Founded, PASSWORD};
+use domain::project_api_keys;
+use kernel::{
+    access::actor::{Actor, Origin, Who},
+    base::{clock, id},
 };
 use serde_json::{Value, json};
+use types::{
+    ids::{AuditExportId, KeyId, ProjectId, UserId},
+    project_api_keys::NewProjectApiKey,
+    users::Role,
+};
 
 impl Founded {
     /// What the Admin API answers to a request that must succeed; the address is that below `/v1/organization`.

@@ -1,0 +1,334 @@
+//! Which records a common value of a facet finds, a bit each: filters that each match much are joined by their bits. A
+//! run is written once it is over and never changes, but that a person's address is erased from it.
+
+use crate::Domain;
+use kernel::{
+    access::memberships,
+    base::error::{Error, Result},
+    ledger::audit_tree,
+    store::statement::Statement,
+};
+use sqlx::AnyConnection;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
+use types::ids::OrganizationId;
+
+/// Records of a run.
+pub(crate) const LENGTH: i64 = 8192;
+
+/// Bytes that hold their bits.
+const BYTES: usize = 1024;
+
+/// A value that finds fewer records of a run than this has no bits in it: those few are read from the facets.
+const COMMON: usize = 32;
+
+/// How runs are read: one by one, or many that were joined into one long row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Scale {
+    /// How many runs a row is about.
+    pub runs: i64,
+    /// Where its rows are numbered from.
+    base: i64,
+    /// What stands beside the number of a row that was looked through.
+    mark: &'static str,
+}
+
+/// A row for each run.
+pub(crate) const SHORT: Scale = Scale { runs: 1, base: 0, mark: "" };
+
+/// A row for 64 runs, half a million records: bits are cheap to join, rows are not cheap to fetch.
+pub(crate) const LONG: Scale = Scale { runs: 64, base: 1 << 40, mark: "long" };
+
+/// A value that finds fewer of half a million records than this has no long row.
+const COMMON_LONG: u32 = 512;
+
+/// Bytes that are written at once, while nobody else writes.
+const AT_ONCE: usize = 1 << 20;
+
+/// Writes the bits of every run that is over and was not looked through yet; answers how many there were. It reads beside
+/// the writer and holds it for a moment for each run.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub async fn build(domain: &Domain) -> Result<usize> {
+    let mut built = 0;
+    for organization_id in memberships::all(domain).await? {
+        let mut conn = domain.reader().await?;
+        let over = audit_tree::signed(audit_tree::size(&mut conn, &organization_id).await?)? / LENGTH;
+        for run in known(&mut conn, &organization_id, SHORT).await?..over {
+            let common = common(&mut conn, &organization_id, run).await?;
+            write(domain, &organization_id, SHORT, run, common).await?;
+            built += 1;
+        }
+        for long in known(&mut conn, &organization_id, LONG).await?..over / LONG.runs {
+            let common = common_long(&mut conn, &organization_id, long).await?;
+            write(domain, &organization_id, LONG, long, common).await?;
+        }
+    }
+    Ok(built)
+}
+
+/// How many rows of a scale, from the log's beginning on, were looked through.
+pub(crate) async fn known(conn: &mut AnyConnection, organization_id: &OrganizationId, scale: Scale) -> Result<i64> {
+    let last: Option<(i64,)> = sqlx::query_as(
+        "select run from audit_runs where organization_id = $1 and facet = '' and value = $2 order by run desc limit 1",
+    )
+    .bind(organization_id.as_str())
+    .bind(scale.mark)
+    .fetch_optional(conn)
+    .await?;
+    Ok(last.map_or(0, |(run,)| run - scale.base + 1))
+}
+
+/// The common values of a run with their bits.
+async fn common(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    run: i64,
+) -> Result<Vec<(String, String, Vec<u8>)>> {
+    let first = run * LENGTH;
+    let rows: Vec<(String, String, i64)> = sqlx::query_as(
+        "select facet, value, seq from audit_facets where organization_id = $1 and seq >= $2 and seq < $3",
+    )
+    .bind(organization_id.as_str())
+    .bind(first)
+    .bind(first + LENGTH)
+    .fetch_all(conn)
+    .await?;
+    let mut places: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (facet, value, seq) in rows {
+        let place = usize::try_from(seq - first).map_err(|_| Error::Fault("a record outside its run".to_owned()))?;
+        places.entry((facet, value)).or_default().push(place);
+    }
+    let common = places.into_iter().filter(|(_, places)| places.len() >= COMMON);
+    let bits = common.map(|((facet, value), places)| {
+        let mut members = vec![0_u8; BYTES];
+        for place in places {
+            members[place / 8] |= 1 << (place % 8);
+        }
+        (facet, value, members)
+    });
+    Ok(bits.collect())
+}
+
+/// The common values of 64 runs with their bits.
+async fn common_long(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    long: i64,
+) -> Result<Vec<(String, String, Vec<u8>)>> {
+    let known: Vec<(String, String)> =
+        sqlx::query_as("select distinct facet, value from audit_runs where organization_id = $1 and facet <> ''")
+            .bind(organization_id.as_str())
+            .fetch_all(&mut *conn)
+            .await?;
+    let mut common = Vec::new();
+    for (facet, value) in known {
+        let values = [value];
+        let runs = long * LONG.runs..(long + 1) * LONG.runs;
+        let members = Members::read(conn, organization_id, SHORT, &facet, &values, runs).await?;
+        if members.bits.iter().map(|word| word.count_ones()).sum::<u32>() >= COMMON_LONG {
+            let bytes = members.bits.iter().flat_map(|word| word.to_le_bytes()).collect();
+            let [value] = values;
+            common.push((facet, value, bytes));
+        }
+    }
+    Ok(common)
+}
+
+async fn write(
+    domain: &Domain,
+    organization_id: &OrganizationId,
+    scale: Scale,
+    number: i64,
+    common: Vec<(String, String, Vec<u8>)>,
+) -> Result<()> {
+    let number = scale.base + number;
+    let mut common = common.into_iter().peekable();
+    while common.peek().is_some() {
+        let mut bookkeeping = domain.bookkeeping().await?;
+        let mut written = 0;
+        while let Some((facet, value, members)) = common.next_if(|_| written < AT_ONCE) {
+            written += members.len();
+            let id = organization_id.to_string();
+            // What was erased since it was read must not come back.
+            bookkeeping
+                .execute(
+                    "insert into audit_runs (organization_id, facet, value, run, members)
+                     select $1, $2, $3, $4, $5
+                     where exists (select 1 from audit_facets where organization_id = $1 and facet = $2 and value = $3)
+                     on conflict (organization_id, facet, value, run) do nothing",
+                    |query| query.bind(id).bind(facet).bind(value).bind(number).bind(members),
+                )
+                .await?;
+        }
+        bookkeeping.commit().await?;
+    }
+    let id = organization_id.to_string();
+    let mut bookkeeping = domain.bookkeeping().await?;
+    bookkeeping
+        .execute(
+            "insert into audit_runs (organization_id, facet, value, run, members) values ($1, '', $2, $3, $4)
+             on conflict (organization_id, facet, value, run) do nothing",
+            |query| query.bind(id).bind(scale.mark).bind(number).bind(Vec::new()),
+        )
+        .await?;
+    bookkeeping.commit().await
+}
+
+/// A set of records among some runs, a bit each.
+pub(crate) struct Members {
+    runs: Range<i64>,
+    bits: Vec<u64>,
+}
+
+impl Members {
+    fn none(runs: Range<i64>) -> Self {
+        let words = usize::try_from(runs.end - runs.start).unwrap_or_default() * BYTES / 8;
+        Self { runs, bits: vec![0; words] }
+    }
+
+    /// The records that any of a facet's values finds, among the runs of some rows of a scale.
+    pub async fn read(
+        conn: &mut AnyConnection,
+        organization_id: &OrganizationId,
+        scale: Scale,
+        facet: &str,
+        values: &[String],
+        rows: Range<i64>,
+    ) -> Result<Self> {
+        let mut members = Self::none(rows.start * scale.runs..rows.end * scale.runs);
+        let found: Vec<(String, i64, Vec<u8>)> =
+            bits(organization_id, scale, facet, values, &rows).fetch_all(conn).await?;
+        let mut known: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
+        for (value, number, bytes) in &found {
+            let row = number - scale.base;
+            members.take(row * scale.runs, bytes);
+            known.entry(value).or_default().insert(row);
+        }
+        let rare: Vec<&String> = values.iter().filter(|value| !known.contains_key(value.as_str())).collect();
+        if !rare.is_empty() {
+            let runs = members.runs.clone();
+            members.take_rows(conn, organization_id, facet, &rare, &runs).await?;
+        }
+        for (value, known) in known {
+            let value = value.to_owned();
+            let mut from = rows.start;
+            for row in known.into_iter().chain([rows.end]) {
+                if from < row {
+                    let runs = from * scale.runs..row * scale.runs;
+                    members.take_rows(conn, organization_id, facet, &[&value], &runs).await?;
+                }
+                from = row + 1;
+            }
+        }
+        Ok(members)
+    }
+
+    fn take(&mut self, run: i64, bytes: &[u8]) {
+        let first = usize::try_from(run - self.runs.start).unwrap_or_default() * BYTES / 8;
+        for (word, bytes) in self.bits[first..].iter_mut().zip(bytes.as_chunks::<8>().0) {
+            *word |= u64::from_le_bytes(*bytes);
+        }
+    }
+
+    async fn take_rows(
+        &mut self,
+        conn: &mut AnyConnection,
+        organization_id: &OrganizationId,
+        facet: &str,
+        values: &[&String],
+        runs: &Range<i64>,
+    ) -> Result<()> {
+        let rows: Vec<(i64,)> = rows(organization_id, facet, values, runs).fetch_all(conn).await?;
+        for (seq,) in rows {
+            let place = usize::try_from(seq - self.runs.start * LENGTH).unwrap_or(usize::MAX);
+            if let Some(word) = self.bits.get_mut(place / 64) {
+                *word |= 1 << (place % 64);
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps those that are in the other set too. Both are about the same runs.
+    pub fn keep(&mut self, other: &Self) {
+        for (word, other) in self.bits.iter_mut().zip(&other.bits) {
+            *word &= other;
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.bits.iter().all(|word| *word == 0)
+    }
+
+    /// Their numbers, rising, of those above one number and below another.
+    pub fn between(&self, above: i64, below: i64) -> Vec<i64> {
+        let first = self.runs.start * LENGTH;
+        let mut found = Vec::new();
+        for (index, word) in self.bits.iter().enumerate().filter(|(_, word)| **word != 0) {
+            let mut rest = *word;
+            while rest != 0 {
+                let place = index * 64 + rest.trailing_zeros() as usize;
+                let seq = first + i64::try_from(place).unwrap_or(i64::MAX);
+                if seq > above && seq < below {
+                    found.push(seq);
+                }
+                rest &= rest - 1;
+            }
+        }
+        found
+    }
+}
+
+/// The bits of values in some rows.
+pub(crate) fn bits(
+    organization_id: &OrganizationId,
+    scale: Scale,
+    facet: &str,
+    values: &[String],
+    rows: &Range<i64>,
+) -> Statement {
+    let mut statement = Statement::new("select value, run, members from audit_runs where organization_id =");
+    statement.bind(organization_id.as_str()).push("and facet =").bind(facet).push("and value in").bind_all(values);
+    statement.push("and run >=").bind(scale.base + rows.start).push("and run <").bind(scale.base + rows.end);
+    statement
+}
+
+/// The records of values in some runs, one by one.
+pub(crate) fn rows(organization_id: &OrganizationId, facet: &str, values: &[&String], runs: &Range<i64>) -> Statement {
+    let mut statement = Statement::new("select seq from audit_facets where organization_id =");
+    statement.bind(organization_id.as_str()).push("and facet =").bind(facet);
+    statement.push("and value in").bind_all(values.iter().copied());
+    statement.push("and seq >=").bind(runs.start * LENGTH).push("and seq <").bind(runs.end * LENGTH);
+    statement
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(runs: Range<i64>, seqs: &[i64]) -> Members {
+        let mut members = Members::none(runs.clone());
+        for seq in seqs {
+            let mut bytes = vec![0_u8; BYTES];
+            let place = usize::try_from(seq % LENGTH).expect("a place");
+            bytes[place / 8] |= 1 << (place % 8);
+            members.take(seq / LENGTH, &bytes);
+        }
+        members
+    }
+
+    #[test]
+    fn what_two_sets_share_is_found_between_its_bounds_in_order() {
+        let (first, last) = (3 * LENGTH, 5 * LENGTH - 1);
+        let mut one = of(3..5, &[first, first + 63, first + 64, first + LENGTH, last]);
+        one.keep(&of(3..5, &[first, first + 64, first + 65, first + LENGTH, last]));
+        assert_eq!(one.between(-1, i64::MAX), [first, first + 64, first + LENGTH, last]);
+        assert_eq!(one.between(first, last), [first + 64, first + LENGTH]);
+        one.keep(&of(3..5, &[first + 1]));
+        assert!(one.is_empty() && one.between(-1, i64::MAX).is_empty());
+    }
+}

@@ -1,0 +1,319 @@
+//! Checkpoints leave the machine: whoever can write to it can write to the checkpoints beside the database too. Each one
+//! that is signed is queued for every place that the operator named, in the transaction that keeps it; getting it there
+//! is nobody's wait.
+
+use crate::{
+    Domain,
+    audit::{audit_checkpoint_store, checkpoint_files},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use evidence::{checkpoint::origin, proof::Head};
+use kernel::{
+    access::memberships,
+    base::{
+        backoff::pause,
+        clock,
+        error::{Error, Result},
+        id, secret,
+    },
+    bookkeeping::Bookkeeping,
+    ledger::audit_tree,
+};
+use sqlx::AnyConnection;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use types::{
+    audit_checkpoint_sinks::{CheckpointMessage, SignedCheckpoint, SinkKind, SinkStatus},
+    ids::OrganizationId,
+};
+
+/// Most characters of a failure that are kept.
+const LONGEST_FAILURE: usize = 300;
+
+/// How long the start waits for a folder on another machine.
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A place that checkpoints are sent to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sink {
+    /// A folder that is there already.
+    Folder(PathBuf),
+    /// A webhook, by the [`secret::digest`] of its address, which may hold a token.
+    Webhook(String),
+}
+
+impl Sink {
+    /// What kind of place it is.
+    pub fn kind(&self) -> SinkKind {
+        match self {
+            Self::Folder(_) => SinkKind::Folder,
+            Self::Webhook(_) => SinkKind::Webhook,
+        }
+    }
+
+    /// What tells it from another of its kind.
+    fn destination(&self) -> String {
+        match self {
+            Self::Folder(path) => secret::digest(&path.to_string_lossy()),
+            Self::Webhook(digest) => digest.clone(),
+        }
+    }
+}
+
+/// A checkpoint that is to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Whose log.
+    pub organization_id: OrganizationId,
+    /// The same at each attempt.
+    pub message_id: String,
+    /// What the checkpoint says.
+    pub head: Head,
+    /// The signed note.
+    pub note: String,
+    /// When it was signed, Unix seconds.
+    pub signed_at: i64,
+    /// Attempts that failed so far.
+    pub attempts: i64,
+}
+
+impl Delivery {
+    /// The message that takes it to a webhook.
+    pub fn message(&self) -> CheckpointMessage {
+        CheckpointMessage {
+            r#type: "orgward.audit_checkpoint.signed".to_owned(),
+            timestamp: jiff::Timestamp::from_second(self.signed_at).unwrap_or_default().to_string(),
+            data: SignedCheckpoint {
+                organization_id: self.organization_id.clone(),
+                origin: origin(self.organization_id.as_str()),
+                size: self.head.size,
+                root: BASE64_STANDARD.encode(self.head.root),
+                checkpoint: self.note.clone(),
+            },
+        }
+    }
+}
+
+/// Queues a checkpoint for every place, instead of an older one that still waits.
+pub(crate) async fn queue(
+    domain: &Domain,
+    bookkeeping: &mut Bookkeeping,
+    organization_id: &OrganizationId,
+    size: i64,
+) -> Result<()> {
+    for sink in &domain.settings.checkpoint_sinks {
+        queue_for(sink, bookkeeping, organization_id, size).await?;
+    }
+    Ok(())
+}
+
+async fn queue_for(
+    sink: &Sink,
+    bookkeeping: &mut Bookkeeping,
+    organization_id: &OrganizationId,
+    size: i64,
+) -> Result<()> {
+    let (id, message_id, now) = (organization_id.to_string(), id::new("msg_"), clock::now());
+    let (kind, destination) = (sink.kind().as_str(), sink.destination());
+    bookkeeping
+        .execute(
+            "insert into audit_checkpoint_outbox
+                 (organization_id, sink, destination, size, message_id, queued_at, waiting_since, attempts, next_attempt_at)
+             values ($1, $2, $3, $4, $5, $6, $6, 0, 0)
+             on conflict (organization_id, sink) do update set size = excluded.size, message_id = excluded.message_id,
+                 queued_at = excluded.queued_at,
+                 waiting_since = coalesce(audit_checkpoint_outbox.waiting_since, excluded.waiting_since)",
+            |query| query.bind(id).bind(kind).bind(destination).bind(size).bind(message_id).bind(now),
+        )
+        .await?;
+    Ok(())
+}
+
+/// Queues what was signed before a place was named, and everything for one that was exchanged for another.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub async fn complete(domain: &Domain) -> Result<()> {
+    for sink in &domain.settings.checkpoint_sinks {
+        let (kind, destination, now) = (sink.kind().as_str(), sink.destination(), clock::now());
+        let mut bookkeeping = domain.bookkeeping().await?;
+        bookkeeping
+            .execute(
+                "update audit_checkpoint_outbox set destination = $1, waiting_since = $2, attempts = 0, next_attempt_at = 0,
+                     failing_since = null, failure = null, delivered_size = null, delivered_at = null
+                 where sink = $3 and destination <> $1",
+                |query| query.bind(destination).bind(now).bind(kind),
+            )
+            .await?;
+        bookkeeping.commit().await?;
+    }
+    for organization_id in memberships::all(domain).await? {
+        let mut conn = domain.reader().await?;
+        let Some(newest) = audit_checkpoint_store::newest(&mut conn, &organization_id).await? else { continue };
+        let size = audit_tree::signed(newest.head.size)?;
+        let queued: Vec<(String,)> =
+            sqlx::query_as("select sink from audit_checkpoint_outbox where organization_id = $1 and size = $2")
+                .bind(organization_id.as_str())
+                .bind(size)
+                .fetch_all(&mut *conn)
+                .await?;
+        drop(conn);
+        for sink in &domain.settings.checkpoint_sinks {
+            if queued.iter().all(|(kind,)| kind != sink.kind().as_str()) {
+                let mut bookkeeping = domain.bookkeeping().await?;
+                queue_for(sink, &mut bookkeeping, &organization_id, size).await?;
+                bookkeeping.commit().await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The checkpoint that a place has needed longest, of those whose time has come.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn due(domain: &Domain, kind: SinkKind) -> Result<Option<Delivery>> {
+    type Row = (String, String, i64, Vec<u8>, String, i64, i64);
+    let row: Option<Row> = sqlx::query_as(
+        "select o.organization_id, o.message_id, c.size, c.root, c.note, c.at, o.attempts from audit_checkpoint_outbox o
+         join audit_checkpoints c on c.organization_id = o.organization_id and c.size = o.size
+         where o.sink = $1 and o.waiting_since is not null and o.next_attempt_at <= $2
+         order by o.waiting_since, o.organization_id limit 1",
+    )
+    .bind(kind.as_str())
+    .bind(clock::now())
+    .fetch_optional(&mut *domain.reader().await?)
+    .await?;
+    row.map(|(organization_id, message_id, size, root, note, signed_at, attempts)| {
+        let root = root.try_into().map_err(|_| Error::Fault("a checkpoint's root is not 32 bytes".to_owned()))?;
+        let head = Head { size: audit_tree::number(size)?, root };
+        let organization_id = OrganizationId::new(organization_id);
+        Ok(Delivery { organization_id, message_id, head, note, signed_at, attempts })
+    })
+    .transpose()
+}
+
+/// What still has to get to a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// Since when the one that waits longest does, Unix seconds.
+    pub since: i64,
+    /// When the next attempt is to be made, Unix seconds.
+    pub next_attempt_at: i64,
+}
+
+/// What still has to get to a place; `None`: nothing.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn waiting(domain: &Domain, kind: SinkKind) -> Result<Option<Waiting>> {
+    let (since, next_attempt_at): (Option<i64>, Option<i64>) = sqlx::query_as(
+        "select min(waiting_since), min(next_attempt_at) from audit_checkpoint_outbox
+         where sink = $1 and waiting_since is not null",
+    )
+    .bind(kind.as_str())
+    .fetch_one(&mut *domain.reader().await?)
+    .await?;
+    Ok(since.zip(next_attempt_at).map(|(since, next_attempt_at)| Waiting { since, next_attempt_at }))
+}
+
+/// Notes that a place has taken a checkpoint. A newer one that was queued meanwhile still waits.
+///
+/// # Errors
+/// When the database cannot be written; then it is sent once more.
+pub async fn delivered(domain: &Domain, kind: SinkKind, delivery: &Delivery) -> Result<()> {
+    let (id, message_id) = (delivery.organization_id.to_string(), delivery.message_id.clone());
+    let (size, now) = (audit_tree::signed(delivery.head.size)?, clock::now());
+    let mut bookkeeping = domain.bookkeeping().await?;
+    bookkeeping
+        .execute(
+            "update audit_checkpoint_outbox set delivered_size = $1, delivered_at = $2, attempts = 0, next_attempt_at = 0,
+                 failing_since = null, failure = null,
+                 waiting_since = case when message_id = $3 then null else queued_at end
+             where organization_id = $4 and sink = $5",
+            |query| query.bind(size).bind(now).bind(message_id).bind(id).bind(kind.as_str()),
+        )
+        .await?;
+    bookkeeping.commit().await
+}
+
+/// Notes that an attempt failed, and why, in a sentence without its full stop; the next one is made after a pause that
+/// grows each time.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn failed(domain: &Domain, kind: SinkKind, delivery: &Delivery, why: &str) -> Result<()> {
+    let (id, now) = (delivery.organization_id.to_string(), clock::now());
+    let why: String = why.chars().take(LONGEST_FAILURE).collect();
+    let next = now + pause(delivery.attempts + 1, secret::random_u128());
+    let mut bookkeeping = domain.bookkeeping().await?;
+    bookkeeping
+        .execute(
+            "update audit_checkpoint_outbox set attempts = attempts + 1, next_attempt_at = $1, failure = $2,
+                 failing_since = coalesce(failing_since, $3)
+             where organization_id = $4 and sink = $5",
+            |query| query.bind(next).bind(why).bind(now).bind(id).bind(kind.as_str()),
+        )
+        .await?;
+    bookkeeping.commit().await
+}
+
+/// How an organization's checkpoints get to the places that were named.
+pub(crate) async fn status(
+    domain: &Domain,
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+) -> Result<Vec<SinkStatus>> {
+    let mut found = Vec::new();
+    for sink in &domain.settings.checkpoint_sinks {
+        type Row = (Option<i64>, Option<i64>, Option<String>, Option<i64>);
+        let row: Option<Row> = sqlx::query_as(
+            "select waiting_since, failing_since, failure, delivered_at from audit_checkpoint_outbox
+             where organization_id = $1 and sink = $2",
+        )
+        .bind(organization_id.as_str())
+        .bind(sink.kind().as_str())
+        .fetch_optional(&mut *conn)
+        .await?;
+        let (waiting_since, failing_since, failure, delivered_at) = row.unwrap_or_default();
+        found.push(SinkStatus { kind: sink.kind(), waiting_since, failing_since, failure, delivered_at });
+    }
+    Ok(found)
+}
+
+/// Puts a checkpoint into a folder of copies.
+///
+/// # Errors
+/// A sentence that names the file, also when the folder is not there.
+pub async fn copy(folder: &Path, delivery: &Delivery) -> Result<()> {
+    checkpoint_files::copy(folder, &delivery.organization_id, &delivery.note, clock::now()).await
+}
+
+/// The folder of copies, if one was named.
+pub(crate) fn folder(domain: &Domain) -> Option<&Path> {
+    domain.settings.checkpoint_sinks.iter().find_map(|sink| match sink {
+        Sink::Folder(path) => Some(path.as_path()),
+        Sink::Webhook(_) => None,
+    })
+}
+
+/// The copies of this database's organizations. None when the folder cannot be read, or not in time.
+pub(crate) async fn copies(domain: &Domain) -> Result<Vec<(OrganizationId, String)>> {
+    let Some(folder) = folder(domain) else { return Ok(Vec::new()) };
+    let read = tokio::time::timeout(TIMEOUT, checkpoint_files::read(folder)).await;
+    let why = match read {
+        Ok(Ok(mut copies)) => {
+            // The folder may be shared with another server.
+            let ours = memberships::all(domain).await?;
+            copies.retain(|(organization_id, _)| ours.contains(organization_id));
+            return Ok(copies);
+        }
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => format!("it did not answer within {} seconds", TIMEOUT.as_secs()),
+    };
+    tracing::warn!(folder = %folder.display(), why, "the audit logs could not be held against the checkpoints kept there");
+    Ok(Vec::new())
+}

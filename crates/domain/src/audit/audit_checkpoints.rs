@@ -1,0 +1,238 @@
+//! Checkpoints: within a second of a change and at every stop each log's size and root are signed, and written where the
+//! database does not reach. A log that no longer agrees with what was signed about it is not signed any more.
+
+use crate::audit::audit_checkpoint_store::{Signed, locked, newest};
+use crate::{
+    Domain,
+    audit::{audit_checkpoint_sinks, audit_keys, checkpoint_files},
+};
+use evidence::{
+    checkpoint::{Checkpoint, origin},
+    proof::Head,
+};
+use kernel::{
+    access::memberships,
+    base::{
+        clock,
+        error::{Error, Result},
+    },
+    ledger::audit_tree,
+};
+use sqlx::AnyConnection;
+use types::{
+    ids::OrganizationId,
+    problem::{Problem, ProblemKind},
+};
+
+/// Signs every log that has grown since its last checkpoint; answers how many there were. One that does not agree with
+/// its last checkpoint is left unsigned, and said to be so in the server's log and in the metrics.
+///
+/// # Errors
+/// When the database cannot be read or written, or a file cannot be written. What was not signed is signed by the next
+/// call.
+pub async fn sign(domain: &Domain) -> Result<usize> {
+    let mut signed = 0;
+    let mut refused = 0;
+    for organization_id in memberships::all(domain).await? {
+        match sign_one(domain, &organization_id).await {
+            Ok(true) => signed += 1,
+            Ok(false) => {}
+            Err(Refusal::Disagrees(sentence)) => {
+                refused += 1;
+                tracing::error!(organization_id = organization_id.as_str(), "{sentence}");
+                locked(&domain.checkpoints.refused).insert(organization_id, sentence);
+            }
+            Err(Refusal::Failed(error)) => return Err(error),
+        }
+    }
+    metrics::gauge!("orgward_audit_logs_not_signed").set(f64::from(refused));
+    Ok(signed)
+}
+
+/// The checkpoint of a log as it is now, signed if it was not yet.
+///
+/// # Errors
+/// When the log does not agree with its last checkpoint, has no records, or cannot be read or written.
+pub(crate) async fn current(domain: &Domain, organization_id: &OrganizationId) -> Result<Signed> {
+    match sign_one(domain, organization_id).await {
+        Ok(_) => {}
+        Err(Refusal::Failed(error)) => return Err(error),
+        Err(Refusal::Disagrees(sentence)) => {
+            let text = format!("The audit log cannot be signed: {sentence}.");
+            return Err(Problem::new(ProblemKind::Unavailable, text).with_code("audit_log_not_signed").into());
+        }
+    }
+    let none = || Error::Fault("a log without records has no checkpoint".to_owned());
+    domain.checkpoints.newest(organization_id).ok_or_else(none)
+}
+
+enum Refusal {
+    Disagrees(String),
+    Failed(Error),
+}
+
+impl<E: Into<Error>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+async fn sign_one(domain: &Domain, organization_id: &OrganizationId) -> Result<bool, Refusal> {
+    let _turn = domain.checkpoints.turn.lock().await;
+    let mut conn = domain.reader().await?;
+    let size = audit_tree::size(&mut conn, organization_id).await?;
+    let before = match domain.checkpoints.newest(organization_id) {
+        Some(known) => Some(known),
+        None => newest(&mut conn, organization_id).await?,
+    };
+    let known_size = before.as_ref().map_or(0, |signed| signed.head.size);
+    if let Some(before) = &before
+        && !agrees(&mut conn, organization_id, size, &before.head).await?
+    {
+        return Err(Refusal::Disagrees(disagreement(size, &before.head)));
+    }
+    if size == known_size {
+        if let (Some(before), None) = (before, domain.checkpoints.newest(organization_id)) {
+            // Signed by another process, or by one that stopped before the file was written.
+            publish(domain, organization_id, before).await?;
+        }
+        return Ok(false);
+    }
+    let mine = domain.secrets().audit_key();
+    if audit_keys::public(&mut conn).await?.last() != Some(&mine.public()) {
+        let sentence = "the audit key was changed while this server ran, start it again to sign with the new one";
+        return Err(Refusal::Disagrees(sentence.to_owned()));
+    }
+    let head = match audit_tree::head(&mut conn, organization_id, size).await {
+        Err(Error::Fault(damage)) => return Err(Refusal::Disagrees(damage)),
+        read => read?,
+    };
+    drop(conn);
+    let note = mine
+        .sign(&origin(organization_id.as_str()), &head)
+        .map_err(|error| Error::Fault(format!("a checkpoint could not be signed: {error}")))?;
+    let signed = Signed { head, note, at: clock::now() };
+    store(domain, organization_id, signed).await?;
+    Ok(true)
+}
+
+/// Keeps a checkpoint: in the database, in this process, and in its file.
+async fn store(domain: &Domain, organization_id: &OrganizationId, signed: Signed) -> Result<()> {
+    let (id, size) = (organization_id.to_string(), audit_tree::signed(signed.head.size)?);
+    let (root, note, at) = (signed.head.root.to_vec(), signed.note.clone(), signed.at);
+    let mut bookkeeping = domain.bookkeeping().await?;
+    bookkeeping
+        .execute(
+            "insert into audit_checkpoints (organization_id, size, root, note, at) values ($1, $2, $3, $4, $5)
+             on conflict (organization_id, size) do update set root = excluded.root, note = excluded.note, at = excluded.at",
+            |query| query.bind(id).bind(size).bind(root).bind(note).bind(at),
+        )
+        .await?;
+    audit_checkpoint_sinks::queue(domain, &mut bookkeeping, organization_id, size).await?;
+    bookkeeping.commit().await?;
+    domain.checkpoints.queued.send_replace(());
+    publish(domain, organization_id, signed).await
+}
+
+async fn publish(domain: &Domain, organization_id: &OrganizationId, signed: Signed) -> Result<()> {
+    if let Some(folder) = &domain.settings.checkpoint_folder {
+        checkpoint_files::write(folder, organization_id, &signed.note).await?;
+    }
+    metrics::gauge!("orgward_audit_checkpoint_at").set(signed.at as f64);
+    locked(&domain.checkpoints.newest).insert(organization_id.clone(), signed);
+    locked(&domain.checkpoints.refused).remove(organization_id);
+    Ok(())
+}
+
+/// A log that does not agree with a checkpoint that was kept outside the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disagreement {
+    /// Whose log.
+    pub organization_id: OrganizationId,
+    /// What the checkpoint says.
+    pub kept: Head,
+    /// What is in its way, in a sentence.
+    pub sentence: String,
+}
+
+/// Holds every log against the checkpoints in the files, those that were copied to another disk included: the first one
+/// that does not agree, if any. A database that was put back to an older state, or changed from outside, shows here.
+///
+/// # Errors
+/// When a file or the database cannot be read. A folder of copies that cannot be read is only complained of: its disk
+/// may be away.
+pub async fn examine(domain: &Domain) -> Result<Option<Disagreement>> {
+    let mut kept = match &domain.settings.checkpoint_folder {
+        Some(folder) => checkpoint_files::read(folder).await?,
+        None => Vec::new(),
+    };
+    kept.extend(audit_checkpoint_sinks::copies(domain).await?);
+    for (organization_id, note) in kept {
+        let mut conn = domain.reader().await?;
+        let origin = origin(organization_id.as_str());
+        let verifiers = audit_keys::verifiers(&mut conn, &origin).await?;
+        let found = |kept: Head, sentence: String| {
+            Ok(Some(Disagreement { organization_id: organization_id.clone(), kept, sentence }))
+        };
+        let kept = match Checkpoint::open(&note, &verifiers) {
+            Ok(checkpoint) if checkpoint.origin == origin => checkpoint.head,
+            Ok(checkpoint) => {
+                return found(checkpoint.head, format!("its file holds a checkpoint of {}", checkpoint.origin));
+            }
+            Err(error) => {
+                let head =
+                    Checkpoint::peek(&note).map_or(Head { size: 0, root: [0; 32] }, |checkpoint| checkpoint.head);
+                return found(head, format!("the checkpoint in its file cannot be believed: {error}"));
+            }
+        };
+        let size = audit_tree::size(&mut conn, &organization_id).await?;
+        if !agrees(&mut conn, &organization_id, size, &kept).await? {
+            return found(kept, disagreement(size, &kept));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a log of that size begins with what was signed. One that lacks hashes does not.
+async fn agrees(conn: &mut AnyConnection, organization_id: &OrganizationId, size: u64, kept: &Head) -> Result<bool> {
+    if kept.size > size {
+        return Ok(false);
+    }
+    match audit_tree::head(conn, organization_id, kept.size).await {
+        Ok(head) => Ok(head == *kept),
+        Err(Error::Fault(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Forgets the checkpoints in the database that the log no longer agrees with: from the first one on.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub(crate) async fn forget_disagreeing(domain: &Domain, organization_id: &OrganizationId) -> Result<()> {
+    let mut conn = domain.reader().await?;
+    let size = audit_tree::size(&mut conn, organization_id).await?;
+    while let Some(newest) = newest(&mut conn, organization_id).await? {
+        if agrees(&mut conn, organization_id, size, &newest.head).await? {
+            break;
+        }
+        let (id, size) = (organization_id.to_string(), audit_tree::signed(newest.head.size)?);
+        let mut bookkeeping = domain.bookkeeping().await?;
+        bookkeeping
+            .execute("delete from audit_checkpoints where organization_id = $1 and size = $2", |query| {
+                query.bind(id).bind(size)
+            })
+            .await?;
+        bookkeeping.commit().await?;
+    }
+    locked(&domain.checkpoints.newest).remove(organization_id);
+    Ok(())
+}
+
+fn disagreement(size: u64, kept: &Head) -> String {
+    if kept.size > size {
+        format!("the log has {size} records, and {} were signed: the last ones are gone", kept.size)
+    } else {
+        format!("the first {} records are not the ones that were signed", kept.size)
+    }
+}

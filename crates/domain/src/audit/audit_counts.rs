@@ -1,0 +1,343 @@
+//! How many audit records there are. Each record is counted by the hour in its own transaction, in all and beside its
+//! type, project and actor; what those counts cannot answer is counted record by record, up to a limit.
+
+use crate::{
+    Domain,
+    audit::{
+        audit_checkpoint_store, audit_count_names, audit_logs,
+        audit_page_range::{Place, Scope},
+        audit_search,
+    },
+};
+use kernel::{
+    access::{actor::Actor, permissions::Permission},
+    base::{clock, error::Result},
+    ledger::{audit_facets::Facet, audit_tree},
+    store::statement::Statement,
+};
+use sqlx::AnyConnection;
+use std::collections::BTreeMap;
+use types::{
+    audit_counts::{AuditCounts, Bar, FacetCounts, FacetValue, SignedUpTo},
+    audit_logs::{AuditLogQuery, Range},
+    event_types::EventClass,
+    ids::OrganizationId,
+    unchecked::Unchecked,
+};
+
+/// Records that are counted one by one at most.
+const MOST: i64 = 10_000;
+
+/// Records that are looked up at once.
+const AT_ONCE: usize = 500;
+
+/// Values that are told of each facet.
+const VALUES: usize = 6;
+
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
+
+/// How long a bar may be, in seconds.
+const STEPS: [i64; 14] = [
+    60,
+    5 * 60,
+    15 * 60,
+    HOUR,
+    3 * HOUR,
+    6 * HOUR,
+    12 * HOUR,
+    DAY,
+    2 * DAY,
+    7 * DAY,
+    28 * DAY,
+    91 * DAY,
+    364 * DAY,
+    3640 * DAY,
+];
+
+/// Bars at most.
+const BARS: i64 = 60;
+
+/// Counts what a filter finds: in all, by time and class, and beside each value to narrow it by.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 before logging is enabled, and for a filter that cannot be.
+pub async fn count(domain: &Domain, actor: &Actor, filter: Unchecked<AuditLogQuery>) -> Result<AuditCounts> {
+    let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
+    let (conn, organization_id) = (reading.conn(), &actor.organization_id);
+    let enabled_at = audit_logs::enabled_since(conn, organization_id).await?;
+    let filter = &filter.check()?;
+    audit_logs::check(filter, Scope::Everything)?;
+    let size = audit_tree::signed(audit_tree::size(conn, organization_id).await?)?;
+    let signed = signed_up_to(conn, organization_id, size).await?;
+    let span = span(&filter.effective_at, enabled_at);
+    let step = step(span);
+    let mut counts = AuditCounts { enabled_at, span, step, bars: bars(span, step), signed, ..AuditCounts::default() };
+    let mut place = Place::upwards_to(size);
+    if !filter.tenant_only && place.narrow(conn, organization_id, &filter.effective_at).await? {
+        let asked = Asked { organization_id, filter, span, place };
+        fill(conn, &asked, &mut counts).await?;
+    }
+    for facet in &mut counts.facets {
+        audit_count_names::find(conn, organization_id, facet).await?;
+    }
+    Ok(counts)
+}
+
+async fn signed_up_to(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    of: i64,
+) -> Result<Option<SignedUpTo>> {
+    let Some(signed) = audit_checkpoint_store::newest(conn, organization_id).await? else { return Ok(None) };
+    let size = audit_tree::signed(signed.head.size)?;
+    let waiting: Option<(i64,)> =
+        sqlx::query_as("select effective_at from audit_logs where organization_id = $1 and seq = $2")
+            .bind(organization_id.as_str())
+            .bind(size)
+            .fetch_optional(conn)
+            .await?;
+    Ok(Some(SignedUpTo { size, of, at: signed.at, waiting_since: waiting.map(|(at,)| at) }))
+}
+
+/// What is counted.
+struct Asked<'a> {
+    organization_id: &'a OrganizationId,
+    filter: &'a AuditLogQuery,
+    span: (i64, i64),
+    place: Place,
+}
+
+async fn fill(conn: &mut AnyConnection, asked: &Asked<'_>, counts: &mut AuditCounts) -> Result<()> {
+    let between = asked.place.below - asked.place.above - 1;
+    let run = asked.run();
+    if let (Some(run), true) = (run.as_ref().filter(|run| run.is_all()), between > MOST || counts.step >= HOUR) {
+        // Everything in whole hours, or more of it than is counted one by one: the rollups know.
+        let step = counts.step.max(HOUR);
+        (counts.step, counts.bars) = (step, bars(asked.span, step));
+        rolled_up(conn, asked, run, counts).await?;
+        counts.facets = facets_rolled_up(conn, asked, counts).await?;
+        counts.records = between;
+        return Ok(());
+    }
+    let found =
+        audit_search::numbers(conn, asked.organization_id, asked.filter, &asked.place.downwards(), MOST + 1).await?;
+    let is_more = found.len() as i64 > MOST;
+    let newest = &found[..found.len().min(MOST as usize)];
+    counts.facets = one_by_one(conn, asked, newest, counts).await?;
+    (counts.records, counts.is_more) = (newest.len() as i64, is_more);
+    if !is_more {
+        return Ok(());
+    }
+    counts.newest_only = Some(MOST);
+    if let Some(run) = run {
+        let step = counts.step.max(HOUR);
+        (counts.step, counts.bars) = (step, bars(asked.span, step));
+        rolled_up(conn, asked, &run, counts).await?;
+        if asked.is_whole_hours() {
+            counts.records = counts.bars.iter().flat_map(|bar| bar.records.values()).sum();
+            counts.is_more = false;
+        }
+    }
+    Ok(())
+}
+
+/// Values of one facet whose counts can be added up.
+struct Run {
+    facet: &'static str,
+    values: Vec<String>,
+}
+
+impl Run {
+    fn is_all(&self) -> bool {
+        self.facet.is_empty()
+    }
+}
+
+impl Asked<'_> {
+    /// The rollups that answer the filter; `None`: only the records do. A record has one type and one project, so their
+    /// counts add up; it may have several actors.
+    fn run(&self) -> Option<Run> {
+        let filter = self.filter;
+        if !filter.resource_ids.is_empty() || !filter.actor_emails.is_empty() {
+            return None;
+        }
+        let given: Vec<(Facet, &Vec<String>)> = [
+            (Facet::Type, &filter.event_types),
+            (Facet::Project, &filter.project_ids),
+            (Facet::Actor, &filter.actor_ids),
+        ]
+        .into_iter()
+        .filter(|(_, values)| !values.is_empty())
+        .collect();
+        match given.as_slice() {
+            [] => Some(Run { facet: "", values: vec![String::new()] }),
+            [(Facet::Actor, values)] if values.len() > 1 => None,
+            [(facet, values)] => {
+                let mut values = (*values).clone();
+                values.sort_unstable();
+                values.dedup();
+                Some(Run { facet: facet.as_str(), values })
+            }
+            _ => None,
+        }
+    }
+
+    fn is_whole_hours(&self) -> bool {
+        let Range { gt, gte, lt, lte } = self.filter.effective_at;
+        gt.is_none() && lte.is_none() && [gte, lt].iter().flatten().all(|at| at.rem_euclid(HOUR) == 0)
+    }
+
+    /// The first hour, and the last.
+    fn hours(&self) -> (i64, i64) {
+        (self.span.0.div_euclid(HOUR), (self.span.1 - 1).div_euclid(HOUR))
+    }
+}
+
+async fn rolled_up(conn: &mut AnyConnection, asked: &Asked<'_>, run: &Run, counts: &mut AuditCounts) -> Result<()> {
+    let (first, last) = asked.hours();
+    let rows: Vec<(i64, String, i64)> =
+        Statement::new("select hour, class, cast(sum(records) as bigint) from audit_counts where organization_id =")
+            .bind(asked.organization_id.as_str())
+            .push("and facet =")
+            .bind(run.facet)
+            .push("and value in")
+            .bind_all(&run.values)
+            .push("and hour >=")
+            .bind(first)
+            .push("and hour <=")
+            .bind(last)
+            .push("group by hour, class")
+            .fetch_all(conn)
+            .await?;
+    for (hour, class, records) in rows {
+        tally(counts, hour * HOUR, &class, records);
+    }
+    Ok(())
+}
+
+/// All values of each facet in the span, from the rollups.
+async fn facets_rolled_up(
+    conn: &mut AnyConnection,
+    asked: &Asked<'_>,
+    counts: &AuditCounts,
+) -> Result<Vec<FacetCounts>> {
+    let (first, last) = asked.hours();
+    let mut facets = vec![classes(counts)];
+    for facet in [Facet::Type, Facet::Actor, Facet::Project] {
+        // Summed by the index alone, over as many rows as there are hours with a value.
+        let rows: Vec<(String, i64)> =
+            Statement::new("select value, cast(sum(records) as bigint) from audit_counts where organization_id =")
+                .bind(asked.organization_id.as_str())
+                .push("and facet =")
+                .bind(facet.as_str())
+                .push("and hour >=")
+                .bind(first)
+                .push("and hour <=")
+                .bind(last)
+                .push("group by value")
+                .fetch_all(conn)
+                .await?;
+        facets.push(most(facet.as_str(), rows.into_iter().collect()));
+    }
+    Ok(facets)
+}
+
+/// Looks records up and counts them: into the bars, and by each facet.
+async fn one_by_one(
+    conn: &mut AnyConnection,
+    asked: &Asked<'_>,
+    found: &[i64],
+    counts: &mut AuditCounts,
+) -> Result<Vec<FacetCounts>> {
+    let mut by_facet: BTreeMap<(String, String), i64> = BTreeMap::new();
+    for some in found.chunks(AT_ONCE) {
+        let rows: Vec<(String, i64)> =
+            Statement::new("select type, effective_at from audit_logs where organization_id =")
+                .bind(asked.organization_id.as_str())
+                .push("and seq in")
+                .bind_all(some.iter().copied())
+                .fetch_all(conn)
+                .await?;
+        for (r#type, at) in rows {
+            tally(counts, at, EventClass::of(&r#type).as_str(), 1);
+        }
+        let rows: Vec<(String, String, i64)> = beside(asked.organization_id, some).fetch_all(conn).await?;
+        for (facet, value, records) in rows {
+            *by_facet.entry((facet, value)).or_default() += records;
+        }
+    }
+    let mut facets = vec![classes(counts)];
+    for facet in ["type", "actor", "project"] {
+        let of_it = by_facet.iter().filter(|((name, _), _)| name == facet);
+        facets.push(most(facet, of_it.map(|((_, value), records)| (value.clone(), *records)).collect()));
+    }
+    Ok(facets)
+}
+
+/// Counts what some records are found by. Said with "|| ''", facets are grouped after their records were found: SQLite
+/// would otherwise read all of them in the order of its index.
+fn beside(organization_id: &OrganizationId, some: &[i64]) -> Statement {
+    let mut statement =
+        Statement::new("select facet || '', value || '', count(*) from audit_facets where organization_id =");
+    statement.bind(organization_id.as_str()).push("and seq in").bind_all(some.iter().copied());
+    statement.push("and facet <> 'resource' and facet <> 'email' group by 1, 2");
+    statement
+}
+
+/// How the database would count beside records: its plan, a line each. For tests.
+#[doc(hidden)]
+pub async fn plan(domain: &Domain, organization_id: &OrganizationId) -> Result<Vec<String>> {
+    let some: Vec<i64> = (0..AT_ONCE as i64).collect();
+    beside(organization_id, &some).plan(&mut *domain.reader().await?).await
+}
+
+fn classes(counts: &AuditCounts) -> FacetCounts {
+    let mut by_class = BTreeMap::new();
+    for (class, records) in counts.bars.iter().flat_map(|bar| &bar.records) {
+        *by_class.entry(class.as_str().to_owned()).or_default() += records;
+    }
+    most("class", by_class)
+}
+
+fn most(facet: &str, counted: BTreeMap<String, i64>) -> FacetCounts {
+    let mut values: Vec<FacetValue> =
+        counted.into_iter().map(|(value, records)| FacetValue { value, name: None, records }).collect();
+    values.sort_by(|a, b| b.records.cmp(&a.records).then_with(|| a.value.cmp(&b.value)));
+    let others = values.len().saturating_sub(VALUES);
+    values.truncate(VALUES);
+    FacetCounts { facet: facet.to_owned(), values, others: others as i64 }
+}
+
+fn tally(counts: &mut AuditCounts, at: i64, class: &str, records: i64) {
+    let Some(first) = counts.bars.first().map(|bar| bar.from) else { return };
+    // An hour that the span begins in the middle of lies partly before the first bar.
+    let index = usize::try_from((at - first).max(0) / counts.step).unwrap_or_default().min(counts.bars.len() - 1);
+    let class = EventClass::parse(class).unwrap_or(EventClass::Other);
+    *counts.bars[index].records.entry(class).or_insert(0) += records;
+}
+
+fn span(range: &Range, enabled_at: i64) -> (i64, i64) {
+    let first = [range.gte, range.gt.map(|at| at.saturating_add(1))].into_iter().flatten().max().unwrap_or(enabled_at);
+    let last = [range.lt, range.lte.map(|at| at.saturating_add(1))].into_iter().flatten().min();
+    let now = clock::now();
+    // Without an end it is up to now, without a beginning from the log's own; times that never were draw no bars.
+    let first = first.clamp(enabled_at.min(now), now);
+    (first, last.unwrap_or(now + 1).clamp(first + 1, now + 1))
+}
+
+fn step((first, last): (i64, i64)) -> i64 {
+    let fits = |step: &i64| (last - first) / step < BARS;
+    STEPS.into_iter().find(fits).unwrap_or(STEPS[STEPS.len() - 1])
+}
+
+fn bars((first, last): (i64, i64), step: i64) -> Vec<Bar> {
+    // 1970 began on a Thursday; bars of weeks begin on Mondays.
+    let monday = if step >= 7 * DAY { 4 * DAY } else { 0 };
+    let begin = (first - monday).div_euclid(step) * step + monday;
+    (0..)
+        .map(|index| begin + index * step)
+        .take_while(|from| *from < last)
+        .map(|from| Bar { from, ..Bar::default() })
+        .collect()
+}

@@ -1,0 +1,173 @@
+//! Whether the organization is what its audit log tells: the log's fold against the tables, in one consistent read.
+
+use crate::{
+    Domain,
+    audit::{
+        audit_baseline,
+        audit_replay::{Fold, Object, State},
+    },
+};
+use kernel::{
+    access::memberships,
+    base::{clock, error::Result},
+    ledger::audit_tree,
+};
+use sqlx::{AnyConnection, Connection};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+use types::{ids::OrganizationId, organizations::AuditDifferences};
+
+/// Records that are read at once.
+const PAGE: i64 = 500;
+
+/// Differences that are put in words.
+const MOST_TOLD: usize = 20;
+
+/// What this process knows: how far it has read each log, and what it found when it last compared.
+#[derive(Debug, Default)]
+pub struct Known {
+    readings: Mutex<BTreeMap<OrganizationId, Reading>>,
+    found: Mutex<BTreeMap<OrganizationId, AuditDifferences>>,
+}
+
+impl Known {
+    /// What was found when it was last compared; `None`: not yet, or the log is off.
+    pub fn found(&self, organization_id: &OrganizationId) -> Option<AuditDifferences> {
+        locked(&self.found).get(organization_id).cloned()
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A log as far as it was read.
+#[derive(Debug, Default, Clone)]
+struct Reading {
+    fold: Fold,
+    /// The number of the record that comes next.
+    next: i64,
+    faults: Faults,
+}
+
+/// What cannot be or should not be: all are counted, the first are told.
+#[derive(Debug, Default, Clone)]
+struct Faults {
+    count: u64,
+    first: Vec<String>,
+}
+
+impl Faults {
+    fn add(&mut self, sentence: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.first.len() < MOST_TOLD {
+            self.first.push(sentence());
+        }
+    }
+}
+
+/// Compares every log with the tables, and tells the server's log and the metrics.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn compare_all(domain: &Domain) -> Result<()> {
+    for organization_id in memberships::all(domain).await? {
+        let Some(found) = compare(domain, &organization_id).await? else { continue };
+        let organization = organization_id.as_str().to_owned();
+        metrics::gauge!("orgward_audit_differences", "organization" => organization).set(found.count as f64);
+        if found.count > 0 {
+            tracing::error!(
+                organization_id = organization_id.as_str(),
+                count = found.count,
+                first = %found.first.iter().take(3).cloned().collect::<Vec<_>>().join("; "),
+                "the audit log tells of another organization than the tables hold"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Compares one log with the tables. It reads only; what it has read once it does not read again. `None`: the log is off.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn compare(domain: &Domain, organization_id: &OrganizationId) -> Result<Option<AuditDifferences>> {
+    let known = &domain.differences;
+    let mut reading = locked(&known.readings).remove(organization_id).unwrap_or_default();
+    let mut connection = domain.reader().await?;
+    let size = audit_tree::signed(audit_tree::size(&mut connection, organization_id).await?)?;
+    if size == 0 {
+        locked(&known.found).remove(organization_id);
+        return Ok(None);
+    }
+    if size < reading.next {
+        // The log was put back to an older state.
+        reading = Reading::default();
+    }
+    // The long way outside the snapshot: one that is held for long keeps the database from tidying up behind it.
+    while reading.next < size && reading.read(&mut connection, organization_id).await? {
+        tokio::task::yield_now().await;
+    }
+    let mut snapshot = connection.begin().await?;
+    while reading.read(&mut snapshot, organization_id).await? {}
+    let mut live = Fold::default();
+    for (kind, id, state) in audit_baseline::live(&mut snapshot, organization_id).await? {
+        live.begin(kind, &id, &state);
+    }
+    snapshot.rollback().await?;
+    let mut faults = reading.faults.clone();
+    differences(reading.fold.objects(), live.objects(), &mut faults);
+    let found =
+        AuditDifferences { count: faults.count, first: faults.first, records: reading.next, compared_at: clock::now() };
+    locked(&known.readings).insert(organization_id.clone(), reading);
+    locked(&known.found).insert(organization_id.clone(), found.clone());
+    Ok(Some(found))
+}
+
+impl Reading {
+    /// Takes the next page in. False: there are no more.
+    async fn read(&mut self, conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<bool> {
+        let rows: Vec<(i64, String)> = sqlx::query_as(
+            "select seq, leaf from audit_logs where organization_id = $1 and seq >= $2 order by seq limit $3",
+        )
+        .bind(organization_id.as_str())
+        .bind(self.next)
+        .bind(PAGE)
+        .fetch_all(conn)
+        .await?;
+        let is_full = rows.len() as i64 == PAGE;
+        for (seq, leaf) in rows {
+            if seq != self.next {
+                let next = self.next;
+                self.faults.add(|| format!("record {next} of the log is missing"));
+            }
+            match serde_json::from_str(&leaf) {
+                Ok(leaf) => self.fold.take(&leaf),
+                Err(_) => self.faults.add(|| format!("record {seq} of the log cannot be read")),
+            }
+            self.next = seq + 1;
+        }
+        Ok(is_full)
+    }
+}
+
+/// Every object on which the two do not agree, in the order of objects.
+fn differences(told: &BTreeMap<Object, State>, live: &BTreeMap<Object, State>, faults: &mut Faults) {
+    for (object, state) in told {
+        match live.get(object) {
+            None => faults.add(|| format!("{object} is not there, and the log says that it is")),
+            Some(found) if found != state => faults.add(|| {
+                let unlike = state.iter().zip(found).filter(|(told, found)| told != found);
+                let words =
+                    unlike.map(|((name, told), (_, found))| format!("its {name} is {found}, and the log says {told}"));
+                format!("{object}: {}", words.collect::<Vec<_>>().join("; "))
+            }),
+            Some(_) => {}
+        }
+    }
+    for object in live.keys().filter(|object| !told.contains_key(*object)) {
+        faults.add(|| format!("{object} is there, and the log does not tell of it"));
+    }
+}

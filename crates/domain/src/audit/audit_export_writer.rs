@@ -1,0 +1,83 @@
+//! Writing an export into a folder: the records, the checkpoint that covers them, and last the signed list of both. A
+//! folder without the list is not a finished export.
+
+use crate::{
+    Domain,
+    audit::audit_exports::{CHECKPOINT, Export, MANIFEST, Progress},
+};
+use evidence::manifest::{Entry, Hasher};
+use kernel::base::error::{Error, Result};
+use std::path::Path;
+use tokio::{fs, io::AsyncWriteExt};
+
+/// Writes the export; answers its files, the list included. What an earlier try left in the folder is replaced.
+///
+/// # Errors
+/// A sentence that names the file; when the database cannot be read, or the right to read is lost meanwhile.
+pub async fn write(
+    domain: &Domain,
+    mut export: Export,
+    folder: &Path,
+    mut progress: impl FnMut(Progress),
+) -> Result<Vec<Entry>> {
+    fs::create_dir_all(folder).await.map_err(|error| unwritable(folder, &error))?;
+    let manifest_path = folder.join(MANIFEST);
+    match fs::remove_file(&manifest_path).await {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(unwritable(&manifest_path, &error)),
+        _ => {}
+    }
+    let name = export.wanted.format.file_name();
+    let path = folder.join(&name);
+    let mut file = File::create(&path).await?;
+    let head = export.head(domain).await?;
+    file.write(&path, &head).await?;
+    while let Some((text, at)) = export.next(domain).await? {
+        file.write(&path, &text).await?;
+        progress(at);
+    }
+    let tail = export.tail(domain).await?;
+    file.write(&path, &tail).await?;
+    let mut files = vec![file.finish(&path, &name).await?];
+    files.push(whole(folder, CHECKPOINT, &export.signed.note).await?);
+    let manifest = export.manifest(domain, &files)?;
+    files.push(whole(folder, MANIFEST, &manifest).await?);
+    Ok(files)
+}
+
+async fn whole(folder: &Path, name: &str, text: &str) -> Result<Entry> {
+    let path = folder.join(name);
+    let mut file = File::create(&path).await?;
+    file.write(&path, text).await?;
+    file.finish(&path, name).await
+}
+
+/// A file that is hashed as it is written.
+struct File {
+    file: fs::File,
+    hasher: Hasher,
+}
+
+impl File {
+    async fn create(path: &Path) -> Result<Self> {
+        let mut options = fs::OpenOptions::new();
+        // Values about people stand in it: nobody else on this machine needs to look.
+        options.write(true).create(true).truncate(true).mode(0o600);
+        let file = options.open(path).await.map_err(|error| unwritable(path, &error))?;
+        Ok(Self { file, hasher: Hasher::default() })
+    }
+
+    async fn write(&mut self, path: &Path, text: &str) -> Result<()> {
+        self.hasher.update(text.as_bytes());
+        self.file.write_all(text.as_bytes()).await.map_err(|error| unwritable(path, &error))
+    }
+
+    async fn finish(mut self, path: &Path, name: &str) -> Result<Entry> {
+        self.file.flush().await.map_err(|error| unwritable(path, &error))?;
+        self.file.sync_all().await.map_err(|error| unwritable(path, &error))?;
+        Ok(self.hasher.finish(name))
+    }
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Error {
+    Error::Fault(format!("{} cannot be written: {error}", path.display()))
+}

@@ -1,0 +1,71 @@
+//! Changing the key that signs checkpoints, with an event in every log.
+
+use crate::{
+    Domain,
+    audit::{
+        audit_checkpoints,
+        audit_keys::{name, public},
+    },
+};
+use evidence::{
+    checkpoint::{Key, origin},
+    verify::KEY_CHANGE,
+};
+use kernel::{
+    access::{actor::Actor, memberships, permissions::Permission},
+    base::error::{Error, Result},
+    ledger::{audit, event::Event},
+};
+use types::problem::{Problem, ProblemKind};
+
+/// Signs with another key from now on, and tells so in every log with a note that both have signed. The new key's file is
+/// written before, and put in place after.
+///
+/// # Errors
+/// When the records cannot be written; then the old key stays.
+pub async fn renew(domain: &Domain, new: &Key) -> Result<()> {
+    // The last checkpoints by the old key cover everything up to here.
+    audit_checkpoints::sign(domain).await?;
+    let old = domain.secrets().audit_key();
+    let both = |origin: &str| {
+        let text = format!("{KEY_CHANGE}\n{origin}\n{}\n{}\n", old.verifier(origin), new.verifier(origin));
+        let note = |key: &Key| {
+            key.sign_text(origin, &text).map_err(|error| Error::Fault(format!("a new key cannot be told of: {error}")))
+        };
+        let mut both = note(old)?;
+        both.push_str(note(new)?.split_once("\n\n").map_or("", |(_, signature)| signature));
+        Ok(Some(both))
+    };
+    change(domain, &new.public(), both).await
+}
+
+/// Signs with this server's key from now on although the old one is lost: nothing vouches for it, so whoever verifies must
+/// be given it.
+///
+/// # Errors
+/// 400 when it is the key that signed so far; when the records cannot be written.
+pub async fn adopt(domain: &Domain) -> Result<()> {
+    let mine = domain.secrets().audit_key().public();
+    if public(&mut *domain.reader().await?).await?.last() == Some(&mine) {
+        let text = "The audit key is there and is the one that signed so far: it is not lost. Leave out --lost.";
+        return Err(Problem::new(ProblemKind::Invalid, text).with_code("key_not_lost").into());
+    }
+    change(domain, &mine, |_| Ok(None)).await
+}
+
+async fn change(domain: &Domain, new: &str, note: impl Fn(&str) -> Result<Option<String>>) -> Result<()> {
+    let old = public(&mut *domain.reader().await?).await?.pop().unwrap_or_default();
+    for organization_id in memberships::all(domain).await? {
+        let note = note(&origin(organization_id.as_str()))?;
+        let actor = Actor::operator(organization_id);
+        let mut change = domain.change(&actor, Permission::OrganizationWrite).await?;
+        if audit::enabled_since(change.conn()?, &actor.organization_id).await?.is_none() {
+            change.abandon();
+            continue;
+        }
+        change.commit(&Event::AuditKeyChanged { old: &old, new, note: note.as_deref() }).await?;
+    }
+    let mut bookkeeping = domain.bookkeeping().await?;
+    name(&mut bookkeeping, new).await?;
+    bookkeeping.commit().await
+}

@@ -1,0 +1,73 @@
+//! The key that signs checkpoints: its private half in a file of its own, its public halves, one after the other, in the
+//! database and in the log.
+
+use crate::Domain;
+use kernel::{
+    base::{
+        clock,
+        error::{Error, Result},
+    },
+    bookkeeping::Bookkeeping,
+};
+use sqlx::AnyConnection;
+
+/// The public keys in use so far, oldest first, in base64.
+pub(crate) async fn public(conn: &mut AnyConnection) -> Result<Vec<String>> {
+    let keys: Vec<(String,)> =
+        sqlx::query_as("select public_key from audit_keys order by version").fetch_all(conn).await?;
+    Ok(keys.into_iter().map(|(key,)| key).collect())
+}
+
+/// The public keys as signed notes name them, for one log.
+pub(crate) async fn verifiers(conn: &mut AnyConnection, origin: &str) -> Result<Vec<String>> {
+    let keys = public(conn).await?;
+    keys.iter()
+        .map(|key| {
+            evidence::checkpoint::verifier(origin, key)
+                .map_err(|_| Error::Fault("a public audit key in the database cannot be read".to_owned()))
+        })
+        .collect()
+}
+
+/// Whether the database knows a key that signs checkpoints.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn is_known(readers: &sqlx::AnyPool) -> Result<bool> {
+    let row: Option<(i64,)> = sqlx::query_as("select version from audit_keys limit 1").fetch_optional(readers).await?;
+    Ok(row.is_some())
+}
+
+/// Makes sure that this server signs with the key that the database names last, or names the first one.
+///
+/// # Errors
+/// A sentence when the key file holds another one.
+pub async fn bind(domain: &Domain) -> Result<()> {
+    let mine = domain.secrets().audit_key().public();
+    let mut bookkeeping = domain.bookkeeping().await?;
+    match public(bookkeeping.conn()?).await?.last() {
+        Some(last) if *last == mine => Ok(()),
+        Some(_) => Err(Error::Fault(
+            "the audit key file holds another key than the one that signed this database's checkpoints. Put the file \
+             that belongs to it back in place, or, if that is lost, run 'orgward audit new-key --lost'"
+                .to_owned(),
+        )),
+        None => {
+            name(&mut bookkeeping, &mine).await?;
+            bookkeeping.commit().await
+        }
+    }
+}
+
+/// Names the key that signs from now on.
+pub(crate) async fn name(bookkeeping: &mut Bookkeeping, public_key: &str) -> Result<()> {
+    let key = public_key.to_owned();
+    bookkeeping
+        .execute(
+            "insert into audit_keys (version, public_key, since)
+             select coalesce(max(version), 0) + 1, $1, $2 from audit_keys",
+            |query| query.bind(key).bind(clock::now()),
+        )
+        .await?;
+    Ok(())
+}

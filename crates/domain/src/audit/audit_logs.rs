@@ -1,0 +1,127 @@
+//! Reading the audit log (REFERENCE 2.8): owners only, newest first, found by what each record is about.
+
+use crate::audit::audit_page_range::{Place, Scope};
+use crate::{
+    Domain,
+    audit::{
+        audit_records::{self, Row},
+        audit_search,
+    },
+};
+use kernel::{
+    access::{actor::Actor, permissions::Permission},
+    base::error::Result,
+    ledger::{audit, audit_facets::is_tenant_scoped},
+    store::cursor::Cursor,
+};
+use sqlx::AnyConnection;
+use types::{
+    audit_logs::{AuditLog, AuditLogQuery, AuditRecord},
+    event_types,
+    ids::{AuditLogId, OrganizationId},
+    pages::{List, PageQuery},
+    problem::Problem,
+    unchecked::Unchecked,
+};
+
+/// Most values of one filter: more than there are event types, each of which a collector may name.
+const MOST_VALUES: usize = 200;
+
+/// A page of records, newest first. `before` gives the page that ends just ahead of that record, or, where the
+/// operator set it so for collectors that need it (REFERENCE 7.1), the page of older ones, as `after` does.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 before logging is enabled, and for a filter or a page that cannot be.
+pub async fn list(
+    domain: &Domain,
+    actor: &Actor,
+    filter: Unchecked<AuditLogQuery>,
+    page: &PageQuery,
+) -> Result<List<AuditLog>> {
+    let found = find(domain, actor, Scope::Wire, filter, page).await?;
+    Ok(found.map(|record| record.event))
+}
+
+/// The same page as the console shows it: every record, with what only Orgward knows.
+///
+/// # Errors
+/// As [`list`].
+pub async fn explore(
+    domain: &Domain,
+    actor: &Actor,
+    filter: Unchecked<AuditLogQuery>,
+    page: &PageQuery,
+) -> Result<List<AuditRecord>> {
+    find(domain, actor, Scope::Everything, filter, page).await
+}
+
+async fn find(
+    domain: &Domain,
+    actor: &Actor,
+    scope: Scope,
+    filter: Unchecked<AuditLogQuery>,
+    page: &PageQuery,
+) -> Result<List<AuditRecord>> {
+    let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
+    let (conn, organization_id) = (reading.conn(), &actor.organization_id);
+    enabled_since(conn, organization_id).await?;
+    let filter = &filter.check()?;
+    check(filter, scope)?;
+    let cursor = Cursor::parse(page, AuditLogId::PREFIX)?;
+    let before_means_older = scope == Scope::Wire && domain.settings.before_means_older;
+    let mut place = Place::parse(conn, organization_id, &cursor, page, before_means_older).await?;
+    if filter.tenant_only || !place.narrow(conn, organization_id, &filter.effective_at).await? {
+        return Ok(List::from_rows(Vec::new(), cursor.limit, |_: &AuditRecord| String::new()));
+    }
+    let mut rows: Vec<Row> = audit_search::rows(conn, organization_id, scope, filter, &place, cursor.fetch()).await?;
+    let limit = usize::try_from(cursor.limit).unwrap_or_default();
+    let has_more = rows.len() > limit;
+    rows.truncate(limit);
+    if place.upwards {
+        rows.reverse();
+    }
+    let records = audit_records::open(conn, organization_id, rows).await?;
+    let mut page = List::from_rows(records, cursor.limit, |record: &AuditRecord| record.event.id.clone());
+    page.has_more = has_more;
+    Ok(page)
+}
+
+/// When the log began.
+///
+/// # Errors
+/// 400 before logging is enabled.
+pub(crate) async fn enabled_since(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<i64> {
+    audit::enabled_since(conn, organization_id).await?.ok_or_else(|| {
+        let text = "Audit logging is not enabled. An owner enables it under Data controls, Data retention.";
+        Problem::refused("audit_logging_not_enabled", text).into()
+    })
+}
+
+/// Refuses a filter that cannot be.
+pub(crate) fn check(filter: &AuditLogQuery, scope: Scope) -> Result<(), Problem> {
+    for (param, values) in [
+        ("project_ids", &filter.project_ids),
+        ("event_types", &filter.event_types),
+        ("actor_ids", &filter.actor_ids),
+        ("actor_emails", &filter.actor_emails),
+        ("resource_ids", &filter.resource_ids),
+    ] {
+        if values.len() > MOST_VALUES {
+            let text = format!("Invalid '{param}': at most {MOST_VALUES} values.");
+            return Err(Problem::invalid(param, "array_above_max_length", text));
+        }
+    }
+    for r#type in &filter.event_types {
+        let is_ours = scope == Scope::Everything && r#type.starts_with("orgward.");
+        if !is_ours && !event_types::ALL.contains(&r#type.as_str()) {
+            let text = format!("Invalid 'event_types': there is no event type '{}'.", r#type.escape_debug());
+            return Err(Problem::invalid("event_types", "invalid_value", text));
+        }
+        if filter.tenant_only && !is_tenant_scoped(r#type) {
+            let text =
+                format!("Invalid 'event_types': '{type}' is not tenant-scoped, and 'tenant_only' asks for those.");
+            return Err(Problem::invalid("event_types", "invalid_value", text));
+        }
+    }
+    Ok(())
+}

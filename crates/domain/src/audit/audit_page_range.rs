@@ -1,0 +1,140 @@
+//! Which events a page of the audit log is about: numbers between two bounds, from one end.
+
+use kernel::store::cursor;
+use kernel::{base::error::Result, store::cursor::Cursor};
+use sqlx::AnyConnection;
+use types::ids;
+use types::{
+    audit_logs::Range,
+    ids::{AuditLogId, OrganizationId},
+    pages::PageQuery,
+    problem::Problem,
+};
+
+/// Which records are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Those that the wire has a type for.
+    Wire,
+    /// Those of our own too.
+    Everything,
+}
+
+impl Scope {
+    /// What every statement adds.
+    pub(crate) fn condition(self) -> &'static str {
+        match self {
+            Self::Wire => ON_WIRE,
+            Self::Everything => "",
+        }
+    }
+}
+
+/// Where in the log a page lies: sequence numbers between which it looks, and from which end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Numbers above this one.
+    pub above: i64,
+    /// Numbers below this one.
+    pub below: i64,
+    /// The page ends at `above` rather than beginning at `below`: it is read upwards and turned round.
+    pub upwards: bool,
+}
+
+impl Place {
+    /// The log from its first record on, up to a size.
+    pub fn upwards_to(size: i64) -> Self {
+        Self { above: -1, below: size, upwards: true }
+    }
+
+    /// The same numbers from the newest on.
+    pub fn downwards(mut self) -> Self {
+        self.upwards = false;
+        self
+    }
+
+    pub async fn parse(
+        conn: &mut AnyConnection,
+        organization_id: &OrganizationId,
+        cursor: &Cursor,
+        page: &PageQuery,
+        before_means_older: bool,
+    ) -> Result<Self> {
+        let mut place = Self { above: -1, below: i64::MAX, upwards: false };
+        let before = page.before.as_deref().filter(|id| !id.is_empty());
+        match (cursor.after.as_str(), before) {
+            ("", None) => {}
+            ("", Some(id)) if before_means_older => {
+                place.below = position(conn, organization_id, "before", id).await?;
+            }
+            ("", Some(id)) => {
+                place.above = position(conn, organization_id, "before", id).await?;
+                place.upwards = true;
+            }
+            (id, None) => place.below = position(conn, organization_id, "after", id).await?,
+            (_, Some(_)) => {
+                let text = "Give either 'after' or 'before', not both.";
+                return Err(Problem::invalid("before", "invalid_value", text).into());
+            }
+        }
+        Ok(place)
+    }
+
+    /// Narrows to a span of time. Records never run back in time, so a span is a run of numbers. False: it is empty.
+    pub(crate) async fn narrow(
+        &mut self,
+        conn: &mut AnyConnection,
+        organization_id: &OrganizationId,
+        span: &Range,
+    ) -> Result<bool> {
+        let least = [span.gte, span.gt.map(|at| at.saturating_add(1))].into_iter().flatten().max();
+        let most = [span.lte, span.lt.map(|at| at.saturating_sub(1))].into_iter().flatten().min();
+        if let Some(least) = least {
+            let first: (Option<i64>,) =
+                sqlx::query_as(FIRST_SINCE).bind(organization_id.as_str()).bind(least).fetch_one(&mut *conn).await?;
+            let Some(first) = first.0 else { return Ok(false) };
+            self.above = self.above.max(first - 1);
+        }
+        if let Some(most) = most {
+            let last: (Option<i64>,) =
+                sqlx::query_as(LAST_UNTIL).bind(organization_id.as_str()).bind(most).fetch_one(conn).await?;
+            let Some(last) = last.0 else { return Ok(false) };
+            self.below = self.below.min(last.saturating_add(1));
+        }
+        Ok(self.above < self.below)
+    }
+}
+
+/// What `/v1` shows; word by word the condition of the index `audit_logs_wire`.
+const ON_WIRE: &str = "and substr(l.type, 1, 8) <> 'orgward.'";
+
+/// The first record of a moment or later.
+#[doc(hidden)]
+pub const FIRST_SINCE: &str =
+    "select min(seq) from (select seq from audit_logs where organization_id = $1 and effective_at >= $2
+     order by effective_at, seq limit 1) f";
+
+/// The last record of a moment or earlier.
+#[doc(hidden)]
+pub const LAST_UNTIL: &str =
+    "select max(seq) from (select seq from audit_logs where organization_id = $1 and effective_at <= $2
+     order by effective_at desc, seq desc limit 1) f";
+
+/// The last record that was made up to the one with an id.
+#[doc(hidden)]
+pub const LAST_MADE_UNTIL: &str =
+    "select max(seq) from (select seq from audit_logs where organization_id = $1 and id <= $2
+     order by id desc limit 1) f";
+
+/// The number of the record with that id; of none, of the last one made before it.
+async fn position(conn: &mut AnyConnection, organization_id: &OrganizationId, param: &str, id: &str) -> Result<i64> {
+    let wrong = || Problem::invalid(param, "invalid_value", format!("Invalid '{param}': it is no record of this log."));
+    if !ids::is_well_formed(AuditLogId::PREFIX, id) {
+        return Err(wrong().into());
+    }
+    let foreign = "select id from audit_logs where id = $1 and organization_id <> $2";
+    cursor::refuse_foreign(conn, foreign, organization_id, id).await.map_err(|_| wrong())?;
+    let (seq,): (Option<i64>,) =
+        sqlx::query_as(LAST_MADE_UNTIL).bind(organization_id.as_str()).bind(id).fetch_one(conn).await?;
+    Ok(seq.unwrap_or(-1))
+}

@@ -1,0 +1,160 @@
+//! Proofs about the audit log for its owners: the newest checkpoint, tiles, inclusion, consistency.
+
+use crate::{
+    Domain,
+    audit::{audit_checkpoint_store::Signed, audit_checkpoints, audit_logs},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use evidence::{
+    Hash,
+    checkpoint::origin,
+    tile::{Tile, parse_index},
+};
+use kernel::{
+    access::{actor::Actor, permissions::Permission},
+    base::error::{Error, Result},
+    change::Reading,
+    ledger::audit_tree,
+};
+use types::{
+    audit_proofs::{ConsistencyProof, ConsistencyQuery, InclusionProof},
+    ids::AuditLogId,
+    problem::Problem,
+    unchecked::Unchecked,
+};
+
+/// The newest checkpoint as a signed note. It covers every record that was there when it was asked for.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 before logging is enabled; 503 when the log cannot be signed.
+pub async fn checkpoint(domain: &Domain, actor: &Actor) -> Result<String> {
+    Ok(current(domain, actor).await?.note)
+}
+
+/// The public key of the checkpoints, as signed notes name it: `name+hash+base64`.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 before logging is enabled.
+pub async fn key(domain: &Domain, actor: &Actor) -> Result<String> {
+    drop(read(domain, actor).await?);
+    Ok(domain.secrets().audit_key().verifier(&origin(actor.organization_id.as_str())))
+}
+
+/// The hashes of a tile, one after the other (c2sp.org/tlog-tiles). `index` is written as there, `x001/234` or `000.p/5`.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 before logging is enabled; 404 for a tile that is not there, or not that wide yet.
+pub async fn tile(domain: &Domain, actor: &Actor, level: &str, index: &str) -> Result<Vec<u8>> {
+    let mut reading = read(domain, actor).await?;
+    let missing = || Problem::not_found("tile", &format!("{level}/{index}"));
+    let level: u8 = level.parse().ok().filter(|number: &u8| number.to_string() == level).ok_or_else(missing)?;
+    let (index, width) = parse_index(index).ok_or_else(missing)?;
+    let tile = Tile { level, index };
+    let size = audit_tree::size(reading.conn(), &actor.organization_id).await?;
+    if tile.width(size) < width {
+        return Err(missing().into());
+    }
+    let hashes = audit_tree::tile(reading.conn(), &actor.organization_id, tile, width).await?;
+    Ok(hashes.concat())
+}
+
+/// The leaves of a tile, each behind its length in two bytes, most significant first (c2sp.org/tlog-tiles). Values about
+/// people stand in them as commitments.
+///
+/// # Errors
+/// As [`tile`].
+pub async fn entries(domain: &Domain, actor: &Actor, index: &str) -> Result<Vec<u8>> {
+    let mut reading = read(domain, actor).await?;
+    let missing = || Problem::not_found("tile", &format!("entries/{index}"));
+    let (index, width) = parse_index(index).ok_or_else(missing)?;
+    let size = audit_tree::size(reading.conn(), &actor.organization_id).await?;
+    let tile = Tile { level: 0, index };
+    if tile.width(size) < width {
+        return Err(missing().into());
+    }
+    let mut bundle = Vec::new();
+    for leaf in audit_tree::leaves(reading.conn(), &actor.organization_id, tile, width).await? {
+        let length = u16::try_from(leaf.len())
+            .map_err(|_| Error::Fault(format!("a leaf of {} bytes does not fit an entry", leaf.len())))?;
+        bundle.extend(length.to_be_bytes());
+        bundle.extend(leaf.as_bytes());
+    }
+    Ok(bundle)
+}
+
+/// The proof that a record is in the log.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404 for a record that is not there; 503 when the log cannot be signed.
+pub async fn inclusion(domain: &Domain, actor: &Actor, record_id: &AuditLogId) -> Result<InclusionProof> {
+    let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
+    let row: Option<(i64, String, Vec<u8>)> =
+        sqlx::query_as("select seq, leaf, leaf_hash from audit_logs where organization_id = $1 and id = $2")
+            .bind(actor.organization_id.as_str())
+            .bind(record_id.as_str().replace('\0', "\u{fffd}"))
+            .fetch_optional(reading.conn())
+            .await?;
+    drop(reading);
+    let (seq, leaf, leaf_hash) = row.ok_or_else(|| Problem::not_found("audit log record", record_id.as_str()))?;
+    let signed = current(domain, actor).await?;
+    let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
+    let mut tiles = audit_tree::Tiles::new(actor.organization_id.clone(), signed.head.size);
+    Ok(InclusionProof {
+        object: "organization.audit_log.proof".to_owned(),
+        id: record_id.to_string(),
+        index: seq,
+        leaf,
+        leaf_hash: BASE64_STANDARD.encode(leaf_hash),
+        proof: base64(&tiles.inclusion(reading.conn(), audit_tree::number(seq)?).await?),
+        checkpoint: signed.note,
+    })
+}
+
+/// The proof that the log has only grown between two sizes; from its first record on unless told otherwise.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 for sizes that the log never had; 503 when the log cannot be signed.
+pub async fn consistency(
+    domain: &Domain,
+    actor: &Actor,
+    sizes: Unchecked<ConsistencyQuery>,
+) -> Result<ConsistencyProof> {
+    drop(domain.read(actor, Permission::AuditLogsRead).await?);
+    let sizes = sizes.check()?;
+    let newest = current(domain, actor).await?.head.size;
+    let to = sizes.to.map_or(Some(newest), |to| u64::try_from(to).ok().filter(|to| *to <= newest));
+    let to = to.ok_or_else(|| {
+        Problem::invalid("to", "invalid_value", format!("Invalid 'to': the log has {newest} records."))
+    })?;
+    let from = u64::try_from(sizes.from.unwrap_or(1)).ok().filter(|from| (1..=to).contains(from));
+    let from = from.ok_or_else(|| {
+        Problem::invalid("from", "invalid_value", format!("Invalid 'from': give a size from 1 to {to}."))
+    })?;
+    let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
+    let (conn, id) = (reading.conn(), &actor.organization_id);
+    let (old, new) = (audit_tree::head(conn, id, from).await?, audit_tree::head(conn, id, to).await?);
+    Ok(ConsistencyProof {
+        object: "organization.audit_log.consistency".to_owned(),
+        from: audit_tree::signed(from)?,
+        to: audit_tree::signed(to)?,
+        from_root: BASE64_STANDARD.encode(old.root),
+        to_root: BASE64_STANDARD.encode(new.root),
+        proof: base64(&audit_tree::Tiles::new(id.clone(), to).consistency(conn, from).await?),
+    })
+}
+
+/// The checkpoint that covers everything up to now, signed if it was not yet.
+async fn current(domain: &Domain, actor: &Actor) -> Result<Signed> {
+    drop(read(domain, actor).await?);
+    audit_checkpoints::current(domain, &actor.organization_id).await
+}
+
+async fn read(domain: &Domain, actor: &Actor) -> Result<Reading> {
+    let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
+    audit_logs::enabled_since(reading.conn(), &actor.organization_id).await?;
+    Ok(reading)
+}
+
+fn base64(hashes: &[Hash]) -> Vec<String> {
+    hashes.iter().map(|hash| BASE64_STANDARD.encode(hash)).collect()
+}

@@ -1,0 +1,289 @@
+//! What an organization is, as its audit log tells it: people, invites, projects, machines and keys, rebuilt from the
+//! records alone. Memory goes by how many objects live, not by how many records there are.
+
+use serde_json::Value;
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Display, Formatter},
+};
+
+/// What kind of thing an object is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A member of the organization.
+    User,
+    /// An invite.
+    Invite,
+    /// A project.
+    Project,
+    /// A member of a project.
+    ProjectUser,
+    /// A service account.
+    ServiceAccount,
+    /// An Admin key.
+    AdminKey,
+    /// A key of a project.
+    ProjectKey,
+}
+
+impl Kind {
+    /// The kind by the word that baseline records use.
+    fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "user" => Self::User,
+            "invite" => Self::Invite,
+            "project" => Self::Project,
+            "project_user" => Self::ProjectUser,
+            "service_account" => Self::ServiceAccount,
+            "admin_key" => Self::AdminKey,
+            "project_key" => Self::ProjectKey,
+            _ => return None,
+        })
+    }
+}
+
+/// Which object. For a member of a project the place is the project; nothing else has one here.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Object {
+    kind: Kind,
+    id: String,
+    place: String,
+}
+
+impl Display for Object {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self { kind, id, place } = self;
+        match kind {
+            Kind::User => write!(f, "member {id}"),
+            Kind::Invite => write!(f, "invite {id}"),
+            Kind::Project => write!(f, "project {id}"),
+            Kind::ProjectUser => write!(f, "{id} in project {place}"),
+            Kind::ServiceAccount => write!(f, "service account {id}"),
+            Kind::AdminKey => write!(f, "Admin key {id}"),
+            Kind::ProjectKey => write!(f, "project key {id}"),
+        }
+    }
+}
+
+/// What is known about an object: role, owner, expiry and so on, in the order of its kind.
+pub type State = Vec<(&'static str, String)>;
+
+/// The objects that a log tells of, as far as it was read.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Fold {
+    objects: BTreeMap<Object, State>,
+}
+
+impl Fold {
+    /// What lives, in order.
+    pub fn objects(&self) -> &BTreeMap<Object, State> {
+        &self.objects
+    }
+
+    /// Takes the next record in. What its values about people were does not matter: they need not be put back.
+    pub fn take(&mut self, leaf: &Value) {
+        let event = &leaf["event"];
+        let told = &leaf["detail"]["change"];
+        let r#type = text(&event["type"]);
+        let payload = &event[r#type];
+        let id = text(&payload["id"]);
+        let project = text(&event["project"]["id"]);
+        let asked = &payload["changes_requested"];
+        match r#type {
+            "orgward.baseline" => self.begin(text(&payload["kind"]), id, told),
+            "project.created" => self.put(Kind::Project, id, "", project_state(told)),
+            "project.archived" => self.set(Kind::Project, id, "", "archived", "yes"),
+            "invite.sent" => self.put(Kind::Invite, id, "", invite_state(text(&payload["data"]["role"]), told)),
+            "invite.accepted" => self.set(Kind::Invite, id, "", "accepted", "yes"),
+            "invite.deleted" => self.remove(Kind::Invite, id, ""),
+            // An Admin key acts in the default project, so the project does not say whether the organization is meant:
+            // only what is told of a member of the organization has an address.
+            "user.added" if told.get("email").is_some() => {
+                self.put(Kind::User, id, "", vec![("role", word(&payload["data"]["role"]))]);
+            }
+            "user.added" => self.put(Kind::ProjectUser, id, project, vec![("role", word(&payload["data"]["role"]))]),
+            "user.updated" => {
+                let (from, to) = (text(&told["role"]["from"]), text(&asked["role"]));
+                // Readers are there in the organization only, members in projects only.
+                if [from, to].contains(&"member") {
+                    self.set(Kind::ProjectUser, id, project, "role", to);
+                } else if from != to {
+                    self.set(Kind::User, id, "", "role", to);
+                }
+            }
+            "user.deleted" if told.get("invites").is_some() => self.remove_member(id, &told["invites"]),
+            "user.deleted" => self.remove(Kind::ProjectUser, id, project),
+            "service_account.created" => {
+                let state = vec![("project", project.to_owned()), ("role", word(&payload["data"]["role"]))];
+                self.put(Kind::ServiceAccount, id, "", state);
+            }
+            "service_account.updated" => {
+                if let Some(role) = told["role"]["to"].as_str() {
+                    self.set(Kind::ServiceAccount, id, "", "role", role);
+                }
+            }
+            "service_account.deleted" => self.remove(Kind::ServiceAccount, id, ""),
+            "api_key.created" if told["kind"] == "admin" => self.put(Kind::AdminKey, id, "", admin_key_state(told)),
+            "api_key.created" => {
+                let owner = text(&told["owner"]["id"]);
+                let state = project_key_state(project, owner, &payload["data"]["scopes"], &told["expires_at"]);
+                self.put(Kind::ProjectKey, id, "", state);
+            }
+            "api_key.updated" if told["kind"] == "admin" => {
+                self.set(Kind::AdminKey, id, "", "expiry", &word(&told["expires_at"]["to"]));
+            }
+            "api_key.updated" => {
+                if asked.get("scopes").is_some() {
+                    self.set(Kind::ProjectKey, id, "", "scopes", &word(&asked["scopes"]));
+                }
+                self.set(Kind::ProjectKey, id, "", "expiry", &word(&told["expires_at"]["to"]));
+            }
+            "api_key.deleted" if told["kind"] == "admin" => self.remove(Kind::AdminKey, id, ""),
+            "api_key.deleted" => self.remove(Kind::ProjectKey, id, ""),
+            _ => {}
+        }
+    }
+
+    /// Takes in what a baseline record tells of one object.
+    pub(crate) fn begin(&mut self, kind: &str, id: &str, state: &Value) {
+        let Some(kind) = Kind::parse(kind) else { return };
+        let project = text(&state["project_id"]);
+        let (place, state) = match kind {
+            Kind::User => ("", vec![("role", word(&state["role"]))]),
+            Kind::Invite => ("", invite_state(text(&state["role"]), state)),
+            Kind::Project => ("", project_state(state)),
+            Kind::ProjectUser => (project, vec![("role", word(&state["role"]))]),
+            Kind::ServiceAccount => ("", vec![("project", project.to_owned()), ("role", word(&state["role"]))]),
+            Kind::AdminKey => ("", admin_key_state(state)),
+            Kind::ProjectKey => {
+                let owner = state["user_id"].as_str().unwrap_or_else(|| text(&state["service_account_id"]));
+                ("", project_key_state(project, owner, &state["scopes"], &state["expires_at"]))
+            }
+        };
+        self.put(kind, id, place, state);
+    }
+
+    fn put(&mut self, kind: Kind, id: &str, place: &str, state: State) {
+        self.objects.insert(Object { kind, id: id.to_owned(), place: place.to_owned() }, state);
+    }
+
+    /// Something that the log never told of stays unknown: whoever compares finds it.
+    fn set(&mut self, kind: Kind, id: &str, place: &str, name: &str, to: &str) {
+        let object = Object { kind, id: id.to_owned(), place: place.to_owned() };
+        let facts = self.objects.get_mut(&object).into_iter().flatten();
+        for (_, fact) in facts.filter(|(known, _)| *known == name) {
+            to.clone_into(fact);
+        }
+    }
+
+    fn remove(&mut self, kind: Kind, id: &str, place: &str) {
+        self.objects.remove(&Object { kind, id: id.to_owned(), place: place.to_owned() });
+    }
+
+    /// With somebody go their memberships and the invites that they had accepted; their keys are told each by itself.
+    fn remove_member(&mut self, id: &str, invites: &Value) {
+        self.remove(Kind::User, id, "");
+        let first = Object { kind: Kind::ProjectUser, id: id.to_owned(), place: String::new() };
+        let places: Vec<Object> = self
+            .objects
+            .range(first..)
+            .map(|(object, _)| object.clone())
+            .take_while(|object| object.kind == Kind::ProjectUser && object.id == id)
+            .collect();
+        for place in places {
+            self.objects.remove(&place);
+        }
+        for invite in invites.as_array().into_iter().flatten() {
+            self.remove(Kind::Invite, text(invite), "");
+        }
+    }
+}
+
+fn project_state(told: &Value) -> State {
+    let archived = told.get("archived_at").is_some_and(|at| !at.is_null());
+    vec![("archived", yes(archived)), ("default", yes(told["is_default"] == true))]
+}
+
+fn invite_state(role: &str, told: &Value) -> State {
+    let accepted = told["accepted"] == true;
+    vec![("role", role.to_owned()), ("expiry", word(&told["expires_at"])), ("accepted", yes(accepted))]
+}
+
+fn admin_key_state(told: &Value) -> State {
+    vec![("owner", word(&told["owner"])), ("expiry", word(&told["expires_at"]))]
+}
+
+fn project_key_state(project: &str, owner: &str, scopes: &Value, expires_at: &Value) -> State {
+    vec![
+        ("project", project.to_owned()),
+        ("owner", owner.to_owned()),
+        ("scopes", word(scopes)),
+        ("expiry", word(expires_at)),
+    ]
+}
+
+fn yes(is: bool) -> String {
+    if is { "yes" } else { "no" }.to_owned()
+}
+
+/// A value as a word to compare and to show.
+fn word(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => "none".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn record(r#type: &str, payload: Value, change: Value) -> Value {
+        let mut event = json!({ "type": r#type, "project": { "id": "proj_1" } });
+        event[r#type] = payload;
+        json!({ "event": event, "detail": { "change": change } })
+    }
+
+    fn shown(fold: &Fold) -> Vec<String> {
+        fold.objects().iter().map(|(object, state)| format!("{object} {state:?}")).collect()
+    }
+
+    #[test]
+    fn an_owner_who_becomes_a_member_of_a_project_is_still_an_owner_of_the_organization() {
+        let mut fold = Fold::default();
+        fold.take(&record(
+            "user.added",
+            json!({ "id": "user-1", "data": { "role": "owner" } }),
+            json!({ "email": {} }),
+        ));
+        fold.take(&record("user.added", json!({ "id": "user-1", "data": { "role": "owner" } }), json!({})));
+        let to = |role: &str| json!({ "id": "user-1", "changes_requested": { "role": role } });
+        fold.take(&record("user.updated", to("member"), json!({ "role": { "from": "owner" } })));
+        assert_eq!(
+            shown(&fold),
+            ["member user-1 [(\"role\", \"owner\")]", "user-1 in project proj_1 [(\"role\", \"member\")]"]
+        );
+        fold.take(&record("user.updated", to("reader"), json!({ "role": { "from": "owner" } })));
+        assert!(shown(&fold)[0].contains("reader") && shown(&fold)[1].contains("member"), "{:?}", shown(&fold));
+    }
+
+    #[test]
+    fn whoever_leaves_takes_memberships_and_accepted_invites_along_and_nobody_elses() {
+        let mut fold = Fold::default();
+        for user in ["user-1", "user-2"] {
+            fold.begin("user", user, &json!({ "role": "reader" }));
+            fold.begin("project_user", user, &json!({ "project_id": "proj_1", "role": "member" }));
+            fold.begin("project_user", user, &json!({ "project_id": "proj_2", "role": "member" }));
+        }
+        fold.begin("invite", "invite-1", &json!({ "role": "reader", "accepted": true }));
+        fold.take(&record("user.deleted", json!({ "id": "user-1" }), json!({ "invites": ["invite-1"] })));
+        let left = shown(&fold);
+        assert!(left.len() == 3 && left.iter().all(|object| object.contains("user-2")), "{left:?}");
+    }
+}

@@ -1,0 +1,116 @@
+//! What a made population has in its projects and waits for: people and machines with their keys, Admin keys, invites.
+
+use crate::{
+    Domain,
+    keys::{
+        admin_keys,
+        project_api_keys::{self, NewKey},
+        service_accounts,
+    },
+    people::{invites, project_users},
+};
+use kernel::{
+    access::{actor::Actor, permissions::Permission},
+    base::{clock, error::Result, names::Name, secret::KeyKind},
+    ledger::event::{Event, In, Owner},
+};
+use types::{
+    ids::{ProjectId, UserId},
+    invites::NewInvite,
+    project_users::NewProjectUser,
+    service_accounts::NewServiceAccount,
+    unchecked::Unchecked,
+};
+
+const DAY: i64 = 86_400;
+
+/// Of that many keys of projects, one is an Admin key beside them.
+const PER_ADMIN_KEY: usize = 8;
+
+const MACHINES: &[&str] = &["batch-runner", "nightly-report", "webhook-relay", "etl", "search-index", "eval-suite"];
+const OWN: &[&str] = &["laptop", "notebook", "prototype", "local tests"];
+const ADMIN: &[&str] = &["terraform", "siem-export", "scim-sync", "backup"];
+const GUESTS: &[&str] = &["priya.raman", "tomas.ribeiro", "lena.fuchs", "oskar.lund", "chiamaka.obi", "jonas.weber"];
+
+/// Whom the keys are made for and by.
+pub(crate) struct Population<'a> {
+    pub operator: &'a Actor,
+    pub people: &'a [UserId],
+    /// Of these, the first are owners.
+    pub owners: usize,
+    pub projects: &'a [(ProjectId, String)],
+}
+
+impl Population<'_> {
+    /// Key `number` of the projects, and with every few of them an Admin key. Half belong to machines, half to people,
+    /// who join the project for it; one in four ends, some soon.
+    pub async fn add_key(&self, domain: &Domain, number: usize) -> Result<()> {
+        if number.is_multiple_of(PER_ADMIN_KEY) {
+            self.add_admin_key(domain, number / PER_ADMIN_KEY).await?;
+        }
+        let turn = number / 2;
+        let Some((project, project_name)) = self.projects.get(turn % self.projects.len().max(1)) else {
+            return Ok(());
+        };
+        if number.is_multiple_of(2) {
+            let name = Some(named(MACHINES, turn));
+            let new = NewServiceAccount { name, expires_in_seconds: ends(turn), ..NewServiceAccount::default() };
+            service_accounts::create(domain, self.operator, project, Unchecked::from(new)).await?;
+            return Ok(());
+        }
+        // Not everybody in turn: each has keys in several projects, as people do.
+        let which = turn * 7 % self.people.len().max(1);
+        let Some(person) = self.people.get(which) else { return Ok(()) };
+        let role = if which < self.owners { "owner" } else { "member" };
+        let member = NewProjectUser { role: Some(role.to_owned()), user_id: Some(person.clone()), email: None };
+        project_users::create(domain, self.operator, project, Unchecked::from(member)).await?;
+        let mut change = domain.change(self.operator, Permission::ProjectUsersWrite(project)).await?;
+        let key = NewKey {
+            kind: KeyKind::Project,
+            project: In { id: project, name: project_name },
+            owner: Owner { r#type: "user", id: person.as_str() },
+            name: &Name::parse("name", Some(&named(OWN, turn)))?,
+            scopes: &[],
+            expires_at: ends(turn + 2).map(|seconds| clock::now() + seconds),
+        };
+        let (key_id, _) = project_api_keys::insert(&mut change, domain.secrets(), &key).await?;
+        change.commit(&key.created(&key_id)).await
+    }
+
+    async fn add_admin_key(&self, domain: &Domain, turn: usize) -> Result<()> {
+        let Some(owner) = self.people.get(turn % self.owners.max(1)) else { return Ok(()) };
+        let mut change = domain.change(self.operator, Permission::AdminKeysWrite).await?;
+        let name = Name::parse("name", Some(&named(ADMIN, turn)))?;
+        let expires_at = ends(turn + 1).map(|seconds| clock::now() + seconds);
+        let made = admin_keys::make(&mut change, domain.secrets(), owner, &name, expires_at).await?;
+        let (id, owner) = (made.key.id.as_str(), owner.as_str());
+        change.commit(&Event::AdminKeyCreated { id, name: name.as_str(), owner, expires_at }).await
+    }
+
+    /// Invite `number`; every third makes an owner.
+    pub async fn add_invite(&self, domain: &Domain, number: usize) -> Result<()> {
+        let role = if number % 3 == 2 { "owner" } else { "reader" };
+        let email = Some(format!("{}@fjordlight.example", named(GUESTS, number)));
+        let new = NewInvite { email, role: Some(role.to_owned()), projects: None };
+        invites::create(domain, self.operator, Unchecked::from(new)).await?;
+        Ok(())
+    }
+}
+
+/// A name of the list; on later rounds with the number of the round.
+fn named(names: &[&str], number: usize) -> String {
+    match (names[number % names.len()], number / names.len()) {
+        (name, 0) => name.to_owned(),
+        (name, round) => format!("{name}-{}", round + 1),
+    }
+}
+
+/// Seconds until a key ends, if it does.
+fn ends(turn: usize) -> Option<i64> {
+    match turn % 8 {
+        1 => Some(5 * DAY),
+        3 => Some(33 * DAY),
+        5 => Some(90 * DAY),
+        _ => None,
+    }
+}

@@ -1,0 +1,258 @@
+//! A believable population, made by the real operations, to look at and to measure with.
+
+pub(crate) mod demo_events;
+pub(crate) mod demo_keys;
+
+use crate::{
+    Domain,
+    demo::{
+        demo_events::{Past, act, pick},
+        demo_keys::Population,
+    },
+    organization::setup,
+    people::accounts,
+    projects,
+};
+use kernel::{
+    access::{actor::Actor, permissions::Permission},
+    base::{email::Email, error::Result, id, names::Name},
+    ledger::event::Event,
+};
+use rand::{SeedableRng, rngs::StdRng};
+use types::{
+    ids::{OrganizationId, ProjectId, UserId},
+    sensitive::Sensitive,
+    setup::NewOrganization,
+    users::Role,
+};
+
+/// How much to make.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    /// People, the first owner included.
+    pub members: usize,
+    /// Of these, owners; at least one.
+    pub owners: usize,
+    /// Projects beside the default one.
+    pub projects: usize,
+    /// Keys of projects, half of them service accounts'; and some Admin keys.
+    pub keys: usize,
+    /// Invites that wait.
+    pub invites: usize,
+    /// Audit records beside those of the population itself.
+    pub events: usize,
+    /// Days that these are spread over, up to now. The clock of the whole process is set back for that: 0 in any that
+    /// does something else beside.
+    pub days: u16,
+    /// The same seed makes the same population.
+    pub seed: u64,
+}
+
+/// Changes that share a transaction.
+const BATCH: usize = 200;
+
+/// Events that share one.
+const EVENTS: usize = 5_000;
+
+const FIRST: &[&str] = &[
+    "Ada", "Bo", "Chidi", "Dalia", "Emi", "Farid", "Grete", "Hana", "Ivo", "Jun", "Kaja", "Lin", "Mira", "Noor", "Odd",
+    "Priya", "Quinn", "Rosa", "Sami", "Tove", "Uma", "Vito", "Wren", "Xenia", "Yusuf", "Zoe",
+];
+const LAST: &[&str] = &[
+    "Achterberg",
+    "Bello",
+    "Castellanos",
+    "Dahl",
+    "Eriksen",
+    "Farouk",
+    "Greene",
+    "Haddad",
+    "Ito",
+    "Jansen",
+    "Kowalski",
+    "Lindqvist",
+    "Moreau",
+    "Nystrom",
+    "Okafor",
+    "Petrov",
+    "Raman",
+    "Sato",
+    "Takahashi",
+    "Ueda",
+    "Vargas",
+    "Wu",
+    "Yilmaz",
+];
+const TOPICS: &[&str] = &[
+    "Grid forecasting",
+    "Support copilot",
+    "Document intake",
+    "Field notes",
+    "Research sandbox",
+    "Contract review",
+    "Outage triage",
+    "Meter reading",
+    "Tariff advisor",
+    "Translation desk",
+    "Code review",
+    "Onboarding guide",
+];
+
+/// Fills a fresh database: organization, owner, people, projects, audit records. `progress` hears what is being made,
+/// how much of it is done, and how much there will be.
+///
+/// # Errors
+/// When there is an owner already: then nothing is changed.
+pub async fn fill(
+    domain: &Domain,
+    size: Size,
+    password: Sensitive,
+    mut progress: impl FnMut(&'static str, usize, usize) + Send,
+) -> Result<OrganizationId> {
+    let mut rng = StdRng::seed_from_u64(size.seed);
+    let mut past = Past::begin(size.days);
+    let made = setup::init(
+        domain,
+        NewOrganization {
+            organization_name: Some("Fjordlight Energy".to_owned()),
+            name: Some("Ada Lindqvist".to_owned()),
+            email: Some("ada@fjordlight.example".to_owned()),
+            password: Some(password),
+        },
+        setup::Extras { admin_key: None, enable_audit_logging: true },
+    )
+    .await?;
+    let operator = Actor::operator(made.organization_id.clone());
+    let mut people = vec![made.owner_user_id];
+    while people.len() < size.members {
+        let end = size.members.min(people.len() + BATCH);
+        people.extend(add_people(domain, &operator, &mut rng, people.len()..end, size.owners).await?);
+        progress("members", people.len(), size.members);
+    }
+    let mut live = Vec::new();
+    while live.len() < size.projects {
+        let end = size.projects.min(live.len() + BATCH);
+        live.extend(add_projects(domain, &operator, &mut rng, live.len()..end).await?);
+        progress("projects", live.len(), size.projects);
+    }
+    let population = Population { operator: &operator, people: &people, owners: size.owners, projects: &live };
+    // Keys are made between the events, so that some are old and some are new.
+    let step = EVENTS.min(size.events / (size.keys + 1)).max(1);
+    let (mut done, mut keys) = (0, 0);
+    while done < size.events || keys < size.keys {
+        while keys < size.keys && keys * size.events <= size.keys * done {
+            population.add_key(domain, keys).await?;
+            keys += 1;
+        }
+        let count = step.min(size.events - done);
+        if count > 0 {
+            past.expect(size.events - done);
+            act(domain, &operator, &mut rng, &mut past, &people, &live, count).await?;
+        }
+        done += count;
+        progress("events", done, size.events);
+    }
+    past.end();
+    for number in 0..size.invites {
+        population.add_invite(domain, number).await?;
+    }
+    Ok(made.organization_id)
+}
+
+/// Adds audit records to an organization that [`fill`] made. `progress` hears how many of them there are.
+///
+/// # Errors
+/// When the database cannot be read or written; what was added until then stays.
+pub async fn grow(
+    domain: &Domain,
+    organization_id: &OrganizationId,
+    events: usize,
+    seed: u64,
+    mut progress: impl FnMut(usize) + Send,
+) -> Result<()> {
+    let mut rng = StdRng::seed_from_u64(seed);
+    // No record may be older than the one before it, so these are all of now.
+    let mut now = Past::begin(0);
+    let operator = Actor::operator(organization_id.clone());
+    let mut conn = domain.reader().await?;
+    let people: Vec<(String,)> =
+        sqlx::query_as("select user_id from organization_users where organization_id = $1 order by user_id")
+            .bind(organization_id.as_str())
+            .fetch_all(&mut *conn)
+            .await?;
+    let live: Vec<(String, String)> = sqlx::query_as(
+        "select id, name from projects where organization_id = $1 and is_default = 0 and archived_at is null order by id",
+    )
+    .bind(organization_id.as_str())
+    .fetch_all(&mut *conn)
+    .await?;
+    drop(conn);
+    let people: Vec<_> = people.into_iter().map(|(id,)| UserId::new(id)).collect();
+    let live: Vec<_> = live.into_iter().map(|(id, name)| (ProjectId::new(id), name)).collect();
+    let mut done = 0;
+    while done < events {
+        let count = EVENTS.min(events - done);
+        act(domain, &operator, &mut rng, &mut now, &people, &live, count).await?;
+        done += count;
+        progress(done);
+    }
+    Ok(())
+}
+
+async fn add_people(
+    domain: &Domain,
+    operator: &Actor,
+    rng: &mut StdRng,
+    range: std::ops::Range<usize>,
+    owners: usize,
+) -> Result<Vec<UserId>> {
+    let mut change = domain.change(operator, Permission::UsersWrite).await?;
+    let mut people = Vec::new();
+    let last = range.end - 1;
+    for number in range {
+        let (first, last_name) = (pick(rng, FIRST), pick(rng, LAST));
+        let name = Name::parse("name", Some(&format!("{first} {last_name}")))?;
+        let address = format!("{first}.{last_name}.{number}@fjordlight.example").to_lowercase();
+        let email = Email::parse("email", Some(&address))?;
+        let role = if number < owners { Role::Owner } else { Role::Reader };
+        let id = accounts::insert(&mut change, &UserId::new(id::new(UserId::PREFIX)), &name, &email, None).await?;
+        accounts::join(&mut change, &id, role).await?;
+        let event = Event::UserAdded { id: id.as_str(), name: name.as_str(), email: email.as_str(), role };
+        if number == last {
+            change.commit(&event).await?;
+            people.push(id);
+            break;
+        }
+        change.append(&event).await?;
+        people.push(id);
+    }
+    Ok(people)
+}
+
+async fn add_projects(
+    domain: &Domain,
+    operator: &Actor,
+    rng: &mut StdRng,
+    range: std::ops::Range<usize>,
+) -> Result<Vec<(ProjectId, String)>> {
+    let mut change = domain.change(operator, Permission::ProjectsWrite).await?;
+    let mut made = Vec::new();
+    let last = range.end - 1;
+    for number in range {
+        let topic = pick(rng, TOPICS);
+        let name = if number < TOPICS.len() { TOPICS[number].to_owned() } else { format!("{topic} {number}") };
+        let name = Name::parse("name", Some(&name))?;
+        let row = projects::insert(&mut change, &name, None, None, false).await?;
+        let id = ProjectId::new(row.id.clone());
+        let settings = row.settings();
+        let event = Event::ProjectCreated { id: &id, name: name.as_str(), settings: &settings };
+        if number == last {
+            change.commit(&event).await?;
+            made.push((id, name.as_str().to_owned()));
+            break;
+        }
+        change.append(&event).await?;
+        made.push((id, name.as_str().to_owned()));
+    }
+    Ok(made)
+}

@@ -1,0 +1,258 @@
+//! E-mail: a letter is queued in the transaction of what it tells, and handed to the mail server afterwards
+//! ([`crate::email::email_outbox`]).
+
+use crate::Domain;
+use kernel::{
+    access::{
+        actor::{Actor, Who},
+        memberships,
+        permissions::Permission,
+    },
+    base::{clock, error::Result, id, names::fold},
+    bookkeeping::Bookkeeping,
+    change::Change,
+    store::statement::Statement,
+};
+use serde_json::{Value, json};
+use sqlx::{Any, any::AnyArguments, query::Query};
+use types::{
+    emails::{Delivery, InviteDeliveries, Mail, MailKind, MailOverview, SHOWN},
+    ids::{InviteId, OrganizationId},
+    problem::Problem,
+};
+
+/// Seconds that a letter without a link is tried for.
+pub(crate) const TIMEOUT: i64 = 3 * 24 * 60 * 60;
+
+/// Owners who are told of something; nobody reads what goes to more.
+const MOST_OWNERS: i64 = 50;
+
+const INSERT: &str = "insert into mails
+    (id, organization_id, kind, subject_id, recipient, recipient_key, details, queued_at, expires_at, attempts, next_attempt_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $8)";
+
+/// A letter to queue.
+pub(crate) struct NewMail<'a> {
+    /// What it is about.
+    pub kind: MailKind,
+    /// The invite or the person that it is about.
+    pub subject_id: &'a str,
+    /// To whom.
+    pub recipient: &'a str,
+    /// Names that it says.
+    pub details: Value,
+    /// After this nobody wants it any more, Unix seconds.
+    pub expires_at: i64,
+}
+
+/// Whether this server sends mail.
+pub(crate) fn is_on(domain: &Domain) -> bool {
+    domain.settings.mail.is_some()
+}
+
+/// Queues a letter with the change that it tells; its id.
+pub(crate) async fn queue(change: &mut Change<'_>, new: &NewMail<'_>) -> Result<String> {
+    let mail_id = id::new("mail_");
+    let organization_id = change.actor().organization_id.clone();
+    bind(sqlx::query(INSERT), &mail_id, &organization_id, new).execute(change.conn()?).await?;
+    Ok(mail_id)
+}
+
+/// Queues a letter about what changes no organization; its id.
+pub(crate) async fn queue_beside(
+    bookkeeping: &mut Bookkeeping,
+    organization_id: &OrganizationId,
+    new: &NewMail<'_>,
+) -> Result<String> {
+    let mail_id = id::new("mail_");
+    bookkeeping.execute(INSERT, |query| bind(query, &mail_id, organization_id, new)).await?;
+    Ok(mail_id)
+}
+
+fn bind<'q>(
+    query: Query<'q, Any, AnyArguments>,
+    mail_id: &str,
+    organization_id: &OrganizationId,
+    new: &NewMail<'_>,
+) -> Query<'q, Any, AnyArguments> {
+    query
+        .bind(mail_id.to_owned())
+        .bind(organization_id.to_string())
+        .bind(new.kind.as_str())
+        .bind(new.subject_id.to_owned())
+        .bind(new.recipient.to_owned())
+        .bind(fold(new.recipient))
+        .bind(new.details.to_string())
+        .bind(clock::now())
+        .bind(new.expires_at)
+}
+
+/// Tells every owner what happened to `name`, if this server sends mail. Whoever did it is told too: it may not have been
+/// them.
+pub(crate) async fn tell_owners(domain: &Domain, change: &mut Change<'_>, kind: MailKind, name: &str) -> Result<()> {
+    if !is_on(domain) {
+        return Ok(());
+    }
+    let details = json!({ "name": name, "by": by(change).await? });
+    let owners: Vec<(String, String)> = sqlx::query_as(
+        "select u.id, u.email from organization_users o join users u on u.id = o.user_id
+         where o.organization_id = $1 and o.role = 'owner' order by o.added_at, u.id limit $2",
+    )
+    .bind(change.actor().organization_id.as_str())
+    .bind(MOST_OWNERS)
+    .fetch_all(change.conn()?)
+    .await?;
+    for (subject_id, recipient) in &owners {
+        let expires_at = clock::now() + TIMEOUT;
+        queue(change, &NewMail { kind, subject_id, recipient, details: details.clone(), expires_at }).await?;
+    }
+    Ok(())
+}
+
+/// Tells somebody what was changed about them, if this server sends mail.
+pub(crate) async fn tell(
+    domain: &Domain,
+    change: &mut Change<'_>,
+    (kind, details): (MailKind, Value),
+    (subject_id, recipient): (&str, &str),
+) -> Result<()> {
+    if is_on(domain) {
+        let expires_at = clock::now() + TIMEOUT;
+        queue(change, &NewMail { kind, subject_id, recipient, details, expires_at }).await?;
+    }
+    Ok(())
+}
+
+/// Takes back what waits to be sent about an invite or a person.
+pub(crate) async fn withdraw(change: &mut Change<'_>, subject_id: &str) -> Result<()> {
+    let organization_id = change.actor().organization_id.as_str();
+    sqlx::query("delete from mails where organization_id = $1 and subject_id = $2 and next_attempt_at is not null")
+        .bind(organization_id)
+        .bind(subject_id)
+        .execute(change.conn()?)
+        .await?;
+    Ok(())
+}
+
+/// Forgets every letter about an invite that is gone.
+pub(crate) async fn forget(change: &mut Change<'_>, invite_id: &InviteId) -> Result<()> {
+    let organization_id = change.actor().organization_id.as_str();
+    sqlx::query("delete from mails where organization_id = $1 and subject_id = $2")
+        .bind(organization_id)
+        .bind(invite_id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    Ok(())
+}
+
+/// The name of whoever makes the change; none: the operator.
+async fn by(change: &mut Change<'_>) -> Result<Option<String>> {
+    let Some(user_id) = change.actor().who.user_id() else { return Ok(None) };
+    let name: Option<(String,)> = sqlx::query_as("select name from users where id = $1")
+        .bind(user_id.as_str())
+        .fetch_optional(change.conn()?)
+        .await?;
+    Ok(name.map(|(name,)| name))
+}
+
+/// The mail server and the newest letters of the organization.
+///
+/// # Errors
+/// 403 for anyone but an owner.
+pub async fn overview(domain: &Domain, actor: &Actor) -> Result<MailOverview> {
+    let mut reading = domain.read(actor, Permission::OrganizationWrite).await?;
+    let rows: Vec<Row> =
+        select(&actor.organization_id).push("order by id desc limit").bind(SHOWN).fetch_all(reading.conn()).await?;
+    Ok(MailOverview { server: domain.settings.mail.clone(), mails: rows.into_iter().map(Mail::from).collect() })
+}
+
+/// Queues a letter to whoever asks, so that they see whether it arrives.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 when this server sends no mail.
+pub async fn test(domain: &Domain, actor: &Actor) -> Result<()> {
+    let mut reading = domain.read(actor, Permission::OrganizationWrite).await?;
+    if !is_on(domain) {
+        return Err(off().into());
+    }
+    let Who::Person { .. } = &actor.who else { return Err(Problem::missing("email").into()) };
+    let me = memberships::me(reading.conn(), actor).await?;
+    drop(reading);
+    let mut bookkeeping = domain.bookkeeping().await?;
+    let new = NewMail {
+        kind: MailKind::Test,
+        subject_id: me.id.as_str(),
+        recipient: &me.email,
+        details: json!({ "by": me.name }),
+        expires_at: clock::now() + TIMEOUT,
+    };
+    queue_beside(&mut bookkeeping, &actor.organization_id, &new).await?;
+    bookkeeping.commit().await
+}
+
+/// How far the letters of invites got.
+///
+/// # Errors
+/// 403 for anyone but an owner.
+pub async fn of_invites(domain: &Domain, actor: &Actor, invites: &[InviteId]) -> Result<InviteDeliveries> {
+    let mut reading = domain.read(actor, Permission::InvitesRead).await?;
+    if invites.is_empty() {
+        return Ok(InviteDeliveries::new());
+    }
+    let rows: Vec<Row> = select(&actor.organization_id)
+        .push("and kind = 'invite' and subject_id in")
+        .bind_all(invites.iter().take(100).map(InviteId::as_str))
+        .push("order by id limit 1000")
+        .fetch_all(reading.conn())
+        .await?;
+    // Of several letters of one invite the newest counts.
+    Ok(rows.into_iter().map(|row| (InviteId::new(row.subject_id.clone()), Delivery::from(&row))).collect())
+}
+
+pub(crate) fn off() -> Problem {
+    Problem::refused("mail_not_configured", "This server sends no mail. Its operator can name a mail server.")
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    kind: String,
+    subject_id: String,
+    recipient: String,
+    queued_at: i64,
+    next_attempt_at: Option<i64>,
+    sent_at: Option<i64>,
+    failure: Option<String>,
+}
+
+fn select(organization_id: &OrganizationId) -> Statement {
+    let mut statement = Statement::new(
+        "select id, kind, subject_id, recipient, queued_at, next_attempt_at, sent_at, failure from mails
+         where organization_id =",
+    );
+    statement.bind(organization_id.as_str());
+    statement
+}
+
+impl From<&Row> for Delivery {
+    fn from(row: &Row) -> Self {
+        match (row.sent_at, row.next_attempt_at, &row.failure) {
+            (Some(at), ..) => Self::Sent(at),
+            (None, Some(_), None) => Self::Queued,
+            (None, Some(next_attempt_at), Some(failure)) => Self::Delayed { failure: failure.clone(), next_attempt_at },
+            (None, None, failure) => Self::GivenUp(failure.clone().unwrap_or_default()),
+        }
+    }
+}
+
+impl From<Row> for Mail {
+    fn from(row: Row) -> Self {
+        Self {
+            delivery: Delivery::from(&row),
+            id: row.id,
+            kind: MailKind::parse(&row.kind).unwrap_or(MailKind::Test),
+            recipient: row.recipient,
+            queued_at: row.queued_at,
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! Admin keys (REFERENCE 2.7): made by owners, acting as their owner, shown once, gone when deleted.
+
+use crate::{
+    Domain,
+    email::emails,
+    keys::key_states,
+    maintenance::purge::{self, Kind},
+};
+use kernel::{
+    access::{
+        actor::{Actor, Who},
+        permissions::Permission,
+    },
+    base::{
+        clock,
+        error::Result,
+        expiry, id,
+        names::Name,
+        secret::{KeyKind, Secret, Secrets},
+    },
+    change::Change,
+    ledger::event::Event,
+    store::{
+        cursor::{self, Cursor},
+        statement::Statement,
+    },
+};
+use sqlx::AnyConnection;
+use types::{
+    admin_keys::{AdminKey, AdminKeyOwner, CreatedAdminKey, NewAdminKey},
+    emails::MailKind,
+    ids::{KeyId, OrganizationId, UserId},
+    key_states::KeyQuery,
+    pages::{Deleted, List, Order, PageQuery},
+    problem::{Problem, ProblemKind},
+    unchecked::Unchecked,
+};
+
+/// Every column of a key.
+const SELECT: &str =
+    "select k.id, k.name, k.redacted_value, k.created_at, k.expires_at, l.last_used_at, k.owner_user_id,
+    u.name as owner_name, u.created_at as owner_created_at, o.role as owner_role
+    from admin_keys k
+    join users u on u.id = k.owner_user_id
+    join organization_users o on o.organization_id = k.organization_id and o.user_id = k.owner_user_id
+    left join key_uses l on l.key_id = k.id
+    where k.organization_id =";
+
+/// A page of Admin keys by creation, oldest first unless the page says otherwise, narrowed to those in a state.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 for an unknown state or a page that cannot be.
+pub async fn list(domain: &Domain, actor: &Actor, filter: &KeyQuery, page: &PageQuery) -> Result<List<AdminKey>> {
+    let mut reading = domain.read(actor, Permission::AdminKeysRead).await?;
+    let state = key_states::parse(filter.state.as_deref())?;
+    let cursor = Cursor::parse(page, KeyId::PREFIX)?;
+    let conn = reading.conn();
+    let foreign = "select id from admin_keys where id = $1 and organization_id <> $2";
+    cursor::refuse_foreign(conn, foreign, &actor.organization_id, &cursor.after).await?;
+    let mut statement = select(&actor.organization_id);
+    if let Some(state) = state {
+        key_states::narrow(&mut statement, state);
+    }
+    match cursor.order {
+        Order::Asc => statement.push("and k.id >").bind(&cursor.after).push("order by k.id limit"),
+        Order::Desc => statement.push("and k.id <").bind(cursor.before()).push("order by k.id desc limit"),
+    };
+    let rows: Vec<Row> = statement.bind(cursor.fetch()).fetch_all(conn).await?;
+    let keys = rows.into_iter().map(AdminKey::from).collect();
+    Ok(List::from_rows(keys, cursor.limit, |key: &AdminKey| key.id.to_string()))
+}
+
+fn select(organization_id: &OrganizationId) -> Statement {
+    let mut statement = Statement::new(SELECT);
+    statement.bind(organization_id.as_str());
+    statement
+}
+
+/// One Admin key.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404.
+pub async fn get(domain: &Domain, actor: &Actor, key_id: &KeyId) -> Result<AdminKey> {
+    let mut reading = domain.read(actor, Permission::AdminKeysRead).await?;
+    Ok(find(reading.conn(), &actor.organization_id, key_id).await?.into())
+}
+
+/// Creates a key that acts as whoever makes it. The secret is returned once; only its keyed hash is stored.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 for a field that breaks a rule, or in the console for a name in use.
+pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewAdminKey>) -> Result<CreatedAdminKey> {
+    let mut change = domain.change(actor, Permission::AdminKeysWrite).await?;
+    let new = new.check()?;
+    let name = Name::parse("name", new.name.as_deref())?;
+    let expires_at = expiry::parse(new.expires_in_seconds)?;
+    let owner = actor
+        .who
+        .user_id()
+        .cloned()
+        .ok_or_else(|| Problem::new(ProblemKind::Forbidden, "An Admin key belongs to an owner; sign in as one."))?;
+    if let Who::Person { .. } = actor.who {
+        refuse_same_name(change.conn()?, actor, &name).await?;
+    }
+    let created = make(&mut change, domain.secrets(), &owner, &name, expires_at).await?;
+    let event =
+        Event::AdminKeyCreated { id: created.key.id.as_str(), name: name.as_str(), owner: owner.as_str(), expires_at };
+    emails::tell_owners(domain, &mut change, MailKind::AdminKeyCreated, name.as_str()).await?;
+    change.commit(&event).await?;
+    Ok(created)
+}
+
+/// Deletes a key. It stops working with this transaction; a key may delete itself.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404.
+pub async fn delete(domain: &Domain, actor: &Actor, key_id: &KeyId) -> Result<Deleted> {
+    let mut change = domain.change(actor, Permission::AdminKeysWrite).await?;
+    let row = find(change.conn()?, &actor.organization_id, key_id).await?;
+    remove(&mut change, key_id).await?;
+    change.commit(&Event::AdminKeyDeleted { id: key_id.as_str(), name: &row.name, owner: &row.owner_user_id }).await?;
+    Ok(Deleted::new("organization.admin_api_key.deleted", key_id))
+}
+
+/// Writes a new key for an owner; the caller records it.
+pub(crate) async fn make(
+    change: &mut Change<'_>,
+    secrets: &Secrets,
+    owner: &UserId,
+    name: &Name,
+    expires_at: Option<i64>,
+) -> Result<CreatedAdminKey> {
+    let secret = Secret::generate(KeyKind::Admin);
+    let (hash, pepper) = secrets.hash(&secret);
+    let key_id = KeyId::new(id::new(KeyId::PREFIX));
+    let organization_id = change.actor().organization_id.clone();
+    sqlx::query(
+        "insert into admin_keys (id, organization_id, owner_user_id, name, name_key, redacted_value, secret_hash,
+         secret_pepper, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(key_id.as_str())
+    .bind(organization_id.as_str())
+    .bind(owner.as_str())
+    .bind(name.as_str())
+    .bind(name.key())
+    .bind(secret.redacted(KeyKind::Admin))
+    .bind(hash)
+    .bind(pepper)
+    .bind(clock::now())
+    .bind(expires_at)
+    .execute(change.conn()?)
+    .await?;
+    let key = find(change.conn()?, &organization_id, &key_id).await?.into();
+    Ok(CreatedAdminKey { key, value: secret.reveal() })
+}
+
+/// Removes a key's rows; the caller records it.
+pub(crate) async fn remove(change: &mut Change<'_>, key_id: &KeyId) -> Result<()> {
+    let organization_id = change.actor().organization_id.as_str();
+    sqlx::query("delete from admin_keys where organization_id = $1 and id = $2")
+        .bind(organization_id)
+        .bind(key_id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    sqlx::query("delete from key_uses where organization_id = $1 and key_id = $2")
+        .bind(organization_id)
+        .bind(key_id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    purge::queue(change, Kind::AdminKey).await
+}
+
+/// Removes all keys of somebody who leaves, and records each.
+pub(crate) async fn remove_all(change: &mut Change<'_>, owner: &UserId) -> Result<()> {
+    let keys: Vec<(String, String)> =
+        sqlx::query_as("select id, name from admin_keys where organization_id = $1 and owner_user_id = $2 order by id")
+            .bind(change.actor().organization_id.as_str())
+            .bind(owner.as_str())
+            .fetch_all(change.conn()?)
+            .await?;
+    for (id, name) in keys {
+        remove(change, &KeyId::new(&id)).await?;
+        change.append(&Event::AdminKeyDeleted { id: &id, name: &name, owner: owner.as_str() }).await?;
+    }
+    Ok(())
+}
+
+/// A key with its owner.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Row {
+    id: String,
+    pub(crate) name: String,
+    pub(crate) redacted_value: String,
+    created_at: i64,
+    pub(crate) expires_at: Option<i64>,
+    last_used_at: Option<i64>,
+    pub(crate) owner_user_id: String,
+    pub(crate) owner_name: String,
+    owner_created_at: i64,
+    owner_role: String,
+}
+
+impl From<Row> for AdminKey {
+    fn from(row: Row) -> Self {
+        Self {
+            object: "organization.admin_api_key".to_owned(),
+            id: KeyId::new(row.id),
+            name: row.name,
+            redacted_value: row.redacted_value,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            last_used_at: row.last_used_at,
+            owner: AdminKeyOwner {
+                r#type: "user".to_owned(),
+                object: "organization.user".to_owned(),
+                id: row.owner_user_id,
+                name: row.owner_name,
+                created_at: row.owner_created_at,
+                role: row.owner_role,
+            },
+        }
+    }
+}
+
+/// One key.
+pub(crate) async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, key_id: &KeyId) -> Result<Row> {
+    let rows = select(organization_id).push("and k.id =").bind(key_id.as_str()).fetch_all(conn).await?;
+    Ok(rows.into_iter().next().ok_or_else(|| Problem::not_found("Admin key", key_id.as_str()))?)
+}
+
+/// In the console a name in use is most likely the form sent twice, and two keys of one name cannot be told apart when
+/// one has leaked.
+async fn refuse_same_name(conn: &mut AnyConnection, actor: &Actor, name: &Name) -> Result<()> {
+    let other: Option<(String,)> =
+        sqlx::query_as("select redacted_value from admin_keys where organization_id = $1 and name_key = $2 limit 1")
+            .bind(actor.organization_id.as_str())
+            .bind(name.key())
+            .fetch_optional(conn)
+            .await?;
+    match other {
+        Some((redacted,)) => Err(Problem::invalid(
+            "name",
+            "duplicate_name",
+            format!(
+                "There is an Admin key of this name already: {redacted}. Choose another name. If that key was made just \
+                 now and its value was not stored, delete it."
+            ),
+        )
+        .into()),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,97 @@
+//! What ends soon unless somebody sees to it: keys of every kind, and invites.
+
+use kernel::base::{clock, error::Result};
+use sqlx::AnyConnection;
+use types::{
+    ids::{OrganizationId, ProjectId},
+    key_states::EXPIRING_SECONDS,
+    organizations::{Ending, EndingKind},
+};
+
+/// Most that are told, the soonest first.
+const MOST: i64 = 8;
+
+/// Seconds before its end from which on an invite is told: it lasts only days.
+pub(crate) const INVITE_SECONDS: i64 = 2 * 24 * 60 * 60;
+
+/// Kind, id, name, project's id and name, service account's name, when it ends, when it was last used.
+type Row = (String, String, String, String, String, String, i64, Option<i64>);
+
+/// What of an organization ends soon, the soonest first, and whether more does than is told.
+pub(crate) async fn soon(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<(Vec<Ending>, bool)> {
+    let now = clock::now();
+    let rows: Vec<Row> = sqlx::query_as(
+        "select kind, id, name, project_id, project_name, account_name, expires_at, last_used_at from (
+             select 'admin_key' as kind, k.id, k.name, '' as project_id, '' as project_name,
+                    '' as account_name, k.expires_at, l.last_used_at
+             from admin_keys k
+             join organization_users o on o.organization_id = k.organization_id and o.user_id = k.owner_user_id
+             left join key_uses l on l.key_id = k.id
+             where k.organization_id = $1 and k.expires_at > $2 and k.expires_at < $3 and o.role = 'owner'
+             union all
+             select 'project_key', k.id, k.name, p.id, p.name, coalesce(s.name, ''), k.expires_at, l.last_used_at
+             from project_keys k
+             join projects p on p.id = k.project_id
+             left join service_accounts s on s.id = k.service_account_id
+             left join key_uses l on l.key_id = k.id
+             where k.organization_id = $1 and k.expires_at > $2 and k.expires_at < $3 and p.archived_at is null
+             union all
+             select 'invite', i.id, i.email, '', '', '', i.expires_at, null
+             from invites i
+             where i.organization_id = $1 and i.accepted_at is null and i.expires_at > $2 and i.expires_at < $4
+         ) as soon order by expires_at, id limit $5",
+    )
+    .bind(organization_id.as_str())
+    .bind(now)
+    .bind(now + EXPIRING_SECONDS)
+    .bind(now + INVITE_SECONDS)
+    .bind(MOST + 1)
+    .fetch_all(conn)
+    .await?;
+    Ok(told(rows))
+}
+
+/// The same of the project keys that somebody sees who is no owner of the organization: their own, and those of the
+/// projects that they own.
+pub(crate) async fn of_person(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    user_id: &str,
+) -> Result<(Vec<Ending>, bool)> {
+    let now = clock::now();
+    let rows: Vec<Row> = sqlx::query_as(
+        "select 'project_key', k.id, k.name, p.id, p.name, coalesce(s.name, ''), k.expires_at, l.last_used_at
+         from project_keys k
+         join projects p on p.id = k.project_id
+         join project_users m on m.project_id = k.project_id and m.user_id = $4
+         left join service_accounts s on s.id = k.service_account_id
+         left join key_uses l on l.key_id = k.id
+         where k.organization_id = $1 and k.expires_at > $2 and k.expires_at < $3 and p.archived_at is null
+         and (k.user_id = $4 or m.role = 'owner')
+         order by k.expires_at, k.id limit $5",
+    )
+    .bind(organization_id.as_str())
+    .bind(now)
+    .bind(now + EXPIRING_SECONDS)
+    .bind(user_id)
+    .bind(MOST + 1)
+    .fetch_all(conn)
+    .await?;
+    Ok(told(rows))
+}
+
+fn told(mut rows: Vec<Row>) -> (Vec<Ending>, bool) {
+    let most = usize::try_from(MOST).unwrap_or(usize::MAX);
+    let is_more = rows.len() > most;
+    rows.truncate(most);
+    (rows.into_iter().map(ending).collect(), is_more)
+}
+
+fn ending((kind, id, name, project_id, project_name, account_name, expires_at, last_used_at): Row) -> Ending {
+    let kind = match kind.as_str() {
+        "admin_key" => EndingKind::AdminKey,
+        "project_key" => EndingKind::ProjectKey { project_id: ProjectId::new(project_id), project_name, account_name },
+        _ => EndingKind::Invite,
+    };
+    Ending { kind, id, name, expires_at, last_used_at }
+}

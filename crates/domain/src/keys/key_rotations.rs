@@ -1,0 +1,183 @@
+//! Rotating keys: a new one of the same name, owner and scopes, and an end for the old one, in one transaction. Nobody
+//! gets a key this way that they could not have made themselves.
+
+use crate::{
+    Domain,
+    email::emails,
+    keys::{
+        admin_keys, project_api_key_rows as rows,
+        project_api_keys::{self, NewKey},
+    },
+    projects,
+};
+use kernel::{
+    access::{actor::Actor, permissions::Permission},
+    base::{
+        clock,
+        error::{Error, Result},
+        expiry,
+        names::Name,
+        secret::KeyKind,
+    },
+    change::Change,
+    ledger::event::{Event, In, Owner},
+};
+use serde_json::json;
+use types::{
+    admin_keys::CreatedAdminKey,
+    emails::MailKind,
+    ids::{KeyId, ProjectId, UserId},
+    key_rotations::{Grace, KeyRotation, Rotated},
+    problem::{Problem, ProblemKind},
+    project_api_keys::CreatedProjectApiKey,
+    unchecked::Unchecked,
+};
+
+/// Rotates an Admin key. Only the owner it acts as may: the new one acts as them too.
+///
+/// # Errors
+/// 403 for anyone but that owner; 404; 400 for a key that has expired, or a field that breaks a rule.
+pub async fn rotate_admin_key(
+    domain: &Domain,
+    actor: &Actor,
+    key_id: &KeyId,
+    rotation: Unchecked<KeyRotation>,
+) -> Result<Rotated<CreatedAdminKey>> {
+    let mut change = domain.change(actor, Permission::AdminKeysWrite).await?;
+    let old = admin_keys::find(change.conn()?, &actor.organization_id, key_id).await?;
+    if actor.who.user_id().map(UserId::as_str) != Some(&old.owner_user_id) {
+        return Err(not_theirs(&old.owner_name).into());
+    }
+    let chosen = Chosen::parse(rotation.check()?, old.expires_at)?;
+    let name = Name::parse("name", Some(&old.name))?;
+    let owner = UserId::new(&old.owner_user_id);
+    let created = admin_keys::make(&mut change, domain.secrets(), &owner, &name, chosen.expires_at).await?;
+    sqlx::query("update admin_keys set expires_at = $1 where organization_id = $2 and id = $3")
+        .bind(chosen.old_ends_at)
+        .bind(actor.organization_id.as_str())
+        .bind(key_id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    let new_id = created.key.id.as_str();
+    let made = Event::AdminKeyCreated {
+        id: new_id,
+        name: name.as_str(),
+        owner: owner.as_str(),
+        expires_at: chosen.expires_at,
+    };
+    change.append(&made).await?;
+    emails::tell_owners(domain, &mut change, MailKind::AdminKeyCreated, name.as_str()).await?;
+    let ended = Event::AdminKeyUpdated {
+        id: key_id.as_str(),
+        expires_in_seconds: chosen.old_ends_at - chosen.now,
+        detail: &json!({
+            "kind": "admin",
+            "name": old.name,
+            "expires_at": { "from": old.expires_at, "to": chosen.old_ends_at },
+            "replaced_by": new_id,
+        }),
+    };
+    change.commit(&ended).await?;
+    Ok(Rotated { created, replaced: old.redacted_value, replaced_ends_at: chosen.still_ends_at() })
+}
+
+/// Rotates a project's key: one's own, or a service account's for who manages them.
+///
+/// # Errors
+/// 404; 403 for a key of somebody else; 400 for an archived project, a key that has expired, or a field that breaks a
+/// rule.
+pub async fn rotate_project_key(
+    domain: &Domain,
+    actor: &Actor,
+    project_id: &ProjectId,
+    key_id: &KeyId,
+    rotation: Unchecked<KeyRotation>,
+) -> Result<Rotated<CreatedProjectApiKey>> {
+    let mut change = domain.change(actor, Permission::OwnProjectKeys(project_id)).await?;
+    let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
+    let old = rows::find(change.conn()?, &actor.organization_id, project_id, key_id).await?;
+    project_api_keys::refuse_unknowable(actor, change.access_level, project_id, &old)?;
+    let kind = kind(&mut change, project_id, &old).await?;
+    let chosen = Chosen::parse(rotation.check()?, old.expires_at)?;
+    let scopes: Vec<String> = serde_json::from_str(&old.scopes)
+        .map_err(|_| Error::Fault(format!("the scopes of {} cannot be read", key_id.as_str())))?;
+    let place = In { id: project_id, name: &project.name };
+    let key = NewKey {
+        kind,
+        project: place,
+        owner: old.owner(),
+        name: &Name::parse("name", Some(&old.name))?,
+        scopes: &scopes,
+        expires_at: chosen.expires_at,
+    };
+    let (new_id, secret) = project_api_keys::insert(&mut change, domain.secrets(), &key).await?;
+    sqlx::query("update project_keys set expires_at = $1 where organization_id = $2 and id = $3")
+        .bind(chosen.old_ends_at)
+        .bind(actor.organization_id.as_str())
+        .bind(key_id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    let row = rows::find(change.conn()?, &actor.organization_id, project_id, &new_id).await?;
+    change.append(&key.created(&new_id)).await?;
+    let ended = Event::ProjectKeyUpdated {
+        project: place,
+        id: key_id.as_str(),
+        scopes: None,
+        expires_in_seconds: Some(chosen.old_ends_at - chosen.now),
+        detail: &json!({
+            "name": old.name,
+            "expires_at": { "from": old.expires_at, "to": chosen.old_ends_at },
+            "replaced_by": new_id,
+        }),
+    };
+    change.commit(&ended).await?;
+    let created = CreatedProjectApiKey { key: row.into(), value: secret.reveal() };
+    Ok(Rotated { created, replaced: old.redacted_value.clone(), replaced_ends_at: chosen.still_ends_at() })
+}
+
+/// What a key begins with tells whose it is; whoever may not make such a key may not rotate one.
+async fn kind(change: &mut Change<'_>, project_id: &ProjectId, old: &rows::Row) -> Result<KeyKind> {
+    if let Owner { r#type: "service_account", .. } = old.owner() {
+        change.require(Permission::ServiceAccountsWrite(project_id)).await?;
+        return Ok(KeyKind::ServiceAccount);
+    }
+    if !old.is_of(change.actor()) {
+        return Err(not_theirs(old.owner_name()).into());
+    }
+    Ok(KeyKind::Project)
+}
+
+/// A rotation that was checked.
+struct Chosen {
+    now: i64,
+    expires_at: Option<i64>,
+    old_ends_at: i64,
+}
+
+impl Chosen {
+    /// When the old key ends, unless it just did.
+    fn still_ends_at(&self) -> Option<i64> {
+        (self.old_ends_at > self.now).then_some(self.old_ends_at)
+    }
+
+    fn parse(rotation: KeyRotation, old_expires_at: Option<i64>) -> Result<Self, Problem> {
+        let now = clock::now();
+        if old_expires_at.is_some_and(|at| at <= now) {
+            return Err(Problem::refused("key_expired", "This key has expired. Delete it and make a new one."));
+        }
+        let word = rotation.grace.filter(|word| !word.is_empty()).ok_or_else(|| Problem::missing("grace"))?;
+        let grace = Grace::parse(&word).ok_or_else(|| {
+            let text = "Invalid 'grace': it must be 'now', '1h', '24h' or '7d'.";
+            Problem::invalid("grace", "invalid_value", text)
+        })?;
+        let expires_at = expiry::parse(rotation.expires_in_seconds)?;
+        let ends_at = now + grace.seconds();
+        Ok(Self { now, expires_at, old_ends_at: old_expires_at.map_or(ends_at, |at| at.min(ends_at)) })
+    }
+}
+
+fn not_theirs(owner: &str) -> Problem {
+    let text =
+        format!("Only {owner} can rotate this key, because the new one works as them. You can delete it instead.");
+    Problem::new(ProblemKind::Forbidden, text).with_code("insufficient_permissions")
+}

@@ -1,0 +1,12 @@
+//! Keys of every kind, and the service accounts that hold some.
+
+pub mod admin_keys;
+pub(crate) mod expiring;
+pub mod key_rotations;
+pub(crate) mod key_states;
+pub mod my_project_keys;
+pub(crate) mod project_api_key_rows;
+pub mod project_api_keys;
+pub mod secret_detection;
+pub mod service_account_summaries;
+pub mod service_accounts;

@@ -1,0 +1,77 @@
+//! The keys that whoever asks has made for themselves, over all projects of the organization.
+
+use crate::Domain;
+use kernel::{
+    access::{actor::Actor, permissions::Permission},
+    base::error::Result,
+    store::{cursor::Cursor, statement::Statement},
+};
+use types::{
+    ids::{KeyId, ProjectId, UserId},
+    my_project_keys::OwnProjectKey,
+    pages::{List, PageQuery},
+};
+
+const SELECT: &str = "select k.id, k.name, k.redacted_value, p.id as project_id, p.name as project_name, k.created_at,
+    l.last_used_at, k.expires_at,
+    case when p.archived_at is null then cast(0 as bigint) else cast(1 as bigint) end as is_archived,
+    case when coalesce(o.role, '') = 'owner' or m.role is not null then cast(1 as bigint) else cast(0 as bigint) end
+    as has_access
+    from project_keys k
+    join projects p on p.id = k.project_id
+    left join organization_users o on o.organization_id = k.organization_id and o.user_id = k.user_id
+    left join project_users m on m.project_id = k.project_id and m.user_id = k.user_id
+    left join key_uses l on l.key_id = k.id
+    where k.organization_id =";
+
+/// A page of the caller's own keys, newest first.
+///
+/// # Errors
+/// 400 for a page that cannot be.
+pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<List<OwnProjectKey>> {
+    let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
+    let cursor = Cursor::parse(page, KeyId::PREFIX)?;
+    let rows: Vec<Row> = Statement::new(SELECT)
+        .bind(actor.organization_id.as_str())
+        .push("and k.user_id =")
+        .bind(actor.who.user_id().map_or("", UserId::as_str))
+        .push("and k.id <")
+        .bind(cursor.before())
+        .push("order by k.id desc limit")
+        .bind(cursor.fetch())
+        .fetch_all(reading.conn())
+        .await?;
+    let keys = rows.into_iter().map(OwnProjectKey::from).collect();
+    Ok(List::from_rows(keys, cursor.limit, |key: &OwnProjectKey| key.id.to_string()))
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    name: String,
+    redacted_value: String,
+    project_id: String,
+    project_name: String,
+    created_at: i64,
+    last_used_at: Option<i64>,
+    expires_at: Option<i64>,
+    is_archived: i64,
+    has_access: i64,
+}
+
+impl From<Row> for OwnProjectKey {
+    fn from(row: Row) -> Self {
+        Self {
+            id: KeyId::new(row.id),
+            name: row.name,
+            redacted_value: row.redacted_value,
+            project_id: ProjectId::new(row.project_id),
+            project_name: row.project_name,
+            created_at: row.created_at,
+            last_used_at: row.last_used_at,
+            expires_at: row.expires_at,
+            archived: row.is_archived == 1,
+            has_access: row.has_access == 1,
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! Keys that work in one project (REFERENCE 2.6): a member's own, or a service account's.
+
+use crate::{
+    Domain,
+    keys::{
+        key_states,
+        project_api_key_rows::{Row, active, find, select},
+    },
+    maintenance::purge::{self, Kind},
+    projects,
+};
+use kernel::{
+    access::{
+        actor::Actor,
+        permissions::{AccessLevel, Permission},
+    },
+    base::{
+        clock,
+        error::Result,
+        expiry, id,
+        names::Name,
+        scopes,
+        secret::{KeyKind, Secret, Secrets},
+    },
+    change::Change,
+    ledger::event::{Event, In, Owner},
+    store::{cursor::Cursor, statement::Statement},
+};
+use serde_json::json;
+use types::{
+    ids::{KeyId, ProjectId},
+    pages::{Deleted, List, PageQuery},
+    problem::{Problem, ProblemKind},
+    project_api_keys::{CreatedProjectApiKey, NewProjectApiKey, ProjectApiKey, ProjectApiKeyPatch, ProjectApiKeyQuery},
+    unchecked::Unchecked,
+};
+
+/// A page of a project's keys, oldest first: everybody's for who manages the project, a member's own for a member.
+///
+/// # Errors
+/// 404; 400 for an archived project, an unknown filter, or a page that cannot be.
+pub async fn list(
+    domain: &Domain,
+    actor: &Actor,
+    project_id: &ProjectId,
+    filter: &ProjectApiKeyQuery,
+    page: &PageQuery,
+) -> Result<List<ProjectApiKey>> {
+    let mut reading = domain.read(actor, Permission::OwnProjectKeys(project_id)).await?;
+    let sees_all = reading.access_level >= Permission::ProjectKeysRead(project_id).least();
+    projects::open(reading.conn(), &actor.organization_id, project_id).await?;
+    let state = key_states::parse(filter.state.as_deref())?;
+    let cursor = Cursor::parse(page, KeyId::PREFIX)?;
+    let elsewhere = "select id from project_keys where id = $1 and (organization_id <> $2 or project_id <> $3)
+                     union all select id from admin_keys where id = $1";
+    cursor.refuse_elsewhere(reading.conn(), elsewhere, &actor.organization_id, project_id).await?;
+    let mut statement = select(&actor.organization_id, project_id);
+    statement.push("and k.id >").bind(&cursor.after);
+    match filter.owner_project_access.as_deref() {
+        None => {
+            statement.push("and (k.service_account_id is not null or (").push(active!()).push("))");
+        }
+        Some("active") => {
+            statement.push("and (").push(active!()).push(")");
+        }
+        Some("inactive") => {
+            statement.push("and not (").push(active!()).push(")");
+        }
+        Some("any") => {}
+        Some(_) => {
+            let text = "Invalid 'owner_project_access': it must be 'active', 'inactive' or 'any'.";
+            return Err(Problem::invalid("owner_project_access", "invalid_value", text).into());
+        }
+    }
+    if let Some(state) = state {
+        key_states::narrow(&mut statement, state);
+    }
+    if !sees_all {
+        statement.push("and k.user_id =").bind(actor.who.user_id().map_or("", |user_id| user_id.as_str()));
+    }
+    let rows: Vec<Row> = statement.push("order by k.id limit").bind(cursor.fetch()).fetch_all(reading.conn()).await?;
+    let keys = rows.into_iter().map(ProjectApiKey::from).collect();
+    Ok(List::from_rows(keys, cursor.limit, |key: &ProjectApiKey| key.id.to_string()))
+}
+
+/// One key of a project.
+///
+/// # Errors
+/// 404; 400 for an archived project.
+pub async fn get(domain: &Domain, actor: &Actor, project_id: &ProjectId, key_id: &KeyId) -> Result<ProjectApiKey> {
+    let mut reading = domain.read(actor, Permission::OwnProjectKeys(project_id)).await?;
+    let access_level = reading.access_level;
+    projects::open(reading.conn(), &actor.organization_id, project_id).await?;
+    let row = find(reading.conn(), &actor.organization_id, project_id, key_id).await?;
+    refuse_unknowable(actor, access_level, project_id, &row)?;
+    Ok(row.into())
+}
+
+/// Makes a key for whoever asks. Its secret is returned once; only a keyed hash is stored.
+///
+/// # Errors
+/// 404; 400 for an archived project or a field that breaks a rule.
+pub async fn create(
+    domain: &Domain,
+    actor: &Actor,
+    project_id: &ProjectId,
+    new: Unchecked<NewProjectApiKey>,
+) -> Result<CreatedProjectApiKey> {
+    let mut change = domain.change(actor, Permission::OwnProjectKeys(project_id)).await?;
+    let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
+    let new = new.check()?;
+    let name = Name::parse("name", new.name.as_deref())?;
+    let scopes = scopes::parse(new.scopes)?;
+    let expires_at = expiry::parse(new.expires_in_seconds)?;
+    let owner = actor.who.user_id().ok_or_else(|| {
+        Problem::new(ProblemKind::Forbidden, "A project's key belongs to a person; sign in to make one.")
+    })?;
+    let key = NewKey {
+        kind: KeyKind::Project,
+        project: In { id: project_id, name: &project.name },
+        owner: Owner { r#type: "user", id: owner.as_str() },
+        name: &name,
+        scopes: &scopes,
+        expires_at,
+    };
+    let (key_id, secret) = insert(&mut change, domain.secrets(), &key).await?;
+    let row = find(change.conn()?, &actor.organization_id, project_id, &key_id).await?;
+    change.commit(&key.created(&key_id)).await?;
+    Ok(CreatedProjectApiKey { key: row.into(), value: secret.reveal() })
+}
+
+/// Changes what a key may do, or when it expires.
+///
+/// # Errors
+/// 404; 403; 400 for an archived project, a key that has expired, an empty request, or a field that breaks a rule.
+pub async fn update(
+    domain: &Domain,
+    actor: &Actor,
+    project_id: &ProjectId,
+    key_id: &KeyId,
+    patch: Unchecked<ProjectApiKeyPatch>,
+) -> Result<ProjectApiKey> {
+    let mut change = domain.change(actor, Permission::OwnProjectKeys(project_id)).await?;
+    let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
+    let row = writable(&mut change, project_id, key_id).await?;
+    let patch = patch.check()?;
+    if patch.scopes.is_none() && patch.expires_in_seconds.is_none() {
+        return Err(
+            Problem::refused("missing_required_parameter", "Give 'scopes', 'expires_in_seconds', or both.").into()
+        );
+    }
+    let scopes = patch.scopes.map(|scopes| scopes::parse(Some(scopes))).transpose()?;
+    let expires_at = match patch.expires_in_seconds {
+        Some(seconds) => expiry::parse(Some(seconds))?,
+        None => row.expires_at,
+    };
+    if row.expires_at.is_some_and(|at| at <= clock::now()) {
+        return Err(Problem::refused("key_expired", "This key has expired. Delete it and make a new one.").into());
+    }
+    let stored = match &scopes {
+        Some(scopes) => json!(scopes).to_string(),
+        None => row.scopes.clone(),
+    };
+    sqlx::query("update project_keys set scopes = $1, expires_at = $2 where organization_id = $3 and id = $4")
+        .bind(&stored)
+        .bind(expires_at)
+        .bind(actor.organization_id.as_str())
+        .bind(key_id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    let detail = json!({
+        "scopes": { "from": serde_json::from_str::<serde_json::Value>(&row.scopes).unwrap_or_default() },
+        "expires_at": { "from": row.expires_at, "to": expires_at },
+    });
+    let event = Event::ProjectKeyUpdated {
+        project: In { id: project_id, name: &project.name },
+        id: key_id.as_str(),
+        scopes: scopes.as_deref(),
+        expires_in_seconds: patch.expires_in_seconds,
+        detail: &detail,
+    };
+    let updated = find(change.conn()?, &actor.organization_id, project_id, key_id).await?;
+    change.commit(&event).await?;
+    Ok(updated.into())
+}
+
+/// Deletes a key; it stops working with this transaction. A service account stays, and so do its other keys.
+///
+/// # Errors
+/// 404; 403; 400 for an archived project.
+pub async fn delete(domain: &Domain, actor: &Actor, project_id: &ProjectId, key_id: &KeyId) -> Result<Deleted> {
+    let mut change = domain.change(actor, Permission::OwnProjectKeys(project_id)).await?;
+    let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
+    let row = writable(&mut change, project_id, key_id).await?;
+    remove(&mut change, key_id.as_str()).await?;
+    let place = In { id: project_id, name: &project.name };
+    let event = Event::ProjectKeyDeleted { project: place, id: key_id.as_str(), name: &row.name, owner: row.owner() };
+    change.commit(&event).await?;
+    Ok(Deleted::new("organization.project.api_key.deleted", key_id))
+}
+
+/// The key, for whoever may change it: its owner; who manages the project's service accounts, for one of theirs; an
+/// owner of the organization.
+async fn writable(change: &mut Change<'_>, project_id: &ProjectId, key_id: &KeyId) -> Result<Row> {
+    let actor = change.actor();
+    let row = find(change.conn()?, &actor.organization_id, project_id, key_id).await?;
+    refuse_unknowable(actor, change.access_level, project_id, &row)?;
+    if row.service_account_id.is_some() {
+        change.require(Permission::ServiceAccountsWrite(project_id)).await?;
+    } else if !row.is_of(actor) {
+        change.require(Permission::ProjectKeysWrite(project_id)).await?;
+    }
+    Ok(row)
+}
+
+/// A member may not know of other people's keys.
+pub(crate) fn refuse_unknowable(
+    actor: &Actor,
+    access_level: AccessLevel,
+    project_id: &ProjectId,
+    row: &Row,
+) -> Result<()> {
+    if row.is_of(actor) || access_level >= Permission::ProjectKeysRead(project_id).least() {
+        return Ok(());
+    }
+    Err(Problem::not_found("API key", &row.id).into())
+}
+
+/// A key to be made.
+pub(crate) struct NewKey<'a> {
+    pub kind: KeyKind,
+    pub project: In<'a>,
+    pub owner: Owner<'a>,
+    pub name: &'a Name,
+    pub scopes: &'a [String],
+    pub expires_at: Option<i64>,
+}
+
+impl<'a> NewKey<'a> {
+    /// What is to be recorded.
+    pub(crate) fn created(&self, key_id: &'a KeyId) -> Event<'a> {
+        Event::ProjectKeyCreated {
+            project: self.project,
+            id: key_id.as_str(),
+            name: self.name.as_str(),
+            owner: self.owner,
+            scopes: self.scopes,
+            expires_at: self.expires_at,
+        }
+    }
+}
+
+/// Writes a new key; the caller records it.
+pub(crate) async fn insert(change: &mut Change<'_>, secrets: &Secrets, new: &NewKey<'_>) -> Result<(KeyId, Secret)> {
+    let secret = Secret::generate(new.kind);
+    let (hash, pepper) = secrets.hash(&secret);
+    let key_id = KeyId::new(id::new(KeyId::PREFIX));
+    let (user_id, account_id) = match new.owner.r#type {
+        "user" => (Some(new.owner.id), None),
+        _ => (None, Some(new.owner.id)),
+    };
+    sqlx::query(
+        "insert into project_keys (id, organization_id, project_id, user_id, service_account_id, name, redacted_value,
+         secret_hash, secret_pepper, scopes, created_at, expires_at, name_key)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    )
+    .bind(key_id.as_str())
+    .bind(change.actor().organization_id.as_str())
+    .bind(new.project.id.as_str())
+    .bind(user_id)
+    .bind(account_id)
+    .bind(new.name.as_str())
+    .bind(secret.redacted(new.kind))
+    .bind(hash)
+    .bind(pepper)
+    .bind(json!(new.scopes).to_string())
+    .bind(clock::now())
+    .bind(new.expires_at)
+    .bind(new.name.key())
+    .execute(change.conn()?)
+    .await?;
+    Ok((key_id, secret))
+}
+
+/// Removes all keys of an owner in this organization, and records each.
+pub(crate) async fn remove_all(change: &mut Change<'_>, owner: Owner<'_>) -> Result<()> {
+    let column = if owner.r#type == "user" { "and k.user_id =" } else { "and k.service_account_id =" };
+    let keys: Vec<(String, String, String, String)> = Statement::new(
+        "select k.id, k.name, p.id, p.name from project_keys k join projects p on p.id = k.project_id
+         where k.organization_id =",
+    )
+    .bind(change.actor().organization_id.as_str())
+    .push(column)
+    .bind(owner.id)
+    .push("order by k.id")
+    .fetch_all(change.conn()?)
+    .await?;
+    for (key_id, name, project_id, project_name) in keys {
+        remove(change, &key_id).await?;
+        let project_id = ProjectId::new(project_id);
+        let place = In { id: &project_id, name: &project_name };
+        change.append(&Event::ProjectKeyDeleted { project: place, id: &key_id, name: &name, owner }).await?;
+    }
+    Ok(())
+}
+
+async fn remove(change: &mut Change<'_>, key_id: &str) -> Result<()> {
+    let organization_id = change.actor().organization_id.as_str();
+    for sql in [
+        "delete from project_keys where organization_id = $1 and id = $2",
+        "delete from key_uses where organization_id = $1 and key_id = $2",
+    ] {
+        sqlx::query(sql).bind(organization_id).bind(key_id).execute(change.conn()?).await?;
+    }
+    purge::queue(change, Kind::ProjectKey).await
+}

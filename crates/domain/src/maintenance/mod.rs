@@ -1,0 +1,4 @@
+//! Upkeep of the installation: purges and what it is bound to.
+
+pub mod installation;
+pub mod purge;

@@ -1,0 +1,176 @@
+//! Deleted means gone: from every read with the deletion's own transaction, and from the disk within the retention
+//! time. Deleted rows leave bytes in the write-ahead log or in dead tuples; a purge clears those.
+
+use crate::Domain;
+use kernel::{
+    access::{actor::Actor, permissions::Permission},
+    base::{clock, error::Result, id},
+    change::Change,
+};
+use sqlx::AnyConnection;
+use types::{
+    ids::OrganizationId,
+    organizations::{PendingDeletions, PurgeStatus},
+};
+
+/// Seconds ahead of the limit at which a purge begins, so that it is over in time.
+const MARGIN: i64 = 60 * 60;
+
+/// Seconds after which counted sign-in attempts say nothing any more.
+const BUDGETS_KEPT: i64 = 24 * 60 * 60;
+
+/// What was deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A person, or their membership.
+    User,
+    /// An invite.
+    Invite,
+    /// An Admin key.
+    AdminKey,
+    /// A project's key.
+    ProjectKey,
+    /// A service account.
+    ServiceAccount,
+}
+
+impl Kind {
+    /// The word in the table.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Invite => "invite",
+            Self::AdminKey => "admin_key",
+            Self::ProjectKey => "project_key",
+            Self::ServiceAccount => "service_account",
+        }
+    }
+}
+
+/// Notes that a row was deleted in this change, so that a purge follows in time.
+pub(crate) async fn queue(change: &mut Change<'_>, kind: Kind) -> Result<()> {
+    let organization_id = change.actor().organization_id.as_str();
+    sqlx::query("insert into deletions (id, organization_id, kind, deleted_at) values ($1, $2, $3, $4)")
+        .bind(id::new(""))
+        .bind(organization_id)
+        .bind(kind.as_str())
+        .bind(clock::now())
+        .execute(change.conn()?)
+        .await?;
+    Ok(())
+}
+
+/// How far an organization's deleted data is gone, for its owners.
+///
+/// # Errors
+/// 403 for anyone but an owner.
+pub async fn get(domain: &Domain, actor: &Actor) -> Result<PurgeStatus> {
+    let mut reading = domain.read(actor, Permission::OverviewRead).await?;
+    let pending = pending_of(reading.conn(), &actor.organization_id).await?;
+    drop(reading);
+    of_organization(domain, pending).await
+}
+
+/// The same, once what waits of the organization has been read.
+pub(crate) async fn of_organization(domain: &Domain, pending: Vec<PendingDeletions>) -> Result<PurgeStatus> {
+    // A purge clears the whole server at once, so when is the server's; how much is nobody else's to know.
+    Ok(PurgeStatus { pending, last_erased: 0, ..status(domain).await? })
+}
+
+/// What waits of one organization, by kind.
+pub(crate) async fn pending_of(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+) -> Result<Vec<PendingDeletions>> {
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        "select kind, count(*), min(deleted_at) from deletions where organization_id = $1 group by kind
+         union all
+         select 'spent_token', count(*), min(at) from spent_tokens where organization_id = $1 having count(*) > 0
+         order by 1 limit 100",
+    )
+    .bind(organization_id.as_str())
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|(kind, count, oldest_at)| PendingDeletions { kind, count, oldest_at }).collect())
+}
+
+/// What a purge would clear now, when the next one is due, and what the last one did.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn status(domain: &Domain) -> Result<PurgeStatus> {
+    let mut conn = domain.reader().await?;
+    let pending: Vec<(String, i64, i64)> =
+        sqlx::query_as("select kind, count(*), min(deleted_at) from deletions group by kind order by kind limit 100")
+            .fetch_all(&mut *conn)
+            .await?;
+    let (tokens, oldest_token): (i64, Option<i64>) =
+        sqlx::query_as("select count(*), min(at) from spent_tokens").fetch_one(&mut *conn).await?;
+    let last: Option<(i64, i64)> =
+        sqlx::query_as("select at, erased from purges order by id desc limit 1").fetch_optional(&mut *conn).await?;
+    let mut pending: Vec<PendingDeletions> =
+        pending.into_iter().map(|(kind, count, oldest_at)| PendingDeletions { kind, count, oldest_at }).collect();
+    if let Some(oldest_at) = oldest_token {
+        pending.push(PendingDeletions { kind: "spent_token".to_owned(), count: tokens, oldest_at });
+    }
+    let oldest = pending.iter().map(|kind| kind.oldest_at).min();
+    Ok(PurgeStatus {
+        due_at: oldest.map(|at| at + delay(domain)),
+        last_at: last.map(|(at, _)| at),
+        last_erased: last.map_or(0, |(_, erased)| erased),
+        retention_seconds: domain.settings.purge_seconds,
+        pending,
+    })
+}
+
+/// Purges if one is due; answers how many deletions it cleared.
+///
+/// # Errors
+/// When the database cannot be written, or would not let go of what was deleted. Then the next call tries again:
+/// nothing is marked as cleared that is not.
+pub async fn run_if_due(domain: &Domain) -> Result<Option<u64>> {
+    let status = status(domain).await?;
+    let now = clock::now();
+    metrics::gauge!("orgward_purge_pending").set(status.pending.iter().map(|kind| kind.count).sum::<i64>() as f64);
+    metrics::gauge!("orgward_purge_due_at").set(status.due_at.unwrap_or_default() as f64);
+    metrics::gauge!("orgward_purge_last_at").set(status.last_at.unwrap_or_default() as f64);
+    match status.due_at {
+        Some(due_at) if due_at <= now => run(domain).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// Clears from the disk everything that was deleted up to now. Safe beside a running server, and after a crash at any
+/// point: it starts over.
+///
+/// # Errors
+/// As [`run_if_due`].
+pub async fn run(domain: &Domain) -> Result<u64> {
+    let began = clock::now();
+    let mut bookkeeping = domain.bookkeeping().await?;
+    for (sql, before) in [
+        ("delete from spent_tokens where at <= $1", began - delay(domain)),
+        ("delete from sign_in_budgets where window_started_at < $1", began - BUDGETS_KEPT),
+        ("delete from setup_links where expires_at < $1", began),
+    ] {
+        bookkeeping.execute(sql, |query| query.bind(before)).await?;
+    }
+    bookkeeping.commit().await?;
+    domain.erase_deleted().await?;
+    let mut bookkeeping = domain.bookkeeping().await?;
+    let erased = bookkeeping.execute("delete from deletions where deleted_at <= $1", |query| query.bind(began)).await?;
+    bookkeeping
+        .execute("insert into purges (id, at, erased) values ($1, $2, $3)", |query| {
+            query.bind(id::new("")).bind(began).bind(i64::try_from(erased).unwrap_or(i64::MAX))
+        })
+        .await?;
+    bookkeeping.execute("delete from purges where at < $1", |query| query.bind(began - 365 * 24 * 60 * 60)).await?;
+    bookkeeping.commit().await?;
+    metrics::counter!("orgward_purged_total").increment(erased);
+    Ok(erased)
+}
+
+/// Seconds from a deletion until the purge that clears it begins.
+fn delay(domain: &Domain) -> i64 {
+    (domain.settings.purge_seconds - MARGIN).max(0)
+}

@@ -1,0 +1,6 @@
+//! The organization itself.
+
+pub mod audit_logging;
+pub mod organization_settings;
+pub mod organizations;
+pub mod setup;

@@ -1,0 +1,80 @@
+//! Organizations: making a further one.
+
+use crate::{Domain, audit::audit_baseline, people::accounts, projects};
+use kernel::{
+    access::actor::Actor,
+    base::{email::Email, error::Result, id, names::Name},
+    ledger::event::Event,
+};
+use types::{
+    ids::{OrganizationId, UserId},
+    problem::Problem,
+    sensitive::Sensitive,
+    users::Role,
+};
+
+/// Who is to own a further organization.
+#[derive(Debug, Clone)]
+pub struct NewOwner {
+    /// The address, known here or new.
+    pub email: String,
+    /// Full name, for somebody new.
+    pub name: Option<String>,
+    /// For somebody new; without one they cannot sign in until the operator resets it.
+    pub password: Option<Sensitive>,
+}
+
+/// Makes a further organization with its default project and its owner: somebody known here, or somebody new. For the
+/// operator only.
+///
+/// # Errors
+/// 400 for a field that breaks a rule, or when there is no organization yet.
+pub async fn create(
+    domain: &Domain,
+    name: &str,
+    owner: &NewOwner,
+    enable_audit_logging: bool,
+) -> Result<(OrganizationId, UserId)> {
+    let name = Name::parse("name", Some(name))?;
+    let email = Email::parse("owner_email", Some(&owner.email))?;
+    let known = accounts::find(&mut *domain.reader().await?, &email).await?;
+    let newcomer = match known {
+        Some(_) => None,
+        None => Some((
+            Name::parse("owner_name", owner.name.as_deref())?,
+            accounts::password(
+                domain,
+                owner.password.as_ref(),
+                &[owner.name.as_deref().unwrap_or_default(), email.as_str()],
+            )
+            .await?,
+        )),
+    };
+    let mut actor = Actor::operator(OrganizationId::new(""));
+    let mut change = domain
+        .found(&name, &mut actor, async |conn| {
+            let first: Option<(String,)> =
+                sqlx::query_as("select id from organizations limit 1").fetch_optional(conn).await?;
+            let text = "There is no organization yet. Make the first one with 'orgward init'.";
+            first.map(|_| ()).ok_or_else(|| Problem::refused("not_initialized", text).into())
+        })
+        .await?;
+    if enable_audit_logging {
+        audit_baseline::begin_log(&mut change).await?;
+    }
+    let user_id = match (accounts::find(change.conn()?, &email).await?, &newcomer) {
+        (Some(known), _) => known,
+        (None, Some((name, password))) => {
+            accounts::insert(&mut change, &UserId::new(id::new(UserId::PREFIX)), name, &email, password.clone()).await?
+        }
+        (None, None) => return Err(Problem::missing("owner_name").into()),
+    };
+    accounts::join(&mut change, &user_id, Role::Owner).await?;
+    projects::insert_default(&mut change).await?;
+    let organization_id = change.actor().organization_id.clone();
+    let (owner_name,): (String,) =
+        sqlx::query_as("select name from users where id = $1").bind(user_id.as_str()).fetch_one(change.conn()?).await?;
+    let event = Event::UserAdded { id: user_id.as_str(), name: &owner_name, email: email.as_str(), role: Role::Owner };
+    change.commit(&event).await?;
+    Ok((organization_id, user_id))
+}

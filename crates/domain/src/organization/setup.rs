@@ -1,0 +1,239 @@
+//! How the first organization and its owner come to be: by the one-time setup link, or by an operator's command.
+
+use crate::{Domain, audit::audit_baseline, keys::admin_keys, people::accounts, projects, sign_in::Person};
+use kernel::{
+    access::actor::{Actor, Origin},
+    base::{
+        clock,
+        email::Email,
+        error::{Error, Result},
+        id,
+        names::Name,
+        passwords::Password,
+        secret::{Token, digest},
+    },
+    change::Change,
+    ledger::event::Event,
+};
+use sqlx::AnyConnection;
+use types::{
+    admin_keys::CreatedAdminKey,
+    ids::{OrganizationId, UserId},
+    problem::{Problem, ProblemKind},
+    setup::{NewOrganization, SetUp, SetupPage},
+    users::Role,
+};
+
+/// Seconds that a setup link is good for.
+pub const LINK_SECONDS: i64 = 30 * 60;
+
+/// Whether somebody owns an organization here. From then on there is no setup.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn has_owner(domain: &Domain) -> Result<bool> {
+    owner_exists(&mut *domain.reader().await?).await
+}
+
+/// A fresh setup link's token; whatever was printed before is void. `None` once there is an owner.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn new_link(domain: &Domain) -> Result<Option<Token>> {
+    let mut bookkeeping = domain.bookkeeping().await?;
+    if owner_exists(bookkeeping.conn()?).await? {
+        return Ok(None);
+    }
+    let token = Token::generate();
+    let now = clock::now();
+    bookkeeping.execute("delete from setup_links", |query| query).await?;
+    bookkeeping
+        .execute("insert into setup_links (token_hash, created_at, expires_at) values ($1, $2, $3)", |query| {
+            query.bind(digest(token.reveal())).bind(now).bind(now + LINK_SECONDS)
+        })
+        .await?;
+    bookkeeping.commit().await?;
+    Ok(Some(token))
+}
+
+/// What the setup page shows before anything is typed.
+///
+/// # Errors
+/// 404 once there is an owner.
+pub async fn page(domain: &Domain, token: &str) -> Result<SetupPage> {
+    let mut conn = domain.reader().await?;
+    if owner_exists(&mut conn).await? {
+        return Err(over());
+    }
+    let seconds_left = seconds_left(&mut conn, token).await?;
+    let valid = seconds_left > 0;
+    let database = if valid { domain.settings.database.clone() } else { String::new() };
+    Ok(SetupPage { valid, seconds_left, database })
+}
+
+/// Makes the organization and its owner, and uses the link up.
+///
+/// # Errors
+/// 404 once there is an owner; 403 for a link that is not good; 400 for what was typed.
+pub async fn complete(domain: &Domain, token: &str, new: NewOrganization) -> Result<(SetUp, Person)> {
+    // Before anything is hashed; and once more under the lock.
+    if !page(domain, token).await?.valid {
+        return Err(no_link());
+    }
+    let founder = Founder::parse(domain, &new).await?;
+    let mut actor = operator();
+    let link = token.to_owned();
+    let mut change = domain
+        .found(&founder.organization, &mut actor, async move |conn| {
+            if owner_exists(conn).await? {
+                return Err(over());
+            }
+            if seconds_left(conn, &link).await? <= 0 {
+                return Err(no_link());
+            }
+            Ok(())
+        })
+        .await?;
+    let user_id = founder.settle(&mut change).await?;
+    let organization_id = change.actor().organization_id.clone();
+    change.commit(&founder.added(&user_id)).await?;
+    Ok((SetUp { organization_id }, Person { user_id, password_digest: digest(&founder.password.0) }))
+}
+
+/// What `orgward init` made.
+pub struct Initialized {
+    /// The organization.
+    pub organization_id: OrganizationId,
+    /// Its owner.
+    pub owner_user_id: UserId,
+    /// The Admin key that was asked for, with its secret.
+    pub admin_key: Option<CreatedAdminKey>,
+}
+
+/// What `orgward init` may add to the bare organization.
+#[derive(Debug, Clone, Default)]
+pub struct Extras {
+    /// Name of an Admin key to make.
+    pub admin_key: Option<String>,
+    /// Whether audit logging is on from the first record.
+    pub enable_audit_logging: bool,
+}
+
+/// Does headless what onboarding does, in one transaction.
+///
+/// # Errors
+/// When there is an owner already: then nothing is changed.
+pub async fn init(domain: &Domain, new: NewOrganization, extras: Extras) -> Result<Initialized> {
+    let key_name = extras.admin_key.as_deref().map(|name| Name::parse("admin_key", Some(name))).transpose()?;
+    let founder = Founder::parse(domain, &new).await?;
+    let mut actor = operator();
+    let mut change = domain
+        .found(&founder.organization, &mut actor, async |conn| {
+            if owner_exists(conn).await? {
+                return Err(Problem::refused(
+                    "already_initialized",
+                    "This data folder is in use: it already has an organization with an owner. Nothing was changed.",
+                )
+                .into());
+            }
+            Ok(())
+        })
+        .await?;
+    if extras.enable_audit_logging {
+        audit_baseline::begin_log(&mut change).await?;
+    }
+    let owner_user_id = founder.settle(&mut change).await?;
+    let organization_id = change.actor().organization_id.clone();
+    let admin_key = match &key_name {
+        Some(name) => {
+            let made = admin_keys::make(&mut change, domain.secrets(), &owner_user_id, name, None).await?;
+            let (id, owner) = (made.key.id.as_str(), owner_user_id.as_str());
+            change.append(&Event::AdminKeyCreated { id, name: name.as_str(), owner, expires_at: None }).await?;
+            Some(made)
+        }
+        None => None,
+    };
+    change.commit(&founder.added(&owner_user_id)).await?;
+    Ok(Initialized { organization_id, owner_user_id, admin_key })
+}
+
+/// Everything about the first owner, checked.
+struct Founder {
+    organization: Name,
+    name: Name,
+    email: Email,
+    password: (String, i64),
+}
+
+impl Founder {
+    async fn parse(domain: &Domain, new: &NewOrganization) -> Result<Self> {
+        let organization = Name::parse("organization_name", new.organization_name.as_deref());
+        let name = Name::parse("name", new.name.as_deref());
+        let email = Email::parse("email", new.email.as_deref());
+        let context: Vec<&str> =
+            [&new.organization_name, &new.name, &new.email].into_iter().filter_map(|part| part.as_deref()).collect();
+        let password = Password::parse("password", new.password.as_ref(), &context);
+        match (organization, name, email, password) {
+            (Ok(organization), Ok(name), Ok(email), Ok(password)) => {
+                Ok(Self { organization, name, email, password: domain.passwords().hash(password).await? })
+            }
+            (organization, name, email, password) => {
+                let problems = [organization.err(), name.err(), email.err(), password.err()];
+                let joined = Problem::join(problems.into_iter().flatten().collect());
+                Err(joined.map_or_else(|| Error::Fault("a form is neither right nor wrong".to_owned()), Error::from))
+            }
+        }
+    }
+
+    /// Writes the owner and the default project, and voids every setup link.
+    async fn settle(&self, change: &mut Change<'_>) -> Result<UserId> {
+        let user_id = UserId::new(id::new(UserId::PREFIX));
+        accounts::insert(change, &user_id, &self.name, &self.email, Some(self.password.clone())).await?;
+        accounts::join(change, &user_id, Role::Owner).await?;
+        projects::insert_default(change).await?;
+        sqlx::query("delete from setup_links").execute(change.conn()?).await?;
+        Ok(user_id)
+    }
+
+    fn added<'a>(&'a self, user_id: &'a UserId) -> Event<'a> {
+        Event::UserAdded {
+            id: user_id.as_str(),
+            name: self.name.as_str(),
+            email: self.email.as_str(),
+            role: Role::Owner,
+        }
+    }
+}
+
+fn operator() -> Actor {
+    Actor { origin: Origin::default(), ..Actor::operator(OrganizationId::new("")) }
+}
+
+async fn owner_exists(conn: &mut AnyConnection) -> Result<bool> {
+    let owner: Option<(String,)> =
+        sqlx::query_as("select user_id from organization_users where role = 'owner' limit 1")
+            .fetch_optional(conn)
+            .await?;
+    Ok(owner.is_some())
+}
+
+async fn seconds_left(conn: &mut AnyConnection, token: &str) -> Result<i64> {
+    let link: Option<(i64,)> = sqlx::query_as("select expires_at from setup_links where token_hash = $1")
+        .bind(digest(token))
+        .fetch_optional(conn)
+        .await?;
+    Ok(link.map_or(0, |(expires_at,)| (expires_at - clock::now()).max(0)))
+}
+
+fn no_link() -> Error {
+    Problem::new(
+        ProblemKind::Forbidden,
+        "This setup link has been used or has expired. Restart the server to print a fresh one.",
+    )
+    .with_code("setup_link_invalid")
+    .into()
+}
+
+fn over() -> Error {
+    Problem::new(ProblemKind::NotFound, "This server is set up. Sign in instead.").with_code("already_set_up").into()
+}

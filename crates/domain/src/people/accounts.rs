@@ -1,0 +1,248 @@
+//! People: who can sign in here, whatever organizations they belong to, and how they come to be and go.
+
+use crate::{Domain, email::emails};
+use kernel::{
+    access::{actor::Actor, permissions::Permission},
+    base::{
+        clock,
+        email::Email,
+        error::Result,
+        id,
+        names::{Name, search_key},
+        passwords::Password,
+    },
+    change::Change,
+    ledger::event::Event,
+};
+use serde_json::json;
+use sqlx::AnyConnection;
+use types::{
+    emails::MailKind,
+    ids::{OrganizationId, UserId},
+    problem::{Problem, ProblemKind},
+    sensitive::Sensitive,
+    users::Role,
+};
+
+/// A person to create in an organization.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// Full name.
+    pub name: String,
+    /// The address to sign in with.
+    pub email: String,
+    /// Their role.
+    pub role: Role,
+    /// Without one they cannot sign in until the operator resets it.
+    pub password: Option<Sensitive>,
+}
+
+/// Creates a person in the actor's organization. Somebody who is known here from another organization joins this one
+/// with the name and the password they have.
+///
+/// # Errors
+/// 400 when they belong to it already or a field breaks a rule.
+pub async fn create(domain: &Domain, actor: &Actor, new: &NewUser) -> Result<UserId> {
+    let name = Name::parse("name", Some(&new.name))?;
+    let email = Email::parse("email", Some(&new.email))?;
+    let password = password(domain, new.password.as_ref(), &[&new.name, &new.email]).await?;
+    let mut change = domain.change(actor, Permission::UsersWrite).await?;
+    let id = match find(change.conn()?, &email).await? {
+        Some(known) => {
+            refuse_member(change.conn()?, &actor.organization_id, &known).await?;
+            known
+        }
+        None => insert(&mut change, &UserId::new(id::new(UserId::PREFIX)), &name, &email, password).await?,
+    };
+    join(&mut change, &id, new.role).await?;
+    if new.role == Role::Owner {
+        emails::tell_owners(domain, &mut change, MailKind::OwnerAdded, name.as_str()).await?;
+    }
+    change
+        .commit(&Event::UserAdded { id: id.as_str(), name: name.as_str(), email: email.as_str(), role: new.role })
+        .await?;
+    Ok(id)
+}
+
+/// What to store of a password, if there is one.
+pub(crate) async fn password(
+    domain: &Domain,
+    text: Option<&Sensitive>,
+    context: &[&str],
+) -> Result<Option<(String, i64)>> {
+    let Some(text) = text else { return Ok(None) };
+    Ok(Some(domain.passwords().hash(Password::parse("password", Some(text), context)?).await?))
+}
+
+/// Gives somebody a new password, makes them an owner again, and ends their sessions: the way back in from the
+/// host's shell.
+///
+/// # Errors
+/// 404 when nobody has this address; 400 for a weak password.
+pub async fn reset_owner(domain: &Domain, email: &str, password: &Sensitive) -> Result<UserId> {
+    let email = Email::parse("email", Some(email))?;
+    let person: Option<(String, String, String)> = sqlx::query_as(
+        "select u.id, u.name, o.organization_id from users u join organization_users o on o.user_id = u.id
+         where u.email_key = $1 order by case o.role when 'owner' then 0 else 1 end, o.added_at limit 1",
+    )
+    .bind(email.key())
+    .fetch_optional(&mut *domain.reader().await?)
+    .await?;
+    let Some((user_id, name, organization_id)) = person else {
+        let problem = Problem::new(ProblemKind::NotFound, format!("Nobody here has the address {}.", email.as_str()));
+        return Err(problem.with_code("not_found").into());
+    };
+    let user_id = UserId::new(user_id);
+    let password = Password::parse("password", Some(password), &[&name, email.as_str()])?;
+    let (hash, pepper) = domain.passwords().hash(password).await?;
+    let actor = Actor::operator(OrganizationId::new(organization_id));
+    let mut change = domain.change(&actor, Permission::UsersWrite).await?;
+    sqlx::query("update users set password_hash = $1, password_pepper = $2 where id = $3")
+        .bind(hash)
+        .bind(pepper)
+        .bind(user_id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    sqlx::query("delete from sessions where user_id = $1").bind(user_id.as_str()).execute(change.conn()?).await?;
+    for budget in ["account", "day"] {
+        sqlx::query("delete from sign_in_budgets where subject = $1")
+            .bind(format!("{budget}:{}", email.key()))
+            .execute(change.conn()?)
+            .await?;
+    }
+    let raised = sqlx::query(
+        "update organization_users set role = 'owner' where organization_id = $1 and user_id = $2 and role <> 'owner'",
+    )
+    .bind(actor.organization_id.as_str())
+    .bind(user_id.as_str())
+    .execute(change.conn()?)
+    .await?;
+    let changed = (MailKind::PasswordChanged, json!({}));
+    emails::tell(domain, &mut change, changed, (user_id.as_str(), email.as_str())).await?;
+    if raised.rows_affected() > 0 {
+        emails::tell_owners(domain, &mut change, MailKind::OwnerAdded, &name).await?;
+        change.append(&Event::UserUpdated { id: user_id.as_str(), from: Role::Reader, to: Role::Owner }).await?;
+    }
+    change.commit(&Event::PasswordReset { user_id: user_id.as_str() }).await?;
+    Ok(user_id)
+}
+
+/// Writes a person; the caller sees to their membership.
+pub(crate) async fn insert(
+    change: &mut Change<'_>,
+    id: &UserId,
+    name: &Name,
+    email: &Email,
+    password: Option<(String, i64)>,
+) -> Result<UserId> {
+    let (hash, pepper) = password.map_or((None, None), |(hash, pepper)| (Some(hash), Some(pepper)));
+    sqlx::query(
+        "insert into users (id, name, email, email_key, password_hash, password_pepper, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(id.as_str())
+    .bind(name.as_str())
+    .bind(email.as_str())
+    .bind(email.key())
+    .bind(hash)
+    .bind(pepper)
+    .bind(clock::now())
+    .execute(change.conn()?)
+    .await?;
+    Ok(id.clone())
+}
+
+/// Writes a membership in the organization of the change; the caller records it.
+pub(crate) async fn join(change: &mut Change<'_>, user_id: &UserId, role: Role) -> Result<()> {
+    let organization_id = change.actor().organization_id.as_str();
+    sqlx::query("insert into organization_users (organization_id, user_id, role, added_at) values ($1, $2, $3, $4)")
+        .bind(organization_id)
+        .bind(user_id.as_str())
+        .bind(role.as_str())
+        .bind(clock::now())
+        .execute(change.conn()?)
+        .await?;
+    index(change, user_id).await
+}
+
+/// Lets the lists of members find somebody by the name and the address they have now; for whoever changes either.
+pub(crate) async fn index(change: &mut Change<'_>, user_id: &UserId) -> Result<()> {
+    let (name, email): (String, String) = sqlx::query_as("select name, email from users where id = $1")
+        .bind(user_id.as_str())
+        .fetch_one(change.conn()?)
+        .await?;
+    sqlx::query("update organization_users set search_key = $1 where user_id = $2")
+        .bind(search_key(&name, &email))
+        .bind(user_id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    Ok(())
+}
+
+/// Removes somebody from the organization of the change, with their accepted invites, whose ids are answered. Whoever
+/// then belongs to none is removed altogether, sessions and all.
+pub(crate) async fn remove_membership(change: &mut Change<'_>, user_id: &UserId) -> Result<Vec<String>> {
+    let organization_id = change.actor().organization_id.clone();
+    let invites: Vec<(String,)> =
+        sqlx::query_as("select id from invites where organization_id = $1 and accepted_by = $2 order by id")
+            .bind(organization_id.as_str())
+            .bind(user_id.as_str())
+            .fetch_all(change.conn()?)
+            .await?;
+    for sql in [
+        "delete from invite_projects where organization_id = $1
+         and invite_id in (select id from invites where organization_id = $1 and accepted_by = $2)",
+        "delete from invites where organization_id = $1 and accepted_by = $2",
+        "delete from project_users where organization_id = $1 and user_id = $2",
+        "delete from organization_users where organization_id = $1 and user_id = $2",
+    ] {
+        sqlx::query(sql).bind(organization_id.as_str()).bind(user_id.as_str()).execute(change.conn()?).await?;
+    }
+    let elsewhere: Option<(String,)> =
+        sqlx::query_as("select organization_id from organization_users where user_id = $1 limit 1")
+            .bind(user_id.as_str())
+            .fetch_optional(change.conn()?)
+            .await?;
+    if elsewhere.is_none() {
+        for sql in [
+            "delete from sign_in_budgets where subject in (
+                 select 'account:' || email_key from users where id = $1
+                 union all select 'day:' || email_key from users where id = $1)",
+            "delete from mails where recipient_key in (select email_key from users where id = $1)",
+            "delete from account_links where user_id = $1",
+            "delete from sessions where user_id = $1",
+            "delete from users where id = $1",
+        ] {
+            sqlx::query(sql).bind(user_id.as_str()).execute(change.conn()?).await?;
+        }
+    }
+    Ok(invites.into_iter().map(|(id,)| id).collect())
+}
+
+/// The person with an address.
+pub(crate) async fn find(conn: &mut AnyConnection, email: &Email) -> Result<Option<UserId>> {
+    let known: Option<(String,)> =
+        sqlx::query_as("select id from users where email_key = $1").bind(email.key()).fetch_optional(conn).await?;
+    Ok(known.map(|(id,)| UserId::new(id)))
+}
+
+/// Refuses to let somebody in twice.
+pub(crate) async fn refuse_member(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    user_id: &UserId,
+) -> Result<()> {
+    let member: Option<(String,)> =
+        sqlx::query_as("select user_id from organization_users where organization_id = $1 and user_id = $2")
+            .bind(organization_id.as_str())
+            .bind(user_id.as_str())
+            .fetch_optional(conn)
+            .await?;
+    match member {
+        Some(_) => {
+            let text = "Somebody in this organization has this address already.";
+            Err(Problem::invalid("email", "already_member", text).into())
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,182 @@
+//! Many people invited at once. Each is an invite of their own, made and recorded as a single one is, so that what
+//! stands in the way of one keeps nobody else out.
+
+use crate::{
+    Domain,
+    email::emails,
+    people::{
+        bulk_invite_parser::{self, Entry},
+        invites,
+    },
+};
+use futures::{StreamExt, stream};
+use kernel::{
+    access::{actor::Actor, permissions::Permission, roles},
+    base::{
+        clock,
+        email::{Email, mail_domain},
+        error::Result,
+    },
+    store::statement::Statement,
+};
+use sqlx::AnyConnection;
+use std::collections::HashMap;
+use types::{
+    bulk_invites::{CheckedLine, InviteListOutcome, LineVerdict, MOST, NewInviteList, SentLine},
+    ids::{OrganizationId, ProjectId},
+    invites::{NewInvite, NewInviteProject},
+    problem::Problem,
+    project_users::ProjectRole,
+    unchecked::Unchecked,
+    users::Role,
+};
+
+/// Invites under way at once: those that wait together are committed together.
+const AT_ONCE: usize = 16;
+
+/// Invites whoever stands in the list. A single address is invited at once; of several each line is first told what
+/// would become of it, and what is good is sent when the list comes again with `sure`.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 for a list without anybody or with more than [`MOST`], and for a single address as
+/// [`invites::create`].
+pub async fn invite(domain: &Domain, actor: &Actor, new: Unchecked<NewInviteList>) -> Result<InviteListOutcome> {
+    let mut reading = domain.read(actor, Permission::InvitesWrite).await?;
+    let new = new.check()?;
+    let entries = bulk_invite_parser::read(new.email.as_deref().unwrap_or_default());
+    if entries.len() > MOST {
+        let text = format!(
+            "The list names {} people. At most {MOST} are invited at once: send the rest after.",
+            entries.len()
+        );
+        return Err(Problem::invalid("email", "array_above_max_length", text).into());
+    }
+    let role = match entries.as_slice() {
+        [] => return Err(Problem::missing("email").into()),
+        [Entry { role: Some(role), .. }] => *role,
+        _ => roles::parse_role("role", new.role.as_deref())?,
+    };
+    if !new.sure
+        && let [entry] = entries.as_slice()
+    {
+        drop(reading);
+        let one = asked(&new, &entry.typed, role);
+        return Ok(InviteListOutcome::One(invites::create(domain, actor, one.into()).await?));
+    }
+    let lines = check(reading.conn(), actor, entries, role).await?;
+    drop(reading);
+    if !new.sure {
+        return Ok(InviteListOutcome::Checked(lines));
+    }
+    let good = lines.into_iter().filter(|line| !matches!(line.verdict, LineVerdict::NotAnAddress(_)));
+    let sent = good.map(|line| send(domain, actor, asked(&new, &line.email, line.role), line));
+    Ok(InviteListOutcome::Sent(stream::iter(sent).buffered(AT_ONCE).collect().await))
+}
+
+/// The invite of one of them.
+fn asked(list: &NewInviteList, email: &str, role: Role) -> NewInvite {
+    let project_role = list.project_role.as_deref().unwrap_or(ProjectRole::Member.as_str());
+    let project = |id: &ProjectId| NewInviteProject { id: Some(id.clone()), role: Some(project_role.to_owned()) };
+    NewInvite {
+        email: Some(email.to_owned()),
+        role: Some(role.as_str().to_owned()),
+        projects: (!list.project.is_empty()).then(|| list.project.iter().map(project).collect()),
+    }
+}
+
+/// Invites one, and makes their link unless a letter takes it to them. Why that was refused is told with the line: the
+/// others are not kept waiting.
+async fn send(domain: &Domain, actor: &Actor, new: NewInvite, line: CheckedLine) -> SentLine {
+    let made = async {
+        let invite = invites::create(domain, actor, new.into()).await?;
+        match emails::is_on(domain) {
+            true => Ok(None),
+            false => invites::link(domain, actor, &invite.id).await.map(Some),
+        }
+    };
+    let (link, refusal) = match made.await {
+        Ok(link) => (link, None),
+        Err(error) => (None, Some(Problem::from(error).message)),
+    };
+    SentLine { email: line.email, role: line.role, link, refusal }
+}
+
+/// What would become of each line.
+async fn check(conn: &mut AnyConnection, actor: &Actor, entries: Vec<Entry>, role: Role) -> Result<Vec<CheckedLine>> {
+    let keys: Vec<_> = entries.iter().filter_map(|entry| entry.email.as_ref().ok()).map(Email::key).collect();
+    let members = members(conn, &actor.organization_id, &keys).await?;
+    let pending = pending(conn, &actor.organization_id, &keys).await?;
+    let own = own_domain(conn, actor).await?;
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let checked = entries.into_iter().map(|entry| {
+        let (email, verdict, meant) = match entry.email {
+            Err(problem) => (entry.typed, LineVerdict::NotAnAddress(problem.message), None),
+            Ok(email) => {
+                let key = email.key();
+                let verdict = match (seen.get(&key), members.get(&key), pending.get(&key)) {
+                    (Some(first), ..) => LineVerdict::Twice(*first),
+                    (None, Some(since), _) => LineVerdict::Member(*since),
+                    (None, None, Some(until)) => LineVerdict::Pending(*until),
+                    (None, None, None) => LineVerdict::Invited,
+                };
+                seen.entry(key).or_insert(entry.number);
+                let would = verdict == LineVerdict::Invited;
+                let domain = mail_domain(email.as_str()).filter(|_| would);
+                let meant = own.clone().filter(|own| domain.is_some_and(|domain| is_nearly(domain, own)));
+                (email.as_str().to_owned(), verdict, meant)
+            }
+        };
+        CheckedLine { number: entry.number, email, name: entry.name, role: entry.role.unwrap_or(role), verdict, meant }
+    });
+    Ok(checked.collect())
+}
+
+/// The domain of whoever asks: most people who are invited have the same one.
+async fn own_domain(conn: &mut AnyConnection, actor: &Actor) -> Result<Option<String>> {
+    let Some(user_id) = actor.who.user_id() else { return Ok(None) };
+    let row: Option<(String,)> =
+        sqlx::query_as("select email from users where id = $1").bind(user_id.as_str()).fetch_optional(conn).await?;
+    Ok(row.and_then(|(email,)| mail_domain(&email).map(str::to_lowercase)))
+}
+
+/// Whether a slip of the fingers may have made `domain` of `own`: two letters changed places, or one of about eight is
+/// another, missing, or too many.
+fn is_nearly(domain: &str, own: &str) -> bool {
+    let slips = strsim::damerau_levenshtein(&domain.to_lowercase(), own);
+    (1..=(own.len() / 8).clamp(1, 2)).contains(&slips)
+}
+
+/// Who of them is in the organization, and since when.
+async fn members(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    keys: &[String],
+) -> Result<HashMap<String, i64>> {
+    let rows: Vec<(String, i64)> = Statement::new("select u.email_key, o.added_at from users u")
+        .push("join organization_users o on o.user_id = u.id where o.organization_id =")
+        .bind(organization_id.as_str())
+        .push("and u.email_key in")
+        .bind_all(keys)
+        .push("order by u.email_key limit 500")
+        .fetch_all(conn)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Who of them has a pending invite, and until when.
+async fn pending(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    keys: &[String],
+) -> Result<HashMap<String, i64>> {
+    let rows: Vec<(String, i64)> = Statement::new("select email_key, expires_at from invites where organization_id =")
+        .bind(organization_id.as_str())
+        .push("and accepted_at is null and expires_at >")
+        .bind(clock::now())
+        .push("and email_key in")
+        .bind_all(keys)
+        .push("order by email_key limit 500")
+        .fetch_all(conn)
+        .await?;
+    Ok(rows.into_iter().collect())
+}

@@ -1,0 +1,117 @@
+//! Several members at once. Each is a change of their own with its own record, so that what stands in the way of one
+//! stops nothing for the others.
+
+use crate::{Domain, people::users};
+use kernel::{
+    access::{actor::Actor, permissions::Permission, roles},
+    base::error::Result,
+};
+use std::collections::BTreeSet;
+use types::{
+    bulk_users::{ChosenUser, ChosenUserRefusal, ChosenUsers, ChosenUsersOutcome, MOST},
+    ids::UserId,
+    problem::{Problem, ProblemKind},
+    unchecked::Unchecked,
+    users::{Member, Role, UserPatch},
+};
+
+/// What is done to each.
+#[derive(Clone, Copy)]
+enum Act {
+    Role(Role),
+    Remove,
+}
+
+/// Gives them another role, once `sure`; before that, tells what it would mean.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 for more than [`MOST`], nobody, or no role.
+pub async fn change_roles(
+    domain: &Domain,
+    actor: &Actor,
+    chosen: Unchecked<ChosenUsers>,
+) -> Result<ChosenUsersOutcome> {
+    domain.read(actor, Permission::UsersWrite).await?;
+    let chosen = chosen.check()?;
+    let role = roles::parse_role("role", chosen.role.as_deref())?;
+    run(domain, actor, chosen, Act::Role(role)).await
+}
+
+/// Removes them, once `sure`; before that, tells what would stop.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 for more than [`MOST`] or nobody.
+pub async fn remove(domain: &Domain, actor: &Actor, chosen: Unchecked<ChosenUsers>) -> Result<ChosenUsersOutcome> {
+    domain.read(actor, Permission::UsersWrite).await?;
+    run(domain, actor, chosen.check()?, Act::Remove).await
+}
+
+async fn run(domain: &Domain, actor: &Actor, chosen: ChosenUsers, act: Act) -> Result<ChosenUsersOutcome> {
+    let mut seen = BTreeSet::new();
+    let ids: Vec<UserId> = chosen.id.into_iter().filter(|id| seen.insert(id.clone())).collect();
+    if ids.is_empty() {
+        return Err(
+            Problem::invalid("id", "missing_required_parameter", "Choose at least one member in the list.").into()
+        );
+    }
+    if ids.len() > MOST {
+        let text = format!("{} members are chosen. At most {MOST} are changed at once.", ids.len());
+        return Err(Problem::invalid("id", "array_above_max_length", text).into());
+    }
+    let mut users = Vec::new();
+    for id in ids {
+        users.push(review(domain, actor, id, act).await?);
+    }
+    if !chosen.sure {
+        return Ok(ChosenUsersOutcome::Reviewed(users));
+    }
+    for user in users.iter_mut().filter(|user| user.refusal.is_none()) {
+        user.refusal = apply(domain, actor, &user.id, act).await.err().map(refusal);
+    }
+    Ok(ChosenUsersOutcome::Done(users))
+}
+
+/// What somebody has here, and what stands in the way.
+async fn review(domain: &Domain, actor: &Actor, id: UserId, act: Act) -> Result<ChosenUser> {
+    let member = match users::member(domain, actor, &id).await.map_err(Problem::from) {
+        Ok(member) => member,
+        Err(problem) if problem.kind == ProblemKind::NotFound => {
+            return Ok(ChosenUser { member: None, id, refusal: Some(ChosenUserRefusal::Gone) });
+        }
+        Err(problem) => return Err(problem.into()),
+    };
+    let refusal = stopped(&member, actor, act);
+    Ok(ChosenUser { member: Some(member), id, refusal })
+}
+
+fn stopped(member: &Member, actor: &Actor, act: Act) -> Option<ChosenUserRefusal> {
+    let role = member.user.role.as_deref().and_then(Role::parse);
+    match act {
+        Act::Role(to) if role == Some(to) => Some(ChosenUserRefusal::SameRole),
+        _ if member.is_last_owner => Some(ChosenUserRefusal::LastOwner),
+        _ if actor.who.user_id() == Some(&member.user.id) => Some(ChosenUserRefusal::Yourself),
+        Act::Role(_) | Act::Remove => None,
+    }
+}
+
+async fn apply(domain: &Domain, actor: &Actor, id: &UserId, act: Act) -> Result<(), Problem> {
+    match act {
+        Act::Role(role) => {
+            let patch = UserPatch { role: Some(role.as_str().to_owned()), ..UserPatch::default() };
+            users::update(domain, actor, id, patch.into()).await?;
+        }
+        Act::Remove => {
+            users::delete(domain, actor, id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What changed since it was reviewed.
+fn refusal(problem: Problem) -> ChosenUserRefusal {
+    match (problem.kind, problem.code.as_deref()) {
+        (ProblemKind::NotFound, _) => ChosenUserRefusal::Gone,
+        (_, Some("last_owner")) => ChosenUserRefusal::LastOwner,
+        _ => ChosenUserRefusal::Other(problem.message),
+    }
+}

@@ -1,0 +1,163 @@
+//! Another address to sign in with: in force once whoever reads the new one's mail has followed the link sent there.
+
+use crate::{
+    Domain,
+    email::emails,
+    people::{
+        accounts,
+        one_time_links::{self, Link, LinkKind},
+    },
+    sign_in,
+};
+use kernel::{
+    access::{
+        actor::{Actor, Origin, Who},
+        memberships,
+        permissions::Permission,
+    },
+    base::{clock, email::Email, error::Result},
+    change::Change,
+    ledger::event::Event,
+};
+use serde_json::json;
+use sqlx::AnyConnection;
+use types::{
+    email_changes::{EmailChange, EmailConfirmation, NewEmail},
+    emails::MailKind,
+    ids::{OrganizationId, UserId},
+    problem::{Problem, ProblemKind},
+    unchecked::Unchecked,
+};
+
+/// The actor's address, and the one that waits.
+///
+/// # Errors
+/// 404 for somebody who does not belong to the organization.
+pub async fn get(domain: &Domain, actor: &Actor) -> Result<EmailChange> {
+    let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
+    let me = memberships::me(reading.conn(), actor).await?;
+    let pending = one_time_links::pending(reading.conn(), &me.id, LinkKind::EmailChange).await?;
+    Ok(EmailChange { email: me.email, pending, is_mail_on: emails::is_on(domain) })
+}
+
+/// Sends a link to the new address. Nothing is changed until it is followed.
+///
+/// # Errors
+/// 404 for somebody who does not belong to the organization; 400 when this server sends no mail, for what is no other
+/// address, and for a wrong password, which counts as a failed sign-in does; 429 when the attempts are used up.
+pub async fn ask(domain: &Domain, actor: &Actor, new: Unchecked<NewEmail>) -> Result<EmailChange> {
+    let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
+    let Who::Person { .. } = &actor.who else {
+        let text = "An address is changed by whoever has signed in with it.";
+        return Err(Problem::new(ProblemKind::Forbidden, text).into());
+    };
+    let me = memberships::me(reading.conn(), actor).await?;
+    drop(reading);
+    if !emails::is_on(domain) {
+        return Err(emails::off().into());
+    }
+    let new = new.check()?;
+    let email = Email::parse("email", new.email.as_deref())?;
+    if email.as_str() == me.email {
+        return Err(Problem::invalid("email", "invalid_value", "This is your address already.").into());
+    }
+    sign_in::confirm_password(domain, actor, new.password).await?;
+    let link = Link {
+        user_id: me.id,
+        email: email.as_str().to_owned(),
+        expires_at: clock::now() + LinkKind::EmailChange.seconds(),
+    };
+    let mut bookkeeping = domain.bookkeeping().await?;
+    // Whether somebody has the address is told to whoever reads its mail, not to whoever asks.
+    one_time_links::send(domain, &mut bookkeeping, &actor.organization_id, &link, LinkKind::EmailChange).await?;
+    bookkeeping.commit().await?;
+    get(domain, actor).await
+}
+
+/// What the link's page shows. Looking uses nothing up.
+///
+/// # Errors
+/// 400 for a link that works no more.
+pub async fn look(domain: &Domain, token: &str) -> Result<EmailConfirmation> {
+    let mut conn = domain.reader().await?;
+    let link = one_time_links::find(&mut conn, token, LinkKind::EmailChange).await?;
+    Ok(EmailConfirmation { from: address(&mut conn, &link.user_id).await?, to: link.email })
+}
+
+/// Puts the new address in force, tells the old one, and uses the link up.
+///
+/// # Errors
+/// 400 for a link that works no more, or an address that somebody has by now.
+pub async fn confirm(domain: &Domain, origin: &Origin, token: &str) -> Result<EmailConfirmation> {
+    let mut conn = domain.reader().await?;
+    let link = one_time_links::find(&mut conn, token, LinkKind::EmailChange).await?;
+    let actor = one_time_links::holder(&mut conn, origin, &link, token).await?;
+    drop(conn);
+    let mut change = domain.change(&actor, Permission::AccountLink).await?;
+    let from = set(domain, &mut change, &link.user_id, &link.email).await?;
+    one_time_links::use_up(&mut change, &link.user_id, LinkKind::EmailChange).await?;
+    record(change, &link.user_id, (&from, &link.email)).await?;
+    Ok(EmailConfirmation { from, to: link.email })
+}
+
+/// Gives somebody another address without a letter: for the operator, who knows them.
+///
+/// # Errors
+/// 404 when nobody has the old address; 400 for a new one that is none, or that somebody has.
+pub async fn by_operator(domain: &Domain, from: &str, to: &str) -> Result<UserId> {
+    let (from, to) = (Email::parse("email", Some(from))?, Email::parse("to", Some(to))?);
+    let mut conn = domain.reader().await?;
+    let unknown = || {
+        let text = format!("Nobody here has the address {}.", from.as_str());
+        Problem::new(ProblemKind::NotFound, text).with_code("not_found")
+    };
+    let user_id = accounts::find(&mut conn, &from).await?.ok_or_else(unknown)?;
+    let organization = memberships::of_person(&mut conn, &user_id).await?.into_iter().next().ok_or_else(unknown)?;
+    drop(conn);
+    let actor = Actor::operator(OrganizationId::new(organization.id.as_str()));
+    let mut change = domain.change(&actor, Permission::UsersWrite).await?;
+    let before = set(domain, &mut change, &user_id, to.as_str()).await?;
+    one_time_links::use_up(&mut change, &user_id, LinkKind::EmailChange).await?;
+    record(change, &user_id, (&before, to.as_str())).await?;
+    Ok(user_id)
+}
+
+/// Writes the new address, and tells the old one; gives that.
+async fn set(domain: &Domain, change: &mut Change<'_>, user_id: &UserId, to: &str) -> Result<String> {
+    let email = Email::parse("email", Some(to))?;
+    let from = address(change.conn()?, user_id).await?;
+    if accounts::find(change.conn()?, &email).await?.is_some_and(|other| other != *user_id) {
+        let text = "Somebody here has this address already.";
+        return Err(Problem::invalid("email", "already_taken", text).into());
+    }
+    sqlx::query("update users set email = $1, email_key = $2 where id = $3")
+        .bind(email.as_str())
+        .bind(email.key())
+        .bind(user_id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    accounts::index(change, user_id).await?;
+    let changed = (MailKind::EmailChanged, json!({ "email": to }));
+    emails::tell(domain, change, changed, (user_id.as_str(), &from)).await?;
+    Ok(from)
+}
+
+async fn record(mut change: Change<'_>, user_id: &UserId, email: (&str, &str)) -> Result<()> {
+    let (name, time_zone): (String, String) = sqlx::query_as("select name, time_zone from users where id = $1")
+        .bind(user_id.as_str())
+        .fetch_one(change.conn()?)
+        .await?;
+    let event = Event::ProfileUpdated {
+        id: user_id.as_str(),
+        name: (&name, &name),
+        time_zone: (&time_zone, &time_zone),
+        email,
+    };
+    change.commit_everywhere(user_id, &event).await
+}
+
+async fn address(conn: &mut AnyConnection, user_id: &UserId) -> Result<String> {
+    let (email,): (String,) =
+        sqlx::query_as("select email from users where id = $1").bind(user_id.as_str()).fetch_one(conn).await?;
+    Ok(email)
+}

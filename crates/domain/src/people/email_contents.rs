@@ -1,0 +1,68 @@
+//! The contents of queued emails. They are composed when an email is sent, because the links in them are stored nowhere.
+
+use crate::{
+    Domain,
+    email::email_outbox::{Letter, Unwritten},
+    people::{
+        invite_acceptance,
+        one_time_links::{self, LinkKind},
+    },
+};
+use futures::{FutureExt, future::BoxFuture};
+use kernel::base::error::Result;
+use types::{emails::MailKind, problem::Problem, sensitive::Sensitive};
+
+/// The contents of a queued email, for [`crate::email::email_outbox::take`].
+///
+/// # Errors
+/// When it has become pointless, for example because its link was replaced.
+pub fn compose<'a>(domain: &'a Domain, queued: Unwritten<'a>) -> BoxFuture<'a, Result<Letter, Problem>> {
+    write(domain, queued).boxed()
+}
+
+/// What a letter says now.
+async fn write(domain: &Domain, queued: Unwritten<'_>) -> Result<Letter, Problem> {
+    let Unwritten { id: mail_id, kind, details, organization } = queued;
+    let text = |name: &str| details[name].as_str().map(str::to_owned);
+    Ok(match kind {
+        MailKind::Invite => {
+            let mut refused = None;
+            for token in domain.secrets().link_tokens(mail_id) {
+                match invite_acceptance::look(domain, None, token.reveal()).await {
+                    Ok(invitation) => {
+                        let token = Sensitive::new(token.reveal());
+                        return Ok(Letter::Invite { invitation: Box::new(invitation), token });
+                    }
+                    Err(error) => refused = refused.or(Some(error)),
+                }
+            }
+            return Err(refused.map_or_else(|| Problem::missing("token"), Problem::from));
+        }
+        MailKind::PasswordReset => {
+            let (token, expires_at) = link(domain, mail_id, LinkKind::PasswordReset).await?;
+            Letter::PasswordReset { token, expires_at }
+        }
+        MailKind::EmailChange => {
+            let (token, expires_at) = link(domain, mail_id, LinkKind::EmailChange).await?;
+            Letter::EmailChange { token, expires_at }
+        }
+        MailKind::PasswordChanged => Letter::PasswordChanged,
+        MailKind::EmailChanged => Letter::EmailChanged { email: text("email").unwrap_or_default() },
+        MailKind::OwnerAdded | MailKind::AdminKeyCreated | MailKind::AuditLoggingEnabled | MailKind::Test => {
+            Letter::Notice { organization, name: text("name").unwrap_or_default(), by: text("by") }
+        }
+    })
+}
+
+/// The token of a person's link, if that is the one this letter was written for, and until when it works.
+async fn link(domain: &Domain, mail_id: &str, kind: LinkKind) -> Result<(Sensitive, i64), Problem> {
+    let mut refused = Problem::missing("token");
+    for token in domain.secrets().link_tokens(mail_id) {
+        let mut conn = domain.reader().await.map_err(Problem::from)?;
+        match one_time_links::find(&mut conn, token.reveal(), kind).await {
+            Ok(link) => return Ok((Sensitive::new(token.reveal()), link.expires_at)),
+            Err(error) => refused = error.into(),
+        }
+    }
+    Err(refused)
+}

@@ -1,0 +1,275 @@
+//! Accepting an invite: whoever holds its link, once, with the address it was sent to.
+
+use crate::{
+    Domain,
+    email::emails,
+    people::{accounts, invites, project_users},
+    sign_in::{Person, sessions::Live},
+};
+use kernel::{
+    access::{
+        actor::{Actor, Origin, Who},
+        link_access,
+        permissions::Permission,
+    },
+    base::{clock, email::Email, error::Result, id, names::Name, passwords::Password, secret::digest},
+    ledger::event::{Event, In},
+};
+use sqlx::AnyConnection;
+use types::{
+    emails::MailKind,
+    ids::{InviteId, OrganizationId, ProjectId, UserId},
+    invites::{Accepted, Invitation, NewPerson, Way},
+    problem::{Problem, ProblemKind},
+    project_users::ProjectRole,
+    users::Role,
+};
+
+/// What the invited person sees before anything is decided. Looking uses nothing up.
+///
+/// # Errors
+/// 404 for a link that never was one; 400 with a code and a sentence for one that was used, revoked or replaced, or
+/// has expired.
+pub async fn look(domain: &Domain, live: Option<&Live>, token: &str) -> Result<Invitation> {
+    let mut conn = domain.reader().await?;
+    let invite = find(&mut conn, token).await?;
+    let (organization,): (String,) = sqlx::query_as("select name from organizations where id = $1")
+        .bind(invite.organization_id.as_str())
+        .fetch_one(&mut *conn)
+        .await?;
+    let invited_by: Option<(String,)> = sqlx::query_as(
+        "select u.name from users u join organization_users o on o.user_id = u.id
+         where o.organization_id = $1 and u.id = $2",
+    )
+    .bind(invite.organization_id.as_str())
+    .bind(invite.invited_by.clone().unwrap_or_default())
+    .fetch_optional(&mut *conn)
+    .await?;
+    let projects = granted(&mut conn, &invite).await?;
+    let known = accounts::find(&mut conn, &invite.email).await?;
+    let way = match (known, live) {
+        (_, Some(live)) if !is_theirs(&mut conn, live, &invite.email).await? => {
+            Way::WrongAccount(email_of(&mut conn, &live.user_id).await?)
+        }
+        (_, Some(_)) => Way::SignedIn,
+        (Some(_), None) => Way::SignIn,
+        (None, None) => Way::NewPerson,
+    };
+    Ok(Invitation {
+        organization,
+        invited_by: invited_by.map(|(name,)| name),
+        email: invite.email.as_str().to_owned(),
+        role: invite.role,
+        projects: projects.into_iter().map(|grant| grant.name).collect(),
+        expires_at: invite.expires_at,
+        way,
+    })
+}
+
+/// Accepts an invite: makes the person or takes the one who is signed in, joins them, grants the projects, and uses
+/// the link up, all in one transaction. Answers who they are for signing them in, if they are new.
+///
+/// # Errors
+/// As [`look`]; 401 for somebody known who is not signed in; 403 for the wrong account; 400 for what was typed.
+pub async fn accept(
+    domain: &Domain,
+    origin: &Origin,
+    live: Option<&Live>,
+    token: &str,
+    new: NewPerson,
+) -> Result<(Accepted, Option<Person>)> {
+    let mut conn = domain.reader().await?;
+    let invite = find(&mut conn, token).await?;
+    let known = accounts::find(&mut conn, &invite.email).await?;
+    let newcomer = match (&known, live) {
+        (_, Some(live)) => {
+            if !is_theirs(&mut conn, live, &invite.email).await? {
+                return Err(wrong_account(&invite.email).into());
+            }
+            None
+        }
+        (Some(_), None) => {
+            let text = format!("{} has an account here already. Sign in with it to accept.", invite.email.as_str());
+            return Err(Problem::new(ProblemKind::Unauthenticated, text).into());
+        }
+        (None, None) => Some(Newcomer::parse(domain, &new, &invite.email).await?),
+    };
+    drop(conn);
+    let user_id = match (live, &known) {
+        (Some(live), _) => live.user_id.clone(),
+        (None, Some(known)) => known.clone(),
+        (None, None) => UserId::new(id::new(UserId::PREFIX)),
+    };
+    let actor = Actor {
+        organization_id: invite.organization_id.clone(),
+        who: Who::Invitee { invite_id: invite.id.clone(), user_id: user_id.clone() },
+        origin: origin.clone(),
+        call: None,
+    };
+    let mut change = domain.change(&actor, Permission::InviteAccept).await?;
+    // Once more under the lock: of two who follow the same link, one gets in.
+    let invite = find(change.conn()?, token).await?;
+    let known = accounts::find(change.conn()?, &invite.email).await?;
+    match &newcomer {
+        Some(_) if known.is_some() => {
+            let text = "Somebody has this address by now. Sign in.";
+            return Err(Problem::invalid("email", "already_member", text).into());
+        }
+        Some(newcomer) => {
+            let password = Some(newcomer.password.clone());
+            accounts::insert(&mut change, &user_id, &newcomer.name, &invite.email, password).await?;
+        }
+        // Removed from their last organization since they were asked who they are.
+        None if known.as_ref() != Some(&user_id) => {
+            return Err(Problem::new(ProblemKind::Unauthenticated, "Your account was removed just now.").into());
+        }
+        None => {}
+    }
+    accounts::refuse_member(change.conn()?, &invite.organization_id, &user_id).await?;
+    accounts::join(&mut change, &user_id, invite.role).await?;
+    invites::spend_token(&mut change, &invite.id, "used").await?;
+    emails::withdraw(&mut change, invite.id.as_str()).await?;
+    sqlx::query("update invites set accepted_at = $1, accepted_by = $2 where organization_id = $3 and id = $4")
+        .bind(clock::now())
+        .bind(user_id.as_str())
+        .bind(invite.organization_id.as_str())
+        .bind(invite.id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    change.append(&Event::InviteAccepted { id: invite.id.as_str(), user_id: user_id.as_str() }).await?;
+    for grant in granted(change.conn()?, &invite).await? {
+        project_users::insert(&mut change, &grant.project_id, &user_id, grant.role).await?;
+        let project = In { id: &grant.project_id, name: &grant.name };
+        change.append(&Event::ProjectUserAdded { project, id: user_id.as_str(), role: grant.role }).await?;
+    }
+    let (name,): (String,) =
+        sqlx::query_as("select name from users where id = $1").bind(user_id.as_str()).fetch_one(change.conn()?).await?;
+    if invite.role == Role::Owner {
+        emails::tell_owners(domain, &mut change, MailKind::OwnerAdded, &name).await?;
+    }
+    let event = Event::UserAdded { id: user_id.as_str(), name: &name, email: invite.email.as_str(), role: invite.role };
+    change.commit(&event).await?;
+    let person = newcomer.map(|newcomer| Person { user_id, password_digest: digest(&newcomer.password.0) });
+    Ok((Accepted { organization_id: invite.organization_id }, person))
+}
+
+/// Somebody new, checked.
+struct Newcomer {
+    name: Name,
+    password: (String, i64),
+}
+
+impl Newcomer {
+    async fn parse(domain: &Domain, new: &NewPerson, email: &Email) -> Result<Self> {
+        let name = Name::parse("name", new.name.as_deref());
+        let known = [new.name.as_deref().unwrap_or_default(), email.as_str()];
+        let password = Password::parse("password", new.password.as_ref(), &known);
+        match (name, password) {
+            (Ok(name), Ok(password)) => Ok(Self { name, password: domain.passwords().hash(password).await? }),
+            (name, password) => {
+                let problems = [name.err(), password.err()].into_iter().flatten().collect();
+                Err(Problem::join(problems).unwrap_or_else(|| Problem::missing("name")).into())
+            }
+        }
+    }
+}
+
+/// An invite that can be accepted now.
+struct Open {
+    id: InviteId,
+    organization_id: OrganizationId,
+    email: Email,
+    role: Role,
+    invited_by: Option<String>,
+    expires_at: i64,
+}
+
+/// Id, organization, address, role, who sent it, when it expires.
+type OpenRow = (String, String, String, String, Option<String>, i64);
+
+/// The invite that a token opens.
+async fn find(conn: &mut AnyConnection, token: &str) -> Result<Open> {
+    let row: Option<OpenRow> = sqlx::query_as(
+        "select id, organization_id, email, role, invited_by, expires_at from invites
+         where token_hash = $1 and accepted_at is null",
+    )
+    .bind(digest(token))
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some((id, organization_id, email, role, invited_by, expires_at)) = row else {
+        return Err(spent(conn, token).await?.into());
+    };
+    if expires_at <= clock::now() {
+        return Err(link_access::invite_expired().into());
+    }
+    Ok(Open {
+        id: InviteId::new(id),
+        organization_id: OrganizationId::new(organization_id),
+        email: Email::parse("email", Some(&email))?,
+        role: Role::parse(&role).unwrap_or(Role::Reader),
+        invited_by,
+        expires_at,
+    })
+}
+
+/// Why a token opens nothing.
+async fn spent(conn: &mut AnyConnection, token: &str) -> Result<Problem> {
+    let why: Option<(String,)> = sqlx::query_as("select why from spent_tokens where token_hash = $1")
+        .bind(digest(token))
+        .fetch_optional(conn)
+        .await?;
+    Ok(match why.as_ref().map(|(why,)| why.as_str()) {
+        Some("used") => link_access::invite_used(),
+        Some("revoked") => link_access::invite_revoked(),
+        Some(_) => {
+            let text = "A newer link was made for this invite, and only that one works. Ask for it.";
+            Problem::refused("invite_replaced", text)
+        }
+        None => {
+            let text = "This link opens no invite. Check that it was copied whole, or ask for another.";
+            Problem::new(ProblemKind::NotFound, text).with_code("not_found")
+        }
+    })
+}
+
+/// A project that awaits the invited person.
+struct Grant {
+    project_id: ProjectId,
+    name: String,
+    role: ProjectRole,
+}
+
+/// What an invite grants now: a project that was archived meanwhile is left out.
+async fn granted(conn: &mut AnyConnection, invite: &Open) -> Result<Vec<Grant>> {
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "select p.id, p.name, g.role from invite_projects g join projects p on p.id = g.project_id
+         where g.organization_id = $1 and g.invite_id = $2 and p.archived_at is null order by g.place",
+    )
+    .bind(invite.organization_id.as_str())
+    .bind(invite.id.as_str())
+    .fetch_all(conn)
+    .await?;
+    let grant = |(id, name, role): (String, String, String)| Grant {
+        project_id: ProjectId::new(id),
+        name,
+        role: ProjectRole::parse(&role).unwrap_or(ProjectRole::Member),
+    };
+    Ok(rows.into_iter().map(grant).collect())
+}
+
+/// Whether the session is of somebody with that address.
+async fn is_theirs(conn: &mut AnyConnection, live: &Live, email: &Email) -> Result<bool> {
+    let known = accounts::find(conn, email).await?;
+    Ok(known.as_ref() == Some(&live.user_id))
+}
+
+async fn email_of(conn: &mut AnyConnection, user_id: &UserId) -> Result<String> {
+    let email: Option<(String,)> =
+        sqlx::query_as("select email from users where id = $1").bind(user_id.as_str()).fetch_optional(conn).await?;
+    Ok(email.map(|(email,)| email).unwrap_or_default())
+}
+
+fn wrong_account(email: &Email) -> Problem {
+    let text = format!("This invite is for {}. Sign out, then follow the link again.", email.as_str());
+    Problem::new(ProblemKind::Forbidden, text).with_code("wrong_account")
+}

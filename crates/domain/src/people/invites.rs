@@ -1,0 +1,381 @@
+//! Invites (REFERENCE 2.1), as owners send and revoke them. How they are accepted: [`crate::people::invite_acceptance`].
+
+use crate::{
+    Domain,
+    email::emails::{self, NewMail},
+    maintenance::purge::{self, Kind},
+    people::accounts,
+    projects,
+};
+use kernel::{
+    access::{actor::Actor, permissions::Permission, roles},
+    base::{
+        clock,
+        email::Email,
+        error::Result,
+        id,
+        secret::{Token, digest},
+    },
+    change::Change,
+    ledger::event::Event,
+    store::{
+        cursor::{self, Cursor},
+        statement::Statement,
+    },
+};
+use serde_json::json;
+use sqlx::AnyConnection;
+use types::{
+    emails::MailKind,
+    ids::{InviteId, OrganizationId, ProjectId},
+    invites::{Invite, InviteLink, InviteProject, InviteStatus, NewInvite, NewInviteProject},
+    pages::{Deleted, List, Order, PageQuery},
+    problem::Problem,
+    project_users::ProjectRole,
+    sensitive::Sensitive,
+    unchecked::Unchecked,
+    users::Role,
+};
+
+/// Most projects that one invite grants.
+const MOST_PROJECTS: usize = 100;
+
+const SELECT: &str = "select id, email, role, created_at, expires_at, accepted_at from invites where organization_id =";
+
+/// A page of invites in every state, oldest first unless the page says otherwise.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 for a page that cannot be.
+pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<List<Invite>> {
+    let mut reading = domain.read(actor, Permission::InvitesRead).await?;
+    let cursor = Cursor::parse(page, InviteId::PREFIX)?;
+    let foreign = "select id from invites where id = $1 and organization_id <> $2";
+    cursor::refuse_foreign(reading.conn(), foreign, &actor.organization_id, &cursor.after).await?;
+    let mut statement = select(&actor.organization_id);
+    match cursor.order {
+        Order::Asc => statement.push("and id >").bind(&cursor.after).push("order by id limit"),
+        Order::Desc => statement.push("and id <").bind(cursor.before()).push("order by id desc limit"),
+    };
+    let rows: Vec<Row> = statement.bind(cursor.fetch()).fetch_all(reading.conn()).await?;
+    let mut page = List::from_rows(rows, cursor.limit, |row: &Row| row.id.clone()).map(Invite::from);
+    let granted = granted(reading.conn(), &actor.organization_id, page.data.iter().map(|one| one.id.as_str())).await?;
+    for (invite_id, project) in granted {
+        if let Some(invite) = page.data.iter_mut().find(|invite| invite.id.as_str() == invite_id) {
+            invite.projects.push(project);
+        }
+    }
+    Ok(page)
+}
+
+/// One invite.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404.
+pub async fn get(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Result<Invite> {
+    let mut reading = domain.read(actor, Permission::InvitesRead).await?;
+    whole(reading.conn(), &actor.organization_id, invite_id).await
+}
+
+/// Invites somebody. They hear of it by a letter, or, where this server sends no mail, by the link that [`link`] makes.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404 for a project that is not there; 400 for a member, somebody who has a pending
+/// invite, an archived project, or a field that breaks a rule.
+pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewInvite>) -> Result<Invite> {
+    let mut change = domain.change(actor, Permission::InvitesWrite).await?;
+    let organization_id = &actor.organization_id;
+    let new = new.check()?;
+    let email = Email::parse("email", new.email.as_deref())?;
+    let role = roles::parse_role("role", new.role.as_deref())?;
+    let granted = grants(&mut change, new.projects).await?;
+    if let Some(known) = accounts::find(change.conn()?, &email).await? {
+        accounts::refuse_member(change.conn()?, organization_id, &known).await?;
+    }
+    refuse_pending(change.conn()?, organization_id, &email).await?;
+    let now = clock::now();
+    let expires_at = now + domain.settings.invite_seconds;
+    let invite_id = InviteId::new(id::new(InviteId::PREFIX));
+    sqlx::query(
+        "insert into invites (id, organization_id, email, email_key, role, invited_by, created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(invite_id.as_str())
+    .bind(organization_id.as_str())
+    .bind(email.as_str())
+    .bind(email.key())
+    .bind(role.as_str())
+    .bind(actor.who.user_id().map(|user_id| user_id.as_str().to_owned()))
+    .bind(now)
+    .bind(expires_at)
+    .execute(change.conn()?)
+    .await?;
+    for (place, project) in (0_i64..).zip(&granted) {
+        Statement::new("insert into invite_projects (organization_id, invite_id, place, project_id, role) values")
+            .bind_row([
+                organization_id.as_str().into(),
+                invite_id.as_str().into(),
+                place.into(),
+                project.id.as_str().into(),
+                project.role.as_str().into(),
+            ])
+            .execute(change.conn()?)
+            .await?;
+    }
+    if emails::is_on(domain) {
+        post(domain, &mut change, &invite_id, email.as_str(), expires_at).await?;
+    }
+    let invite = whole(change.conn()?, organization_id, &invite_id).await?;
+    let projects = json!(granted);
+    let event =
+        Event::InviteSent { id: invite_id.as_str(), email: email.as_str(), role, projects: &projects, expires_at };
+    change.commit(&event).await?;
+    Ok(invite)
+}
+
+/// Revokes an invite that has not been accepted, expired or not. Its link says so from now on.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404; 400 for one that was accepted.
+pub async fn delete(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Result<Deleted> {
+    let mut change = domain.change(actor, Permission::InvitesWrite).await?;
+    let row = find(change.conn()?, &actor.organization_id, invite_id).await?;
+    if row.accepted_at.is_some() {
+        let text = "This invite was accepted. Remove the person from the organization instead.";
+        return Err(Problem::refused("invite_accepted", text).into());
+    }
+    spend_token(&mut change, invite_id, "revoked").await?;
+    for sql in [
+        "delete from invite_projects where organization_id = $1 and invite_id = $2",
+        "delete from invites where organization_id = $1 and id = $2",
+    ] {
+        sqlx::query(sql).bind(actor.organization_id.as_str()).bind(invite_id.as_str()).execute(change.conn()?).await?;
+    }
+    emails::forget(&mut change, invite_id).await?;
+    purge::queue(&mut change, Kind::Invite).await?;
+    change.commit(&Event::InviteDeleted { id: invite_id.as_str() }).await?;
+    Ok(Deleted::new("organization.invite.deleted", invite_id))
+}
+
+/// Makes the one link that opens a pending invite. The link made before, if any, is void.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404; 400 for one that was accepted or has expired.
+pub async fn link(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Result<InviteLink> {
+    let mut change = domain.change(actor, Permission::InvitesWrite).await?;
+    let row = pending(&mut change, invite_id).await?;
+    spend_token(&mut change, invite_id, "replaced").await?;
+    emails::withdraw(&mut change, invite_id.as_str()).await?;
+    let token = Token::generate();
+    open_by(&mut change, invite_id, &token).await?;
+    change.commit(&Event::InviteLinked { id: invite_id.as_str() }).await?;
+    Ok(InviteLink { email: row.email, token: Sensitive::new(token.reveal()), expires_at: row.expires_at })
+}
+
+/// Sends the invited person a letter with a fresh link. The link made before, if any, is void.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404; 400 for one that was accepted or has expired, and when this server sends no mail.
+pub async fn send(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Result<Invite> {
+    let mut change = domain.change(actor, Permission::InvitesWrite).await?;
+    let row = pending(&mut change, invite_id).await?;
+    if !emails::is_on(domain) {
+        return Err(emails::off().into());
+    }
+    spend_token(&mut change, invite_id, "replaced").await?;
+    emails::withdraw(&mut change, invite_id.as_str()).await?;
+    post(domain, &mut change, invite_id, &row.email, row.expires_at).await?;
+    let invite = whole(change.conn()?, &actor.organization_id, invite_id).await?;
+    change.commit(&Event::InviteLinked { id: invite_id.as_str() }).await?;
+    Ok(invite)
+}
+
+/// Queues a letter, and lets the link in it open the invite.
+async fn post(
+    domain: &Domain,
+    change: &mut Change<'_>,
+    invite_id: &InviteId,
+    email: &str,
+    expires_at: i64,
+) -> Result<()> {
+    let new = NewMail {
+        kind: MailKind::Invite,
+        subject_id: invite_id.as_str(),
+        recipient: email,
+        details: json!({}),
+        expires_at,
+    };
+    let mail_id = emails::queue(change, &new).await?;
+    open_by(change, invite_id, &domain.secrets().link_token(&mail_id)).await
+}
+
+async fn open_by(change: &mut Change<'_>, invite_id: &InviteId, token: &Token) -> Result<()> {
+    let organization_id = change.actor().organization_id.as_str();
+    sqlx::query("update invites set token_hash = $1 where organization_id = $2 and id = $3")
+        .bind(digest(token.reveal()))
+        .bind(organization_id)
+        .bind(invite_id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    Ok(())
+}
+
+/// The invite, if it can still be accepted.
+async fn pending(change: &mut Change<'_>, invite_id: &InviteId) -> Result<Row> {
+    let organization_id = &change.actor().organization_id;
+    let row = find(change.conn()?, organization_id, invite_id).await?;
+    match row.status() {
+        InviteStatus::Pending => Ok(row),
+        InviteStatus::Accepted => Err(Problem::refused("invite_accepted", "This invite was accepted already.").into()),
+        InviteStatus::Expired => {
+            let text = "This invite has expired. Revoke it and send another.";
+            Err(Problem::refused("invite_expired", text).into())
+        }
+    }
+}
+
+/// Takes the invite's token out of use and remembers why.
+pub(crate) async fn spend_token(change: &mut Change<'_>, invite_id: &InviteId, why: &'static str) -> Result<()> {
+    let organization_id = change.actor().organization_id.as_str();
+    sqlx::query(
+        "insert into spent_tokens (token_hash, organization_id, why, at)
+         select token_hash, organization_id, $1, $2 from invites
+         where organization_id = $3 and id = $4 and token_hash is not null",
+    )
+    .bind(why)
+    .bind(clock::now())
+    .bind(organization_id)
+    .bind(invite_id.as_str())
+    .execute(change.conn()?)
+    .await?;
+    sqlx::query("update invites set token_hash = null where organization_id = $1 and id = $2")
+        .bind(organization_id)
+        .bind(invite_id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    Ok(())
+}
+
+/// The projects to grant: those asked for, or without any word about them the default one.
+async fn grants(change: &mut Change<'_>, asked: Option<Vec<NewInviteProject>>) -> Result<Vec<InviteProject>> {
+    let organization_id = change.actor().organization_id.clone();
+    let Some(asked) = asked else {
+        let (id,): (String,) = sqlx::query_as("select id from projects where organization_id = $1 and is_default = 1")
+            .bind(organization_id.as_str())
+            .fetch_one(change.conn()?)
+            .await?;
+        return Ok(vec![InviteProject { id: ProjectId::new(id), role: ProjectRole::Member }]);
+    };
+    if asked.len() > MOST_PROJECTS {
+        let text = format!("Invalid 'projects': an invite grants at most {MOST_PROJECTS}.");
+        return Err(Problem::invalid("projects", "array_above_max_length", text).into());
+    }
+    let mut granted: Vec<InviteProject> = Vec::new();
+    for (index, one) in asked.into_iter().enumerate() {
+        let id = one.id.ok_or_else(|| Problem::missing(&format!("projects[{index}].id")))?;
+        let param = format!("projects[{index}].role");
+        let role = roles::parse_project_role(&param, one.role.as_deref(), &id)?;
+        projects::open(change.conn()?, &organization_id, &id).await?;
+        if granted.iter().any(|other| other.id == id) {
+            let text = format!("Invalid 'projects': {id} is named twice.");
+            return Err(Problem::invalid(format!("projects[{index}].id"), "invalid_value", text).into());
+        }
+        granted.push(InviteProject { id, role });
+    }
+    Ok(granted)
+}
+
+async fn refuse_pending(conn: &mut AnyConnection, organization_id: &OrganizationId, email: &Email) -> Result<()> {
+    let pending: Option<(String,)> = sqlx::query_as(
+        "select id from invites where organization_id = $1 and email_key = $2 and accepted_at is null
+         and expires_at > $3 limit 1",
+    )
+    .bind(organization_id.as_str())
+    .bind(email.key())
+    .bind(clock::now())
+    .fetch_optional(conn)
+    .await?;
+    match pending {
+        Some((id,)) => Err(Problem::invalid(
+            "email",
+            "invite_already_pending",
+            format!("This address has a pending invite already, {id}. Revoke that one to send another."),
+        )
+        .into()),
+        None => Ok(()),
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    email: String,
+    role: String,
+    created_at: i64,
+    expires_at: i64,
+    accepted_at: Option<i64>,
+}
+
+impl Row {
+    fn status(&self) -> InviteStatus {
+        match self.accepted_at {
+            Some(_) => InviteStatus::Accepted,
+            None if self.expires_at <= clock::now() => InviteStatus::Expired,
+            None => InviteStatus::Pending,
+        }
+    }
+}
+
+impl From<Row> for Invite {
+    fn from(row: Row) -> Self {
+        Self {
+            object: "organization.invite".to_owned(),
+            status: row.status(),
+            id: InviteId::new(row.id),
+            email: row.email,
+            role: Role::parse(&row.role).unwrap_or(Role::Reader),
+            created_at: row.created_at,
+            expires_at: Some(row.expires_at),
+            accepted_at: row.accepted_at,
+            projects: Vec::new(),
+        }
+    }
+}
+
+fn select(organization_id: &OrganizationId) -> Statement {
+    let mut statement = Statement::new(SELECT);
+    statement.bind(organization_id.as_str());
+    statement
+}
+
+async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, invite_id: &InviteId) -> Result<Row> {
+    let rows = select(organization_id).push("and id =").bind(invite_id.as_str()).fetch_all(conn).await?;
+    Ok(rows.into_iter().next().ok_or_else(|| Problem::not_found("invite", invite_id.as_str()))?)
+}
+
+async fn whole(conn: &mut AnyConnection, organization_id: &OrganizationId, invite_id: &InviteId) -> Result<Invite> {
+    let mut invite = Invite::from(find(conn, organization_id, invite_id).await?);
+    let granted = granted(conn, organization_id, [invite_id.as_str()]).await?;
+    invite.projects = granted.into_iter().map(|(_, project)| project).collect();
+    Ok(invite)
+}
+
+/// The projects that invites grant, each with its invite, in the order they were asked for.
+async fn granted<'a>(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    invites: impl IntoIterator<Item = &'a str>,
+) -> Result<Vec<(String, InviteProject)>> {
+    let rows: Vec<(String, String, String)> =
+        Statement::new("select invite_id, project_id, role from invite_projects where organization_id =")
+            .bind(organization_id.as_str())
+            .push("and invite_id in")
+            .bind_all(invites)
+            .push("order by invite_id, place")
+            .fetch_all(conn)
+            .await?;
+    let project = |(invite_id, id, role): (String, String, String)| {
+        let role = ProjectRole::parse(&role).unwrap_or(ProjectRole::Member);
+        (invite_id, InviteProject { id: ProjectId::new(id), role })
+    };
+    Ok(rows.into_iter().map(project).collect())
+}

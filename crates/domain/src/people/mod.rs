@@ -1,0 +1,15 @@
+//! People: accounts, members, invites, profiles.
+
+pub mod accounts;
+pub(crate) mod bulk_invite_parser;
+pub mod bulk_invites;
+pub mod bulk_users;
+pub mod email_changes;
+pub mod email_contents;
+pub mod invite_acceptance;
+pub mod invites;
+pub(crate) mod one_time_links;
+pub mod password_resets;
+pub mod profile;
+pub mod project_users;
+pub mod users;

@@ -1,0 +1,161 @@
+//! Links that were sent to people, to choose a new password or to confirm a new address: one of a kind at a time, used once.
+
+use crate::{
+    Domain,
+    email::emails::{self, NewMail},
+};
+use kernel::{
+    access::{
+        actor::{Actor, Origin, Who},
+        link_access, memberships,
+    },
+    base::{clock, error::Result, secret::digest},
+    bookkeeping::Bookkeeping,
+    change::Change,
+};
+use serde_json::json;
+use sqlx::AnyConnection;
+use types::{
+    emails::MailKind,
+    ids::{OrganizationId, UserId},
+};
+
+/// What a link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LinkKind {
+    /// A new password.
+    PasswordReset,
+    /// A new address.
+    EmailChange,
+}
+
+impl LinkKind {
+    /// The word in the table.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::PasswordReset => "password_reset",
+            Self::EmailChange => "email_change",
+        }
+    }
+
+    /// Seconds that it works.
+    pub(crate) fn seconds(self) -> i64 {
+        match self {
+            Self::PasswordReset => 30 * 60,
+            Self::EmailChange => 24 * 60 * 60,
+        }
+    }
+
+    fn mail(self) -> MailKind {
+        match self {
+            Self::PasswordReset => MailKind::PasswordReset,
+            Self::EmailChange => MailKind::EmailChange,
+        }
+    }
+}
+
+/// A link that works now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Link {
+    /// Whose.
+    pub user_id: UserId,
+    /// The address it was sent to.
+    pub email: String,
+    /// Until when, Unix seconds.
+    pub expires_at: i64,
+}
+
+/// Puts a link in the place of the one before, and queues the letter that holds it.
+pub(crate) async fn send(
+    domain: &Domain,
+    bookkeeping: &mut Bookkeeping,
+    organization_id: &OrganizationId,
+    link: &Link,
+    kind: LinkKind,
+) -> Result<()> {
+    let Link { user_id, email, expires_at } = link;
+    let new = NewMail {
+        kind: kind.mail(),
+        subject_id: user_id.as_str(),
+        recipient: email,
+        details: json!({}),
+        expires_at: *expires_at,
+    };
+    let mail_id = emails::queue_beside(bookkeeping, organization_id, &new).await?;
+    put(bookkeeping, link, kind, &digest(domain.secrets().link_token(&mail_id).reveal())).await
+}
+
+/// Puts a link in the place of the one before.
+pub(crate) async fn put(bookkeeping: &mut Bookkeeping, link: &Link, kind: LinkKind, token_hash: &str) -> Result<()> {
+    let Link { user_id, email, expires_at } = link.clone();
+    let (token_hash, now) = (token_hash.to_owned(), clock::now());
+    bookkeeping
+        .execute(
+            "insert into account_links (user_id, kind, token_hash, email, created_at, expires_at)
+             values ($1, $2, $3, $4, $5, $6)
+             on conflict (user_id, kind) do update set token_hash = excluded.token_hash, email = excluded.email,
+                 created_at = excluded.created_at, expires_at = excluded.expires_at",
+            |query| {
+                query
+                    .bind(user_id.to_string())
+                    .bind(kind.as_str())
+                    .bind(token_hash)
+                    .bind(email)
+                    .bind(now)
+                    .bind(expires_at)
+            },
+        )
+        .await?;
+    Ok(())
+}
+
+/// The link that a token opens.
+///
+/// # Errors
+/// 400 for one that was used or replaced, has expired, or never was one.
+pub(crate) async fn find(conn: &mut AnyConnection, token: &str, kind: LinkKind) -> Result<Link> {
+    let row: Option<(String, String, i64)> = sqlx::query_as(
+        "select user_id, email, expires_at from account_links where token_hash = $1 and kind = $2 and expires_at > $3",
+    )
+    .bind(digest(token))
+    .bind(kind.as_str())
+    .bind(clock::now())
+    .fetch_optional(conn)
+    .await?;
+    let (user_id, email, expires_at) = row.ok_or_else(link_access::link_invalid)?;
+    Ok(Link { user_id: UserId::new(user_id), email, expires_at })
+}
+
+/// The address that waits to be confirmed.
+pub(crate) async fn pending(conn: &mut AnyConnection, user_id: &UserId, kind: LinkKind) -> Result<Option<String>> {
+    let row: Option<(String,)> =
+        sqlx::query_as("select email from account_links where user_id = $1 and kind = $2 and expires_at > $3")
+            .bind(user_id.as_str())
+            .bind(kind.as_str())
+            .bind(clock::now())
+            .fetch_optional(conn)
+            .await?;
+    Ok(row.map(|(email,)| email))
+}
+
+/// Takes a link out of use.
+pub(crate) async fn use_up(change: &mut Change<'_>, user_id: &UserId, kind: LinkKind) -> Result<()> {
+    sqlx::query("delete from account_links where user_id = $1 and kind = $2")
+        .bind(user_id.as_str())
+        .bind(kind.as_str())
+        .execute(change.conn()?)
+        .await?;
+    Ok(())
+}
+
+/// Whoever follows a link, in the first organization that they belong to: what they change is theirs everywhere.
+pub(crate) async fn holder(conn: &mut AnyConnection, origin: &Origin, link: &Link, token: &str) -> Result<Actor> {
+    let organizations = memberships::of_person(conn, &link.user_id).await?;
+    let organization = organizations.into_iter().next().ok_or_else(link_access::link_invalid)?;
+    Ok(Actor {
+        organization_id: organization.id,
+        who: Who::LinkHolder { user_id: link.user_id.clone(), token_hash: digest(token) },
+        origin: origin.clone(),
+        call: None,
+    })
+}

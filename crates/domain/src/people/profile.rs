@@ -1,0 +1,124 @@
+//! What a person changes about themselves. It holds wherever they belong, so each of their organizations' logs tells it.
+
+use crate::{Domain, email::emails, people::accounts, sign_in};
+use kernel::{
+    access::{
+        actor::{Actor, Who},
+        memberships,
+        permissions::Permission,
+    },
+    base::{error::Result, names::Name, passwords::Password},
+    change::Change,
+    ledger::event::Event,
+};
+use serde_json::json;
+use types::{
+    emails::MailKind,
+    problem::{Problem, ProblemKind},
+    profile::{NewPassword, ProfilePatch},
+    unchecked::Unchecked,
+    users::Me,
+};
+
+/// Changes the actor's name or the zone they read times in.
+///
+/// # Errors
+/// 404 for somebody who does not belong to the organization; 400 for a name that breaks a rule or a zone that is none.
+pub async fn update(domain: &Domain, actor: &Actor, patch: Unchecked<ProfilePatch>) -> Result<Me> {
+    let mut change = domain.change(actor, Permission::OrganizationRead).await?;
+    let before = memberships::me(change.conn()?, actor).await?;
+    let patch = patch.check()?;
+    let name = patch.name.map(|name| Name::parse("name", Some(&name))).transpose();
+    let time_zone = patch.time_zone.map(|zone| time_zone(&zone)).transpose();
+    let (name, time_zone) = match (name, time_zone) {
+        (Ok(name), Ok(time_zone)) => (name, time_zone),
+        (name, time_zone) => {
+            let problems = name.err().into_iter().chain(time_zone.err()).collect();
+            return Err(Problem::join(problems).unwrap_or_else(|| Problem::missing("name")).into());
+        }
+    };
+    let name = name.map_or_else(|| before.name.clone(), |name| name.as_str().to_owned());
+    let time_zone = time_zone.unwrap_or_else(|| before.time_zone.clone());
+    if name == before.name && time_zone == before.time_zone {
+        change.abandon();
+        return Ok(before);
+    }
+    sqlx::query("update users set name = $1, time_zone = $2 where id = $3")
+        .bind(&name)
+        .bind(&time_zone)
+        .bind(before.id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    accounts::index(&mut change, &before.id).await?;
+    let event = Event::ProfileUpdated {
+        id: before.id.as_str(),
+        name: (&before.name, &name),
+        time_zone: (&before.time_zone, &time_zone),
+        email: (&before.email, &before.email),
+    };
+    change.commit_everywhere(&before.id, &event).await?;
+    Ok(Me { name, time_zone, ..before.clone() })
+}
+
+/// Gives the actor a new password and ends all of their sessions but this one.
+///
+/// # Errors
+/// 404 for somebody who does not belong to the organization; 400 when the current password is not theirs, which counts
+/// as a failed sign-in does, or the new one breaks a rule; 429 when the attempts are used up.
+pub async fn change_password(domain: &Domain, actor: &Actor, new: Unchecked<NewPassword>) -> Result<()> {
+    let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
+    let Who::Person { session, .. } = &actor.who else {
+        return Err(
+            Problem::new(ProblemKind::Forbidden, "A password is changed by whoever has signed in with it.").into()
+        );
+    };
+    let me = memberships::me(reading.conn(), actor).await?;
+    let names = memberships::of_person(reading.conn(), &me.id).await?;
+    drop(reading);
+    let new = new.check()?;
+    let mut context = vec![me.name.as_str(), me.email.as_str()];
+    context.extend(names.iter().map(|organization| organization.name.as_str()));
+    // What is wrong with the new one costs no attempt.
+    let password = Password::parse("password", new.password.as_ref(), &context)?;
+    sign_in::confirm_password(domain, actor, new.current_password).await.map_err(about_current)?;
+    let (hash, pepper) = domain.passwords().hash(password).await?;
+    let mut change = domain.change(actor, Permission::OrganizationRead).await?;
+    sqlx::query("update users set password_hash = $1, password_pepper = $2 where id = $3")
+        .bind(hash)
+        .bind(pepper)
+        .bind(me.id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    let sessions = end_others(&mut change, &me, session).await?;
+    let changed = (MailKind::PasswordChanged, json!({}));
+    emails::tell(domain, &mut change, changed, (me.id.as_str(), &me.email)).await?;
+    change.commit_everywhere(&me.id, &Event::PasswordChanged { user_id: me.id.as_str(), sessions }).await
+}
+
+/// Whoever else is signed in as this person knew the old password.
+async fn end_others(change: &mut Change<'_>, me: &Me, session: &str) -> Result<u64> {
+    let ended = sqlx::query("delete from sessions where user_id = $1 and credential_hash <> $2")
+        .bind(me.id.as_str())
+        .bind(session)
+        .execute(change.conn()?)
+        .await?;
+    Ok(ended.rows_affected())
+}
+
+/// The refusal of the current password, beside its field rather than the new one's.
+fn about_current(error: kernel::base::error::Error) -> kernel::base::error::Error {
+    match error {
+        kernel::base::error::Error::Problem(problem) if problem.param.as_deref() == Some("password") => {
+            problem.with_param("current_password").into()
+        }
+        other => other,
+    }
+}
+
+/// A zone by its name in the IANA database, in the database's own spelling.
+fn time_zone(text: &str) -> Result<String, Problem> {
+    let known = jiff::tz::TimeZone::get(text.trim()).ok();
+    known.as_ref().and_then(jiff::tz::TimeZone::iana_name).map(str::to_owned).ok_or_else(|| {
+        Problem::invalid("time_zone", "invalid_value", "There is no such time zone. They are named like Europe/Oslo.")
+    })
+}

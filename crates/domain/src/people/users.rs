@@ -1,0 +1,311 @@
+//! The organization's people (REFERENCE 2.2). They come to exist by setup, by accepting an invite, or by an operator's
+//! command.
+
+use crate::{
+    Domain,
+    email::emails,
+    keys::{admin_keys, project_api_keys},
+    maintenance::purge::{self, Kind},
+    people::accounts,
+};
+use kernel::{
+    access::{actor::Actor, permissions::Permission, roles},
+    base::{error::Result, names},
+    change::Change,
+    ledger::event::{Event, Owner},
+    store::{
+        cursor::Cursor,
+        statement::{self, Statement},
+    },
+};
+use sqlx::AnyConnection;
+use types::{
+    emails::MailKind,
+    ids::{OrganizationId, UserId},
+    pages::{Deleted, List, Order, PageQuery},
+    problem::Problem,
+    unchecked::Unchecked,
+    users::{Member, MemberQuery, Role, User, UserPatch, UserQuery},
+};
+
+/// Most addresses that a list is filtered by.
+const MOST_EMAILS: usize = 100;
+
+/// Every column of a member, for `where o.organization_id = …`.
+const SELECT: &str = "select u.id, u.name, u.email, u.created_at, o.role, o.added_at, o.technical_level,
+    o.developer_persona,
+    (select max(l.last_used_at) from key_uses l where l.organization_id = o.organization_id and l.key_id in (
+        select k.id from admin_keys k where k.organization_id = o.organization_id and k.owner_user_id = o.user_id
+        union all
+        select k.id from project_keys k where k.organization_id = o.organization_id and k.user_id = o.user_id
+    )) as api_key_last_used_at
+    from organization_users o join users u on u.id = o.user_id where o.organization_id =";
+
+/// A page of the organization's people, by the age of their accounts.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 for a filter or a page that cannot be.
+pub async fn list(domain: &Domain, actor: &Actor, filter: &UserQuery, page: &PageQuery) -> Result<List<User>> {
+    let mut reading = domain.read(actor, Permission::UsersRead).await?;
+    let cursor = Cursor::parse(page, UserId::PREFIX)?;
+    if filter.emails.len() > MOST_EMAILS {
+        let text = format!("Invalid 'emails': at most {MOST_EMAILS} addresses.");
+        return Err(Problem::invalid("emails", "array_above_max_length", text).into());
+    }
+    let mut statement = select(&actor.organization_id);
+    statement.push("and o.user_id >").bind(&cursor.after);
+    if !filter.emails.is_empty() {
+        statement.push("and u.email_key in").bind_all(filter.emails.iter().map(|email| names::fold(email)));
+    }
+    let rows: Vec<Row> =
+        statement.push("order by o.user_id limit").bind(cursor.fetch()).fetch_all(reading.conn()).await?;
+    let people = rows.into_iter().map(User::from).collect();
+    Ok(List::from_rows(people, cursor.limit, |person: &User| person.id.to_string()))
+}
+
+/// A page of the organization's people as the console searches them: by when they joined or by name, either way.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 for a role or an order that is none, or a page that cannot be.
+pub async fn search(domain: &Domain, actor: &Actor, query: &MemberQuery, page: &PageQuery) -> Result<List<User>> {
+    let mut reading = domain.read(actor, Permission::UsersRead).await?;
+    let cursor = Cursor::parse(page, UserId::PREFIX)?;
+    let by_name = match query.sort.as_deref() {
+        None | Some("" | "joined") => false,
+        Some("name") => true,
+        Some(_) => {
+            let text = "Invalid 'sort': it must be 'joined' or 'name'.";
+            return Err(Problem::invalid("sort", "invalid_value", text).into());
+        }
+    };
+    let mut statement = select(&actor.organization_id);
+    if let Some(role) = query.role.as_deref().filter(|role| !role.is_empty()) {
+        statement.push("and o.role =").bind(roles::parse_role("role", Some(role))?.as_str());
+    }
+    if let Some(asked) = query.search.as_deref().map(names::plain).filter(|asked| !asked.is_empty()) {
+        statement.push("and o.search_key like").bind(names::containing(&asked)).push("escape '\\'");
+    }
+    let after = place(reading.conn(), &actor.organization_id, &cursor.after).await?;
+    if let Some((added_at, search_key)) = after {
+        let place: statement::Value = if by_name { search_key.into() } else { added_at.into() };
+        statement.push(match (by_name, cursor.order) {
+            (true, Order::Asc) => "and (o.search_key, o.user_id) >",
+            (true, Order::Desc) => "and (o.search_key, o.user_id) <",
+            (false, Order::Asc) => "and (o.added_at, o.user_id) >",
+            (false, Order::Desc) => "and (o.added_at, o.user_id) <",
+        });
+        statement.bind_row([place, cursor.after.as_str().into()]);
+    }
+    statement.push(match (by_name, cursor.order) {
+        (true, Order::Asc) => "order by o.search_key, o.user_id limit",
+        (true, Order::Desc) => "order by o.search_key desc, o.user_id desc limit",
+        (false, Order::Asc) => "order by o.added_at, o.user_id limit",
+        (false, Order::Desc) => "order by o.added_at desc, o.user_id desc limit",
+    });
+    let rows: Vec<Row> = statement.bind(cursor.fetch()).fetch_all(reading.conn()).await?;
+    let people = rows.into_iter().map(User::from).collect();
+    Ok(List::from_rows(people, cursor.limit, |person: &User| person.id.to_string()))
+}
+
+/// Where in the console's lists the person stands after whom a page begins.
+async fn place(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    after: &str,
+) -> Result<Option<(i64, String)>> {
+    if after.is_empty() {
+        return Ok(None);
+    }
+    let place: Option<(i64, String)> = sqlx::query_as(
+        "select added_at, search_key from organization_users where organization_id = $1 and user_id = $2",
+    )
+    .bind(organization_id.as_str())
+    .bind(after)
+    .fetch_optional(conn)
+    .await?;
+    let gone = || {
+        Problem::invalid("after", "invalid_value", "Whoever this page began after is gone. Begin with the first page.")
+    };
+    Ok(Some(place.ok_or_else(gone)?))
+}
+
+/// One member with what stops when they are removed.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404.
+pub async fn member(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<Member> {
+    let mut reading = domain.read(actor, Permission::UsersRead).await?;
+    let (conn, organization_id) = (reading.conn(), &actor.organization_id);
+    let user = User::from(find(conn, organization_id, user_id).await?);
+    let (owners, admin_keys, project_keys, projects): (i64, i64, i64, i64) = sqlx::query_as(
+        "select
+            (select count(*) from organization_users where organization_id = $1 and role = 'owner'),
+            (select count(*) from admin_keys where organization_id = $1 and owner_user_id = $2),
+            (select count(*) from project_keys where organization_id = $1 and user_id = $2),
+            (select count(*) from project_users where organization_id = $1 and user_id = $2)",
+    )
+    .bind(organization_id.as_str())
+    .bind(user_id.as_str())
+    .fetch_one(conn)
+    .await?;
+    let is_last_owner = owners == 1 && user.role.as_deref() == Some(Role::Owner.as_str());
+    Ok(Member { user, is_last_owner, admin_keys, project_keys, projects })
+}
+
+/// One member of the organization.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404.
+pub async fn get(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<User> {
+    let mut reading = domain.read(actor, Permission::UsersRead).await?;
+    Ok(find(reading.conn(), &actor.organization_id, user_id).await?.into())
+}
+
+/// Changes somebody's role or what is noted about them. With the owner role go their Admin keys, at once.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404; 400 for the last owner's demotion or a field that breaks a rule.
+pub async fn update(domain: &Domain, actor: &Actor, user_id: &UserId, patch: Unchecked<UserPatch>) -> Result<User> {
+    let mut change = domain.change(actor, Permission::UsersWrite).await?;
+    let organization_id = &actor.organization_id;
+    let before = User::from(find(change.conn()?, organization_id, user_id).await?);
+    let patch = patch.check()?;
+    let role = asked_role(&patch, organization_id)?;
+    let from = before.role.as_deref().and_then(Role::parse).unwrap_or(Role::Reader);
+    let to = role.unwrap_or(from);
+    let technical_level = note("technical_level", patch.technical_level)?.or(before.technical_level.clone());
+    let developer_persona = note("developer_persona", patch.developer_persona)?.or(before.developer_persona.clone());
+    let noted = technical_level != before.technical_level || developer_persona != before.developer_persona;
+    if from == to && !noted {
+        change.abandon();
+        return Ok(before);
+    }
+    if from == Role::Owner && to != Role::Owner {
+        refuse_last_owner(&mut change, "cannot become a reader").await?;
+    }
+    sqlx::query(
+        "update organization_users set role = $1, technical_level = $2, developer_persona = $3
+         where organization_id = $4 and user_id = $5",
+    )
+    .bind(to.as_str())
+    .bind(technical_level)
+    .bind(developer_persona)
+    .bind(organization_id.as_str())
+    .bind(user_id.as_str())
+    .execute(change.conn()?)
+    .await?;
+    let after = User::from(find(change.conn()?, organization_id, user_id).await?);
+    if from != to {
+        let (principal_id, resource_id) = (user_id.as_str(), organization_id.as_str());
+        let old = roles::of_organization(from, organization_id);
+        change.append(&Event::RoleUnassigned { role_id: &old, principal_id, resource_id, project: None }).await?;
+        let new = roles::of_organization(to, organization_id);
+        change.append(&Event::RoleAssigned { role_id: &new, principal_id, resource_id, project: None }).await?;
+    }
+    if from != to && to == Role::Owner {
+        let name = after.name.as_deref().unwrap_or_default();
+        emails::tell_owners(domain, &mut change, MailKind::OwnerAdded, name).await?;
+    }
+    change.commit(&Event::UserUpdated { id: user_id.as_str(), from, to }).await?;
+    Ok(after)
+}
+
+/// Removes somebody with their memberships, keys and accepted invites. Whoever belongs to no other organization here
+/// is forgotten altogether.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404; 400 for the last owner.
+pub async fn delete(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<Deleted> {
+    let mut change = domain.change(actor, Permission::UsersWrite).await?;
+    let organization_id = &actor.organization_id;
+    let row = find(change.conn()?, organization_id, user_id).await?;
+    let role = Role::parse(&row.role).unwrap_or(Role::Reader);
+    if role == Role::Owner {
+        refuse_last_owner(&mut change, "cannot be removed").await?;
+    }
+    admin_keys::remove_all(&mut change, user_id).await?;
+    project_api_keys::remove_all(&mut change, Owner { r#type: "user", id: user_id.as_str() }).await?;
+    let invites = accounts::remove_membership(&mut change, user_id).await?;
+    purge::queue(&mut change, Kind::User).await?;
+    let event =
+        Event::UserDeleted { id: user_id.as_str(), name: &row.name, email: &row.email, role, invites: &invites };
+    change.commit(&event).await?;
+    Ok(Deleted::new("organization.user.deleted", user_id))
+}
+
+/// The role that a patch asks for, by name or by id but not both.
+fn asked_role(patch: &UserPatch, organization_id: &OrganizationId) -> Result<Option<Role>, Problem> {
+    match (&patch.role, &patch.role_id) {
+        (Some(_), Some(_)) => {
+            Err(Problem::invalid("role_id", "invalid_value", "Give either 'role' or 'role_id', not both."))
+        }
+        (Some(role), None) => roles::parse_role("role", Some(role)).map(Some),
+        (None, Some(id)) => roles::parse_organization_role("role_id", id, organization_id).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+/// A short text that a person is described by.
+fn note(param: &str, text: Option<String>) -> Result<Option<String>, Problem> {
+    text.map(|text| names::Name::parse(param, Some(&text)).map(|name| name.as_str().to_owned())).transpose()
+}
+
+/// Judged under the write lock: of two owners who demote each other at once, one succeeds.
+async fn refuse_last_owner(change: &mut Change<'_>, what: &str) -> Result<()> {
+    let organization_id = change.actor().organization_id.as_str();
+    let (owners,): (i64,) =
+        sqlx::query_as("select count(*) from organization_users where organization_id = $1 and role = 'owner'")
+            .bind(organization_id)
+            .fetch_one(change.conn()?)
+            .await?;
+    if owners > 1 {
+        return Ok(());
+    }
+    let text = format!(
+        "The last owner {what}: the organization would have nobody to run it. Make somebody else an owner first."
+    );
+    Err(Problem::refused("last_owner", text).into())
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    name: String,
+    email: String,
+    created_at: i64,
+    role: String,
+    added_at: i64,
+    technical_level: Option<String>,
+    developer_persona: Option<String>,
+    api_key_last_used_at: Option<i64>,
+}
+
+impl From<Row> for User {
+    fn from(row: Row) -> Self {
+        Self {
+            object: "organization.user".to_owned(),
+            id: UserId::new(row.id),
+            added_at: row.added_at,
+            name: Some(row.name),
+            email: Some(row.email),
+            role: Some(row.role),
+            created: row.created_at,
+            is_service_account: false,
+            is_scim_managed: false,
+            api_key_last_used_at: row.api_key_last_used_at,
+            technical_level: row.technical_level,
+            developer_persona: row.developer_persona,
+        }
+    }
+}
+
+fn select(organization_id: &OrganizationId) -> Statement {
+    let mut statement = Statement::new(SELECT);
+    statement.bind(organization_id.as_str());
+    statement
+}
+
+async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, user_id: &UserId) -> Result<Row> {
+    let rows = select(organization_id).push("and o.user_id =").bind(user_id.as_str()).fetch_all(conn).await?;
+    Ok(rows.into_iter().next().ok_or_else(|| Problem::not_found("user", user_id.as_str()))?)
+}

@@ -1,0 +1,386 @@
+//! Projects (REFERENCE 2.3): made and renamed by owners, archived for good, never deleted.
+
+pub mod data_retention;
+pub mod project_details;
+
+use crate::Domain;
+use kernel::{
+    access::{
+        actor::Actor,
+        permissions::{AccessLevel, Permission},
+    },
+    base::{
+        clock, data_residency,
+        error::Result,
+        id,
+        names::{Name, fold},
+    },
+    change::Change,
+    ledger::event::Event,
+    store::cursor::{self, Cursor},
+};
+use serde_json::{Value, json};
+use sqlx::AnyConnection;
+use types::{
+    ids::{OrganizationId, ProjectId},
+    pages::{List, PageQuery},
+    problem::Problem,
+    projects::{NewProject, Project, ProjectPatch, ProjectQuery},
+    unchecked::Unchecked,
+};
+
+/// Longest id of an external key, in characters.
+const LONGEST_EXTERNAL_KEY: usize = 200;
+
+/// Whether a name that an active project has may be used again. The wire allows it; the console asks first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SameName {
+    /// Go ahead.
+    Allowed,
+    /// Refuse with the code `duplicate_name`.
+    Refused,
+}
+
+impl SameName {
+    /// `Allowed` when the person has been asked.
+    pub fn allowed_if(asked: bool) -> Self {
+        if asked { Self::Allowed } else { Self::Refused }
+    }
+}
+
+/// A page of the projects that the actor may see, oldest first, the default one included.
+///
+/// # Errors
+/// 400 for a filter or a page that cannot be.
+pub async fn list(
+    domain: &Domain,
+    actor: &Actor,
+    filter: Unchecked<ProjectQuery>,
+    page: &PageQuery,
+) -> Result<List<Project>> {
+    let mut reading = domain.read(actor, Permission::ProjectsRead).await?;
+    let sees_all = reading.access_level == AccessLevel::Owner;
+    let filter = filter.check()?;
+    let cursor = Cursor::parse(page, ProjectId::PREFIX)?;
+    let conn = reading.conn();
+    let foreign = "select id from projects where id = $1 and organization_id <> $2";
+    cursor::refuse_foreign(conn, foreign, &actor.organization_id, &cursor.after).await?;
+    let rows: Vec<Row> = sqlx::query_as(
+        "select p.id, p.name, p.created_at, p.archived_at, p.external_key_id, p.residency, p.is_default from projects p
+         where p.organization_id = $1 and p.id > $2 and ($3 = 1 or p.archived_at is null)
+         and ($4 = 1 or exists (select 1 from project_users m where m.organization_id = $1 and m.project_id = p.id
+                                and m.user_id = $5))
+         order by p.id limit $6",
+    )
+    .bind(actor.organization_id.as_str())
+    .bind(&cursor.after)
+    .bind(i64::from(filter.include_archived))
+    .bind(i64::from(sees_all))
+    .bind(actor.who.user_id().map(|user| user.as_str().to_owned()).unwrap_or_default())
+    .bind(cursor.fetch())
+    .fetch_all(conn)
+    .await?;
+    let projects = rows.into_iter().map(Project::from).collect();
+    Ok(List::from_rows(projects, cursor.limit, |project: &Project| project.id.to_string()))
+}
+
+/// One project, archived or not.
+///
+/// # Errors
+/// 404 when there is none that the actor may see.
+pub async fn get(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> Result<Project> {
+    let mut reading = domain.read(actor, Permission::ProjectRead(project_id)).await?;
+    Ok(find(reading.conn(), &actor.organization_id, project_id).await?.into())
+}
+
+/// Creates a project.
+///
+/// # Errors
+/// 400 for a field that breaks a rule.
+pub async fn create(
+    domain: &Domain,
+    actor: &Actor,
+    new: Unchecked<NewProject>,
+    same_name: SameName,
+) -> Result<Project> {
+    let mut change = domain.change(actor, Permission::ProjectsWrite).await?;
+    let new = new.check()?;
+    let name = Name::parse("name", new.name.as_deref())?;
+    let external_key_id = external_key(new.external_key_id.as_deref())?;
+    let residency = data_residency::parse(&new)?;
+    if same_name == SameName::Refused {
+        refuse_same_name(change.conn()?, actor, &name, None).await?;
+    }
+    let row = insert(&mut change, &name, external_key_id, residency, false).await?;
+    let id = ProjectId::new(row.id.clone());
+    change.commit(&Event::ProjectCreated { id: &id, name: name.as_str(), settings: &row.settings() }).await?;
+    Ok(row.into())
+}
+
+/// Changes what the patch names.
+///
+/// # Errors
+/// 404; 400 for the default project, an archived one, or a field that breaks a rule.
+pub async fn update(
+    domain: &Domain,
+    actor: &Actor,
+    project_id: &ProjectId,
+    patch: Unchecked<ProjectPatch>,
+    same_name: SameName,
+) -> Result<Project> {
+    let mut change = domain.change(actor, Permission::ProjectUpdate(project_id)).await?;
+    let before = find(change.conn()?, &actor.organization_id, project_id).await?;
+    let patch = patch.check()?;
+    before.refuse_default("changed")?;
+    before.refuse_archived()?;
+    data_residency::geography(patch.geography.as_deref())?;
+    let name = patch.name.as_deref().map(|name| Name::parse("name", Some(name))).transpose()?;
+    if let (SameName::Refused, Some(name)) = (same_name, &name) {
+        refuse_same_name(change.conn()?, actor, name, Some(project_id)).await?;
+    }
+    let external_key_id = match &patch.external_key_id {
+        Some(mentioned) => external_key(mentioned.as_deref())?,
+        None => before.external_key_id.clone(),
+    };
+    let title = name.as_ref().map_or(before.name.as_str(), Name::as_str).to_owned();
+    if title == before.name && external_key_id == before.external_key_id {
+        change.abandon();
+        return Ok(before.into());
+    }
+    rename(&mut change, project_id, &title, external_key_id.as_deref()).await?;
+    let detail = json!({ "external_key_id": { "from": before.external_key_id, "to": external_key_id } });
+    let new_name = (title != before.name).then_some(title.as_str());
+    change.commit(&Event::ProjectUpdated { id: project_id, name: &before.name, new_name, detail: &detail }).await?;
+    Ok(Row { name: title, external_key_id, ..before }.into())
+}
+
+/// Archives a project. It cannot be undone; archiving again changes nothing.
+///
+/// # Errors
+/// 404; 400 for the default project.
+pub async fn archive(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> Result<Project> {
+    let mut change = domain.change(actor, Permission::ProjectArchive(project_id)).await?;
+    let row = find(change.conn()?, &actor.organization_id, project_id).await?;
+    row.refuse_default("archived")?;
+    if row.archived_at.is_some() {
+        change.abandon();
+        return Ok(row.into());
+    }
+    let now = clock::now();
+    sqlx::query("update projects set archived_at = $1 where organization_id = $2 and id = $3")
+        .bind(now)
+        .bind(actor.organization_id.as_str())
+        .bind(project_id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    change.commit(&Event::ProjectArchived { id: project_id, name: &row.name }).await?;
+    Ok(Row { archived_at: Some(now), ..row }.into())
+}
+
+/// The default project that every organization has from the start.
+pub(crate) async fn insert_default(change: &mut Change<'_>) -> Result<()> {
+    let name = Name::parse("name", Some("Default project"))?;
+    let row = insert(change, &name, None, None, true).await?;
+    let id = ProjectId::new(row.id.clone());
+    change.append(&Event::ProjectCreated { id: &id, name: name.as_str(), settings: &row.settings() }).await
+}
+
+pub(crate) async fn insert(
+    change: &mut Change<'_>,
+    name: &Name,
+    external_key_id: Option<String>,
+    residency: Option<String>,
+    is_default: bool,
+) -> Result<Row> {
+    let row = Row {
+        id: id::new(ProjectId::PREFIX),
+        name: name.as_str().to_owned(),
+        created_at: clock::now(),
+        archived_at: None,
+        external_key_id,
+        residency,
+        is_default: i64::from(is_default),
+    };
+    sqlx::query(
+        "insert into projects (id, organization_id, name, name_key, is_default, external_key_id, residency, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(&row.id)
+    .bind(change.actor().organization_id.as_str())
+    .bind(&row.name)
+    .bind(name.key())
+    .bind(row.is_default)
+    .bind(row.external_key_id.clone())
+    .bind(row.residency.clone())
+    .bind(row.created_at)
+    .execute(change.conn()?)
+    .await?;
+    Ok(row)
+}
+
+pub(crate) async fn rename(
+    change: &mut Change<'_>,
+    project_id: &ProjectId,
+    name: &str,
+    external_key_id: Option<&str>,
+) -> Result<()> {
+    sqlx::query(
+        "update projects set name = $1, name_key = $2, external_key_id = $3 where organization_id = $4 and id = $5",
+    )
+    .bind(name)
+    .bind(fold(name))
+    .bind(external_key_id.map(str::to_owned))
+    .bind(change.actor().organization_id.as_str())
+    .bind(project_id.as_str())
+    .execute(change.conn()?)
+    .await?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct Row {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    created_at: i64,
+    archived_at: Option<i64>,
+    external_key_id: Option<String>,
+    residency: Option<String>,
+    is_default: i64,
+}
+
+impl Row {
+    /// Whether it is the default project.
+    pub(crate) fn is_default(&self) -> bool {
+        self.is_default == 1
+    }
+
+    /// Whether its settings can change.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.is_default() || self.archived_at.is_some()
+    }
+
+    /// What the wire event of its creation has no place for.
+    pub(crate) fn settings(&self) -> Value {
+        json!({
+            "is_default": self.is_default == 1,
+            "external_key_id": self.external_key_id,
+            "residency": self.residency,
+        })
+    }
+
+    fn refuse_default(&self, what: &str) -> Result<(), Problem> {
+        if self.is_default == 1 {
+            return Err(Problem::refused("default_project", format!("The default project cannot be {what}.")));
+        }
+        Ok(())
+    }
+
+    /// People come into the default project and leave it with the organization (REFERENCE 7.17).
+    pub(crate) fn refuse_default_membership(&self) -> Result<(), Problem> {
+        if self.is_default == 1 {
+            let text = "Nobody can be added to the default project or taken out of it: people come in by an invite and \
+                        leave with the organization.";
+            return Err(Problem::refused("default_project", text));
+        }
+        Ok(())
+    }
+
+    /// Machines belong to a project of their own.
+    pub(crate) fn refuse_default_service_account(&self) -> Result<(), Problem> {
+        if self.is_default == 1 {
+            let text = "The default project has no service accounts. Make one in another project.";
+            return Err(Problem::refused("default_project", text));
+        }
+        Ok(())
+    }
+
+    fn refuse_archived(&self) -> Result<(), Problem> {
+        if self.archived_at.is_some() {
+            return Err(Problem::refused("project_archived", format!("Project {} is archived.", self.name)));
+        }
+        Ok(())
+    }
+}
+
+impl From<Row> for Project {
+    fn from(row: Row) -> Self {
+        Self {
+            object: "organization.project".to_owned(),
+            id: ProjectId::new(row.id),
+            name: row.name,
+            created_at: row.created_at,
+            status: if row.archived_at.is_some() { "archived" } else { "active" }.to_owned(),
+            archived_at: row.archived_at,
+            external_key_id: row.external_key_id,
+            residency: row.residency,
+        }
+    }
+}
+
+/// A project that still takes changes.
+///
+/// # Errors
+/// 404; 400 when it is archived.
+pub(crate) async fn open(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    project_id: &ProjectId,
+) -> Result<Row> {
+    let row = find(conn, organization_id, project_id).await?;
+    row.refuse_archived()?;
+    Ok(row)
+}
+
+/// A project, archived or not.
+///
+/// # Errors
+/// 404.
+pub(crate) async fn find(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    project_id: &ProjectId,
+) -> Result<Row> {
+    let row: Option<Row> = sqlx::query_as(
+        "select id, name, created_at, archived_at, external_key_id, residency, is_default from projects
+         where organization_id = $1 and id = $2",
+    )
+    .bind(organization_id.as_str())
+    .bind(project_id.as_str())
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.ok_or_else(|| Problem::not_found("project", project_id.as_str()))?)
+}
+
+async fn refuse_same_name(conn: &mut AnyConnection, actor: &Actor, name: &Name, but: Option<&ProjectId>) -> Result<()> {
+    let other: Option<(String,)> = sqlx::query_as(
+        "select name from projects where organization_id = $1 and name_key = $2 and archived_at is null and id <> $3
+         limit 1",
+    )
+    .bind(actor.organization_id.as_str())
+    .bind(name.key())
+    .bind(but.map_or("", ProjectId::as_str))
+    .fetch_optional(conn)
+    .await?;
+    match other {
+        Some((other,)) => Err(Problem::invalid(
+            "name",
+            "duplicate_name",
+            format!("There is a project named {other} already. Choose another name, or say that you want two."),
+        )
+        .into()),
+        None => Ok(()),
+    }
+}
+
+fn external_key(text: Option<&str>) -> Result<Option<String>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    let plain = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if text.is_empty() || text.len() > LONGEST_EXTERNAL_KEY || !plain {
+        return Err(Problem::invalid(
+            "external_key_id",
+            "invalid_value",
+            format!("Invalid 'external_key_id': it must be 1–{LONGEST_EXTERNAL_KEY} printable ASCII characters."),
+        ));
+    }
+    Ok(Some(text.to_owned()))
+}

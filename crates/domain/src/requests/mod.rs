@@ -1,0 +1,5 @@
+//! Requests to the Admin API: their log and their limits.
+
+pub mod request_limits;
+pub mod request_log;
+pub mod request_search;

@@ -1,0 +1,162 @@
+//! The request log: every authenticated Admin API request, on disk before its answer leaves.
+
+use crate::Domain;
+use kernel::{
+    access::{actor::Actor, api_call::ApiCall, permissions::Permission},
+    base::{clock, error::Result, id},
+    store::{
+        cursor::{self, Cursor},
+        statement::Statement,
+    },
+};
+use types::{
+    ids::{KeyId, OrganizationId, RequestLogId},
+    pages::{List, PageQuery},
+    request_log::{LoggedRequest, RequestLogQuery},
+    unchecked::Unchecked,
+};
+
+/// Seconds that a key's recorded last use may lag behind.
+const LAST_USE_GRAIN: i64 = 60;
+
+/// Makes sure that the request is in the log with the status it is answered with, and that the key's last use is
+/// known. The answer must wait for this.
+///
+/// # Errors
+/// When it cannot be written: then the request must be answered with 503.
+pub async fn log(domain: &Domain, call: &ApiCall, status: u16, last_used_at: Option<i64>) -> Result<()> {
+    let key = call.key_id().filter(|_| is_stale(last_used_at));
+    if call.logged() == Some(status) {
+        // The change is on disk and so is its row. A failure now would make the client repeat what is done.
+        if let Some(key_id) = key {
+            let touched = touch_alone(domain, key_id, call.organization_id()).await;
+            touched.unwrap_or_else(|error| tracing::warn!(%error, "a key's last use was not recorded"));
+        }
+        return Ok(());
+    }
+    let mut bookkeeping = domain.bookkeeping().await?;
+    bookkeeping.log_request(call, status).await?;
+    if let Some(key_id) = key {
+        touch(&mut bookkeeping, key_id, call.organization_id()).await?;
+    }
+    bookkeeping.commit().await?;
+    call.set_logged(status);
+    Ok(())
+}
+
+/// A page of requests, newest first.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 for a filter or a page that cannot be.
+pub async fn list(
+    domain: &Domain,
+    actor: &Actor,
+    filter: Unchecked<RequestLogQuery>,
+    page: &PageQuery,
+) -> Result<List<LoggedRequest>> {
+    let mut reading = domain.read(actor, Permission::RequestLogRead).await?;
+    let filter = filter.check()?;
+    let cursor = Cursor::parse(page, RequestLogId::PREFIX)?;
+    let foreign = "select id from request_log where id = $1 and organization_id <> $2";
+    cursor::refuse_foreign(reading.conn(), foreign, &actor.organization_id, &cursor.after).await?;
+    let mut statement = Statement::new(SELECT);
+    statement.bind(actor.organization_id.as_str()).push("and id <").bind(upper(&cursor, filter.until));
+    if let Some(key_id) = &filter.key_id {
+        statement.push("and key_id =").bind(key_id);
+    }
+    if let Some(route) = &filter.route {
+        statement.push("and route =").bind(route);
+    }
+    if let Some(status) = filter.status {
+        statement.push("and status =").bind(status);
+    }
+    let mut rows: Vec<Row> =
+        statement.push("order by id desc limit").bind(cursor.fetch()).fetch_all(reading.conn()).await?;
+    drop_older(&mut rows, filter.since);
+    let requests = rows.into_iter().map(LoggedRequest::from).collect();
+    Ok(List::from_rows(requests, cursor.limit, |request: &LoggedRequest| request.id.to_string()))
+}
+
+/// Where a page begins. Identifiers begin with their time, so a span of time is a run of them.
+pub(crate) fn upper(cursor: &Cursor, until: Option<i64>) -> String {
+    let before = cursor.before();
+    until.map(|until| id::first_at("", until)).filter(|until| *until < before).unwrap_or(before)
+}
+
+/// Ends a page where the span of time does. The statement leaves that alone: with bounds on both sides SQLite takes the
+/// index of all requests for as good as that of the filter, and reads through the whole span.
+pub(crate) fn drop_older(rows: &mut Vec<Row>, since: Option<i64>) {
+    if let Some(since) = since.map(|since| id::first_at("", since)) {
+        rows.retain(|row| row.id >= since);
+    }
+}
+
+/// Every column of a request.
+pub(crate) const SELECT: &str = "select id, at, request_id, principal, key_id, user_id, method, route, status, address,
+    user_agent, duration_us from request_log where organization_id =";
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct Row {
+    id: String,
+    at: i64,
+    request_id: String,
+    principal: String,
+    key_id: Option<String>,
+    user_id: Option<String>,
+    method: String,
+    route: String,
+    status: i64,
+    address: String,
+    user_agent: String,
+    duration_us: i64,
+}
+
+impl From<Row> for LoggedRequest {
+    fn from(row: Row) -> Self {
+        Self {
+            object: "orgward.request".to_owned(),
+            id: RequestLogId::new(row.id),
+            at: row.at,
+            request_id: row.request_id,
+            principal: row.principal,
+            key_id: row.key_id,
+            user_id: row.user_id,
+            method: row.method,
+            route: row.route,
+            status: row.status,
+            address: row.address,
+            user_agent: row.user_agent,
+            duration_us: row.duration_us,
+        }
+    }
+}
+
+async fn touch_alone(domain: &Domain, key_id: &KeyId, organization_id: &OrganizationId) -> Result<()> {
+    let mut bookkeeping = domain.bookkeeping().await?;
+    touch(&mut bookkeeping, key_id, organization_id).await?;
+    bookkeeping.commit().await
+}
+
+fn is_stale(last_used_at: Option<i64>) -> bool {
+    last_used_at.is_none_or(|at| clock::now() - at >= LAST_USE_GRAIN)
+}
+
+async fn touch(
+    bookkeeping: &mut kernel::bookkeeping::Bookkeeping,
+    key_id: &KeyId,
+    organization_id: &OrganizationId,
+) -> Result<()> {
+    bookkeeping
+        .execute(
+            // A key that has just deleted itself is used no more.
+            "insert into key_uses (key_id, organization_id, last_used_at)
+             select id, organization_id, $3 from (
+                 select id, organization_id from admin_keys where id = $1 and organization_id = $2
+                 union all select id, organization_id from project_keys where id = $1 and organization_id = $2
+             ) k where true
+             on conflict (key_id) do update set last_used_at = excluded.last_used_at",
+            |query| query.bind(key_id.as_str().to_owned()).bind(organization_id.as_str().to_owned()).bind(clock::now()),
+        )
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,231 @@
+//! Proves who somebody is, by password or by key: the one place that works without an actor.
+
+pub mod failed_sign_ins;
+pub mod sessions;
+pub mod sign_in_limits;
+
+use crate::{Domain, keys::project_api_key_rows::active};
+use kernel::{
+    access::{
+        actor::{Actor, Origin, Who},
+        memberships,
+    },
+    base::{
+        clock,
+        error::Result,
+        names::fold,
+        secret::{KeyKind, Secret, digest},
+    },
+};
+use sqlx::AnyConnection;
+use types::{
+    ids::{KeyId, OrganizationId, UserId},
+    problem::{Problem, ProblemKind},
+    sensitive::Sensitive,
+    sign_in::{Credentials, SignedIn},
+};
+
+/// Longest text that is taken for an e-mail address or a password.
+const LONGEST: usize = 512;
+
+/// A person who has proved who they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Who.
+    pub user_id: UserId,
+    /// Digest of the stored password hash that was matched: a session begins only while it is still the one.
+    pub password_digest: String,
+}
+
+/// A program that has presented a working key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyHolder {
+    /// The key's organization.
+    pub organization_id: OrganizationId,
+    /// The key, and as whom it acts.
+    pub who: Who,
+    /// Its last use as recorded.
+    pub last_used_at: Option<i64>,
+}
+
+/// Checks an address and a password. Known and unknown accounts get the same answer after the same work.
+///
+/// # Errors
+/// 401 when they do not match; 429 when the account or the address has used up its attempts, before anything is
+/// hashed.
+pub async fn with_password(domain: &Domain, origin: &Origin, credentials: Credentials) -> Result<Person> {
+    let email = credentials.email.unwrap_or_default();
+    let password = credentials.password.unwrap_or_default();
+    let missing = [
+        (email.trim().is_empty())
+            .then(|| Problem::invalid("email", "missing_required_parameter", "Enter your e-mail address.")),
+        (password.expose().is_empty())
+            .then(|| Problem::invalid("password", "missing_required_parameter", "Enter your password.")),
+    ];
+    if let Some(problem) = Problem::join(missing.into_iter().flatten().collect()) {
+        return Err(problem.into());
+    }
+    // PostgreSQL takes no NUL in a text; no address has one.
+    if email.len() > LONGEST || password.expose().len() > LONGEST || email.contains('\0') {
+        return Err(refused().into());
+    }
+    let account = fold(&email);
+    let known: Option<(String, Option<String>, Option<i64>)> =
+        sqlx::query_as("select id, password_hash, password_pepper from users where email_key = $1")
+            .bind(&account)
+            .fetch_optional(&mut *domain.reader().await?)
+            .await?;
+    let (user_id, stored) = match known {
+        Some((id, hash, pepper)) => (Some(UserId::new(id)), hash.zip(pepper)),
+        None => (None, None),
+    };
+    if let Err(error) = sign_in_limits::spend(domain, &account, &origin.address).await {
+        failed_sign_ins::record(domain, origin, user_id.as_ref(), &email).await?;
+        return Err(error);
+    }
+    let password_digest = stored.as_ref().map(|(hash, _)| digest(hash)).unwrap_or_default();
+    let matches = domain.passwords().verify(&password, stored).await?;
+    match user_id {
+        Some(user_id) if matches => {
+            sign_in_limits::refund(domain, &account, &origin.address).await?;
+            Ok(Person { user_id, password_digest })
+        }
+        user_id => {
+            failed_sign_ins::record(domain, origin, user_id.as_ref(), &email).await?;
+            Err(refused().into())
+        }
+    }
+}
+
+/// Makes sure that whoever is signed in still knows their password, before something that cannot be undone. Wrong ones
+/// count against the account as failed sign-ins do.
+///
+/// # Errors
+/// 400 for a wrong or missing password; 429 when the attempts are used up.
+pub(crate) async fn confirm_password(domain: &Domain, actor: &Actor, password: Option<Sensitive>) -> Result<()> {
+    let Some(password) = password.filter(|text| !text.expose().is_empty() && text.expose().len() <= LONGEST) else {
+        return Err(Problem::missing("password").into());
+    };
+    let user_id = actor.who.user_id().cloned().unwrap_or_else(|| UserId::new(""));
+    let known: Option<(String, Option<String>, Option<i64>)> =
+        sqlx::query_as("select email, password_hash, password_pepper from users where id = $1")
+            .bind(user_id.as_str())
+            .fetch_optional(&mut *domain.reader().await?)
+            .await?;
+    let (email, stored) = known.map_or((String::new(), None), |(email, hash, pepper)| (email, hash.zip(pepper)));
+    let account = fold(&email);
+    sign_in_limits::spend(domain, &account, &actor.origin.address).await?;
+    if domain.passwords().verify(&password, stored).await? {
+        return sign_in_limits::refund(domain, &account, &actor.origin.address).await;
+    }
+    failed_sign_ins::record(domain, &actor.origin, Some(&user_id), &email).await?;
+    Err(Problem::invalid("password", "invalid_credentials", "This is not your password.").into())
+}
+
+/// Where somebody who has signed in goes.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn destination(domain: &Domain, user_id: &UserId) -> Result<SignedIn> {
+    let organizations = memberships::of_person(&mut *domain.reader().await?, user_id).await?;
+    Ok(SignedIn { organization_id: organizations.into_iter().next().map(|organization| organization.id) })
+}
+
+/// Finds out whose key this is.
+///
+/// # Errors
+/// 401 for anything but a key that works now: one that is unknown, deleted, expired, or whose owner lost what it
+/// rests on.
+pub async fn with_key(domain: &Domain, text: &Sensitive) -> Result<KeyHolder> {
+    let kinds = [KeyKind::Admin, KeyKind::Project, KeyKind::ServiceAccount];
+    let presented = kinds.into_iter().find_map(|kind| Secret::parse(kind, text.expose()).map(|secret| (kind, secret)));
+    let Some((kind, secret)) = presented else { return Err(incorrect(text).into()) };
+    let mut conn = domain.reader().await?;
+    for hash in domain.secrets().hashes(&secret) {
+        let found = match kind {
+            KeyKind::Admin => admin_key(&mut conn, &hash).await?,
+            KeyKind::Project | KeyKind::ServiceAccount => project_key(&mut conn, &hash).await?,
+        };
+        if let Some(holder) = found {
+            return Ok(holder);
+        }
+    }
+    Err(incorrect(text).into())
+}
+
+/// An Admin key works while its owner is one.
+async fn admin_key(conn: &mut AnyConnection, hash: &str) -> Result<Option<KeyHolder>> {
+    let row: Option<(String, String, String, Option<i64>)> = sqlx::query_as(
+        "select k.organization_id, k.id, k.owner_user_id, l.last_used_at from admin_keys k
+         join organization_users o on o.organization_id = k.organization_id and o.user_id = k.owner_user_id
+         left join key_uses l on l.key_id = k.id
+         where k.secret_hash = $1 and o.role = 'owner' and (k.expires_at is null or k.expires_at > $2)",
+    )
+    .bind(hash)
+    .bind(clock::now())
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|(organization_id, key_id, user_id, last_used_at)| KeyHolder {
+        organization_id: OrganizationId::new(organization_id),
+        who: Who::AdminKey { key_id: KeyId::new(key_id), user_id: UserId::new(user_id) },
+        last_used_at,
+    }))
+}
+
+/// A project's key works while the project is active and its owner has access to it.
+async fn project_key(conn: &mut AnyConnection, hash: &str) -> Result<Option<KeyHolder>> {
+    let row: Option<(String, String, Option<String>, Option<i64>)> = sqlx::query_as(concat!(
+        "select k.organization_id, k.id, k.user_id, l.last_used_at from project_keys k
+         join projects p on p.id = k.project_id
+         left join organization_users o on o.organization_id = k.organization_id and o.user_id = k.user_id
+         left join project_users m on m.project_id = k.project_id and m.user_id = k.user_id
+         left join service_accounts s on s.id = k.service_account_id
+         left join key_uses l on l.key_id = k.id
+         where k.secret_hash = $1 and p.archived_at is null and (k.expires_at is null or k.expires_at > $2) and (",
+        active!(),
+        ")"
+    ))
+    .bind(hash)
+    .bind(clock::now())
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|(organization_id, key_id, user_id, last_used_at)| KeyHolder {
+        organization_id: OrganizationId::new(organization_id),
+        who: Who::ProjectKey { key_id: KeyId::new(key_id), user_id: user_id.map(UserId::new) },
+        last_used_at,
+    }))
+}
+
+fn refused() -> Problem {
+    Problem::new(
+        ProblemKind::Unauthenticated,
+        "This address and password do not belong together. Check both and try again.",
+    )
+    .with_code("invalid_credentials")
+}
+
+/// The refusal of a key, with all but its ends masked (REFERENCE 1.4).
+fn incorrect(text: &Sensitive) -> Problem {
+    let shown: Vec<char> = text.expose().chars().filter(|c| c.is_ascii_graphic()).collect();
+    // What is no key of ours may be somebody else's secret.
+    let prefixes = [KeyKind::Admin, KeyKind::Project, KeyKind::ServiceAccount].map(KeyKind::prefix);
+    let head = prefixes.into_iter().find(|prefix| text.expose().starts_with(prefix)).unwrap_or_default();
+    let tail: String = if shown.len() > 20 { shown[shown.len() - 4..].iter().collect() } else { String::new() };
+    let masked = format!("{head}****{tail}");
+    Problem::new(ProblemKind::Unauthenticated, format!("Incorrect API key provided: {masked}."))
+        .with_code("invalid_api_key")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_key_is_quoted_with_its_ends_only() {
+        let text = Sensitive::new("sk-admin-0123456789012345678901234567890123456789abcd");
+        assert_eq!(incorrect(&text).message, "Incorrect API key provided: sk-admin-****abcd.");
+        assert_eq!(incorrect(&Sensitive::new("short")).message, "Incorrect API key provided: ****.");
+        let other = Sensitive::new("ghp_0123456789012345678901234567890wxyz");
+        assert_eq!(incorrect(&other).message, "Incorrect API key provided: ****wxyz.");
+    }
+}

@@ -1,0 +1,246 @@
+//! Console sessions: begun by a sign-in, ended by signing out, by their owner, or by time.
+
+use crate::{
+    Domain,
+    sign_in::{Person, failed_sign_ins},
+};
+use kernel::{
+    access::{
+        actor::{Actor, Origin, Who},
+        memberships,
+        permissions::Permission,
+    },
+    base::{clock, error::Result, id, secret},
+    bookkeeping::Bookkeeping,
+    ledger::event::Event,
+};
+use types::{
+    ids::{SessionId, UserId},
+    problem::{Problem, ProblemKind},
+    sessions::{Profile, Session},
+};
+
+/// Seconds that a session's recorded last request may lag behind.
+const SEEN_GRAIN: i64 = 60;
+
+/// A session that is live now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Live {
+    /// SHA-256 of the credential.
+    pub credential_hash: String,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// When it ends whatever happens, Unix seconds.
+    pub expires_at: i64,
+    last_seen_at: i64,
+}
+
+/// Begins a session for somebody who has just proved who they are, and records the sign-in with it.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn begin(domain: &Domain, credential_hash: &str, person: &Person, origin: &Origin) -> Result<()> {
+    let user_id = &person.user_id;
+    let now = clock::now();
+    let expires_at = now + domain.settings.session_absolute_seconds;
+    let mut bookkeeping = domain.bookkeeping().await?;
+    bookkeeping
+        .execute(
+            "insert into sessions (credential_hash, id, user_id, address, user_agent, created_at, last_seen_at, expires_at)
+             values ($1, $2, $3, $4, $5, $6, $6, $7)",
+            |query| {
+                query
+                    .bind(credential_hash.to_owned())
+                    .bind(id::new(SessionId::PREFIX))
+                    .bind(user_id.as_str().to_owned())
+                    .bind(origin.address.clone())
+                    .bind(origin.user_agent.clone())
+                    .bind(now)
+                    .bind(expires_at)
+            },
+        )
+        .await?;
+    sweep(domain, &mut bookkeeping, now).await?;
+    let who = Who::Person { user_id: user_id.clone(), session: credential_hash.to_owned() };
+    bookkeeping.append_everywhere(origin, who, &Event::LoginSucceeded).await?;
+    // Read last, under the locks that a reset takes too: a password that was replaced since it was checked opens nothing.
+    let stored: Option<(Option<String>,)> = sqlx::query_as("select password_hash from users where id = $1")
+        .bind(user_id.as_str())
+        .fetch_optional(bookkeeping.conn()?)
+        .await?;
+    let still = stored.and_then(|(hash,)| hash).is_some_and(|hash| secret::digest(&hash) == person.password_digest);
+    if !still {
+        return Err(
+            Problem::new(ProblemKind::Unauthenticated, "The password was changed just now. Sign in again.").into()
+        );
+    }
+    bookkeeping.commit().await
+}
+
+/// The live session of a credential, if there is one: neither idle nor older than allowed.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find(domain: &Domain, credential_hash: &str) -> Result<Option<Live>> {
+    let now = clock::now();
+    let row: Option<(String, i64, i64)> = sqlx::query_as(
+        "select user_id, last_seen_at, expires_at from sessions
+         where credential_hash = $1 and expires_at > $2 and last_seen_at > $3",
+    )
+    .bind(credential_hash)
+    .bind(now)
+    .bind(now - domain.settings.session_idle_seconds)
+    .fetch_optional(&mut *domain.reader().await?)
+    .await?;
+    Ok(row.map(|(user_id, last_seen_at, expires_at)| Live {
+        credential_hash: credential_hash.to_owned(),
+        user_id: UserId::new(user_id),
+        expires_at,
+        last_seen_at,
+    }))
+}
+
+/// Remembers that the session is in use, at most once a minute.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn touch(domain: &Domain, session: &Live) -> Result<()> {
+    let now = clock::now();
+    if now - session.last_seen_at < SEEN_GRAIN {
+        return Ok(());
+    }
+    let hash = session.credential_hash.clone();
+    let mut bookkeeping = domain.bookkeeping().await?;
+    bookkeeping
+        .execute("update sessions set last_seen_at = $1 where credential_hash = $2", |query| query.bind(now).bind(hash))
+        .await?;
+    bookkeeping.commit().await
+}
+
+/// Signs out: the session is gone and the sign-out recorded. One that was gone already is recorded as a failure.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn end(domain: &Domain, credential_hash: &str, origin: &Origin) -> Result<()> {
+    let live = find(domain, credential_hash).await?;
+    let hash = credential_hash.to_owned();
+    let mut bookkeeping = domain.bookkeeping().await?;
+    let ended =
+        bookkeeping.execute("delete from sessions where credential_hash = $1", |query| query.bind(hash)).await?;
+    match live.filter(|_| ended > 0) {
+        Some(live) => {
+            let who = Who::Person { user_id: live.user_id, session: live.credential_hash };
+            bookkeeping.append_everywhere(origin, who, &Event::LogoutSucceeded).await?;
+        }
+        None => fail(&mut bookkeeping, origin).await?,
+    }
+    bookkeeping.commit().await
+}
+
+/// Records a sign-out with a credential that is no session; many are counted: anyone can send one.
+async fn fail(bookkeeping: &mut Bookkeeping, origin: &Origin) -> Result<()> {
+    if !failed_sign_ins::is_one_of_few(bookkeeping, "sign-out", "", origin).await? {
+        return failed_sign_ins::count(bookkeeping, failed_sign_ins::SIGN_OUTS.to_owned()).await;
+    }
+    let event = Event::LogoutFailed {
+        error_code: "session_not_found",
+        error_message: "The session had ended already or was never one.",
+    };
+    bookkeeping.append_everywhere(origin, Who::Anonymous, &event).await
+}
+
+/// Who is looking, and their live sessions, newest first.
+///
+/// # Errors
+/// 404 for somebody who does not belong to the organization.
+pub async fn profile(domain: &Domain, actor: &Actor) -> Result<Profile> {
+    let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
+    let me = memberships::me(reading.conn(), actor).await?;
+    let now = clock::now();
+    let rows: Vec<(String, String, String, String, i64, i64, i64)> = sqlx::query_as(
+        "select id, credential_hash, address, user_agent, created_at, last_seen_at, expires_at from sessions
+         where user_id = $1 and expires_at > $2 and last_seen_at > $3 order by created_at desc, id desc limit 100",
+    )
+    .bind(me.id.as_str())
+    .bind(now)
+    .bind(now - domain.settings.session_idle_seconds)
+    .fetch_all(reading.conn())
+    .await?;
+    let sessions = rows
+        .into_iter()
+        .map(|(id, hash, address, user_agent, created_at, last_seen_at, expires_at)| Session {
+            id: SessionId::new(id),
+            current: matches!(&actor.who, Who::Person { session, .. } if *session == hash),
+            address,
+            user_agent,
+            created_at,
+            last_seen_at,
+            expires_at,
+        })
+        .collect();
+    Ok(Profile { me, sessions })
+}
+
+/// Ends one of the actor's own sessions.
+///
+/// # Errors
+/// 404 when it is not one of theirs.
+pub async fn revoke(domain: &Domain, actor: &Actor, session_id: &SessionId) -> Result<()> {
+    let me = person(domain, actor).await?;
+    let (id, user_id) = (session_id.as_str().to_owned(), me.as_str().to_owned());
+    let mut bookkeeping = domain.bookkeeping().await?;
+    let ended = bookkeeping
+        .execute("delete from sessions where id = $1 and user_id = $2", |query| query.bind(id).bind(user_id))
+        .await?;
+    if ended == 0 {
+        return Err(Problem::not_found("session", session_id.as_str()).into());
+    }
+    bookkeeping.append(actor, &Event::SessionRevoked { id: session_id.as_str() }).await?;
+    bookkeeping.commit().await
+}
+
+/// Ends all of the actor's sessions but the one asking; answers how many.
+///
+/// # Errors
+/// 404 for somebody who does not belong to the organization.
+pub async fn revoke_others(domain: &Domain, actor: &Actor) -> Result<u64> {
+    let me = person(domain, actor).await?;
+    let Who::Person { session, .. } = &actor.who else { return Ok(0) };
+    let mut bookkeeping = domain.bookkeeping().await?;
+    let mut ended = 0;
+    loop {
+        let others: Vec<(String,)> = sqlx::query_as(
+            "select id from sessions where user_id = $1 and credential_hash <> $2 order by id limit 1000",
+        )
+        .bind(me.as_str())
+        .bind(session)
+        .fetch_all(bookkeeping.conn()?)
+        .await?;
+        if others.is_empty() {
+            break;
+        }
+        for (id,) in &others {
+            let row = id.clone();
+            ended += bookkeeping.execute("delete from sessions where id = $1", |query| query.bind(row)).await?;
+            bookkeeping.append(actor, &Event::SessionRevoked { id }).await?;
+        }
+    }
+    bookkeeping.commit().await?;
+    Ok(ended)
+}
+
+async fn person(domain: &Domain, actor: &Actor) -> Result<UserId> {
+    let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
+    Ok(memberships::me(reading.conn(), actor).await?.id)
+}
+
+/// Removes sessions that have ended by themselves.
+async fn sweep(domain: &Domain, bookkeeping: &mut Bookkeeping, now: i64) -> Result<()> {
+    let idle = now - domain.settings.session_idle_seconds;
+    bookkeeping
+        .execute("delete from sessions where expires_at <= $1 or last_seen_at <= $2", |query| {
+            query.bind(now).bind(idle)
+        })
+        .await?;
+    Ok(())
+}

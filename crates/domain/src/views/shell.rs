@@ -1,0 +1,76 @@
+//! What surrounds every page of the console: who is signed in, the organization, its projects and counts.
+
+use crate::{Domain, projects};
+use kernel::{
+    access::{
+        actor::Actor,
+        memberships,
+        permissions::{AccessLevel, Permission},
+    },
+    base::{clock, error::Result},
+};
+use sqlx::AnyConnection;
+use types::{
+    ids::OrganizationId,
+    organizations::Shell,
+    pages::PageQuery,
+    problem::{Problem, ProblemKind},
+    projects::ProjectQuery,
+};
+
+/// Projects that the side panel names.
+const SHELL_PROJECTS: i64 = 8;
+
+/// What stands around every page.
+///
+/// # Errors
+/// 404 for somebody who does not belong to the organization.
+pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
+    let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
+    let is_owner = reading.access_level == AccessLevel::Owner;
+    let conn = reading.conn();
+    let me = memberships::me(conn, actor).await?;
+    let organizations = memberships::of_person(conn, &me.id).await?;
+    let organization = organizations.iter().find(|organization| organization.id == actor.organization_id).cloned();
+    let counts = if is_owner { Some(panel_counts(conn, &actor.organization_id).await?) } else { None };
+    let (mine,): (i64,) = sqlx::query_as(
+        "select count(*) from project_users m join projects p on p.id = m.project_id
+         where m.organization_id = $1 and m.user_id = $2 and p.archived_at is null",
+    )
+    .bind(actor.organization_id.as_str())
+    .bind(me.id.as_str())
+    .fetch_one(conn)
+    .await?;
+    drop(reading);
+    let page = PageQuery { limit: Some(SHELL_PROJECTS.to_string()), ..PageQuery::default() };
+    let projects = projects::list(domain, actor, ProjectQuery::default().into(), &page).await?.data;
+    Ok(Shell {
+        organization: organization
+            .ok_or_else(|| Problem::new(ProblemKind::NotFound, "There is no such organization."))?,
+        me,
+        organizations,
+        projects,
+        project_count: counts.map_or(mine, |(projects, ..)| projects),
+        member_count: counts.map(|(_, members, ..)| members),
+        pending_invite_count: counts.map(|(_, _, invites, _)| invites),
+        admin_key_count: counts.map(|(.., keys)| keys),
+    })
+}
+
+/// What the side panel counts on every page: active projects, people, open invites, Admin keys that work.
+async fn panel_counts(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<(i64, i64, i64, i64)> {
+    let counts = sqlx::query_as(
+        "select
+         (select count(*) from projects where organization_id = $1 and archived_at is null),
+         (select count(*) from organization_users where organization_id = $1),
+         (select count(*) from invites where organization_id = $1 and accepted_at is null and expires_at > $2),
+         (select count(*) from admin_keys k join organization_users o on o.organization_id = k.organization_id
+          and o.user_id = k.owner_user_id and o.role = 'owner'
+          where k.organization_id = $1 and (k.expires_at is null or k.expires_at > $2))",
+    )
+    .bind(organization_id.as_str())
+    .bind(clock::now())
+    .fetch_one(conn)
+    .await?;
+    Ok(counts)
+}

@@ -1,0 +1,57 @@
+//! Whether an invite or a one-time link still gives access.
+
+use crate::base::{clock, error::Result};
+use sqlx::AnyConnection;
+use types::{
+    ids::{InviteId, OrganizationId, UserId},
+    problem::Problem,
+};
+
+/// Makes sure that an invite can still be accepted. Asked under the write lock: somebody else may have followed the
+/// same link, or it was revoked, since it was looked at.
+pub async fn refuse_closed_invite(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    invite_id: &InviteId,
+) -> Result<()> {
+    let row: Option<(i64, Option<i64>)> =
+        sqlx::query_as("select expires_at, accepted_at from invites where organization_id = $1 and id = $2")
+            .bind(organization_id.as_str())
+            .bind(invite_id.as_str())
+            .fetch_optional(conn)
+            .await?;
+    match row {
+        None => Err(invite_revoked().into()),
+        Some((_, Some(_))) => Err(invite_used().into()),
+        Some((expires_at, None)) if expires_at <= clock::now() => Err(invite_expired().into()),
+        Some(_) => Ok(()),
+    }
+}
+
+pub fn invite_used() -> Problem {
+    Problem::refused("invite_used", "This invite was accepted already. Sign in instead.")
+}
+
+pub fn invite_revoked() -> Problem {
+    Problem::refused("invite_revoked", "This invite was revoked. Ask whoever invited you whether to send another.")
+}
+
+pub fn invite_expired() -> Problem {
+    Problem::refused("invite_expired", "This invite has expired. Ask whoever invited you to send another.")
+}
+
+/// Makes sure that the link is still one. Asked under the write lock: somebody may have followed it twice.
+pub async fn refuse_closed_link(conn: &mut AnyConnection, user_id: &UserId, token_hash: &str) -> Result<()> {
+    let live: Option<(String,)> =
+        sqlx::query_as("select kind from account_links where token_hash = $1 and user_id = $2 and expires_at > $3")
+            .bind(token_hash)
+            .bind(user_id.as_str())
+            .bind(clock::now())
+            .fetch_optional(conn)
+            .await?;
+    Ok(live.map(drop).ok_or_else(link_invalid)?)
+}
+
+pub fn link_invalid() -> Problem {
+    Problem::refused("link_invalid", "This link was used already, was replaced by a newer one, or has expired.")
+}

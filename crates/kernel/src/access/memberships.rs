@@ -1,0 +1,97 @@
+//! Who belongs to which organization, and what everybody in it may know of it.
+
+use crate::Kernel;
+use crate::{access::actor::Actor, base::error::Result};
+use sqlx::AnyConnection;
+use types::{
+    ids::{OrganizationId, UserId},
+    organizations::Organization,
+    problem::{Problem, ProblemKind},
+    users::{Me, Role},
+};
+
+/// The organizations that somebody belongs to, in the order they joined them.
+pub async fn of_person(conn: &mut AnyConnection, user_id: &UserId) -> Result<Vec<Organization>> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select o.id, o.name from organization_users m join organizations o on o.id = m.organization_id
+         where m.user_id = $1 order by m.added_at, o.id",
+    )
+    .bind(user_id.as_str())
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|(id, name)| Organization { id: OrganizationId::new(id), name }).collect())
+}
+
+pub async fn me(conn: &mut AnyConnection, actor: &Actor) -> Result<Me> {
+    let user_id = actor.who.user_id().cloned();
+    let user_id = user_id.ok_or_else(|| Problem::new(ProblemKind::Unauthenticated, "Sign in to see this."))?;
+    let (name, email, role, time_zone): (String, String, String, String) = sqlx::query_as(
+        "select u.name, u.email, o.role, u.time_zone from users u join organization_users o on o.user_id = u.id
+         where o.organization_id = $1 and u.id = $2",
+    )
+    .bind(actor.organization_id.as_str())
+    .bind(user_id.as_str())
+    .fetch_one(conn)
+    .await?;
+    Ok(Me { id: user_id, name, email, role: Role::parse(&role).unwrap_or(Role::Reader), time_zone })
+}
+
+/// Every organization.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn all(kernel: &Kernel) -> Result<Vec<OrganizationId>> {
+    let ids: Vec<(String,)> =
+        sqlx::query_as("select id from organizations order by id").fetch_all(&mut *kernel.reader().await?).await?;
+    Ok(ids.into_iter().map(|(id,)| OrganizationId::new(id)).collect())
+}
+
+/// An operator's choice of organization: the one named, or the only one.
+///
+/// # Errors
+/// A sentence when there is none, or more than one to choose from.
+pub async fn only(kernel: &Kernel) -> Result<OrganizationId> {
+    let ids: Vec<(String,)> = sqlx::query_as("select id from organizations order by id limit 2")
+        .fetch_all(&mut *kernel.reader().await?)
+        .await?;
+    match ids.as_slice() {
+        [(id,)] => Ok(OrganizationId::new(id.clone())),
+        [] => {
+            Err(Problem::new(ProblemKind::NotFound, "There is no organization yet. Make one with 'orgward init'.")
+                .into())
+        }
+        _ => {
+            Err(Problem::new(ProblemKind::Invalid, "There are several organizations here: name one by its id.").into())
+        }
+    }
+}
+
+/// What the organization is called.
+pub async fn name(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<String> {
+    let (name,): (String,) = sqlx::query_as("select name from organizations where id = $1")
+        .bind(organization_id.as_str())
+        .fetch_one(conn)
+        .await?;
+    Ok(name)
+}
+
+/// The names of people who can help.
+pub async fn owners(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Vec<String>> {
+    let names: Vec<(String,)> = sqlx::query_as(
+        "select u.name from organization_users o join users u on u.id = o.user_id
+         where o.organization_id = $1 and o.role = 'owner' order by o.added_at, u.id limit 5",
+    )
+    .bind(organization_id.as_str())
+    .fetch_all(conn)
+    .await?;
+    Ok(names.into_iter().map(|(name,)| name).collect())
+}
+
+/// Where the organization's people find help, if its owners have said.
+pub async fn support_contact(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<String>> {
+    let row: Option<(String,)> = sqlx::query_as("select support_contact from organizations where id = $1")
+        .bind(organization_id.as_str())
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.map(|(contact,)| contact).filter(|contact| !contact.is_empty()))
+}

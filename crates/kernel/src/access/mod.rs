@@ -1,0 +1,9 @@
+//! Who asks, and what they may do.
+
+pub mod actor;
+pub mod api_call;
+pub mod link_access;
+pub mod memberships;
+pub(crate) mod organization_lock;
+pub mod permissions;
+pub mod roles;

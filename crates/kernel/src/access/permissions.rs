@@ -1,0 +1,352 @@
+//! Who may do what: one table, asked inside the transaction that it guards.
+
+use crate::{
+    access::{
+        actor::{Actor, Who},
+        link_access, memberships,
+    },
+    base::{clock, error::Result},
+};
+use sqlx::AnyConnection;
+use types::{
+    ids::ProjectId,
+    problem::{Problem, ProblemKind},
+    users::Role,
+};
+
+/// What an operation does, and to which project where it concerns one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission<'a> {
+    /// See the organization's name and one's own profile.
+    OrganizationRead,
+    /// See numbers of the organization as a whole.
+    OverviewRead,
+    /// Change what the organization itself is set to.
+    OrganizationWrite,
+    /// List the organization's people.
+    UsersRead,
+    /// Create people in the organization, change their role, remove them.
+    UsersWrite,
+    /// List invites.
+    InvitesRead,
+    /// Send and revoke invites.
+    InvitesWrite,
+    /// Accept the invite that one holds the token of.
+    InviteAccept,
+    /// Change about oneself what the link is for that one holds the token of.
+    AccountLink,
+    /// List projects: one's own, or all for an owner.
+    ProjectsRead,
+    /// Create projects.
+    ProjectsWrite,
+    /// See one project.
+    ProjectRead(&'a ProjectId),
+    /// Rename one project.
+    ProjectUpdate(&'a ProjectId),
+    /// Archive one project for good.
+    ProjectArchive(&'a ProjectId),
+    /// List a project's people.
+    ProjectUsersRead(&'a ProjectId),
+    /// Add people to a project, change their role there, take them out.
+    ProjectUsersWrite(&'a ProjectId),
+    /// List a project's service accounts.
+    ServiceAccountsRead(&'a ProjectId),
+    /// Make, change and delete a project's service accounts and their keys.
+    ServiceAccountsWrite(&'a ProjectId),
+    /// See, make, change and delete one's own keys of a project.
+    OwnProjectKeys(&'a ProjectId),
+    /// See what everybody's keys of a project are called and when they were used.
+    ProjectKeysRead(&'a ProjectId),
+    /// Change and delete other people's keys of a project.
+    ProjectKeysWrite(&'a ProjectId),
+    /// See how long a project's data may be kept.
+    ProjectRetentionRead(&'a ProjectId),
+    /// Change that.
+    ProjectRetentionWrite(&'a ProjectId),
+    /// See how long the organization's data may be kept.
+    RetentionRead,
+    /// List and read Admin keys.
+    AdminKeysRead,
+    /// Create and delete Admin keys.
+    AdminKeysWrite,
+    /// Switch audit logging on.
+    AuditLogsEnable,
+    /// Read the audit log.
+    AuditLogsRead,
+    /// Read the request log.
+    RequestLogRead,
+}
+
+/// How much somebody may do, rising. What a row of [`RIGHTS`] names, everyone above has too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AccessLevel {
+    /// Holds the token of a link that was sent to their address.
+    LinkHolder,
+    /// Holds the token of a pending invite.
+    Invited,
+    /// In the organization.
+    Reader,
+    /// In the project that is asked about.
+    ProjectMember,
+    /// Owner of the project that is asked about.
+    ProjectOwner,
+    /// Owner of the organization.
+    Owner,
+}
+
+/// The table: each right by name, and the least access level that has it.
+pub const RIGHTS: &[(&str, AccessLevel)] = &[
+    ("organization.read", AccessLevel::Reader),
+    ("overview.read", AccessLevel::Owner),
+    ("organization.write", AccessLevel::Owner),
+    ("users.read", AccessLevel::Owner),
+    ("users.write", AccessLevel::Owner),
+    ("invites.read", AccessLevel::Owner),
+    ("invites.write", AccessLevel::Owner),
+    ("invite.accept", AccessLevel::Invited),
+    ("account.link", AccessLevel::LinkHolder),
+    ("projects.read", AccessLevel::Reader),
+    ("projects.write", AccessLevel::Owner),
+    ("project.read", AccessLevel::ProjectMember),
+    ("project.update", AccessLevel::ProjectOwner),
+    ("project.archive", AccessLevel::Owner),
+    ("project_users.read", AccessLevel::ProjectOwner),
+    ("project_users.write", AccessLevel::ProjectOwner),
+    ("service_accounts.read", AccessLevel::ProjectOwner),
+    ("service_accounts.write", AccessLevel::ProjectOwner),
+    ("own_project_keys", AccessLevel::ProjectMember),
+    ("project_keys.read", AccessLevel::ProjectOwner),
+    ("project_keys.write", AccessLevel::Owner),
+    ("project_retention.read", AccessLevel::Owner),
+    ("project_retention.write", AccessLevel::Owner),
+    ("retention.read", AccessLevel::Owner),
+    ("admin_keys.read", AccessLevel::Owner),
+    ("admin_keys.write", AccessLevel::Owner),
+    ("audit_logs.enable", AccessLevel::Owner),
+    ("audit_logs.read", AccessLevel::Owner),
+    ("request_log.read", AccessLevel::Owner),
+];
+
+impl<'a> Permission<'a> {
+    /// The right's name in [`RIGHTS`].
+    pub fn right(self) -> &'static str {
+        match self {
+            Self::OrganizationRead => "organization.read",
+            Self::OverviewRead => "overview.read",
+            Self::OrganizationWrite => "organization.write",
+            Self::UsersRead => "users.read",
+            Self::UsersWrite => "users.write",
+            Self::InvitesRead => "invites.read",
+            Self::InvitesWrite => "invites.write",
+            Self::InviteAccept => "invite.accept",
+            Self::AccountLink => "account.link",
+            Self::ProjectsRead => "projects.read",
+            Self::ProjectsWrite => "projects.write",
+            Self::ProjectRead(_) => "project.read",
+            Self::ProjectUpdate(_) => "project.update",
+            Self::ProjectArchive(_) => "project.archive",
+            Self::ProjectUsersRead(_) => "project_users.read",
+            Self::ProjectUsersWrite(_) => "project_users.write",
+            Self::ServiceAccountsRead(_) => "service_accounts.read",
+            Self::ServiceAccountsWrite(_) => "service_accounts.write",
+            Self::OwnProjectKeys(_) => "own_project_keys",
+            Self::ProjectKeysRead(_) => "project_keys.read",
+            Self::ProjectKeysWrite(_) => "project_keys.write",
+            Self::ProjectRetentionRead(_) => "project_retention.read",
+            Self::ProjectRetentionWrite(_) => "project_retention.write",
+            Self::RetentionRead => "retention.read",
+            Self::AdminKeysRead => "admin_keys.read",
+            Self::AdminKeysWrite => "admin_keys.write",
+            Self::AuditLogsEnable => "audit_logs.enable",
+            Self::AuditLogsRead => "audit_logs.read",
+            Self::RequestLogRead => "request_log.read",
+        }
+    }
+
+    /// The project it is about.
+    fn project(self) -> Option<&'a ProjectId> {
+        match self {
+            Self::ProjectRead(id)
+            | Self::ProjectUpdate(id)
+            | Self::ProjectArchive(id)
+            | Self::ProjectUsersRead(id)
+            | Self::ProjectUsersWrite(id)
+            | Self::ServiceAccountsRead(id)
+            | Self::ServiceAccountsWrite(id)
+            | Self::OwnProjectKeys(id)
+            | Self::ProjectKeysRead(id)
+            | Self::ProjectKeysWrite(id)
+            | Self::ProjectRetentionRead(id)
+            | Self::ProjectRetentionWrite(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The least access level that has it. A right that is missing from the table is nobody's but an owner's.
+    pub fn least(self) -> AccessLevel {
+        RIGHTS.iter().find(|(right, _)| *right == self.right()).map_or(AccessLevel::Owner, |(_, least)| *least)
+    }
+}
+
+/// Makes sure that the actor has the right, as things stand on this connection.
+///
+/// # Errors
+/// 404 for a project that the actor may not know about; 403, with the owners' names, for want of a right; 401 when the
+/// key or the membership is gone since the request began; 400 when the invite is.
+pub async fn allow(conn: &mut AnyConnection, actor: &Actor, permission: Permission<'_>) -> Result<AccessLevel> {
+    let access_level = access_level(conn, actor, permission.project()).await?;
+    if access_level >= permission.least() {
+        return Ok(access_level);
+    }
+    if let Some(project) = permission.project().filter(|_| access_level < AccessLevel::ProjectMember) {
+        return Err(Problem::not_found("project", project.as_str()).into());
+    }
+    let mut problem = Problem::new(ProblemKind::Forbidden, "Only an owner of this organization can do this.");
+    if permission.least() == AccessLevel::ProjectOwner {
+        problem.message = "Only an owner of this project or of the organization can do this.".to_owned();
+    }
+    problem.code = Some("insufficient_permissions".to_owned());
+    problem.helpers = memberships::owners(conn, &actor.organization_id).await?;
+    problem.support_contact = memberships::support_contact(conn, &actor.organization_id).await?;
+    Err(problem.into())
+}
+
+/// How much the actor may do, read afresh: a demotion counts from the next statement on.
+async fn access_level(conn: &mut AnyConnection, actor: &Actor, project: Option<&ProjectId>) -> Result<AccessLevel> {
+    let user_id = match &actor.who {
+        Who::Operator => return Ok(AccessLevel::Owner),
+        Who::Anonymous => return Err(gone().into()),
+        Who::ProjectKey { .. } => return Err(project_key().into()),
+        Who::Invitee { invite_id, .. } => {
+            link_access::refuse_closed_invite(conn, &actor.organization_id, invite_id).await?;
+            return Ok(AccessLevel::Invited);
+        }
+        Who::LinkHolder { user_id, token_hash } => {
+            link_access::refuse_closed_link(conn, user_id, token_hash).await?;
+            return Ok(AccessLevel::LinkHolder);
+        }
+        Who::Person { user_id, session } => {
+            let live: Option<(String,)> = sqlx::query_as(
+                "select id from sessions where credential_hash = $1 and user_id = $2 and expires_at > $3",
+            )
+            .bind(session)
+            .bind(user_id.as_str())
+            .bind(clock::now())
+            .fetch_optional(&mut *conn)
+            .await?;
+            live.ok_or_else(signed_out)?;
+            user_id
+        }
+        Who::AdminKey { key_id, user_id } => {
+            let live: Option<(String,)> = sqlx::query_as(
+                "select id from admin_keys where id = $1 and organization_id = $2 and owner_user_id = $3
+                 and (expires_at is null or expires_at > $4)",
+            )
+            .bind(key_id.as_str())
+            .bind(actor.organization_id.as_str())
+            .bind(user_id.as_str())
+            .bind(clock::now())
+            .fetch_optional(&mut *conn)
+            .await?;
+            live.ok_or_else(gone)?;
+            user_id
+        }
+    };
+    let role: Option<(String,)> =
+        sqlx::query_as("select role from organization_users where organization_id = $1 and user_id = $2")
+            .bind(actor.organization_id.as_str())
+            .bind(user_id.as_str())
+            .fetch_optional(&mut *conn)
+            .await?;
+    let (role,) = role.ok_or_else(|| match actor.who {
+        Who::Person { .. } => stranger(),
+        _ => gone(),
+    })?;
+    if Role::parse(&role) == Some(Role::Owner) {
+        return Ok(AccessLevel::Owner);
+    }
+    if matches!(actor.who, Who::AdminKey { .. }) {
+        // A key of somebody who is no longer an owner is not a lesser key, it is none.
+        return Err(gone().into());
+    }
+    let Some(project) = project else { return Ok(AccessLevel::Reader) };
+    let role: Option<(String,)> = sqlx::query_as(
+        "select role from project_users where organization_id = $1 and project_id = $2 and user_id = $3",
+    )
+    .bind(actor.organization_id.as_str())
+    .bind(project.as_str())
+    .bind(user_id.as_str())
+    .fetch_optional(conn)
+    .await?;
+    Ok(match role.as_ref().map(|(role,)| role.as_str()) {
+        Some("owner") => AccessLevel::ProjectOwner,
+        Some(_) => AccessLevel::ProjectMember,
+        None => AccessLevel::Reader,
+    })
+}
+
+/// The refusal of a project's key where only Admin keys are good (REFERENCE 1.4).
+pub fn project_key() -> Problem {
+    Problem::new(
+        ProblemKind::Forbidden,
+        "You have insufficient permissions for this operation. Missing scopes: api.management.read. A project's key \
+         does not work here: use an Admin key, which begins with sk-admin-.",
+    )
+}
+
+fn signed_out() -> Problem {
+    Problem::new(ProblemKind::Unauthenticated, "Sign in to go on.")
+}
+
+fn stranger() -> Problem {
+    Problem::new(ProblemKind::NotFound, "There is no such organization, or you do not belong to it.")
+        .with_code("not_found")
+}
+
+fn gone() -> Problem {
+    Problem::new(ProblemKind::Unauthenticated, "This sign-in or key no longer works.").with_code("invalid_api_key")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_permission_stands_in_the_table_once() {
+        let project = ProjectId::new("proj_x");
+        for permission in [
+            Permission::OrganizationRead,
+            Permission::OverviewRead,
+            Permission::OrganizationWrite,
+            Permission::UsersRead,
+            Permission::UsersWrite,
+            Permission::InvitesRead,
+            Permission::InvitesWrite,
+            Permission::InviteAccept,
+            Permission::AccountLink,
+            Permission::ProjectsRead,
+            Permission::ProjectsWrite,
+            Permission::ProjectRead(&project),
+            Permission::ProjectUpdate(&project),
+            Permission::ProjectArchive(&project),
+            Permission::ProjectUsersRead(&project),
+            Permission::ProjectUsersWrite(&project),
+            Permission::ServiceAccountsRead(&project),
+            Permission::ServiceAccountsWrite(&project),
+            Permission::OwnProjectKeys(&project),
+            Permission::ProjectKeysRead(&project),
+            Permission::ProjectKeysWrite(&project),
+            Permission::ProjectRetentionRead(&project),
+            Permission::ProjectRetentionWrite(&project),
+            Permission::RetentionRead,
+            Permission::AdminKeysRead,
+            Permission::AdminKeysWrite,
+            Permission::AuditLogsEnable,
+            Permission::AuditLogsRead,
+            Permission::RequestLogRead,
+        ] {
+            let rows = RIGHTS.iter().filter(|(right, _)| *right == permission.right()).count();
+            assert_eq!(rows, 1, "{}", permission.right());
+        }
+    }
+}

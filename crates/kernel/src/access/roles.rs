@@ -1,0 +1,83 @@
+//! Predefined roles by their computed ids, in the long and the short form (REFERENCE 1.8).
+
+use types::{
+    ids::{OrganizationId, ProjectId},
+    problem::Problem,
+    project_users::ProjectRole,
+    users::Role,
+};
+
+/// Where an organization's role assignments belong, as the wire calls it.
+pub const ORGANIZATION: &str = "api.organization";
+
+/// Where a project's role assignments belong.
+pub const PROJECT: &str = "api.project";
+
+/// The id of a role in an organization.
+pub fn of_organization(role: Role, organization: &OrganizationId) -> String {
+    format!("role-api-organization-{}__api-organization__{organization}", role.as_str())
+}
+
+/// The id of a role in a project.
+pub fn of_project(role: ProjectRole, project: &ProjectId) -> String {
+    format!("role-api-project-{}__api-project__{project}", role.as_str())
+}
+
+/// Reads an organization role's id.
+///
+/// # Errors
+/// When it is none of this organization's.
+pub fn parse_organization_role(param: &str, id: &str, organization: &OrganizationId) -> Result<Role, Problem> {
+    let known = [Role::Owner, Role::Reader].into_iter().find(|role| is_id(id, &of_organization(*role, organization)));
+    known.ok_or_else(|| {
+        Problem::invalid(param, "invalid_value", format!("Invalid '{param}': it is no role of this organization."))
+    })
+}
+
+/// Reads a project role by name or by id.
+///
+/// # Errors
+/// When it is neither.
+pub fn parse_project_role(param: &str, text: Option<&str>, project: &ProjectId) -> Result<ProjectRole, Problem> {
+    let text = text.ok_or_else(|| Problem::missing(param))?;
+    let by_id =
+        || [ProjectRole::Owner, ProjectRole::Member].into_iter().find(|r| is_id(text, &of_project(*r, project)));
+    ProjectRole::parse(text).or_else(by_id).ok_or_else(|| {
+        Problem::invalid(param, "invalid_value", format!("Invalid '{param}': it must be 'owner' or 'member'."))
+    })
+}
+
+/// The role of an organization, by name.
+///
+/// # Errors
+/// When it is missing or no role.
+pub fn parse_role(param: &str, text: Option<&str>) -> Result<Role, Problem> {
+    Role::parse(text.ok_or_else(|| Problem::missing(param))?).ok_or_else(|| {
+        Problem::invalid(param, "invalid_value", format!("Invalid '{param}': it must be 'owner' or 'reader'."))
+    })
+}
+
+/// Whether a text is a role's id: whole, or without the part that says where.
+fn is_id(text: &str, long: &str) -> bool {
+    text == long || long.split("__").next() == Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_is_known_by_its_long_and_its_short_id() {
+        let organization = OrganizationId::new("org-1");
+        for id in ["role-api-organization-owner", "role-api-organization-owner__api-organization__org-1"] {
+            assert_eq!(parse_organization_role("role_id", id, &organization), Ok(Role::Owner));
+        }
+        for id in ["role-api-organization-owner__api-organization__org-2", "owner", "role-api-project-owner", ""] {
+            assert!(parse_organization_role("role_id", id, &organization).is_err(), "{id}");
+        }
+        let project = ProjectId::new("proj_1");
+        for text in ["member", "role-api-project-member", "role-api-project-member__api-project__proj_1"] {
+            assert_eq!(parse_project_role("role", Some(text), &project), Ok(ProjectRole::Member));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Email addresses that people type.
+
+use crate::base::names::{fold, is_unprintable};
+use types::problem::Problem;
+use unicode_normalization::UnicodeNormalization;
+
+/// Longest e-mail address, in bytes (RFC 5321 section 4.5.3.1).
+pub const LONGEST_EMAIL: usize = 254;
+
+/// An e-mail address somebody can be reached at: one `@`, something on both sides, a dot in the domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    /// Reads a required address.
+    ///
+    /// # Errors
+    /// A sentence about what looks mistyped.
+    pub fn parse(param: &str, text: Option<&str>) -> Result<Self, Problem> {
+        let text = text.ok_or_else(|| Problem::missing(param))?.trim();
+        let wrong = |why: &str| {
+            Problem::invalid(param, "invalid_value", format!("{why} An address looks like ada@example.com."))
+        };
+        if text.is_empty() {
+            return Err(wrong("Enter an e-mail address."));
+        }
+        if text.len() > LONGEST_EMAIL {
+            return Err(wrong("The address is longer than 254 characters."));
+        }
+        let (local, domain) = text.rsplit_once('@').ok_or_else(|| wrong("The address has no @."))?;
+        if local.is_empty() || local.contains('@') || text.chars().any(|c| c.is_whitespace() || is_unprintable(c)) {
+            return Err(wrong("The part before the @ is not an address."));
+        }
+        let labels: Vec<_> = domain.split('.').collect();
+        let bad_label = |label: &&str| label.is_empty() || label.starts_with('-') || label.ends_with('-');
+        if labels.len() < 2
+            || labels.iter().any(bad_label)
+            || domain.chars().any(|c| c.is_ascii_punctuation() && c != '.' && c != '-')
+        {
+            return Err(wrong("The part after the @ is not a domain."));
+        }
+        Ok(Self(text.nfc().collect()))
+    }
+
+    /// The address as it was typed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The address folded for comparison (REFERENCE 7.24).
+    pub fn key(&self) -> String {
+        fold(&self.0)
+    }
+}
+
+/// What stands after the `@` of an address.
+pub fn mail_domain(address: &str) -> Option<&str> {
+    Some(address.rsplit_once('@')?.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_address_is_told_from_a_good_one() {
+        for good in ["ada@example.com", " Ada+x@sub.example.co ", "ö@bücher.example"] {
+            assert!(Email::parse("email", Some(good)).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "ada",
+            "@x.org",
+            "ada@",
+            "ada@localhost",
+            "a b@x.org",
+            "a@x..org",
+            "a@b@x.org",
+            "a@-x.org",
+            "a@x.org>",
+            "a@x,org",
+        ] {
+            assert!(Email::parse("email", Some(bad)).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What can go wrong in an operation: a refusal for the caller, or a fault of ours.
+
+use types::problem::{Problem, ProblemKind};
+
+/// The result of an operation.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A refusal, or a fault that the caller can do nothing about.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Refused, with a sentence for the caller.
+    #[error(transparent)]
+    Problem(#[from] Problem),
+    /// The database did not do as asked.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The group commit failed: nothing of the group is on disk.
+    #[error("the change could not be committed")]
+    NotDurable,
+    /// The database did not say whether the group commit happened.
+    #[error("the database did not say whether the change was committed")]
+    OutcomeUnknown,
+    /// Something else of ours.
+    #[error("{0}")]
+    Fault(String),
+}
+
+impl From<Error> for Problem {
+    /// Faults are logged here, whole, and told to the caller in general words.
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Problem(problem) => problem,
+            Error::NotDurable => unavailable(),
+            Error::OutcomeUnknown => outcome_unknown(),
+            Error::Database(fault) => {
+                tracing::error!(error = %fault, "the database refused");
+                if is_outage(&fault) { unavailable() } else { internal() }
+            }
+            Error::Fault(fault) => {
+                tracing::error!(error = %fault, "a fault of ours");
+                internal()
+            }
+        }
+    }
+}
+
+fn unavailable() -> Problem {
+    let mut problem = Problem::new(
+        ProblemKind::Unavailable,
+        "Orgward cannot write to its database just now, for example because its disk is full. Nothing was changed; \
+         try again in a moment.",
+    );
+    problem.code = Some("unavailable".to_owned());
+    problem.retry_after = Some(5);
+    problem
+}
+
+/// Repeating it could do it twice, so no time to come back is given.
+fn outcome_unknown() -> Problem {
+    Problem::new(
+        ProblemKind::Unavailable,
+        "The database did not say whether this was saved. Look whether it was done before you send it again.",
+    )
+    .with_code("outcome_unknown")
+}
+
+fn internal() -> Problem {
+    Problem::new(ProblemKind::Internal, "Something went wrong on our side. Nothing was changed.")
+}
+
+/// Whether the database cannot work at all, as opposed to not liking a statement.
+fn is_outage(fault: &sqlx::Error) -> bool {
+    match fault {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => {
+            // SQLite: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14, with extended codes in the upper
+            // bits. PostgreSQL: classes 53 (resources) and 57 (operator intervention).
+            error.code().is_some_and(|code| match code.parse::<i64>() {
+                Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
+                _ => code.starts_with("53") || code.starts_with("57"),
+            })
+        }
+        _ => false,
+    }
+}

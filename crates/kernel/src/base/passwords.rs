@@ -1,0 +1,210 @@
+//! Passwords: hard to guess when set, slow to guess when stolen, and never more at once than the machine can bear.
+
+use crate::base::{
+    error::{Error, Result},
+    secret::Secrets,
+};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash};
+use std::sync::{Arc, OnceLock};
+use tokio::sync::Semaphore;
+use types::{
+    problem::{Problem, ProblemKind},
+    sensitive::Sensitive,
+};
+use unicode_normalization::UnicodeNormalization;
+
+/// Fewest characters.
+pub const SHORTEST: usize = 12;
+
+/// Most bytes; longer ones cost the server more than they help.
+pub const LONGEST: usize = 256;
+
+/// Hashes that may wait for a free core before further ones are refused.
+const WAITING: usize = 32;
+
+/// argon2id at 19 MiB, two passes, one queue: the floor that OWASP's password storage sheet names.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+
+/// A password that may be set.
+pub struct Password(Sensitive);
+
+impl Password {
+    /// Checks a new password against the rules: 12 characters, zxcvbn score 3 or more with `context` (the person's
+    /// and the organization's names) counted as known to a guesser.
+    ///
+    /// # Errors
+    /// A sentence that says what makes it weak.
+    pub fn parse(param: &str, text: Option<&Sensitive>, context: &[&str]) -> Result<Self, Problem> {
+        let text = text.ok_or_else(|| Problem::missing(param))?.expose();
+        let weak = |message: String| Problem::invalid(param, "weak_password", message);
+        if text.chars().count() < SHORTEST {
+            return Err(weak(format!(
+                "Use at least {SHORTEST} characters. Spaces are welcome: four unrelated words do well."
+            )));
+        }
+        if text.len() > LONGEST {
+            return Err(weak(format!("Use at most {LONGEST} characters.")));
+        }
+        let words = known_words(context);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        // Joining known words by a hyphen makes them no harder to guess, but zxcvbn counts it as one more word.
+        let joined = zeroize::Zeroizing::new(text.replace(['-', '_', '.', ' '], ""));
+        let estimate =
+            [text, &joined].map(|text| zxcvbn::zxcvbn(text, &words)).into_iter().min_by_key(|one| one.score());
+        let estimate = estimate.expect("two estimates");
+        if estimate.score() < zxcvbn::Score::Three {
+            let warning =
+                estimate.feedback().and_then(|feedback| feedback.warning()).map(|warning| warning.to_string());
+            return Err(weak(format!(
+                "{} Four unrelated words do well.",
+                warning.unwrap_or_else(|| "This password is easy to guess.".to_owned())
+            )));
+        }
+        Ok(Self(Sensitive::new(normalized(text))))
+    }
+}
+
+/// What a guesser who knows the names tries first: each name, its parts, and its parts run together.
+fn known_words(context: &[&str]) -> Vec<String> {
+    let parts = |name: &str| name.split(['@', '.', ' ', '-', '_']).map(str::to_owned).collect::<Vec<_>>();
+    let words = context.iter().map(|name| name.to_lowercase()).flat_map(|name| {
+        let mut words = parts(&name);
+        words.push(words.concat());
+        words.push(name);
+        words
+    });
+    words.filter(|word| word.len() > 1).collect()
+}
+
+/// The hashing pool: as many at once as there are cores, a bounded line behind them.
+#[derive(Clone)]
+pub struct Passwords {
+    secrets: Arc<Secrets>,
+    cores: Arc<Semaphore>,
+    line: Arc<Semaphore>,
+}
+
+impl Passwords {
+    /// A pool for this machine.
+    pub fn new(secrets: Arc<Secrets>) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { secrets, cores: Arc::new(Semaphore::new(cores)), line: Arc::new(Semaphore::new(cores + WAITING)) }
+    }
+
+    /// What to store: the hash in PHC form, and the version of the pepper it stands under.
+    ///
+    /// # Errors
+    /// 429 when too many are waiting.
+    pub async fn hash(&self, password: Password) -> Result<(String, i64)> {
+        let version = self.secrets.current().0;
+        let hash = self
+            .run(version, move |hasher| {
+                hasher.hash_password(password.0.expose().as_bytes()).map(|hash: PasswordHash| hash.to_string()).ok()
+            })
+            .await?;
+        Ok((hash.ok_or_else(|| Error::Fault("a password could not be hashed".to_owned()))?, version))
+    }
+
+    /// Whether the text is the password that was hashed. `None` for an account that does not exist or has no
+    /// password: it takes as long, and is never right.
+    ///
+    /// # Errors
+    /// 429 when too many are waiting.
+    pub async fn verify(&self, text: &Sensitive, stored: Option<(String, i64)>) -> Result<bool> {
+        let exists = stored.is_some();
+        let (hash, version) = stored.unwrap_or_else(|| (self.nobody().to_owned(), self.secrets.current().0));
+        let text = Sensitive::new(normalized(text.expose()));
+        let matches = self
+            .run(version, move |hasher| {
+                PasswordHash::new(&hash)
+                    .is_ok_and(|hash| hasher.verify_password(text.expose().as_bytes(), &hash).is_ok())
+            })
+            .await?;
+        Ok(matches && exists)
+    }
+
+    /// Makes the hash for accounts that do not exist, so that the first of them takes no longer than the second.
+    pub fn warm_up(&self) {
+        self.nobody();
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        version: i64,
+        work: impl FnOnce(Argon2<'_>) -> T + Send + 'static,
+    ) -> Result<T> {
+        let _place = self.line.clone().try_acquire_owned().map_err(|_| busy())?;
+        let _core = self.cores.clone().acquire_owned().await.map_err(|_| busy())?;
+        let secrets = self.secrets.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let pepper = secrets.version(version)?;
+            Some(work(hasher(pepper.bytes())?))
+        });
+        done.await
+            .ok()
+            .flatten()
+            .ok_or_else(|| Error::Fault(format!("the secret key of version {version} is missing or unusable")))
+    }
+
+    /// A hash that no password has, for accounts that do not exist.
+    fn nobody(&self) -> &'static str {
+        static NOBODY: OnceLock<String> = OnceLock::new();
+        NOBODY.get_or_init(|| {
+            let random: [u8; 32] = crate::base::secret::random_bytes();
+            let hasher = hasher(self.secrets.current().1.bytes());
+            hasher
+                .and_then(|hasher| hasher.hash_password(&random).map(|hash: PasswordHash| hash.to_string()).ok())
+                .unwrap_or_default()
+        })
+    }
+}
+
+fn hasher(pepper: &[u8]) -> Option<Argon2<'_>> {
+    let params = Params::new(MEMORY_KIB, PASSES, 1, None).ok()?;
+    Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, params).ok()
+}
+
+/// The same characters typed on another keyboard are the same password.
+fn normalized(text: &str) -> String {
+    text.nfc().collect()
+}
+
+fn busy() -> Problem {
+    let mut problem =
+        Problem::new(ProblemKind::TooMany, "Too many people are signing in at this moment. Try again in 5 seconds.");
+    problem.code = Some("rate_limit_exceeded".to_owned());
+    problem.retry_after = Some(5);
+    problem
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_made_of_known_names_or_too_short_is_refused() {
+        for weak in ["short", "password1234", "adalindqvist1", "fjordlight-energy", "aaaaaaaaaaaaaaaa", "qwertyuiop12"]
+        {
+            let text = Sensitive::new(weak);
+            let parsed = Password::parse("password", Some(&text), &["Ada Lindqvist", "Fjordlight Energy", "ada@x.org"]);
+            assert!(parsed.is_err(), "{weak}");
+        }
+    }
+
+    #[tokio::test]
+    async fn only_the_password_that_was_set_verifies() {
+        let passwords = Passwords::new(Arc::new(Secrets::generate()));
+        let text = Sensitive::new("correct horse battery staple");
+        let password = Password::parse("password", Some(&text), &[]).unwrap_or_else(|problem| panic!("{problem}"));
+        let stored = passwords.hash(password).await.expect("a free core");
+        assert!(passwords.verify(&text, Some(stored.clone())).await.expect("a free core"));
+        assert!(
+            !passwords
+                .verify(&Sensitive::new("correct horse battery stable"), Some(stored))
+                .await
+                .expect("a free core")
+        );
+        assert!(!passwords.verify(&text, None).await.expect("a free core"));
+    }
+}

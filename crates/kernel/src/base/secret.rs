@@ -1,0 +1,366 @@
+//! Keys and random numbers: the only place that asks for chance, and the only one that sees a secret.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use evidence::{hex, unhex};
+use hmac::{Hmac, KeyInit, Mac};
+use rand::TryRng;
+use sha2::{Digest, Sha256};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// Random characters in a key: 43 of 62 are 256 bits.
+const RANDOM_LENGTH: usize = 43;
+
+/// Characters of checksum: CRC32 in six of 62.
+const CHECKSUM_LENGTH: usize = 6;
+
+/// What a key may be used for; each kind has its own prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    /// Acts as an owner on the whole organization.
+    Admin,
+    /// A person's, for one project.
+    Project,
+    /// A service account's.
+    ServiceAccount,
+}
+
+impl KeyKind {
+    /// What every key of the kind begins with.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Admin => "sk-admin-",
+            Self::Project => "sk-proj-",
+            Self::ServiceAccount => "sk-svcacct-",
+        }
+    }
+}
+
+/// A key's secret. It cannot be printed; its memory is wiped on drop.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct Secret(String);
+
+impl Secret {
+    /// A new secret: prefix, 256 random bits, checksum.
+    pub fn generate(kind: KeyKind) -> Self {
+        let body = base62(RANDOM_LENGTH);
+        let sum = checksum(kind.prefix(), &body);
+        Self(format!("{}{body}{sum}", kind.prefix()))
+    }
+
+    /// Reads a secret that a caller presents. `None` for anything that we cannot have issued: no such text ever
+    /// reaches the database.
+    pub fn parse(kind: KeyKind, text: &str) -> Option<Self> {
+        let rest = text.strip_prefix(kind.prefix())?;
+        if rest.len() != RANDOM_LENGTH + CHECKSUM_LENGTH || !rest.bytes().all(|byte| BASE62.contains(&byte)) {
+            return None;
+        }
+        let (body, sum) = rest.split_at(RANDOM_LENGTH);
+        (checksum(kind.prefix(), body) == sum).then(|| Self(text.to_owned()))
+    }
+
+    /// The secret, to be shown this once.
+    pub fn reveal(&self) -> types::sensitive::Sensitive {
+        types::sensitive::Sensitive::new(self.0.clone())
+    }
+
+    /// Prefix without its last dash, three dots, the last four characters (REFERENCE 1.8).
+    pub fn redacted(&self, kind: KeyKind) -> String {
+        format!("{}...{}", kind.prefix().trim_end_matches('-'), &self.0[self.0.len() - 4..])
+    }
+}
+
+/// An opaque one-time token: 256 bits.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct Token(String);
+
+impl Token {
+    /// A new token.
+    pub fn generate() -> Self {
+        Self(base62(RANDOM_LENGTH))
+    }
+
+    /// The token, for the one link it goes into.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What is stored of a token or a session credential. These hold 256 random bits, so a plain hash is enough.
+pub fn digest(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+/// Random bytes from the operating system.
+#[expect(clippy::disallowed_methods, reason = "this is the place that everyone else asks")]
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    // There is no safe way to go on without randomness, and no caller who could do anything about it.
+    rand::rngs::SysRng.try_fill_bytes(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
+/// A random number.
+pub fn random_u128() -> u128 {
+    u128::from_le_bytes(random_bytes())
+}
+
+fn base62(length: usize) -> String {
+    let mut text = String::with_capacity(length);
+    while text.len() < length {
+        for byte in random_bytes::<64>() {
+            // 248 is the largest multiple of 62 in a byte: what lies above would favour the first characters.
+            if byte < 248 && text.len() < length {
+                text.push(char::from(BASE62[usize::from(byte % 62)]));
+            }
+        }
+    }
+    text
+}
+
+fn checksum(prefix: &str, body: &str) -> String {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(prefix.as_bytes());
+    hasher.update(body.as_bytes());
+    let mut number = hasher.finalize();
+    let mut digits = [b'0'; CHECKSUM_LENGTH];
+    for digit in digits.iter_mut().rev() {
+        *digit = BASE62[(number % 62) as usize];
+        number /= 62;
+    }
+    digits.iter().map(|digit| char::from(*digit)).collect()
+}
+
+/// What is kept in files outside the database: the peppers, keys of the keyed hashes, of which the last one is used for
+/// what is new and the others for what was stored under them; and the key that signs checkpoints.
+pub struct Secrets {
+    peppers: Vec<(i64, Pepper)>,
+    audit_key: evidence::checkpoint::Key,
+}
+
+/// One pepper.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct Pepper([u8; 32]);
+
+impl Secrets {
+    /// The first pepper and audit key of a new installation.
+    pub fn generate() -> Self {
+        Self::fresh(new_audit_key().0)
+    }
+
+    /// The first pepper of a new installation, with its audit key.
+    pub fn fresh(audit_key: evidence::checkpoint::Key) -> Self {
+        Self { peppers: vec![(1, Pepper(random_bytes()))], audit_key }
+    }
+
+    /// The key that signs checkpoints.
+    pub fn audit_key(&self) -> &evidence::checkpoint::Key {
+        &self.audit_key
+    }
+
+    /// Reads the file's lines: `version:64 hexadecimal digits`, comments after `#`.
+    ///
+    /// # Errors
+    /// A sentence that names the line.
+    pub fn parse(text: &str, audit_key: evidence::checkpoint::Key) -> Result<Self, String> {
+        let mut peppers = Vec::new();
+        for (index, line) in text.lines().enumerate() {
+            let line = line.split('#').next().unwrap_or_default().trim();
+            if line.is_empty() {
+                continue;
+            }
+            let read = line
+                .split_once(':')
+                .and_then(|(version, digits)| Some((version.trim().parse().ok()?, Pepper(unhex(digits.trim())?))));
+            peppers.push(read.ok_or_else(|| format!("line {} is not 'version:64 hexadecimal digits'", index + 1))?);
+        }
+        if peppers.is_empty() {
+            return Err("the file holds no key".to_owned());
+        }
+        Ok(Self { peppers, audit_key })
+    }
+
+    /// The file's text.
+    pub fn to_file(&self) -> zeroize::Zeroizing<String> {
+        let lines = self.peppers.iter().map(|(version, pepper)| format!("{version}:{}\n", hex(&pepper.0)));
+        zeroize::Zeroizing::new(format!(
+            "# Orgward's secret key. Without it every key and password is lost: back it up, apart from the database.\n{}",
+            lines.collect::<String>()
+        ))
+    }
+
+    /// The version and pepper for what is stored from now on.
+    pub fn current(&self) -> (i64, &Pepper) {
+        let (version, pepper) = self.peppers.last().expect("parse and generate leave at least one");
+        (*version, pepper)
+    }
+
+    /// The pepper of a version.
+    pub fn version(&self, version: i64) -> Option<&Pepper> {
+        self.peppers.iter().find(|(known, _)| *known == version).map(|(_, pepper)| pepper)
+    }
+
+    /// What a secret is stored as: HMAC-SHA-256 under the current pepper, and that pepper's version.
+    pub fn hash(&self, secret: &Secret) -> (String, i64) {
+        let (version, pepper) = self.current();
+        (hmac(pepper, &secret.0), version)
+    }
+
+    /// What a presented secret may be stored as, one for each pepper.
+    pub fn hashes(&self, secret: &Secret) -> Vec<String> {
+        self.peppers.iter().map(|(_, pepper)| hmac(pepper, &secret.0)).collect()
+    }
+
+    /// The tokens that the link in a letter may hold, the newest pepper's first: made of the letter's id, so that a letter
+    /// that is sent twice has one link, and none is stored.
+    pub fn link_tokens(&self, mail_id: &str) -> Vec<Token> {
+        let token = |(_, pepper): &(i64, Pepper)| Token(hmac(pepper, &format!("orgward link {mail_id}")));
+        self.peppers.iter().rev().map(token).collect()
+    }
+
+    /// The one for a letter that is written now.
+    pub fn link_token(&self, mail_id: &str) -> Token {
+        Token(hmac(self.current().1, &format!("orgward link {mail_id}")))
+    }
+
+    /// What the database keeps to recognize these peppers, one line each.
+    pub fn check(&self) -> String {
+        let line = |(version, pepper): &(i64, Pepper)| format!("{version}:{}\n", hmac(pepper, "orgward pepper check"));
+        self.peppers.iter().map(line).collect()
+    }
+}
+
+/// A new key that signs checkpoints, and its file's text.
+pub fn new_audit_key() -> (evidence::checkpoint::Key, zeroize::Zeroizing<String>) {
+    let seed = zeroize::Zeroizing::new(random_bytes());
+    let text = format!(
+        "# Orgward's audit key: it signs the checkpoints of the audit log. Back it up, apart from the database.\n{}\n",
+        hex(seed.as_slice())
+    );
+    (evidence::checkpoint::Key::from_seed(&seed), zeroize::Zeroizing::new(text))
+}
+
+/// Reads the audit key's file: 64 hexadecimal digits, comments after `#`.
+///
+/// # Errors
+/// A sentence.
+pub fn parse_audit_key(text: &str) -> Result<evidence::checkpoint::Key, String> {
+    let mut lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+    let seed = lines.find(|line| !line.is_empty()).and_then(unhex).map(zeroize::Zeroizing::new);
+    seed.map(|seed| evidence::checkpoint::Key::from_seed(&seed))
+        .ok_or_else(|| "it does not hold 64 hexadecimal digits".to_owned())
+}
+
+/// The secrets that a receiver of our messages knows them by (standardwebhooks.com), more than one while they are being
+/// exchanged. They cannot be printed; their memory is wiped on drop.
+pub struct WebhookSecrets(Vec<zeroize::Zeroizing<Vec<u8>>>);
+
+impl WebhookSecrets {
+    /// Reads the file's lines: `whsec_` and 24 to 64 bytes in base64, comments after `#`.
+    ///
+    /// # Errors
+    /// A sentence that names the line.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut secrets = Vec::new();
+        for (index, line) in text.lines().enumerate() {
+            let line = line.split('#').next().unwrap_or_default().trim();
+            if line.is_empty() {
+                continue;
+            }
+            let secret = line.strip_prefix("whsec_").and_then(|text| BASE64_STANDARD.decode(text).ok());
+            let secret = secret.map(zeroize::Zeroizing::new).filter(|secret| (24..=64).contains(&secret.len()));
+            let rule = || format!("line {} is not 'whsec_' and 24 to 64 bytes in base64", index + 1);
+            secrets.push(secret.ok_or_else(rule)?);
+        }
+        if secrets.is_empty() { Err("it holds no secret".to_owned()) } else { Ok(Self(secrets)) }
+    }
+
+    /// The signatures of a message, one for each secret, as its `webhook-signature` header has them.
+    pub fn signatures(&self, id: &str, timestamp: i64, body: &[u8]) -> String {
+        let sign = |secret: &zeroize::Zeroizing<Vec<u8>>| {
+            let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
+            mac.update(format!("{id}.{timestamp}.").as_bytes());
+            mac.update(body);
+            format!("v1,{}", BASE64_STANDARD.encode(mac.finalize().into_bytes()))
+        };
+        self.0.iter().map(sign).collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Pepper {
+    /// The key itself, for argon2.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+fn hmac(pepper: &Pepper, text: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&pepper.0).expect("HMAC takes a key of any length");
+    mac.update(text.as_bytes());
+    hex(&mac.finalize().into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_key_has_the_prefix_clients_check_and_reads_back() {
+        let secret = Secret::generate(KeyKind::Admin);
+        assert!(secret.0.starts_with("sk-admin-"));
+        assert_eq!(secret.0.len(), "sk-admin-".len() + 49);
+        assert!(Secret::parse(KeyKind::Admin, &secret.0).is_some());
+        assert!(secret.redacted(KeyKind::Admin).starts_with("sk-admin..."));
+    }
+
+    #[test]
+    fn one_wrong_character_is_caught_by_the_checksum() {
+        let secret = Secret::generate(KeyKind::Admin);
+        for place in "sk-admin-".len()..secret.0.len() {
+            let mut typed = secret.0.clone();
+            let other = if typed.as_bytes()[place] == b'x' { "y" } else { "x" };
+            typed.replace_range(place..=place, other);
+            assert!(Secret::parse(KeyKind::Admin, &typed).is_none(), "character {place}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_found_under_an_earlier_pepper() {
+        let old = Secrets::generate();
+        let secret = Secret::generate(KeyKind::Admin);
+        let (stored, version) = old.hash(&secret);
+        let both = Secrets::parse(&format!("{}2:{}", *old.to_file(), "ab".repeat(32)), new_audit_key().0)
+            .expect("two good lines");
+        assert!(both.hashes(&secret).contains(&stored));
+        assert_eq!((version, both.current().0), (1, 2));
+        assert!(both.check().starts_with(old.check().trim_end()));
+    }
+
+    #[test]
+    fn a_message_is_signed_as_the_published_example_is() {
+        let file = "# for the collector\nwhsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n";
+        let body = br#"{"test": 2432232314}"#;
+        let sign = |text: &str| {
+            WebhookSecrets::parse(text).expect("good secrets").signatures(
+                "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                1614265330,
+                body,
+            )
+        };
+        let example = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+        assert_eq!(sign(file), example);
+        let both = sign(&format!("whsec_{}\n{file}", "A".repeat(32)));
+        assert!(both.starts_with("v1,") && both.ends_with(&format!(" {example}")), "{both}");
+        for bad in ["", "# none", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_short", "whsec_!", "whsec_AAAA"] {
+            assert!(WebhookSecrets::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_secret_file_is_refused_by_line() {
+        for bad in ["", "# nothing", "1:abc", "x:00", "1;00"] {
+            assert!(Secrets::parse(bad, new_audit_key().0).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Writes that change no organization: sessions, limits, last use, the request log. The second of the two ways to commit.
+
+use crate::Kernel;
+use crate::{
+    access::{
+        actor::{Actor, Origin, Who},
+        api_call::ApiCall,
+        memberships, organization_lock,
+    },
+    base::error::{Error, Result},
+    ledger::{audit, event::Event},
+    store::write_queue::WriteTurn,
+};
+use sqlx::{Any, AnyConnection, any::AnyArguments, query::Query};
+use types::ids::OrganizationId;
+
+/// The tables that bookkeeping may write to. None of them holds what an organization is.
+pub const TABLES: &[&str] = &[
+    "instance",
+    "sessions",
+    "setup_links",
+    "sign_in_budgets",
+    "failed_sign_ins",
+    "request_log",
+    "key_uses",
+    "spent_tokens",
+    "deletions",
+    "purges",
+    "audit_nodes",
+    "audit_keys",
+    "audit_checkpoints",
+    "audit_export_jobs",
+    "audit_checkpoint_outbox",
+    "audit_runs",
+    "mails",
+    "account_links",
+];
+
+/// Open bookkeeping. Dropped, it is rolled back.
+pub struct Bookkeeping {
+    turn: WriteTurn,
+}
+
+impl Kernel {
+    /// Opens bookkeeping.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn bookkeeping(&self) -> Result<Bookkeeping> {
+        Ok(Bookkeeping { turn: self.writer.turn().await? })
+    }
+}
+
+impl Bookkeeping {
+    /// Runs a statement, after making sure that it writes to one of [`TABLES`].
+    ///
+    /// # Errors
+    /// When the statement names another table, or fails.
+    pub async fn execute<'q>(
+        &mut self,
+        sql: &'static str,
+        bind: impl FnOnce(Query<'q, Any, AnyArguments>) -> Query<'q, Any, AnyArguments>,
+    ) -> Result<u64> {
+        let table = target(sql).unwrap_or_default();
+        if !TABLES.contains(&table) {
+            return Err(Error::Fault(format!("bookkeeping may not write to {table:?}")));
+        }
+        Ok(bind(sqlx::query(sql)).execute(self.turn.conn()?).await?.rows_affected())
+    }
+
+    /// The connection, for reading what the next statement depends on.
+    ///
+    /// # Errors
+    /// When the connection was lost.
+    pub fn conn(&mut self) -> Result<&mut AnyConnection> {
+        self.turn.conn()
+    }
+
+    /// Writes the row of an Admin API request.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn log_request(&mut self, call: &ApiCall, status: u16) -> Result<()> {
+        call.insert(self.turn.conn()?, status).await
+    }
+
+    /// Adds an audit record about something that changes no organization, such as a sign-in.
+    ///
+    /// # Errors
+    /// When the record cannot be written.
+    pub async fn append(&mut self, actor: &Actor, event: &Event<'_>) -> Result<()> {
+        organization_lock::take(self.turn.conn()?, &actor.organization_id).await?;
+        let email = audit::email_of(self.turn.conn()?, actor).await?;
+        audit::append(self.turn.conn()?, actor, email.as_deref(), event).await?;
+        Ok(())
+    }
+
+    /// Adds a record to the log of each organization that the person belongs to; for somebody unknown, to the only
+    /// organization's. Where there are several, and for somebody who belongs to none, the server's own log tells it:
+    /// whose log it would be, nobody can say.
+    ///
+    /// # Errors
+    /// When a record cannot be written.
+    pub async fn append_everywhere(&mut self, origin: &Origin, who: Who, event: &Event<'_>) -> Result<()> {
+        let organizations: Vec<OrganizationId> = match who.user_id() {
+            Some(user_id) => memberships::of_person(self.conn()?, user_id)
+                .await?
+                .into_iter()
+                .map(|organization| organization.id)
+                .collect(),
+            None => {
+                let ids: Vec<(String,)> =
+                    sqlx::query_as("select id from organizations order by id limit 2").fetch_all(self.conn()?).await?;
+                let only = if ids.len() == 1 { ids } else { Vec::new() };
+                only.into_iter().map(|(id,)| OrganizationId::new(id)).collect()
+            }
+        };
+        if organizations.is_empty() {
+            let (r#type, payload) = (event.r#type(), event.payload());
+            tracing::warn!(r#type, %payload, address = origin.address, request_id = origin.request_id, "in no audit log");
+        }
+        for organization_id in organizations {
+            let actor = Actor { organization_id, who: who.clone(), origin: origin.clone(), call: None };
+            self.append(&actor, event).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until it is on disk.
+    ///
+    /// # Errors
+    /// When it is not; then nothing of it is.
+    pub async fn commit(self) -> Result<()> {
+        self.turn.commit().await
+    }
+}
+
+/// The table that a statement writes to.
+fn target(sql: &str) -> Option<&str> {
+    let mut words = sql.split_whitespace();
+    let table = match words.next()? {
+        "insert" | "delete" => words.nth(1),
+        "update" => words.next(),
+        _ => None,
+    };
+    table.map(|table| table.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_a_statement_writes_to_is_read_off_it() {
+        assert_eq!(target("insert into sessions (id) values ($1)"), Some("sessions"));
+        assert_eq!(target("delete from users where id = $1"), Some("users"));
+        assert_eq!(target("update projects set name = $1"), Some("projects"));
+        assert_eq!(target("with x as (select 1) delete from users"), None);
+    }
+}

@@ -1,0 +1,191 @@
+//! The audit log: an event is appended in the transaction of the change that it records, or not at all.
+
+use crate::{
+    access::actor::Actor,
+    base::error::Result,
+    change::Change,
+    ledger::{audit_counters, audit_facets, audit_leaf::Record, audit_tree, audit_values, event::Event},
+    store::statement::Statement,
+};
+use evidence::Hash;
+use serde_json::Value;
+use sqlx::AnyConnection;
+use types::ids::OrganizationId;
+
+/// Records of a bulk that are written together.
+const BULK: usize = 256;
+
+/// Rows that one statement inserts at most. SQLite looks each parameter up among those before it, so not many more.
+const ROWS: usize = 32;
+
+/// When audit logging was enabled: the time of record number 0. `None`: it is off.
+pub async fn enabled_since(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<i64>> {
+    Ok(first(conn, organization_id).await?.map(|(_, at)| at))
+}
+
+/// Id and time of record number 0, the enabling.
+pub async fn first(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<(String, i64)>> {
+    Ok(sqlx::query_as("select id, effective_at from audit_logs where organization_id = $1 and seq = 0")
+        .bind(organization_id.as_str())
+        .fetch_optional(conn)
+        .await?)
+}
+
+/// Where a record stands in its log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appended {
+    /// Its number, from 0.
+    pub seq: i64,
+    /// The hash of its leaf.
+    pub leaf_hash: Hash,
+}
+
+/// Appends a record, if the organization's log has begun. Call it inside a change, after the write lock is held.
+/// `email` is the actor's address.
+pub(crate) async fn append(
+    conn: &mut AnyConnection,
+    actor: &Actor,
+    email: Option<&str>,
+    event: &Event<'_>,
+) -> Result<Option<Appended>> {
+    match last(conn, &actor.organization_id).await? {
+        Some((seq, at)) => insert(conn, actor, email, event, seq + 1, at).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The address of the person who acts, or as whom a key acts.
+pub async fn email_of(conn: &mut AnyConnection, actor: &Actor) -> Result<Option<String>> {
+    let Some(user_id) = actor.who.user_id() else { return Ok(None) };
+    let email: Option<(String,)> =
+        sqlx::query_as("select email from users where id = $1").bind(user_id.as_str()).fetch_optional(conn).await?;
+    Ok(email.map(|(email,)| email))
+}
+
+/// Begins the log: the enabling itself, then what is there already, so that live state can be rebuilt from the log.
+/// There is no way back. A log that has begun is left as it is.
+pub async fn begin(conn: &mut AnyConnection, actor: &Actor, baseline: &[(&str, String, Value)]) -> Result<()> {
+    if last(conn, &actor.organization_id).await?.is_some() {
+        return Ok(());
+    }
+    let organization = actor.organization_id.as_str();
+    let (name,): (String,) =
+        sqlx::query_as("select name from organizations where id = $1").bind(organization).fetch_one(&mut *conn).await?;
+    let email = email_of(conn, actor).await?;
+    let enabled = Event::AuditLoggingEnabled { organization_id: organization, name: &name };
+    insert(conn, actor, email.as_deref(), &enabled, 0, 0).await?;
+    for (kind, id, state) in baseline {
+        append(conn, actor, email.as_deref(), &Event::Baseline { kind, id, state }).await?;
+    }
+    Ok(())
+}
+
+async fn last(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<(i64, i64)>> {
+    Ok(sqlx::query_as("select seq, effective_at from audit_logs where organization_id = $1 order by seq desc limit 1")
+        .bind(organization_id.as_str())
+        .fetch_optional(conn)
+        .await?)
+}
+
+async fn insert(
+    conn: &mut AnyConnection,
+    actor: &Actor,
+    email: Option<&str>,
+    event: &Event<'_>,
+    seq: i64,
+    not_before: i64,
+) -> Result<Appended> {
+    let record = Record::seal(conn, actor, email, event, (seq, not_before)).await?;
+    let appended = Appended { seq, leaf_hash: record.sealed.leaf_hash };
+    write(conn, &actor.organization_id, &[record]).await?;
+    Ok(appended)
+}
+
+/// Writes records that follow each other: leaf, values, tree and facets.
+async fn write(conn: &mut AnyConnection, organization_id: &OrganizationId, records: &[Record]) -> Result<()> {
+    for records in records.chunks(ROWS) {
+        leaves(organization_id, records).execute(&mut *conn).await?;
+    }
+    let kept: Vec<_> =
+        records.iter().flat_map(|record| record.sealed.kept.iter().map(|kept| (record.seq, kept))).collect();
+    for kept in kept.chunks(ROWS) {
+        audit_values::insert(organization_id, kept).execute(&mut *conn).await?;
+    }
+    for record in records {
+        audit_tree::grow(conn, organization_id, record.seq).await?;
+    }
+    let found_by: Vec<_> =
+        records.iter().flat_map(|record| record.found_by.iter().map(|found| (record.seq, found))).collect();
+    for found_by in found_by.chunks(ROWS) {
+        audit_facets::insert(organization_id, found_by).execute(&mut *conn).await?;
+    }
+    let counted = records.iter().map(|record| (record.effective_at, record.r#type, record.found_by.as_slice()));
+    audit_counters::add(conn, organization_id, counted).await?;
+    Ok(())
+}
+
+fn leaves(organization_id: &OrganizationId, records: &[Record]) -> Statement {
+    let organization = organization_id.as_str();
+    let rows = records.iter().map(|record| {
+        let Record { seq, id, r#type, effective_at, sealed, .. } = record;
+        let (leaf, hash) = ((&sealed.leaf).into(), sealed.leaf_hash.as_slice().into());
+        [organization.into(), (*seq).into(), id.into(), (*r#type).into(), (*effective_at).into(), leaf, hash]
+    });
+    let mut statement =
+        Statement::new("insert into audit_logs (organization_id, seq, id, type, effective_at, leaf, leaf_hash) values");
+    statement.bind_rows(rows);
+    statement
+}
+
+/// Records that are written many at a time: for populations, not for what people wait for. Inside one change, and nothing
+/// else may append to its log meanwhile.
+pub struct Bulk {
+    next: i64,
+    at: i64,
+    ready: Vec<Record>,
+}
+
+impl Bulk {
+    /// Begins after the last record; `None`: the log is off.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn begin(change: &mut Change<'_>) -> Result<Option<Self>> {
+        let organization_id = change.actor().organization_id.clone();
+        let last = last(change.conn()?, &organization_id).await?;
+        Ok(last.map(|(seq, at)| Self { next: seq + 1, at, ready: Vec::new() }))
+    }
+
+    /// Adds an event.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn append(
+        &mut self,
+        change: &mut Change<'_>,
+        actor: &Actor,
+        email: Option<&str>,
+        event: &Event<'_>,
+    ) -> Result<()> {
+        let record = Record::seal(change.conn()?, actor, email, event, (self.next, self.at)).await?;
+        (self.next, self.at) = (record.seq + 1, record.effective_at);
+        self.ready.push(record);
+        if self.ready.len() >= BULK {
+            self.write(change).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is ready.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn write(&mut self, change: &mut Change<'_>) -> Result<()> {
+        if !self.ready.is_empty() {
+            let organization_id = change.actor().organization_id.clone();
+            write(change.conn()?, &organization_id, &self.ready).await?;
+            self.ready.clear();
+        }
+        Ok(())
+    }
+}

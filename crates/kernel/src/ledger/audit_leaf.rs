@@ -1,0 +1,130 @@
+//! The leaf of one audit event: its wire form, its details, and the values that are committed to.
+
+use crate::{
+    access::actor::{Actor, Who},
+    base::{
+        clock,
+        error::{Error, Result},
+        id, secret,
+    },
+    ledger::{
+        audit_facets::{self, Facet},
+        event::Event,
+    },
+};
+use evidence::{Sealed, personal};
+use serde_json::{Value, json};
+use sqlx::AnyConnection;
+use types::ids::AuditLogId;
+
+/// A record that is ready to be written.
+pub struct Record {
+    pub seq: i64,
+    pub id: String,
+    pub r#type: &'static str,
+    pub effective_at: i64,
+    pub sealed: Sealed,
+    pub found_by: Vec<(Facet, String)>,
+}
+
+impl Record {
+    /// `place` is the record's number, and the time of the record before.
+    pub async fn seal(
+        conn: &mut AnyConnection,
+        actor: &Actor,
+        email: Option<&str>,
+        event: &Event<'_>,
+        place: (i64, i64),
+    ) -> Result<Self> {
+        let (seq, not_before) = place;
+        // A clock that was set back must not put a record before the one it follows.
+        let effective_at = clock::now().max(not_before);
+        let id = id::new(AuditLogId::PREFIX);
+        let wire = wire_event(conn, &id, effective_at, actor, email, event).await?;
+        let detail = json!({
+            "request_id": actor.origin.request_id,
+            "by": by(actor),
+            "change": event.detail(),
+        });
+        let found_by = audit_facets::of(&wire, email);
+        let number = u64::try_from(seq).map_err(|_| Error::Fault("a negative audit sequence".to_owned()))?;
+        let sealed = evidence::seal(actor.organization_id.as_str(), number, wire, detail, secret::random_bytes)
+            .map_err(|error| Error::Fault(format!("an audit leaf could not be written: {error}")))?;
+        Ok(Self { seq, id, r#type: event.r#type(), effective_at, sealed, found_by })
+    }
+}
+
+/// The event as `/v1` shows it (REFERENCE 5.1).
+async fn wire_event(
+    conn: &mut AnyConnection,
+    id: &str,
+    effective_at: i64,
+    actor: &Actor,
+    email: Option<&str>,
+    event: &Event<'_>,
+) -> Result<Value> {
+    let mut wire = json!({
+        "object": "organization.audit_log",
+        "id": id,
+        "type": event.r#type(),
+        "effective_at": effective_at,
+    });
+    wire[event.r#type()] = event.payload();
+    if let Some((project, name)) = event.project() {
+        wire["project"] = json!({ "id": project, "name": name });
+    } else if let Who::AdminKey { .. } = actor.who {
+        // What an Admin key does outside any project is told as done in the default project (REFERENCE 5.1).
+        let default: Option<(String, String)> =
+            sqlx::query_as("select id, name from projects where organization_id = $1 and is_default = 1")
+                .bind(actor.organization_id.as_str())
+                .fetch_optional(&mut *conn)
+                .await?;
+        if let Some((id, name)) = default {
+            wire["project"] = json!({ "id": id, "name": name });
+        }
+    }
+    let user = actor.who.user_id().map(|user_id| match email {
+        Some(email) => json!({ "id": user_id, "email": personal(email) }),
+        None => json!({ "id": user_id }),
+    });
+    match &actor.who {
+        Who::Operator => {}
+        Who::AdminKey { key_id, .. } | Who::ProjectKey { key_id, .. } => {
+            wire["actor"] = json!({ "type": "api_key", "api_key": { "id": key_id, "type": "user", "user": user } });
+        }
+        Who::Person { .. } | Who::Invitee { .. } | Who::LinkHolder { .. } | Who::Anonymous => {
+            wire["actor"] = json!({ "type": "session", "session": session(actor, user) });
+        }
+    }
+    Ok(wire)
+}
+
+/// A console session as actor. Empty strings are left out: a collector would try to read them as addresses.
+fn session(actor: &Actor, user: Option<Value>) -> Value {
+    let mut session = json!({});
+    if let Some(user) = user {
+        session["user"] = user;
+    }
+    for (name, value) in [("ip_address", &actor.origin.address), ("user_agent", &actor.origin.user_agent)] {
+        if !value.is_empty() {
+            session[name] = personal(value);
+        }
+    }
+    session
+}
+
+/// Who acted, with what the wire leaves out: a key's address, or that it was the operator.
+fn by(actor: &Actor) -> Value {
+    match &actor.who {
+        Who::Operator => json!({ "type": "operator" }),
+        Who::Person { .. } => json!({ "type": "session" }),
+        Who::Invitee { invite_id, .. } => json!({ "type": "invite", "id": invite_id }),
+        Who::LinkHolder { .. } => json!({ "type": "link" }),
+        Who::Anonymous => json!({ "type": "anonymous" }),
+        Who::AdminKey { .. } | Who::ProjectKey { .. } => json!({
+            "type": "admin_key",
+            "ip_address": personal(&actor.origin.address),
+            "user_agent": personal(&actor.origin.user_agent),
+        }),
+    }
+}

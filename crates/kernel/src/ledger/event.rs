@@ -1,0 +1,354 @@
+//! What can happen, as the audit log tells it (REFERENCE section 5).
+
+use crate::access::roles;
+use evidence::{hex, personal, proof::Head};
+use serde_json::{Value, json};
+use types::{
+    data_retention::Retention, ids::ProjectId, project_users::ProjectRole, service_accounts::ServiceAccountRole,
+    users::Role,
+};
+
+/// The project that something happened in.
+#[derive(Debug, Clone, Copy)]
+pub struct In<'a> {
+    /// Its id.
+    pub id: &'a ProjectId,
+    /// Its name at the time.
+    pub name: &'a str,
+}
+
+/// Whose a project's key is.
+#[derive(Debug, Clone, Copy)]
+pub struct Owner<'a> {
+    /// `user` or `service_account`.
+    pub r#type: &'static str,
+    /// Their id.
+    pub id: &'a str,
+}
+
+/// One thing that happened. The wire shows type and payload; `detail` is kept beside them for the console, the export
+/// and for rebuilding what was from the log alone.
+#[derive(Debug, Clone, Copy)]
+pub enum Event<'a> {
+    /// Audit logging was enabled: the first record of every log.
+    AuditLoggingEnabled { organization_id: &'a str, name: &'a str },
+    /// What was there when logging began, one for each live object.
+    Baseline { kind: &'a str, id: &'a str, state: &'a Value },
+    /// An Admin key was made.
+    AdminKeyCreated { id: &'a str, name: &'a str, owner: &'a str, expires_at: Option<i64> },
+    /// An Admin key ends at another time: it was rotated.
+    AdminKeyUpdated { id: &'a str, expires_in_seconds: i64, detail: &'a Value },
+    /// An Admin key was deleted.
+    AdminKeyDeleted { id: &'a str, name: &'a str, owner: &'a str },
+    /// A project was made.
+    ProjectCreated { id: &'a ProjectId, name: &'a str, settings: &'a Value },
+    /// A project was renamed, or other settings of it changed.
+    ProjectUpdated { id: &'a ProjectId, name: &'a str, new_name: Option<&'a str>, detail: &'a Value },
+    /// A project was archived.
+    ProjectArchived { id: &'a ProjectId, name: &'a str },
+    /// Somebody joined the organization.
+    UserAdded { id: &'a str, name: &'a str, email: &'a str, role: Role },
+    /// Somebody's role changed.
+    UserUpdated { id: &'a str, from: Role, to: Role },
+    /// Somebody was removed, with everything they had here: memberships, keys (each told by itself), accepted invites.
+    UserDeleted { id: &'a str, name: &'a str, email: &'a str, role: Role, invites: &'a [String] },
+    /// Somebody was given a predefined role, in the organization or in a project.
+    RoleAssigned { role_id: &'a str, principal_id: &'a str, resource_id: &'a str, project: Option<In<'a>> },
+    /// A predefined role was taken from somebody.
+    RoleUnassigned { role_id: &'a str, principal_id: &'a str, resource_id: &'a str, project: Option<In<'a>> },
+    /// Somebody was invited.
+    InviteSent { id: &'a str, email: &'a str, role: Role, projects: &'a Value, expires_at: i64 },
+    /// An invite was accepted.
+    InviteAccepted { id: &'a str, user_id: &'a str },
+    /// An invite was revoked.
+    InviteDeleted { id: &'a str },
+    /// A fresh link for an invite was made; the one before is void.
+    InviteLinked { id: &'a str },
+    /// Somebody joined a project.
+    ProjectUserAdded { project: In<'a>, id: &'a str, role: ProjectRole },
+    /// Somebody's role in a project changed.
+    ProjectUserUpdated { project: In<'a>, id: &'a str, from: ProjectRole, to: ProjectRole },
+    /// Somebody was taken out of a project.
+    ProjectUserDeleted { project: In<'a>, id: &'a str, role: ProjectRole },
+    /// A service account was made.
+    ServiceAccountCreated { project: In<'a>, id: &'a str, name: &'a str, role: ServiceAccountRole },
+    /// A service account was renamed, or given another role.
+    ServiceAccountUpdated { project: In<'a>, id: &'a str, new_role: Option<ServiceAccountRole>, detail: &'a Value },
+    /// A service account was deleted; its keys are told each by itself.
+    ServiceAccountDeleted { project: In<'a>, id: &'a str, name: &'a str },
+    /// A project's key was made.
+    ProjectKeyCreated {
+        project: In<'a>,
+        id: &'a str,
+        name: &'a str,
+        owner: Owner<'a>,
+        scopes: &'a [String],
+        expires_at: Option<i64>,
+    },
+    /// A project's key may do something else, or expires at another time.
+    ProjectKeyUpdated {
+        project: In<'a>,
+        id: &'a str,
+        scopes: Option<&'a [String]>,
+        expires_in_seconds: Option<i64>,
+        detail: &'a Value,
+    },
+    /// A project's key was deleted.
+    ProjectKeyDeleted { project: In<'a>, id: &'a str, name: &'a str, owner: Owner<'a> },
+    /// The organization's name, or where its people find help, was changed: what it was, and what it is.
+    OrganizationUpdated { organization_id: &'a str, name: (&'a str, &'a str), support_contact: (&'a str, &'a str) },
+    /// How long the organization's data may be kept was changed.
+    RetentionUpdated { organization_id: &'a str, from: Retention, to: Retention },
+    /// Somebody signed in.
+    LoginSucceeded,
+    /// Somebody could not sign in, once or `attempts` times; a count names no address.
+    LoginFailed { email: &'a str, attempts: i64, error_code: &'a str, error_message: &'a str },
+    /// Somebody signed out.
+    LogoutSucceeded,
+    /// A sign-out with a session that was no longer one.
+    LogoutFailed { error_code: &'a str, error_message: &'a str },
+    /// A person ended a session of theirs from another one.
+    SessionRevoked { id: &'a str },
+    /// A person changed their own name, the zone they read times in, or the address they sign in with: what it was, and
+    /// what it is.
+    ProfileUpdated { id: &'a str, name: (&'a str, &'a str), time_zone: (&'a str, &'a str), email: (&'a str, &'a str) },
+    /// A person gave themselves a new password, with which that many other sessions of theirs ended.
+    PasswordChanged { user_id: &'a str, sessions: u64 },
+    /// The operator gave somebody a new password, or they chose one by a link that was sent to their address.
+    PasswordReset { user_id: &'a str },
+    /// The operator goes on with a log that is not the one that was signed.
+    RollbackAccepted { kept: &'a Head, here: &'a Head },
+    /// Checkpoints are signed with another key from now on. The note about it is signed by both, unless the old one was lost.
+    AuditKeyChanged { old: &'a str, new: &'a str, note: Option<&'a str> },
+    /// Values about somebody were erased: by field, the numbers of the records that they stood beside.
+    PersonErased { user_id: &'a str, fields: &'a Value, values: usize },
+    /// Records were exported.
+    AuditLogsExported { format: &'a str, filter: &'a Value, size: u64 },
+}
+
+impl Event<'_> {
+    /// The type. Those that begin with `orgward.` have no place in the catalogue of REFERENCE 5.2 and are not shown
+    /// under `/v1`.
+    pub fn r#type(&self) -> &'static str {
+        match self {
+            Self::AuditLoggingEnabled { .. } => "organization.updated",
+            Self::Baseline { .. } => "orgward.baseline",
+            Self::AdminKeyCreated { .. } => "api_key.created",
+            Self::AdminKeyUpdated { .. } => "api_key.updated",
+            Self::AdminKeyDeleted { .. } => "api_key.deleted",
+            Self::ProjectCreated { .. } => "project.created",
+            Self::ProjectUpdated { .. } => "project.updated",
+            Self::ProjectArchived { .. } => "project.archived",
+            Self::UserAdded { .. } => "user.added",
+            Self::UserUpdated { .. } => "user.updated",
+            Self::UserDeleted { .. } => "user.deleted",
+            Self::RoleAssigned { .. } => "role.assignment.created",
+            Self::RoleUnassigned { .. } => "role.assignment.deleted",
+            Self::InviteSent { .. } => "invite.sent",
+            Self::InviteAccepted { .. } => "invite.accepted",
+            Self::InviteDeleted { .. } => "invite.deleted",
+            Self::InviteLinked { .. } => "orgward.invite.linked",
+            Self::ProjectUserAdded { .. } => "user.added",
+            Self::ProjectUserUpdated { .. } => "user.updated",
+            Self::ProjectUserDeleted { .. } => "user.deleted",
+            Self::ServiceAccountCreated { .. } => "service_account.created",
+            Self::ServiceAccountUpdated { .. } => "service_account.updated",
+            Self::ServiceAccountDeleted { .. } => "service_account.deleted",
+            Self::ProjectKeyCreated { .. } => "api_key.created",
+            Self::ProjectKeyUpdated { .. } => "api_key.updated",
+            Self::ProjectKeyDeleted { .. } => "api_key.deleted",
+            Self::OrganizationUpdated { .. } | Self::RetentionUpdated { .. } => "organization.updated",
+            Self::LoginSucceeded => "login.succeeded",
+            Self::LoginFailed { .. } => "login.failed",
+            Self::LogoutSucceeded => "logout.succeeded",
+            Self::LogoutFailed { .. } => "logout.failed",
+            Self::SessionRevoked { .. } => "orgward.session.revoked",
+            Self::ProfileUpdated { .. } => "user.updated",
+            Self::PasswordChanged { .. } => "orgward.password.changed",
+            Self::PasswordReset { .. } => "orgward.password.reset",
+            Self::RollbackAccepted { .. } => "orgward.audit_logs.rollback_accepted",
+            Self::AuditKeyChanged { .. } => evidence::verify::KEY_CHANGED,
+            Self::PersonErased { .. } => evidence::verify::ERASED,
+            Self::AuditLogsExported { .. } => "orgward.audit_logs.exported",
+        }
+    }
+
+    /// The payload under the key of the type's name.
+    pub fn payload(&self) -> Value {
+        match *self {
+            Self::AuditLoggingEnabled { organization_id, .. } => {
+                json!({ "id": organization_id, "changes_requested": {} })
+            }
+            Self::Baseline { kind, id, .. } => json!({ "kind": kind, "id": id }),
+            Self::AdminKeyCreated { id, .. } => json!({ "id": id, "data": { "scopes": [] } }),
+            Self::AdminKeyUpdated { id, expires_in_seconds, .. } => {
+                json!({ "id": id, "changes_requested": { "expires_in_seconds": expires_in_seconds } })
+            }
+            Self::ProjectCreated { id, name, .. } => json!({ "id": id, "data": { "name": name, "title": name } }),
+            Self::ProjectUpdated { id, new_name, .. } => {
+                let changes = new_name.map_or_else(|| json!({}), |title| json!({ "title": title }));
+                json!({ "id": id, "changes_requested": changes })
+            }
+            Self::ProjectArchived { id, .. } => json!({ "id": id }),
+            Self::UserAdded { id, role, .. } => json!({ "id": id, "data": { "role": role } }),
+            Self::UserUpdated { id, to, .. } => json!({ "id": id, "changes_requested": { "role": to } }),
+            // What somebody is called has no place in the payload (REFERENCE 5.2).
+            Self::ProfileUpdated { id, .. } => json!({ "id": id, "changes_requested": {} }),
+            Self::RoleAssigned { role_id, principal_id, resource_id, project }
+            | Self::RoleUnassigned { role_id, principal_id, resource_id, project } => json!({
+                "id": format!("role_assignment_{role_id}_{principal_id}"),
+                "principal_id": principal_id,
+                "principal_type": "user",
+                "resource_id": resource_id,
+                "resource_type": if project.is_some() { roles::PROJECT } else { roles::ORGANIZATION },
+            }),
+            Self::InviteSent { id, email, role, .. } => {
+                json!({ "id": id, "data": { "email": personal(email), "role": role } })
+            }
+            Self::ProjectUserAdded { id, role, .. } => json!({ "id": id, "data": { "role": role } }),
+            Self::ProjectUserUpdated { id, to, .. } => json!({ "id": id, "changes_requested": { "role": to } }),
+            Self::ServiceAccountCreated { id, role, .. } => json!({ "id": id, "data": { "role": role } }),
+            Self::ServiceAccountUpdated { id, new_role, .. } => {
+                // A rename has no place in the payload (REFERENCE 7.25).
+                let changes = new_role.map_or_else(|| json!({}), |role| json!({ "role": role }));
+                json!({ "id": id, "changes_requested": changes })
+            }
+            Self::ProjectKeyCreated { id, scopes, .. } => json!({ "id": id, "data": { "scopes": scopes } }),
+            Self::ProjectKeyUpdated { id, scopes, expires_in_seconds, .. } => {
+                let mut changes = json!({});
+                if let Some(scopes) = scopes {
+                    changes["scopes"] = json!(scopes);
+                }
+                if let Some(seconds) = expires_in_seconds {
+                    changes["expires_in_seconds"] = json!(seconds);
+                }
+                json!({ "id": id, "changes_requested": changes })
+            }
+            Self::OrganizationUpdated { organization_id, name: (from, to), .. } => match from == to {
+                true => json!({ "id": organization_id, "changes_requested": {} }),
+                false => json!({ "id": organization_id, "changes_requested": { "title": to, "name": to } }),
+            },
+            // What may be kept has no type of its own (REFERENCE 7.10).
+            Self::RetentionUpdated { organization_id, .. } => json!({ "id": organization_id, "changes_requested": {} }),
+            Self::LoginSucceeded
+            | Self::LogoutSucceeded
+            | Self::RollbackAccepted { .. }
+            | Self::AuditKeyChanged { .. }
+            | Self::AuditLogsExported { .. } => json!({}),
+            Self::LoginFailed { error_code, error_message, .. } | Self::LogoutFailed { error_code, error_message } => {
+                json!({ "error_code": error_code, "error_message": error_message })
+            }
+            Self::AdminKeyDeleted { id, .. }
+            | Self::UserDeleted { id, .. }
+            | Self::InviteAccepted { id, .. }
+            | Self::InviteDeleted { id }
+            | Self::InviteLinked { id }
+            | Self::ProjectUserDeleted { id, .. }
+            | Self::ServiceAccountDeleted { id, .. }
+            | Self::ProjectKeyDeleted { id, .. }
+            | Self::SessionRevoked { id }
+            | Self::PersonErased { user_id: id, .. }
+            | Self::PasswordChanged { user_id: id, .. }
+            | Self::PasswordReset { user_id: id } => json!({ "id": id }),
+        }
+    }
+
+    /// What the wire has no place for.
+    pub fn detail(&self) -> Value {
+        match *self {
+            Self::AuditLoggingEnabled { name, .. } => {
+                json!({ "audit_logging": { "from": "off", "to": "on" }, "name": name })
+            }
+            Self::Baseline { state, .. } => state.clone(),
+            Self::AdminKeyCreated { name, owner, expires_at, .. } => {
+                json!({ "kind": "admin", "name": name, "owner": owner, "expires_at": expires_at })
+            }
+            Self::AdminKeyDeleted { name, owner, .. } => json!({ "kind": "admin", "name": name, "owner": owner }),
+            Self::ProjectCreated { settings, .. } => settings.clone(),
+            Self::ProjectUpdated { name, detail, .. } => json!({ "name": { "from": name }, "changes": detail }),
+            Self::ProjectArchived { name, .. } => json!({ "name": name }),
+            Self::UserAdded { name, email, .. } => json!({ "name": personal(name), "email": personal(email) }),
+            Self::ProfileUpdated { name, time_zone, email, .. } => {
+                let mut told = json!({});
+                for (field, (from, to)) in [("name", name), ("email", email)] {
+                    if from != to {
+                        told[field] = json!({ "from": personal(from), "to": personal(to) });
+                    }
+                }
+                if time_zone.0 != time_zone.1 {
+                    told["time_zone"] = json!({ "from": time_zone.0, "to": time_zone.1 });
+                }
+                told
+            }
+            Self::PasswordChanged { sessions, .. } => json!({ "sessions": sessions }),
+            Self::UserUpdated { from, .. } => json!({ "role": { "from": from } }),
+            Self::UserDeleted { name, email, role, invites, .. } => {
+                json!({ "name": personal(name), "email": personal(email), "role": role, "invites": invites })
+            }
+            Self::InviteSent { projects, expires_at, .. } => json!({ "projects": projects, "expires_at": expires_at }),
+            Self::InviteAccepted { user_id, .. } => json!({ "user_id": user_id }),
+            Self::ProjectUserUpdated { from, .. } => json!({ "role": { "from": from } }),
+            Self::ProjectUserDeleted { role, .. } => json!({ "role": role }),
+            Self::ServiceAccountCreated { name, .. } | Self::ServiceAccountDeleted { name, .. } => {
+                json!({ "name": name })
+            }
+            Self::ServiceAccountUpdated { detail, .. }
+            | Self::AdminKeyUpdated { detail, .. }
+            | Self::ProjectKeyUpdated { detail, .. } => detail.clone(),
+            Self::ProjectKeyCreated { name, owner, expires_at, .. } => json!({
+                "kind": "project", "name": name, "expires_at": expires_at,
+                "owner": { "type": owner.r#type, "id": owner.id },
+            }),
+            Self::ProjectKeyDeleted { name, owner, .. } => {
+                json!({ "kind": "project", "name": name, "owner": { "type": owner.r#type, "id": owner.id } })
+            }
+            Self::OrganizationUpdated { name, support_contact, .. } => {
+                let changed = [("name", name), ("support_contact", support_contact)].into_iter();
+                let changed = changed.filter(|(_, (from, to))| from != to);
+                let members = changed.map(|(field, (from, to))| (field.to_owned(), json!({ "from": from, "to": to })));
+                Value::Object(members.collect())
+            }
+            Self::RetentionUpdated { from, to, .. } => json!({ "data_retention": { "from": from, "to": to } }),
+            Self::RoleAssigned { .. }
+            | Self::RoleUnassigned { .. }
+            | Self::InviteDeleted { .. }
+            | Self::InviteLinked { .. }
+            | Self::ProjectUserAdded { .. } => json!({}),
+            Self::LoginFailed { email: "", attempts, .. } => json!({ "attempts": attempts }),
+            Self::LoginFailed { email, attempts, .. } => json!({ "email": personal(email), "attempts": attempts }),
+            Self::LoginSucceeded | Self::LogoutSucceeded | Self::LogoutFailed { .. } => json!({}),
+            Self::SessionRevoked { .. } | Self::PasswordReset { .. } => json!({}),
+            Self::RollbackAccepted { kept, here } => json!({ "signed": head(kept), "found": head(here) }),
+            Self::AuditKeyChanged { old, new, note } => json!({ "old": old, "new": new, "note": note }),
+            Self::PersonErased { fields, values, .. } => json!({ "fields": fields, "values": values }),
+            Self::AuditLogsExported { format, filter, size } => {
+                json!({ "format": format, "filter": filter, "size": size })
+            }
+        }
+    }
+
+    /// The project that it happened in; `None` for what is about no project.
+    pub fn project(&self) -> Option<(&ProjectId, &str)> {
+        match *self {
+            Self::ProjectCreated { id, name, .. } | Self::ProjectArchived { id, name } => Some((id, name)),
+            Self::ProjectUpdated { id, name, new_name, .. } => Some((id, new_name.unwrap_or(name))),
+            Self::ProjectUserAdded { project, .. }
+            | Self::ProjectUserUpdated { project, .. }
+            | Self::ProjectUserDeleted { project, .. }
+            | Self::ServiceAccountCreated { project, .. }
+            | Self::ServiceAccountUpdated { project, .. }
+            | Self::ServiceAccountDeleted { project, .. }
+            | Self::ProjectKeyCreated { project, .. }
+            | Self::ProjectKeyUpdated { project, .. }
+            | Self::ProjectKeyDeleted { project, .. }
+            | Self::RoleAssigned { project: Some(project), .. }
+            | Self::RoleUnassigned { project: Some(project), .. } => Some((project.id, project.name)),
+            _ => None,
+        }
+    }
+}
+
+/// A log's head as records tell it.
+fn head(head: &Head) -> Value {
+    json!({ "size": head.size, "root": hex(&head.root) })
+}

@@ -1,0 +1,9 @@
+//! The audit log: events, leaves, the tree, and what is derived from them.
+
+pub mod audit;
+pub(crate) mod audit_counters;
+pub mod audit_facets;
+pub(crate) mod audit_leaf;
+pub mod audit_tree;
+pub(crate) mod audit_values;
+pub mod event;

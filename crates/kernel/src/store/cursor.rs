@@ -1,0 +1,157 @@
+//! Pages by position: every list is ordered by an identifier that sorts by creation, so a cursor outlives its row.
+
+use crate::base::error::Result;
+use sqlx::AnyConnection;
+use types::{
+    ids::{self, OrganizationId, ProjectId},
+    pages::{Order, PageQuery},
+    problem::Problem,
+};
+
+/// A checked page: how many, after what, which way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    /// Items wanted.
+    pub limit: i64,
+    /// The position after which the page begins; empty for the first page in rising order.
+    pub after: String,
+    /// The way the list runs.
+    pub order: Order,
+    /// What the list's identifiers begin with.
+    prefix: &'static str,
+}
+
+impl Cursor {
+    /// Checks what was asked for (REFERENCE 1.5): `limit` within 1–100, 20 by default, and a cursor that is well
+    /// formed for this list.
+    ///
+    /// # Errors
+    /// A sentence that names the parameter.
+    pub fn parse(page: &PageQuery, prefix: &'static str) -> Result<Self, Problem> {
+        let limit = match given(&page.limit) {
+            None => 20,
+            // A number too large for us is still a number, and too large.
+            Some(text) if text.len() > 18 && text.bytes().all(|byte| byte.is_ascii_digit()) => i64::MAX,
+            Some(text) => text.parse().map_err(|_| {
+                Problem::invalid("limit", "invalid_type", "Invalid 'limit': expected an integer between 1 and 100.")
+            })?,
+        };
+        if limit > 100 {
+            return Err(Problem::invalid(
+                "limit",
+                "integer_above_max_value",
+                format!("Invalid 'limit': {limit} is above the largest page, 100."),
+            ));
+        }
+        if limit < 1 {
+            return Err(Problem::invalid(
+                "limit",
+                "integer_below_min_value",
+                format!("Invalid 'limit': {limit} is below the smallest page, 1."),
+            ));
+        }
+        let after = given(&page.after).unwrap_or_default().to_owned();
+        if !after.is_empty() && !ids::is_well_formed(prefix, &after) {
+            return Err(not_a_cursor());
+        }
+        let order = match given(&page.order) {
+            None | Some("asc") => Order::Asc,
+            Some("desc") => Order::Desc,
+            Some(_) => {
+                return Err(Problem::invalid("order", "invalid_value", "Invalid 'order': it must be 'asc' or 'desc'."));
+            }
+        };
+        Ok(Self { limit, after, order, prefix })
+    }
+
+    /// Rows to fetch: one more than wanted, to know whether more follow.
+    pub fn fetch(&self) -> i64 {
+        self.limit + 1
+    }
+
+    /// Refuses a position that is a live row of another list; one whose row is gone still is a position. `sql` selects
+    /// such rows by id, organization and project.
+    ///
+    /// # Errors
+    /// As [`not_a_cursor`].
+    pub async fn refuse_elsewhere(
+        &self,
+        conn: &mut AnyConnection,
+        sql: &'static str,
+        organization_id: &OrganizationId,
+        project_id: &ProjectId,
+    ) -> Result<()> {
+        if self.after.is_empty() {
+            return Ok(());
+        }
+        let elsewhere: Option<(String,)> = sqlx::query_as(sql)
+            .bind(&self.after)
+            .bind(organization_id.as_str())
+            .bind(project_id.as_str())
+            .fetch_optional(conn)
+            .await?;
+        if elsewhere.is_some() { Err(not_a_cursor().into()) } else { Ok(()) }
+    }
+
+    /// The position to compare with in a list that runs down: beyond every identifier for the first page.
+    pub fn before(&self) -> String {
+        if self.after.is_empty() { ids::end(self.prefix) } else { self.after.clone() }
+    }
+}
+
+fn given(text: &Option<String>) -> Option<&str> {
+    text.as_deref().filter(|text| !text.is_empty())
+}
+
+/// Refuses a position that is a live row of another organization's list; one whose row is gone still is a position.
+/// `sql` selects such rows by id and organization.
+///
+/// # Errors
+/// As [`not_a_cursor`].
+pub async fn refuse_foreign(
+    conn: &mut AnyConnection,
+    sql: &'static str,
+    organization_id: &OrganizationId,
+    after: &str,
+) -> Result<()> {
+    let foreign: Option<(String,)> =
+        sqlx::query_as(sql).bind(after).bind(organization_id.as_str()).fetch_optional(conn).await?;
+    if foreign.is_some() { Err(not_a_cursor().into()) } else { Ok(()) }
+}
+
+/// The refusal of a text that never was a position in this list.
+pub fn not_a_cursor() -> Problem {
+    Problem::invalid("after", "invalid_value", "Invalid 'after': it is not the id of an item of this list.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(limit: &str, after: &str) -> Result<Cursor, Problem> {
+        let page = PageQuery { limit: Some(limit.to_owned()), after: Some(after.to_owned()), ..PageQuery::default() };
+        Cursor::parse(&page, "proj_")
+    }
+
+    #[test]
+    fn a_page_is_20_unless_asked_and_never_outside_1_to_100() {
+        assert_eq!(parse("", "").map(|cursor| cursor.limit), Ok(20));
+        assert_eq!(parse("100", "").map(|cursor| cursor.limit), Ok(100));
+        for (limit, code) in [
+            ("101", "integer_above_max_value"),
+            ("99999999999999999999999", "integer_above_max_value"),
+            ("0", "integer_below_min_value"),
+            ("-9223372036854775808", "integer_below_min_value"),
+            ("ten", "invalid_type"),
+            ("1e2", "invalid_type"),
+        ] {
+            assert_eq!(parse(limit, "").expect_err("out of range").code.as_deref(), Some(code), "{limit}");
+        }
+    }
+
+    #[test]
+    fn an_empty_cursor_is_none_and_a_foreign_one_is_refused() {
+        assert!(parse("", "proj_000000000000000000000000").is_ok());
+        assert_eq!(parse("", "nonsense").expect_err("not a cursor").param.as_deref(), Some("after"));
+    }
+}

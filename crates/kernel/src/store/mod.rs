@@ -1,0 +1,5 @@
+//! The database: the write queue, assembled statements, page cursors.
+
+pub mod cursor;
+pub mod statement;
+pub mod write_queue;

@@ -1,0 +1,209 @@
+//! Statements that depend on what was asked for. The only place that assembles SQL, and from literals alone: whatever
+//! a caller sends is bound, never written.
+
+use crate::base::error::Result;
+use sqlx::{Any, AnyConnection, FromRow, Row, any::AnyRow};
+
+/// A statement under way.
+#[derive(Debug, Default)]
+pub struct Statement {
+    sql: String,
+    values: Vec<Value>,
+}
+
+/// Something bound to a placeholder.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// A text.
+    Text(String),
+    /// A number.
+    Number(i64),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+impl From<&str> for Value {
+    /// A NUL is replaced, because PostgreSQL would refuse the statement.
+    fn from(text: &str) -> Self {
+        Self::Text(text.replace('\0', "\u{fffd}"))
+    }
+}
+
+impl From<&String> for Value {
+    fn from(text: &String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<&[u8]> for Value {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Bytes(bytes.to_vec())
+    }
+}
+
+impl Statement {
+    /// Begins with a literal.
+    pub fn new(sql: &'static str) -> Self {
+        Self { sql: sql.to_owned(), values: Vec::new() }
+    }
+
+    /// Goes on with a literal.
+    pub fn push(&mut self, sql: &'static str) -> &mut Self {
+        self.sql.push(' ');
+        self.sql.push_str(sql);
+        self
+    }
+
+    /// Goes on with a value.
+    pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        self.sql.push_str(&format!(" ${}", self.values.len()));
+        self
+    }
+
+    /// Goes on with rows of values, for `insert`.
+    pub fn bind_rows<const N: usize>(&mut self, rows: impl IntoIterator<Item = [Value; N]>) -> &mut Self {
+        for (index, row) in rows.into_iter().enumerate() {
+            if index > 0 {
+                self.sql.push(',');
+            }
+            self.bind_row(row);
+        }
+        self
+    }
+
+    /// Goes on with a row of values.
+    pub fn bind_row<const N: usize>(&mut self, values: [Value; N]) -> &mut Self {
+        self.bind_all(values)
+    }
+
+    /// Goes on with a list of values in parentheses, for `in`. An empty list matches nothing.
+    pub fn bind_all<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
+        self.sql.push_str(" (");
+        for (index, value) in values.into_iter().enumerate() {
+            if index > 0 {
+                self.sql.push(',');
+            }
+            self.bind(value);
+        }
+        if self.sql.ends_with('(') {
+            self.sql.push_str("null");
+        }
+        self.sql.push(')');
+        self
+    }
+
+    /// Where the text ends now.
+    pub fn mark(&self) -> usize {
+        self.sql.len()
+    }
+
+    /// Repeats what was said between two marks, about the same values: a database takes only so many.
+    pub fn again(&mut self, said: std::ops::Range<usize>) -> &mut Self {
+        let said = self.sql[said].to_owned();
+        self.sql.push_str(&said);
+        self
+    }
+
+    /// The text, for tests that read a query plan.
+    pub fn sql(&self) -> &str {
+        &self.sql
+    }
+
+    /// Every row.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(clippy::disallowed_methods, reason = "the text is literals, joined here and nowhere else")]
+    pub async fn fetch_all<T>(&mut self, conn: &mut AnyConnection) -> Result<Vec<T>>
+    where
+        T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+    {
+        let mut query = sqlx::query_as::<Any, T>(sqlx::AssertSqlSafe(self.sql.clone()));
+        for value in self.values.clone() {
+            query = match value {
+                Value::Text(text) => query.bind(text),
+                Value::Number(number) => query.bind(number),
+                Value::Bytes(bytes) => query.bind(bytes),
+            };
+        }
+        Ok(query.fetch_all(conn).await?)
+    }
+
+    /// How the database would run it, a line for each step.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(clippy::disallowed_methods, reason = "the text is literals, joined here and nowhere else")]
+    pub async fn plan(&self, conn: &mut AnyConnection) -> Result<Vec<String>> {
+        let is_sqlite = conn.backend_name() == "SQLite";
+        let sql = format!("{} {}", if is_sqlite { "explain query plan" } else { "explain" }, self.sql);
+        let mut query = sqlx::query::<Any>(sqlx::AssertSqlSafe(sql));
+        for value in self.values.clone() {
+            query = match value {
+                Value::Text(text) => query.bind(text),
+                Value::Number(number) => query.bind(number),
+                Value::Bytes(bytes) => query.bind(bytes),
+            };
+        }
+        let rows = query.fetch_all(conn).await?;
+        let column = if is_sqlite { 3 } else { 0 };
+        rows.iter().map(|row| Ok(row.try_get(column)?)).collect()
+    }
+
+    /// Runs it; answers how many rows it touched.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    #[expect(clippy::disallowed_methods, reason = "the text is literals, joined here and nowhere else")]
+    pub async fn execute(&mut self, conn: &mut AnyConnection) -> Result<u64> {
+        let mut query = sqlx::query::<Any>(sqlx::AssertSqlSafe(self.sql.clone()));
+        for value in self.values.clone() {
+            query = match value {
+                Value::Text(text) => query.bind(text),
+                Value::Number(number) => query.bind(number),
+                Value::Bytes(bytes) => query.bind(bytes),
+            };
+        }
+        Ok(query.execute(conn).await?.rows_affected())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_caller_sends_is_bound_and_never_written() {
+        let mut statement = Statement::new("select id from users where email_key in");
+        statement.bind_all(["a'; drop table users", "b"]).push("and created_at >").bind(7);
+        assert_eq!(statement.sql(), "select id from users where email_key in ( $1, $2) and created_at > $3");
+    }
+
+    #[test]
+    fn what_is_said_again_is_about_the_same_values() {
+        let mut statement = Statement::new("select 1 where a =");
+        let begin = statement.mark();
+        statement.bind(1).push("and b =").bind("x");
+        let end = statement.mark();
+        statement.push("or a =").again(begin..end);
+        assert_eq!(statement.sql(), "select 1 where a = $1 and b = $2 or a = $1 and b = $2");
+    }
+
+    #[test]
+    fn an_empty_list_matches_nothing() {
+        assert_eq!(Statement::new("x in").bind_all(Vec::<&str>::new()).sql(), "x in (null)");
+    }
+}
