@@ -4,8 +4,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "a measurement is no part of the product")]
 
-use domain::{Domain, Settings, audit_bitmaps, audit_checkpoints, audit_keys, audit_logs, demo, installation};
-use kernel::access::{actor::Actor, memberships};
+use domain::{Actor, Domain, Settings, audit_bitmaps, audit_checkpoints, audit_keys, audit_logs, demo, installation};
+use kernel::access::memberships;
 use orgward::server::{database, secrets};
 use sqlx::AnyPool;
 use std::{

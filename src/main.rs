@@ -2,7 +2,7 @@
 
 #[cfg(feature = "ssr")]
 fn main() -> std::process::ExitCode {
-    orgward::server::commands::run()
+    orgward::commands::run()
 }
 
 #[cfg(not(feature = "ssr"))]

@@ -1,14 +1,14 @@
 //! `/organization/admin_api_keys` (REFERENCE 2.7).
 
 use crate::{
+    app::App,
     rest::{
+        auth::Authenticated,
         body::Sent,
-        gate::Authenticated,
         path::Path,
         query::Query,
         reply::{Reply, ok},
     },
-    server::App,
 };
 use axum::extract::State;
 use domain::admin_keys;

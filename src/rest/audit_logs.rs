@@ -1,12 +1,12 @@
 //! `/organization/audit_logs` (REFERENCE 2.8).
 
 use crate::{
+    app::App,
     rest::{
-        gate::Authenticated,
+        auth::Authenticated,
         query::Query,
         reply::{Reply, ok},
     },
-    server::App,
 };
 use axum::extract::State;
 use domain::audit_logs;

@@ -1,13 +1,13 @@
 //! `/orgward/v1/organization/audit_logs/…`: checkpoints, tiles and proofs, extras of ours under a path of their own.
 
 use crate::{
+    app::App,
     rest::{
-        gate::Authenticated,
+        auth::Authenticated,
         path::Path,
         query::Query,
         reply::{Refusal, Reply, ok},
     },
-    server::App,
 };
 use axum::extract::State;
 use domain::audit_proofs;

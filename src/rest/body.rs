@@ -1,6 +1,6 @@
 //! Request bodies: JSON, or nothing where nothing is needed (REFERENCE 1.1, 1.7).
 
-use crate::server::body;
+use crate::http::body;
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},

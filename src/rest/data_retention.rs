@@ -1,13 +1,13 @@
 //! `/organization/data_retention` and a project's (REFERENCE 2.9).
 
 use crate::{
+    app::App,
     rest::{
+        auth::Authenticated,
         body::Sent,
-        gate::Authenticated,
         path::Path,
         reply::{Reply, ok},
     },
-    server::App,
 };
 use axum::extract::State;
 use domain::data_retention;

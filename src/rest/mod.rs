@@ -1,14 +1,14 @@
 //! The Admin API: every address on one page. Extract, one call into the domain, answer.
 
-use crate::server::App;
+use crate::app::App;
 use axum::{Router, middleware::from_fn_with_state, routing::get, routing::post};
 
 pub mod admin_keys;
 pub mod audit_logs;
 pub mod audit_proofs;
+pub mod auth;
 pub mod body;
 pub mod data_retention;
-pub mod gate;
 pub mod invites;
 pub mod openapi;
 pub mod path;
@@ -130,6 +130,6 @@ fn behind_gate(app: App, routes: Router<App>) -> Router {
     routes
         .fallback(reply::not_found)
         .method_not_allowed_fallback(reply::method_not_allowed)
-        .layer(from_fn_with_state(app.clone(), gate::pass))
+        .layer(from_fn_with_state(app.clone(), auth::pass))
         .with_state(app)
 }

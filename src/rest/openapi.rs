@@ -1,6 +1,6 @@
 //! `/openapi.json`: the OpenAPI 3.1 description of this server, made of the catalogue and of the types themselves.
 
-use crate::server::App;
+use crate::app::App;
 use axum::{Json, extract::State};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};

@@ -1,14 +1,14 @@
 //! `/organization/projects/{project_id}/api_keys` (REFERENCE 2.6).
 
 use crate::{
+    app::App,
     rest::{
+        auth::Authenticated,
         body::Sent,
-        gate::Authenticated,
         path::Path,
         query::Query,
         reply::{Reply, ok},
     },
-    server::App,
 };
 use axum::extract::State;
 use domain::project_api_keys;

@@ -1,14 +1,14 @@
 //! `/organization/projects/{project_id}/users` (REFERENCE 2.4).
 
 use crate::{
+    app::App,
     rest::{
+        auth::Authenticated,
         body::Sent,
-        gate::Authenticated,
         path::Path,
         query::Query,
         reply::{Reply, ok},
     },
-    server::App,
 };
 use axum::extract::State;
 use domain::project_users;

@@ -1,13 +1,13 @@
 //! Answers: JSON with status 200, or the one error envelope (REFERENCE 1.4).
 
-use crate::server::headers::status;
+use crate::http::headers::status;
 use axum::{
     Json,
     extract::Request,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use kernel::base::error::Error;
+use domain::Error;
 use serde::Serialize;
 use serde_json::json;
 use types::problem::{Problem, ProblemKind};
@@ -49,7 +49,7 @@ pub fn envelope(problem: &Problem) -> Response {
     }
     let body = json!({ "error": { "message": message, "type": kind, "param": problem.param, "code": problem.code } });
     let mut response = (status(problem.kind), Json(body)).into_response();
-    crate::server::pages::retry_after(&mut response, problem);
+    crate::console::render::retry_after(&mut response, problem);
     if problem.code.as_deref() == Some("outcome_unknown") {
         response.headers_mut().insert("x-should-retry", HeaderValue::from_static("false"));
     }

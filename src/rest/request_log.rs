@@ -1,12 +1,12 @@
 //! `/orgward/v1/organization/requests`: the request log, an extra of ours under a path of its own.
 
 use crate::{
+    app::App,
     rest::{
-        gate::Authenticated,
+        auth::Authenticated,
         query::Query,
         reply::{Reply, ok},
     },
-    server::App,
 };
 use axum::extract::State;
 use domain::request_log;

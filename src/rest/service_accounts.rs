@@ -1,14 +1,14 @@
 //! `/organization/projects/{project_id}/service_accounts` (REFERENCE 2.5).
 
 use crate::{
+    app::App,
     rest::{
+        auth::Authenticated,
         body::Sent,
-        gate::Authenticated,
         path::Path,
         query::Query,
         reply::{Reply, ok},
     },
-    server::App,
 };
 use axum::extract::State;
 use domain::service_accounts;

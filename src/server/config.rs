@@ -1,8 +1,8 @@
 //! Configuration: flags over `ORGWARD_*` variables over a TOML file over defaults, each value with its origin.
 
-use crate::server::{
-    outbound::{self, Address},
-    settings::SETTINGS,
+use crate::{
+    jobs::http_client::{self, Address},
+    server::settings::SETTINGS,
 };
 use ipnet::IpNet;
 use std::{
@@ -11,9 +11,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-mod mails;
+mod emails;
 
-pub use mails::{MailConfig, MailSecurity};
+pub use emails::{MailConfig, MailSecurity};
 
 /// Variables that begin with the prefix and are no settings.
 const OTHER_VARIABLES: &[&str] = &["ORGWARD_CONFIG"];
@@ -267,7 +267,7 @@ fn plain(value: &toml::Value) -> String {
 
 /// What may be shown of a setting's text.
 fn shown(name: &str, text: &str) -> String {
-    if name == "audit_checkpoint_webhook" { outbound::origin(text) } else { hide_password(text) }
+    if name == "audit_checkpoint_webhook" { http_client::origin(text) } else { hide_password(text) }
 }
 
 /// `postgres://name:password@host` without the password.

@@ -1,6 +1,6 @@
 //! For those who watch the server: is it there, can it work, how is it doing.
 
-use crate::server::App;
+use crate::app::App;
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{StatusCode, header},

@@ -1,8 +1,11 @@
 //! Every address this server answers, in the order a request meets it.
 
 use crate::{
+    app::App,
+    console::{downloads, form_handler, render, sse},
+    http::{assets, body, headers, request_context, sessions},
     rest,
-    server::{App, assets, body, caller, downloads, forms, headers, health, pages, sessions, streams},
+    server::health,
     ui::{self, Route, paths},
 };
 use axum::{
@@ -58,9 +61,9 @@ pub fn router(app: App) -> Router {
 fn console(app: App) -> Router {
     let mut router = Router::new()
         .route(paths::HOME, get(home))
-        .route(paths::THEME, post(forms::theme))
-        .route(paths::SWITCH_SHORTCUTS, post(forms::shortcuts))
-        .route(paths::AUDIT_LOGS_LIVE, get(streams::audit_logs))
+        .route(paths::THEME, post(form_handler::theme))
+        .route(paths::SWITCH_SHORTCUTS, post(form_handler::shortcuts))
+        .route(paths::AUDIT_LOGS_LIVE, get(sse::audit_logs))
         .route(paths::AUDIT_EXPORT_FILE, get(downloads::audit_export))
         .route("/_fn/{name}", post(islands));
     for route in ui::routes() {
@@ -68,13 +71,14 @@ fn console(app: App) -> Router {
         let (page, form) = (route.clone(), route.clone());
         router = router.route(
             route.pattern,
-            get(move |request: Request| show(page, request)).post(move |request: Request| forms::post(form, request)),
+            get(move |request: Request| show(page, request))
+                .post(move |request: Request| form_handler::post(form, request)),
         );
     }
     router
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
-        .layer(from_fn_with_state(app.clone(), caller::identify))
+        .layer(from_fn_with_state(app.clone(), request_context::identify))
         .layer(sessions::layer(app.domain.clone(), app.site.is_https))
         .layer(from_fn_with_state(app.clone(), headers::same_origin_only))
         .layer(map_response(private))
@@ -82,41 +86,41 @@ fn console(app: App) -> Router {
 
 async fn show(route: Arc<Route>, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
-    let ask = pages::ask(&mut parts).await;
-    pages::show(route, ask, None, StatusCode::OK).await
+    let ask = render::ask(&mut parts).await;
+    render::show(route, ask, None, StatusCode::OK).await
 }
 
 /// Sends people to their organization, to sign-in, or to what to do while there is no owner yet.
 async fn home(request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
-    let ask = pages::ask(&mut parts).await;
-    let Some(live) = &ask.asker.live else {
-        let is_set_up = domain::setup::has_owner(&ask.asker.app.domain).await.unwrap_or(true);
+    let ask = render::ask(&mut parts).await;
+    let Some(live) = &ask.caller.live else {
+        let is_set_up = domain::setup::has_owner(&ask.caller.app.domain).await.unwrap_or(true);
         return Redirect::to(if is_set_up { paths::SIGN_IN } else { paths::SETUP }).into_response();
     };
-    match domain::sign_in::destination(&ask.asker.app.domain, &live.user_id).await.map(|place| place.organization_id) {
+    match domain::sign_in::destination(&ask.caller.app.domain, &live.user_id).await.map(|place| place.organization_id) {
         Ok(Some(organization_id)) => Redirect::to(&paths::overview(&organization_id)).into_response(),
         Ok(None) => {
             let problem = Problem::new(
                 ProblemKind::Forbidden,
                 "You do not belong to an organization any more. Ask one of its owners to invite you again.",
             );
-            pages::refusal(&ask.visit, &problem, &ask.target)
+            render::refusal(&ask.visit, &problem, &ask.target)
         }
-        Err(error) => pages::refusal(&ask.visit, &error.into(), &ask.target),
+        Err(error) => render::refusal(&ask.visit, &error.into(), &ask.target),
     }
 }
 
 async fn not_found(request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
-    let mut ask = pages::ask(&mut parts).await;
+    let mut ask = render::ask(&mut parts).await;
     // Somebody signed in keeps what stands around every page of theirs.
     if let Some(id) = parts.uri.path().strip_prefix("/o/").and_then(|rest| rest.split('/').next()) {
         ask.visit.organization_id = Some(OrganizationId::new(id));
-        ask.visit.shell = forms::shell(&ask.asker, &ask.visit).await.ok();
+        ask.visit.shell = form_handler::shell(&ask.caller, &ask.visit).await.ok();
     }
     let problem = Problem::new(ProblemKind::NotFound, "There is no page at this address.");
-    pages::refusal(&ask.visit, &problem, &ask.target)
+    render::refusal(&ask.visit, &problem, &ask.target)
 }
 
 /// A call of an island, answered by the server function of that name.
@@ -127,15 +131,15 @@ async fn islands(request: Request) -> Response {
     }
     // For somebody who takes HTML Leptos would answer with a redirect to wherever the Referer says.
     parts.headers.remove(header::ACCEPT);
-    let asker = parts.extensions.get::<caller::Asker>().cloned();
-    let request_id = asker.as_ref().map(|asker| asker.origin.request_id.clone()).unwrap_or_default();
+    let caller = parts.extensions.get::<request_context::Caller>().cloned();
+    let request_id = caller.as_ref().map(|caller| caller.origin.request_id.clone()).unwrap_or_default();
     let request = match body::read(body, LARGEST_CALL).await {
         Ok(bytes) => Request::from_parts(parts, bytes.into()),
         Err(problem) => return headers::refuse(false, &problem, &request_id),
     };
     let context = move || {
-        if let Some(asker) = asker.clone() {
-            provide_context(asker);
+        if let Some(caller) = caller.clone() {
+            provide_context(caller);
         }
     };
     let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();

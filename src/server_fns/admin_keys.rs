@@ -16,14 +16,14 @@ pub async fn list_admin_keys(
     #[server(default)] filter: KeyQuery,
     #[server(default)] page: PageQuery,
 ) -> Result<List<AdminKey>, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::admin_keys::list(&domain, &actor, &filter, &page).await?)
 }
 
 /// One Admin key.
 #[server(prefix = "/_fn", endpoint = "get_admin_key")]
 pub async fn get_admin_key(organization_id: OrganizationId, key_id: KeyId) -> Result<AdminKey, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::admin_keys::get(&domain, &actor, &key_id).await?)
 }
 
@@ -33,13 +33,13 @@ pub async fn create_admin_key(
     organization_id: OrganizationId,
     #[server(default)] new: NewAdminKey,
 ) -> Result<CreatedAdminKey, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::admin_keys::create(&domain, &actor, new.into()).await?)
 }
 
 /// Deletes an Admin key; it stops working at once.
 #[server(prefix = "/_fn", endpoint = "delete_admin_key")]
 pub async fn delete_admin_key(organization_id: OrganizationId, key_id: KeyId) -> Result<Deleted, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::admin_keys::delete(&domain, &actor, &key_id).await?)
 }

@@ -13,7 +13,7 @@ pub async fn start_audit_export(
     organization_id: OrganizationId,
     #[server(default)] new: NewAuditExport,
 ) -> Result<AuditExportJob, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::audit_export_jobs::start(&domain, &actor, new.into()).await?)
 }
 
@@ -23,13 +23,13 @@ pub async fn get_audit_export(
     organization_id: OrganizationId,
     export_id: AuditExportId,
 ) -> Result<AuditExportJob, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::audit_export_jobs::get(&domain, &actor, &export_id).await?)
 }
 
 /// The exports of the last day, newest first.
 #[server(prefix = "/_fn", endpoint = "list_audit_exports")]
 pub async fn list_audit_exports(organization_id: OrganizationId) -> Result<Vec<AuditExportJob>, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::audit_export_jobs::list(&domain, &actor).await?)
 }

@@ -10,7 +10,7 @@ use types::{
 /// Whether it is on, since when and by whom.
 #[server(prefix = "/_fn", endpoint = "load_audit_logging")]
 pub async fn load_audit_logging(organization_id: OrganizationId) -> Result<AuditLogging, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::audit_logging::get(&domain, &actor).await?)
 }
 
@@ -20,6 +20,6 @@ pub async fn enable_audit_logging(
     organization_id: OrganizationId,
     #[server(default)] confirmation: EnableConfirmation,
 ) -> Result<AuditLogging, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::audit_logging::enable(&domain, &actor, confirmation).await?)
 }

@@ -16,7 +16,7 @@ pub async fn list_audit_logs(
     #[server(default)] filter: AuditLogQuery,
     #[server(default)] page: PageQuery,
 ) -> Result<List<AuditRecord>, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::audit_logs::explore(&domain, &actor, filter.into(), &page).await?)
 }
 
@@ -26,13 +26,13 @@ pub async fn count_audit_logs(
     organization_id: OrganizationId,
     #[server(default)] filter: AuditLogQuery,
 ) -> Result<AuditCounts, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::audit_counts::count(&domain, &actor, filter.into()).await?)
 }
 
 /// One record, with the ids of the ones beside it.
 #[server(prefix = "/_fn", endpoint = "get_audit_log")]
 pub async fn get_audit_log(organization_id: OrganizationId, record_id: AuditLogId) -> Result<AuditRecordPage, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::audit_records::get(&domain, &actor, &record_id).await?)
 }

@@ -11,7 +11,7 @@ use types::{
 /// The organization's choice.
 #[server(prefix = "/_fn", endpoint = "load_data_retention")]
 pub async fn load_data_retention(organization_id: OrganizationId) -> Result<DataRetention<Retention>, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::data_retention::get(&domain, &actor).await?)
 }
 
@@ -21,7 +21,7 @@ pub async fn update_data_retention(
     organization_id: OrganizationId,
     #[server(default)] patch: DataRetentionPatch,
 ) -> Result<DataRetention<Retention>, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::data_retention::update(&domain, &actor, patch.into()).await?)
 }
 
@@ -32,13 +32,13 @@ pub async fn update_project_data_retention(
     project_id: ProjectId,
     #[server(default)] patch: ProjectDataRetentionPatch,
 ) -> Result<DataRetention<ProjectRetention>, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::data_retention::update_of_project(&domain, &actor, &project_id, patch.into()).await?)
 }
 
 /// What was deleted and when it will be gone from the disk.
 #[server(prefix = "/_fn", endpoint = "load_purge")]
 pub async fn load_purge(organization_id: OrganizationId) -> Result<PurgeStatus, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::purge::get(&domain, &actor).await?)
 }

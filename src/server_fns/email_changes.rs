@@ -10,7 +10,7 @@ use types::{
 /// The address of whoever asks, and the one that waits to be confirmed.
 #[server(prefix = "/_fn", endpoint = "load_email_change")]
 pub async fn load_email_change(organization_id: OrganizationId) -> Result<EmailChange, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::email_changes::get(&domain, &actor).await?)
 }
 
@@ -20,20 +20,20 @@ pub async fn ask_email_change(
     organization_id: OrganizationId,
     #[server(default)] new: NewEmail,
 ) -> Result<EmailChange, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::email_changes::ask(&domain, &actor, new.into()).await?)
 }
 
 /// What the link's page shows.
 #[server(prefix = "/_fn", endpoint = "load_email_confirmation")]
 pub async fn load_email_confirmation(#[server(default)] token: String) -> Result<EmailConfirmation, Refused> {
-    let domain = crate::server::domain()?;
+    let domain = crate::http::request_context::domain()?;
     Ok(domain::email_changes::look(&domain, &token).await?)
 }
 
 /// Puts the new address in force and uses the link up.
 #[server(prefix = "/_fn", endpoint = "confirm_email")]
 pub async fn confirm_email(#[server(default)] token: String) -> Result<EmailConfirmation, Refused> {
-    let (domain, origin) = (crate::server::domain()?, crate::server::origin()?);
+    let (domain, origin) = (crate::http::request_context::domain()?, crate::http::request_context::origin()?);
     Ok(domain::email_changes::confirm(&domain, &origin, &token).await?)
 }

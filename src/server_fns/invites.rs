@@ -15,28 +15,28 @@ pub async fn list_invites(
     organization_id: OrganizationId,
     #[server(default)] page: PageQuery,
 ) -> Result<List<Invite>, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::invites::list(&domain, &actor, &page).await?)
 }
 
 /// One invite.
 #[server(prefix = "/_fn", endpoint = "get_invite")]
 pub async fn get_invite(organization_id: OrganizationId, invite_id: InviteId) -> Result<Invite, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::invites::get(&domain, &actor, &invite_id).await?)
 }
 
 /// Makes the one link that opens an invite; the one made before is void.
 #[server(prefix = "/_fn", endpoint = "link_invite")]
 pub async fn link_invite(organization_id: OrganizationId, invite_id: InviteId) -> Result<InviteLink, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::invites::link(&domain, &actor, &invite_id).await?)
 }
 
 /// Sends the invited person a letter with a fresh link; the one made before is void.
 #[server(prefix = "/_fn", endpoint = "send_invite")]
 pub async fn send_invite(organization_id: OrganizationId, invite_id: InviteId) -> Result<Invite, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::invites::send(&domain, &actor, &invite_id).await?)
 }
 
@@ -46,13 +46,13 @@ pub async fn list_invite_mails(
     organization_id: OrganizationId,
     #[server(default)] invites: Vec<InviteId>,
 ) -> Result<InviteDeliveries, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::emails::of_invites(&domain, &actor, &invites).await?)
 }
 
 /// Revokes an invite that has not been accepted.
 #[server(prefix = "/_fn", endpoint = "delete_invite")]
 pub async fn delete_invite(organization_id: OrganizationId, invite_id: InviteId) -> Result<Deleted, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::invites::delete(&domain, &actor, &invite_id).await?)
 }

@@ -16,7 +16,7 @@ pub async fn rotate_admin_key(
     key_id: KeyId,
     #[server(default)] rotation: KeyRotation,
 ) -> Result<Rotated<CreatedAdminKey>, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::key_rotations::rotate_admin_key(&domain, &actor, &key_id, rotation.into()).await?)
 }
 
@@ -28,7 +28,7 @@ pub async fn rotate_project_key(
     key_id: KeyId,
     #[server(default)] rotation: KeyRotation,
 ) -> Result<Rotated<CreatedProjectApiKey>, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     let rotated = domain::key_rotations::rotate_project_key(&domain, &actor, &project_id, &key_id, rotation.into());
     Ok(rotated.await?)
 }

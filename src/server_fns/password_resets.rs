@@ -7,14 +7,14 @@ use types::password_resets::{Forgotten, PasswordReset, ResetAsked, ResetPassword
 /// Sends a link to whoever has the address; the answer does not tell whether anybody does.
 #[server(prefix = "/_fn", endpoint = "ask_password_reset")]
 pub async fn ask_password_reset(#[server(default)] forgotten: Forgotten) -> Result<ResetAsked, Refused> {
-    let (domain, origin) = (crate::server::domain()?, crate::server::origin()?);
+    let (domain, origin) = (crate::http::request_context::domain()?, crate::http::request_context::origin()?);
     Ok(domain::password_resets::ask(&domain, &origin, forgotten).await?)
 }
 
 /// What the link's page shows.
 #[server(prefix = "/_fn", endpoint = "load_password_reset")]
 pub async fn load_password_reset(#[server(default)] token: String) -> Result<PasswordReset, Refused> {
-    let domain = crate::server::domain()?;
+    let domain = crate::http::request_context::domain()?;
     Ok(domain::password_resets::look(&domain, &token).await?)
 }
 
@@ -24,6 +24,6 @@ pub async fn complete_password_reset(
     #[server(default)] token: String,
     #[server(default)] new: ResetPassword,
 ) -> Result<(), Refused> {
-    let (domain, origin) = (crate::server::domain()?, crate::server::origin()?);
+    let (domain, origin) = (crate::http::request_context::domain()?, crate::http::request_context::origin()?);
     Ok(domain::password_resets::complete(&domain, &origin, &token, new).await?)
 }

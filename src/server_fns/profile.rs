@@ -14,7 +14,7 @@ pub async fn update_profile(
     organization_id: OrganizationId,
     #[server(default)] patch: ProfilePatch,
 ) -> Result<Me, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::profile::update(&domain, &actor, patch.into()).await?)
 }
 
@@ -24,6 +24,6 @@ pub async fn change_password(
     organization_id: OrganizationId,
     #[server(default)] new: NewPassword,
 ) -> Result<(), Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::profile::change_password(&domain, &actor, new.into()).await?)
 }

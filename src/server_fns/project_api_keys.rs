@@ -16,7 +16,7 @@ pub async fn list_project_api_keys(
     #[server(default)] filter: ProjectApiKeyQuery,
     #[server(default)] page: PageQuery,
 ) -> Result<List<ProjectApiKey>, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::project_api_keys::list(&domain, &actor, &project_id, &filter, &page).await?)
 }
 
@@ -27,7 +27,7 @@ pub async fn get_project_api_key(
     project_id: ProjectId,
     key_id: KeyId,
 ) -> Result<ProjectApiKey, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::project_api_keys::get(&domain, &actor, &project_id, &key_id).await?)
 }
 
@@ -38,7 +38,7 @@ pub async fn create_project_api_key(
     project_id: ProjectId,
     #[server(default)] new: NewProjectApiKey,
 ) -> Result<CreatedProjectApiKey, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::project_api_keys::create(&domain, &actor, &project_id, new.into()).await?)
 }
 
@@ -49,6 +49,6 @@ pub async fn delete_project_api_key(
     project_id: ProjectId,
     key_id: KeyId,
 ) -> Result<Deleted, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::project_api_keys::delete(&domain, &actor, &project_id, &key_id).await?)
 }

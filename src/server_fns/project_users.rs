@@ -16,7 +16,7 @@ pub async fn search_project_users(
     #[server(default)] query: ProjectUserSearch,
     #[server(default)] page: PageQuery,
 ) -> Result<List<ProjectUser>, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::project_users::search(&domain, &actor, &project_id, &query, &page).await?)
 }
 
@@ -27,7 +27,7 @@ pub async fn get_project_user(
     project_id: ProjectId,
     user_id: UserId,
 ) -> Result<ProjectUser, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::project_users::get(&domain, &actor, &project_id, &user_id).await?)
 }
 
@@ -38,7 +38,7 @@ pub async fn create_project_user(
     project_id: ProjectId,
     #[server(default)] new: NewProjectUser,
 ) -> Result<ProjectUser, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::project_users::create(&domain, &actor, &project_id, new.into()).await?)
 }
 
@@ -49,6 +49,6 @@ pub async fn delete_project_user(
     project_id: ProjectId,
     user_id: UserId,
 ) -> Result<Deleted, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::project_users::delete(&domain, &actor, &project_id, &user_id).await?)
 }

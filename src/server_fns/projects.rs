@@ -15,7 +15,7 @@ pub async fn search_projects(
     #[server(default)] query: ProjectSearch,
     #[server(default)] page: PageQuery,
 ) -> Result<List<Project>, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::project_details::search(&domain, &actor, query.into(), &page).await?)
 }
 
@@ -25,7 +25,7 @@ pub async fn get_project_detail(
     organization_id: OrganizationId,
     project_id: ProjectId,
 ) -> Result<ProjectDetail, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::project_details::detail(&domain, &actor, &project_id).await?)
 }
 
@@ -37,7 +37,7 @@ pub async fn create_project(
     #[server(default)] new: NewProject,
     #[server(default)] allow_duplicate: bool,
 ) -> Result<Project, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     let same_name = domain::projects::SameName::allowed_if(allow_duplicate);
     Ok(domain::projects::create(&domain, &actor, new.into(), same_name).await?)
 }
@@ -50,7 +50,7 @@ pub async fn rename_project(
     #[server(default)] patch: ProjectPatch,
     #[server(default)] allow_duplicate: bool,
 ) -> Result<Project, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     let same_name = domain::projects::SameName::allowed_if(allow_duplicate);
     Ok(domain::projects::update(&domain, &actor, &project_id, patch.into(), same_name).await?)
 }
@@ -58,6 +58,6 @@ pub async fn rename_project(
 /// Archives a project for good.
 #[server(prefix = "/_fn", endpoint = "archive_project")]
 pub async fn archive_project(organization_id: OrganizationId, project_id: ProjectId) -> Result<Project, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::projects::archive(&domain, &actor, &project_id).await?)
 }

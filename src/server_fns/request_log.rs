@@ -15,13 +15,13 @@ pub async fn search_requests(
     #[server(default)] search: RequestSearch,
     #[server(default)] page: PageQuery,
 ) -> Result<RequestLines, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::request_search::explore(&domain, &actor, search.into(), &page).await?)
 }
 
 /// One request by the id that its caller was told.
 #[server(prefix = "/_fn", endpoint = "get_request")]
 pub async fn get_request(organization_id: OrganizationId, request_id: String) -> Result<RequestDetail, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::request_search::get(&domain, &actor, &request_id).await?)
 }

@@ -7,6 +7,6 @@ use types::{ids::OrganizationId, search::Found};
 /// What is called something like `q`, or is named by it. A secret key in it is neither answered nor kept.
 #[server(prefix = "/_fn", endpoint = "search")]
 pub async fn search(organization_id: OrganizationId, #[server(default)] q: Option<String>) -> Result<Found, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::search::find(&domain, &actor, q.as_deref()).await?)
 }

@@ -20,7 +20,7 @@ pub async fn list_service_accounts(
     #[server(default)] filter: KeyQuery,
     #[server(default)] page: PageQuery,
 ) -> Result<List<ServiceAccountLine>, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::service_account_summaries::list(&domain, &actor, &project_id, &filter, &page).await?)
 }
 
@@ -31,7 +31,7 @@ pub async fn get_service_account(
     project_id: ProjectId,
     service_account_id: ServiceAccountId,
 ) -> Result<ServiceAccount, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::service_accounts::get(&domain, &actor, &project_id, &service_account_id).await?)
 }
 
@@ -42,7 +42,7 @@ pub async fn create_service_account(
     project_id: ProjectId,
     #[server(default)] new: NewServiceAccount,
 ) -> Result<CreatedServiceAccount, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::service_accounts::create(&domain, &actor, &project_id, new.into()).await?)
 }
 
@@ -54,7 +54,7 @@ pub async fn create_service_account_key(
     service_account_id: ServiceAccountId,
     #[server(default)] new: NewServiceAccountKey,
 ) -> Result<CreatedServiceAccountKey, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     let made = domain::service_accounts::create_key(&domain, &actor, &project_id, &service_account_id, new.into());
     Ok(made.await?)
 }
@@ -66,6 +66,6 @@ pub async fn delete_service_account(
     project_id: ProjectId,
     service_account_id: ServiceAccountId,
 ) -> Result<Deleted, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::service_accounts::delete(&domain, &actor, &project_id, &service_account_id).await?)
 }

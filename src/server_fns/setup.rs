@@ -7,7 +7,7 @@ use types::setup::{NewOrganization, SetUp, SetupPage};
 /// Whether the link is still good. Not found once there is an owner.
 #[server(prefix = "/_fn", endpoint = "load_setup")]
 pub async fn load_setup(#[server(default)] token: String) -> Result<SetupPage, Refused> {
-    let domain = crate::server::domain()?;
+    let domain = crate::http::request_context::domain()?;
     Ok(domain::setup::page(&domain, &token).await?)
 }
 
@@ -17,9 +17,9 @@ pub async fn complete_setup(
     #[server(default)] token: String,
     #[server(default)] new: NewOrganization,
 ) -> Result<SetUp, Refused> {
-    let domain = crate::server::domain()?;
+    let domain = crate::http::request_context::domain()?;
     let (done, person) = domain::setup::complete(&domain, &token, new).await?;
     // The organization is there whether or not the browser could be signed in; if not, the next page asks.
-    crate::server::sessions::start(&person).await.ok();
+    crate::http::sessions::start(&person).await.ok();
     Ok(done)
 }

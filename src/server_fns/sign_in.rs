@@ -7,14 +7,14 @@ use types::sign_in::{Credentials, SignedIn};
 /// Signs in with an e-mail address and a password.
 #[server(prefix = "/_fn", endpoint = "sign_in")]
 pub async fn sign_in(#[server(default)] credentials: Credentials) -> Result<SignedIn, Refused> {
-    let domain = crate::server::domain()?;
-    let person = domain::sign_in::with_password(&domain, &crate::server::origin()?, credentials).await?;
-    crate::server::sessions::start(&person).await?;
+    let domain = crate::http::request_context::domain()?;
+    let person = domain::sign_in::with_password(&domain, &crate::http::request_context::origin()?, credentials).await?;
+    crate::http::sessions::start(&person).await?;
     Ok(domain::sign_in::destination(&domain, &person.user_id).await?)
 }
 
 /// Signs out; the session is gone with the answer.
 #[server(prefix = "/_fn", endpoint = "sign_out")]
 pub async fn sign_out() -> Result<(), Refused> {
-    Ok(crate::server::sessions::end().await?)
+    Ok(crate::http::sessions::end().await?)
 }

@@ -15,14 +15,14 @@ pub async fn search_users(
     #[server(default)] query: MemberQuery,
     #[server(default)] page: PageQuery,
 ) -> Result<List<User>, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::users::search(&domain, &actor, &query, &page).await?)
 }
 
 /// One member, with what stops when they are removed.
 #[server(prefix = "/_fn", endpoint = "get_member")]
 pub async fn get_member(organization_id: OrganizationId, user_id: UserId) -> Result<Member, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::users::member(&domain, &actor, &user_id).await?)
 }
 
@@ -33,13 +33,13 @@ pub async fn update_user(
     user_id: UserId,
     #[server(default)] patch: UserPatch,
 ) -> Result<User, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::users::update(&domain, &actor, &user_id, patch.into()).await?)
 }
 
 /// Removes somebody, with everything of theirs that works here.
 #[server(prefix = "/_fn", endpoint = "delete_user")]
 pub async fn delete_user(organization_id: OrganizationId, user_id: UserId) -> Result<Deleted, Refused> {
-    let (domain, actor) = crate::server::caller(&organization_id).await?;
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::users::delete(&domain, &actor, &user_id).await?)
 }

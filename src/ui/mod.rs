@@ -1,10 +1,10 @@
 //! The console's pages, and the one table that says which address shows which.
 
 use crate::server_fns::{
-    admin_keys::*, audit_exports::*, audit_logging::*, chosen_users::*, data_retention::*, email_changes::*,
-    general::*, invitations::*, invite_lists::*, invites::*, key_rotations::*, mails::*, password_resets::*,
-    profile::*, project_api_keys::*, project_users::*, projects::*, search::*, service_accounts::*, sessions::*,
-    setup::*, sign_in::*, users::*,
+    admin_keys::*, audit_exports::*, audit_logging::*, bulk_invites::*, bulk_users::*, data_retention::*,
+    email_changes::*, emails::*, invite_acceptance::*, invites::*, key_rotations::*, organization_settings::*,
+    password_resets::*, profile::*, project_api_keys::*, project_users::*, projects::*, search::*, service_accounts::*,
+    sessions::*, setup::*, sign_in::*, users::*,
 };
 use types::{ids::*, problem::Problem, search::Found};
 

@@ -1,7 +1,9 @@
 //! A route: its address, the page that answers it, and the form that page may carry.
 
-use crate::server_fns::Refused;
-use crate::ui::{page::Page, visit::Visit};
+use crate::{
+    server_fns::Refused,
+    ui::{page::Page, visit::Visit},
+};
 use leptos::server_fn::ServerFn;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::BTreeMap, pin::Pin};

@@ -19,9 +19,9 @@ use domain::{
 use evidence::checkpoint::Checkpoint;
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::base::{clock, secret::WebhookSecrets};
-use orgward::server::{
+use orgward::jobs::{
     audit_checkpoint_sinks::{Place, run},
-    outbound::{Address, Client},
+    http_client::{Address, Client},
 };
 use serde_json::{Value, json};
 use std::{

@@ -4,8 +4,7 @@
 //! Planted and caught: actors left out of what is kept; counting one by one that stops a record early.
 
 use crate::support::{Founded, NEIGHBOUR, TestApp, tables::is_postgres, things::text};
-use domain::audit_counts;
-use kernel::access::actor::Actor;
+use domain::{Actor, audit_counts};
 use serde_json::json;
 use std::collections::BTreeMap;
 use types::{

@@ -8,11 +8,8 @@
 
 use crate::support::{Founded, TestApp, tables};
 use Outcome::{Harmless, Named, Refused};
-use domain::{Settings, audit_checkpoints, audit_verification, organizations};
-use kernel::{
-    access::{actor::Actor, permissions::Permission},
-    ledger::event::Event,
-};
+use domain::{Actor, Permission, Settings, audit_checkpoints, audit_verification, organizations};
+use kernel::ledger::event::Event;
 use sqlx::{AnyConnection, Executor};
 use types::ids::OrganizationId;
 

@@ -10,18 +10,12 @@ use crate::{
     support::{Founded, PASSWORD, TestApp},
 };
 use domain::{
-    accounts, admin_keys, audit_drift, audit_logging, data_retention, invite_acceptance, invites, key_rotations,
-    organizations, project_api_keys, project_users,
+    Actor, Error, Result, Who, accounts, admin_keys, audit_drift, audit_logging, data_retention, invite_acceptance,
+    invites, key_rotations, organizations, project_api_keys, project_users,
     projects::{self, SameName},
     purge, service_accounts, users,
 };
-use kernel::{
-    access::actor::{Actor, Who},
-    base::{
-        error::{Error, Result},
-        id,
-    },
-};
+use kernel::base::id;
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -9,8 +9,8 @@
 )]
 
 use crate::support::{PASSWORD, TestApp, tables};
-use domain::{Domain, Settings, audit_bitmaps, audit_logs, audit_page_range, audit_search, demo};
-use kernel::{access::actor::Actor, base::secret::Secrets};
+use domain::{Actor, Domain, Settings, audit_bitmaps, audit_logs, audit_page_range, audit_search, demo};
+use kernel::base::secret::Secrets;
 use orgward::server::database;
 use sqlx::Row;
 use std::collections::BTreeSet;

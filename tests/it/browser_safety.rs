@@ -3,7 +3,8 @@
 use crate::support::{Client, Founded, Reply, TestApp};
 use axum::{body::Body, http::header};
 use orgward::{
-    server::{App, Site, router},
+    app::{App, Site},
+    server::router,
     ui,
 };
 use serde_json::json;

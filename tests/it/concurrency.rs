@@ -7,8 +7,7 @@ use crate::{
     every_operation::objects,
     support::{Client, Founded, TestApp},
 };
-use domain::users;
-use kernel::{access::actor::Actor, base::error::Error};
+use domain::{Actor, Error, users};
 use serde_json::{Value, json};
 use types::{
     ids::UserId,

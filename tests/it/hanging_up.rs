@@ -4,10 +4,9 @@
 
 use crate::support::{Founded, TestApp};
 use domain::{
-    invites,
+    Actor, invites,
     projects::{self, SameName},
 };
-use kernel::access::actor::Actor;
 use serde_json::json;
 use std::{
     future::{Future, poll_fn},

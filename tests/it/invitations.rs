@@ -5,14 +5,10 @@
 
 use crate::support::{Founded, PASSWORD, TestApp};
 use domain::{
-    invite_acceptance, invites,
+    Actor, Error, Origin, Result, Who, invite_acceptance, invites,
     projects::{self, SameName},
     sessions::{self, Live},
     sign_in::Person,
-};
-use kernel::{
-    access::actor::{Actor, Origin, Who},
-    base::error::{Error, Result},
 };
 use serde_json::{Value, json};
 use types::{

@@ -6,7 +6,7 @@ use crate::{
 };
 use domain::email_outbox::{Letter, Outgoing};
 use kernel::base::id;
-use orgward::server::{config::MailSecurity, mails::Mailer};
+use orgward::{jobs::emails::Mailer, server::config::MailSecurity};
 use serde_json::json;
 use std::fs;
 use types::{emails::MailKind, ids::OrganizationId, users::Role};

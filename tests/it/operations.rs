@@ -2,17 +2,14 @@
 
 use crate::{every_operation::Objects, support::PASSWORD};
 use domain::{
-    Domain, accounts, admin_keys, audit_counts, audit_export_jobs, audit_exports, audit_logging, audit_logs,
-    audit_proofs, audit_records, bulk_invites, bulk_users, data_retention, email_changes, emails, invites,
+    Actor, Domain, Result, accounts, admin_keys, audit_counts, audit_export_jobs, audit_exports, audit_logging,
+    audit_logs, audit_proofs, audit_records, bulk_invites, bulk_users, data_retention, email_changes, emails, invites,
     key_rotations, my_project_keys, organization_settings, overview, profile, project_api_keys, project_details,
     project_users,
     projects::{self, SameName},
     purge, request_log, request_search, search, service_account_summaries, service_accounts, sessions, shell, users,
 };
-use kernel::{
-    access::actor::Actor,
-    base::{error::Result, id},
-};
+use kernel::base::id;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, fs, path::Path};

@@ -10,7 +10,8 @@ use crate::{
         things::{ids, members, text},
     },
 };
-use kernel::{access::actor::Actor, base::id};
+use domain::Actor;
+use kernel::base::id;
 use serde_json::{Value, json};
 use types::{
     ids::{KeyId, UserId},

@@ -7,8 +7,8 @@ use crate::support::{
     Founded, TestApp,
     things::{members, text},
 };
-use domain::project_api_keys;
-use kernel::{access::actor::Actor, base::error};
+use domain::{Actor, project_api_keys};
+use kernel::base::error;
 use serde_json::json;
 use types::{
     ids::{KeyId, ProjectId},

@@ -7,12 +7,9 @@ use crate::support::{
     Founded, TestApp, tables,
     things::{ids, text},
 };
-use domain::{Domain, Settings, accounts, invites, purge, users};
+use domain::{Actor, Domain, Permission, Settings, accounts, invites, purge, users};
 use futures::future::join_all;
-use kernel::{
-    access::{actor::Actor, permissions::Permission},
-    base::{id, secret::Secrets},
-};
+use kernel::base::{id, secret::Secrets};
 use orgward::server::database;
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};

@@ -12,11 +12,7 @@ use crate::{
     support::{Founded, NEIGHBOUR, TestApp},
 };
 use Least::{Owner, ProjectMember, ProjectOwner, Reader};
-use domain::{overview, project_api_keys, projects, shell};
-use kernel::{
-    access::actor::{Actor, Who},
-    base::error::{Error, Result},
-};
+use domain::{Actor, Error, Result, Who, overview, project_api_keys, projects, shell};
 use serde_json::json;
 use types::{
     ids::{KeyId, ProjectId, SessionId},

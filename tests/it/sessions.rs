@@ -2,7 +2,10 @@
 
 use crate::support::{BASE_URL, Client, Founded, PASSWORD, TestApp};
 use domain::failed_sign_ins;
-use orgward::server::{App, Site, router};
+use orgward::{
+    app::{App, Site},
+    server::router,
+};
 use std::sync::Arc;
 use types::users::Role;
 

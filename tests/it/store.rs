@@ -1,11 +1,11 @@
 //! What the database keeps, whatever happens: P1, P2 and P9 of docs/ARCHITECTURE.md, on both engines.
 
 use crate::support::{TestApp, fresh_database, tables};
-use domain::projects::{self, SameName};
-use kernel::{
-    access::{actor::Actor, permissions::Permission},
-    base::id,
+use domain::{
+    Actor, Permission,
+    projects::{self, SameName},
 };
+use kernel::base::id;
 use orgward::server::database;
 use serde_json::{Value, json};
 use std::pin::pin;

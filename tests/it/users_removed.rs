@@ -3,8 +3,7 @@
 //! Planted and caught: an accepted invite that stays; a session that ends although its owner is in another organization.
 
 use crate::support::{Founded, TestApp};
-use domain::project_api_keys;
-use kernel::access::actor::{Actor, Origin, Who};
+use domain::{Actor, Origin, Who, project_api_keys};
 use serde_json::{Value, json};
 use types::{
     ids::{ProjectId, UserId},

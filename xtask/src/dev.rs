@@ -65,7 +65,7 @@ impl Todo {
         }
         self.server = true;
         // These are not compiled for the browser.
-        let server_only = ["crates/domain", "crates/kernel", "src/rest", "src/server", "src/main.rs", "migrations"];
+        let server_only = ["crates/domain", "crates/kernel", "src/rest", "src/server", "src/http", "src/jobs", "src/commands", "src/console", "src/main.rs", "migrations"];
         if !under(&server_only) {
             self.browser = true;
             self.bundle = true;

@@ -1,7 +1,7 @@
 //! Organization, General: its name, its id, and where people find help.
 
 use crate::{
-    server_fns::general::load_general,
+    server_fns::organization_settings::load_general,
     ui::{
         components::*,
         form::FormState,

@@ -1,7 +1,7 @@
 //! What somebody sees who follows an invite's link.
 
 use crate::{
-    server_fns::invitations::load_invitation,
+    server_fns::invite_acceptance::load_invitation,
     ui::{
         components::*,
         form::FormState,

@@ -1,7 +1,7 @@
 //! The mail server, the letters that went to it, and a letter to try it with.
 
 use crate::{
-    server_fns::mails::load_mails,
+    server_fns::emails::load_mails,
     ui::{
         components::*,
         form::FormState,

@@ -1,7 +1,7 @@
 //! One's own project keys, over all projects.
 
 use crate::{
-    server_fns::own_project_keys::list_own_project_keys,
+    server_fns::my_project_keys::list_own_project_keys,
     ui::{
         components::*,
         list,

@@ -1,10 +1,8 @@
 //! People as the domain knows them.
 
 use crate::support::Founded;
-use kernel::{
-    access::actor::{Actor, Origin, Who},
-    base::id,
-};
+use domain::{Actor, Origin, Who};
+use kernel::base::id;
 use types::ids::{OrganizationId, SessionId, UserId};
 
 impl Founded {

@@ -1,8 +1,7 @@
 //! A machine of its own for the operator's commands, run by the real program.
 
 use crate::support::{PASSWORD, fresh_database, tables};
-use domain::{Domain, Settings, sign_in};
-use kernel::access::actor::Origin;
+use domain::{Domain, Origin, Settings, sign_in};
 use orgward::server::{database, secrets};
 use sqlx::AnyPool;
 use std::{

@@ -3,13 +3,11 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests make databases and look behind the product's back")]
 
-use domain::{Domain, Settings, accounts, audit_keys, installation, setup};
-use kernel::{
-    access::actor::Actor,
-    base::{id, secret::Secrets},
-};
+use domain::{Actor, Domain, Settings, accounts, audit_keys, installation, setup};
+use kernel::base::{id, secret::Secrets};
 use orgward::{
-    server::{App, Site, database, router},
+    app::{App, Site},
+    server::{database, router},
     ui::Assets,
 };
 use sqlx::{AnyConnection, AnyPool, Connection};

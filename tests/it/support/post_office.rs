@@ -2,10 +2,8 @@
 
 use crate::support::{Authority, TestApp};
 use orgward::{
-    server::{
-        config::{MailConfig, MailSecurity},
-        mails::{self, Mailer},
-    },
+    jobs::emails::{self, Mailer},
+    server::config::{MailConfig, MailSecurity},
     ui::Language,
 };
 use std::{
@@ -141,7 +139,12 @@ impl PostOffice {
     pub fn serve(&self, app: &TestApp) -> AbortOnDropHandle<()> {
         let mailer = Mailer::new(&self.config(MailSecurity::None)).expect("nothing to read");
         let base_url = crate::support::BASE_URL.to_owned();
-        AbortOnDropHandle::new(tokio::spawn(mails::run(app.domain.clone(), mailer, base_url, CancellationToken::new())))
+        AbortOnDropHandle::new(tokio::spawn(emails::run(
+            app.domain.clone(),
+            mailer,
+            base_url,
+            CancellationToken::new(),
+        )))
     }
 }
 

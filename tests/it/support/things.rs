@@ -1,11 +1,8 @@
 //! Projects, accounts and keys to test with, made at the doors that make them.
 
 use crate::support::{Founded, PASSWORD};
-use domain::project_api_keys;
-use kernel::{
-    access::actor::{Actor, Origin, Who},
-    base::{clock, id},
-};
+use domain::{Actor, Origin, Who, project_api_keys};
+use kernel::base::{clock, id};
 use serde_json::{Value, json};
 use types::{
     ids::{AuditExportId, KeyId, ProjectId, UserId},

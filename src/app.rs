@@ -1,0 +1,30 @@
+//! What every request handler and every background job can reach.
+
+use domain::Domain;
+use std::sync::Arc;
+
+/// The operations, and how this server is reached.
+#[derive(Clone)]
+pub struct App {
+    /// The operations.
+    pub domain: Domain,
+    /// How this server is reached.
+    pub site: Arc<Site>,
+    /// Cancelled at shutdown: responses that never end by themselves must watch it.
+    pub stopping: tokio_util::sync::CancellationToken,
+}
+
+/// How this server is reached and what it serves.
+#[derive(Debug)]
+pub struct Site {
+    /// The public URL, without a slash at the end.
+    pub base_url: String,
+    /// Whether browsers reach it over TLS.
+    pub is_https: bool,
+    /// Proxies whose `X-Forwarded-For` is trusted.
+    pub trusted_proxies: Vec<ipnet::IpNet>,
+    /// The bundle's files.
+    pub assets: crate::ui::Assets,
+    /// Renders the metrics for `/metrics`.
+    pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
+}

@@ -1,0 +1,114 @@
+//! `orgward owner` and `orgward user`: people, from the host's shell.
+
+use crate::{
+    commands::{open, read_password, say, words},
+    server::config::Config,
+    ui::paths,
+};
+use domain::{Actor, Domain, accounts, email_changes, password_resets};
+use kernel::access::memberships;
+use std::path::PathBuf;
+use types::{ids::OrganizationId, users::Role};
+
+/// Help an owner who is locked out.
+#[derive(clap::Subcommand)]
+pub enum Owner {
+    /// Give a person a new password, make them an owner again, and end their sessions.
+    #[command(after_help = "Example:\n  orgward owner reset --email ada@example.com --password-file -")]
+    Reset {
+        /// Address that the person signs in with
+        #[arg(long, value_name = "ADDRESS")]
+        email: String,
+        /// File with the new password; '-' reads standard input
+        #[arg(long, value_name = "FILE")]
+        password_file: PathBuf,
+    },
+}
+
+/// Manage people from the host's shell.
+#[derive(clap::Subcommand)]
+pub enum User {
+    /// Create a person in an organization.
+    #[command(after_help = "Example:
+  orgward user create --name 'Bo Achterberg' --email bo@example.com --role owner --password-file bo.txt")]
+    Create {
+        /// Full name
+        #[arg(long)]
+        name: String,
+        /// Address to sign in with
+        #[arg(long, value_name = "ADDRESS")]
+        email: String,
+        /// 'owner' or 'reader'
+        #[arg(long, default_value = "reader")]
+        role: String,
+        /// File with the password; '-' reads standard input. Without one the person cannot sign in yet
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
+        /// Id of the organization [default: the only one]
+        #[arg(long, value_name = "ID")]
+        organization: Option<String>,
+    },
+    /// Print a link with which a person chooses a new password; it works once, for 30 minutes.
+    #[command(after_help = "Example:\n  orgward user reset-link --email bo@example.com")]
+    ResetLink {
+        /// Address that the person signs in with
+        #[arg(long, value_name = "ADDRESS")]
+        email: String,
+    },
+    /// Give a person another address to sign in with.
+    #[command(after_help = "Example:\n  orgward user set-email --email bo@example.com --to bo.achterberg@example.com")]
+    SetEmail {
+        /// Address that the person signs in with
+        #[arg(long, value_name = "ADDRESS")]
+        email: String,
+        /// The new one
+        #[arg(long, value_name = "ADDRESS")]
+        to: String,
+    },
+}
+
+impl Owner {
+    pub async fn run(self, config: &Config) -> Result<(), String> {
+        let Self::Reset { email, password_file } = self;
+        let password = read_password(&password_file)?;
+        let domain = open(config).await?;
+        let done = accounts::reset_owner(&domain, &email, &password).await;
+        domain.close().await;
+        done.map_err(words)?;
+        say(&format!("{email} is an owner with the new password. Their earlier sessions have ended."))
+    }
+}
+
+impl User {
+    pub async fn run(self, config: &Config) -> Result<(), String> {
+        let domain = open(config).await?;
+        let said = self.say(&domain, config).await;
+        domain.close().await;
+        say(&said?)
+    }
+
+    async fn say(self, domain: &Domain, config: &Config) -> Result<String, String> {
+        match self {
+            Self::Create { name, email, role, password_file, organization } => {
+                let role = Role::parse(&role).ok_or_else(|| format!("'{role}' is no role; use 'owner' or 'reader'"))?;
+                let password = password_file.as_deref().map(read_password).transpose()?;
+                let organization_id = match organization {
+                    Some(id) => OrganizationId::new(id),
+                    None => memberships::only(domain).await.map_err(words)?,
+                };
+                let new = accounts::NewUser { name, email, role, password };
+                let id = accounts::create(domain, &Actor::operator(organization_id), &new).await.map_err(words)?;
+                Ok(format!("Created {id} ({}).", role.as_str()))
+            }
+            Self::ResetLink { email } => {
+                let token = password_resets::link(domain, &email).await.map_err(words)?;
+                let base_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
+                Ok(format!("{base_url}{}", paths::password_reset(token.reveal())))
+            }
+            Self::SetEmail { email, to } => {
+                email_changes::by_operator(domain, &email, &to).await.map_err(words)?;
+                Ok(format!("{email} signs in with {to} from now on."))
+            }
+        }
+    }
+}

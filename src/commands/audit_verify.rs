@@ -1,0 +1,153 @@
+//! `orgward audit verify`: whether a live log, or an export, is what was recorded.
+
+use crate::{
+    commands::{
+        audit::{bar, organization_id},
+        say,
+    },
+    server::{config::Config, serve},
+};
+use domain::audit_verification::{self, Verified};
+use evidence::{
+    files::{self, Examination},
+    verify::Fault,
+};
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+/// Say whether a log, or an export of one, is what was recorded.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  orgward audit verify
+  orgward audit verify --checkpoint kept-elsewhere/orgward.checkpoint
+  orgward audit verify --export export/audit-logs.ndjson --key orgward-audit.pub
+  orgward audit verify --export march/manifest.txt --key orgward-audit.pub
+
+With --export nothing else is needed: no database, no network. The key is what 'orgward audit key' printed.")]
+pub struct Verify {
+    /// An exported audit-logs.ndjson, or the manifest.txt of an export
+    #[arg(long, value_name = "FILE")]
+    export: Option<PathBuf>,
+    /// A checkpoint that was kept elsewhere: the log must have grown from it
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
+    /// File with the public keys to believe, one a line [default: those that the database or the export names]
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// Id of the organization [default: the only one]
+    #[arg(long, value_name = "ID")]
+    organization: Option<String>,
+}
+
+impl Verify {
+    pub async fn run(self, config: &Config) -> Result<(), String> {
+        let keys = match &self.key {
+            Some(path) => files::keys(&text(path)?),
+            None => Vec::new(),
+        };
+        let kept = self.checkpoint.as_deref().map(text).transpose()?;
+        match self.export {
+            Some(path) => examine(&path, keys, kept.as_deref()),
+            None => live(config, self.organization, keys, kept).await,
+        }
+    }
+}
+
+async fn live(
+    config: &Config,
+    organization: Option<String>,
+    keys: Vec<String>,
+    kept: Option<String>,
+) -> Result<(), String> {
+    let domain = serve::open_unexamined(config).await?;
+    let bar = bar(0);
+    let verified = async {
+        let organization_id = organization_id(&domain, organization).await?;
+        audit_verification::verify(&domain, &organization_id, keys, kept, |done, size| {
+            bar.set_length(size);
+            bar.set_position(done);
+        })
+        .await
+        .map_err(|error| error.to_string())
+    }
+    .await;
+    bar.finish_and_clear();
+    domain.abandon().await;
+    let verified = verified?.map_err(|fault| sentence(&fault))?;
+    say(&told(&verified))
+}
+
+fn told(verified: &Verified) -> String {
+    let mut text = verified.holds.to_string();
+    text.push_str(&format!(" Checkpoints in the database that fit: {}.", verified.checkpoints));
+    if !verified.is_key_given {
+        text.push_str(" Believed were the keys that the database names; give --key to believe only those you kept.");
+    }
+    match (verified.outside, verified.own) {
+        (Some(size), _) => text.push_str(&format!(
+            " Checked against the outside copy of a checkpoint of {size} records: nothing up to there was rewritten."
+        )),
+        (None, Some(size)) => text.push_str(&format!(
+            " Checked against this server's own file, a checkpoint of {size} records. A copy kept elsewhere, given with \
+             --checkpoint, proves more: whoever can write to this machine can write to that file."
+        )),
+        (None, None) => text.push_str(" There is no checkpoint outside the database to check against."),
+    }
+    text
+}
+
+/// Checks an export, or the files on the signed list of one.
+fn examine(path: &Path, keys: Vec<String>, kept: Option<&str>) -> Result<(), String> {
+    let mut examination = Examination::new(keys);
+    if let Some(note) = kept {
+        examination.keep(note).map_err(|fault| sentence(&fault))?;
+    }
+    let is_list = path.extension().is_some_and(|extension| extension == "txt");
+    let files = if is_list {
+        examination.list(&text(path)?).map_err(|fault| sentence(&fault))?;
+        examination.listed().iter().map(|entry| path.with_file_name(&entry.name)).collect()
+    } else {
+        vec![path.to_owned()]
+    };
+    // Nothing holds before everything does.
+    let mut told = Vec::new();
+    for file in files {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        examination.begin(&name);
+        read(&file, &mut examination)?;
+        let holds = examination.end().map_err(|fault| sentence(&fault))?;
+        told.push(if is_list { format!("{name}: {holds}") } else { holds });
+    }
+    told.extend(examination.finish().map_err(|fault| sentence(&fault))?);
+    say(&told.join("\n"))
+}
+
+/// Hands a file over piece by piece.
+fn read(path: &Path, examination: &mut Examination) -> Result<(), String> {
+    let cannot = |error: std::io::Error| format!("{} cannot be read: {error}", path.display());
+    let mut file = File::open(path).map_err(cannot)?;
+    let bar = indicatif::ProgressBar::new(file.metadata().map_err(cannot)?.len());
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut piece).map_err(cannot)? {
+            0 => break,
+            bytes => {
+                examination.piece(&piece[..bytes]).map_err(|fault| sentence(&fault))?;
+                bar.inc(bytes as u64);
+            }
+        }
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+fn text(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))
+}
+
+fn sentence(fault: &Fault) -> String {
+    fault.to_string().trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,274 @@
+//! The operator's commands: each opens the data folder, calls one operation, and says what came of it.
+
+use crate::server::{
+    config::{Config, Layers},
+    logs, serve,
+};
+use clap::{CommandFactory, Parser, Subcommand};
+use std::{
+    io::{Read, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+mod accounts;
+mod audit;
+mod audit_verify;
+mod demo;
+mod emails;
+mod healthcheck;
+mod init;
+mod openapi;
+mod organizations;
+mod purge;
+mod request_log;
+
+/// Longest password file that is read, in bytes.
+const LONGEST_FILE: u64 = 4096;
+
+/// A self-hosted organization admin console and Admin API.
+#[derive(Parser)]
+#[command(
+    name = "orgward",
+    version,
+    after_help = "Examples:
+  orgward serve --data-dir /var/lib/orgward --listen 127.0.0.1:8080
+  orgward init --organization 'Fjordlight Energy' --owner-name 'Ada Lindqvist' \\
+      --owner-email ada@example.com --owner-password-file password.txt --admin-key terraform --json
+  orgward owner reset --email ada@example.com --password-file -
+  orgward config
+
+Every setting can also be given as a variable (ORGWARD_LISTEN) or in orgward.toml; 'orgward config' lists them."
+)]
+struct Cli {
+    #[command(flatten)]
+    settings: Flags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(clap::Args)]
+struct Flags {
+    /// Folder of the database and the secret key [default: ./data]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data_dir: Option<String>,
+    /// TOML file with settings [default: ./orgward.toml if it is there]
+    #[arg(long, global = true, value_name = "FILE", env = "ORGWARD_CONFIG")]
+    config: Option<PathBuf>,
+    /// Any setting by name, for example --set session_idle_minutes=30
+    #[arg(long, global = true, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the console and the Admin API.
+    #[command(after_help = "Example:\n  orgward serve --listen 127.0.0.1:9000 --data-dir /var/lib/orgward")]
+    Serve {
+        /// Address and port to serve on [default: 127.0.0.1:8080]
+        #[arg(long, value_name = "HOST:PORT")]
+        listen: Option<String>,
+        /// What people type to reach this server, for example https://ward.example.com
+        #[arg(long, value_name = "URL")]
+        public_url: Option<String>,
+        /// Serve plain http on other than loopback addresses
+        #[arg(long)]
+        allow_plain_http: bool,
+    },
+    /// Make the organization and its owner without a browser.
+    Init(init::Init),
+    /// Fill a fresh data folder with a believable population, to look at or to measure with.
+    Demo(demo::Demo),
+    /// Help an owner who is locked out.
+    #[command(subcommand)]
+    Owner(accounts::Owner),
+    /// Manage people from the host's shell.
+    #[command(subcommand)]
+    User(accounts::User),
+    /// Try the mail server.
+    #[command(subcommand)]
+    Mail(emails::Mail),
+    /// Manage organizations from the host's shell.
+    #[command(subcommand)]
+    Organization(organizations::Organization),
+    /// Show requests to the Admin API, newest first.
+    Requests(request_log::Requests),
+    /// Look after the audit log: checkpoints, verification, exports.
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Clear deleted data from the disk now instead of when it is due.
+    Purge(purge::Purge),
+    /// Print the OpenAPI description of the Admin API.
+    #[command(after_help = "Example:\n  orgward openapi > openapi.json")]
+    Openapi,
+    /// Print every setting in force and where it came from; secrets are hidden.
+    Config {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Ask a running server whether it is there; for containers.
+    Healthcheck {
+        /// Address and port that it serves on [default: as configured]
+        #[arg(long, value_name = "HOST:PORT")]
+        listen: Option<String>,
+    },
+    /// Print shell completions.
+    #[command(after_help = "Example:\n  orgward completions bash > /etc/bash_completion.d/orgward")]
+    Completions {
+        /// For which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Runs what the command line says.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&format!("the runtime could not be started: {error}")),
+    };
+    let done = runtime.block_on(cli.run());
+    // A look-up of a name, or a write to a folder on a machine that is gone, may hang in a thread: nobody waits for it.
+    runtime.shutdown_background();
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => fail(&sentence),
+    }
+}
+
+fn fail(sentence: &str) -> ExitCode {
+    let mut letters = sentence.chars();
+    let mut first: String = letters.next().into_iter().collect();
+    // The name of a file or of a setting is written as it is.
+    if sentence.split(' ').next().is_some_and(|word| word.chars().all(char::is_alphabetic)) {
+        first = first.to_uppercase();
+    }
+    let end = if sentence.ends_with(['.', '?']) { "" } else { "." };
+    eprintln!("orgward: {first}{}{end}", letters.as_str());
+    ExitCode::FAILURE
+}
+
+impl Cli {
+    async fn run(self) -> Result<(), String> {
+        if let Command::Completions { shell } = self.command {
+            clap_complete::generate(shell, &mut Self::command(), "orgward", &mut std::io::stdout());
+            return Ok(());
+        }
+        let layers = self.layers()?;
+        if let Command::Config { json } = self.command {
+            return print_config(&layers, json);
+        }
+        let config = layers.check()?;
+        logs::start(&config.log_level, &config.log_format);
+        match self.command {
+            Command::Serve { .. } => serve::serve(config).await,
+            Command::Init(init) => init.run(&config).await,
+            Command::Demo(demo) => demo.run(&config).await,
+            Command::Owner(owner) => owner.run(&config).await,
+            Command::User(user) => user.run(&config).await,
+            Command::Mail(mail) => mail.run(&config).await,
+            Command::Organization(organization) => organization.run(&config).await,
+            Command::Requests(requests) => requests.run(&config).await,
+            Command::Audit(audit) => audit.run(&config).await,
+            Command::Purge(purge) => purge.run(&config).await,
+            Command::Openapi => openapi::run(&config),
+            Command::Healthcheck { .. } => healthcheck::run(&config).await,
+            Command::Config { .. } | Command::Completions { .. } => Ok(()),
+        }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "here the variables become settings with an origin")]
+    fn layers(&self) -> Result<Layers, String> {
+        let mut flags = Vec::new();
+        let mut flag = |name: &'static str, value: &Option<String>| {
+            if let Some(value) = value {
+                flags.push((name, value.clone()));
+            }
+        };
+        flag("data_dir", &self.settings.data_dir);
+        match &self.command {
+            Command::Serve { listen, public_url, allow_plain_http } => {
+                flag("listen", listen);
+                flag("public_url", public_url);
+                flag("allow_plain_http", &allow_plain_http.then(|| "true".to_owned()));
+            }
+            Command::Healthcheck { listen } => flag("listen", listen),
+            _ => {}
+        }
+        for pair in &self.settings.set {
+            let (name, value) =
+                pair.split_once('=').ok_or_else(|| format!("--set {pair} is not of the form NAME=VALUE"))?;
+            flags.push((name, value.to_owned()));
+        }
+        let path = self.settings.config.clone().unwrap_or_else(|| PathBuf::from("orgward.toml"));
+        let file = match std::fs::read_to_string(&path) {
+            Ok(text) => Some((path, text)),
+            Err(_) if self.settings.config.is_none() => None,
+            Err(error) => return Err(format!("{} cannot be read: {error}", path.display())),
+        };
+        let variables =
+            std::env::vars_os().filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?)));
+        Layers::gather(&flags, variables, file)
+    }
+}
+
+fn print_config(layers: &Layers, json: bool) -> Result<(), String> {
+    layers.check()?;
+    if json {
+        let settings: serde_json::Map<String, serde_json::Value> = layers
+            .in_force()
+            .map(|(name, value, source)| {
+                (name.to_owned(), serde_json::json!({ "value": value, "source": source.to_string() }))
+            })
+            .collect();
+        return say(&serde_json::Value::Object(settings).to_string());
+    }
+    let mut text = String::new();
+    for (setting, (name, value, source)) in crate::server::settings::SETTINGS.iter().zip(layers.in_force()) {
+        text.push_str(&format!("# {}\n{name} = {value:?}  # {source}\n\n", setting.about));
+    }
+    say(text.trim_end())
+}
+
+/// Prints a line for people or scripts.
+fn say(text: &str) -> Result<(), String> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}").and_then(|()| out.flush()).map_err(|error| error.to_string())
+}
+
+/// A time as the host's shell shows it.
+fn local_time(seconds: i64) -> String {
+    match jiff::Timestamp::from_second(seconds) {
+        Ok(time) => time.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string(),
+        Err(_) => seconds.to_string(),
+    }
+}
+
+/// Opens the data folder for one command.
+async fn open(config: &Config) -> Result<domain::Domain, String> {
+    serve::open(config).await
+}
+
+/// Reads a password from a file, or from standard input for `-`. Never from an argument: those can be seen by others.
+fn read_password(path: &Path) -> Result<types::sensitive::Sensitive, String> {
+    let mut text = zeroize::Zeroizing::new(String::new());
+    let read = if path == Path::new("-") {
+        std::io::stdin().lock().take(LONGEST_FILE).read_to_string(&mut text)
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(LONGEST_FILE).read_to_string(&mut text))
+    };
+    read.map_err(|error| format!("the password file {} cannot be read: {error}", path.display()))?;
+    Ok(types::sensitive::Sensitive::new(text.trim_end_matches(['\r', '\n'])))
+}
+
+/// A refusal as the words of a command; several fields, several lines.
+fn words(error: domain::Error) -> String {
+    let problem = types::problem::Problem::from(error);
+    if problem.fields.len() < 2 {
+        return problem.message;
+    }
+    let lines = problem.fields.iter().map(|field| format!("\n  {}: {}", field.param, field.message));
+    format!("nothing was changed:{}", lines.collect::<String>())
+}

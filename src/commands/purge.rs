@@ -1,0 +1,57 @@
+//! `orgward purge`: clears deleted data from the disk now, or says what would go.
+
+use crate::{
+    commands::{local_time, open, say, words},
+    server::config::Config,
+};
+use domain::purge;
+use types::organizations::PurgeStatus;
+
+/// Clear deleted data from the disk now instead of when it is due.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  orgward purge --dry-run
+  orgward purge
+
+Deleted data is gone from every list and search at once. Its bytes stay in the database's files until a purge, at most
+purge_after_days. A running server purges by itself; this command is safe beside it.")]
+pub struct Purge {
+    /// Say what would go, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+impl Purge {
+    pub async fn run(self, config: &Config) -> Result<(), String> {
+        let domain = open(config).await?;
+        let status = purge::status(&domain).await;
+        let erased = if self.dry_run { Ok(None) } else { purge::run(&domain).await.map(Some) };
+        domain.close().await;
+        let (status, erased) = (status.map_err(words)?, erased.map_err(words)?);
+        if self.json {
+            let mut told = serde_json::to_value(&status).map_err(|error| error.to_string())?;
+            told["erased"] = erased.into();
+            return say(&told.to_string());
+        }
+        match erased {
+            Some(0) => say("Nothing was waiting to be cleared."),
+            Some(1) => say("One deletion is cleared from the disk."),
+            Some(many) => say(&format!("{many} deletions are cleared from the disk.")),
+            None => say(&plan(&status)),
+        }
+    }
+}
+
+fn plan(status: &PurgeStatus) -> String {
+    let Some(due_at) = status.due_at else { return "Nothing waits to be cleared from the disk.".to_owned() };
+    let mut text = String::from("Deleted, and to be cleared from the disk:\n");
+    for kind in &status.pending {
+        let since = local_time(kind.oldest_at);
+        text.push_str(&format!("  {:>6}  {:<16} since {since}\n", kind.count, kind.kind));
+    }
+    text.push_str(&format!("The server does it by itself from {} on.", local_time(due_at)));
+    text
+}

@@ -1,0 +1,104 @@
+//! `orgward requests`: the request log, from the host's shell.
+
+use crate::{
+    commands::{local_time, open, say, words},
+    server::config::Config,
+};
+use domain::{Actor, request_log};
+use kernel::access::memberships;
+use types::{
+    ids::OrganizationId,
+    pages::PageQuery,
+    request_log::{LoggedRequest, RequestLogQuery},
+};
+
+/// Show requests to the Admin API, newest first.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  orgward requests --limit 20
+  orgward requests --status 403 --since 2026-11-01T00:00:00Z
+  orgward requests --route /v1/organization/users/{user_id} --json")]
+pub struct Requests {
+    /// From this time on: Unix seconds, or as in 2026-11-01T00:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    since: Option<i64>,
+    /// Before this time
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    until: Option<i64>,
+    /// Made with this key
+    #[arg(long, value_name = "ID")]
+    key: Option<String>,
+    /// To this route, as a template
+    #[arg(long, value_name = "TEMPLATE")]
+    route: Option<String>,
+    /// Answered with this status
+    #[arg(long)]
+    status: Option<i64>,
+    /// At most so many
+    #[arg(long, default_value_t = 50)]
+    limit: usize,
+    /// Id of the organization [default: the only one]
+    #[arg(long, value_name = "ID")]
+    organization: Option<String>,
+    /// Print a JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// Requests fetched at a time.
+const PAGE: usize = 100;
+
+impl Requests {
+    pub async fn run(self, config: &Config) -> Result<(), String> {
+        let domain = open(config).await?;
+        let told = self.tell(&domain).await;
+        domain.close().await;
+        told
+    }
+
+    async fn tell(self, domain: &domain::Domain) -> Result<(), String> {
+        let organization_id = match self.organization {
+            Some(id) => OrganizationId::new(id),
+            None => memberships::only(domain).await.map_err(words)?,
+        };
+        let actor = Actor::operator(organization_id);
+        let filter = RequestLogQuery {
+            since: self.since,
+            until: self.until,
+            key_id: self.key,
+            route: self.route,
+            status: self.status,
+        };
+        let (mut left, mut after) = (self.limit, None);
+        while left > 0 {
+            let page = PageQuery { limit: Some(left.min(PAGE).to_string()), after, ..PageQuery::default() };
+            let page = request_log::list(domain, &actor, filter.clone().into(), &page).await.map_err(words)?;
+            left -= page.data.len();
+            for request in &page.data {
+                say(&line(request, self.json)?)?;
+            }
+            if !page.has_more {
+                break;
+            }
+            after = page.last_id;
+        }
+        Ok(())
+    }
+}
+
+fn line(request: &LoggedRequest, json: bool) -> Result<String, String> {
+    if json {
+        return serde_json::to_string(request).map_err(|error| error.to_string());
+    }
+    let LoggedRequest { at, status, method, route, key_id, address, duration_us, request_id, .. } = request;
+    let key = key_id.as_deref().unwrap_or("-");
+    let milliseconds = duration_us / 1000;
+    Ok(format!("{}  {status}  {method:<6} {route}  {key}  {address}  {milliseconds} ms  {request_id}", local_time(*at)))
+}
+
+/// Reads a time as people and scripts write it.
+fn time(text: &str) -> Result<i64, String> {
+    text.parse()
+        .or_else(|_| text.parse::<jiff::Timestamp>().map(|time| time.as_second()))
+        .map_err(|_| "a time is Unix seconds, or looks like 2026-11-01T00:00:00Z".to_owned())
+}

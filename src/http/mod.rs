@@ -1,0 +1,7 @@
+//! What both interfaces share of HTTP: bodies, headers, sessions, and who sent a request.
+
+pub mod assets;
+pub mod body;
+pub mod headers;
+pub mod request_context;
+pub mod sessions;

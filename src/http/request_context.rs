@@ -1,0 +1,170 @@
+//! Who is asking: the session behind a cookie, the address behind a proxy.
+
+use crate::{app::App, http::headers};
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, header},
+    middleware::Next,
+    response::Response,
+};
+use domain::{Actor, Domain, Origin, Who, sessions};
+use kernel::base::secret;
+use leptos::prelude::use_context;
+use std::net::{IpAddr, SocketAddr};
+use tower_sessions::Session;
+use types::{
+    ids::OrganizationId,
+    problem::{Problem, ProblemKind},
+};
+
+/// Longest user agent that is kept, in bytes.
+const LONGEST_USER_AGENT: usize = 512;
+
+/// Everything known about whoever sent a request to the console. The server puts it into each request's context.
+#[derive(Clone)]
+pub struct Caller {
+    /// What handlers can reach.
+    pub app: App,
+    /// The live session, if the cookie names one.
+    pub live: Option<sessions::Live>,
+    /// The cookie's session, to begin and end one.
+    pub session: Session,
+    /// From where.
+    pub origin: Origin,
+}
+
+/// The operations and the actor, for the organization that the address or the form names.
+///
+/// # Errors
+/// 401 when nobody is signed in.
+pub async fn caller(organization_id: &OrganizationId) -> Result<(Domain, Actor), Problem> {
+    let caller = current_caller()?;
+    let actor = caller.actor(organization_id)?;
+    Ok((caller.app.domain, actor))
+}
+
+impl Caller {
+    /// Whoever asks, as acting on an organization.
+    ///
+    /// # Errors
+    /// 401 when nobody is signed in.
+    pub fn actor(&self, organization_id: &OrganizationId) -> Result<Actor, Problem> {
+        let signed_out = || Problem::new(ProblemKind::Unauthenticated, "Sign in to go on.");
+        let live = self.live.clone().ok_or_else(signed_out)?;
+        Ok(Actor {
+            organization_id: organization_id.clone(),
+            who: Who::Person { user_id: live.user_id, session: live.credential_hash },
+            origin: self.origin.clone(),
+            call: None,
+        })
+    }
+}
+
+/// The operations, for doors that open before anyone has signed in.
+///
+/// # Errors
+/// When called outside a request.
+pub fn domain() -> Result<Domain, Problem> {
+    Ok(current_caller()?.app.domain)
+}
+
+/// The live session of whoever asks, for doors that open to strangers too.
+///
+/// # Errors
+/// When called outside a request.
+pub fn live() -> Result<Option<sessions::Live>, Problem> {
+    Ok(current_caller()?.live)
+}
+
+/// From where the request comes.
+///
+/// # Errors
+/// When called outside a request.
+pub fn origin() -> Result<Origin, Problem> {
+    Ok(current_caller()?.origin)
+}
+
+/// Everything about whoever asks.
+///
+/// # Errors
+/// When called outside a request.
+pub fn current_caller() -> Result<Caller, Problem> {
+    use_context::<Caller>().ok_or_else(|| Problem::new(ProblemKind::Internal, "This was called outside a request."))
+}
+
+/// Finds out who asks and leaves it with the request.
+pub async fn identify(State(app): State<App>, session: Session, mut request: Request, next: Next) -> Response {
+    let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
+    let live = match session.id() {
+        Some(id) => match sessions::find(&app.domain, &secret::digest(&id.to_string())).await {
+            Ok(live) => live,
+            // Not the same as signed out: whoever has a session must not be told to begin another.
+            Err(error) => return headers::refuse(false, &error.into(), &origin.request_id),
+        },
+        None => None,
+    };
+    if let Some(live) = &live
+        && let Err(error) = sessions::touch(&app.domain, live).await
+    {
+        tracing::warn!(%error, "a session's last use was not recorded");
+    }
+    request.extensions_mut().insert(Caller { app, live, session, origin });
+    next.run(request).await
+}
+
+/// Where a request came from: the peer, or what a trusted proxy says about it.
+pub fn origin_of(app: &App, request: &Request, request_id: String) -> Origin {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let address = peer.map(|peer| client(peer, request.headers(), &app.site.trusted_proxies));
+    let agent =
+        request.headers().get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let mut user_agent: String =
+        agent.unwrap_or_default().chars().filter(|c| !c.is_control() && *c != char::REPLACEMENT_CHARACTER).collect();
+    while user_agent.len() > LONGEST_USER_AGENT {
+        user_agent.pop();
+    }
+    Origin { address: address.map(|address| address.to_string()).unwrap_or_default(), user_agent, request_id }
+}
+
+/// The rightmost address that is not a trusted proxy's. From anyone else the header is not believed at all.
+fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[ipnet::IpNet]) -> IpAddr {
+    let peer = peer.to_canonical();
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
+    if !is_trusted(&peer) {
+        return peer;
+    }
+    let mut client = peer;
+    let hops = headers.get_all("x-forwarded-for").iter().rev().filter_map(|value| value.to_str().ok());
+    for hop in hops.flat_map(|value| value.rsplit(',')) {
+        let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
+        client = address.to_canonical();
+        if !is_trusted(&client) {
+            break;
+        }
+    }
+    client
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(peer: &str, forwarded: &str) -> String {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", forwarded.parse().expect("a header value"));
+        let trusted = ["10.0.0.0/8".parse().expect("a network")];
+        client(peer.parse().expect("an address"), &headers, &trusted).to_string()
+    }
+
+    #[test]
+    fn a_forwarded_address_is_believed_from_a_trusted_proxy_only() {
+        assert_eq!(seen("203.0.113.9", "198.51.100.1"), "203.0.113.9");
+        assert_eq!(seen("10.0.0.2", "198.51.100.1"), "198.51.100.1");
+    }
+
+    #[test]
+    fn what_the_client_itself_put_in_front_is_not_believed() {
+        assert_eq!(seen("10.0.0.2", "1.2.3.4, 198.51.100.1, 10.0.0.3"), "198.51.100.1");
+        assert_eq!(seen("::ffff:10.0.0.2", "nonsense"), "10.0.0.2");
+    }
+}

@@ -1,0 +1,147 @@
+//! Before every operation: whose key is this. After it: the request log, on disk before the answer leaves.
+
+use crate::{app::App, http::headers, rest::reply::envelope};
+use axum::{
+    extract::{FromRequestParts, MatchedPath, Request, State},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use domain::{Actor, Error, Who, request_limits, request_log, sign_in};
+use futures::FutureExt;
+use kernel::access::api_call::ApiCall;
+use std::{panic::AssertUnwindSafe, time::Instant};
+use types::{
+    ids::OrganizationId,
+    problem::{Problem, ProblemKind},
+    sensitive::Sensitive,
+};
+
+/// What a change left in the audit log.
+const RECEIPT: &str = "orgward-receipt";
+
+/// The version that the wire claims.
+const VERSION: HeaderValue = HeaderValue::from_static("2020-10-01");
+
+/// Asks for a key, runs the operation as its owner, logs, answers.
+pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let origin = headers::origin(&request);
+    let holder = match authenticate(&app, request.headers()).await {
+        Ok(holder) => holder,
+        Err(problem) => return finish(envelope(&problem), started, None),
+    };
+    let organization_id = holder.organization_id.clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("(unknown)", |path| path.as_str()).to_owned();
+    let who = holder.who;
+    let method = request.method().as_str().to_owned();
+    let call = ApiCall::begin(organization_id.clone(), who.clone(), origin.clone(), &method, &route);
+    let response = match mismatch(request.headers(), organization_id.as_str()).or_else(|| over_budget(&app, &who)) {
+        Some(problem) => envelope(&problem),
+        None => {
+            request.extensions_mut().insert(Actor {
+                organization_id: organization_id.clone(),
+                who,
+                origin,
+                call: Some(call.clone()),
+            });
+            run(request, next).await
+        }
+    };
+    let response = match request_log::log(&app.domain, &call, response.status().as_u16(), holder.last_used_at).await {
+        Ok(()) => with_receipt(response, &app, &call, &organization_id),
+        Err(error) => {
+            tracing::error!(%error, "a request could not be logged");
+            envelope(&Problem::from(Error::NotDurable))
+        }
+    };
+    finish(response, started, Some(organization_id.as_str()))
+}
+
+/// Runs the operation; a panic is a 500 like any other fault, and is logged like any other answer.
+async fn run(request: Request, next: Next) -> Response {
+    AssertUnwindSafe(next.run(request))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| envelope(&Problem::new(ProblemKind::Internal, "Something went wrong on our side.")))
+}
+
+/// Says which audit records the change left, so that whoever made it can hold the log to them (RFC 9651 dictionary: the
+/// log, numbers of the first and the last record, the hash of the last one's leaf, the newest checkpoint).
+fn with_receipt(mut response: Response, app: &App, call: &ApiCall, organization_id: &OrganizationId) -> Response {
+    let Some(receipt) = call.receipt() else { return response };
+    let mut text = format!(
+        "log=\"{organization_id}\", first={}, last={}, leaf-hash=:{}:",
+        receipt.first,
+        receipt.last,
+        BASE64_STANDARD.encode(receipt.leaf_hash)
+    );
+    if let Some(newest) = app.domain.checkpoints().newest(organization_id) {
+        text.push_str(&format!(", checkpoint=:{}:", BASE64_STANDARD.encode(newest.note)));
+    }
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().insert(RECEIPT, value);
+    }
+    response
+}
+
+async fn authenticate(app: &App, headers: &HeaderMap) -> Result<sign_in::KeyHolder, Problem> {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut words = given.split_ascii_whitespace();
+    let key = match (words.next(), words.next(), words.next()) {
+        (Some(scheme), Some(key), None) if scheme.eq_ignore_ascii_case("bearer") => Sensitive::new(key),
+        _ => {
+            return Err(Problem::new(
+                ProblemKind::Unauthenticated,
+                "You didn't provide an API key. Send an Admin key in the Authorization header, as in: \
+                 Authorization: Bearer sk-admin-...",
+            ));
+        }
+    };
+    Ok(sign_in::with_key(&app.domain, &key).await?)
+}
+
+/// The refusal of a key that has used up its requests.
+fn over_budget(app: &App, who: &Who) -> Option<Problem> {
+    who.key_id().and_then(|key_id| request_limits::spend(&app.domain, key_id).err())
+}
+
+/// The refusal of a request that names another organization than the key's.
+fn mismatch(headers: &HeaderMap, organization_id: &str) -> Option<Problem> {
+    let named = headers.get("openai-organization")?;
+    (!named.is_empty() && named.as_bytes() != organization_id.as_bytes()).then(|| {
+        Problem::new(
+            ProblemKind::Unauthenticated,
+            "The OpenAI-Organization header does not match the API key's organization.",
+        )
+        .with_code("mismatched_organization")
+    })
+}
+
+/// The headers of every answer (REFERENCE 1.3).
+fn finish(mut response: Response, started: Instant, organization_id: Option<&str>) -> Response {
+    let headers = response.headers_mut();
+    headers.insert("openai-version", VERSION);
+    headers.insert("openai-processing-ms", HeaderValue::from(started.elapsed().as_millis() as u64));
+    if let Some(id) = organization_id.and_then(|id| HeaderValue::from_str(id).ok()) {
+        headers.insert("openai-organization", id);
+    }
+    response
+}
+
+/// The actor that [`pass`] found, as a handler's argument.
+pub struct Authenticated(pub Actor);
+
+impl<S: Send + Sync> FromRequestParts<S> for Authenticated {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        parts
+            .extensions
+            .get::<Actor>()
+            .cloned()
+            .map(Self)
+            .ok_or_else(|| envelope(&Problem::new(ProblemKind::Internal, "This address is not behind the gate.")))
+    }
+}

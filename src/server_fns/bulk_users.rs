@@ -1,0 +1,28 @@
+//! Several members at once, for owners.
+
+use crate::server_fns::Refused;
+use leptos::prelude::*;
+use types::{
+    bulk_users::{ChosenUsers, ChosenUsersOutcome},
+    ids::OrganizationId,
+};
+
+/// Changes the roles of those who are chosen, after it was looked at what that means.
+#[server(prefix = "/_fn", endpoint = "change_chosen_roles")]
+pub async fn change_chosen_roles(
+    organization_id: OrganizationId,
+    #[server(default)] chosen: ChosenUsers,
+) -> Result<ChosenUsersOutcome, Refused> {
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
+    Ok(domain::bulk_users::change_roles(&domain, &actor, chosen.into()).await?)
+}
+
+/// Removes those who are chosen, after it was looked at what stops.
+#[server(prefix = "/_fn", endpoint = "remove_chosen_users")]
+pub async fn remove_chosen_users(
+    organization_id: OrganizationId,
+    #[server(default)] chosen: ChosenUsers,
+) -> Result<ChosenUsersOutcome, Refused> {
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
+    Ok(domain::bulk_users::remove(&domain, &actor, chosen.into()).await?)
+}
