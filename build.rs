@@ -7,10 +7,6 @@ use std::{env, fs, path::Path};
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    // The browser's half embeds nothing.
-    if env::var_os("CARGO_FEATURE_SSR").is_none() {
-        return;
-    }
     let root = env::var("CARGO_MANIFEST_DIR").expect("cargo names the package's folder");
     let site = Path::new(&root).join("target/site");
     fs::create_dir_all(&site).expect("target/site can be created");

@@ -24,7 +24,7 @@ pub struct Site {
     /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// The bundle's files.
-    pub assets: crate::ui::Assets,
+    pub assets: ui::Assets,
     /// Renders the metrics for `/metrics`.
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
 }

@@ -1,9 +1,5 @@
-//! The command line. The browser's build has none.
+//! The command line.
 
-#[cfg(feature = "ssr")]
 fn main() -> std::process::ExitCode {
     orgward::commands::run()
 }
-
-#[cfg(not(feature = "ssr"))]
-fn main() {}

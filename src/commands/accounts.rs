@@ -3,12 +3,12 @@
 use crate::{
     commands::{open, read_password, say, words},
     server::config::Config,
-    ui::paths,
 };
 use domain::{Actor, Domain, accounts, email_changes, password_resets};
 use kernel::access::memberships;
 use std::path::PathBuf;
 use types::{ids::OrganizationId, users::Role};
+use ui::paths;
 
 /// Help an owner who is locked out.
 #[derive(clap::Subcommand)]

@@ -1,12 +1,9 @@
-//! Streams of events: what happens while somebody watches (server-sent events, WHATWG HTML section 9.2).
+//! Server-sent events (WHATWG HTML section 9.2): what happens while a page is open.
 
 use crate::{
-    app::App,
-    console::{form_handler, render},
-    ui::{
-        Visit,
-        pages::{audit_logs::line, audit_search::Search},
-    },
+    console::{PageContext, render},
+    http::request_context::Caller,
+    server_fns::audit_logs::list_audit_logs,
 };
 use axum::{
     extract::Request,
@@ -15,7 +12,6 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use domain::{Actor, Domain, audit_logs};
 use futures::stream;
 use std::{convert::Infallible, time::Duration};
 use types::{
@@ -24,79 +20,87 @@ use types::{
     pages::{List, PageQuery},
     problem::Problem,
 };
+use ui::{
+    PageRequest,
+    pages::{audit_logs::line, audit_search::Search},
+};
 
-/// How often it is looked at least for what another process wrote.
+/// The longest time between two looks for records that another process wrote.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
-/// Least time between two events of a stream.
+/// The least time between two events of a stream.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// The audit log's new records, as long as somebody watches and may: each event is a list of [`AuditLine`], oldest
-/// first, and its id the newest record's, after which a broken stream goes on.
+/// Streams new records of the audit log while the caller may read it. Each event is a list of [`AuditLine`], oldest
+/// first. The event's id is that of its newest record, after which a stream that broke off continues.
 pub async fn audit_logs(request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
-    let ask = render::ask(&mut parts).await;
-    let actor = match ask.caller.actor(&ask.visit.organization()) {
-        Ok(actor) => actor,
-        Err(problem) => return render::refusal(&ask.visit, &problem, &ask.target),
+    let context = PageContext::of(&mut parts).await;
+    let PageContext { caller, request, target } = &context;
+    let drawn_for = match context.load_shell().await {
+        Ok(shell) => PageRequest { shell: Some(shell), ..request.clone() },
+        Err(problem) => return render::refusal(request, &problem, target),
     };
-    let mut visit = ask.visit.clone();
-    match form_handler::shell(&ask.caller, &visit).await {
-        Ok(shell) => visit.shell = Some(shell),
-        Err(problem) => return render::refusal(&ask.visit, &problem, &ask.target),
-    }
-    let search = render::reading(&visit, || Search::of(&visit));
-    let last = parts.headers.get("last-event-id").and_then(|id| id.to_str().ok()).or_else(|| ask.visit.query("last"));
-    let mut tail = Tail { app: ask.caller.app.clone(), actor, search, visit, last: last.map(str::to_owned) };
+    let search = render::in_language_of(&drawn_for, || Search::of(&drawn_for));
+    let last = parts.headers.get("last-event-id").and_then(|id| id.to_str().ok()).or_else(|| request.query("last"));
+    let last = last.map(str::to_owned);
+    let mut tail = Tail { caller: caller.clone(), search, request: drawn_for, last };
     if tail.last.is_none() {
-        match newest(&tail.app.domain, &tail.actor).await {
+        match tail.newest().await {
             Ok(id) => tail.last = id,
-            Err(problem) => return render::refusal(&ask.visit, &problem, &ask.target),
+            Err(problem) => return render::refusal(request, &problem, target),
         }
     }
-    // What can be refused is refused before the stream begins.
+    // A refusal must be found before the stream begins.
     if let Err(problem) = tail.after(1).await {
-        return render::refusal(&ask.visit, &problem, &ask.target);
+        return render::refusal(request, &problem, target);
     }
     Sse::new(stream::unfold(tail, next)).keep_alive(KeepAlive::default()).into_response()
 }
 
 struct Tail {
-    app: App,
-    actor: Actor,
+    caller: Caller,
     search: Search,
-    /// In which language and which zone it is told.
-    visit: Visit,
+    /// Decides language and time zone.
+    request: PageRequest,
+    /// The id of the newest record that was sent.
     last: Option<String>,
 }
 
 impl Tail {
     async fn after(&self, limit: i64) -> Result<List<AuditRecord>, Problem> {
         let page = PageQuery { limit: Some(limit.to_string()), before: self.last.clone(), ..PageQuery::default() };
-        Ok(audit_logs::explore(&self.app.domain, &self.actor, self.search.filter().into(), &page).await?)
+        self.list(self.search.filter(), page).await
+    }
+
+    /// The id of the newest record, whatever is searched for.
+    async fn newest(&self) -> Result<Option<String>, Problem> {
+        let page = PageQuery { limit: Some("1".to_owned()), ..PageQuery::default() };
+        Ok(self.list(AuditLogQuery::default(), page).await?.first_id)
+    }
+
+    async fn list(&self, filter: AuditLogQuery, page: PageQuery) -> Result<List<AuditRecord>, Problem> {
+        let found = list_audit_logs(self.request.organization(), filter, page);
+        self.caller.run(found).await.map_err(Problem::from)
     }
 }
 
-/// The next event; `None`: the server stops, or the person may not watch any more.
+/// The next event; `None` once the server stops or the caller may not read the log any more.
 async fn next(mut tail: Tail) -> Option<(Result<Event, Infallible>, Tail)> {
     loop {
         let found = tail.after(50).await.ok()?;
         if let Some(newest) = found.first_id.clone() {
-            let organization: OrganizationId = tail.actor.organization_id.clone();
-            let told = || found.data.iter().rev().map(|record| line(record, &organization, &tail.search)).collect();
-            let lines: Vec<AuditLine> = render::reading(&tail.visit, told);
+            let organization: OrganizationId = tail.request.organization();
+            let words = || found.data.iter().rev().map(|record| line(record, &organization, &tail.search)).collect();
+            let lines: Vec<AuditLine> = render::in_language_of(&tail.request, words);
             let event = Event::default().id(newest.clone()).json_data(lines).ok()?;
             tail.last = Some(newest);
-            tail.app.stopping.run_until_cancelled(tokio::time::sleep(PAUSE)).await?;
+            tail.caller.app.stopping.run_until_cancelled(tokio::time::sleep(PAUSE)).await?;
             return Some((Ok(event), tail));
         }
-        let committed = tokio::time::timeout(LOOK_EVERY, tail.app.domain.committed());
-        tail.app.stopping.run_until_cancelled(committed).await?.ok();
-        tail.app.stopping.run_until_cancelled(tokio::time::sleep(PAUSE)).await?;
+        let app = &tail.caller.app;
+        let committed = tokio::time::timeout(LOOK_EVERY, app.domain.committed());
+        app.stopping.run_until_cancelled(committed).await?.ok();
+        app.stopping.run_until_cancelled(tokio::time::sleep(PAUSE)).await?;
     }
-}
-
-async fn newest(domain: &Domain, actor: &Actor) -> Result<Option<String>, Problem> {
-    let page = PageQuery { limit: Some("1".to_owned()), ..PageQuery::default() };
-    Ok(audit_logs::explore(domain, actor, AuditLogQuery::default().into(), &page).await?.first_id)
 }

@@ -1,6 +1,5 @@
 //! The browser bundle: embedded in a release, read from disk in development; names carry their content's hash.
 
-use crate::ui::Assets;
 use axum::{
     extract::Path,
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -8,6 +7,7 @@ use axum::{
 };
 use rust_embed::RustEmbed;
 use std::collections::HashMap;
+use ui::Assets;
 
 #[derive(RustEmbed)]
 #[folder = "target/site"]

@@ -176,6 +176,13 @@ pub fn status(kind: ProblemKind) -> StatusCode {
     }
 }
 
+/// Sets `Retry-After`, in seconds, if the refusal says when to try again.
+pub fn retry_after(response: &mut Response, problem: &Problem) {
+    if let Some(value) = problem.retry_after.and_then(|seconds| HeaderValue::from_str(&seconds.to_string()).ok()) {
+        response.headers_mut().insert(header::RETRY_AFTER, value);
+    }
+}
+
 /// The request's origin, as [`frame`] found it.
 pub fn origin(request: &Request) -> Origin {
     request.extensions().get::<Origin>().cloned().unwrap_or_default()

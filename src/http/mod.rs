@@ -5,3 +5,5 @@ pub mod body;
 pub mod headers;
 pub mod request_context;
 pub mod sessions;
+
+pub use domain::secret_detection;

@@ -9,7 +9,10 @@ use axum::{
 };
 use domain::{Actor, Domain, Origin, Who, sessions};
 use kernel::base::secret;
-use leptos::prelude::use_context;
+use leptos::{
+    prelude::{Owner, provide_context, use_context},
+    reactive::computed::ScopedFuture,
+};
 use std::net::{IpAddr, SocketAddr};
 use tower_sessions::Session;
 use types::{
@@ -44,6 +47,13 @@ pub async fn caller(organization_id: &OrganizationId) -> Result<(Domain, Actor),
 }
 
 impl Caller {
+    /// Runs server functions as this caller, outside a rendered page.
+    pub async fn run<T>(&self, call: impl Future<Output = T> + Send + 'static) -> T {
+        let (owner, caller) = (Owner::new(), self.clone());
+        owner.with(|| provide_context(caller));
+        owner.with(|| ScopedFuture::new(call)).await
+    }
+
     /// Whoever asks, as acting on an organization.
     ///
     /// # Errors

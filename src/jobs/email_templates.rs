@@ -1,9 +1,9 @@
 //! What letters say, as text and as HTML. No picture and nothing that tells whether they were read.
 
-use crate::ui::{Language, paths, texts::say_in};
 use domain::email_outbox::{self, Outgoing};
 use leptos::prelude::*;
 use types::{emails::MailKind, invites::Invitation, users::Role};
+use ui::{Language, paths, texts::say_in};
 
 /// A letter, written.
 pub struct Letter {
@@ -29,7 +29,7 @@ struct Words {
 pub fn write(mail: &Outgoing, base_url: &str, language: Language) -> Letter {
     let words = words(mail, base_url, language);
     let host = base_url.split_once("://").map_or(base_url, |(_, host)| host);
-    let sender = say_in(language, "mails-sender", &[("host", host.into())]);
+    let sender = say_in(language, "emails-sender", &[("host", host.into())]);
     Letter { text: text(&words, &sender), html: html(&words, &sender, language), subject: words.subject }
 }
 
@@ -40,46 +40,46 @@ fn words(mail: &Outgoing, base_url: &str, language: Language) -> Words {
             invite(invitation, format!("{base_url}{}", paths::invitation(token.expose())), language)
         }
         email_outbox::Letter::PasswordReset { token, expires_at } => Words {
-            subject: say_in(language, "mails-reset-subject", &[("host", host.into())]),
+            subject: say_in(language, "emails-reset-subject", &[("host", host.into())]),
             paragraphs: vec![say_in(
                 language,
-                "mails-reset-words",
+                "emails-reset-words",
                 &[("email", mail.recipient.as_str().into()), ("host", host.into())],
             )],
             link: Some((
-                say_in(language, "mails-reset-button", &[]),
+                say_in(language, "emails-reset-button", &[]),
                 format!("{base_url}{}", paths::password_reset(token.expose())),
             )),
-            after: vec![once(*expires_at, language), say_in(language, "mails-not-asked", &[])],
+            after: vec![once(*expires_at, language), say_in(language, "emails-not-asked", &[])],
         },
         email_outbox::Letter::PasswordChanged => Words {
-            subject: say_in(language, "mails-password-changed-subject", &[("host", host.into())]),
-            paragraphs: vec![say_in(language, "mails-password-changed-words", &[("host", host.into())])],
+            subject: say_in(language, "emails-password-changed-subject", &[("host", host.into())]),
+            paragraphs: vec![say_in(language, "emails-password-changed-words", &[("host", host.into())])],
             link: None,
-            after: vec![say_in(language, "mails-not-you", &[])],
+            after: vec![say_in(language, "emails-not-you", &[])],
         },
         email_outbox::Letter::EmailChange { token, expires_at } => Words {
-            subject: say_in(language, "mails-email-change-subject", &[("host", host.into())]),
+            subject: say_in(language, "emails-email-change-subject", &[("host", host.into())]),
             paragraphs: vec![say_in(
                 language,
-                "mails-email-change-words",
+                "emails-email-change-words",
                 &[("email", mail.recipient.as_str().into()), ("host", host.into())],
             )],
             link: Some((
-                say_in(language, "mails-email-change-button", &[]),
+                say_in(language, "emails-email-change-button", &[]),
                 format!("{base_url}{}", paths::email_confirmation(token.expose())),
             )),
-            after: vec![once(*expires_at, language), say_in(language, "mails-not-asked", &[])],
+            after: vec![once(*expires_at, language), say_in(language, "emails-not-asked", &[])],
         },
         email_outbox::Letter::EmailChanged { email } => Words {
-            subject: say_in(language, "mails-email-changed-subject", &[("host", host.into())]),
+            subject: say_in(language, "emails-email-changed-subject", &[("host", host.into())]),
             paragraphs: vec![say_in(
                 language,
-                "mails-email-changed-words",
+                "emails-email-changed-words",
                 &[("email", email.as_str().into()), ("host", host.into())],
             )],
             link: None,
-            after: vec![say_in(language, "mails-not-you", &[])],
+            after: vec![say_in(language, "emails-not-you", &[])],
         },
         email_outbox::Letter::Notice { organization, name, by } => {
             notice(mail, base_url, language, (organization, name, by.as_deref()))
@@ -93,58 +93,61 @@ fn invite(invitation: &Invitation, address: String, language: Language) -> Words
     let first = match &invitation.invited_by {
         Some(by) => say_in(
             language,
-            "mails-invite-words",
+            "emails-invite-words",
             &[("by", by.as_str().into()), ("organization", organization.into()), ("role", role.into())],
         ),
         None => {
-            say_in(language, "mails-invite-by-nobody", &[("organization", organization.into()), ("role", role.into())])
+            say_in(language, "emails-invite-by-nobody", &[("organization", organization.into()), ("role", role.into())])
         }
     };
     let projects = (!invitation.projects.is_empty())
-        .then(|| say_in(language, "mails-invite-projects", &[("projects", invitation.projects.join(", ").into())]));
+        .then(|| say_in(language, "emails-invite-projects", &[("projects", invitation.projects.join(", ").into())]));
     Words {
-        subject: say_in(language, "mails-invite-subject", &[("organization", organization.into())]),
+        subject: say_in(language, "emails-invite-subject", &[("organization", organization.into())]),
         paragraphs: std::iter::once(first).chain(projects).collect(),
-        link: Some((say_in(language, "mails-invite-button", &[]), address)),
-        after: vec![once(invitation.expires_at, language), say_in(language, "mails-invite-not-expected", &[])],
+        link: Some((say_in(language, "emails-invite-button", &[]), address)),
+        after: vec![once(invitation.expires_at, language), say_in(language, "emails-invite-not-expected", &[])],
     }
 }
 
 fn notice(mail: &Outgoing, base_url: &str, language: Language, about: (&str, &str, Option<&str>)) -> Words {
     let (organization, name, by) = about;
-    let operator = say_in(language, "mails-operator", &[]);
+    let operator = say_in(language, "emails-operator", &[]);
     let by = by.unwrap_or(&operator);
     let values = [("organization", organization.into()), ("name", name.into()), ("by", by.into())];
     let to = |path: String| format!("{base_url}{path}");
     let (subject, words, link) = match mail.kind {
         MailKind::OwnerAdded => (
-            say_in(language, "mails-owner-added-subject", &values),
+            say_in(language, "emails-owner-added-subject", &values),
             if by == name {
-                say_in(language, "mails-owner-joined-words", &values)
+                say_in(language, "emails-owner-joined-words", &values)
             } else {
-                say_in(language, "mails-owner-added-words", &values)
+                say_in(language, "emails-owner-added-words", &values)
             },
-            (say_in(language, "mails-owner-added-button", &[]), to(paths::users(&mail.organization_id))),
+            (say_in(language, "emails-owner-added-button", &[]), to(paths::users(&mail.organization_id))),
         ),
         MailKind::AdminKeyCreated => (
-            say_in(language, "mails-admin-key-created-subject", &values),
-            say_in(language, "mails-admin-key-created-words", &values),
-            (say_in(language, "mails-admin-key-created-button", &[]), to(paths::admin_keys(&mail.organization_id))),
+            say_in(language, "emails-admin-key-created-subject", &values),
+            say_in(language, "emails-admin-key-created-words", &values),
+            (say_in(language, "emails-admin-key-created-button", &[]), to(paths::admin_keys(&mail.organization_id))),
         ),
         MailKind::AuditLoggingEnabled => (
-            say_in(language, "mails-audit-logging-enabled-subject", &values),
-            say_in(language, "mails-audit-logging-enabled-words", &values),
-            (say_in(language, "mails-audit-logging-enabled-button", &[]), to(paths::audit_logs(&mail.organization_id))),
+            say_in(language, "emails-audit-logging-enabled-subject", &values),
+            say_in(language, "emails-audit-logging-enabled-words", &values),
+            (
+                say_in(language, "emails-audit-logging-enabled-button", &[]),
+                to(paths::audit_logs(&mail.organization_id)),
+            ),
         ),
         _ => (
-            say_in(language, "mails-test-subject", &[]),
-            say_in(language, "mails-test-words", &values),
-            (say_in(language, "mails-test-button", &[]), to(paths::mails(&mail.organization_id))),
+            say_in(language, "emails-test-subject", &[]),
+            say_in(language, "emails-test-words", &values),
+            (say_in(language, "emails-test-button", &[]), to(paths::mails(&mail.organization_id))),
         ),
     };
     let after = match mail.kind {
         MailKind::Test => Vec::new(),
-        _ => vec![say_in(language, "mails-not-expected", &[])],
+        _ => vec![say_in(language, "emails-not-expected", &[])],
     };
     Words { subject, paragraphs: vec![words], link: Some(link), after }
 }
@@ -153,7 +156,7 @@ fn notice(mail: &Outgoing, base_url: &str, language: Language, about: (&str, &st
 fn once(expires_at: i64, language: Language) -> String {
     let until = jiff::Timestamp::from_second(expires_at).unwrap_or_default();
     let until = until.to_zoned(jiff::tz::TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string();
-    say_in(language, "mails-once", &[("until", until.into())])
+    say_in(language, "emails-once", &[("until", until.into())])
 }
 
 fn text(words: &Words, sender: &str) -> String {

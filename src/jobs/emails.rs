@@ -7,7 +7,6 @@ use crate::{
         config::{MailConfig, MailSecurity},
         secrets,
     },
-    ui::Language,
 };
 use domain::{
     Domain, Result, email_contents,
@@ -27,6 +26,7 @@ use lettre::{
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use types::emails::MailServer;
+use ui::Language;
 
 /// Time between two looks for letters whose time has come.
 const LOOK_EVERY: Duration = Duration::from_secs(1);

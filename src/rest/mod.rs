@@ -1,7 +1,13 @@
-//! The Admin API: every address on one page. Extract, one call into the domain, answer.
+//! The Admin API. Its routes are made from the table of operations; a handler extracts, calls the domain once, and answers.
 
 use crate::app::App;
-use axum::{Router, middleware::from_fn_with_state, routing::get, routing::post};
+use axum::{
+    Router,
+    handler::Handler,
+    middleware::from_fn_with_state,
+    routing::{MethodFilter, on},
+};
+use types::{operation::Operation, operations};
 
 pub mod admin_keys;
 pub mod audit_logs;
@@ -21,112 +27,107 @@ pub mod request_log;
 pub mod service_accounts;
 pub mod users;
 
-/// Every operation as (method, address under `/v1`), for those who walk them all.
-pub const ROUTES: &[(&str, &str)] = &[
-    ("GET", "/organization/admin_api_keys"),
-    ("POST", "/organization/admin_api_keys"),
-    ("GET", "/organization/admin_api_keys/{key_id}"),
-    ("DELETE", "/organization/admin_api_keys/{key_id}"),
-    ("GET", "/organization/audit_logs"),
-    ("GET", "/organization/data_retention"),
-    ("POST", "/organization/data_retention"),
-    ("GET", "/organization/invites"),
-    ("POST", "/organization/invites"),
-    ("GET", "/organization/invites/{invite_id}"),
-    ("DELETE", "/organization/invites/{invite_id}"),
-    ("GET", "/organization/projects"),
-    ("POST", "/organization/projects"),
-    ("GET", "/organization/projects/{project_id}"),
-    ("POST", "/organization/projects/{project_id}"),
-    ("GET", "/organization/projects/{project_id}/api_keys"),
-    ("GET", "/organization/projects/{project_id}/api_keys/{api_key_id}"),
-    ("POST", "/organization/projects/{project_id}/api_keys/{api_key_id}"),
-    ("DELETE", "/organization/projects/{project_id}/api_keys/{api_key_id}"),
-    ("POST", "/organization/projects/{project_id}/archive"),
-    ("GET", "/organization/projects/{project_id}/data_retention"),
-    ("POST", "/organization/projects/{project_id}/data_retention"),
-    ("GET", "/organization/projects/{project_id}/service_accounts"),
-    ("POST", "/organization/projects/{project_id}/service_accounts"),
-    ("GET", "/organization/projects/{project_id}/service_accounts/{service_account_id}"),
-    ("POST", "/organization/projects/{project_id}/service_accounts/{service_account_id}"),
-    ("DELETE", "/organization/projects/{project_id}/service_accounts/{service_account_id}"),
-    ("POST", "/organization/projects/{project_id}/service_accounts/{service_account_id}/api_keys"),
-    ("GET", "/organization/projects/{project_id}/users"),
-    ("POST", "/organization/projects/{project_id}/users"),
-    ("GET", "/organization/projects/{project_id}/users/{user_id}"),
-    ("POST", "/organization/projects/{project_id}/users/{user_id}"),
-    ("DELETE", "/organization/projects/{project_id}/users/{user_id}"),
-    ("GET", "/organization/users"),
-    ("GET", "/organization/users/{user_id}"),
-    ("POST", "/organization/users/{user_id}"),
-    ("DELETE", "/organization/users/{user_id}"),
-];
+/// Lists each operation's handler by the operation's id, and makes the router of them. An id that is not in
+/// [`operations`], one that is named twice, or an operation without a handler does not compile.
+macro_rules! handlers {
+    ($($id:literal => $handler:path),+ $(,)?) => {
+        const SERVED: &[&Operation] = &[$(operations::named($id)),+];
 
-/// Operations of our own, as (method, address under `/orgward/v1`).
-pub const OWN_ROUTES: &[(&str, &str)] = &[
-    ("GET", "/organization/audit_logs/checkpoint"),
-    ("GET", "/organization/audit_logs/consistency"),
-    ("GET", "/organization/audit_logs/key"),
-    ("GET", "/organization/audit_logs/proofs/{record_id}"),
-    ("GET", "/organization/audit_logs/tile/entries/{index}"),
-    ("GET", "/organization/audit_logs/tile/{level}/{index}"),
-    ("GET", "/organization/requests"),
-];
+        /// The routes of every operation whose path begins with `root`, which is cut off.
+        fn routes(root: &str) -> Router<App> {
+            let mut router = Router::new();
+            $(router = add(router, root, const { operations::named($id) }, $handler);)+
+            router
+        }
+    };
+}
 
-/// The routes under `/v1`, behind the gate that asks for a key first and logs before the answer leaves.
+handlers! {
+    "list-invites" => invites::list,
+    "inviteUser" => invites::create,
+    "retrieve-invite" => invites::get,
+    "delete-invite" => invites::delete,
+    "list-users" => users::list,
+    "retrieve-user" => users::get,
+    "modify-user" => users::update,
+    "delete-user" => users::delete,
+    "list-projects" => projects::list,
+    "create-project" => projects::create,
+    "retrieve-project" => projects::get,
+    "modify-project" => projects::update,
+    "archive-project" => projects::archive,
+    "list-project-users" => project_users::list,
+    "create-project-user" => project_users::create,
+    "retrieve-project-user" => project_users::get,
+    "modify-project-user" => project_users::update,
+    "delete-project-user" => project_users::delete,
+    "list-project-service-accounts" => service_accounts::list,
+    "create-project-service-account" => service_accounts::create,
+    "retrieve-project-service-account" => service_accounts::get,
+    "update-project-service-account" => service_accounts::update,
+    "delete-project-service-account" => service_accounts::delete,
+    "CreateanAPIkeyforaserviceaccount" => service_accounts::create_key,
+    "list-project-api-keys" => project_api_keys::list,
+    "retrieve-project-api-key" => project_api_keys::get,
+    "update-project-api-key" => project_api_keys::update,
+    "delete-project-api-key" => project_api_keys::delete,
+    "admin-api-keys-list" => admin_keys::list,
+    "admin-api-keys-create" => admin_keys::create,
+    "admin-api-keys-get" => admin_keys::get,
+    "admin-api-keys-delete" => admin_keys::delete,
+    "list-audit-logs" => audit_logs::list,
+    "retrieve-organization-data-retention" => data_retention::get,
+    "update-organization-data-retention" => data_retention::update,
+    "retrieve-project-data-retention" => data_retention::get_of_project,
+    "update-project-data-retention" => data_retention::update_of_project,
+    "orgward-get-checkpoint" => audit_proofs::checkpoint,
+    "orgward-prove-consistency" => audit_proofs::consistency,
+    "orgward-get-audit-key" => audit_proofs::key,
+    "orgward-prove-inclusion" => audit_proofs::inclusion,
+    "orgward-get-entries" => audit_proofs::entries,
+    "orgward-get-tile" => audit_proofs::tile,
+    "orgward-list-requests" => request_log::list,
+}
+
+const _: () = {
+    assert!(SERVED.len() == operations::COUNT, "an operation has no handler");
+    let mut index = 0;
+    while index < SERVED.len() {
+        let mut other = index + 1;
+        while other < SERVED.len() {
+            assert!(!operations::is_same(SERVED[index].id, SERVED[other].id), "an operation has two handlers");
+            other += 1;
+        }
+        index += 1;
+    }
+};
+
+fn add<H, T>(router: Router<App>, root: &str, operation: &Operation, handler: H) -> Router<App>
+where
+    H: Handler<T, App>,
+    T: 'static,
+{
+    let Some(path) = operation.path.strip_prefix(root) else { return router };
+    let method = match operation.method {
+        "POST" => MethodFilter::POST,
+        "DELETE" => MethodFilter::DELETE,
+        _ => MethodFilter::GET,
+    };
+    // The index of a tile has several segments (C2SP tlog-tiles).
+    router.route(&path.replace("{index}", "{*index}"), on(method, handler))
+}
+
+/// The Admin API, under `/v1`: every request needs a key, and is logged before its response leaves.
 pub fn router(app: App) -> Router {
-    behind_gate(app, organization().nest("/organization/projects/{project_id}", project()))
+    behind_auth(app, routes("/v1"))
 }
 
-/// The routes under `/orgward/v1`, behind the same gate.
+/// Orgward's own operations, under `/orgward/v1`, with the same keys and the same log.
 pub fn own_router(app: App) -> Router {
-    // Where a tile's index stands, it may have several parts.
-    let routes = Router::new()
-        .route("/organization/audit_logs/checkpoint", get(audit_proofs::checkpoint))
-        .route("/organization/audit_logs/consistency", get(audit_proofs::consistency))
-        .route("/organization/audit_logs/key", get(audit_proofs::key))
-        .route("/organization/audit_logs/proofs/{record_id}", get(audit_proofs::inclusion))
-        .route("/organization/audit_logs/tile/entries/{*index}", get(audit_proofs::entries))
-        .route("/organization/audit_logs/tile/{level}/{*index}", get(audit_proofs::tile))
-        .route("/organization/requests", get(request_log::list));
-    behind_gate(app, routes)
+    behind_auth(app, routes("/orgward/v1"))
 }
 
-fn organization() -> Router<App> {
-    Router::new()
-        .route("/organization/admin_api_keys", get(admin_keys::list).post(admin_keys::create))
-        .route("/organization/admin_api_keys/{key_id}", get(admin_keys::get).delete(admin_keys::delete))
-        .route("/organization/audit_logs", get(audit_logs::list))
-        .route("/organization/data_retention", get(data_retention::get).post(data_retention::update))
-        .route("/organization/invites", get(invites::list).post(invites::create))
-        .route("/organization/invites/{invite_id}", get(invites::get).delete(invites::delete))
-        .route("/organization/projects", get(projects::list).post(projects::create))
-        .route("/organization/projects/{project_id}", get(projects::get).post(projects::update))
-        .route("/organization/users", get(users::list))
-        .route("/organization/users/{user_id}", get(users::get).post(users::update).delete(users::delete))
-}
-
-/// Addresses below a project.
-fn project() -> Router<App> {
-    Router::new()
-        .route("/api_keys", get(project_api_keys::list))
-        .route(
-            "/api_keys/{api_key_id}",
-            get(project_api_keys::get).post(project_api_keys::update).delete(project_api_keys::delete),
-        )
-        .route("/archive", post(projects::archive))
-        .route("/data_retention", get(data_retention::get_of_project).post(data_retention::update_of_project))
-        .route("/service_accounts", get(service_accounts::list).post(service_accounts::create))
-        .route(
-            "/service_accounts/{service_account_id}",
-            get(service_accounts::get).post(service_accounts::update).delete(service_accounts::delete),
-        )
-        .route("/service_accounts/{service_account_id}/api_keys", post(service_accounts::create_key))
-        .route("/users", get(project_users::list).post(project_users::create))
-        .route("/users/{user_id}", get(project_users::get).post(project_users::update).delete(project_users::delete))
-}
-
-fn behind_gate(app: App, routes: Router<App>) -> Router {
+fn behind_auth(app: App, routes: Router<App>) -> Router {
     routes
         .fallback(reply::not_found)
         .method_not_allowed_fallback(reply::method_not_allowed)

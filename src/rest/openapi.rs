@@ -26,7 +26,7 @@ pub fn document(base_url: &str) -> Value {
     let mut requests = settings().for_deserialize().into_generator();
     let mut answers = settings().for_serialize().into_generator();
     let mut paths = Map::new();
-    for operation in operations::ALL {
+    for operation in operations::all() {
         let described = describe(operation, &mut requests, &mut answers);
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
         path[operation.method.to_lowercase()] = described;

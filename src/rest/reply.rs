@@ -49,7 +49,7 @@ pub fn envelope(problem: &Problem) -> Response {
     }
     let body = json!({ "error": { "message": message, "type": kind, "param": problem.param, "code": problem.code } });
     let mut response = (status(problem.kind), Json(body)).into_response();
-    crate::console::render::retry_after(&mut response, problem);
+    crate::http::headers::retry_after(&mut response, problem);
     if problem.code.as_deref() == Some("outcome_unknown") {
         response.headers_mut().insert("x-should-retry", HeaderValue::from_static("false"));
     }

@@ -1,7 +1,7 @@
 //! Opens the database: SQLite in the data folder by default, PostgreSQL by address.
 
 use kernel::{
-    base::names::search_key,
+    base::search_key::search_key,
     store::write_queue::{Prepare, Writer},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};

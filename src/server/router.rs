@@ -2,11 +2,10 @@
 
 use crate::{
     app::App,
-    console::{downloads, form_handler, render, sse},
+    console::{self, PageContext, Route, downloads, form_handler, preferences, render, sse},
     http::{assets, body, headers, request_context, sessions},
     rest,
     server::health,
-    ui::{self, Route, paths},
 };
 use axum::{
     Router,
@@ -26,6 +25,7 @@ use types::{
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
 };
+use ui::paths;
 
 /// Largest call of an island, in bytes.
 const LARGEST_CALL: usize = 64 * 1024;
@@ -44,7 +44,7 @@ pub fn router(app: App) -> Router {
         // Nesting leaves the bare slash out.
         .route("/v1/", any_service(rest::router(app.clone())))
         .nest("/orgward/v1", rest::own_router(app.clone()))
-        .merge(console(app.clone()))
+        .merge(console_router(app.clone()))
         // Event streams must not be held back by the compressor, and a piece of a file is a piece of the file as it is.
         .layer(
             CompressionLayer::new().compress_when(
@@ -58,15 +58,15 @@ pub fn router(app: App) -> Router {
 }
 
 /// Pages, their forms, and the islands' calls.
-fn console(app: App) -> Router {
+fn console_router(app: App) -> Router {
     let mut router = Router::new()
         .route(paths::HOME, get(home))
-        .route(paths::THEME, post(form_handler::theme))
-        .route(paths::SWITCH_SHORTCUTS, post(form_handler::shortcuts))
+        .route(paths::THEME, post(preferences::theme))
+        .route(paths::SWITCH_SHORTCUTS, post(preferences::shortcuts))
         .route(paths::AUDIT_LOGS_LIVE, get(sse::audit_logs))
         .route(paths::AUDIT_EXPORT_FILE, get(downloads::audit_export))
         .route("/_fn/{name}", post(islands));
-    for route in ui::routes() {
+    for route in console::routes() {
         let route = Arc::new(route);
         let (page, form) = (route.clone(), route.clone());
         router = router.route(
@@ -86,41 +86,44 @@ fn console(app: App) -> Router {
 
 async fn show(route: Arc<Route>, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
-    let ask = render::ask(&mut parts).await;
-    render::show(route, ask, None, StatusCode::OK).await
+    let context = PageContext::of(&mut parts).await;
+    render::show(route, context, None, StatusCode::OK).await
 }
 
 /// Sends people to their organization, to sign-in, or to what to do while there is no owner yet.
 async fn home(request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
-    let ask = render::ask(&mut parts).await;
-    let Some(live) = &ask.caller.live else {
-        let is_set_up = domain::setup::has_owner(&ask.caller.app.domain).await.unwrap_or(true);
+    let context = PageContext::of(&mut parts).await;
+    let Some(live) = &context.caller.live else {
+        let is_set_up = domain::setup::has_owner(&context.caller.app.domain).await.unwrap_or(true);
         return Redirect::to(if is_set_up { paths::SIGN_IN } else { paths::SETUP }).into_response();
     };
-    match domain::sign_in::destination(&ask.caller.app.domain, &live.user_id).await.map(|place| place.organization_id) {
+    match domain::sign_in::destination(&context.caller.app.domain, &live.user_id)
+        .await
+        .map(|place| place.organization_id)
+    {
         Ok(Some(organization_id)) => Redirect::to(&paths::overview(&organization_id)).into_response(),
         Ok(None) => {
             let problem = Problem::new(
                 ProblemKind::Forbidden,
                 "You do not belong to an organization any more. Ask one of its owners to invite you again.",
             );
-            render::refusal(&ask.visit, &problem, &ask.target)
+            render::refusal(&context.request, &problem, &context.target)
         }
-        Err(error) => render::refusal(&ask.visit, &error.into(), &ask.target),
+        Err(error) => render::refusal(&context.request, &error.into(), &context.target),
     }
 }
 
 async fn not_found(request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
-    let mut ask = render::ask(&mut parts).await;
+    let mut context = PageContext::of(&mut parts).await;
     // Somebody signed in keeps what stands around every page of theirs.
     if let Some(id) = parts.uri.path().strip_prefix("/o/").and_then(|rest| rest.split('/').next()) {
-        ask.visit.organization_id = Some(OrganizationId::new(id));
-        ask.visit.shell = form_handler::shell(&ask.caller, &ask.visit).await.ok();
+        context.request.organization_id = Some(OrganizationId::new(id));
+        context.request.shell = context.load_shell().await.ok();
     }
     let problem = Problem::new(ProblemKind::NotFound, "There is no page at this address.");
-    render::refusal(&ask.visit, &problem, &ask.target)
+    render::refusal(&context.request, &problem, &context.target)
 }
 
 /// A call of an island, answered by the server function of that name.

@@ -8,7 +8,6 @@ use crate::{
         emails::{self, Mailer},
     },
     server::{accept, config::Config, database, router, secrets},
-    ui::paths,
 };
 use domain::{
     Domain, Settings, audit_bitmaps, audit_checkpoint_sinks, audit_checkpoints, audit_drift, audit_export_jobs,
@@ -19,6 +18,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::{io::Write, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use ui::paths;
 
 /// Least time between two checkpoints of a log.
 const SIGN_EVERY: Duration = Duration::from_millis(500);

@@ -2,6 +2,7 @@
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
+use std::path::PathBuf;
 use types::{
     audit_exports::{AuditExportJob, NewAuditExport},
     ids::{AuditExportId, OrganizationId},
@@ -32,4 +33,14 @@ pub async fn get_audit_export(
 pub async fn list_audit_exports(organization_id: OrganizationId) -> Result<Vec<AuditExportJob>, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::audit_export_jobs::list(&domain, &actor).await?)
+}
+
+/// The path of a file of an export, for the download handler. It is no server function: a path must not leave the server.
+pub async fn audit_export_file(
+    organization_id: OrganizationId,
+    export_id: AuditExportId,
+    name: String,
+) -> Result<PathBuf, Refused> {
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
+    Ok(domain::audit_export_jobs::file(&domain, &actor, &export_id, &name).await?)
 }

@@ -4,11 +4,12 @@ use crate::support::{Client, Founded, Reply, TestApp};
 use axum::{body::Body, http::header};
 use orgward::{
     app::{App, Site},
+    console,
     server::router,
-    ui,
 };
 use serde_json::json;
 use std::sync::Arc;
+use ui;
 
 /// A form's address with real objects in it, and fields that would be accepted.
 struct Door {
@@ -40,7 +41,7 @@ async fn doors(app: &Founded) -> Vec<Door> {
         ]
     };
     let mut paths: Vec<_> =
-        ui::routes().iter().filter(|route| route.form.is_some()).map(|route| fill(route.pattern)).collect();
+        console::routes().iter().filter(|route| route.form.is_some()).map(|route| fill(route.pattern)).collect();
     paths.push(fill(ui::paths::THEME));
     paths.extend(leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()));
     assert!(paths.len() > 20, "{paths:?}");
@@ -200,7 +201,7 @@ async fn somebody_of_another_organization_finds_nothing_here() {
     let zoe = app.neighbours_owner().await;
     let state = app.state().await;
     for organization in [app.organization.as_str(), "org-000000000000000000000000", "x", "%00", "%FF"] {
-        for route in ui::routes().iter().filter(|route| route.pattern.starts_with("/o/")) {
+        for route in console::routes().iter().filter(|route| route.pattern.starts_with("/o/")) {
             let path = route.pattern.replace("{organization_id}", organization);
             let reply = zoe.get(&path).await;
             assert_eq!(reply.status, 404, "{path}");

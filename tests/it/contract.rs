@@ -2,8 +2,8 @@
 //!
 //! Planted and caught: a member `extra` in a project.
 
+use crate::support::ROUTES;
 use crate::support::TestApp;
-use orgward::rest::ROUTES;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -131,7 +131,7 @@ fn every_operation_is_a_route_or_in_a_tier_that_is_not_there_yet() {
 #[tokio::test]
 async fn the_list_of_routes_is_the_router() {
     let app = TestApp::founded().await;
-    for (method, path) in ROUTES {
+    for (method, path) in ROUTES.iter() {
         let reply = app.admin().call(method, &format!("/v1{}", path.replace(['{', '}'], "")), &Value::Null).await;
         assert_ne!(reply.status, 405, "{method} {path} is listed but not routed");
         if reply.status == 404 {

@@ -3,8 +3,8 @@
 //!
 //! Planted and caught: a second record in project creation, at both doors.
 
+use crate::support::ROUTES;
 use crate::support::{Client, Founded, PASSWORD, TestApp};
-use orgward::rest::ROUTES;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use types::users::Role;

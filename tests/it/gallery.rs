@@ -25,9 +25,9 @@ async fn every_component_and_every_island_is_shown() {
     let app = TestApp::start().await;
     let page = app.anonymous().get("/_ui").await;
     assert_eq!(page.status, 200);
-    let gallery: String = sources("src/ui/gallery").into_iter().map(|(_, source)| source).collect();
+    let gallery: String = sources("crates/ui/src/gallery").into_iter().map(|(_, source)| source).collect();
     let (mut missing, mut shown) = (Vec::new(), 0);
-    for (file, source) in [sources("src/ui/components"), sources("src/ui/islands")].concat() {
+    for (file, source) in [sources("crates/ui/src/components"), sources("crates/islands/src")].concat() {
         let parts = parts(&source);
         if !parts.is_empty() && !page.text.contains(&format!("id=\"ui-{file}\"")) {
             missing.push(file.clone());
@@ -41,6 +41,6 @@ async fn every_component_and_every_island_is_shown() {
             shown += 1;
         }
     }
-    assert!(missing.is_empty(), "not in src/ui/gallery: {missing:?}");
+    assert!(missing.is_empty(), "not in crates/ui/src/gallery: {missing:?}");
     assert!(shown > 60, "{shown} components were looked for");
 }

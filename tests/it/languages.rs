@@ -5,7 +5,7 @@ use crate::{
     every_operation::objects,
     support::{Client, Founded, TestApp},
 };
-use orgward::ui::routes;
+use orgward::console::routes;
 use std::collections::BTreeSet;
 
 /// Elements whose text is code, data, or a name of its own.

@@ -1,7 +1,7 @@
 //! What every page of the console has in common: nobody sees one unknown, and text on it stays text.
 
 use crate::support::TestApp;
-use orgward::ui;
+use orgward::console;
 use serde_json::json;
 use types::users::Role;
 
@@ -10,7 +10,7 @@ async fn every_page_of_the_console_asks_for_a_sign_in_and_then_comes_back() {
     let app = TestApp::founded().await;
     let state = app.state().await;
     let mut pages = 0;
-    for route in ui::routes().iter().filter(|route| route.pattern.starts_with("/o/")) {
+    for route in console::routes().iter().filter(|route| route.pattern.starts_with("/o/")) {
         let path = route.pattern.replace("{organization_id}", app.organization.as_str());
         for path in [path.clone(), format!("{path}?archived=1&after=x")] {
             let reply = app.anonymous().get(&path).await;
@@ -44,7 +44,7 @@ async fn text_that_looks_like_markup_stays_text() {
     let agent = format!("Firefox {hostile}");
     let owner = app.owner().await.header("user-agent", &agent);
     app.write("update sessions set user_agent = $1, address = $1", &[&agent]).await;
-    let pages = ui::routes().into_iter().map(|route| {
+    let pages = console::routes().into_iter().map(|route| {
         let path = route.pattern.replace("{organization_id}", app.organization.as_str());
         path.replace("{project_id}", project).replace("{key_id}", key)
     });

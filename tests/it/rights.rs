@@ -6,6 +6,7 @@
 //! Planted and caught: a list's filter judged before the right to the list; an archived project's key that still works;
 //! invites, and a page of people, read without the organization.
 
+use crate::support::{OWN_ROUTES, ROUTES};
 use crate::{
     every_operation::{Objects, api, objects},
     support::{Client, Founded, NEIGHBOUR, Reply, TestApp},
@@ -15,7 +16,6 @@ use kernel::base::{
     id,
     secret::{KeyKind, Secret},
 };
-use orgward::rest::{OWN_ROUTES, ROUTES};
 use serde_json::{Value, json};
 use types::{
     admin_keys::NewAdminKey,

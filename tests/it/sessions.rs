@@ -60,7 +60,7 @@ async fn over_tls_the_cookie_is_bound_to_this_host() {
         base_url: BASE_URL.replace("http:", "https:"),
         is_https: true,
         trusted_proxies: Vec::new(),
-        assets: orgward::ui::Assets::default(),
+        assets: ui::Assets::default(),
         metrics: None,
     };
     let client = Client::new(router::router(App { site: Arc::new(site), ..app.app.app.clone() }));

@@ -30,7 +30,7 @@ pub fn write(mode: Mode, browser: &wasm::Browser) -> Result<()> {
 
     add_module(&mut site, "orgward", &browser.islands)?;
     add_module(&mut site, "evidence", &browser.verifier)?;
-    let page = fs::read_to_string(paths::root().join("src/ui/islands/audit_verify.js"))?;
+    let page = fs::read_to_string(paths::root().join("crates/islands/src/audit_verify.js"))?;
     let page = with_names(&site, &page, &[("__GLUE__", "evidence.js"), ("__WASM__", "evidence.wasm")])?;
     site.add("audit_verify.js", page.as_bytes())?;
     let names = [("__GLUE__", "orgward.js"), ("__WASM__", "orgward.wasm"), ("__AUDIT_VERIFY__", "audit_verify.js")];

@@ -64,9 +64,9 @@ impl Todo {
             return;
         }
         self.server = true;
-        // These are not compiled for the browser.
-        let server_only = ["crates/domain", "crates/kernel", "src/rest", "src/server", "src/http", "src/jobs", "src/commands", "src/console", "src/main.rs", "migrations"];
-        if !under(&server_only) {
+        // Only these are compiled for the browser.
+        let in_browser = ["crates/evidence", "crates/islands", "crates/types", "Cargo.toml"];
+        if under(&in_browser) {
             self.browser = true;
             self.bundle = true;
         }

@@ -20,7 +20,7 @@ pub struct Module {
 
 pub fn build(mode: Mode) -> Result<Browser> {
     Ok(Browser {
-        islands: module(mode, "orgward", &["build", "--no-default-features", "--features", "islands"])?,
+        islands: module(mode, "islands", &["build", "--features", "hydrate"])?,
         // Only here is it a library of its own; everywhere else it is linked into Rust.
         verifier: module(mode, "evidence", &["rustc", "--crate-type", "cdylib", "--features", "browser"])?,
     })

@@ -8,6 +8,7 @@
 pub mod access;
 pub mod base;
 pub mod bookkeeping;
+pub mod bulk_events;
 pub mod change;
 pub mod ledger;
 pub mod store;

@@ -1,8 +1,9 @@
 //! The settings of e-mail: a name of a mail server switches it on.
 
-use crate::{server::config::Layers, ui::Language};
+use crate::server::config::Layers;
 use lettre::message::Mailbox;
 use std::path::PathBuf;
+use ui::Language;
 
 /// The mail server that letters are handed to, and how.
 #[derive(Debug, Clone)]

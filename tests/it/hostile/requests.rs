@@ -2,8 +2,8 @@
 //! alone, but for the identifiers, which are those of the day.
 
 use crate::every_operation::api;
+use crate::support::{OWN_ROUTES, ROUTES};
 use axum::http::{HeaderValue, Request, Uri, header};
-use orgward::rest::{OWN_ROUTES, ROUTES};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Map, Value, json};
@@ -265,7 +265,7 @@ impl Chance<'_> {
         }
         let own = self.one_in(20);
         let (root, (method, path)) =
-            if own { ("/orgward/v1", self.pick(OWN_ROUTES)) } else { ("/v1", self.pick(ROUTES)) };
+            if own { ("/orgward/v1", self.pick(&OWN_ROUTES)) } else { ("/v1", self.pick(&ROUTES)) };
         let body = api().into_iter().find(|(known, at, ..)| (*known, *at) == (method, path));
         let body = body.map_or(Value::Null, |(_, _, body, _)| body);
         let mut address = root.to_owned();

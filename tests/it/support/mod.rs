@@ -8,7 +8,6 @@ use kernel::base::{id, secret::Secrets};
 use orgward::{
     app::{App, Site},
     server::{database, router},
-    ui::Assets,
 };
 use sqlx::{AnyConnection, AnyPool, Connection};
 use std::sync::{
@@ -22,6 +21,7 @@ use types::{
     setup::NewOrganization,
     users::Role,
 };
+use ui::Assets;
 
 mod acting;
 mod client;
@@ -29,6 +29,7 @@ mod host;
 mod neighbour;
 mod post_office;
 mod receiver;
+mod routes;
 pub mod tables;
 pub mod things;
 
@@ -37,6 +38,7 @@ pub use host::{Host, watched};
 pub use neighbour::NEIGHBOUR;
 pub use post_office::{PostOffice, some_mail_server};
 pub use receiver::{Answer, Authority, Posted, Receiver};
+pub use routes::{OWN_ROUTES, ROUTES};
 
 /// A password that passes the rules.
 pub const PASSWORD: &str = "plum tractor velvet moon";

@@ -4,7 +4,6 @@ use crate::support::{Authority, TestApp};
 use orgward::{
     jobs::emails::{self, Mailer},
     server::config::{MailConfig, MailSecurity},
-    ui::Language,
 };
 use std::{
     net::TcpListener,
@@ -15,6 +14,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader
 use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use types::emails::MailServer;
+use ui::Language;
 
 /// How long a broken sender may keep a test waiting.
 const TIMEOUT: Duration = Duration::from_secs(60);

@@ -11,10 +11,8 @@ use kernel::{
         error::{Error, Result},
         id,
     },
-    ledger::{
-        audit::{self, Bulk},
-        event::Event,
-    },
+    bulk_events::Bulk,
+    ledger::{audit, event::Event},
 };
 use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
 use std::collections::{BTreeMap, btree_map::Entry};

@@ -3,14 +3,7 @@
 use crate::{Domain, email::emails};
 use kernel::{
     access::{actor::Actor, permissions::Permission},
-    base::{
-        clock,
-        email::Email,
-        error::Result,
-        id,
-        names::{Name, search_key},
-        passwords::Password,
-    },
+    base::{clock, email::Email, error::Result, id, names::Name, passwords::Password, search_key::search_key},
     change::Change,
     ledger::event::Event,
 };

@@ -1,8 +1,9 @@
 //! Who asks, in which organization, from where.
 
 use crate::access::api_call::ApiCall;
+pub use crate::access::who::{Origin, Who};
 use std::sync::Arc;
-use types::ids::{InviteId, KeyId, OrganizationId, UserId};
+use types::ids::OrganizationId;
 
 /// Who asks, in which organization, from where. The organization comes from the credential or from a membership that
 /// was checked; every statement names it.
@@ -18,86 +19,9 @@ pub struct Actor {
     pub call: Option<Arc<ApiCall>>,
 }
 
-/// Who acts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Who {
-    /// Somebody signed in to the console.
-    Person {
-        /// The person.
-        user_id: UserId,
-        /// SHA-256 of the session's credential.
-        session: String,
-    },
-    /// A program with an Admin key, acting as the key's owner.
-    AdminKey {
-        /// The key.
-        key_id: KeyId,
-        /// Its owner.
-        user_id: UserId,
-    },
-    /// Somebody who follows an invite's link: may accept that invite, and nothing else.
-    Invitee {
-        /// The invite.
-        invite_id: InviteId,
-        /// Who they are, or will be once they have accepted.
-        user_id: UserId,
-    },
-    /// Somebody who follows a link that was sent to their address: may do what it is for, and nothing else.
-    LinkHolder {
-        /// Who they are.
-        user_id: UserId,
-        /// SHA-256 of the link's token.
-        token_hash: String,
-    },
-    /// A program with a key of a project: known, but without any right here.
-    ProjectKey {
-        /// The key.
-        key_id: KeyId,
-        /// Its owner, where that is a person.
-        user_id: Option<UserId>,
-    },
-    /// Somebody with a shell on the host.
-    Operator,
-    /// Nobody we know: has no right at all, but may fail to sign in, which is recorded.
-    Anonymous,
-}
-
 impl Actor {
     /// The operator, acting on an organization from the host's shell.
     pub fn operator(organization_id: OrganizationId) -> Self {
         Self { organization_id, who: Who::Operator, origin: Origin::default(), call: None }
     }
-}
-
-impl Who {
-    /// The person who acts, or as whom a key acts.
-    pub fn user_id(&self) -> Option<&UserId> {
-        match self {
-            Self::Person { user_id, .. }
-            | Self::AdminKey { user_id, .. }
-            | Self::Invitee { user_id, .. }
-            | Self::LinkHolder { user_id, .. } => Some(user_id),
-            Self::ProjectKey { user_id, .. } => user_id.as_ref(),
-            Self::Operator | Self::Anonymous => None,
-        }
-    }
-
-    /// The key that was used.
-    pub fn key_id(&self) -> Option<&KeyId> {
-        match self {
-            Self::AdminKey { key_id, .. } | Self::ProjectKey { key_id, .. } => Some(key_id),
-            _ => None,
-        }
-    }
-}
-
-/// Where a request came from.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// The client's address, behind trusted proxies.
-    pub address: String,
-    /// What the client called itself, at most 512 bytes.
-    pub user_agent: String,
-    /// `req_…`
-    pub request_id: String,
 }

@@ -1,7 +1,7 @@
 //! One authenticated Admin API request: its row in the request log and its receipt.
 
 use crate::{
-    access::actor::{Origin, Who},
+    access::who::{Origin, Who},
     base::{clock, error::Result, id},
 };
 use sqlx::AnyConnection;

@@ -7,3 +7,4 @@ pub mod memberships;
 pub(crate) mod organization_lock;
 pub mod permissions;
 pub mod roles;
+pub mod who;

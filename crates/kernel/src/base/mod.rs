@@ -10,4 +10,5 @@ pub mod id;
 pub mod names;
 pub mod passwords;
 pub mod scopes;
+pub mod search_key;
 pub mod secret;

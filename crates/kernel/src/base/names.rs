@@ -1,6 +1,5 @@
 //! Names that people type, and text folded for comparison and search.
 
-use crate::base::email::LONGEST_EMAIL;
 use types::problem::Problem;
 use unicode_normalization::UnicodeNormalization;
 
@@ -60,12 +59,6 @@ pub fn fold(text: &str) -> String {
     text.trim().nfkc().collect::<String>().to_lowercase()
 }
 
-/// What a person is found and sorted by: their name, then their address. It is short enough for an index, whatever they
-/// are called.
-pub fn search_key(name: &str, email: &str) -> String {
-    format!("{} {}", plain(name), plain(email)).chars().take(LONGEST_NAME + LONGEST_EMAIL + 1).collect()
-}
-
 /// Text without case and accents: `Nystrom` finds `Nyström`.
 pub fn plain(text: &str) -> String {
     let is_accent = |c: &char| matches!(c, '\u{300}'..='\u{36f}');
@@ -91,14 +84,6 @@ mod tests {
             let problem = Name::parse("name", Some(bad)).expect_err(bad);
             assert_eq!(problem.param.as_deref(), Some("name"));
         }
-    }
-
-    #[test]
-    fn people_are_found_without_case_and_accents() {
-        assert_eq!(search_key(" Åsa Nyström ", "Asa@X.org"), "asa nystrom asa@x.org");
-        assert_eq!((plain("ÉVA"), plain("İZMİR"), plain("한글")), ("eva".into(), "izmir".into(), "한글".into()));
-        let long = "\u{fdfa}".repeat(LONGEST_NAME);
-        assert_eq!(search_key(&long, &long).chars().count(), 355, "an index takes no more");
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use crate::{
     access::actor::Actor,
     base::error::Result,
-    change::Change,
     ledger::{audit_counters, audit_facets, audit_leaf::Record, audit_tree, audit_values, event::Event},
     store::statement::Statement,
 };
@@ -11,9 +10,6 @@ use evidence::Hash;
 use serde_json::Value;
 use sqlx::AnyConnection;
 use types::ids::OrganizationId;
-
-/// Records of a bulk that are written together.
-const BULK: usize = 256;
 
 /// Rows that one statement inserts at most. SQLite looks each parameter up among those before it, so not many more.
 const ROWS: usize = 32;
@@ -80,7 +76,7 @@ pub async fn begin(conn: &mut AnyConnection, actor: &Actor, baseline: &[(&str, S
     Ok(())
 }
 
-async fn last(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<(i64, i64)>> {
+pub(crate) async fn last(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<(i64, i64)>> {
     Ok(sqlx::query_as("select seq, effective_at from audit_logs where organization_id = $1 order by seq desc limit 1")
         .bind(organization_id.as_str())
         .fetch_optional(conn)
@@ -102,7 +98,11 @@ async fn insert(
 }
 
 /// Writes records that follow each other: leaf, values, tree and facets.
-async fn write(conn: &mut AnyConnection, organization_id: &OrganizationId, records: &[Record]) -> Result<()> {
+pub(crate) async fn write(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    records: &[Record],
+) -> Result<()> {
     for records in records.chunks(ROWS) {
         leaves(organization_id, records).execute(&mut *conn).await?;
     }
@@ -135,57 +135,4 @@ fn leaves(organization_id: &OrganizationId, records: &[Record]) -> Statement {
         Statement::new("insert into audit_logs (organization_id, seq, id, type, effective_at, leaf, leaf_hash) values");
     statement.bind_rows(rows);
     statement
-}
-
-/// Records that are written many at a time: for populations, not for what people wait for. Inside one change, and nothing
-/// else may append to its log meanwhile.
-pub struct Bulk {
-    next: i64,
-    at: i64,
-    ready: Vec<Record>,
-}
-
-impl Bulk {
-    /// Begins after the last record; `None`: the log is off.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn begin(change: &mut Change<'_>) -> Result<Option<Self>> {
-        let organization_id = change.actor().organization_id.clone();
-        let last = last(change.conn()?, &organization_id).await?;
-        Ok(last.map(|(seq, at)| Self { next: seq + 1, at, ready: Vec::new() }))
-    }
-
-    /// Adds an event.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub async fn append(
-        &mut self,
-        change: &mut Change<'_>,
-        actor: &Actor,
-        email: Option<&str>,
-        event: &Event<'_>,
-    ) -> Result<()> {
-        let record = Record::seal(change.conn()?, actor, email, event, (self.next, self.at)).await?;
-        (self.next, self.at) = (record.seq + 1, record.effective_at);
-        self.ready.push(record);
-        if self.ready.len() >= BULK {
-            self.write(change).await?;
-        }
-        Ok(())
-    }
-
-    /// Writes what is ready.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub async fn write(&mut self, change: &mut Change<'_>) -> Result<()> {
-        if !self.ready.is_empty() {
-            let organization_id = change.actor().organization_id.clone();
-            write(change.conn()?, &organization_id, &self.ready).await?;
-            self.ready.clear();
-        }
-        Ok(())
-    }
 }

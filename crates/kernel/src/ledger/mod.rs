@@ -7,3 +7,4 @@ pub(crate) mod audit_leaf;
 pub mod audit_tree;
 pub(crate) mod audit_values;
 pub mod event;
+mod event_detail;

@@ -1,0 +1,26 @@
+use leptos::prelude::*;
+
+/// The URL of the sprite. The document provides it once as context for the whole page.
+#[derive(Clone)]
+pub struct Sprite(pub String);
+
+impl Sprite {
+    /// The URL from the context; empty without one. An island in the browser has no context and takes the URL as a
+    /// property.
+    pub fn address() -> String {
+        use_context::<Self>().map(|sprite| sprite.0).unwrap_or_default()
+    }
+}
+
+/// A picture from the sprite. It is decoration: the words beside it say the same.
+#[component]
+pub fn Icon(
+    /// The id of a symbol in public/icons.svg.
+    name: &'static str,
+    /// The URL of the sprite, inside an island.
+    #[prop(optional)]
+    sprite: Option<String>,
+) -> AnyView {
+    let sprite = sprite.unwrap_or_else(Sprite::address);
+    view! { <svg class="icon" aria-hidden="true"><use_ href=format!("{sprite}#{name}")/></svg> }.into_any()
+}

@@ -1,0 +1,91 @@
+use crate::texts::texts;
+use leptos::{
+    prelude::*,
+    wasm_bindgen::{JsCast, closure::Closure},
+    web_sys::{Event, EventSource, MessageEvent},
+};
+use std::{cell::RefCell, rc::Rc};
+use types::audit_logs::AuditLine;
+
+/// The most lines that are kept on the page.
+const MOST: usize = 100;
+
+texts! {
+    /// The texts of the live tail.
+    LiveWords {
+        /// The button's label.
+        title,
+        /// The name of the list.
+        list,
+        /// The status while it waits for records.
+        waiting,
+        /// The status after the stream broke off.
+        broken,
+    }
+}
+
+/// New records of the audit log while the page is open, newest first. It is off until the button is pressed.
+#[island]
+pub fn LiveTail(
+    /// The URL of the stream.
+    address: String,
+    words: LiveWords,
+) -> impl IntoView {
+    let LiveWords { title, list, waiting, broken: broke_off } = words;
+    let source = Rc::new(RefCell::new(None::<EventSource>));
+    let running = source.clone();
+    let (asleep, on, broken) = (RwSignal::new(true), RwSignal::new(false), RwSignal::new(false));
+    let lines = RwSignal::new(Vec::<AuditLine>::new());
+    Effect::new(move |_| asleep.set(false));
+
+    let begin = move || {
+        let Ok(stream) = EventSource::new(&address) else { return };
+        let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            let text = event.data().as_string().unwrap_or_default();
+            broken.set(false);
+            if let Ok(new) = serde_json::from_str::<Vec<AuditLine>>(&text) {
+                lines.update(|lines| {
+                    new.into_iter().for_each(|line| lines.insert(0, line));
+                    lines.truncate(MOST);
+                });
+            }
+        });
+        let failed = Closure::<dyn Fn(Event)>::new(move |_: Event| broken.set(true));
+        stream.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        stream.set_onerror(Some(failed.as_ref().unchecked_ref()));
+        // The closures live as long as the page.
+        message.forget();
+        failed.forget();
+        running.replace(Some(stream));
+        on.set(true);
+    };
+    let end = move || {
+        if let Some(stream) = source.take() {
+            stream.close();
+        }
+        on.set(false);
+    };
+    let toggle = move |_| if on.get_untracked() { end() } else { begin() };
+    let state = move || match (on.get(), broken.get()) {
+        (false, _) => String::new(),
+        (true, true) => broke_off.clone(),
+        (true, false) => waiting.clone(),
+    };
+    view! {
+        <div class="live scripted" class:live--asleep=move || asleep.get()>
+            <div class="row">
+                <button type="button" class="button button--small" aria-pressed=move || on.get().to_string() on:click=toggle>
+                    <span class="live__dot" class:live__dot--on=move || on.get()></span>{title}
+                </button>
+                <span class="muted" role="status">{state}</span>
+            </div>
+            <div role="log" aria-label=list><ol class="live__lines" hidden=move || lines.with(Vec::is_empty)>
+                {move || lines.get().into_iter().map(row).collect_view()}
+            </ol></div>
+        </div>
+    }
+}
+
+fn row(line: AuditLine) -> impl IntoView {
+    view! { <li><time>{line.at}</time><a href=line.href>{line.what}</a><span>{line.by}</span><code>{line.r#type}</code></li> }
+}

@@ -1,0 +1,337 @@
+use crate::texts::texts;
+use leptos::{
+    ev,
+    prelude::*,
+    wasm_bindgen::{JsCast, JsValue, closure::Closure},
+    web_sys::{
+        HtmlElement, KeyboardEvent, RequestInit, Response, UrlSearchParams,
+        js_sys::{Array, JSON, JsString, Reflect},
+    },
+};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
+
+/// The pause in typing after which the server is asked.
+const PAUSE: Duration = Duration::from_millis(150);
+
+texts! {
+    /// One line of the list.
+    PaletteEntry {
+        /// The heading over entries of its kind.
+        group,
+        /// A symbol of the sprite.
+        icon,
+        /// The label.
+        label,
+        /// What sets it apart from others with the same label.
+        note,
+        /// The URL; empty for the search's own page.
+        href,
+    }
+}
+
+texts! {
+    /// The heading and the icon of a kind of search result.
+    PaletteKind {
+        /// The kind, as the server names it.
+        kind,
+        /// The heading over results of the kind.
+        group,
+        /// A symbol of the sprite.
+        icon,
+    }
+}
+
+texts! {
+    /// The texts of the palette.
+    PaletteWords {
+        /// The name of the field.
+        field,
+        /// The name of the list.
+        list,
+        /// The label of the link to the search's own page.
+        all,
+        /// The message after a request failed; the request's id follows.
+        failed,
+        /// The message after a secret key was pasted.
+        secret,
+        /// The URL that the form is sent to.
+        action,
+        /// The id of the organization that is searched.
+        organization,
+        /// The URL of the sprite.
+        sprite,
+    }
+}
+
+/// The search field of every page. With the script it is a combobox: it offers pages and actions at once, and asks the
+/// server for everything else while a person types. Ctrl K moves to it, Escape moves back. Without the script it is a form.
+#[island]
+pub fn Palette(
+    /// Pages and actions.
+    places: Vec<PaletteEntry>,
+    words: PaletteWords,
+    kinds: Vec<PaletteKind>,
+    /// Whether the slash key moves to the field too.
+    slash: bool,
+) -> impl IntoView {
+    let field = NodeRef::<leptos::html::Input>::new();
+    let (awake, open, active) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None::<usize>));
+    let (typed, told) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let entries = RwSignal::new(Vec::<PaletteEntry>::new());
+    let turn = Rc::new(Cell::new(0_u32));
+    let before = Rc::new(RefCell::new(None::<HtmlElement>));
+    let left = before.clone();
+    let (field_name, list_name, all) = (words.field.clone(), words.list.clone(), words.all.clone());
+    let (action, sprite) = (words.action.clone(), words.sprite.clone());
+    let search = Rc::new((words, kinds));
+
+    // The list, made in the browser only: pages and actions, results, and a link to the search's own page.
+    let list = Rc::new(move |found: Vec<PaletteEntry>| {
+        let q = typed.get_untracked();
+        let wanted = String::from(lower(q.trim()));
+        let mut lines: Vec<_> =
+            places.iter().filter(|place| lower(&place.label).includes(&wanted, 0)).cloned().collect();
+        lines.extend(found);
+        if !wanted.is_empty() {
+            let (label, group) = (format!("{all} “{}”", q.trim()), String::new());
+            lines.push(PaletteEntry { group, icon: "search".into(), label, note: String::new(), href: String::new() });
+        }
+        entries.set(lines);
+    });
+    let first = list.clone();
+    let show = move || {
+        active.set(None);
+        open.set(true);
+    };
+    let hide = move || {
+        open.set(false);
+        active.set(None);
+    };
+    let come = move || {
+        let from = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        before.replace(from);
+        if let Some(field) = field.get_untracked() {
+            let _ = field.focus();
+            field.select();
+            show();
+        }
+    };
+    Effect::new(move |_| {
+        awake.set(true);
+        first(Vec::new());
+        let come = come.clone();
+        window_event_listener(ev::keydown, move |event| {
+            let (key, called) = (event.key(), event.ctrl_key() || event.meta_key());
+            let palette = called && !event.alt_key() && !event.shift_key() && key.eq_ignore_ascii_case("k");
+            if palette || (slash && key == "/" && !called && !event.alt_key() && !is_typing(&event)) {
+                event.prevent_default();
+                come();
+            }
+        });
+    });
+
+    let go = move |entry: PaletteEntry| {
+        if entry.href.is_empty() {
+            if let Some(form) = field.get_untracked().and_then(|field| field.form()) {
+                let _ = form.request_submit();
+            }
+        } else {
+            let _ = window().location().set_href(&entry.href);
+        }
+    };
+    let ask = move || {
+        let now = turn.get() + 1;
+        turn.set(now);
+        list(Vec::new());
+        told.set(String::new());
+        let q = typed.get_untracked();
+        if q.trim().is_empty() {
+            return;
+        }
+        let (turn, search, list) = (turn.clone(), search.clone(), list.clone());
+        set_timeout(
+            move || {
+                if turn.get() != now {
+                    return;
+                }
+                let (of, answered) = (search.clone(), turn.clone());
+                fetch(&of.0.organization, &q, move |answer| {
+                    if answered.get() != now {
+                        return;
+                    }
+                    let (words, kinds) = &*search;
+                    match answer {
+                        Ok(answer) => {
+                            if answer.is_secret {
+                                // The secret must not stay in the page.
+                                if let Some(field) = field.get_untracked() {
+                                    field.set_value("");
+                                }
+                                typed.set(String::new());
+                                told.set(words.secret.clone());
+                            }
+                            list(answer.hits.iter().filter_map(|hit| entry(hit, &words.action, kinds)).collect());
+                        }
+                        Err(request) => told.set([&words.failed, " ", &request].concat()),
+                    }
+                });
+            },
+            PAUSE,
+        );
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let many = entries.with_untracked(Vec::len);
+        let here = active.get_untracked();
+        match event.key().as_str() {
+            _ if event.is_composing() => return,
+            "ArrowDown" if !open.get_untracked() => open.set(true),
+            "ArrowDown" if many > 0 => active.set(Some(here.map_or(0, |here| (here + 1) % many))),
+            "ArrowUp" if many > 0 && open.get_untracked() => {
+                active.set(Some(here.map_or(many - 1, |here| (here + many - 1) % many)));
+            }
+            "Enter" => match here.and_then(|here| entries.with_untracked(|entries| entries.get(here).cloned())) {
+                Some(entry) if open.get_untracked() => go(entry),
+                _ => return,
+            },
+            "Escape" if open.get_untracked() => {
+                hide();
+                if let Some(field) = field.get_untracked() {
+                    let _ = field.blur();
+                }
+                if let Some(from) = left.take() {
+                    let _ = from.focus();
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+        if let Some(option) = active.get_untracked().and_then(|at| document().get_element_by_id(&option_id(at))) {
+            option.scroll_into_view_with_bool(false);
+        }
+    };
+    let on_input = move |_| {
+        typed.set(field.get_untracked().map(|field| field.value()).unwrap_or_default());
+        open.set(true);
+        active.set((!typed.with_untracked(|typed| typed.trim().is_empty())).then_some(0));
+        ask();
+    };
+    let shown = move || awake.get() && open.get();
+    let icons = sprite.clone();
+    let lines = move || {
+        let mut group = String::new();
+        let lines = entries.get().into_iter().enumerate().map(|(at, entry)| {
+            let head = (entry.group != group).then(|| {
+                group.clone_from(&entry.group);
+                view! { <div class="palette__group" role="presentation">{entry.group.clone()}</div> }
+            });
+            let (icon, chosen) = (format!("{icons}#{}", entry.icon), entry.clone());
+            view! {
+                {head}
+                <div class="palette__option" role="option" id=option_id(at) aria-selected=move || (active.get() == Some(at)).to_string()
+                    on:mousedown=|event| event.prevent_default() on:click=move |_| go(chosen.clone())>
+                    <svg class="icon" aria-hidden="true"><use_ href=icon/></svg><span>{entry.label}</span><small>{entry.note}</small>
+                </div>
+            }
+        });
+        lines.collect_view()
+    };
+    view! {
+        <form class="palette" role="search" method="post" action=action>
+            <svg class="icon" aria-hidden="true"><use_ href=format!("{sprite}#search")/></svg>
+            <input node_ref=field class="palette__field" type="search" name="q" id="find" placeholder=field_name.clone()
+                aria-label=field_name autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="200"
+                role=move || awake.get().then_some("combobox") aria-autocomplete=move || awake.get().then_some("list")
+                aria-expanded=move || awake.get().then(|| shown().to_string())
+                aria-controls=move || awake.get().then_some("palette")
+                aria-activedescendant=move || active.get().filter(|_| shown()).map(option_id)
+                on:input=on_input on:keydown=on_key on:click=move |_| show() on:blur=move |_| hide()/>
+            <kbd class="palette__key scripted" aria-hidden="true">"Ctrl K"</kbd>
+            <div class="palette__list" hidden=move || !shown()>
+                <p class:palette__told=move || told.with(|told| !told.is_empty()) role="status">{move || told.get()}</p>
+                <div role="listbox" id="palette" aria-label=list_name>{move || shown().then(&lines)}</div>
+            </div>
+        </form>
+    }
+}
+
+fn option_id(at: usize) -> String {
+    format!("palette-{at}")
+}
+
+/// Uses the browser's conversion, so that the module needs no Unicode tables.
+fn lower(text: &str) -> JsString {
+    JsString::from(text).to_lower_case()
+}
+
+/// Whether the key goes into a field.
+pub(super) fn is_typing(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    event.is_composing()
+        || target.is_some_and(|target| {
+            target.is_content_editable() || ["INPUT", "TEXTAREA", "SELECT"].contains(&target.tag_name().as_str())
+        })
+}
+
+/// A search result as an entry; none for a kind that has no page of its own.
+fn entry(hit: &JsValue, page: &str, kinds: &[PaletteKind]) -> Option<PaletteEntry> {
+    let kind = text(hit, "kind");
+    let PaletteKind { group, icon, .. } = kinds.iter().find(|known| known.kind == kind)?.clone();
+    // The search redirects to the page of what an id names.
+    let href = [page, "?q=", &text(hit, "id")].concat();
+    Some(PaletteEntry { group, icon, label: text(hit, "name"), note: text(hit, "note"), href })
+}
+
+/// What the server found, as in `types::search::Found`. The browser parses the JSON; a parser of our own would make up a
+/// tenth of the module.
+struct Answer {
+    is_secret: bool,
+    hits: Vec<JsValue>,
+}
+
+impl Answer {
+    fn read(json: &str) -> Option<Self> {
+        let found = JSON::parse(json).ok()?;
+        let hits = Array::from(&member(&found, "hits"));
+        let named = member(&found, "named");
+        let hits = (!named.is_null()).then_some(named).into_iter().chain(hits.iter()).collect();
+        Some(Self { is_secret: member(&found, "secret").is_truthy(), hits })
+    }
+}
+
+fn member(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}
+
+fn text(object: &JsValue, name: &str) -> String {
+    member(object, name).as_string().unwrap_or_default()
+}
+
+/// Asks the server. The error is the request's id.
+fn fetch(organization: &str, q: &str, done: impl FnOnce(Result<Answer, String>) + 'static) {
+    let Ok(body) = UrlSearchParams::new() else { return };
+    body.append("organization_id", organization);
+    body.append("q", q);
+    let request = RequestInit::new();
+    request.set_method("POST");
+    request.set_body(&body);
+    let answered = Closure::once(move |response: JsValue| {
+        let response: Response = response.unchecked_into();
+        let id = response.headers().get("x-request-id").ok().flatten().unwrap_or_default();
+        if !response.ok() {
+            return done(Err(id));
+        }
+        let Ok(text) = response.text() else { return };
+        let read = Closure::once(move |text: JsValue| {
+            done(Answer::read(&text.as_string().unwrap_or_default()).ok_or(id));
+        });
+        let _ = text.then(&read);
+        // The browser frees it once the promise is settled.
+        read.forget();
+    });
+    let _ = window().fetch_with_str_and_init("/_fn/search", &request).then(&answered);
+    answered.forget();
+}

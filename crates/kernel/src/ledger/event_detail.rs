@@ -1,0 +1,87 @@
+//! What the audit log keeps of an event beside its wire form: old and new values, for the console, the export and for
+//! rebuilding state from the log alone.
+
+use crate::ledger::event::Event;
+use evidence::{hex, personal, proof::Head};
+use serde_json::{Value, json};
+
+impl Event<'_> {
+    /// What the wire has no place for.
+    pub fn detail(&self) -> Value {
+        match *self {
+            Self::AuditLoggingEnabled { name, .. } => {
+                json!({ "audit_logging": { "from": "off", "to": "on" }, "name": name })
+            }
+            Self::Baseline { state, .. } => state.clone(),
+            Self::AdminKeyCreated { name, owner, expires_at, .. } => {
+                json!({ "kind": "admin", "name": name, "owner": owner, "expires_at": expires_at })
+            }
+            Self::AdminKeyDeleted { name, owner, .. } => json!({ "kind": "admin", "name": name, "owner": owner }),
+            Self::ProjectCreated { settings, .. } => settings.clone(),
+            Self::ProjectUpdated { name, detail, .. } => json!({ "name": { "from": name }, "changes": detail }),
+            Self::ProjectArchived { name, .. } => json!({ "name": name }),
+            Self::UserAdded { name, email, .. } => json!({ "name": personal(name), "email": personal(email) }),
+            Self::ProfileUpdated { name, time_zone, email, .. } => {
+                let mut told = json!({});
+                for (field, (from, to)) in [("name", name), ("email", email)] {
+                    if from != to {
+                        told[field] = json!({ "from": personal(from), "to": personal(to) });
+                    }
+                }
+                if time_zone.0 != time_zone.1 {
+                    told["time_zone"] = json!({ "from": time_zone.0, "to": time_zone.1 });
+                }
+                told
+            }
+            Self::PasswordChanged { sessions, .. } => json!({ "sessions": sessions }),
+            Self::UserUpdated { from, .. } => json!({ "role": { "from": from } }),
+            Self::UserDeleted { name, email, role, invites, .. } => {
+                json!({ "name": personal(name), "email": personal(email), "role": role, "invites": invites })
+            }
+            Self::InviteSent { projects, expires_at, .. } => json!({ "projects": projects, "expires_at": expires_at }),
+            Self::InviteAccepted { user_id, .. } => json!({ "user_id": user_id }),
+            Self::ProjectUserUpdated { from, .. } => json!({ "role": { "from": from } }),
+            Self::ProjectUserDeleted { role, .. } => json!({ "role": role }),
+            Self::ServiceAccountCreated { name, .. } | Self::ServiceAccountDeleted { name, .. } => {
+                json!({ "name": name })
+            }
+            Self::ServiceAccountUpdated { detail, .. }
+            | Self::AdminKeyUpdated { detail, .. }
+            | Self::ProjectKeyUpdated { detail, .. } => detail.clone(),
+            Self::ProjectKeyCreated { name, owner, expires_at, .. } => json!({
+                "kind": "project", "name": name, "expires_at": expires_at,
+                "owner": { "type": owner.r#type, "id": owner.id },
+            }),
+            Self::ProjectKeyDeleted { name, owner, .. } => {
+                json!({ "kind": "project", "name": name, "owner": { "type": owner.r#type, "id": owner.id } })
+            }
+            Self::OrganizationUpdated { name, support_contact, .. } => {
+                let changed = [("name", name), ("support_contact", support_contact)].into_iter();
+                let changed = changed.filter(|(_, (from, to))| from != to);
+                let members = changed.map(|(field, (from, to))| (field.to_owned(), json!({ "from": from, "to": to })));
+                Value::Object(members.collect())
+            }
+            Self::RetentionUpdated { from, to, .. } => json!({ "data_retention": { "from": from, "to": to } }),
+            Self::RoleAssigned { .. }
+            | Self::RoleUnassigned { .. }
+            | Self::InviteDeleted { .. }
+            | Self::InviteLinked { .. }
+            | Self::ProjectUserAdded { .. } => json!({}),
+            Self::LoginFailed { email: "", attempts, .. } => json!({ "attempts": attempts }),
+            Self::LoginFailed { email, attempts, .. } => json!({ "email": personal(email), "attempts": attempts }),
+            Self::LoginSucceeded | Self::LogoutSucceeded | Self::LogoutFailed { .. } => json!({}),
+            Self::SessionRevoked { .. } | Self::PasswordReset { .. } => json!({}),
+            Self::RollbackAccepted { kept, here } => json!({ "signed": head(kept), "found": head(here) }),
+            Self::AuditKeyChanged { old, new, note } => json!({ "old": old, "new": new, "note": note }),
+            Self::PersonErased { fields, values, .. } => json!({ "fields": fields, "values": values }),
+            Self::AuditLogsExported { format, filter, size } => {
+                json!({ "format": format, "filter": filter, "size": size })
+            }
+        }
+    }
+}
+
+/// A log's head as records tell it.
+fn head(head: &Head) -> Value {
+    json!({ "size": head.size, "root": hex(&head.root) })
+}

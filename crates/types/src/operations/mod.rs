@@ -1,0 +1,56 @@
+//! Every operation of the Admin API: its address, what it takes and what it answers. The router, the OpenAPI document, the
+//! reference page and the tests that walk the API are made from this table.
+
+mod own;
+mod parameters;
+mod people;
+mod projects;
+mod security;
+
+use crate::operation::Operation;
+
+const GROUPS: &[&[Operation]] = &[people::OPERATIONS, projects::OPERATIONS, security::OPERATIONS, own::OPERATIONS];
+
+/// How many operations there are.
+pub const COUNT: usize = {
+    let (mut group, mut count) = (0, 0);
+    while group < GROUPS.len() {
+        count += GROUPS[group].len();
+        group += 1;
+    }
+    count
+};
+
+/// Every operation, noun by noun.
+pub fn all() -> impl Iterator<Item = &'static Operation> {
+    GROUPS.iter().copied().flatten()
+}
+
+/// The operation with that id. In a constant, an unknown id does not compile.
+///
+/// # Panics
+/// For an unknown id.
+pub const fn named(id: &str) -> &'static Operation {
+    let mut group = 0;
+    while group < GROUPS.len() {
+        let mut index = 0;
+        while index < GROUPS[group].len() {
+            if is_same(GROUPS[group][index].id, id) {
+                return &GROUPS[group][index];
+            }
+            index += 1;
+        }
+        group += 1;
+    }
+    panic!("no operation has this id");
+}
+
+/// Whether two ids are the same, in a constant too.
+pub const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut index = 0;
+    while index < one.len() && index < other.len() && one[index] == other[index] {
+        index += 1;
+    }
+    index == one.len() && index == other.len()
+}

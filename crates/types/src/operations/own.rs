@@ -1,0 +1,72 @@
+//! Operations of Orgward beside the Admin API, under `/orgward/v1`.
+
+use super::parameters::*;
+use crate::{
+    audit_proofs::*,
+    operation::{Kind, Operation, Parameter, get, parameter, raw},
+    pages::*,
+    request_log::*,
+};
+
+const REQUESTS: &[Parameter] = &[
+    parameter("since", Kind::Number, "From this time on, Unix seconds."),
+    parameter("until", Kind::Number, "Before this time, Unix seconds."),
+    parameter("key_id", Kind::Text, "Made with this key."),
+    parameter("route", Kind::Text, "To this route, as a template."),
+    parameter("status", Kind::Number, "Answered with this status."),
+    LIMIT,
+    AFTER,
+];
+
+const SIZES: &[Parameter] = &[
+    parameter("from", Kind::Number, "The smaller size; 1 when absent."),
+    parameter("to", Kind::Number, "The larger size; the newest checkpoint's when absent."),
+];
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    raw(
+        "/orgward/v1/organization/audit_logs/checkpoint",
+        "orgward-get-checkpoint",
+        "Get the audit log's newest checkpoint, a signed note",
+        "text/plain",
+    ),
+    get::<ConsistencyProof>(
+        "/orgward/v1/organization/audit_logs/consistency",
+        "orgward-prove-consistency",
+        "",
+        "Prove that the audit log has only grown",
+        SIZES,
+    ),
+    raw(
+        "/orgward/v1/organization/audit_logs/key",
+        "orgward-get-audit-key",
+        "Get the public key of the audit log's checkpoints",
+        "text/plain",
+    ),
+    get::<InclusionProof>(
+        "/orgward/v1/organization/audit_logs/proofs/{record_id}",
+        "orgward-prove-inclusion",
+        "",
+        "Prove that a record is in the audit log",
+        &[],
+    ),
+    raw(
+        "/orgward/v1/organization/audit_logs/tile/entries/{index}",
+        "orgward-get-entries",
+        "Get the leaves of a tile of the audit log's tree",
+        "application/octet-stream",
+    ),
+    raw(
+        "/orgward/v1/organization/audit_logs/tile/{level}/{index}",
+        "orgward-get-tile",
+        "Get the hashes of a tile of the audit log's tree",
+        "application/octet-stream",
+    ),
+    get::<List<LoggedRequest>>(
+        "/orgward/v1/organization/requests",
+        "orgward-list-requests",
+        "",
+        "List requests to the Admin API, newest first",
+        REQUESTS,
+    ),
+];

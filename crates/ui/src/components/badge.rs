@@ -1,0 +1,37 @@
+use leptos::prelude::*;
+
+/// The meaning of a badge or a notice. The words say it, and the color repeats it.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// Neutral.
+    #[default]
+    Plain,
+    /// New, or current.
+    Accent,
+    /// Success, or in good order.
+    Positive,
+    /// Needs attention.
+    Caution,
+    /// Danger, or power over the organization.
+    Danger,
+}
+
+impl Tone {
+    /// The modifier of a class name.
+    pub fn class(self, block: &str) -> String {
+        let tone = match self {
+            Self::Plain => return block.to_owned(),
+            Self::Accent => "accent",
+            Self::Positive => "positive",
+            Self::Caution => "caution",
+            Self::Danger => "danger",
+        };
+        format!("{block} {block}--{tone}")
+    }
+}
+
+/// One or two words about a state.
+#[component]
+pub fn Badge(#[prop(default = Tone::Plain)] tone: Tone, #[prop(optional)] dot: bool, children: Children) -> AnyView {
+    view! { <span class=tone.class("badge") class:badge--dot=dot>{children()}</span> }.into_any()
+}

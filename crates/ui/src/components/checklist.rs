@@ -1,0 +1,45 @@
+use crate::{
+    components::{Card, CardBody, Icon},
+    texts::t,
+};
+use leptos::prelude::*;
+
+/// One thing to do.
+pub struct Step {
+    /// What it is.
+    pub label: String,
+    /// Why, or how.
+    pub note: String,
+    /// The URL of the page that does it; none if the console cannot.
+    pub href: Option<String>,
+    /// Whether it is done.
+    pub done: bool,
+}
+
+/// Steps with a mark at each that is done, and the number of those.
+#[component]
+pub fn Checklist(id: &'static str, #[prop(into)] title: String, steps: Vec<Step>) -> AnyView {
+    let (done, all) = (steps.iter().filter(|step| step.done).count(), steps.len());
+    let progress = t!("components-progress", done = done, all = all);
+    let bar_label = t!("components-progress-done", title = title.as_str(), done = done, all = all);
+    let aside = view! { <span class="muted">{progress}</span> }.into_any();
+    view! {
+        <Card id title aside>
+            <CardBody><progress class="checklist__bar" max=all.to_string() value=done.to_string() aria-label=bar_label></progress></CardBody>
+            <ul class="lines checklist">{steps.into_iter().map(line).collect_view()}</ul>
+        </Card>
+    }
+    .into_any()
+}
+
+fn line(step: Step) -> AnyView {
+    let Step { label, note, href, done } = step;
+    let icon = if done { "check-circle" } else { "circle" };
+    let words = match href.filter(|_| !done) {
+        Some(href) => view! { <a href=href>{label}</a> }.into_any(),
+        None => label.into_any(),
+    };
+    let state = if done { t!("components-done") } else { t!("components-to-do") };
+    let note = (!done && !note.is_empty()).then(|| view! { <small>{note}</small> });
+    view! { <li class:checklist__done=done><Icon name=icon/><div><span class="sr">{state}": "</span>{words}{note}</div></li> }.into_any()
+}

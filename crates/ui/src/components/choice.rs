@@ -1,0 +1,115 @@
+use crate::{
+    components::{described_by, fault},
+    form::Input,
+};
+use leptos::prelude::*;
+
+/// One of several to choose from.
+pub struct Choice {
+    /// The value that is sent.
+    pub value: &'static str,
+    /// The label.
+    pub label: String,
+    /// What it means; may be empty.
+    pub note: String,
+}
+
+/// One of a few choices: radio buttons, each with a sentence.
+#[component]
+pub fn Choices(input: Input, #[prop(into)] legend: String, choices: Vec<Choice>) -> AnyView {
+    let name = input.name;
+    let id = input.id();
+    let (described, error) = (described_by(&input, false), fault(&id, input.error));
+    let chosen = input.value.unwrap_or_default();
+    let options = choices
+        .into_iter()
+        .enumerate()
+        .map(|(index, choice)| {
+            // The first one carries the field's own id, so that a summary can lead to it.
+            let id = if index == 0 { id.clone() } else { format!("{id}-{}", choice.value) };
+            one("radio", id, name, choice.value, choice.value == chosen, choice.label, choice.note)
+        })
+        .collect_view();
+    view! {
+        <fieldset class="field" aria-describedby=described>
+            <legend>{legend}</legend>
+            <div class="choices">{options}</div>
+            {error}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// One of several to tick.
+pub struct Check {
+    /// The value that is sent.
+    pub value: String,
+    /// The label.
+    pub label: String,
+    /// Whether it is ticked.
+    pub checked: bool,
+}
+
+/// Several checkboxes, each sent under the same name if it is ticked. Draws nothing without boxes.
+#[component]
+pub fn Checks(
+    name: &'static str,
+    /// What the ids of the boxes begin with.
+    id: &'static str,
+    #[prop(into)] legend: String,
+    #[prop(into)] hint: String,
+    boxes: Vec<Check>,
+) -> AnyView {
+    if boxes.is_empty() {
+        return ().into_any();
+    }
+    let hint_id = format!("{id}-hint");
+    let described = hint_id.clone();
+    let boxes = boxes.into_iter().enumerate().map(|(index, each)| {
+        let Check { value, label, checked } = each;
+        let id = format!("{id}-{index}");
+        view! {
+            <div class="choice">
+                <input type="checkbox" id=id.clone() name=name value=value checked=checked/>
+                <label for=id>{label}</label>
+            </div>
+        }
+    });
+    view! {
+        <fieldset class="field" aria-describedby=described>
+            <legend>{legend}</legend>
+            <div class="choices choices--short">{boxes.collect_view()}</div>
+            <p class="field__hint" id=hint_id>{hint}</p>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// One checkbox. The field is sent as `true` if it is ticked, and otherwise not at all.
+#[component]
+pub fn CheckBox(input: Input, #[prop(into)] label: String, #[prop(optional, into)] note: String) -> AnyView {
+    let checked = input.value.as_deref() == Some("true");
+    one("checkbox", input.id(), input.name, "true", checked, label, note)
+}
+
+/// The sentence describes the box and is not part of its name.
+fn one(
+    kind: &'static str,
+    id: String,
+    name: &'static str,
+    value: &'static str,
+    checked: bool,
+    label: String,
+    note: String,
+) -> AnyView {
+    let note_id = (!note.is_empty()).then(|| format!("{id}-note"));
+    let sentence = note_id.clone().map(|id| view! { <small id=id>{note}</small> });
+    view! {
+        <div class="choice">
+            <input type=kind id=id.clone() name=name value=value checked=checked aria-describedby=note_id/>
+            <label for=id>{label}</label>
+            {sentence}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,62 @@
+use crate::components::{Card, CardBody, Form, LinkButton, Look, Submit};
+use leptos::prelude::*;
+
+/// Asks before an action that cannot be undone. It is a page of its own and not a dialog.
+#[component]
+pub fn Confirm(
+    /// What happens, as a heading.
+    #[prop(into)]
+    title: String,
+    /// The button that does it: verb and noun.
+    #[prop(into)]
+    act: String,
+    /// The label of the link that leaves without doing it.
+    #[prop(into)]
+    keep: String,
+    /// The URL of that link.
+    #[prop(into)]
+    back: String,
+    /// Whether it concerns the whole organization.
+    #[prop(optional)]
+    power: bool,
+    /// What is lost, in sentences with names and counts.
+    children: Children,
+) -> AnyView {
+    view! {
+        <Card id="confirm" title power>
+            <CardBody>
+                <div class="confirm">{children()}</div>
+                <Form>
+                    <div class="form__end">
+                        <Submit look=Look::Danger>{act}</Submit>
+                        <LinkButton href=back look=Look::Quiet>{keep}</LinkButton>
+                    </div>
+                </Form>
+            </CardBody>
+        </Card>
+    }
+    .into_any()
+}
+
+/// The last section of a page: one row for each action that cannot be undone.
+#[component]
+pub fn DangerZone(children: Children) -> AnyView {
+    view! { <div class="danger">{children()}</div> }.into_any()
+}
+
+/// One such action: what it does, and a link to the page that asks.
+#[component]
+pub fn DangerRow(
+    #[prop(into)] title: String,
+    #[prop(into)] note: String,
+    #[prop(into)] href: String,
+    #[prop(into)] act: String,
+) -> AnyView {
+    view! {
+        <div>
+            <div><h3>{title}</h3><p>{note}</p></div>
+            <LinkButton href look=Look::Warn>{act}</LinkButton>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,40 @@
+use crate::texts::{Language, grouped_by, separator};
+use leptos::prelude::*;
+
+/// Totals in a row.
+#[component]
+pub fn Counts(#[prop(into)] label: String, children: Children) -> AnyView {
+    view! { <nav class="counts" aria-label=label>{children()}</nav> }.into_any()
+}
+
+/// One total, as a link if there is a list of what it counts.
+#[component]
+pub fn Count(
+    #[prop(into)] label: String,
+    #[prop(into)] value: String,
+    #[prop(into)] note: String,
+    #[prop(optional)] href: Option<String>,
+) -> AnyView {
+    let inside = view! { <span>{label}</span><b>{value}</b><small>{note}</small> };
+    match href {
+        Some(href) => view! { <a href=href>{inside}</a> }.into_any(),
+        None => view! { <div>{inside}</div> }.into_any(),
+    }
+}
+
+/// A number as the page's language writes it: `12,345`.
+pub fn grouped(number: i64) -> String {
+    grouped_by(number, separator(Language::current()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (-1_234_567, "-1,234,567")] {
+            assert_eq!(grouped(number), text);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+use crate::{
+    components::{Badge, Date, Tone},
+    texts::t,
+};
+use leptos::prelude::*;
+use types::key_states::EXPIRING_SECONDS;
+
+const DAY: i64 = 86_400;
+
+/// When something expires: a date, the days left while they are few, or that it has expired.
+#[component]
+pub fn Expiry(
+    /// Unix seconds; none if it never expires.
+    at: Option<i64>,
+    /// The server's time, Unix seconds.
+    now: i64,
+) -> AnyView {
+    match at {
+        None => t!("components-expiry-never").into_any(),
+        Some(at) if at <= now => view! { <Badge>{t!("components-expiry-expired")}</Badge>" "<Date at/> }.into_any(),
+        Some(at) if at - now < EXPIRING_SECONDS => {
+            let left = match (at - now) / DAY {
+                0 => t!("components-expiry-within-a-day"),
+                days => t!("components-expiry-in-days", days = days),
+            };
+            view! { <Badge tone=Tone::Caution dot=true>{left}</Badge> }.into_any()
+        }
+        Some(at) => view! { <Date at/> }.into_any(),
+    }
+}
+
+/// The lifetimes that a new key of a project is offered, as options of a field in seconds.
+pub fn key_lifetimes() -> Vec<(String, String)> {
+    let never = (String::new(), t!("components-expiry-never"));
+    let days = [30, 90, 365].map(|days| ((days * DAY).to_string(), t!("components-expiry-in-days", days = days)));
+    std::iter::once(never).chain(days).collect()
+}

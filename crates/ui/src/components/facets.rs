@@ -1,0 +1,57 @@
+use crate::{components::grouped, texts::t};
+use leptos::prelude::*;
+
+/// A value that a list can be narrowed by.
+pub struct FacetLink {
+    /// The label.
+    pub label: String,
+    /// The URL it links to.
+    pub href: String,
+    /// The number of items.
+    pub count: i64,
+    /// Whether the list is narrowed by it now.
+    pub current: bool,
+}
+
+/// The values of one kind.
+pub struct FacetGroup {
+    /// The kind, in words.
+    pub title: String,
+    /// Most first.
+    pub values: Vec<FacetLink>,
+    /// How many further values there are.
+    pub others: i64,
+}
+
+/// The values that a list can be narrowed by, with counts. On a narrow screen they are collapsed.
+#[component]
+pub fn FacetList(groups: Vec<FacetGroup>) -> AnyView {
+    let groups = groups.into_iter().filter(|group| !group.values.is_empty()).map(group).collect_view();
+    view! {
+        <details class="facets">
+            <summary>{t!("components-narrow-down")}</summary>
+            <div class="facets__groups">{groups}</div>
+        </details>
+    }
+    .into_any()
+}
+
+fn group(group: FacetGroup) -> AnyView {
+    let most = group.values.iter().map(|value| value.count).max().unwrap_or(1).max(1);
+    let values = group.values.into_iter().map(|value| {
+        let share = (value.count * 100 / most).max(1).to_string();
+        let title = value.label.clone();
+        view! {
+            <li>
+                <a class="facets__value" href=value.href aria-current=value.current.then_some("true") title=title>
+                    <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width=share height="1"/></svg>
+                    <span>{value.label}</span>" "<b>{grouped(value.count)}</b>
+                </a>
+            </li>
+        }
+    });
+    let values = values.collect_view();
+    let others = (group.others > 0)
+        .then(|| view! { <li class="facets__others">{t!("components-more", count = group.others)}</li> });
+    view! { <div><h2>{group.title}</h2><ul>{values}{others}</ul></div> }.into_any()
+}

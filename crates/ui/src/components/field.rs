@@ -1,0 +1,125 @@
+use crate::{
+    components::Icon,
+    form::Input,
+    texts::{refusals, t},
+};
+use leptos::prelude::*;
+
+/// A label, a control, a hint, and what is wrong.
+#[component]
+pub fn Field(
+    /// The control's id.
+    id: String,
+    #[prop(into)] label: String,
+    #[prop(optional)] optional: bool,
+    hint: Option<String>,
+    error: Option<String>,
+    children: Children,
+) -> AnyView {
+    let (hint_id, error) = (format!("{id}-hint"), fault(&id, error));
+    view! {
+        <div class="field">
+            <label for=id>{label}{optional.then(|| view! { <span class="field__optional">" "{t!("components-optional")}</span> })}</label>
+            {children()}
+            {error}
+            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// What is wrong with the control of that id, in the reader's language.
+pub fn fault(id: &str, error: Option<String>) -> AnyView {
+    let error = error.map(|error| refusals::tell(&error));
+    let id = format!("{id}-error");
+    error.map(|error| view! { <p class="field__error" id=id><Icon name="error"/><span>{error}</span></p> }).into_any()
+}
+
+/// The ids of what describes a control.
+pub fn described_by(input: &Input, hint: bool) -> Option<String> {
+    let id = input.id();
+    let error = input.error.as_ref().map(|_| format!("{id}-error"));
+    let hint = hint.then(|| format!("{id}-hint"));
+    let ids: Vec<_> = error.into_iter().chain(hint).collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+/// One line of text.
+#[component]
+pub fn TextField(
+    input: Input,
+    #[prop(into)] label: String,
+    #[prop(default = "text")] kind: &'static str,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(default = "off")] autocomplete: &'static str,
+    /// Whether the field may be left empty.
+    #[prop(optional)]
+    optional: bool,
+    #[prop(optional)] large: bool,
+    /// Whether it has the focus when the page opens.
+    #[prop(optional)]
+    first: bool,
+) -> AnyView {
+    let described = described_by(&input, hint.is_some());
+    let id = input.id();
+    let spellcheck = (kind != "text").then_some("false");
+    view! {
+        <Field id=id.clone() label optional hint error=input.error.clone()>
+            <input class="input" class:input--large=large type=kind id=id name=input.name value=input.value autocomplete=autocomplete
+                required=!optional autofocus=first spellcheck=spellcheck
+                aria-invalid=input.error.is_some().then_some("true") aria-describedby=described/>
+        </Field>
+    }
+    .into_any()
+}
+
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    input: Input,
+    #[prop(into)] label: String,
+    /// The height at first, in lines.
+    rows: u32,
+    #[prop(optional, into)] hint: Option<String>,
+    /// Whether it has the focus when the page opens.
+    #[prop(optional)]
+    first: bool,
+) -> AnyView {
+    let described = described_by(&input, hint.is_some());
+    let id = input.id();
+    view! {
+        <Field id=id.clone() label hint error=input.error.clone()>
+            <textarea class="input" id=id name=input.name rows=rows autocomplete="off" autocapitalize="none" spellcheck="false"
+                required autofocus=first
+                aria-invalid=input.error.is_some().then_some("true") aria-describedby=described>{input.value}</textarea>
+        </Field>
+    }
+    .into_any()
+}
+
+/// A choice from a list.
+#[component]
+pub fn SelectField(
+    input: Input,
+    #[prop(into)] label: String,
+    /// Pairs of the value that is sent and the label.
+    options: Vec<(String, String)>,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional)] optional: bool,
+) -> AnyView {
+    let described = described_by(&input, hint.is_some());
+    let id = input.id();
+    let chosen = input.value.clone().unwrap_or_default();
+    let options = options.into_iter().map(move |(value, label)| {
+        let selected = value == chosen;
+        view! { <option value=value selected=selected>{label}</option> }
+    });
+    view! {
+        <Field id=id.clone() label optional hint error=input.error.clone()>
+            <select class="select" id=id name=input.name aria-invalid=input.error.is_some().then_some("true") aria-describedby=described>
+                {options.collect_view()}
+            </select>
+        </Field>
+    }
+    .into_any()
+}

@@ -1,0 +1,26 @@
+use crate::{
+    components::{LinkButton, Look, Submit},
+    texts::t,
+};
+use leptos::prelude::*;
+
+/// The filters of a list: a form whose fields become the query of the URL.
+#[component]
+pub fn Filters(
+    /// The URL of the list without filters.
+    #[prop(into)]
+    path: String,
+    /// Whether the list is narrowed now.
+    active: bool,
+    children: Children,
+) -> AnyView {
+    let clear =
+        active.then(|| view! { <LinkButton href=path.clone() look=Look::Quiet>{t!("components-clear")}</LinkButton> });
+    view! {
+        <form class="filters" method="get" action=path role="search" aria-label=t!("components-filter")>
+            <div class="filters__fields">{children()}</div>
+            <div class="filters__end"><Submit look=Look::Plain>{t!("components-filter")}</Submit>{clear}</div>
+        </form>
+    }
+    .into_any()
+}

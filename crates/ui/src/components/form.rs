@@ -1,0 +1,68 @@
+use crate::{
+    form::Fault,
+    texts::{refusals, t},
+};
+use leptos::prelude::*;
+
+/// A form that is posted. The server says what is wrong with it, so the browser's own validation is off.
+#[component]
+pub fn Form(
+    /// The URL to post to; the page's own if left out.
+    #[prop(optional, into)]
+    action: Option<String>,
+    children: Children,
+) -> AnyView {
+    view! { <form class="form" method="post" action=action novalidate>{children()}</form> }.into_any()
+}
+
+/// Two fields side by side on a wide screen.
+#[component]
+pub fn Pair(children: Children) -> AnyView {
+    view! { <div class="form__pair">{children()}</div> }.into_any()
+}
+
+/// The buttons at the end.
+#[component]
+pub fn FormEnd(children: Children) -> AnyView {
+    view! { <div class="form__end">{children()}</div> }.into_any()
+}
+
+/// The request's id, to quote when asking for help. The document provides it as context.
+#[derive(Clone)]
+pub struct RequestId(pub String);
+
+/// The summary of what is wrong, above the form. It takes the focus and links to each field.
+#[component]
+pub fn ErrorSummary(faults: Vec<Fault>) -> AnyView {
+    let title = match faults.as_slice() {
+        [] => return ().into_any(),
+        [Fault { input: None, .. }] => t!("components-not-accepted"),
+        many => t!("components-put-right", count = many.len()),
+    };
+    let lines = faults
+        .into_iter()
+        .map(|fault| (fault.input, refusals::tell(&fault.sentence)))
+        .map(|(input, sentence)| match input {
+            Some(id) => view! { <li><a href=format!("#{id}")>{sentence}</a></li> }.into_any(),
+            None => view! { <li>{sentence}</li> }.into_any(),
+        })
+        .collect_view();
+    view! {
+        <div class="notice notice--danger" role="alert" tabindex="-1" autofocus id="errors">
+            <crate::components::Icon name="error"/>
+            <div><h2>{title}</h2><ul>{lines}</ul><Quote/></div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The request's id with its copy button, for a refusal.
+#[component]
+pub fn Quote() -> AnyView {
+    let id = use_context::<RequestId>().map(|request| request.0).filter(|id| !id.is_empty());
+    id.map(|id| {
+        let what = t!("components-request-id");
+        view! { <p class="muted">{t!("components-request")}" "<crate::components::CopyId id="request" value=id what/></p> }
+    })
+    .into_any()
+}

@@ -1,0 +1,83 @@
+use crate::{components::Icon, texts::t};
+use leptos::prelude::*;
+
+/// One bar, which links to what it counts.
+pub struct HistogramBar {
+    /// The URL it links to.
+    pub href: String,
+    /// What it counts, in words.
+    pub label: String,
+    /// Its parts from the bottom up: the kind, as in the legend, and the count.
+    pub parts: Vec<(&'static str, i64)>,
+}
+
+/// A kind in the legend, with its total.
+pub struct Kind {
+    /// The kind's class name.
+    pub class: &'static str,
+    /// The label.
+    pub name: String,
+    /// The total.
+    pub count: String,
+}
+
+/// The width of a bar's slot and the height of the tallest bar, in units of the drawing.
+const WIDTH: f64 = 10.0;
+const HEIGHT: f64 = 90.0;
+const ROOM: f64 = 96.0;
+
+/// Counts over time, by kind. Each bar is a link, and the legend repeats the totals as numbers.
+#[component]
+pub fn Histogram(
+    /// What is shown, in words.
+    #[prop(into)]
+    label: String,
+    bars: Vec<HistogramBar>,
+    /// Times under the bars, evenly spaced.
+    marks: Vec<String>,
+    legend: Vec<Kind>,
+    /// The URL of a longer span.
+    #[prop(optional)]
+    wider: Option<String>,
+) -> AnyView {
+    let most = bars.iter().map(|bar| bar.parts.iter().map(|(_, count)| count).sum::<i64>()).max().unwrap_or(0).max(1);
+    let width = bars.len() as f64 * WIDTH;
+    let base = format!("M0 {ROOM}H{width}");
+    let grid = format!("M0 {:.1}H{width}M0 {:.1}H{width}", ROOM - HEIGHT / 2.0, ROOM - HEIGHT);
+    let bars = bars.into_iter().enumerate().map(|(index, bar)| {
+        let left = index as f64 * WIDTH;
+        let mut top = ROOM;
+        let parts = bar.parts.into_iter().filter(|(_, count)| *count > 0).map(|(class, count)| {
+            let tall = count as f64 / most as f64 * HEIGHT;
+            top -= tall;
+            let (x, y, height) = (format!("{:.1}", left + 1.2), format!("{top:.1}"), format!("{tall:.1}"));
+            view! { <rect class=class x=x y=y width="7.6" height=height/> }
+        });
+        let parts = parts.collect_view();
+        view! {
+            <a href=bar.href aria-label=bar.label>
+                <rect class="histogram__hit" x=left.to_string() y="0" width=WIDTH.to_string() height=ROOM.to_string()/>
+                {parts}
+            </a>
+        }
+    });
+    let legend = legend.into_iter().map(|kind| {
+        view! {
+            <li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class=kind.class width="10" height="10"/></svg>{kind.name}" "<b>{kind.count}</b></li>
+        }
+    });
+    let wider = wider
+        .map(|href| view! { <a class="histogram__wider" href=href><Icon name="clock"/>{t!("components-wider")}</a> });
+    view! {
+        <section class="histogram" aria-label=label.clone()>
+            <svg viewBox=format!("0 0 {width} {ROOM}") preserveAspectRatio="none" role="group" aria-label=t!("components-each-bar", label = label.as_str())>
+                <path class="histogram__grid" d=grid/>
+                {bars.collect_view()}
+                <path class="histogram__base" d=base/>
+            </svg>
+            <div class="histogram__axis" aria-hidden="true">{marks.into_iter().map(|mark| view! { <span>{mark}</span> }).collect_view()}</div>
+            <div class="histogram__foot"><ul class="histogram__legend">{legend.collect_view()}</ul>{wider}</div>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,19 @@
+use leptos::prelude::*;
+
+/// Links and small forms behind a button that names it in `popovertarget`. The browser opens, places and closes it.
+#[component]
+pub fn Menu(
+    id: &'static str,
+    /// Opens towards the end of the line rather than the start.
+    #[prop(optional)]
+    start: bool,
+    children: Children,
+) -> AnyView {
+    view! { <div class="menu" class:menu--start=start id=id popover="auto">{children()}</div> }.into_any()
+}
+
+/// A button in a menu that posts to a URL.
+#[component]
+pub fn MenuForm(#[prop(into)] action: String, children: Children) -> AnyView {
+    view! { <form method="post" action=action><button type="submit">{children()}</button></form> }.into_any()
+}

@@ -1,0 +1,27 @@
+use crate::components::{Icon, Tone};
+use leptos::prelude::*;
+
+/// A message about what just happened or what to know.
+#[component]
+pub fn Notice(
+    #[prop(default = Tone::Plain)] tone: Tone,
+    #[prop(optional, into)] title: Option<String>,
+    /// Whether it says what just happened; screen readers then read it out.
+    #[prop(optional)]
+    live: bool,
+    children: Children,
+) -> AnyView {
+    let icon = match tone {
+        Tone::Plain | Tone::Accent => "info",
+        Tone::Positive => "check-circle",
+        Tone::Caution => "alert",
+        Tone::Danger => "error",
+    };
+    view! {
+        <div class=tone.class("notice") role=live.then_some("status")>
+            <Icon name=icon/>
+            <div>{title.map(|title| view! { <h2>{title}</h2> })}{children()}</div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,31 @@
+use crate::{
+    components::{Field, described_by},
+    form::Input,
+    texts::t,
+};
+use islands::{PasswordReveal, PasswordWords};
+use leptos::prelude::*;
+
+/// A password field, which is always empty at first. With a script, a button shows what is typed.
+#[component]
+pub fn PasswordField(
+    input: Input,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: Option<String>,
+    /// `current-password` or `new-password`, for password managers.
+    autocomplete: &'static str,
+) -> AnyView {
+    let described = described_by(&input, hint.is_some());
+    let id = input.id();
+    view! {
+        <Field id=id.clone() label hint error=input.error.clone()>
+            <div class="password">
+                <input class="input input--large" type="password" id=id.clone() name=input.name autocomplete=autocomplete required
+                    spellcheck="false" autocapitalize="none"
+                    aria-invalid=input.error.is_some().then_some("true") aria-describedby=described/>
+                <PasswordReveal input=id words=PasswordWords { show: t!("components-show"), hide: t!("components-hide"), what: t!("components-password"), visible: t!("components-password-visible") }/>
+            </div>
+        </Field>
+    }
+    .into_any()
+}

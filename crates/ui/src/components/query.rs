@@ -1,0 +1,62 @@
+use crate::{
+    components::{Icon, Look, Size, Submit},
+    texts::t,
+};
+use leptos::prelude::*;
+
+/// A condition of the search.
+pub struct Chip {
+    /// What the condition is about.
+    pub key: String,
+    /// The value to compare with.
+    pub value: String,
+    /// Whether the condition must not hold.
+    pub not: bool,
+    /// The URL without the condition.
+    pub without: String,
+}
+
+/// The search of a list: its conditions, and a field for another. The URL holds them all.
+#[component]
+pub fn Query(
+    #[prop(into)] path: String,
+    /// The pairs that the URL holds already.
+    kept: Vec<(&'static str, String)>,
+    chips: Vec<Chip>,
+    #[prop(into)] label: String,
+    #[prop(into)] example: String,
+    /// Suggestions for what can be typed.
+    offered: Vec<String>,
+    /// The URL without any condition, if there are conditions.
+    #[prop(optional)]
+    clear: Option<String>,
+) -> AnyView {
+    let kept =
+        kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
+    let chips = chips.into_iter().map(|chip| {
+        let words = if chip.not { t!("components-not", key = chip.key) } else { chip.key };
+        let without = t!("components-remove-condition", key = words.as_str(), value = chip.value.as_str());
+        view! {
+            <li class="query__chip" class:query__chip--not=chip.not>
+                <span>{words}": "<b>{chip.value}</b></span>
+                <a href=chip.without aria-label=without><Icon name="x"/></a>
+            </li>
+        }
+    });
+    let offered = offered.into_iter().map(|value| view! { <option value=value></option> }).collect_view();
+    let clear = clear
+        .map(|href| view! { <a class="button button--small button--quiet" href=href>{t!("components-clear")}</a> });
+    let names = label.clone();
+    view! {
+        <form class="query" method="get" action=path role="search" aria-label=names>
+            <Icon name="search"/>
+            <ul class="query__chips" aria-label=t!("components-conditions")>{chips.collect_view()}</ul>
+            {kept}
+            <input type="text" name="add" aria-label=label placeholder=example list="query-offered" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="500"/>
+            <datalist id="query-offered">{offered}</datalist>
+            <Submit look=Look::Plain size=Size::Small>{t!("components-filter")}</Submit>
+            {clear}
+        </form>
+    }
+    .into_any()
+}

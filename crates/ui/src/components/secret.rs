@@ -1,0 +1,44 @@
+use crate::components::Copy;
+use leptos::prelude::*;
+
+/// A secret in a field that can be selected and copied, never edited.
+#[component]
+pub fn Secret(
+    id: &'static str,
+    #[prop(into)] label: String,
+    #[prop(into)] value: String,
+    #[prop(into)] hint: String,
+) -> AnyView {
+    let what = label.to_lowercase();
+    let hint_id = format!("{id}-hint");
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <div class="secret">
+                <input id=id readonly value=value spellcheck="false" autocomplete="off" aria-describedby=hint_id.clone()/>
+                <Copy from=id what/>
+            </div>
+            <p class="field__hint" id=hint_id>{hint}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// The same in a row of a table, whose heading names it.
+#[component]
+pub fn SecretInRow(
+    #[prop(into)] id: String,
+    /// The label for screen readers.
+    #[prop(into)]
+    label: String,
+    #[prop(into)] value: String,
+) -> AnyView {
+    let (from, what) = (id.clone(), label.clone());
+    view! {
+        <div class="secret">
+            <input id=id readonly value=value aria-label=label spellcheck="false" autocomplete="off"/>
+            <Copy from what/>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,20 @@
+use leptos::prelude::*;
+
+/// One view of a list.
+pub struct Segment {
+    /// The label.
+    pub label: String,
+    /// The URL.
+    pub href: String,
+    /// Whether it is the current one.
+    pub current: bool,
+}
+
+/// Two or three views of one list, as links. The choice stands in the URL.
+#[component]
+pub fn Segments(#[prop(into)] label: String, segments: Vec<Segment>) -> AnyView {
+    let links = segments.into_iter().map(|segment| {
+        view! { <a href=segment.href aria-current=segment.current.then_some("true")>{segment.label}</a> }
+    });
+    view! { <nav class="segments" aria-label=label>{links.collect_view()}</nav> }.into_any()
+}

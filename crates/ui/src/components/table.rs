@@ -1,0 +1,139 @@
+use crate::{components::Icon, texts::t};
+use leptos::prelude::*;
+
+/// The headings of the columns.
+pub struct Columns(Vec<Column>);
+
+/// The heading of one column.
+pub struct Column {
+    words: String,
+    sort: Option<Sort>,
+}
+
+struct Sort {
+    href: String,
+    /// Whether the list is sorted by this column in descending order; none if it is not sorted by it.
+    descending: Option<bool>,
+}
+
+impl Column {
+    /// A heading without a link.
+    pub fn plain(words: impl Into<String>) -> Self {
+        Self { words: words.into(), sort: None }
+    }
+
+    /// A heading that links to the list sorted by the column, or to the reverse order.
+    pub fn sorted(words: impl Into<String>, href: String, descending: Option<bool>) -> Self {
+        Self { words: words.into(), sort: Some(Sort { href, descending }) }
+    }
+
+    fn head(self) -> AnyView {
+        let words = self.words;
+        let Some(Sort { href, descending }) = self.sort else {
+            return view! { <th role="columnheader" scope="col">{words}</th> }.into_any();
+        };
+        let (sort, icon) = match descending {
+            Some(true) => (Some("descending"), Some("chevron-down")),
+            Some(false) => (Some("ascending"), Some("chevron-up")),
+            None => (None, None),
+        };
+        let icon = icon.map(|name| view! { <Icon name/> });
+        view! { <th role="columnheader" scope="col" aria-sort=sort><a href=href>{words}{icon}</a></th> }.into_any()
+    }
+}
+
+impl<Words: Into<String>> From<Vec<Words>> for Columns {
+    fn from(words: Vec<Words>) -> Self {
+        Self(words.into_iter().map(Column::plain).collect())
+    }
+}
+
+impl From<Vec<Column>> for Columns {
+    fn from(columns: Vec<Column>) -> Self {
+        Self(columns)
+    }
+}
+
+/// Rows and columns; in a narrow place each row becomes a card. The roles are spelled out because a browser forgets
+/// that it is a table once CSS lays it out as anything else.
+#[component]
+pub fn Table(
+    #[prop(into)] caption: String,
+    #[prop(into)] columns: Columns,
+    /// Whether rows begin with a [`PickCell`].
+    #[prop(optional)]
+    picks: bool,
+    /// Whether rows end with an [`ActCell`].
+    #[prop(optional)]
+    acts: bool,
+    /// Whether it stays a table although a panel is beside it.
+    #[prop(optional)]
+    compact: bool,
+    children: Children,
+) -> AnyView {
+    let heads = columns.0.into_iter().map(Column::head).collect_view();
+    let pick = picks.then(
+        || view! { <th role="columnheader" scope="col" class="table__pick"><span class="sr">{t!("components-choose")}</span></th> },
+    );
+    let act = acts.then(
+        || view! { <th role="columnheader" scope="col" class="table__act"><span class="sr">{t!("components-actions")}</span></th> },
+    );
+    view! {
+        <div class="tablebox" class:tablebox--compact=compact>
+            <table class="table" role="table">
+                <caption class="sr">{caption}</caption>
+                <thead role="rowgroup"><tr role="row">{pick}{heads}{act}</tr></thead>
+                <tbody role="rowgroup">{children()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// A row: a [`RowHead`], then cells.
+#[component]
+pub fn Row(
+    /// Whether the row is opened beside the list.
+    #[prop(optional)]
+    current: bool,
+    children: Children,
+) -> AnyView {
+    view! { <tr role="row" class:table__current=current>{children()}</tr> }.into_any()
+}
+
+/// A box that chooses the row for what a [`crate::components::Selection`] can do.
+#[component]
+pub fn PickCell(
+    /// The id of the form that it belongs to.
+    form: &'static str,
+    name: &'static str,
+    #[prop(into)] value: String,
+    /// The label for screen readers.
+    #[prop(into)]
+    label: String,
+) -> AnyView {
+    view! {
+        <td role="cell" class="table__pick">
+            <input type="checkbox" form=form name=name value=value aria-label=label autocomplete="off"/>
+        </td>
+    }
+    .into_any()
+}
+
+/// The cell that names the row.
+#[component]
+pub fn RowHead(children: Children) -> AnyView {
+    view! { <th role="rowheader" scope="row">{children()}</th> }.into_any()
+}
+
+/// A value, labelled with its column for the card.
+#[component]
+pub fn Cell(#[prop(into)] label: String, children: Children) -> AnyView {
+    view! { <td role="cell" data-label=label><div>{children()}</div></td> }.into_any()
+}
+
+/// What can be done with the row.
+#[component]
+pub fn ActCell(children: Children) -> AnyView {
+    view! { <td role="cell" class="table__act">{children()}</td> }.into_any()
+}

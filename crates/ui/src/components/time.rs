@@ -1,0 +1,177 @@
+use crate::texts::t;
+use jiff::{Timestamp, Zoned, civil::DateTime, tz::TimeZone};
+use leptos::prelude::*;
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// The time zone of a page: the reader's, else UTC. It is part of the page's context.
+#[derive(Clone)]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    /// A zone of the IANA database; UTC for a name that it no longer has.
+    pub fn named(name: &str) -> Self {
+        Self(TimeZone::get(name).unwrap_or(TimeZone::UTC))
+    }
+
+    fn current() -> TimeZone {
+        use_context::<Self>().map_or(TimeZone::UTC, |zone| zone.0)
+    }
+}
+
+/// The name of the page's zone: `UTC`, `Europe/Oslo`.
+pub fn zone() -> String {
+    Zone::current().iana_name().unwrap_or("UTC").to_owned()
+}
+
+/// Every zone that a person can choose.
+pub fn time_zones() -> Vec<String> {
+    let mut names: Vec<_> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
+    names.sort_unstable();
+    names
+}
+
+/// A moment: how long ago if within a day, else its date. The title has it to the minute.
+#[component]
+pub fn Time(
+    /// Unix seconds.
+    at: i64,
+    /// The server's time, Unix seconds.
+    now: i64,
+) -> AnyView {
+    view! { <time datetime=machine(at) title=exact(at)>{relative(at, now)}</time> }.into_any()
+}
+
+/// A moment to the second, in the page's zone. The zone's name is not part of it.
+#[component]
+pub fn Second(
+    /// Unix seconds.
+    at: i64,
+) -> AnyView {
+    view! { <time class="nowrap" datetime=machine(at) title=exact(at)>{date(at)}", "{time_of_day(at)}</time> }
+        .into_any()
+}
+
+/// Just the date.
+#[component]
+pub fn Date(
+    /// Unix seconds.
+    at: i64,
+) -> AnyView {
+    view! { <time datetime=machine(at) title=exact(at)>{date(at)}</time> }.into_any()
+}
+
+/// `5 min ago`, else `23 Nov 2026`.
+pub fn relative(at: i64, now: i64) -> String {
+    match now - at {
+        ago if ago < 0 => date(at),
+        ago if ago < MINUTE => t!("components-just-now"),
+        ago if ago < HOUR => t!("components-minutes-ago", minutes = ago / MINUTE),
+        ago if ago < DAY => t!("components-hours-ago", hours = ago / HOUR),
+        _ => date(at),
+    }
+}
+
+/// `23 Nov 2026`
+pub fn date(at: i64) -> String {
+    let here = here(at);
+    t!("components-date", day = i64::from(here.day()), month = i64::from(here.month()), year = here.year().to_string())
+}
+
+/// `23 Nov`, where the year is plain.
+pub fn day_and_month(at: i64) -> String {
+    let here = here(at);
+    t!("components-day", day = i64::from(here.day()), month = i64::from(here.month()))
+}
+
+/// `23 Nov 2026, 14:02 UTC`
+pub fn exact(at: i64) -> String {
+    format!("{}, {} {}", date(at), here(at).strftime("%H:%M"), zone())
+}
+
+/// `14:02:05`
+pub fn time_of_day(at: i64) -> String {
+    here(at).strftime("%H:%M:%S").to_string()
+}
+
+/// `2026-11-23T14:02`, as a field for a moment holds it.
+pub fn minute(at: i64) -> String {
+    here(at).strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// `2026-11-23T14:02Z`, as it stands in a URL, the same for every reader.
+pub fn minute_in_utc(at: i64) -> String {
+    timestamp(at).strftime("%Y-%m-%dT%H:%MZ").to_string()
+}
+
+/// The moment that `2026-11-23`, `2026-11-23T14:02` or `2026-11-23T14:02:05` names in the page's zone, or in UTC with a
+/// `Z` behind it.
+pub fn moment(text: &str) -> Option<i64> {
+    let (text, zone) = match text.strip_suffix('Z') {
+        Some(text) => (text, TimeZone::UTC),
+        None => (text, Zone::current()),
+    };
+    let time: DateTime = text.parse().ok()?;
+    Some(time.to_zoned(zone).ok()?.timestamp().as_second())
+}
+
+/// A moment in the page's zone.
+fn here(at: i64) -> Zoned {
+    timestamp(at).to_zoned(Zone::current())
+}
+
+/// A moment outside of the calendar's range becomes the nearest one inside.
+fn timestamp(at: i64) -> Timestamp {
+    Timestamp::from_second(at).unwrap_or(if at < 0 { Timestamp::MIN } else { Timestamp::MAX })
+}
+
+/// `2026-11-23T14:02:00Z`
+fn machine(at: i64) -> String {
+    timestamp(at).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_right_across_leap_years_and_eras() {
+        for (at, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (-1, "1969-12-31T23:59:59Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (1_795_444_925, "2026-11-23T14:42:05Z"),
+            (4_107_542_400, "2100-03-01T00:00:00Z"),
+        ] {
+            assert_eq!(machine(at), text);
+        }
+        assert_eq!(exact(1_795_444_925), "23 Nov 2026, 14:42 UTC");
+        assert_eq!(day_and_month(1_795_444_925), "23 Nov");
+    }
+
+    #[test]
+    fn a_moment_is_read_as_it_is_written_and_no_other_is() {
+        for at in [0, 951_782_400, 1_795_444_925, 4_107_542_400] {
+            assert_eq!(moment(&machine(at)), Some(at));
+            assert_eq!(moment(&minute(at)), Some(at / 60 * 60));
+        }
+        assert_eq!(moment("2026-11-23"), Some(1_795_392_000));
+        for text in
+            ["", "soon", "2026-02-30", "2026-11-23T25:00", "2026-11", "99999-01-01", "2026-11-23T14:02:05:06:07x"]
+        {
+            assert_eq!(moment(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn within_a_day_it_says_how_long_ago() {
+        let now = 1_795_444_925;
+        for (ago, text) in
+            [(0, "just now"), (61, "1 min ago"), (7_300, "2 h ago"), (86_400, "22 Nov 2026"), (-86_400, "24 Nov 2026")]
+        {
+            assert_eq!(relative(now - ago, now), text);
+        }
+    }
+}

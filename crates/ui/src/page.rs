@@ -1,0 +1,133 @@
+//! What the view of a page returns.
+
+use leptos::prelude::*;
+use types::ids::ProjectId;
+
+/// A page, ready to be drawn.
+pub struct Page {
+    /// Names it in the window's title and at the end of the breadcrumb.
+    pub title: String,
+    /// The layout around it.
+    pub layout: Layout,
+    /// Seconds after which the browser loads it again, while something is under way.
+    pub again_after: Option<u32>,
+    /// The URL to redirect to instead of drawing the page.
+    pub instead: Option<String>,
+    /// Draws it; called once, inside the document.
+    pub body: Box<dyn FnOnce() -> AnyView + Send>,
+}
+
+/// The layout around a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Layout {
+    /// Side panel and top bar.
+    Console {
+        /// The pages between the organization and this one.
+        crumbs: Vec<Crumb>,
+        /// The entry of the side panel that is marked as current.
+        current: Nav,
+        /// Whether the page is narrow, for forms and text rather than lists.
+        narrow: bool,
+    },
+    /// A page with one task and no navigation: setup, sign-in, refusals before sign-in.
+    Focus {
+        /// Whether the page has a second column.
+        wide: bool,
+        /// A remark at the top right.
+        remark: Option<String>,
+    },
+}
+
+/// A step of the breadcrumb.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crumb {
+    /// The label.
+    pub label: String,
+    /// The URL it links to.
+    pub href: String,
+}
+
+/// The entries of the side panel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Nav {
+    /// None of them.
+    Nowhere,
+    /// The overview.
+    Overview,
+    /// The organization in general.
+    General,
+    /// Members.
+    Members,
+    /// Invites.
+    Invites,
+    /// Admin keys.
+    AdminKeys,
+    /// Data controls.
+    DataControls,
+    /// The audit log.
+    AuditLogs,
+    /// The request log.
+    RequestLog,
+    /// All projects.
+    Projects,
+    /// One project.
+    Project(ProjectId),
+    /// The person's own keys, of every project.
+    OwnProjectKeys,
+    /// The person's own profile.
+    Profile,
+}
+
+impl Page {
+    /// A page of the console.
+    pub fn console(title: impl Into<String>, current: Nav, body: impl FnOnce() -> AnyView + Send + 'static) -> Self {
+        let layout = Layout::Console { crumbs: Vec::new(), current, narrow: false };
+        Self { title: title.into(), layout, again_after: None, instead: None, body: Box::new(body) }
+    }
+
+    /// A page without navigation.
+    pub fn focus(title: impl Into<String>, body: impl FnOnce() -> AnyView + Send + 'static) -> Self {
+        let layout = Layout::Focus { wide: false, remark: None };
+        Self { title: title.into(), layout, again_after: None, instead: None, body: Box::new(body) }
+    }
+
+    /// A redirect instead of a page.
+    pub fn elsewhere(address: String) -> Self {
+        Self { instead: Some(address), ..Self::focus("", || ().into_any()) }
+    }
+
+    /// Adds a step between the organization and this page.
+    #[must_use]
+    pub fn under(mut self, label: impl Into<String>, href: String) -> Self {
+        if let Layout::Console { crumbs, .. } = &mut self.layout {
+            crumbs.push(Crumb { label: label.into(), href });
+        }
+        self
+    }
+
+    /// Lets the browser load the page again after some seconds, without a script.
+    #[must_use]
+    pub fn again_after(mut self, seconds: u32) -> Self {
+        self.again_after = Some(seconds);
+        self
+    }
+
+    /// Narrow, for forms and reading.
+    #[must_use]
+    pub fn narrow(mut self) -> Self {
+        if let Layout::Console { narrow, .. } = &mut self.layout {
+            *narrow = true;
+        }
+        self
+    }
+
+    /// Wide, with a remark at the top right.
+    #[must_use]
+    pub fn wide(mut self, words: Option<String>) -> Self {
+        if let Layout::Focus { wide, remark } = &mut self.layout {
+            *wide = true;
+            *remark = words;
+        }
+        self
+    }
+}

@@ -1,0 +1,226 @@
+//! What stands above the list of audit records: how much is looked at, the search, bars over time, and what to narrow by.
+
+use crate::{
+    components::*,
+    pages::{
+        audit_search::{SPANS, Search, When, short_span},
+        audit_terms::{Key, Term},
+    },
+    paths,
+    texts::t,
+};
+use leptos::prelude::*;
+use types::{
+    audit_counts::{AuditCounts, Bar, SignedUpTo},
+    event_types::{self, EventClass},
+    ids::OrganizationId,
+};
+
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
+
+/// A class as people call it.
+fn class_name(class: EventClass) -> String {
+    match class {
+        EventClass::SignIn => t!("audit-logs-class-sign-in"),
+        EventClass::Change => t!("audit-logs-class-change"),
+        EventClass::Create => t!("audit-logs-class-create"),
+        EventClass::Delete => t!("audit-logs-class-delete"),
+        EventClass::Failed => t!("audit-logs-class-failed"),
+        EventClass::Other => t!("audit-logs-class-other"),
+    }
+}
+
+/// `412 events · last 7 days · UTC · recording since 2 Feb 2026`
+pub fn scope(search: &Search, counts: &AuditCounts, now: i64) -> AnyView {
+    let events = match counts.is_more {
+        true => t!("audit-logs-many-events", count = counts.records),
+        false => t!("audit-logs-events", count = counts.records),
+    };
+    let since = t!("audit-logs-recording-since", date = date(counts.enabled_at));
+    let signed = counts.signed.map(|signed| signed_badge(signed, now));
+    view! {
+        <ul class="scope"><li><b>{events}</b></li><li>{search.span()}</li><li>{zone()}</li><li>{since}</li>{signed.map(|badge| view! { <li>{badge}</li> })}</ul>
+    }
+    .into_any()
+}
+
+/// Seconds after which a record that is not signed wants a look; it takes one.
+const LATE: i64 = 15;
+
+/// How far the log is signed, and when; a warning once a record has waited for longer than signing takes.
+pub fn signed_badge(signed: SignedUpTo, now: i64) -> AnyView {
+    if signed.waiting_since.is_none_or(|since| now - since < LATE) {
+        let words = t!("audit-logs-signed", when = relative(signed.at, now));
+        return view! { <Badge tone=Tone::Accent>{words}</Badge> }.into_any();
+    }
+    let words = t!("audit-logs-signed-of", signed = signed.size, all = signed.of);
+    view! { <Badge tone=Tone::Caution>{words}</Badge> }.into_any()
+}
+
+/// The search, the spans of time, and what else can be done with what is found.
+pub fn query(search: &Search, counts: &AuditCounts, organization: &OrganizationId) -> AnyView {
+    let names = |key: Key, value: &str| {
+        let facet = counts.facets.iter().find(|facet| facet.facet == key.as_str())?;
+        facet.values.iter().find(|known| known.value == value)?.name.clone()
+    };
+    let chips = search.terms.iter().map(|term| Chip {
+        key: term.key.as_str().to_owned(),
+        value: names(term.key, &term.value).unwrap_or_else(|| term.value.clone()),
+        not: term.not,
+        without: search.without(term).href(organization, &[]),
+    });
+    let chips = chips.collect();
+    let offered = event_types::COMMON.iter().chain(&event_types::OWN).map(|r#type| format!("type:{type}"));
+    let classes = EventClass::ALL.iter().map(|class| format!("class:{}", class.as_str()));
+    let offered = offered.chain(classes).chain(["result:failed".to_owned(), "type:api_key.*".to_owned()]).collect();
+    let path = paths::audit_logs(organization);
+    let clear = (!search.terms.is_empty()).then(|| search.cleared().href(organization, &[]));
+    let spans = SPANS.iter().map(|(word, _)| Segment {
+        label: short_span(word),
+        href: search.at(When::Since((*word).to_owned())).href(organization, &[]),
+        current: search.when == When::Since((*word).to_owned()),
+    });
+    let spans = spans.collect();
+    let kept = search.pairs();
+    let words = match counts.is_more {
+        true => t!("audit-logs-export-many", count = counts.records),
+        false => t!("audit-logs-export-count", count = counts.records),
+    };
+    let export = search.href_at(&paths::new_audit_export(organization), &[]);
+    let verify = paths::verify_audit_export(organization);
+    let example = "type:api_key.*  actor:ada@example.org  -class:sign_in";
+    let query = match clear {
+        Some(clear) => {
+            view! { <Query path=path.clone() kept chips label=t!("audit-logs-filter-records") example offered clear/> }
+                .into_any()
+        }
+        None => view! { <Query path=path.clone() kept chips label=t!("audit-logs-filter-records") example offered/> }
+            .into_any(),
+    };
+    view! {
+        {query}
+        <Toolbar><Segments label=t!("audit-logs-time") segments=spans/><div class="row"><LinkButton href=verify look=Look::Quiet>{t!("audit-logs-verify-export")}</LinkButton><LinkButton href=export icon="archive">{words}</LinkButton></div></Toolbar>
+        {between(search, path)}
+    }
+    .into_any()
+}
+
+/// Any other span, to the minute.
+fn between(search: &Search, path: String) -> AnyView {
+    let (from, to) = match search.when {
+        When::Between(from, to) => (from, to),
+        When::Since(_) => (None, None),
+    };
+    let kept = search.pairs().into_iter().filter(|(name, _)| *name == "q");
+    let kept = kept.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
+    let zone = zone();
+    let field = |name: &'static str, label: String, at: Option<i64>| {
+        let id = format!("between-{name}");
+        view! {
+            <div class="field"><label for=id.clone()>{label}</label>
+            <input class="input" type="datetime-local" id=id name=name value=at.map(minute)/></div>
+        }
+    };
+    view! {
+        <Fold words=t!("audit-logs-between") open=from.or(to).is_some()>
+            <form class="between" method="get" action=path aria-label=t!("audit-logs-time-span")>
+                {kept}{field("from", t!("audit-logs-from-in", zone = zone.as_str()), from)}{field("to", t!("audit-logs-up-to-in", zone = zone.as_str()), to)}
+                <Submit look=Look::Plain>{t!("audit-logs-look-there")}</Submit>
+            </form>
+        </Fold>
+    }
+    .into_any()
+}
+
+/// Bars over time, each a link to its own span.
+pub fn histogram(search: &Search, counts: &AuditCounts, organization: &OrganizationId) -> AnyView {
+    let links = counts.bars.iter().map(|bar| {
+        let to = bar.from + counts.step;
+        let href = search.at(When::Between(Some(bar.from), Some(to))).href(organization, &[]);
+        let parts = EventClass::ALL.iter().map(|class| (class.as_str(), bar.records.get(class).copied().unwrap_or(0)));
+        HistogramBar { href, label: told(bar, to), parts: parts.collect() }
+    });
+    let total = |class: &EventClass| counts.bars.iter().filter_map(|bar| bar.records.get(class)).sum::<i64>();
+    let legend = EventClass::ALL.iter().filter(|class| total(class) > 0).map(|class| Kind {
+        class: class.as_str(),
+        name: class_name(*class),
+        count: grouped(total(class)),
+    });
+    let label = match counts.newest_only {
+        Some(most) if counts.is_more => t!("audit-logs-newest-over-time", count = most),
+        _ => t!("audit-logs-over-time"),
+    };
+    let (links, legend): (Vec<_>, Vec<_>) = (links.collect(), legend.collect());
+    match wider(search, counts) {
+        Some(when) => {
+            let wider = search.at(when).href(organization, &[]);
+            view! { <Histogram label bars=links marks=marks(counts) legend wider/> }.into_any()
+        }
+        None => view! { <Histogram label bars=links marks=marks(counts) legend/> }.into_any(),
+    }
+}
+
+fn told(bar: &Bar, to: i64) -> String {
+    let all: i64 = bar.records.values().sum();
+    let failed = bar.records.get(&EventClass::Failed).copied().unwrap_or(0);
+    let (from, to) = (exact(bar.from), exact(to));
+    match failed {
+        0 => t!("audit-logs-bar", from = from, to = to, count = all),
+        _ => t!("audit-logs-bar-failed", from = from, to = to, count = all, failed = failed),
+    }
+}
+
+/// Three times the span that is shown, after a person followed a bar.
+fn wider(search: &Search, counts: &AuditCounts) -> Option<When> {
+    let When::Between(Some(from), Some(to)) = search.when else { return None };
+    let more = (to - from).max(60);
+    Some(match from - more < counts.enabled_at {
+        true => When::Since("all".to_owned()),
+        false => When::Between(Some(from - more), Some(to + more)),
+    })
+}
+
+/// Times under the bars: hours within two days, dates beyond. So many that each stands under its bar, where that goes.
+fn marks(counts: &AuditCounts) -> Vec<String> {
+    const MARKS: usize = 6;
+    let (bars, is_short) = (&counts.bars, counts.span.1 - counts.span.0 <= 2 * DAY);
+    let mark = |index: usize| {
+        let at = bars[index].from;
+        if is_short { minute(at)[11..].to_owned() } else { day_and_month(at) }
+    };
+    let even = [7, 6, 5, 4].into_iter().find(|some| bars.len().is_multiple_of(*some));
+    let some = even.unwrap_or(MARKS).min(bars.len());
+    (0..some).map(|index| mark(index * bars.len() / some)).collect()
+}
+
+/// What to narrow by, with counts.
+pub fn facets(search: &Search, counts: &AuditCounts, organization: &OrganizationId) -> AnyView {
+    let groups = counts.facets.iter().filter_map(|facet| {
+        let (key, title) = match facet.facet.as_str() {
+            "class" => (Key::Class, t!("audit-logs-class")),
+            "type" => (Key::Type, t!("audit-logs-event")),
+            "actor" => (Key::Actor, t!("audit-logs-actor")),
+            "project" => (Key::Project, t!("audit-logs-project")),
+            _ => return None,
+        };
+        let values = facet.values.iter().map(|value| {
+            let term = Term::new(key, value.value.clone());
+            let current = search.terms.contains(&term);
+            let search = if current { search.without(&term) } else { search.with(term) };
+            let class = EventClass::parse(&value.value).filter(|_| key == Key::Class);
+            let name = value.name.clone().or_else(|| class.map(class_name));
+            FacetLink {
+                label: name.unwrap_or_else(|| value.value.clone()),
+                href: search.href(organization, &[]),
+                count: value.records,
+                current,
+            }
+        });
+        Some(FacetGroup { title, values: values.collect(), others: facet.others })
+    });
+    let note = counts.newest_only.map(|most| {
+        view! { <p class="muted">{t!("audit-logs-counted-among", count = most)}</p> }
+    });
+    view! { <div class="stack"><FacetList groups=groups.collect()/>{note}</div> }.into_any()
+}

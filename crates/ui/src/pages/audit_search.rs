@@ -1,0 +1,293 @@
+//! The search of the audit log, as it stands in the URL: `?q=type:api_key.* actor:ada@example.org&since=7d`.
+
+use crate::{
+    components::{minute, minute_in_utc, moment, zone},
+    page_request::PageRequest,
+    pages::audit_terms::{Key, Term},
+    paths,
+    texts::t,
+};
+use std::collections::BTreeSet;
+use types::{
+    audit_logs::{AuditLogQuery, Range},
+    event_types,
+    ids::OrganizationId,
+};
+
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
+
+/// The spans on offer: the word in the URL, and the length in seconds.
+pub const SPANS: [(&str, i64); 6] =
+    [("24h", DAY), ("7d", 7 * DAY), ("30d", 30 * DAY), ("90d", 90 * DAY), ("1y", 365 * DAY), ("all", i64::MAX)];
+
+/// A span in the words of a sentence: `last 7 days`.
+fn span_in_words(word: &str) -> String {
+    match word {
+        "24h" => t!("audit-logs-last-hours", count = 24),
+        "1y" => t!("audit-logs-last-year"),
+        "all" => t!("audit-logs-span-all"),
+        days => t!("audit-logs-last-days", count = days.trim_end_matches('d').parse::<i64>().unwrap_or_default()),
+    }
+}
+
+/// A span as a choice among others: `7 days`.
+pub fn short_span(word: &str) -> String {
+    match word {
+        "24h" => t!("audit-logs-span-hours", count = 24),
+        "1y" => t!("audit-logs-span-year"),
+        "all" => t!("audit-logs-span-all"),
+        days => t!("audit-logs-span-days", count = days.trim_end_matches('d').parse::<i64>().unwrap_or_default()),
+    }
+}
+
+/// The span if the URL names none.
+const USUAL: &str = "7d";
+
+/// The time span of a search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum When {
+    /// One of [`SPANS`], by its word.
+    Since(String),
+    /// From one moment up to another, Unix seconds; either may be open.
+    Between(Option<i64>, Option<i64>),
+}
+
+/// A search of the audit log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Search {
+    /// The conditions.
+    pub terms: Vec<Term>,
+    /// The time span.
+    pub when: When,
+    /// A sentence about each thing that was typed and is not searched for.
+    pub remarks: Vec<String>,
+    now: i64,
+}
+
+impl Search {
+    /// Reads the query: `q`, what was typed as `add`, `since`, `from` and `to`.
+    pub fn of(request: &PageRequest) -> Self {
+        let mut search =
+            Self { terms: Vec::new(), when: When::Since(USUAL.to_owned()), remarks: Vec::new(), now: request.now };
+        for word in [request.query("q"), request.query("add")].into_iter().flatten().flat_map(str::split_whitespace) {
+            match Term::parse(word) {
+                Ok(term) if search.terms.contains(&term) => {}
+                Ok(term) => search.terms.push(term),
+                Err(remark) => search.remarks.push(remark),
+            }
+        }
+        let mut at = |name: &str| {
+            let text = request.query(name)?;
+            let moment = moment(text);
+            if moment.is_none() {
+                search.remarks.push(t!("audit-logs-no-time", text = text, zone = zone()));
+            }
+            moment
+        };
+        let (mut from, mut to) = (at("from"), at("to"));
+        if let (Some(first), Some(last)) = (from, to)
+            && first > last
+        {
+            (from, to) = (to, from);
+            search.remarks.push(t!("audit-logs-swapped"));
+        }
+        if from.is_some() || to.is_some() {
+            search.when = When::Between(from, to);
+        } else if let Some(since) = request.query("since") {
+            if SPANS.iter().any(|(word, ..)| *word == since) {
+                search.when = When::Since(since.to_owned());
+            } else {
+                search.remarks.push(t!("audit-logs-no-span", text = since));
+            }
+        }
+        search
+    }
+
+    /// Everything from a moment on.
+    pub fn from(from: i64, now: i64) -> Self {
+        Self { terms: Vec::new(), when: When::Between(Some(from), None), remarks: Vec::new(), now }
+    }
+
+    /// Whether anything but the time narrows it.
+    pub fn is_narrow(&self) -> bool {
+        !self.terms.is_empty()
+    }
+
+    /// The span in words.
+    pub fn span(&self) -> String {
+        match &self.when {
+            When::Since(word) => span_in_words(word),
+            When::Between(from, to) => match (from, to) {
+                (Some(from), Some(to)) => t!("audit-logs-from-to", from = minute(*from), to = minute(*to)),
+                (Some(from), None) => t!("audit-logs-from", from = minute(*from)),
+                (None, Some(to)) => t!("audit-logs-up-to", to = minute(*to)),
+                (None, None) => String::new(),
+            },
+        }
+    }
+
+    /// The same as a query of the server function.
+    pub fn filter(&self) -> AuditLogQuery {
+        let (gte, lt) = match &self.when {
+            When::Since(word) => {
+                let seconds = SPANS.iter().find(|(known, ..)| known == word).map_or(i64::MAX, |(_, seconds)| *seconds);
+                // Whole hours, so that counts kept by the hour answer it.
+                ((seconds != i64::MAX).then(|| (self.now - seconds).div_euclid(HOUR) * HOUR), None)
+            }
+            When::Between(from, to) => (*from, *to),
+        };
+        let effective_at = Range { gte, lt, ..Range::default() };
+        let mut filter = AuditLogQuery { effective_at, ..AuditLogQuery::default() };
+        match self.types() {
+            // Types of tenants, of which there are none: what no type satisfies.
+            Some(types) if types.is_empty() => filter.tenant_only = true,
+            Some(types) => filter.event_types = types.into_iter().map(str::to_owned).collect(),
+            None => {}
+        }
+        for term in self.terms.iter().filter(|term| !term.not) {
+            let values = match term.key {
+                Key::Actor if term.value.contains('@') => &mut filter.actor_emails,
+                Key::Actor => &mut filter.actor_ids,
+                Key::Project => &mut filter.project_ids,
+                Key::About => &mut filter.resource_ids,
+                Key::Type | Key::Class | Key::Result => continue,
+            };
+            values.push(term.value.clone());
+        }
+        filter
+    }
+
+    /// The types that satisfy every term about types; `None` if there is no such term.
+    fn types(&self) -> Option<BTreeSet<&'static str>> {
+        let all = || event_types::ALL.iter().chain(&event_types::OWN).copied();
+        let mut left: Option<BTreeSet<&'static str>> = None;
+        for key in [Key::Type, Key::Class, Key::Result] {
+            for not in [false, true] {
+                let terms: Vec<&Term> = self.terms.iter().filter(|term| term.key == key && term.not == not).collect();
+                if terms.is_empty() {
+                    continue;
+                }
+                let fits = |r#type: &&str| terms.iter().any(|term| term.holds_for(r#type)) != not;
+                left = Some(match left {
+                    Some(left) => left.into_iter().filter(fits).collect(),
+                    None => all().filter(fits).collect(),
+                });
+            }
+        }
+        left
+    }
+
+    /// The URL of the list, with further pairs after the search.
+    pub fn href(&self, organization: &OrganizationId, more: &[(&str, Option<&str>)]) -> String {
+        self.href_at(&paths::audit_logs(organization), more)
+    }
+
+    /// The URL of another page that reads the same search.
+    pub fn href_at(&self, path: &str, more: &[(&str, Option<&str>)]) -> String {
+        let pairs = self.pairs();
+        let mut pairs: Vec<(&str, Option<&str>)> =
+            pairs.iter().map(|(name, value)| (*name, Some(value.as_str()))).collect();
+        pairs.extend(more);
+        paths::with_query(path, &pairs)
+    }
+
+    /// The pairs of the URL, for forms that keep the search.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        if !self.terms.is_empty() {
+            pairs.push(("q", self.terms.iter().map(Term::text).collect::<Vec<_>>().join(" ")));
+        }
+        match &self.when {
+            When::Since(word) if word == USUAL => {}
+            When::Since(word) => pairs.push(("since", word.clone())),
+            When::Between(from, to) => {
+                pairs.extend(from.map(|at| ("from", minute_in_utc(at))));
+                pairs.extend(to.map(|at| ("to", minute_in_utc(at))));
+            }
+        }
+        pairs
+    }
+
+    /// The same with one more term.
+    #[must_use]
+    pub fn with(&self, term: Term) -> Self {
+        let mut search = self.clone();
+        if !search.terms.contains(&term) {
+            search.terms.push(term);
+        }
+        search
+    }
+
+    /// The same without that term.
+    #[must_use]
+    pub fn without(&self, term: &Term) -> Self {
+        let mut search = self.clone();
+        search.terms.retain(|other| other != term);
+        search
+    }
+
+    /// The same without any term.
+    #[must_use]
+    pub fn cleared(&self) -> Self {
+        Self { terms: Vec::new(), ..self.clone() }
+    }
+
+    /// The same at another time.
+    #[must_use]
+    pub fn at(&self, when: When) -> Self {
+        Self { when, ..self.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn search(query: &[(&str, &str)]) -> Search {
+        let query = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Search::of(&PageRequest { query, now: 1_795_444_925, ..PageRequest::default() })
+    }
+
+    #[test]
+    fn terms_of_one_key_widen_and_others_narrow() {
+        let filter = search(&[("q", "type:api_key.* -type:api_key.updated class:create class:delete")]).filter();
+        assert_eq!(filter.event_types, ["api_key.created", "api_key.deleted"]);
+        let filter = search(&[("q", "result:failed actor:Ada@x.org"), ("add", "proj_1")]).filter();
+        assert_eq!(filter.event_types, ["login.failed", "logout.failed"]);
+        assert_eq!(
+            (filter.actor_emails.as_slice(), filter.project_ids.as_slice()),
+            (&["Ada@x.org".to_owned()][..], &["proj_1".to_owned()][..])
+        );
+        assert!(search(&[("q", "type:login.failed class:create")]).filter().tenant_only, "nothing is both");
+    }
+
+    #[test]
+    fn seven_whole_days_are_looked_at_unless_it_is_said() {
+        let now = 1_795_444_925;
+        let from = |query: &[(&str, &str)]| search(query).filter().effective_at;
+        assert_eq!(from(&[]).gte, Some((now - 7 * DAY) / HOUR * HOUR));
+        assert_eq!(from(&[("since", "all")]), Range::default());
+        let between = from(&[("from", "2026-11-20T06:00"), ("to", "2026-11-16")]);
+        assert_eq!((between.gte, between.lt), (Some(1_794_787_200), Some(1_795_154_400)), "and swapped");
+    }
+
+    #[test]
+    fn what_cannot_be_searched_for_is_said_and_loses_nothing() {
+        let search = search(&[
+            ("q", "type:api_key.created colour:red"),
+            ("add", "ada -actor:x type:nothing.here"),
+            ("since", "2w"),
+        ]);
+        assert_eq!(search.terms, [Term::new(Key::Type, "api_key.created")]);
+        assert_eq!(search.remarks.len(), 5, "{:?}", search.remarks);
+    }
+
+    #[test]
+    fn an_address_says_the_same_search_again() {
+        let one = search(&[("q", "-type:login.* about:key_1"), ("from", "2026-11-16T06:00")]);
+        let pairs = one.pairs();
+        let again: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(search(&again), one);
+    }
+}

@@ -1,0 +1,134 @@
+//! The conditions of a search of the audit log: `type:api_key.*`, `-class:sign_in`, `actor:ada@example.org`.
+
+use crate::texts::t;
+use types::event_types::{self, EventClass};
+
+/// What a term compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// The event's type; `api_key.*` for several.
+    Type,
+    /// Create, change, delete, sign_in, failed, other.
+    Class,
+    /// ok or failed.
+    Result,
+    /// Who acted: an address or an id.
+    Actor,
+    /// The project it was in.
+    Project,
+    /// The object it is about.
+    About,
+}
+
+impl Key {
+    const ALL: [Self; 6] = [Self::Type, Self::Class, Self::Result, Self::Actor, Self::Project, Self::About];
+
+    /// The word before the colon.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Class => "class",
+            Self::Result => "result",
+            Self::Actor => "actor",
+            Self::Project => "project",
+            Self::About => "about",
+        }
+    }
+}
+
+/// One condition of a search. Terms of one key widen the search, terms of different keys narrow it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// Whether the condition must not hold.
+    pub not: bool,
+    /// What the condition is about.
+    pub key: Key,
+    /// The value to compare with.
+    pub value: String,
+}
+
+impl Term {
+    /// A condition that must hold.
+    pub fn new(key: Key, value: impl Into<String>) -> Self {
+        Self { not: false, key, value: value.into() }
+    }
+
+    /// As it is typed.
+    pub fn text(&self) -> String {
+        format!("{}{}:{}", if self.not { "-" } else { "" }, self.key.as_str(), self.value)
+    }
+
+    /// Whether an event of this type satisfies the term, apart from `not`. Only for terms about types.
+    pub fn holds_for(&self, r#type: &str) -> bool {
+        match self.key {
+            Key::Type => match self.value.strip_suffix('*') {
+                Some(begin) => r#type.starts_with(begin),
+                None => r#type == self.value,
+            },
+            Key::Class => EventClass::of(r#type).as_str() == self.value,
+            _ => (EventClass::of(r#type) == EventClass::Failed) == (self.value == "failed"),
+        }
+    }
+
+    /// Reads `key:value`, `-key:value` or a value alone.
+    ///
+    /// # Errors
+    /// A sentence that says why the word is not searched for.
+    pub fn parse(word: &str) -> Result<Self, String> {
+        let (not, bare) = match word.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, word),
+        };
+        let Some((name, value)) = bare.split_once(':') else { return guess(bare, not) };
+        let name = if matches!(name, "target" | "resource" | "object") { "about" } else { name };
+        let Some(key) = Key::ALL.into_iter().find(|key| key.as_str() == name) else {
+            return Err(t!("audit-logs-no-key", name = name));
+        };
+        if not && matches!(key, Key::Actor | Key::Project | Key::About) {
+            return Err(t!("audit-logs-not-excluded", word = word));
+        }
+        let value = value.trim_matches('"').to_owned();
+        let known = match key {
+            Key::Type => {
+                let begin = value.trim_end_matches('*');
+                event_types::ALL.iter().chain(&event_types::OWN).any(|known| match value.ends_with('*') {
+                    true => known.starts_with(begin),
+                    false => *known == value,
+                })
+            }
+            Key::Class => EventClass::parse(&value).is_some(),
+            Key::Result => matches!(value.as_str(), "ok" | "failed"),
+            Key::Actor | Key::Project | Key::About => !value.is_empty(),
+        };
+        if known {
+            return Ok(Self { not, key, value });
+        }
+        Err(match key {
+            Key::Type => t!("audit-logs-no-type", value = value.as_str()),
+            Key::Class => {
+                t!("audit-logs-no-class", value = value.as_str())
+            }
+            Key::Result => t!("audit-logs-no-result", value = value.as_str()),
+            _ => t!("audit-logs-no-value", word = word),
+        })
+    }
+}
+
+/// The most likely key of a value that stands alone.
+fn guess(word: &str, not: bool) -> Result<Term, String> {
+    let looks_like = |prefixes: &[&str]| prefixes.iter().any(|prefix| word.starts_with(prefix));
+    let key = if word.contains('@') {
+        Key::Actor
+    } else if looks_like(&["proj_"]) {
+        Key::Project
+    } else if event_types::ALL.iter().chain(&event_types::OWN).any(|known| *known == word) || word.ends_with(".*") {
+        Key::Type
+    } else if EventClass::parse(word).is_some() {
+        Key::Class
+    } else if looks_like(&["user-", "key_", "invite-", "svc_acct_", "org-"]) {
+        Key::About
+    } else {
+        return Err(t!("audit-logs-left-out", word = word));
+    };
+    Term::parse(&format!("{}{}:{word}", if not { "-" } else { "" }, key.as_str()))
+}

@@ -1,0 +1,271 @@
+//! Inviting people: whom and as what, what would become of each line of a longer list, and the links to send them.
+
+use crate::{
+    api_call_panel::ApiCall,
+    api_calls::Call,
+    components::*,
+    form::{FormState, Input},
+    page::{Nav, Page},
+    page_request::PageRequest,
+    paths,
+    shell::role_name,
+    texts::{refusals, t},
+};
+use islands::KeepSecret;
+use leptos::prelude::*;
+use serde_json::{Value, json};
+use types::{
+    bulk_invites::{CheckedLine, InviteListOutcome, LineVerdict, MOST, SentLine},
+    invites::InviteLink,
+    operations,
+    projects::Project,
+    users::Role,
+};
+
+const EMAIL: &str = "new[email]";
+const ROLE: &str = "new[role]";
+const PROJECTS: &str = "new[project][]";
+const PROJECT_ROLE: &str = "new[project_role]";
+
+/// Whom to invite, and as what; for a list of several, first what would become of each line.
+pub fn new(request: &PageRequest, projects: Vec<Project>) -> Page {
+    let (form, list, base_url) = (request.form(), paths::invites(&request.organization()), request.base_url.clone());
+    let up = list.clone();
+    let title = t!("bulk-invites-title");
+    let page = match form.output::<InviteListOutcome>().cloned() {
+        Some(InviteListOutcome::Checked(lines)) => Page::console(title, Nav::Invites, move || {
+            view! {
+                {checked(&form, lines)}
+                <Section id="again" title=t!("bulk-invites-again")>{fields(&form, None, projects, list)}</Section>
+            }
+            .into_any()
+        }),
+        Some(InviteListOutcome::Sent(lines)) => {
+            Page::console(title, Nav::Invites, move || sent(&form, lines, projects, &base_url, list))
+        }
+        _ => {
+            let page = Page::console(title, Nav::Invites, move || whom(&form, projects, list));
+            return page.under(t!("bulk-invites-invites"), up).narrow();
+        }
+    };
+    page.under(t!("bulk-invites-invites"), up)
+}
+
+fn whom(form: &FormState, projects: Vec<Project>, list: String) -> AnyView {
+    let email = form.input(EMAIL).or_missing(t!("bulk-invites-no-address"));
+    let faults = form.faults(&[&email, &form.input(ROLE)]);
+    view! {
+        <PageHead title=t!("bulk-invites-title") lead=t!("bulk-invites-lead")/>
+        <ErrorSummary faults/>
+        {fields(form, Some(email), projects, list)}
+    }
+    .into_any()
+}
+
+/// The form; `email` where something was wrong with the addresses.
+fn fields(form: &FormState, email: Option<Input>, projects: Vec<Project>, list: String) -> AnyView {
+    let first = email.as_ref().is_some_and(|email| email.error.is_none());
+    let input = email.unwrap_or_else(|| form.input(EMAIL));
+    let role = form.input(ROLE).or_value(Role::Reader.as_str());
+    let choices = vec![
+        Choice { value: "reader", label: role_name(Role::Reader).to_owned(), note: t!("bulk-invites-reader") },
+        Choice { value: "owner", label: role_name(Role::Owner).to_owned(), note: t!("bulk-invites-owner") },
+    ];
+    let chosen = form.values_of(PROJECTS);
+    let boxes = projects.into_iter().map(|project| Check {
+        checked: chosen.contains(&project.id.as_str()),
+        value: project.id.to_string(),
+        label: project.name,
+    });
+    let boxes: Vec<_> = boxes.collect();
+    let project_role = form.input(PROJECT_ROLE).or_value("member");
+    let roles = vec![
+        ("member".to_owned(), t!("bulk-invites-project-member")),
+        ("owner".to_owned(), t!("bulk-invites-project-owner")),
+    ];
+    let call = call(form, &input, &role, &project_role);
+    view! {
+        <Card id="new-invite" title=t!("bulk-invites-title") silent=true>
+            <CardBody>
+                <Form>
+                    <TextArea input label=t!("bulk-invites-addresses") rows=4 first hint=t!("bulk-invites-addresses-hint", most = MOST)/>
+                    <Choices input=role legend=t!("bulk-invites-role") choices/>
+                    <Checks name=PROJECTS id="new-projects" legend=t!("bulk-invites-projects") hint=t!("bulk-invites-projects-hint") boxes/>
+                    <SelectField input=project_role label=t!("bulk-invites-project-role") options=roles/>
+                    <FormEnd>
+                        <Submit>{t!("bulk-invites-invite")}</Submit>
+                        <LinkButton href=list look=Look::Quiet>{t!("bulk-invites-cancel")}</LinkButton>
+                    </FormEnd>
+                </Form>
+            </CardBody>
+        </Card>
+        <ApiCall id="api-create" call/>
+    }
+    .into_any()
+}
+
+/// The first of the addresses over the Admin API.
+fn call(form: &FormState, email: &Input, role: &Input, project_role: &Input) -> Call {
+    let typed = email.value.as_deref().unwrap_or_default();
+    let mut addresses = typed.split([',', ';', '\n', '<', '>', ' ']).map(str::trim).filter(|word| word.contains('@'));
+    let first = addresses.next();
+    let project = |id: &str| json!({ "id": id, "role": project_role.value });
+    let projects: Vec<Value> = form.values_of(PROJECTS).into_iter().map(project).collect();
+    let call = Call::to(const { operations::named("inviteUser") })
+        .asked("email", first)
+        .asked("role", role.value.as_deref())
+        .remark(addresses.next().is_some(), t!("api-calls-all-addresses"));
+    if projects.is_empty() { call } else { call.sent("projects", projects) }
+}
+
+/// Each line with what would become of it, and the button that sends those that are good.
+fn checked(form: &FormState, lines: Vec<CheckedLine>) -> AnyView {
+    let count = |is: fn(&LineVerdict) -> bool| lines.iter().filter(|line| is(&line.verdict)).count();
+    let good = count(|verdict| *verdict == LineVerdict::Invited);
+    let wrong = count(|verdict| matches!(verdict, LineVerdict::NotAnAddress(_)));
+    let lead = t!("bulk-invites-checked", good = good, wrong = wrong, skipped = lines.len() - good - wrong);
+    let send = send(form, &lines, good);
+    let rows = lines.into_iter().map(|line| {
+        let (badge, why) = verdict(&line.verdict);
+        let meant = line.meant.as_deref().map(spelling);
+        let place = t!("bulk-invites-line", number = line.number);
+        let place = if line.name.is_empty() { place } else { format!("{place} · {}", line.name) };
+        view! {
+            <Row>
+                <RowHead>{line.email}<small>{place}</small></RowHead>
+                <Cell label=t!("bulk-invites-column-role")>{role_name(line.role)}</Cell>
+                <Cell label=t!("bulk-invites-column-verdict")>{badge}<small>{why}</small>{meant}</Cell>
+            </Row>
+        }
+    });
+    let rows = rows.collect_view();
+    let columns =
+        vec![t!("bulk-invites-column-address"), t!("bulk-invites-column-role"), t!("bulk-invites-column-verdict")];
+    view! {
+        <PageHead title=t!("bulk-invites-check-title") lead/>
+        <Card id="lines" title=t!("bulk-invites-check-title") silent=true>
+            <Table caption=t!("bulk-invites-caption") columns>{rows}</Table>
+        </Card>
+        {send}
+    }
+    .into_any()
+}
+
+fn verdict(verdict: &LineVerdict) -> (AnyView, String) {
+    let badge = |tone: Tone, words: String| view! { <Badge tone>{words}</Badge> }.into_any();
+    match verdict {
+        LineVerdict::Invited => (badge(Tone::Positive, t!("bulk-invites-invited")), String::new()),
+        LineVerdict::Member(since) => {
+            (badge(Tone::Plain, t!("bulk-invites-member")), t!("bulk-invites-member-since", date = date(*since)))
+        }
+        LineVerdict::Pending(until) => {
+            (badge(Tone::Plain, t!("bulk-invites-pending")), t!("bulk-invites-pending-until", date = date(*until)))
+        }
+        LineVerdict::NotAnAddress(why) => {
+            (badge(Tone::Caution, t!("bulk-invites-not-an-address")), refusals::tell(why))
+        }
+        LineVerdict::Twice(first) => {
+            (badge(Tone::Plain, t!("bulk-invites-twice")), t!("bulk-invites-twice-of", number = *first))
+        }
+    }
+}
+
+/// Warns of a domain that is spelled almost like the domain of the person who invites.
+fn spelling(domain: &str) -> AnyView {
+    let meant = t!("bulk-invites-meant", domain = domain);
+    view! { <Badge tone=Tone::Caution>{t!("bulk-invites-spelling")}</Badge><small>{meant}</small> }.into_any()
+}
+
+/// Sends exactly what was checked, whatever is typed into the form below; what was no address goes along to be put
+/// right afterwards.
+fn send(form: &FormState, lines: &[CheckedLine], good: usize) -> AnyView {
+    if good == 0 {
+        return view! { <Notice><p>{t!("bulk-invites-nobody")}</p></Notice> }.into_any();
+    }
+    let list = |is: fn(&LineVerdict) -> bool| {
+        let of = lines.iter().filter(|line| is(&line.verdict));
+        of.map(|line| format!("{}, {}", line.email, line.role.as_str())).collect::<Vec<_>>().join("\n")
+    };
+    let email = list(|verdict| *verdict == LineVerdict::Invited);
+    let left = list(|verdict| matches!(verdict, LineVerdict::NotAnAddress(_)));
+    let kept = form.values.iter().filter(|(name, _)| [ROLE, PROJECTS, PROJECT_ROLE].contains(&name.as_str()));
+    let kept = kept.map(|(name, value)| view! { <input type="hidden" name=name.clone() value=value.clone()/> });
+    let kept = kept.collect_view();
+    view! {
+        <Form>
+            <input type="hidden" name=EMAIL value=email/>
+            <input type="hidden" name="left" value=left/>
+            {kept}
+            <input type="hidden" name="new[sure]" value="true"/>
+            <FormEnd><Submit>{t!("bulk-invites-send", count = good)}</Submit></FormEnd>
+        </Form>
+    }
+    .into_any()
+}
+
+/// The links, shown this once; and what is left to put right.
+fn sent(form: &FormState, lines: Vec<SentLine>, projects: Vec<Project>, base_url: &str, list: String) -> AnyView {
+    let made = lines.iter().filter(|line| line.refusal.is_none()).count();
+    let is_mailed = lines.iter().all(|line| line.link.is_none());
+    let lead = if is_mailed { t!("bulk-invites-mailed-lead") } else { t!("bulk-invites-sent-lead") };
+    let refused = lines
+        .iter()
+        .filter(|line| line.refusal.is_some())
+        .map(|line| format!("{}, {}", line.email, line.role.as_str()));
+    let left = form.value("left").filter(|left| !left.is_empty()).map(str::to_owned);
+    let left = left.into_iter().chain(refused).collect::<Vec<_>>().join("\n");
+    let address = |link: &InviteLink| format!("{base_url}{}", paths::invitation(link.token.expose()));
+    let all = lines.iter().filter_map(|line| Some(format!("{}\t{}", line.email, address(line.link.as_ref()?))));
+    let all = all.collect::<Vec<_>>().join("\n");
+    let rows = lines.into_iter().enumerate().map(|(index, line)| {
+        let outcome = match (&line.link, &line.refusal) {
+            (Some(link), _) => {
+                let label = t!("bulk-invites-link-of", email = line.email.as_str());
+                view! { <SecretInRow id=format!("link-{index}") label value=address(link)/> }.into_any()
+            }
+            (None, None) => view! { <Badge tone=Tone::Accent dot=true>{t!("bulk-invites-mailed")}</Badge> }.into_any(),
+            (None, Some(why)) => {
+                let why = refusals::tell(why);
+                view! { <Badge tone=Tone::Caution>{t!("bulk-invites-not-invited")}</Badge><small>{why}</small> }
+                    .into_any()
+            }
+        };
+        view! {
+            <Row>
+                <RowHead>{line.email}</RowHead>
+                <Cell label=t!("bulk-invites-column-role")>{role_name(line.role)}</Cell>
+                <Cell label=t!("bulk-invites-column-link")>{outcome}</Cell>
+            </Row>
+        }
+    });
+    let rows = rows.collect_view();
+    let columns =
+        vec![t!("bulk-invites-column-address"), t!("bulk-invites-column-role"), t!("bulk-invites-column-link")];
+    let again = (!left.is_empty()).then(|| {
+        let email = Input { name: EMAIL, value: Some(left), error: None };
+        let form = fields(form, Some(email), projects, list.clone());
+        view! { <Section id="left" title=t!("bulk-invites-left")>{form}</Section> }
+    });
+    let copy = (made > 1 && !is_mailed).then(|| {
+        view! {
+            <Fold words=t!("bulk-invites-all-links")>
+                <Code id="all-links" what=t!("bulk-invites-all-links") panes=vec![Pane { label: "Text", text: all.into_any() }]/>
+            </Fold>
+        }
+    });
+    let href = list.clone();
+    let stored = match is_mailed {
+        true => view! { <LinkButton href>{t!("bulk-invites-invites")}</LinkButton> }.into_any(),
+        false => view! { <KeepSecret href label=t!("bulk-invites-stored")/> }.into_any(),
+    };
+    view! {
+        <PageHead title=t!("bulk-invites-sent", count = made) lead/>
+        <Card id="links" title=t!("bulk-invites-links") silent=true>
+            <Table caption=t!("bulk-invites-links") columns>{rows}</Table>
+        </Card>
+        {copy}
+        <div>{stored}</div>
+        {again}
+    }
+    .into_any()
+}

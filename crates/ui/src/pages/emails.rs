@@ -1,0 +1,157 @@
+//! The mail server, the mails that were queued for it, and a mail to test it with.
+
+use crate::{
+    components::*,
+    form::FormState,
+    page::{Nav, Page},
+    page_request::PageRequest,
+    paths,
+    texts::{refusals, t},
+};
+use leptos::prelude::*;
+use types::emails::{Delivery, Mail, MailKind, MailOverview, MailServer};
+
+/// Seconds after which the page is loaded again while a mail is queued.
+const AGAIN: u32 = 3;
+
+/// The mail server and the mails.
+pub fn mails(request: &PageRequest, found: MailOverview) -> Page {
+    let organization = request.organization();
+    let is_waiting = found.mails.iter().any(|mail| mail.delivery == Delivery::Queued);
+    let (form, now) = (request.form(), request.now);
+    let page = Page::console(t!("emails-title"), Nav::General, move || draw(&form, found, now)).narrow();
+    let page = page.under(t!("organization-settings-title"), paths::general(&organization));
+    if is_waiting { page.again_after(AGAIN) } else { page }
+}
+
+fn draw(form: &FormState, found: MailOverview, now: i64) -> AnyView {
+    let server = match found.server {
+        Some(server) => on(server).into_any(),
+        None => off().into_any(),
+    };
+    view! {
+        <PageHead title=t!("emails-title") lead=t!("emails-lead")/>
+        <ErrorSummary faults=form.faults(&[])/>
+        {server}
+        {letters(found.mails, now)}
+    }
+    .into_any()
+}
+
+fn on(server: MailServer) -> AnyView {
+    let security = match server.security.as_str() {
+        "none" => view! { <Badge tone=Tone::Caution>{t!("emails-security-none")}</Badge> }.into_any(),
+        word => {
+            let word = word.to_uppercase();
+            view! { <Badge tone=Tone::Positive>{word}</Badge> }.into_any()
+        }
+    };
+    view! {
+        <Card id="server" title=t!("emails-server")>
+            <CardBody>
+                <Facts>
+                    <Fact name=t!("emails-address")><code>{server.address}</code></Fact>
+                    <Fact name=t!("emails-security")>{security}</Fact>
+                    <Fact name=t!("emails-from")>{server.from}</Fact>
+                </Facts>
+                <p class="muted">{t!("emails-operator-sets")}</p>
+                <Form><FormEnd><Submit look=Look::Plain>{t!("emails-test")}</Submit></FormEnd></Form>
+            </CardBody>
+        </Card>
+    }
+    .into_any()
+}
+
+fn off() -> AnyView {
+    view! {
+        <Card id="server" title=t!("emails-server")>
+            <CardBody>
+                <Notice title=t!("emails-off")><p>{t!("emails-off-words")}</p></Notice>
+                <Code id="mail-settings" what=t!("emails-settings") panes=vec![Pane { label: "orgward.toml", text: SETTINGS.into_any() }]/>
+            </CardBody>
+        </Card>
+    }
+    .into_any()
+}
+
+/// What an operator writes to switch mail on.
+const SETTINGS: &str = "smtp_host = \"mail.example.com\"
+smtp_from = \"Orgward <orgward@example.com>\"
+smtp_user = \"orgward\"
+smtp_password_file = \"/etc/orgward/mail.password\"
+";
+
+fn letters(mails: Vec<Mail>, now: i64) -> AnyView {
+    if mails.is_empty() {
+        return view! {
+            <Card id="letters" title=t!("emails-letters")>
+                <EmptyState icon="mail" title=t!("emails-none")><p>{t!("emails-none-words")}</p></EmptyState>
+            </Card>
+        }
+        .into_any();
+    }
+    let rows = mails
+        .into_iter()
+        .map(|mail| {
+            view! {
+                <Row>
+                    <RowHead>{mail.recipient}<small>{about(mail.kind)}</small></RowHead>
+                    <Cell label=t!("emails-column-queued")><Time at=mail.queued_at now/></Cell>
+                    <Cell label=t!("emails-column-state")>{state(&mail.delivery, now)}</Cell>
+                </Row>
+            }
+        })
+        .collect_view();
+    let columns = vec![t!("emails-column-to"), t!("emails-column-queued"), t!("emails-column-state")];
+    view! {
+        <Card id="letters" title=t!("emails-letters")>
+            <Table caption=t!("emails-letters") columns>{rows}</Table>
+        </Card>
+        <p class="muted">{t!("emails-kept")}</p>
+    }
+    .into_any()
+}
+
+/// What a mail is about, in two or three words.
+fn about(kind: MailKind) -> String {
+    match kind {
+        MailKind::Invite => t!("emails-kind-invite"),
+        MailKind::PasswordReset => t!("emails-kind-password-reset"),
+        MailKind::PasswordChanged => t!("emails-kind-password-changed"),
+        MailKind::EmailChange => t!("emails-kind-email-change"),
+        MailKind::EmailChanged => t!("emails-kind-email-changed"),
+        MailKind::OwnerAdded => t!("emails-kind-owner-added"),
+        MailKind::AdminKeyCreated => t!("emails-kind-admin-key-created"),
+        MailKind::AuditLoggingEnabled => t!("emails-kind-audit-logging-enabled"),
+        MailKind::Test => t!("emails-kind-test"),
+    }
+}
+
+/// The state of a mail: a badge, and why it was not sent.
+pub(super) fn state(delivery: &Delivery, now: i64) -> AnyView {
+    match delivery {
+        Delivery::Queued => view! { <Badge tone=Tone::Accent dot=true>{t!("emails-queued")}</Badge> }.into_any(),
+        Delivery::Sent(at) => {
+            let at = *at;
+            view! { <Badge tone=Tone::Positive>{t!("emails-sent")}</Badge><small><Time at now/></small> }.into_any()
+        }
+        Delivery::Delayed { failure, next_attempt_at } => {
+            let (why, at) = (failed(failure), *next_attempt_at);
+            view! {
+                <Badge tone=Tone::Caution>{t!("emails-delayed")}</Badge>
+                <small>{why}" "{t!("emails-next")}" "<Time at now/></small>
+            }
+            .into_any()
+        }
+        Delivery::GivenUp(why) => {
+            view! { <Badge tone=Tone::Danger>{t!("emails-given-up")}</Badge><small>{failed(why)}</small> }.into_any()
+        }
+    }
+}
+
+/// A reason as a sentence: Orgward's translated, the mail server's as it is.
+fn failed(why: &str) -> String {
+    let mut chars = why.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    refusals::tell(&format!("{first}{}.", chars.as_str()))
+}

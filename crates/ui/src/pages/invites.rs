@@ -1,0 +1,232 @@
+//! Invites: the list, the link of an invite, and revoking one. New ones: [`crate::pages::bulk_invites`].
+
+use crate::{
+    api_call_panel::ApiCall,
+    api_calls::Call,
+    components::*,
+    page::{Nav, Page},
+    page_request::PageRequest,
+    pages::emails::state as state_of_letter,
+    paths,
+    shell::role_name,
+    texts::t,
+};
+use leptos::prelude::*;
+use types::{
+    emails::{Delivery, InviteDeliveries},
+    ids::OrganizationId,
+    invites::{Invite, InviteLink, InviteStatus},
+    operations,
+    pages::List,
+};
+
+/// All invites, newest first.
+pub fn all(request: &PageRequest, invites: List<Invite>, mails: InviteDeliveries) -> Page {
+    let organization = request.organization();
+    let after = request.query("after").map(str::to_owned);
+    let now = request.now;
+    Page::console(t!("invites-title"), Nav::Invites, move || {
+        let call = Call::page(const { operations::named("list-invites") }, None);
+        let call = call.remark(true, t!("api-calls-not-sorted"));
+        let list = if invites.data.is_empty() && after.is_none() {
+            none_yet().into_any()
+        } else {
+            some(invites, mails, after.is_some(), now, &organization).into_any()
+        };
+        view! {
+            <PageHead title=t!("invites-title") lead=t!("invites-lead")/>
+            <Toolbar><LinkButton href=paths::new_invite(&organization) look=Look::Primary icon="plus">{t!("invites-new")}</LinkButton></Toolbar>
+            {list}
+            <ApiCall id="api-list" call/>
+        }
+        .into_any()
+    })
+}
+
+fn none_yet() -> AnyView {
+    view! {
+        <Card id="invites" title=t!("invites-all") silent=true>
+            <EmptyState icon="mail" title=t!("invites-none")>
+                <p>{t!("invites-none-words")}</p>
+            </EmptyState>
+        </Card>
+    }
+    .into_any()
+}
+
+fn some(
+    invites: List<Invite>,
+    mut mails: InviteDeliveries,
+    later_page: bool,
+    now: i64,
+    organization: &OrganizationId,
+) -> AnyView {
+    let path = paths::invites(organization);
+    let shown = t!("invites-shown", count = invites.data.len());
+    let next = invites.has_more.then(|| paths::with_query(&path, &[("after", invites.last_id.as_deref())]));
+    let first = later_page.then_some(path);
+    let row = |invite: Invite| row(mails.remove(&invite.id), invite, now, organization);
+    let rows = invites.data.into_iter().map(row).collect_view();
+    view! {
+        <Card id="invites" title=t!("invites-all") silent=true>
+            <Table caption=t!("invites-caption") columns=vec![t!("invites-address"), t!("invites-role"), t!("invites-state"), t!("invites-letter"), t!("invites-sent"), t!("invites-expires")] acts=true>{rows}</Table>
+        </Card>
+        <Pager shown first next/>
+    }
+    .into_any()
+}
+
+fn row(mail: Option<Delivery>, invite: Invite, now: i64, organization: &OrganizationId) -> AnyView {
+    let whom = format!(" {}", t!("invites-for", email = invite.email.as_str()));
+    let (which, again) = (whom.clone(), whom.clone());
+    let is_pending = invite.status == InviteStatus::Pending;
+    let send = (is_pending && mail.is_some()).then(|| {
+        let href = paths::send_invite(organization, &invite.id);
+        view! { <LinkButton href size=Size::Small>{t!("invites-send")}<span class="sr">{again}</span></LinkButton> }
+    });
+    let letter = match mail {
+        Some(mail) => state_of_letter(&mail, now),
+        None => view! { <span class="muted">{t!("invites-no-letter")}</span> }.into_any(),
+    };
+    let link = is_pending.then(|| {
+        let href = paths::link_invite(organization, &invite.id);
+        view! { <LinkButton href size=Size::Small>{t!("invites-link")}<span class="sr">{whom}</span></LinkButton> }
+    });
+    let revoke = (invite.status != InviteStatus::Accepted).then(|| {
+        let href = paths::delete_invite(organization, &invite.id);
+        view! { <LinkButton href look=Look::Warn size=Size::Small>{t!("invites-revoke")}<span class="sr">{which}</span></LinkButton> }
+    });
+    let projects = match invite.projects.len() {
+        0 => t!("invites-no-project"),
+        count => t!("invites-projects", count = count),
+    };
+    let expires = match invite.expires_at {
+        Some(at) => view! { <Date at/> }.into_any(),
+        None => t!("invites-never").into_any(),
+    };
+    view! {
+        <Row>
+            <RowHead>{invite.email}<small>{projects}</small></RowHead>
+            <Cell label=t!("invites-role")>{role_name(invite.role)}</Cell>
+            <Cell label=t!("invites-state")>{state(invite.status)}</Cell>
+            <Cell label=t!("invites-letter")>{letter}</Cell>
+            <Cell label=t!("invites-sent")><Time at=invite.created_at now/></Cell>
+            <Cell label=t!("invites-expires")>{expires}</Cell>
+            <ActCell><div class="row">{send}{link}{revoke}</div></ActCell>
+        </Row>
+    }
+    .into_any()
+}
+
+fn state(status: InviteStatus) -> AnyView {
+    match status {
+        InviteStatus::Pending => view! { <Badge tone=Tone::Accent dot=true>{t!("invites-pending")}</Badge> }.into_any(),
+        InviteStatus::Accepted => view! { <Badge tone=Tone::Positive>{t!("invites-accepted")}</Badge> }.into_any(),
+        InviteStatus::Expired => view! { <Badge>{t!("invites-expired")}</Badge> }.into_any(),
+    }
+}
+
+/// Asks before a link is made, which is shown once.
+pub fn link(request: &PageRequest, invite: Invite, mail: Option<Delivery>) -> Page {
+    let form = request.form();
+    let list = paths::invites(&request.organization());
+    let up = list.clone();
+    let now = request.now;
+    let page = Page::console(t!("invites-invite-link"), Nav::Invites, move || {
+        let mailed = mail.map(|mail| {
+            let (words, state) =
+                (t!("invites-mailed-words", email = invite.email.as_str()), state_of_letter(&mail, now));
+            view! { <Notice tone=Tone::Positive title=t!("invites-mailed")><p>{words}</p><p>{state}</p></Notice> }
+        });
+        view! {
+            <PageHead title=t!("invites-invite-link") lead=t!("invites-link-lead", email = invite.email.as_str())/>
+            <ErrorSummary faults=form.faults(&[])/>
+            {mailed}
+            <Card id="make" title=t!("invites-make-a-link") silent=true>
+                <CardBody>
+                    <p>{t!("invites-make-words")}</p>
+                    <Form>
+                        <FormEnd>
+                            <Submit>{t!("invites-make")}</Submit>
+                            <LinkButton href=list look=Look::Quiet>{t!("invites-not-now")}</LinkButton>
+                        </FormEnd>
+                    </Form>
+                </CardBody>
+            </Card>
+        }
+        .into_any()
+    });
+    page.under(t!("invites-title"), up).narrow()
+}
+
+/// The link, once it is made.
+pub fn link_made(request: &PageRequest, made: InviteLink) -> Page {
+    let (list, base_url) = (paths::invites(&request.organization()), request.base_url.clone());
+    let up = list.clone();
+    let page = Page::console(t!("invites-send-link"), Nav::Invites, move || made_link(made, &base_url, list));
+    page.under(t!("invites-title"), up).narrow()
+}
+
+fn made_link(made: InviteLink, base_url: &str, list: String) -> AnyView {
+    let address = format!("{base_url}{}", paths::invitation(made.token.expose()));
+    let hint = t!("invites-copy-hint");
+    view! {
+        <PageHead title=t!("invites-send-link") lead=t!("invites-send-lead", email = made.email.as_str())/>
+        <Card id="link" title=t!("invites-invite-link") silent=true>
+            <CardBody>
+                <Secret id="secret" label=t!("invites-invite-link") value=address hint/>
+                <Facts><Fact name=t!("invites-works-until")><Date at=made.expires_at/></Fact></Facts>
+            </CardBody>
+        </Card>
+        <div><LinkButton href=list>{t!("invites-back")}</LinkButton></div>
+    }
+    .into_any()
+}
+
+/// Asks before the mail is sent once more.
+pub fn send(request: &PageRequest, invite: Invite) -> Page {
+    let (form, list) = (request.form(), paths::invites(&request.organization()));
+    let up = list.clone();
+    let page = Page::console(t!("invites-send-title"), Nav::Invites, move || {
+        view! {
+            <PageHead title=t!("invites-send-title")/>
+            <ErrorSummary faults=form.faults(&[])/>
+            <Card id="send" title=t!("invites-send-title") silent=true>
+                <CardBody>
+                    <p>{t!("invites-send-words", email = invite.email.as_str())}</p>
+                    <Form>
+                        <FormEnd>
+                            <Submit>{t!("invites-send-it")}</Submit>
+                            <LinkButton href=list look=Look::Quiet>{t!("invites-not-now")}</LinkButton>
+                        </FormEnd>
+                    </Form>
+                </CardBody>
+            </Card>
+        }
+        .into_any()
+    });
+    page.under(t!("invites-title"), up).narrow()
+}
+
+/// Asks before an invite is revoked.
+pub fn delete(request: &PageRequest, invite: Invite) -> Page {
+    let (form, list) = (request.form(), paths::invites(&request.organization()));
+    let up = list.clone();
+    let title = t!("invites-revoke-title", email = invite.email.as_str());
+    let page = Page::console(title, Nav::Invites, move || {
+        let call = Call::to(const { operations::named("delete-invite") }).at(&invite.id);
+        view! {
+            <PageHead title=t!("invites-revoke-invite") lead=t!("invites-revoke-lead")/>
+            <ErrorSummary faults=form.faults(&[])/>
+            <Confirm title=invite.email act=t!("invites-revoke-invite") keep=t!("invites-keep") back=list>
+                <Facts>
+                    <Fact name=t!("invites-role")>{role_name(invite.role)}</Fact>
+                    <Fact name=t!("invites-sent")><Date at=invite.created_at/></Fact>
+                </Facts>
+            </Confirm>
+            <ApiCall id="api-revoke" call/>
+        }
+        .into_any()
+    });
+    page.under(t!("invites-title"), up).narrow()
+}

@@ -1,0 +1,266 @@
+//! The overview: the organization in numbers, and what is still to do.
+
+use crate::{
+    components::*,
+    page::{Nav, Page},
+    page_request::PageRequest,
+    pages::{audit_explorer, overview_activity::Activity, overview_expiring},
+    paths,
+    texts::t,
+};
+use leptos::prelude::*;
+use types::{
+    audit_checkpoint_sinks::{SinkKind, SinkStatus},
+    audit_counts::SignedUpTo,
+    ids::OrganizationId,
+    organizations::{AuditDifferences, Counts as Numbers, FirstSteps, Overview, PurgeStatus},
+    projects::Project,
+};
+
+/// Seconds past its time from which on a clearing is late. The server tries every few seconds.
+const LATE: i64 = 10 * 60;
+
+/// The page after sign-in. `activity` is none while audit logging is off.
+pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Activity>) -> Page {
+    let organization = request.organization();
+    let Overview { counts, endings, more_endings, first_steps, purge, checkpoint_sinks, audit_differences } = overview;
+    let is_logging = activity.is_some();
+    let projects = request.shell.as_ref().map(|shell| shell.projects.clone()).unwrap_or_default();
+    let (address, now) = (request.base_url.clone(), request.now);
+    Page::console(t!("overview-title"), Nav::Overview, move || {
+        let lead = lead(counts.as_ref(), endings.len(), more_endings, first_steps.as_ref());
+        let signed = activity.as_ref().and_then(Activity::signed);
+        let owner = counts.is_some();
+        let notices = checkpoint_sinks.as_ref().map(|sinks| checkpoint_notices(sinks, now));
+        let aside = counts.as_ref().map(|counts| {
+            let steps = first_steps.map(|steps| checklist(steps, &organization));
+            let server = server(counts, signed, address, checkpoint_sinks.as_deref().unwrap_or_default(), now);
+            view! { <div class="stack">{steps}{server}{purge.map(|status| deleted(&status, now))}</div> }
+        });
+        let soon = (!endings.is_empty()).then(|| overview_expiring::card(endings, &organization, now));
+        let activity = activity.map(|activity| activity.cards(&organization, now));
+        // Owners find their projects in the side panel.
+        let projects = (!owner || !is_logging).then(|| project_card(projects, &organization, owner));
+        let cards = view! { <div class="stack">{soon}{activity}{projects}</div>{aside} };
+        view! {
+            <PageHead title=t!("overview-title") lead/>
+            {audit_differences.map(|found| disagreement(found, now))}
+            {notices}
+            {counts.map(|counts| numbers(&counts, &organization))}
+            {if owner { view! { <div class="split">{cards}</div> }.into_any() } else { cards.into_any() }}
+        }
+        .into_any()
+    })
+}
+
+/// Warns that the organization differs from its audit log.
+fn disagreement(found: AuditDifferences, now: i64) -> AnyView {
+    let title = t!("overview-disagree", count = found.count);
+    let more = usize::try_from(found.count).unwrap_or(usize::MAX).saturating_sub(found.first.len());
+    let more = (more > 0).then(|| view! { <li>{t!("overview-disagree-more", count = more)}</li> });
+    let lines = found.first.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+    let at = found.compared_at;
+    view! {
+        <Notice tone=Tone::Danger title>
+            <p>{t!("overview-disagree-why")}" "<Time at now/>"."</p>
+            <ul>{lines}{more}</ul>
+            <p>{t!("overview-disagree-help")}</p>
+        </Notice>
+    }
+    .into_any()
+}
+
+fn lead(counts: Option<&Numbers>, endings: usize, more: bool, steps: Option<&FirstSteps>) -> String {
+    if counts.is_none() {
+        return t!("overview-reader");
+    }
+    let left = steps.map_or(0, |steps| {
+        [steps.project, steps.admin_key, steps.second_owner, steps.audit_logging].iter().filter(|done| !**done).count()
+    });
+    match (endings, left) {
+        (0, 0) => t!("overview-nothing-today"),
+        (0, left) => t!("overview-steps-left", count = left),
+        (endings, _) if more => t!("overview-more-end-soon", count = endings),
+        (endings, _) => t!("overview-ends-soon", count = endings),
+    }
+}
+
+fn numbers(counts: &Numbers, organization: &OrganizationId) -> AnyView {
+    let readers = counts.members - counts.owners;
+    let members = [
+        Some(t!("overview-owners", count = counts.owners)),
+        (readers > 0).then(|| t!("overview-readers", count = readers)),
+    ];
+    let members = members.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let archived = t!("overview-archived", count = counts.archived_projects);
+    let expiring = t!("overview-expiring", count = counts.admin_keys_expiring);
+    let keys_expiring = t!("overview-expiring", count = counts.project_keys_expiring);
+    let awaited = match counts.invites_expiring {
+        0 => t!("overview-awaited", count = counts.pending_invites),
+        soon => t!("overview-invites-expiring", count = soon),
+    };
+    let Numbers { members: people, projects, project_keys, admin_keys, pending_invites, .. } = *counts;
+    let (project_list, key_list) = (paths::projects(organization), paths::admin_keys(organization));
+    let (member_list, invite_list) = (paths::users(organization), paths::invites(organization));
+    view! {
+        <Counts label=t!("overview-totals")>
+            <Count label=t!("overview-members") value=grouped(people) note=members href=member_list/>
+            <Count label=t!("overview-invites") value=grouped(pending_invites) note=awaited href=invite_list/>
+            <Count label=t!("overview-projects") value=grouped(projects) note=archived href=project_list/>
+            <Count label=t!("overview-project-keys") value=grouped(project_keys) note=keys_expiring/>
+            <Count label=t!("overview-admin-keys") value=grouped(admin_keys) note=expiring href=key_list/>
+        </Counts>
+    }
+    .into_any()
+}
+
+fn project_card(projects: Vec<Project>, organization: &OrganizationId, owner: bool) -> AnyView {
+    if projects.is_empty() {
+        let words = t!("overview-no-project-words");
+        return view! {
+            <Card id="projects" title=t!("overview-projects") silent=true>
+                <EmptyState icon="project" title=t!("overview-no-project")><p>{words}</p></EmptyState>
+            </Card>
+        }
+        .into_any();
+    }
+    let all = paths::projects(organization);
+    let lines = projects.into_iter().map(|project| {
+        let href = paths::project(organization, &project.id);
+        view! { <Line icon="project"><a href=href>{project.name}</a><small class="mono">{project.id.to_string()}</small></Line> }
+    });
+    let lines = lines.collect_view();
+    let foot =
+        view! { <a href=all>{if owner { t!("overview-all-projects") } else { t!("overview-all-your-projects") }}</a> }
+            .into_any();
+    view! { <Card id="projects" title=t!("overview-projects") foot><Lines>{lines}</Lines></Card> }.into_any()
+}
+
+fn checklist(steps: FirstSteps, organization: &OrganizationId) -> AnyView {
+    let step = |label, note, href, done| Step { label, note, href, done };
+    let steps = vec![
+        step(
+            t!("overview-step-project"),
+            t!("overview-step-project-note"),
+            Some(paths::new_project(organization)),
+            steps.project,
+        ),
+        step(
+            t!("overview-step-key"),
+            t!("overview-step-key-note"),
+            Some(paths::new_admin_key(organization)),
+            steps.admin_key,
+        ),
+        step(
+            t!("overview-step-owner"),
+            t!("overview-step-owner-note"),
+            Some(paths::new_invite(organization)),
+            steps.second_owner,
+        ),
+        step(
+            t!("overview-step-audit"),
+            t!("overview-step-audit-note"),
+            Some(paths::enable_audit_logging(organization)),
+            steps.audit_logging,
+        ),
+    ];
+    view! { <Checklist id="first-steps" title=t!("overview-first-steps") steps/> }.into_any()
+}
+
+/// What keeps checkpoints on this machine, as far as it is known.
+fn checkpoint_notices(sinks: &[SinkStatus], now: i64) -> AnyView {
+    if sinks.is_empty() {
+        return view! {
+            <Notice tone=Tone::Caution title=t!("overview-checkpoints-stay")>
+                <p>
+                    {t!("overview-checkpoints-stay-words")}" "<code>"audit_checkpoint_folder"</code>", "<code>"audit_checkpoint_webhook"</code>"."
+                </p>
+            </Notice>
+        }
+        .into_any();
+    }
+    let failing = sinks.iter().filter_map(|sink| Some((sink, sink.failing_since?)));
+    let notices = failing.map(|(sink, since)| {
+        let title = t!("overview-checkpoints-fail", kind = sink.kind.as_str());
+        let why = sentence(sink.failure.as_deref().unwrap_or_default());
+        view! {
+            <Notice tone=Tone::Danger title>
+                <p>{why}" "{t!("overview-first-failed")}" "<Time at=since now/>". "{t!("overview-tried-again")}</p>
+            </Notice>
+        }
+    });
+    notices.collect_view().into_any()
+}
+
+/// A reason as a sentence, with a capital letter and a full stop.
+fn sentence(why: &str) -> String {
+    let mut letters = why.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", letters.as_str())
+}
+
+fn server(counts: &Numbers, signed: Option<SignedUpTo>, address: String, sinks: &[SinkStatus], now: i64) -> AnyView {
+    let audit = match counts.audit_logging_since {
+        Some(since) => view! { {t!("overview-on-since")}" "<Date at=since/> }.into_any(),
+        None => t!("overview-off").into_any(),
+    };
+    let signed = signed.map(|signed| {
+        view! { <Fact name=t!("overview-checkpoint")>{audit_explorer::signed_badge(signed, now)}</Fact> }
+    });
+    let copies = sinks.iter().map(|sink| copied(sink, now)).collect_view();
+    view! {
+        <Card id="server" title=t!("overview-server")>
+            <CardBody>
+                <Facts>
+                    <Fact name=t!("overview-audit-logging")>{audit}</Fact>
+                    {signed}
+                    {copies}
+                    <Fact name=t!("overview-address")><span class="mono">{address}</span></Fact>
+                    <Fact name=t!("overview-version")>{env!("CARGO_PKG_VERSION")}</Fact>
+                </Facts>
+            </CardBody>
+        </Card>
+    }
+    .into_any()
+}
+
+/// When a place took the newest checkpoint.
+fn copied(sink: &SinkStatus, now: i64) -> AnyView {
+    let name = match sink.kind {
+        SinkKind::Folder => t!("overview-checkpoints-copied"),
+        SinkKind::Webhook => t!("overview-checkpoints-posted"),
+    };
+    match sink.delivered_at {
+        Some(at) => view! { <Fact name><Time at now/></Fact> }.into_any(),
+        None => view! { <Fact name>{t!("overview-not-yet")}</Fact> }.into_any(),
+    }
+}
+
+/// How much deleted data is still on the disk, and when it is cleared.
+fn deleted(status: &PurgeStatus, now: i64) -> AnyView {
+    let waiting: i64 = status.pending.iter().map(|kind| kind.count).sum();
+    let waiting = t!("overview-waiting", count = waiting);
+    let last = match status.last_at {
+        Some(at) => view! { <Time at now/> }.into_any(),
+        None => t!("overview-never").into_any(),
+    };
+    let due = status.due_at.map(|at| {
+        let late = at + LATE < now;
+        let when = if at <= now { t!("overview-now").into_any() } else { view! { <Date at/> }.into_any() };
+        let badge = late.then(|| view! { " "<Badge tone=Tone::Danger>{t!("overview-late")}</Badge> });
+        view! { <Fact name=t!("overview-next-clearing")>{when}{badge}</Fact> }
+    });
+    view! {
+        <Card id="deleted" title=t!("overview-deleted")>
+            <CardBody>
+                <p>{t!("overview-deleted-words")}</p>
+                <Facts>
+                    <Fact name=t!("overview-on-disk")>{waiting}</Fact>
+                    {due}
+                    <Fact name=t!("overview-last-cleared")>{last}</Fact>
+                </Facts>
+            </CardBody>
+        </Card>
+    }
+    .into_any()
+}

@@ -1,0 +1,104 @@
+//! A new password for a person who has forgotten theirs: asking for the mail, and setting it from the mail's link.
+
+use crate::{
+    components::*,
+    form::FormState,
+    page::Page,
+    page_request::PageRequest,
+    paths,
+    texts::{around_link, refusals, t},
+};
+use leptos::prelude::*;
+use types::{
+    password_resets::{PasswordReset, ResetAsked},
+    problem::Problem,
+};
+
+/// Asks for the email address. The answer is the same whether or not there is such a person.
+pub fn forgotten(request: &PageRequest) -> Page {
+    let form = request.form();
+    Page::focus(t!("password-resets-title"), move || {
+        let inside = match form.output::<ResetAsked>() {
+            Some(asked) => asked_for(asked.clone()),
+            None => ask(&form),
+        };
+        view! { <h1>{t!("password-resets-title")}</h1>{inside} }.into_any()
+    })
+}
+
+fn ask(form: &FormState) -> AnyView {
+    let email = form.input("forgotten[email]").or_missing(t!("password-resets-enter-email"));
+    let faults = form.faults(&[&email]);
+    let first = faults.is_empty();
+    let operator = around_link(&t!("password-resets-no-mail"));
+    view! {
+        <p class="focus__lead">{t!("password-resets-lead")}</p>
+        <ErrorSummary faults/>
+        <div class="card">
+            <CardBody>
+                <Form>
+                    <TextField input=email label=t!("password-resets-email") kind="email" large=true first autocomplete="username"/>
+                    <Submit size=Size::Large block=true>{t!("password-resets-send")}</Submit>
+                </Form>
+            </CardBody>
+        </div>
+        <p class="field__hint">{operator.0}<code>{operator.1}</code>{operator.2}</p>
+        <p><a href=paths::SIGN_IN>{t!("password-resets-back")}</a></p>
+    }
+    .into_any()
+}
+
+fn asked_for(asked: ResetAsked) -> AnyView {
+    view! {
+        <Notice tone=Tone::Positive live=true title=t!("password-resets-asked")>
+            <p>{t!("password-resets-asked-words", email = asked.email, minutes = asked.minutes)}</p>
+        </Notice>
+        <p class="muted">{t!("password-resets-asked-hint")}</p>
+        <p><a href=paths::SIGN_IN>{t!("password-resets-back")}</a></p>
+    }
+    .into_any()
+}
+
+/// Sets the new password.
+pub fn reset(request: &PageRequest, link: PasswordReset) -> Page {
+    let (form, token) = (request.form(), request.token());
+    let now = request.now;
+    Page::focus(t!("password-resets-choose"), move || {
+        let password = form.input("new[password]").or_missing(t!("password-resets-enter-password"));
+        let faults = form.faults(&[&password]);
+        let minutes = (link.expires_at - now).max(0) / 60 + 1;
+        view! {
+            <h1>{t!("password-resets-choose")}</h1>
+            <p class="focus__lead">{t!("password-resets-choose-lead", email = link.email.as_str())}</p>
+            <ErrorSummary faults/>
+            <div class="card">
+                <CardBody>
+                    <Form>
+                        <input type="hidden" name="token" value=token/>
+                        // Tells password managers whose password it is.
+                        <input class="sr" type="text" name="username" value=link.email autocomplete="username" readonly tabindex="-1" aria-label=t!("password-resets-email")/>
+                        <PasswordField input=password label=t!("password-resets-password") autocomplete="new-password" hint=t!("password-resets-password-hint")/>
+                        <Submit size=Size::Large block=true>{t!("password-resets-save")}</Submit>
+                    </Form>
+                </CardBody>
+            </div>
+            <p class="field__hint">{t!("password-resets-minutes", count = minutes)}</p>
+        }
+        .into_any()
+    })
+}
+
+/// The page of a link that does not work any more.
+pub fn closed_page(problem: Problem) -> Page {
+    Page::focus(t!("password-resets-choose"), move || closed(&problem))
+}
+
+fn closed(problem: &Problem) -> AnyView {
+    let why = refusals::tell(&problem.message);
+    view! {
+        <h1>{t!("password-resets-choose")}</h1>
+        <Notice tone=Tone::Caution title=t!("password-resets-closed")><p>{why}</p></Notice>
+        <LinkButton href=paths::FORGOTTEN look=Look::Primary size=Size::Large>{t!("password-resets-again")}</LinkButton>
+    }
+    .into_any()
+}

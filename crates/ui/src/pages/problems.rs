@@ -1,0 +1,98 @@
+//! Refusals as pages: what happened, whether anything was changed, and who or what can help.
+
+use crate::{
+    components::*,
+    page::{Nav, Page},
+    page_request::PageRequest,
+    paths,
+    texts::{refusals, t},
+};
+use leptos::prelude::*;
+use types::problem::{Problem, ProblemKind};
+
+/// The page for a refusal.
+pub fn problem(request: &PageRequest, problem: &Problem) -> Page {
+    let (code, title) = heading(problem.kind);
+    let sentences = sentences(problem);
+    // Somebody whose session ended while they typed: what they sent stands in this page, to be sent again.
+    let unsent =
+        request.form.as_ref().filter(|_| problem.kind == ProblemKind::Unauthenticated).map(|form| form.values.clone());
+    let (back, words) = match &request.shell {
+        Some(shell) => (paths::overview(&shell.organization.id), t!("problem-to-overview")),
+        None => (paths::HOME.to_owned(), t!("problem-to-start")),
+    };
+    let named = title.clone();
+    let body = move || {
+        view! {
+            <Refusal code title>
+                {sentences.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
+                {unsent.map(send_again)}
+                <LinkButton href=back>{words}</LinkButton>
+                <Quote/>
+            </Refusal>
+        }
+        .into_any()
+    };
+    match request.shell {
+        Some(_) => Page::console(named, Nav::Nowhere, body),
+        None => Page::focus(named, body),
+    }
+}
+
+fn heading(kind: ProblemKind) -> (&'static str, String) {
+    match kind {
+        ProblemKind::Unauthenticated => ("401", t!("problem-unauthenticated")),
+        ProblemKind::Forbidden => ("403", t!("problem-forbidden")),
+        ProblemKind::NotFound => ("404", t!("problem-not-found")),
+        ProblemKind::Invalid => ("400", t!("problem-invalid")),
+        ProblemKind::MethodNotAllowed => ("405", t!("problem-method-not-allowed")),
+        ProblemKind::TooLarge => ("413", t!("problem-too-large")),
+        ProblemKind::AddressTooLong => ("414", t!("problem-address-too-long")),
+        ProblemKind::HeadersTooLarge => ("431", t!("problem-headers-too-large")),
+        ProblemKind::UnsupportedMedia => ("415", t!("problem-unsupported-media")),
+        ProblemKind::TooSlow => ("408", t!("problem-too-slow")),
+        ProblemKind::TooMany => ("429", t!("problem-too-many")),
+        ProblemKind::Unavailable => ("503", t!("problem-unavailable")),
+        ProblemKind::Internal => ("500", t!("problem-internal")),
+    }
+}
+
+fn sentences(problem: &Problem) -> Vec<String> {
+    let mut sentences = vec![refusals::tell(&problem.message)];
+    match problem.helpers.as_slice() {
+        [] => {}
+        [one] => sentences.push(t!("problem-owner", name = one.as_str())),
+        many => sentences.push(t!("problem-owners", names = many.join(", "))),
+    }
+    if let Some(contact) = &problem.support_contact {
+        sentences.push(t!("problem-help", contact = contact.as_str()));
+    }
+    // Most refusals say so themselves.
+    if let Some(seconds) = problem.retry_after.filter(|_| !problem.message.contains("ry again")) {
+        sentences.push(wait(seconds));
+    }
+    match problem.kind {
+        ProblemKind::Internal => sentences.push(t!("problem-internal-hint")),
+        ProblemKind::NotFound if problem.code.as_deref() != Some("already_set_up") => {
+            sentences.push(t!("problem-not-found-hint"));
+        }
+        _ => {}
+    }
+    sentences
+}
+
+/// A wait in words: seconds under two minutes, then minutes.
+fn wait(seconds: u64) -> String {
+    match seconds {
+        0 | 1 => t!("problem-wait-seconds", count = 1),
+        2..120 => t!("problem-wait-seconds", count = seconds),
+        _ => t!("problem-wait-minutes", count = seconds.div_ceil(60)),
+    }
+}
+
+/// The form that could not be carried out, with everything that was typed.
+fn send_again(values: Vec<(String, String)>) -> AnyView {
+    let fields =
+        values.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
+    view! { <form method="post" class="form">{fields}<Submit>{t!("problem-send-again")}</Submit></form> }.into_any()
+}

@@ -1,0 +1,182 @@
+//! Members of a project: the list, adding one, and removing one.
+
+use crate::{
+    api_call_panel::ApiCall,
+    api_calls::Call,
+    components::*,
+    form::{FormState, Input},
+    page::Page,
+    page_request::PageRequest,
+    pages::project_tabs::{self, ProjectTab},
+    paths,
+    texts::t,
+};
+use leptos::prelude::*;
+use types::{
+    ids::{OrganizationId, ProjectId},
+    operations,
+    pages::List,
+    project_users::{ProjectRole, ProjectUser},
+    projects::ProjectDetail,
+};
+
+/// All members of a project, and a form to add one.
+pub fn all(request: &PageRequest, detail: ProjectDetail, people: List<ProjectUser>) -> Page {
+    let search = request.query("search").map(str::to_owned);
+    let after = request.query("after").map(str::to_owned);
+    let (now, form) = (request.now, request.form());
+    project_tabs::page(ProjectTab::Members, detail, request.organization(), move |detail, organization| {
+        let add = match detail.is_default {
+            true => view! { <Notice><p>{t!("project-users-everybody")}</p></Notice> }.into_any(),
+            false => add_form(&form, &detail.project.id),
+        };
+        let path = paths::project_users(organization, &detail.project.id);
+        let filters = filters(search.clone(), path);
+        // Who is found by a search stands elsewhere in the whole list.
+        let place = after.as_deref().filter(|_| search.is_none());
+        let call = Call::page(const { operations::named("list-project-users") }, place).at(&detail.project.id);
+        let call = call.remark(search.is_some(), t!("api-calls-not-narrowed"));
+        let list = match people.data.is_empty() && after.is_none() {
+            true if search.is_some() => nobody_matches(),
+            true => nobody(),
+            false => some(people, search.as_deref(), after.is_some(), now, detail, organization),
+        };
+        view! {
+            <p class="page__lead">{t!("project-users-lead")}</p>
+            {add}
+            {filters}
+            {list}
+            <ApiCall id="api-list" call/>
+        }
+        .into_any()
+    })
+}
+
+fn filters(search: Option<String>, path: String) -> AnyView {
+    let active = search.is_some();
+    let input = Input { name: "search", value: search, error: None };
+    view! { <Filters path active><TextField input label=t!("project-users-search") optional=true/></Filters> }
+        .into_any()
+}
+
+fn add_form(form: &FormState, project: &ProjectId) -> AnyView {
+    let email = form.input("new[email]").or_missing(t!("project-users-email-missing"));
+    let role = form.input("new[role]").or_value("member");
+    let faults = form.faults(&[&email, &role]);
+    let roles = [ProjectRole::Member, ProjectRole::Owner];
+    let roles = roles.map(|each| (each.as_str().to_owned(), self::role(each))).to_vec();
+    let call = Call::to(const { operations::named("create-project-user") })
+        .at(project)
+        .asked("email", email.value.as_deref())
+        .asked("role", role.value.as_deref());
+    view! {
+        <ErrorSummary faults/>
+        <Card id="add" title=t!("project-users-add")>
+            <CardBody>
+                <Form>
+                    <Pair>
+                        <TextField input=email label=t!("project-users-email") kind="email" hint=t!("project-users-email-hint")/>
+                        <SelectField input=role label=t!("project-users-role-in") options=roles/>
+                    </Pair>
+                    <FormEnd><Submit>{t!("project-users-add-act")}</Submit></FormEnd>
+                </Form>
+                <ApiCall id="api-add" call/>
+            </CardBody>
+        </Card>
+    }
+    .into_any()
+}
+
+fn nobody_matches() -> AnyView {
+    view! {
+        <Card id="members" title=t!("project-users-all") silent=true>
+            <EmptyState icon="search" title=t!("project-users-nobody")><p>{t!("project-users-nobody-next")}</p></EmptyState>
+        </Card>
+    }
+    .into_any()
+}
+
+fn nobody() -> AnyView {
+    view! {
+        <Card id="members" title=t!("project-users-all") silent=true>
+            <EmptyState icon="users" title=t!("project-users-empty")>
+                <p>{t!("project-users-empty-next")}</p>
+            </EmptyState>
+        </Card>
+    }
+    .into_any()
+}
+
+fn some(
+    people: List<ProjectUser>,
+    search: Option<&str>,
+    later_page: bool,
+    now: i64,
+    detail: &ProjectDetail,
+    organization: &OrganizationId,
+) -> AnyView {
+    let (project, is_default) = (&detail.project.id, detail.is_default);
+    let path = paths::project_users(organization, project);
+    let at = |after: Option<&str>| paths::with_query(&path, &[("search", search), ("after", after)]);
+    let shown = t!("project-users-count", count = people.data.len());
+    let next = people.has_more.then(|| at(people.last_id.as_deref()));
+    let first = later_page.then(|| at(None));
+    let rows = people.data.into_iter().map(|person| row(person, now, is_default, organization, project)).collect_view();
+    view! {
+        <Card id="members" title=t!("project-users-all") silent=true>
+            <Table caption=t!("project-users-caption") columns=vec![t!("project-users-name"), t!("project-users-role"), t!("project-users-joined")] acts=true>{rows}</Table>
+        </Card>
+        <Pager shown first next/>
+    }
+    .into_any()
+}
+
+fn row(person: ProjectUser, now: i64, is_default: bool, organization: &OrganizationId, project: &ProjectId) -> AnyView {
+    let (name, email) = (person.name.unwrap_or_default(), person.email.unwrap_or_default());
+    let which = format!(" {name}");
+    let remove = (!is_default).then(|| {
+        let href = paths::delete_project_user(organization, project, &person.id);
+        view! { <LinkButton href look=Look::Warn size=Size::Small>{t!("project-users-remove")}<span class="sr">{which}</span></LinkButton> }
+    });
+    view! {
+        <Row>
+            <RowHead><Person name/><small>{email}</small></RowHead>
+            <Cell label=t!("project-users-role")>{role(person.role)}</Cell>
+            <Cell label=t!("project-users-joined")><Time at=person.added_at now/></Cell>
+            <ActCell>{remove}</ActCell>
+        </Row>
+    }
+    .into_any()
+}
+
+fn role(role: ProjectRole) -> String {
+    match role {
+        ProjectRole::Owner => t!("project-users-role-owner"),
+        ProjectRole::Member => t!("project-users-role-member"),
+    }
+}
+
+/// Asks before a member is removed.
+pub fn delete(request: &PageRequest, project_name: String, person: ProjectUser) -> Page {
+    let (organization, project) = (request.organization(), request.project());
+    let name = project_name.clone();
+    let list = paths::project_users(&organization, &project);
+    let form = request.form();
+    let call = Call::to(const { operations::named("delete-project-user") }).at(&project).at(&person.id);
+    project_tabs::below(ProjectTab::Members, t!("project-users-remove-act"), request, project_name, move || {
+        let title = person.name.clone().unwrap_or_default();
+        view! {
+            <PageHead title=t!("project-users-remove-act") lead=t!("project-users-remove-lead", project = name)/>
+            <ErrorSummary faults=form.faults(&[])/>
+            <Confirm title act=t!("project-users-remove-act") keep=t!("project-users-remove-keep") back=list>
+                <Facts>
+                    <Fact name=t!("project-users-address")>{person.email.clone().unwrap_or_default()}</Fact>
+                    <Fact name=t!("project-users-role")>{role(person.role)}</Fact>
+                </Facts>
+                <p>{t!("project-users-remove-note")}</p>
+            </Confirm>
+            <ApiCall id="api-remove" call/>
+        }
+        .into_any()
+    })
+}

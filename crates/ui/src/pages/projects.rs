@@ -1,0 +1,247 @@
+//! Projects: the list, a new one, and archiving one.
+
+use crate::{
+    api_call_panel::ApiCall,
+    api_calls::Call,
+    components::*,
+    form::{FormState, Input},
+    page::{Nav, Page},
+    page_request::PageRequest,
+    pages::{project_settings, project_tabs},
+    paths,
+    texts::t,
+};
+use leptos::prelude::*;
+use types::{
+    ids::OrganizationId,
+    operations,
+    pages::List,
+    problem::Problem,
+    projects::{Project, ProjectDetail, ProjectSearch},
+    users::Role,
+};
+
+/// The projects that the person may see, oldest first.
+pub fn all(request: &PageRequest, shown: Shown, projects: List<Project>) -> Page {
+    let organization = request.organization();
+    let owner = is_owner(request);
+    Page::console(t!("projects-title"), Nav::Projects, move || {
+        let create = owner.then(|| {
+            view! { <LinkButton href=paths::new_project(&organization) look=Look::Primary icon="plus">{t!("projects-create")}</LinkButton> }
+        });
+        let segments = [
+            (t!("projects-active"), None),
+            (t!("projects-with-archived"), Some("1")),
+            (t!("projects-archived"), Some("only")),
+        ];
+        let segments = segments.map(|(label, archived)| Segment {
+            label,
+            href: paths::with_query(
+                &paths::projects(&organization),
+                &[("search", shown.search.as_deref()), ("archived", archived)],
+            ),
+            current: shown.archived() == archived,
+        });
+        let filters = shown.filters(&organization);
+        let call = shown.call();
+        let list = match projects.data.is_empty() && shown.after.is_none() {
+            true if shown.search.is_some() || shown.archived() == Some("only") => nothing_matches(),
+            true => none(owner),
+            false => some(projects, &shown, &organization),
+        };
+        view! {
+            <PageHead title=t!("projects-title") lead=t!("projects-lead")/>
+            <Toolbar>{create}<Segments label=t!("projects-which") segments=segments.into()/>{filters}</Toolbar>
+            {list}
+            <ApiCall id="api-list" call/>
+        }
+        .into_any()
+    })
+}
+
+/// What the list is narrowed to; it stands in the URL.
+pub struct Shown {
+    search: Option<String>,
+    archived: Option<String>,
+    after: Option<String>,
+    now: i64,
+}
+
+impl Shown {
+    /// Reads the query: `search`, `archived` and `after`.
+    pub fn of(request: &PageRequest) -> Self {
+        let [search, archived, after] =
+            ["search", "archived", "after"].map(|name| request.query(name).map(str::to_owned));
+        Self { search, archived, after, now: request.now }
+    }
+
+    /// The same as a query of the server function.
+    pub fn query(&self) -> ProjectSearch {
+        ProjectSearch { search: self.search.clone(), status: Some(self.status().to_owned()) }
+    }
+
+    fn archived(&self) -> Option<&'static str> {
+        match self.archived.as_deref() {
+            Some("1") => Some("1"),
+            Some("only") => Some("only"),
+            _ => None,
+        }
+    }
+
+    fn status(&self) -> &'static str {
+        match self.archived() {
+            Some("1") => "all",
+            Some(_) => "archived",
+            None => "active",
+        }
+    }
+
+    fn at(&self, organization: &OrganizationId, after: Option<&str>) -> String {
+        let pairs = [("search", self.search.as_deref()), ("archived", self.archived()), ("after", after)];
+        paths::with_query(&paths::projects(organization), &pairs)
+    }
+
+    /// The same over the Admin API, which knows no search and no archived projects by themselves. With one of those,
+    /// what the console's page begins after is no place in the call's list.
+    fn call(&self) -> Call {
+        let narrowed = self.search.is_some() || self.archived() == Some("only");
+        Call::page(const { operations::named("list-projects") }, self.after.as_deref().filter(|_| !narrowed))
+            .narrowed("include_archived", self.archived().map(|_| true))
+            .remark(narrowed, t!("api-calls-not-narrowed"))
+    }
+
+    fn filters(&self, organization: &OrganizationId) -> AnyView {
+        let search = Input { name: "search", value: self.search.clone(), error: None };
+        let path = paths::projects(organization);
+        let kept = self.archived().map(|archived| view! { <input type="hidden" name="archived" value=archived/> });
+        let active = self.search.is_some();
+        view! {
+            <Filters path active>
+                <TextField input=search label=t!("projects-search") optional=true/>
+                {kept}
+            </Filters>
+        }
+        .into_any()
+    }
+}
+
+fn nothing_matches() -> AnyView {
+    view! {
+        <Card id="projects" title=t!("projects-all") silent=true>
+            <EmptyState icon="search" title=t!("projects-none-match")>
+                <p>{t!("projects-none-match-next")}</p>
+            </EmptyState>
+        </Card>
+    }
+    .into_any()
+}
+
+fn is_owner(request: &PageRequest) -> bool {
+    request.shell.as_ref().is_some_and(|shell| shell.me.role == Role::Owner)
+}
+
+fn none(owner: bool) -> AnyView {
+    let words = if owner { t!("projects-empty-owner") } else { t!("projects-empty-reader") };
+    view! {
+        <Card id="projects" title=t!("projects-all") silent=true>
+            <EmptyState icon="project" title=t!("projects-empty")><p>{words}</p></EmptyState>
+        </Card>
+    }
+    .into_any()
+}
+
+fn some(projects: List<Project>, shown: &Shown, organization: &OrganizationId) -> AnyView {
+    let count = t!("projects-count", count = projects.data.len());
+    let next = projects.has_more.then(|| shown.at(organization, projects.last_id.as_deref()));
+    let first = shown.after.is_some().then(|| shown.at(organization, None));
+    let rows = projects.data.into_iter().map(|project| row(project, shown.now, organization)).collect_view();
+    view! {
+        <Card id="projects" title=t!("projects-all") silent=true>
+            <Table caption=t!("projects-caption") columns=vec![t!("projects-name"), t!("projects-status"), t!("projects-created")]>{rows}</Table>
+        </Card>
+        <Pager shown=count first next/>
+    }
+    .into_any()
+}
+
+fn row(project: Project, now: i64, organization: &OrganizationId) -> AnyView {
+    let href = paths::project(organization, &project.id);
+    let status = project_tabs::status(&project);
+    view! {
+        <Row>
+            <RowHead><a href=href>{project.name}</a><small class="mono">{project.id.to_string()}</small></RowHead>
+            <Cell label=t!("projects-status")>{status}</Cell>
+            <Cell label=t!("projects-created")><Time at=project.created_at now/></Cell>
+        </Row>
+    }
+    .into_any()
+}
+
+/// A new project. A name that is taken is allowed once it is said to be meant.
+pub fn new(request: &PageRequest) -> Page {
+    let form = request.form();
+    let list = paths::projects(&request.organization());
+    let up = list.clone();
+    let page = Page::console(t!("projects-new"), Nav::Projects, move || new_form(&form, list).into_any());
+    page.under(t!("projects-title"), up).narrow()
+}
+
+fn new_form(form: &FormState, list: String) -> AnyView {
+    let name = form.input("new[name]").or_missing(t!("projects-name-missing"));
+    let faults = form.faults(&[&name]);
+    let first = faults.is_empty();
+    let taken = project_settings::same_name(form, t!("projects-same-name-create"));
+    let call = Call::to(const { operations::named("create-project") }).asked("name", name.value.as_deref());
+    view! {
+        <PageHead title=t!("projects-new") lead=t!("projects-new-lead")/>
+        <ErrorSummary faults/>
+        <Card id="new-project" title=t!("projects-new") silent=true>
+            <CardBody>
+                <Form>
+                    <TextField input=name label=t!("projects-name") first hint=t!("projects-name-hint")/>
+                    {taken}
+                    <FormEnd>
+                        <Submit>{t!("projects-create")}</Submit>
+                        <LinkButton href=list look=Look::Quiet>{t!("projects-cancel")}</LinkButton>
+                    </FormEnd>
+                </Form>
+            </CardBody>
+        </Card>
+        <ApiCall id="api-create" call/>
+    }
+    .into_any()
+}
+
+/// Asks before a project is archived.
+pub fn archive(request: &PageRequest, detail: ProjectDetail) -> Page {
+    let organization = request.organization();
+    let ProjectDetail { project, members, .. } = detail;
+    let form = request.form();
+    let back = paths::project_settings(&organization, &project.id);
+    let (list, up) = (paths::projects(&organization), back.clone());
+    let name = project.name.clone();
+    let call = Call::to(const { operations::named("archive-project") }).at(&project.id);
+    let page = Page::console(t!("projects-archive"), Nav::Project(project.id.clone()), move || {
+        view! {
+            <PageHead title=t!("projects-archive-act") lead=t!("projects-archive-lead")/>
+            <ErrorSummary faults=form.faults(&[])/>
+            <Confirm title=project.name act=t!("projects-archive-act") keep=t!("projects-archive-keep") back>
+                <ul>
+                    <li>{project_settings::losing_access(members)}</li>
+                    <li>{t!("projects-archive-never-again")}</li>
+                    <li>{t!("projects-archive-listed")}</li>
+                </ul>
+            </Confirm>
+            <ApiCall id="api-archive" call/>
+        }
+        .into_any()
+    });
+    page.under(t!("projects-title"), list).under(name, up).narrow()
+}
+
+/// The refusal to archive a project that cannot be archived.
+pub fn cannot_archive(detail: &ProjectDetail) -> Problem {
+    let words = project_settings::settled(detail.is_default, detail.project.archived_at.is_some())
+        .unwrap_or_else(|| t!("projects-archive-cannot"));
+    Problem::refused("cannot_archive", words)
+}

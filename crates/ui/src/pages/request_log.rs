@@ -1,0 +1,237 @@
+//! The request log: every authenticated request to the Admin API, narrowed by filters in the URL.
+
+use crate::{
+    api_call_panel::ApiCall,
+    api_calls::Call,
+    components::*,
+    form::{FormState, Input},
+    page::{Nav, Page},
+    page_request::PageRequest,
+    pages::logged_request::{status, took},
+    paths,
+    texts::t,
+};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+use types::{
+    ids::OrganizationId,
+    operations,
+    problem::Problem,
+    request_log::{RequestLine, RequestLines, RequestSearch},
+};
+
+/// Spans of time up to now: the word in the URL, and the length in seconds.
+const SPANS: [(&str, i64); 4] = [("1h", 3600), ("24h", 86_400), ("7d", 7 * 86_400), ("30d", 30 * 86_400)];
+
+/// The route of a request to an unknown path.
+const UNKNOWN: &str = "(unknown)";
+
+/// The names of the filters in the URL.
+const NAMES: [&str; 6] = ["span", "from", "to", "key", "route", "status"];
+
+/// The requests, newest first. What is wrong with a filter stands beside its field.
+pub fn all(request: &PageRequest, filter: RequestFilter, lines: RequestLines, problem: Option<Problem>) -> Page {
+    let organization = request.organization();
+    Page::console(t!("request-log-title"), Nav::RequestLog, move || filter.draw(lines, problem, &organization))
+}
+
+/// What the list is narrowed to; it stands in the URL.
+pub struct RequestFilter {
+    values: Vec<(&'static str, Option<String>)>,
+    after: Option<String>,
+    now: i64,
+}
+
+impl RequestFilter {
+    /// Reads the query.
+    pub fn of(request: &PageRequest) -> Self {
+        let values = NAMES.map(|name| (name, request.query(name).map(str::to_owned))).to_vec();
+        Self { values, after: request.query("after").map(str::to_owned), now: request.now }
+    }
+
+    fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(known, _)| *known == name).and_then(|(_, value)| value.as_deref())
+    }
+
+    /// A moment in the URL, Unix seconds. `from` takes precedence over `span`.
+    fn moment(&self, name: &str) -> Result<Option<i64>, Problem> {
+        let Some(text) = self.value(name) else { return Ok(None) };
+        moment(text).map(Some).ok_or_else(|| Problem::invalid(name, "invalid_value", t!("request-log-moment")))
+    }
+
+    /// The same as a query of the server function.
+    ///
+    /// # Errors
+    /// If `from` or `to` is no moment.
+    pub fn search(&self) -> Result<RequestSearch, Problem> {
+        let (from, to) = (self.moment("from")?, self.moment("to")?);
+        let span = SPANS.iter().find(|(word, _)| self.value("span") == Some(word));
+        let text = |name| self.value(name).map(str::to_owned);
+        Ok(RequestSearch {
+            since: from.or(span.map(|(_, seconds)| self.now - seconds)),
+            until: to,
+            key_id: text("key"),
+            route: text("route"),
+            status: text("status"),
+        })
+    }
+
+    /// The same over the Admin API, which knows single statuses and no classes of them.
+    fn call(&self) -> Option<Call> {
+        let RequestSearch { since, until, key_id, route, status } = self.search().ok()?;
+        let exact = status.as_deref().and_then(|status| status.parse::<i64>().ok());
+        let call = Call::page(const { operations::named("orgward-list-requests") }, self.after.as_deref())
+            .narrowed("since", since)
+            .narrowed("until", until)
+            .narrowed("key_id", key_id)
+            .narrowed("route", route)
+            .narrowed("status", exact)
+            .remark(status.is_some() && exact.is_none(), t!("api-calls-not-narrowed"));
+        Some(call)
+    }
+
+    fn is_narrow(&self) -> bool {
+        self.values.iter().any(|(_, value)| value.is_some())
+    }
+
+    /// The URL of the list with further values.
+    fn with(&self, organization: &OrganizationId, more: &[(&str, Option<&str>)]) -> String {
+        let kept = self.values.iter().map(|(name, value)| (*name, value.as_deref()));
+        let kept = kept.filter(|(name, _)| !more.iter().any(|(other, _)| other == name));
+        let pairs: Vec<_> = kept.chain(more.iter().copied()).collect();
+        paths::with_query(&paths::request_log(organization), &pairs)
+    }
+
+    fn draw(self, lines: RequestLines, problem: Option<Problem>, organization: &OrganizationId) -> AnyView {
+        let form = FormState { problem, ..FormState::default() };
+        let is_refused = form.problem.is_some();
+        let filters = self.filters(&form, organization);
+        let call = self.call().filter(|_| !is_refused);
+        let list = match lines.requests.is_empty() {
+            true if is_refused => ().into_any(),
+            true if !self.is_narrow() && self.after.is_none() => none_yet(),
+            true => self.nothing(&lines, organization),
+            false => self.some(lines, organization),
+        };
+        view! {
+            <PageHead title=t!("request-log-title") lead=t!("request-log-lead")/>
+            {filters}
+            {list}
+            {call.map(|call| view! { <ApiCall id="api-list" call/> })}
+        }
+        .into_any()
+    }
+
+    fn filters(&self, form: &FormState, organization: &OrganizationId) -> AnyView {
+        let input = |name: &'static str| Input {
+            name,
+            value: self.value(name).map(str::to_owned),
+            error: form.error(name).map(str::to_owned),
+        };
+        let (from, to, status) = (input("from"), input("to"), input("status"));
+        let (span, key, route) = (input("span"), input("key"), input("route"));
+        let faults = form.faults(&[&from, &to, &status]);
+        let any = |words: String| (String::new(), words);
+        let last = [
+            t!("request-log-last-hour"),
+            t!("request-log-last-24h"),
+            t!("request-log-last-7d"),
+            t!("request-log-last-30d"),
+        ];
+        let spans = SPANS.into_iter().zip(last).map(|((word, _), words)| (word.to_owned(), words));
+        let spans = std::iter::once(any(t!("request-log-everything"))).chain(spans).collect();
+        let routes: BTreeSet<&str> = operations::all().map(|operation| operation.path).collect();
+        let routes = routes.into_iter().chain([UNKNOWN]);
+        let words = |route: &str| if route == UNKNOWN { t!("request-log-no-route") } else { route.to_owned() };
+        let routes = routes.map(|route| (route.to_owned(), words(route)));
+        let routes = std::iter::once(any(t!("request-log-any-route"))).chain(routes).collect();
+        let (path, active) = (paths::request_log(organization), self.is_narrow());
+        view! {
+            <ErrorSummary faults/>
+            <Filters path active>
+                <SelectField input=span label=t!("request-log-time") options=spans/>
+                <TextField input=from label=t!("request-log-from-utc") kind="datetime-local" optional=true/>
+                <TextField input=to label=t!("request-log-up-to-utc") kind="datetime-local" optional=true/>
+                <TextField input=key label=t!("request-log-key-id") optional=true/>
+                <SelectField input=route label=t!("request-log-route") options=routes/>
+                <TextField input=status label=t!("request-log-status") hint=t!("request-log-status-hint") optional=true/>
+            </Filters>
+        }
+        .into_any()
+    }
+
+    fn some(&self, lines: RequestLines, organization: &OrganizationId) -> AnyView {
+        let shown = t!("request-log-count", count = lines.requests.len());
+        let next = lines.next.as_deref().map(|id| self.with(organization, &[("after", Some(id))]));
+        let first = self.after.is_some().then(|| self.with(organization, &[]));
+        let further = lines.looked_through.map(further);
+        let rows = lines.requests.into_iter().map(|line| self.row(line, organization)).collect_view();
+        view! {
+            <Card id="requests" title=t!("request-log-title") silent=true>
+                <Table caption=t!("request-log-caption") columns=vec![t!("request-log-request"), t!("request-log-status"), t!("request-log-key"), t!("request-log-from"), t!("request-log-when"), t!("request-log-took")]>{rows}</Table>
+            </Card>
+            {further}
+            <Pager shown first next/>
+        }
+        .into_any()
+    }
+
+    fn row(&self, line: RequestLine, organization: &OrganizationId) -> AnyView {
+        let RequestLine { request, key } = line;
+        let href = paths::logged_request(organization, &request.request_id);
+        let (badge, took, now) = (status(request.status), took(request.duration_us), self.now);
+        let by = request.key_id.clone().map(|id| {
+            let only = self.with(organization, &[("key", Some(&id))]);
+            let name = key.map_or_else(|| t!("request-log-deleted-key"), |key| key.name);
+            view! { <a href=only>{name}</a><small class="mono">{id}</small> }
+        });
+        view! {
+            <Row>
+                <RowHead><a class="mono" href=href>{request.method}" "{request.route}</a></RowHead>
+                <Cell label=t!("request-log-status")>{badge}</Cell>
+                <Cell label=t!("request-log-key")>{by}</Cell>
+                <Cell label=t!("request-log-from")><span class="mono">{request.address}</span></Cell>
+                <Cell label=t!("request-log-when")><Time at=request.at now/></Cell>
+                <Cell label=t!("request-log-took")>{took}</Cell>
+            </Row>
+        }
+        .into_any()
+    }
+
+    /// Nothing matches: at all, on this page, or as far as it was looked.
+    fn nothing(&self, lines: &RequestLines, organization: &OrganizationId) -> AnyView {
+        let older = lines.next.as_deref().map(|id| self.with(organization, &[("after", Some(id))]));
+        let older =
+            older.map(|href| view! { <LinkButton href look=Look::Primary>{t!("request-log-further")}</LinkButton> });
+        let words = match lines.looked_through {
+            Some(most) => t!("request-log-none-of", count = most),
+            None => t!("request-log-none-match-next"),
+        };
+        let all = paths::request_log(organization);
+        view! {
+            <Card id="requests" title=t!("request-log-title") silent=true>
+                <EmptyState icon="search" title=t!("request-log-none-match")>
+                    <p>{words}</p>
+                    <div class="row">{older}<LinkButton href=all>{t!("request-log-all")}</LinkButton></div>
+                </EmptyState>
+            </Card>
+        }
+        .into_any()
+    }
+}
+
+fn further(most: i64) -> AnyView {
+    let words = t!("request-log-looked-through", count = most);
+    view! { <p class="muted">{words}</p> }.into_any()
+}
+
+fn none_yet() -> AnyView {
+    view! {
+        <Card id="requests" title=t!("request-log-title") silent=true>
+            <EmptyState icon="terminal" title=t!("request-log-empty")>
+                <p>{t!("request-log-empty-next")}</p>
+            </EmptyState>
+        </Card>
+    }
+    .into_any()
+}

@@ -1,0 +1,211 @@
+//! The list of members.
+
+use crate::{
+    api_call_panel::ApiCall,
+    api_calls::Call,
+    components::*,
+    form::Input,
+    page::{Nav, Page},
+    page_request::PageRequest,
+    paths,
+    shell::role_name,
+    texts::t,
+};
+use leptos::prelude::*;
+use types::{
+    ids::{OrganizationId, UserId},
+    operations,
+    pages::List,
+    users::{Role, User},
+};
+
+/// What the list is narrowed to and sorted by; it stands in the URL.
+#[derive(Clone)]
+pub struct Shown {
+    path: String,
+    search: Option<String>,
+    role: Option<String>,
+    /// By name rather than by the time of joining.
+    by_name: bool,
+    descending: bool,
+}
+
+impl Shown {
+    /// Reads the query: `search`, `role`, `sort` and `order`.
+    pub fn of(request: &PageRequest) -> Self {
+        let path = paths::users(&request.organization());
+        let by_name = request.query("sort") == Some("name");
+        let descending = request.query("order").map_or(!by_name, |order| order == "desc");
+        let [search, role] = ["search", "role"].map(|name| request.query(name).map(str::to_owned));
+        Self { path, search, role, by_name, descending }
+    }
+
+    /// `asc` or `desc`.
+    pub fn order(&self) -> &'static str {
+        if self.descending { "desc" } else { "asc" }
+    }
+
+    fn sort(&self) -> &'static str {
+        if self.by_name { "name" } else { "joined" }
+    }
+
+    /// The URL of the same list after an item.
+    fn at(&self, after: Option<&str>) -> String {
+        let (sort, order) = if self.is_usual() { (None, None) } else { (Some(self.sort()), Some(self.order())) };
+        let narrowed = [("search", self.search.as_deref()), ("role", self.role.as_deref())];
+        let placed = [("sort", sort), ("order", order), ("after", after)];
+        paths::with_query(&self.path, &[&narrowed[..], &placed[..]].concat())
+    }
+
+    /// Whether the newest come first.
+    fn is_usual(&self) -> bool {
+        !self.by_name && self.descending
+    }
+
+    /// The head of a column that the list can be sorted by.
+    fn column(&self, words: String, by_name: bool) -> Column {
+        let current = self.by_name == by_name;
+        let descending = if current { !self.descending } else { !by_name };
+        let other = Self { by_name, descending, ..self.clone() };
+        Column::sorted(words, other.at(None), current.then_some(self.descending))
+    }
+
+    /// The same over the Admin API, which finds people by their whole address alone.
+    fn call(&self, people: &List<User>) -> Call {
+        let found = people.data.iter().filter_map(|person| person.email.as_deref());
+        let whole = self.search.as_deref().filter(|search| !people.data.is_empty() && found.eq([*search]));
+        let emails: Vec<&str> = whole.into_iter().collect();
+        let narrowed = self.role.is_some() || (self.search.is_some() && emails.is_empty());
+        Call::page(const { operations::named("list-users") }, None)
+            .narrowed("emails", emails)
+            .remark(narrowed, t!("api-calls-not-narrowed"))
+            .remark(true, t!("api-calls-not-sorted"))
+    }
+
+    fn caption(&self) -> String {
+        match (self.by_name, self.descending) {
+            (true, false) => t!("users-caption-name"),
+            (true, true) => t!("users-caption-name-back"),
+            (false, true) => t!("users-caption-newest"),
+            (false, false) => t!("users-caption-oldest"),
+        }
+    }
+}
+
+/// All members, the newest first unless the URL says otherwise.
+pub fn all(request: PageRequest, shown: Shown, people: List<User>) -> Page {
+    let organization = request.organization();
+    let later_page = request.query("after").is_some();
+    Page::console(t!("users-title"), Nav::Members, move || {
+        let call = shown.call(&people);
+        let list = match people.data.is_empty() && !later_page {
+            true => nobody().into_any(),
+            false => some(people, &shown, later_page, &request).into_any(),
+        };
+        view! {
+            <PageHead title=t!("users-title") lead=t!("users-lead")/>
+            <Toolbar><LinkButton href=paths::new_invite(&organization) look=Look::Primary icon="plus">{t!("users-invite")}</LinkButton>{filters(&shown)}</Toolbar>
+            {list}
+            <ApiCall id="api-list" call/>
+        }
+        .into_any()
+    })
+}
+
+fn filters(shown: &Shown) -> AnyView {
+    let input = |name, value: &Option<String>| Input { name, value: value.clone(), error: None };
+    let (search, role) = (input("search", &shown.search), input("role", &shown.role));
+    let roles = [("", t!("users-all-roles")), ("owner", t!("users-owners")), ("reader", t!("users-readers"))];
+    let roles = roles.map(|(value, label)| (value.to_owned(), label)).to_vec();
+    let kept = (!shown.is_usual()).then(|| {
+        let (sort, order) = (shown.sort(), shown.order());
+        view! { <input type="hidden" name="sort" value=sort/><input type="hidden" name="order" value=order/> }
+    });
+    let active = shown.search.is_some() || shown.role.is_some();
+    view! {
+        <Filters path=shown.path.clone() active>
+            <TextField input=search label=t!("users-search") optional=true/>
+            <SelectField input=role label=t!("users-role") options=roles/>
+            {kept}
+        </Filters>
+    }
+    .into_any()
+}
+
+fn nobody() -> AnyView {
+    view! {
+        <Card id="members" title=t!("users-title") silent=true>
+            <EmptyState icon="search" title=t!("users-nobody")><p>{t!("users-nobody-next")}</p></EmptyState>
+        </Card>
+    }
+    .into_any()
+}
+
+fn some(people: List<User>, shown: &Shown, later_page: bool, request: &PageRequest) -> AnyView {
+    let organization = request.organization();
+    let count = t!("users-count", count = people.data.len());
+    let next = people.has_more.then(|| shown.at(people.last_id.as_deref()));
+    let first = later_page.then(|| shown.at(None));
+    let me = request.shell.as_ref().map(|shell| shell.me.id.clone());
+    let rows =
+        people.data.into_iter().map(|person| row(person, me.as_ref(), request.now, &organization)).collect_view();
+    let columns = vec![
+        shown.column(t!("users-name"), true),
+        Column::plain(t!("users-role")),
+        shown.column(t!("users-joined"), false),
+        Column::plain(t!("users-keys-last-used")),
+    ];
+    let caption = shown.caption();
+    let roles = vec![("reader", role_name(Role::Reader).to_owned()), ("owner", role_name(Role::Owner).to_owned())];
+    view! {
+        <Selection id="chosen" action=paths::chosen_roles(&organization) words=t!("users-chosen")>
+            <SelectionChoice name="chosen[role]" label=t!("users-chosen-role") options=roles/>
+            <Submit look=Look::Plain size=Size::Small>{t!("users-chosen-change")}</Submit>
+            <Submit look=Look::Warn size=Size::Small action=paths::remove_chosen(&organization)>{t!("users-chosen-remove")}</Submit>
+        </Selection>
+        <Card id="members" title=t!("users-title") silent=true>
+            <Table caption columns picks=true acts=true>{rows}</Table>
+        </Card>
+        <Pager shown=count first next/>
+    }
+    .into_any()
+}
+
+fn row(person: User, me: Option<&UserId>, now: i64, organization: &OrganizationId) -> AnyView {
+    let (name, email) = (person.name.unwrap_or_default(), person.email.unwrap_or_default());
+    let whose = format!(" {}", t!("users-role-of", name = name.as_str()));
+    let whom = format!(" {name}");
+    let is_me = me == Some(&person.id);
+    let (change, remove) = (paths::user_role(organization, &person.id), paths::delete_user(organization, &person.id));
+    let activity = paths::with_query(
+        &paths::audit_logs(organization),
+        &[("q", Some(&format!("actor:{}", person.id))), ("since", Some("all"))],
+    );
+    let used = match person.api_key_last_used_at {
+        Some(at) => view! { <Time at now/> }.into_any(),
+        None => t!("users-never").into_any(),
+    };
+    let role = role_badge(person.role.as_deref());
+    let choose = t!("users-choose", name = name.as_str());
+    view! {
+        <Row>
+            <PickCell form="chosen" name="chosen[id][]" value=person.id.to_string() label=choose/>
+            <RowHead><Person name=name me=is_me/><small><a href=activity>{email}</a></small></RowHead>
+            <Cell label=t!("users-role")>{role}</Cell>
+            <Cell label=t!("users-joined")><Time at=person.added_at now/></Cell>
+            <Cell label=t!("users-keys-last-used")>{used}</Cell>
+            <ActCell><div class="row">
+                <LinkButton href=change size=Size::Small>{t!("users-role")}<span class="sr">{whose}</span></LinkButton>
+                <LinkButton href=remove look=Look::Warn size=Size::Small>{t!("users-remove")}<span class="sr">{whom}</span></LinkButton>
+            </div></ActCell>
+        </Row>
+    }
+    .into_any()
+}
+
+fn role_badge(role: Option<&str>) -> AnyView {
+    match role.and_then(Role::parse) {
+        Some(Role::Owner) => view! { <Badge tone=Tone::Accent>{role_name(Role::Owner)}</Badge> }.into_any(),
+        _ => view! { <Badge>{role_name(Role::Reader)}</Badge> }.into_any(),
+    }
+}

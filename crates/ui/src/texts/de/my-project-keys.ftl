@@ -1,0 +1,19 @@
+# Die Schlüssel, die jemand für sich selbst erstellt hat.
+my-project-keys-all-projects = Alle Projekte
+my-project-keys-archived = Projekt archiviert
+my-project-keys-caption = Eigene Schlüssel, die neuesten zuerst
+my-project-keys-count = { $count } Schlüssel
+my-project-keys-created = Erstellt
+my-project-keys-delete = Löschen
+my-project-keys-expires = Läuft ab
+my-project-keys-last-used = Zuletzt benutzt
+my-project-keys-lead = Jeder Schlüssel, den Sie erstellt haben, in welchem Projekt auch immer. Jeder gilt nur in seinem Projekt und handelt in Ihrem Namen.
+my-project-keys-name = Name
+my-project-keys-never = Nie
+my-project-keys-new = Neuen Schlüssel erstellen in…
+my-project-keys-no-access = Kein Zugriff
+my-project-keys-no-project = Sie gehören noch zu keinem Projekt. Dessen Inhaber kann Sie hinzufügen; dann erstellen Sie dort Schlüssel.
+my-project-keys-none = Noch keine Schlüssel
+my-project-keys-none-hint = Wählen Sie oben ein Projekt und erstellen Sie einen Schlüssel für ein Programm, das dort in Ihrem Namen arbeitet.
+my-project-keys-project = Projekt
+my-project-keys-title = Eigene Projektschlüssel

@@ -1,0 +1,102 @@
+//! Where a form leads once it has succeeded. Each function returns the URL of the next page.
+
+use crate::console::route::Outcome;
+use types::{
+    audit_exports::AuditExportJob, bulk_invites::InviteListOutcome, invites::Accepted, projects::Project,
+    search::Found, setup::SetUp,
+};
+use ui::{pages, paths, sign_in_paths};
+
+pub fn to_admin_keys<T>(outcome: &Outcome<'_, T>) -> String {
+    paths::admin_keys(&outcome.organization())
+}
+
+/// The export that was just started.
+pub fn to_audit_export(outcome: &Outcome<'_, AuditExportJob>) -> String {
+    paths::audit_export(&outcome.organization(), &outcome.output.id)
+}
+
+pub fn to_data_retention<T>(outcome: &Outcome<'_, T>) -> String {
+    paths::data_retention(&outcome.organization())
+}
+
+pub fn to_email<T>(outcome: &Outcome<'_, T>) -> String {
+    paths::email(&outcome.organization())
+}
+
+/// What an id names, else the page of results. A secret never stands in the URL.
+pub fn to_found(outcome: &Outcome<'_, Found>) -> String {
+    let organization = outcome.organization();
+    pages::search::instead(&organization, outcome.output)
+        .unwrap_or_else(|| paths::search(&organization, Some(&outcome.output.q)))
+}
+
+pub fn to_general<T>(outcome: &Outcome<'_, T>) -> String {
+    paths::general(&outcome.organization())
+}
+
+pub fn to_invites<T>(outcome: &Outcome<'_, T>) -> String {
+    paths::invites(&outcome.organization())
+}
+
+/// The organization that a person just joined.
+pub fn to_joined(outcome: &Outcome<'_, Accepted>) -> String {
+    paths::overview(&outcome.output.organization_id)
+}
+
+/// The link of a single invite. A list of several stays on its page, to be read.
+pub fn to_link_invite(outcome: &Outcome<'_, InviteListOutcome>) -> Option<(String, &'static str)> {
+    let InviteListOutcome::One(invite) = outcome.output else { return None };
+    Some((paths::link_invite(&outcome.organization(), &invite.id), "invite-created"))
+}
+
+pub fn to_mails<T>(outcome: &Outcome<'_, T>) -> String {
+    paths::mails(&outcome.organization())
+}
+
+/// The organization that was just set up.
+pub fn to_new_organization(outcome: &Outcome<'_, SetUp>) -> String {
+    paths::overview(&outcome.output.organization_id)
+}
+
+/// The project that was just created.
+pub fn to_new_project(outcome: &Outcome<'_, Project>) -> String {
+    paths::project(&outcome.organization(), &outcome.output.id)
+}
+
+pub fn to_profile<T>(outcome: &Outcome<'_, T>) -> String {
+    paths::profile(&outcome.organization())
+}
+
+pub fn to_project_keys<T>(outcome: &Outcome<'_, T>) -> String {
+    paths::project_keys(&outcome.organization(), &outcome.project())
+}
+
+pub fn to_project_settings<T>(outcome: &Outcome<'_, T>) -> String {
+    paths::project_settings(&outcome.organization(), &outcome.project())
+}
+
+pub fn to_project_users<T>(outcome: &Outcome<'_, T>) -> String {
+    paths::project_users(&outcome.organization(), &outcome.project())
+}
+
+pub fn to_projects<T>(outcome: &Outcome<'_, T>) -> String {
+    paths::projects(&outcome.organization())
+}
+
+pub fn to_service_accounts<T>(outcome: &Outcome<'_, T>) -> String {
+    paths::service_accounts(&outcome.organization(), &outcome.project())
+}
+
+pub fn to_sign_in<T>(_: &Outcome<'_, T>) -> String {
+    paths::SIGN_IN.to_owned()
+}
+
+pub fn to_users<T>(outcome: &Outcome<'_, T>) -> String {
+    paths::users(&outcome.organization())
+}
+
+/// The page that sign-in was asked for, else the start.
+pub fn to_wanted_page<T>(outcome: &Outcome<'_, T>) -> String {
+    sign_in_paths::after_sign_in(outcome.request.query("next"))
+}

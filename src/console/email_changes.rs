@@ -1,0 +1,21 @@
+//! Loads the pages on which a person changes their email address.
+
+use crate::server_fns::Refused;
+use crate::server_fns::email_changes::{load_email_change, load_email_confirmation};
+use types::problem::ProblemKind;
+use ui::{Page, PageRequest, pages::email_changes};
+
+/// Asking for another address.
+pub async fn change(request: PageRequest) -> Result<Page, Refused> {
+    let found = load_email_change(request.organization()).await?;
+    Ok(email_changes::change(&request, found))
+}
+
+/// Confirming it, from the link in the mail.
+pub async fn confirm(request: PageRequest) -> Result<Page, Refused> {
+    match load_email_confirmation(request.token()).await {
+        Ok(link) => Ok(email_changes::confirm(&request, link)),
+        Err(problem) if problem.kind == ProblemKind::Invalid => Ok(email_changes::closed_page(problem.into())),
+        Err(problem) => Err(problem),
+    }
+}

@@ -1,0 +1,11 @@
+//! Loads the page of the mail server.
+
+use crate::server_fns::Refused;
+use crate::server_fns::emails::load_mails;
+use ui::{Page, PageRequest, pages::emails};
+
+/// The mail server and the mails that were queued for it.
+pub async fn mails(request: PageRequest) -> Result<Page, Refused> {
+    let found = load_mails(request.organization()).await?;
+    Ok(emails::mails(&request, found))
+}

@@ -1,0 +1,44 @@
+//! Loads the pages of invites.
+
+use crate::server_fns::Refused;
+use crate::server_fns::invites::{get_invite, list_invite_mails, list_invites};
+use types::{
+    ids::InviteId,
+    invites::{Invite, InviteLink},
+};
+use ui::{Page, PageRequest, list, pages::invites};
+
+/// All invites, with how far the mail of each got.
+pub async fn all(request: PageRequest) -> Result<Page, Refused> {
+    let found = list_invites(request.organization(), list::page_of(&request, "desc")).await?;
+    let ids = found.data.iter().map(|invite| invite.id.clone()).collect();
+    let mails = list_invite_mails(request.organization(), ids).await?;
+    Ok(invites::all(&request, found, mails))
+}
+
+/// Making a link; once it is made, the same path shows it.
+pub async fn link(request: PageRequest) -> Result<Page, Refused> {
+    if let Some(made) = request.output::<InviteLink>() {
+        return Ok(invites::link_made(&request, made.clone()));
+    }
+    let invite = load(&request).await?;
+    let mails = list_invite_mails(request.organization(), vec![invite.id.clone()]).await?;
+    Ok(invites::link(&request, invite, mails.into_values().next()))
+}
+
+/// Sending the mail once more.
+pub async fn send(request: PageRequest) -> Result<Page, Refused> {
+    let invite = load(&request).await?;
+    Ok(invites::send(&request, invite))
+}
+
+/// Revoking an invite.
+pub async fn delete(request: PageRequest) -> Result<Page, Refused> {
+    let invite = load(&request).await?;
+    Ok(invites::delete(&request, invite))
+}
+
+/// The invite in the path.
+async fn load(request: &PageRequest) -> Result<Invite, Refused> {
+    get_invite(request.organization(), InviteId::new(request.param("invite_id"))).await
+}

@@ -1,0 +1,28 @@
+//! Loads the overview.
+
+use crate::server_fns::Refused;
+use crate::server_fns::{
+    audit_logs::{count_audit_logs, list_audit_logs},
+    organizations::load_overview,
+};
+use types::{audit_logs::AuditLogQuery, problem::Problem};
+use ui::{
+    Page, PageRequest,
+    pages::{overview, overview_activity::Activity},
+};
+
+/// The organization in numbers, and its latest activity if audit logging is on.
+pub async fn overview(request: PageRequest) -> Result<Page, Refused> {
+    let found = load_overview(request.organization()).await?;
+    let is_logging = found.counts.as_ref().is_some_and(|counts| counts.audit_logging_since.is_some());
+    let activity = if is_logging { Some(activity(&request).await) } else { None };
+    Ok(overview::overview(&request, found, activity))
+}
+
+/// A part that cannot be loaded leaves the rest of the page as it is.
+async fn activity(request: &PageRequest) -> Activity {
+    let filter = Activity::search(request.now).filter();
+    let counts = count_audit_logs(request.organization(), filter).await;
+    let newest = list_audit_logs(request.organization(), AuditLogQuery::default(), Activity::newest()).await;
+    Activity::new(request.now, counts.map_err(Problem::from), newest.map_err(Problem::from))
+}

@@ -1,0 +1,198 @@
+//! A route: its path, the page that answers it, and the form that is posted to the same path.
+
+use crate::server_fns::Refused;
+use leptos::server_fn::ServerFn;
+use serde::de::DeserializeOwned;
+use std::{pin::Pin, sync::Arc};
+use types::{
+    ids::{OrganizationId, ProjectId},
+    problem::{Problem, ProblemKind},
+};
+use ui::{FormOutput, Page, PageRequest};
+
+type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send>>;
+
+/// Loads a page. It finishes before the response begins, so that a refusal can still become another page.
+pub type PageFn = Box<dyn Fn(PageRequest) -> Pending<Page> + Send + Sync>;
+
+/// Runs a form. The body is urlencoded and has the route's placeholders among its fields.
+pub type FormFn = Box<dyn Fn(PageRequest, String) -> Pending<Next> + Send + Sync>;
+
+/// One line of the route table.
+pub struct Route {
+    /// The path, with placeholders in braces.
+    pub pattern: &'static str,
+    /// Answers `GET`.
+    pub page: PageFn,
+    /// Answers `POST`, if the page has a form.
+    pub form: Option<Form>,
+}
+
+/// A form that is posted to the path of its page.
+pub struct Form {
+    /// Decodes the body, runs the server function, and decides what follows.
+    pub run: FormFn,
+    /// The code of the notice that follows every success; none if none does or if the outcome decides.
+    pub notice: Option<&'static str>,
+}
+
+/// What a form that succeeded is answered with.
+pub enum Next {
+    /// The page of the form, which shows the output this once.
+    Show(FormOutput),
+    /// A redirect.
+    Redirect {
+        /// The URL to go to.
+        url: String,
+        /// The code of the notice that the next page shows.
+        notice: Option<&'static str>,
+    },
+}
+
+/// What follows a form whose server function returns a `T`.
+pub enum Then<T> {
+    /// The same page with the output: for what is shown only once.
+    Show,
+    /// A redirect to a URL, with the code of a notice.
+    To(fn(&Outcome<'_, T>) -> String, &'static str),
+    /// A redirect with a notice, or the same page with the output if the function returns none.
+    Either(fn(&Outcome<'_, T>) -> Option<(String, &'static str)>),
+    /// A redirect without a notice.
+    Go(fn(&Outcome<'_, T>) -> String),
+}
+
+/// The result of a form, from which the URL of the next page is made.
+pub struct Outcome<'a, T> {
+    /// What the server function returned.
+    pub output: &'a T,
+    /// The request that the form came with.
+    pub request: &'a PageRequest,
+}
+
+impl<T> Outcome<'_, T> {
+    /// The organization in the path.
+    pub fn organization(&self) -> OrganizationId {
+        self.request.organization()
+    }
+
+    /// The project in the path.
+    pub fn project(&self) -> ProjectId {
+        self.request.project()
+    }
+}
+
+impl<T: Send + Sync + 'static> Then<T> {
+    fn next(&self, output: T, request: &PageRequest) -> Next {
+        let outcome = Outcome { output: &output, request };
+        match self {
+            Self::To(url, notice) => Next::Redirect { url: url(&outcome), notice: Some(*notice) },
+            Self::Go(url) => Next::Redirect { url: url(&outcome), notice: None },
+            Self::Either(decide) => match decide(&outcome) {
+                Some((url, notice)) => Next::Redirect { url, notice: Some(notice) },
+                None => Next::Show(FormOutput::new(output)),
+            },
+            Self::Show => Next::Show(FormOutput::new(output)),
+        }
+    }
+}
+
+impl Route {
+    /// A page that has to load something first.
+    pub fn page<F, Fut>(pattern: &'static str, page: F) -> Self
+    where
+        F: Fn(PageRequest) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Page, Refused>> + Send + 'static,
+    {
+        Self {
+            pattern,
+            page: Box::new(move |request| {
+                let page = page(request);
+                Box::pin(async move { Ok(page.await?) })
+            }),
+            form: None,
+        }
+    }
+
+    /// A page that is drawn from the request alone.
+    pub fn view(pattern: &'static str, view: fn(&PageRequest) -> Page) -> Self {
+        Self::page(pattern, move |request| async move { Ok(view(&request)) })
+    }
+
+    /// Adds a form, whose fields are the arguments of the server function `S`.
+    #[must_use]
+    pub fn form<S>(self, then: Then<S::Output>) -> Self
+    where
+        S: ServerFn<Error = Refused> + DeserializeOwned + 'static,
+        S::Output: Send + Sync + 'static,
+    {
+        self.form_if::<S>(|_| None, then)
+    }
+
+    /// Adds a form to a function that takes an absent field for "leave it as it is". `check` refuses fields that must
+    /// not be left empty.
+    #[must_use]
+    pub fn form_if<S>(mut self, check: fn(&S) -> Option<Problem>, then: Then<S::Output>) -> Self
+    where
+        S: ServerFn<Error = Refused> + DeserializeOwned + 'static,
+        S::Output: Send + Sync + 'static,
+    {
+        let notice = match &then {
+            Then::To(_, notice) => Some(*notice),
+            Then::Show | Then::Either(_) | Then::Go(_) => None,
+        };
+        let then = Arc::new(then);
+        let run: FormFn = Box::new(move |request, body| {
+            let then = then.clone();
+            Box::pin(async move {
+                let arguments: S = decode(&body)?;
+                if let Some(problem) = check(&arguments) {
+                    return Err(problem);
+                }
+                let output = arguments.run_body().await?;
+                Ok(then.next(output, &request))
+            })
+        });
+        self.form = Some(Form { run, notice });
+        self
+    }
+}
+
+/// Reads a body as browsers send it: brackets may be percent-encoded, and an empty field counts as absent.
+fn decode<T: DeserializeOwned>(body: &str) -> Result<T, Problem> {
+    serde_qs::Config::new(5, false).deserialize_str(body).map_err(|_| {
+        Problem::new(ProblemKind::Invalid, "The form could not be read. Load the page again and fill it in once more.")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+    use types::admin_keys::NewAdminKey;
+
+    #[derive(Deserialize)]
+    struct Args {
+        key_id: String,
+        #[serde(default)]
+        new: NewAdminKey,
+        #[serde(default)]
+        sure: bool,
+    }
+
+    #[test]
+    fn a_body_is_read_as_browsers_send_it() {
+        let args: Args =
+            decode("new%5Bname%5D=R%26D+%C3%A9&new%5Bexpires_in_seconds%5D=&sure=true&key_id=key_1&other=x").unwrap();
+        assert_eq!(args.new.name.as_deref(), Some("R&D é"));
+        assert_eq!((args.new.expires_in_seconds, args.sure, args.key_id.as_str()), (None, true, "key_1"));
+    }
+
+    #[test]
+    fn a_body_that_cannot_be_read_is_refused_with_a_sentence() {
+        for body in ["", "new=1&key_id=k", "key_id=k&new[expires_in_seconds]=soon", "key_id=k&new[[[[[[[[=1"] {
+            if let Err(problem) = decode::<Args>(body) {
+                assert_eq!(problem.kind, ProblemKind::Invalid, "{body}");
+            }
+        }
+    }
+}

@@ -1,8 +1,0 @@
-use leptos::prelude::*;
-
-/// A page instead of the page that was asked for.
-#[component]
-pub fn Refusal(code: &'static str, #[prop(into)] title: String, children: Children) -> AnyView {
-    view! { <div class="refusal"><span class="refusal__code">{code}</span><h1>{title}</h1>{children()}</div> }
-        .into_any()
-}
