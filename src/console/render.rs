@@ -11,7 +11,6 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use domain::secret_detection;
-use kernel::base::clock;
 use leptos::{
     prelude::{Owner, RenderHtml, provide_context},
     reactive::computed::ScopedFuture,
@@ -60,7 +59,7 @@ pub async fn ask(parts: &mut Parts) -> Ask {
         form: None,
         shell: None,
         notice: cookie(&parts.headers, NOTICE_COOKIE).filter(|code| notices::sentence(code).is_some()),
-        now: clock::now(),
+        now: caller.app.domain.now(),
         base_url: caller.app.site.base_url.clone(),
         request_id: caller.origin.request_id.clone(),
         language: language(&parts.headers),
