@@ -2,6 +2,7 @@
 
 use crate::{commands::say, jobs::emails::Mailer, server::config::Config};
 use domain::email_outbox::{Letter, Outgoing};
+use kernel::base::{clock::Clock, id::IdGenerator};
 use types::{emails::MailKind, ids::OrganizationId};
 
 /// Try the mail server.
@@ -22,7 +23,7 @@ impl Mail {
         let mail = config.mail.as_ref().ok_or("this server sends no mail. Name a mail server with smtp_host")?;
         let base_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
         let letter = Outgoing {
-            id: kernel::base::id::new("mail_"),
+            id: IdGenerator::new(Clock::system()).new_id("mail_"),
             organization_id: OrganizationId::new(""),
             kind: MailKind::Test,
             recipient: to.clone(),

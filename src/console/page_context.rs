@@ -9,7 +9,6 @@ use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::{HeaderMap, header, request::Parts},
 };
-use kernel::base::clock;
 use std::collections::BTreeMap;
 use types::{ids::OrganizationId, organizations::Shell, problem::Problem};
 use ui::{Language, PageRequest, Theme, notices};
@@ -45,7 +44,7 @@ impl PageContext {
             form: None,
             shell: None,
             notice: cookie(cookies::NOTICE).filter(|code| notices::sentence(code).is_some()),
-            now: clock::now(),
+            now: caller.app.domain.now(),
             base_url: caller.app.site.base_url.clone(),
             request_id: caller.origin.request_id.clone(),
             language: language(&parts.headers),

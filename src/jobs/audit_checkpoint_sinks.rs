@@ -13,10 +13,7 @@ use domain::{
     Domain, Result,
     audit_checkpoint_sinks::{self, Delivery, Sink},
 };
-use kernel::base::{
-    clock,
-    secret::{WebhookSecrets, digest},
-};
+use kernel::base::secret::{WebhookSecrets, digest};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -98,8 +95,8 @@ impl Place {
         }
     }
 
-    /// Hands a checkpoint over; why it was not taken, in a sentence without its full stop.
-    async fn take(&self, delivery: &Delivery) -> Result<(), String> {
+    /// Hands a checkpoint over at `now`, in Unix seconds; why it was not taken, in a sentence without its full stop.
+    async fn take(&self, delivery: &Delivery, now: i64) -> Result<(), String> {
         match self {
             Self::Folder { path, turn } => {
                 let hangs = || format!("the folder {} does not answer", path.display());
@@ -107,7 +104,7 @@ impl Place {
                 let (folder, delivery) = (path.clone(), delivery.clone());
                 // A task of its own: given up, it keeps its turn until the disk lets go of it.
                 let copied = tokio::spawn(async move {
-                    let copied = audit_checkpoint_sinks::copy(&folder, &delivery).await;
+                    let copied = audit_checkpoint_sinks::copy(&folder, &delivery, now).await;
                     drop(turn);
                     copied
                 });
@@ -119,7 +116,7 @@ impl Place {
             }
             Self::Webhook { address, secrets, client } => {
                 let body = serde_json::to_vec(&delivery.message()).map_err(|error| error.to_string())?;
-                let headers = signed(secrets, delivery, &body).map_err(|error| error.to_string())?;
+                let headers = signed(secrets, delivery, &body, now).map_err(|error| error.to_string())?;
                 client.post(address, headers, body).await
             }
         }
@@ -131,8 +128,9 @@ fn signed(
     secrets: &WebhookSecrets,
     delivery: &Delivery,
     body: &[u8],
+    now: i64,
 ) -> Result<HeaderMap, axum::http::header::InvalidHeaderValue> {
-    let (id, now) = (&delivery.message_id, clock::now());
+    let id = &delivery.message_id;
     let signatures = secrets.signatures(id, now, body);
     Ok(HeaderMap::from_iter([
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
@@ -170,7 +168,7 @@ async fn deliver(domain: &Domain, place: &Place) -> Result<Duration> {
     let kind = place.kind();
     let sink = kind.as_str();
     while let Some(delivery) = audit_checkpoint_sinks::due(domain, kind).await? {
-        match place.take(&delivery).await {
+        match place.take(&delivery, domain.now()).await {
             Ok(()) => {
                 metrics::counter!("orgward_audit_checkpoint_deliveries_total", "sink" => sink).increment(1);
                 audit_checkpoint_sinks::delivered(domain, kind, &delivery).await?;
@@ -195,14 +193,14 @@ async fn deliver(domain: &Domain, place: &Place) -> Result<Duration> {
     }
     let next = measure(domain, kind)
         .await?
-        .map_or(LOOK_EVERY, |at| Duration::from_secs(u64::try_from(at.saturating_sub(clock::now())).unwrap_or(0)));
+        .map_or(LOOK_EVERY, |at| Duration::from_secs(u64::try_from(at.saturating_sub(domain.now())).unwrap_or(0)));
     Ok(next.min(LOOK_EVERY))
 }
 
 /// Tells the metrics how old the oldest checkpoint is that a place has not; gives when the next attempt is.
 async fn measure(domain: &Domain, kind: SinkKind) -> Result<Option<i64>> {
     let waiting = audit_checkpoint_sinks::waiting(domain, kind).await?;
-    let age = waiting.map_or(0, |waiting| clock::now().saturating_sub(waiting.since).max(0));
+    let age = waiting.map_or(0, |waiting| domain.now().saturating_sub(waiting.since).max(0));
     metrics::gauge!("orgward_audit_checkpoint_undelivered_seconds", "sink" => kind.as_str()).set(age as f64);
     Ok(waiting.map(|waiting| waiting.next_attempt_at))
 }

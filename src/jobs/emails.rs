@@ -12,7 +12,6 @@ use domain::{
     Domain, Result, email_contents,
     email_outbox::{self, Outgoing},
 };
-use kernel::base::clock;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, MultiPart, header::HeaderName, header::HeaderValue},
@@ -173,7 +172,7 @@ async fn hand_over(domain: &Domain, mailer: &Mailer, base_url: &str, stopping: &
     let ended = futures::future::join_all((0..AT_ONCE).map(|_| one_after_another())).await;
     let (waiting, since) = email_outbox::waiting(domain).await?;
     metrics::gauge!("orgward_mails_waiting").set(waiting as f64);
-    let age = since.map_or(0, |since| clock::now().saturating_sub(since).max(0));
+    let age = since.map_or(0, |since| domain.now().saturating_sub(since).max(0));
     metrics::gauge!("orgward_mails_waiting_seconds").set(age as f64);
     ended.into_iter().collect()
 }

@@ -18,7 +18,7 @@ use domain::{
 };
 use evidence::checkpoint::Checkpoint;
 use hmac::{Hmac, KeyInit, Mac};
-use kernel::base::{clock, secret::WebhookSecrets};
+use kernel::base::{clock::Clock, secret::WebhookSecrets};
 use orgward::jobs::{
     audit_checkpoint_sinks::{Place, run},
     http_client::{Address, Client},
@@ -84,7 +84,9 @@ async fn sign(app: &Founded) -> u64 {
 
 /// Lets the next attempt be made at once.
 async fn hurry(app: &Founded) {
-    app.write("update audit_checkpoint_outbox set next_attempt_at = 0", &[]).await;
+    let next = app.texts("select cast(max(next_attempt_at) as text) from audit_checkpoint_outbox", &[]).await;
+    let next: i64 = next[0].parse().expect("a time");
+    app.advance((next - app.now()).max(0));
 }
 
 /// One value of the only row of a kind.
@@ -114,8 +116,9 @@ fn opened(posted: &Posted) -> Value {
     let header = |name: &str| posted.headers[name].to_str().expect("text");
     let (id, timestamp) = (header("webhook-id"), header("webhook-timestamp"));
     assert!(id.starts_with("msg_") && header("content-type") == "application/json", "{id}");
-    let age = clock::now() - timestamp.parse::<i64>().expect("a number");
-    assert!((0..300).contains(&age), "signed {age} s ago");
+    // A test may have moved the sender's clock by a pause between two attempts.
+    let age = Clock::system().now() - timestamp.parse::<i64>().expect("a number");
+    assert!((-60..300).contains(&age), "signed {age} s ago");
     let secret = BASE64_STANDARD.decode(SECRET).expect("base64");
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&secret).expect("a key");
     mac.update(&[id.as_bytes(), b".", timestamp.as_bytes(), b".", &posted.body].concat());

@@ -83,7 +83,7 @@ async fn what_is_kept_with_each_record_is_what_the_records_say() {
 
 /// A log of the past, as it would have been written then: every record by seconds before now, type and project.
 async fn past(app: &Founded, records: &[(i64, &str, &str)]) -> i64 {
-    let now = kernel::base::clock::now();
+    let now = app.now();
     for (seq, (ago, r#type, project)) in records.iter().enumerate() {
         let (seq, at) = (seq.to_string(), (now - ago).to_string());
         app.write(

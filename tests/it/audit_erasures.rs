@@ -28,6 +28,6 @@ async fn every_spelling_of_an_address_goes_and_nobody_elses() {
     let records = app.count("audit_logs").await;
     assert_eq!(erase().await.expect("it overwrites once more").values, 0);
     assert_eq!(app.count("audit_logs").await, records, "and tells nothing that was told before");
-    let stranger = types::ids::UserId::new(kernel::base::id::new("user-"));
+    let stranger = types::ids::UserId::new(app.new_id("user-"));
     assert!(audit_erasures::erase(&app.domain, &app.organization, &stranger).await.is_err());
 }

@@ -5,7 +5,6 @@
 use crate::support::{Client, Founded, NEIGHBOUR, TestApp};
 use domain::{Settings, audit_checkpoints, audit_erasures, audit_export_jobs, audit_exports};
 use evidence::export::{Line, Reader};
-use kernel::base::clock;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::time::{Duration, Instant};
@@ -112,8 +111,7 @@ async fn one_at_a_time_and_one_that_was_cut_off_says_so_and_stands_in_no_way() {
     let refused = owner.submit(&app.path("/audit-logs/export"), &[("new[format]", "csv")]).await;
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("Another export is under way."), "{}", refused.text);
-    let silent = (clock::now() - 100).to_string();
-    app.write("update audit_export_jobs set told_at = cast($1 as bigint) where id = $2", &[&silent, &id]).await;
+    app.advance(100);
     let page = owner.get(&app.path(&format!("/audit-logs/exports/{id}"))).await.text;
     assert!(page.contains("The server was stopped before the export was finished."), "{page}");
     let page = ask(&app, &owner, &[("new[format]", "csv")]).await;
@@ -129,7 +127,8 @@ async fn files_go_after_a_day_and_at_once_when_a_person_is_erased() {
     let page = ask(&app, &owner, &[]).await;
     finished(&owner, &page).await;
     assert_eq!((files(), audit_export_jobs::sweep(&app.domain).await.expect("swept")), (1, 0), "it is not old yet");
-    app.write("update audit_export_jobs set created_at = created_at - 86401", &[]).await;
+    app.advance(86_401);
+    let owner = app.owner().await;
     assert_eq!(owner.get(&page).await.status, 404, "gone for everyone before it is swept");
     assert_eq!(audit_export_jobs::sweep(&app.domain).await.expect("swept"), 1);
     assert_eq!((files(), app.count("audit_export_jobs").await), (0, 0));

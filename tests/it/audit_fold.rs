@@ -15,7 +15,6 @@ use domain::{
     projects::{self, SameName},
     purge, service_accounts, users,
 };
-use kernel::base::id;
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -99,7 +98,7 @@ impl Doer {
     }
 
     fn named(&mut self) -> Value {
-        let mut new = json!({ "name": id::new("n") });
+        let mut new = json!({ "name": self.app.new_id("n") });
         if self.rng.random_bool(0.4) {
             new["expires_in_seconds"] = json!(self.rng.random_range(1..100_000));
         }
@@ -134,12 +133,12 @@ impl Doer {
             }
             "user.role" => users::update(&domain, actor, user, sent(json!({ "role": role }))).await.map(drop),
             "user.note" => {
-                let patch = json!({ "technical_level": id::new("t") });
+                let patch = json!({ "technical_level": domain.new_id("t") });
                 users::update(&domain, actor, user, sent(patch)).await.map(drop)
             }
             "user.delete" => users::delete(&domain, actor, user).await.map(drop),
             "invite.create" => {
-                let mut new = json!({ "email": format!("{}@skerry.example", id::new("")), "role": role });
+                let mut new = json!({ "email": format!("{}@skerry.example", domain.new_id("")), "role": role });
                 if self.rng.random_bool(0.7) {
                     new["projects"] = json!([{ "id": project, "role": project_role }]);
                 }
@@ -158,12 +157,12 @@ impl Doer {
                 invite_acceptance::accept(&domain, origin, None, token, new).await.map(drop)
             }
             "project.create" => {
-                projects::create(&domain, actor, sent(json!({ "name": id::new("p") })), SameName::Allowed)
+                projects::create(&domain, actor, sent(json!({ "name": domain.new_id("p") })), SameName::Allowed)
                     .await
                     .map(drop)
             }
             "project.rename" => {
-                let patch = sent(json!({ "name": id::new("p") }));
+                let patch = sent(json!({ "name": domain.new_id("p") }));
                 projects::update(&domain, actor, project, patch, SameName::Allowed).await.map(drop)
             }
             // Seldom, or nothing would be left to act in.
@@ -203,7 +202,7 @@ impl Doer {
                 let (project, account) = (&ProjectId::new(project), &ServiceAccountId::new(account));
                 match what {
                     "account.update" => {
-                        let mut patch = json!({ "name": id::new("a") });
+                        let mut patch = json!({ "name": domain.new_id("a") });
                         if self.rng.random_bool(0.6) {
                             patch["role"] = json!(project_role);
                         }

@@ -7,7 +7,7 @@ use crate::support::{
     things::{ids, text},
 };
 use domain::Settings;
-use kernel::base::{clock, id, secret};
+use kernel::base::{id, secret};
 use serde_json::{Value, json};
 use types::ids::AuditLogId;
 
@@ -17,7 +17,7 @@ const LOGS: &str = "/v1/organization/audit_logs";
 async fn record(app: &Founded, organization: &str, at: i64, r#type: &str) -> String {
     let sql = "select cast(count(*) as text) from audit_logs where organization_id = $1";
     let seq: u64 = app.texts(sql, &[organization]).await[0].parse().expect("a number");
-    let id = id::new(AuditLogId::PREFIX);
+    let id = app.new_id(AuditLogId::PREFIX);
     let event = json!({
         "object": "organization.audit_log", "id": id, "type": r#type, "effective_at": at, r#type: { "id": "object-1" },
     });
@@ -46,7 +46,7 @@ async fn record(app: &Founded, organization: &str, at: i64, r#type: &str) -> Str
 
 /// A log in which records of our own stand between those of the wire, now and at times to come; gives when it begins.
 async fn fill(app: &Founded) -> i64 {
-    let now = clock::now() + 1000;
+    let now = app.now() + 1000;
     let ours = app.organization.as_str();
     for (after, r#type) in [
         (0, "project.created"),
@@ -109,7 +109,7 @@ async fn a_walk_finds_every_record_once_whatever_the_page() {
     let first = page(&app, "limit=2").await;
     assert_eq!((&first["first_id"], &first["last_id"]), (&json!(all[0]), &json!(all[1])));
     // What comes in at the top moves no page.
-    let top = record(&app, app.organization.as_str(), clock::now() + 5000, "project.created").await;
+    let top = record(&app, app.organization.as_str(), app.now() + 5000, "project.created").await;
     assert_eq!(ids(&page(&app, &format!("limit=2&after={}", all[1])).await), all[2..4]);
     assert_eq!(ids(&page(&app, "limit=1").await), [top]);
 }
@@ -174,7 +174,7 @@ async fn a_cursor_is_a_place_in_this_log() {
     let neighbour = app.neighbour().await;
     fill(&app).await;
     let all = all(&app).await;
-    let foreign = record(&app, neighbour.organization.as_str(), clock::now(), "project.created").await;
+    let foreign = record(&app, neighbour.organization.as_str(), app.now(), "project.created").await;
     for word in ["after", "before"] {
         for cursor in ["audit_log-1", "nonsense", "proj_000000000000000000000000", &foreign, &all[0].to_uppercase()] {
             let refusal = app.admin().get(&format!("{LOGS}?{word}={cursor}")).await.refusal(400);
@@ -190,7 +190,7 @@ async fn a_cursor_is_a_place_in_this_log() {
     assert_eq!(ids(&page(&app, &format!("limit=100&after={}&before=", all[0])).await), all[1..], "empty is absent");
 
     // An id that names no record of this log is a place between those made before and after it.
-    let fresh = id::new(AuditLogId::PREFIX);
+    let fresh = app.new_id(AuditLogId::PREFIX);
     assert_eq!(ids(&page(&app, &format!("limit=100&before={unborn}")).await), all);
     assert_eq!(ids(&page(&app, &format!("limit=100&after={unborn}")).await), [""; 0]);
     assert_eq!(ids(&page(&app, &format!("limit=100&before={fresh}")).await), [""; 0]);

@@ -324,7 +324,7 @@ pub async fn objects(app: &Founded) -> Objects {
     // A fresh address each time: the walk makes many.
     let [user, other_user] = [app.somebody().await, app.somebody().await].map(|user| user.to_string());
     app.join(&project, &user, "member").await;
-    let email = format!("{}@skerry.example", kernel::base::id::new(""));
+    let email = format!("{}@skerry.example", app.new_id(""));
     Objects {
         key: id(&post("/admin_api_keys", json!({ "name": "ci" })).await),
         invite: id(&post("/invites", json!({ "email": email, "role": "reader" })).await),

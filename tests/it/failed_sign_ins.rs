@@ -26,7 +26,7 @@ async fn a_flood_is_told_in_a_few_records_and_a_count_that_misses_nothing() {
         .expect("counts are readable");
     assert_eq!(counted, 15, "refused for want of budget or judged and wrong: each is counted");
 
-    sqlx::query("update failed_sign_ins set minute = 1").execute(&app.tables).await.expect("the minute is over");
+    app.advance(60);
     assert_eq!(failed_sign_ins::fold(&app.domain).await.ok(), Some(1));
     let told = app.last_audit().await;
     assert_eq!(told["event"]["type"], "login.failed");
@@ -51,10 +51,7 @@ async fn guesses_at_many_unknown_accounts_count_as_one() {
 async fn a_flood_does_not_keep_the_owner_out_for_good() {
     let app = TestApp::founded().await;
     fail(&app, ADA, 12).await;
-    sqlx::query("update sign_in_budgets set window_started_at = window_started_at - 1000")
-        .execute(&app.tables)
-        .await
-        .expect("a quarter of an hour passes");
+    app.advance(15 * 60);
     let fields = [("credentials[email]", ADA), ("credentials[password]", PASSWORD)];
     assert_eq!(app.anonymous().submit("/sign-in", &fields).await.status, 303);
 }

@@ -42,7 +42,7 @@ async fn owners_key(app: &Founded) -> (String, String) {
     let owners = app.texts(owners, &[app.organization.as_str()]).await;
     let owner = owners.first().expect("the organization still has an owner");
     let actor = app.acting_without_password(owner).await;
-    let new = NewAdminKey { name: Some(kernel::base::id::new("k")), expires_in_seconds: None };
+    let new = NewAdminKey { name: Some(app.new_id("k")), expires_in_seconds: None };
     let made = admin_keys::create(&app.domain, &actor, new.into()).await.expect("an owner may");
     (made.key.id.to_string(), made.value.expose().to_owned())
 }
@@ -61,7 +61,7 @@ async fn refill(app: &Founded, targets: &mut Targets) {
         let account = make(&client, &accounts, json!({ "name": "ci" })).await;
         targets.project_key = account["api_key"]["value"].as_str().expect("shown once").to_owned();
         make(&client, "/admin_api_keys", json!({ "name": "ci" })).await;
-        let email = format!("{}@skerry.example", kernel::base::id::new(""));
+        let email = format!("{}@skerry.example", app.new_id(""));
         make(&client, "/invites", json!({ "email": email, "role": "reader" })).await;
     }
     let (organization, key) = (app.organization.as_str(), targets.key_id.as_str());

@@ -69,7 +69,8 @@ async fn the_owner_of_an_admin_key_rotates_it_and_the_old_one_ends_when_they_say
     assert_eq!(updated["event"]["api_key.updated"]["changes_requested"]["expires_in_seconds"], 86_400);
     assert_eq!(updated["detail"]["change"]["replaced_by"], created["event"]["api_key.created"]["id"]);
 
-    app.write("update admin_keys set expires_at = 1 where id = $1", &[&id]).await;
+    app.advance(86_400);
+    let owner = app.owner().await;
     assert_eq!((status_of(&app, &value).await, status_of(&app, &new).await), (401, 200), "then the old one is over");
     assert!(!owner.get(&app.path("/admin-keys")).await.text.contains(&path), "what has expired is not rotated");
     let refused = owner.submit(&path, &later).await;
@@ -121,10 +122,10 @@ async fn a_project_key_is_rotated_by_its_owner_or_for_a_service_account_by_who_m
     let new = secret(&shown.text, "sk-proj-");
     // Known, but without any right under /v1.
     assert_eq!((status_of(&app, &value).await, status_of(&app, &new).await), (403, 403));
-    app.write("update project_keys set expires_at = 1 where id = $1", &[own.as_str()]).await;
+    app.advance(3600);
     assert_eq!((status_of(&app, &value).await, status_of(&app, &new).await), (401, 403));
 
-    let shown = owner.submit(&path(&machine), &[("rotation[grace]", "now")]).await;
+    let shown = app.owner().await.submit(&path(&machine), &[("rotation[grace]", "now")]).await;
     let new = secret(&shown.text, "sk-svcacct-");
     assert_eq!((status_of(&app, &text(&account["api_key"], "value")).await, status_of(&app, &new).await), (401, 403));
     let [created, updated] = records(&app).await;

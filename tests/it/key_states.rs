@@ -1,18 +1,19 @@
 //! Keys that want a look: told apart and found by state, on every page that lists keys.
 
 use crate::support::{Client, Founded, TestApp, things::text};
-use serde_json::json;
+use serde_json::{Value, json};
 use types::users::Role;
 
 const DAY: i64 = 86_400;
 
-/// What a key is called, when it ends, and when it was last used; in days from now.
+/// What a key is called, when it ends, and when it was made and used, if it was used; in days from now. Keys that were
+/// not used are made now.
 const KEYS: &[(&str, Option<i64>, Option<i64>)] = &[
+    ("long-quiet", None, Some(-97)),
+    ("ended-yesterday", Some(-1), Some(-2)),
     ("fresh", None, Some(-1)),
     ("ends-next-week", Some(7), Some(-1)),
-    ("ended-yesterday", Some(-1), Some(-2)),
     ("never-touched", None, None),
-    ("long-quiet", None, Some(-97)),
 ];
 
 /// Which of them each state shows.
@@ -23,21 +24,22 @@ const SHOWN: &[(&str, &[&str])] = &[
     ("stale", &["long-quiet"]),
 ];
 
-/// Gives a key the end and the last use of its row in [`KEYS`].
-async fn age(app: &Founded, table: &str, key: &str, ends: Option<i64>, used: Option<i64>) {
-    let now = kernel::base::clock::now();
-    if let Some(days) = ends {
-        // An hour more, so that a second that passes does not make it a day less.
-        let at = (now + days * DAY + 3600).to_string();
-        let sql = match table {
-            "admin_keys" => "update admin_keys set expires_at = cast($1 as bigint) where id = $2",
-            _ => "update project_keys set expires_at = cast($1 as bigint) where id = $2",
-        };
-        app.write(sql, &[&at, key]).await;
-    }
-    if let Some(days) = used {
-        let sql = "insert into key_uses (key_id, organization_id, last_used_at) values ($1, $2, cast($3 as bigint))";
-        app.write(sql, &[key, app.organization.as_str(), &(now + days * DAY).to_string()]).await;
+/// Makes and uses [`KEYS`] while the clock moves on. `make` is given a name and a request, and answers with the secret.
+async fn make_keys(app: &Founded, make: impl AsyncFn(&str, Value) -> String) {
+    let mut today = KEYS[0].2.expect("the first key is the oldest");
+    for (name, ends, used) in KEYS {
+        let made_on = used.unwrap_or(0);
+        app.advance((made_on - today) * DAY);
+        today = made_on;
+        let mut new = json!({ "name": name });
+        if let Some(ends) = ends {
+            // An hour more, so that a second that passes does not make it a day less.
+            new["expires_in_seconds"] = json!((ends - made_on) * DAY + 3600);
+        }
+        let secret = make(name, new).await;
+        if used.is_some() {
+            app.with_key(&secret).get("/v1/organization/projects").await;
+        }
     }
 }
 
@@ -65,10 +67,8 @@ async fn admin_keys_are_found_by_the_state_they_are_in() {
         let text = owner.get(&format!("{path}?state={state}")).await.text;
         assert!(text.contains("No key is in this state"), "{state}");
     }
-    for (name, ends, used) in KEYS {
-        let made = app.ask("POST", "/admin_api_keys", json!({ "name": name })).await;
-        age(&app, "admin_keys", &text(&made, "id"), *ends, *used).await;
-    }
+    make_keys(&app, async |_, new| text(&app.ask("POST", "/admin_api_keys", new).await, "value")).await;
+    let owner = app.owner().await;
     assert_found_by_state(&owner, &path).await;
     let text = owner.get(&path).await.text;
     for words in ["Unused for 97 days", "Never used", "Expired", "In 7 days"] {
@@ -84,14 +84,14 @@ async fn admin_keys_are_found_by_the_state_they_are_in() {
 async fn keys_of_a_project_and_its_service_accounts_are_found_by_the_same_states() {
     let app = TestApp::founded().await;
     let project = app.project("Grid").await;
-    for (name, ends, used) in KEYS {
+    make_keys(&app, async |name, new| {
         let path = format!("/projects/{project}/service_accounts");
         let account = app.ask("POST", &path, json!({ "name": format!("runs-{name}") })).await;
         let (account_id, first) = (text(&account, "id"), text(&account["api_key"], "id"));
         app.write("delete from project_keys where id = $1", &[&first]).await;
-        let made = app.ask("POST", &format!("{path}/{account_id}/api_keys"), json!({ "name": name })).await;
-        age(&app, "project_keys", &text(&made, "id"), *ends, *used).await;
-    }
+        text(&app.ask("POST", &format!("{path}/{account_id}/api_keys"), new).await, "value")
+    })
+    .await;
     let owner = app.owner().await;
     let path = app.path(&format!("/projects/{project}"));
     assert_found_by_state(&owner, &format!("{path}/keys")).await;

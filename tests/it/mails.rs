@@ -5,7 +5,6 @@ use crate::{
     support::{Authority, Founded, Host, PASSWORD, PostOffice, TestApp},
 };
 use domain::email_outbox::{Letter, Outgoing};
-use kernel::base::id;
 use orgward::{jobs::emails::Mailer, server::config::MailSecurity};
 use serde_json::json;
 use std::fs;
@@ -99,7 +98,7 @@ async fn a_letter_is_tried_again_until_it_is_taken_and_owners_see_why_it_waits()
     let list = app.owner().await.get(&app.path("/invites")).await.text;
     assert!(list.contains("Delayed") && list.contains(&format!("/invites/{invite_id}/send")), "{list}");
     office.take();
-    app.write("update mails set next_attempt_at = 0 where next_attempt_at is not null", &[]).await;
+    app.advance(600);
     let letter = office.wait_for(NORA, "/invite?token=").await;
     letters(&app, ">Sent<").await;
     assert!(office.tries() >= 2 && office.letters().len() == 1, "{} tries", office.tries());
@@ -195,7 +194,7 @@ async fn letters_of_somebody_who_is_removed_are_forgotten_with_them() {
 
 fn test_letter(to: &str) -> Outgoing {
     Outgoing {
-        id: id::new("mail_"),
+        id: "mail_test".to_owned(),
         organization_id: OrganizationId::new(""),
         kind: MailKind::Test,
         recipient: to.to_owned(),

@@ -9,7 +9,6 @@ use domain::{
     projects::{self, SameName},
     purge, request_log, request_search, search, service_account_summaries, service_accounts, sessions, shell, users,
 };
-use kernel::base::id;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, fs, path::Path};
@@ -55,7 +54,7 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "other" => &things.other_key,
         _ => &of_account,
     };
-    let named = || json!({ "name": id::new("n") });
+    let named = || json!({ "name": domain.new_id("n") });
     let scopes = || json!({ "scopes": ["api.files.read"] });
     let retention = || json!({ "retention_type": "zero_data_retention" });
     match operation {
@@ -105,11 +104,11 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "invites::list" => invites::list(domain, actor, page).await.map(drop),
         "invites::get" => invites::get(domain, actor, invite).await.map(drop),
         "invites::create" => {
-            let new = json!({ "email": format!("{}@skerry.example", id::new("")), "role": "reader" });
+            let new = json!({ "email": format!("{}@skerry.example", domain.new_id("")), "role": "reader" });
             invites::create(domain, actor, sent(new)).await.map(drop)
         }
         "bulk_invites::invite" => {
-            let list = format!("{0}@skerry.example, {0}x@skerry.example", id::new(""));
+            let list = format!("{0}@skerry.example, {0}x@skerry.example", domain.new_id(""));
             let new = json!({ "email": list, "role": "reader", "sure": true });
             bulk_invites::invite(domain, actor, sent(new)).await.map(drop)
         }
@@ -121,7 +120,7 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "emails::of_invites" => emails::of_invites(domain, actor, std::slice::from_ref(invite)).await.map(drop),
         "email_changes::get" => email_changes::get(domain, actor).await.map(drop),
         "email_changes::ask" => {
-            let new = json!({ "email": format!("{}@skerry.example", id::new("")), "password": PASSWORD });
+            let new = json!({ "email": format!("{}@skerry.example", domain.new_id("")), "password": PASSWORD });
             email_changes::ask(domain, actor, sent(new)).await.map(drop)
         }
         "shell::shell" => shell::shell(domain, actor).await.map(drop),
@@ -129,7 +128,7 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "my_project_keys::list" => my_project_keys::list(domain, actor, page).await.map(drop),
         "search::find" => search::find(domain, actor, Some("walk")).await.map(drop),
         "accounts::create" => {
-            let email = format!("{}@skerry.example", id::new(""));
+            let email = format!("{}@skerry.example", domain.new_id(""));
             let new = accounts::NewUser { name: "Ife".to_owned(), email, role: Role::Reader, password: None };
             accounts::create(domain, actor, &new).await.map(drop)
         }

@@ -21,22 +21,25 @@ async fn what_ends_soon_is_told_soonest_first_with_the_way_to_it_and_to_owners_o
     let id = |made: &serde_json::Value| made["id"].as_str().expect("an id").to_owned();
     let quiet = app.owner().await.get(&app.path("")).await.text;
     assert!(!quiet.contains("Ends soon"), "nothing does");
-    post("/admin_api_keys", json!({ "name": "terraform", "expires_in_seconds": 5 * DAY })).await;
-    post("/admin_api_keys", json!({ "name": "patient", "expires_in_seconds": 60 * DAY })).await;
     let (grid, old) = (
         id(&post("/projects", json!({ "name": "Grid" })).await),
         id(&post("/projects", json!({ "name": "Old" })).await),
     );
-    for (project, name) in [(&grid, "edge"), (&old, "ghost"), (&grid, "spent"), (&old, "spent")] {
+    let machine = async |project: &str, name: &str| {
         let account = json!({ "name": name, "expires_in_seconds": 3 * DAY });
-        post(&format!("/projects/{project}/service_accounts"), account).await;
+        post(&format!("/projects/{project}/service_accounts"), account).await
+    };
+    for project in [&grid, &old] {
+        machine(project, "spent").await;
+    }
+    let invite = id(&post("/invites", json!({ "email": "nora@skerry.example", "role": "reader" })).await);
+    app.advance(6 * DAY);
+    for (project, name) in [(&grid, "edge"), (&old, "ghost")] {
+        machine(project, name).await;
     }
     post(&format!("/projects/{old}/archive"), json!(null)).await;
-    let invite = id(&post("/invites", json!({ "email": "nora@skerry.example", "role": "reader" })).await);
-    app.write("update invites set expires_at = expires_at - 518400", &[]).await;
-    let spent = "update project_keys set expires_at = 1
-                 where service_account_id in (select id from service_accounts where name = 'spent')";
-    app.write(spent, &[]).await;
+    post("/admin_api_keys", json!({ "name": "terraform", "expires_in_seconds": 5 * DAY })).await;
+    post("/admin_api_keys", json!({ "name": "patient", "expires_in_seconds": 60 * DAY })).await;
 
     let page = app.owner().await.get(&app.path("")).await.text;
     let totals = page.split("class=\"counts\"").nth(1).expect("the totals").split("</nav>").next().expect("their end");
@@ -110,13 +113,16 @@ async fn readers_are_told_of_the_keys_that_they_may_see_and_of_no_others() {
         let new = json!({ "user_id": ids[person], "role": role });
         app.ask("POST", &format!("/projects/{project}/users"), new).await;
     }
-    app.own_key(&bo, &both, "of-bo").await;
-    app.own_key(&cy, &both, "of-cy").await;
-    for (project, name) in [(&bos, "machine-of-bo"), (&nobodys, "machine-of-nobody")] {
-        app.ask("POST", &format!("/projects/{project}/service_accounts"), json!({ "name": name })).await;
+    let soon = 5 * DAY + 3600;
+    for (person, name) in [(&bo, "of-bo"), (&cy, "of-cy")] {
+        let (key, _) = app.own_key(person, &both, name).await;
+        let patch = json!({ "expires_in_seconds": soon });
+        app.ask("POST", &format!("/projects/{both}/api_keys/{key}"), patch).await;
     }
-    let soon = (kernel::base::clock::now() + 5 * DAY + 3600).to_string();
-    app.write("update project_keys set expires_at = cast($1 as bigint)", &[&soon]).await;
+    for (project, name) in [(&bos, "machine-of-bo"), (&nobodys, "machine-of-nobody")] {
+        let new = json!({ "name": name, "expires_in_seconds": soon });
+        app.ask("POST", &format!("/projects/{project}/service_accounts"), new).await;
+    }
 
     for (email, told) in [("bo", &["“of-bo”", "account machine-of-bo"][..]), ("cy", &["“of-cy”"])] {
         let page = app.signed_in(&format!("{email}@fjordlight.example")).await.get(&app.path("")).await.text;

@@ -11,7 +11,6 @@ use crate::{
     },
 };
 use domain::Actor;
-use kernel::base::id;
 use serde_json::{Value, json};
 use types::{
     ids::{KeyId, UserId},
@@ -102,7 +101,7 @@ async fn a_list_shows_whose_keys_have_access_or_not_as_it_is_asked() {
     app.ask("DELETE", &format!("{}/{mias}", grid.keys), Value::Null).await;
     assert_eq!(listed(&format!("?limit=1&after={mias}")).await, std::slice::from_ref(&ci), "a cursor outlives its key");
     let neighbour = app.neighbour().await;
-    let foreign = id::new(KeyId::PREFIX);
+    let foreign = app.new_id(KeyId::PREFIX);
     app.write(
         "insert into project_keys (id, organization_id, project_id, user_id, name, redacted_value, secret_hash,
          secret_pepper, scopes, created_at) select $1, $2, $3, user_id, name, redacted_value, 'x', secret_pepper,
@@ -219,7 +218,9 @@ async fn a_key_stops_with_whatever_it_rests_on() {
 
     let (short, value) = grid.account_key(&grid.account).await;
     assert_eq!(grid.status(&value).await, 403);
-    app.write("update project_keys set expires_at = created_at - 1 where id = $1", &[&short]).await;
+    app.ask("POST", &format!("{}/{short}", grid.keys), json!({ "expires_in_seconds": 1000 })).await;
+    assert_eq!(grid.status(&value).await, 403, "for a while yet");
+    app.advance(1000);
     assert_eq!(grid.status(&value).await, 401, "it expired");
 
     let (id, value) = grid.account_key(&grid.account).await;
@@ -250,7 +251,8 @@ async fn what_a_key_may_do_and_how_long_is_changed_as_a_whole_or_not_at_all() {
     let grid = Grid::new().await;
     let app = &grid.app;
     let (dead, _) = grid.account_key(&grid.account).await;
-    app.write("update project_keys set expires_at = 1700000000 where id = $1", &[&dead]).await;
+    app.ask("POST", &format!("{}/{dead}", grid.keys), json!({ "expires_in_seconds": 60 })).await;
+    app.advance(60);
     let id = text(&grid.account["api_key"], "id");
     let stored = async || {
         let sql = "select scopes || ' ' || coalesce(cast(expires_at as text), 'never') from project_keys order by id";

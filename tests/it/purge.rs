@@ -9,7 +9,7 @@ use crate::support::{
 };
 use domain::{Actor, Domain, Permission, Settings, accounts, invites, purge, users};
 use futures::future::join_all;
-use kernel::base::{id, secret::Secrets};
+use kernel::base::secret::Secrets;
 use orgward::server::database;
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
@@ -80,12 +80,15 @@ async fn what_was_deleted_is_in_no_list_and_waits_for_its_purge() {
     assert_eq!((pending(&app).await, app.count("purges").await), (one_each, 0), "it waits for its time");
 
     // The oldest decides; whatever was deleted by then goes along.
-    let oldest_at = (oldest - 30 * DAY).to_string();
-    app.write("update deletions set deleted_at = cast($1 as bigint) where kind = 'invite'", &[&oldest_at]).await;
-    assert_eq!(purge::run_if_due(&app.domain).await.expect("the database answers"), Some(5));
+    app.advance(due - 3600 - app.now());
+    let late = text(&app.ask("POST", "/admin_api_keys", json!({ "name": "late" })).await, "id");
+    app.ask("DELETE", &format!("/admin_api_keys/{late}"), Value::Null).await;
+    assert_eq!(purge::run_if_due(&app.domain).await.expect("the database answers"), None);
+    app.advance(3600);
+    assert_eq!(purge::run_if_due(&app.domain).await.expect("the database answers"), Some(6));
     let status = purge::status(&app.domain).await.expect("the database answers");
-    assert_eq!((status.pending.len(), status.due_at, status.last_erased), (0, None, 5));
-    assert!(status.last_at >= Some(oldest), "{status:?}");
+    assert_eq!((status.pending.len(), status.due_at, status.last_erased), (0, None, 6));
+    assert!(status.last_at >= Some(due), "{status:?}");
     assert_eq!(purge::run_if_due(&app.domain).await.expect("the database answers"), None, "nothing is left to do");
 }
 
@@ -164,7 +167,7 @@ struct Things {
 }
 
 async fn one_of_each(app: &Founded, operator: &Actor, project: &str, number: usize) -> Things {
-    let words = std::array::from_fn(|_| id::new("gone"));
+    let words = std::array::from_fn(|_| app.new_id("gone"));
     // Names of every length: what is moved to make room is where old bytes stay behind.
     let long = "x".repeat(1 + number * 23 % 60);
     let new = accounts::NewUser {

@@ -2,7 +2,6 @@
 
 use crate::support::{Founded, TestApp};
 use axum::{body::Body, extract::ConnectInfo};
-use kernel::base::clock;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 
@@ -83,7 +82,7 @@ async fn a_row_tells_who_asked_from_where_and_which_answer_it_belongs_to() {
         let request = app.admin().request("GET", PROJECTS).header("user-agent", agent);
         request.extension(ConnectInfo(peer)).body(Body::empty()).expect("a request")
     };
-    let started = clock::now();
+    let started = app.now();
     let reply = app.anonymous().exchange(ask("OpenAI/Python 3.54.0".to_owned())).await;
     let row = app
         .texts(
@@ -96,7 +95,7 @@ async fn a_row_tells_who_asked_from_where_and_which_answer_it_belongs_to() {
     let (key, owner, organization) = (&app.key_id, &app.owner, &app.organization);
     assert_eq!(row, [format!("admin_key {key} {owner} {organization} 203.0.113.9 {id} OpenAI/Python 3.54.0")]);
     let at = app.texts("select cast(at as text) from request_log where duration_us >= 0", &[]).await;
-    assert!((started..=clock::now()).contains(&at[0].parse().expect("seconds")));
+    assert!((started..=app.now()).contains(&at[0].parse().expect("seconds")));
 
     app.anonymous().exchange(ask("é".repeat(3000))).await;
     let agent = app.texts("select user_agent from request_log order by id desc limit 1", &[]).await;
@@ -137,21 +136,20 @@ async fn what_cannot_be_logged_is_not_done_and_answers_503() {
 async fn a_keys_last_use_is_known_and_not_rewritten_within_a_minute() {
     let app = TestApp::founded().await;
     let path = format!("{KEYS}/{}", app.key_id);
-    let started = clock::now();
+    let started = app.now();
     app.admin().get(PROJECTS).await;
     let used = app.admin().get(&path).await.json()["last_used_at"].as_i64();
-    assert!(used.is_some_and(|at| (started..=clock::now()).contains(&at)), "{used:?}");
+    assert!(used.is_some_and(|at| (started..=app.now()).contains(&at)), "{used:?}");
 
-    let moment = (clock::now() - 20).to_string();
-    app.write("update key_uses set last_used_at = cast($1 as bigint)", &[&moment]).await;
+    app.advance(20);
     app.admin().get(PROJECTS).await;
-    let used = app.admin().get(&path).await.json()["last_used_at"].as_i64();
-    assert_eq!(used.map(|at| at.to_string()), Some(moment), "recorded less than a minute ago");
+    let still = app.admin().get(&path).await.json()["last_used_at"].as_i64();
+    assert_eq!(still, used, "recorded less than a minute ago");
 
-    app.write("update key_uses set last_used_at = 1700000000", &[]).await;
+    app.advance(3600);
     app.admin().post(PROJECTS, json!({ "name": "Grid" })).await;
     let used = app.admin().get(&path).await.json()["last_used_at"].as_i64();
-    assert!(used.is_some_and(|at| at >= started), "a change counts as use: {used:?}");
+    assert!(used.is_some_and(|at| at >= started + 3620), "a change counts as use: {used:?}");
 }
 
 #[tokio::test]

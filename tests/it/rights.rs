@@ -12,10 +12,7 @@ use crate::{
     support::{Client, Founded, NEIGHBOUR, Reply, TestApp},
 };
 use domain::{Settings, admin_keys, project_api_keys};
-use kernel::base::{
-    id,
-    secret::{KeyKind, Secret},
-};
+use kernel::base::secret::{KeyKind, Secret};
 use serde_json::{Value, json};
 use types::{
     admin_keys::NewAdminKey,
@@ -109,9 +106,10 @@ async fn principals(app: &Founded, objects: &Objects) -> Vec<Principal> {
     let revoked = value(&made);
     let id = made["id"].as_str().expect("an id");
     admin.delete(&format!("{ORGANIZATION}/admin_api_keys/{id}")).await;
-    let expired =
-        value(&admin.post(&format!("{ORGANIZATION}/admin_api_keys"), json!({ "name": "short" })).await.json());
-    app.write("update admin_keys set expires_at = created_at - 1 where name = 'short'", &[]).await;
+    let short = json!({ "name": "short", "expires_in_seconds": 3600 });
+    let expired = value(&admin.post(&format!("{ORGANIZATION}/admin_api_keys"), short).await.json());
+    let timed_out = app.owner().await;
+    app.advance(3600);
 
     let emi = app.person("emi@fjordlight.example", Role::Owner).await;
     let demoted = admin_key(app, "emi@fjordlight.example", &app.organization).await;
@@ -132,8 +130,7 @@ async fn principals(app: &Founded, objects: &Objects) -> Vec<Principal> {
     let late = project_key(app, "mia@fjordlight.example", &archived).await;
     assert_eq!(admin.post(&format!("{ORGANIZATION}/projects/{archived}/archive"), Value::Null).await.status, 200);
 
-    let (signed_in, timed_out) = (app.owner().await, app.owner().await);
-    app.write("update sessions set expires_at = created_at where id = (select max(id) from sessions)", &[]).await;
+    let signed_in = app.owner().await;
     let unknown = Secret::generate(KeyKind::Admin).reveal();
     let invalid = json!("invalid_api_key");
     [
@@ -156,17 +153,17 @@ async fn principals(app: &Founded, objects: &Objects) -> Vec<Principal> {
 }
 
 /// Objects of the right shape that were never there.
-fn nothing() -> Objects {
+fn nothing(app: &Founded) -> Objects {
     Objects {
-        project: id::new(ProjectId::PREFIX),
-        key: id::new(KeyId::PREFIX),
-        invite: id::new(InviteId::PREFIX),
-        account: id::new(ServiceAccountId::PREFIX),
-        project_key: id::new(KeyId::PREFIX),
-        user: id::new(UserId::PREFIX),
-        other_user: id::new(UserId::PREFIX),
+        project: app.new_id(ProjectId::PREFIX),
+        key: app.new_id(KeyId::PREFIX),
+        invite: app.new_id(InviteId::PREFIX),
+        account: app.new_id(ServiceAccountId::PREFIX),
+        project_key: app.new_id(KeyId::PREFIX),
+        user: app.new_id(UserId::PREFIX),
+        other_user: app.new_id(UserId::PREFIX),
         export: String::new(),
-        record: id::new(AuditLogId::PREFIX),
+        record: app.new_id(AuditLogId::PREFIX),
         request: String::new(),
     }
 }
@@ -253,7 +250,7 @@ async fn a_key_of_another_organization_finds_nothing_of_ours() {
     let mine = objects(&app).await;
     let neighbour = app.neighbour().await;
     let stranger = app.with_key(&admin_key(&app, NEIGHBOUR, &neighbour.organization).await);
-    let absent = nothing();
+    let absent = nothing(&app);
     let half = |objects: &Objects| Objects { project: neighbour.project.to_string(), ..objects.clone() };
     let (doors, before) = (Door::all(), app.state().await);
     let mut refused = 0;

@@ -158,6 +158,8 @@ struct Person {
 async fn people(app: &Founded) -> Vec<Person> {
     let neighbour = app.neighbour().await;
     let ours = app.organization.clone();
+    let ended = app.acting("ada@fjordlight.example", &ours).await;
+    app.advance(86_400);
     for email in ["bo", "mia", "per", "lea", "rex"] {
         app.person(&format!("{email}@fjordlight.example"), Role::Reader).await;
     }
@@ -181,16 +183,15 @@ async fn people(app: &Founded) -> Vec<Person> {
         person("an owner", "ada@fjordlight.example", Ok(Owner), None).await,
         person("a reader of another organization", "rex@fjordlight.example", Err(ProblemKind::NotFound), None).await,
         person("an owner of another organization", NEIGHBOUR, Err(ProblemKind::NotFound), None).await,
-        person("an owner whose session has ended", "ada@fjordlight.example", Err(ProblemKind::Unauthenticated), None)
-            .await,
+        Person {
+            who: "an owner whose session has ended",
+            actor: ended.clone(),
+            access_level: Err(ProblemKind::Unauthenticated),
+            role: None,
+        },
     ];
-    let last = &people.last().expect("eight people").actor;
-    let Who::Person { session, .. } = &last.who else { panic!("a person") };
-    app.write("update sessions set expires_at = created_at where credential_hash = $1", &[session]).await;
-    let borrowed = Actor {
-        who: Who::Person { user_id: app.owner.clone(), session: session_of(&people[0].actor) },
-        ..last.clone()
-    };
+    let borrowed =
+        Actor { who: Who::Person { user_id: app.owner.clone(), session: session_of(&people[0].actor) }, ..ended };
     let stolen = "somebody who names an owner beside their own session";
     people.push(Person { who: stolen, actor: borrowed, access_level: Err(ProblemKind::Unauthenticated), role: None });
     people

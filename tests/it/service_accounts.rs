@@ -7,7 +7,6 @@ use crate::support::{
     Founded, TestApp,
     things::{ids, members, text},
 };
-use kernel::base::id;
 use serde_json::{Value, json};
 use types::ids::ServiceAccountId;
 
@@ -275,7 +274,7 @@ async fn pages_are_in_order_and_a_cursor_outlives_its_account() {
     let body = json!({ "name": "x", "create_service_account_only": true });
     let elsewhere = text(&app.ask("POST", &format!("/projects/{mesh}/service_accounts"), body).await, "id");
     let neighbour = app.neighbour().await;
-    let foreign = id::new(ServiceAccountId::PREFIX);
+    let foreign = app.new_id(ServiceAccountId::PREFIX);
     app.write(
         "insert into service_accounts (id, organization_id, project_id, name, name_key, role, created_at)
          values ($1, $2, $3, 'x', 'x', 'member', 1700000000)",

@@ -49,7 +49,7 @@ async fn an_expired_link_is_refused_and_what_was_typed_is_kept() {
     let token = link(&app).await;
     let lifetime = app.texts("select cast(expires_at - created_at as text) from setup_links", &[]).await;
     assert_eq!(lifetime, ["1800"], "30 minutes");
-    app.write("update setup_links set created_at = created_at - 1801, expires_at = expires_at - 1801", &[]).await;
+    app.advance(1800);
     let reply = submit(&app.anonymous(), &token, &[]).await;
     assert_eq!(reply.status, 403);
     assert!(reply.text.contains("expired") && reply.text.contains("Fjordlight Energy"));

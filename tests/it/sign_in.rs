@@ -116,7 +116,7 @@ async fn guessing_is_stopped_per_account_before_anything_is_hashed() {
         "others are not stopped"
     );
 
-    app.write("update sign_in_budgets set window_started_at = window_started_at - 3600", &[]).await;
+    app.advance(3600);
     assert_eq!(sign_in(&app.anonymous(), ADA, PASSWORD).await.status, 303, "and she is not for ever");
 }
 
@@ -185,7 +185,7 @@ async fn the_log_tells_who_came_who_failed_and_who_left() {
 async fn a_sign_out_with_a_session_that_ran_out_is_told_as_failed() {
     let app = TestApp::founded().await;
     let ada = app.owner().await;
-    app.write("update sessions set expires_at = 1700000000", &[]).await;
+    app.advance(86_400);
     ada.submit("/sign-out", &[]).await;
     assert_eq!(app.audit_types().await.last().map(String::as_str), Some("logout.failed"));
 }

@@ -5,7 +5,6 @@ use domain::{
     Actor, Permission,
     projects::{self, SameName},
 };
-use kernel::base::id;
 use orgward::server::database;
 use serde_json::{Value, json};
 use std::pin::pin;
@@ -207,7 +206,7 @@ async fn an_audit_record_can_only_be_the_next_in_its_log() {
     for (organization, seq) in
         [(ours, next + 1), (ours, next - 1), (ours, -1), (ours, next + 1000), (neighbour.organization.as_str(), 1)]
     {
-        let record = id::new(AuditLogId::PREFIX);
+        let record = app.new_id(AuditLogId::PREFIX);
         let added = app
             .try_write(
                 "insert into audit_logs (organization_id, seq, id, type, effective_at, leaf, leaf_hash)
@@ -231,7 +230,7 @@ async fn a_row_that_points_nowhere_is_refused() {
         "insert into projects (id, organization_id, name, name_key, is_default, created_at)
          values ($1, 'org-nobodys', 'x', 'x', 0, 1)",
     )
-    .bind(id::new(ProjectId::PREFIX))
+    .bind(app.new_id(ProjectId::PREFIX))
     .execute(change.conn().expect("a connection"))
     .await;
     assert!(orphan.is_err());

@@ -43,7 +43,11 @@ pub use requests::{request_limits, request_log, request_search};
 pub use sign_in::{failed_sign_ins, sessions, sign_in_limits};
 pub use views::{overview, search, shell};
 
-use kernel::{Kernel, base::secret::Secrets, store::write_queue::Writer};
+use kernel::{
+    Kernel,
+    base::{clock::Clock, secret::Secrets},
+    store::write_queue::Writer,
+};
 use requests::request_limits::RequestBudgets;
 use std::{ops::Deref, path::PathBuf, sync::Arc};
 use types::emails::MailServer;
@@ -116,10 +120,10 @@ impl Default for Settings {
 }
 
 impl Domain {
-    /// Joins the parts. `readers` must be connections that cannot write.
+    /// Joins the parts, with the system's clock. `readers` must be connections that cannot write.
     pub fn new(readers: sqlx::AnyPool, writer: Writer, secrets: Secrets, settings: Settings) -> Self {
         Self {
-            kernel: Kernel::new(readers, writer, secrets),
+            kernel: Kernel::new(readers, writer, secrets, Clock::system()),
             request_budgets: Arc::new(RequestBudgets::new(settings.requests_per_minute)),
             checkpoints: Arc::default(),
             differences: Arc::default(),

@@ -7,7 +7,10 @@ use crate::{
         api_call::ApiCall,
         memberships, organization_lock,
     },
-    base::error::{Error, Result},
+    base::{
+        error::{Error, Result},
+        id::IdGenerator,
+    },
     ledger::{audit, event::Event},
     store::write_queue::WriteTurn,
 };
@@ -38,6 +41,7 @@ pub const TABLES: &[&str] = &[
 
 /// Open bookkeeping. Dropped, it is rolled back.
 pub struct Bookkeeping {
+    ids: IdGenerator,
     turn: WriteTurn,
 }
 
@@ -47,7 +51,7 @@ impl Kernel {
     /// # Errors
     /// When the database cannot be written.
     pub async fn bookkeeping(&self) -> Result<Bookkeeping> {
-        Ok(Bookkeeping { turn: self.writer.turn().await? })
+        Ok(Bookkeeping { turn: self.writer.turn().await?, ids: self.ids.clone() })
     }
 }
 
@@ -76,12 +80,22 @@ impl Bookkeeping {
         self.turn.conn()
     }
 
+    /// Unix seconds by the kernel's clock.
+    pub fn now(&self) -> i64 {
+        self.ids.clock().now()
+    }
+
+    /// A new identifier with the given prefix; see [`IdGenerator`] for its order.
+    pub fn new_id(&self, prefix: &str) -> String {
+        self.ids.new_id(prefix)
+    }
+
     /// Writes the row of an Admin API request.
     ///
     /// # Errors
     /// When it cannot be written.
     pub async fn log_request(&mut self, call: &ApiCall, status: u16) -> Result<()> {
-        call.insert(self.turn.conn()?, status).await
+        call.insert(self.turn.conn()?, &self.ids, status).await
     }
 
     /// Adds an audit record about something that changes no organization, such as a sign-in.
@@ -91,7 +105,7 @@ impl Bookkeeping {
     pub async fn append(&mut self, actor: &Actor, event: &Event<'_>) -> Result<()> {
         organization_lock::take(self.turn.conn()?, &actor.organization_id).await?;
         let email = audit::email_of(self.turn.conn()?, actor).await?;
-        audit::append(self.turn.conn()?, actor, email.as_deref(), event).await?;
+        audit::append(self.turn.conn()?, &self.ids, actor, email.as_deref(), event).await?;
         Ok(())
     }
 

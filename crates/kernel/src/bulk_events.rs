@@ -41,7 +41,8 @@ impl Bulk {
         email: Option<&str>,
         event: &Event<'_>,
     ) -> Result<()> {
-        let record = Record::seal(change.conn()?, actor, email, event, (self.next, self.at)).await?;
+        let ids = change.ids().clone();
+        let record = Record::seal(change.conn()?, &ids, actor, email, event, (self.next, self.at)).await?;
         (self.next, self.at) = (record.seq + 1, record.effective_at);
         self.ready.push(record);
         if self.ready.len() >= BULK {

@@ -10,8 +10,9 @@ use crate::{
         permissions::{self, AccessLevel, Permission},
     },
     base::{
+        clock::Clock,
         error::{Error, Result},
-        id,
+        id::IdGenerator,
         names::Name,
     },
     ledger::{
@@ -27,6 +28,7 @@ use types::ids::{OrganizationId, UserId};
 /// A read-only connection, and the reader's access level.
 pub struct Reading {
     connection: PoolConnection<Any>,
+    clock: Clock,
     /// For operations that show a part of a list.
     pub access_level: AccessLevel,
 }
@@ -35,6 +37,11 @@ impl Reading {
     /// The connection; the engine refuses to write on it.
     pub fn conn(&mut self) -> &mut AnyConnection {
         &mut self.connection
+    }
+
+    /// Unix seconds by the kernel's clock.
+    pub fn now(&self) -> i64 {
+        self.clock.now()
     }
 }
 
@@ -48,6 +55,7 @@ pub struct Change<'a> {
     email: Option<String>,
     /// The first and the last event so far.
     events: Option<(Appended, Appended)>,
+    ids: IdGenerator,
     turn: WriteTurn,
 }
 
@@ -58,8 +66,8 @@ impl Kernel {
     /// As [`permissions::allow`].
     pub async fn read(&self, actor: &Actor, permission: Permission<'_>) -> Result<Reading> {
         let mut connection = self.reader().await?;
-        let access_level = permissions::allow(&mut connection, actor, permission).await?;
-        Ok(Reading { connection, access_level })
+        let access_level = permissions::allow(&mut connection, self.now(), actor, permission).await?;
+        Ok(Reading { connection, clock: self.clock().clone(), access_level })
     }
 
     /// A connection for what is asked before there is an actor: who somebody is, whether this server is set up.
@@ -75,9 +83,9 @@ impl Kernel {
     pub async fn change<'a>(&self, actor: &'a Actor, permission: Permission<'_>) -> Result<Change<'a>> {
         let mut turn = self.writer.turn().await?;
         organization_lock::take(turn.conn()?, &actor.organization_id).await?;
-        let access_level = permissions::allow(turn.conn()?, actor, permission).await?;
+        let access_level = permissions::allow(turn.conn()?, self.now(), actor, permission).await?;
         let email = audit::email_of(turn.conn()?, actor).await?;
-        Ok(Change { actor, access_level, email, events: None, turn })
+        Ok(Change { actor, access_level, email, events: None, ids: self.ids.clone(), turn })
     }
 
     /// Opens the change that makes an organization. `founder` names no organization yet, so the new one is
@@ -98,14 +106,15 @@ impl Kernel {
         // There is no organization yet to lock: two that would be first take turns here.
         sqlx::query("update instance set created_at = created_at where id = 1").execute(turn.conn()?).await?;
         unless(turn.conn()?).await?;
-        founder.organization_id = OrganizationId::new(id::new(OrganizationId::PREFIX));
+        founder.organization_id = OrganizationId::new(self.new_id(OrganizationId::PREFIX));
         sqlx::query("insert into organizations (id, name, created_at, revision) values ($1, $2, $3, 1)")
             .bind(founder.organization_id.as_str())
             .bind(name.as_str())
-            .bind(crate::base::clock::now())
+            .bind(self.now())
             .execute(turn.conn()?)
             .await?;
-        Ok(Change { actor: founder, access_level: AccessLevel::Owner, email: None, events: None, turn })
+        let ids = self.ids.clone();
+        Ok(Change { actor: founder, access_level: AccessLevel::Owner, email: None, events: None, ids, turn })
     }
 }
 
@@ -118,6 +127,21 @@ impl<'a> Change<'a> {
         self.turn.conn()
     }
 
+    /// Unix seconds by the kernel's clock.
+    pub fn now(&self) -> i64 {
+        self.ids.clock().now()
+    }
+
+    /// A new identifier with the given prefix. Those that the changes of one process make sort in the order of the
+    /// commits, because changes run one at a time.
+    pub fn new_id(&self, prefix: &str) -> String {
+        self.ids.new_id(prefix)
+    }
+
+    pub(crate) fn ids(&self) -> &IdGenerator {
+        &self.ids
+    }
+
     /// Who makes the change.
     pub fn actor(&self) -> &'a Actor {
         self.actor
@@ -128,7 +152,7 @@ impl<'a> Change<'a> {
     /// # Errors
     /// As [`permissions::allow`].
     pub async fn require(&mut self, permission: Permission<'_>) -> Result<()> {
-        permissions::allow(self.turn.conn()?, self.actor, permission).await?;
+        permissions::allow(self.turn.conn()?, self.ids.clock().now(), self.actor, permission).await?;
         Ok(())
     }
 
@@ -141,7 +165,7 @@ impl<'a> Change<'a> {
             // The actor was created by this change.
             self.email = audit::email_of(self.turn.conn()?, self.actor).await?;
         }
-        let appended = audit::append(self.turn.conn()?, self.actor, self.email.as_deref(), event).await?;
+        let appended = audit::append(self.turn.conn()?, &self.ids, self.actor, self.email.as_deref(), event).await?;
         if let Some(last) = appended {
             let first = self.events.map_or(last, |(first, _)| first);
             self.events = Some((first, last));
@@ -170,7 +194,7 @@ impl<'a> Change<'a> {
             }
             organization_lock::take(self.turn.conn()?, &organization.id).await?;
             let actor = Actor { organization_id: organization.id, call: None, ..self.actor.clone() };
-            audit::append(self.turn.conn()?, &actor, self.email.as_deref(), event).await?;
+            audit::append(self.turn.conn()?, &self.ids, &actor, self.email.as_deref(), event).await?;
         }
         self.commit(event).await
     }
@@ -191,12 +215,12 @@ impl<'a> Change<'a> {
     /// # Errors
     /// When the records cannot be written.
     pub async fn begin_audit_log(&mut self, baseline: &[(&str, String, Value)]) -> Result<()> {
-        audit::begin(self.turn.conn()?, self.actor, baseline).await
+        audit::begin(self.turn.conn()?, &self.ids, self.actor, baseline).await
     }
 
     async fn commit_appended(mut self) -> Result<()> {
         if let Some(call) = &self.actor.call {
-            call.insert(self.turn.conn()?, 200).await?;
+            call.insert(self.turn.conn()?, &self.ids, 200).await?;
         }
         self.turn.commit().await?;
         if let Some(call) = &self.actor.call {

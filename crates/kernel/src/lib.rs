@@ -13,24 +13,41 @@ pub mod change;
 pub mod ledger;
 pub mod store;
 
-use base::{passwords::Passwords, secret::Secrets};
+use base::{clock::Clock, id::IdGenerator, passwords::Passwords, secret::Secrets};
 use std::sync::Arc;
 use store::write_queue::Writer;
 
-/// The connections, which can only read, the one writer, and the secrets.
+/// The connections, which can only read, the one writer, the secrets, and the clock.
 #[derive(Clone)]
 pub struct Kernel {
     readers: sqlx::AnyPool,
     writer: Writer,
     secrets: Arc<Secrets>,
     passwords: Passwords,
+    ids: IdGenerator,
 }
 
 impl Kernel {
     /// Joins the parts. `readers` must be connections that cannot write.
-    pub fn new(readers: sqlx::AnyPool, writer: Writer, secrets: Secrets) -> Self {
+    pub fn new(readers: sqlx::AnyPool, writer: Writer, secrets: Secrets, clock: Clock) -> Self {
         let secrets = Arc::new(secrets);
-        Self { readers, writer, passwords: Passwords::new(secrets.clone()), secrets }
+        let passwords = Passwords::new(secrets.clone());
+        Self { readers, writer, secrets, passwords, ids: IdGenerator::new(clock) }
+    }
+
+    /// The clock of this kernel and of all that it opens.
+    pub fn clock(&self) -> &Clock {
+        self.ids.clock()
+    }
+
+    /// Unix seconds.
+    pub fn now(&self) -> i64 {
+        self.clock().now()
+    }
+
+    /// A new identifier with the given prefix; see [`IdGenerator`] for its order.
+    pub fn new_id(&self, prefix: &str) -> String {
+        self.ids.new_id(prefix)
     }
 
     /// The peppers and the audit key.

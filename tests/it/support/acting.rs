@@ -2,7 +2,6 @@
 
 use crate::support::Founded;
 use domain::{Actor, Origin, Who};
-use kernel::base::id;
 use types::ids::{OrganizationId, SessionId, UserId};
 
 impl Founded {
@@ -19,7 +18,7 @@ impl Founded {
 
     /// Somebody who has no password, as if they had signed in: acts on our organization.
     pub async fn acting_without_password(&self, user: &str) -> Actor {
-        let session = id::new(SessionId::PREFIX);
+        let session = self.new_id(SessionId::PREFIX);
         self.write(
             "insert into sessions (credential_hash, id, user_id, address, user_agent, created_at, last_seen_at, expires_at)
              values ($1, $1, $2, '', '', 1700000000, 4000000000, 4000000000)",

@@ -4,7 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests make databases and look behind the product's back")]
 
 use domain::{Actor, Domain, Settings, accounts, audit_keys, installation, setup};
-use kernel::base::{id, secret::Secrets};
+use kernel::base::secret::Secrets;
 use orgward::{
     app::{App, Site},
     server::{database, router},
@@ -132,6 +132,21 @@ impl TestApp {
         }
     }
 
+    /// Lets so many seconds pass by this server's clock.
+    pub fn advance(&self, seconds: i64) {
+        self.domain.clock().advance(seconds);
+    }
+
+    /// Unix seconds by this server's clock.
+    pub fn now(&self) -> i64 {
+        self.domain.now()
+    }
+
+    /// A new identifier.
+    pub fn new_id(&self, prefix: &str) -> String {
+        self.domain.new_id(prefix)
+    }
+
     /// Somebody without any credential.
     pub fn anonymous(&self) -> Client {
         Client::new(self.router.clone())
@@ -223,7 +238,7 @@ impl Founded {
     pub async fn somebody(&self) -> UserId {
         let new = accounts::NewUser {
             name: "Chidi Okafor".to_owned(),
-            email: format!("{}@fjordlight.example", id::new("")),
+            email: format!("{}@fjordlight.example", self.new_id("")),
             role: Role::Reader,
             password: None,
         };

@@ -1,7 +1,6 @@
 //! A second organization on the same server, made behind the product's back.
 
 use crate::support::{Client, Founded};
-use kernel::base::id;
 use types::{
     ids::{OrganizationId, ProjectId},
     users::Role,
@@ -21,7 +20,7 @@ impl Founded {
     /// A second organization with an owner, a default project and another project.
     pub async fn neighbour(&self) -> Neighbour {
         let zoe = self.person(NEIGHBOUR, Role::Owner).await;
-        let organization = OrganizationId::new(id::new(OrganizationId::PREFIX));
+        let organization = OrganizationId::new(self.new_id(OrganizationId::PREFIX));
         self.write(
             "insert into organizations (id, name, created_at, revision) values ($1, 'Skerry Works', 1700000000, 1)",
             &[organization.as_str()],
@@ -34,7 +33,7 @@ impl Founded {
         .await;
         let mut project = ProjectId::new("");
         for (name, key, is_default) in [("Default project", "default project", "1"), ("Harbour", "harbour", "0")] {
-            project = ProjectId::new(id::new(ProjectId::PREFIX));
+            project = ProjectId::new(self.new_id(ProjectId::PREFIX));
             self.write(
                 "insert into projects (id, organization_id, name, name_key, is_default, created_at)
                  values ($1, $2, $3, $4, cast($5 as bigint), 1700000000)",

@@ -2,7 +2,6 @@
 
 use crate::support::{Founded, PASSWORD};
 use domain::{Actor, Origin, Who, project_api_keys};
-use kernel::base::{clock, id};
 use serde_json::{Value, json};
 use types::{
     ids::{AuditExportId, KeyId, ProjectId, UserId},
@@ -20,8 +19,8 @@ impl Founded {
 
     /// An export of the audit log that is finished, but for its files; gives its id.
     pub async fn finished_export(&self) -> String {
-        let id = id::new(AuditExportId::PREFIX);
-        let now = clock::now().to_string();
+        let id = self.new_id(AuditExportId::PREFIX);
+        let now = self.now().to_string();
         self.write(
             "insert into audit_export_jobs (id, organization_id, user_id, format, filter, records, position, size,
              created_at, told_at, finished_at, files) values ($1, $2, $3, 'csv', '{}', 1, 1, 1, cast($4 as bigint),

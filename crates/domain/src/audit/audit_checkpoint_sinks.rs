@@ -12,9 +12,8 @@ use kernel::{
     access::memberships,
     base::{
         backoff::pause,
-        clock,
         error::{Error, Result},
-        id, secret,
+        secret,
     },
     bookkeeping::Bookkeeping,
     ledger::audit_tree,
@@ -115,7 +114,7 @@ async fn queue_for(
     organization_id: &OrganizationId,
     size: i64,
 ) -> Result<()> {
-    let (id, message_id, now) = (organization_id.to_string(), id::new("msg_"), clock::now());
+    let (id, message_id, now) = (organization_id.to_string(), bookkeeping.new_id("msg_"), bookkeeping.now());
     let (kind, destination) = (sink.kind().as_str(), sink.destination());
     bookkeeping
         .execute(
@@ -137,7 +136,7 @@ async fn queue_for(
 /// When the database cannot be read or written.
 pub async fn complete(domain: &Domain) -> Result<()> {
     for sink in &domain.settings.checkpoint_sinks {
-        let (kind, destination, now) = (sink.kind().as_str(), sink.destination(), clock::now());
+        let (kind, destination, now) = (sink.kind().as_str(), sink.destination(), domain.now());
         let mut bookkeeping = domain.bookkeeping().await?;
         bookkeeping
             .execute(
@@ -184,7 +183,7 @@ pub async fn due(domain: &Domain, kind: SinkKind) -> Result<Option<Delivery>> {
          order by o.waiting_since, o.organization_id limit 1",
     )
     .bind(kind.as_str())
-    .bind(clock::now())
+    .bind(domain.now())
     .fetch_optional(&mut *domain.reader().await?)
     .await?;
     row.map(|(organization_id, message_id, size, root, note, signed_at, attempts)| {
@@ -226,7 +225,7 @@ pub async fn waiting(domain: &Domain, kind: SinkKind) -> Result<Option<Waiting>>
 /// When the database cannot be written; then it is sent once more.
 pub async fn delivered(domain: &Domain, kind: SinkKind, delivery: &Delivery) -> Result<()> {
     let (id, message_id) = (delivery.organization_id.to_string(), delivery.message_id.clone());
-    let (size, now) = (audit_tree::signed(delivery.head.size)?, clock::now());
+    let (size, now) = (audit_tree::signed(delivery.head.size)?, domain.now());
     let mut bookkeeping = domain.bookkeeping().await?;
     bookkeeping
         .execute(
@@ -246,7 +245,7 @@ pub async fn delivered(domain: &Domain, kind: SinkKind, delivery: &Delivery) -> 
 /// # Errors
 /// When the database cannot be written.
 pub async fn failed(domain: &Domain, kind: SinkKind, delivery: &Delivery, why: &str) -> Result<()> {
-    let (id, now) = (delivery.organization_id.to_string(), clock::now());
+    let (id, now) = (delivery.organization_id.to_string(), domain.now());
     let why: String = why.chars().take(LONGEST_FAILURE).collect();
     let next = now + pause(delivery.attempts + 1, secret::random_u128());
     let mut bookkeeping = domain.bookkeeping().await?;
@@ -284,12 +283,12 @@ pub(crate) async fn status(
     Ok(found)
 }
 
-/// Puts a checkpoint into a folder of copies.
+/// Puts a checkpoint into a folder of copies. `now` is in Unix seconds.
 ///
 /// # Errors
 /// A sentence that names the file, also when the folder is not there.
-pub async fn copy(folder: &Path, delivery: &Delivery) -> Result<()> {
-    checkpoint_files::copy(folder, &delivery.organization_id, &delivery.note, clock::now()).await
+pub async fn copy(folder: &Path, delivery: &Delivery, now: i64) -> Result<()> {
+    checkpoint_files::copy(folder, &delivery.organization_id, &delivery.note, now).await
 }
 
 /// The folder of copies, if one was named.

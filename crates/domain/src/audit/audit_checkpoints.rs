@@ -12,10 +12,7 @@ use evidence::{
 };
 use kernel::{
     access::memberships,
-    base::{
-        clock,
-        error::{Error, Result},
-    },
+    base::error::{Error, Result},
     ledger::audit_tree,
 };
 use sqlx::AnyConnection;
@@ -111,7 +108,7 @@ async fn sign_one(domain: &Domain, organization_id: &OrganizationId) -> Result<b
     let note = mine
         .sign(&origin(organization_id.as_str()), &head)
         .map_err(|error| Error::Fault(format!("a checkpoint could not be signed: {error}")))?;
-    let signed = Signed { head, note, at: clock::now() };
+    let signed = Signed { head, note, at: domain.now() };
     store(domain, organization_id, signed).await?;
     Ok(true)
 }

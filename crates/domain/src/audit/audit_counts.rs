@@ -11,7 +11,7 @@ use crate::{
 };
 use kernel::{
     access::{actor::Actor, permissions::Permission},
-    base::{clock, error::Result},
+    base::error::Result,
     ledger::{audit_facets::Facet, audit_tree},
     store::statement::Statement,
 };
@@ -70,7 +70,7 @@ pub async fn count(domain: &Domain, actor: &Actor, filter: Unchecked<AuditLogQue
     audit_logs::check(filter, Scope::Everything)?;
     let size = audit_tree::signed(audit_tree::size(conn, organization_id).await?)?;
     let signed = signed_up_to(conn, organization_id, size).await?;
-    let span = span(&filter.effective_at, enabled_at);
+    let span = span(&filter.effective_at, enabled_at, domain.now());
     let step = step(span);
     let mut counts = AuditCounts { enabled_at, span, step, bars: bars(span, step), signed, ..AuditCounts::default() };
     let mut place = Place::upwards_to(size);
@@ -317,10 +317,9 @@ fn tally(counts: &mut AuditCounts, at: i64, class: &str, records: i64) {
     *counts.bars[index].records.entry(class).or_insert(0) += records;
 }
 
-fn span(range: &Range, enabled_at: i64) -> (i64, i64) {
+fn span(range: &Range, enabled_at: i64, now: i64) -> (i64, i64) {
     let first = [range.gte, range.gt.map(|at| at.saturating_add(1))].into_iter().flatten().max().unwrap_or(enabled_at);
     let last = [range.lt, range.lte.map(|at| at.saturating_add(1))].into_iter().flatten().min();
-    let now = clock::now();
     // Without an end it is up to now, without a beginning from the log's own; times that never were draw no bars.
     let first = first.clamp(enabled_at.min(now), now);
     (first, last.unwrap_or(now + 1).clamp(first + 1, now + 1))

@@ -7,11 +7,7 @@ use crate::{
         audit_replay::{Fold, Object, State},
     },
 };
-use kernel::{
-    access::memberships,
-    base::{clock, error::Result},
-    ledger::audit_tree,
-};
+use kernel::{access::memberships, base::error::Result, ledger::audit_tree};
 use sqlx::{AnyConnection, Connection};
 use std::{
     collections::BTreeMap,
@@ -120,7 +116,7 @@ pub async fn compare(domain: &Domain, organization_id: &OrganizationId) -> Resul
     let mut faults = reading.faults.clone();
     differences(reading.fold.objects(), live.objects(), &mut faults);
     let found =
-        AuditDifferences { count: faults.count, first: faults.first, records: reading.next, compared_at: clock::now() };
+        AuditDifferences { count: faults.count, first: faults.first, records: reading.next, compared_at: domain.now() };
     locked(&known.readings).insert(organization_id.clone(), reading);
     locked(&known.found).insert(organization_id.clone(), found.clone());
     Ok(Some(found))

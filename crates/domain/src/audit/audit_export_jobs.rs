@@ -8,13 +8,9 @@ use crate::{
 use evidence::manifest::Entry;
 use kernel::{
     access::{actor::Actor, permissions::Permission},
-    base::{
-        clock,
-        error::{Error, Result},
-        id,
-    },
+    base::error::{Error, Result},
+    change::Reading,
 };
-use sqlx::AnyConnection;
 use std::path::{Path, PathBuf};
 use tokio::sync::watch;
 use types::{
@@ -42,17 +38,17 @@ pub async fn start(domain: &Domain, actor: &Actor, wanted: Unchecked<NewAuditExp
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     let wanted = wanted.check()?;
     let folder = folder(domain)?;
-    if newest(reading.conn(), &actor.organization_id).await?.iter().any(|job| job.state == AuditExportState::Running) {
+    if newest(&mut reading, &actor.organization_id).await?.iter().any(|job| job.state == AuditExportState::Running) {
         let text = "Another export is under way. Wait until it is finished, or look at how far it is.";
         return Err(Problem::refused("export_under_way", text).into());
     }
     drop(reading);
     let export = audit_exports::begin(domain, actor, wanted).await?;
-    let job = AuditExportId::new(id::new(AuditExportId::PREFIX));
+    let job = AuditExportId::new(domain.new_id(AuditExportId::PREFIX));
     insert(domain, actor, &job, &export).await?;
     tokio::spawn(write(domain.clone(), job.clone(), export, folder.join(job.as_str())));
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
-    one(reading.conn(), &actor.organization_id, &job).await
+    one(&mut reading, &actor.organization_id, &job).await
 }
 
 /// An export.
@@ -61,7 +57,7 @@ pub async fn start(domain: &Domain, actor: &Actor, wanted: Unchecked<NewAuditExp
 /// 403 for anyone but an owner; 404.
 pub async fn get(domain: &Domain, actor: &Actor, export_id: &AuditExportId) -> Result<AuditExportJob> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
-    one(reading.conn(), &actor.organization_id, export_id).await
+    one(&mut reading, &actor.organization_id, export_id).await
 }
 
 /// The newest exports, newest first.
@@ -70,7 +66,7 @@ pub async fn get(domain: &Domain, actor: &Actor, export_id: &AuditExportId) -> R
 /// 403 for anyone but an owner.
 pub async fn list(domain: &Domain, actor: &Actor) -> Result<Vec<AuditExportJob>> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
-    newest(reading.conn(), &actor.organization_id).await
+    newest(&mut reading, &actor.organization_id).await
 }
 
 /// Where a file of a finished export lies.
@@ -91,7 +87,7 @@ pub async fn file(domain: &Domain, actor: &Actor, export_id: &AuditExportId, nam
 /// When they cannot be removed. They are tried again.
 pub async fn sweep(domain: &Domain) -> Result<usize> {
     let old: Vec<(String,)> = sqlx::query_as("select id from audit_export_jobs where created_at < $1 limit 100")
-        .bind(clock::now() - KEPT)
+        .bind(domain.now() - KEPT)
         .fetch_all(&mut *domain.reader().await?)
         .await?;
     for (id,) in &old {
@@ -148,7 +144,7 @@ async fn insert(domain: &Domain, actor: &Actor, job: &AuditExportId, export: &au
     bookkeeping
         .execute(sql, |query| {
             let query = query.bind(job).bind(organization).bind(user).bind(format.as_str()).bind(filter).bind(size);
-            query.bind(clock::now())
+            query.bind(domain.now())
         })
         .await?;
     bookkeeping.commit().await
@@ -185,7 +181,7 @@ async fn tell(domain: Domain, job: AuditExportId, seen: watch::Receiver<audit_ex
             let job = job.to_string();
             bookkeeping
                 .execute(sql, |query| {
-                    query.bind(signed(at.records)).bind(signed(at.position)).bind(clock::now()).bind(job)
+                    query.bind(signed(at.records)).bind(signed(at.position)).bind(domain.now()).bind(job)
                 })
                 .await?;
             bookkeeping.commit().await
@@ -219,7 +215,7 @@ async fn finish(
          files = $5 where id = $6";
     bookkeeping
         .execute(sql, |query| {
-            let query = query.bind(signed(last.records)).bind(signed(last.position)).bind(clock::now());
+            let query = query.bind(signed(last.records)).bind(signed(last.position)).bind(domain.now());
             query.bind(failure).bind(files).bind(job)
         })
         .await?;
@@ -246,7 +242,7 @@ struct Row {
 }
 
 async fn one(
-    conn: &mut AnyConnection,
+    reading: &mut Reading,
     organization_id: &OrganizationId,
     export_id: &AuditExportId,
 ) -> Result<AuditExportJob> {
@@ -256,26 +252,26 @@ async fn one(
     )
     .bind(organization_id.as_str())
     .bind(export_id.as_str())
-    .bind(clock::now() - KEPT)
-    .fetch_optional(conn)
+    .bind(reading.now() - KEPT)
+    .fetch_optional(reading.conn())
     .await?;
-    row.ok_or_else(|| Problem::not_found("export", export_id.as_str()).into()).and_then(job)
+    row.ok_or_else(|| Problem::not_found("export", export_id.as_str()).into()).and_then(|row| job(row, reading.now()))
 }
 
-async fn newest(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Vec<AuditExportJob>> {
+async fn newest(reading: &mut Reading, organization_id: &OrganizationId) -> Result<Vec<AuditExportJob>> {
     let rows: Vec<Row> = sqlx::query_as(
         "select id, format, filter, records, position, size, created_at, told_at, finished_at, failure, files
          from audit_export_jobs where organization_id = $1 and created_at >= $2 order by created_at desc, id desc limit $3",
     )
     .bind(organization_id.as_str())
-    .bind(clock::now() - KEPT)
+    .bind(reading.now() - KEPT)
     .bind(SHOWN)
-    .fetch_all(conn)
+    .fetch_all(reading.conn())
     .await?;
-    rows.into_iter().map(job).collect()
+    rows.into_iter().map(|row| job(row, reading.now())).collect()
 }
 
-fn job(row: Row) -> Result<AuditExportJob> {
+fn job(row: Row, now: i64) -> Result<AuditExportJob> {
     let unreadable = |what: &str| Error::Fault(format!("the {what} of the export {} cannot be read", row.id));
     let filter = serde_json::from_str(&row.filter).map_err(|_| unreadable("filter"))?;
     let format = ExportFormat::parse(&row.format).ok_or_else(|| unreadable("format"))?;
@@ -283,7 +279,7 @@ fn job(row: Row) -> Result<AuditExportJob> {
     let state = match (row.failure, row.finished_at) {
         (Some(sentence), _) => AuditExportState::Failed(sentence),
         (None, Some(_)) => AuditExportState::Finished,
-        (None, None) if clock::now() - row.told_at > SILENCE => AuditExportState::Failed(
+        (None, None) if now - row.told_at > SILENCE => AuditExportState::Failed(
             "The server was stopped before the export was finished. Ask for it again.".to_owned(),
         ),
         (None, None) => AuditExportState::Running,

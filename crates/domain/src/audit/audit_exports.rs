@@ -19,10 +19,7 @@ use evidence::{
 };
 use kernel::{
     access::{actor::Actor, permissions::Permission},
-    base::{
-        clock,
-        error::{Error, Result},
-    },
+    base::error::{Error, Result},
     ledger::{
         audit_tree::{self, Tiles},
         event::Event,
@@ -94,7 +91,7 @@ pub async fn begin(domain: &Domain, actor: &Actor, wanted: NewAuditExport) -> Re
         actor: actor.clone(),
         wanted,
         signed,
-        exported_at: clock::now(),
+        exported_at: domain.now(),
         place: (!is_empty).then_some(place),
         lines: Writer::default(),
         records: 0,

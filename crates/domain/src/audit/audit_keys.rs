@@ -3,10 +3,7 @@
 
 use crate::Domain;
 use kernel::{
-    base::{
-        clock,
-        error::{Error, Result},
-    },
+    base::error::{Error, Result},
     bookkeeping::Bookkeeping,
 };
 use sqlx::AnyConnection;
@@ -61,12 +58,12 @@ pub async fn bind(domain: &Domain) -> Result<()> {
 
 /// Names the key that signs from now on.
 pub(crate) async fn name(bookkeeping: &mut Bookkeeping, public_key: &str) -> Result<()> {
-    let key = public_key.to_owned();
+    let (key, now) = (public_key.to_owned(), bookkeeping.now());
     bookkeeping
         .execute(
             "insert into audit_keys (version, public_key, since)
              select coalesce(max(version), 0) + 1, $1, $2 from audit_keys",
-            |query| query.bind(key).bind(clock::now()),
+            |query| query.bind(key).bind(now),
         )
         .await?;
     Ok(())

@@ -8,7 +8,7 @@ use crate::{
 use evidence::proof::Head;
 use kernel::{
     access::{actor::Actor, permissions::Permission},
-    base::{clock, error::Result},
+    base::error::Result,
     ledger::{audit, audit_tree, event::Event},
 };
 use types::{
@@ -41,7 +41,7 @@ pub async fn accept(domain: &Domain, organization_id: &OrganizationId) -> Result
     change.commit(&Event::RollbackAccepted { kept: &found.kept, here: &here }).await?;
     let copies = audit_checkpoint_sinks::folder(domain);
     for folder in domain.settings.checkpoint_folder.as_deref().into_iter().chain(copies) {
-        checkpoint_files::set_aside(folder, organization_id, clock::now()).await?;
+        checkpoint_files::set_aside(folder, organization_id, domain.now()).await?;
     }
     audit_checkpoints::current(domain, organization_id).await?;
     Ok((found.kept, here))

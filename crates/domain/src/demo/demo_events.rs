@@ -7,9 +7,8 @@ use kernel::{
         permissions::Permission,
     },
     base::{
-        clock,
+        clock::Clock,
         error::{Error, Result},
-        id,
     },
     bulk_events::Bulk,
     ledger::{audit, event::Event},
@@ -77,7 +76,7 @@ pub(crate) async fn act(
             }
             7 | 8 if left > 1 => {
                 let name = format!("{}-{}", pick(rng, MACHINES), rng.random_range(1..999));
-                let (id, owner) = (id::new(KeyId::PREFIX), owner.as_str());
+                let (id, owner) = (change.new_id(KeyId::PREFIX), owner.as_str());
                 let (id, name) = (id.as_str(), name.as_str());
                 let created = Event::AdminKeyCreated { id, name, owner, expires_at: None };
                 bulk.append(&mut change, operator, None, &created).await?;
@@ -108,8 +107,10 @@ pub(crate) async fn act(
     change.commit(&last).await
 }
 
-/// The time that events are spread over: the clock is set back at first, and moved on between them.
+/// The time that events are spread over: the domain's clock is set back at first, and moved on between them.
 pub(crate) struct Past {
+    clock: Clock,
+    /// Seconds that the clock is still behind.
     left: i64,
     /// Moves that are still to come, about.
     steps: usize,
@@ -117,10 +118,10 @@ pub(crate) struct Past {
 
 impl Past {
     /// The clock goes back so many days.
-    pub fn begin(days: u16) -> Self {
+    pub fn begin(domain: &Domain, days: u16) -> Self {
         let left = i64::from(days) * 24 * 3600;
-        clock::advance(-left);
-        Self { left, steps: 0 }
+        domain.clock().advance(-left);
+        Self { clock: domain.clock().clone(), left, steps: 0 }
     }
 
     /// So many events are still to come.
@@ -133,20 +134,20 @@ impl Past {
         if self.left == 0 {
             return;
         }
-        let hour = clock::now() / 3600 % 24;
+        let hour = self.clock.now() / 3600 % 24;
         let slower = if (7..18).contains(&hour) { 1.4 } else { 5.6 };
         // Many events share a second when there are millions: whole seconds come by chance, at the right pace.
         let pace = self.left as f64 / self.steps.max(1) as f64;
         self.steps = self.steps.saturating_sub(1);
         let seconds = (rng.random_range(0.0..=pace * slower) + rng.random_range(0.0..1.0)).floor() as i64;
         let seconds = seconds.min(self.left);
-        clock::advance(seconds);
+        self.clock.advance(seconds);
         self.left -= seconds;
     }
 
     /// The clock is right again.
     pub fn end(self) {
-        clock::advance(self.left);
+        self.clock.advance(self.left);
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
 };
 use kernel::{
     access::{actor::Actor, permissions::Permission},
-    base::{clock, error::Result, names::Name, secret::KeyKind},
+    base::{error::Result, names::Name, secret::KeyKind},
     ledger::event::{Event, In, Owner},
 };
 use types::{
@@ -71,7 +71,7 @@ impl Population<'_> {
             owner: Owner { r#type: "user", id: person.as_str() },
             name: &Name::parse("name", Some(&named(OWN, turn)))?,
             scopes: &[],
-            expires_at: ends(turn + 2).map(|seconds| clock::now() + seconds),
+            expires_at: ends(turn + 2).map(|seconds| change.now() + seconds),
         };
         let (key_id, _) = project_api_keys::insert(&mut change, domain.secrets(), &key).await?;
         change.commit(&key.created(&key_id)).await
@@ -81,7 +81,7 @@ impl Population<'_> {
         let Some(owner) = self.people.get(turn % self.owners.max(1)) else { return Ok(()) };
         let mut change = domain.change(self.operator, Permission::AdminKeysWrite).await?;
         let name = Name::parse("name", Some(&named(ADMIN, turn)))?;
-        let expires_at = ends(turn + 1).map(|seconds| clock::now() + seconds);
+        let expires_at = ends(turn + 1).map(|seconds| change.now() + seconds);
         let made = admin_keys::make(&mut change, domain.secrets(), owner, &name, expires_at).await?;
         let (id, owner) = (made.key.id.as_str(), owner.as_str());
         change.commit(&Event::AdminKeyCreated { id, name: name.as_str(), owner, expires_at }).await

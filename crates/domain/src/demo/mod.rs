@@ -15,7 +15,7 @@ use crate::{
 };
 use kernel::{
     access::{actor::Actor, permissions::Permission},
-    base::{email::Email, error::Result, id, names::Name},
+    base::{email::Email, error::Result, names::Name},
     ledger::event::Event,
 };
 use rand::{SeedableRng, rngs::StdRng};
@@ -41,8 +41,8 @@ pub struct Size {
     pub invites: usize,
     /// Audit records beside those of the population itself.
     pub events: usize,
-    /// Days that these are spread over, up to now. The clock of the whole process is set back for that: 0 in any that
-    /// does something else beside.
+    /// Days that these are spread over, up to now. The domain's clock is set back for that: 0 in any that does
+    /// something else beside.
     pub days: u16,
     /// The same seed makes the same population.
     pub seed: u64,
@@ -110,7 +110,7 @@ pub async fn fill(
     mut progress: impl FnMut(&'static str, usize, usize) + Send,
 ) -> Result<OrganizationId> {
     let mut rng = StdRng::seed_from_u64(size.seed);
-    let mut past = Past::begin(size.days);
+    let mut past = Past::begin(domain, size.days);
     let made = setup::init(
         domain,
         NewOrganization {
@@ -172,7 +172,7 @@ pub async fn grow(
 ) -> Result<()> {
     let mut rng = StdRng::seed_from_u64(seed);
     // No record may be older than the one before it, so these are all of now.
-    let mut now = Past::begin(0);
+    let mut now = Past::begin(domain, 0);
     let operator = Actor::operator(organization_id.clone());
     let mut conn = domain.reader().await?;
     let people: Vec<(String,)> =
@@ -215,7 +215,8 @@ async fn add_people(
         let address = format!("{first}.{last_name}.{number}@fjordlight.example").to_lowercase();
         let email = Email::parse("email", Some(&address))?;
         let role = if number < owners { Role::Owner } else { Role::Reader };
-        let id = accounts::insert(&mut change, &UserId::new(id::new(UserId::PREFIX)), &name, &email, None).await?;
+        let id =
+            accounts::insert(&mut change, &UserId::new(domain.new_id(UserId::PREFIX)), &name, &email, None).await?;
         accounts::join(&mut change, &id, role).await?;
         let event = Event::UserAdded { id: id.as_str(), name: name.as_str(), email: email.as_str(), role };
         if number == last {

@@ -2,7 +2,7 @@
 
 use crate::Domain;
 use futures::future::BoxFuture;
-use kernel::base::{backoff, clock, error::Result, secret::random_u128};
+use kernel::base::{backoff, error::Result, secret::random_u128};
 use serde_json::Value;
 use types::{emails::MailKind, ids::OrganizationId, invites::Invitation, problem::Problem, sensitive::Sensitive};
 
@@ -80,13 +80,13 @@ where
              from mails m join organizations o on o.id = m.organization_id
              where m.next_attempt_at is not null and m.next_attempt_at <= $1 order by m.next_attempt_at, m.id limit 1",
         )
-        .bind(clock::now())
+        .bind(domain.now())
         .fetch_optional(&mut *domain.reader().await?)
         .await?;
         let Some((id, organization_id, kind, recipient, details, expires_at, attempts, due, organization)) = row else {
             return Ok(None);
         };
-        let now = clock::now();
+        let now = domain.now();
         let mut bookkeeping = domain.bookkeeping().await?;
         let mail_id = id.clone();
         let taken = bookkeeping
@@ -121,7 +121,7 @@ where
 /// # Errors
 /// When the database cannot be written; then it is handed over once more.
 pub async fn sent(domain: &Domain, mail: &Outgoing) -> Result<()> {
-    end(domain, &mail.id, Some(clock::now()), None).await
+    end(domain, &mail.id, Some(domain.now()), None).await
 }
 
 /// Notes that the mail server did not take a letter, with the reason in a sentence without its full stop. What it refused
@@ -130,7 +130,7 @@ pub async fn sent(domain: &Domain, mail: &Outgoing) -> Result<()> {
 /// # Errors
 /// When the database cannot be written.
 pub async fn failed(domain: &Domain, mail: &Outgoing, why: &str, is_final: bool) -> Result<()> {
-    let next = clock::now() + backoff::pause(mail.attempts, random_u128());
+    let next = domain.now() + backoff::pause(mail.attempts, random_u128());
     if is_final || next >= mail.expires_at {
         return end(domain, &mail.id, None, Some(why)).await;
     }
@@ -160,7 +160,7 @@ async fn end(domain: &Domain, mail_id: &str, sent_at: Option<i64>, failure: Opti
 /// # Errors
 /// When the database cannot be written.
 pub async fn sweep(domain: &Domain) -> Result<()> {
-    let now = clock::now();
+    let now = domain.now();
     let mut bookkeeping = domain.bookkeeping().await?;
     bookkeeping
         .execute("delete from mails where next_attempt_at is null and queued_at < $1", |query| query.bind(now - KEPT))

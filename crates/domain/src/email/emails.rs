@@ -8,7 +8,7 @@ use kernel::{
         memberships,
         permissions::Permission,
     },
-    base::{clock, error::Result, id, names::fold},
+    base::{error::Result, names::fold},
     bookkeeping::Bookkeeping,
     change::Change,
     store::statement::Statement,
@@ -52,9 +52,9 @@ pub(crate) fn is_on(domain: &Domain) -> bool {
 
 /// Queues a letter with the change that it tells; its id.
 pub(crate) async fn queue(change: &mut Change<'_>, new: &NewMail<'_>) -> Result<String> {
-    let mail_id = id::new("mail_");
+    let mail_id = change.new_id("mail_");
     let organization_id = change.actor().organization_id.clone();
-    bind(sqlx::query(INSERT), &mail_id, &organization_id, new).execute(change.conn()?).await?;
+    bind(sqlx::query(INSERT), &mail_id, &organization_id, new, change.now()).execute(change.conn()?).await?;
     Ok(mail_id)
 }
 
@@ -64,8 +64,9 @@ pub(crate) async fn queue_beside(
     organization_id: &OrganizationId,
     new: &NewMail<'_>,
 ) -> Result<String> {
-    let mail_id = id::new("mail_");
-    bookkeeping.execute(INSERT, |query| bind(query, &mail_id, organization_id, new)).await?;
+    let mail_id = bookkeeping.new_id("mail_");
+    let now = bookkeeping.now();
+    bookkeeping.execute(INSERT, |query| bind(query, &mail_id, organization_id, new, now)).await?;
     Ok(mail_id)
 }
 
@@ -74,6 +75,7 @@ fn bind<'q>(
     mail_id: &str,
     organization_id: &OrganizationId,
     new: &NewMail<'_>,
+    now: i64,
 ) -> Query<'q, Any, AnyArguments> {
     query
         .bind(mail_id.to_owned())
@@ -83,7 +85,7 @@ fn bind<'q>(
         .bind(new.recipient.to_owned())
         .bind(fold(new.recipient))
         .bind(new.details.to_string())
-        .bind(clock::now())
+        .bind(now)
         .bind(new.expires_at)
 }
 
@@ -103,7 +105,7 @@ pub(crate) async fn tell_owners(domain: &Domain, change: &mut Change<'_>, kind: 
     .fetch_all(change.conn()?)
     .await?;
     for (subject_id, recipient) in &owners {
-        let expires_at = clock::now() + TIMEOUT;
+        let expires_at = change.now() + TIMEOUT;
         queue(change, &NewMail { kind, subject_id, recipient, details: details.clone(), expires_at }).await?;
     }
     Ok(())
@@ -117,7 +119,7 @@ pub(crate) async fn tell(
     (subject_id, recipient): (&str, &str),
 ) -> Result<()> {
     if is_on(domain) {
-        let expires_at = clock::now() + TIMEOUT;
+        let expires_at = change.now() + TIMEOUT;
         queue(change, &NewMail { kind, subject_id, recipient, details, expires_at }).await?;
     }
     Ok(())
@@ -184,7 +186,7 @@ pub async fn test(domain: &Domain, actor: &Actor) -> Result<()> {
         subject_id: me.id.as_str(),
         recipient: &me.email,
         details: json!({ "by": me.name }),
-        expires_at: clock::now() + TIMEOUT,
+        expires_at: domain.now() + TIMEOUT,
     };
     queue_beside(&mut bookkeeping, &actor.organization_id, &new).await?;
     bookkeeping.commit().await

@@ -12,9 +12,8 @@ use kernel::{
         permissions::Permission,
     },
     base::{
-        clock,
         error::Result,
-        expiry, id,
+        expiry,
         names::Name,
         secret::{KeyKind, Secret, Secrets},
     },
@@ -59,7 +58,7 @@ pub async fn list(domain: &Domain, actor: &Actor, filter: &KeyQuery, page: &Page
     cursor::refuse_foreign(conn, foreign, &actor.organization_id, &cursor.after).await?;
     let mut statement = select(&actor.organization_id);
     if let Some(state) = state {
-        key_states::narrow(&mut statement, state);
+        key_states::narrow(&mut statement, state, domain.now());
     }
     match cursor.order {
         Order::Asc => statement.push("and k.id >").bind(&cursor.after).push("order by k.id limit"),
@@ -93,7 +92,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewAdminKey>)
     let mut change = domain.change(actor, Permission::AdminKeysWrite).await?;
     let new = new.check()?;
     let name = Name::parse("name", new.name.as_deref())?;
-    let expires_at = expiry::parse(new.expires_in_seconds)?;
+    let expires_at = expiry::parse(new.expires_in_seconds, change.now())?;
     let owner = actor
         .who
         .user_id()
@@ -132,7 +131,7 @@ pub(crate) async fn make(
 ) -> Result<CreatedAdminKey> {
     let secret = Secret::generate(KeyKind::Admin);
     let (hash, pepper) = secrets.hash(&secret);
-    let key_id = KeyId::new(id::new(KeyId::PREFIX));
+    let key_id = KeyId::new(change.new_id(KeyId::PREFIX));
     let organization_id = change.actor().organization_id.clone();
     sqlx::query(
         "insert into admin_keys (id, organization_id, owner_user_id, name, name_key, redacted_value, secret_hash,
@@ -146,7 +145,7 @@ pub(crate) async fn make(
     .bind(secret.redacted(KeyKind::Admin))
     .bind(hash)
     .bind(pepper)
-    .bind(clock::now())
+    .bind(change.now())
     .bind(expires_at)
     .execute(change.conn()?)
     .await?;

@@ -1,7 +1,6 @@
 //! What ends soon unless somebody sees to it: keys of every kind, and invites.
 
-use kernel::base::{clock, error::Result};
-use sqlx::AnyConnection;
+use kernel::{base::error::Result, change::Reading};
 use types::{
     ids::{OrganizationId, ProjectId},
     key_states::EXPIRING_SECONDS,
@@ -18,8 +17,8 @@ pub(crate) const INVITE_SECONDS: i64 = 2 * 24 * 60 * 60;
 type Row = (String, String, String, String, String, String, i64, Option<i64>);
 
 /// What of an organization ends soon, the soonest first, and whether more does than is told.
-pub(crate) async fn soon(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<(Vec<Ending>, bool)> {
-    let now = clock::now();
+pub(crate) async fn soon(reading: &mut Reading, organization_id: &OrganizationId) -> Result<(Vec<Ending>, bool)> {
+    let now = reading.now();
     let rows: Vec<Row> = sqlx::query_as(
         "select kind, id, name, project_id, project_name, account_name, expires_at, last_used_at from (
              select 'admin_key' as kind, k.id, k.name, '' as project_id, '' as project_name,
@@ -46,7 +45,7 @@ pub(crate) async fn soon(conn: &mut AnyConnection, organization_id: &Organizatio
     .bind(now + EXPIRING_SECONDS)
     .bind(now + INVITE_SECONDS)
     .bind(MOST + 1)
-    .fetch_all(conn)
+    .fetch_all(reading.conn())
     .await?;
     Ok(told(rows))
 }
@@ -54,11 +53,11 @@ pub(crate) async fn soon(conn: &mut AnyConnection, organization_id: &Organizatio
 /// The same of the project keys that somebody sees who is no owner of the organization: their own, and those of the
 /// projects that they own.
 pub(crate) async fn of_person(
-    conn: &mut AnyConnection,
+    reading: &mut Reading,
     organization_id: &OrganizationId,
     user_id: &str,
 ) -> Result<(Vec<Ending>, bool)> {
-    let now = clock::now();
+    let now = reading.now();
     let rows: Vec<Row> = sqlx::query_as(
         "select 'project_key', k.id, k.name, p.id, p.name, coalesce(s.name, ''), k.expires_at, l.last_used_at
          from project_keys k
@@ -75,7 +74,7 @@ pub(crate) async fn of_person(
     .bind(now + EXPIRING_SECONDS)
     .bind(user_id)
     .bind(MOST + 1)
-    .fetch_all(conn)
+    .fetch_all(reading.conn())
     .await?;
     Ok(told(rows))
 }

@@ -13,7 +13,6 @@ use crate::{
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::{
-        clock,
         error::{Error, Result},
         expiry,
         names::Name,
@@ -48,7 +47,7 @@ pub async fn rotate_admin_key(
     if actor.who.user_id().map(UserId::as_str) != Some(&old.owner_user_id) {
         return Err(not_theirs(&old.owner_name).into());
     }
-    let chosen = Chosen::parse(rotation.check()?, old.expires_at)?;
+    let chosen = Chosen::parse(rotation.check()?, old.expires_at, change.now())?;
     let name = Name::parse("name", Some(&old.name))?;
     let owner = UserId::new(&old.owner_user_id);
     let created = admin_keys::make(&mut change, domain.secrets(), &owner, &name, chosen.expires_at).await?;
@@ -98,7 +97,7 @@ pub async fn rotate_project_key(
     let old = rows::find(change.conn()?, &actor.organization_id, project_id, key_id).await?;
     project_api_keys::refuse_unknowable(actor, change.access_level, project_id, &old)?;
     let kind = kind(&mut change, project_id, &old).await?;
-    let chosen = Chosen::parse(rotation.check()?, old.expires_at)?;
+    let chosen = Chosen::parse(rotation.check()?, old.expires_at, change.now())?;
     let scopes: Vec<String> = serde_json::from_str(&old.scopes)
         .map_err(|_| Error::Fault(format!("the scopes of {} cannot be read", key_id.as_str())))?;
     let place = In { id: project_id, name: &project.name };
@@ -160,8 +159,7 @@ impl Chosen {
         (self.old_ends_at > self.now).then_some(self.old_ends_at)
     }
 
-    fn parse(rotation: KeyRotation, old_expires_at: Option<i64>) -> Result<Self, Problem> {
-        let now = clock::now();
+    fn parse(rotation: KeyRotation, old_expires_at: Option<i64>, now: i64) -> Result<Self, Problem> {
         if old_expires_at.is_some_and(|at| at <= now) {
             return Err(Problem::refused("key_expired", "This key has expired. Delete it and make a new one."));
         }
@@ -170,7 +168,7 @@ impl Chosen {
             let text = "Invalid 'grace': it must be 'now', '1h', '24h' or '7d'.";
             Problem::invalid("grace", "invalid_value", text)
         })?;
-        let expires_at = expiry::parse(rotation.expires_in_seconds)?;
+        let expires_at = expiry::parse(rotation.expires_in_seconds, now)?;
         let ends_at = now + grace.seconds();
         Ok(Self { now, expires_at, old_ends_at: old_expires_at.map_or(ends_at, |at| at.min(ends_at)) })
     }

@@ -1,10 +1,7 @@
 //! The states of keys (`types::key_life`) as conditions of a statement. What holds now depends on the time and on when a
 //! key was last used, so it is a filter over lists and never stored.
 
-use kernel::{
-    base::{clock, error::Result},
-    store::statement::Statement,
-};
+use kernel::{base::error::Result, store::statement::Statement};
 use types::{
     key_states::{EXPIRING_SECONDS, KeyState, STALE_SECONDS},
     problem::Problem,
@@ -23,9 +20,8 @@ pub(crate) fn parse(word: Option<&str>) -> Result<Option<KeyState>, Problem> {
     Ok(Some(state))
 }
 
-/// Narrows a statement about keys `k`, with their last use `l` joined, to those in a state.
-pub(crate) fn narrow(statement: &mut Statement, state: KeyState) {
-    let now = clock::now();
+/// Narrows a statement about keys `k`, with their last use `l` joined, to those in a state at `now`, in Unix seconds.
+pub(crate) fn narrow(statement: &mut Statement, state: KeyState, now: i64) {
     match state {
         KeyState::Expired => {
             statement.push("and k.expires_at <=").bind(now);

@@ -15,9 +15,8 @@ use kernel::{
         permissions::{AccessLevel, Permission},
     },
     base::{
-        clock,
         error::Result,
-        expiry, id,
+        expiry,
         names::Name,
         scopes,
         secret::{KeyKind, Secret, Secrets},
@@ -73,7 +72,7 @@ pub async fn list(
         }
     }
     if let Some(state) = state {
-        key_states::narrow(&mut statement, state);
+        key_states::narrow(&mut statement, state, domain.now());
     }
     if !sees_all {
         statement.push("and k.user_id =").bind(actor.who.user_id().map_or("", |user_id| user_id.as_str()));
@@ -111,7 +110,7 @@ pub async fn create(
     let new = new.check()?;
     let name = Name::parse("name", new.name.as_deref())?;
     let scopes = scopes::parse(new.scopes)?;
-    let expires_at = expiry::parse(new.expires_in_seconds)?;
+    let expires_at = expiry::parse(new.expires_in_seconds, change.now())?;
     let owner = actor.who.user_id().ok_or_else(|| {
         Problem::new(ProblemKind::Forbidden, "A project's key belongs to a person; sign in to make one.")
     })?;
@@ -151,10 +150,10 @@ pub async fn update(
     }
     let scopes = patch.scopes.map(|scopes| scopes::parse(Some(scopes))).transpose()?;
     let expires_at = match patch.expires_in_seconds {
-        Some(seconds) => expiry::parse(Some(seconds))?,
+        Some(seconds) => expiry::parse(Some(seconds), change.now())?,
         None => row.expires_at,
     };
-    if row.expires_at.is_some_and(|at| at <= clock::now()) {
+    if row.expires_at.is_some_and(|at| at <= change.now()) {
         return Err(Problem::refused("key_expired", "This key has expired. Delete it and make a new one.").into());
     }
     let stored = match &scopes {
@@ -254,7 +253,7 @@ impl<'a> NewKey<'a> {
 pub(crate) async fn insert(change: &mut Change<'_>, secrets: &Secrets, new: &NewKey<'_>) -> Result<(KeyId, Secret)> {
     let secret = Secret::generate(new.kind);
     let (hash, pepper) = secrets.hash(&secret);
-    let key_id = KeyId::new(id::new(KeyId::PREFIX));
+    let key_id = KeyId::new(change.new_id(KeyId::PREFIX));
     let (user_id, account_id) = match new.owner.r#type {
         "user" => (Some(new.owner.id), None),
         _ => (None, Some(new.owner.id)),
@@ -274,7 +273,7 @@ pub(crate) async fn insert(change: &mut Change<'_>, secrets: &Secrets, new: &New
     .bind(hash)
     .bind(pepper)
     .bind(json!(new.scopes).to_string())
-    .bind(clock::now())
+    .bind(change.now())
     .bind(new.expires_at)
     .bind(new.name.key())
     .execute(change.conn()?)

@@ -46,13 +46,13 @@ pub async fn list(
             "and exists (select 1 from project_keys k left join key_uses l on l.key_id = k.id
             where k.service_account_id = a.id",
         );
-        key_states::narrow(&mut statement, state);
+        key_states::narrow(&mut statement, state, domain.now());
         statement.push(")");
     }
     let rows: Vec<Row> = statement.push("order by a.id limit").bind(cursor.fetch()).fetch_all(conn).await?;
     let accounts: Vec<ServiceAccount> = rows.into_iter().map(ServiceAccount::from).collect();
     let page = List::from_rows(accounts, cursor.limit, |account: &ServiceAccount| account.id.to_string());
-    let keys = keys_of(conn, &page.data).await?;
+    let keys = keys_of(conn, domain.now(), &page.data).await?;
     Ok(page.map(|account| keys.line(account)))
 }
 
@@ -71,7 +71,7 @@ impl Keys {
     }
 }
 
-async fn keys_of(conn: &mut AnyConnection, accounts: &[ServiceAccount]) -> Result<Keys> {
+async fn keys_of(conn: &mut AnyConnection, now: i64, accounts: &[ServiceAccount]) -> Result<Keys> {
     let ids: Vec<&str> = accounts.iter().map(|account| account.id.as_str()).collect();
     let counted: Vec<(String, i64, Option<i64>)> = Statement::new(
         "select k.service_account_id, count(*), max(l.last_used_at) from project_keys k
@@ -88,7 +88,7 @@ async fn keys_of(conn: &mut AnyConnection, accounts: &[ServiceAccount]) -> Resul
              where k.service_account_id in",
         );
         statement.bind_all(ids.iter().copied());
-        key_states::narrow(&mut statement, state);
+        key_states::narrow(&mut statement, state, now);
         let found: Vec<(String,)> = statement.fetch_all(conn).await?;
         held.insert(state, found.into_iter().map(|(id,)| id).collect());
     }

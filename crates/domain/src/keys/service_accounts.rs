@@ -8,7 +8,7 @@ use crate::{
 };
 use kernel::{
     access::{actor::Actor, permissions::Permission},
-    base::{clock, error::Result, expiry, id, names::Name, scopes, secret::KeyKind},
+    base::{error::Result, expiry, names::Name, scopes, secret::KeyKind},
     ledger::event::{Event, In, Owner},
     store::{cursor::Cursor, statement::Statement},
 };
@@ -92,15 +92,15 @@ pub async fn create(
             "Leave 'expires_in_seconds' out: with 'create_service_account_only' no key is made that could expire.";
         return Err(Problem::invalid("expires_in_seconds", "invalid_value", text).into());
     }
-    let expires_at = expiry::parse(new.expires_in_seconds)?;
+    let expires_at = expiry::parse(new.expires_in_seconds, change.now())?;
     let role = if alone { ServiceAccountRole::None } else { ServiceAccountRole::Member };
-    let account_id = ServiceAccountId::new(id::new(ServiceAccountId::PREFIX));
+    let account_id = ServiceAccountId::new(change.new_id(ServiceAccountId::PREFIX));
     let account = ServiceAccount {
         object: "organization.project.service_account".to_owned(),
         id: account_id.clone(),
         name: name.as_str().to_owned(),
         role,
-        created_at: clock::now(),
+        created_at: change.now(),
     };
     Statement::new(
         "insert into service_accounts (id, organization_id, project_id, name, name_key, role, created_at) values",
@@ -242,7 +242,7 @@ pub async fn create_key(
     let new = new.check()?;
     let name = Name::parse("name", Some(new.name.as_deref().unwrap_or(KEY_NAME)))?;
     let scopes = scopes::parse(new.scopes)?;
-    let expires_at = expiry::parse(new.expires_in_seconds)?;
+    let expires_at = expiry::parse(new.expires_in_seconds, change.now())?;
     let key = NewKey {
         kind: KeyKind::ServiceAccount,
         project: In { id: project_id, name: &project.name },
@@ -251,7 +251,7 @@ pub async fn create_key(
         scopes: &scopes,
         expires_at,
     };
-    let created_at = clock::now();
+    let created_at = change.now();
     let (key_id, secret) = project_api_keys::insert(&mut change, domain.secrets(), &key).await?;
     change.commit(&key.created(&key_id)).await?;
     Ok(CreatedServiceAccountKey {

@@ -1,10 +1,7 @@
 //! What this installation is bound to, and what it must know before it serves anyone.
 
 use crate::Domain;
-use kernel::base::{
-    clock,
-    error::{Error, Result},
-};
+use kernel::base::error::{Error, Result};
 
 /// Makes sure that the database was made under the peppers this server has, or binds a new one to them.
 ///
@@ -30,7 +27,7 @@ pub async fn bind_secrets(domain: &Domain) -> Result<()> {
         None => {
             bookkeeping
                 .execute("insert into instance (id, created_at, pepper_check) values (1, $1, $2)", |query| {
-                    query.bind(clock::now()).bind(mine)
+                    query.bind(domain.now()).bind(mine)
                 })
                 .await?;
         }

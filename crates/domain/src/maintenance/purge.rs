@@ -4,7 +4,7 @@
 use crate::Domain;
 use kernel::{
     access::{actor::Actor, permissions::Permission},
-    base::{clock, error::Result, id},
+    base::error::Result,
     change::Change,
 };
 use sqlx::AnyConnection;
@@ -51,10 +51,10 @@ impl Kind {
 pub(crate) async fn queue(change: &mut Change<'_>, kind: Kind) -> Result<()> {
     let organization_id = change.actor().organization_id.as_str();
     sqlx::query("insert into deletions (id, organization_id, kind, deleted_at) values ($1, $2, $3, $4)")
-        .bind(id::new(""))
+        .bind(change.new_id(""))
         .bind(organization_id)
         .bind(kind.as_str())
-        .bind(clock::now())
+        .bind(change.now())
         .execute(change.conn()?)
         .await?;
     Ok(())
@@ -130,7 +130,7 @@ pub async fn status(domain: &Domain) -> Result<PurgeStatus> {
 /// nothing is marked as cleared that is not.
 pub async fn run_if_due(domain: &Domain) -> Result<Option<u64>> {
     let status = status(domain).await?;
-    let now = clock::now();
+    let now = domain.now();
     metrics::gauge!("orgward_purge_pending").set(status.pending.iter().map(|kind| kind.count).sum::<i64>() as f64);
     metrics::gauge!("orgward_purge_due_at").set(status.due_at.unwrap_or_default() as f64);
     metrics::gauge!("orgward_purge_last_at").set(status.last_at.unwrap_or_default() as f64);
@@ -146,7 +146,7 @@ pub async fn run_if_due(domain: &Domain) -> Result<Option<u64>> {
 /// # Errors
 /// As [`run_if_due`].
 pub async fn run(domain: &Domain) -> Result<u64> {
-    let began = clock::now();
+    let began = domain.now();
     let mut bookkeeping = domain.bookkeeping().await?;
     for (sql, before) in [
         ("delete from spent_tokens where at <= $1", began - delay(domain)),
@@ -161,7 +161,7 @@ pub async fn run(domain: &Domain) -> Result<u64> {
     let erased = bookkeeping.execute("delete from deletions where deleted_at <= $1", |query| query.bind(began)).await?;
     bookkeeping
         .execute("insert into purges (id, at, erased) values ($1, $2, $3)", |query| {
-            query.bind(id::new("")).bind(began).bind(i64::try_from(erased).unwrap_or(i64::MAX))
+            query.bind(domain.new_id("")).bind(began).bind(i64::try_from(erased).unwrap_or(i64::MAX))
         })
         .await?;
     bookkeeping.execute("delete from purges where at < $1", |query| query.bind(began - 365 * 24 * 60 * 60)).await?;

@@ -3,7 +3,7 @@
 use crate::{Domain, audit::audit_baseline, people::accounts, projects};
 use kernel::{
     access::actor::Actor,
-    base::{email::Email, error::Result, id, names::Name},
+    base::{email::Email, error::Result, names::Name},
     ledger::event::Event,
 };
 use types::{
@@ -65,7 +65,8 @@ pub async fn create(
     let user_id = match (accounts::find(change.conn()?, &email).await?, &newcomer) {
         (Some(known), _) => known,
         (None, Some((name, password))) => {
-            accounts::insert(&mut change, &UserId::new(id::new(UserId::PREFIX)), name, &email, password.clone()).await?
+            accounts::insert(&mut change, &UserId::new(domain.new_id(UserId::PREFIX)), name, &email, password.clone())
+                .await?
         }
         (None, None) => return Err(Problem::missing("owner_name").into()),
     };

@@ -4,10 +4,8 @@ use crate::{Domain, audit::audit_baseline, keys::admin_keys, people::accounts, p
 use kernel::{
     access::actor::{Actor, Origin},
     base::{
-        clock,
         email::Email,
         error::{Error, Result},
-        id,
         names::Name,
         passwords::Password,
         secret::{Token, digest},
@@ -45,7 +43,7 @@ pub async fn new_link(domain: &Domain) -> Result<Option<Token>> {
         return Ok(None);
     }
     let token = Token::generate();
-    let now = clock::now();
+    let now = domain.now();
     bookkeeping.execute("delete from setup_links", |query| query).await?;
     bookkeeping
         .execute("insert into setup_links (token_hash, created_at, expires_at) values ($1, $2, $3)", |query| {
@@ -65,7 +63,7 @@ pub async fn page(domain: &Domain, token: &str) -> Result<SetupPage> {
     if owner_exists(&mut conn).await? {
         return Err(over());
     }
-    let seconds_left = seconds_left(&mut conn, token).await?;
+    let seconds_left = seconds_left(&mut conn, domain.now(), token).await?;
     let valid = seconds_left > 0;
     let database = if valid { domain.settings.database.clone() } else { String::new() };
     Ok(SetupPage { valid, seconds_left, database })
@@ -88,7 +86,7 @@ pub async fn complete(domain: &Domain, token: &str, new: NewOrganization) -> Res
             if owner_exists(conn).await? {
                 return Err(over());
             }
-            if seconds_left(conn, &link).await? <= 0 {
+            if seconds_left(conn, domain.now(), &link).await? <= 0 {
                 return Err(no_link());
             }
             Ok(())
@@ -187,7 +185,7 @@ impl Founder {
 
     /// Writes the owner and the default project, and voids every setup link.
     async fn settle(&self, change: &mut Change<'_>) -> Result<UserId> {
-        let user_id = UserId::new(id::new(UserId::PREFIX));
+        let user_id = UserId::new(change.new_id(UserId::PREFIX));
         accounts::insert(change, &user_id, &self.name, &self.email, Some(self.password.clone())).await?;
         accounts::join(change, &user_id, Role::Owner).await?;
         projects::insert_default(change).await?;
@@ -217,12 +215,12 @@ async fn owner_exists(conn: &mut AnyConnection) -> Result<bool> {
     Ok(owner.is_some())
 }
 
-async fn seconds_left(conn: &mut AnyConnection, token: &str) -> Result<i64> {
+async fn seconds_left(conn: &mut AnyConnection, now: i64, token: &str) -> Result<i64> {
     let link: Option<(i64,)> = sqlx::query_as("select expires_at from setup_links where token_hash = $1")
         .bind(digest(token))
         .fetch_optional(conn)
         .await?;
-    Ok(link.map_or(0, |(expires_at,)| (expires_at - clock::now()).max(0)))
+    Ok(link.map_or(0, |(expires_at,)| (expires_at - now).max(0)))
 }
 
 fn no_link() -> Error {

@@ -3,7 +3,7 @@
 use crate::{Domain, email::emails};
 use kernel::{
     access::{actor::Actor, permissions::Permission},
-    base::{clock, email::Email, error::Result, id, names::Name, passwords::Password, search_key::search_key},
+    base::{email::Email, error::Result, names::Name, passwords::Password, search_key::search_key},
     change::Change,
     ledger::event::Event,
 };
@@ -45,7 +45,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: &NewUser) -> Result<Use
             refuse_member(change.conn()?, &actor.organization_id, &known).await?;
             known
         }
-        None => insert(&mut change, &UserId::new(id::new(UserId::PREFIX)), &name, &email, password).await?,
+        None => insert(&mut change, &UserId::new(domain.new_id(UserId::PREFIX)), &name, &email, password).await?,
     };
     join(&mut change, &id, new.role).await?;
     if new.role == Role::Owner {
@@ -139,7 +139,7 @@ pub(crate) async fn insert(
     .bind(email.key())
     .bind(hash)
     .bind(pepper)
-    .bind(clock::now())
+    .bind(change.now())
     .execute(change.conn()?)
     .await?;
     Ok(id.clone())
@@ -152,7 +152,7 @@ pub(crate) async fn join(change: &mut Change<'_>, user_id: &UserId, role: Role) 
         .bind(organization_id)
         .bind(user_id.as_str())
         .bind(role.as_str())
-        .bind(clock::now())
+        .bind(change.now())
         .execute(change.conn()?)
         .await?;
     index(change, user_id).await

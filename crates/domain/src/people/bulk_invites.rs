@@ -13,10 +13,10 @@ use futures::{StreamExt, stream};
 use kernel::{
     access::{actor::Actor, permissions::Permission, roles},
     base::{
-        clock,
         email::{Email, mail_domain},
         error::Result,
     },
+    change::Reading,
     store::statement::Statement,
 };
 use sqlx::AnyConnection;
@@ -63,7 +63,7 @@ pub async fn invite(domain: &Domain, actor: &Actor, new: Unchecked<NewInviteList
         let one = asked(&new, &entry.typed, role);
         return Ok(InviteListOutcome::One(invites::create(domain, actor, one.into()).await?));
     }
-    let lines = check(reading.conn(), actor, entries, role).await?;
+    let lines = check(&mut reading, actor, entries, role).await?;
     drop(reading);
     if !new.sure {
         return Ok(InviteListOutcome::Checked(lines));
@@ -102,10 +102,12 @@ async fn send(domain: &Domain, actor: &Actor, new: NewInvite, line: CheckedLine)
 }
 
 /// What would become of each line.
-async fn check(conn: &mut AnyConnection, actor: &Actor, entries: Vec<Entry>, role: Role) -> Result<Vec<CheckedLine>> {
+async fn check(reading: &mut Reading, actor: &Actor, entries: Vec<Entry>, role: Role) -> Result<Vec<CheckedLine>> {
+    let now = reading.now();
+    let conn = reading.conn();
     let keys: Vec<_> = entries.iter().filter_map(|entry| entry.email.as_ref().ok()).map(Email::key).collect();
     let members = members(conn, &actor.organization_id, &keys).await?;
-    let pending = pending(conn, &actor.organization_id, &keys).await?;
+    let pending = pending(conn, now, &actor.organization_id, &keys).await?;
     let own = own_domain(conn, actor).await?;
     let mut seen: HashMap<String, usize> = HashMap::new();
     let checked = entries.into_iter().map(|entry| {
@@ -166,13 +168,14 @@ async fn members(
 /// Who of them has a pending invite, and until when.
 async fn pending(
     conn: &mut AnyConnection,
+    now: i64,
     organization_id: &OrganizationId,
     keys: &[String],
 ) -> Result<HashMap<String, i64>> {
     let rows: Vec<(String, i64)> = Statement::new("select email_key, expires_at from invites where organization_id =")
         .bind(organization_id.as_str())
         .push("and accepted_at is null and expires_at >")
-        .bind(clock::now())
+        .bind(now)
         .push("and email_key in")
         .bind_all(keys)
         .push("order by email_key limit 500")

@@ -15,7 +15,7 @@ use kernel::{
         memberships,
         permissions::Permission,
     },
-    base::{clock, email::Email, error::Result},
+    base::{email::Email, error::Result},
     change::Change,
     ledger::event::Event,
 };
@@ -36,7 +36,7 @@ use types::{
 pub async fn get(domain: &Domain, actor: &Actor) -> Result<EmailChange> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     let me = memberships::me(reading.conn(), actor).await?;
-    let pending = one_time_links::pending(reading.conn(), &me.id, LinkKind::EmailChange).await?;
+    let pending = one_time_links::pending(reading.conn(), domain.now(), &me.id, LinkKind::EmailChange).await?;
     Ok(EmailChange { email: me.email, pending, is_mail_on: emails::is_on(domain) })
 }
 
@@ -65,7 +65,7 @@ pub async fn ask(domain: &Domain, actor: &Actor, new: Unchecked<NewEmail>) -> Re
     let link = Link {
         user_id: me.id,
         email: email.as_str().to_owned(),
-        expires_at: clock::now() + LinkKind::EmailChange.seconds(),
+        expires_at: domain.now() + LinkKind::EmailChange.seconds(),
     };
     let mut bookkeeping = domain.bookkeeping().await?;
     // Whether somebody has the address is told to whoever reads its mail, not to whoever asks.
@@ -80,7 +80,7 @@ pub async fn ask(domain: &Domain, actor: &Actor, new: Unchecked<NewEmail>) -> Re
 /// 400 for a link that works no more.
 pub async fn look(domain: &Domain, token: &str) -> Result<EmailConfirmation> {
     let mut conn = domain.reader().await?;
-    let link = one_time_links::find(&mut conn, token, LinkKind::EmailChange).await?;
+    let link = one_time_links::find(&mut conn, domain.now(), token, LinkKind::EmailChange).await?;
     Ok(EmailConfirmation { from: address(&mut conn, &link.user_id).await?, to: link.email })
 }
 
@@ -90,7 +90,7 @@ pub async fn look(domain: &Domain, token: &str) -> Result<EmailConfirmation> {
 /// 400 for a link that works no more, or an address that somebody has by now.
 pub async fn confirm(domain: &Domain, origin: &Origin, token: &str) -> Result<EmailConfirmation> {
     let mut conn = domain.reader().await?;
-    let link = one_time_links::find(&mut conn, token, LinkKind::EmailChange).await?;
+    let link = one_time_links::find(&mut conn, domain.now(), token, LinkKind::EmailChange).await?;
     let actor = one_time_links::holder(&mut conn, origin, &link, token).await?;
     drop(conn);
     let mut change = domain.change(&actor, Permission::AccountLink).await?;

@@ -12,7 +12,7 @@ use kernel::{
         link_access,
         permissions::Permission,
     },
-    base::{clock, email::Email, error::Result, id, names::Name, passwords::Password, secret::digest},
+    base::{email::Email, error::Result, names::Name, passwords::Password, secret::digest},
     ledger::event::{Event, In},
 };
 use sqlx::AnyConnection;
@@ -32,7 +32,7 @@ use types::{
 /// has expired.
 pub async fn look(domain: &Domain, live: Option<&Live>, token: &str) -> Result<Invitation> {
     let mut conn = domain.reader().await?;
-    let invite = find(&mut conn, token).await?;
+    let invite = find(&mut conn, domain.now(), token).await?;
     let (organization,): (String,) = sqlx::query_as("select name from organizations where id = $1")
         .bind(invite.organization_id.as_str())
         .fetch_one(&mut *conn)
@@ -79,7 +79,7 @@ pub async fn accept(
     new: NewPerson,
 ) -> Result<(Accepted, Option<Person>)> {
     let mut conn = domain.reader().await?;
-    let invite = find(&mut conn, token).await?;
+    let invite = find(&mut conn, domain.now(), token).await?;
     let known = accounts::find(&mut conn, &invite.email).await?;
     let newcomer = match (&known, live) {
         (_, Some(live)) => {
@@ -98,7 +98,7 @@ pub async fn accept(
     let user_id = match (live, &known) {
         (Some(live), _) => live.user_id.clone(),
         (None, Some(known)) => known.clone(),
-        (None, None) => UserId::new(id::new(UserId::PREFIX)),
+        (None, None) => UserId::new(domain.new_id(UserId::PREFIX)),
     };
     let actor = Actor {
         organization_id: invite.organization_id.clone(),
@@ -108,7 +108,7 @@ pub async fn accept(
     };
     let mut change = domain.change(&actor, Permission::InviteAccept).await?;
     // Once more under the lock: of two who follow the same link, one gets in.
-    let invite = find(change.conn()?, token).await?;
+    let invite = find(change.conn()?, domain.now(), token).await?;
     let known = accounts::find(change.conn()?, &invite.email).await?;
     match &newcomer {
         Some(_) if known.is_some() => {
@@ -130,7 +130,7 @@ pub async fn accept(
     invites::spend_token(&mut change, &invite.id, "used").await?;
     emails::withdraw(&mut change, invite.id.as_str()).await?;
     sqlx::query("update invites set accepted_at = $1, accepted_by = $2 where organization_id = $3 and id = $4")
-        .bind(clock::now())
+        .bind(change.now())
         .bind(user_id.as_str())
         .bind(invite.organization_id.as_str())
         .bind(invite.id.as_str())
@@ -187,8 +187,8 @@ struct Open {
 /// Id, organization, address, role, who sent it, when it expires.
 type OpenRow = (String, String, String, String, Option<String>, i64);
 
-/// The invite that a token opens.
-async fn find(conn: &mut AnyConnection, token: &str) -> Result<Open> {
+/// The invite that a token opens at `now`.
+async fn find(conn: &mut AnyConnection, now: i64, token: &str) -> Result<Open> {
     let row: Option<OpenRow> = sqlx::query_as(
         "select id, organization_id, email, role, invited_by, expires_at from invites
          where token_hash = $1 and accepted_at is null",
@@ -199,7 +199,7 @@ async fn find(conn: &mut AnyConnection, token: &str) -> Result<Open> {
     let Some((id, organization_id, email, role, invited_by, expires_at)) = row else {
         return Err(spent(conn, token).await?.into());
     };
-    if expires_at <= clock::now() {
+    if expires_at <= now {
         return Err(link_access::invite_expired().into());
     }
     Ok(Open {

@@ -10,10 +10,8 @@ use crate::{
 use kernel::{
     access::{actor::Actor, permissions::Permission, roles},
     base::{
-        clock,
         email::Email,
         error::Result,
-        id,
         secret::{Token, digest},
     },
     change::Change,
@@ -57,7 +55,7 @@ pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<Li
         Order::Desc => statement.push("and id <").bind(cursor.before()).push("order by id desc limit"),
     };
     let rows: Vec<Row> = statement.bind(cursor.fetch()).fetch_all(reading.conn()).await?;
-    let mut page = List::from_rows(rows, cursor.limit, |row: &Row| row.id.clone()).map(Invite::from);
+    let mut page = List::from_rows(rows, cursor.limit, |row: &Row| row.id.clone()).map(|row| row.invite(domain.now()));
     let granted = granted(reading.conn(), &actor.organization_id, page.data.iter().map(|one| one.id.as_str())).await?;
     for (invite_id, project) in granted {
         if let Some(invite) = page.data.iter_mut().find(|invite| invite.id.as_str() == invite_id) {
@@ -73,7 +71,7 @@ pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<Li
 /// 403 for anyone but an owner; 404.
 pub async fn get(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Result<Invite> {
     let mut reading = domain.read(actor, Permission::InvitesRead).await?;
-    whole(reading.conn(), &actor.organization_id, invite_id).await
+    whole(reading.conn(), domain.now(), &actor.organization_id, invite_id).await
 }
 
 /// Invites somebody. They hear of it by a letter, or, where this server sends no mail, by the link that [`link`] makes.
@@ -91,10 +89,10 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewInvite>) -
     if let Some(known) = accounts::find(change.conn()?, &email).await? {
         accounts::refuse_member(change.conn()?, organization_id, &known).await?;
     }
-    refuse_pending(change.conn()?, organization_id, &email).await?;
-    let now = clock::now();
+    let now = change.now();
+    refuse_pending(change.conn()?, now, organization_id, &email).await?;
     let expires_at = now + domain.settings.invite_seconds;
-    let invite_id = InviteId::new(id::new(InviteId::PREFIX));
+    let invite_id = InviteId::new(change.new_id(InviteId::PREFIX));
     sqlx::query(
         "insert into invites (id, organization_id, email, email_key, role, invited_by, created_at, expires_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -124,7 +122,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewInvite>) -
     if emails::is_on(domain) {
         post(domain, &mut change, &invite_id, email.as_str(), expires_at).await?;
     }
-    let invite = whole(change.conn()?, organization_id, &invite_id).await?;
+    let invite = whole(change.conn()?, domain.now(), organization_id, &invite_id).await?;
     let projects = json!(granted);
     let event =
         Event::InviteSent { id: invite_id.as_str(), email: email.as_str(), role, projects: &projects, expires_at };
@@ -184,7 +182,7 @@ pub async fn send(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Resul
     spend_token(&mut change, invite_id, "replaced").await?;
     emails::withdraw(&mut change, invite_id.as_str()).await?;
     post(domain, &mut change, invite_id, &row.email, row.expires_at).await?;
-    let invite = whole(change.conn()?, &actor.organization_id, invite_id).await?;
+    let invite = whole(change.conn()?, domain.now(), &actor.organization_id, invite_id).await?;
     change.commit(&Event::InviteLinked { id: invite_id.as_str() }).await?;
     Ok(invite)
 }
@@ -223,7 +221,7 @@ async fn open_by(change: &mut Change<'_>, invite_id: &InviteId, token: &Token) -
 async fn pending(change: &mut Change<'_>, invite_id: &InviteId) -> Result<Row> {
     let organization_id = &change.actor().organization_id;
     let row = find(change.conn()?, organization_id, invite_id).await?;
-    match row.status() {
+    match row.status(change.now()) {
         InviteStatus::Pending => Ok(row),
         InviteStatus::Accepted => Err(Problem::refused("invite_accepted", "This invite was accepted already.").into()),
         InviteStatus::Expired => {
@@ -242,7 +240,7 @@ pub(crate) async fn spend_token(change: &mut Change<'_>, invite_id: &InviteId, w
          where organization_id = $3 and id = $4 and token_hash is not null",
     )
     .bind(why)
-    .bind(clock::now())
+    .bind(change.now())
     .bind(organization_id)
     .bind(invite_id.as_str())
     .execute(change.conn()?)
@@ -284,14 +282,19 @@ async fn grants(change: &mut Change<'_>, asked: Option<Vec<NewInviteProject>>) -
     Ok(granted)
 }
 
-async fn refuse_pending(conn: &mut AnyConnection, organization_id: &OrganizationId, email: &Email) -> Result<()> {
+async fn refuse_pending(
+    conn: &mut AnyConnection,
+    now: i64,
+    organization_id: &OrganizationId,
+    email: &Email,
+) -> Result<()> {
     let pending: Option<(String,)> = sqlx::query_as(
         "select id from invites where organization_id = $1 and email_key = $2 and accepted_at is null
          and expires_at > $3 limit 1",
     )
     .bind(organization_id.as_str())
     .bind(email.key())
-    .bind(clock::now())
+    .bind(now)
     .fetch_optional(conn)
     .await?;
     match pending {
@@ -316,26 +319,24 @@ struct Row {
 }
 
 impl Row {
-    fn status(&self) -> InviteStatus {
+    fn status(&self, now: i64) -> InviteStatus {
         match self.accepted_at {
             Some(_) => InviteStatus::Accepted,
-            None if self.expires_at <= clock::now() => InviteStatus::Expired,
+            None if self.expires_at <= now => InviteStatus::Expired,
             None => InviteStatus::Pending,
         }
     }
-}
 
-impl From<Row> for Invite {
-    fn from(row: Row) -> Self {
-        Self {
+    fn invite(self, now: i64) -> Invite {
+        Invite {
             object: "organization.invite".to_owned(),
-            status: row.status(),
-            id: InviteId::new(row.id),
-            email: row.email,
-            role: Role::parse(&row.role).unwrap_or(Role::Reader),
-            created_at: row.created_at,
-            expires_at: Some(row.expires_at),
-            accepted_at: row.accepted_at,
+            status: self.status(now),
+            id: InviteId::new(self.id),
+            email: self.email,
+            role: Role::parse(&self.role).unwrap_or(Role::Reader),
+            created_at: self.created_at,
+            expires_at: Some(self.expires_at),
+            accepted_at: self.accepted_at,
             projects: Vec::new(),
         }
     }
@@ -352,8 +353,13 @@ async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, invite
     Ok(rows.into_iter().next().ok_or_else(|| Problem::not_found("invite", invite_id.as_str()))?)
 }
 
-async fn whole(conn: &mut AnyConnection, organization_id: &OrganizationId, invite_id: &InviteId) -> Result<Invite> {
-    let mut invite = Invite::from(find(conn, organization_id, invite_id).await?);
+async fn whole(
+    conn: &mut AnyConnection,
+    now: i64,
+    organization_id: &OrganizationId,
+    invite_id: &InviteId,
+) -> Result<Invite> {
+    let mut invite = find(conn, organization_id, invite_id).await?.invite(now);
     let granted = granted(conn, organization_id, [invite_id.as_str()]).await?;
     invite.projects = granted.into_iter().map(|(_, project)| project).collect();
     Ok(invite)

@@ -9,7 +9,7 @@ use kernel::{
         actor::{Actor, Origin, Who},
         link_access, memberships,
     },
-    base::{clock, error::Result, secret::digest},
+    base::{error::Result, secret::digest},
     bookkeeping::Bookkeeping,
     change::Change,
 };
@@ -88,7 +88,7 @@ pub(crate) async fn send(
 /// Puts a link in the place of the one before.
 pub(crate) async fn put(bookkeeping: &mut Bookkeeping, link: &Link, kind: LinkKind, token_hash: &str) -> Result<()> {
     let Link { user_id, email, expires_at } = link.clone();
-    let (token_hash, now) = (token_hash.to_owned(), clock::now());
+    let (token_hash, now) = (token_hash.to_owned(), bookkeeping.now());
     bookkeeping
         .execute(
             "insert into account_links (user_id, kind, token_hash, email, created_at, expires_at)
@@ -109,30 +109,35 @@ pub(crate) async fn put(bookkeeping: &mut Bookkeeping, link: &Link, kind: LinkKi
     Ok(())
 }
 
-/// The link that a token opens.
+/// The link that a token opens at `now`, in Unix seconds.
 ///
 /// # Errors
 /// 400 for one that was used or replaced, has expired, or never was one.
-pub(crate) async fn find(conn: &mut AnyConnection, token: &str, kind: LinkKind) -> Result<Link> {
+pub(crate) async fn find(conn: &mut AnyConnection, now: i64, token: &str, kind: LinkKind) -> Result<Link> {
     let row: Option<(String, String, i64)> = sqlx::query_as(
         "select user_id, email, expires_at from account_links where token_hash = $1 and kind = $2 and expires_at > $3",
     )
     .bind(digest(token))
     .bind(kind.as_str())
-    .bind(clock::now())
+    .bind(now)
     .fetch_optional(conn)
     .await?;
     let (user_id, email, expires_at) = row.ok_or_else(link_access::link_invalid)?;
     Ok(Link { user_id: UserId::new(user_id), email, expires_at })
 }
 
-/// The address that waits to be confirmed.
-pub(crate) async fn pending(conn: &mut AnyConnection, user_id: &UserId, kind: LinkKind) -> Result<Option<String>> {
+/// The address that waits at `now`, in Unix seconds, to be confirmed.
+pub(crate) async fn pending(
+    conn: &mut AnyConnection,
+    now: i64,
+    user_id: &UserId,
+    kind: LinkKind,
+) -> Result<Option<String>> {
     let row: Option<(String,)> =
         sqlx::query_as("select email from account_links where user_id = $1 and kind = $2 and expires_at > $3")
             .bind(user_id.as_str())
             .bind(kind.as_str())
-            .bind(clock::now())
+            .bind(now)
             .fetch_optional(conn)
             .await?;
     Ok(row.map(|(email,)| email))

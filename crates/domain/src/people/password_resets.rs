@@ -13,7 +13,6 @@ use crate::{
 use kernel::{
     access::{actor::Origin, memberships, permissions::Permission},
     base::{
-        clock,
         email::Email,
         error::Result,
         passwords::Password,
@@ -42,14 +41,14 @@ pub async fn ask(domain: &Domain, origin: &Origin, forgotten: Forgotten) -> Resu
         return Err(emails::off().into());
     }
     let email = Email::parse("email", forgotten.email.as_deref())?;
-    let (now, window) = (clock::now(), sign_in_limits::WINDOW);
+    let (now, window) = (domain.now(), sign_in_limits::WINDOW);
     let mut bookkeeping = domain.bookkeeping().await?;
     let address = format!("reset-address:{}", sign_in_limits::network(&origin.address));
-    let (started, questions) = sign_in_limits::count(&mut bookkeeping, &address, window, now).await?;
+    let (started, questions) = sign_in_limits::count(&mut bookkeeping, &address, window).await?;
     if questions > QUESTIONS {
         return Err(sign_in_limits::slow_down(started + window - now));
     }
-    let (_, letters) = sign_in_limits::count(&mut bookkeeping, &format!("reset:{}", email.key()), window, now).await?;
+    let (_, letters) = sign_in_limits::count(&mut bookkeeping, &format!("reset:{}", email.key()), window).await?;
     if let Some(user_id) = accounts::find(bookkeeping.conn()?, &email).await?.filter(|_| letters <= LETTERS)
         && let Some(organization) = memberships::of_person(bookkeeping.conn()?, &user_id).await?.into_iter().next()
     {
@@ -85,7 +84,7 @@ pub async fn link(domain: &Domain, email: &str) -> Result<Token> {
         return Err(problem.with_code("not_found").into());
     };
     let token = Token::generate();
-    let expires_at = clock::now() + LinkKind::PasswordReset.seconds();
+    let expires_at = domain.now() + LinkKind::PasswordReset.seconds();
     let link = Link { user_id, email: email.as_str().to_owned(), expires_at };
     one_time_links::put(&mut bookkeeping, &link, LinkKind::PasswordReset, &digest(token.reveal())).await?;
     bookkeeping.commit().await?;
@@ -97,7 +96,7 @@ pub async fn link(domain: &Domain, email: &str) -> Result<Token> {
 /// # Errors
 /// 400 for a link that works no more.
 pub async fn look(domain: &Domain, token: &str) -> Result<PasswordReset> {
-    let link = one_time_links::find(&mut *domain.reader().await?, token, LinkKind::PasswordReset).await?;
+    let link = one_time_links::find(&mut *domain.reader().await?, domain.now(), token, LinkKind::PasswordReset).await?;
     Ok(PasswordReset { email: link.email, expires_at: link.expires_at })
 }
 
@@ -107,7 +106,7 @@ pub async fn look(domain: &Domain, token: &str) -> Result<PasswordReset> {
 /// 400 for a link that works no more, or a password that breaks a rule.
 pub async fn complete(domain: &Domain, origin: &Origin, token: &str, new: ResetPassword) -> Result<()> {
     let mut conn = domain.reader().await?;
-    let link = one_time_links::find(&mut conn, token, LinkKind::PasswordReset).await?;
+    let link = one_time_links::find(&mut conn, domain.now(), token, LinkKind::PasswordReset).await?;
     let actor = one_time_links::holder(&mut conn, origin, &link, token).await?;
     let (name,): (String,) = sqlx::query_as("select name from users where id = $1")
         .bind(link.user_id.as_str())

@@ -4,7 +4,6 @@ use crate::{Domain, projects};
 use kernel::{
     access::{actor::Actor, permissions::Permission, roles},
     base::{
-        clock,
         error::Result,
         names::{self, fold},
     },
@@ -181,7 +180,7 @@ pub(crate) async fn insert(
     .bind(project_id.as_str())
     .bind(user_id.as_str())
     .bind(role.as_str())
-    .bind(clock::now())
+    .bind(change.now())
     .execute(change.conn()?)
     .await?;
     Ok(())

@@ -10,9 +10,8 @@ use kernel::{
         permissions::{AccessLevel, Permission},
     },
     base::{
-        clock, data_residency,
+        data_residency,
         error::Result,
-        id,
         names::{Name, fold},
     },
     change::Change,
@@ -166,7 +165,7 @@ pub async fn archive(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> 
         change.abandon();
         return Ok(row.into());
     }
-    let now = clock::now();
+    let now = change.now();
     sqlx::query("update projects set archived_at = $1 where organization_id = $2 and id = $3")
         .bind(now)
         .bind(actor.organization_id.as_str())
@@ -193,9 +192,9 @@ pub(crate) async fn insert(
     is_default: bool,
 ) -> Result<Row> {
     let row = Row {
-        id: id::new(ProjectId::PREFIX),
+        id: change.new_id(ProjectId::PREFIX),
         name: name.as_str().to_owned(),
-        created_at: clock::now(),
+        created_at: change.now(),
         archived_at: None,
         external_key_id,
         residency,

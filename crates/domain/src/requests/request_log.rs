@@ -3,7 +3,7 @@
 use crate::Domain;
 use kernel::{
     access::{actor::Actor, api_call::ApiCall, permissions::Permission},
-    base::{clock, error::Result, id},
+    base::{error::Result, id},
     store::{
         cursor::{self, Cursor},
         statement::Statement,
@@ -25,7 +25,7 @@ const LAST_USE_GRAIN: i64 = 60;
 /// # Errors
 /// When it cannot be written: then the request must be answered with 503.
 pub async fn log(domain: &Domain, call: &ApiCall, status: u16, last_used_at: Option<i64>) -> Result<()> {
-    let key = call.key_id().filter(|_| is_stale(last_used_at));
+    let key = call.key_id().filter(|_| is_stale(last_used_at, domain.now()));
     if call.logged() == Some(status) {
         // The change is on disk and so is its row. A failure now would make the client repeat what is done.
         if let Some(key_id) = key {
@@ -137,8 +137,8 @@ async fn touch_alone(domain: &Domain, key_id: &KeyId, organization_id: &Organiza
     bookkeeping.commit().await
 }
 
-fn is_stale(last_used_at: Option<i64>) -> bool {
-    last_used_at.is_none_or(|at| clock::now() - at >= LAST_USE_GRAIN)
+fn is_stale(last_used_at: Option<i64>, now: i64) -> bool {
+    last_used_at.is_none_or(|at| now - at >= LAST_USE_GRAIN)
 }
 
 async fn touch(
@@ -146,6 +146,7 @@ async fn touch(
     key_id: &KeyId,
     organization_id: &OrganizationId,
 ) -> Result<()> {
+    let now = bookkeeping.now();
     bookkeeping
         .execute(
             // A key that has just deleted itself is used no more.
@@ -155,7 +156,7 @@ async fn touch(
                  union all select id, organization_id from project_keys where id = $1 and organization_id = $2
              ) k where true
              on conflict (key_id) do update set last_used_at = excluded.last_used_at",
-            |query| query.bind(key_id.as_str().to_owned()).bind(organization_id.as_str().to_owned()).bind(clock::now()),
+            |query| query.bind(key_id.as_str().to_owned()).bind(organization_id.as_str().to_owned()).bind(now),
         )
         .await?;
     Ok(())

@@ -6,7 +6,7 @@ use crate::{
 };
 use kernel::{
     access::actor::{Origin, Who},
-    base::{clock, error::Result},
+    base::error::Result,
     bookkeeping::Bookkeeping,
     ledger::event::Event,
 };
@@ -41,11 +41,12 @@ pub(crate) async fn record(domain: &Domain, origin: &Origin, user_id: Option<&Us
 
 /// Counts one more in this minute, to be told when it is over.
 pub(crate) async fn count(bookkeeping: &mut Bookkeeping, account: String) -> Result<()> {
+    let minute = bookkeeping.now() / 60;
     bookkeeping
         .execute(
             "insert into failed_sign_ins (account, minute, attempts) values ($1, $2, 1)
              on conflict (account, minute) do update set attempts = failed_sign_ins.attempts + 1",
-            |query| query.bind(account).bind(clock::now() / 60),
+            |query| query.bind(account).bind(minute),
         )
         .await?;
     Ok(())
@@ -59,11 +60,11 @@ pub(crate) async fn is_one_of_few(
     origin: &Origin,
 ) -> Result<bool> {
     let subject = format!("{kind}:{account}:{}", network(&origin.address));
-    if sign_in_limits::count(bookkeeping, &subject, WINDOW, clock::now()).await?.1 > ONE_BY_ONE {
+    if sign_in_limits::count(bookkeeping, &subject, WINDOW).await?.1 > ONE_BY_ONE {
         return Ok(false);
     }
     let subject = format!("{kind}:{account}");
-    Ok(sign_in_limits::count(bookkeeping, &subject, WINDOW, clock::now()).await?.1 <= FROM_EVERYWHERE)
+    Ok(sign_in_limits::count(bookkeeping, &subject, WINDOW).await?.1 <= FROM_EVERYWHERE)
 }
 
 /// Tells every counted minute that is over in one record; answers how many there were. Counts survive a restart.
@@ -74,7 +75,7 @@ pub async fn fold(domain: &Domain) -> Result<usize> {
     let over: Vec<(String, i64, i64)> = sqlx::query_as(
         "select account, minute, attempts from failed_sign_ins where minute < $1 order by minute, account limit 100",
     )
-    .bind(clock::now() / 60)
+    .bind(domain.now() / 60)
     .fetch_all(&mut *domain.reader().await?)
     .await?;
     for (account, minute, attempts) in &over {

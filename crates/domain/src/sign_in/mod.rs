@@ -11,7 +11,6 @@ use kernel::{
         memberships,
     },
     base::{
-        clock,
         error::Result,
         names::fold,
         secret::{KeyKind, Secret, digest},
@@ -143,8 +142,8 @@ pub async fn with_key(domain: &Domain, text: &Sensitive) -> Result<KeyHolder> {
     let mut conn = domain.reader().await?;
     for hash in domain.secrets().hashes(&secret) {
         let found = match kind {
-            KeyKind::Admin => admin_key(&mut conn, &hash).await?,
-            KeyKind::Project | KeyKind::ServiceAccount => project_key(&mut conn, &hash).await?,
+            KeyKind::Admin => admin_key(&mut conn, domain.now(), &hash).await?,
+            KeyKind::Project | KeyKind::ServiceAccount => project_key(&mut conn, domain.now(), &hash).await?,
         };
         if let Some(holder) = found {
             return Ok(holder);
@@ -154,7 +153,7 @@ pub async fn with_key(domain: &Domain, text: &Sensitive) -> Result<KeyHolder> {
 }
 
 /// An Admin key works while its owner is one.
-async fn admin_key(conn: &mut AnyConnection, hash: &str) -> Result<Option<KeyHolder>> {
+async fn admin_key(conn: &mut AnyConnection, now: i64, hash: &str) -> Result<Option<KeyHolder>> {
     let row: Option<(String, String, String, Option<i64>)> = sqlx::query_as(
         "select k.organization_id, k.id, k.owner_user_id, l.last_used_at from admin_keys k
          join organization_users o on o.organization_id = k.organization_id and o.user_id = k.owner_user_id
@@ -162,7 +161,7 @@ async fn admin_key(conn: &mut AnyConnection, hash: &str) -> Result<Option<KeyHol
          where k.secret_hash = $1 and o.role = 'owner' and (k.expires_at is null or k.expires_at > $2)",
     )
     .bind(hash)
-    .bind(clock::now())
+    .bind(now)
     .fetch_optional(conn)
     .await?;
     Ok(row.map(|(organization_id, key_id, user_id, last_used_at)| KeyHolder {
@@ -173,7 +172,7 @@ async fn admin_key(conn: &mut AnyConnection, hash: &str) -> Result<Option<KeyHol
 }
 
 /// A project's key works while the project is active and its owner has access to it.
-async fn project_key(conn: &mut AnyConnection, hash: &str) -> Result<Option<KeyHolder>> {
+async fn project_key(conn: &mut AnyConnection, now: i64, hash: &str) -> Result<Option<KeyHolder>> {
     let row: Option<(String, String, Option<String>, Option<i64>)> = sqlx::query_as(concat!(
         "select k.organization_id, k.id, k.user_id, l.last_used_at from project_keys k
          join projects p on p.id = k.project_id
@@ -186,7 +185,7 @@ async fn project_key(conn: &mut AnyConnection, hash: &str) -> Result<Option<KeyH
         ")"
     ))
     .bind(hash)
-    .bind(clock::now())
+    .bind(now)
     .fetch_optional(conn)
     .await?;
     Ok(row.map(|(organization_id, key_id, user_id, last_used_at)| KeyHolder {

@@ -10,7 +10,7 @@ use kernel::{
         memberships,
         permissions::Permission,
     },
-    base::{clock, error::Result, id, secret},
+    base::{error::Result, secret},
     bookkeeping::Bookkeeping,
     ledger::event::Event,
 };
@@ -41,7 +41,7 @@ pub struct Live {
 /// When it cannot be written.
 pub async fn begin(domain: &Domain, credential_hash: &str, person: &Person, origin: &Origin) -> Result<()> {
     let user_id = &person.user_id;
-    let now = clock::now();
+    let now = domain.now();
     let expires_at = now + domain.settings.session_absolute_seconds;
     let mut bookkeeping = domain.bookkeeping().await?;
     bookkeeping
@@ -51,7 +51,7 @@ pub async fn begin(domain: &Domain, credential_hash: &str, person: &Person, orig
             |query| {
                 query
                     .bind(credential_hash.to_owned())
-                    .bind(id::new(SessionId::PREFIX))
+                    .bind(domain.new_id(SessionId::PREFIX))
                     .bind(user_id.as_str().to_owned())
                     .bind(origin.address.clone())
                     .bind(origin.user_agent.clone())
@@ -82,7 +82,7 @@ pub async fn begin(domain: &Domain, credential_hash: &str, person: &Person, orig
 /// # Errors
 /// When the database cannot be read.
 pub async fn find(domain: &Domain, credential_hash: &str) -> Result<Option<Live>> {
-    let now = clock::now();
+    let now = domain.now();
     let row: Option<(String, i64, i64)> = sqlx::query_as(
         "select user_id, last_seen_at, expires_at from sessions
          where credential_hash = $1 and expires_at > $2 and last_seen_at > $3",
@@ -105,7 +105,7 @@ pub async fn find(domain: &Domain, credential_hash: &str) -> Result<Option<Live>
 /// # Errors
 /// When it cannot be written.
 pub async fn touch(domain: &Domain, session: &Live) -> Result<()> {
-    let now = clock::now();
+    let now = domain.now();
     if now - session.last_seen_at < SEEN_GRAIN {
         return Ok(());
     }
@@ -156,7 +156,7 @@ async fn fail(bookkeeping: &mut Bookkeeping, origin: &Origin) -> Result<()> {
 pub async fn profile(domain: &Domain, actor: &Actor) -> Result<Profile> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     let me = memberships::me(reading.conn(), actor).await?;
-    let now = clock::now();
+    let now = domain.now();
     let rows: Vec<(String, String, String, String, i64, i64, i64)> = sqlx::query_as(
         "select id, credential_hash, address, user_agent, created_at, last_seen_at, expires_at from sessions
          where user_id = $1 and expires_at > $2 and last_seen_at > $3 order by created_at desc, id desc limit 100",

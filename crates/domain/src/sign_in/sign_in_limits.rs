@@ -2,10 +2,7 @@
 
 use crate::Domain;
 use kernel::{
-    base::{
-        clock,
-        error::{Error, Result},
-    },
+    base::error::{Error, Result},
     bookkeeping::Bookkeeping,
 };
 use types::problem::{Problem, ProblemKind};
@@ -23,14 +20,14 @@ const DAY: i64 = 24 * 60 * 60;
 
 /// Takes one attempt from the account's and from the address's budgets.
 pub(crate) async fn spend(domain: &Domain, account: &str, address: &str) -> Result<()> {
-    let now = clock::now();
+    let now = domain.now();
     let mut bookkeeping = domain.bookkeeping().await?;
     for (subject, limit, window) in [
         (format!("address:{}", network(address)), ADDRESS_ATTEMPTS, WINDOW),
         (format!("account:{account}"), ACCOUNT_ATTEMPTS, WINDOW),
         (format!("day:{account}"), DAY_ATTEMPTS, DAY),
     ] {
-        let (started, attempts) = count(&mut bookkeeping, &subject, window, now).await?;
+        let (started, attempts) = count(&mut bookkeeping, &subject, window).await?;
         if attempts > limit {
             // Nothing is committed: an attempt that is not judged does not count.
             return Err(slow_down(started + window - now));
@@ -43,8 +40,8 @@ pub(crate) async fn spend(domain: &Domain, account: &str, address: &str) -> Resu
 }
 
 /// Counts one more; answers when the window began and how many there have been in it.
-pub(crate) async fn count(bookkeeping: &mut Bookkeeping, subject: &str, window: i64, now: i64) -> Result<(i64, i64)> {
-    let name = subject.to_owned();
+pub(crate) async fn count(bookkeeping: &mut Bookkeeping, subject: &str, window: i64) -> Result<(i64, i64)> {
+    let (name, now) = (subject.to_owned(), bookkeeping.now());
     bookkeeping
         .execute(
             "insert into sign_in_budgets (subject, window_started_at, attempts) values ($1, $2, 1)

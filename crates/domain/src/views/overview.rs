@@ -3,10 +3,10 @@
 use crate::{Domain, audit::audit_checkpoint_sinks, keys::expiring, maintenance::purge};
 use kernel::{
     access::{actor::Actor, permissions::Permission},
-    base::{clock, error::Result},
+    base::error::Result,
+    change::Reading,
     ledger::audit,
 };
-use sqlx::AnyConnection;
 use types::{
     ids::OrganizationId,
     key_states::EXPIRING_SECONDS,
@@ -22,7 +22,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     if reading.access_level < Permission::OverviewRead.least() {
         let me = actor.who.user_id().map_or("", |user_id| user_id.as_str());
-        let (endings, more_endings) = expiring::of_person(reading.conn(), &actor.organization_id, me).await?;
+        let (endings, more_endings) = expiring::of_person(&mut reading, &actor.organization_id, me).await?;
         return Ok(Overview {
             counts: None,
             endings,
@@ -33,8 +33,8 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
             audit_differences: None,
         });
     }
-    let counts = counts(reading.conn(), &actor.organization_id).await?;
-    let (endings, more_endings) = expiring::soon(reading.conn(), &actor.organization_id).await?;
+    let counts = counts(&mut reading, &actor.organization_id).await?;
+    let (endings, more_endings) = expiring::soon(&mut reading, &actor.organization_id).await?;
     let steps = FirstSteps {
         project: counts.projects + counts.archived_projects > 1,
         admin_key: counts.admin_keys > 0,
@@ -62,8 +62,9 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
     })
 }
 
-async fn counts(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Counts> {
-    let now = clock::now();
+async fn counts(reading: &mut Reading, organization_id: &OrganizationId) -> Result<Counts> {
+    let now = reading.now();
+    let conn = reading.conn();
     let (members, owners, pending_invites, invites_expiring, projects, archived_projects) = sqlx::query_as(
         "select
          (select count(*) from organization_users where organization_id = $1),

@@ -7,7 +7,7 @@ use kernel::{
         memberships,
         permissions::{AccessLevel, Permission},
     },
-    base::{clock, error::Result},
+    base::error::Result,
 };
 use sqlx::AnyConnection;
 use types::{
@@ -27,12 +27,13 @@ const SHELL_PROJECTS: i64 = 8;
 /// 404 for somebody who does not belong to the organization.
 pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
+    let now = reading.now();
     let is_owner = reading.access_level == AccessLevel::Owner;
     let conn = reading.conn();
     let me = memberships::me(conn, actor).await?;
     let organizations = memberships::of_person(conn, &me.id).await?;
     let organization = organizations.iter().find(|organization| organization.id == actor.organization_id).cloned();
-    let counts = if is_owner { Some(panel_counts(conn, &actor.organization_id).await?) } else { None };
+    let counts = if is_owner { Some(panel_counts(conn, now, &actor.organization_id).await?) } else { None };
     let (mine,): (i64,) = sqlx::query_as(
         "select count(*) from project_users m join projects p on p.id = m.project_id
          where m.organization_id = $1 and m.user_id = $2 and p.archived_at is null",
@@ -58,7 +59,11 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
 }
 
 /// What the side panel counts on every page: active projects, people, open invites, Admin keys that work.
-async fn panel_counts(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<(i64, i64, i64, i64)> {
+async fn panel_counts(
+    conn: &mut AnyConnection,
+    now: i64,
+    organization_id: &OrganizationId,
+) -> Result<(i64, i64, i64, i64)> {
     let counts = sqlx::query_as(
         "select
          (select count(*) from projects where organization_id = $1 and archived_at is null),
@@ -69,7 +74,7 @@ async fn panel_counts(conn: &mut AnyConnection, organization_id: &OrganizationId
           where k.organization_id = $1 and (k.expires_at is null or k.expires_at > $2))",
     )
     .bind(organization_id.as_str())
-    .bind(clock::now())
+    .bind(now)
     .fetch_one(conn)
     .await?;
     Ok(counts)

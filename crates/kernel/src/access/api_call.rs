@@ -2,7 +2,7 @@
 
 use crate::{
     access::who::{Origin, Who},
-    base::{clock, error::Result, id},
+    base::{error::Result, id::IdGenerator},
 };
 use sqlx::AnyConnection;
 use std::{
@@ -53,7 +53,7 @@ impl ApiCall {
     }
 
     /// Writes the request's row inside a transaction of somebody else's.
-    pub(crate) async fn insert(&self, conn: &mut AnyConnection, status: u16) -> Result<()> {
+    pub(crate) async fn insert(&self, conn: &mut AnyConnection, ids: &IdGenerator, status: u16) -> Result<()> {
         let (principal, key_id) = match &self.who {
             Who::ProjectKey { key_id, .. } => ("project_key", Some(key_id.as_str())),
             _ => ("admin_key", self.who.key_id().map(KeyId::as_str)),
@@ -62,9 +62,9 @@ impl ApiCall {
             "insert into request_log (id, organization_id, at, request_id, principal, key_id, user_id, method, route,
              status, address, user_agent, duration_us) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
-        .bind(id::new(""))
+        .bind(ids.new_id(""))
         .bind(self.organization_id.as_str())
-        .bind(clock::now())
+        .bind(ids.clock().now())
         .bind(&self.origin.request_id)
         .bind(principal)
         .bind(key_id)

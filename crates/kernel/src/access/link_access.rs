@@ -1,6 +1,6 @@
 //! Whether an invite or a one-time link still gives access.
 
-use crate::base::{clock, error::Result};
+use crate::base::error::Result;
 use sqlx::AnyConnection;
 use types::{
     ids::{InviteId, OrganizationId, UserId},
@@ -8,9 +8,10 @@ use types::{
 };
 
 /// Makes sure that an invite can still be accepted. Asked under the write lock: somebody else may have followed the
-/// same link, or it was revoked, since it was looked at.
+/// same link, or it was revoked, since it was looked at. `now` is in Unix seconds.
 pub async fn refuse_closed_invite(
     conn: &mut AnyConnection,
+    now: i64,
     organization_id: &OrganizationId,
     invite_id: &InviteId,
 ) -> Result<()> {
@@ -23,7 +24,7 @@ pub async fn refuse_closed_invite(
     match row {
         None => Err(invite_revoked().into()),
         Some((_, Some(_))) => Err(invite_used().into()),
-        Some((expires_at, None)) if expires_at <= clock::now() => Err(invite_expired().into()),
+        Some((expires_at, None)) if expires_at <= now => Err(invite_expired().into()),
         Some(_) => Ok(()),
     }
 }
@@ -41,12 +42,13 @@ pub fn invite_expired() -> Problem {
 }
 
 /// Makes sure that the link is still one. Asked under the write lock: somebody may have followed it twice.
-pub async fn refuse_closed_link(conn: &mut AnyConnection, user_id: &UserId, token_hash: &str) -> Result<()> {
+/// `now` is in Unix seconds.
+pub async fn refuse_closed_link(conn: &mut AnyConnection, now: i64, user_id: &UserId, token_hash: &str) -> Result<()> {
     let live: Option<(String,)> =
         sqlx::query_as("select kind from account_links where token_hash = $1 and user_id = $2 and expires_at > $3")
             .bind(token_hash)
             .bind(user_id.as_str())
-            .bind(clock::now())
+            .bind(now)
             .fetch_optional(conn)
             .await?;
     Ok(live.map(drop).ok_or_else(link_invalid)?)

@@ -5,7 +5,7 @@ use crate::{
         actor::{Actor, Who},
         link_access, memberships,
     },
-    base::{clock, error::Result},
+    base::error::Result,
 };
 use sqlx::AnyConnection;
 use types::{
@@ -188,13 +188,18 @@ impl<'a> Permission<'a> {
     }
 }
 
-/// Makes sure that the actor has the right, as things stand on this connection.
+/// Makes sure that the actor has the right, as things stand on this connection at `now`, in Unix seconds.
 ///
 /// # Errors
 /// 404 for a project that the actor may not know about; 403, with the owners' names, for want of a right; 401 when the
 /// key or the membership is gone since the request began; 400 when the invite is.
-pub async fn allow(conn: &mut AnyConnection, actor: &Actor, permission: Permission<'_>) -> Result<AccessLevel> {
-    let access_level = access_level(conn, actor, permission.project()).await?;
+pub async fn allow(
+    conn: &mut AnyConnection,
+    now: i64,
+    actor: &Actor,
+    permission: Permission<'_>,
+) -> Result<AccessLevel> {
+    let access_level = access_level(conn, now, actor, permission.project()).await?;
     if access_level >= permission.least() {
         return Ok(access_level);
     }
@@ -212,17 +217,22 @@ pub async fn allow(conn: &mut AnyConnection, actor: &Actor, permission: Permissi
 }
 
 /// How much the actor may do, read afresh: a demotion counts from the next statement on.
-async fn access_level(conn: &mut AnyConnection, actor: &Actor, project: Option<&ProjectId>) -> Result<AccessLevel> {
+async fn access_level(
+    conn: &mut AnyConnection,
+    now: i64,
+    actor: &Actor,
+    project: Option<&ProjectId>,
+) -> Result<AccessLevel> {
     let user_id = match &actor.who {
         Who::Operator => return Ok(AccessLevel::Owner),
         Who::Anonymous => return Err(gone().into()),
         Who::ProjectKey { .. } => return Err(project_key().into()),
         Who::Invitee { invite_id, .. } => {
-            link_access::refuse_closed_invite(conn, &actor.organization_id, invite_id).await?;
+            link_access::refuse_closed_invite(conn, now, &actor.organization_id, invite_id).await?;
             return Ok(AccessLevel::Invited);
         }
         Who::LinkHolder { user_id, token_hash } => {
-            link_access::refuse_closed_link(conn, user_id, token_hash).await?;
+            link_access::refuse_closed_link(conn, now, user_id, token_hash).await?;
             return Ok(AccessLevel::LinkHolder);
         }
         Who::Person { user_id, session } => {
@@ -231,7 +241,7 @@ async fn access_level(conn: &mut AnyConnection, actor: &Actor, project: Option<&
             )
             .bind(session)
             .bind(user_id.as_str())
-            .bind(clock::now())
+            .bind(now)
             .fetch_optional(&mut *conn)
             .await?;
             live.ok_or_else(signed_out)?;
@@ -245,7 +255,7 @@ async fn access_level(conn: &mut AnyConnection, actor: &Actor, project: Option<&
             .bind(key_id.as_str())
             .bind(actor.organization_id.as_str())
             .bind(user_id.as_str())
-            .bind(clock::now())
+            .bind(now)
             .fetch_optional(&mut *conn)
             .await?;
             live.ok_or_else(gone)?;

@@ -1,16 +1,15 @@
 //! When a key stops by itself.
 
-use crate::base::clock;
 use types::{admin_keys::LONGEST_EXPIRY_SECONDS, problem::Problem};
 
-/// Reads `expires_in_seconds`, counted from now; absent: never.
+/// Reads `expires_in_seconds`, counted from `now`; absent: never. Both are Unix seconds.
 ///
 /// # Errors
 /// When it is not within a year.
-pub fn parse(seconds: Option<i64>) -> Result<Option<i64>, Problem> {
+pub fn parse(seconds: Option<i64>, now: i64) -> Result<Option<i64>, Problem> {
     let Some(seconds) = seconds else { return Ok(None) };
     let code = match seconds {
-        1..=LONGEST_EXPIRY_SECONDS => return Ok(Some(clock::now() + seconds)),
+        1..=LONGEST_EXPIRY_SECONDS => return Ok(Some(now + seconds)),
         ..=0 => "integer_below_min_value",
         _ => "integer_above_max_value",
     };

@@ -2,7 +2,7 @@
 
 use crate::{
     access::actor::Actor,
-    base::error::Result,
+    base::{error::Result, id::IdGenerator},
     ledger::{audit_counters, audit_facets, audit_leaf::Record, audit_tree, audit_values, event::Event},
     store::statement::Statement,
 };
@@ -40,12 +40,13 @@ pub struct Appended {
 /// `email` is the actor's address.
 pub(crate) async fn append(
     conn: &mut AnyConnection,
+    ids: &IdGenerator,
     actor: &Actor,
     email: Option<&str>,
     event: &Event<'_>,
 ) -> Result<Option<Appended>> {
     match last(conn, &actor.organization_id).await? {
-        Some((seq, at)) => insert(conn, actor, email, event, seq + 1, at).await.map(Some),
+        Some((seq, at)) => insert(conn, ids, actor, email, event, (seq + 1, at)).await.map(Some),
         None => Ok(None),
     }
 }
@@ -60,7 +61,12 @@ pub async fn email_of(conn: &mut AnyConnection, actor: &Actor) -> Result<Option<
 
 /// Begins the log: the enabling itself, then what is there already, so that live state can be rebuilt from the log.
 /// There is no way back. A log that has begun is left as it is.
-pub async fn begin(conn: &mut AnyConnection, actor: &Actor, baseline: &[(&str, String, Value)]) -> Result<()> {
+pub(crate) async fn begin(
+    conn: &mut AnyConnection,
+    ids: &IdGenerator,
+    actor: &Actor,
+    baseline: &[(&str, String, Value)],
+) -> Result<()> {
     if last(conn, &actor.organization_id).await?.is_some() {
         return Ok(());
     }
@@ -69,9 +75,9 @@ pub async fn begin(conn: &mut AnyConnection, actor: &Actor, baseline: &[(&str, S
         sqlx::query_as("select name from organizations where id = $1").bind(organization).fetch_one(&mut *conn).await?;
     let email = email_of(conn, actor).await?;
     let enabled = Event::AuditLoggingEnabled { organization_id: organization, name: &name };
-    insert(conn, actor, email.as_deref(), &enabled, 0, 0).await?;
+    insert(conn, ids, actor, email.as_deref(), &enabled, (0, 0)).await?;
     for (kind, id, state) in baseline {
-        append(conn, actor, email.as_deref(), &Event::Baseline { kind, id, state }).await?;
+        append(conn, ids, actor, email.as_deref(), &Event::Baseline { kind, id, state }).await?;
     }
     Ok(())
 }
@@ -83,16 +89,17 @@ pub(crate) async fn last(conn: &mut AnyConnection, organization_id: &Organizatio
         .await?)
 }
 
+/// `place` is as in [`Record::seal`].
 async fn insert(
     conn: &mut AnyConnection,
+    ids: &IdGenerator,
     actor: &Actor,
     email: Option<&str>,
     event: &Event<'_>,
-    seq: i64,
-    not_before: i64,
+    place: (i64, i64),
 ) -> Result<Appended> {
-    let record = Record::seal(conn, actor, email, event, (seq, not_before)).await?;
-    let appended = Appended { seq, leaf_hash: record.sealed.leaf_hash };
+    let record = Record::seal(conn, ids, actor, email, event, place).await?;
+    let appended = Appended { seq: record.seq, leaf_hash: record.sealed.leaf_hash };
     write(conn, &actor.organization_id, &[record]).await?;
     Ok(appended)
 }

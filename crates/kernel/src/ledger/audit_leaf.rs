@@ -3,9 +3,9 @@
 use crate::{
     access::actor::{Actor, Who},
     base::{
-        clock,
         error::{Error, Result},
-        id, secret,
+        id::IdGenerator,
+        secret,
     },
     ledger::{
         audit_facets::{self, Facet},
@@ -31,6 +31,7 @@ impl Record {
     /// `place` is the record's number, and the time of the record before.
     pub async fn seal(
         conn: &mut AnyConnection,
+        ids: &IdGenerator,
         actor: &Actor,
         email: Option<&str>,
         event: &Event<'_>,
@@ -38,8 +39,8 @@ impl Record {
     ) -> Result<Self> {
         let (seq, not_before) = place;
         // A clock that was set back must not put a record before the one it follows.
-        let effective_at = clock::now().max(not_before);
-        let id = id::new(AuditLogId::PREFIX);
+        let effective_at = ids.clock().now().max(not_before);
+        let id = ids.new_id(AuditLogId::PREFIX);
         let wire = wire_event(conn, &id, effective_at, actor, email, event).await?;
         let detail = json!({
             "request_id": actor.origin.request_id,
