@@ -20,6 +20,7 @@ use std::sync::Arc;
 use types::{
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
+    refusals,
 };
 
 /// Largest form, in bytes: room for a pasted table of several hundred people.
@@ -38,13 +39,13 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
     let body = match body::read(body, LARGEST).await {
         Ok(body) if is_form => body,
         Ok(_) => {
-            let problem = Problem::new(ProblemKind::UnsupportedMedia, "Send this as a form.");
+            let problem = Problem::new(ProblemKind::UnsupportedMedia, refusals::send_form());
             return render::refusal(&ask.visit, &problem, &ask.target);
         }
         Err(problem) => return render::refusal(&ask.visit, &problem, &ask.target),
     };
     let Some(form) = &route.form else {
-        let problem = Problem::new(ProblemKind::MethodNotAllowed, "There is nothing to send on this page.");
+        let problem = Problem::new(ProblemKind::MethodNotAllowed, refusals::nothing_to_send());
         return render::refusal(&ask.visit, &problem, &ask.target);
     };
     let mut typed = render::fields(&String::from_utf8_lossy(&body));
@@ -91,11 +92,7 @@ async fn refused(route: Arc<Route>, ask: render::Ask, typed: Vec<(String, String
             let mut visit = ask.visit;
             visit.shell = None;
             visit.form = Some(FormState { values: typed, problem: None, output: None });
-            let gone = Problem::new(
-                ProblemKind::Unauthenticated,
-                "You were signed out before this was sent, so nothing was changed. What you typed is kept on this page: \
-                 sign in in another tab, then send it again from here.",
-            );
+            let gone = Problem::new(ProblemKind::Unauthenticated, refusals::signed_out_before());
             render::refusal_itself(&visit, &gone)
         }
         ProblemKind::NotFound | ProblemKind::Forbidden if in_console && !is_typed => {

@@ -25,6 +25,7 @@ use tower_http::compression::{
 use types::{
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
+    refusals,
 };
 
 /// Largest call of an island, in bytes.
@@ -101,10 +102,7 @@ async fn home(request: Request) -> Response {
     match domain::sign_in::destination(&ask.caller.app.domain, &live.user_id).await.map(|place| place.organization_id) {
         Ok(Some(organization_id)) => Redirect::to(&paths::overview(&organization_id)).into_response(),
         Ok(None) => {
-            let problem = Problem::new(
-                ProblemKind::Forbidden,
-                "You do not belong to an organization any more. Ask one of its owners to invite you again.",
-            );
+            let problem = Problem::new(ProblemKind::Forbidden, refusals::homeless());
             render::refusal(&ask.visit, &problem, &ask.target)
         }
         Err(error) => render::refusal(&ask.visit, &error.into(), &ask.target),
@@ -119,7 +117,7 @@ async fn not_found(request: Request) -> Response {
         ask.visit.organization_id = Some(OrganizationId::new(id));
         ask.visit.shell = form_handler::shell(&ask.caller, &ask.visit).await.ok();
     }
-    let problem = Problem::new(ProblemKind::NotFound, "There is no page at this address.");
+    let problem = Problem::new(ProblemKind::NotFound, refusals::no_page());
     render::refusal(&ask.visit, &problem, &ask.target)
 }
 

@@ -7,7 +7,10 @@ use crate::{
 use leptos::server_fn::ServerFn;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::BTreeMap, pin::Pin};
-use types::problem::{Problem, ProblemKind};
+use types::{
+    problem::{Problem, ProblemKind},
+    refusals,
+};
 
 type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send>>;
 
@@ -105,7 +108,7 @@ impl Route {
                 }
                 let output = fields.run_body().await.map_err(Problem::from)?;
                 serde_json::to_value(output)
-                    .map_err(|_| Problem::new(ProblemKind::Internal, "It is done, but the answer could not be shown."))
+                    .map_err(|_| Problem::new(ProblemKind::Internal, refusals::answer_not_shown()))
             })
         });
         self.form = Some(Form { run, then });
@@ -115,9 +118,9 @@ impl Route {
 
 /// Reads a body as browsers send it: brackets may be percent-encoded, an empty field is an absent one.
 fn decode<T: DeserializeOwned>(body: &str) -> Result<T, Problem> {
-    serde_qs::Config::new(5, false).deserialize_str(body).map_err(|_| {
-        Problem::new(ProblemKind::Invalid, "The form could not be read. Load the page again and fill it in once more.")
-    })
+    serde_qs::Config::new(5, false)
+        .deserialize_str(body)
+        .map_err(|_| Problem::new(ProblemKind::Invalid, refusals::form_unreadable()))
 }
 
 #[cfg(test)]

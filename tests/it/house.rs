@@ -11,7 +11,7 @@ use std::{
 const FORBIDDEN: &[(&str, &[&str], &str)] = &[
     (
         "crates/types/src",
-        &["domain", "kernel", "sqlx", "axum", "leptos", "tokio"],
+        &["domain::", "kernel", "sqlx", "axum", "leptos", "tokio"],
         "types cross a wire and know nobody",
     ),
     ("crates/domain/src", &["axum", "leptos", "StatusCode", "cookie"], "operations know no HTTP"),

@@ -1,7 +1,4 @@
-use crate::ui::{
-    form::Fault,
-    texts::{refusals, t},
-};
+use crate::ui::{form::Fault, texts::t};
 use leptos::prelude::*;
 
 /// A form that is posted. What is wrong with it is the server's to say, in sentences, so the browser's own bubbles stay away.
@@ -41,8 +38,7 @@ pub fn ErrorSummary(faults: Vec<Fault>) -> AnyView {
     };
     let lines = faults
         .into_iter()
-        .map(|fault| (fault.input, refusals::tell(&fault.sentence)))
-        .map(|(input, sentence)| match input {
+        .map(|Fault { input, sentence }| match input {
             Some(id) => view! { <li><a href=format!("#{id}")>{sentence}</a></li> }.into_any(),
             None => view! { <li>{sentence}</li> }.into_any(),
         })

@@ -1,7 +1,12 @@
 //! `/_ui`, in debug builds: every component in every state, to look at while one is changed. For whoever works on Orgward,
 //! so its words are English and in no file of texts.
 
-use crate::ui::{components::*, form::Input, page::Page, visit::Visit};
+use crate::ui::{
+    components::*,
+    form::{Input, InputError},
+    page::Page,
+    visit::Visit,
+};
 use leptos::prelude::*;
 use types::problem::Problem;
 
@@ -56,7 +61,7 @@ pub async fn gallery(visit: Visit) -> Result<Page, Problem> {
 
 /// A field with a value and maybe a fault.
 fn input(name: &'static str, value: &str, error: Option<&str>) -> Input {
-    Input { name, value: Some(value.to_owned()), error: error.map(str::to_owned) }
+    Input { name, value: Some(value.to_owned()), error: error.map(|sentence| InputError::Said(sentence.to_owned())) }
 }
 
 /// More than fits on a line.

@@ -11,7 +11,7 @@ use crate::{
         page::{Nav, Page},
         pages::{audit_logs, audit_search::Search},
         paths,
-        texts::t,
+        texts::{refusal, t},
         visit::Visit,
     },
 };
@@ -189,8 +189,8 @@ pub async fn one(visit: Visit) -> Result<Page, Problem> {
         let body = match &job.state {
             AuditExportState::Running => under_way(&job),
             AuditExportState::Finished => finished(&job, &organization),
-            AuditExportState::Failed(sentence) => {
-                let sentence = sentence.clone();
+            AuditExportState::Failed(reason) => {
+                let sentence = refusal(reason);
                 view! { <Notice tone=Tone::Danger title=t!("audit-logs-export-no-files")><p>{sentence}</p></Notice> }
                     .into_any()
             }

@@ -9,7 +9,7 @@ use crate::{
         page::{Nav, Page},
         paths,
         shell::role_name,
-        texts::{refusals, t},
+        texts::{refusal, t},
         visit::Visit,
     },
 };
@@ -215,7 +215,7 @@ fn stopped(users: Vec<ChosenUser>, title: String) -> AnyView {
             Some(ChosenUserRefusal::LastOwner) => t!("chosen-users-last-owner"),
             Some(ChosenUserRefusal::SameRole) => t!("chosen-users-same-role"),
             Some(ChosenUserRefusal::Gone) => t!("chosen-users-gone"),
-            Some(ChosenUserRefusal::Other(sentence)) => refusals::tell(&sentence),
+            Some(ChosenUserRefusal::Other(reason)) => refusal(&reason),
             None => String::new(),
         };
         view! { <Line icon="info">{who}<small>{why}</small></Line> }

@@ -8,7 +8,7 @@ use crate::{
         page::{Nav, Page},
         pages::password_resets::token,
         paths,
-        texts::{around_link, refusals, t},
+        texts::{around_link, refusal, t},
         visit::Visit,
     },
 };
@@ -114,7 +114,7 @@ pub async fn confirm(visit: Visit) -> Result<Page, Problem> {
 }
 
 fn closed(problem: &Problem) -> AnyView {
-    let why = refusals::tell(&problem.message);
+    let why = refusal(&problem.reason);
     view! {
         <h1>{t!("email-changes-confirm-title")}</h1>
         <Notice tone=Tone::Caution title=t!("email-changes-closed")><p>{why}</p></Notice>

@@ -7,7 +7,7 @@ use crate::{
         form::FormState,
         page::Page,
         paths,
-        texts::{refusals, t},
+        texts::{refusal, t},
         visit::Visit,
     },
 };
@@ -118,7 +118,7 @@ fn closed(problem: &Problem) -> AnyView {
         Some("invite_replaced") => t!("invitations-replaced"),
         _ => t!("invitations-nothing"),
     };
-    let message = refusals::tell(&problem.message);
+    let message = refusal(&problem.reason);
     view! {
         <div class="refusal">
             <h1>{title}</h1>

@@ -12,7 +12,7 @@ use crate::{
         pages::owners,
         paths,
         shell::role_name,
-        texts::{refusals, t},
+        texts::{refusal, t},
         visit::Visit,
     },
 };
@@ -169,9 +169,7 @@ fn verdict(verdict: &LineVerdict) -> (AnyView, String) {
         LineVerdict::Pending(until) => {
             (badge(Tone::Plain, t!("invite-lists-pending")), t!("invite-lists-pending-until", date = date(*until)))
         }
-        LineVerdict::NotAnAddress(why) => {
-            (badge(Tone::Caution, t!("invite-lists-not-an-address")), refusals::tell(why))
-        }
+        LineVerdict::NotAnAddress(why) => (badge(Tone::Caution, t!("invite-lists-not-an-address")), refusal(why)),
         LineVerdict::Twice(first) => {
             (badge(Tone::Plain, t!("invite-lists-twice")), t!("invite-lists-twice-of", number = *first))
         }
@@ -233,7 +231,7 @@ fn sent(form: &FormState, lines: Vec<SentLine>, projects: Vec<Project>, base_url
             }
             (None, None) => view! { <Badge tone=Tone::Accent dot=true>{t!("invite-lists-mailed")}</Badge> }.into_any(),
             (None, Some(why)) => {
-                let why = refusals::tell(why);
+                let why = refusal(why);
                 view! { <Badge tone=Tone::Caution>{t!("invite-lists-not-invited")}</Badge><small>{why}</small> }
                     .into_any()
             }

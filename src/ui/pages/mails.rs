@@ -7,7 +7,7 @@ use crate::{
         form::FormState,
         page::{Nav, Page},
         paths,
-        texts::{refusals, t},
+        texts::{refusal, t},
         visit::Visit,
     },
 };
@@ -143,7 +143,7 @@ pub(super) fn state(delivery: &Delivery, now: i64) -> AnyView {
             view! { <Badge tone=Tone::Positive>{t!("mails-sent")}</Badge><small><Time at now/></small> }.into_any()
         }
         Delivery::Delayed { failure, next_attempt_at } => {
-            let (why, at) = (failed(failure), *next_attempt_at);
+            let (why, at) = (refusal(failure), *next_attempt_at);
             view! {
                 <Badge tone=Tone::Caution>{t!("mails-delayed")}</Badge>
                 <small>{why}" "{t!("mails-next")}" "<Time at now/></small>
@@ -151,14 +151,7 @@ pub(super) fn state(delivery: &Delivery, now: i64) -> AnyView {
             .into_any()
         }
         Delivery::GivenUp(why) => {
-            view! { <Badge tone=Tone::Danger>{t!("mails-given-up")}</Badge><small>{failed(why)}</small> }.into_any()
+            view! { <Badge tone=Tone::Danger>{t!("mails-given-up")}</Badge><small>{refusal(why)}</small> }.into_any()
         }
     }
-}
-
-/// A reason as a sentence: ours in the reader's language, the mail server's as it said it.
-fn failed(why: &str) -> String {
-    let mut letters = why.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    refusals::tell(&format!("{first}{}.", letters.as_str()))
 }

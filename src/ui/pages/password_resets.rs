@@ -7,7 +7,7 @@ use crate::{
         form::FormState,
         page::Page,
         paths,
-        texts::{around_link, refusals, t},
+        texts::{around_link, refusal, t},
         visit::Visit,
     },
 };
@@ -105,7 +105,7 @@ pub(super) fn token(visit: &Visit) -> String {
 }
 
 fn closed(problem: &Problem) -> AnyView {
-    let why = refusals::tell(&problem.message);
+    let why = refusal(&problem.reason);
     view! {
         <h1>{t!("password-resets-choose")}</h1>
         <Notice tone=Tone::Caution title=t!("password-resets-closed")><p>{why}</p></Notice>

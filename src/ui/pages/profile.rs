@@ -17,6 +17,7 @@ use leptos::prelude::*;
 use types::{
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
+    refusals,
     sessions::{Profile, Session},
     users::Me,
 };
@@ -182,7 +183,7 @@ pub async fn revoke(visit: Visit) -> Result<Page, Problem> {
     let session = sessions
         .into_iter()
         .find(|session| session.id.as_str() == id)
-        .ok_or_else(|| Problem::new(ProblemKind::NotFound, t!("profile-session-gone")))?;
+        .ok_or_else(|| Problem::new(ProblemKind::NotFound, refusals::session_gone()))?;
     let words = format!("{}, {}", device(&session.user_agent), session.address);
     Ok(ending(
         visit,

@@ -21,6 +21,7 @@ use types::{
     pages::List,
     problem::Problem,
     projects::{Project, ProjectDetail, ProjectSearch},
+    refusals,
     users::Role,
 };
 
@@ -228,9 +229,12 @@ pub async fn archive(visit: Visit) -> Result<Page, Problem> {
     let ProjectDetail { project, is_default, members, may_archive, .. } = project_tabs::load(&visit).await?;
     if !may_archive && visit.form.is_none() {
         owners::only(&organization).await?;
-        let words = project_settings::settled(is_default, project.archived_at.is_some())
-            .unwrap_or_else(|| t!("projects-archive-cannot"));
-        return Err(Problem::refused("cannot_archive", words));
+        let reason = match (is_default, project.archived_at) {
+            (_, Some(_)) => refusals::project_archived(project.name),
+            (true, None) => refusals::default_project_archived(),
+            (false, None) => refusals::project_archive_cannot(),
+        };
+        return Err(Problem::refused("cannot_archive", reason));
     }
     let form = visit.form();
     let back = paths::project_settings(&organization, &project.id);

@@ -5,7 +5,7 @@ use crate::{
     ui::{
         api_calls::{ApiCall, Call},
         components::*,
-        form::{FormState, Input},
+        form::{FormState, Input, InputError},
         list,
         page::{Nav, Page},
         paths,
@@ -20,6 +20,7 @@ use types::{
     operations,
     pages::PageQuery,
     problem::{Problem, ProblemKind},
+    refusals,
     request_log::{LoggedRequest, RequestDetail, RequestLine, RequestLines, RequestSearch, UsedKey},
 };
 
@@ -67,7 +68,7 @@ impl Asked {
     /// One moment beats a span up to now.
     fn moment(&self, name: &str) -> Result<Option<i64>, Problem> {
         let Some(text) = self.value(name) else { return Ok(None) };
-        moment(text).map(Some).ok_or_else(|| Problem::invalid(name, "invalid_value", t!("request-log-moment")))
+        moment(text).map(Some).ok_or_else(|| Problem::invalid(name, "invalid_value", refusals::request_moment()))
     }
 
     fn search(&self) -> Result<RequestSearch, Problem> {
@@ -137,7 +138,7 @@ impl Asked {
         let input = |name: &'static str| Input {
             name,
             value: self.value(name).map(str::to_owned),
-            error: form.error(name).map(str::to_owned),
+            error: form.error(name).cloned().map(InputError::Refused),
         };
         let (from, to, status) = (input("from"), input("to"), input("status"));
         let (span, key, route) = (input("span"), input("key"), input("route"));

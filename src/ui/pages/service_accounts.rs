@@ -25,6 +25,7 @@ use types::{
     operations,
     pages::List,
     problem::Problem,
+    refusals,
     service_accounts::{CreatedServiceAccount, ServiceAccountLine, ServiceAccountRole},
 };
 
@@ -152,7 +153,7 @@ pub async fn new(visit: Visit) -> Result<Page, Problem> {
     // Whoever may not see them may not make one either.
     list_service_accounts(organization.clone(), project.clone(), KeyQuery::default(), list::page(None, "asc")).await?;
     if visit.form.is_none() && project_tabs::load(&visit).await?.is_default {
-        return Err(Problem::refused("default_project", t!("service-accounts-empty-default")));
+        return Err(Problem::refused("default_project", refusals::default_project_accounts()));
     }
     let call = Call::to(const { operations::named("create-project-service-account") }).at(&project);
     let title = t!("service-accounts-new");

@@ -12,12 +12,13 @@ use leptos::prelude::*;
 use types::{
     organizations::Shell,
     problem::{Problem, ProblemKind},
+    refusals,
 };
 
 /// The list and the switch.
 pub async fn shortcuts(visit: Visit) -> Result<Page, Problem> {
     let (organization, on) = (visit.organization(), visit.shortcuts);
-    let no_organization = || Problem::new(ProblemKind::NotFound, "There is no such organization.");
+    let no_organization = || Problem::new(ProblemKind::NotFound, refusals::no_organization());
     let shell = visit.shell.ok_or_else(no_organization)?;
     let page = Page::console(t!("shortcuts-title"), Nav::Nowhere, move || {
         let input = Input { name: "shortcuts", value: Some(if on { "on" } else { "off" }.to_owned()), error: None };
