@@ -31,7 +31,7 @@ impl Mail {
             attempts: 1,
             expires_at: 0,
         };
-        Mailer::new(mail)?.send(&letter, &base_url).await.map_err(|refusal| refusal.why)?;
+        Mailer::new(mail)?.send(&letter, &base_url).await.map_err(|refusal| refusal.why.to_string())?;
         say(&format!("{}:{} took a letter to {to}.", mail.host, mail.port))
     }
 }

@@ -267,8 +267,8 @@ fn read_password(path: &Path) -> Result<types::sensitive::Sensitive, String> {
 fn words(error: domain::Error) -> String {
     let problem = types::problem::Problem::from(error);
     if problem.fields.len() < 2 {
-        return problem.message;
+        return problem.message();
     }
-    let lines = problem.fields.iter().map(|field| format!("\n  {}: {}", field.param, field.message));
+    let lines = problem.fields.iter().map(|field| format!("\n  {}: {}", field.param, field.reason));
     format!("nothing was changed:{}", lines.collect::<String>())
 }

@@ -19,7 +19,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use std::sync::Arc;
-use types::problem::{Problem, ProblemKind};
+use types::{
+    problem::{Problem, ProblemKind},
+    refusals,
+};
 use ui::FormState;
 
 /// The size limit of a form, in bytes; a pasted table of several hundred people fits.
@@ -38,13 +41,13 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
     let body = match body::read(body, LARGEST).await {
         Ok(body) if is_form => body,
         Ok(_) => {
-            let problem = Problem::new(ProblemKind::UnsupportedMedia, "Send this as a form.");
+            let problem = Problem::new(ProblemKind::UnsupportedMedia, refusals::send_form());
             return render::refusal(&context.request, &problem, &context.target);
         }
         Err(problem) => return render::refusal(&context.request, &problem, &context.target),
     };
     let Some(form) = &route.form else {
-        let problem = Problem::new(ProblemKind::MethodNotAllowed, "There is nothing to send on this page.");
+        let problem = Problem::new(ProblemKind::MethodNotAllowed, refusals::nothing_to_send());
         return render::refusal(&context.request, &problem, &context.target);
     };
     let params = &context.request.params;
@@ -83,11 +86,7 @@ async fn refused(route: Arc<Route>, context: PageContext, typed: Vec<(String, St
             let mut request = context.request;
             request.shell = None;
             request.form = Some(FormState { values: typed, ..FormState::default() });
-            let gone = Problem::new(
-                ProblemKind::Unauthenticated,
-                "You were signed out before this was sent, so nothing was changed. What you typed is kept on this page: \
-                 sign in in another tab, then send it again from here.",
-            );
+            let gone = Problem::new(ProblemKind::Unauthenticated, refusals::signed_out_before());
             render::refusal_page(&request, &gone)
         }
         ProblemKind::NotFound | ProblemKind::Forbidden if in_console && !is_typed => {

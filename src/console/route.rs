@@ -7,6 +7,7 @@ use std::{pin::Pin, sync::Arc};
 use types::{
     ids::{OrganizationId, ProjectId},
     problem::{Problem, ProblemKind},
+    refusals,
 };
 use ui::{FormOutput, Page, PageRequest};
 
@@ -159,9 +160,9 @@ impl Route {
 
 /// Reads a body as browsers send it: brackets may be percent-encoded, and an empty field counts as absent.
 fn decode<T: DeserializeOwned>(body: &str) -> Result<T, Problem> {
-    serde_qs::Config::new(5, false).deserialize_str(body).map_err(|_| {
-        Problem::new(ProblemKind::Invalid, "The form could not be read. Load the page again and fill it in once more.")
-    })
+    serde_qs::Config::new(5, false)
+        .deserialize_str(body)
+        .map_err(|_| Problem::new(ProblemKind::Invalid, refusals::form_unreadable()))
 }
 
 #[cfg(test)]

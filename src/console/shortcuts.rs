@@ -1,12 +1,15 @@
 //! The page of keyboard shortcuts. It needs no more than what surrounds every page.
 
 use crate::server_fns::Refused;
-use types::problem::{Problem, ProblemKind};
+use types::{
+    problem::{Problem, ProblemKind},
+    refusals,
+};
 use ui::{Page, PageRequest, pages::shortcuts};
 
 /// The list and the switch.
 pub async fn shortcuts(request: PageRequest) -> Result<Page, Refused> {
-    let no_organization = || Problem::new(ProblemKind::NotFound, "There is no such organization.");
+    let no_organization = || Problem::new(ProblemKind::NotFound, refusals::no_organization());
     let shell = request.shell.clone().ok_or_else(no_organization)?;
     Ok(shortcuts::shortcuts(&request, shell))
 }

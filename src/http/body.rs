@@ -2,7 +2,10 @@
 
 use axum::body::{Body, Bytes, to_bytes};
 use std::time::Duration;
-use types::problem::{Problem, ProblemKind};
+use types::{
+    problem::{Problem, ProblemKind},
+    refusals,
+};
 
 /// How long a body may take to arrive.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -15,12 +18,8 @@ pub async fn read(body: Body, largest: usize) -> Result<Bytes, Problem> {
     match tokio::time::timeout(TIMEOUT, to_bytes(body, largest)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(_)) => {
-            let text = format!("The body could not be read, or is larger than {largest} bytes. Nothing was changed.");
-            Err(Problem::new(ProblemKind::TooLarge, text).with_code("request_too_large"))
+            Err(Problem::new(ProblemKind::TooLarge, refusals::body_large(largest)).with_code("request_too_large"))
         }
-        Err(_) => {
-            let text = "The body took longer than 30 seconds to arrive. Nothing was changed.";
-            Err(Problem::new(ProblemKind::TooSlow, text))
-        }
+        Err(_) => Err(Problem::new(ProblemKind::TooSlow, refusals::body_slow())),
     }
 }

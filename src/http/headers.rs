@@ -9,7 +9,10 @@ use axum::{
 };
 use domain::Origin;
 use kernel::base::secret;
-use types::problem::{Problem, ProblemKind};
+use types::{
+    problem::{Problem, ProblemKind},
+    refusals,
+};
 
 /// Longest address and headers that are read, in bytes, and most headers.
 const LONGEST_URI: usize = 8 * 1024;
@@ -44,7 +47,7 @@ pub async fn frame(State(app): State<App>, mut request: Request, next: Next) -> 
     });
     let mut response = running.await.unwrap_or_else(|crash| {
         tracing::error!(error = %crash, request_id, "a request panicked");
-        let problem = Problem::new(ProblemKind::Internal, "Something went wrong on our side.");
+        let problem = Problem::new(ProblemKind::Internal, refusals::crashed());
         refuse(is_api, &problem, &request_id)
     });
     let took = started.elapsed();
@@ -106,10 +109,7 @@ pub async fn same_origin_only(State(app): State<App>, request: Request, next: Ne
     if matches!(*request.method(), Method::GET | Method::HEAD) || is_ours(&app, &request) {
         return next.run(request).await;
     }
-    let problem = Problem::new(
-        ProblemKind::Forbidden,
-        "This was sent from another site, so it was not carried out. Open the page here and send it again.",
-    );
+    let problem = Problem::new(ProblemKind::Forbidden, refusals::other_site());
     refuse(false, &problem, &origin(&request).request_id)
 }
 
@@ -130,13 +130,10 @@ fn oversized(request: &Request) -> Option<Problem> {
     let uri = request.uri().path_and_query().map_or(0, |text| text.as_str().len());
     let head: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
     if uri > LONGEST_URI {
-        return Some(Problem::new(ProblemKind::AddressTooLong, "The address is longer than 8 KiB."));
+        return Some(Problem::new(ProblemKind::AddressTooLong, refusals::url_long()));
     }
     if head > LARGEST_HEAD || request.headers().len() > MOST_HEADERS {
-        return Some(Problem::new(
-            ProblemKind::HeadersTooLarge,
-            "The headers are larger than 16 KiB or more than 100.",
-        ));
+        return Some(Problem::new(ProblemKind::HeadersTooLarge, refusals::headers_large()));
     }
     None
 }
@@ -153,7 +150,7 @@ pub fn refuse(is_api: bool, problem: &Problem, request_id: &str) -> Response {
     if is_api {
         return crate::rest::reply::envelope(problem);
     }
-    let text = format!("{}\nRequest {request_id}\n", problem.message);
+    let text = format!("{}\nRequest {request_id}\n", problem.message());
     (status(problem.kind), [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 

@@ -18,6 +18,7 @@ use tower_sessions::Session;
 use types::{
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
+    refusals,
 };
 
 /// Longest user agent that is kept, in bytes.
@@ -59,7 +60,7 @@ impl Caller {
     /// # Errors
     /// 401 when nobody is signed in.
     pub fn actor(&self, organization_id: &OrganizationId) -> Result<Actor, Problem> {
-        let signed_out = || Problem::new(ProblemKind::Unauthenticated, "Sign in to go on.");
+        let signed_out = || Problem::new(ProblemKind::Unauthenticated, refusals::sign_in_on());
         let live = self.live.clone().ok_or_else(signed_out)?;
         Ok(Actor {
             organization_id: organization_id.clone(),
@@ -99,7 +100,7 @@ pub fn origin() -> Result<Origin, Problem> {
 /// # Errors
 /// When called outside a request.
 pub fn current_caller() -> Result<Caller, Problem> {
-    use_context::<Caller>().ok_or_else(|| Problem::new(ProblemKind::Internal, "This was called outside a request."))
+    use_context::<Caller>().ok_or_else(|| Problem::new(ProblemKind::Internal, refusals::outside_request()))
 }
 
 /// Finds out who asks and leaves it with the request.

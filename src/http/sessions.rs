@@ -12,6 +12,7 @@ use tower_sessions::{
 use types::{
     ids::UserId,
     problem::{Problem, ProblemKind},
+    refusals,
 };
 
 /// Keys of a session's data.
@@ -53,7 +54,7 @@ pub async fn start(person: &Person) -> Result<(), Problem> {
     };
     begun.await.map_err(|error| {
         tracing::error!(%error, "a session could not be begun");
-        Problem::new(ProblemKind::Unavailable, "You could not be signed in just now. Try again.")
+        Problem::new(ProblemKind::Unavailable, refusals::session_not_begun())
     })
 }
 
@@ -79,7 +80,7 @@ pub async fn end() -> Result<(), Problem> {
     sessions::end(&caller.app.domain, &secret::digest(&id.to_string()), &caller.origin).await?;
     caller.session.flush().await.map_err(|error| {
         tracing::error!(%error, "a session's cookie could not be taken back");
-        Problem::new(ProblemKind::Unavailable, "You are signed out, but the browser may not know it yet.")
+        Problem::new(ProblemKind::Unavailable, refusals::session_not_cleared())
     })
 }
 

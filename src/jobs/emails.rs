@@ -24,7 +24,10 @@ use lettre::{
 };
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
-use types::emails::MailServer;
+use types::{
+    emails::MailServer,
+    refusals::{self, Reason},
+};
 use ui::Language;
 
 /// Time between two looks for letters whose time has come.
@@ -59,8 +62,8 @@ pub struct Mailer {
 /// Why a letter was not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// In a sentence without its full stop.
-    pub why: String,
+    /// The reason.
+    pub why: Reason,
     /// The mail server will never take it.
     pub is_final: bool,
 }
@@ -104,8 +107,8 @@ impl Mailer {
         }
     }
 
-    fn message(&self, mail: &Outgoing, letter: &email_templates::Letter) -> Result<Message, String> {
-        let to = mail.recipient.parse().map_err(|_| "the address cannot stand in a letter".to_owned())?;
+    fn message(&self, mail: &Outgoing, letter: &email_templates::Letter) -> Result<Message, Reason> {
+        let to = mail.recipient.parse().map_err(|_| refusals::mail_address())?;
         Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
@@ -115,7 +118,7 @@ impl Mailer {
             // Nobody's holiday notice is wanted (RFC 3834).
             .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
             .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
-            .map_err(|error| format!("the letter could not be written ({error})"))
+            .map_err(|error| refusals::mail_unwritten(error.to_string()))
     }
 }
 
@@ -134,13 +137,13 @@ fn tls(config: &MailConfig) -> Result<TlsParameters, String> {
 /// end.
 fn refusal(error: &Error) -> Refusal {
     let why = if error.is_timeout() {
-        format!("the mail server did not answer within {} seconds", TIMEOUT.as_secs())
+        refusals::mail_silent(TIMEOUT.as_secs())
     } else if error.is_tls() {
-        format!("a secure connection to the mail server could not be made ({error})")
+        refusals::mail_tls(error.to_string())
     } else if error.status().is_some() {
-        format!("the mail server refused it ({error})")
+        refusals::mail_refused(error.to_string())
     } else {
-        format!("the mail server could not be reached ({error})")
+        refusals::mail_unreached(error.to_string())
     };
     let is_login = error.status().is_some_and(|code| code.to_string().starts_with("53"));
     Refusal { why, is_final: error.is_permanent() && !is_login }
@@ -186,8 +189,8 @@ async fn deliver(domain: &Domain, mailer: &Mailer, base_url: &str, mail: &Outgoi
         }
         Err(refusal) => {
             metrics::counter!("orgward_mail_failures_total", "kind" => kind).increment(1);
-            let (id, why) = (mail.id.as_str(), refusal.why.as_str());
-            tracing::warn!(id, kind, why, is_final = refusal.is_final, "a letter was not taken");
+            let (id, why) = (mail.id.as_str(), refusal.why);
+            tracing::warn!(id, kind, %why, is_final = refusal.is_final, "a letter was not taken");
             email_outbox::failed(domain, mail, why, refusal.is_final).await
         }
     }

@@ -15,6 +15,7 @@ use std::{panic::AssertUnwindSafe, time::Instant};
 use types::{
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
+    refusals,
     sensitive::Sensitive,
 };
 
@@ -64,7 +65,7 @@ async fn run(request: Request, next: Next) -> Response {
     AssertUnwindSafe(next.run(request))
         .catch_unwind()
         .await
-        .unwrap_or_else(|_| envelope(&Problem::new(ProblemKind::Internal, "Something went wrong on our side.")))
+        .unwrap_or_else(|_| envelope(&Problem::new(ProblemKind::Internal, refusals::crashed())))
 }
 
 /// Says which audit records the change left, so that whoever made it can hold the log to them (RFC 9651 dictionary: the
@@ -92,11 +93,7 @@ async fn authenticate(app: &App, headers: &HeaderMap) -> Result<sign_in::KeyHold
     let key = match (words.next(), words.next(), words.next()) {
         (Some(scheme), Some(key), None) if scheme.eq_ignore_ascii_case("bearer") => Sensitive::new(key),
         _ => {
-            return Err(Problem::new(
-                ProblemKind::Unauthenticated,
-                "You didn't provide an API key. Send an Admin key in the Authorization header, as in: \
-                 Authorization: Bearer sk-admin-...",
-            ));
+            return Err(Problem::new(ProblemKind::Unauthenticated, refusals::key_absent()));
         }
     };
     Ok(sign_in::with_key(&app.domain, &key).await?)
@@ -111,11 +108,8 @@ fn over_budget(app: &App, who: &Who) -> Option<Problem> {
 fn mismatch(headers: &HeaderMap, organization_id: &str) -> Option<Problem> {
     let named = headers.get("openai-organization")?;
     (!named.is_empty() && named.as_bytes() != organization_id.as_bytes()).then(|| {
-        Problem::new(
-            ProblemKind::Unauthenticated,
-            "The OpenAI-Organization header does not match the API key's organization.",
-        )
-        .with_code("mismatched_organization")
+        Problem::new(ProblemKind::Unauthenticated, refusals::key_of_other_organization())
+            .with_code("mismatched_organization")
     })
 }
 
@@ -142,6 +136,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Authenticated {
             .get::<Actor>()
             .cloned()
             .map(Self)
-            .ok_or_else(|| envelope(&Problem::new(ProblemKind::Internal, "This address is not behind the gate.")))
+            .ok_or_else(|| envelope(&Problem::new(ProblemKind::Internal, refusals::outside_gate())))
     }
 }

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 use types::{
     problem::{Problem, ProblemKind},
+    refusals,
     unchecked::Unchecked,
 };
 
@@ -37,11 +38,8 @@ fn decode<T: DeserializeOwned>(headers: &HeaderMap, bytes: &Bytes) -> Result<T, 
     if let Some(kind) = headers.get(header::CONTENT_TYPE) {
         let kind = kind.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         if kind != "application/json" && !kind.ends_with("+json") {
-            return Err(Problem::new(
-                ProblemKind::UnsupportedMedia,
-                format!("Unsupported content type '{kind}'. Send application/json."),
-            )
-            .with_code("unsupported_media_type"));
+            return Err(Problem::new(ProblemKind::UnsupportedMedia, refusals::content_type(kind))
+                .with_code("unsupported_media_type"));
         }
     }
     from_json(bytes)
@@ -49,36 +47,24 @@ fn decode<T: DeserializeOwned>(headers: &HeaderMap, bytes: &Bytes) -> Result<T, 
 
 fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if std::str::from_utf8(bytes).is_err() {
-        return Err(Problem::refused("invalid_json", "The body is not UTF-8."));
+        return Err(Problem::refused("invalid_json", refusals::body_not_utf8()));
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
         if inner.is_data() && path != "." && path != "?" {
-            return Problem::invalid(
-                path.clone(),
-                "invalid_type",
-                format!("Invalid type for '{path}': {}.", words(&inner)),
-            );
+            return Problem::invalid(path.clone(), "invalid_type", refusals::field_type(path, words(&inner)));
         }
         if inner.is_data() {
-            return Problem::refused("invalid_type", format!("The body must be a JSON object: {}.", words(&inner)));
+            return Problem::refused("invalid_type", refusals::body_not_object_but(words(&inner)));
         }
-        Problem::refused(
-            "invalid_json",
-            format!("We could not parse the JSON body of your request: {}.", words(&inner)),
-        )
+        Problem::refused("invalid_json", refusals::body_not_json(words(&inner)))
     })?;
-    reader.end().map_err(|error| {
-        Problem::refused(
-            "invalid_json",
-            format!("We could not parse the JSON body of your request: {}.", words(&error)),
-        )
-    })?;
+    reader.end().map_err(|error| Problem::refused("invalid_json", refusals::body_not_json(words(&error))))?;
     if bytes.trim_ascii_start().first() != Some(&b'{') {
         // A list would be read as the fields in order.
-        return Err(Problem::refused("invalid_type", "The body must be a JSON object."));
+        return Err(Problem::refused("invalid_type", refusals::body_not_object()));
     }
     Ok(value)
 }
@@ -121,7 +107,7 @@ mod tests {
         let problem = from_json::<NewProject>(br#"{"residency":7,"name":"x"}"#).expect_err("not a string");
         assert_eq!(problem.param.as_deref(), Some("residency"));
         let problem = from_json::<NewProject>(br#""hunter2""#).expect_err("not an object");
-        assert!(!problem.message.contains("hunter2"), "{}", problem.message);
+        assert!(!problem.message().contains("hunter2"), "{problem}");
         assert!(from_json::<NewProject>(br#" ["a name"]"#).is_err(), "a list is no object");
     }
 

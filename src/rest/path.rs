@@ -3,7 +3,10 @@
 use crate::rest::reply::envelope;
 use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
 use serde::de::DeserializeOwned;
-use types::problem::{Problem, ProblemKind};
+use types::{
+    problem::{Problem, ProblemKind},
+    refusals,
+};
 
 /// What an address names. Bytes that are no text name nothing.
 pub struct Path<T>(pub T);
@@ -15,8 +18,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
         match axum::extract::Path::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(named)) => Ok(Self(named)),
             Err(_) => {
-                let problem =
-                    Problem::new(ProblemKind::NotFound, "The address is not UTF-8, so it names nothing here.");
+                let problem = Problem::new(ProblemKind::NotFound, refusals::path_not_utf8());
                 Err(envelope(&problem.with_code("not_found")))
             }
         }

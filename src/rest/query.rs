@@ -2,7 +2,7 @@
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use std::convert::Infallible;
-use types::{audit_logs::Range, pages::PageQuery, problem::Problem};
+use types::{audit_logs::Range, pages::PageQuery, problem::Problem, refusals};
 
 /// A query string, percent-decoded. Unknown parameters are ignored, empty values count as absent.
 pub struct Query(Vec<(String, String)>);
@@ -47,10 +47,8 @@ impl Query {
     /// # Errors
     /// When it is none.
     pub fn number(&self, name: &str) -> Result<Option<i64>, Problem> {
-        let read = |text: &str| {
-            text.parse()
-                .map_err(|_| Problem::invalid(name, "invalid_type", format!("Invalid '{name}': expected an integer.")))
-        };
+        let read =
+            |text: &str| text.parse().map_err(|_| Problem::invalid(name, "invalid_type", refusals::integer(name)));
         self.text(name).map(read).transpose()
     }
 
@@ -62,9 +60,7 @@ impl Query {
         match self.text(name) {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
-            Some(_) => {
-                Err(Problem::invalid(name, "invalid_type", format!("Invalid '{name}': it must be 'true' or 'false'.")))
-            }
+            Some(_) => Err(Problem::invalid(name, "invalid_type", refusals::boolean(name))),
         }
     }
 

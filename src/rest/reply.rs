@@ -10,7 +10,10 @@ use axum::{
 use domain::Error;
 use serde::Serialize;
 use serde_json::json;
-use types::problem::{Problem, ProblemKind};
+use types::{
+    problem::{Problem, ProblemKind},
+    refusals,
+};
 
 /// What a handler returns.
 pub type Reply<T> = Result<Json<T>, Refusal>;
@@ -42,7 +45,7 @@ pub fn envelope(problem: &Problem) -> Response {
         ProblemKind::Internal | ProblemKind::Unavailable => "server_error",
         _ => "invalid_request_error",
     };
-    let mut message = problem.message.clone();
+    let mut message = problem.message();
     if let (ProblemKind::TooMany, Some(seconds)) = (problem.kind, problem.retry_after) {
         // Clients read the wait out of this phrase.
         message = format!("{message} Please try again after {seconds} seconds.");
@@ -61,12 +64,12 @@ pub fn envelope(problem: &Problem) -> Response {
 
 /// The answer for an address that is none of ours.
 pub async fn not_found(request: Request) -> Response {
-    let text = format!("Invalid URL ({} {}).", request.method(), request.uri().path());
-    envelope(&Problem::new(ProblemKind::NotFound, text).with_code("unknown_url"))
+    let reason = refusals::no_url(request.method().as_str(), request.uri().path());
+    envelope(&Problem::new(ProblemKind::NotFound, reason).with_code("unknown_url"))
 }
 
 /// The answer for an address that knows other methods.
 pub async fn method_not_allowed(request: Request) -> Response {
-    let text = format!("Not allowed to {} on {}.", request.method(), request.uri().path());
-    envelope(&Problem::new(ProblemKind::MethodNotAllowed, text).with_code("method_not_supported"))
+    let reason = refusals::no_method(request.method().as_str(), request.uri().path());
+    envelope(&Problem::new(ProblemKind::MethodNotAllowed, reason).with_code("method_not_supported"))
 }

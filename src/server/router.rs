@@ -24,6 +24,7 @@ use tower_http::compression::{
 use types::{
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
+    refusals,
 };
 use ui::paths;
 
@@ -104,10 +105,7 @@ async fn home(request: Request) -> Response {
     {
         Ok(Some(organization_id)) => Redirect::to(&paths::overview(&organization_id)).into_response(),
         Ok(None) => {
-            let problem = Problem::new(
-                ProblemKind::Forbidden,
-                "You do not belong to an organization any more. Ask one of its owners to invite you again.",
-            );
+            let problem = Problem::new(ProblemKind::Forbidden, refusals::homeless());
             render::refusal(&context.request, &problem, &context.target)
         }
         Err(error) => render::refusal(&context.request, &error.into(), &context.target),
@@ -122,7 +120,7 @@ async fn not_found(request: Request) -> Response {
         context.request.organization_id = Some(OrganizationId::new(id));
         context.request.shell = context.load_shell().await.ok();
     }
-    let problem = Problem::new(ProblemKind::NotFound, "There is no page at this address.");
+    let problem = Problem::new(ProblemKind::NotFound, refusals::no_page());
     render::refusal(&context.request, &problem, &context.target)
 }
 

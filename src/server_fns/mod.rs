@@ -6,7 +6,10 @@ use leptos::server_fn::{
     error::{FromServerFnError, ServerFnErrorErr},
 };
 use serde::{Deserialize, Serialize};
-use types::problem::{Problem, ProblemKind};
+use types::{
+    problem::{Problem, ProblemKind},
+    refusals,
+};
 
 pub mod admin_keys;
 pub mod audit_exports;
@@ -70,10 +73,8 @@ impl FromServerFnError for Refused {
         Self(match error {
             ServerFnErrorErr::Args(text)
             | ServerFnErrorErr::MissingArg(text)
-            | ServerFnErrorErr::Deserialization(text) => {
-                Problem::new(ProblemKind::Invalid, format!("The request could not be read: {text}."))
-            }
-            _ => Problem::new(ProblemKind::Internal, "Something went wrong on our side. Nothing was changed."),
+            | ServerFnErrorErr::Deserialization(text) => Problem::new(ProblemKind::Invalid, refusals::unreadable(text)),
+            _ => Problem::new(ProblemKind::Internal, refusals::internal()),
         })
     }
 }

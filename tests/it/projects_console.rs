@@ -194,7 +194,11 @@ async fn the_default_project_offers_neither_form() {
     let asks = owner.get(&format!("{address}/archive")).await;
     assert!(asks.status == 400 && asks.text.contains("default project"), "{}", asks.status);
     let machine = owner.get(&format!("{address}/service-accounts/new")).await;
-    assert!(machine.status == 400 && machine.text.contains("The default project has none"), "{}", machine.status);
+    assert!(
+        machine.status == 400 && machine.text.contains("The default project has no service accounts"),
+        "{}",
+        machine.status
+    );
     assert_eq!(owner.submit(&settings, &[("patch[name]", "Mine")]).await.status, 422);
     assert_eq!(owner.submit(&format!("{address}/archive"), &[]).await.status, 422);
     let machine = owner.submit(&format!("{address}/service-accounts/new"), &[("new[name]", "runner")]).await;

@@ -156,7 +156,7 @@ async fn init_refuses_a_folder_in_use_and_changes_nothing() {
     let extras = setup::Extras { admin_key: Some("second".to_owned()), enable_audit_logging: true };
     let refusal = setup::init(&app.domain, fjordlight(), extras).await.map(|made| made.organization_id);
     let problem = Problem::from(refusal.expect_err("there is an owner"));
-    assert!(problem.message.contains("Nothing was changed"), "{problem}");
+    assert!(problem.message().contains("Nothing was changed"), "{problem}");
     assert_eq!(app.state().await, state);
 
     let fresh = TestApp::start().await;

@@ -1,6 +1,6 @@
 //! Exports of the audit log.
 
-use crate::{audit_logs::AuditLogQuery, ids::AuditExportId};
+use crate::{audit_logs::AuditLogQuery, ids::AuditExportId, refusals::Reason};
 use serde::{Deserialize, Serialize};
 
 /// How records are written.
@@ -76,8 +76,8 @@ pub enum AuditExportState {
     Running,
     /// The files are there.
     Finished,
-    /// There will be no files; with the sentence why.
-    Failed(String),
+    /// There will be no files, for this reason.
+    Failed(Reason),
 }
 
 /// A file of an export.

@@ -3,6 +3,7 @@
 use crate::{
     ids::ProjectId,
     invites::{Invite, InviteLink},
+    refusals::Reason,
     users::Role,
 };
 use serde::{Deserialize, Serialize};
@@ -71,7 +72,7 @@ pub enum LineVerdict {
     /// They have an invite that is good until then, Unix seconds.
     Pending(i64),
     /// This is no address, with the reason.
-    NotAnAddress(String),
+    NotAnAddress(Reason),
     /// The address stands on an earlier line too.
     Twice(usize),
 }
@@ -86,5 +87,5 @@ pub struct SentLine {
     /// The link to send them, shown this once; none: a letter takes it to them, or they were not invited.
     pub link: Option<InviteLink>,
     /// Why they were not.
-    pub refusal: Option<String>,
+    pub refusal: Option<Reason>,
 }

@@ -1,6 +1,6 @@
 //! Several members chosen in a list, and what is done with all of them.
 
-use crate::{ids::UserId, users::Member};
+use crate::{ids::UserId, refusals::Reason, users::Member};
 use serde::{Deserialize, Serialize};
 
 /// Most members that are chosen at once.
@@ -53,6 +53,6 @@ pub enum ChosenUserRefusal {
     SameRole,
     /// They do not belong to the organization any more.
     Gone,
-    /// Something else, in a sentence.
-    Other(String),
+    /// Something else.
+    Other(Reason),
 }

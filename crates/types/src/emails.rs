@@ -1,6 +1,6 @@
 //! E-mail: what is sent, and how far it got.
 
-use crate::ids::InviteId;
+use crate::{ids::InviteId, refusals::Reason};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -73,13 +73,13 @@ pub enum Delivery {
     Sent(i64),
     /// The last attempt failed; the next one is made.
     Delayed {
-        /// Why, in a sentence without its full stop.
-        failure: String,
+        /// Why.
+        failure: Reason,
         /// When it is tried again, Unix seconds.
         next_attempt_at: i64,
     },
     /// It is not tried any more, with the reason.
-    GivenUp(String),
+    GivenUp(Reason),
 }
 
 /// A letter, as owners see it.

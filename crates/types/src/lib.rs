@@ -31,6 +31,7 @@ pub mod profile;
 pub mod project_api_keys;
 pub mod project_users;
 pub mod projects;
+pub mod refusals;
 pub mod request_log;
 pub mod search;
 pub mod sensitive;

@@ -1,5 +1,6 @@
-//! Why something was refused, in words for the person or program that asked.
+//! Why something was refused: the reason, and what the person or program that asked needs beside it.
 
+use crate::refusals::{self, Reason};
 use serde::{Deserialize, Serialize};
 
 /// The kind of a refusal; each door has its own way to say it (a status, a page, an exit code).
@@ -39,18 +40,18 @@ pub enum ProblemKind {
 pub struct FieldProblem {
     /// The field, dotted where it is nested.
     pub param: String,
-    /// A sentence that says the rule.
-    pub message: String,
+    /// The rule that it breaks.
+    pub reason: Reason,
 }
 
-/// A refusal. `message` is a whole sentence and may be shown as it is.
+/// A refusal. It carries its reason, which the wire says in English and the console in the reader's language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{message}")]
+#[error("{reason}")]
 pub struct Problem {
     /// What kind of refusal this is.
     pub kind: ProblemKind,
-    /// A sentence for the person who caused it.
-    pub message: String,
+    /// Why, with its arguments.
+    pub reason: Reason,
     /// A stable slug for programs (REFERENCE 1.4).
     pub code: Option<String>,
     /// The field at fault.
@@ -70,11 +71,11 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A refusal of the given kind with nothing but its sentence.
-    pub fn new(kind: ProblemKind, message: impl Into<String>) -> Self {
+    /// A refusal of the given kind with nothing but its reason.
+    pub fn new(kind: ProblemKind, reason: Reason) -> Self {
         Self {
             kind,
-            message: message.into(),
+            reason,
             code: None,
             param: None,
             fields: Vec::new(),
@@ -85,23 +86,23 @@ impl Problem {
     }
 
     /// A field that breaks a rule: 400 on the wire, 422 beside the field in the console.
-    pub fn invalid(param: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
-        Self::new(ProblemKind::Invalid, message).with_code(code).with_param(param)
+    pub fn invalid(param: impl Into<String>, code: &str, reason: Reason) -> Self {
+        Self::new(ProblemKind::Invalid, reason).with_code(code).with_param(param)
     }
 
     /// A request that is well formed but not possible now, for example because the project is archived.
-    pub fn refused(code: &str, message: impl Into<String>) -> Self {
-        Self::new(ProblemKind::Invalid, message).with_code(code)
+    pub fn refused(code: &str, reason: Reason) -> Self {
+        Self::new(ProblemKind::Invalid, reason).with_code(code)
     }
 
     /// A required field that was left out.
     pub fn missing(param: &str) -> Self {
-        Self::invalid(param, "missing_required_parameter", format!("Missing required parameter: '{param}'."))
+        Self::invalid(param, "missing_required_parameter", refusals::missing(param))
     }
 
     /// An object that is not there for this caller.
     pub fn not_found(what: &str, id: &str) -> Self {
-        Self::new(ProblemKind::NotFound, format!("The {what} {id} was not found.")).with_code("not_found")
+        Self::new(ProblemKind::NotFound, refusals::not_found(what, id)).with_code("not_found")
     }
 
     /// Adds the slug for programs.
@@ -118,13 +119,16 @@ impl Problem {
         self
     }
 
+    /// The reason in the wire's English, a whole sentence.
+    pub fn message(&self) -> String {
+        self.reason.to_string()
+    }
+
     /// Joins the refusals of several fields into one; `None` when there are none.
     pub fn join(problems: Vec<Problem>) -> Option<Problem> {
         let fields = problems
             .iter()
-            .filter_map(|problem| {
-                Some(FieldProblem { param: problem.param.clone()?, message: problem.message.clone() })
-            })
+            .filter_map(|problem| Some(FieldProblem { param: problem.param.clone()?, reason: problem.reason.clone() }))
             .collect();
         let mut first = problems.into_iter().next()?;
         first.fields = fields;

@@ -1,7 +1,8 @@
 //! Forms: what was typed, what was wrong with it, and what the server function returned.
 
+use crate::texts;
 use std::{any::Any, fmt, sync::Arc};
-use types::problem::Problem;
+use types::{problem::Problem, refusals::Reason};
 
 /// What a server function returned to a form, of any type. It may hold a new key, so `Debug` prints nothing of it, and
 /// nothing can serialize it.
@@ -52,13 +53,13 @@ impl FormState {
 
     /// What is wrong with a field. A refusal names a field as the wire does (`name`, `new.name`), the form as the
     /// server function wants it (`new[name]`); the last part decides.
-    pub fn error(&self, name: &str) -> Option<&str> {
+    pub fn error(&self, name: &str) -> Option<&Reason> {
         let problem = self.problem.as_ref()?;
         let field = last_part(name);
         let listed = problem.fields.iter().find(|fault| last_part(&fault.param) == field);
-        listed.map(|fault| fault.message.as_str()).or_else(|| {
+        listed.map(|fault| &fault.reason).or_else(|| {
             let param = problem.param.as_deref()?;
-            (last_part(param) == field).then_some(problem.message.as_str())
+            (last_part(param) == field).then_some(&problem.reason)
         })
     }
 
@@ -74,7 +75,11 @@ impl FormState {
 
     /// One field, ready for a component.
     pub fn input(&self, name: &'static str) -> Input {
-        Input { name, value: self.value(name).map(str::to_owned), error: self.error(name).map(str::to_owned) }
+        Input {
+            name,
+            value: self.value(name).map(str::to_owned),
+            error: self.error(name).cloned().map(InputError::Refused),
+        }
     }
 
     /// The refusal, for the summary above the form: each faulty field of `inputs` with its sentence, and the
@@ -83,10 +88,10 @@ impl FormState {
         let Some(problem) = &self.problem else { return Vec::new() };
         let mut faults: Vec<Fault> = inputs
             .iter()
-            .filter_map(|input| Some(Fault { input: Some(input.id()), sentence: input.error.clone()? }))
+            .filter_map(|input| Some(Fault { input: Some(input.id()), sentence: input.error.as_ref()?.sentence() }))
             .collect();
         if faults.is_empty() {
-            faults.push(Fault { input: None, sentence: problem.message.clone() });
+            faults.push(Fault { input: None, sentence: texts::refusal(&problem.reason) });
         }
         faults
     }
@@ -100,7 +105,26 @@ pub struct Input {
     /// What was typed, or the current value.
     pub value: Option<String>,
     /// What is wrong with it.
-    pub error: Option<String>,
+    pub error: Option<InputError>,
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone)]
+pub enum InputError {
+    /// The rule that it breaks.
+    Refused(Reason),
+    /// What the form itself says, in the reader's language.
+    Said(String),
+}
+
+impl InputError {
+    /// A sentence in the reader's language.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Refused(reason) => texts::refusal(reason),
+            Self::Said(sentence) => sentence.clone(),
+        }
+    }
 }
 
 impl Input {
@@ -119,8 +143,8 @@ impl Input {
     /// Replaces the refusal's sentence if the field was left empty.
     #[must_use]
     pub fn or_missing(mut self, sentence: impl Into<String>) -> Self {
-        if self.error.as_deref().is_some_and(|error| error.starts_with("Missing required parameter")) {
-            self.error = Some(sentence.into());
+        if matches!(&self.error, Some(InputError::Refused(reason)) if reason.is_missing()) {
+            self.error = Some(InputError::Said(sentence.into()));
         }
         self
     }
@@ -142,11 +166,12 @@ fn last_part(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use types::refusals;
 
     #[test]
     fn a_refusal_finds_its_field_however_it_is_spelled() {
         for param in ["name", "new.name", "new[name]"] {
-            let problem = Problem::invalid(param, "too_long", "A name has at most 100 characters.");
+            let problem = Problem::invalid(param, "too_long", refusals::name_long(101, 100));
             let form = FormState { problem: Some(problem), ..FormState::default() };
             assert!(form.error("new[name]").is_some(), "{param}");
             assert!(form.error("new[email]").is_none(), "{param}");
@@ -155,13 +180,15 @@ mod tests {
 
     #[test]
     fn the_summary_lists_fields_in_form_order_or_else_the_refusal_itself() {
-        let joined =
-            Problem::join(vec![Problem::invalid("password", "weak", "Too easy to guess."), Problem::missing("email")]);
+        let joined = Problem::join(vec![
+            Problem::invalid("password", "weak", refusals::password_easy()),
+            Problem::missing("email"),
+        ]);
         let form = FormState { problem: joined, ..FormState::default() };
         let email = form.input("new[email]").or_missing("Enter your email.");
         let password = form.input("new[password]");
         let sentences: Vec<_> = form.faults(&[&email, &password]).into_iter().map(|fault| fault.sentence).collect();
-        assert_eq!(sentences, ["Enter your email.", "Too easy to guess."]);
+        assert_eq!(sentences, ["Enter your email.", "This password is easy to guess."]);
         assert_eq!(form.faults(&[])[0].input, None);
     }
 

@@ -1,13 +1,12 @@
 //! What the console says, in the reader's language: messages in Fluent, one file for each noun and language.
 //!
 //! `t!("users-title")` is the message of that name, `t!("users-count", count = people)` one with a number in it.
-//! The domain writes every refusal in English, and [`refusals`] translates it.
+//! A refusal names its reason and the values in it; [`refusal`] renders the message `refusal-<id>` of it.
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use leptos::prelude::use_context;
 use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
-
-pub mod refusals;
+use types::refusals::{Argument, Reason};
 
 /// A language of the console.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,6 +108,25 @@ pub fn say_in(language: Language, id: &str, values: &[(&'static str, FluentValue
     let bundle = &BUNDLES[&language];
     let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else { return id.to_owned() };
     let values: FluentArgs<'_> = values.iter().map(|(name, value)| (*name, value.clone())).collect();
+    bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned()
+}
+
+/// The reason of a refusal in the language of the page.
+pub fn refusal(reason: &Reason) -> String {
+    refusal_in(Language::current(), reason)
+}
+
+/// The reason of a refusal in a given language; one that only another version knows, in general words.
+pub fn refusal_in(language: Language, reason: &Reason) -> String {
+    let bundle = &BUNDLES[&language];
+    let message = bundle.get_message(&format!("refusal-{}", reason.id()));
+    let Some(pattern) = message.and_then(|message| message.value()) else { return reason.to_string() };
+    let value = |argument: &Argument| match argument {
+        Argument::Number(number) => FluentValue::from(*number),
+        Argument::Text(text) => FluentValue::from(text.clone()),
+        Argument::Reason(inner) => FluentValue::from(refusal_in(language, inner)),
+    };
+    let values: FluentArgs<'_> = reason.arguments().map(|(name, argument)| (name, value(argument))).collect();
     bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned()
 }
 

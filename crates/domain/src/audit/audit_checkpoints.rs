@@ -19,6 +19,7 @@ use sqlx::AnyConnection;
 use types::{
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
+    refusals,
 };
 
 /// Signs every log that has grown since its last checkpoint; answers how many there were. One that does not agree with
@@ -55,8 +56,8 @@ pub(crate) async fn current(domain: &Domain, organization_id: &OrganizationId) -
         Ok(_) => {}
         Err(Refusal::Failed(error)) => return Err(error),
         Err(Refusal::Disagrees(sentence)) => {
-            let text = format!("The audit log cannot be signed: {sentence}.");
-            return Err(Problem::new(ProblemKind::Unavailable, text).with_code("audit_log_not_signed").into());
+            let reason = refusals::log_unsigned(sentence);
+            return Err(Problem::new(ProblemKind::Unavailable, reason).with_code("audit_log_not_signed").into());
         }
     }
     let none = || Error::Fault("a log without records has no checkpoint".to_owned());

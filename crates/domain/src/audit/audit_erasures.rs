@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use types::{
     ids::{OrganizationId, UserId},
     problem::{Problem, ProblemKind},
+    refusals,
 };
 
 /// Values that one record tells of: their numbers must fit into a leaf.
@@ -115,8 +116,8 @@ async fn refuse_members(
             .await
             .map_err(kernel::base::error::Error::from)?;
     if member.is_some() {
-        let text = format!("{user_id} still belongs to the organization. Remove them first; then they can be erased.");
-        return Err(Problem::new(ProblemKind::Invalid, text).with_code("still_a_member"));
+        let reason = refusals::still_a_member(user_id.as_str());
+        return Err(Problem::new(ProblemKind::Invalid, reason).with_code("still_a_member"));
     }
     Ok(())
 }
@@ -177,8 +178,8 @@ async fn find(
         if was_erased(conn, organization_id, user_id).await? {
             return Ok((places, addresses));
         }
-        let text = format!("The audit log knows no values about {user_id}.");
-        return Err(Problem::new(ProblemKind::NotFound, text).with_code("not_found").into());
+        let reason = refusals::no_values(user_id.as_str());
+        return Err(Problem::new(ProblemKind::NotFound, reason).with_code("not_found").into());
     }
     let rows: Vec<(i64, String)> = Statement::new("select seq, field from audit_values where organization_id =")
         .bind(organization_id.as_str())

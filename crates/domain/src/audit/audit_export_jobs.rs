@@ -10,6 +10,7 @@ use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::error::{Error, Result},
     change::Reading,
+    store::stored_reasons,
 };
 use std::path::{Path, PathBuf};
 use tokio::sync::watch;
@@ -17,6 +18,7 @@ use types::{
     audit_exports::{AuditExportJob, AuditExportState, ExportFormat, ExportedFile, NewAuditExport},
     ids::{AuditExportId, OrganizationId},
     problem::Problem,
+    refusals,
     unchecked::Unchecked,
 };
 
@@ -39,8 +41,7 @@ pub async fn start(domain: &Domain, actor: &Actor, wanted: Unchecked<NewAuditExp
     let wanted = wanted.check()?;
     let folder = folder(domain)?;
     if newest(&mut reading, &actor.organization_id).await?.iter().any(|job| job.state == AuditExportState::Running) {
-        let text = "Another export is under way. Wait until it is finished, or look at how far it is.";
-        return Err(Problem::refused("export_under_way", text).into());
+        return Err(Problem::refused("export_under_way", refusals::export_under_way()).into());
     }
     drop(reading);
     let export = audit_exports::begin(domain, actor, wanted).await?;
@@ -128,7 +129,7 @@ async fn remove(domain: &Domain, id: String) -> Result<()> {
 }
 
 fn folder(domain: &Domain) -> Result<&Path> {
-    let none = || Problem::refused("no_export_folder", "This server has no folder for exports. Ask its operator.");
+    let none = || Problem::refused("no_export_folder", refusals::export_folder());
     Ok(domain.settings.export_folder.as_deref().ok_or_else(none)?)
 }
 
@@ -202,7 +203,7 @@ async fn finish(
         Ok(files) => (files, None),
         Err(error) => {
             tracing::error!(%error, export = job.as_str(), "an export failed");
-            (Vec::new(), Some(Problem::from(error).message))
+            (Vec::new(), Some(stored_reasons::write(&Problem::from(error).reason)))
         }
     };
     let files: Vec<ExportedFile> =
@@ -277,11 +278,9 @@ fn job(row: Row, now: i64) -> Result<AuditExportJob> {
     let format = ExportFormat::parse(&row.format).ok_or_else(|| unreadable("format"))?;
     let files = serde_json::from_str(&row.files).map_err(|_| unreadable("files"))?;
     let state = match (row.failure, row.finished_at) {
-        (Some(sentence), _) => AuditExportState::Failed(sentence),
+        (Some(reason), _) => AuditExportState::Failed(stored_reasons::read(&reason)),
         (None, Some(_)) => AuditExportState::Finished,
-        (None, None) if now - row.told_at > SILENCE => AuditExportState::Failed(
-            "The server was stopped before the export was finished. Ask for it again.".to_owned(),
-        ),
+        (None, None) if now - row.told_at > SILENCE => AuditExportState::Failed(refusals::export_stopped()),
         (None, None) => AuditExportState::Running,
     };
     Ok(AuditExportJob {

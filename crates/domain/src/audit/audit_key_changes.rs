@@ -16,7 +16,10 @@ use kernel::{
     base::error::{Error, Result},
     ledger::{audit, event::Event},
 };
-use types::problem::{Problem, ProblemKind};
+use types::{
+    problem::{Problem, ProblemKind},
+    refusals,
+};
 
 /// Signs with another key from now on, and tells so in every log with a note that both have signed. The new key's file is
 /// written before, and put in place after.
@@ -47,8 +50,9 @@ pub async fn renew(domain: &Domain, new: &Key) -> Result<()> {
 pub async fn adopt(domain: &Domain) -> Result<()> {
     let mine = domain.secrets().audit_key().public();
     if public(&mut *domain.reader().await?).await?.last() == Some(&mine) {
-        let text = "The audit key is there and is the one that signed so far: it is not lost. Leave out --lost.";
-        return Err(Problem::new(ProblemKind::Invalid, text).with_code("key_not_lost").into());
+        return Err(Problem::new(ProblemKind::Invalid, refusals::audit_key_not_lost())
+            .with_code("key_not_lost")
+            .into());
     }
     change(domain, &mine, |_| Ok(None)).await
 }

@@ -21,6 +21,7 @@ use types::{
     ids::{AuditLogId, OrganizationId},
     pages::{List, PageQuery},
     problem::Problem,
+    refusals,
     unchecked::Unchecked,
 };
 
@@ -91,10 +92,9 @@ async fn find(
 /// # Errors
 /// 400 before logging is enabled.
 pub(crate) async fn enabled_since(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<i64> {
-    audit::enabled_since(conn, organization_id).await?.ok_or_else(|| {
-        let text = "Audit logging is not enabled. An owner enables it under Data controls, Data retention.";
-        Problem::refused("audit_logging_not_enabled", text).into()
-    })
+    audit::enabled_since(conn, organization_id)
+        .await?
+        .ok_or_else(|| Problem::refused("audit_logging_not_enabled", refusals::logging_off()).into())
 }
 
 /// Refuses a filter that cannot be.
@@ -107,20 +107,18 @@ pub(crate) fn check(filter: &AuditLogQuery, scope: Scope) -> Result<(), Problem>
         ("resource_ids", &filter.resource_ids),
     ] {
         if values.len() > MOST_VALUES {
-            let text = format!("Invalid '{param}': at most {MOST_VALUES} values.");
-            return Err(Problem::invalid(param, "array_above_max_length", text));
+            let reason = refusals::most_values(param, MOST_VALUES);
+            return Err(Problem::invalid(param, "array_above_max_length", reason));
         }
     }
     for r#type in &filter.event_types {
         let is_ours = scope == Scope::Everything && r#type.starts_with("orgward.");
         if !is_ours && !event_types::ALL.contains(&r#type.as_str()) {
-            let text = format!("Invalid 'event_types': there is no event type '{}'.", r#type.escape_debug());
-            return Err(Problem::invalid("event_types", "invalid_value", text));
+            let reason = refusals::no_event_type(r#type.escape_debug().to_string());
+            return Err(Problem::invalid("event_types", "invalid_value", reason));
         }
         if filter.tenant_only && !is_tenant_scoped(r#type) {
-            let text =
-                format!("Invalid 'event_types': '{type}' is not tenant-scoped, and 'tenant_only' asks for those.");
-            return Err(Problem::invalid("event_types", "invalid_value", text));
+            return Err(Problem::invalid("event_types", "invalid_value", refusals::not_tenant(r#type.as_str())));
         }
     }
     Ok(())

@@ -3,13 +3,13 @@
 use kernel::store::cursor;
 use kernel::{base::error::Result, store::cursor::Cursor};
 use sqlx::AnyConnection;
-use types::ids;
 use types::{
     audit_logs::Range,
     ids::{AuditLogId, OrganizationId},
     pages::PageQuery,
     problem::Problem,
 };
+use types::{ids, refusals};
 
 /// Which records are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,8 +73,7 @@ impl Place {
             }
             (id, None) => place.below = position(conn, organization_id, "after", id).await?,
             (_, Some(_)) => {
-                let text = "Give either 'after' or 'before', not both.";
-                return Err(Problem::invalid("before", "invalid_value", text).into());
+                return Err(Problem::invalid("before", "invalid_value", refusals::after_or_before()).into());
             }
         }
         Ok(place)
@@ -128,7 +127,7 @@ pub const LAST_MADE_UNTIL: &str =
 
 /// The number of the record with that id; of none, of the last one made before it.
 async fn position(conn: &mut AnyConnection, organization_id: &OrganizationId, param: &str, id: &str) -> Result<i64> {
-    let wrong = || Problem::invalid(param, "invalid_value", format!("Invalid '{param}': it is no record of this log."));
+    let wrong = || Problem::invalid(param, "invalid_value", refusals::no_record(param));
     if !ids::is_well_formed(AuditLogId::PREFIX, id) {
         return Err(wrong().into());
     }

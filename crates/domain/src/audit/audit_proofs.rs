@@ -20,6 +20,7 @@ use types::{
     audit_proofs::{ConsistencyProof, ConsistencyQuery, InclusionProof},
     ids::AuditLogId,
     problem::Problem,
+    refusals,
     unchecked::Unchecked,
 };
 
@@ -123,13 +124,9 @@ pub async fn consistency(
     let sizes = sizes.check()?;
     let newest = current(domain, actor).await?.head.size;
     let to = sizes.to.map_or(Some(newest), |to| u64::try_from(to).ok().filter(|to| *to <= newest));
-    let to = to.ok_or_else(|| {
-        Problem::invalid("to", "invalid_value", format!("Invalid 'to': the log has {newest} records."))
-    })?;
+    let to = to.ok_or_else(|| Problem::invalid("to", "invalid_value", refusals::tree_to(newest)))?;
     let from = u64::try_from(sizes.from.unwrap_or(1)).ok().filter(|from| (1..=to).contains(from));
-    let from = from.ok_or_else(|| {
-        Problem::invalid("from", "invalid_value", format!("Invalid 'from': give a size from 1 to {to}."))
-    })?;
+    let from = from.ok_or_else(|| Problem::invalid("from", "invalid_value", refusals::tree_from(to)))?;
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     let (conn, id) = (reading.conn(), &actor.organization_id);
     let (old, new) = (audit_tree::head(conn, id, from).await?, audit_tree::head(conn, id, to).await?);

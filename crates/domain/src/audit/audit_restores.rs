@@ -14,6 +14,7 @@ use kernel::{
 use types::{
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
+    refusals,
 };
 
 /// Accepts the database as it is: the next record names the head that was signed and the one that is there, and the log
@@ -25,8 +26,8 @@ use types::{
 pub async fn accept(domain: &Domain, organization_id: &OrganizationId) -> Result<(Head, Head)> {
     let found = audit_checkpoints::examine(domain).await?.filter(|found| found.organization_id == *organization_id);
     let Some(found) = found else {
-        let text = format!("The audit log of {organization_id} is the one that was signed. Nothing was changed.");
-        return Err(Problem::new(ProblemKind::Invalid, text).with_code("nothing_to_accept").into());
+        let reason = refusals::log_signed(organization_id.as_str());
+        return Err(Problem::new(ProblemKind::Invalid, reason).with_code("nothing_to_accept").into());
     };
     let mut conn = domain.reader().await?;
     let size = audit_tree::size(&mut conn, organization_id).await?;

@@ -2,9 +2,19 @@
 
 use crate::Domain;
 use futures::future::BoxFuture;
-use kernel::base::{backoff, error::Result, secret::random_u128};
+use kernel::{
+    base::{backoff, error::Result, secret::random_u128},
+    store::stored_reasons,
+};
 use serde_json::Value;
-use types::{emails::MailKind, ids::OrganizationId, invites::Invitation, problem::Problem, sensitive::Sensitive};
+use types::{
+    emails::MailKind,
+    ids::OrganizationId,
+    invites::Invitation,
+    problem::Problem,
+    refusals::{self, Reason},
+    sensitive::Sensitive,
+};
 
 /// Seconds that whoever took a letter on has for handing it over; then somebody else does.
 const TURN: i64 = 2 * 60;
@@ -102,7 +112,7 @@ where
         let kind = MailKind::parse(&kind).unwrap_or(MailKind::Test);
         let details = serde_json::from_str(&details).unwrap_or_default();
         let letter = match expires_at <= now {
-            true => Err(Problem::refused("mail_expired", "It could not be handed over in time.")),
+            true => Err(Problem::refused("mail_expired", refusals::mail_too_late())),
             false => compose(domain, Unwritten { id: &id, kind, details: &details, organization }).await,
         };
         match letter {
@@ -111,7 +121,7 @@ where
                 let attempts = attempts + 1;
                 return Ok(Some(Outgoing { id, organization_id, kind, recipient, letter, attempts, expires_at }));
             }
-            Err(problem) => end(domain, &id, None, Some(problem.message.trim_end_matches('.'))).await?,
+            Err(problem) => end(domain, &id, None, Some(problem.reason)).await?,
         }
     }
 }
@@ -124,17 +134,17 @@ pub async fn sent(domain: &Domain, mail: &Outgoing) -> Result<()> {
     end(domain, &mail.id, Some(domain.now()), None).await
 }
 
-/// Notes that the mail server did not take a letter, with the reason in a sentence without its full stop. What it refused
-/// for good is given up, and what nobody would want by the next attempt.
+/// Notes that the mail server did not take a letter, and why. What it refused for good is given up, and what nobody would
+/// want by the next attempt.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn failed(domain: &Domain, mail: &Outgoing, why: &str, is_final: bool) -> Result<()> {
+pub async fn failed(domain: &Domain, mail: &Outgoing, why: Reason, is_final: bool) -> Result<()> {
     let next = domain.now() + backoff::pause(mail.attempts, random_u128());
     if is_final || next >= mail.expires_at {
         return end(domain, &mail.id, None, Some(why)).await;
     }
-    let (id, why) = (mail.id.clone(), shortened(why));
+    let (id, why) = (mail.id.clone(), stored(why));
     let mut bookkeeping = domain.bookkeeping().await?;
     bookkeeping
         .execute("update mails set next_attempt_at = $1, failure = $2 where id = $3", |query| {
@@ -144,8 +154,8 @@ pub async fn failed(domain: &Domain, mail: &Outgoing, why: &str, is_final: bool)
     bookkeeping.commit().await
 }
 
-async fn end(domain: &Domain, mail_id: &str, sent_at: Option<i64>, failure: Option<&str>) -> Result<()> {
-    let (id, failure) = (mail_id.to_owned(), failure.map(shortened));
+async fn end(domain: &Domain, mail_id: &str, sent_at: Option<i64>, failure: Option<Reason>) -> Result<()> {
+    let (id, failure) = (mail_id.to_owned(), failure.map(stored));
     let mut bookkeeping = domain.bookkeeping().await?;
     bookkeeping
         .execute("update mails set next_attempt_at = null, sent_at = $1, failure = $2 where id = $3", |query| {
@@ -179,6 +189,6 @@ pub async fn waiting(domain: &Domain) -> Result<(i64, Option<i64>)> {
         .await?)
 }
 
-fn shortened(why: &str) -> String {
-    why.chars().filter(|c| !c.is_control()).take(LONGEST_FAILURE).collect()
+fn stored(why: Reason) -> String {
+    stored_reasons::write(&why.shortened(LONGEST_FAILURE))
 }

@@ -11,7 +11,7 @@ use kernel::{
     base::{error::Result, names::fold},
     bookkeeping::Bookkeeping,
     change::Change,
-    store::statement::Statement,
+    store::{statement::Statement, stored_reasons},
 };
 use serde_json::{Value, json};
 use sqlx::{Any, any::AnyArguments, query::Query};
@@ -19,6 +19,7 @@ use types::{
     emails::{Delivery, InviteDeliveries, Mail, MailKind, MailOverview, SHOWN},
     ids::{InviteId, OrganizationId},
     problem::Problem,
+    refusals,
 };
 
 /// Seconds that a letter without a link is tried for.
@@ -212,7 +213,7 @@ pub async fn of_invites(domain: &Domain, actor: &Actor, invites: &[InviteId]) ->
 }
 
 pub(crate) fn off() -> Problem {
-    Problem::refused("mail_not_configured", "This server sends no mail. Its operator can name a mail server.")
+    Problem::refused("mail_not_configured", refusals::mail_off())
 }
 
 #[derive(sqlx::FromRow)]
@@ -241,8 +242,10 @@ impl From<&Row> for Delivery {
         match (row.sent_at, row.next_attempt_at, &row.failure) {
             (Some(at), ..) => Self::Sent(at),
             (None, Some(_), None) => Self::Queued,
-            (None, Some(next_attempt_at), Some(failure)) => Self::Delayed { failure: failure.clone(), next_attempt_at },
-            (None, None, failure) => Self::GivenUp(failure.clone().unwrap_or_default()),
+            (None, Some(next_attempt_at), Some(failure)) => {
+                Self::Delayed { failure: stored_reasons::read(failure), next_attempt_at }
+            }
+            (None, None, failure) => Self::GivenUp(stored_reasons::read(failure.as_deref().unwrap_or_default())),
         }
     }
 }

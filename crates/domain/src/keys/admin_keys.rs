@@ -32,6 +32,7 @@ use types::{
     key_states::KeyQuery,
     pages::{Deleted, List, Order, PageQuery},
     problem::{Problem, ProblemKind},
+    refusals,
     unchecked::Unchecked,
 };
 
@@ -97,7 +98,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewAdminKey>)
         .who
         .user_id()
         .cloned()
-        .ok_or_else(|| Problem::new(ProblemKind::Forbidden, "An Admin key belongs to an owner; sign in as one."))?;
+        .ok_or_else(|| Problem::new(ProblemKind::Forbidden, refusals::admin_key_owner()))?;
     if let Who::Person { .. } = actor.who {
         refuse_same_name(change.conn()?, actor, &name).await?;
     }
@@ -237,15 +238,7 @@ async fn refuse_same_name(conn: &mut AnyConnection, actor: &Actor, name: &Name) 
             .fetch_optional(conn)
             .await?;
     match other {
-        Some((redacted,)) => Err(Problem::invalid(
-            "name",
-            "duplicate_name",
-            format!(
-                "There is an Admin key of this name already: {redacted}. Choose another name. If that key was made just \
-                 now and its value was not stored, delete it."
-            ),
-        )
-        .into()),
+        Some((redacted,)) => Err(Problem::invalid("name", "duplicate_name", refusals::admin_key_name(redacted)).into()),
         None => Ok(()),
     }
 }

@@ -29,6 +29,7 @@ use types::{
     key_rotations::{Grace, KeyRotation, Rotated},
     problem::{Problem, ProblemKind},
     project_api_keys::CreatedProjectApiKey,
+    refusals,
     unchecked::Unchecked,
 };
 
@@ -161,13 +162,11 @@ impl Chosen {
 
     fn parse(rotation: KeyRotation, old_expires_at: Option<i64>, now: i64) -> Result<Self, Problem> {
         if old_expires_at.is_some_and(|at| at <= now) {
-            return Err(Problem::refused("key_expired", "This key has expired. Delete it and make a new one."));
+            return Err(Problem::refused("key_expired", refusals::key_expired()));
         }
         let word = rotation.grace.filter(|word| !word.is_empty()).ok_or_else(|| Problem::missing("grace"))?;
-        let grace = Grace::parse(&word).ok_or_else(|| {
-            let text = "Invalid 'grace': it must be 'now', '1h', '24h' or '7d'.";
-            Problem::invalid("grace", "invalid_value", text)
-        })?;
+        let wrong = || Problem::invalid("grace", "invalid_value", refusals::grace());
+        let grace = Grace::parse(&word).ok_or_else(wrong)?;
         let expires_at = expiry::parse(rotation.expires_in_seconds, now)?;
         let ends_at = now + grace.seconds();
         Ok(Self { now, expires_at, old_ends_at: old_expires_at.map_or(ends_at, |at| at.min(ends_at)) })
@@ -175,7 +174,5 @@ impl Chosen {
 }
 
 fn not_theirs(owner: &str) -> Problem {
-    let text =
-        format!("Only {owner} can rotate this key, because the new one works as them. You can delete it instead.");
-    Problem::new(ProblemKind::Forbidden, text).with_code("insufficient_permissions")
+    Problem::new(ProblemKind::Forbidden, refusals::key_not_theirs(owner)).with_code("insufficient_permissions")
 }

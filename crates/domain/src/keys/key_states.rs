@@ -5,6 +5,7 @@ use kernel::{base::error::Result, store::statement::Statement};
 use types::{
     key_states::{EXPIRING_SECONDS, KeyState, STALE_SECONDS},
     problem::Problem,
+    refusals,
 };
 
 /// Reads the state that a list is narrowed to; absent or empty: none.
@@ -13,11 +14,8 @@ use types::{
 /// A sentence that names the states.
 pub(crate) fn parse(word: Option<&str>) -> Result<Option<KeyState>, Problem> {
     let Some(word) = word.filter(|word| !word.is_empty()) else { return Ok(None) };
-    let state = KeyState::parse(word).ok_or_else(|| {
-        let text = "Invalid 'state': it must be 'expiring', 'expired', 'unused' or 'stale'.";
-        Problem::invalid("state", "invalid_value", text)
-    })?;
-    Ok(Some(state))
+    let wrong = || Problem::invalid("state", "invalid_value", refusals::key_state());
+    KeyState::parse(word).map(Some).ok_or_else(wrong)
 }
 
 /// Narrows a statement about keys `k`, with their last use `l` joined, to those in a state at `now`, in Unix seconds.

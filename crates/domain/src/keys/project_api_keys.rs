@@ -31,6 +31,7 @@ use types::{
     pages::{Deleted, List, PageQuery},
     problem::{Problem, ProblemKind},
     project_api_keys::{CreatedProjectApiKey, NewProjectApiKey, ProjectApiKey, ProjectApiKeyPatch, ProjectApiKeyQuery},
+    refusals,
     unchecked::Unchecked,
 };
 
@@ -67,8 +68,7 @@ pub async fn list(
         }
         Some("any") => {}
         Some(_) => {
-            let text = "Invalid 'owner_project_access': it must be 'active', 'inactive' or 'any'.";
-            return Err(Problem::invalid("owner_project_access", "invalid_value", text).into());
+            return Err(Problem::invalid("owner_project_access", "invalid_value", refusals::owner_access()).into());
         }
     }
     if let Some(state) = state {
@@ -111,9 +111,8 @@ pub async fn create(
     let name = Name::parse("name", new.name.as_deref())?;
     let scopes = scopes::parse(new.scopes)?;
     let expires_at = expiry::parse(new.expires_in_seconds, change.now())?;
-    let owner = actor.who.user_id().ok_or_else(|| {
-        Problem::new(ProblemKind::Forbidden, "A project's key belongs to a person; sign in to make one.")
-    })?;
+    let owner =
+        actor.who.user_id().ok_or_else(|| Problem::new(ProblemKind::Forbidden, refusals::project_key_person()))?;
     let key = NewKey {
         kind: KeyKind::Project,
         project: In { id: project_id, name: &project.name },
@@ -144,9 +143,7 @@ pub async fn update(
     let row = writable(&mut change, project_id, key_id).await?;
     let patch = patch.check()?;
     if patch.scopes.is_none() && patch.expires_in_seconds.is_none() {
-        return Err(
-            Problem::refused("missing_required_parameter", "Give 'scopes', 'expires_in_seconds', or both.").into()
-        );
+        return Err(Problem::refused("missing_required_parameter", refusals::key_nothing()).into());
     }
     let scopes = patch.scopes.map(|scopes| scopes::parse(Some(scopes))).transpose()?;
     let expires_at = match patch.expires_in_seconds {
@@ -154,7 +151,7 @@ pub async fn update(
         None => row.expires_at,
     };
     if row.expires_at.is_some_and(|at| at <= change.now()) {
-        return Err(Problem::refused("key_expired", "This key has expired. Delete it and make a new one.").into());
+        return Err(Problem::refused("key_expired", refusals::key_expired()).into());
     }
     let stored = match &scopes {
         Some(scopes) => json!(scopes).to_string(),

@@ -18,6 +18,7 @@ use types::{
     ids::{OrganizationId, ProjectId, ServiceAccountId},
     pages::{Deleted, List, PageQuery},
     problem::Problem,
+    refusals,
     service_accounts::{
         CreatedServiceAccount, CreatedServiceAccountKey, NewServiceAccount, NewServiceAccountKey, ServiceAccount,
         ServiceAccountPatch, ServiceAccountRole,
@@ -88,9 +89,7 @@ pub async fn create(
     let name = Name::parse("name", new.name.as_deref())?;
     let alone = new.create_service_account_only == Some(true);
     if alone && new.expires_in_seconds.is_some() {
-        let text =
-            "Leave 'expires_in_seconds' out: with 'create_service_account_only' no key is made that could expire.";
-        return Err(Problem::invalid("expires_in_seconds", "invalid_value", text).into());
+        return Err(Problem::invalid("expires_in_seconds", "invalid_value", refusals::account_only()).into());
     }
     let expires_at = expiry::parse(new.expires_in_seconds, change.now())?;
     let role = if alone { ServiceAccountRole::None } else { ServiceAccountRole::Member };
@@ -164,11 +163,9 @@ pub async fn update(
         None => Name::parse("name", Some(&before.name))?,
     };
     let role = match patch.role.as_deref() {
-        Some(word) => {
-            ServiceAccountRole::parse(word).filter(|role| *role != ServiceAccountRole::None).ok_or_else(|| {
-                Problem::invalid("role", "invalid_value", "Invalid 'role': it must be 'member' or 'owner'.")
-            })?
-        }
+        Some(word) => ServiceAccountRole::parse(word)
+            .filter(|role| *role != ServiceAccountRole::None)
+            .ok_or_else(|| Problem::invalid("role", "invalid_value", refusals::account_role()))?,
         None => before.role,
     };
     if name.as_str() == before.name && role == before.role {

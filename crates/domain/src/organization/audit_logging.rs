@@ -12,6 +12,7 @@ use types::{
     emails::MailKind,
     ids::OrganizationId,
     problem::Problem,
+    refusals,
 };
 
 /// Whether it is on, since when and by whom.
@@ -40,8 +41,8 @@ pub async fn enable(domain: &Domain, actor: &Actor, confirmation: EnableConfirma
     let typed = confirmation.organization_name.as_deref().unwrap_or_default().trim();
     let mut problems = Vec::new();
     if typed != name {
-        let text = format!("Type the organization's name exactly: {name}");
-        problems.push(Problem::invalid("organization_name", "confirmation_mismatch", text));
+        let reason = refusals::organization_name(name.as_str());
+        problems.push(Problem::invalid("organization_name", "confirmation_mismatch", reason));
     }
     // Asked whatever the name was, so that both are told at once; a wrong one is counted.
     if let Err(problem) = sign_in::confirm_password(domain, actor, confirmation.password).await.map_err(Problem::from) {

@@ -9,6 +9,7 @@ use kernel::{
 use types::{
     ids::{OrganizationId, UserId},
     problem::Problem,
+    refusals,
     sensitive::Sensitive,
     users::Role,
 };
@@ -55,8 +56,7 @@ pub async fn create(
         .found(&name, &mut actor, async |conn| {
             let first: Option<(String,)> =
                 sqlx::query_as("select id from organizations limit 1").fetch_optional(conn).await?;
-            let text = "There is no organization yet. Make the first one with 'orgward init'.";
-            first.map(|_| ()).ok_or_else(|| Problem::refused("not_initialized", text).into())
+            first.map(|_| ()).ok_or_else(|| Problem::refused("not_initialized", refusals::not_initialized()).into())
         })
         .await?;
     if enable_audit_logging {

@@ -18,6 +18,7 @@ use types::{
     admin_keys::CreatedAdminKey,
     ids::{OrganizationId, UserId},
     problem::{Problem, ProblemKind},
+    refusals,
     setup::{NewOrganization, SetUp, SetupPage},
     users::Role,
 };
@@ -128,11 +129,7 @@ pub async fn init(domain: &Domain, new: NewOrganization, extras: Extras) -> Resu
     let mut change = domain
         .found(&founder.organization, &mut actor, async |conn| {
             if owner_exists(conn).await? {
-                return Err(Problem::refused(
-                    "already_initialized",
-                    "This data folder is in use: it already has an organization with an owner. Nothing was changed.",
-                )
-                .into());
+                return Err(Problem::refused("already_initialized", refusals::in_use()).into());
             }
             Ok(())
         })
@@ -224,14 +221,9 @@ async fn seconds_left(conn: &mut AnyConnection, now: i64, token: &str) -> Result
 }
 
 fn no_link() -> Error {
-    Problem::new(
-        ProblemKind::Forbidden,
-        "This setup link has been used or has expired. Restart the server to print a fresh one.",
-    )
-    .with_code("setup_link_invalid")
-    .into()
+    Problem::new(ProblemKind::Forbidden, refusals::setup_used()).with_code("setup_link_invalid").into()
 }
 
 fn over() -> Error {
-    Problem::new(ProblemKind::NotFound, "This server is set up. Sign in instead.").with_code("already_set_up").into()
+    Problem::new(ProblemKind::NotFound, refusals::set_up()).with_code("already_set_up").into()
 }

@@ -13,6 +13,7 @@ use types::{
     emails::MailKind,
     ids::{OrganizationId, UserId},
     problem::{Problem, ProblemKind},
+    refusals,
     sensitive::Sensitive,
     users::Role,
 };
@@ -82,7 +83,7 @@ pub async fn reset_owner(domain: &Domain, email: &str, password: &Sensitive) -> 
     .fetch_optional(&mut *domain.reader().await?)
     .await?;
     let Some((user_id, name, organization_id)) = person else {
-        let problem = Problem::new(ProblemKind::NotFound, format!("Nobody here has the address {}.", email.as_str()));
+        let problem = Problem::new(ProblemKind::NotFound, refusals::nobody(email.as_str()));
         return Err(problem.with_code("not_found").into());
     };
     let user_id = UserId::new(user_id);
@@ -232,10 +233,7 @@ pub(crate) async fn refuse_member(
             .fetch_optional(conn)
             .await?;
     match member {
-        Some(_) => {
-            let text = "Somebody in this organization has this address already.";
-            Err(Problem::invalid("email", "already_member", text).into())
-        }
+        Some(_) => Err(Problem::invalid("email", "already_member", refusals::already_member()).into()),
         None => Ok(()),
     }
 }

@@ -27,6 +27,7 @@ use types::{
     invites::{NewInvite, NewInviteProject},
     problem::Problem,
     project_users::ProjectRole,
+    refusals,
     unchecked::Unchecked,
     users::Role,
 };
@@ -45,11 +46,8 @@ pub async fn invite(domain: &Domain, actor: &Actor, new: Unchecked<NewInviteList
     let new = new.check()?;
     let entries = bulk_invite_parser::read(new.email.as_deref().unwrap_or_default());
     if entries.len() > MOST {
-        let text = format!(
-            "The list names {} people. At most {MOST} are invited at once: send the rest after.",
-            entries.len()
-        );
-        return Err(Problem::invalid("email", "array_above_max_length", text).into());
+        let reason = refusals::list_long(entries.len(), MOST);
+        return Err(Problem::invalid("email", "array_above_max_length", reason).into());
     }
     let role = match entries.as_slice() {
         [] => return Err(Problem::missing("email").into()),
@@ -96,7 +94,7 @@ async fn send(domain: &Domain, actor: &Actor, new: NewInvite, line: CheckedLine)
     };
     let (link, refusal) = match made.await {
         Ok(link) => (link, None),
-        Err(error) => (None, Some(Problem::from(error).message)),
+        Err(error) => (None, Some(Problem::from(error).reason)),
     };
     SentLine { email: line.email, role: line.role, link, refusal }
 }
@@ -112,7 +110,7 @@ async fn check(reading: &mut Reading, actor: &Actor, entries: Vec<Entry>, role: 
     let mut seen: HashMap<String, usize> = HashMap::new();
     let checked = entries.into_iter().map(|entry| {
         let (email, verdict, meant) = match entry.email {
-            Err(problem) => (entry.typed, LineVerdict::NotAnAddress(problem.message), None),
+            Err(problem) => (entry.typed, LineVerdict::NotAnAddress(problem.reason), None),
             Ok(email) => {
                 let key = email.key();
                 let verdict = match (seen.get(&key), members.get(&key), pending.get(&key)) {

@@ -11,6 +11,7 @@ use types::{
     bulk_users::{ChosenUser, ChosenUserRefusal, ChosenUsers, ChosenUsersOutcome, MOST},
     ids::UserId,
     problem::{Problem, ProblemKind},
+    refusals,
     unchecked::Unchecked,
     users::{Member, Role, UserPatch},
 };
@@ -50,13 +51,11 @@ async fn run(domain: &Domain, actor: &Actor, chosen: ChosenUsers, act: Act) -> R
     let mut seen = BTreeSet::new();
     let ids: Vec<UserId> = chosen.id.into_iter().filter(|id| seen.insert(id.clone())).collect();
     if ids.is_empty() {
-        return Err(
-            Problem::invalid("id", "missing_required_parameter", "Choose at least one member in the list.").into()
-        );
+        return Err(Problem::invalid("id", "missing_required_parameter", refusals::chosen_none()).into());
     }
     if ids.len() > MOST {
-        let text = format!("{} members are chosen. At most {MOST} are changed at once.", ids.len());
-        return Err(Problem::invalid("id", "array_above_max_length", text).into());
+        let reason = refusals::chosen_many(ids.len(), MOST);
+        return Err(Problem::invalid("id", "array_above_max_length", reason).into());
     }
     let mut users = Vec::new();
     for id in ids {
@@ -112,6 +111,6 @@ fn refusal(problem: Problem) -> ChosenUserRefusal {
     match (problem.kind, problem.code.as_deref()) {
         (ProblemKind::NotFound, _) => ChosenUserRefusal::Gone,
         (_, Some("last_owner")) => ChosenUserRefusal::LastOwner,
-        _ => ChosenUserRefusal::Other(problem.message),
+        _ => ChosenUserRefusal::Other(problem.reason),
     }
 }

@@ -26,6 +26,7 @@ use types::{
     emails::MailKind,
     ids::{OrganizationId, UserId},
     problem::{Problem, ProblemKind},
+    refusals,
     unchecked::Unchecked,
 };
 
@@ -48,8 +49,7 @@ pub async fn get(domain: &Domain, actor: &Actor) -> Result<EmailChange> {
 pub async fn ask(domain: &Domain, actor: &Actor, new: Unchecked<NewEmail>) -> Result<EmailChange> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     let Who::Person { .. } = &actor.who else {
-        let text = "An address is changed by whoever has signed in with it.";
-        return Err(Problem::new(ProblemKind::Forbidden, text).into());
+        return Err(Problem::new(ProblemKind::Forbidden, refusals::email_whose()).into());
     };
     let me = memberships::me(reading.conn(), actor).await?;
     drop(reading);
@@ -59,7 +59,7 @@ pub async fn ask(domain: &Domain, actor: &Actor, new: Unchecked<NewEmail>) -> Re
     let new = new.check()?;
     let email = Email::parse("email", new.email.as_deref())?;
     if email.as_str() == me.email {
-        return Err(Problem::invalid("email", "invalid_value", "This is your address already.").into());
+        return Err(Problem::invalid("email", "invalid_value", refusals::email_yours()).into());
     }
     sign_in::confirm_password(domain, actor, new.password).await?;
     let link = Link {
@@ -107,10 +107,7 @@ pub async fn confirm(domain: &Domain, origin: &Origin, token: &str) -> Result<Em
 pub async fn by_operator(domain: &Domain, from: &str, to: &str) -> Result<UserId> {
     let (from, to) = (Email::parse("email", Some(from))?, Email::parse("to", Some(to))?);
     let mut conn = domain.reader().await?;
-    let unknown = || {
-        let text = format!("Nobody here has the address {}.", from.as_str());
-        Problem::new(ProblemKind::NotFound, text).with_code("not_found")
-    };
+    let unknown = || Problem::new(ProblemKind::NotFound, refusals::nobody(from.as_str())).with_code("not_found");
     let user_id = accounts::find(&mut conn, &from).await?.ok_or_else(unknown)?;
     let organization = memberships::of_person(&mut conn, &user_id).await?.into_iter().next().ok_or_else(unknown)?;
     drop(conn);
@@ -127,8 +124,7 @@ async fn set(domain: &Domain, change: &mut Change<'_>, user_id: &UserId, to: &st
     let email = Email::parse("email", Some(to))?;
     let from = address(change.conn()?, user_id).await?;
     if accounts::find(change.conn()?, &email).await?.is_some_and(|other| other != *user_id) {
-        let text = "Somebody here has this address already.";
-        return Err(Problem::invalid("email", "already_taken", text).into());
+        return Err(Problem::invalid("email", "already_taken", refusals::email_taken()).into());
     }
     sqlx::query("update users set email = $1, email_key = $2 where id = $3")
         .bind(email.as_str())

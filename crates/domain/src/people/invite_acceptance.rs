@@ -22,6 +22,7 @@ use types::{
     invites::{Accepted, Invitation, NewPerson, Way},
     problem::{Problem, ProblemKind},
     project_users::ProjectRole,
+    refusals,
     users::Role,
 };
 
@@ -89,8 +90,8 @@ pub async fn accept(
             None
         }
         (Some(_), None) => {
-            let text = format!("{} has an account here already. Sign in with it to accept.", invite.email.as_str());
-            return Err(Problem::new(ProblemKind::Unauthenticated, text).into());
+            let reason = refusals::account_here(invite.email.as_str());
+            return Err(Problem::new(ProblemKind::Unauthenticated, reason).into());
         }
         (None, None) => Some(Newcomer::parse(domain, &new, &invite.email).await?),
     };
@@ -112,8 +113,7 @@ pub async fn accept(
     let known = accounts::find(change.conn()?, &invite.email).await?;
     match &newcomer {
         Some(_) if known.is_some() => {
-            let text = "Somebody has this address by now. Sign in.";
-            return Err(Problem::invalid("email", "already_member", text).into());
+            return Err(Problem::invalid("email", "already_member", refusals::address_taken()).into());
         }
         Some(newcomer) => {
             let password = Some(newcomer.password.clone());
@@ -121,7 +121,7 @@ pub async fn accept(
         }
         // Removed from their last organization since they were asked who they are.
         None if known.as_ref() != Some(&user_id) => {
-            return Err(Problem::new(ProblemKind::Unauthenticated, "Your account was removed just now.").into());
+            return Err(Problem::new(ProblemKind::Unauthenticated, refusals::account_removed()).into());
         }
         None => {}
     }
@@ -221,14 +221,8 @@ async fn spent(conn: &mut AnyConnection, token: &str) -> Result<Problem> {
     Ok(match why.as_ref().map(|(why,)| why.as_str()) {
         Some("used") => link_access::invite_used(),
         Some("revoked") => link_access::invite_revoked(),
-        Some(_) => {
-            let text = "A newer link was made for this invite, and only that one works. Ask for it.";
-            Problem::refused("invite_replaced", text)
-        }
-        None => {
-            let text = "This link opens no invite. Check that it was copied whole, or ask for another.";
-            Problem::new(ProblemKind::NotFound, text).with_code("not_found")
-        }
+        Some(_) => Problem::refused("invite_replaced", refusals::invite_replaced()),
+        None => Problem::new(ProblemKind::NotFound, refusals::invite_nothing()).with_code("not_found"),
     })
 }
 
@@ -270,6 +264,5 @@ async fn email_of(conn: &mut AnyConnection, user_id: &UserId) -> Result<String> 
 }
 
 fn wrong_account(email: &Email) -> Problem {
-    let text = format!("This invite is for {}. Sign out, then follow the link again.", email.as_str());
-    Problem::new(ProblemKind::Forbidden, text).with_code("wrong_account")
+    Problem::new(ProblemKind::Forbidden, refusals::invite_not_yours(email.as_str())).with_code("wrong_account")
 }

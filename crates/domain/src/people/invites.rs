@@ -30,6 +30,7 @@ use types::{
     pages::{Deleted, List, Order, PageQuery},
     problem::Problem,
     project_users::ProjectRole,
+    refusals,
     sensitive::Sensitive,
     unchecked::Unchecked,
     users::Role,
@@ -138,8 +139,7 @@ pub async fn delete(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Res
     let mut change = domain.change(actor, Permission::InvitesWrite).await?;
     let row = find(change.conn()?, &actor.organization_id, invite_id).await?;
     if row.accepted_at.is_some() {
-        let text = "This invite was accepted. Remove the person from the organization instead.";
-        return Err(Problem::refused("invite_accepted", text).into());
+        return Err(Problem::refused("invite_accepted", refusals::invite_remove_instead()).into());
     }
     spend_token(&mut change, invite_id, "revoked").await?;
     for sql in [
@@ -223,11 +223,8 @@ async fn pending(change: &mut Change<'_>, invite_id: &InviteId) -> Result<Row> {
     let row = find(change.conn()?, organization_id, invite_id).await?;
     match row.status(change.now()) {
         InviteStatus::Pending => Ok(row),
-        InviteStatus::Accepted => Err(Problem::refused("invite_accepted", "This invite was accepted already.").into()),
-        InviteStatus::Expired => {
-            let text = "This invite has expired. Revoke it and send another.";
-            Err(Problem::refused("invite_expired", text).into())
-        }
+        InviteStatus::Accepted => Err(Problem::refused("invite_accepted", refusals::invite_accepted()).into()),
+        InviteStatus::Expired => Err(Problem::refused("invite_expired", refusals::invite_revoke_first()).into()),
     }
 }
 
@@ -264,8 +261,8 @@ async fn grants(change: &mut Change<'_>, asked: Option<Vec<NewInviteProject>>) -
         return Ok(vec![InviteProject { id: ProjectId::new(id), role: ProjectRole::Member }]);
     };
     if asked.len() > MOST_PROJECTS {
-        let text = format!("Invalid 'projects': an invite grants at most {MOST_PROJECTS}.");
-        return Err(Problem::invalid("projects", "array_above_max_length", text).into());
+        let reason = refusals::invite_projects(MOST_PROJECTS);
+        return Err(Problem::invalid("projects", "array_above_max_length", reason).into());
     }
     let mut granted: Vec<InviteProject> = Vec::new();
     for (index, one) in asked.into_iter().enumerate() {
@@ -274,8 +271,8 @@ async fn grants(change: &mut Change<'_>, asked: Option<Vec<NewInviteProject>>) -
         let role = roles::parse_project_role(&param, one.role.as_deref(), &id)?;
         projects::open(change.conn()?, &organization_id, &id).await?;
         if granted.iter().any(|other| other.id == id) {
-            let text = format!("Invalid 'projects': {id} is named twice.");
-            return Err(Problem::invalid(format!("projects[{index}].id"), "invalid_value", text).into());
+            let reason = refusals::invite_project_twice(id.as_str());
+            return Err(Problem::invalid(format!("projects[{index}].id"), "invalid_value", reason).into());
         }
         granted.push(InviteProject { id, role });
     }
@@ -298,12 +295,7 @@ async fn refuse_pending(
     .fetch_optional(conn)
     .await?;
     match pending {
-        Some((id,)) => Err(Problem::invalid(
-            "email",
-            "invite_already_pending",
-            format!("This address has a pending invite already, {id}. Revoke that one to send another."),
-        )
-        .into()),
+        Some((id,)) => Err(Problem::invalid("email", "invite_already_pending", refusals::invite_pending(id)).into()),
         None => Ok(()),
     }
 }

@@ -26,6 +26,7 @@ use types::{
     ids::UserId,
     password_resets::{Forgotten, PasswordReset, ResetAsked, ResetPassword},
     problem::{Problem, ProblemKind},
+    refusals,
 };
 
 /// Letters that one account is sent in a window of [`sign_in_limits::WINDOW`] seconds, and that one address asks for.
@@ -80,7 +81,7 @@ pub async fn link(domain: &Domain, email: &str) -> Result<Token> {
     let email = Email::parse("email", Some(email))?;
     let mut bookkeeping = domain.bookkeeping().await?;
     let Some(user_id) = accounts::find(bookkeeping.conn()?, &email).await? else {
-        let problem = Problem::new(ProblemKind::NotFound, format!("Nobody here has the address {}.", email.as_str()));
+        let problem = Problem::new(ProblemKind::NotFound, refusals::nobody(email.as_str()));
         return Err(problem.with_code("not_found").into());
     };
     let token = Token::generate();

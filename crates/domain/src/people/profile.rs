@@ -16,6 +16,7 @@ use types::{
     emails::MailKind,
     problem::{Problem, ProblemKind},
     profile::{NewPassword, ProfilePatch},
+    refusals,
     unchecked::Unchecked,
     users::Me,
 };
@@ -68,9 +69,7 @@ pub async fn update(domain: &Domain, actor: &Actor, patch: Unchecked<ProfilePatc
 pub async fn change_password(domain: &Domain, actor: &Actor, new: Unchecked<NewPassword>) -> Result<()> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     let Who::Person { session, .. } = &actor.who else {
-        return Err(
-            Problem::new(ProblemKind::Forbidden, "A password is changed by whoever has signed in with it.").into()
-        );
+        return Err(Problem::new(ProblemKind::Forbidden, refusals::password_holder()).into());
     };
     let me = memberships::me(reading.conn(), actor).await?;
     let names = memberships::of_person(reading.conn(), &me.id).await?;
@@ -118,7 +117,9 @@ fn about_current(error: kernel::base::error::Error) -> kernel::base::error::Erro
 /// A zone by its name in the IANA database, in the database's own spelling.
 fn time_zone(text: &str) -> Result<String, Problem> {
     let known = jiff::tz::TimeZone::get(text.trim()).ok();
-    known.as_ref().and_then(jiff::tz::TimeZone::iana_name).map(str::to_owned).ok_or_else(|| {
-        Problem::invalid("time_zone", "invalid_value", "There is no such time zone. They are named like Europe/Oslo.")
-    })
+    known
+        .as_ref()
+        .and_then(jiff::tz::TimeZone::iana_name)
+        .map(str::to_owned)
+        .ok_or_else(|| Problem::invalid("time_zone", "invalid_value", refusals::time_zone()))
 }

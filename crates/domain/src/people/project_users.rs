@@ -17,6 +17,7 @@ use types::{
     pages::{Deleted, List, PageQuery},
     problem::{Problem, ProblemKind},
     project_users::{NewProjectUser, ProjectRole, ProjectUser, ProjectUserPatch, ProjectUserSearch},
+    refusals::{self, Reason},
     unchecked::Unchecked,
 };
 
@@ -151,7 +152,7 @@ pub async fn delete(domain: &Domain, actor: &Actor, project_id: &ProjectId, user
     project.refuse_default_membership()?;
     let row = find(change.conn()?, &actor.organization_id, project_id, user_id).await?;
     if row.organization_role == "owner" {
-        return Err(organization_owner("An owner of the organization cannot be taken out of a project.").into());
+        return Err(organization_owner(refusals::owner_in_project()).into());
     }
     sqlx::query("delete from project_users where organization_id = $1 and project_id = $2 and user_id = $3")
         .bind(actor.organization_id.as_str())
@@ -217,9 +218,7 @@ async fn person(conn: &mut AnyConnection, organization_id: &OrganizationId, new:
         (None, Some(email)) => ("and u.email_key =", fold(email)),
         (None, None) => return Err(Problem::missing("user_id").into()),
         (Some(_), Some(_)) => {
-            return Err(
-                Problem::invalid("email", "invalid_value", "Give either 'user_id' or 'email', not both.").into()
-            );
+            return Err(Problem::invalid("email", "invalid_value", refusals::id_or_email()).into());
         }
     };
     let rows: Vec<(String,)> = Statement::new(
@@ -232,12 +231,10 @@ async fn person(conn: &mut AnyConnection, organization_id: &OrganizationId, new:
     .await?;
     match rows.into_iter().next() {
         Some((id,)) => Ok(UserId::new(id)),
-        None => {
-            Err(Problem::new(ProblemKind::NotFound, "There is no such member of this organization. Invite them first.")
-                .with_code("not_found")
-                .with_param(if new.email.is_some() { "email" } else { "user_id" })
-                .into())
-        }
+        None => Err(Problem::new(ProblemKind::NotFound, refusals::no_member())
+            .with_code("not_found")
+            .with_param(if new.email.is_some() { "email" } else { "user_id" })
+            .into()),
     }
 }
 
@@ -259,13 +256,13 @@ async fn refuse_lower_than_owner(
     .fetch_optional(conn)
     .await?;
     match owner {
-        Some(_) => Err(organization_owner("An owner of the organization is an owner of every project.").into()),
+        Some(_) => Err(organization_owner(refusals::owner_everywhere()).into()),
         None => Ok(()),
     }
 }
 
-fn organization_owner(message: &str) -> Problem {
-    Problem::refused("organization_owner", message)
+fn organization_owner(reason: Reason) -> Problem {
+    Problem::refused("organization_owner", reason)
 }
 
 #[derive(sqlx::FromRow)]

@@ -24,6 +24,7 @@ use types::{
     ids::{OrganizationId, UserId},
     pages::{Deleted, List, Order, PageQuery},
     problem::Problem,
+    refusals::{self, Reason},
     unchecked::Unchecked,
     users::{Member, MemberQuery, Role, User, UserPatch, UserQuery},
 };
@@ -49,8 +50,7 @@ pub async fn list(domain: &Domain, actor: &Actor, filter: &UserQuery, page: &Pag
     let mut reading = domain.read(actor, Permission::UsersRead).await?;
     let cursor = Cursor::parse(page, UserId::PREFIX)?;
     if filter.emails.len() > MOST_EMAILS {
-        let text = format!("Invalid 'emails': at most {MOST_EMAILS} addresses.");
-        return Err(Problem::invalid("emails", "array_above_max_length", text).into());
+        return Err(Problem::invalid("emails", "array_above_max_length", refusals::emails_most(MOST_EMAILS)).into());
     }
     let mut statement = select(&actor.organization_id);
     statement.push("and o.user_id >").bind(&cursor.after);
@@ -73,10 +73,7 @@ pub async fn search(domain: &Domain, actor: &Actor, query: &MemberQuery, page: &
     let by_name = match query.sort.as_deref() {
         None | Some("" | "joined") => false,
         Some("name") => true,
-        Some(_) => {
-            let text = "Invalid 'sort': it must be 'joined' or 'name'.";
-            return Err(Problem::invalid("sort", "invalid_value", text).into());
-        }
+        Some(_) => return Err(Problem::invalid("sort", "invalid_value", refusals::sort_members()).into()),
     };
     let mut statement = select(&actor.organization_id);
     if let Some(role) = query.role.as_deref().filter(|role| !role.is_empty()) {
@@ -123,9 +120,7 @@ async fn place(
     .bind(after)
     .fetch_optional(conn)
     .await?;
-    let gone = || {
-        Problem::invalid("after", "invalid_value", "Whoever this page began after is gone. Begin with the first page.")
-    };
+    let gone = || Problem::invalid("after", "invalid_value", refusals::after_gone());
     Ok(Some(place.ok_or_else(gone)?))
 }
 
@@ -181,7 +176,7 @@ pub async fn update(domain: &Domain, actor: &Actor, user_id: &UserId, patch: Unc
         return Ok(before);
     }
     if from == Role::Owner && to != Role::Owner {
-        refuse_last_owner(&mut change, "cannot become a reader").await?;
+        refuse_last_owner(&mut change, refusals::last_owner_reader()).await?;
     }
     sqlx::query(
         "update organization_users set role = $1, technical_level = $2, developer_persona = $3
@@ -221,7 +216,7 @@ pub async fn delete(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<
     let row = find(change.conn()?, organization_id, user_id).await?;
     let role = Role::parse(&row.role).unwrap_or(Role::Reader);
     if role == Role::Owner {
-        refuse_last_owner(&mut change, "cannot be removed").await?;
+        refuse_last_owner(&mut change, refusals::last_owner_removed()).await?;
     }
     admin_keys::remove_all(&mut change, user_id).await?;
     project_api_keys::remove_all(&mut change, Owner { r#type: "user", id: user_id.as_str() }).await?;
@@ -236,9 +231,7 @@ pub async fn delete(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<
 /// The role that a patch asks for, by name or by id but not both.
 fn asked_role(patch: &UserPatch, organization_id: &OrganizationId) -> Result<Option<Role>, Problem> {
     match (&patch.role, &patch.role_id) {
-        (Some(_), Some(_)) => {
-            Err(Problem::invalid("role_id", "invalid_value", "Give either 'role' or 'role_id', not both."))
-        }
+        (Some(_), Some(_)) => Err(Problem::invalid("role_id", "invalid_value", refusals::role_both())),
         (Some(role), None) => roles::parse_role("role", Some(role)).map(Some),
         (None, Some(id)) => roles::parse_organization_role("role_id", id, organization_id).map(Some),
         (None, None) => Ok(None),
@@ -251,7 +244,7 @@ fn note(param: &str, text: Option<String>) -> Result<Option<String>, Problem> {
 }
 
 /// Judged under the write lock: of two owners who demote each other at once, one succeeds.
-async fn refuse_last_owner(change: &mut Change<'_>, what: &str) -> Result<()> {
+async fn refuse_last_owner(change: &mut Change<'_>, reason: Reason) -> Result<()> {
     let organization_id = change.actor().organization_id.as_str();
     let (owners,): (i64,) =
         sqlx::query_as("select count(*) from organization_users where organization_id = $1 and role = 'owner'")
@@ -261,10 +254,7 @@ async fn refuse_last_owner(change: &mut Change<'_>, what: &str) -> Result<()> {
     if owners > 1 {
         return Ok(());
     }
-    let text = format!(
-        "The last owner {what}: the organization would have nobody to run it. Make somebody else an owner first."
-    );
-    Err(Problem::refused("last_owner", text).into())
+    Err(Problem::refused("last_owner", reason).into())
 }
 
 #[derive(sqlx::FromRow)]

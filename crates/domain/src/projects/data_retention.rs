@@ -13,6 +13,7 @@ use types::{
     data_retention::{DataRetention, DataRetentionPatch, ProjectDataRetentionPatch, ProjectRetention, Retention},
     ids::{OrganizationId, ProjectId},
     problem::Problem,
+    refusals,
     unchecked::Unchecked,
 };
 
@@ -129,10 +130,8 @@ pub(crate) async fn current_of_project(
 /// The choice that a caller's word names.
 fn choice<T: DeserializeOwned>(word: Option<&str>) -> Result<T, Problem> {
     let word = word.ok_or_else(|| Problem::missing("retention_type"))?;
-    serde_json::from_value(Value::String(word.to_owned())).map_err(|_| {
-        let text = "Invalid 'retention_type': it is none of the choices, for example 'zero_data_retention'.";
-        Problem::invalid("retention_type", "invalid_value", text)
-    })
+    serde_json::from_value(Value::String(word.to_owned()))
+        .map_err(|_| Problem::invalid("retention_type", "invalid_value", refusals::retention()))
 }
 
 fn stored<T: DeserializeOwned>(word: &str) -> Result<T> {

@@ -25,6 +25,7 @@ use types::{
     pages::{List, PageQuery},
     problem::Problem,
     projects::{NewProject, Project, ProjectPatch, ProjectQuery},
+    refusals::{self, Reason},
     unchecked::Unchecked,
 };
 
@@ -130,7 +131,7 @@ pub async fn update(
     let mut change = domain.change(actor, Permission::ProjectUpdate(project_id)).await?;
     let before = find(change.conn()?, &actor.organization_id, project_id).await?;
     let patch = patch.check()?;
-    before.refuse_default("changed")?;
+    before.refuse_default(refusals::default_project_changed())?;
     before.refuse_archived()?;
     data_residency::geography(patch.geography.as_deref())?;
     let name = patch.name.as_deref().map(|name| Name::parse("name", Some(name))).transpose()?;
@@ -160,7 +161,7 @@ pub async fn update(
 pub async fn archive(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> Result<Project> {
     let mut change = domain.change(actor, Permission::ProjectArchive(project_id)).await?;
     let row = find(change.conn()?, &actor.organization_id, project_id).await?;
-    row.refuse_default("archived")?;
+    row.refuse_default(refusals::default_project_archived())?;
     if row.archived_at.is_some() {
         change.abandon();
         return Ok(row.into());
@@ -267,9 +268,9 @@ impl Row {
         })
     }
 
-    fn refuse_default(&self, what: &str) -> Result<(), Problem> {
+    fn refuse_default(&self, reason: Reason) -> Result<(), Problem> {
         if self.is_default == 1 {
-            return Err(Problem::refused("default_project", format!("The default project cannot be {what}.")));
+            return Err(Problem::refused("default_project", reason));
         }
         Ok(())
     }
@@ -277,9 +278,7 @@ impl Row {
     /// People come into the default project and leave it with the organization (REFERENCE 7.17).
     pub(crate) fn refuse_default_membership(&self) -> Result<(), Problem> {
         if self.is_default == 1 {
-            let text = "Nobody can be added to the default project or taken out of it: people come in by an invite and \
-                        leave with the organization.";
-            return Err(Problem::refused("default_project", text));
+            return Err(Problem::refused("default_project", refusals::default_project_people()));
         }
         Ok(())
     }
@@ -287,15 +286,14 @@ impl Row {
     /// Machines belong to a project of their own.
     pub(crate) fn refuse_default_service_account(&self) -> Result<(), Problem> {
         if self.is_default == 1 {
-            let text = "The default project has no service accounts. Make one in another project.";
-            return Err(Problem::refused("default_project", text));
+            return Err(Problem::refused("default_project", refusals::default_project_accounts()));
         }
         Ok(())
     }
 
     fn refuse_archived(&self) -> Result<(), Problem> {
         if self.archived_at.is_some() {
-            return Err(Problem::refused("project_archived", format!("Project {} is archived.", self.name)));
+            return Err(Problem::refused("project_archived", refusals::project_archived(self.name.as_str())));
         }
         Ok(())
     }
@@ -361,12 +359,7 @@ async fn refuse_same_name(conn: &mut AnyConnection, actor: &Actor, name: &Name, 
     .fetch_optional(conn)
     .await?;
     match other {
-        Some((other,)) => Err(Problem::invalid(
-            "name",
-            "duplicate_name",
-            format!("There is a project named {other} already. Choose another name, or say that you want two."),
-        )
-        .into()),
+        Some((other,)) => Err(Problem::invalid("name", "duplicate_name", refusals::project_name(other)).into()),
         None => Ok(()),
     }
 }
@@ -375,11 +368,7 @@ fn external_key(text: Option<&str>) -> Result<Option<String>, Problem> {
     let Some(text) = text else { return Ok(None) };
     let plain = text.bytes().all(|byte| byte.is_ascii_graphic());
     if text.is_empty() || text.len() > LONGEST_EXTERNAL_KEY || !plain {
-        return Err(Problem::invalid(
-            "external_key_id",
-            "invalid_value",
-            format!("Invalid 'external_key_id': it must be 1–{LONGEST_EXTERNAL_KEY} printable ASCII characters."),
-        ));
+        return Err(Problem::invalid("external_key_id", "invalid_value", refusals::external_key(LONGEST_EXTERNAL_KEY)));
     }
     Ok(Some(text.to_owned()))
 }

@@ -20,6 +20,7 @@ use types::{
     pages::{List, PageQuery},
     problem::Problem,
     projects::{Project, ProjectDetail, ProjectSearch, RetentionInEffect},
+    refusals,
     unchecked::Unchecked,
 };
 
@@ -48,10 +49,7 @@ pub async fn search(
         None | Some("" | "active") => statement.push("and p.archived_at is null"),
         Some("archived") => statement.push("and p.archived_at is not null"),
         Some("all") => &mut statement,
-        Some(_) => {
-            let text = "Invalid 'status': it must be 'active', 'archived' or 'all'.";
-            return Err(Problem::invalid("status", "invalid_value", text).into());
-        }
+        Some(_) => return Err(Problem::invalid("status", "invalid_value", refusals::project_status()).into()),
     };
     if let Some(asked) = query.search.as_deref().map(str::trim).filter(|asked| !asked.is_empty()) {
         statement.push("and (p.name_key like").bind(names::containing(asked)).push("escape '\\' or p.id =").bind(asked);

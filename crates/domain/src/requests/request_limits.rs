@@ -9,6 +9,7 @@ use std::{num::NonZeroU32, time::Duration};
 use types::{
     ids::KeyId,
     problem::{Problem, ProblemKind},
+    refusals,
 };
 
 /// The budgets of all keys, in memory: a restart fills them up.
@@ -40,9 +41,8 @@ pub fn spend(domain: &Domain, key_id: &KeyId) -> Result<(), Problem> {
     let Some(limiter) = &domain.request_budgets.limiter else { return Ok(()) };
     let Err(refused) = limiter.check_key(key_id) else { return Ok(()) };
     let wait = refused.wait_time_from(DefaultClock::default().now());
-    let text =
-        format!("Rate limit reached for requests: {} a minute for each key.", domain.settings.requests_per_minute);
-    let mut problem = Problem::new(ProblemKind::TooMany, text).with_code("rate_limit_exceeded");
+    let reason = refusals::rate_limit(domain.settings.requests_per_minute);
+    let mut problem = Problem::new(ProblemKind::TooMany, reason).with_code("rate_limit_exceeded");
     problem.retry_after = Some(whole_seconds(wait));
     Err(problem)
 }

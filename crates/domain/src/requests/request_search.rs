@@ -19,6 +19,7 @@ use types::{
     ids::{AuditLogId, KeyId, OrganizationId, ProjectId, RequestLogId},
     pages::PageQuery,
     problem::Problem,
+    refusals,
     request_log::{LeftRecord, LoggedRequest, RequestDetail, RequestLine, RequestLines, RequestSearch, UsedKey},
     unchecked::Unchecked,
 };
@@ -134,10 +135,8 @@ fn conditions(search: &RequestSearch) -> Result<Vec<Condition>, Problem> {
 fn status(text: &str) -> Result<Condition, Problem> {
     let class = text.strip_suffix("xx").and_then(|class| class.parse().ok()).filter(|class| (1..=5).contains(class));
     let exact = text.parse().ok().filter(|status| (100..600).contains(status));
-    class.map(Condition::Class).or(exact.map(Condition::Status)).ok_or_else(|| {
-        let text = "Invalid 'status': it must be a status like 404, or a class like 4xx.";
-        Problem::invalid("status", "invalid_value", text)
-    })
+    let wrong = || Problem::invalid("status", "invalid_value", refusals::request_status());
+    class.map(Condition::Class).or(exact.map(Condition::Status)).ok_or_else(wrong)
 }
 
 fn statement(

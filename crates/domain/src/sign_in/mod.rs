@@ -20,6 +20,7 @@ use sqlx::AnyConnection;
 use types::{
     ids::{KeyId, OrganizationId, UserId},
     problem::{Problem, ProblemKind},
+    refusals,
     sensitive::Sensitive,
     sign_in::{Credentials, SignedIn},
 };
@@ -57,9 +58,9 @@ pub async fn with_password(domain: &Domain, origin: &Origin, credentials: Creden
     let password = credentials.password.unwrap_or_default();
     let missing = [
         (email.trim().is_empty())
-            .then(|| Problem::invalid("email", "missing_required_parameter", "Enter your e-mail address.")),
+            .then(|| Problem::invalid("email", "missing_required_parameter", refusals::enter_address())),
         (password.expose().is_empty())
-            .then(|| Problem::invalid("password", "missing_required_parameter", "Enter your password.")),
+            .then(|| Problem::invalid("password", "missing_required_parameter", refusals::enter_password())),
     ];
     if let Some(problem) = Problem::join(missing.into_iter().flatten().collect()) {
         return Err(problem.into());
@@ -118,7 +119,7 @@ pub(crate) async fn confirm_password(domain: &Domain, actor: &Actor, password: O
         return sign_in_limits::refund(domain, &account, &actor.origin.address).await;
     }
     failed_sign_ins::record(domain, &actor.origin, Some(&user_id), &email).await?;
-    Err(Problem::invalid("password", "invalid_credentials", "This is not your password.").into())
+    Err(Problem::invalid("password", "invalid_credentials", refusals::not_your_password()).into())
 }
 
 /// Where somebody who has signed in goes.
@@ -196,11 +197,7 @@ async fn project_key(conn: &mut AnyConnection, now: i64, hash: &str) -> Result<O
 }
 
 fn refused() -> Problem {
-    Problem::new(
-        ProblemKind::Unauthenticated,
-        "This address and password do not belong together. Check both and try again.",
-    )
-    .with_code("invalid_credentials")
+    Problem::new(ProblemKind::Unauthenticated, refusals::credentials()).with_code("invalid_credentials")
 }
 
 /// The refusal of a key, with all but its ends masked (REFERENCE 1.4).
@@ -211,8 +208,7 @@ fn incorrect(text: &Sensitive) -> Problem {
     let head = prefixes.into_iter().find(|prefix| text.expose().starts_with(prefix)).unwrap_or_default();
     let tail: String = if shown.len() > 20 { shown[shown.len() - 4..].iter().collect() } else { String::new() };
     let masked = format!("{head}****{tail}");
-    Problem::new(ProblemKind::Unauthenticated, format!("Incorrect API key provided: {masked}."))
-        .with_code("invalid_api_key")
+    Problem::new(ProblemKind::Unauthenticated, refusals::key_incorrect(masked)).with_code("invalid_api_key")
 }
 
 #[cfg(test)]
@@ -222,9 +218,9 @@ mod tests {
     #[test]
     fn a_refused_key_is_quoted_with_its_ends_only() {
         let text = Sensitive::new("sk-admin-0123456789012345678901234567890123456789abcd");
-        assert_eq!(incorrect(&text).message, "Incorrect API key provided: sk-admin-****abcd.");
-        assert_eq!(incorrect(&Sensitive::new("short")).message, "Incorrect API key provided: ****.");
+        assert_eq!(incorrect(&text).message(), "Incorrect API key provided: sk-admin-****abcd.");
+        assert_eq!(incorrect(&Sensitive::new("short")).message(), "Incorrect API key provided: ****.");
         let other = Sensitive::new("ghp_0123456789012345678901234567890wxyz");
-        assert_eq!(incorrect(&other).message, "Incorrect API key provided: ****wxyz.");
+        assert_eq!(incorrect(&other).message(), "Incorrect API key provided: ****wxyz.");
     }
 }

@@ -17,6 +17,7 @@ use kernel::{
 use types::{
     ids::{SessionId, UserId},
     problem::{Problem, ProblemKind},
+    refusals,
     sessions::{Profile, Session},
 };
 
@@ -70,9 +71,7 @@ pub async fn begin(domain: &Domain, credential_hash: &str, person: &Person, orig
         .await?;
     let still = stored.and_then(|(hash,)| hash).is_some_and(|hash| secret::digest(&hash) == person.password_digest);
     if !still {
-        return Err(
-            Problem::new(ProblemKind::Unauthenticated, "The password was changed just now. Sign in again.").into()
-        );
+        return Err(Problem::new(ProblemKind::Unauthenticated, refusals::password_changed()).into());
     }
     bookkeeping.commit().await
 }

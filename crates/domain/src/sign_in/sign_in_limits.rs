@@ -5,7 +5,10 @@ use kernel::{
     base::error::{Error, Result},
     bookkeeping::Bookkeeping,
 };
-use types::problem::{Problem, ProblemKind};
+use types::{
+    problem::{Problem, ProblemKind},
+    refusals,
+};
 
 /// Attempts that one account, and one address, may make in a window.
 const ACCOUNT_ATTEMPTS: i64 = 10;
@@ -87,10 +90,8 @@ pub(crate) async fn refund(domain: &Domain, account: &str, address: &str) -> Res
 pub(crate) fn slow_down(seconds: i64) -> Error {
     let seconds = seconds.max(1);
     let minutes = (seconds + 59) / 60;
-    let mut problem = Problem::new(
-        ProblemKind::TooMany,
-        format!("Too many attempts. Try again in {minutes} {}.", if minutes == 1 { "minute" } else { "minutes" }),
-    );
+    let reason = if minutes == 1 { refusals::attempts_one() } else { refusals::attempts(minutes) };
+    let mut problem = Problem::new(ProblemKind::TooMany, reason);
     problem.code = Some("rate_limit_exceeded".to_owned());
     problem.retry_after = u64::try_from(seconds).ok();
     problem.into()

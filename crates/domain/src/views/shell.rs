@@ -16,6 +16,7 @@ use types::{
     pages::PageQuery,
     problem::{Problem, ProblemKind},
     projects::ProjectQuery,
+    refusals,
 };
 
 /// Projects that the side panel names.
@@ -46,8 +47,7 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
     let page = PageQuery { limit: Some(SHELL_PROJECTS.to_string()), ..PageQuery::default() };
     let projects = projects::list(domain, actor, ProjectQuery::default().into(), &page).await?.data;
     Ok(Shell {
-        organization: organization
-            .ok_or_else(|| Problem::new(ProblemKind::NotFound, "There is no such organization."))?,
+        organization: organization.ok_or_else(|| Problem::new(ProblemKind::NotFound, refusals::no_organization()))?,
         me,
         organizations,
         projects,

@@ -5,6 +5,7 @@ use sqlx::AnyConnection;
 use types::{
     ids::{InviteId, OrganizationId, UserId},
     problem::Problem,
+    refusals,
 };
 
 /// Makes sure that an invite can still be accepted. Asked under the write lock: somebody else may have followed the
@@ -30,15 +31,15 @@ pub async fn refuse_closed_invite(
 }
 
 pub fn invite_used() -> Problem {
-    Problem::refused("invite_used", "This invite was accepted already. Sign in instead.")
+    Problem::refused("invite_used", refusals::invite_used())
 }
 
 pub fn invite_revoked() -> Problem {
-    Problem::refused("invite_revoked", "This invite was revoked. Ask whoever invited you whether to send another.")
+    Problem::refused("invite_revoked", refusals::invite_revoked())
 }
 
 pub fn invite_expired() -> Problem {
-    Problem::refused("invite_expired", "This invite has expired. Ask whoever invited you to send another.")
+    Problem::refused("invite_expired", refusals::invite_expired())
 }
 
 /// Makes sure that the link is still one. Asked under the write lock: somebody may have followed it twice.
@@ -55,5 +56,5 @@ pub async fn refuse_closed_link(conn: &mut AnyConnection, now: i64, user_id: &Us
 }
 
 pub fn link_invalid() -> Problem {
-    Problem::refused("link_invalid", "This link was used already, was replaced by a newer one, or has expired.")
+    Problem::refused("link_invalid", refusals::link_invalid())
 }

@@ -7,6 +7,7 @@ use types::{
     ids::{OrganizationId, UserId},
     organizations::Organization,
     problem::{Problem, ProblemKind},
+    refusals,
     users::{Me, Role},
 };
 
@@ -24,7 +25,7 @@ pub async fn of_person(conn: &mut AnyConnection, user_id: &UserId) -> Result<Vec
 
 pub async fn me(conn: &mut AnyConnection, actor: &Actor) -> Result<Me> {
     let user_id = actor.who.user_id().cloned();
-    let user_id = user_id.ok_or_else(|| Problem::new(ProblemKind::Unauthenticated, "Sign in to see this."))?;
+    let user_id = user_id.ok_or_else(|| Problem::new(ProblemKind::Unauthenticated, refusals::sign_in_see()))?;
     let (name, email, role, time_zone): (String, String, String, String) = sqlx::query_as(
         "select u.name, u.email, o.role, u.time_zone from users u join organization_users o on o.user_id = u.id
          where o.organization_id = $1 and u.id = $2",
@@ -56,13 +57,8 @@ pub async fn only(kernel: &Kernel) -> Result<OrganizationId> {
         .await?;
     match ids.as_slice() {
         [(id,)] => Ok(OrganizationId::new(id.clone())),
-        [] => {
-            Err(Problem::new(ProblemKind::NotFound, "There is no organization yet. Make one with 'orgward init'.")
-                .into())
-        }
-        _ => {
-            Err(Problem::new(ProblemKind::Invalid, "There are several organizations here: name one by its id.").into())
-        }
+        [] => Err(Problem::new(ProblemKind::NotFound, refusals::no_organization_yet()).into()),
+        _ => Err(Problem::new(ProblemKind::Invalid, refusals::several_organizations()).into()),
     }
 }
 

@@ -5,6 +5,7 @@ use sqlx::AnyConnection;
 use types::{
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
+    refusals,
 };
 
 /// Takes the write lock: on both engines the first statement of a change is a write to the organization's row.
@@ -15,7 +16,7 @@ pub(crate) async fn take(conn: &mut AnyConnection, organization_id: &Organizatio
         .execute(conn)
         .await?;
     if touched.rows_affected() == 0 {
-        let problem = Problem::new(ProblemKind::NotFound, "There is no such organization.").with_code("not_found");
+        let problem = Problem::new(ProblemKind::NotFound, refusals::no_organization()).with_code("not_found");
         return Err(problem.into());
     }
     Ok(())

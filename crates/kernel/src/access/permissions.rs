@@ -11,6 +11,7 @@ use sqlx::AnyConnection;
 use types::{
     ids::ProjectId,
     problem::{Problem, ProblemKind},
+    refusals,
     users::Role,
 };
 
@@ -206,10 +207,11 @@ pub async fn allow(
     if let Some(project) = permission.project().filter(|_| access_level < AccessLevel::ProjectMember) {
         return Err(Problem::not_found("project", project.as_str()).into());
     }
-    let mut problem = Problem::new(ProblemKind::Forbidden, "Only an owner of this organization can do this.");
-    if permission.least() == AccessLevel::ProjectOwner {
-        problem.message = "Only an owner of this project or of the organization can do this.".to_owned();
-    }
+    let reason = match permission.least() {
+        AccessLevel::ProjectOwner => refusals::project_owners_only(),
+        _ => refusals::owners_only(),
+    };
+    let mut problem = Problem::new(ProblemKind::Forbidden, reason);
     problem.code = Some("insufficient_permissions".to_owned());
     problem.helpers = memberships::owners(conn, &actor.organization_id).await?;
     problem.support_contact = memberships::support_contact(conn, &actor.organization_id).await?;
@@ -297,24 +299,19 @@ async fn access_level(
 
 /// The refusal of a project's key where only Admin keys are good (REFERENCE 1.4).
 pub fn project_key() -> Problem {
-    Problem::new(
-        ProblemKind::Forbidden,
-        "You have insufficient permissions for this operation. Missing scopes: api.management.read. A project's key \
-         does not work here: use an Admin key, which begins with sk-admin-.",
-    )
+    Problem::new(ProblemKind::Forbidden, refusals::key_of_project())
 }
 
 fn signed_out() -> Problem {
-    Problem::new(ProblemKind::Unauthenticated, "Sign in to go on.")
+    Problem::new(ProblemKind::Unauthenticated, refusals::sign_in_on())
 }
 
 fn stranger() -> Problem {
-    Problem::new(ProblemKind::NotFound, "There is no such organization, or you do not belong to it.")
-        .with_code("not_found")
+    Problem::new(ProblemKind::NotFound, refusals::stranger()).with_code("not_found")
 }
 
 fn gone() -> Problem {
-    Problem::new(ProblemKind::Unauthenticated, "This sign-in or key no longer works.").with_code("invalid_api_key")
+    Problem::new(ProblemKind::Unauthenticated, refusals::gone()).with_code("invalid_api_key")
 }
 
 #[cfg(test)]

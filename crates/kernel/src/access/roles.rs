@@ -4,6 +4,7 @@ use types::{
     ids::{OrganizationId, ProjectId},
     problem::Problem,
     project_users::ProjectRole,
+    refusals,
     users::Role,
 };
 
@@ -29,9 +30,7 @@ pub fn of_project(role: ProjectRole, project: &ProjectId) -> String {
 /// When it is none of this organization's.
 pub fn parse_organization_role(param: &str, id: &str, organization: &OrganizationId) -> Result<Role, Problem> {
     let known = [Role::Owner, Role::Reader].into_iter().find(|role| is_id(id, &of_organization(*role, organization)));
-    known.ok_or_else(|| {
-        Problem::invalid(param, "invalid_value", format!("Invalid '{param}': it is no role of this organization."))
-    })
+    known.ok_or_else(|| Problem::invalid(param, "invalid_value", refusals::no_role(param)))
 }
 
 /// Reads a project role by name or by id.
@@ -42,9 +41,9 @@ pub fn parse_project_role(param: &str, text: Option<&str>, project: &ProjectId) 
     let text = text.ok_or_else(|| Problem::missing(param))?;
     let by_id =
         || [ProjectRole::Owner, ProjectRole::Member].into_iter().find(|r| is_id(text, &of_project(*r, project)));
-    ProjectRole::parse(text).or_else(by_id).ok_or_else(|| {
-        Problem::invalid(param, "invalid_value", format!("Invalid '{param}': it must be 'owner' or 'member'."))
-    })
+    ProjectRole::parse(text)
+        .or_else(by_id)
+        .ok_or_else(|| Problem::invalid(param, "invalid_value", refusals::project_role(param)))
 }
 
 /// The role of an organization, by name.
@@ -52,9 +51,8 @@ pub fn parse_project_role(param: &str, text: Option<&str>, project: &ProjectId) 
 /// # Errors
 /// When it is missing or no role.
 pub fn parse_role(param: &str, text: Option<&str>) -> Result<Role, Problem> {
-    Role::parse(text.ok_or_else(|| Problem::missing(param))?).ok_or_else(|| {
-        Problem::invalid(param, "invalid_value", format!("Invalid '{param}': it must be 'owner' or 'reader'."))
-    })
+    Role::parse(text.ok_or_else(|| Problem::missing(param))?)
+        .ok_or_else(|| Problem::invalid(param, "invalid_value", refusals::organization_role(param)))
 }
 
 /// Whether a text is a role's id: whole, or without the part that says where.

@@ -1,6 +1,6 @@
 //! Where a project's data may be: taken, kept and told; enforced by the platform beside us.
 
-use types::{problem::Problem, projects::NewProject};
+use types::{problem::Problem, projects::NewProject, refusals};
 
 /// Where a project's data may be (REFERENCE 2.3).
 const RESIDENCIES: &[&str] = &[
@@ -27,11 +27,7 @@ const GEOGRAPHIES: &[&str] = &["US", "EU", "JP", "IN", "KR", "CA", "AU", "SG"];
 /// The residency asked for, in either spelling but not both.
 pub fn parse(new: &NewProject) -> Result<Option<String>, Problem> {
     if new.residency.is_some() && new.geography.is_some() {
-        return Err(Problem::invalid(
-            "geography",
-            "invalid_value",
-            "Give either 'residency' or the deprecated 'geography', not both.",
-        ));
+        return Err(Problem::invalid("geography", "invalid_value", refusals::residency_both()));
     }
     geography(new.geography.as_deref())?;
     one_of("residency", new.residency.as_deref(), RESIDENCIES)?;
@@ -45,11 +41,9 @@ pub fn geography(text: Option<&str>) -> Result<(), Problem> {
 
 fn one_of(param: &str, text: Option<&str>, words: &[&str]) -> Result<(), Problem> {
     match text {
-        Some(text) if !words.contains(&text) => Err(Problem::invalid(
-            param,
-            "invalid_value",
-            format!("Invalid '{param}': it must be one of {}.", words.join(", ")),
-        )),
+        Some(text) if !words.contains(&text) => {
+            Err(Problem::invalid(param, "invalid_value", refusals::one_of(param, words.join(", "))))
+        }
         _ => Ok(()),
     }
 }

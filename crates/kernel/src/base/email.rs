@@ -1,7 +1,10 @@
 //! Email addresses that people type.
 
 use crate::base::names::{fold, is_unprintable};
-use types::problem::Problem;
+use types::{
+    problem::Problem,
+    refusals::{self, Reason},
+};
 use unicode_normalization::UnicodeNormalization;
 
 /// Longest e-mail address, in bytes (RFC 5321 section 4.5.3.1).
@@ -18,18 +21,16 @@ impl Email {
     /// A sentence about what looks mistyped.
     pub fn parse(param: &str, text: Option<&str>) -> Result<Self, Problem> {
         let text = text.ok_or_else(|| Problem::missing(param))?.trim();
-        let wrong = |why: &str| {
-            Problem::invalid(param, "invalid_value", format!("{why} An address looks like ada@example.com."))
-        };
+        let wrong = |why: Reason| Problem::invalid(param, "invalid_value", refusals::address_example(why));
         if text.is_empty() {
-            return Err(wrong("Enter an e-mail address."));
+            return Err(wrong(refusals::address_empty()));
         }
         if text.len() > LONGEST_EMAIL {
-            return Err(wrong("The address is longer than 254 characters."));
+            return Err(wrong(refusals::address_long()));
         }
-        let (local, domain) = text.rsplit_once('@').ok_or_else(|| wrong("The address has no @."))?;
+        let (local, domain) = text.rsplit_once('@').ok_or_else(|| wrong(refusals::address_at()))?;
         if local.is_empty() || local.contains('@') || text.chars().any(|c| c.is_whitespace() || is_unprintable(c)) {
-            return Err(wrong("The part before the @ is not an address."));
+            return Err(wrong(refusals::address_before()));
         }
         let labels: Vec<_> = domain.split('.').collect();
         let bad_label = |label: &&str| label.is_empty() || label.starts_with('-') || label.ends_with('-');
@@ -37,7 +38,7 @@ impl Email {
             || labels.iter().any(bad_label)
             || domain.chars().any(|c| c.is_ascii_punctuation() && c != '.' && c != '-')
         {
-            return Err(wrong("The part after the @ is not a domain."));
+            return Err(wrong(refusals::address_after()));
         }
         Ok(Self(text.nfc().collect()))
     }

@@ -1,6 +1,9 @@
 //! What can go wrong in an operation: a refusal for the caller, or a fault of ours.
 
-use types::problem::{Problem, ProblemKind};
+use types::{
+    problem::{Problem, ProblemKind},
+    refusals,
+};
 
 /// The result of an operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -45,11 +48,7 @@ impl From<Error> for Problem {
 }
 
 fn unavailable() -> Problem {
-    let mut problem = Problem::new(
-        ProblemKind::Unavailable,
-        "Orgward cannot write to its database just now, for example because its disk is full. Nothing was changed; \
-         try again in a moment.",
-    );
+    let mut problem = Problem::new(ProblemKind::Unavailable, refusals::unavailable());
     problem.code = Some("unavailable".to_owned());
     problem.retry_after = Some(5);
     problem
@@ -57,15 +56,11 @@ fn unavailable() -> Problem {
 
 /// Repeating it could do it twice, so no time to come back is given.
 fn outcome_unknown() -> Problem {
-    Problem::new(
-        ProblemKind::Unavailable,
-        "The database did not say whether this was saved. Look whether it was done before you send it again.",
-    )
-    .with_code("outcome_unknown")
+    Problem::new(ProblemKind::Unavailable, refusals::outcome_unknown()).with_code("outcome_unknown")
 }
 
 fn internal() -> Problem {
-    Problem::new(ProblemKind::Internal, "Something went wrong on our side. Nothing was changed.")
+    Problem::new(ProblemKind::Internal, refusals::internal())
 }
 
 /// Whether the database cannot work at all, as opposed to not liking a statement.

@@ -1,6 +1,6 @@
 //! When a key stops by itself.
 
-use types::{admin_keys::LONGEST_EXPIRY_SECONDS, problem::Problem};
+use types::{admin_keys::LONGEST_EXPIRY_SECONDS, problem::Problem, refusals};
 
 /// Reads `expires_in_seconds`, counted from `now`; absent: never. Both are Unix seconds.
 ///
@@ -13,9 +13,5 @@ pub fn parse(seconds: Option<i64>, now: i64) -> Result<Option<i64>, Problem> {
         ..=0 => "integer_below_min_value",
         _ => "integer_above_max_value",
     };
-    Err(Problem::invalid(
-        "expires_in_seconds",
-        code,
-        format!("Invalid 'expires_in_seconds': it must be between 1 and {LONGEST_EXPIRY_SECONDS} (one year)."),
-    ))
+    Err(Problem::invalid("expires_in_seconds", code, refusals::expiry(LONGEST_EXPIRY_SECONDS)))
 }

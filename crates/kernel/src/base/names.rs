@@ -1,6 +1,6 @@
 //! Names that people type, and text folded for comparison and search.
 
-use types::problem::Problem;
+use types::{problem::Problem, refusals};
 use unicode_normalization::UnicodeNormalization;
 
 /// Longest name of anything, in characters.
@@ -19,21 +19,17 @@ impl Name {
         let text = text.ok_or_else(|| Problem::missing(param))?;
         let name: String = text.trim().nfc().collect();
         if name.is_empty() {
-            return Err(Problem::invalid(param, "invalid_value", "Enter a name. It cannot be empty."));
+            return Err(Problem::invalid(param, "invalid_value", refusals::name_empty()));
         }
         if name.chars().count() > LONGEST_NAME {
             return Err(Problem::invalid(
                 param,
                 "string_above_max_length",
-                format!("The name is {} characters long. The longest is {LONGEST_NAME}.", name.chars().count()),
+                refusals::name_long(name.chars().count(), LONGEST_NAME),
             ));
         }
         if name.chars().any(is_unprintable) {
-            return Err(Problem::invalid(
-                param,
-                "invalid_value",
-                "The name holds a character that cannot be read or shown. Use letters, digits, spaces and punctuation.",
-            ));
+            return Err(Problem::invalid(param, "invalid_value", refusals::name_characters()));
         }
         Ok(Self(name))
     }

@@ -9,9 +9,11 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 use types::{
     problem::{Problem, ProblemKind},
+    refusals::{self, Reason},
     sensitive::Sensitive,
 };
 use unicode_normalization::UnicodeNormalization;
+use zxcvbn::feedback::Warning;
 
 /// Fewest characters.
 pub const SHORTEST: usize = 12;
@@ -37,14 +39,12 @@ impl Password {
     /// A sentence that says what makes it weak.
     pub fn parse(param: &str, text: Option<&Sensitive>, context: &[&str]) -> Result<Self, Problem> {
         let text = text.ok_or_else(|| Problem::missing(param))?.expose();
-        let weak = |message: String| Problem::invalid(param, "weak_password", message);
+        let weak = |reason: Reason| Problem::invalid(param, "weak_password", reason);
         if text.chars().count() < SHORTEST {
-            return Err(weak(format!(
-                "Use at least {SHORTEST} characters. Spaces are welcome: four unrelated words do well."
-            )));
+            return Err(weak(refusals::password_short(SHORTEST)));
         }
         if text.len() > LONGEST {
-            return Err(weak(format!("Use at most {LONGEST} characters.")));
+            return Err(weak(refusals::password_long(LONGEST)));
         }
         let words = known_words(context);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -54,14 +54,30 @@ impl Password {
             [text, &joined].map(|text| zxcvbn::zxcvbn(text, &words)).into_iter().min_by_key(|one| one.score());
         let estimate = estimate.expect("two estimates");
         if estimate.score() < zxcvbn::Score::Three {
-            let warning =
-                estimate.feedback().and_then(|feedback| feedback.warning()).map(|warning| warning.to_string());
-            return Err(weak(format!(
-                "{} Four unrelated words do well.",
-                warning.unwrap_or_else(|| "This password is easy to guess.".to_owned())
-            )));
+            let warning = estimate.feedback().and_then(|feedback| feedback.warning());
+            return Err(weak(refusals::password_weak(warning.map_or_else(refusals::password_easy, what_is_weak))));
         }
         Ok(Self(Sensitive::new(normalized(text))))
+    }
+}
+
+/// What is easy to guess about a password.
+fn what_is_weak(warning: Warning) -> Reason {
+    match warning {
+        Warning::StraightRowsOfKeysAreEasyToGuess => refusals::password_rows(),
+        Warning::ShortKeyboardPatternsAreEasyToGuess => refusals::password_keyboard(),
+        Warning::RepeatsLikeAaaAreEasyToGuess => refusals::password_repeats(),
+        Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess => refusals::password_repeats_long(),
+        Warning::ThisIsATop10Password => refusals::password_top_10(),
+        Warning::ThisIsATop100Password => refusals::password_top_100(),
+        Warning::ThisIsACommonPassword => refusals::password_common(),
+        Warning::ThisIsSimilarToACommonlyUsedPassword => refusals::password_similar(),
+        Warning::SequencesLikeAbcAreEasyToGuess => refusals::password_sequences(),
+        Warning::RecentYearsAreEasyToGuess => refusals::password_years(),
+        Warning::AWordByItselfIsEasyToGuess => refusals::password_word(),
+        Warning::DatesAreOftenEasyToGuess => refusals::password_dates(),
+        Warning::NamesAndSurnamesByThemselvesAreEasyToGuess => refusals::password_names(),
+        Warning::CommonNamesAndSurnamesAreEasyToGuess => refusals::password_common_names(),
     }
 }
 
@@ -171,8 +187,7 @@ fn normalized(text: &str) -> String {
 }
 
 fn busy() -> Problem {
-    let mut problem =
-        Problem::new(ProblemKind::TooMany, "Too many people are signing in at this moment. Try again in 5 seconds.");
+    let mut problem = Problem::new(ProblemKind::TooMany, refusals::too_many_signing_in());
     problem.code = Some("rate_limit_exceeded".to_owned());
     problem.retry_after = Some(5);
     problem
@@ -189,6 +204,28 @@ mod tests {
             let text = Sensitive::new(weak);
             let parsed = Password::parse("password", Some(&text), &["Ada Lindqvist", "Fjordlight Energy", "ada@x.org"]);
             assert!(parsed.is_err(), "{weak}");
+        }
+    }
+
+    #[test]
+    fn the_wire_says_of_a_weak_password_what_zxcvbn_says() {
+        for warning in [
+            Warning::StraightRowsOfKeysAreEasyToGuess,
+            Warning::ShortKeyboardPatternsAreEasyToGuess,
+            Warning::RepeatsLikeAaaAreEasyToGuess,
+            Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess,
+            Warning::ThisIsATop10Password,
+            Warning::ThisIsATop100Password,
+            Warning::ThisIsACommonPassword,
+            Warning::ThisIsSimilarToACommonlyUsedPassword,
+            Warning::SequencesLikeAbcAreEasyToGuess,
+            Warning::RecentYearsAreEasyToGuess,
+            Warning::AWordByItselfIsEasyToGuess,
+            Warning::DatesAreOftenEasyToGuess,
+            Warning::NamesAndSurnamesByThemselvesAreEasyToGuess,
+            Warning::CommonNamesAndSurnamesAreEasyToGuess,
+        ] {
+            assert_eq!(what_is_weak(warning).to_string(), warning.to_string());
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a project's key may do, as a list of permission strings (REFERENCE 1.9). An empty list is everything.
 
-use types::problem::Problem;
+use types::{problem::Problem, refusals};
 
 /// Most scopes of one key.
 const MOST: usize = 100;
@@ -19,16 +19,12 @@ pub fn parse(scopes: Option<Vec<String>>) -> Result<Vec<String>, Problem> {
     let mut parsed: Vec<String> = Vec::new();
     for (index, scope) in scopes.unwrap_or_default().into_iter().enumerate() {
         if index >= MOST {
-            return Err(Problem::invalid(
-                "scopes",
-                "array_above_max_length",
-                format!("Invalid 'scopes': a key has at most {MOST}."),
-            ));
+            return Err(Problem::invalid("scopes", "array_above_max_length", refusals::scopes_most(MOST)));
         }
         if !is_scope(&scope) {
             let param = format!("scopes[{index}]");
-            let text = format!("Invalid '{param}': a scope looks like api.files.read.");
-            return Err(Problem::invalid(param, "invalid_value", text));
+            let reason = refusals::scope_form(param.as_str());
+            return Err(Problem::invalid(param, "invalid_value", reason));
         }
         if !parsed.contains(&scope) {
             parsed.push(scope);

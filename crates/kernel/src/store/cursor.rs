@@ -6,6 +6,7 @@ use types::{
     ids::{self, OrganizationId, ProjectId},
     pages::{Order, PageQuery},
     problem::Problem,
+    refusals,
 };
 
 /// A checked page: how many, after what, which way.
@@ -32,23 +33,15 @@ impl Cursor {
             None => 20,
             // A number too large for us is still a number, and too large.
             Some(text) if text.len() > 18 && text.bytes().all(|byte| byte.is_ascii_digit()) => i64::MAX,
-            Some(text) => text.parse().map_err(|_| {
-                Problem::invalid("limit", "invalid_type", "Invalid 'limit': expected an integer between 1 and 100.")
-            })?,
+            Some(text) => {
+                text.parse().map_err(|_| Problem::invalid("limit", "invalid_type", refusals::limit_type()))?
+            }
         };
         if limit > 100 {
-            return Err(Problem::invalid(
-                "limit",
-                "integer_above_max_value",
-                format!("Invalid 'limit': {limit} is above the largest page, 100."),
-            ));
+            return Err(Problem::invalid("limit", "integer_above_max_value", refusals::limit_above(limit)));
         }
         if limit < 1 {
-            return Err(Problem::invalid(
-                "limit",
-                "integer_below_min_value",
-                format!("Invalid 'limit': {limit} is below the smallest page, 1."),
-            ));
+            return Err(Problem::invalid("limit", "integer_below_min_value", refusals::limit_below(limit)));
         }
         let after = given(&page.after).unwrap_or_default().to_owned();
         if !after.is_empty() && !ids::is_well_formed(prefix, &after) {
@@ -58,7 +51,7 @@ impl Cursor {
             None | Some("asc") => Order::Asc,
             Some("desc") => Order::Desc,
             Some(_) => {
-                return Err(Problem::invalid("order", "invalid_value", "Invalid 'order': it must be 'asc' or 'desc'."));
+                return Err(Problem::invalid("order", "invalid_value", refusals::order()));
             }
         };
         Ok(Self { limit, after, order, prefix })
@@ -121,7 +114,7 @@ pub async fn refuse_foreign(
 
 /// The refusal of a text that never was a position in this list.
 pub fn not_a_cursor() -> Problem {
-    Problem::invalid("after", "invalid_value", "Invalid 'after': it is not the id of an item of this list.")
+    Problem::invalid("after", "invalid_value", refusals::after())
 }
 
 #[cfg(test)]

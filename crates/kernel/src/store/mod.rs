@@ -2,4 +2,5 @@
 
 pub mod cursor;
 pub mod statement;
+pub mod stored_reasons;
 pub mod write_queue;

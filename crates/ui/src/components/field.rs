@@ -1,7 +1,7 @@
 use crate::{
     components::Icon,
-    form::Input,
-    texts::{refusals, t},
+    form::{Input, InputError},
+    texts::t,
 };
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ pub fn Field(
     #[prop(into)] label: String,
     #[prop(optional)] optional: bool,
     hint: Option<String>,
-    error: Option<String>,
+    error: Option<InputError>,
     children: Children,
 ) -> AnyView {
     let (hint_id, error) = (format!("{id}-hint"), fault(&id, error));
@@ -29,8 +29,8 @@ pub fn Field(
 }
 
 /// What is wrong with the control of that id, in the reader's language.
-pub fn fault(id: &str, error: Option<String>) -> AnyView {
-    let error = error.map(|error| refusals::tell(&error));
+pub fn fault(id: &str, error: Option<InputError>) -> AnyView {
+    let error = error.map(|error| error.sentence());
     let id = format!("{id}-error");
     error.map(|error| view! { <p class="field__error" id=id><Icon name="error"/><span>{error}</span></p> }).into_any()
 }

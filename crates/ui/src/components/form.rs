@@ -1,7 +1,4 @@
-use crate::{
-    form::Fault,
-    texts::{refusals, t},
-};
+use crate::{form::Fault, texts::t};
 use leptos::prelude::*;
 
 /// A form that is posted. The server says what is wrong with it, so the browser's own validation is off.
@@ -41,8 +38,7 @@ pub fn ErrorSummary(faults: Vec<Fault>) -> AnyView {
     };
     let lines = faults
         .into_iter()
-        .map(|fault| (fault.input, refusals::tell(&fault.sentence)))
-        .map(|(input, sentence)| match input {
+        .map(|Fault { input, sentence }| match input {
             Some(id) => view! { <li><a href=format!("#{id}")>{sentence}</a></li> }.into_any(),
             None => view! { <li>{sentence}</li> }.into_any(),
         })

@@ -1,7 +1,12 @@
 //! `/_ui`, in debug builds: every component in every state, to look at while one is changed. Only developers see it, so
 //! its words are English and stand in no file of texts.
 
-use crate::{components::*, form::Input, page::Page, page_request::PageRequest};
+use crate::{
+    components::*,
+    form::{Input, InputError},
+    page::Page,
+    page_request::PageRequest,
+};
 use leptos::prelude::*;
 
 mod inputs;
@@ -55,7 +60,7 @@ pub fn gallery(request: &PageRequest) -> Page {
 
 /// A field with a value and maybe a fault.
 fn input(name: &'static str, value: &str, error: Option<&str>) -> Input {
-    Input { name, value: Some(value.to_owned()), error: error.map(str::to_owned) }
+    Input { name, value: Some(value.to_owned()), error: error.map(|sentence| InputError::Said(sentence.to_owned())) }
 }
 
 /// More than fits on a line.

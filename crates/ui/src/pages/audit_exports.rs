@@ -7,7 +7,7 @@ use crate::{
     page_request::PageRequest,
     pages::audit_search::Search,
     paths,
-    texts::t,
+    texts::{refusal, t},
 };
 use leptos::prelude::*;
 use types::{
@@ -173,8 +173,8 @@ pub fn one(request: &PageRequest, job: AuditExportJob) -> Page {
         let body = match &job.state {
             AuditExportState::Running => under_way(&job),
             AuditExportState::Finished => finished(&job, &organization),
-            AuditExportState::Failed(sentence) => {
-                let sentence = sentence.clone();
+            AuditExportState::Failed(reason) => {
+                let sentence = refusal(reason);
                 view! { <Notice tone=Tone::Danger title=t!("audit-logs-export-no-files")><p>{sentence}</p></Notice> }
                     .into_any()
             }

@@ -9,7 +9,7 @@ use crate::{
     page_request::PageRequest,
     paths,
     shell::role_name,
-    texts::{refusals, t},
+    texts::{refusal, t},
 };
 use islands::KeepSecret;
 use leptos::prelude::*;
@@ -161,9 +161,7 @@ fn verdict(verdict: &LineVerdict) -> (AnyView, String) {
         LineVerdict::Pending(until) => {
             (badge(Tone::Plain, t!("bulk-invites-pending")), t!("bulk-invites-pending-until", date = date(*until)))
         }
-        LineVerdict::NotAnAddress(why) => {
-            (badge(Tone::Caution, t!("bulk-invites-not-an-address")), refusals::tell(why))
-        }
+        LineVerdict::NotAnAddress(why) => (badge(Tone::Caution, t!("bulk-invites-not-an-address")), refusal(why)),
         LineVerdict::Twice(first) => {
             (badge(Tone::Plain, t!("bulk-invites-twice")), t!("bulk-invites-twice-of", number = *first))
         }
@@ -225,7 +223,7 @@ fn sent(form: &FormState, lines: Vec<SentLine>, projects: Vec<Project>, base_url
             }
             (None, None) => view! { <Badge tone=Tone::Accent dot=true>{t!("bulk-invites-mailed")}</Badge> }.into_any(),
             (None, Some(why)) => {
-                let why = refusals::tell(why);
+                let why = refusal(why);
                 view! { <Badge tone=Tone::Caution>{t!("bulk-invites-not-invited")}</Badge><small>{why}</small> }
                     .into_any()
             }

@@ -7,7 +7,7 @@ use crate::{
     page_request::PageRequest,
     paths,
     shell::role_name,
-    texts::{refusals, t},
+    texts::{refusal, t},
 };
 use leptos::prelude::*;
 use types::{
@@ -208,7 +208,7 @@ fn stopped(users: Vec<ChosenUser>, title: String) -> AnyView {
             Some(ChosenUserRefusal::LastOwner) => t!("bulk-users-last-owner"),
             Some(ChosenUserRefusal::SameRole) => t!("bulk-users-same-role"),
             Some(ChosenUserRefusal::Gone) => t!("bulk-users-gone"),
-            Some(ChosenUserRefusal::Other(sentence)) => refusals::tell(&sentence),
+            Some(ChosenUserRefusal::Other(sentence)) => refusal(&sentence),
             None => String::new(),
         };
         view! { <Line icon="info">{who}<small>{why}</small></Line> }

@@ -6,7 +6,7 @@ use crate::{
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
-    texts::{around_link, refusals, t},
+    texts::{around_link, refusal, t},
 };
 use leptos::prelude::*;
 use types::{
@@ -105,7 +105,7 @@ pub fn closed_page(problem: Problem) -> Page {
 }
 
 fn closed(problem: &Problem) -> AnyView {
-    let why = refusals::tell(&problem.message);
+    let why = refusal(&problem.reason);
     view! {
         <h1>{t!("email-changes-confirm-title")}</h1>
         <Notice tone=Tone::Caution title=t!("email-changes-closed")><p>{why}</p></Notice>

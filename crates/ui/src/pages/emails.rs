@@ -6,7 +6,7 @@ use crate::{
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
-    texts::{refusals, t},
+    texts::{refusal, t},
 };
 use leptos::prelude::*;
 use types::emails::{Delivery, Mail, MailKind, MailOverview, MailServer};
@@ -136,7 +136,7 @@ pub(super) fn state(delivery: &Delivery, now: i64) -> AnyView {
             view! { <Badge tone=Tone::Positive>{t!("emails-sent")}</Badge><small><Time at now/></small> }.into_any()
         }
         Delivery::Delayed { failure, next_attempt_at } => {
-            let (why, at) = (failed(failure), *next_attempt_at);
+            let (why, at) = (refusal(failure), *next_attempt_at);
             view! {
                 <Badge tone=Tone::Caution>{t!("emails-delayed")}</Badge>
                 <small>{why}" "{t!("emails-next")}" "<Time at now/></small>
@@ -144,14 +144,7 @@ pub(super) fn state(delivery: &Delivery, now: i64) -> AnyView {
             .into_any()
         }
         Delivery::GivenUp(why) => {
-            view! { <Badge tone=Tone::Danger>{t!("emails-given-up")}</Badge><small>{failed(why)}</small> }.into_any()
+            view! { <Badge tone=Tone::Danger>{t!("emails-given-up")}</Badge><small>{refusal(why)}</small> }.into_any()
         }
     }
-}
-
-/// A reason as a sentence: Orgward's translated, the mail server's as it is.
-fn failed(why: &str) -> String {
-    let mut chars = why.chars();
-    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    refusals::tell(&format!("{first}{}.", chars.as_str()))
 }

@@ -6,7 +6,7 @@ use crate::{
     page::Page,
     page_request::PageRequest,
     paths,
-    texts::{refusals, t},
+    texts::{refusal, t},
 };
 use leptos::prelude::*;
 use types::{
@@ -112,7 +112,7 @@ fn closed(problem: &Problem) -> AnyView {
         Some("invite_replaced") => t!("invite-acceptance-replaced"),
         _ => t!("invite-acceptance-nothing"),
     };
-    let message = refusals::tell(&problem.message);
+    let message = refusal(&problem.reason);
     view! {
         <div class="refusal">
             <h1>{title}</h1>

@@ -6,7 +6,7 @@ use crate::{
     page::Page,
     page_request::PageRequest,
     paths,
-    texts::{around_link, refusals, t},
+    texts::{around_link, refusal, t},
 };
 use leptos::prelude::*;
 use types::{
@@ -94,7 +94,7 @@ pub fn closed_page(problem: Problem) -> Page {
 }
 
 fn closed(problem: &Problem) -> AnyView {
-    let why = refusals::tell(&problem.message);
+    let why = refusal(&problem.reason);
     view! {
         <h1>{t!("password-resets-choose")}</h1>
         <Notice tone=Tone::Caution title=t!("password-resets-closed")><p>{why}</p></Notice>

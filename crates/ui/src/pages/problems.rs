@@ -5,7 +5,7 @@ use crate::{
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
-    texts::{refusals, t},
+    texts::{refusal, t},
 };
 use leptos::prelude::*;
 use types::problem::{Problem, ProblemKind};
@@ -58,7 +58,7 @@ fn heading(kind: ProblemKind) -> (&'static str, String) {
 }
 
 fn sentences(problem: &Problem) -> Vec<String> {
-    let mut sentences = vec![refusals::tell(&problem.message)];
+    let mut sentences = vec![refusal(&problem.reason)];
     match problem.helpers.as_slice() {
         [] => {}
         [one] => sentences.push(t!("problem-owner", name = one.as_str())),
@@ -66,10 +66,6 @@ fn sentences(problem: &Problem) -> Vec<String> {
     }
     if let Some(contact) = &problem.support_contact {
         sentences.push(t!("problem-help", contact = contact.as_str()));
-    }
-    // Most refusals say so themselves.
-    if let Some(seconds) = problem.retry_after.filter(|_| !problem.message.contains("ry again")) {
-        sentences.push(wait(seconds));
     }
     match problem.kind {
         ProblemKind::Internal => sentences.push(t!("problem-internal-hint")),
@@ -79,15 +75,6 @@ fn sentences(problem: &Problem) -> Vec<String> {
         _ => {}
     }
     sentences
-}
-
-/// A wait in words: seconds under two minutes, then minutes.
-fn wait(seconds: u64) -> String {
-    match seconds {
-        0 | 1 => t!("problem-wait-seconds", count = 1),
-        2..120 => t!("problem-wait-seconds", count = seconds),
-        _ => t!("problem-wait-minutes", count = seconds.div_ceil(60)),
-    }
 }
 
 /// The form that could not be carried out, with everything that was typed.

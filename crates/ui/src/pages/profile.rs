@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use types::{
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
+    refusals,
     sessions::{Profile, Session},
     users::Me,
 };
@@ -183,7 +184,7 @@ pub fn revoke(request: &PageRequest, session: &Session) -> Page {
 
 /// The refusal of a session that has ended already.
 pub fn session_gone() -> Problem {
-    Problem::new(ProblemKind::NotFound, t!("profile-session-gone"))
+    Problem::new(ProblemKind::NotFound, refusals::session_gone())
 }
 
 /// Asks before all other sessions are ended.

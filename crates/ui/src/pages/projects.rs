@@ -18,6 +18,7 @@ use types::{
     pages::List,
     problem::Problem,
     projects::{Project, ProjectDetail, ProjectSearch},
+    refusals,
     users::Role,
 };
 
@@ -241,7 +242,10 @@ pub fn archive(request: &PageRequest, detail: ProjectDetail) -> Page {
 
 /// The refusal to archive a project that cannot be archived.
 pub fn cannot_archive(detail: &ProjectDetail) -> Problem {
-    let words = project_settings::settled(detail.is_default, detail.project.archived_at.is_some())
-        .unwrap_or_else(|| t!("projects-archive-cannot"));
-    Problem::refused("cannot_archive", words)
+    let reason = match (detail.is_default, detail.project.archived_at) {
+        (_, Some(_)) => refusals::project_archived(detail.project.name.as_str()),
+        (true, None) => refusals::default_project_archived(),
+        (false, None) => refusals::project_archive_cannot(),
+    };
+    Problem::refused("cannot_archive", reason)
 }

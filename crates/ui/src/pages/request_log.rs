@@ -4,7 +4,7 @@ use crate::{
     api_call_panel::ApiCall,
     api_calls::Call,
     components::*,
-    form::{FormState, Input},
+    form::{FormState, Input, InputError},
     page::{Nav, Page},
     page_request::PageRequest,
     pages::logged_request::{status, took},
@@ -17,6 +17,7 @@ use types::{
     ids::OrganizationId,
     operations,
     problem::Problem,
+    refusals,
     request_log::{RequestLine, RequestLines, RequestSearch},
 };
 
@@ -56,7 +57,7 @@ impl RequestFilter {
     /// A moment in the URL, Unix seconds. `from` takes precedence over `span`.
     fn moment(&self, name: &str) -> Result<Option<i64>, Problem> {
         let Some(text) = self.value(name) else { return Ok(None) };
-        moment(text).map(Some).ok_or_else(|| Problem::invalid(name, "invalid_value", t!("request-log-moment")))
+        moment(text).map(Some).ok_or_else(|| Problem::invalid(name, "invalid_value", refusals::request_moment()))
     }
 
     /// The same as a query of the server function.
@@ -126,7 +127,7 @@ impl RequestFilter {
         let input = |name: &'static str| Input {
             name,
             value: self.value(name).map(str::to_owned),
-            error: form.error(name).map(str::to_owned),
+            error: form.error(name).cloned().map(InputError::Refused),
         };
         let (from, to, status) = (input("from"), input("to"), input("status"));
         let (span, key, route) = (input("span"), input("key"), input("route"));

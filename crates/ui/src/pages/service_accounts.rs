@@ -23,6 +23,7 @@ use types::{
     pages::List,
     problem::Problem,
     projects::ProjectDetail,
+    refusals,
     service_accounts::{CreatedServiceAccount, ServiceAccount, ServiceAccountLine, ServiceAccountRole},
 };
 
@@ -181,7 +182,7 @@ pub fn show_once(request: &PageRequest, project_name: String, created: CreatedSe
 
 /// The refusal to create a service account in the default project.
 pub fn in_default_project() -> Problem {
-    Problem::refused("default_project", t!("service-accounts-empty-default"))
+    Problem::refused("default_project", refusals::default_project_accounts())
 }
 
 fn created_account(created: CreatedServiceAccount, list: String) -> AnyView {

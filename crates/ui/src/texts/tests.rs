@@ -3,6 +3,7 @@
 use crate::texts::*;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use std::{collections::BTreeSet, fs, path::Path};
+use types::refusals;
 
 /// Names that are put together when a page is drawn: what begins like this counts as used.
 const MADE_AT_RUN_TIME: &[&str] = &["notice-", "refusal-"];
@@ -113,63 +114,34 @@ fn no_letter_of_the_alphabet_is_left_in_the_changed_english() {
 }
 
 #[test]
-fn a_refusal_is_recognized_and_told_in_the_other_language() {
-    let told = |sentence| refusals::tell_in(Language::German, sentence);
+fn a_refusal_is_rendered_in_the_readers_language_with_the_reason_inside_it() {
+    let german = |reason| refusal_in(Language::German, &reason);
+    assert_eq!(german(refusals::name_long(1200, 100)), "Der Name ist 1.200 Zeichen lang. Höchstens 100 sind erlaubt.");
     assert_eq!(
-        told("The name is 120 characters long. The longest is 100.").as_deref(),
-        Some("Der Name ist 120 Zeichen lang. Höchstens 100 sind erlaubt.")
+        german(refusals::address_example(refusals::address_at())),
+        "Der Adresse fehlt das @. Eine Adresse sieht aus wie ada@example.com."
     );
-    assert_eq!(told("The name is 120 characters long. The longest is 100. Or so."), None);
-    assert_eq!(told("Nobody wrote this."), None);
 }
-
-/// Sentences that only whoever runs the server meets, by how they begin; and those that are parts of others.
-const NOT_IN_THE_CONSOLE: &[&str] = &[
-    "{user_id} still belongs",
-    "The audit log knows no values",
-    "The audit key is there",
-    "The audit log of {organization_id}",
-    "The note of the checkpoint",
-    "Every record holds",
-    "The address and the password do not belong",
-    "There is no organization yet",
-    "There are several organizations",
-    "{attempts} further",
-    "This data folder is in use",
-    "You have insufficient permissions",
-    "Incorrect API key",
-    "Rate limit reached",
-    "Too many attempts",
-    "The last owner {what}",
-];
 
 #[test]
-fn every_refusal_of_an_operation_is_known_to_the_console() {
-    let mut source = String::new();
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/src"), &mut source);
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../kernel/src"), &mut source);
-    let unknown: Vec<_> = sentences_in(&source)
-        .filter(|sentence| !NOT_IN_THE_CONSOLE.iter().any(|begin| sentence.starts_with(begin)))
-        .filter(|sentence| refusals::tell_in(Language::German, &filled(sentence)).is_none())
+fn a_reason_of_another_version_has_a_general_sentence() {
+    let reason: Reason = serde_json::from_str(r#"{"id":"of-tomorrow"}"#).expect("a reason");
+    assert_eq!(refusal_in(Language::English, &reason), "The request was refused.");
+}
+
+/// Caught when planted: no German message `refusal-name-long`; `{ $lenght }` in both files; a message without a reason.
+#[test]
+fn every_reason_has_a_message_with_its_arguments_and_every_refusal_message_a_reason() {
+    let (_, english, german) = FILES.iter().find(|(noun, ..)| *noun == "refusals").expect("the file is listed");
+    let reasons: BTreeMap<String, BTreeSet<String>> = refusals::all()
+        .map(|known| (format!("refusal-{}", known.id), known.arguments.iter().map(|name| (*name).to_owned()).collect()))
         .collect();
-    assert!(unknown.is_empty(), "refusals.ftl does not hold {unknown:#?}");
-}
-
-/// Texts of the source that read like a sentence for somebody.
-fn sentences_in(source: &str) -> impl Iterator<Item = String> {
-    let source = source.replace("\\\n", "\u{0}").replace("\\\"", "\u{1}");
-    let texts: Vec<String> = source.split('"').skip(1).step_by(2).map(str::to_owned).collect();
-    texts.into_iter().filter_map(|text| {
-        let lines: Vec<&str> = text.split('\u{0}').map(str::trim_start).collect();
-        let text = lines.concat().replace('\u{1}', "\"");
-        let begins = text.starts_with(|c: char| c.is_ascii_uppercase() || c == '{');
-        (begins && text.contains(' ') && text.ends_with('.')).then_some(text)
-    })
-}
-
-/// A sentence with some value in each place of one.
-fn filled(sentence: &str) -> String {
-    let mut parts = sentence.split('{');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| format!("{text}7{}", part.split_once('}').map_or("", |(_, rest)| rest)))
+    for (tag, file) in [("en", english), ("de", german)] {
+        let messages = messages(file);
+        for (id, arguments) in &reasons {
+            assert_eq!(messages.get(id), Some(arguments), "{id} in {tag}/refusals.ftl");
+        }
+        let strangers: Vec<_> = messages.keys().filter(|id| !reasons.contains_key(*id)).collect();
+        assert!(strangers.is_empty(), "{tag}/refusals.ftl holds {strangers:?}, which are no reasons");
+    }
 }

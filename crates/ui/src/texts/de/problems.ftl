@@ -20,8 +20,3 @@ problem-too-slow = Das kam zu langsam an
 problem-unauthenticated = Bitte zuerst anmelden
 problem-unavailable = Gerade nicht
 problem-unsupported-media = Das kann hier nicht gelesen werden
-problem-wait-minutes = Versuchen Sie es in { $count } Minuten noch einmal.
-problem-wait-seconds = { $count ->
-    [one] Versuchen Sie es in einer Sekunde noch einmal.
-   *[other] Versuchen Sie es in { $count } Sekunden noch einmal.
- }

@@ -33,7 +33,6 @@ profile-role = Rolle
 profile-role-in = { $role } von { $organization }
 profile-save = Speichern
 profile-save-appearance = Darstellung speichern
-profile-session-gone = Dort besteht keine Anmeldung mehr. Es ist nichts zu beenden.
 profile-sessions = Wo eine Anmeldung besteht
 profile-sign-out = Abmelden
 profile-sign-out-others = Überall sonst abmelden

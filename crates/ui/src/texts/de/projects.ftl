@@ -3,7 +3,6 @@ projects-active = Aktiv
 projects-all = Alle Projekte
 projects-archive = Archivieren
 projects-archive-act = Projekt archivieren
-projects-archive-cannot = Dieses Projekt kann nicht archiviert werden.
 projects-archive-keep = Projekt behalten
 projects-archive-lead = Archivieren lässt sich nicht rückgängig machen, auch nicht von uns.
 projects-archive-listed = Name und ID bleiben in der Liste der archivierten Projekte.

@@ -26,7 +26,6 @@ request-log-last-7d = Die letzten 7 Tage
 request-log-last-hour = Die letzte Stunde
 request-log-lead = Jede Anfrage an die Admin-API mit gültigem Schlüssel, aufgezeichnet vor der Antwort. Nichts hier lässt sich ändern oder entfernen.
 request-log-looked-through = Mehrere Filter sehen je Seite { $count } Anfragen durch. Die nächste Seite sucht weiter zurück.
-request-log-moment = Geben Sie Datum und Uhrzeit in UTC ein, zum Beispiel 2026-11-23T14:02.
 request-log-no-route = Keine unserer Adressen
 request-log-none-match = Keine Anfrage passt
 request-log-none-match-next = Nehmen Sie einen Filter weg oder suchen Sie weiter zurück.

@@ -20,8 +20,3 @@ problem-too-slow = That took too long to arrive
 problem-unauthenticated = Sign in first
 problem-unavailable = Not now
 problem-unsupported-media = That cannot be read here
-problem-wait-minutes = Try again in { $count } minutes.
-problem-wait-seconds = { $count ->
-    [one] Try again in a second.
-   *[other] Try again in { $count } seconds.
- }

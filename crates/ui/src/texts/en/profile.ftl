@@ -33,7 +33,6 @@ profile-role = Role
 profile-role-in = { $role } of { $organization }
 profile-save = Save
 profile-save-appearance = Save appearance
-profile-session-gone = You are no longer signed in there. Nothing is left to end.
 profile-sessions = Where you are signed in
 profile-sign-out = Sign out
 profile-sign-out-others = Sign out everywhere else

@@ -3,7 +3,6 @@ projects-active = Active
 projects-all = All projects
 projects-archive = Archive
 projects-archive-act = Archive project
-projects-archive-cannot = This project cannot be archived.
 projects-archive-keep = Keep project
 projects-archive-lead = Archiving cannot be undone, not even by us.
 projects-archive-listed = Its name and id stay in the list of archived projects.

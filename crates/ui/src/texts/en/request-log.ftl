@@ -26,7 +26,6 @@ request-log-last-7d = The last 7 days
 request-log-last-hour = The last hour
 request-log-lead = Every authenticated request to the Admin API, written before it was answered. Nothing here can be edited or removed.
 request-log-looked-through = Several filters look through { $count } requests at a time. The next page looks further back.
-request-log-moment = Enter a date and a time in UTC, for example 2026-11-23T14:02.
 request-log-no-route = No address of ours
 request-log-none-match = No request matches
 request-log-none-match-next = Take a filter away, or look further back in time.

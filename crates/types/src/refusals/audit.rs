@@ -1,0 +1,21 @@
+//! The audit log, its exports and its proofs.
+
+use super::reasons;
+
+reasons! {
+    after_or_before: "Give either 'after' or 'before', not both.";
+    audit_key_not_lost: "The audit key is there and is the one that signed so far: it is not lost. Leave out --lost.";
+    export_folder: "This server has no folder for exports. Ask its operator.";
+    export_stopped: "The server was stopped before the export was finished. Ask for it again.";
+    export_under_way: "Another export is under way. Wait until it is finished, or look at how far it is.";
+    log_signed(organization): "The audit log of {organization} is the one that was signed. Nothing was changed.";
+    log_unsigned(why): "The audit log cannot be signed: {why}.";
+    logging_off: "Audit logging is not enabled. An owner enables it under Data controls, Data retention.";
+    most_values(param, most): "Invalid '{param}': at most {most} values.";
+    no_event_type(name): "Invalid 'event_types': there is no event type '{name}'.";
+    no_record(param): "Invalid '{param}': it is no record of this log.";
+    no_values(id): "The audit log knows no values about {id}.";
+    not_tenant(name): "Invalid 'event_types': '{name}' is not tenant-scoped, and 'tenant_only' asks for those.";
+    tree_from(to): "Invalid 'from': give a size from 1 to {to}.";
+    tree_to(newest): "Invalid 'to': the log has {newest} records.";
+}

@@ -1,0 +1,24 @@
+//! Admin keys, keys of projects and service accounts.
+
+use super::reasons;
+
+reasons! {
+    account_only:
+        "Leave 'expires_in_seconds' out: with 'create_service_account_only' no key is made that could expire.";
+    account_role: "Invalid 'role': it must be 'member' or 'owner'.";
+    admin_key_name(redacted):
+        "There is an Admin key of this name already: {redacted}. Choose another name. If that key was made just now and \
+         its value was not stored, delete it.";
+    admin_key_owner: "An Admin key belongs to an owner; sign in as one.";
+    expiry(most): "Invalid 'expires_in_seconds': it must be between 1 and {most} (one year).";
+    grace: "Invalid 'grace': it must be 'now', '1h', '24h' or '7d'.";
+    key_expired: "This key has expired. Delete it and make a new one.";
+    key_not_theirs(owner):
+        "Only {owner} can rotate this key, because the new one works as them. You can delete it instead.";
+    key_nothing: "Give 'scopes', 'expires_in_seconds', or both.";
+    key_state: "Invalid 'state': it must be 'expiring', 'expired', 'unused' or 'stale'.";
+    owner_access: "Invalid 'owner_project_access': it must be 'active', 'inactive' or 'any'.";
+    project_key_person: "A project's key belongs to a person; sign in to make one.";
+    scope_form(param): "Invalid '{param}': a scope looks like api.files.read.";
+    scopes_most(most): "Invalid 'scopes': a key has at most {most}.";
+}

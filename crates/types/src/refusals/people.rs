@@ -1,0 +1,53 @@
+//! Names, addresses, members, invites and e-mail.
+
+use super::reasons;
+
+reasons! {
+    account_here(email): "{email} has an account here already. Sign in with it to accept.";
+    address_after: "The part after the @ is not a domain.";
+    address_at: "The address has no @.";
+    address_before: "The part before the @ is not an address.";
+    address_empty: "Enter an e-mail address.";
+    address_example(why): "{why} An address looks like ada@example.com.";
+    address_long: "The address is longer than 254 characters.";
+    address_taken: "Somebody has this address by now. Sign in.";
+    after_gone: "Whoever this page began after is gone. Begin with the first page.";
+    already_member: "Somebody in this organization has this address already.";
+    chosen_many(count, most): "{count} members are chosen. At most {most} are changed at once.";
+    chosen_none: "Choose at least one member in the list.";
+    email_taken: "Somebody here has this address already.";
+    email_whose: "An address is changed by whoever has signed in with it.";
+    email_yours: "This is your address already.";
+    emails_most(most): "Invalid 'emails': at most {most} addresses.";
+    id_or_email: "Give either 'user_id' or 'email', not both.";
+    invite_accepted: "This invite was accepted already.";
+    invite_expired: "This invite has expired. Ask whoever invited you to send another.";
+    invite_not_yours(email): "This invite is for {email}. Sign out, then follow the link again.";
+    invite_nothing: "This link opens no invite. Check that it was copied whole, or ask for another.";
+    invite_pending(id): "This address has a pending invite already, {id}. Revoke that one to send another.";
+    invite_project_twice(id): "Invalid 'projects': {id} is named twice.";
+    invite_projects(most): "Invalid 'projects': an invite grants at most {most}.";
+    invite_remove_instead: "This invite was accepted. Remove the person from the organization instead.";
+    invite_replaced: "A newer link was made for this invite, and only that one works. Ask for it.";
+    invite_revoke_first: "This invite has expired. Revoke it and send another.";
+    invite_revoked: "This invite was revoked. Ask whoever invited you whether to send another.";
+    invite_used: "This invite was accepted already. Sign in instead.";
+    list_long(count, most): "The list names {count} people. At most {most} are invited at once: send the rest after.";
+    mail_address: "The address cannot be used in an e-mail.";
+    mail_off: "This server sends no mail. Its operator can name a mail server.";
+    mail_refused(why): "The mail server refused it ({why}).";
+    mail_silent(seconds): "The mail server did not answer within {seconds} seconds.";
+    mail_tls(why): "A secure connection to the mail server could not be made ({why}).";
+    mail_too_late: "It could not be handed over in time.";
+    mail_unreached(why): "The mail server could not be reached ({why}).";
+    mail_unwritten(why): "The e-mail could not be written ({why}).";
+    name_characters:
+        "The name holds a character that cannot be read or shown. Use letters, digits, spaces and punctuation.";
+    name_empty: "Enter a name. It cannot be empty.";
+    name_long(length, longest): "The name is {length} characters long. The longest is {longest}.";
+    no_member: "There is no such member of this organization. Invite them first.";
+    nobody(email): "Nobody here has the address {email}.";
+    sort_members: "Invalid 'sort': it must be 'joined' or 'name'.";
+    still_a_member(id): "{id} still belongs to the organization. Remove them first; then they can be erased.";
+    time_zone: "There is no such time zone. They are named like Europe/Oslo.";
+}

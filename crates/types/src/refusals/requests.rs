@@ -1,0 +1,49 @@
+//! Requests as such: their size, their form, their place, and faults of the server.
+
+use super::reasons;
+
+reasons! {
+    after: "Invalid 'after': it is not the id of an item of this list.";
+    answer_not_shown: "It is done, but the answer could not be shown.";
+    as_stored(text): "{text}";
+    body_large(largest): "The body could not be read, or is larger than {largest} bytes. Nothing was changed.";
+    body_not_json(why): "We could not parse the JSON body of your request: {why}.";
+    body_not_object: "The body must be a JSON object.";
+    body_not_object_but(why): "The body must be a JSON object: {why}.";
+    body_not_utf8: "The body is not UTF-8.";
+    body_slow: "The body took longer than 30 seconds to arrive. Nothing was changed.";
+    boolean(param): "Invalid '{param}': it must be 'true' or 'false'.";
+    content_type(kind): "Unsupported content type '{kind}'. Send application/json.";
+    crashed: "Something went wrong on our side.";
+    field_type(param, why): "Invalid type for '{param}': {why}.";
+    form_unreadable: "The form could not be read. Load the page again and fill it in once more.";
+    headers_large: "The headers are larger than 16 KiB or more than 100.";
+    integer(param): "Invalid '{param}': expected an integer.";
+    internal: "Something went wrong on our side. Nothing was changed.";
+    limit_above(limit): "Invalid 'limit': {limit} is above the largest page, 100.";
+    limit_below(limit): "Invalid 'limit': {limit} is below the smallest page, 1.";
+    limit_type: "Invalid 'limit': expected an integer between 1 and 100.";
+    missing(param): "Missing required parameter: '{param}'.";
+    no_method(method, path): "Not allowed to {method} on {path}.";
+    no_page: "There is no page at this address.";
+    no_url(method, path): "Invalid URL ({method} {path}).";
+    not_found(what, id): "The {what} {id} was not found.";
+    nothing_to_send: "There is nothing to send on this page.";
+    one_of(param, words): "Invalid '{param}': it must be one of {words}.";
+    order: "Invalid 'order': it must be 'asc' or 'desc'.";
+    other_site: "This was sent from another site, so it was not carried out. Open the page here and send it again.";
+    outcome_unknown:
+        "The database did not say whether this was saved. Look whether it was done before you send it again.";
+    outside_gate: "This address is not behind the gate.";
+    outside_request: "This was called outside a request.";
+    path_not_utf8: "The address is not UTF-8, so it names nothing here.";
+    rate_limit(most): "Rate limit reached for requests: {most} a minute for each key.";
+    request_moment: "Enter a date and a time in UTC, for example 2026-11-23T14:02.";
+    request_status: "Invalid 'status': it must be a status like 404, or a class like 4xx.";
+    send_form: "Send this as a form.";
+    unavailable:
+        "Orgward cannot write to its database just now, for example because its disk is full. Nothing was changed; try \
+         again in a moment.";
+    unreadable(text): "The request could not be read: {text}.";
+    url_long: "The address is longer than 8 KiB.";
+}
