@@ -1,6 +1,9 @@
 //! `orgward mail`: tries the mail server from the host's shell.
 
-use crate::{commands::say, jobs::emails::Mailer, server::config::Config};
+use crate::{
+    commands::say,
+    server::{config::Config, jobs},
+};
 use domain::email_outbox::{Letter, Outgoing};
 use types::{emails::MailKind, ids::OrganizationId};
 
@@ -30,7 +33,7 @@ impl Mail {
             attempts: 1,
             expires_at: 0,
         };
-        Mailer::new(mail)?.send(&letter, &base_url).await.map_err(|refusal| refusal.why)?;
-        say(&format!("{}:{} took a letter to {to}.", mail.host, mail.port))
+        jobs::mailer(mail)?.send(&letter, &base_url).await.map_err(|refusal| refusal.why)?;
+        say(&format!("{}:{} took a letter to {to}.", mail.server.host, mail.server.port))
     }
 }

@@ -1,22 +1,13 @@
 //! Takes checkpoints off this machine, beside everything else: a place that is slow or gone holds up nobody, and what it
 //! missed is sent when it is back.
 
-use crate::{
-    jobs::http_client::{Address, Client},
-    server::{
-        config::{CheckpointWebhook, Config},
-        secrets,
-    },
-};
+use crate::jobs::http_client::{Address, Client};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use domain::{
     Domain, Result,
-    audit_checkpoint_sinks::{self, Delivery, Sink},
+    audit_checkpoint_sinks::{self, Delivery},
 };
-use kernel::base::{
-    clock,
-    secret::{WebhookSecrets, digest},
-};
+use kernel::base::{clock, secret::WebhookSecrets};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -30,14 +21,6 @@ const LOOK_EVERY: Duration = Duration::from_secs(15);
 
 /// How long a folder may take.
 const FOLDER_PATIENCE: Duration = Duration::from_secs(10);
-
-/// What operations need to know of the places that are configured.
-pub fn sinks(config: &Config) -> Vec<Sink> {
-    let folder = config.audit_checkpoint_folder.clone().map(Sink::Folder);
-    let webhook =
-        config.audit_checkpoint_webhook.as_ref().map(|webhook| Sink::Webhook(digest(webhook.address.expose())));
-    folder.into_iter().chain(webhook).collect()
-}
 
 /// A place that takes checkpoints.
 pub enum Place {
@@ -57,37 +40,6 @@ pub enum Place {
         /// What sends.
         client: Client,
     },
-}
-
-/// The places that are configured.
-///
-/// # Errors
-/// A sentence when the webhook's secret or its authorities cannot be read. That a place does not answer is no error: it
-/// may come back.
-pub fn places(config: &Config) -> Result<Vec<Place>, String> {
-    let mut places = Vec::new();
-    if let Some(path) = config.audit_checkpoint_folder.clone() {
-        places.push(Place::Folder { path, turn: Arc::new(Semaphore::new(1)) });
-    }
-    if let Some(webhook) = &config.audit_checkpoint_webhook {
-        places.push(self::webhook(webhook)?);
-    }
-    Ok(places)
-}
-
-fn webhook(webhook: &CheckpointWebhook) -> Result<Place, String> {
-    let (what, path) = ("webhook secret", &webhook.secret_file);
-    let text = secrets::read(what, path)?.ok_or_else(|| {
-        format!(
-            "the {what} file {} is missing, and without it nobody could tell our messages from others. Write 'whsec_' and \
-             the output of 'openssl rand -base64 32' into it",
-            path.display()
-        )
-    })?;
-    let secrets = WebhookSecrets::parse(&text)
-        .map_err(|error| format!("the {what} file {} cannot be used: {error}", path.display()))?;
-    let client = Client::new(webhook.ca_file.as_deref(), webhook.is_private_allowed)?;
-    Ok(Place::Webhook { address: webhook.address.clone(), secrets, client })
 }
 
 impl Place {

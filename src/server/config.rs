@@ -13,7 +13,7 @@ use std::{
 
 mod emails;
 
-pub use emails::{MailConfig, MailSecurity};
+pub use emails::MailConfig;
 
 /// Variables that begin with the prefix and are no settings.
 const OTHER_VARIABLES: &[&str] = &["ORGWARD_CONFIG"];

@@ -4,6 +4,7 @@ pub mod accept;
 pub mod config;
 pub mod database;
 pub mod health;
+pub mod jobs;
 pub mod logs;
 pub mod router;
 pub mod secrets;

@@ -3,11 +3,8 @@
 use crate::{
     app::{App, Site},
     http::assets,
-    jobs::{
-        audit_checkpoint_sinks as sinks,
-        emails::{self, Mailer},
-    },
-    server::{accept, config::Config, database, router, secrets},
+    jobs::{audit_checkpoint_sinks as sinks, emails, mailer},
+    server::{accept, config::Config, database, jobs, router, secrets},
     ui::paths,
 };
 use domain::{
@@ -98,8 +95,8 @@ async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String
         before_means_older: config.audit_before_means_older,
         checkpoint_folder: Some(folder.join("checkpoints")),
         export_folder: Some(folder.join("exports")),
-        checkpoint_sinks: sinks::sinks(config),
-        mail: config.mail.as_ref().map(emails::known),
+        checkpoint_sinks: jobs::sinks(config),
+        mail: config.mail.as_ref().map(|mail| mailer::describe(&mail.server)),
         database: config.database_url.as_ref().map_or_else(|| file.display().to_string(), |_| "PostgreSQL".to_owned()),
     };
     let domain = Domain::new(database.readers, database.writer, secrets, settings);
@@ -112,8 +109,8 @@ async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String
 /// # Errors
 /// A sentence about why it cannot start.
 pub async fn serve(config: Config) -> Result<(), String> {
-    let places = sinks::places(&config)?;
-    let mailer = config.mail.as_ref().map(Mailer::new).transpose()?;
+    let places = jobs::places(&config)?;
+    let mailer = config.mail.as_ref().map(jobs::mailer).transpose()?;
     let domain = open(&config).await?;
     audit_checkpoint_sinks::complete(&domain).await.map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| match error.kind() {

@@ -2,8 +2,10 @@
 
 use crate::support::{Authority, TestApp};
 use orgward::{
-    jobs::emails::{self, Mailer},
-    server::config::{MailConfig, MailSecurity},
+    jobs::{
+        emails,
+        mailer::{MailSecurity, MailSettings, Mailer},
+    },
     ui::Language,
 };
 use std::{
@@ -123,13 +125,12 @@ impl PostOffice {
     }
 
     /// What a server is configured with that hands its letters to this one.
-    pub fn config(&self, security: MailSecurity) -> MailConfig {
-        MailConfig {
+    pub fn config(&self, security: MailSecurity) -> MailSettings {
+        MailSettings {
             host: "localhost".to_owned(),
             port: self.port,
             security,
             from: "Ward <ward@fjordlight.example>".parse().expect("an address"),
-            login: None,
             ca_file: None,
             language: Language::English,
         }
@@ -137,7 +138,7 @@ impl PostOffice {
 
     /// Hands over what the server in memory queues, until this is dropped.
     pub fn serve(&self, app: &TestApp) -> AbortOnDropHandle<()> {
-        let mailer = Mailer::new(&self.config(MailSecurity::None)).expect("nothing to read");
+        let mailer = Mailer::new(&self.config(MailSecurity::None), None).expect("nothing to read");
         let base_url = crate::support::BASE_URL.to_owned();
         AbortOnDropHandle::new(tokio::spawn(emails::run(
             app.domain.clone(),
