@@ -3,7 +3,10 @@
 
 use crate::{
     console::render,
-    http::{body, headers::status},
+    http::{
+        body,
+        problem_response::{self, status},
+    },
     ui::{FormState, Language, Outcome, Route, Theme, Then, paths},
 };
 use axum::{
@@ -113,7 +116,7 @@ async fn refused(route: Arc<Route>, ask: render::Ask, typed: Vec<(String, String
             };
             let form = FormState { values: typed, problem: Some(problem.clone()), output: None };
             let mut response = render::show(route, ask, Some(form), status).await;
-            render::retry_after(&mut response, &problem);
+            problem_response::retry_after(&mut response, &problem);
             response
         }
     }

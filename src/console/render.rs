@@ -1,7 +1,7 @@
 //! Draws a console page: the page's function runs first, so that a refusal can become another page.
 
 use crate::{
-    http::{headers::Nonce, request_context::Caller},
+    http::{headers::Nonce, problem_response, request_context::Caller},
     server_fns::organizations::load_shell,
     ui::{FormState, Language, Page, Route, Theme, Visit, components::Zone, document, notices, pages::problems, paths},
 };
@@ -156,16 +156,9 @@ pub fn reading<T>(visit: &Visit, words: impl FnOnce() -> T) -> T {
 /// The page for a refusal, whoever asks.
 pub fn refusal_itself(visit: &Visit, problem: &Problem) -> Response {
     let page = reading(visit, || problems::problem(visit, problem));
-    let mut response = draw(page, visit, crate::http::headers::status(problem.kind));
-    retry_after(&mut response, problem);
+    let mut response = draw(page, visit, problem_response::status(problem.kind));
+    problem_response::retry_after(&mut response, problem);
     response
-}
-
-/// Says when to come back, if the refusal knows.
-pub fn retry_after(response: &mut Response, problem: &Problem) {
-    if let Some(value) = problem.retry_after.and_then(|seconds| HeaderValue::from_str(&seconds.to_string()).ok()) {
-        response.headers_mut().insert(header::RETRY_AFTER, value);
-    }
 }
 
 /// Draws a page as HTML.

@@ -1,11 +1,14 @@
 //! What every request passes on its way in, and every answer on its way out.
 
-use crate::{app::App, http::request_context::origin_of};
+use crate::{
+    app::App,
+    http::{problem_response::refuse, request_context::origin_of},
+};
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use domain::Origin;
 use kernel::base::secret;
@@ -146,34 +149,6 @@ pub fn is_api(path: &str) -> bool {
     ["/v1", "/orgward/v1"]
         .iter()
         .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
-}
-
-/// A refusal where there is no page to draw it on, with what to quote when asking for help.
-pub fn refuse(is_api: bool, problem: &Problem, request_id: &str) -> Response {
-    if is_api {
-        return crate::rest::reply::envelope(problem);
-    }
-    let text = format!("{}\nRequest {request_id}\n", problem.message);
-    (status(problem.kind), [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
-}
-
-/// The status that a kind of refusal has on the wire.
-pub fn status(kind: ProblemKind) -> StatusCode {
-    match kind {
-        ProblemKind::Unauthenticated => StatusCode::UNAUTHORIZED,
-        ProblemKind::Forbidden => StatusCode::FORBIDDEN,
-        ProblemKind::NotFound => StatusCode::NOT_FOUND,
-        ProblemKind::Invalid => StatusCode::BAD_REQUEST,
-        ProblemKind::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        ProblemKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        ProblemKind::AddressTooLong => StatusCode::URI_TOO_LONG,
-        ProblemKind::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-        ProblemKind::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        ProblemKind::TooSlow => StatusCode::REQUEST_TIMEOUT,
-        ProblemKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
-        ProblemKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        ProblemKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-    }
 }
 
 /// The request's origin, as [`frame`] found it.

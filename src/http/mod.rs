@@ -3,5 +3,6 @@
 pub mod assets;
 pub mod body;
 pub mod headers;
+pub mod problem_response;
 pub mod request_context;
 pub mod sessions;

@@ -1,6 +1,6 @@
 //! Who is asking: the session behind a cookie, the address behind a proxy.
 
-use crate::{app::App, http::headers};
+use crate::{app::App, http::problem_response};
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, header},
@@ -99,7 +99,7 @@ pub async fn identify(State(app): State<App>, session: Session, mut request: Req
         Some(id) => match sessions::find(&app.domain, &secret::digest(&id.to_string())).await {
             Ok(live) => live,
             // Not the same as signed out: whoever has a session must not be told to begin another.
-            Err(error) => return headers::refuse(false, &error.into(), &origin.request_id),
+            Err(error) => return problem_response::refuse(false, &error.into(), &origin.request_id),
         },
         None => None,
     };

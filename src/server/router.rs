@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     console::{downloads, form_handler, render, sse},
-    http::{assets, body, headers, request_context, sessions},
+    http::{assets, body, headers, problem_response, request_context, sessions},
     rest,
     server::health,
     ui::{self, Route, paths},
@@ -135,7 +135,7 @@ async fn islands(request: Request) -> Response {
     let request_id = caller.as_ref().map(|caller| caller.origin.request_id.clone()).unwrap_or_default();
     let request = match body::read(body, LARGEST_CALL).await {
         Ok(bytes) => Request::from_parts(parts, bytes.into()),
-        Err(problem) => return headers::refuse(false, &problem, &request_id),
+        Err(problem) => return problem_response::refuse(false, &problem, &request_id),
     };
     let context = move || {
         if let Some(caller) = caller.clone() {
@@ -150,7 +150,7 @@ async fn islands(request: Request) -> Response {
     let (mut parts, body) = response.into_parts();
     let body = axum::body::to_bytes(body, 64 * 1024).await.unwrap_or_default();
     if let Ok(problem) = serde_json::from_slice::<Problem>(&body) {
-        parts.status = headers::status(problem.kind);
+        parts.status = problem_response::status(problem.kind);
     }
     Response::from_parts(parts, body.into())
 }
