@@ -1,5 +1,6 @@
 //! What every request handler and every background job can reach.
 
+use crate::jobs::status::JobStatuses;
 use domain::Domain;
 use std::sync::Arc;
 
@@ -10,6 +11,8 @@ pub struct App {
     pub domain: Domain,
     /// How this server is reached.
     pub site: Arc<Site>,
+    /// What is known about background jobs.
+    pub jobs: JobStatuses,
     /// Cancelled at shutdown: responses that never end by themselves must watch it.
     pub stopping: tokio_util::sync::CancellationToken,
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     commands::{audit_verify, open, say, words},
-    server::{config::Config, secrets, serve},
+    server::{config::Config, data_folder, secrets},
 };
 use domain::{
     Actor, Domain, audit_erasures, audit_export_writer, audit_exports, audit_key_changes, audit_proofs, audit_restores,
@@ -239,7 +239,7 @@ fn confirm(question: &str, expected: &str) -> Result<(), String> {
 }
 
 async fn accept(config: &Config, organization_id: OrganizationId) -> Result<(), String> {
-    let domain = serve::open_unexamined(config).await?;
+    let domain = data_folder::open_unexamined(config).await?;
     let accepted = audit_restores::accept(&domain, &organization_id).await;
     domain.close().await;
     let (kept, here) = accepted.map_err(words)?;
@@ -252,7 +252,7 @@ async fn accept(config: &Config, organization_id: OrganizationId) -> Result<(), 
 
 async fn new_key(config: &Config, lost: bool) -> Result<(), String> {
     if lost {
-        let domain = serve::open_with_another_audit_key(config).await?;
+        let domain = data_folder::open_with_another_audit_key(config).await?;
         let renewed = audit_key_changes::adopt(&domain).await;
         domain.abandon().await;
         renewed.map_err(words)?;

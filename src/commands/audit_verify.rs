@@ -5,7 +5,7 @@ use crate::{
         audit::{bar, organization_id},
         say,
     },
-    server::{config::Config, serve},
+    server::{config::Config, data_folder},
 };
 use domain::audit_verification::{self, Verified};
 use evidence::{
@@ -62,7 +62,7 @@ async fn live(
     keys: Vec<String>,
     kept: Option<String>,
 ) -> Result<(), String> {
-    let domain = serve::open_unexamined(config).await?;
+    let domain = data_folder::open_unexamined(config).await?;
     let bar = bar(0);
     let verified = async {
         let organization_id = organization_id(&domain, organization).await?;

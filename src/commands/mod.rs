@@ -2,7 +2,7 @@
 
 use crate::server::{
     config::{Config, Layers},
-    logs, serve,
+    data_folder, logs, serve,
 };
 use clap::{CommandFactory, Parser, Subcommand};
 use std::{
@@ -248,7 +248,7 @@ fn local_time(seconds: i64) -> String {
 
 /// Opens the data folder for one command.
 async fn open(config: &Config) -> Result<domain::Domain, String> {
-    serve::open(config).await
+    data_folder::open(config).await
 }
 
 /// Reads a password from a file, or from standard input for `-`. Never from an argument: those can be seen by others.

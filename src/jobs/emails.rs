@@ -1,7 +1,7 @@
 //! Delivers queued emails to the mail server. A mail server that is slow or down delays no request; what it did not
 //! accept is sent again.
 
-use crate::jobs::mailer::Mailer;
+use crate::jobs::{mailer::Mailer, runner::Job};
 use domain::{
     Domain, Result, email_contents,
     email_outbox::{self, Outgoing},
@@ -13,23 +13,40 @@ use tokio_util::sync::CancellationToken;
 /// Time between two looks for emails that are due.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Time until the next look after the database failed.
-const PAUSE: Duration = Duration::from_secs(15);
-
 /// Emails delivered at the same time.
 const CONCURRENT_DELIVERIES: usize = 4;
 
-/// Delivers what is due, until the server stops; deliveries in progress are finished.
-pub async fn run(domain: Domain, mailer: Mailer, base_url: String, stopping: CancellationToken) {
-    while !stopping.is_cancelled() {
-        let pause = match deliver_due(&domain, &mailer, &base_url, &stopping).await {
-            Ok(()) => INTERVAL,
-            Err(error) => {
-                tracing::error!(%error, "delivering emails failed; will retry");
-                PAUSE
-            }
-        };
-        stopping.run_until_cancelled(tokio::time::sleep(pause)).await;
+/// Delivers queued emails.
+pub struct Emails {
+    domain: Domain,
+    mailer: Mailer,
+    base_url: String,
+    stopping: CancellationToken,
+}
+
+impl Emails {
+    /// The job; links in emails begin with `base_url`. Once the token is cancelled only deliveries in progress are
+    /// finished.
+    pub fn new(domain: Domain, mailer: Mailer, base_url: String, stopping: CancellationToken) -> Self {
+        Self { domain, mailer, base_url, stopping }
+    }
+}
+
+impl Job for Emails {
+    fn name(&self) -> &'static str {
+        "emails"
+    }
+
+    fn activity(&self) -> &'static str {
+        "delivering emails"
+    }
+
+    fn interval(&self) -> Duration {
+        INTERVAL
+    }
+
+    async fn run(&mut self) -> Result<()> {
+        deliver_due(&self.domain, &self.mailer, &self.base_url, &self.stopping).await
     }
 }
 

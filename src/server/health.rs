@@ -1,4 +1,4 @@
-//! For those who watch the server: is it there, can it work, how is it doing.
+//! Answers monitoring: whether the server runs, whether it can work, and its metrics.
 
 use crate::app::App;
 use axum::{
@@ -9,20 +9,25 @@ use axum::{
 use domain::installation;
 use std::net::SocketAddr;
 
-/// The process is there.
+/// Answers 200 while the process runs.
 pub async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// The database can be read and written.
+/// Answers 200 while the database can be read and written and no required background job is overdue, else 503 with
+/// the reason.
 pub async fn readyz(State(app): State<App>) -> Response {
-    match installation::ready(&app.domain).await {
-        Ok(()) => "ready\n".into_response(),
-        Err(error) => {
-            tracing::error!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "The database cannot be written just now.\n").into_response()
-        }
+    if let Err(error) = installation::ready(&app.domain).await {
+        tracing::error!(%error, "not ready: the database cannot be written");
+        return (StatusCode::SERVICE_UNAVAILABLE, "The database cannot be written just now.\n").into_response();
     }
+    let overdue = app.jobs.overdue();
+    if overdue.is_empty() {
+        return "ready\n".into_response();
+    }
+    let jobs = overdue.join(", ");
+    tracing::error!(jobs, "not ready: required background jobs keep failing");
+    (StatusCode::SERVICE_UNAVAILABLE, format!("Background jobs keep failing: {jobs}.\n")).into_response()
 }
 
 /// Counters in Prometheus' text format, for clients on this machine only.

@@ -1,10 +1,19 @@
-//! Turns the configuration into what background jobs need.
+//! Starts the background jobs, with what they need from the configuration.
 
 use crate::{
+    app::App,
     jobs::{
-        audit_checkpoint_sinks::Place,
+        audit_checkpoint_sinks::{AuditCheckpointSink, Place},
+        audit_drift::AuditDrift,
+        emails::Emails,
         http_client::Client,
         mailer::{MailLogin, Mailer},
+        metrics_upkeep::MetricsUpkeep,
+        purge::Purge,
+        runner::Runner,
+        search_index::SearchIndex,
+        signing::Signing,
+        sweeps::Sweeps,
     },
     server::{
         config::{CheckpointWebhook, Config, MailConfig},
@@ -16,6 +25,27 @@ use kernel::base::secret::{WebhookSecrets, digest};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use types::sensitive::Sensitive;
+
+/// Starts all jobs. They stop when the app's token is cancelled.
+pub fn start(app: &App, mailer: Option<Mailer>, places: Vec<Place>) -> Runner {
+    let domain = &app.domain;
+    let mut runner = Runner::new(app.jobs.clone(), app.stopping.clone());
+    runner.start(Signing::new(domain.clone()));
+    runner.start(Purge::new(domain.clone()));
+    runner.start(Sweeps::new(domain.clone()));
+    runner.start(AuditDrift::new(domain.clone()));
+    runner.start(SearchIndex::new(domain.clone()));
+    for place in places {
+        runner.start(AuditCheckpointSink::new(domain.clone(), place));
+    }
+    if let Some(mailer) = mailer {
+        runner.start(Emails::new(domain.clone(), mailer, app.site.base_url.clone(), app.stopping.clone()));
+    }
+    if let Some(handle) = app.site.metrics.clone() {
+        runner.start(MetricsUpkeep::new(handle));
+    }
+    runner
+}
 
 /// The mailer of a mail server, with the password from its file.
 ///

@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod config;
+pub mod data_folder;
 pub mod database;
 pub mod health;
 pub mod jobs;

@@ -18,6 +18,7 @@ mod audit_pages;
 mod audit_plans;
 mod audit_proofs;
 mod audit_verify;
+mod background_jobs;
 mod browser_safety;
 mod chosen_users;
 mod concurrency;

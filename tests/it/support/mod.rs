@@ -7,6 +7,7 @@ use domain::{Actor, Domain, Settings, accounts, audit_keys, installation, setup}
 use kernel::base::{id, secret::Secrets};
 use orgward::{
     app::{App, Site},
+    jobs::status::JobStatuses,
     server::{database, router},
     ui::Assets,
 };
@@ -95,7 +96,8 @@ impl TestApp {
             assets: Assets::default(),
             metrics: None,
         };
-        let app = App { domain: domain.clone(), site: Arc::new(site), stopping: CancellationToken::new() };
+        let (jobs, stopping) = (JobStatuses::default(), CancellationToken::new());
+        let app = App { domain: domain.clone(), site: Arc::new(site), jobs, stopping };
         let tables = AnyPool::connect(&url).await.expect("a second connection");
         Self { router: router::router(app.clone()), app, domain, tables, url, _exports: exports, _folder: folder }
     }

@@ -3,8 +3,10 @@
 use crate::support::{Authority, TestApp};
 use orgward::{
     jobs::{
-        emails,
+        emails::Emails,
         mailer::{MailSecurity, MailSettings, Mailer},
+        runner::Runner,
+        status::JobStatuses,
     },
     ui::Language,
 };
@@ -15,7 +17,7 @@ use std::{
 };
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio_rustls::TlsAcceptor;
-use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
+use tokio_util::sync::CancellationToken;
 use types::emails::MailServer;
 
 /// How long a broken sender may keep a test waiting.
@@ -137,15 +139,13 @@ impl PostOffice {
     }
 
     /// Hands over what the server in memory queues, until this is dropped.
-    pub fn serve(&self, app: &TestApp) -> AbortOnDropHandle<()> {
+    pub fn serve(&self, app: &TestApp) -> Runner {
         let mailer = Mailer::new(&self.config(MailSecurity::None), None).expect("nothing to read");
         let base_url = crate::support::BASE_URL.to_owned();
-        AbortOnDropHandle::new(tokio::spawn(emails::run(
-            app.domain.clone(),
-            mailer,
-            base_url,
-            CancellationToken::new(),
-        )))
+        let stopping = CancellationToken::new();
+        let mut runner = Runner::new(JobStatuses::default(), stopping.clone());
+        runner.start(Emails::new(app.domain.clone(), mailer, base_url, stopping));
+        runner
     }
 }
 
