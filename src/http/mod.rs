@@ -5,4 +5,5 @@ pub mod body;
 pub mod headers;
 pub mod problem_response;
 pub mod request_context;
+pub mod request_span;
 pub mod sessions;

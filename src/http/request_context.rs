@@ -18,7 +18,7 @@ use types::{
 };
 
 /// Longest user agent that is kept, in bytes.
-const LONGEST_USER_AGENT: usize = 512;
+const MAX_USER_AGENT: usize = 512;
 
 /// Everything known about whoever sent a request to the console. The server puts it into each request's context.
 #[derive(Clone)]
@@ -120,7 +120,7 @@ pub fn origin_of(app: &App, request: &Request, request_id: String) -> Origin {
         request.headers().get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let mut user_agent: String =
         agent.unwrap_or_default().chars().filter(|c| !c.is_control() && *c != char::REPLACEMENT_CHARACTER).collect();
-    while user_agent.len() > LONGEST_USER_AGENT {
+    while user_agent.len() > MAX_USER_AGENT {
         user_agent.pop();
     }
     Origin { address: address.map(|address| address.to_string()).unwrap_or_default(), user_agent, request_id }

@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     console::{downloads, form_handler, render, sse},
-    http::{assets, body, headers, problem_response, request_context, sessions},
+    http::{assets, body, headers, problem_response, request_context, request_span, sessions},
     rest,
     server::health,
     ui::{self, Route, paths},
@@ -27,8 +27,8 @@ use types::{
     problem::{Problem, ProblemKind},
 };
 
-/// Largest call of an island, in bytes.
-const LARGEST_CALL: usize = 64 * 1024;
+/// Largest body of an island's call, in bytes.
+const MAX_CALL: usize = 64 * 1024;
 
 /// The whole service.
 pub fn router(app: App) -> Router {
@@ -54,7 +54,9 @@ pub fn router(app: App) -> Router {
                     .and(NotForContentType::const_new("text/csv")),
             ),
         )
-        .layer(from_fn_with_state(app, headers::frame))
+        .layer(from_fn_with_state(app.clone(), headers::protect))
+        .layer(request_span::layer())
+        .layer(from_fn_with_state(app, request_span::run_in_task))
 }
 
 /// Pages, their forms, and the islands' calls.
@@ -133,7 +135,7 @@ async fn islands(request: Request) -> Response {
     parts.headers.remove(header::ACCEPT);
     let caller = parts.extensions.get::<request_context::Caller>().cloned();
     let request_id = caller.as_ref().map(|caller| caller.origin.request_id.clone()).unwrap_or_default();
-    let request = match body::read(body, LARGEST_CALL).await {
+    let request = match body::read(body, MAX_CALL).await {
         Ok(bytes) => Request::from_parts(parts, bytes.into()),
         Err(problem) => return problem_response::refuse(false, &problem, &request_id),
     };

@@ -1,6 +1,4 @@
 //! Background jobs as an operator sees them: in the metrics, and in the answer to whether the server is ready.
-//!
-//! Planted and caught: a server that is ready while its signing fails; a job without its time of success.
 
 use crate::{
     operator_serve::Running,

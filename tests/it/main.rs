@@ -62,6 +62,7 @@ mod request_budgets;
 mod request_log;
 mod request_log_list;
 mod request_log_pages;
+mod request_spans;
 mod rights;
 mod rights_console;
 mod search;

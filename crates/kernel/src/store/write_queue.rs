@@ -8,7 +8,7 @@ use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
 use tokio_util::task::AbortOnDropHandle;
 
 /// How long a change may wait for its turn before it is refused as unavailable.
-const TIMEOUT: Duration = Duration::from_secs(20);
+const TURN_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How long a commit may take before it is given up.
 const COMMIT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -101,8 +101,11 @@ impl Writer {
     /// # Errors
     /// When the database cannot be opened or written, or the line does not move.
     pub(crate) async fn turn(&self) -> Result<WriteTurn> {
-        let turn = tokio::time::timeout(TIMEOUT, self.queue.clone().lock_owned()).await;
-        let mut queue = turn.map_err(|_| Error::NotDurable)?;
+        let turn = tokio::time::timeout(TURN_TIMEOUT, self.queue.clone().lock_owned()).await;
+        let mut queue = turn.map_err(|_| {
+            tracing::error!(seconds = TURN_TIMEOUT.as_secs(), "waiting for the database writer timed out");
+            Error::NotDurable
+        })?;
         queue.open_savepoint().await.inspect_err(|_| self.flush.notify_one())?;
         Ok(WriteTurn { queue: Some(queue), flush: self.flush.clone() })
     }
@@ -223,12 +226,12 @@ impl WriteQueue {
         let outcome = match tokio::time::timeout(COMMIT_TIMEOUT, connection.execute(word)).await {
             Ok(Ok(_)) => Outcome::Saved,
             Ok(Err(error)) => {
-                tracing::error!(%error, members = group.members, "a group commit failed");
+                tracing::error!(%error, members = group.members, "commit of a group of changes failed");
                 // A database that says no has rolled back; one that says nothing may have committed.
                 if matches!(error, sqlx::Error::Database(_)) { Outcome::Lost } else { Outcome::Unknown }
             }
             Err(_) => {
-                tracing::error!(members = group.members, "a group commit took too long");
+                tracing::error!(members = group.members, "commit of a group of changes timed out");
                 Outcome::Unknown
             }
         };
@@ -287,10 +290,19 @@ impl WriteTurn {
         // Woken now, the flusher queues behind whoever waits for the queue already; they join the group.
         self.flush.notify_one();
         drop(queue);
-        match done.wait_for(Option::is_some).await {
-            Ok(outcome) if *outcome == Some(Outcome::Saved) => Ok(()),
-            Ok(outcome) if *outcome == Some(Outcome::Unknown) => Err(Error::OutcomeUnknown),
-            _ => Err(Error::NotDurable),
+        let outcome =
+            done.wait_for(Option::is_some).await.map_or(Outcome::Lost, |outcome| outcome.unwrap_or(Outcome::Lost));
+        // The flusher logs the cause outside of any request; these lines carry the span of the request that waits.
+        match outcome {
+            Outcome::Saved => Ok(()),
+            Outcome::Unknown => {
+                tracing::error!("commit failed: the database did not say whether the change was saved");
+                Err(Error::OutcomeUnknown)
+            }
+            Outcome::Lost => {
+                tracing::error!("commit failed: the change was not saved");
+                Err(Error::NotDurable)
+            }
         }
     }
 }
