@@ -4,7 +4,7 @@
 use crate::{
     console::render,
     http::{
-        body,
+        body, cookies,
         problem_response::{self, status},
     },
     ui::{FormState, Language, Outcome, Route, Theme, Then, paths},
@@ -24,6 +24,12 @@ use types::{
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
 };
+
+/// Seconds that the browser keeps a notice for the page after a redirect.
+const NOTICE_SECONDS: i64 = 60;
+
+/// Seconds that the browser keeps a person's choice: a year.
+const CHOICE_SECONDS: i64 = 365 * 24 * 60 * 60;
 
 /// Largest form, in bytes: room for a pasted table of several hundred people.
 const LARGEST: usize = 256 * 1024;
@@ -74,7 +80,7 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
                 return render::show(route, ask, Some(form), StatusCode::OK).await;
             };
             let mut response = Redirect::to(&address).into_response();
-            render::append_cookie(&mut response, render::NOTICE_COOKIE, notice, "; Max-Age=60; HttpOnly");
+            cookies::append(&mut response, render::NOTICE_COOKIE, notice, NOTICE_SECONDS);
             response
         }
         Err(problem) => refused(route, ask, typed, problem).await,
@@ -181,12 +187,12 @@ async fn remember(
         Ok(body) => body,
         Err(problem) => return render::refusal(&ask.visit, &problem, &ask.target),
     };
-    let cookies = chosen(&render::fields(&String::from_utf8_lossy(&body)));
+    let chosen = chosen(&render::fields(&String::from_utf8_lossy(&body)));
     let mut response = Redirect::to(&back(&organization_id)).into_response();
-    for (cookie, value) in cookies {
-        render::append_cookie(&mut response, cookie, value, "; Max-Age=31536000; HttpOnly");
+    for (cookie, value) in chosen {
+        cookies::append(&mut response, cookie, value, CHOICE_SECONDS);
     }
-    render::append_cookie(&mut response, render::NOTICE_COOKIE, notice, "; Max-Age=60; HttpOnly");
+    cookies::append(&mut response, render::NOTICE_COOKIE, notice, NOTICE_SECONDS);
     response
 }
 

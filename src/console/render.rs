@@ -1,7 +1,7 @@
 //! Draws a console page: the page's function runs first, so that a refusal can become another page.
 
 use crate::{
-    http::{headers::Nonce, problem_response, request_context::Caller},
+    http::{cookies, headers::Nonce, problem_response, request_context::Caller},
     server_fns::organizations::load_shell,
     ui::{FormState, Language, Page, Route, Theme, Visit, components::Zone, document, notices, pages::problems, paths},
 };
@@ -59,13 +59,13 @@ pub async fn ask(parts: &mut Parts) -> Ask {
         query,
         form: None,
         shell: None,
-        notice: cookie(&parts.headers, NOTICE_COOKIE).filter(|code| notices::sentence(code).is_some()),
+        notice: cookies::get(&parts.headers, NOTICE_COOKIE).filter(|code| notices::sentence(code).is_some()),
         now: clock::now(),
         base_url: caller.app.site.base_url.clone(),
         request_id: caller.origin.request_id.clone(),
         language: language(&parts.headers),
-        theme: cookie(&parts.headers, THEME_COOKIE).and_then(|word| Theme::parse(&word)).unwrap_or_default(),
-        shortcuts: cookie(&parts.headers, SHORTCUTS_COOKIE).as_deref() != Some("off"),
+        theme: cookies::get(&parts.headers, THEME_COOKIE).and_then(|word| Theme::parse(&word)).unwrap_or_default(),
+        shortcuts: cookies::get(&parts.headers, SHORTCUTS_COOKIE).as_deref() != Some("off"),
         assets: crate::http::assets::current(&caller.app.site.assets),
         nonce,
     };
@@ -77,7 +77,7 @@ pub async fn ask(parts: &mut Parts) -> Ask {
 
 /// The language chosen here, else the first of the browser's that we write.
 fn language(headers: &HeaderMap) -> Language {
-    if let Some(chosen) = cookie(headers, LANGUAGE_COOKIE).and_then(|tag| Language::parse(&tag)) {
+    if let Some(chosen) = cookies::get(headers, LANGUAGE_COOKIE).and_then(|tag| Language::parse(&tag)) {
         return chosen;
     }
     let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -92,16 +92,6 @@ fn language(headers: &HeaderMap) -> Language {
 /// Pairs of a query string or an urlencoded body, decoded.
 pub fn fields(text: &str) -> Vec<(String, String)> {
     form_urlencoded::parse(text.as_bytes()).into_owned().collect()
-}
-
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().split_once('=').filter(|(known, _)| *known == name))
-        .map(|(_, value)| value.to_owned())
 }
 
 /// Answers a route: draws its page, or what it became.
@@ -173,16 +163,9 @@ pub fn draw(page: Page, visit: &Visit, status: StatusCode) -> Response {
         response.headers_mut().insert(header::REFRESH, HeaderValue::from(seconds));
     }
     if visit.notice.is_some() {
-        append_cookie(&mut response, NOTICE_COOKIE, "", "; Max-Age=0; HttpOnly");
+        cookies::append(&mut response, NOTICE_COOKIE, "", 0);
     }
     response
-}
-
-/// Adds a cookie for the whole console.
-pub fn append_cookie(response: &mut Response, name: &str, value: &str, rest: &str) {
-    if let Ok(cookie) = HeaderValue::from_str(&format!("{name}={value}; Path=/; SameSite=Lax{rest}")) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
 }
 
 fn to_sign_in(target: &str) -> Response {

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod body;
+pub mod cookies;
 pub mod headers;
 pub mod problem_response;
 pub mod request_context;
