@@ -1,6 +1,9 @@
-//! Who is asking: the session behind a cookie, the address behind a proxy.
+//! The caller of a request: the session behind a cookie, the address behind a proxy.
 
-use crate::{app::App, http::problem_response};
+use crate::{
+    app::App,
+    http::{problem_response, sessions::digest},
+};
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, header},
@@ -8,7 +11,6 @@ use axum::{
     response::Response,
 };
 use domain::{Actor, Domain, Origin, Who, sessions};
-use kernel::base::secret;
 use leptos::prelude::use_context;
 use std::net::{IpAddr, SocketAddr};
 use tower_sessions::Session;
@@ -20,7 +22,7 @@ use types::{
 /// Longest user agent that is kept, in bytes.
 const MAX_USER_AGENT: usize = 512;
 
-/// Everything known about whoever sent a request to the console. The server puts it into each request's context.
+/// The caller of a request to the console. The server puts it into each request's context.
 #[derive(Clone)]
 pub struct Caller {
     /// What handlers can reach.
@@ -44,7 +46,7 @@ pub async fn caller(organization_id: &OrganizationId) -> Result<(Domain, Actor),
 }
 
 impl Caller {
-    /// Whoever asks, as acting on an organization.
+    /// The caller as an actor in an organization.
     ///
     /// # Errors
     /// 401 when nobody is signed in.
@@ -60,7 +62,7 @@ impl Caller {
     }
 }
 
-/// The operations, for doors that open before anyone has signed in.
+/// The operations, for handlers that need no session.
 ///
 /// # Errors
 /// When called outside a request.
@@ -68,7 +70,7 @@ pub fn domain() -> Result<Domain, Problem> {
     Ok(current_caller()?.app.domain)
 }
 
-/// The live session of whoever asks, for doors that open to strangers too.
+/// The live session of the caller, if there is one.
 ///
 /// # Errors
 /// When called outside a request.
@@ -84,7 +86,7 @@ pub fn origin() -> Result<Origin, Problem> {
     Ok(current_caller()?.origin)
 }
 
-/// Everything about whoever asks.
+/// Everything known about the caller.
 ///
 /// # Errors
 /// When called outside a request.
@@ -92,13 +94,13 @@ pub fn current_caller() -> Result<Caller, Problem> {
     use_context::<Caller>().ok_or_else(|| Problem::new(ProblemKind::Internal, "This was called outside a request."))
 }
 
-/// Finds out who asks and leaves it with the request.
+/// Finds the caller of a request and adds it to the request's extensions.
 pub async fn identify(State(app): State<App>, session: Session, mut request: Request, next: Next) -> Response {
     let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
     let live = match session.id() {
-        Some(id) => match sessions::find(&app.domain, &secret::digest(&id.to_string())).await {
+        Some(id) => match sessions::find(&app.domain, &digest(&id)).await {
             Ok(live) => live,
-            // Not the same as signed out: whoever has a session must not be told to begin another.
+            // Not the same as signed out: a person with a session must not be sent to sign in again.
             Err(error) => return problem_response::refuse(false, &error.into(), &origin.request_id),
         },
         None => None,
@@ -106,7 +108,7 @@ pub async fn identify(State(app): State<App>, session: Session, mut request: Req
     if let Some(live) = &live
         && let Err(error) = sessions::touch(&app.domain, live).await
     {
-        tracing::warn!(%error, "a session's last use was not recorded");
+        tracing::warn!(%error, "recording the last use of a session failed");
     }
     request.extensions_mut().insert(Caller { app, live, session, origin });
     next.run(request).await
