@@ -3,7 +3,7 @@
 
 use crate::jobs::ssrf_guard::{AddressGuard, LookupError};
 use axum::http::{HeaderMap, HeaderValue, header};
-use reqwest::redirect::Policy;
+use reqwest::{ClientBuilder, redirect::Policy};
 use rustls::{
     ClientConfig, RootCertStore,
     pki_types::{CertificateDer, pem::PemObject},
@@ -12,7 +12,7 @@ use std::{error::Error, io, path::Path, sync::Arc, time::Duration};
 use url::Url;
 
 /// Time limit of a request, from the lookup of the name to the status.
-const TIMEOUT: Duration = Duration::from_secs(10);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Time limit to connect, which the addresses of a name share.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(8);
@@ -74,22 +74,8 @@ impl Client {
     /// A sentence when there are none.
     pub fn new(authorities: Option<&Path>, is_private_allowed: bool) -> Result<Self, String> {
         let guard = AddressGuard { is_private_allowed };
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls(authorities)?)
-            .dns_resolver(guard)
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .https_only(true)
-            .http1_only()
-            .referer(false)
-            .pool_max_idle_per_host(0)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
-            .user_agent(concat!("orgward/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| format!("the HTTP client cannot be set up: {error}"))?;
-        Ok(Self { http, guard })
+        let builder = builder(roots(authorities)?)?.dns_resolver(guard).https_only(true);
+        Ok(Self { http: build(builder.connect_timeout(CONNECT_TIMEOUT).timeout(REQUEST_TIMEOUT))?, guard })
     }
 
     /// Posts a body. Any status from 200 to 299 is success.
@@ -112,19 +98,27 @@ impl Client {
 
 /// Why a request failed, without the URL, which may hold a token.
 fn failure(error: &reqwest::Error) -> String {
-    let causes: Vec<_> = std::iter::successors(cause(error), |error| cause(*error)).collect();
-    let root = || causes.last().map_or_else(|| "no reason".to_owned(), ToString::to_string);
+    let causes: Vec<_> = causes(error).collect();
     if let Some(lookup) = causes.iter().find_map(|cause| cause.downcast_ref::<LookupError>()) {
         lookup.to_string()
     } else if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
         format!("a secure connection to it could not be made ({tls})")
     } else if error.is_connect() {
-        format!("it cannot be connected to ({})", root())
+        format!("it cannot be connected to ({})", root_cause(error))
     } else if error.is_timeout() {
-        format!("it did not answer within {} seconds", TIMEOUT.as_secs())
+        format!("it did not answer within {} seconds", REQUEST_TIMEOUT.as_secs())
     } else {
-        format!("the connection to it broke ({})", root())
+        format!("the connection to it broke ({})", root_cause(error))
     }
+}
+
+/// The last cause of a failure, which says most.
+pub fn root_cause(error: &reqwest::Error) -> String {
+    causes(error).last().map_or_else(|| "no reason".to_owned(), ToString::to_string)
+}
+
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(cause(error), |error| cause(*error))
 }
 
 /// The next cause, also the one inside of an [`io::Error`], which `source` leaves out.
@@ -135,13 +129,35 @@ fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
     }
 }
 
-fn tls(authorities: Option<&Path>) -> Result<ClientConfig, String> {
+/// A client for plain HTTP to a server of the operator's own, which trusts no certificate.
+///
+/// # Errors
+/// A sentence when it cannot be set up.
+pub fn plain(timeout: Duration) -> Result<reqwest::Client, String> {
+    build(builder(RootCertStore::empty())?.timeout(timeout))
+}
+
+/// What all clients have in common: no redirects, no proxy, no retries, HTTP/1, a new connection for each request.
+fn builder(roots: RootCertStore) -> Result<ClientBuilder, String> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    Ok(ClientConfig::builder_with_provider(provider)
+    let tls = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| format!("TLS cannot be set up: {error}"))?
-        .with_root_certificates(roots(authorities)?)
-        .with_no_client_auth())
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .http1_only()
+        .referer(false)
+        .pool_max_idle_per_host(0)
+        .user_agent(concat!("orgward/", env!("CARGO_PKG_VERSION"))))
+}
+
+fn build(builder: ClientBuilder) -> Result<reqwest::Client, String> {
+    builder.build().map_err(|error| format!("the HTTP client cannot be set up: {error}"))
 }
 
 fn roots(authorities: Option<&Path>) -> Result<RootCertStore, String> {
