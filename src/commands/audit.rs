@@ -31,7 +31,7 @@ pub enum Audit {
         #[arg(long, value_name = "ID")]
         organization: Option<String>,
     },
-    /// Print the public key of the checkpoints, to be given to whoever verifies.
+    /// Print the public key of the checkpoints, for those who verify the log.
     Key {
         /// Id of the organization [default: the only one]
         #[arg(long, value_name = "ID")]
@@ -56,7 +56,7 @@ pub enum Audit {
     },
     /// Sign checkpoints with a new key from now on, and have that recorded. Stop the server first.
     NewKey {
-        /// The old key is lost: whoever verifies must be given the new public key
+        /// The old key is lost: those who verify the log need the new public key
         #[arg(long)]
         lost: bool,
     },
@@ -199,7 +199,7 @@ fn time(flag: &str, text: Option<String>) -> Result<Option<i64>, String> {
         .map_err(|_| format!("{flag} {text} is no time; write it like 2026-03-01T00:00:00Z"))
 }
 
-/// Asks twice, because nobody can bring back what is erased.
+/// Asks for confirmation, because what is erased cannot be restored.
 async fn erase(config: &Config, user_id: UserId, organization: Option<String>) -> Result<(), String> {
     let domain = open(config).await?;
     let erased = async {
@@ -275,7 +275,7 @@ async fn new_key(config: &Config, lost: bool) -> Result<(), String> {
     // Opened with the new key, the logs are signed with it when they close.
     open(config).await?.close().await;
     say(
-        "Checkpoints are signed with a new key from now on. Its public half, for whoever verifies, is what 'orgward audit \
+        "Checkpoints are signed with a new key from now on. Its public half, for those who verify the log, is what 'orgward audit \
          key' prints.",
     )
 }

@@ -38,7 +38,7 @@ pub struct Caller {
 /// The operations and the actor, for the organization that the address or the form names.
 ///
 /// # Errors
-/// 401 when nobody is signed in.
+/// 401 when the caller is not signed in.
 pub async fn caller(organization_id: &OrganizationId) -> Result<(Domain, Actor), Problem> {
     let caller = current_caller()?;
     let actor = caller.actor(organization_id)?;
@@ -49,7 +49,7 @@ impl Caller {
     /// The caller as an actor in an organization.
     ///
     /// # Errors
-    /// 401 when nobody is signed in.
+    /// 401 when the caller is not signed in.
     pub fn actor(&self, organization_id: &OrganizationId) -> Result<Actor, Problem> {
         let signed_out = || Problem::new(ProblemKind::Unauthenticated, "Sign in to go on.");
         let live = self.live.clone().ok_or_else(signed_out)?;
@@ -128,7 +128,7 @@ pub fn origin_of(app: &App, request: &Request, request_id: String) -> Origin {
     Origin { address: address.map(|address| address.to_string()).unwrap_or_default(), user_agent, request_id }
 }
 
-/// The rightmost address that is not a trusted proxy's. From anyone else the header is not believed at all.
+/// The rightmost address that is not a trusted proxy's. The header counts only when the peer is a trusted proxy.
 fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[ipnet::IpNet]) -> IpAddr {
     let peer = peer.to_canonical();
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));

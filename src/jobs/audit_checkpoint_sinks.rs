@@ -170,7 +170,7 @@ async fn deliver(domain: &Domain, place: &Place) -> Result<Duration> {
             Err(why) => {
                 metrics::counter!("orgward_audit_checkpoint_delivery_failures_total", "sink" => sink).increment(1);
                 let organization_id = delivery.organization_id.as_str();
-                tracing::warn!(sink, organization_id, why, "sending an audit checkpoint failed; will retry");
+                tracing::warn!(sink, organization_id, error = why, "sending an audit checkpoint failed; will retry");
                 audit_checkpoint_sinks::failed(domain, kind, &delivery, &why).await?;
             }
         }

@@ -76,9 +76,13 @@ async fn deliver(domain: &Domain, mailer: &Mailer, base_url: &str, mail: &Outgoi
         }
         Err(refusal) => {
             metrics::counter!("orgward_mail_failures_total", "kind" => kind).increment(1);
-            let (id, why) = (mail.id.as_str(), refusal.why.as_str());
-            tracing::warn!(id, kind, why, is_final = refusal.is_final, "delivering an email failed");
-            email_outbox::failed(domain, mail, why, refusal.is_final).await
+            let (id, error) = (mail.id.as_str(), refusal.why.as_str());
+            if refusal.is_final {
+                tracing::warn!(id, kind, error, "delivering an email failed; the mail server rejected it for good");
+            } else {
+                tracing::warn!(id, kind, error, "delivering an email failed; will retry");
+            }
+            email_outbox::failed(domain, mail, error, refusal.is_final).await
         }
     }
 }

@@ -126,7 +126,7 @@ impl Mailer {
         }
     }
 
-    fn message(&self, mail: &Outgoing, content: &email_templates::Letter) -> Result<Message, String> {
+    fn message(&self, mail: &Outgoing, content: &email_templates::Content) -> Result<Message, String> {
         let to = mail.recipient.parse().map_err(|_| "the address is not valid in an email".to_owned())?;
         Message::builder()
             .from(self.from.clone())

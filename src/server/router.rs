@@ -116,7 +116,7 @@ async fn home(request: Request) -> Response {
 async fn not_found(request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let mut ask = render::ask(&mut parts).await;
-    // Somebody signed in keeps what stands around every page of theirs.
+    // Inside the console the page keeps its navigation.
     if let Some(id) = parts.uri.path().strip_prefix("/o/").and_then(|rest| rest.split('/').next()) {
         ask.visit.organization_id = Some(OrganizationId::new(id));
         ask.visit.shell = form_handler::shell(&ask.caller, &ask.visit).await.ok();
@@ -131,7 +131,7 @@ async fn islands(request: Request) -> Response {
     if get_server_fn_service(parts.uri.path(), parts.method.clone()).is_none() {
         return not_found(Request::from_parts(parts, body)).await;
     }
-    // For somebody who takes HTML Leptos would answer with a redirect to wherever the Referer says.
+    // With an Accept header that allows HTML, Leptos would redirect to the Referer.
     parts.headers.remove(header::ACCEPT);
     let caller = parts.extensions.get::<request_context::Caller>().cloned();
     let request_id = caller.as_ref().map(|caller| caller.origin.request_id.clone()).unwrap_or_default();

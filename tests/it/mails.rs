@@ -241,7 +241,7 @@ async fn the_program_tries_the_mail_server_and_hands_letters_over_while_it_serve
     );
     fs::write(host.path("orgward.toml"), settings).expect("a file");
     let said = host.run(&["mail", "test", "--to", NORA], "").success();
-    assert!(said.contains(&format!("127.0.0.1:{} took a letter to {NORA}.", office.port)), "{said}");
+    assert!(said.contains(&format!("127.0.0.1:{} accepted an email to {NORA}.", office.port)), "{said}");
     office.wait_for(NORA, "hat diesen Brief verlangt").await;
     office.refuse("550 no");
     assert!(host.run(&["mail", "test", "--to", NORA], "").refusal().contains("refused it"));

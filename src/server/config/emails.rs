@@ -29,9 +29,10 @@ impl Layers {
             "" => usual,
             _ => u16::try_from(self.number("smtp_port", 1, 65_535)?).unwrap_or(usual),
         };
-        let from = self.text("smtp_from").parse().map_err(|_| {
-            self.wrong("smtp_from", "the address that letters come from, for example Orgward <orgward@example.com>")
-        })?;
+        let from = self
+            .text("smtp_from")
+            .parse()
+            .map_err(|_| self.wrong("smtp_from", "the sender's address, for example Orgward <orgward@example.com>"))?;
         let file = self.optional("smtp_password_file").map(PathBuf::from);
         let login = match (self.optional("smtp_user"), file) {
             (None, None) => None,

@@ -1,5 +1,5 @@
-//! The one writer: changes take turns in savepoints of a shared transaction, which is committed once for all that
-//! stood in line. Nobody is told of success before that commit.
+//! The one writer: changes take turns in savepoints of a shared transaction, which is committed once for all changes
+//! that waited. No change reports success before that commit.
 
 use crate::base::error::{Error, Result};
 use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, any::AnyConnectOptions};
@@ -42,7 +42,7 @@ struct WriteQueue {
     torn: bool,
     /// A statement of ours was under way; still set when the next one comes, it was cut off and nothing is certain.
     busy: bool,
-    /// Told after every commit.
+    /// Notified after every commit.
     committed: Arc<Notify>,
 }
 
@@ -91,7 +91,7 @@ impl Writer {
         Self { queue, flush, committed, _flusher: Arc::new(AbortOnDropHandle::new(flusher)) }
     }
 
-    /// Resolves when something was committed since it last did. For one who waits.
+    /// Resolves when something was committed since it last resolved. For one waiter at a time.
     pub async fn committed(&self) {
         self.committed.notified().await;
     }
@@ -99,7 +99,7 @@ impl Writer {
     /// Waits for a turn and opens a savepoint.
     ///
     /// # Errors
-    /// When the database cannot be opened or written, or the line does not move.
+    /// When the database cannot be opened or written, or the queue does not move in time.
     pub(crate) async fn turn(&self) -> Result<WriteTurn> {
         let turn = tokio::time::timeout(TURN_TIMEOUT, self.queue.clone().lock_owned()).await;
         let mut queue = turn.map_err(|_| {
@@ -110,7 +110,7 @@ impl Writer {
         Ok(WriteTurn { queue: Some(queue), flush: self.flush.clone() })
     }
 
-    /// Clears from the disk what was deleted: what is open is committed first, and nobody writes meanwhile.
+    /// Clears from the disk what was deleted: what is open is committed first, and no change runs meanwhile.
     ///
     /// # Errors
     /// When the database cannot be opened or does not let go of it, for example because a reader holds it.
@@ -149,8 +149,8 @@ impl Writer {
     }
 }
 
-/// Commits the open group whenever somebody has joined it. It queues behind those already waiting for the queue, so
-/// that they join the group too: under load one commit serves many, and an idle server waits for nobody.
+/// Commits the open group whenever a change has joined it. It queues behind changes already waiting for the queue, so
+/// that they join the group too: under load one commit serves many, and on an idle server a change does not wait.
 async fn flush_forever(queue: Arc<Mutex<WriteQueue>>, flush: Arc<Notify>) {
     loop {
         flush.notified().await;
@@ -287,7 +287,7 @@ impl WriteTurn {
         let group = queue.group.as_mut().ok_or(Error::NotDurable)?;
         group.members += 1;
         let mut done = group.done.subscribe();
-        // Woken now, the flusher queues behind whoever waits for the queue already; they join the group.
+        // Notified now, the flusher queues behind changes that wait for the queue already; they join the group.
         self.flush.notify_one();
         drop(queue);
         let outcome =
