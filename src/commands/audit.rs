@@ -1,14 +1,13 @@
 //! `orgward audit …`: checkpoints, verification, exports, and what an operator alone may do to a log.
 
 use crate::{
-    commands::{audit_verify, open, say, words},
-    server::{config::Config, secrets, serve},
+    commands::{audit_verify, bar, open, organization_id, say, words},
+    server::{config::Config, data_folder, secrets},
 };
 use domain::{
     Actor, Domain, audit_erasures, audit_export_writer, audit_exports, audit_key_changes, audit_proofs, audit_restores,
 };
-use indicatif::{ProgressBar, ProgressStyle};
-use kernel::{access::memberships, base::secret};
+use kernel::base::secret;
 use std::{
     io::{BufRead, Write},
     path::PathBuf,
@@ -31,7 +30,7 @@ pub enum Audit {
         #[arg(long, value_name = "ID")]
         organization: Option<String>,
     },
-    /// Print the public key of the checkpoints, to be given to whoever verifies.
+    /// Print the public key of the checkpoints, for those who verify the log.
     Key {
         /// Id of the organization [default: the only one]
         #[arg(long, value_name = "ID")]
@@ -56,7 +55,7 @@ pub enum Audit {
     },
     /// Sign checkpoints with a new key from now on, and have that recorded. Stop the server first.
     NewKey {
-        /// The old key is lost: whoever verifies must be given the new public key
+        /// The old key is lost: those who verify the log need the new public key
         #[arg(long)]
         lost: bool,
     },
@@ -134,23 +133,6 @@ async fn actor(domain: &Domain, organization: Option<String>) -> Result<Actor, S
     Ok(Actor::operator(organization_id(domain, organization).await?))
 }
 
-/// The organization that is meant.
-pub(super) async fn organization_id(domain: &Domain, named: Option<String>) -> Result<OrganizationId, String> {
-    match named {
-        Some(id) => Ok(OrganizationId::new(id)),
-        None => memberships::only(domain).await.map_err(words),
-    }
-}
-
-/// A bar on a terminal, and nothing elsewhere.
-pub(super) fn bar(size: u64) -> ProgressBar {
-    let bar = ProgressBar::new(size);
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos} of {human_len} records, {eta} left") {
-        bar.set_style(style);
-    }
-    bar
-}
-
 impl Export {
     async fn run(self, config: &Config) -> Result<(), String> {
         let format = ExportFormat::parse(&self.format)
@@ -199,7 +181,7 @@ fn time(flag: &str, text: Option<String>) -> Result<Option<i64>, String> {
         .map_err(|_| format!("{flag} {text} is no time; write it like 2026-03-01T00:00:00Z"))
 }
 
-/// Asks twice, because nobody can bring back what is erased.
+/// Asks for confirmation, because what is erased cannot be restored.
 async fn erase(config: &Config, user_id: UserId, organization: Option<String>) -> Result<(), String> {
     let domain = open(config).await?;
     let erased = async {
@@ -239,7 +221,7 @@ fn confirm(question: &str, expected: &str) -> Result<(), String> {
 }
 
 async fn accept(config: &Config, organization_id: OrganizationId) -> Result<(), String> {
-    let domain = serve::open_unexamined(config).await?;
+    let domain = data_folder::open_unexamined(config).await?;
     let accepted = audit_restores::accept(&domain, &organization_id).await;
     domain.close().await;
     let (kept, here) = accepted.map_err(words)?;
@@ -252,7 +234,7 @@ async fn accept(config: &Config, organization_id: OrganizationId) -> Result<(), 
 
 async fn new_key(config: &Config, lost: bool) -> Result<(), String> {
     if lost {
-        let domain = serve::open_with_another_audit_key(config).await?;
+        let domain = data_folder::open_with_another_audit_key(config).await?;
         let renewed = audit_key_changes::adopt(&domain).await;
         domain.abandon().await;
         renewed.map_err(words)?;
@@ -275,7 +257,7 @@ async fn new_key(config: &Config, lost: bool) -> Result<(), String> {
     // Opened with the new key, the logs are signed with it when they close.
     open(config).await?.close().await;
     say(
-        "Checkpoints are signed with a new key from now on. Its public half, for whoever verifies, is what 'orgward audit \
+        "Checkpoints are signed with a new key from now on. Its public half, for those who verify the log, is what 'orgward audit \
          key' prints.",
     )
 }

@@ -1,11 +1,8 @@
 //! `orgward audit verify`: whether a live log, or an export, is what was recorded.
 
 use crate::{
-    commands::{
-        audit::{bar, organization_id},
-        say,
-    },
-    server::{config::Config, serve},
+    commands::{bar, organization_id, say},
+    server::{config::Config, data_folder},
 };
 use domain::audit_verification::{self, Verified};
 use evidence::{
@@ -34,7 +31,7 @@ pub struct Verify {
     /// A checkpoint that was kept elsewhere: the log must have grown from it
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<PathBuf>,
-    /// File with the public keys to believe, one a line [default: those that the database or the export names]
+    /// File with the public keys to trust, one a line [default: those that the database or the export names]
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
     /// Id of the organization [default: the only one]
@@ -62,7 +59,7 @@ async fn live(
     keys: Vec<String>,
     kept: Option<String>,
 ) -> Result<(), String> {
-    let domain = serve::open_unexamined(config).await?;
+    let domain = data_folder::open_unexamined(config).await?;
     let bar = bar(0);
     let verified = async {
         let organization_id = organization_id(&domain, organization).await?;
@@ -77,14 +74,14 @@ async fn live(
     bar.finish_and_clear();
     domain.abandon().await;
     let verified = verified?.map_err(|fault| sentence(&fault))?;
-    say(&told(&verified))
+    say(&report(&verified))
 }
 
-fn told(verified: &Verified) -> String {
+fn report(verified: &Verified) -> String {
     let mut text = verified.holds.to_string();
     text.push_str(&format!(" Checkpoints in the database that fit: {}.", verified.checkpoints));
     if !verified.is_key_given {
-        text.push_str(" Believed were the keys that the database names; give --key to believe only those you kept.");
+        text.push_str(" The keys that the database names were trusted; give --key to trust only those you kept.");
     }
     match (verified.outside, verified.own) {
         (Some(size), _) => text.push_str(&format!(
@@ -92,7 +89,7 @@ fn told(verified: &Verified) -> String {
         )),
         (None, Some(size)) => text.push_str(&format!(
             " Checked against this server's own file, a checkpoint of {size} records. A copy kept elsewhere, given with \
-             --checkpoint, proves more: whoever can write to this machine can write to that file."
+             --checkpoint, proves more: a person who can write to this machine can write to that file."
         )),
         (None, None) => text.push_str(" There is no checkpoint outside the database to check against."),
     }
@@ -113,16 +110,16 @@ fn examine(path: &Path, keys: Vec<String>, kept: Option<&str>) -> Result<(), Str
         vec![path.to_owned()]
     };
     // Nothing holds before everything does.
-    let mut told = Vec::new();
+    let mut lines = Vec::new();
     for file in files {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         examination.begin(&name);
         read(&file, &mut examination)?;
         let holds = examination.end().map_err(|fault| sentence(&fault))?;
-        told.push(if is_list { format!("{name}: {holds}") } else { holds });
+        lines.push(if is_list { format!("{name}: {holds}") } else { holds });
     }
-    told.extend(examination.finish().map_err(|fault| sentence(&fault))?);
-    say(&told.join("\n"))
+    lines.extend(examination.finish().map_err(|fault| sentence(&fault))?);
+    say(&lines.join("\n"))
 }
 
 /// Hands a file over piece by piece.

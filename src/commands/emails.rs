@@ -1,17 +1,20 @@
-//! `orgward mail`: tries the mail server from the host's shell.
+//! `orgward mail`: tests the mail server from the host's shell.
 
-use crate::{commands::say, jobs::emails::Mailer, server::config::Config};
+use crate::{
+    commands::say,
+    server::{config::Config, jobs},
+};
 use domain::email_outbox::{Letter, Outgoing};
 use kernel::base::{clock::Clock, id::IdGenerator};
 use types::{emails::MailKind, ids::OrganizationId};
 
-/// Try the mail server.
+/// Test the mail server.
 #[derive(clap::Subcommand)]
 pub enum Mail {
-    /// Hand a test letter to the mail server, and say what it answered.
+    /// Send a test email through the mail server, and print the result.
     #[command(after_help = "Example:\n  orgward mail test --to ada@example.com")]
     Test {
-        /// Address that the letter goes to
+        /// Recipient
         #[arg(long, value_name = "ADDRESS")]
         to: String,
     },
@@ -22,7 +25,7 @@ impl Mail {
         let Self::Test { to } = self;
         let mail = config.mail.as_ref().ok_or("this server sends no mail. Name a mail server with smtp_host")?;
         let base_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
-        let letter = Outgoing {
+        let email = Outgoing {
             id: IdGenerator::new(Clock::system()).new_id("mail_"),
             organization_id: OrganizationId::new(""),
             kind: MailKind::Test,
@@ -31,7 +34,7 @@ impl Mail {
             attempts: 1,
             expires_at: 0,
         };
-        Mailer::new(mail)?.send(&letter, &base_url).await.map_err(|refusal| refusal.why.to_string())?;
-        say(&format!("{}:{} took a letter to {to}.", mail.host, mail.port))
+        jobs::mailer(mail)?.send(&email, &base_url).await.map_err(|refusal| refusal.why.to_string())?;
+        say(&format!("{}:{} accepted an email to {to}.", mail.server.host, mail.server.port))
     }
 }

@@ -2,14 +2,18 @@
 
 use crate::server::{
     config::{Config, Layers},
-    logs, serve,
+    data_folder, logs, serve,
 };
 use clap::{CommandFactory, Parser, Subcommand};
+use domain::Domain;
+use indicatif::{ProgressBar, ProgressStyle};
+use kernel::access::memberships;
 use std::{
     io::{Read, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
+use types::ids::OrganizationId;
 
 mod accounts;
 mod audit;
@@ -23,8 +27,8 @@ mod organizations;
 mod purge;
 mod request_log;
 
-/// Longest password file that is read, in bytes.
-const LONGEST_FILE: u64 = 4096;
+/// Largest password file, in bytes.
+const MAX_PASSWORD_FILE: u64 = 4096;
 
 /// A self-hosted organization admin console and Admin API.
 #[derive(Parser)]
@@ -86,7 +90,7 @@ enum Command {
     /// Manage people from the host's shell.
     #[command(subcommand)]
     User(accounts::User),
-    /// Try the mail server.
+    /// Test the mail server.
     #[command(subcommand)]
     Mail(emails::Mail),
     /// Manage organizations from the host's shell.
@@ -130,7 +134,7 @@ pub fn run() -> ExitCode {
         Err(error) => return fail(&format!("the runtime could not be started: {error}")),
     };
     let done = runtime.block_on(cli.run());
-    // A look-up of a name, or a write to a folder on a machine that is gone, may hang in a thread: nobody waits for it.
+    // A name lookup, or a write to a network folder, may hang in a thread: the exit does not wait for it.
     runtime.shutdown_background();
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -139,14 +143,14 @@ pub fn run() -> ExitCode {
 }
 
 fn fail(sentence: &str) -> ExitCode {
-    let mut letters = sentence.chars();
-    let mut first: String = letters.next().into_iter().collect();
+    let mut characters = sentence.chars();
+    let mut first: String = characters.next().into_iter().collect();
     // The name of a file or of a setting is written as it is.
     if sentence.split(' ').next().is_some_and(|word| word.chars().all(char::is_alphabetic)) {
         first = first.to_uppercase();
     }
     let end = if sentence.ends_with(['.', '?']) { "" } else { "." };
-    eprintln!("orgward: {first}{}{end}", letters.as_str());
+    eprintln!("orgward: {first}{}{end}", characters.as_str());
     ExitCode::FAILURE
 }
 
@@ -248,16 +252,16 @@ fn local_time(seconds: i64) -> String {
 
 /// Opens the data folder for one command.
 async fn open(config: &Config) -> Result<domain::Domain, String> {
-    serve::open(config).await
+    data_folder::open(config).await
 }
 
 /// Reads a password from a file, or from standard input for `-`. Never from an argument: those can be seen by others.
 fn read_password(path: &Path) -> Result<types::sensitive::Sensitive, String> {
     let mut text = zeroize::Zeroizing::new(String::new());
     let read = if path == Path::new("-") {
-        std::io::stdin().lock().take(LONGEST_FILE).read_to_string(&mut text)
+        std::io::stdin().lock().take(MAX_PASSWORD_FILE).read_to_string(&mut text)
     } else {
-        std::fs::File::open(path).and_then(|file| file.take(LONGEST_FILE).read_to_string(&mut text))
+        std::fs::File::open(path).and_then(|file| file.take(MAX_PASSWORD_FILE).read_to_string(&mut text))
     };
     read.map_err(|error| format!("the password file {} cannot be read: {error}", path.display()))?;
     Ok(types::sensitive::Sensitive::new(text.trim_end_matches(['\r', '\n'])))
@@ -271,4 +275,21 @@ fn words(error: domain::Error) -> String {
     }
     let lines = problem.fields.iter().map(|field| format!("\n  {}: {}", field.param, field.reason));
     format!("nothing was changed:{}", lines.collect::<String>())
+}
+
+/// The organization that is meant.
+async fn organization_id(domain: &Domain, named: Option<String>) -> Result<OrganizationId, String> {
+    match named {
+        Some(id) => Ok(OrganizationId::new(id)),
+        None => memberships::only(domain).await.map_err(words),
+    }
+}
+
+/// A bar on a terminal, and nothing elsewhere.
+fn bar(size: u64) -> ProgressBar {
+    let bar = ProgressBar::new(size);
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos} of {human_len} records, {eta} left") {
+        bar.set_style(style);
+    }
+    bar
 }

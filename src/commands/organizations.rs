@@ -17,7 +17,7 @@ pub enum Organization {
   orgward organization create --name 'Skerry Works' --owner-email zoe@example.com --owner-name 'Zoe Haddad' \\
       --owner-password-file zoe.txt --enable-audit-logging --json
 
-Somebody who is known here already becomes its owner with the name and the password they have. The first organization
+A person who has an account already becomes its owner with their name and password. The first organization
 is made by 'orgward init' or by the setup link.")]
     Create {
         /// Name of the organization
@@ -26,10 +26,10 @@ is made by 'orgward init' or by the setup link.")]
         /// Address of its owner, known here or new
         #[arg(long, value_name = "ADDRESS")]
         owner_email: String,
-        /// Name of the owner, for somebody new
+        /// Name of the owner, for a new person
         #[arg(long, value_name = "NAME")]
         owner_name: Option<String>,
-        /// File with the owner's password, for somebody new; '-' reads standard input
+        /// File with the owner's password, for a new person; '-' reads standard input
         #[arg(long, value_name = "FILE")]
         owner_password_file: Option<PathBuf>,
         /// Switch audit logging on from the first record; it cannot be switched off again

@@ -32,9 +32,9 @@ impl Purge {
         domain.close().await;
         let (status, erased) = (status.map_err(words)?, erased.map_err(words)?);
         if self.json {
-            let mut told = serde_json::to_value(&status).map_err(|error| error.to_string())?;
-            told["erased"] = erased.into();
-            return say(&told.to_string());
+            let mut report = serde_json::to_value(&status).map_err(|error| error.to_string())?;
+            report["erased"] = erased.into();
+            return say(&report.to_string());
         }
         match erased {
             Some(0) => say("Nothing was waiting to be cleared."),

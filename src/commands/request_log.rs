@@ -51,12 +51,12 @@ const PAGE: usize = 100;
 impl Requests {
     pub async fn run(self, config: &Config) -> Result<(), String> {
         let domain = open(config).await?;
-        let told = self.tell(&domain).await;
+        let printed = self.print(&domain).await;
         domain.close().await;
-        told
+        printed
     }
 
-    async fn tell(self, domain: &domain::Domain) -> Result<(), String> {
+    async fn print(self, domain: &domain::Domain) -> Result<(), String> {
         let organization_id = match self.organization {
             Some(id) => OrganizationId::new(id),
             None => memberships::only(domain).await.map_err(words)?,

@@ -1,9 +1,11 @@
 //! Loads the pages of Admin keys.
 
-use crate::server_fns::Refused;
 use crate::{
     console::owner_only,
-    server_fns::admin_keys::{get_admin_key, list_admin_keys},
+    server_fns::{
+        Refused,
+        admin_keys::{get_admin_key, list_admin_keys},
+    },
 };
 use types::{admin_keys::CreatedAdminKey, ids::KeyId, key_states::KeyQuery};
 use ui::{Page, PageRequest, list, pages::admin_keys};

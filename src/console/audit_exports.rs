@@ -1,7 +1,7 @@
 //! Loads the pages of exports of the audit log.
 
-use crate::server_fns::Refused;
 use crate::server_fns::{
+    Refused,
     audit_exports::{get_audit_export, list_audit_exports},
     audit_logs::count_audit_logs,
 };

@@ -1,7 +1,9 @@
 //! Loads the pages of the audit log.
 
-use crate::server_fns::Refused;
-use crate::server_fns::audit_logs::{count_audit_logs, get_audit_log, list_audit_logs};
+use crate::server_fns::{
+    Refused,
+    audit_logs::{count_audit_logs, get_audit_log, list_audit_logs},
+};
 use types::{audit_logs::AuditRecord, ids::AuditLogId, pages::PageQuery, problem::ProblemKind};
 use ui::{
     Page, PageRequest, list,

@@ -1,7 +1,6 @@
 //! Loads the page that verifies an export.
 
-use crate::server_fns::Refused;
-use crate::server_fns::audit_proofs::get_audit_key;
+use crate::server_fns::{Refused, audit_proofs::get_audit_key};
 use ui::{
     Page, PageRequest,
     pages::{audit_off, audit_verify},

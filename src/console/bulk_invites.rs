@@ -1,7 +1,9 @@
 //! Loads the page that invites one or several people.
 
-use crate::server_fns::Refused;
-use crate::{console::owner_only, server_fns::projects::search_projects};
+use crate::{
+    console::owner_only,
+    server_fns::{Refused, projects::search_projects},
+};
 use types::projects::ProjectSearch;
 use ui::{Page, PageRequest, list, pages::bulk_invites};
 

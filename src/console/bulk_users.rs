@@ -1,7 +1,6 @@
 //! Loads the pages that change several members at once.
 
-use crate::server_fns::Refused;
-use crate::server_fns::users::search_users;
+use crate::server_fns::{Refused, users::search_users};
 use types::users::MemberQuery;
 use ui::{Page, PageRequest, list, pages::bulk_users};
 

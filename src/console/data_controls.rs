@@ -1,7 +1,7 @@
 //! Loads the pages of data retention and audit logging.
 
-use crate::server_fns::Refused;
 use crate::server_fns::{
+    Refused,
     audit_logging::load_audit_logging,
     data_retention::{load_data_retention, load_purge},
 };

@@ -1,7 +1,9 @@
 //! Loads the pages on which a person changes their email address.
 
-use crate::server_fns::Refused;
-use crate::server_fns::email_changes::{load_email_change, load_email_confirmation};
+use crate::server_fns::{
+    Refused,
+    email_changes::{load_email_change, load_email_confirmation},
+};
 use types::problem::ProblemKind;
 use ui::{Page, PageRequest, pages::email_changes};
 

@@ -1,7 +1,6 @@
 //! Loads the page of the mail server.
 
-use crate::server_fns::Refused;
-use crate::server_fns::emails::load_mails;
+use crate::server_fns::{Refused, emails::load_mails};
 use ui::{Page, PageRequest, pages::emails};
 
 /// The mail server and the mails that were queued for it.

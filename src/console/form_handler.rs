@@ -9,7 +9,7 @@ use crate::{
     },
     http::{
         body,
-        headers::{retry_after, status},
+        problem_response::{retry_after, status},
         secret_detection,
     },
 };

@@ -1,7 +1,6 @@
 //! Loads the page that an invite's link leads to.
 
-use crate::server_fns::Refused;
-use crate::server_fns::invite_acceptance::load_invitation;
+use crate::server_fns::{Refused, invite_acceptance::load_invitation};
 use types::problem::ProblemKind;
 use ui::{Page, PageRequest, pages::invite_acceptance};
 

@@ -1,7 +1,9 @@
 //! Loads the pages of invites.
 
-use crate::server_fns::Refused;
-use crate::server_fns::invites::{get_invite, list_invite_mails, list_invites};
+use crate::server_fns::{
+    Refused,
+    invites::{get_invite, list_invite_mails, list_invites},
+};
 use types::{
     ids::InviteId,
     invites::{Invite, InviteLink},

@@ -1,9 +1,8 @@
 //! Loads the pages that rotate a key. Once a key is rotated, the same path shows the new one.
 
-use crate::server_fns::Refused;
 use crate::{
     console::project_tabs,
-    server_fns::{admin_keys::get_admin_key, project_api_keys::get_project_api_key},
+    server_fns::{Refused, admin_keys::get_admin_key, project_api_keys::get_project_api_key},
 };
 use types::{admin_keys::CreatedAdminKey, ids::KeyId, key_rotations::Rotated, project_api_keys::CreatedProjectApiKey};
 use ui::{Page, PageRequest, pages::key_rotations};

@@ -1,7 +1,6 @@
 //! Loads the page of a person's own project keys.
 
-use crate::server_fns::Refused;
-use crate::server_fns::my_project_keys::list_own_project_keys;
+use crate::server_fns::{Refused, my_project_keys::list_own_project_keys};
 use ui::{Page, PageRequest, list, pages::my_project_keys};
 
 /// The person's own keys in all projects.

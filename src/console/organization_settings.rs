@@ -1,7 +1,6 @@
 //! Loads the organization's general settings.
 
-use crate::server_fns::Refused;
-use crate::server_fns::organization_settings::load_general;
+use crate::server_fns::{Refused, organization_settings::load_general};
 use ui::{Page, PageRequest, pages::organization_settings};
 
 /// The settings, as a form.

@@ -1,7 +1,7 @@
 //! Loads the overview.
 
-use crate::server_fns::Refused;
 use crate::server_fns::{
+    Refused,
     audit_logs::{count_audit_logs, list_audit_logs},
     organizations::load_overview,
 };

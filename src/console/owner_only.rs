@@ -1,7 +1,6 @@
 //! Pages that only owners may open.
 
-use crate::server_fns::Refused;
-use crate::server_fns::admin_keys::list_admin_keys;
+use crate::server_fns::{Refused, admin_keys::list_admin_keys};
 use types::key_states::KeyQuery;
 use ui::{PageRequest, list};
 

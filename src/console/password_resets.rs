@@ -1,7 +1,6 @@
 //! Loads the page on which a person sets a new password without the old one.
 
-use crate::server_fns::Refused;
-use crate::server_fns::password_resets::load_password_reset;
+use crate::server_fns::{Refused, password_resets::load_password_reset};
 use types::problem::ProblemKind;
 use ui::{Page, PageRequest, pages::password_resets};
 

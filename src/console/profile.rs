@@ -1,7 +1,6 @@
 //! Loads the pages of a person's own profile.
 
-use crate::server_fns::Refused;
-use crate::server_fns::sessions::load_profile;
+use crate::server_fns::{Refused, sessions::load_profile};
 use ui::{Page, PageRequest, pages::profile};
 
 /// The profile with the person's sessions.

@@ -1,9 +1,11 @@
 //! Loads the pages of a project's keys.
 
-use crate::server_fns::Refused;
 use crate::{
     console::project_tabs,
-    server_fns::project_api_keys::{get_project_api_key, list_project_api_keys},
+    server_fns::{
+        Refused,
+        project_api_keys::{get_project_api_key, list_project_api_keys},
+    },
 };
 use types::{
     ids::KeyId,

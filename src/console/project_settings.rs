@@ -1,7 +1,6 @@
 //! Loads the settings of a project.
 
-use crate::console::project_tabs;
-use crate::server_fns::Refused;
+use crate::{console::project_tabs, server_fns::Refused};
 use ui::{Page, PageRequest, pages::project_settings};
 
 /// The settings.

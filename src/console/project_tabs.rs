@@ -1,7 +1,6 @@
 //! What the pages of one project load in common.
 
-use crate::server_fns::Refused;
-use crate::server_fns::projects::get_project_detail;
+use crate::server_fns::{Refused, projects::get_project_detail};
 use types::projects::ProjectDetail;
 use ui::PageRequest;
 

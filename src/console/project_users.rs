@@ -1,9 +1,11 @@
 //! Loads the pages of a project's members.
 
-use crate::server_fns::Refused;
 use crate::{
     console::project_tabs,
-    server_fns::project_users::{get_project_user, search_project_users},
+    server_fns::{
+        Refused,
+        project_users::{get_project_user, search_project_users},
+    },
 };
 use types::{ids::UserId, project_users::ProjectUserSearch};
 use ui::{Page, PageRequest, list, pages::project_users};

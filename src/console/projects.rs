@@ -1,9 +1,8 @@
 //! Loads the pages of projects.
 
-use crate::server_fns::Refused;
 use crate::{
     console::{owner_only, project_api_keys, project_tabs},
-    server_fns::projects::search_projects,
+    server_fns::{Refused, projects::search_projects},
 };
 use ui::{
     Page, PageRequest, list,

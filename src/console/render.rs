@@ -2,7 +2,7 @@
 
 use crate::{
     console::{PageContext, cookies, route::Route},
-    http::headers::{retry_after, status},
+    http::problem_response::{retry_after, status},
     server_fns::organizations::load_shell,
 };
 use axum::{

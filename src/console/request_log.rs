@@ -1,7 +1,9 @@
 //! Loads the pages of the request log.
 
-use crate::server_fns::Refused;
-use crate::server_fns::request_log::{get_request, search_requests};
+use crate::server_fns::{
+    Refused,
+    request_log::{get_request, search_requests},
+};
 use types::{problem::ProblemKind, request_log::RequestLines};
 use ui::{
     Page, PageRequest, list,

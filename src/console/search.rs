@@ -1,7 +1,6 @@
 //! Loads the results of a search.
 
-use crate::server_fns::Refused;
-use crate::server_fns::search;
+use crate::server_fns::{Refused, search};
 use types::{ids::KeyId, search::Found};
 use ui::{Page, PageRequest, pages};
 

@@ -1,7 +1,9 @@
 //! Loads the page that creates a further key of a service account.
 
-use crate::server_fns::Refused;
-use crate::{console::project_tabs, server_fns::service_accounts::get_service_account};
+use crate::{
+    console::project_tabs,
+    server_fns::{Refused, service_accounts::get_service_account},
+};
 use types::{ids::ServiceAccountId, service_accounts::CreatedServiceAccountKey};
 use ui::{Page, PageRequest, pages::service_account_keys};
 

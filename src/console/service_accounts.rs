@@ -1,9 +1,11 @@
 //! Loads the pages of a project's service accounts.
 
-use crate::server_fns::Refused;
 use crate::{
     console::project_tabs,
-    server_fns::service_accounts::{get_service_account, list_service_accounts},
+    server_fns::{
+        Refused,
+        service_accounts::{get_service_account, list_service_accounts},
+    },
 };
 use types::{ids::ServiceAccountId, key_states::KeyQuery, service_accounts::CreatedServiceAccount};
 use ui::{Page, PageRequest, list, pages::service_accounts};

@@ -1,7 +1,6 @@
 //! Loads the page that sets up the first organization.
 
-use crate::server_fns::Refused;
-use crate::server_fns::setup::load_setup;
+use crate::server_fns::{Refused, setup::load_setup};
 use ui::{Page, PageRequest, pages::setup};
 
 /// The page behind the link that the server prints at its first start.

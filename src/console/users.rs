@@ -1,7 +1,9 @@
 //! Loads the pages of members.
 
-use crate::server_fns::Refused;
-use crate::server_fns::users::{get_member, search_users};
+use crate::server_fns::{
+    Refused,
+    users::{get_member, search_users},
+};
 use types::{
     ids::UserId,
     users::{Member, MemberQuery},

@@ -1,4 +1,4 @@
-//! Reads a request's body: no larger than said, and not for ever.
+//! Reads a request's body, within limits of size and time.
 
 use axum::body::{Body, Bytes, to_bytes};
 use std::time::Duration;
@@ -7,15 +7,15 @@ use types::{
     refusals,
 };
 
-/// How long a body may take to arrive.
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// Time limit for a body to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The whole body.
 ///
 /// # Errors
 /// 413 when it is larger than `largest` bytes or was cut off; 408 when it took longer than 30 seconds.
 pub async fn read(body: Body, largest: usize) -> Result<Bytes, Problem> {
-    match tokio::time::timeout(TIMEOUT, to_bytes(body, largest)).await {
+    match tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, largest)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(_)) => {
             Err(Problem::new(ProblemKind::TooLarge, refusals::body_large(largest)).with_code("request_too_large"))

@@ -1,81 +1,53 @@
-//! What every request passes on its way in, and every answer on its way out.
+//! Limits of a request's head, the same-origin check, and the security headers of responses.
 
-use crate::{app::App, http::request_context::origin_of};
+use crate::{app::App, http::problem_response::refuse};
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use domain::Origin;
+use futures::FutureExt;
 use kernel::base::secret;
+use std::panic::AssertUnwindSafe;
 use types::{
     problem::{Problem, ProblemKind},
     refusals,
 };
 
-/// Longest address and headers that are read, in bytes, and most headers.
-const LONGEST_URI: usize = 8 * 1024;
-const LARGEST_HEAD: usize = 16 * 1024;
-const MOST_HEADERS: usize = 100;
+/// Largest path and query, in bytes.
+const MAX_URI: usize = 8 * 1024;
 
-/// `x-request-id`.
-pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Largest sum of all headers, in bytes.
+const MAX_HEAD: usize = 16 * 1024;
+
+/// Largest number of headers.
+const MAX_HEADERS: usize = 100;
 
 /// The random value that lets our own script run on one page.
 #[derive(Debug, Clone)]
 pub struct Nonce(pub String);
 
-/// Gives the request its id, runs it in a task that outlives a client who hangs up, and sets the answer's headers.
-/// A change that has begun is therefore finished or rolled back, never left half-way.
-pub async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let request_id = format!("req_{:032x}", secret::random_u128());
+/// Refuses a head that is too large, turns a panic into a 500, and sets the security headers of the response.
+pub async fn protect(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let nonce = Nonce(format!("{:032x}", secret::random_u128()));
-    let origin = origin_of(&app, &request, request_id.clone());
-    let is_api = is_api(request.uri().path());
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let started = std::time::Instant::now();
-    request.extensions_mut().insert(origin);
+    let (is_api, request_id) = (is_api(request.uri().path()), origin(&request).request_id);
     request.extensions_mut().insert(nonce.clone());
-    let oversized = oversized(&request);
-    let asked = request_id.clone();
-    let running = tokio::spawn(async move {
-        match oversized {
-            Some(problem) => refuse(is_api, &problem, &asked),
-            None => next.run(request).await,
-        }
-    });
-    let mut response = running.await.unwrap_or_else(|crash| {
-        tracing::error!(error = %crash, request_id, "a request panicked");
-        let problem = Problem::new(ProblemKind::Internal, refusals::crashed());
-        refuse(is_api, &problem, &request_id)
-    });
-    let took = started.elapsed();
-    metrics::counter!("orgward_requests_total", "method" => known(&method), "status" => response.status().as_u16().to_string(), "door" => if is_api { "api" } else { "console" }).increment(1);
-    metrics::histogram!("orgward_request_seconds", "door" => if is_api { "api" } else { "console" })
-        .record(took.as_secs_f64());
-    tracing::debug!(%method, path, status = response.status().as_u16(), ms = took.as_millis() as u64, request_id, "answered");
-    let headers = response.headers_mut();
-    if let Ok(id) = HeaderValue::from_str(&request_id) {
-        headers.insert(REQUEST_ID, id);
-    }
-    protect(headers, &nonce, app.site.is_https);
+    let mut response = match oversized(&request) {
+        Some(problem) => refuse(is_api, &problem, &request_id),
+        // The panic itself is logged by the panic hook.
+        None => AssertUnwindSafe(next.run(request))
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|_| refuse(is_api, &Problem::new(ProblemKind::Internal, refusals::crashed()), &request_id)),
+    };
+    set_security_headers(response.headers_mut(), &nonce, app.site.is_https);
     response
 }
 
-/// The method as a label: a client may send any word, and every label is kept.
-fn known(method: &Method) -> &'static str {
-    match *method {
-        Method::GET => "GET",
-        Method::POST => "POST",
-        Method::DELETE => "DELETE",
-        Method::HEAD => "HEAD",
-        _ => "other",
-    }
-}
-
-/// The security headers of every answer.
-fn protect(headers: &mut HeaderMap, nonce: &Nonce, is_https: bool) {
+/// Sets the security headers.
+fn set_security_headers(headers: &mut HeaderMap, nonce: &Nonce, is_https: bool) {
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' \
          data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
@@ -129,10 +101,10 @@ fn is_ours(app: &App, request: &Request) -> bool {
 fn oversized(request: &Request) -> Option<Problem> {
     let uri = request.uri().path_and_query().map_or(0, |text| text.as_str().len());
     let head: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-    if uri > LONGEST_URI {
+    if uri > MAX_URI {
         return Some(Problem::new(ProblemKind::AddressTooLong, refusals::url_long()));
     }
-    if head > LARGEST_HEAD || request.headers().len() > MOST_HEADERS {
+    if head > MAX_HEAD || request.headers().len() > MAX_HEADERS {
         return Some(Problem::new(ProblemKind::HeadersTooLarge, refusals::headers_large()));
     }
     None
@@ -145,42 +117,7 @@ pub fn is_api(path: &str) -> bool {
         .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
-/// A refusal where there is no page to draw it on, with what to quote when asking for help.
-pub fn refuse(is_api: bool, problem: &Problem, request_id: &str) -> Response {
-    if is_api {
-        return crate::rest::reply::envelope(problem);
-    }
-    let text = format!("{}\nRequest {request_id}\n", problem.message());
-    (status(problem.kind), [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
-}
-
-/// The status that a kind of refusal has on the wire.
-pub fn status(kind: ProblemKind) -> StatusCode {
-    match kind {
-        ProblemKind::Unauthenticated => StatusCode::UNAUTHORIZED,
-        ProblemKind::Forbidden => StatusCode::FORBIDDEN,
-        ProblemKind::NotFound => StatusCode::NOT_FOUND,
-        ProblemKind::Invalid => StatusCode::BAD_REQUEST,
-        ProblemKind::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        ProblemKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        ProblemKind::AddressTooLong => StatusCode::URI_TOO_LONG,
-        ProblemKind::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-        ProblemKind::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        ProblemKind::TooSlow => StatusCode::REQUEST_TIMEOUT,
-        ProblemKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
-        ProblemKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        ProblemKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
-/// Sets `Retry-After`, in seconds, if the refusal says when to try again.
-pub fn retry_after(response: &mut Response, problem: &Problem) {
-    if let Some(value) = problem.retry_after.and_then(|seconds| HeaderValue::from_str(&seconds.to_string()).ok()) {
-        response.headers_mut().insert(header::RETRY_AFTER, value);
-    }
-}
-
-/// The request's origin, as [`frame`] found it.
+/// The origin of a request, as [`super::request_span::run_in_task`] found it.
 pub fn origin(request: &Request) -> Origin {
     request.extensions().get::<Origin>().cloned().unwrap_or_default()
 }

@@ -2,8 +2,11 @@
 
 pub mod assets;
 pub mod body;
+pub mod cookies;
 pub mod headers;
+pub mod problem_response;
 pub mod request_context;
+pub mod request_span;
 pub mod sessions;
 
 pub use domain::secret_detection;

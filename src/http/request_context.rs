@@ -1,6 +1,6 @@
-//! Who is asking: the session behind a cookie, the address behind a proxy.
+//! The caller of a request: the session behind a cookie, the address behind a proxy.
 
-use crate::{app::App, http::headers};
+use crate::{app::App, http::problem_response};
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, header},
@@ -14,7 +14,7 @@ use leptos::{
     reactive::computed::ScopedFuture,
 };
 use std::net::{IpAddr, SocketAddr};
-use tower_sessions::Session;
+use tower_sessions::{Session, session::Id};
 use types::{
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
@@ -22,9 +22,9 @@ use types::{
 };
 
 /// Longest user agent that is kept, in bytes.
-const LONGEST_USER_AGENT: usize = 512;
+const MAX_USER_AGENT: usize = 512;
 
-/// Everything known about whoever sent a request to the console. The server puts it into each request's context.
+/// The caller of a request to the console. The server puts it into each request's context.
 #[derive(Clone)]
 pub struct Caller {
     /// What handlers can reach.
@@ -40,7 +40,7 @@ pub struct Caller {
 /// The operations and the actor, for the organization that the address or the form names.
 ///
 /// # Errors
-/// 401 when nobody is signed in.
+/// 401 when the caller is not signed in.
 pub async fn caller(organization_id: &OrganizationId) -> Result<(Domain, Actor), Problem> {
     let caller = current_caller()?;
     let actor = caller.actor(organization_id)?;
@@ -55,10 +55,10 @@ impl Caller {
         owner.with(|| ScopedFuture::new(call)).await
     }
 
-    /// Whoever asks, as acting on an organization.
+    /// The caller as an actor in an organization.
     ///
     /// # Errors
-    /// 401 when nobody is signed in.
+    /// 401 when the caller is not signed in.
     pub fn actor(&self, organization_id: &OrganizationId) -> Result<Actor, Problem> {
         let signed_out = || Problem::new(ProblemKind::Unauthenticated, refusals::sign_in_on());
         let live = self.live.clone().ok_or_else(signed_out)?;
@@ -71,7 +71,7 @@ impl Caller {
     }
 }
 
-/// The operations, for doors that open before anyone has signed in.
+/// The operations, for handlers that need no session.
 ///
 /// # Errors
 /// When called outside a request.
@@ -79,7 +79,7 @@ pub fn domain() -> Result<Domain, Problem> {
     Ok(current_caller()?.app.domain)
 }
 
-/// The live session of whoever asks, for doors that open to strangers too.
+/// The live session of the caller, if there is one.
 ///
 /// # Errors
 /// When called outside a request.
@@ -95,7 +95,7 @@ pub fn origin() -> Result<Origin, Problem> {
     Ok(current_caller()?.origin)
 }
 
-/// Everything about whoever asks.
+/// Everything known about the caller.
 ///
 /// # Errors
 /// When called outside a request.
@@ -103,21 +103,26 @@ pub fn current_caller() -> Result<Caller, Problem> {
     use_context::<Caller>().ok_or_else(|| Problem::new(ProblemKind::Internal, refusals::outside_request()))
 }
 
-/// Finds out who asks and leaves it with the request.
+/// What the database keeps of a credential.
+pub fn digest(id: &Id) -> String {
+    secret::digest(&id.to_string())
+}
+
+/// Finds the caller of a request and adds it to the request's extensions.
 pub async fn identify(State(app): State<App>, session: Session, mut request: Request, next: Next) -> Response {
     let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
     let live = match session.id() {
-        Some(id) => match sessions::find(&app.domain, &secret::digest(&id.to_string())).await {
+        Some(id) => match sessions::find(&app.domain, &digest(&id)).await {
             Ok(live) => live,
-            // Not the same as signed out: whoever has a session must not be told to begin another.
-            Err(error) => return headers::refuse(false, &error.into(), &origin.request_id),
+            // Not the same as signed out: a person with a session must not be sent to sign in again.
+            Err(error) => return problem_response::refuse(false, &error.into(), &origin.request_id),
         },
         None => None,
     };
     if let Some(live) = &live
         && let Err(error) = sessions::touch(&app.domain, live).await
     {
-        tracing::warn!(%error, "a session's last use was not recorded");
+        tracing::warn!(%error, "recording the last use of a session failed");
     }
     request.extensions_mut().insert(Caller { app, live, session, origin });
     next.run(request).await
@@ -131,13 +136,13 @@ pub fn origin_of(app: &App, request: &Request, request_id: String) -> Origin {
         request.headers().get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let mut user_agent: String =
         agent.unwrap_or_default().chars().filter(|c| !c.is_control() && *c != char::REPLACEMENT_CHARACTER).collect();
-    while user_agent.len() > LONGEST_USER_AGENT {
+    while user_agent.len() > MAX_USER_AGENT {
         user_agent.pop();
     }
     Origin { address: address.map(|address| address.to_string()).unwrap_or_default(), user_agent, request_id }
 }
 
-/// The rightmost address that is not a trusted proxy's. From anyone else the header is not believed at all.
+/// The rightmost address that is not a trusted proxy's. The header counts only when the peer is a trusted proxy.
 fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[ipnet::IpNet]) -> IpAddr {
     let peer = peer.to_canonical();
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));

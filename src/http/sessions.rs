@@ -1,26 +1,20 @@
-//! Browser sessions over our own table: tower-sessions keeps the cookie, the domain keeps the rows.
+//! Browser sessions: tower-sessions keeps the cookie, the domain keeps the rows.
 
-use crate::http::request_context::current_caller;
-use domain::{Domain, Origin, sessions, sign_in::Person};
-use kernel::base::secret;
+use crate::http::request_context::{current_caller, digest};
+use domain::{Domain, sessions, sign_in::Person};
 use tower_sessions::{
-    Expiry, SessionManagerLayer, SessionStore,
+    Expiry, Session, SessionManagerLayer, SessionStore,
     cookie::{SameSite, time::OffsetDateTime},
-    session::{Id, Record},
+    session::{self, Id, Record},
     session_store,
 };
 use types::{
-    ids::UserId,
     problem::{Problem, ProblemKind},
     refusals,
 };
 
-/// Keys of a session's data.
+/// Key of the only value that a record holds for tower-sessions, which drops the cookie of an empty record.
 const USER: &str = "user_id";
-const PASSWORD: &str = "password_digest";
-const ADDRESS: &str = "address";
-const USER_AGENT: &str = "user_agent";
-const REQUEST: &str = "request_id";
 
 /// The cookie layer. Over TLS the cookie is bound to this host by its name.
 pub fn layer(domain: Domain, is_https: bool) -> SessionManagerLayer<Store> {
@@ -33,32 +27,36 @@ pub fn layer(domain: Domain, is_https: bool) -> SessionManagerLayer<Store> {
         .with_expiry(Expiry::OnSessionEnd)
 }
 
-/// Signs somebody in: a new credential, so that one planted before is worth nothing, and the record of it.
+/// Signs a person in: a new credential, so that one planted before is worth nothing, and a row of our own for it.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When it cannot be written, or the password was changed since it was checked. Then no cookie is set.
 pub async fn start(person: &Person) -> Result<(), Problem> {
     let caller = current_caller()?;
-    let session = &caller.session;
     if let Some(live) = &caller.live {
         sessions::end(&caller.app.domain, &live.credential_hash, &caller.origin).await?;
     }
-    let begun = async {
-        session.cycle_id().await?;
-        session.insert(USER, person.user_id.as_str()).await?;
-        session.insert(PASSWORD, &person.password_digest).await?;
-        session.insert(ADDRESS, &caller.origin.address).await?;
-        session.insert(USER_AGENT, &caller.origin.user_agent).await?;
-        session.insert(REQUEST, &caller.origin.request_id).await?;
-        session.save().await
-    };
-    begun.await.map_err(|error| {
-        tracing::error!(%error, "a session could not be begun");
+    let id = new_credential(&caller.session, person).await.map_err(|error| {
+        tracing::error!(%error, "creating a session failed");
         Problem::new(ProblemKind::Unavailable, refusals::session_not_begun())
-    })
+    })?;
+    let begun = sessions::begin(&caller.app.domain, &digest(&id), person, &caller.origin).await;
+    if begun.is_err() {
+        // An empty session sets no cookie.
+        caller.session.flush().await.ok();
+    }
+    Ok(begun?)
 }
 
-/// Signs in whoever has just come to be; somebody who was there already keeps the session they have.
+/// Replaces the cookie's credential. tower-sessions gives a record its id when it is saved.
+async fn new_credential(session: &Session, person: &Person) -> Result<Id, session::Error> {
+    session.cycle_id().await?;
+    session.insert(USER, person.user_id.as_str()).await?;
+    session.save().await?;
+    session.id().ok_or_else(|| session_store::Error::Backend("a saved session has no id".to_owned()).into())
+}
+
+/// Signs in a person whose account was just created; `None`: the account existed, and its session is kept.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -75,16 +73,16 @@ pub async fn start_new(person: Option<&Person>) -> Result<(), Problem> {
 /// When it cannot be written.
 pub async fn end() -> Result<(), Problem> {
     let caller = current_caller()?;
-    // Without a cookie there is nothing to end, and nothing worth a record.
+    // Without a cookie there is nothing to end or to record.
     let Some(id) = caller.session.id() else { return Ok(()) };
-    sessions::end(&caller.app.domain, &secret::digest(&id.to_string()), &caller.origin).await?;
+    sessions::end(&caller.app.domain, &digest(&id), &caller.origin).await?;
     caller.session.flush().await.map_err(|error| {
-        tracing::error!(%error, "a session's cookie could not be taken back");
+        tracing::error!(%error, "deleting a session cookie failed");
         Problem::new(ProblemKind::Unavailable, refusals::session_not_cleared())
     })
 }
 
-/// The rows behind the cookies.
+/// Reads the rows behind the cookies.
 #[derive(Clone)]
 pub struct Store {
     domain: Domain,
@@ -98,26 +96,18 @@ impl std::fmt::Debug for Store {
 
 #[async_trait::async_trait]
 impl SessionStore for Store {
-    /// Only a sign-in makes a session, so its row and the sign-in's record are one transaction.
-    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
-        let text =
-            |key: &str| record.data.get(key).and_then(serde_json::Value::as_str).map(str::to_owned).unwrap_or_default();
-        let (person, origin) = (
-            Person { user_id: UserId::new(text(USER)), password_digest: text(PASSWORD) },
-            Origin { address: text(ADDRESS), user_agent: text(USER_AGENT), request_id: text(REQUEST) },
-        );
-        sessions::begin(&self.domain, &secret::digest(&record.id.to_string()), &person, &origin)
-            .await
-            .map_err(|error| session_store::Error::Backend(error.to_string()))
+    /// Does nothing: [`start`] writes the row, together with the record of the sign-in.
+    async fn create(&self, _: &mut Record) -> session_store::Result<()> {
+        Ok(())
     }
 
-    /// A session never changes after it was made.
+    /// Does nothing: a session never changes after it was created.
     async fn save(&self, _: &Record) -> session_store::Result<()> {
         Ok(())
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let live = sessions::find(&self.domain, &secret::digest(&id.to_string()))
+        let live = sessions::find(&self.domain, &digest(id))
             .await
             .map_err(|error| session_store::Error::Backend(error.to_string()))?;
         Ok(live.map(|live| Record {
@@ -127,7 +117,7 @@ impl SessionStore for Store {
         }))
     }
 
-    /// Called when a credential is replaced or given up; its session has been ended, and recorded, before.
+    /// Does nothing: the session was ended, and recorded, before its credential is deleted.
     async fn delete(&self, _: &Id) -> session_store::Result<()> {
         Ok(())
     }

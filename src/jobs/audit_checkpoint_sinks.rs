@@ -1,40 +1,28 @@
-//! Takes checkpoints off this machine, beside everything else: a place that is slow or gone holds up nobody, and what it
+//! Sends checkpoints of the audit logs to a folder or a webhook. A place that is slow or down delays no request; what it
 //! missed is sent when it is back.
 
-use crate::{
-    jobs::http_client::{Address, Client},
-    server::{
-        config::{CheckpointWebhook, Config},
-        secrets,
-    },
+use crate::jobs::{
+    http_client::{Address, Client},
+    runner::{AtShutdown, Job},
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use domain::{
     Domain, Result,
-    audit_checkpoint_sinks::{self, Delivery, Sink},
+    audit_checkpoint_sinks::{self, Delivery},
 };
-use kernel::base::secret::{WebhookSecrets, digest};
+use kernel::base::secret::WebhookSecrets;
 use std::{path::PathBuf, sync::Arc, time::Duration};
-use tokio::sync::Semaphore;
-use tokio_util::sync::CancellationToken;
+use tokio::sync::{Semaphore, watch};
 use types::audit_checkpoint_sinks::SinkKind;
 
-/// Least time between two rounds, so that checkpoints that come thick go as one.
-const ROUND_EVERY: Duration = Duration::from_secs(1);
+/// Shortest time between two runs, so that only the newest of checkpoints in quick succession is sent.
+const MIN_PAUSE: Duration = Duration::from_secs(1);
 
-/// Most time until another process's checkpoints are seen, and until the next round after the database failed.
-const LOOK_EVERY: Duration = Duration::from_secs(15);
+/// Longest time until checkpoints of another process are seen.
+const INTERVAL: Duration = Duration::from_secs(15);
 
-/// How long a folder may take.
-const FOLDER_PATIENCE: Duration = Duration::from_secs(10);
-
-/// What operations need to know of the places that are configured.
-pub fn sinks(config: &Config) -> Vec<Sink> {
-    let folder = config.audit_checkpoint_folder.clone().map(Sink::Folder);
-    let webhook =
-        config.audit_checkpoint_webhook.as_ref().map(|webhook| Sink::Webhook(digest(webhook.address.expose())));
-    folder.into_iter().chain(webhook).collect()
-}
+/// Time limit for a copy into a folder.
+const FOLDER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A place that takes checkpoints.
 pub enum Place {
@@ -42,7 +30,7 @@ pub enum Place {
     Folder {
         /// Its path.
         path: PathBuf,
-        /// Held while something is written: a disk that hangs is not written to a second time.
+        /// Held during a copy, so that a disk that hangs is not written to a second time.
         turn: Arc<Semaphore>,
     },
     /// A webhook.
@@ -56,37 +44,6 @@ pub enum Place {
     },
 }
 
-/// The places that are configured.
-///
-/// # Errors
-/// A sentence when the webhook's secret or its authorities cannot be read. That a place does not answer is no error: it
-/// may come back.
-pub fn places(config: &Config) -> Result<Vec<Place>, String> {
-    let mut places = Vec::new();
-    if let Some(path) = config.audit_checkpoint_folder.clone() {
-        places.push(Place::Folder { path, turn: Arc::new(Semaphore::new(1)) });
-    }
-    if let Some(webhook) = &config.audit_checkpoint_webhook {
-        places.push(self::webhook(webhook)?);
-    }
-    Ok(places)
-}
-
-fn webhook(webhook: &CheckpointWebhook) -> Result<Place, String> {
-    let (what, path) = ("webhook secret", &webhook.secret_file);
-    let text = secrets::read(what, path)?.ok_or_else(|| {
-        format!(
-            "the {what} file {} is missing, and without it nobody could tell our messages from others. Write 'whsec_' and \
-             the output of 'openssl rand -base64 32' into it",
-            path.display()
-        )
-    })?;
-    let secrets = WebhookSecrets::parse(&text)
-        .map_err(|error| format!("the {what} file {} cannot be used: {error}", path.display()))?;
-    let client = Client::new(webhook.ca_file.as_deref(), webhook.is_private_allowed)?;
-    Ok(Place::Webhook { address: webhook.address.clone(), secrets, client })
-}
-
 impl Place {
     fn kind(&self) -> SinkKind {
         match self {
@@ -95,7 +52,10 @@ impl Place {
         }
     }
 
-    /// Hands a checkpoint over at `now`, in Unix seconds; why it was not taken, in a sentence without its full stop.
+    /// Sends a checkpoint at `now`, in Unix seconds.
+    ///
+    /// # Errors
+    /// Why it was not accepted, in a sentence without its full stop.
     async fn take(&self, delivery: &Delivery, now: i64) -> Result<(), String> {
         match self {
             Self::Folder { path, turn } => {
@@ -108,7 +68,7 @@ impl Place {
                     drop(turn);
                     copied
                 });
-                match tokio::time::timeout(FOLDER_PATIENCE, copied).await {
+                match tokio::time::timeout(FOLDER_TIMEOUT, copied).await {
                     Ok(Ok(copied)) => copied.map_err(|error| error.to_string()),
                     Ok(Err(error)) => Err(error.to_string()),
                     Err(_) => Err(hangs()),
@@ -123,7 +83,7 @@ impl Place {
     }
 }
 
-/// The headers that let the receiver know who sends (standardwebhooks.com).
+/// The headers by which the receiver verifies the sender (standardwebhooks.com).
 fn signed(
     secrets: &WebhookSecrets,
     delivery: &Delivery,
@@ -140,30 +100,56 @@ fn signed(
     ]))
 }
 
-/// Takes to a place what waits for it, until the server is asked to stop. What was not taken by then is sent after the
-/// next start.
-pub async fn run(domain: Domain, place: Place, stopping: CancellationToken) {
-    let mut queued = domain.checkpoints().queued();
-    loop {
-        let round = async {
-            queued.mark_unchanged();
-            let next = match deliver(&domain, &place).await {
-                Ok(next) => next,
-                Err(error) => {
-                    tracing::error!(%error, sink = place.kind().as_str(), "checkpoints could not be sent; it is tried again");
-                    LOOK_EVERY
-                }
-            };
-            tokio::time::sleep(ROUND_EVERY).await;
-            tokio::time::timeout(next.saturating_sub(ROUND_EVERY), queued.changed()).await.ok();
-        };
-        if stopping.run_until_cancelled(round).await.is_none() {
-            return;
-        }
+/// Sends checkpoints to one place. What was not accepted before the server stops is sent after the next start.
+pub struct AuditCheckpointSink {
+    domain: Domain,
+    place: Place,
+    queued: watch::Receiver<()>,
+    /// Time until the next run.
+    next: Duration,
+}
+
+impl AuditCheckpointSink {
+    /// The job for a place.
+    pub fn new(domain: Domain, place: Place) -> Self {
+        let queued = domain.checkpoints().queued();
+        Self { domain, place, queued, next: INTERVAL }
     }
 }
 
-/// Hands over everything whose time has come; how long until there may be more.
+impl Job for AuditCheckpointSink {
+    fn name(&self) -> &'static str {
+        match self.place.kind() {
+            SinkKind::Folder => "audit_checkpoint_folder",
+            SinkKind::Webhook => "audit_checkpoint_webhook",
+        }
+    }
+
+    fn activity(&self) -> &'static str {
+        "sending audit checkpoints"
+    }
+
+    fn interval(&self) -> Duration {
+        INTERVAL
+    }
+
+    fn at_shutdown(&self) -> AtShutdown {
+        AtShutdown::Cancel
+    }
+
+    async fn run(&mut self) -> Result<()> {
+        self.queued.mark_unchanged();
+        self.next = deliver(&self.domain, &self.place).await?;
+        Ok(())
+    }
+
+    async fn wait(&mut self) {
+        tokio::time::sleep(MIN_PAUSE).await;
+        tokio::time::timeout(self.next.saturating_sub(MIN_PAUSE), self.queued.changed()).await.ok();
+    }
+}
+
+/// Sends everything that is due; returns the time until more may be due.
 async fn deliver(domain: &Domain, place: &Place) -> Result<Duration> {
     let kind = place.kind();
     let sink = kind.as_str();
@@ -178,14 +164,14 @@ async fn deliver(domain: &Domain, place: &Place) -> Result<Duration> {
                         sink,
                         organization_id,
                         attempts = delivery.attempts,
-                        "a checkpoint was taken at last"
+                        "an audit checkpoint was accepted after earlier failures"
                     );
                 }
             }
             Err(why) => {
                 metrics::counter!("orgward_audit_checkpoint_delivery_failures_total", "sink" => sink).increment(1);
                 let organization_id = delivery.organization_id.as_str();
-                tracing::warn!(sink, organization_id, why, "a checkpoint was not taken; it is tried again");
+                tracing::warn!(sink, organization_id, error = why, "sending an audit checkpoint failed; will retry");
                 audit_checkpoint_sinks::failed(domain, kind, &delivery, &why).await?;
             }
         }
@@ -193,11 +179,12 @@ async fn deliver(domain: &Domain, place: &Place) -> Result<Duration> {
     }
     let next = measure(domain, kind)
         .await?
-        .map_or(LOOK_EVERY, |at| Duration::from_secs(u64::try_from(at.saturating_sub(domain.now())).unwrap_or(0)));
-    Ok(next.min(LOOK_EVERY))
+        .map_or(INTERVAL, |at| Duration::from_secs(u64::try_from(at.saturating_sub(domain.now())).unwrap_or(0)));
+    Ok(next.min(INTERVAL))
 }
 
-/// Tells the metrics how old the oldest checkpoint is that a place has not; gives when the next attempt is.
+/// Sets the metric of the age of the oldest checkpoint that was not accepted yet; returns the time of the next attempt,
+/// Unix seconds.
 async fn measure(domain: &Domain, kind: SinkKind) -> Result<Option<i64>> {
     let waiting = audit_checkpoint_sinks::waiting(domain, kind).await?;
     let age = waiting.map_or(0, |waiting| domain.now().saturating_sub(waiting.since).max(0));

@@ -1,12 +1,12 @@
-//! What letters say, as text and as HTML. No picture and nothing that tells whether they were read.
+//! The content of emails, as text and as HTML, without pictures and without anything that reveals whether they were read.
 
 use domain::email_outbox::{self, Outgoing};
 use leptos::prelude::*;
 use types::{emails::MailKind, invites::Invitation, users::Role};
 use ui::{Language, paths, texts::say_in};
 
-/// A letter, written.
-pub struct Letter {
+/// The content of an email.
+pub struct Content {
     /// Its subject.
     pub subject: String,
     /// As text.
@@ -15,22 +15,22 @@ pub struct Letter {
     pub html: String,
 }
 
-/// What is said, whatever it looks like.
+/// The words of an email, before they become text and HTML.
 struct Words {
     subject: String,
     paragraphs: Vec<String>,
-    /// What the button says, and where it leads.
+    /// The label of the button, and its URL.
     link: Option<(String, String)>,
     /// Below the button.
     after: Vec<String>,
 }
 
-/// Writes a letter.
-pub fn write(mail: &Outgoing, base_url: &str, language: Language) -> Letter {
+/// Writes an email in a language; links begin with `base_url`.
+pub fn write(mail: &Outgoing, base_url: &str, language: Language) -> Content {
     let words = words(mail, base_url, language);
     let host = base_url.split_once("://").map_or(base_url, |(_, host)| host);
     let sender = say_in(language, "emails-sender", &[("host", host.into())]);
-    Letter { text: text(&words, &sender), html: html(&words, &sender, language), subject: words.subject }
+    Content { text: text(&words, &sender), html: html(&words, &sender, language), subject: words.subject }
 }
 
 fn words(mail: &Outgoing, base_url: &str, language: Language) -> Words {

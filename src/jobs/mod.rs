@@ -1,7 +1,15 @@
-//! Background jobs: email delivery, checkpoints kept elsewhere.
+//! Background jobs, each run by [`runner::Runner`], and what they use.
 
 pub mod audit_checkpoint_sinks;
+pub mod audit_drift;
 pub mod email_templates;
 pub mod emails;
 pub mod http_client;
+pub mod mailer;
+pub mod metrics_upkeep;
+pub mod purge;
+pub mod runner;
+pub mod search_index;
+pub mod signing;
 pub mod ssrf_guard;
+pub mod sweeps;

@@ -1,7 +1,12 @@
-//! Which addresses a public host may have. Everything else is this machine, its network, or wraps an address of one.
+//! Protects against server-side request forgery: which addresses are public, and a resolver that returns only those.
 
 use ipnet::{Ipv4Net, Ipv6Net};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use url::{Host, Url};
+
+/// Largest number of a name's addresses that are tried.
+const MAX_ADDRESSES: usize = 4;
 
 /// IPv4 addresses that are no public host's: this network, private, shared (CGNAT), loopback, link-local, protocol
 /// assignments, documentation, the 6to4 relay, benchmarks, multicast, reserved and broadcast (RFC 6890 and after).
@@ -49,6 +54,71 @@ pub fn is_public(address: IpAddr) -> bool {
     }
 }
 
+/// Decides which addresses a client may connect to. As a resolver it looks a name up once, and the connection is made to
+/// the addresses it returned, so that the owner of a name cannot make this server connect to its own network.
+#[derive(Debug, Clone, Copy)]
+pub struct AddressGuard {
+    /// Whether addresses that are not public are allowed too.
+    pub is_private_allowed: bool,
+}
+
+/// Why a host may not be connected to, in words that follow "the webhook:".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LookupError {
+    /// The lookup failed.
+    #[error("its name could not be looked up")]
+    Failed,
+    /// The name has no address.
+    #[error("its name leads to no address")]
+    NoAddress,
+    /// All its addresses are private.
+    #[error("its name leads to no public address, and others are not allowed")]
+    NotPublic,
+}
+
+impl AddressGuard {
+    /// Checks the host of a URL if it is an IP address.
+    ///
+    /// # Errors
+    /// When it is not allowed.
+    pub fn check_literal(self, url: &Url) -> Result<(), LookupError> {
+        let address = match url.host() {
+            Some(Host::Ipv4(address)) => IpAddr::V4(address),
+            Some(Host::Ipv6(address)) => IpAddr::V6(address),
+            Some(Host::Domain(_)) | None => return Ok(()),
+        };
+        self.allowed(vec![(address, 0).into()]).map(drop)
+    }
+
+    /// Looks a name up. Of its addresses, at most four that are allowed are returned, with port 0.
+    ///
+    /// # Errors
+    /// When the name has none.
+    pub async fn look_up(self, name: &str) -> Result<Vec<SocketAddr>, LookupError> {
+        let found = tokio::net::lookup_host((name, 0)).await.map_err(|_| LookupError::Failed)?;
+        self.allowed(found.collect())
+    }
+
+    fn allowed(self, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, LookupError> {
+        if found.is_empty() {
+            return Err(LookupError::NoAddress);
+        }
+        let allowed = found.into_iter().filter(|found| self.is_private_allowed || is_public(found.ip()));
+        let allowed: Vec<_> = allowed.take(MAX_ADDRESSES).collect();
+        if allowed.is_empty() { Err(LookupError::NotPublic) } else { Ok(allowed) }
+    }
+}
+
+impl Resolve for AddressGuard {
+    fn resolve(&self, name: Name) -> Resolving {
+        let guard = *self;
+        Box::pin(async move {
+            let addresses: Addrs = Box::new(guard.look_up(name.as_str()).await?.into_iter());
+            Ok(addresses)
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,5 +148,27 @@ mod tests {
         assert!(wrong.is_empty(), "{wrong:?}");
         let wrong: Vec<_> = PUBLIC.split(' ').filter(|text| !public(text)).collect();
         assert!(wrong.is_empty(), "{wrong:?}");
+    }
+
+    #[tokio::test]
+    async fn however_a_private_address_is_spelt_nothing_is_connected_to() {
+        let guard = AddressGuard { is_private_allowed: false };
+        let spellings = "\
+            127.0.0.1 127.1 2130706433 0x7f000001 0x7f.1 0177.0.0.1 017700000001 0 [::1] [::] [::ffff:127.0.0.1] \
+            [::ffff:7f00:1] [0:0:0:0:0:ffff:127.0.0.1] [64:ff9b::127.0.0.1] localhost LOCALHOST \
+            169.254.169.254 0xa9fea9fe 2852039166 [fd00:ec2::254] 10.0.0.1:8443 ①②⑦.⓪.⓪.① 127。0。0。1 %31%32%37.0.0.1";
+        for host in spellings.split(' ') {
+            let url: Url = format!("https://{host}/hook").parse().unwrap_or_else(|_| panic!("{host}"));
+            let refused = match url.host() {
+                Some(Host::Domain(name)) => guard.look_up(name).await.map(drop),
+                _ => guard.check_literal(&url),
+            };
+            assert_eq!(refused, Err(LookupError::NotPublic), "{host}");
+        }
+        let of_two: Vec<SocketAddr> = vec![([127, 0, 0, 1], 443).into(), ([1, 1, 1, 1], 443).into()];
+        assert_eq!(guard.allowed(of_two.clone()), Ok(vec![of_two[1]]), "a name may lead to both");
+        let all = AddressGuard { is_private_allowed: true };
+        assert_eq!(all.allowed(of_two.clone()), Ok(of_two));
+        assert_eq!(all.allowed(Vec::new()), Err(LookupError::NoAddress));
     }
 }

@@ -1,7 +1,7 @@
 //! Accepts connections: bounded in number, in the time they may take, and in the size of what they send.
 //!
-//! HTTP/1.1 only: telling the versions apart means waiting for a first line without any limit of time, and whoever wants
-//! HTTP/2 has a TLS proxy in front.
+//! HTTP/1.1 only: detecting the version would mean waiting for the first line without a time limit, and a TLS proxy in
+//! front can speak HTTP/2.
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
@@ -14,22 +14,22 @@ use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
-/// How long a request's head may take to arrive, which is also how long a connection may idle between requests.
+/// Time limit for a request's head to arrive; also the time that a connection may be idle between requests.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// How long a client may leave an answer unread.
+/// Time limit for a client to read the next part of a response.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long running requests may take once the server is asked to stop.
-const DRAIN: Duration = Duration::from_secs(10);
+/// Time limit for requests in progress once the server stops.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What hyper reads of a head before it gives up; within it, our own limits answer with a sentence.
-const HEAD_BUFFER: usize = 64 * 1024;
+/// Largest head that hyper reads, in bytes. Our own limits are below it and answer with a sentence.
+const MAX_HEAD_BUFFER: usize = 64 * 1024;
 
-/// Serves until `stop` resolves, then finishes what runs.
+/// Serves until `stop` resolves, then finishes the requests in progress.
 pub async fn serve(listener: TcpListener, router: Router, max_connections: usize, stop: impl Future<Output = ()>) {
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_BUFFER).max_headers(400);
+    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(MAX_HEAD_BUFFER).max_headers(400);
     let places = Arc::new(Semaphore::new(max_connections));
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
@@ -48,7 +48,7 @@ pub async fn serve(listener: TcpListener, router: Router, max_connections: usize
             Ok(accepted) => accepted,
             Err(error) => {
                 // Out of file descriptors, most likely: wait for some to be freed instead of spinning.
-                tracing::warn!(%error, "a connection could not be accepted");
+                tracing::warn!(%error, "accepting a connection failed; will retry");
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             }
@@ -72,7 +72,7 @@ pub async fn serve(listener: TcpListener, router: Router, max_connections: usize
         });
     }
     drop(listener);
-    if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
-        tracing::warn!("some connections were still busy after {} seconds and were cut", DRAIN.as_secs());
+    if tokio::time::timeout(SHUTDOWN_TIMEOUT, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some connections were still busy after {} seconds and were closed", SHUTDOWN_TIMEOUT.as_secs());
     }
 }

@@ -13,7 +13,7 @@ use std::{
 
 mod emails;
 
-pub use emails::{MailConfig, MailSecurity};
+pub use emails::MailConfig;
 
 /// Variables that begin with the prefix and are no settings.
 const OTHER_VARIABLES: &[&str] = &["ORGWARD_CONFIG"];
@@ -21,7 +21,7 @@ const OTHER_VARIABLES: &[&str] = &["ORGWARD_CONFIG"];
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// Nobody said otherwise.
+    /// The default.
     Default,
     /// The TOML file.
     File(PathBuf),
@@ -199,8 +199,8 @@ impl Layers {
         }
         let address = Address::parse(text).map_err(|rule| self.wrong("audit_checkpoint_webhook", &rule))?;
         let secret_file = self.optional("audit_checkpoint_webhook_secret_file").ok_or(
-            "audit_checkpoint_webhook is set, but not audit_checkpoint_webhook_secret_file. Nobody could tell our messages \
-             from others. Name a file with 'whsec_' and the output of: openssl rand -base64 32",
+            "audit_checkpoint_webhook is set, but not audit_checkpoint_webhook_secret_file. Receivers verify our \
+             messages with it. Name a file with 'whsec_' and the output of: openssl rand -base64 32",
         )?;
         Ok(Some(CheckpointWebhook {
             address,

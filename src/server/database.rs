@@ -203,7 +203,7 @@ async fn read_only(connection: &mut AnyConnection, engine: Engine) -> Result<(),
     Ok(())
 }
 
-/// Refuses a database that somebody else made, and an SQLite that is too old to be trusted.
+/// Refuses a database of another program, and an SQLite version that can corrupt data.
 async fn refuse_foreign(connection: &mut AnyConnection, engine: Engine) -> Result<(), String> {
     let foreign = "this database was not made by Orgward; name an empty one or one of ours. Nothing was changed";
     let (others,): (i64,) = match engine {

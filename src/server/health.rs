@@ -1,4 +1,4 @@
-//! For those who watch the server: is it there, can it work, how is it doing.
+//! Answers monitoring: whether the server runs, whether it can work, and its metrics.
 
 use crate::app::App;
 use axum::{
@@ -9,28 +9,33 @@ use axum::{
 use domain::installation;
 use std::net::SocketAddr;
 
-/// The process is there.
+/// Answers 200 while the process runs.
 pub async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// The database can be read and written.
+/// Answers 200 while the database can be read and written and no required background job is overdue, else 503 with
+/// the reason.
 pub async fn readyz(State(app): State<App>) -> Response {
-    match installation::ready(&app.domain).await {
-        Ok(()) => "ready\n".into_response(),
-        Err(error) => {
-            tracing::error!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "The database cannot be written just now.\n").into_response()
-        }
+    if let Err(error) = installation::ready(&app.domain).await {
+        tracing::error!(%error, "not ready: the database cannot be written");
+        return (StatusCode::SERVICE_UNAVAILABLE, "The database cannot be written just now.\n").into_response();
     }
+    let overdue = app.jobs.overdue();
+    if overdue.is_empty() {
+        return "ready\n".into_response();
+    }
+    let jobs = overdue.join(", ");
+    tracing::error!(jobs, "not ready: required background jobs keep failing");
+    (StatusCode::SERVICE_UNAVAILABLE, format!("Background jobs keep failing: {jobs}.\n")).into_response()
 }
 
 /// Counters in Prometheus' text format, for clients on this machine only.
 pub async fn metrics(State(app): State<App>, request: Request) -> Response {
     let is_local = request.extensions().get::<ConnectInfo<SocketAddr>>().is_some_and(|info| info.0.ip().is_loopback());
-    // A proxy on this machine speaks for somebody else.
+    // A proxy on this machine forwards requests of other machines.
     let is_forwarded = ["x-forwarded-for", "forwarded", "via"].iter().any(|name| request.headers().contains_key(*name));
-    // And a name that leads here from elsewhere is somebody else's page, or a proxy that says nothing.
+    // Another host name means a page of another site, or a proxy that sets none of these headers.
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let names_us = ["127.0.0.1", "localhost", "[::1]"].contains(&host.rsplit_once(':').map_or(host, |(name, _)| name));
     match &app.site.metrics {

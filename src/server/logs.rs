@@ -1,18 +1,41 @@
-//! Log lines on standard error: text for people, JSON for collectors. No secrets reach them by construction.
+//! Log lines on standard error: text for people, JSON for collectors, each with the fields of its span.
 
 use std::io::IsTerminal;
-use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+use tracing::Subscriber;
+use tracing_subscriber::{EnvFilter, Layer, fmt, fmt::MakeWriter, prelude::*};
 
-/// Starts logging. `format` is `text`, `json` or `auto`.
+/// Our crates, whose lines follow the setting; libraries log warnings and errors.
+const TARGETS: [&str; 4] = ["orgward", "domain", "kernel", "evidence"];
+
+/// Starts logging. `format` is `text`, `json` or `auto`: text on a terminal, else JSON.
 pub fn start(level: &str, format: &str) {
-    let filter = EnvFilter::new(format!("warn,orgward={level}"));
-    let registry = tracing_subscriber::registry().with(filter);
     let as_text = format == "text" || (format == "auto" && std::io::stderr().is_terminal());
     // A second start, in tests, changes nothing.
-    let started = if as_text {
-        registry.with(fmt::layer().with_writer(std::io::stderr)).try_init()
+    if subscriber(level, as_text, std::io::stderr).try_init().is_ok() {
+        log_panics();
+    }
+}
+
+/// What writes log lines of a level and above to a writer. In JSON the fields of the event are members of the line, and
+/// those of its span of the member `span`.
+pub fn subscriber<W>(level: &str, as_text: bool, writer: W) -> impl Subscriber + Send + Sync
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let ours = TARGETS.map(|target| format!("{target}={level}")).join(",");
+    let format = if as_text {
+        fmt::layer().with_writer(writer).boxed()
     } else {
-        registry.with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr)).try_init()
+        fmt::layer().json().flatten_event(true).with_span_list(false).with_writer(writer).boxed()
     };
-    started.ok();
+    tracing_subscriber::registry().with(EnvFilter::new(format!("warn,{ours}"))).with(format)
+}
+
+/// Panics become log lines, in the span of the request or job that panicked.
+fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let location = panic.location().map(ToString::to_string).unwrap_or_default();
+        let message = panic.payload_as_str().unwrap_or("no message");
+        tracing::error!(panic = message, location, "internal error: panic");
+    }));
 }

@@ -2,8 +2,10 @@
 
 pub mod accept;
 pub mod config;
+pub mod data_folder;
 pub mod database;
 pub mod health;
+pub mod jobs;
 pub mod logs;
 pub mod router;
 pub mod secrets;

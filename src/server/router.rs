@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     console::{self, PageContext, Route, downloads, form_handler, preferences, render, sse},
-    http::{assets, body, headers, request_context, sessions},
+    http::{assets, body, headers, problem_response, request_context, request_span, sessions},
     rest,
     server::health,
 };
@@ -28,8 +28,8 @@ use types::{
 };
 use ui::paths;
 
-/// Largest call of an island, in bytes.
-const LARGEST_CALL: usize = 64 * 1024;
+/// Largest body of an island's call, in bytes.
+const MAX_CALL: usize = 64 * 1024;
 
 /// The whole service.
 pub fn router(app: App) -> Router {
@@ -55,7 +55,9 @@ pub fn router(app: App) -> Router {
                     .and(NotForContentType::const_new("text/csv")),
             ),
         )
-        .layer(from_fn_with_state(app, headers::frame))
+        .layer(from_fn_with_state(app.clone(), headers::protect))
+        .layer(request_span::layer())
+        .layer(from_fn_with_state(app, request_span::run_in_task))
 }
 
 /// Pages, their forms, and the islands' calls.
@@ -115,7 +117,7 @@ async fn home(request: Request) -> Response {
 async fn not_found(request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let mut context = PageContext::of(&mut parts).await;
-    // Somebody signed in keeps what stands around every page of theirs.
+    // Inside the console the page keeps its navigation.
     if let Some(id) = parts.uri.path().strip_prefix("/o/").and_then(|rest| rest.split('/').next()) {
         context.request.organization_id = Some(OrganizationId::new(id));
         context.request.shell = context.load_shell().await.ok();
@@ -130,13 +132,13 @@ async fn islands(request: Request) -> Response {
     if get_server_fn_service(parts.uri.path(), parts.method.clone()).is_none() {
         return not_found(Request::from_parts(parts, body)).await;
     }
-    // For somebody who takes HTML Leptos would answer with a redirect to wherever the Referer says.
+    // With an Accept header that allows HTML, Leptos would redirect to the Referer.
     parts.headers.remove(header::ACCEPT);
     let caller = parts.extensions.get::<request_context::Caller>().cloned();
     let request_id = caller.as_ref().map(|caller| caller.origin.request_id.clone()).unwrap_or_default();
-    let request = match body::read(body, LARGEST_CALL).await {
+    let request = match body::read(body, MAX_CALL).await {
         Ok(bytes) => Request::from_parts(parts, bytes.into()),
-        Err(problem) => return headers::refuse(false, &problem, &request_id),
+        Err(problem) => return problem_response::refuse(false, &problem, &request_id),
     };
     let context = move || {
         if let Some(caller) = caller.clone() {
@@ -151,7 +153,7 @@ async fn islands(request: Request) -> Response {
     let (mut parts, body) = response.into_parts();
     let body = axum::body::to_bytes(body, 64 * 1024).await.unwrap_or_default();
     if let Ok(problem) = serde_json::from_slice::<Problem>(&body) {
-        parts.status = headers::status(problem.kind);
+        parts.status = problem_response::status(problem.kind);
     }
     Response::from_parts(parts, body.into())
 }

@@ -23,7 +23,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "trusted_proxies",
         default: "",
-        about: "Networks of reverse proxies whose X-Forwarded-For is believed, separated by commas.",
+        about: "Networks of reverse proxies whose X-Forwarded-For is trusted, separated by commas.",
     },
     Setting {
         name: "allow_plain_http",
@@ -94,28 +94,28 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "audit_checkpoint_webhook_ca_file",
         default: "",
-        about: "PEM file of the authorities that vouch for the webhook's certificate. Empty: those this machine trusts.",
+        about: "PEM file of the certificate authorities to trust for the webhook. Empty: those of this machine.",
     },
     Setting {
         name: "smtp_host",
         default: "",
-        about: "Name of the mail server that letters are handed to. Empty: none are sent, and links are copied by hand.",
+        about: "Host name of the mail server that delivers emails. Empty: no emails are sent, and links are copied by hand.",
     },
     Setting { name: "smtp_port", default: "", about: "Its port. Empty: 465 for tls, 587 for starttls, 25 for none." },
     Setting { name: "smtp_security", default: "starttls", about: "tls, starttls, or none." },
     Setting {
         name: "smtp_from",
         default: "",
-        about: "Whom letters come from, for example Orgward <orgward@example.com>. Needed with smtp_host.",
+        about: "Sender of emails, for example Orgward <orgward@example.com>. Needed with smtp_host.",
     },
     Setting { name: "smtp_user", default: "", about: "Name to sign in to the mail server with. Empty: without." },
     Setting { name: "smtp_password_file", default: "", about: "File of the password that goes with it." },
     Setting {
         name: "smtp_ca_file",
         default: "",
-        about: "PEM file of the authorities that vouch for the mail server. Empty: those this machine trusts.",
+        about: "PEM file of the certificate authorities to trust for the mail server. Empty: those of this machine.",
     },
-    Setting { name: "mail_language", default: "en", about: "What letters are written in: en or de." },
+    Setting { name: "mail_language", default: "en", about: "Language of emails: en or de." },
     Setting { name: "max_connections", default: "1024", about: "Connections served at once; further ones wait." },
     Setting { name: "log_level", default: "info", about: "error, warn, info, debug or trace." },
     Setting { name: "log_format", default: "auto", about: "text, json, or auto: text on a terminal, JSON elsewhere." },

@@ -19,9 +19,13 @@ use domain::{
 use evidence::checkpoint::Checkpoint;
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::base::{clock::Clock, secret::WebhookSecrets};
-use orgward::jobs::{
-    audit_checkpoint_sinks::{Place, run},
-    http_client::{Address, Client},
+use orgward::{
+    app::job_status::JobStatuses,
+    jobs::{
+        audit_checkpoint_sinks::{AuditCheckpointSink, Place},
+        http_client::{Address, Client},
+        runner::Runner,
+    },
 };
 use serde_json::{Value, json};
 use std::{
@@ -32,7 +36,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::Semaphore;
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::sync::CancellationToken;
 use types::audit_checkpoint_sinks::SinkKind;
 
 const PROJECTS: &str = "/v1/organization/projects";
@@ -69,10 +73,10 @@ fn folder(path: &Path) -> Place {
 }
 
 /// Sends what waits, until it is dropped.
-fn sending(app: &Founded, place: Place) -> DropGuard {
-    let stopping = CancellationToken::new();
-    tokio::spawn(run(app.domain.clone(), place, stopping.clone()));
-    stopping.drop_guard()
+fn sending(app: &Founded, place: Place) -> Runner {
+    let mut runner = Runner::new(JobStatuses::default(), CancellationToken::new());
+    runner.start(AuditCheckpointSink::new(app.domain.clone(), place));
+    runner
 }
 
 /// Makes a change and signs; gives the size that was signed.

@@ -4,7 +4,7 @@
 
 use crate::support::{Client, Founded, NEIGHBOUR, TestApp};
 use domain::{Settings, audit_checkpoints, audit_erasures, audit_export_jobs, audit_exports};
-use evidence::export::{Line, Reader};
+use evidence::{export::Line, export_reader::Reader};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::time::{Duration, Instant};

@@ -2,8 +2,7 @@
 //!
 //! Planted and caught: a member `extra` in a project.
 
-use crate::support::ROUTES;
-use crate::support::TestApp;
+use crate::support::{ROUTES, TestApp};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,8 +3,7 @@
 //!
 //! Planted and caught: a second record in project creation, at both doors.
 
-use crate::support::ROUTES;
-use crate::support::{Client, Founded, PASSWORD, TestApp};
+use crate::support::{Client, Founded, PASSWORD, ROUTES, TestApp};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use types::users::Role;

@@ -5,7 +5,7 @@ use crate::{
     support::{Authority, Founded, Host, PASSWORD, PostOffice, TestApp},
 };
 use domain::email_outbox::{Letter, Outgoing};
-use orgward::{jobs::emails::Mailer, server::config::MailSecurity};
+use orgward::jobs::mailer::{MailSecurity, Mailer};
 use serde_json::json;
 use std::fs;
 use types::{emails::MailKind, ids::OrganizationId, users::Role};
@@ -214,18 +214,18 @@ async fn a_letter_goes_to_the_server_that_the_authority_vouches_for_and_never_in
     let secure = PostOffice::secure(&authority);
     let mut config = secure.config(MailSecurity::Tls);
     config.ca_file = Some(theirs);
-    let refused = Mailer::new(&config).expect("readable").send(&test_letter(NORA), "http://x").await;
+    let refused = Mailer::new(&config, None).expect("readable").send(&test_letter(NORA), "http://x").await;
     let refused = refused.expect_err("a stranger vouches for it");
     assert!(!refused.is_final && secure.letters().is_empty(), "{refused:?}");
     config.ca_file = Some(ours.clone());
-    Mailer::new(&config).expect("readable").send(&test_letter(NORA), "http://x").await.expect("it is taken");
+    Mailer::new(&config, None).expect("readable").send(&test_letter(NORA), "http://x").await.expect("it is taken");
     let letter = secure.wait_for(NORA, "asked for this letter").await;
     assert!(letter.text.contains("&lt;b&gt;Ada&lt;/b&gt;"), "a name is no markup: {}", letter.text);
 
     let clear = PostOffice::open();
     let mut config = clear.config(MailSecurity::StartTls);
     config.ca_file = Some(ours);
-    let refused = Mailer::new(&config).expect("readable").send(&test_letter(NORA), "http://x").await;
+    let refused = Mailer::new(&config, None).expect("readable").send(&test_letter(NORA), "http://x").await;
     assert!(refused.is_err() && clear.tries() == 0, "it offers no TLS, so it gets nothing");
 }
 
@@ -240,7 +240,7 @@ async fn the_program_tries_the_mail_server_and_hands_letters_over_while_it_serve
     );
     fs::write(host.path("orgward.toml"), settings).expect("a file");
     let said = host.run(&["mail", "test", "--to", NORA], "").success();
-    assert!(said.contains(&format!("127.0.0.1:{} took a letter to {NORA}.", office.port)), "{said}");
+    assert!(said.contains(&format!("127.0.0.1:{} accepted an email to {NORA}.", office.port)), "{said}");
     office.wait_for(NORA, "hat diesen Brief verlangt").await;
     office.refuse("550 no");
     assert!(host.run(&["mail", "test", "--to", NORA], "").refusal().contains("refused it"));

@@ -2,11 +2,10 @@
 //!
 //! Planted and caught: a query parameter left out of the catalogue.
 
-use crate::support::{OWN_ROUTES, ROUTES};
 use crate::{
     contract::Published,
     every_operation::{api, objects},
-    support::{BASE_URL, TestApp},
+    support::{BASE_URL, OWN_ROUTES, ROUTES, TestApp},
 };
 use orgward::rest::openapi;
 use serde_json::Value;

@@ -6,10 +6,9 @@
 //! Planted and caught: a list's filter judged before the right to the list; an archived project's key that still works;
 //! invites, and a page of people, read without the organization.
 
-use crate::support::{OWN_ROUTES, ROUTES};
 use crate::{
     every_operation::{Objects, api, objects},
-    support::{Client, Founded, NEIGHBOUR, Reply, TestApp},
+    support::{Client, Founded, NEIGHBOUR, OWN_ROUTES, ROUTES, Reply, TestApp},
 };
 use domain::{Settings, admin_keys, project_api_keys};
 use kernel::base::secret::{KeyKind, Secret};

@@ -2,7 +2,7 @@
 //! judged with a sentence. The command line and the browser both come through here.
 
 use crate::{
-    export::Reader,
+    export_reader::Reader,
     manifest::{self, Entry, Hasher, Tally},
     verify::Fault,
 };
@@ -190,7 +190,7 @@ impl Lines {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<crate::export::Proven, Fault> {
+    fn finish(mut self) -> Result<crate::export_reader::Proven, Fault> {
         if !self.rest.is_empty() {
             self.reader.bytes(&self.rest)?;
         }

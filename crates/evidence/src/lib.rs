@@ -6,6 +6,7 @@
 mod browser;
 pub mod checkpoint;
 pub mod export;
+pub mod export_reader;
 pub mod files;
 pub mod leaf;
 pub mod manifest;

@@ -6,7 +6,8 @@
 use evidence::{
     Kept, Sealed,
     checkpoint::{Key, origin},
-    export::{Header, Line, Proven, Reader, Record, Writer},
+    export::{Header, Line, Record, Writer},
+    export_reader::{Proven, Reader},
     files::Examination,
     leaf_hash, personal,
     proof::{Head, hashes, inclusion_ranges},

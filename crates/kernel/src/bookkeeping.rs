@@ -1,7 +1,7 @@
 //! Writes that change no organization: sessions, limits, last use, the request log. The second of the two ways to commit.
 
-use crate::Kernel;
 use crate::{
+    Kernel,
     access::{
         actor::{Actor, Origin, Who},
         api_call::ApiCall,

@@ -1,8 +1,8 @@
 //! Reads and changes of an organization's data: [`Kernel::read`] on a connection that cannot write, and
 //! [`Kernel::change`], whose only commit names an audit event.
 
-use crate::Kernel;
 use crate::{
+    Kernel,
     access::{
         actor::{Actor, Who},
         api_call::Receipt,

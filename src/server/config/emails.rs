@@ -1,52 +1,23 @@
-//! The settings of e-mail: a name of a mail server switches it on.
+//! The settings of email: naming a mail server turns it on.
 
-use crate::server::config::Layers;
-use lettre::message::Mailbox;
+use crate::{
+    jobs::mailer::{MailSecurity, MailSettings},
+    server::config::Layers,
+};
 use std::path::PathBuf;
 use ui::Language;
 
-/// The mail server that letters are handed to, and how.
+/// The mail server, and the account to sign in to it with.
 #[derive(Debug, Clone)]
 pub struct MailConfig {
-    /// Its name.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// How the connection is kept secret.
-    pub security: MailSecurity,
-    /// Whom letters come from.
-    pub from: Mailbox,
-    /// The name to sign in with, and the file of the password.
+    /// The mail server.
+    pub server: MailSettings,
+    /// User name, and the file of the password.
     pub login: Option<(String, PathBuf)>,
-    /// Authorities that vouch for its certificate; none: those this machine trusts.
-    pub ca_file: Option<PathBuf>,
-    /// What letters are written in.
-    pub language: Language,
-}
-
-/// How the connection is kept secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MailSecurity {
-    /// TLS from the first byte (RFC 8314).
-    Tls,
-    /// TLS after a word in clear, or nothing at all (RFC 3207).
-    StartTls,
-    /// Not.
-    None,
-}
-
-impl MailSecurity {
-    const ALL: [(Self, &str, u16); 3] =
-        [(Self::Tls, "tls", 465), (Self::StartTls, "starttls", 587), (Self::None, "none", 25)];
-
-    /// The word in the settings.
-    pub fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(security, ..)| *security == self).map_or("", |(_, word, _)| word)
-    }
 }
 
 impl Layers {
-    /// The mail server; `None`: no letters are sent.
+    /// The mail server; `None`: no emails are sent.
     pub(super) fn mails(&self) -> Result<Option<MailConfig>, String> {
         let words = MailSecurity::ALL.map(|(_, word, _)| word);
         let word = self.one_of("smtp_security", &words)?;
@@ -58,9 +29,10 @@ impl Layers {
             "" => usual,
             _ => u16::try_from(self.number("smtp_port", 1, 65_535)?).unwrap_or(usual),
         };
-        let from = self.text("smtp_from").parse().map_err(|_| {
-            self.wrong("smtp_from", "the address that letters come from, for example Orgward <orgward@example.com>")
-        })?;
+        let from = self
+            .text("smtp_from")
+            .parse()
+            .map_err(|_| self.wrong("smtp_from", "the sender's address, for example Orgward <orgward@example.com>"))?;
         let file = self.optional("smtp_password_file").map(PathBuf::from);
         let login = match (self.optional("smtp_user"), file) {
             (None, None) => None,
@@ -80,15 +52,15 @@ impl Layers {
                     .to_owned(),
             );
         }
-        Ok(Some(MailConfig {
+        let server = MailSettings {
             host,
             port,
             security,
             from,
-            login,
             ca_file: self.optional("smtp_ca_file").map(PathBuf::from),
             language: Language::parse(&language).unwrap_or_default(),
-        }))
+        };
+        Ok(Some(MailConfig { server, login }))
     }
 }
 
@@ -106,17 +78,17 @@ mod tests {
         assert!(check("smtp_host = 'mx.example'").expect_err("nobody sends").contains("smtp_from"));
         let mail = check("smtp_host = 'mx.example'\nsmtp_from = 'Ward <ward@x.example>'").expect("all that is needed");
         let mail = mail.expect("a mail server");
-        assert_eq!((mail.port, mail.security, mail.login), (587, MailSecurity::StartTls, None));
+        assert_eq!((mail.server.port, mail.server.security, mail.login), (587, MailSecurity::StartTls, None));
     }
 
     #[test]
     fn a_password_does_not_cross_the_network_in_clear() {
         let login = "smtp_from = 'ward@x.example'\nsmtp_user = 'ward'\nsmtp_password_file = 'mail.password'\n";
         let near = check(&format!("{login}smtp_host = '127.0.0.1'\nsmtp_security = 'none'")).expect("this machine");
-        assert_eq!(near.expect("a mail server").port, 25);
+        assert_eq!(near.expect("a mail server").server.port, 25);
         let far = format!("{login}smtp_host = 'mx.example'\nsmtp_security = 'none'");
         assert!(check(&far).expect_err("in clear").contains("'tls' or 'starttls'"));
-        assert_eq!(check(&far.replace("none", "tls")).expect("encrypted").expect("a mail server").port, 465);
+        assert_eq!(check(&far.replace("none", "tls")).expect("encrypted").expect("a mail server").server.port, 465);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What somebody might send who means no good, or whose program is broken. Each request comes from a seed and its number
 //! alone, but for the identifiers, which are those of the day.
 
-use crate::every_operation::api;
-use crate::support::{OWN_ROUTES, ROUTES};
+use crate::{
+    every_operation::api,
+    support::{OWN_ROUTES, ROUTES},
+};
 use axum::http::{HeaderValue, Request, Uri, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};

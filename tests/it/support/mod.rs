@@ -6,6 +6,7 @@
 use domain::{Actor, Domain, Settings, accounts, audit_keys, installation, setup};
 use kernel::base::secret::Secrets;
 use orgward::{
+    app::job_status::JobStatuses,
     app::{App, Site},
     server::{database, router},
 };
@@ -97,7 +98,8 @@ impl TestApp {
             assets: Assets::default(),
             metrics: None,
         };
-        let app = App { domain: domain.clone(), site: Arc::new(site), stopping: CancellationToken::new() };
+        let (jobs, stopping) = (JobStatuses::default(), CancellationToken::new());
+        let app = App { domain: domain.clone(), site: Arc::new(site), jobs, stopping };
         let tables = AnyPool::connect(&url).await.expect("a second connection");
         Self { router: router::router(app.clone()), app, domain, tables, url, _exports: exports, _folder: folder }
     }

@@ -2,8 +2,12 @@
 
 use crate::support::{Authority, TestApp};
 use orgward::{
-    jobs::emails::{self, Mailer},
-    server::config::{MailConfig, MailSecurity},
+    app::job_status::JobStatuses,
+    jobs::{
+        emails::Emails,
+        mailer::{MailSecurity, MailSettings, Mailer},
+        runner::Runner,
+    },
 };
 use std::{
     net::TcpListener,
@@ -12,7 +16,7 @@ use std::{
 };
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio_rustls::TlsAcceptor;
-use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
+use tokio_util::sync::CancellationToken;
 use types::emails::MailServer;
 use ui::Language;
 
@@ -123,28 +127,25 @@ impl PostOffice {
     }
 
     /// What a server is configured with that hands its letters to this one.
-    pub fn config(&self, security: MailSecurity) -> MailConfig {
-        MailConfig {
+    pub fn config(&self, security: MailSecurity) -> MailSettings {
+        MailSettings {
             host: "localhost".to_owned(),
             port: self.port,
             security,
             from: "Ward <ward@fjordlight.example>".parse().expect("an address"),
-            login: None,
             ca_file: None,
             language: Language::English,
         }
     }
 
     /// Hands over what the server in memory queues, until this is dropped.
-    pub fn serve(&self, app: &TestApp) -> AbortOnDropHandle<()> {
-        let mailer = Mailer::new(&self.config(MailSecurity::None)).expect("nothing to read");
+    pub fn serve(&self, app: &TestApp) -> Runner {
+        let mailer = Mailer::new(&self.config(MailSecurity::None), None).expect("nothing to read");
         let base_url = crate::support::BASE_URL.to_owned();
-        AbortOnDropHandle::new(tokio::spawn(emails::run(
-            app.domain.clone(),
-            mailer,
-            base_url,
-            CancellationToken::new(),
-        )))
+        let stopping = CancellationToken::new();
+        let mut runner = Runner::new(JobStatuses::default(), stopping.clone());
+        runner.start(Emails::new(app.domain.clone(), mailer, base_url, stopping));
+        runner
     }
 }
 

@@ -1,10 +1,13 @@
 //! Checkpoints: within a second of a change and at every stop each log's size and root are signed, and written where the
 //! database does not reach. A log that no longer agrees with what was signed about it is not signed any more.
 
-use crate::audit::audit_checkpoint_store::{Signed, locked, newest};
 use crate::{
     Domain,
-    audit::{audit_checkpoint_sinks, audit_keys, checkpoint_files},
+    audit::{
+        audit_checkpoint_sinks,
+        audit_checkpoint_store::{Signed, locked, newest},
+        audit_keys, checkpoint_files,
+    },
 };
 use evidence::{
     checkpoint::{Checkpoint, origin},

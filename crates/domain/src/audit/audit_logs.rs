@@ -1,9 +1,9 @@
 //! Reading the audit log (REFERENCE 2.8): owners only, newest first, found by what each record is about.
 
-use crate::audit::audit_page_range::{Place, Scope};
 use crate::{
     Domain,
     audit::{
+        audit_page_range::{Place, Scope},
         audit_records::{self, Row},
         audit_search,
     },

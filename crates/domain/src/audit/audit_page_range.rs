@@ -1,15 +1,17 @@
 //! Which events a page of the audit log is about: numbers between two bounds, from one end.
 
-use kernel::store::cursor;
-use kernel::{base::error::Result, store::cursor::Cursor};
+use kernel::{
+    base::error::Result,
+    store::cursor::{self, Cursor},
+};
 use sqlx::AnyConnection;
 use types::{
     audit_logs::Range,
-    ids::{AuditLogId, OrganizationId},
+    ids::{self, AuditLogId, OrganizationId},
     pages::PageQuery,
     problem::Problem,
+    refusals,
 };
-use types::{ids, refusals};
 
 /// Which records are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,8 @@
 //! Going on with a log that is not the one that was signed: only at the operator's word, and told in the log itself.
 
-use crate::audit::audit_baseline;
 use crate::{
     Domain,
-    audit::{audit_checkpoint_sinks, audit_checkpoints, checkpoint_files},
+    audit::{audit_baseline, audit_checkpoint_sinks, audit_checkpoints, checkpoint_files},
 };
 use evidence::proof::Head;
 use kernel::{

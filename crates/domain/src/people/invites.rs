@@ -4,7 +4,10 @@ use crate::{
     Domain,
     email::emails::{self, NewMail},
     maintenance::purge::{self, Kind},
-    people::accounts,
+    people::{
+        accounts,
+        invite_rows::{Row, find, granted, select, whole},
+    },
     projects,
 };
 use kernel::{
@@ -33,13 +36,10 @@ use types::{
     refusals,
     sensitive::Sensitive,
     unchecked::Unchecked,
-    users::Role,
 };
 
 /// Most projects that one invite grants.
 const MOST_PROJECTS: usize = 100;
-
-const SELECT: &str = "select id, email, role, created_at, expires_at, accepted_at from invites where organization_id =";
 
 /// A page of invites in every state, oldest first unless the page says otherwise.
 ///
@@ -298,82 +298,4 @@ async fn refuse_pending(
         Some((id,)) => Err(Problem::invalid("email", "invite_already_pending", refusals::invite_pending(id)).into()),
         None => Ok(()),
     }
-}
-
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    email: String,
-    role: String,
-    created_at: i64,
-    expires_at: i64,
-    accepted_at: Option<i64>,
-}
-
-impl Row {
-    fn status(&self, now: i64) -> InviteStatus {
-        match self.accepted_at {
-            Some(_) => InviteStatus::Accepted,
-            None if self.expires_at <= now => InviteStatus::Expired,
-            None => InviteStatus::Pending,
-        }
-    }
-
-    fn invite(self, now: i64) -> Invite {
-        Invite {
-            object: "organization.invite".to_owned(),
-            status: self.status(now),
-            id: InviteId::new(self.id),
-            email: self.email,
-            role: Role::parse(&self.role).unwrap_or(Role::Reader),
-            created_at: self.created_at,
-            expires_at: Some(self.expires_at),
-            accepted_at: self.accepted_at,
-            projects: Vec::new(),
-        }
-    }
-}
-
-fn select(organization_id: &OrganizationId) -> Statement {
-    let mut statement = Statement::new(SELECT);
-    statement.bind(organization_id.as_str());
-    statement
-}
-
-async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, invite_id: &InviteId) -> Result<Row> {
-    let rows = select(organization_id).push("and id =").bind(invite_id.as_str()).fetch_all(conn).await?;
-    Ok(rows.into_iter().next().ok_or_else(|| Problem::not_found("invite", invite_id.as_str()))?)
-}
-
-async fn whole(
-    conn: &mut AnyConnection,
-    now: i64,
-    organization_id: &OrganizationId,
-    invite_id: &InviteId,
-) -> Result<Invite> {
-    let mut invite = find(conn, organization_id, invite_id).await?.invite(now);
-    let granted = granted(conn, organization_id, [invite_id.as_str()]).await?;
-    invite.projects = granted.into_iter().map(|(_, project)| project).collect();
-    Ok(invite)
-}
-
-/// The projects that invites grant, each with its invite, in the order they were asked for.
-async fn granted<'a>(
-    conn: &mut AnyConnection,
-    organization_id: &OrganizationId,
-    invites: impl IntoIterator<Item = &'a str>,
-) -> Result<Vec<(String, InviteProject)>> {
-    let rows: Vec<(String, String, String)> =
-        Statement::new("select invite_id, project_id, role from invite_projects where organization_id =")
-            .bind(organization_id.as_str())
-            .push("and invite_id in")
-            .bind_all(invites)
-            .push("order by invite_id, place")
-            .fetch_all(conn)
-            .await?;
-    let project = |(invite_id, id, role): (String, String, String)| {
-        let role = ProjectRole::parse(&role).unwrap_or(ProjectRole::Member);
-        (invite_id, InviteProject { id: ProjectId::new(id), role })
-    };
-    Ok(rows.into_iter().map(project).collect())
 }

@@ -7,6 +7,7 @@ pub mod bulk_users;
 pub mod email_changes;
 pub mod email_contents;
 pub mod invite_acceptance;
+pub(crate) mod invite_rows;
 pub mod invites;
 pub(crate) mod one_time_links;
 pub mod password_resets;

@@ -1,8 +1,14 @@
 //! Finds anything that whoever asks may see, by a part of what it is called or by its id. What they may not see is not
 //! found, just as what is not there.
 
-use crate::views::search_view::{View, hits};
-use crate::{Domain, keys::secret_detection, views::search_names};
+use crate::{
+    Domain,
+    keys::secret_detection,
+    views::{
+        search_names,
+        search_view::{View, hits},
+    },
+};
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::{error::Result, names},

@@ -1,13 +1,14 @@
 //! What somebody may find: the conditions that every search adds for them.
 
-use kernel::access::actor::Actor;
 use kernel::{
-    access::permissions::{AccessLevel, Permission},
+    access::{
+        actor::Actor,
+        permissions::{AccessLevel, Permission},
+    },
     store::statement::Statement,
 };
-use types::ids::{ProjectId, UserId};
 use types::{
-    ids::OrganizationId,
+    ids::{OrganizationId, ProjectId, UserId},
     search::{Hit, Kind},
 };
 

@@ -1,7 +1,6 @@
 //! Who belongs to which organization, and what everybody in it may know of it.
 
-use crate::Kernel;
-use crate::{access::actor::Actor, base::error::Result};
+use crate::{Kernel, access::actor::Actor, base::error::Result};
 use sqlx::AnyConnection;
 use types::{
     ids::{OrganizationId, UserId},

@@ -29,18 +29,18 @@ pub enum Error {
 }
 
 impl From<Error> for Problem {
-    /// Faults are logged here, whole, and told to the caller in general words.
+    /// Logs faults in full, in the span of the request; the caller gets a general sentence.
     fn from(error: Error) -> Self {
         match error {
             Error::Problem(problem) => problem,
             Error::NotDurable => unavailable(),
             Error::OutcomeUnknown => outcome_unknown(),
             Error::Database(fault) => {
-                tracing::error!(error = %fault, "the database refused");
+                tracing::error!(error = %fault, "database error");
                 if is_outage(&fault) { unavailable() } else { internal() }
             }
             Error::Fault(fault) => {
-                tracing::error!(error = %fault, "a fault of ours");
+                tracing::error!(error = %fault, "internal error");
                 internal()
             }
         }

@@ -1,8 +1,8 @@
 //! The Merkle tree over an organization's audit log: it grows in the transaction of each record, and answers with roots
 //! and proofs.
 
-use crate::Kernel;
 use crate::{
+    Kernel,
     access::memberships,
     base::error::{Error, Result},
 };

@@ -1,5 +1,5 @@
-//! The one writer: changes take turns in savepoints of a shared transaction, which is committed once for all that
-//! stood in line. Nobody is told of success before that commit.
+//! The one writer: changes take turns in savepoints of a shared transaction, which is committed once for all changes
+//! that waited. No change reports success before that commit.
 
 use crate::base::error::{Error, Result};
 use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, any::AnyConnectOptions};
@@ -8,7 +8,7 @@ use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
 use tokio_util::task::AbortOnDropHandle;
 
 /// How long a change may wait for its turn before it is refused as unavailable.
-const TIMEOUT: Duration = Duration::from_secs(20);
+const TURN_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How long a commit may take before it is given up.
 const COMMIT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -42,7 +42,7 @@ struct WriteQueue {
     torn: bool,
     /// A statement of ours was under way; still set when the next one comes, it was cut off and nothing is certain.
     busy: bool,
-    /// Told after every commit.
+    /// Notified after every commit.
     committed: Arc<Notify>,
 }
 
@@ -91,7 +91,7 @@ impl Writer {
         Self { queue, flush, committed, _flusher: Arc::new(AbortOnDropHandle::new(flusher)) }
     }
 
-    /// Resolves when something was committed since it last did. For one who waits.
+    /// Resolves when something was committed since it last resolved. For one waiter at a time.
     pub async fn committed(&self) {
         self.committed.notified().await;
     }
@@ -99,15 +99,18 @@ impl Writer {
     /// Waits for a turn and opens a savepoint.
     ///
     /// # Errors
-    /// When the database cannot be opened or written, or the line does not move.
+    /// When the database cannot be opened or written, or the queue does not move in time.
     pub(crate) async fn turn(&self) -> Result<WriteTurn> {
-        let turn = tokio::time::timeout(TIMEOUT, self.queue.clone().lock_owned()).await;
-        let mut queue = turn.map_err(|_| Error::NotDurable)?;
+        let turn = tokio::time::timeout(TURN_TIMEOUT, self.queue.clone().lock_owned()).await;
+        let mut queue = turn.map_err(|_| {
+            tracing::error!(seconds = TURN_TIMEOUT.as_secs(), "waiting for the database writer timed out");
+            Error::NotDurable
+        })?;
         queue.open_savepoint().await.inspect_err(|_| self.flush.notify_one())?;
         Ok(WriteTurn { queue: Some(queue), flush: self.flush.clone() })
     }
 
-    /// Clears from the disk what was deleted: what is open is committed first, and nobody writes meanwhile.
+    /// Clears from the disk what was deleted: what is open is committed first, and no change runs meanwhile.
     ///
     /// # Errors
     /// When the database cannot be opened or does not let go of it, for example because a reader holds it.
@@ -146,8 +149,8 @@ impl Writer {
     }
 }
 
-/// Commits the open group whenever somebody has joined it. It queues behind those already waiting for the queue, so
-/// that they join the group too: under load one commit serves many, and an idle server waits for nobody.
+/// Commits the open group whenever a change has joined it. It queues behind changes already waiting for the queue, so
+/// that they join the group too: under load one commit serves many, and on an idle server a change does not wait.
 async fn flush_forever(queue: Arc<Mutex<WriteQueue>>, flush: Arc<Notify>) {
     loop {
         flush.notified().await;
@@ -223,12 +226,12 @@ impl WriteQueue {
         let outcome = match tokio::time::timeout(COMMIT_TIMEOUT, connection.execute(word)).await {
             Ok(Ok(_)) => Outcome::Saved,
             Ok(Err(error)) => {
-                tracing::error!(%error, members = group.members, "a group commit failed");
+                tracing::error!(%error, members = group.members, "commit of a group of changes failed");
                 // A database that says no has rolled back; one that says nothing may have committed.
                 if matches!(error, sqlx::Error::Database(_)) { Outcome::Lost } else { Outcome::Unknown }
             }
             Err(_) => {
-                tracing::error!(members = group.members, "a group commit took too long");
+                tracing::error!(members = group.members, "commit of a group of changes timed out");
                 Outcome::Unknown
             }
         };
@@ -284,13 +287,22 @@ impl WriteTurn {
         let group = queue.group.as_mut().ok_or(Error::NotDurable)?;
         group.members += 1;
         let mut done = group.done.subscribe();
-        // Woken now, the flusher queues behind whoever waits for the queue already; they join the group.
+        // Notified now, the flusher queues behind changes that wait for the queue already; they join the group.
         self.flush.notify_one();
         drop(queue);
-        match done.wait_for(Option::is_some).await {
-            Ok(outcome) if *outcome == Some(Outcome::Saved) => Ok(()),
-            Ok(outcome) if *outcome == Some(Outcome::Unknown) => Err(Error::OutcomeUnknown),
-            _ => Err(Error::NotDurable),
+        let outcome =
+            done.wait_for(Option::is_some).await.map_or(Outcome::Lost, |outcome| outcome.unwrap_or(Outcome::Lost));
+        // The flusher logs the cause outside of any request; these lines carry the span of the request that waits.
+        match outcome {
+            Outcome::Saved => Ok(()),
+            Outcome::Unknown => {
+                tracing::error!("commit failed: the database did not say whether the change was saved");
+                Err(Error::OutcomeUnknown)
+            }
+            Outcome::Lost => {
+                tracing::error!("commit failed: the change was not saved");
+                Err(Error::NotDurable)
+            }
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What every request handler and every background job can reach.
 
+pub mod job_status;
+
 use domain::Domain;
+use job_status::JobStatuses;
 use std::sync::Arc;
 
 /// The operations, and how this server is reached.
@@ -10,6 +13,8 @@ pub struct App {
     pub domain: Domain,
     /// How this server is reached.
     pub site: Arc<Site>,
+    /// What is known about background jobs.
+    pub jobs: JobStatuses,
     /// Cancelled at shutdown: responses that never end by themselves must watch it.
     pub stopping: tokio_util::sync::CancellationToken,
 }

@@ -1,0 +1,95 @@
+//! How an invite and its projects are read.
+
+use kernel::{base::error::Result, store::statement::Statement};
+use sqlx::AnyConnection;
+use types::{
+    ids::{InviteId, OrganizationId, ProjectId},
+    invites::{Invite, InviteProject, InviteStatus},
+    problem::Problem,
+    project_users::ProjectRole,
+    users::Role,
+};
+
+const SELECT: &str = "select id, email, role, created_at, expires_at, accepted_at from invites where organization_id =";
+
+#[derive(sqlx::FromRow)]
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) email: String,
+    pub(super) role: String,
+    pub(super) created_at: i64,
+    pub(super) expires_at: i64,
+    pub(super) accepted_at: Option<i64>,
+}
+
+impl Row {
+    pub(super) fn status(&self, now: i64) -> InviteStatus {
+        match self.accepted_at {
+            Some(_) => InviteStatus::Accepted,
+            None if self.expires_at <= now => InviteStatus::Expired,
+            None => InviteStatus::Pending,
+        }
+    }
+
+    pub(super) fn invite(self, now: i64) -> Invite {
+        Invite {
+            object: "organization.invite".to_owned(),
+            status: self.status(now),
+            id: InviteId::new(self.id),
+            email: self.email,
+            role: Role::parse(&self.role).unwrap_or(Role::Reader),
+            created_at: self.created_at,
+            expires_at: Some(self.expires_at),
+            accepted_at: self.accepted_at,
+            projects: Vec::new(),
+        }
+    }
+}
+
+pub(super) fn select(organization_id: &OrganizationId) -> Statement {
+    let mut statement = Statement::new(SELECT);
+    statement.bind(organization_id.as_str());
+    statement
+}
+
+pub(super) async fn find(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    invite_id: &InviteId,
+) -> Result<Row> {
+    let rows = select(organization_id).push("and id =").bind(invite_id.as_str()).fetch_all(conn).await?;
+    Ok(rows.into_iter().next().ok_or_else(|| Problem::not_found("invite", invite_id.as_str()))?)
+}
+
+pub(super) async fn whole(
+    conn: &mut AnyConnection,
+    now: i64,
+    organization_id: &OrganizationId,
+    invite_id: &InviteId,
+) -> Result<Invite> {
+    let mut invite = find(conn, organization_id, invite_id).await?.invite(now);
+    let granted = granted(conn, organization_id, [invite_id.as_str()]).await?;
+    invite.projects = granted.into_iter().map(|(_, project)| project).collect();
+    Ok(invite)
+}
+
+/// The projects that invites grant, each with its invite, in the order they were asked for.
+pub(super) async fn granted<'a>(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    invites: impl IntoIterator<Item = &'a str>,
+) -> Result<Vec<(String, InviteProject)>> {
+    let rows: Vec<(String, String, String)> =
+        Statement::new("select invite_id, project_id, role from invite_projects where organization_id =")
+            .bind(organization_id.as_str())
+            .push("and invite_id in")
+            .bind_all(invites)
+            .push("order by invite_id, place")
+            .fetch_all(conn)
+            .await?;
+    let project = |(invite_id, id, role): (String, String, String)| {
+        let role = ProjectRole::parse(&role).unwrap_or(ProjectRole::Member);
+        (invite_id, InviteProject { id: ProjectId::new(id), role })
+    };
+    Ok(rows.into_iter().map(project).collect())
+}

@@ -1,0 +1,119 @@
+//! Gives each request an id, a task that outlives its client, and a span whose fields every log line of it carries.
+
+use crate::{
+    app::App,
+    http::{
+        headers::{is_api, origin},
+        problem_response::refuse,
+        request_context::origin_of,
+    },
+};
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderName, HeaderValue, Method},
+    middleware::Next,
+    response::Response,
+};
+use kernel::base::secret;
+use std::time::{Duration, Instant};
+use tower_http::{
+    classify::{ServerErrorsAsFailures, SharedClassifier},
+    trace::TraceLayer,
+};
+use tracing::{Span, field::Empty};
+use types::{
+    problem::{Problem, ProblemKind},
+    refusals,
+};
+
+/// `x-request-id`.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The `route` of a request that matches none.
+const UNKNOWN_ROUTE: &str = "(unknown)";
+
+/// Gives the request its id, never one that the client chose, and runs it in a task that outlives a client that
+/// disconnects: a change that has begun is finished or rolled back, never left half done.
+pub async fn run_in_task(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let request_id = format!("req_{:032x}", secret::random_u128());
+    let origin = origin_of(&app, &request, request_id.clone());
+    let (method, is_api) = (method_label(request.method()), is_api(request.uri().path()));
+    request.extensions_mut().insert(origin);
+    let running = tokio::spawn(async move {
+        let started = Instant::now();
+        let response = next.run(request).await;
+        count(method, is_api, &response, started.elapsed());
+        response
+    });
+    let mut response = running.await.unwrap_or_else(|error| {
+        tracing::error!(%error, request_id, "the task of a request failed");
+        refuse(is_api, &Problem::new(ProblemKind::Internal, refusals::crashed()), &request_id)
+    });
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
+}
+
+/// The type of [`layer`].
+pub type RequestTraceLayer = TraceLayer<
+    SharedClassifier<ServerErrorsAsFailures>,
+    fn(&Request) -> Span,
+    (),
+    fn(&Response, Duration, &Span),
+    (),
+    (),
+    (),
+>;
+
+/// Opens the span of a request, and logs its end: server errors as errors, everything else at the level debug.
+/// It belongs inside of [`run_in_task`].
+pub fn layer() -> RequestTraceLayer {
+    TraceLayer::new_for_http()
+        .make_span_with(span as fn(&Request) -> Span)
+        .on_request(())
+        .on_response(log_end as fn(&Response, Duration, &Span))
+        .on_body_chunk(())
+        .on_eos(())
+        .on_failure(())
+}
+
+fn span(request: &Request) -> Span {
+    let route = request.extensions().get::<MatchedPath>().map_or(UNKNOWN_ROUTE, MatchedPath::as_str);
+    // An error span, so that the filter keeps it at every log level.
+    tracing::error_span!(
+        "request",
+        request_id = origin(request).request_id,
+        method = %request.method(),
+        route,
+        status = Empty,
+        duration_ms = Empty,
+    )
+}
+
+fn log_end(response: &Response, duration: Duration, span: &Span) {
+    span.record("status", response.status().as_u16());
+    span.record("duration_ms", duration.as_millis() as u64);
+    if response.status().is_server_error() {
+        tracing::error!("request failed");
+    } else {
+        tracing::debug!("request answered");
+    }
+}
+
+fn count(method: &'static str, is_api: bool, response: &Response, duration: Duration) {
+    let (status, door) = (response.status().as_u16().to_string(), if is_api { "api" } else { "console" });
+    metrics::counter!("orgward_requests_total", "method" => method, "status" => status, "door" => door).increment(1);
+    metrics::histogram!("orgward_request_seconds", "door" => door).record(duration.as_secs_f64());
+}
+
+/// The method as a metric label: a client may send any word, and every label value is kept in memory.
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::DELETE => "DELETE",
+        Method::HEAD => "HEAD",
+        _ => "other",
+    }
+}

@@ -1,0 +1,173 @@
+//! Delivers one email to the mail server.
+
+use crate::jobs::email_templates;
+use domain::email_outbox::Outgoing;
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, MultiPart, header::HeaderName, header::HeaderValue},
+    transport::smtp::{
+        Error,
+        authentication::Credentials,
+        client::{Certificate, CertificateStore, Tls, TlsParameters},
+        extension::ClientId,
+    },
+};
+use std::{path::PathBuf, time::Duration};
+use types::{
+    emails::MailServer,
+    refusals::{self, Reason},
+    sensitive::Sensitive,
+};
+use ui::Language;
+
+/// Time limit of each reply of the mail server.
+const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The mail server that emails are delivered to, and how.
+#[derive(Debug, Clone)]
+pub struct MailSettings {
+    /// Host name or IP address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// How the connection is encrypted.
+    pub security: MailSecurity,
+    /// The sender of every email.
+    pub from: Mailbox,
+    /// PEM file of the certificate authorities to trust; `None`: those of this machine.
+    pub ca_file: Option<PathBuf>,
+    /// The language of every email.
+    pub language: Language,
+}
+
+/// How the connection is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailSecurity {
+    /// TLS from the first byte (RFC 8314).
+    Tls,
+    /// TLS after the STARTTLS command; without it nothing is sent (RFC 3207).
+    StartTls,
+    /// Not encrypted.
+    None,
+}
+
+impl MailSecurity {
+    /// Each mode with its word in the settings and its usual port.
+    pub const ALL: [(Self, &str, u16); 3] =
+        [(Self::Tls, "tls", 465), (Self::StartTls, "starttls", 587), (Self::None, "none", 25)];
+
+    /// The word in the settings.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(security, ..)| *security == self).map_or("", |(_, word, _)| word)
+    }
+}
+
+/// The account to sign in to the mail server with.
+pub struct MailLogin {
+    /// User name.
+    pub user: String,
+    /// Password.
+    pub password: Sensitive,
+}
+
+/// What the console shows about the mail server.
+pub fn describe(settings: &MailSettings) -> MailServer {
+    MailServer {
+        address: format!("{}:{}", settings.host, settings.port),
+        security: settings.security.as_str().to_owned(),
+        from: settings.from.to_string(),
+    }
+}
+
+/// Delivers emails to one mail server.
+#[derive(Clone)]
+pub struct Mailer {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+    language: Language,
+}
+
+/// Why an email was not accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The reason.
+    pub why: Reason,
+    /// Whether the mail server will never accept it.
+    pub is_final: bool,
+}
+
+impl Mailer {
+    /// Reads the file of certificate authorities. Does not connect: the mail server may be down when Orgward starts.
+    ///
+    /// # Errors
+    /// A sentence that names the file.
+    pub fn new(settings: &MailSettings, login: Option<MailLogin>) -> Result<Self, String> {
+        let tls = match settings.security {
+            MailSecurity::None => Tls::None,
+            MailSecurity::Tls => Tls::Wrapper(tls(settings)?),
+            MailSecurity::StartTls => Tls::Required(tls(settings)?),
+        };
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&settings.host)
+            .port(settings.port)
+            .tls(tls)
+            .hello_name(ClientId::Domain(settings.from.email.domain().to_owned()))
+            .timeout(Some(SMTP_TIMEOUT));
+        if let Some(MailLogin { user, password }) = login {
+            builder = builder.credentials(Credentials::new(user, password.expose().to_owned()));
+        }
+        Ok(Self { transport: builder.build(), from: settings.from.clone(), language: settings.language })
+    }
+
+    /// Delivers an email.
+    ///
+    /// # Errors
+    /// Why it was not accepted.
+    pub async fn send(&self, mail: &Outgoing, base_url: &str) -> Result<(), Refusal> {
+        let content = email_templates::write(mail, base_url, self.language);
+        let message = self.message(mail, &content).map_err(|why| Refusal { why, is_final: true })?;
+        match self.transport.send(message).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(refusal(&error)),
+        }
+    }
+
+    fn message(&self, mail: &Outgoing, content: &email_templates::Content) -> Result<Message, Reason> {
+        let to = mail.recipient.parse().map_err(|_| refusals::mail_address())?;
+        Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to))
+            .subject(content.subject.clone())
+            // The same at each attempt, so that mail programs recognize an email that arrives twice.
+            .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
+            // Suppresses automatic replies (RFC 3834).
+            .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
+            .multipart(MultiPart::alternative_plain_html(content.text.clone(), content.html.clone()))
+            .map_err(|error| refusals::mail_unwritten(error.to_string()))
+    }
+}
+
+fn tls(settings: &MailSettings) -> Result<TlsParameters, String> {
+    let mut builder = TlsParameters::builder(settings.host.clone());
+    if let Some(path) = &settings.ca_file {
+        let wrong = |why: String| format!("the file of authorities {} cannot be used: {why}", path.display());
+        let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
+        let certificate = Certificate::from_pem(&pem).map_err(|error| wrong(error.to_string()))?;
+        builder = builder.certificate_store(CertificateStore::None).add_root_certificate(certificate);
+    }
+    builder.build_rustls().map_err(|error| format!("TLS to the mail server cannot be set up: {error}"))
+}
+
+/// What the mail server's reply means. A rejected password (53x) is for the operator to correct, so it is not final.
+fn refusal(error: &Error) -> Refusal {
+    let why = if error.is_timeout() {
+        refusals::mail_silent(SMTP_TIMEOUT.as_secs())
+    } else if error.is_tls() {
+        refusals::mail_tls(error.to_string())
+    } else if error.status().is_some() {
+        refusals::mail_refused(error.to_string())
+    } else {
+        refusals::mail_unreached(error.to_string())
+    };
+    let is_login = error.status().is_some_and(|code| code.to_string().starts_with("53"));
+    Refusal { why, is_final: error.is_permanent() && !is_login }
+}

@@ -1,0 +1,54 @@
+//! Signs the audit logs.
+
+use crate::jobs::runner::Job;
+use domain::{Domain, Result, audit_checkpoints};
+use std::time::Duration;
+
+/// Longest time until changes of another process are signed.
+const INTERVAL: Duration = Duration::from_secs(15);
+
+/// Shortest time between two checkpoints of a log.
+const MIN_PAUSE: Duration = Duration::from_millis(500);
+
+/// Signs the audit logs within a second of a change. What is committed after the last run is signed when the domain
+/// closes.
+pub struct Signing {
+    domain: Domain,
+}
+
+impl Signing {
+    /// The job on a domain.
+    pub fn new(domain: Domain) -> Self {
+        Self { domain }
+    }
+}
+
+impl Job for Signing {
+    fn name(&self) -> &'static str {
+        "signing"
+    }
+
+    fn activity(&self) -> &'static str {
+        "signing the audit logs"
+    }
+
+    fn interval(&self) -> Duration {
+        INTERVAL
+    }
+
+    fn is_required(&self) -> bool {
+        true
+    }
+
+    async fn run(&mut self) -> Result<()> {
+        audit_checkpoints::sign(&self.domain).await.map(drop).inspect_err(|_| {
+            metrics::counter!("orgward_audit_checkpoint_failures_total").increment(1);
+        })
+    }
+
+    /// Changes in quick succession are signed together; changes of another process are found by looking.
+    async fn wait(&mut self) {
+        tokio::time::sleep(MIN_PAUSE).await;
+        tokio::time::timeout(INTERVAL, self.domain.committed()).await.ok();
+    }
+}

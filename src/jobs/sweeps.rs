@@ -1,0 +1,50 @@
+//! Deletes what is expired: counted failed sign-ins, old exports, old emails, spent request budgets.
+
+use crate::jobs::runner::Job;
+use domain::{Domain, Error, Result, audit_export_jobs, email_outbox, failed_sign_ins};
+use std::time::Duration;
+
+/// Time between two runs.
+const INTERVAL: Duration = Duration::from_secs(15);
+
+/// Deletes expired data of several kinds. A kind that fails does not stop the others.
+pub struct Sweeps {
+    domain: Domain,
+}
+
+impl Sweeps {
+    /// The job on a domain.
+    pub fn new(domain: Domain) -> Self {
+        Self { domain }
+    }
+}
+
+impl Job for Sweeps {
+    fn name(&self) -> &'static str {
+        "sweeps"
+    }
+
+    fn activity(&self) -> &'static str {
+        "deleting expired data"
+    }
+
+    fn interval(&self) -> Duration {
+        INTERVAL
+    }
+
+    async fn run(&mut self) -> Result<()> {
+        let domain = &self.domain;
+        let mut failures = Vec::new();
+        if let Err(error) = failed_sign_ins::fold(domain).await {
+            failures.push(format!("recording counted failed sign-ins failed: {error}"));
+        }
+        if let Err(error) = audit_export_jobs::sweep(domain).await {
+            failures.push(format!("deleting old exports of the audit log failed: {error}"));
+        }
+        if let Err(error) = email_outbox::sweep(domain).await {
+            failures.push(format!("deleting old emails failed: {error}"));
+        }
+        domain.sweep();
+        if failures.is_empty() { Ok(()) } else { Err(Error::Fault(failures.join("; "))) }
+    }
+}

@@ -1,0 +1,84 @@
+//! Opens the data folder: database, secrets and the domain over them.
+
+use crate::{
+    jobs::mailer,
+    server::{config::Config, database, jobs, secrets},
+};
+use domain::{Domain, Settings, audit_checkpoints, audit_keys, installation};
+use kernel::ledger::audit_tree;
+use std::os::unix::fs::DirBuilderExt;
+
+/// Opens the data folder and its database, and checks the audit logs against the checkpoints kept in the folder.
+///
+/// # Errors
+/// A sentence about what is missing or wrong, or about a log that is not the one that was signed.
+pub async fn open(config: &Config) -> Result<Domain, String> {
+    let domain = open_unexamined(config).await?;
+    match audit_checkpoints::examine(&domain).await.map_err(|error| error.to_string())? {
+        None => {
+            audit_tree::complete(&domain).await.map_err(|error| error.to_string())?;
+            Ok(domain)
+        }
+        Some(found) => Err(format!(
+            "the audit log of {} is not the one that was signed: {}. The database was put back to an older state, or \
+             changed from outside. Nothing was changed now. Put the right database back, or, to go on with this one and \
+             have that recorded, run 'orgward audit accept-rollback --organization {0}'",
+            found.organization_id, found.sentence
+        )),
+    }
+}
+
+/// Opens the data folder and its database without checking the audit logs: for commands that examine them.
+///
+/// # Errors
+/// A sentence about what is missing or wrong.
+pub async fn open_unexamined(config: &Config) -> Result<Domain, String> {
+    let domain = join(config, false).await?;
+    audit_keys::bind(&domain).await.map_err(|error| error.to_string())?;
+    Ok(domain)
+}
+
+/// The same with the key in the audit key's file, or a new one, even if another key signed so far: for an operator who
+/// has lost the audit key.
+///
+/// # Errors
+/// A sentence about what is missing or wrong.
+pub async fn open_with_another_audit_key(config: &Config) -> Result<Domain, String> {
+    join(config, true).await
+}
+
+async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String> {
+    let folder = &config.data_dir;
+    // It holds personal data and hashes, so other users of this machine may not read it.
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(|error| format!("the data folder {} cannot be created: {error}", folder.display()))?;
+    let file = folder.join("orgward.db");
+    let url = config.database_url.clone().unwrap_or_else(|| database::file_url(&file));
+    let database = database::open(&url).await.map_err(|error| match &config.database_url {
+        Some(_) => error,
+        None => format!("{}: {error}", file.display()),
+    })?;
+    let is_bound = installation::is_bound(&database.readers).await.map_err(|error| error.to_string())?;
+    let is_audit_key_known = audit_keys::is_known(&database.readers).await.map_err(|error| error.to_string())?;
+    let bound = secrets::Bound { secret: is_bound, audit: is_audit_key_known && !is_audit_key_lost };
+    let secrets = secrets::load(&config.secret_key_file, &config.audit_key_file, bound)?;
+    let settings = Settings {
+        session_idle_seconds: config.session_idle_seconds,
+        session_absolute_seconds: config.session_absolute_seconds,
+        invite_seconds: config.invite_seconds,
+        purge_seconds: config.purge_seconds,
+        requests_per_minute: config.requests_per_minute,
+        before_means_older: config.audit_before_means_older,
+        checkpoint_folder: Some(folder.join("checkpoints")),
+        export_folder: Some(folder.join("exports")),
+        checkpoint_sinks: jobs::sinks(config),
+        mail: config.mail.as_ref().map(|mail| mailer::describe(&mail.server)),
+        database: config.database_url.as_ref().map_or_else(|| file.display().to_string(), |_| "PostgreSQL".to_owned()),
+    };
+    let domain = Domain::new(database.readers, database.writer, secrets, settings);
+    installation::bind_secrets(&domain).await.map_err(|error| error.to_string())?;
+    Ok(domain)
+}

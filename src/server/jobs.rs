@@ -1,0 +1,102 @@
+//! Starts the background jobs, with what they need from the configuration.
+
+use crate::{
+    app::App,
+    jobs::{
+        audit_checkpoint_sinks::{AuditCheckpointSink, Place},
+        audit_drift::AuditDrift,
+        emails::Emails,
+        http_client::Client,
+        mailer::{MailLogin, Mailer},
+        metrics_upkeep::MetricsUpkeep,
+        purge::Purge,
+        runner::Runner,
+        search_index::SearchIndex,
+        signing::Signing,
+        sweeps::Sweeps,
+    },
+    server::{
+        config::{CheckpointWebhook, Config, MailConfig},
+        secrets,
+    },
+};
+use domain::audit_checkpoint_sinks::Sink;
+use kernel::base::secret::{WebhookSecrets, digest};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use types::sensitive::Sensitive;
+
+/// Starts all jobs. They stop when the app's token is cancelled.
+pub fn start(app: &App, mailer: Option<Mailer>, places: Vec<Place>) -> Runner {
+    let domain = &app.domain;
+    let mut runner = Runner::new(app.jobs.clone(), app.stopping.clone());
+    runner.start(Signing::new(domain.clone()));
+    runner.start(Purge::new(domain.clone()));
+    runner.start(Sweeps::new(domain.clone()));
+    runner.start(AuditDrift::new(domain.clone()));
+    runner.start(SearchIndex::new(domain.clone()));
+    for place in places {
+        runner.start(AuditCheckpointSink::new(domain.clone(), place));
+    }
+    if let Some(mailer) = mailer {
+        runner.start(Emails::new(domain.clone(), mailer, app.site.base_url.clone(), app.stopping.clone()));
+    }
+    if let Some(handle) = app.site.metrics.clone() {
+        runner.start(MetricsUpkeep::new(handle));
+    }
+    runner
+}
+
+/// The mailer of a mail server, with the password from its file.
+///
+/// # Errors
+/// A sentence that names the file that is missing or cannot be used.
+pub fn mailer(config: &MailConfig) -> Result<Mailer, String> {
+    let login = config.login.as_ref().map(|(user, file)| {
+        let what = "mail server's password";
+        let text =
+            secrets::read(what, file)?.ok_or_else(|| format!("the {what} file {} is missing", file.display()))?;
+        let password = Sensitive::new(text.trim_end_matches(['\r', '\n']));
+        Ok::<_, String>(MailLogin { user: user.clone(), password })
+    });
+    Mailer::new(&config.server, login.transpose()?)
+}
+
+/// What operations need to know about the configured places for checkpoints.
+pub fn sinks(config: &Config) -> Vec<Sink> {
+    let folder = config.audit_checkpoint_folder.clone().map(Sink::Folder);
+    let webhook =
+        config.audit_checkpoint_webhook.as_ref().map(|webhook| Sink::Webhook(digest(webhook.address.expose())));
+    folder.into_iter().chain(webhook).collect()
+}
+
+/// The configured places for checkpoints.
+///
+/// # Errors
+/// A sentence when the webhook's secret or its certificate authorities cannot be read. A place that does not answer is
+/// no error: it may come back.
+pub fn places(config: &Config) -> Result<Vec<Place>, String> {
+    let mut places = Vec::new();
+    if let Some(path) = config.audit_checkpoint_folder.clone() {
+        places.push(Place::Folder { path, turn: Arc::new(Semaphore::new(1)) });
+    }
+    if let Some(webhook) = &config.audit_checkpoint_webhook {
+        places.push(self::webhook(webhook)?);
+    }
+    Ok(places)
+}
+
+fn webhook(webhook: &CheckpointWebhook) -> Result<Place, String> {
+    let (what, path) = ("webhook secret", &webhook.secret_file);
+    let text = secrets::read(what, path)?.ok_or_else(|| {
+        format!(
+            "the {what} file {} is missing, and receivers verify our messages with it. Write 'whsec_' and the output of \
+             'openssl rand -base64 32' into it",
+            path.display()
+        )
+    })?;
+    let secrets = WebhookSecrets::parse(&text)
+        .map_err(|error| format!("the {what} file {} cannot be used: {error}", path.display()))?;
+    let client = Client::new(webhook.ca_file.as_deref(), webhook.is_private_allowed)?;
+    Ok(Place::Webhook { address: webhook.address.clone(), secrets, client })
+}

@@ -1,0 +1,110 @@
+//! What is logged while a request runs can be found by the id that the client was shown.
+
+use crate::support::{Founded, TestApp};
+use orgward::server::logs;
+use serde_json::{Value, json};
+use std::{
+    io::Write,
+    sync::{Arc, Mutex},
+};
+use tracing::subscriber::DefaultGuard;
+
+const PROJECTS: &str = "/v1/organization/projects";
+
+/// Log lines of this thread, as the program writes them.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    /// Collects until the guard is dropped.
+    fn collect(level: &str) -> (Self, DefaultGuard) {
+        let lines = Self::default();
+        let writer = lines.clone();
+        let subscriber = logs::subscriber(level, false, move || writer.clone());
+        (lines, tracing::subscriber::set_default(subscriber))
+    }
+
+    /// The lines that carry the id of a request in their span.
+    fn of(&self, request_id: &str) -> Vec<Value> {
+        let bytes = self.0.lock().expect("no writer panics").clone();
+        let lines = String::from_utf8(bytes).expect("UTF-8");
+        let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line is JSON"));
+        lines.filter(|line| line["span"]["request_id"] == request_id).collect()
+    }
+}
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("no writer panics").write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn line<'a>(lines: &'a [Value], message: &str) -> &'a Value {
+    let is_it = |line: &&Value| line["message"].as_str().is_some_and(|text| text.starts_with(message));
+    lines.iter().find(is_it).unwrap_or_else(|| panic!("no {message:?} in {lines:#?}"))
+}
+
+/// Makes every commit of a new project fail, on either engine.
+async fn doom_new_projects(app: &Founded) {
+    app.write("create table doomed (id text references organizations (id) deferrable initially deferred)", &[]).await;
+    let doom = if app.url.starts_with("sqlite") {
+        "create trigger doom after insert on projects begin insert into doomed values ('nowhere'); end"
+    } else {
+        "create rule doom as on insert to projects do also insert into doomed values ('nowhere')"
+    };
+    app.write(doom, &[]).await;
+}
+
+#[tokio::test]
+async fn a_server_error_is_found_by_the_id_that_the_client_was_shown() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    app.write("alter table projects rename to away", &[]).await;
+    let (lines, _guard) = Lines::collect("error");
+    let reply = app.admin().get(&format!("{PROJECTS}/proj_secret")).await;
+    let id = reply.header("x-request-id");
+    assert_eq!(reply.status, 500, "{}", reply.text);
+    assert!(id.starts_with("req_") && id.len() == 36, "{id}");
+    let found = lines.of(id);
+    assert!(line(&found, "database error")["error"].as_str().is_some_and(|error| error.contains("projects")));
+    let span = &line(&found, "request failed")["span"];
+    assert_eq!(span["name"], "request");
+    assert_eq!((&span["method"], &span["status"]), (&json!("GET"), &json!(500)));
+    assert_eq!(span["route"], format!("{PROJECTS}/{{project_id}}"), "a template, without the id");
+    assert!(span["duration_ms"].is_u64(), "{span}");
+
+    let reply = owner.get(&app.path("/projects")).await;
+    let id = reply.header("x-request-id");
+    assert_eq!(reply.status, 500);
+    assert!(reply.text.contains(id), "a person is shown the id");
+    assert_eq!(line(&lines.of(id), "request failed")["span"]["route"], "/o/{organization_id}/projects");
+}
+
+#[tokio::test]
+async fn a_commit_that_fails_is_logged_with_the_request_that_waited_for_it() {
+    let app = TestApp::founded().await;
+    doom_new_projects(&app).await;
+    let (lines, _guard) = Lines::collect("error");
+    let reply = app.admin().post(PROJECTS, json!({ "name": "Grid" })).await;
+    assert_eq!(reply.status, 503, "{}", reply.text);
+    let found = lines.of(reply.header("x-request-id"));
+    let failed = line(&found, "commit failed");
+    assert_eq!((&failed["span"]["method"], &failed["span"]["route"]), (&json!("POST"), &json!(PROJECTS)));
+    line(&found, "request failed");
+}
+
+#[tokio::test]
+async fn an_answer_is_logged_at_debug_and_a_client_does_not_choose_its_id() {
+    let app = TestApp::founded().await;
+    let (lines, _guard) = Lines::collect("debug");
+    let reply = app.admin().header("x-request-id", "req_mine").get("/v1/nothing/here").await;
+    let id = reply.header("x-request-id");
+    assert_ne!(id, "req_mine");
+    let span = line(&lines.of(id), "request answered")["span"].clone();
+    assert_eq!((&span["status"], &span["route"]), (&json!(404), &json!("(unknown)")));
+    assert!(lines.of("req_mine").is_empty());
+}
