@@ -1,8 +1,8 @@
-//! What the audit log costs as it grows: `make bench`, or `make bench RECORDS=10000000`. It fills databases under
-//! target/bench, which are kept for the next time, and prints how long a page takes at ten thousand records and at many, the
-//! memory that an export of everything takes, and the disk.
+//! Benchmark of a growing audit log: `make bench`, or `make bench RECORDS=10000000`. It fills databases under
+//! target/bench, which are kept for the next run. It prints how long a page takes in a log of ten thousand events and
+//! in a large one, the peak memory of an export of the whole log, and the size on disk.
 
-#![expect(clippy::disallowed_methods, reason = "a measurement is no part of the product")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark is not part of the product")]
 
 use domain::{Actor, Domain, Settings, audit_bitmaps, audit_checkpoints, audit_keys, audit_logs, demo, installation};
 use kernel::access::memberships;
@@ -21,13 +21,13 @@ use types::{
     sensitive::Sensitive,
 };
 
-/// The small log.
+/// Number of events in the small log.
 const FEW: usize = 10_000;
 
-/// Pages that are read of each kind.
+/// Number of times that each page is read.
 const PAGES: usize = 200;
 
-/// A log and who reads it.
+/// A log in its own database.
 struct Log {
     folder: PathBuf,
     domain: Domain,
@@ -36,7 +36,7 @@ struct Log {
 }
 
 impl Log {
-    /// A log of that many records: the one from last time, or what is missing of it is filled in.
+    /// A log of that many events: the one of an earlier run, with missing events added.
     async fn of(records: usize) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench").join(records.to_string());
         fs::create_dir_all(&folder).expect("a folder");
@@ -83,12 +83,12 @@ impl Log {
     async fn fill(&self, records: usize) {
         let have = self.size().await;
         let began = Instant::now();
-        let mut told = began;
+        let mut reported = began;
         demo::grow(&self.domain, &self.organization, records.saturating_sub(have), have as u64, |done| {
-            if told.elapsed() > Duration::from_secs(20) {
-                told = Instant::now();
+            if reported.elapsed() > Duration::from_secs(20) {
+                reported = Instant::now();
                 let rate = done as f64 / began.elapsed().as_secs_f64();
-                println!("  {} of {records} records, {rate:.0} a second", have + done);
+                println!("  {} of {records} events, {rate:.0} per second", have + done);
             }
         })
         .await
@@ -96,13 +96,13 @@ impl Log {
         let took = began.elapsed().as_secs_f64();
         if have < records {
             let added = records - have;
-            println!("filled {added} records in {took:.1} s: {:.0} a second", added as f64 / took);
+            println!("added {added} events in {took:.1} s: {:.0} per second", added as f64 / took);
         }
         let began = Instant::now();
-        let runs = audit_bitmaps::build(&self.domain).await.expect("it can be gathered");
+        let runs = audit_bitmaps::build(&self.domain).await.expect("the search index can be built");
         if runs > 0 {
             let took = began.elapsed().as_secs_f64();
-            println!("gathered {runs} runs in {took:.1} s: {:.0} ms each", took * 1000.0 / runs as f64);
+            println!("built {runs} bitmaps in {took:.1} s: {:.0} ms each", took * 1000.0 / runs as f64);
         }
         audit_checkpoints::sign(&self.domain).await.expect("it can be signed");
     }
@@ -116,7 +116,7 @@ impl Log {
         row.map_or(String::new(), |(text,)| text)
     }
 
-    /// What is asked of a log: a name, a filter, and the cursor.
+    /// The measured queries, each with a name, a filter and a cursor.
     async fn questions(&self) -> Vec<(String, AuditLogQuery, PageQuery)> {
         let person = self
             .text("select user_id from organization_users where organization_id = $1 order by user_id desc limit 1")
@@ -191,7 +191,7 @@ impl Log {
         questions
     }
 
-    /// Median and 99th percentile of a page's time, and how many records it had.
+    /// Median and 99th percentile of a page's time, and the number of events on the page.
     async fn page(&self, filter: &AuditLogQuery, page: &PageQuery) -> (Duration, Duration, usize) {
         let actor = Actor::operator(self.organization.clone());
         let mut times = Vec::new();
@@ -210,7 +210,7 @@ impl Log {
         (times[times.len() / 2], times[times.len() * 99 / 100], found)
     }
 
-    /// Makes sure that a page of a filter alone holds what the plainest search finds.
+    /// Asserts that the pages of a filter contain the events that a plain search in the facets finds.
     async fn check(&self, name: &str, filter: &AuditLogQuery) {
         let mut sql = String::new();
         for (facet, values) in [
@@ -236,7 +236,7 @@ impl Log {
             sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(&self.tables).await.expect("a plain search");
         let actor = Actor::operator(self.organization.clone());
         let page = PageQuery { limit: Some("20".to_owned()), ..PageQuery::default() };
-        // From the end, and from the middle both ways.
+        // From the end, and from the middle in both directions.
         let middle = rows.get(rows.len() / 2).map(|(seq,)| *seq);
         let cursor = match middle {
             Some(seq) => {
@@ -259,7 +259,7 @@ impl Log {
         }
     }
 
-    /// Exports everything by the real program; gives its peak memory in MiB, the seconds, and the bytes.
+    /// Exports the whole log with the real program. Returns peak memory in MiB, duration in seconds, and size in bytes.
     fn export(&self) -> (f64, f64, u64) {
         let out = self.folder.join("export");
         fs::remove_dir_all(&out).ok();
@@ -314,13 +314,13 @@ fn milliseconds(time: Duration) -> f64 {
 
 #[tokio::main]
 async fn main() {
-    // `cargo test --benches` runs this too, and asks for nothing.
+    // `cargo test --benches` runs this too, without `--bench`, and must not measure anything.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
     let records = std::env::var("RECORDS").ok().map_or(1_000_000, |text| text.parse().expect("RECORDS is a number"));
     let (few, many) = (Log::of(FEW).await, Log::of(records).await);
-    println!("\nA page of 20, in milliseconds: median and 99th percentile at {FEW} and at {records} records\n");
+    println!("\nA page of 20, in milliseconds: median and 99th percentile with {FEW} and with {records} events\n");
     println!("{:42} {:>15} {:>17} {:>7}", "filter", FEW, records, "ratio");
     let mut worst: (f64, String) = (0.0, String::new());
     for ((name, filter, page), (_, other, other_page)) in few.questions().await.into_iter().zip(many.questions().await)
@@ -345,18 +345,18 @@ async fn main() {
     println!("\nworst ratio of medians: {:.1} ({})", worst.0, worst.1);
     for (log, records) in [(&few, FEW), (&many, records)] {
         println!(
-            "disk: {:.0} MB, {:.0} bytes a record",
+            "disk: {:.0} MB, {:.0} bytes per event",
             size_of(&log.folder) as f64 / 1e6,
             size_of(&log.folder) as f64 / records as f64
         );
-        // An export of ten million records takes as much room again: only for who asks for it.
+        // An export of ten million events needs as much disk space as the log itself, so it has to be requested.
         if records > 1_000_000 && std::env::var_os("EXPORT").is_none() {
             continue;
         }
         let (peak, took, bytes) = log.export();
         let rate = records as f64 / took;
         println!(
-            "export of {records} records: peak memory {peak:.0} MiB, {took:.1} s, {rate:.0} records a second, {:.0} MB",
+            "export of {records} events: peak memory {peak:.0} MiB, {took:.1} s, {rate:.0} events per second, {:.0} MB",
             bytes as f64 / 1e6
         );
     }

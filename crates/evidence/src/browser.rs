@@ -1,4 +1,4 @@
-//! The verifier in a browser. A fault is thrown as its sentence.
+//! The verifier in a browser. A fault is thrown as its text.
 
 use crate::{
     files::{self, Examination, Kind},
@@ -6,7 +6,7 @@ use crate::{
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// What begins with these bytes: `export`, `list`, `checkpoint`, `key`, or `other`.
+/// The kind of a file that begins with these bytes: `export`, `list`, `checkpoint`, `key` or `other`.
 #[wasm_bindgen]
 pub fn kind(beginning: &[u8]) -> String {
     match Kind::of(beginning) {
@@ -19,13 +19,13 @@ pub fn kind(beginning: &[u8]) -> String {
     .to_owned()
 }
 
-/// An [`Examination`].
+/// An [`Examination`] for JavaScript.
 #[wasm_bindgen]
 pub struct Verifier(Examination);
 
 #[wasm_bindgen]
 impl Verifier {
-    /// `keys`: the public keys to believe, one a line.
+    /// `keys` are the trusted public keys, one per line.
     #[wasm_bindgen(constructor)]
     pub fn new(keys: &str) -> Self {
         Self(Examination::new(files::keys(keys)))
@@ -55,7 +55,7 @@ impl Verifier {
         self.0.end().map_err(sentence)
     }
 
-    /// What holds of the list; empty without one.
+    /// The result for the signed list; empty if there was none.
     pub fn finish(self) -> Result<String, String> {
         self.0.finish().map(Option::unwrap_or_default).map_err(sentence)
     }

@@ -1,67 +1,67 @@
-//! Checkpoints: size and root of a log, signed. The text is that of c2sp.org/tlog-checkpoint, the envelope that of
-//! c2sp.org/signed-note, the signature Ed25519. Any tool that knows these can check ours.
+//! Checkpoints: the signed size and root of a log. The text follows c2sp.org/tlog-checkpoint, the note format follows
+//! c2sp.org/signed-note, and the signature is Ed25519. Any tool that supports these can verify Orgward's checkpoints.
 
 use crate::{proof::Head, tree::Hash};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use signed_note::{Note, StandardVerifier, VerifierList};
 
-/// The type of an Ed25519 key in signed notes.
+/// The signature type of Ed25519 in signed notes.
 const ED25519: u8 = 1;
 
-/// Why a note is not believed.
+/// Why a note is not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoteError {
-    /// It is no signed note, or its text is no checkpoint.
+    /// The text is not a signed note, or not a checkpoint.
     #[error("it is no checkpoint: {0}")]
     Malformed(&'static str),
     /// The public key cannot be read.
     #[error("the public key cannot be read; it looks like name+hash+base64")]
     Key,
-    /// None of its signatures is by a key that was given.
+    /// None of the signatures is by a trusted key.
     #[error("it is not signed by a key that is known here")]
     UnknownKey,
-    /// A signature by a key that was given is wrong.
+    /// A signature by a trusted key is wrong.
     #[error("its signature is wrong: somebody changed it, or another key made it")]
     Signature,
 }
 
-/// The name of an organization's log, and of the key that signs its checkpoints.
+/// The origin of an organization's log, which is also the name of the key that signs its checkpoints.
 pub fn origin(log: &str) -> String {
     format!("orgward/{log}")
 }
 
-/// The key that signs. It cannot be printed; its memory is wiped on drop.
+/// A signing key. It cannot be printed; its memory is wiped on drop.
 pub struct Key(SigningKey);
 
 impl Key {
-    /// The key that these 32 random bytes make.
+    /// The key with this seed, which must be random.
     pub fn from_seed(seed: &[u8; 32]) -> Self {
         Self(SigningKey::from_bytes(seed))
     }
 
-    /// The public half, 32 bytes in base64.
+    /// The public key, 32 bytes in base64.
     pub fn public(&self) -> String {
         BASE64_STANDARD.encode(self.0.verifying_key().as_bytes())
     }
 
-    /// The public half as signed notes write it for one log: `name+hash+base64`.
+    /// The public key for one log, in the format of signed notes: `name+hash+base64`.
     pub fn verifier(&self, origin: &str) -> String {
         signed_note::new_ed25519_verifier_key(origin, &self.0.verifying_key())
     }
 
-    /// The checkpoint of a log at a size, signed.
+    /// The signed checkpoint of a log.
     ///
     /// # Errors
-    /// When the origin is no name of a key.
+    /// When the origin is not a valid key name.
     pub fn sign(&self, origin: &str, head: &Head) -> Result<String, NoteError> {
         self.sign_text(origin, &text(origin, head))
     }
 
-    /// Any text as a signed note. It must end in a newline.
+    /// A signed note of any text, which must end with a newline.
     ///
     /// # Errors
-    /// When the text or the name cannot stand in a note.
+    /// When the text or the key name is not valid in a note.
     pub fn sign_text(&self, name: &str, text: &str) -> Result<String, NoteError> {
         let malformed = |_| NoteError::Malformed("the text or the name of the key cannot stand in a note");
         let mut note = Note::new(text.as_bytes(), &[]).map_err(malformed)?;
@@ -70,10 +70,10 @@ impl Key {
     }
 }
 
-/// The public half, as signed notes write it, for a log and a key in base64.
+/// The public key for one log, in the format of signed notes, from a key in base64.
 ///
 /// # Errors
-/// When the key cannot be read.
+/// When the key is not valid.
 pub fn verifier(origin: &str, public: &str) -> Result<String, NoteError> {
     let bytes: [u8; 32] =
         BASE64_STANDARD.decode(public).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(NoteError::Key)?;
@@ -81,7 +81,7 @@ pub fn verifier(origin: &str, public: &str) -> Result<String, NoteError> {
     Ok(signed_note::new_ed25519_verifier_key(origin, &key))
 }
 
-/// The key under the name that signs.
+/// A signing key with the name under which it signs.
 struct Named<'a> {
     key: &'a SigningKey,
     name: &'a str,
@@ -102,28 +102,28 @@ impl signed_note::Signer for Named<'_> {
     }
 }
 
-/// What a checkpoint says once its signature is believed.
+/// The contents of a checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {
-    /// Whose it is.
+    /// The origin of the log.
     pub origin: String,
     /// The log's size and root.
     pub head: Head,
 }
 
 impl Checkpoint {
-    /// Believes a note if one of those keys (`name+hash+base64`) signed it.
+    /// Reads a note that must be signed by one of these keys (`name+hash+base64`).
     ///
     /// # Errors
-    /// Why it is not believed.
+    /// Why the note is not accepted.
     pub fn open(note: &str, verifiers: &[String]) -> Result<Self, NoteError> {
         Self::parse(&open_text(note, verifiers)?)
     }
 
-    /// Reads the note without asking who signed it: for what is about to be compared with something believed.
+    /// Reads a note without verifying its signature. The caller must verify the contents by other means.
     ///
     /// # Errors
-    /// When it is none.
+    /// When the note is not a checkpoint.
     pub fn peek(note: &str) -> Result<Self, NoteError> {
         let (text, _) = note.split_once("\n\n").ok_or(NoteError::Malformed("it has no signature"))?;
         Self::parse(&format!("{text}\n"))
@@ -137,7 +137,7 @@ impl Checkpoint {
         };
         let root: Option<Hash> = BASE64_STANDARD.decode(root).ok().and_then(|bytes| bytes.try_into().ok());
         match (size.parse::<u64>(), root) {
-            // One size, one way to write it.
+            // A size has exactly one valid form: no sign, no leading zeros.
             (Ok(number), Some(root)) if !origin.is_empty() && number.to_string() == size => {
                 Ok(Self { origin: origin.to_owned(), head: Head { size: number, root } })
             }
@@ -146,10 +146,10 @@ impl Checkpoint {
     }
 }
 
-/// The text of a note that one of those keys signed.
+/// The text of a note that must be signed by one of these keys.
 ///
 /// # Errors
-/// Why it is not believed.
+/// Why the note is not accepted.
 pub fn open_text(note: &str, verifiers: &[String]) -> Result<String, NoteError> {
     let parsed = Note::from_bytes(note.as_bytes()).map_err(|_| NoteError::Malformed("it is no signed note"))?;
     let mut known: Vec<Box<dyn signed_note::Verifier>> = Vec::new();

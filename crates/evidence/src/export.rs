@@ -1,6 +1,6 @@
-//! An export of records as lines of JSON: a header, records, checkpoints on the way, an end. An export of the whole log
-//! proves that nothing is missing; one of a filter carries a proof for each record, and claims no more than that these
-//! records are genuine.
+//! An export of events as lines of JSON: a header, events, checkpoints between them, an end. An export of the whole log
+//! proves that nothing is missing. An export with a filter contains a proof for each event, and proves only that these
+//! events are genuine.
 
 use crate::{
     hex,
@@ -12,69 +12,69 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// The format this version writes.
+/// The format that this version writes.
 pub const VERSION: u64 = 1;
 
-/// One line.
+/// A line of an export.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Line {
-    /// The first one.
+    /// The first line.
     Header(Header),
-    /// A record.
+    /// An event.
     Record(Record),
-    /// A record that tells of values that were erased, beside an export of a filter that did not ask for it: without it
-    /// a missing value could not be told from one that somebody took away.
+    /// An event about the erasure of values, in an export whose filter does not match that event. Without it, the
+    /// verifier could not distinguish an erased value from one that was removed without permission.
     Erasure(Record),
-    /// A checkpoint of the log as it was after the record before this line; in exports of the whole log.
+    /// A checkpoint of the log as it was after the previous event; in exports of the whole log only.
     Checkpoint {
         /// The signed note.
         note: String,
     },
-    /// The last one.
+    /// The last line.
     End {
-        /// How many records there were.
+        /// The number of [`Line::Record`] lines.
         records: u64,
-        /// SHA-256 of all lines before this one, in hexadecimal.
+        /// SHA-256 of all lines before this one, with their newlines, in hexadecimal.
         sha256: String,
     },
 }
 
-/// What is exported.
+/// The first line of an export.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Header {
     /// [`VERSION`].
     pub v: u64,
-    /// Whose log.
+    /// The id of the organization whose log it is.
     pub log: String,
-    /// Whether it is every record up to the checkpoint, in order.
+    /// Whether the export contains every event up to the checkpoint, in order.
     pub is_whole: bool,
-    /// What was asked for; null for everything.
+    /// The filter of the export; null for the whole log.
     pub filter: Value,
-    /// In Unix seconds.
+    /// Unix seconds.
     pub exported_at: i64,
-    /// The public keys of the checkpoints, `name+hash+base64`. Believe them only if you know them from elsewhere.
+    /// The public keys of the checkpoints, `name+hash+base64`. Trust them only if you know them from another source.
     pub keys: Vec<String>,
-    /// The checkpoint that covers the records.
+    /// The signed note of the checkpoint that covers the events.
     pub checkpoint: String,
 }
 
-/// A record with what is needed to check it.
+/// An event with the data that is needed to verify it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Record {
-    /// Its number, from 0.
+    /// Sequence number, from 0.
     pub seq: u64,
-    /// The event as the Admin API shows it; for reading, and checked against the leaf.
+    /// The event as the Admin API shows it, for readers. The verifier compares it with the leaf.
     pub event: Value,
-    /// What only Orgward knows: old and new values, owner, expiry; likewise.
+    /// Details that only Orgward has: old and new values, owner, expiry. The verifier compares them with the leaf.
     pub detail: Value,
     /// The bytes that were hashed.
     pub leaf: String,
-    /// Their hash, in hexadecimal.
+    /// The leaf hash, in hexadecimal.
     pub leaf_hash: String,
-    /// The values that the leaf commits to; those that were erased are not here.
+    /// The values that the leaf commits to, without erased ones.
     pub values: Vec<Committed>,
-    /// Base64 hashes that lead from the leaf to the checkpoint's root; in exports of a filter.
+    /// The inclusion proof for the checkpoint's root, in base64; in exports with a filter only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<Vec<String>>,
 }
@@ -82,19 +82,18 @@ pub struct Record {
 /// A value that a leaf commits to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Committed {
-    /// Where in the leaf, as a JSON pointer.
+    /// Its position in the leaf, as a JSON pointer (RFC 6901).
     pub field: String,
     /// 256 random bits, in base64.
     pub salt: String,
-    /// The value.
     pub value: String,
 }
 
 impl Record {
-    /// A record as it is exported. The leaf must be one that this version can read.
+    /// An event for an export. The leaf must have a format that this version can read.
     ///
     /// # Errors
-    /// When it is not JSON.
+    /// When the leaf is not JSON.
     pub fn new(
         seq: u64,
         leaf: &str,
@@ -130,7 +129,7 @@ impl Record {
     }
 }
 
-/// Writes lines, and knows what the last one must say.
+/// Serializes the lines of an export, and keeps the count and the hash for the last line.
 #[derive(Debug, Default)]
 pub struct Writer {
     records: u64,
@@ -138,10 +137,10 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// A line with its newline.
+    /// Serializes a line, with its newline.
     ///
     /// # Errors
-    /// When it cannot be written as JSON.
+    /// When it cannot be serialized as JSON.
     pub fn line(&mut self, line: &Line) -> Result<String, serde_json::Error> {
         self.records += u64::from(matches!(line, Line::Record(_)));
         let mut text = serde_json::to_string(line)?;
@@ -150,10 +149,10 @@ impl Writer {
         Ok(text)
     }
 
-    /// The last line.
+    /// Serializes the last line, with its newline.
     ///
     /// # Errors
-    /// When it cannot be written as JSON.
+    /// When it cannot be serialized as JSON.
     pub fn end(self) -> Result<String, serde_json::Error> {
         let sha256 = hex(&self.hash.finalize());
         let mut text = serde_json::to_string(&Line::End { records: self.records, sha256 })?;

@@ -1,4 +1,4 @@
-//! Checks an export line by line.
+//! Verifies an export line by line.
 
 use crate::{
     checkpoint::{Checkpoint, NoteError, origin},
@@ -12,20 +12,20 @@ use crate::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
 
-/// What an export proves.
+/// The result of verifying an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proven {
-    /// What holds.
+    /// The verified events.
     pub holds: Holds,
-    /// Whether it is the whole log up to its checkpoint, so that nothing is missing.
+    /// Whether the export is the whole log up to its checkpoint, so that nothing is missing.
     pub is_whole: bool,
-    /// Whether the key was given from outside; else it is the one that the export itself names.
+    /// Whether the user gave the trusted keys; otherwise the keys in the export were used.
     pub is_key_given: bool,
-    /// Size of the checkpoint that was given from outside and fits, if one was.
+    /// The size of the user's own checkpoint, with which the log is consistent; `None` if the user gave none.
     pub kept: Option<u64>,
 }
 
-/// Checks an export line by line, in little memory.
+/// Verifies an export line by line, without keeping its events in memory.
 pub struct Reader {
     given: Vec<String>,
     kept: Option<String>,
@@ -34,14 +34,14 @@ pub struct Reader {
     hash: Sha256,
     records: u64,
     erasures: u64,
-    /// The kept checkpoint's head, and whether the log fits it.
+    /// Size and root in the user's own checkpoint, and whether the log is consistent with it.
     outside: Option<(Head, bool)>,
     is_ended: bool,
 }
 
 impl Reader {
-    /// A reader that believes these keys (`name+hash+base64`); none: those that the export names. `kept`: a checkpoint
-    /// from elsewhere that an export of the whole log must fit.
+    /// A reader that trusts these keys (`name+hash+base64`), or the keys in the export if there are none. `kept` is a
+    /// checkpoint that the user has kept, with which an export of the whole log must be consistent.
     pub fn new(given: Vec<String>, kept: Option<String>) -> Self {
         Self {
             given,
@@ -56,19 +56,19 @@ impl Reader {
         }
     }
 
-    /// Takes the next line as bytes, without its newline.
+    /// Verifies the next line, given as bytes without its newline.
     ///
     /// # Errors
-    /// What does not hold.
+    /// The fault that was found.
     pub fn bytes(&mut self, line: &[u8]) -> Result<(), Fault> {
         let text = std::str::from_utf8(line).map_err(|_| self.unreadable())?;
         self.line(text)
     }
 
-    /// Takes the next line, without its newline.
+    /// Verifies the next line, without its newline.
     ///
     /// # Errors
-    /// What does not hold.
+    /// The fault that was found.
     pub fn line(&mut self, text: &str) -> Result<(), Fault> {
         if self.is_ended {
             return Err(Fault::Export("The export goes on after its end: something was added to it.".to_owned()));
@@ -102,10 +102,10 @@ impl Reader {
         Ok(())
     }
 
-    /// Ends the check.
+    /// Ends the verification.
     ///
     /// # Errors
-    /// What is missing, or does not fit.
+    /// The fault that was found, for example missing events.
     pub fn finish(self) -> Result<Proven, Fault> {
         let Some((header, head)) = self.header else {
             return Err(Fault::Export("The file is empty.".to_owned()));
@@ -120,7 +120,7 @@ impl Reader {
             None => None,
         };
         let mut holds = self.walk.finish(&head, header.is_whole)?;
-        // What was not asked for is no record of the export.
+        // Erasure lines do not match the filter, so they do not count as events of the export.
         holds.records -= self.erasures;
         Ok(Proven { holds, is_whole: header.is_whole, is_key_given: !self.given.is_empty(), kept })
     }
@@ -131,14 +131,16 @@ impl Reader {
             return Err(Fault::Export(text));
         }
         let keys = if self.given.is_empty() { header.keys.clone() } else { self.given.clone() };
-        // Keys are tried on the export's checkpoint at its end too, when the log itself has introduced later ones.
+        // The signature of the checkpoint is verified again after the last event, because the log may introduce later
+        // keys.
         let peeked = Checkpoint::peek(&header.checkpoint)?;
         if peeked.origin != origin(&header.log) {
             return Err(Fault::OtherLog { other: peeked.origin, origin: origin(&header.log) });
         }
         match Checkpoint::open(&header.checkpoint, &keys) {
             Ok(_) => {}
-            // In a whole log a key that is known may vouch for the one that signed last.
+            // In an export of the whole log, a trusted key may have signed the change to the key that signed the
+            // checkpoint.
             Err(NoteError::UnknownKey) if header.is_whole => {}
             Err(error) => return Err(error.into()),
         }
@@ -184,7 +186,7 @@ impl Reader {
                 return Err(Fault::Forked { size: kept.size });
             }
         }
-        // The last record of a whole log: by now every key that it introduces is known.
+        // After the last event of a whole log, every key that the log introduces is known.
         if is_whole
             && self.walk.size() == head.size
             && let Some((header, _)) = &self.header

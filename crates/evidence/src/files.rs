@@ -1,5 +1,5 @@
-//! Files as somebody was handed them: recognised by what is in them, taken in piece by piece in little memory, and
-//! judged with a sentence. The command line and the browser both come through here.
+//! Verification of files. A file's kind is detected from its content, the content is read in pieces without keeping it
+//! in memory, and the result is a text for people. The command line and the browser both use this module.
 
 use crate::{
     export_reader::Reader,
@@ -7,13 +7,13 @@ use crate::{
     verify::Fault,
 };
 
-/// Bytes of one line that are held at most; a record is far shorter.
-const LONGEST_LINE: usize = 16 * 1024 * 1024;
+/// Maximum length of a line, in bytes. An event is much shorter.
+const MAX_LINE_LENGTH: usize = 16 * 1024 * 1024;
 
-/// What a file is.
+/// The kind of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Records with their proof.
+    /// Events with their proof.
     Export,
     /// The signed list of an export's files.
     List,
@@ -21,12 +21,12 @@ pub enum Kind {
     Checkpoint,
     /// A public key.
     Key,
-    /// Something else: a table, for example, which only a signed list vouches for.
+    /// Anything else, for example a table, which can only be verified by a signed list.
     Other,
 }
 
 impl Kind {
-    /// What begins like this; a few hundred bytes will do.
+    /// Detects the kind from the beginning of a file; a few hundred bytes are enough.
     pub fn of(beginning: &[u8]) -> Self {
         let text = String::from_utf8_lossy(beginning);
         let first = text.lines().next().unwrap_or_default().trim_end();
@@ -41,13 +41,14 @@ impl Kind {
     }
 }
 
-/// Public keys as somebody wrote them down, one a line.
+/// Parses public keys, one per line. Empty lines and surrounding whitespace are ignored.
 pub fn keys(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
-/// A check of files, one after the other: first the list and the checkpoint if there are any, then `begin`, `piece`s and
-/// `end` for each file, then `finish`. After a fault it is of no more use.
+/// A verification of several files. Call `list` and `keep` first if there is a signed list or a checkpoint; then, for
+/// each file, `begin`, `piece` for each piece of its content, and `end`; then `finish`. It cannot be used after a
+/// fault.
 pub struct Examination {
     keys: Vec<String>,
     kept: Option<String>,
@@ -57,15 +58,15 @@ pub struct Examination {
 }
 
 impl Examination {
-    /// Believes these keys (`name+hash+base64`); none: those that an export names.
+    /// A verification that trusts these keys (`name+hash+base64`), or the keys in an export if there are none.
     pub fn new(keys: Vec<String>) -> Self {
         Self { keys, kept: None, is_kept_used: false, tally: None, file: None }
     }
 
-    /// Takes the signed list of the files that follow.
+    /// Sets the signed list of the files that follow.
     ///
     /// # Errors
-    /// When it is not believed, or there are two.
+    /// When no key was given, when the list is not signed by a trusted key, or when there are two lists.
     pub fn list(&mut self, note: &str) -> Result<(), Fault> {
         if self.keys.is_empty() {
             let text = "A list of files is only as good as its signature: give the public key.";
@@ -83,7 +84,7 @@ impl Examination {
         self.tally.as_ref().map_or(&[], Tally::entries)
     }
 
-    /// Takes a checkpoint that was kept elsewhere: an export of the whole log must have grown from it.
+    /// Sets a checkpoint that the user has kept. An export of the whole log must be consistent with it.
     ///
     /// # Errors
     /// When there are two.
@@ -96,23 +97,23 @@ impl Examination {
         Ok(())
     }
 
-    /// Begins a file. A list knows it by its bytes, whatever a download has made of its name.
+    /// Begins a file. A signed list identifies it by its content, because a download may have changed its name.
     pub fn begin(&mut self, name: &str) {
         let hasher = self.tally.as_ref().map(|_| Hasher::default());
         self.file = Some(File { name: name.to_owned(), hasher, content: None });
     }
 
-    /// Takes the file's next bytes; where they are cut makes no difference.
+    /// Verifies the next bytes of the file. Pieces may have any length.
     ///
     /// # Errors
-    /// What does not hold.
+    /// The fault that was found.
     pub fn piece(&mut self, bytes: &[u8]) -> Result<(), Fault> {
         let Some(file) = &mut self.file else { return Err(nothing_begun()) };
         let Some(first) = bytes.first() else { return Ok(()) };
         if let Some(hasher) = &mut file.hasher {
             hasher.update(bytes);
         }
-        // Without a list everything is read as an export, which says best what is wrong with it.
+        // Without a list every file is read as an export, which gives the most helpful error message.
         let is_lines = *first == b'{' || file.hasher.is_none();
         let content = file.content.get_or_insert_with(|| {
             self.is_kept_used |= is_lines;
@@ -121,10 +122,10 @@ impl Examination {
         content.as_mut().map_or(Ok(()), |lines| lines.piece(bytes))
     }
 
-    /// Ends the file and says what holds of it.
+    /// Ends the file and returns the result as a text.
     ///
     /// # Errors
-    /// What does not hold.
+    /// The fault that was found.
     pub fn end(&mut self) -> Result<String, Fault> {
         let Some(File { name, hasher, content }) = self.file.take() else { return Err(nothing_begun()) };
         let proven = match content {
@@ -138,10 +139,11 @@ impl Examination {
         Ok(proven.unwrap_or_else(|| "This is the file that was exported and signed.".to_owned()))
     }
 
-    /// Ends the check and says what holds of the list, if there was one.
+    /// Ends the verification and returns the result for the signed list as a text; `None` if there was no list.
     ///
     /// # Errors
-    /// When nothing that was given could be held against something else that was given.
+    /// When the checkpoint of the user was not used, because no export was among the files, or when none of the listed
+    /// files was among them.
     pub fn finish(self) -> Result<Option<String>, Fault> {
         if self.kept.is_some() && !self.is_kept_used {
             let text = "A kept checkpoint can be held against an export of the whole log only; there is none here.";
@@ -154,15 +156,16 @@ impl Examination {
 /// The file that is being read.
 struct File {
     name: String,
-    /// There if there is a list.
+    /// `None` if there is no signed list.
     hasher: Option<Hasher>,
-    /// Unknown before the first byte; none: the list alone vouches for it.
+    /// `None` before the first byte; `Some(None)` if the file is not an export and only the list covers it.
     content: Option<Option<Lines>>,
 }
 
-/// Cuts bytes into the lines of an export.
+/// Splits bytes into the lines of an export.
 struct Lines {
     reader: Reader,
+    /// The beginning of a line whose end has not been read yet.
     rest: Vec<u8>,
 }
 
@@ -183,7 +186,7 @@ impl Lines {
             }
             bytes = after;
         }
-        if self.rest.len() + bytes.len() > LONGEST_LINE {
+        if self.rest.len() + bytes.len() > MAX_LINE_LENGTH {
             return Err(Fault::Export("A line is longer than 16 MiB: this is no export of an audit log.".to_owned()));
         }
         self.rest.extend_from_slice(bytes);

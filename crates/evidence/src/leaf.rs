@@ -1,9 +1,10 @@
-//! The audit leaf: the bytes a record is, and what is committed to without being shown.
+//! The audit leaf: the bytes of an event that are hashed, and commitments to its personal values.
 //!
 //! A leaf is canonical JSON (RFC 8785) with the members `v`, `log`, `seq`, `event` (as the Admin API shows it) and
-//! `detail` (what only Orgward knows: old and new values, owner, expiry). Values about a person do not stand in it:
-//! each is replaced by a commitment under a salt of its own, kept beside the leaf, so that destroying salt and value
-//! erases the person and leaves every hash as it was. Leaves never change their format; a new one gets a new `v`.
+//! `detail` (details that only Orgward has: old and new values, owner, expiry). It contains no personal values: each is
+//! replaced by a commitment with its own salt. Value and salt are stored outside the leaf, so that deleting them erases
+//! the personal data and leaves every hash unchanged. The format of a version never changes; a new format gets a new
+//! `v`.
 
 use crate::{
     hex,
@@ -12,50 +13,49 @@ use crate::{
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-/// The leaf format this version writes.
+/// The leaf format that this version writes.
 pub const VERSION: u64 = 1;
 
-/// Bytes of salt for one commitment.
+/// Length of the salt of one commitment, in bytes.
 pub const SALT_LENGTH: usize = 32;
 
-/// Marks a value about a person while an event is being built. Not a name that JSON from outside can carry by
-/// accident: it starts with a control character.
+/// Marks a personal value while an event is being built. The name begins with a control character, so that JSON from
+/// outside does not contain it by accident.
 const PERSONAL: &str = "\u{1}personal";
 
-/// The member that stands where a personal value was.
+/// The only member of the object that replaces a personal value.
 const COMMITMENT: &str = "sha256";
 
-/// A personal value, to be committed to when the leaf is sealed.
+/// Marks a personal value, which is replaced by a commitment when the leaf is sealed.
 pub fn personal(value: &str) -> Value {
     json!({ PERSONAL: value })
 }
 
-/// A personal value and what is needed to recompute its commitment.
+/// A personal value with the data that is needed to recompute its commitment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
-    /// Where in the leaf it belongs, as a JSON pointer (RFC 6901).
+    /// Its position in the leaf, as a JSON pointer (RFC 6901).
     pub field: String,
     /// 256 random bits.
     pub salt: [u8; SALT_LENGTH],
-    /// The value itself.
     pub value: String,
 }
 
-/// A leaf ready to be stored.
+/// A leaf that is ready to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sealed {
     /// Canonical JSON.
     pub leaf: String,
     /// SHA-256(0x00 ‖ leaf), RFC 6962 section 2.1.
     pub leaf_hash: Hash,
-    /// What the leaf commits to, in the order of the fields.
+    /// The values that the leaf commits to, in the order of their fields.
     pub kept: Vec<Kept>,
 }
 
-/// Makes the leaf of one record. `salt` is asked once for every personal value.
+/// Creates the leaf of one event. `salt` is called once for every personal value.
 ///
 /// # Errors
-/// When the event holds a number that canonical JSON cannot carry.
+/// When the event contains a number that canonical JSON cannot represent.
 pub fn seal(
     log: &str,
     seq: u64,
@@ -70,8 +70,8 @@ pub fn seal(
     Ok(Sealed { leaf_hash: tree::leaf_hash(leaf.as_bytes()), leaf, kept })
 }
 
-/// The commitment to one value: SHA-256(salt ‖ field ‖ NUL ‖ value). A JSON pointer holds no NUL, so no two pairs
-/// of field and value give the same bytes.
+/// The commitment to one value: SHA-256(salt ‖ field ‖ NUL ‖ value). The JSON pointer of a field contains no NUL, so
+/// two different pairs of field and value never give the same bytes.
 pub fn commitment(kept: &Kept) -> Hash {
     Sha256::new()
         .chain_update(kept.salt)
@@ -82,7 +82,7 @@ pub fn commitment(kept: &Kept) -> Hash {
         .into()
 }
 
-/// Puts kept values back where the leaf commits to them. A value that has been erased stays a commitment.
+/// Parses a leaf and replaces its commitments by the kept values. The commitment to an erased value remains.
 ///
 /// # Errors
 /// When the leaf is not JSON.
@@ -96,12 +96,12 @@ pub fn open(leaf: &str, kept: &[Kept]) -> Result<Value, serde_json::Error> {
     Ok(leaf)
 }
 
-/// Whether a member of a leaf is a commitment whose value was not put back.
+/// Whether a member of a leaf is a commitment.
 pub fn is_commitment(value: &Value) -> bool {
     value.as_object().is_some_and(|members| members.len() == 1 && members.contains_key(COMMITMENT))
 }
 
-/// Every commitment in a leaf: the JSON pointer of its place and the hash, in the order of the leaf.
+/// All commitments in a leaf, each with its JSON pointer and its hash, in the order of the leaf.
 pub fn commitments(leaf: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
     find(leaf, &mut String::new(), &mut found);

@@ -1,6 +1,6 @@
-//! Audit evidence, from one record to the whole log: what a leaf is, the tree that leaves are in, the checkpoints that
-//! fix the tree, and the verifier that needs nothing but these and a public key. No database, no network, no clock:
-//! the same code runs in the server, on the command line, and in a browser.
+//! Audit evidence: the leaves of events, the Merkle tree over them, signed checkpoints of the tree, and a verifier that
+//! needs only these and a public key. The crate uses no database, no network and no clock, so the same code runs in the
+//! server, on the command line and in a browser.
 
 #[cfg(feature = "browser")]
 mod browser;
@@ -18,12 +18,12 @@ pub mod verify;
 pub use leaf::{Kept, SALT_LENGTH, Sealed, is_commitment, open, personal, seal};
 pub use tree::{Hash, leaf_hash};
 
-/// Bytes as lower-case hexadecimal.
+/// Encodes bytes as lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Reads 32 bytes in hexadecimal; `None` for anything else.
+/// Decodes 32 bytes from hexadecimal; `None` for anything else.
 pub fn unhex(digits: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
     if digits.len() != 64 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {

@@ -1,4 +1,4 @@
-//! The list of an export's files with their hashes, signed: what covers formats, such as CSV, that carry no proofs.
+//! The signed list of an export's files with their hashes. It covers formats without proofs, such as CSV.
 
 use crate::{
     checkpoint::{Key, NoteError, open_text, origin},
@@ -13,18 +13,18 @@ pub(crate) const TITLE: &str = "orgward audit export";
 /// A file of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its name, without a folder.
+    /// File name, without a folder.
     pub name: String,
-    /// Its length.
+    /// Length in bytes.
     pub bytes: u64,
-    /// SHA-256 of its bytes, in hexadecimal.
+    /// SHA-256 of the content, in hexadecimal.
     pub sha256: String,
 }
 
-/// Signs the list. `about` are lines that say what was exported: no newline in any of them.
+/// Signs a list. `about` are lines that describe the export; they must not contain a newline.
 ///
 /// # Errors
-/// When a line cannot stand in a note.
+/// When a line is not valid in a note.
 pub fn sign(key: &Key, log: &str, about: &[String], files: &[Entry]) -> Result<String, NoteError> {
     let mut text = format!("{TITLE}\n{}\n", origin(log));
     for line in about {
@@ -37,10 +37,10 @@ pub fn sign(key: &Key, log: &str, about: &[String], files: &[Entry]) -> Result<S
     key.sign_text(&origin(log), &text)
 }
 
-/// The files of a list that one of those keys signed.
+/// The files of a list that must be signed by one of these keys.
 ///
 /// # Errors
-/// Why it is not believed.
+/// Why the list is not accepted.
 pub fn open(note: &str, verifiers: &[String]) -> Result<Vec<Entry>, NoteError> {
     let text = open_text(note, verifiers)?;
     if text.lines().next() != Some(TITLE) {
@@ -57,7 +57,7 @@ pub fn open(note: &str, verifiers: &[String]) -> Result<Vec<Entry>, NoteError> {
     Ok(text.lines().filter_map(entry).collect())
 }
 
-/// Takes in a file's bytes piece by piece.
+/// Computes length and hash of a file piece by piece.
 #[derive(Debug, Default, Clone)]
 pub struct Hasher {
     hash: Sha256,
@@ -65,7 +65,7 @@ pub struct Hasher {
 }
 
 impl Hasher {
-    /// The next piece.
+    /// Adds the next piece.
     pub fn update(&mut self, bytes: &[u8]) {
         self.hash.update(bytes);
         self.bytes += bytes.len() as u64;
@@ -77,7 +77,7 @@ impl Hasher {
     }
 }
 
-/// Counts off the files of a list that one of the keys signed.
+/// Compares files with the entries of a signed list.
 #[derive(Debug, Clone)]
 pub struct Tally {
     entries: Vec<Entry>,
@@ -85,20 +85,20 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Begins with what the list names.
+    /// Starts with the entries of the list.
     pub fn new(entries: Vec<Entry>) -> Self {
         Self { entries, seen: Vec::new() }
     }
 
-    /// What the list names.
+    /// The entries of the list.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// Takes a file as it was found.
+    /// Adds a file that was found.
     ///
     /// # Errors
-    /// When it is none of those that were listed.
+    /// When no entry of the list has its length and hash.
     pub fn add(&mut self, found: &Entry) -> Result<(), Fault> {
         let is_it = |entry: &&Entry| (entry.bytes, &entry.sha256) == (found.bytes, &found.sha256);
         match self.entries.iter().find(is_it) {
@@ -111,10 +111,10 @@ impl Tally {
         Ok(())
     }
 
-    /// Says what was found of the list.
+    /// Describes which files of the list were found.
     ///
     /// # Errors
-    /// When nothing was.
+    /// When none was found.
     pub fn finish(self) -> Result<String, Fault> {
         let is_missing = |entry: &&Entry| !self.seen.contains(&entry.name);
         let missing: Vec<&str> = self.entries.iter().filter(is_missing).map(|entry| entry.name.as_str()).collect();

@@ -1,11 +1,11 @@
-//! Inclusion and consistency proofs, RFC 6962 sections 2.1.1 and 2.1.2; checked as RFC 9162 sections 2.1.3.2 and 2.1.4.2
-//! say.
+//! Inclusion and consistency proofs (RFC 6962 sections 2.1.1 and 2.1.2). They are verified with the algorithms of RFC
+//! 9162 sections 2.1.3.2 and 2.1.4.2.
 
 use crate::tree::{Hash, Nodes, node_hash, range_hash};
 use std::ops::Range;
 
-/// The runs of leaves whose hashes prove that leaf `index` is in the tree of that size, nearest first. Empty for an index
-/// outside it.
+/// The ranges of leaves whose hashes prove that leaf `index` is in the tree of that size, from the leaf to the root.
+/// Empty if the index is outside the tree.
 pub fn inclusion_ranges(index: u64, size: u64) -> Vec<Range<u64>> {
     let mut ranges = Vec::new();
     if index >= size {
@@ -26,15 +26,15 @@ pub fn inclusion_ranges(index: u64, size: u64) -> Vec<Range<u64>> {
     ranges
 }
 
-/// The runs of leaves whose hashes prove that the tree of size `old` is the beginning of the tree of size `new`, in the
-/// order of RFC 6962. Empty for equal sizes, and for an empty old tree.
+/// The ranges of leaves whose hashes prove that the tree of size `old` is a prefix of the tree of size `new`, in the
+/// order of RFC 6962. Empty if `old` is 0 or not less than `new`.
 pub fn consistency_ranges(old: u64, new: u64) -> Vec<Range<u64>> {
     let mut ranges = Vec::new();
     if old == 0 || old >= new {
         return ranges;
     }
     let (mut from, mut to) = (0, new);
-    // Whether the subtree under way begins at 0 and is whole in the old tree: then its hash is the old root itself.
+    // A subtree that begins at 0 and ends at `old` is the whole old tree; its hash is the old root, so it is not sent.
     while old != to {
         let middle = from + split(to - from);
         if old <= middle {
@@ -52,12 +52,12 @@ pub fn consistency_ranges(old: u64, new: u64) -> Vec<Range<u64>> {
     ranges
 }
 
-/// The hashes over those runs. `None` when a subtree that they need is not known.
+/// The hashes over these ranges; `None` if the hash of a required subtree is unknown.
 pub fn hashes(ranges: &[Range<u64>], known: &Nodes) -> Option<Vec<Hash>> {
     ranges.iter().map(|range| range_hash(range, known)).collect()
 }
 
-/// Whether a leaf with that hash stands at `index` in the tree of that size and root.
+/// Whether the proof shows that the leaf at `index` has this hash in the tree of this size and root.
 pub fn is_included(leaf: &Hash, index: u64, size: u64, root: &Hash, proof: &[Hash]) -> bool {
     if index >= size {
         return false;
@@ -69,7 +69,7 @@ pub fn is_included(leaf: &Hash, index: u64, size: u64, root: &Hash, proof: &[Has
         }
         if at % 2 == 1 || at == last {
             hash = node_hash(sibling, &hash);
-            // At the right edge levels without a sibling are skipped.
+            // At the right edge of the tree, levels without a sibling are skipped.
             while at.is_multiple_of(2) && at != 0 {
                 (at, last) = (at >> 1, last >> 1);
             }
@@ -84,13 +84,13 @@ pub fn is_included(leaf: &Hash, index: u64, size: u64, root: &Hash, proof: &[Has
 /// A tree's size and root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
-    /// Leaves.
+    /// The number of leaves.
     pub size: u64,
-    /// The hash over all of them.
+    /// The hash over all leaves.
     pub root: Hash,
 }
 
-/// Whether the old tree is the beginning of the new one.
+/// Whether the proof shows that the old tree is a prefix of the new one.
 pub fn is_consistent(old: &Head, new: &Head, proof: &[Hash]) -> bool {
     if old.size > new.size {
         return false;
@@ -101,7 +101,7 @@ pub fn is_consistent(old: &Head, new: &Head, proof: &[Hash]) -> bool {
     if old.size == 0 {
         return proof.is_empty();
     }
-    // A whole subtree's own hash is not sent: it is the old root.
+    // If the old size is a power of two, the old tree is one subtree, and its hash, the old root, is not in the proof.
     let whole = old.size.is_power_of_two().then_some(&old.root);
     let mut path = whole.into_iter().chain(proof);
     let Some(first) = path.next() else { return false };
@@ -126,7 +126,7 @@ pub fn is_consistent(old: &Head, new: &Head, proof: &[Hash]) -> bool {
     last == 0 && older == old.root && newer == new.root
 }
 
-/// The largest power of two below `n`, where a tree of `n` leaves parts.
+/// The largest power of two below `n`, where a tree of `n` leaves is split.
 fn split(n: u64) -> u64 {
     1 << (n - 1).ilog2()
 }

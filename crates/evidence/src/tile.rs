@@ -1,37 +1,37 @@
-//! Tiles: the tree cut into runs of 256 hashes, named and served as c2sp.org/tlog-tiles says.
+//! Tiles: the tree divided into groups of 256 hashes, with the paths of c2sp.org/tlog-tiles.
 
 use crate::tree::{Frontier, Hash, Node, Nodes, node_hash};
 use std::collections::BTreeSet;
 
-/// Levels of the tree in one tile.
+/// The number of tree levels in one tile.
 pub const HEIGHT: u8 = 8;
 
-/// Hashes in a whole tile.
+/// The number of hashes in a full tile.
 pub const WIDTH: u64 = 1 << HEIGHT;
 
 /// A tile: the hashes at tree level 8 · `level`, from 256 · `index` on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Tile {
-    /// Its level, 0 at the leaves.
+    /// Tile level, 0 at the leaves.
     pub level: u8,
-    /// Its place on that level, from 0.
+    /// Position on that level, from 0.
     pub index: u64,
 }
 
 impl Tile {
-    /// The tile that a subtree's hash can be had from.
+    /// The tile from which a subtree's hash can be computed.
     pub fn of(node: Node) -> Self {
         Self { level: node.level / HEIGHT, index: node.index >> (HEIGHT - node.level % HEIGHT) }
     }
 
-    /// How many hashes it has in a tree of that size: 0 to 256.
+    /// The number of hashes in this tile in a tree of that size: 0 to 256.
     pub fn width(self, size: u64) -> u64 {
         let hashes = size.checked_shr(u32::from(self.level) * u32::from(HEIGHT)).unwrap_or(0);
         hashes.saturating_sub(self.index.saturating_mul(WIDTH)).min(WIDTH)
     }
 
-    /// The path below the log's address, for example `tile/0/x001/x234/067` or, while there are only 5 hashes in it,
-    /// `tile/0/x001/x234/067.p/5`.
+    /// The path below the log's URL, for example `tile/0/x001/x234/067`, or `tile/0/x001/x234/067.p/5` for a partial
+    /// tile with 5 hashes.
     pub fn path(self, width: u64) -> String {
         let mut index = format!("{:03}", self.index % 1000);
         let mut rest = self.index / 1000;
@@ -43,7 +43,7 @@ impl Tile {
         format!("tile/{}/{index}{partial}", self.level)
     }
 
-    /// Adds the hashes of all subtrees that the tile's own hashes make.
+    /// Adds the tile's hashes and those of all subtrees above them within the tile.
     pub fn fill(self, hashes: &[Hash], known: &mut Nodes) {
         let (mut level, mut index, mut row) = (self.level * HEIGHT, self.index * WIDTH, hashes.to_vec());
         loop {
@@ -57,20 +57,21 @@ impl Tile {
     }
 }
 
-/// The hash of a whole tile, which stands in the tile above it.
+/// The hash of a full tile, which is an entry of the tile above it.
 pub fn root(hashes: &[Hash]) -> Hash {
     let mut frontier = Frontier::default();
     hashes.iter().for_each(|hash| frontier.push(hash));
     frontier.root()
 }
 
-/// The tiles that hold those subtrees.
+/// The tiles that contain these subtrees.
 pub fn tiles(nodes: impl IntoIterator<Item = Node>) -> BTreeSet<Tile> {
     nodes.into_iter().map(Tile::of).collect()
 }
 
-/// Reads what stands behind `tile/0/` or `tile/entries/`: an index in groups of three digits, all but the last with an x
-/// before it, and how many hashes are asked for. `None` for anything that the specification does not write.
+/// Parses the part of a path after `tile/0/` or `tile/entries/`: an index in groups of three digits, all but the last
+/// with the prefix `x`, and optionally the width of a partial tile. Returns index and width. `None` for any form that
+/// the specification does not allow.
 pub fn parse_index(path: &str) -> Option<(u64, u64)> {
     let (path, width) = match path.split_once(".p/") {
         Some((path, width)) => (path, width.parse().ok().filter(|width| (1..WIDTH).contains(width))?),
@@ -85,7 +86,7 @@ pub fn parse_index(path: &str) -> Option<(u64, u64)> {
         }
         index = index.checked_mul(1000)?.checked_add(digits.parse().ok()?)?;
     }
-    // Leading groups of nought would name the same tile twice.
+    // Leading groups of zeros would give a tile a second name.
     let partial = if width < WIDTH { format!(".p/{width}") } else { String::new() };
     (Tile { level: 0, index }.path(width) == format!("tile/0/{path}{partial}")).then_some((index, width))
 }

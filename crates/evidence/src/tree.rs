@@ -1,5 +1,5 @@
-//! The Merkle tree of RFC 6962 section 2.1, by its complete subtrees: whoever can name their hashes can name the root
-//! and every proof. Leaves are numbered from 0.
+//! The Merkle tree of RFC 6962 section 2.1, represented by its complete subtrees: the root and every proof can be
+//! computed from their hashes. Leaves are numbered from 0.
 
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, ops::Range};
@@ -22,20 +22,20 @@ pub fn empty_root() -> Hash {
     Sha256::digest([]).into()
 }
 
-/// A complete subtree: the one over the 2^`level` leaves from `index` · 2^`level` on.
+/// A complete subtree, over 2^`level` leaves beginning with leaf `index` · 2^`level`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Node {
-    /// Its height; a leaf has 0.
+    /// Height; 0 for a leaf.
     pub level: u8,
-    /// Its place among those of its height, from 0.
+    /// Position among the subtrees of the same height, from 0.
     pub index: u64,
 }
 
 /// Known hashes of complete subtrees.
 pub type Nodes = BTreeMap<Node, Hash>;
 
-/// The complete subtrees that cover a run of leaves, from left to right. The run must begin where a subtree at least as
-/// large as the run begins, as every run of RFC 6962 does.
+/// The complete subtrees that cover a range of leaves, from left to right. The range must begin where a complete
+/// subtree of at least the range's size begins, as all ranges of RFC 6962 do.
 pub fn cover(leaves: &Range<u64>) -> Vec<Node> {
     let (mut from, mut left) = (leaves.start, leaves.end.saturating_sub(leaves.start));
     let mut nodes = Vec::new();
@@ -48,20 +48,20 @@ pub fn cover(leaves: &Range<u64>) -> Vec<Node> {
     nodes
 }
 
-/// The hash over a run of leaves. `None` when a subtree that it needs is not known.
+/// The hash over a range of leaves; `None` if the hash of a required subtree is unknown.
 pub fn range_hash(leaves: &Range<u64>, known: &Nodes) -> Option<Hash> {
     let hashes: Option<Vec<Hash>> = cover(leaves).iter().map(|node| known.get(node).copied()).collect();
     Some(join(&hashes?))
 }
 
-/// The root over complete subtrees of falling height, from left to right.
+/// The root over complete subtrees of decreasing height, from left to right.
 pub fn join(subtrees: &[Hash]) -> Hash {
     let mut hashes = subtrees.iter().rev();
     let Some(last) = hashes.next() else { return empty_root() };
     hashes.fold(*last, |right, left| node_hash(left, &right))
 }
 
-/// A tree that grows at its right edge; it knows its root at any time and forgets what it no longer needs.
+/// A tree to which leaves are appended. It can compute its root at any time, and keeps only the hashes that this needs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Frontier {
     size: u64,
@@ -73,7 +73,7 @@ impl Frontier {
     /// Adds the next leaf.
     pub fn push(&mut self, leaf: &Hash) {
         let mut hash = *leaf;
-        // As many subtrees close as the old size ends in ones.
+        // The number of subtrees that the new leaf completes is the number of trailing ones of the old size.
         for _ in 0..self.size.trailing_ones() {
             if let Some(left) = self.subtrees.pop() {
                 hash = node_hash(&left, &hash);
@@ -83,12 +83,12 @@ impl Frontier {
         self.size += 1;
     }
 
-    /// How many leaves it has.
+    /// The number of leaves.
     pub fn size(&self) -> u64 {
         self.size
     }
 
-    /// The root over all of them.
+    /// The root over all leaves.
     pub fn root(&self) -> Hash {
         join(&self.subtrees)
     }

@@ -1,5 +1,5 @@
-//! The verifier: walks records and says what holds, or names the first record that does not. It believes nothing but
-//! public keys; a server, a command and a browser feed it the same way.
+//! The verifier: checks events one by one, and reports the result or the first event with a fault. It trusts nothing
+//! but public keys. The server, the command line and the browser use the same code.
 
 use crate::{
     checkpoint::{self, Checkpoint, NoteError},
@@ -11,49 +11,50 @@ use crate::{
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// The type of the record that tells which values of a person were erased: `detail.change.fields` names, by field, the
-/// numbers of the records.
+/// The type of the event that reports which values of a person were erased. `detail.change.fields` contains, by field,
+/// the sequence numbers of the events.
 pub const ERASED: &str = "orgward.person.erased";
 
-/// The type of the record that tells of a new key: `detail.change.note` is a note about it, signed by both.
+/// The type of the event that reports a new audit key. `detail.change.note` is a note about it, signed by both keys, or
+/// null if the old key was lost.
 pub const KEY_CHANGED: &str = "orgward.audit_key.changed";
 
 /// The first line of the note about a new key.
 pub const KEY_CHANGE: &str = "orgward audit key change";
 
-/// What does not hold.
+/// A fault that the verifier found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// One record is not what was recorded.
+    /// One event is not as it was logged.
     #[error("Record {seq} does not hold: {why}.")]
     Record {
-        /// Its number, from 0.
+        /// Sequence number, from 0.
         seq: u64,
-        /// What is wrong with it.
+        /// What is wrong with the event.
         why: String,
     },
-    /// A run of records is not the one that was signed.
+    /// A range of events is not as it was signed.
     #[error(
         "The first record that does not hold is one of {from} to {to}: a checkpoint signed at {size} records fits those \
          before, and the next one does not fit these."
     )]
     Range {
-        /// The first of them.
+        /// Sequence number of the first event of the range.
         from: u64,
-        /// The last of them.
+        /// Sequence number of the last event of the range.
         to: u64,
-        /// The size of the last checkpoint that fits.
+        /// The size of the last checkpoint that matches.
         size: u64,
     },
-    /// Records are missing at the end.
+    /// Events are missing at the end.
     #[error("Record {have} and what follows is missing: {signed} records were signed, and {have} are here.")]
     Truncated {
-        /// Records there are.
+        /// The number of events that are present.
         have: u64,
-        /// Records that were signed.
+        /// The number of events that were signed.
         signed: u64,
     },
-    /// The log is not the one of a checkpoint that was kept.
+    /// The log is not consistent with a checkpoint that the user has kept.
     #[error(
         "The log does not hold against the checkpoint of {size} records: its first {size} records are not the ones that \
          were signed. It was rewritten, or it is another history of the same log."
@@ -65,23 +66,24 @@ pub enum Fault {
     /// The checkpoint is about another log.
     #[error("The checkpoint is about {other}, and this is {origin}.")]
     OtherLog {
-        /// What the checkpoint names.
+        /// The origin in the checkpoint.
         other: String,
-        /// What is being verified.
+        /// The origin of the log that is being verified.
         origin: String,
     },
-    /// The checkpoint itself is not believed.
+    /// The checkpoint is not accepted.
     #[error("The checkpoint does not hold: {0}.")]
     Checkpoint(#[from] NoteError),
-    /// The signed list of files is not believed.
+    /// The signed list of files is not accepted.
     #[error("The list of files does not hold: {0}.")]
     List(NoteError),
-    /// What was given is no export, or not a whole one.
+    /// The input is not an export, is not complete, or cannot be verified in this combination.
     #[error("{0}")]
     Export(String),
 }
 
-/// Somebody's public keys, `name+hash+base64`, and those that records introduce with their signatures.
+/// A verification of a log's events. Its trusted keys are the given public keys (`name+hash+base64`) and those that
+/// events introduce with the signature of a trusted key.
 #[derive(Debug, Clone, Default)]
 pub struct Walk {
     log: String,
@@ -92,50 +94,50 @@ pub struct Walk {
     values: u64,
     missing: Vec<(u64, String)>,
     erased: BTreeSet<(u64, String)>,
-    /// The size of the last checkpoint that fitted.
+    /// The size of the last checkpoint that matched.
     fitted: u64,
 }
 
-/// What a walk found to hold.
+/// The result of a verification without faults.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holds {
-    /// Whose log.
+    /// The id of the organization whose log it is.
     pub log: String,
-    /// Records that were checked.
+    /// The number of verified events.
     pub records: u64,
-    /// Values about people that were checked against their commitments.
+    /// The number of personal values that match their commitments.
     pub values: u64,
-    /// Values that were erased, each told of by a record.
+    /// The number of missing values whose erasure is reported by an event.
     pub erased: u64,
-    /// Size of the checkpoint that covers them.
+    /// The size of the checkpoint that covers the events.
     pub size: u64,
 }
 
 impl Walk {
-    /// Begins at the first record of a log, believing these keys.
+    /// Starts before the first event of a log, with these trusted keys.
     pub fn new(log: &str, verifiers: Vec<String>) -> Self {
         Self { log: log.to_owned(), verifiers, ..Self::default() }
     }
 
-    /// The keys that are believed now.
+    /// The keys that are trusted now.
     pub fn verifiers(&self) -> &[String] {
         &self.verifiers
     }
 
-    /// How many records have been taken in a row from the first on.
+    /// The number of consecutive events, from the first, that were verified with [`Walk::next`].
     pub fn size(&self) -> u64 {
         self.frontier.size()
     }
 
-    /// The root over those.
+    /// The root over these events.
     pub fn root(&self) -> Hash {
         self.frontier.root()
     }
 
-    /// Takes the next record of the whole log.
+    /// Verifies the next event of the whole log.
     ///
     /// # Errors
-    /// The record, and why it does not hold.
+    /// The fault that was found.
     pub fn next(&mut self, seq: u64, leaf: &str, leaf_hash: &[u8], values: &[Kept]) -> Result<(), Fault> {
         let expected = self.frontier.size();
         if seq != expected {
@@ -147,10 +149,10 @@ impl Walk {
         Ok(())
     }
 
-    /// Takes a record out of the log's order, with the proof that it is in the log of a checkpoint.
+    /// Verifies a single event with its inclusion proof for a checkpoint's tree. Events may come in any order.
     ///
     /// # Errors
-    /// The record, and why it does not hold.
+    /// The fault that was found.
     pub fn proven(
         &mut self,
         seq: u64,
@@ -168,11 +170,12 @@ impl Walk {
         Ok(())
     }
 
-    /// Holds the records so far against a signed checkpoint of this log of exactly this size, which narrows down where a
-    /// fault lies. One by a key that is not known here says nothing.
+    /// Compares the events so far with a signed checkpoint of this log, which narrows down the position of a fault. The
+    /// roots are compared only if the checkpoint's size is the number of events so far. A checkpoint signed by an
+    /// unknown key is ignored.
     ///
     /// # Errors
-    /// When it is not believed, or says another root.
+    /// When the checkpoint is not accepted for another reason, or has another root.
     pub fn fits(&mut self, note: &str) -> Result<(), Fault> {
         let head = match self.open(note) {
             Err(Fault::Checkpoint(NoteError::UnknownKey)) => return Ok(()),
@@ -185,10 +188,10 @@ impl Walk {
         Ok(())
     }
 
-    /// What a checkpoint of this log says, once its signature is believed.
+    /// Size and root in a checkpoint of this log, which must be signed by a trusted key.
     ///
     /// # Errors
-    /// When it is not believed, or about another log.
+    /// When the checkpoint is not accepted, or is of another log.
     pub fn open(&self, note: &str) -> Result<Head, Fault> {
         let checkpoint = Checkpoint::open(note, &self.verifiers)?;
         let origin = checkpoint::origin(&self.log);
@@ -198,10 +201,10 @@ impl Walk {
         Ok(checkpoint.head)
     }
 
-    /// Ends the walk. Of a whole log, the root over all records must be the checkpoint's.
+    /// Ends the verification. For a whole log, the root over all events must be the checkpoint's root.
     ///
     /// # Errors
-    /// What is missing, or does not fit.
+    /// The fault that was found.
     pub fn finish(self, head: &Head, is_whole: bool) -> Result<Holds, Fault> {
         if is_whole {
             let have = self.frontier.size();
@@ -253,7 +256,8 @@ impl Walk {
         Ok(hash)
     }
 
-    /// Every commitment has its value, or will turn out to be erased; every value has its commitment.
+    /// Checks that every value matches a commitment. Commitments without a value are remembered; `finish` checks that
+    /// their erasure was reported.
     fn values(&mut self, seq: u64, parsed: &Value, values: &[Kept]) -> Result<(), Fault> {
         let commitments = leaf::commitments(parsed);
         for value in values {
@@ -281,8 +285,8 @@ impl Walk {
         }
     }
 
-    /// A new key is believed when one that is believed has signed for it. One that was made after the old key was lost
-    /// is not: it must be given from outside.
+    /// Trusts a new key if its note is signed by a trusted key and by the new key itself. A key that was created after
+    /// the old key was lost is not trusted; the user must give it.
     fn key_changed(&mut self, parsed: &Value) -> Result<(), String> {
         let change = &parsed["detail"]["change"];
         let Some(note) = change["note"].as_str() else { return Ok(()) };
@@ -317,7 +321,7 @@ impl std::fmt::Display for Holds {
 }
 
 impl Holds {
-    /// What was erased, if anything was.
+    /// Writes how many values were erased, if any.
     pub(crate) fn tell_erased(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.erased {
             0 => Ok(()),

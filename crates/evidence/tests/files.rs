@@ -1,6 +1,8 @@
-//! Files are recognised by what is in them; a signed list vouches for those that carry no proof, and for no others.
+//! The kind of a file is detected from its content. A signed list covers files without a proof, and only the listed
+//! ones.
 //!
-//! Planted and caught: a list that takes any file of the right length; a kept checkpoint that is held against nothing.
+//! These tests were seen to fail with planted bugs: a list that accepts any file of the right length; a kept checkpoint
+//! that is not compared with anything.
 
 use evidence::{
     checkpoint::{Key, origin},
@@ -31,7 +33,7 @@ fn entry(name: &str, bytes: &[u8]) -> Entry {
     hasher.finish(name)
 }
 
-/// The list of a table and its checkpoint.
+/// The signed list of a table and its checkpoint.
 fn list() -> String {
     let files = [entry("audit-logs.csv", TABLE), entry("checkpoint.txt", checkpoint().as_bytes())];
     manifest::sign(&key(), LOG, &["filter null".to_owned()], &files).expect("plain lines")
@@ -75,7 +77,7 @@ fn a_file_is_recognised_by_what_is_in_it() {
 fn a_table_holds_by_its_signed_list() {
     let mut all = listing();
     assert!(give(&mut all, "audit-logs.csv", TABLE).expect("it was exported").contains("the file that was exported"));
-    // A download may have changed the name; the bytes are what was signed.
+    // A download may have changed the name; the list identifies the file by its content.
     give(&mut all, "checkpoint (1).txt", checkpoint().as_bytes()).expect("it was exported");
     let told = all.finish().expect("both are here").expect("there is a list");
     assert_eq!(told, "All 2 files on the signed list are the ones that were exported.");

@@ -1,7 +1,7 @@
-//! Whatever is done to a log or to an export of it, the verifier names it; whatever was not touched, it lets pass.
+//! The verifier reports every modification of a log or of an export, and accepts unmodified ones.
 //!
-//! Planted and caught: values compared by field only; the end's hash not compared; a proof's index not bound to the leaf;
-//! the rest of a line kept for the next.
+//! These tests were seen to fail with planted bugs: values compared by field only; the hash in the last line not
+//! compared; the index of a proof not bound to the leaf; the rest of a line kept for the next.
 
 use evidence::{
     Kept, Sealed,
@@ -27,7 +27,7 @@ fn event(seq: u64, r#type: &str) -> Value {
     json!({ "type": r#type, "effective_at": 1_700_000_000 + seq, "actor": { "email": personal(&format!("p{}@example.com", seq % 3)) } })
 }
 
-/// A log of `size` records, each with two personal values.
+/// A log of `size` events, each with two personal values.
 fn log(size: u64) -> Vec<Sealed> {
     (0..size)
         .map(|seq| {
@@ -63,7 +63,7 @@ fn record(seq: u64, sealed: &Sealed) -> Record {
     Record::new(seq, &sealed.leaf, &sealed.leaf_hash, &sealed.kept, None).expect("a leaf is JSON")
 }
 
-/// An export of everything, with a checkpoint after every tenth record.
+/// An export of the whole log, with a checkpoint after every tenth event.
 fn whole(records: &[Sealed]) -> Vec<Line> {
     let mut lines = vec![header(records, true, &key())];
     for (seq, sealed) in records.iter().enumerate() {
@@ -75,7 +75,7 @@ fn whole(records: &[Sealed]) -> Vec<Line> {
     lines
 }
 
-/// An export of those records, each with its proof.
+/// An export of the events with these sequence numbers, each with its proof.
 fn filtered(records: &[Sealed], numbers: &[u64]) -> Vec<Line> {
     let mut nodes: Nodes =
         records.iter().zip(0..).map(|(record, index)| (Node { level: 0, index }, record.leaf_hash)).collect();
@@ -96,14 +96,15 @@ fn filtered(records: &[Sealed], numbers: &[u64]) -> Vec<Line> {
     lines
 }
 
-/// The lines as a forger would write them, who makes the end fit again.
+/// The lines as a forger would write them, with a correct last line.
 fn written(lines: &[Line]) -> String {
     let mut writer = Writer::default();
     let text: String = lines.iter().map(|line| writer.line(line).expect("JSON")).collect();
     text + &writer.end().expect("JSON")
 }
 
-/// What the reader finds line by line, and the command and the browser the same in pieces.
+/// Verifies an export line by line, and asserts that verifying it in pieces, as the command and the browser do, gives
+/// the same result.
 fn read(text: &str, keys: &[String], kept: Option<String>) -> Result<Proven, Fault> {
     let by_line = || {
         let mut reader = Reader::new(keys.to_vec(), kept.clone());
@@ -116,7 +117,7 @@ fn read(text: &str, keys: &[String], kept: Option<String>) -> Result<Proven, Fau
     found
 }
 
-/// What `orgward audit verify` and the verify page do with a file.
+/// Verifies a file as `orgward audit verify` and the verify page do.
 fn examine(bytes: &[u8], keys: &[String], kept: Option<&str>, size: usize) -> Result<String, Fault> {
     let mut examination = Examination::new(keys.to_vec());
     kept.map_or(Ok(()), |note| examination.keep(note))?;
@@ -306,7 +307,7 @@ fn beside_an_export_of_a_filter_an_erasure_must_be_in_the_log_itself() {
     beside.push(Line::Erasure(telling.clone()));
     let proven = check(&beside).expect("it was told");
     assert_eq!((proven.holds.records, proven.holds.erased), (1, 1), "what tells of it was not asked for");
-    // A forger's own, with the proof of the true one, or with another record's number.
+    // A forged event, with the proof of the real one and the number of another event.
     let mut forged = Record::new(5, &told(5).leaf, &told(5).leaf_hash, &[], None).expect("a leaf is JSON");
     forged.proof.clone_from(&telling.proof);
     lines.push(Line::Erasure(forged));

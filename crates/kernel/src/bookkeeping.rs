@@ -1,4 +1,5 @@
-//! Writes that change no organization: sessions, limits, last use, the request log. The second of the two ways to commit.
+//! Writes that change no organization's data: sessions, limits, last use, the request log, derived tables. The second
+//! of the two ways to commit.
 
 use crate::{
     Kernel,
@@ -17,7 +18,8 @@ use crate::{
 use sqlx::{Any, AnyConnection, any::AnyArguments, query::Query};
 use types::ids::OrganizationId;
 
-/// The tables that bookkeeping may write to. None of them holds what an organization is.
+/// The tables that bookkeeping may write to. None of them contains an organization's members, projects, keys, invites
+/// or settings.
 pub const TABLES: &[&str] = &[
     "instance",
     "sessions",
@@ -39,27 +41,27 @@ pub const TABLES: &[&str] = &[
     "account_links",
 ];
 
-/// Open bookkeeping. Dropped, it is rolled back.
+/// A write turn for bookkeeping. Dropping it without [`Bookkeeping::commit`] rolls its statements back.
 pub struct Bookkeeping {
     ids: IdGenerator,
     turn: WriteTurn,
 }
 
 impl Kernel {
-    /// Opens bookkeeping.
+    /// Waits for the writer and opens bookkeeping.
     ///
     /// # Errors
-    /// When the database cannot be written.
+    /// When the database cannot be opened or written, or the wait times out.
     pub async fn bookkeeping(&self) -> Result<Bookkeeping> {
         Ok(Bookkeeping { turn: self.writer.turn().await?, ids: self.ids.clone() })
     }
 }
 
 impl Bookkeeping {
-    /// Runs a statement, after making sure that it writes to one of [`TABLES`].
+    /// Runs an `insert`, `update` or `delete` whose target is one of [`TABLES`]. Returns the number of affected rows.
     ///
     /// # Errors
-    /// When the statement names another table, or fails.
+    /// When the target is another table or cannot be determined, or when the statement fails.
     pub async fn execute<'q>(
         &mut self,
         sql: &'static str,
@@ -72,7 +74,7 @@ impl Bookkeeping {
         Ok(bind(sqlx::query(sql)).execute(self.turn.conn()?).await?.rows_affected())
     }
 
-    /// The connection, for reading what the next statement depends on.
+    /// The connection, for reads that the next statement depends on.
     ///
     /// # Errors
     /// When the connection was lost.
@@ -90,18 +92,19 @@ impl Bookkeeping {
         self.ids.new_id(prefix)
     }
 
-    /// Writes the row of an Admin API request.
+    /// Inserts the log row of an Admin API request.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When the insert fails.
     pub async fn log_request(&mut self, call: &ApiCall, status: u16) -> Result<()> {
         call.insert(self.turn.conn()?, &self.ids, status).await
     }
 
-    /// Adds an audit record about something that changes no organization, such as a sign-in.
+    /// Appends an event that changes no organization, such as a sign-in, to the log of the actor's organization. Does
+    /// nothing if audit logging is off there.
     ///
     /// # Errors
-    /// When the record cannot be written.
+    /// When the event cannot be written.
     pub async fn append(&mut self, actor: &Actor, event: &Event<'_>) -> Result<()> {
         organization_lock::take(self.turn.conn()?, &actor.organization_id).await?;
         let email = audit::email_of(self.turn.conn()?, actor).await?;
@@ -109,12 +112,12 @@ impl Bookkeeping {
         Ok(())
     }
 
-    /// Adds a record to the log of each organization that the person belongs to; for somebody unknown, to the only
-    /// organization's. Where there are several, and for somebody who belongs to none, the server's own log tells it:
-    /// whose log it would be, nobody can say.
+    /// Appends an event to the log of each organization that the person belongs to. An event of an unknown person goes
+    /// to the log of the only organization. If there are several organizations, or the person belongs to none, no audit
+    /// log is the right one, and the event is written to the server's own log instead.
     ///
     /// # Errors
-    /// When a record cannot be written.
+    /// When an event cannot be written.
     pub async fn append_everywhere(&mut self, origin: &Origin, who: Who, event: &Event<'_>) -> Result<()> {
         let organizations: Vec<OrganizationId> = match who.user_id() {
             Some(user_id) => memberships::of_person(self.conn()?, user_id)
@@ -140,16 +143,17 @@ impl Bookkeeping {
         Ok(())
     }
 
-    /// Waits until it is on disk.
+    /// Commits, and waits until the commit is durable.
     ///
     /// # Errors
-    /// When it is not; then nothing of it is.
+    /// [`Error::OutcomeUnknown`] when the database did not report whether it committed. After any other error nothing
+    /// was saved.
     pub async fn commit(self) -> Result<()> {
         self.turn.commit().await
     }
 }
 
-/// The table that a statement writes to.
+/// The table that a statement writes to; `None` unless it begins with `insert`, `update` or `delete`.
 fn target(sql: &str) -> Option<&str> {
     let mut words = sql.split_whitespace();
     let table = match words.next()? {

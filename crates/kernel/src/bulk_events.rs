@@ -1,4 +1,4 @@
-//! Many audit events written together, inside one change: for generated populations.
+//! Appends many audit events in batches, inside one change, for generated demo data.
 
 use crate::{
     access::actor::Actor,
@@ -11,8 +11,8 @@ use crate::{
     },
 };
 
-/// Records that are written many at a time: for populations, not for what people wait for. Inside one change, and nothing
-/// else may append to its log meanwhile.
+/// Appends events in batches, for generated data rather than for requests. It works inside one change, and nothing else
+/// may append to the organization's log until [`Bulk::write`] has written the last batch.
 pub struct Bulk {
     next: i64,
     at: i64,
@@ -20,7 +20,7 @@ pub struct Bulk {
 }
 
 impl Bulk {
-    /// Begins after the last record; `None`: the log is off.
+    /// Begins after the last event of the log; `None` if audit logging is off.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -30,10 +30,10 @@ impl Bulk {
         Ok(last.map(|(seq, at)| Self { next: seq + 1, at, ready: Vec::new() }))
     }
 
-    /// Adds an event.
+    /// Adds an event, and writes the batch once it is full.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When the event cannot be sealed or written.
     pub async fn append(
         &mut self,
         change: &mut Change<'_>,
@@ -45,16 +45,16 @@ impl Bulk {
         let record = Record::seal(change.conn()?, &ids, actor, email, event, (self.next, self.at)).await?;
         (self.next, self.at) = (record.seq + 1, record.effective_at);
         self.ready.push(record);
-        if self.ready.len() >= BULK {
+        if self.ready.len() >= BATCH_SIZE {
             self.write(change).await?;
         }
         Ok(())
     }
 
-    /// Writes what is ready.
+    /// Writes the events of the incomplete batch.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When they cannot be written.
     pub async fn write(&mut self, change: &mut Change<'_>) -> Result<()> {
         if !self.ready.is_empty() {
             let organization_id = change.actor().organization_id.clone();
@@ -65,5 +65,5 @@ impl Bulk {
     }
 }
 
-/// Records of a bulk that are written together.
-const BULK: usize = 256;
+/// Events that are written together.
+const BATCH_SIZE: usize = 256;

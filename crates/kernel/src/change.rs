@@ -1,5 +1,5 @@
-//! Reads and changes of an organization's data: [`Kernel::read`] on a connection that cannot write, and
-//! [`Kernel::change`], whose only commit names an audit event.
+//! Reads and changes of an organization's data: [`Kernel::read`] gives a connection that cannot write, without a
+//! transaction; [`Kernel::change`] gives a transaction that commits only together with an audit event.
 
 use crate::{
     Kernel,
@@ -25,16 +25,20 @@ use serde_json::Value;
 use sqlx::{Any, AnyConnection, pool::PoolConnection};
 use types::ids::{OrganizationId, UserId};
 
-/// A read-only connection, and the reader's access level.
+/// A read-only connection, and the actor's access level.
+///
+/// No transaction is open on the connection. The permission check and each later statement see the data that is
+/// committed when they begin. A read that needs several statements to see the same data must begin a transaction
+/// itself.
 pub struct Reading {
     connection: PoolConnection<Any>,
     clock: Clock,
-    /// For operations that show a part of a list.
+    /// For operations that show only a part of a list below a certain level.
     pub access_level: AccessLevel,
 }
 
 impl Reading {
-    /// The connection; the engine refuses to write on it.
+    /// The connection; the database engine rejects writes on it.
     pub fn conn(&mut self) -> &mut AnyConnection {
         &mut self.connection
     }
@@ -45,33 +49,35 @@ impl Reading {
     }
 }
 
-/// An open change to an organization. Dropped, it is rolled back. [`Change::commit`] is its only commit, except for
-/// [`Change::enable_audit_logging`], which writes the events that begin the log.
+/// An open change to an organization. Dropping it without a commit rolls it back. Its commits are [`Change::commit`],
+/// [`Change::commit_everywhere`] and [`Change::enable_audit_logging`]; each of them takes or writes an event.
 pub struct Change<'a> {
     actor: &'a Actor,
-    /// For operations that allow a part of an action.
+    /// For operations that allow only a part of an action below a certain level.
     pub access_level: AccessLevel,
-    /// The actor's email when the change began: the change may remove the actor.
+    /// The actor's email address when the change began, because the change may remove the actor.
     email: Option<String>,
-    /// The first and the last event so far.
+    /// The first and the last event appended so far to the log of the actor's organization.
     events: Option<(Appended, Appended)>,
     ids: IdGenerator,
     turn: WriteTurn,
 }
 
 impl Kernel {
-    /// Opens a read for an actor who has the right.
+    /// Opens a read for an actor who has the right. The right is checked once, before the read, on the same connection
+    /// but not in the same transaction: it can be revoked while the read runs.
     ///
     /// # Errors
-    /// As [`permissions::allow`].
+    /// As [`permissions::allow`]; a database error when no connection is available.
     pub async fn read(&self, actor: &Actor, permission: Permission<'_>) -> Result<Reading> {
         let mut connection = self.reader().await?;
         let access_level = permissions::allow(&mut connection, self.now(), actor, permission).await?;
         Ok(Reading { connection, clock: self.clock().clone(), access_level })
     }
 
-    /// A connection for what is asked before there is an actor: who somebody is, whether this server is set up.
-    #[expect(clippy::disallowed_methods, reason = "the one way to a connection that cannot write")]
+    /// A read-only connection without a permission check and without a transaction, for questions that come before an
+    /// actor is known: who sent a request, whether this server is set up.
+    #[expect(clippy::disallowed_methods, reason = "the only place that acquires a read-only connection")]
     pub async fn reader(&self) -> Result<PoolConnection<Any>> {
         Ok(self.readers.acquire().await?)
     }
@@ -79,7 +85,9 @@ impl Kernel {
     /// Opens a change for an actor who has the right.
     ///
     /// # Errors
-    /// As [`permissions::allow`], judged after the write lock is held, so that it is still true at commit.
+    /// As [`permissions::allow`], which runs under the organization's write lock, so that its result still holds at
+    /// commit; 404 when the organization does not exist; a database error when the writer cannot be reached or is busy
+    /// too long.
     pub async fn change<'a>(&self, actor: &'a Actor, permission: Permission<'_>) -> Result<Change<'a>> {
         let mut turn = self.writer.turn().await?;
         organization_lock::take(turn.conn()?, &actor.organization_id).await?;
@@ -88,11 +96,12 @@ impl Kernel {
         Ok(Change { actor, access_level, email, events: None, ids: self.ids.clone(), turn })
     }
 
-    /// Opens the change that makes an organization. `founder` names no organization yet, so the new one is
-    /// written into it.
+    /// Opens the change that creates an organization. `founder` names no organization yet; the new id is written into
+    /// it.
     ///
     /// # Errors
-    /// Unless the founder is the operator, or `unless` finds a reason against it under the write lock.
+    /// When the founder is not the server administrator, when `unless` returns an error, or when the database cannot be
+    /// written. `unless` runs under a lock that serializes the creation of organizations.
     pub async fn found<'a>(
         &self,
         name: &Name,
@@ -100,10 +109,10 @@ impl Kernel {
         unless: impl AsyncFnOnce(&mut AnyConnection) -> Result<()>,
     ) -> Result<Change<'a>> {
         if founder.who != Who::Operator {
-            return Err(Error::Fault("only the operator founds organizations".to_owned()));
+            return Err(Error::Fault("only the server administrator can create an organization".to_owned()));
         }
         let mut turn = self.writer.turn().await?;
-        // There is no organization yet to lock: two that would be first take turns here.
+        // The organization that would be locked does not exist yet. This row serializes two concurrent creations.
         sqlx::query("update instance set created_at = created_at where id = 1").execute(turn.conn()?).await?;
         unless(turn.conn()?).await?;
         founder.organization_id = OrganizationId::new(self.new_id(OrganizationId::PREFIX));
@@ -132,8 +141,8 @@ impl<'a> Change<'a> {
         self.ids.clock().now()
     }
 
-    /// A new identifier with the given prefix. Those that the changes of one process make sort in the order of the
-    /// commits, because changes run one at a time.
+    /// A new identifier with the given prefix. Within one process, identifiers with the same prefix that changes create
+    /// sort in the order of the commits, because changes run one at a time.
     pub fn new_id(&self, prefix: &str) -> String {
         self.ids.new_id(prefix)
     }
@@ -142,12 +151,12 @@ impl<'a> Change<'a> {
         &self.ids
     }
 
-    /// Who makes the change.
+    /// The actor of this change.
     pub fn actor(&self) -> &'a Actor {
         self.actor
     }
 
-    /// Makes sure of a further right, where it depends on what is acted on.
+    /// Checks a further right, where the required right depends on the object.
     ///
     /// # Errors
     /// As [`permissions::allow`].
@@ -156,7 +165,8 @@ impl<'a> Change<'a> {
         Ok(())
     }
 
-    /// Appends an event beside the one that [`Change::commit`] will append, for example one for each revoked key.
+    /// Appends an event in addition to the one that [`Change::commit`] appends, for example one for each deleted key.
+    /// Does nothing if audit logging is off.
     ///
     /// # Errors
     /// When the event cannot be written.
@@ -173,17 +183,19 @@ impl<'a> Change<'a> {
         Ok(())
     }
 
-    /// Appends the event and commits. A request to the Admin API commits its request log row with it.
+    /// Appends the event, commits, and waits until the commit is durable. If audit logging is off, no event is written.
+    /// For a request to the Admin API, the row of the request log is committed with the change.
     ///
     /// # Errors
-    /// When the commit is not durable; then nothing of the change is.
+    /// [`Error::OutcomeUnknown`] when the database did not report whether it committed. After any other error nothing
+    /// of the change was saved.
     pub async fn commit(mut self, event: &Event<'_>) -> Result<()> {
         self.append(event).await?;
         self.commit_appended().await
     }
 
-    /// Appends the event to the log of each organization that the person belongs to, and commits: for what people
-    /// change about themselves.
+    /// Appends the event to the log of each organization that the person belongs to, and to that of the actor's
+    /// organization, and commits. For changes that people make to their own account.
     ///
     /// # Errors
     /// As [`Change::commit`].
@@ -199,21 +211,21 @@ impl<'a> Change<'a> {
         self.commit(event).await
     }
 
-    /// Begins the organization's audit log and commits: the enabling itself is the first record, `baseline` (kind, id
-    /// and state of each live object) follows.
+    /// Begins the organization's audit log and commits. The first event says that audit logging was enabled; one event
+    /// for each entry of `baseline` (kind, id and state of each live object) follows.
     ///
     /// # Errors
-    /// When it is not on disk; then nothing of it is.
+    /// As [`Change::commit`].
     pub async fn enable_audit_logging(mut self, baseline: &[(&str, String, Value)]) -> Result<()> {
         self.begin_audit_log(baseline).await?;
         self.commit_appended().await
     }
 
-    /// Begins the organization's audit log inside a change that makes the organization: the enabling is its first
-    /// record, `baseline` (kind, id and state of each live object) follows. A log that has begun is left as it is.
+    /// Begins the organization's audit log inside this change, for example one that creates the organization. The
+    /// events are those of [`Change::enable_audit_logging`]. If the log has already begun, nothing is written.
     ///
     /// # Errors
-    /// When the records cannot be written.
+    /// When the events cannot be written.
     pub async fn begin_audit_log(&mut self, baseline: &[(&str, String, Value)]) -> Result<()> {
         audit::begin(self.turn.conn()?, &self.ids, self.actor, baseline).await
     }

@@ -1,9 +1,10 @@
-//! The only way to an organization's data: every read asks for a right, and every change is committed together with the
-//! audit event that records it.
+//! Access to an organization's data. [`Kernel::read`] and [`Kernel::change`] check a permission, and a change is
+//! committed together with the audit event that describes it, once audit logging is on. [`Kernel::reader`] gives a
+//! read-only connection without a check, for questions that come before an actor is known.
 //!
-//! The kernel knows actors, permissions, events and the audit log, but no operation. Operations are in the crate
-//! `domain`. A write turn and the function that appends to the audit log are private to this crate, so that there are two
-//! ways to commit: [`change::Change`] and [`bookkeeping::Bookkeeping`].
+//! The kernel defines actors, permissions, events and the audit log, but no operations. Operations are in the crate
+//! `domain`. A write turn and the function that appends to the audit log are private to this crate, so that there are
+//! two ways to commit: [`change::Change`] and [`bookkeeping::Bookkeeping`].
 
 pub mod access;
 pub mod base;
@@ -17,7 +18,7 @@ use base::{clock::Clock, id::IdGenerator, passwords::Passwords, secret::Secrets}
 use std::sync::Arc;
 use store::write_queue::Writer;
 
-/// The connections, which can only read, the one writer, the secrets, and the clock.
+/// The pool of read-only connections, the single writer, the secrets and the clock.
 #[derive(Clone)]
 pub struct Kernel {
     readers: sqlx::AnyPool,
@@ -28,19 +29,19 @@ pub struct Kernel {
 }
 
 impl Kernel {
-    /// Joins the parts. `readers` must be connections that cannot write.
+    /// A kernel from its parts. `readers` must give connections that cannot write.
     pub fn new(readers: sqlx::AnyPool, writer: Writer, secrets: Secrets, clock: Clock) -> Self {
         let secrets = Arc::new(secrets);
         let passwords = Passwords::new(secrets.clone());
         Self { readers, writer, secrets, passwords, ids: IdGenerator::new(clock) }
     }
 
-    /// The clock of this kernel and of all that it opens.
+    /// The clock of this kernel and of all reads and changes that it opens.
     pub fn clock(&self) -> &Clock {
         self.ids.clock()
     }
 
-    /// Unix seconds.
+    /// Unix seconds by the kernel's clock.
     pub fn now(&self) -> i64 {
         self.clock().now()
     }
@@ -60,20 +61,20 @@ impl Kernel {
         &self.passwords
     }
 
-    /// Resolves after the next commit.
+    /// Resolves once something was committed since the last call resolved; see [`Writer::committed`] for its limits.
     pub async fn committed(&self) {
         self.writer.committed().await;
     }
 
-    /// Overwrites on the disk what was deleted.
+    /// Removes deleted data from the database files. Blocks all changes meanwhile.
     ///
     /// # Errors
-    /// When the database cannot be opened, or a reader keeps it from being truncated.
+    /// When the database cannot be opened, or a reader prevents SQLite from truncating its write-ahead log.
     pub async fn erase_deleted(&self) -> base::error::Result<()> {
         self.writer.erase().await
     }
 
-    /// Overwrites on the disk the values that were erased from the audit log.
+    /// Removes the values that were erased from the audit log from the database files. Blocks all changes meanwhile.
     ///
     /// # Errors
     /// As [`Kernel::erase_deleted`].
@@ -81,7 +82,7 @@ impl Kernel {
         self.writer.erase_audit_values().await
     }
 
-    /// Commits what is open and closes all connections.
+    /// Commits the open batch of changes and closes all connections.
     pub async fn close(&self) {
         self.writer.close().await;
         self.readers.close().await;

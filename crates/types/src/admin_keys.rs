@@ -3,10 +3,10 @@
 use crate::{ids::KeyId, sensitive::Sensitive};
 use serde::{Deserialize, Serialize};
 
-/// Longest `expires_in_seconds`: one year.
-pub const LONGEST_EXPIRY_SECONDS: i64 = 31_536_000;
+/// Maximum of `expires_in_seconds`: one year.
+pub const MAX_EXPIRY_SECONDS: i64 = 31_536_000;
 
-/// An Admin key as lists and reads show it. Never its secret.
+/// An Admin key as lists and reads show it, without its secret.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct AdminKey {
     /// Always `organization.admin_api_key`.
@@ -14,21 +14,21 @@ pub struct AdminKey {
     pub object: String,
     /// `key_…`
     pub id: KeyId,
-    /// What its creator called it.
+    /// The name that its creator chose.
     pub name: String,
     /// `sk-admin...` and the last four characters.
     pub redacted_value: String,
     /// Unix seconds.
     pub created_at: i64,
-    /// Unix seconds; null: never.
+    /// Unix seconds; null if the key never expires.
     pub expires_at: Option<i64>,
-    /// Unix seconds, exact to a minute; null: never used.
+    /// Unix seconds, exact to a minute; null until first use.
     pub last_used_at: Option<i64>,
-    /// The owner it acts as.
+    /// The owner of the organization that the key acts as.
     pub owner: AdminKeyOwner,
 }
 
-/// Whom an Admin key acts as.
+/// The person that an Admin key acts as.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct AdminKeyOwner {
     /// Always `user`.
@@ -41,31 +41,31 @@ pub struct AdminKeyOwner {
     pub id: String,
     /// The person's name.
     pub name: String,
-    /// When the person's account was made, Unix seconds.
+    /// When the person's account was created, Unix seconds.
     pub created_at: i64,
     /// The person's role in the organization.
     pub role: String,
 }
 
-/// What a caller may ask for. Unknown fields are ignored.
+/// A new Admin key. Unknown fields are ignored.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct NewAdminKey {
     /// 1–100 characters; required.
     #[serde(default)]
     #[schemars(length(min = 1, max = 100))]
     pub name: Option<String>,
-    /// 1–31,536,000; absent: never expires.
+    /// 1–31,536,000; if absent, the key never expires.
     #[serde(default)]
     #[schemars(range(min = 1, max = 31_536_000))]
     pub expires_in_seconds: Option<i64>,
 }
 
-/// A new key with its secret, which is shown this once.
+/// A new key with its secret, which is shown only once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct CreatedAdminKey {
     /// The key as lists will show it.
     #[serde(flatten)]
     pub key: AdminKey,
-    /// The secret itself.
+    /// The secret.
     pub value: Sensitive,
 }

@@ -1,20 +1,20 @@
-//! Where checkpoints go besides this machine, and the message that takes one there.
+//! Checkpoint sinks: destinations outside this server, and the message that a webhook receives.
 
 use crate::ids::OrganizationId;
 use serde::{Deserialize, Serialize};
 
-/// A kind of place that checkpoints are sent to.
+/// A kind of destination for checkpoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SinkKind {
     /// A folder, on another disk or a mount.
     Folder,
-    /// An HTTPS address of somebody else's.
+    /// An HTTPS URL of another server.
     Webhook,
 }
 
 impl SinkKind {
-    /// The word in the database and in the metrics.
+    /// The kind's name in the database and in the metrics.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Folder => "folder",
@@ -23,43 +23,41 @@ impl SinkKind {
     }
 }
 
-/// How one log's checkpoints get to one place.
+/// The delivery state of one log's checkpoints to one sink.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SinkStatus {
-    /// The place.
     pub kind: SinkKind,
-    /// Since when it has had nothing newer, Unix seconds; none: it has the newest.
+    /// Unix seconds since when a newer checkpoint waits for delivery; `None` if the sink has the newest.
     pub waiting_since: Option<i64>,
-    /// Since when attempts fail, Unix seconds; none: the last one did not.
+    /// Unix seconds since when attempts fail; `None` if the last attempt succeeded.
     pub failing_since: Option<i64>,
-    /// Why the last attempt failed, in a sentence.
+    /// Why the last attempt failed, as a sentence.
     pub failure: Option<String>,
-    /// When it last took one, Unix seconds; none: never.
+    /// When the sink last accepted a checkpoint, Unix seconds; `None` if never.
     pub delivered_at: Option<i64>,
 }
 
-/// What a webhook is sent.
+/// The message that a webhook receives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckpointMessage {
     /// Always `orgward.audit_checkpoint.signed`.
     pub r#type: String,
-    /// When it was signed, RFC 3339 in UTC.
+    /// When the checkpoint was signed, RFC 3339 in UTC.
     pub timestamp: String,
-    /// The checkpoint.
     pub data: SignedCheckpoint,
 }
 
-/// A checkpoint, and what it says.
+/// A checkpoint, and its contents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedCheckpoint {
-    /// Whose log.
+    /// The organization whose log it is.
     pub organization_id: OrganizationId,
-    /// The log's name in the note.
+    /// The log's name (origin) in the note.
     pub origin: String,
-    /// How many records it has.
+    /// The number of events in the log.
     pub size: u64,
-    /// Its root, in base64.
+    /// The log's Merkle root, in base64.
     pub root: String,
-    /// The signed note (c2sp.org/tlog-checkpoint). Only this is evidence; the rest repeats what it says.
+    /// The signed note (c2sp.org/tlog-checkpoint). Only this is evidence; the other members repeat its contents.
     pub checkpoint: String,
 }

@@ -1,30 +1,30 @@
-//! How many audit records there are: by time, by class, and beside each value that a list can be narrowed by.
+//! Counts of audit events: by time, by class, and by each value that a list can be filtered by.
 
 use crate::event_types::EventClass;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Records by class; what is absent is none.
+/// Number of events by class; an absent class has none.
 pub type ByClass = BTreeMap<EventClass, i64>;
 
-/// Counts of the records that a filter finds.
+/// Counts of the events that match a filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditCounts {
     /// When the log began, Unix seconds.
     pub enabled_at: i64,
-    /// How many records are found.
+    /// The number of matching events.
     pub records: i64,
-    /// Counting stopped there, and more are found.
+    /// Whether counting stopped at `records`, although more events match.
     pub is_more: bool,
-    /// The newest of them only are in the bars and beside the facets; `None`: all are.
+    /// The number of newest events that the bars and the facets cover; `None` if they cover all.
     pub newest_only: Option<i64>,
-    /// The span of time that is looked at, Unix seconds: from, and up to but without.
+    /// The covered time span, Unix seconds: from (inclusive) and until (exclusive).
     pub span: (i64, i64),
-    /// Seconds that a bar is long.
+    /// The length of a bar, in seconds.
     pub step: i64,
-    /// The bars from the span's first to its last, empty ones too.
+    /// All bars of the span in order, including empty ones.
     pub bars: Vec<Bar>,
-    /// What can be narrowed by.
+    /// The facets that the list can be filtered by.
     pub facets: Vec<FacetCounts>,
     /// The newest checkpoint.
     pub signed: Option<SignedUpTo>,
@@ -33,43 +33,43 @@ pub struct AuditCounts {
 /// A bar of the histogram.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bar {
-    /// Where it begins, Unix seconds.
+    /// The start of the bar, Unix seconds.
     pub from: i64,
-    /// How many records are in it.
+    /// The number of events in the bar, by class.
     pub records: ByClass,
 }
 
-/// What records can be narrowed by, most first.
+/// The most frequent values of one facet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FacetCounts {
     /// `class`, `type`, `actor` or `project`.
     pub facet: String,
-    /// The most frequent values.
+    /// The most frequent values, in descending order of count.
     pub values: Vec<FacetValue>,
-    /// How many further values there are.
+    /// The number of further values.
     pub others: i64,
 }
 
-/// A value with its count.
+/// A value of a facet, with its count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FacetValue {
-    /// What a filter names.
+    /// The value that a filter names.
     pub value: String,
-    /// What people call it, if it is still there.
+    /// The display name, if the object still exists.
     pub name: Option<String>,
-    /// How many records have it.
+    /// The number of events with this value.
     pub records: i64,
 }
 
-/// How far the log is signed.
+/// How much of the log is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedUpTo {
-    /// Records that the checkpoint covers.
+    /// Number of events that the checkpoint covers.
     pub size: i64,
-    /// Records in the log.
+    /// Number of events in the log.
     pub of: i64,
-    /// When it was signed, Unix seconds.
+    /// When the checkpoint was signed, Unix seconds.
     pub at: i64,
-    /// When the first record came that it does not cover; `None`: it covers all.
+    /// The time of the first event that it does not cover, Unix seconds; `None` if it covers all.
     pub waiting_since: Option<i64>,
 }

@@ -3,19 +3,19 @@
 use crate::{audit_logs::AuditLogQuery, ids::AuditExportId, refusals::Reason};
 use serde::{Deserialize, Serialize};
 
-/// How records are written.
+/// The format of exported events.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExportFormat {
-    /// Lines of JSON that carry their own proof.
+    /// Lines of JSON that contain their own proof.
     #[default]
     Ndjson,
-    /// A table for spreadsheets, covered by the signed list of files.
+    /// A table for spreadsheets; the signed list of files covers it.
     Csv,
 }
 
 impl ExportFormat {
-    /// The word for it, and the end of the file's name.
+    /// The format's name, which is also the extension of the file.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ndjson => "ndjson",
@@ -23,70 +23,67 @@ impl ExportFormat {
         }
     }
 
-    /// The format of that word.
+    /// Parses a format's name.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Ndjson, Self::Csv].into_iter().find(|format| format.as_str() == word)
     }
 
-    /// The name of the file with the records.
+    /// The name of the file with the events.
     pub fn file_name(self) -> String {
         format!("audit-logs.{}", self.as_str())
     }
 }
 
-/// An export that is wanted: exactly these records. Without any filter it is the whole log.
+/// A request for an export of the events that match a filter. Without a filter it is the whole log.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewAuditExport {
-    /// How they are written.
     #[serde(default)]
     pub format: ExportFormat,
-    /// Which records.
     #[serde(default)]
     pub filter: AuditLogQuery,
 }
 
-/// An export that somebody asked for at the console: under way, finished or failed. It is kept for a day.
+/// An export that was requested in the console: running, finished or failed. It is kept for a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditExportJob {
     /// `audit_export-…`
     pub id: AuditExportId,
-    /// Which records, and how.
+    /// Filter and format, as requested.
     pub wanted: NewAuditExport,
-    /// How it stands.
     pub state: AuditExportState,
-    /// Records written.
+    /// Number of events written so far.
     pub records: i64,
-    /// Place in the log, up to `size`.
+    /// The position in the log that the export has reached, up to `size`.
     pub position: i64,
-    /// Records that the log had when the export began.
+    /// Number of events in the log when the export began.
     pub size: i64,
     /// Unix seconds.
     pub created_at: i64,
-    /// When its files go away, Unix seconds.
+    /// When its files are deleted, Unix seconds.
     pub expires_at: i64,
-    /// Its files, once it is finished.
+    /// The files; empty until the export is finished.
     pub files: Vec<ExportedFile>,
 }
 
-/// How an export stands.
+/// The state of an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AuditExportState {
-    /// Records are being written.
+    /// Events are being written.
     Running,
-    /// The files are there.
+    /// The files are complete.
     Finished,
-    /// There will be no files, for this reason.
+    /// The export was given up for this reason; there are no files.
     Failed(Reason),
 }
 
 /// A file of an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportedFile {
-    /// Its name.
+    /// File name, without a folder.
     pub name: String,
-    /// Its length.
+    /// Length in bytes.
     pub bytes: u64,
-    /// SHA-256 of its bytes, in hexadecimal.
+    /// SHA-256 of the content, in hexadecimal.
     pub sha256: String,
 }

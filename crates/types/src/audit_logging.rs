@@ -1,4 +1,4 @@
-//! Whether an organization's audit log is on, and switching it on.
+//! Whether audit logging is enabled for an organization, and the confirmation for enabling it.
 
 use crate::sensitive::Sensitive;
 use serde::{Deserialize, Serialize};
@@ -6,32 +6,33 @@ use serde::{Deserialize, Serialize};
 /// What the data controls show about audit logging.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AuditLogging {
-    /// The first record; none while it is off.
+    /// Details of the first event; `None` while audit logging is off.
     pub enabled: Option<Enabled>,
-    /// Whose log it is.
+    /// The name of the organization.
     pub organization: String,
-    /// Who may read it: the owners' names, at most five.
+    /// The names of owners, who may read the log; at most five.
     pub owners: Vec<String>,
 }
 
-/// The first record of the log: the enabling itself.
+/// The first event of the log, which says that audit logging was enabled.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Enabled {
     /// Unix seconds.
     pub since: i64,
-    /// The name or address of who enabled it; none: the operator, from the host's shell.
+    /// The name or email address of the person who enabled it; `None` for the server administrator, from the host's
+    /// shell.
     pub by: Option<String>,
     /// `audit_log-…`
     pub first_id: String,
 }
 
-/// What has to be typed before it is switched on for good.
+/// What a person has to type to enable audit logging, which cannot be undone.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct EnableConfirmation {
     /// The organization's name, exactly.
     #[serde(default)]
     pub organization_name: Option<String>,
-    /// The password of whoever enables it.
+    /// The password of the person who enables it.
     #[serde(default)]
     pub password: Option<Sensitive>,
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A record on the wire. Its payload stands under a member named as its type, so its shape is the catalogue's
-/// (REFERENCE 5.2), not one of a fixed set of members.
+/// An event on the wire. Its payload is in a member named like its type, so the shape of an event follows the catalog
+/// (REFERENCE 5.2), not a fixed set of members.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct AuditLog {
     /// Always `organization.audit_log`.
@@ -15,12 +15,12 @@ pub struct AuditLog {
     pub r#type: String,
     /// Unix seconds.
     pub effective_at: i64,
-    /// Who did it, the project it was in, and the payload.
+    /// The actor, the project and the payload.
     #[serde(flatten)]
     pub rest: serde_json::Map<String, serde_json::Value>,
 }
 
-/// Bounds of a number, each inclusive or not.
+/// Lower and upper bounds of a number, each inclusive or exclusive.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Range {
     /// Greater than.
@@ -33,10 +33,11 @@ pub struct Range {
     pub lte: Option<i64>,
 }
 
-/// Which records are wanted: every filter must hold, of a filter's values any. An empty list is no filter.
+/// A filter for events. An event matches if it satisfies every condition; a list is satisfied by any of its values. An
+/// empty list sets no condition.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditLogQuery {
-    /// When it took effect, Unix seconds.
+    /// The time of the event, Unix seconds.
     #[serde(default)]
     pub effective_at: Range,
     /// In one of these projects.
@@ -48,41 +49,41 @@ pub struct AuditLogQuery {
     /// By one of these people, service accounts or keys.
     #[serde(default)]
     pub actor_ids: Vec<String>,
-    /// By somebody with one of these addresses, compared in lower case.
+    /// By a person with one of these email addresses, compared in lower case.
     #[serde(default)]
     pub actor_emails: Vec<String>,
     /// About one of these objects.
     #[serde(default)]
     pub resource_ids: Vec<String>,
-    /// Tenant-scoped events only, of which there are none here.
+    /// Only tenant-scoped events, of which Orgward has none.
     #[serde(default)]
     pub tenant_only: bool,
 }
 
-/// A record as the console shows it: what the wire shows, and what only Orgward knows.
+/// An event as the console shows it: its wire form, and the details that only Orgward has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AuditRecord {
-    /// Its number in the log, from 0 without a gap.
+    /// Sequence number in the log, from 0 without gaps.
     pub seq: i64,
-    /// What the wire shows, also of types that it leaves out.
+    /// The wire form, also for types that `/v1` omits.
     pub event: AuditLog,
-    /// Old and new values, owner, expiry, the request; shaped by the type.
+    /// Old and new values, owner, expiry, the request; the shape depends on the type.
     pub detail: serde_json::Value,
     /// The leaf hash of RFC 6962, in hexadecimal.
     pub leaf_hash: String,
 }
 
-/// A record as the live tail shows it: words only, which travel as their plain list.
+/// An event as the live tail shows it: texts only, serialized as a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<String>", into = "Vec<String>")]
 pub struct AuditLine {
-    /// Where it opens beside the list.
+    /// The URL that shows the event next to the list.
     pub href: String,
-    /// What happened.
+    /// A description of the event.
     pub what: String,
     /// The event's type.
     pub r#type: String,
-    /// Who did it.
+    /// The actor.
     pub by: String,
     /// The time of day, UTC.
     pub at: String,
@@ -102,13 +103,12 @@ impl From<AuditLine> for Vec<String> {
     }
 }
 
-/// One record with the ones beside it.
+/// One event, with the ids of its neighbors.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AuditRecordPage {
-    /// The record.
     pub record: AuditRecord,
-    /// The id of the one before it in time.
+    /// The id of the previous event; `None` for the first.
     pub older: Option<String>,
-    /// The id of the one after it.
+    /// The id of the next event; `None` for the newest.
     pub newer: Option<String>,
 }

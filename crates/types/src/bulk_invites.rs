@@ -1,4 +1,4 @@
-//! Many people invited at once: what is typed or pasted, what would become of each line, and what became of it.
+//! Bulk invites: the pasted list, the check of each line, and the result of each line.
 
 use crate::{
     ids::ProjectId,
@@ -8,84 +8,82 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Most people that one list invites.
+/// Maximum number of people in one list.
 pub const MOST: usize = 500;
 
-/// Whom to invite, as it was typed.
+/// A list of people to invite, as it was typed.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct NewInviteList {
-    /// Addresses, one a line or between commas, as `Name <ada@example.com>`, or pasted from a table; at most [`MOST`].
-    /// A role after an address is that person's.
+    /// Email addresses, one per line or separated by commas, as `Name <ada@example.com>`, or pasted from a table; at
+    /// most [`MOST`]. A role after an email address applies to that person.
     #[serde(default)]
     pub email: Option<String>,
-    /// `owner` or `reader`, for all who have none on their line; required.
+    /// `owner` or `reader`, for lines without a role; required.
     #[serde(default)]
     pub role: Option<String>,
-    /// The projects that each invite grants; none: the default project.
+    /// The projects that each invite grants; if empty, the default project.
     #[serde(default)]
     pub project: Vec<ProjectId>,
-    /// `owner` or `member`; absent: `member`.
+    /// `owner` or `member`; `member` if absent.
     #[serde(default)]
     pub project_role: Option<String>,
-    /// The lines were looked at and may be sent.
+    /// Whether the person has reviewed the lines, so that the invites may be sent.
     #[serde(default)]
     pub sure: bool,
 }
 
-/// What came of it.
+/// The result of a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InviteListOutcome {
-    /// There was one address, and it is invited.
+    /// The list had one email address, and it was invited.
     One(Invite),
-    /// Nothing was sent: each line, with what would become of it.
+    /// Nothing was sent. The check of each line.
     Checked(Vec<CheckedLine>),
-    /// Each line, with what became of it.
+    /// The invites were sent. The result of each line.
     Sent(Vec<SentLine>),
 }
 
-/// What would become of a line.
+/// The check of one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckedLine {
-    /// The line it stands on, from 1.
+    /// Line number, from 1.
     pub number: usize,
-    /// The address; what was typed where it is none.
+    /// The email address; the text as typed if it is not valid.
     pub email: String,
-    /// The name beside it; may be empty.
+    /// The name on the line; may be empty.
     pub name: String,
-    /// The role they would have.
+    /// The role that the invite would grant.
     pub role: Role,
-    /// Whether they would be invited.
     pub verdict: LineVerdict,
-    /// The domain of whoever invites, if somebody would be invited at nearly that one: perhaps it was meant.
+    /// The domain of the inviting person, if the domain on this line is almost the same and may be a typing error.
     pub meant: Option<String>,
 }
 
-/// Whether somebody would be invited, or why not.
+/// Whether a line would be invited, or why not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LineVerdict {
-    /// They would.
+    /// An invite would be sent.
     Invited,
-    /// They are in the organization since then, Unix seconds.
+    /// The person has been a member since then, Unix seconds.
     Member(i64),
-    /// They have an invite that is good until then, Unix seconds.
+    /// The person has an invite that is valid until then, Unix seconds.
     Pending(i64),
-    /// This is no address, with the reason.
+    /// The text is not an email address, with the reason.
     NotAnAddress(Reason),
-    /// The address stands on an earlier line too.
+    /// The email address is already on the line with this number.
     Twice(usize),
 }
 
-/// What became of a line.
+/// The result of one line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SentLine {
-    /// The address.
     pub email: String,
-    /// The role they will have.
+    /// The role that the invite grants.
     pub role: Role,
-    /// The link to send them, shown this once; none: a letter takes it to them, or they were not invited.
+    /// The link for the invited person, shown only once; `None` if it is sent by email or the line was refused.
     pub link: Option<InviteLink>,
-    /// Why they were not.
+    /// Why the line was refused; `None` if it was invited.
     pub refusal: Option<Reason>,
 }

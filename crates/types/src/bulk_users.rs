@@ -1,58 +1,57 @@
-//! Several members chosen in a list, and what is done with all of them.
+//! Bulk actions on members selected in a list.
 
 use crate::{ids::UserId, refusals::Reason, users::Member};
 use serde::{Deserialize, Serialize};
 
-/// Most members that are chosen at once.
+/// Maximum number of members that can be selected at once.
 pub const MOST: usize = 100;
 
-/// Who is chosen, and for what.
+/// The selected members, and the action.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ChosenUsers {
-    /// Members; at most [`MOST`].
+    /// The selected members; at most [`MOST`].
     #[serde(default)]
     pub id: Vec<UserId>,
-    /// The role they are to have: `owner` or `reader`; required where roles are changed.
+    /// The new role: `owner` or `reader`; required for a change of roles.
     #[serde(default)]
     pub role: Option<String>,
-    /// What it means was looked at, and it may be done.
+    /// Whether the person has reviewed the consequences, so that the action may be carried out.
     #[serde(default)]
     pub sure: bool,
 }
 
-/// What came of it.
+/// The result of a bulk action.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChosenUsersOutcome {
-    /// Nothing was changed: each of them, with what would stop it.
+    /// Nothing was changed. Each member, with the reason that would prevent the action.
     Reviewed(Vec<ChosenUser>),
-    /// Each of them; it is done to those whom nothing stopped.
+    /// The action was carried out for each member without a refusal.
     Done(Vec<ChosenUser>),
 }
 
-/// One of them.
+/// One selected member.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChosenUser {
-    /// Who, and what they have here; none for somebody who is no longer there.
+    /// The member; `None` if they no longer belong to the organization.
     pub member: Option<Member>,
-    /// Who.
     pub id: UserId,
-    /// Why it is not done to them.
+    /// Why the action is not carried out for this member.
     pub refusal: Option<ChosenUserRefusal>,
 }
 
-/// Why something is not done to somebody who was chosen.
+/// Why an action is not carried out for a selected member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChosenUserRefusal {
-    /// Whoever asks: nobody loses their own rights in passing.
+    /// The member is the person who requested the action; a bulk action never changes their own rights.
     Yourself,
-    /// The organization would have nobody to run it.
+    /// The organization would have no owner left.
     LastOwner,
-    /// They have that role already.
+    /// The member already has that role.
     SameRole,
-    /// They do not belong to the organization any more.
+    /// The person no longer belongs to the organization.
     Gone,
-    /// Something else.
+    /// Another reason.
     Other(Reason),
 }

@@ -1,9 +1,9 @@
-//! How long the platform beside us may keep what is sent to it (REFERENCE 2.9). The audit log is not data in this
-//! sense: no setting touches it.
+//! How long the platform that processes the data may keep it (REFERENCE 2.9). The audit log is not data in this sense;
+//! no setting affects it.
 
 use serde::{Deserialize, Serialize};
 
-/// What an organization may choose.
+/// The data retention of an organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
@@ -18,12 +18,12 @@ pub enum Retention {
     EnhancedModifiedAbuseMonitoring,
 }
 
-/// What a project may choose.
+/// The data retention of a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum ProjectRetention {
-    /// As the organization says.
+    /// The organization's setting applies.
     OrganizationDefault,
     /// No restriction of its own.
     None,
@@ -37,17 +37,17 @@ pub enum ProjectRetention {
     EnhancedModifiedAbuseMonitoring,
 }
 
-/// An organization's or a project's choice on the wire.
+/// The data retention of an organization or a project, on the wire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[schemars(rename = "Data{T}")]
 pub struct DataRetention<T> {
     /// `organization.data_retention` or `project.data_retention`.
     pub object: String,
-    /// The choice.
+    /// The setting.
     pub r#type: T,
 }
 
-/// A choice for the organization. The answer calls it `type`.
+/// A new setting for the organization. The response calls it `type`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct DataRetentionPatch {
     /// Required.
@@ -56,7 +56,7 @@ pub struct DataRetentionPatch {
     pub retention_type: Option<String>,
 }
 
-/// A choice for a project. The answer calls it `type`.
+/// A new setting for a project. The response calls it `type`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ProjectDataRetentionPatch {
     /// Required.

@@ -1,35 +1,35 @@
-//! Another address to sign in with.
+//! Changing the email address that a person signs in with.
 
 use crate::sensitive::Sensitive;
 use serde::{Deserialize, Serialize};
 
-/// What somebody asks for.
+/// A request for a new email address.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct NewEmail {
-    /// The new address.
+    /// The new email address.
     #[serde(default)]
     pub email: Option<String>,
-    /// The password that is in force.
+    /// The current password.
     #[serde(default)]
     pub password: Option<Sensitive>,
 }
 
-/// The address somebody has, and the one that waits to be confirmed.
+/// A person's email address, and the new one that is not confirmed yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmailChange {
-    /// The one they sign in with.
+    /// The email address that the person signs in with.
     pub email: String,
-    /// The one that a link was sent to.
+    /// The new email address, to which a confirmation link was sent; `None` if no change is pending.
     pub pending: Option<String>,
-    /// Whether this server sends mail at all.
+    /// Whether this server sends email.
     pub is_mail_on: bool,
 }
 
-/// What the link's page shows.
+/// The contents of the confirmation page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmailConfirmation {
-    /// The one they sign in with until now.
+    /// The current email address.
     pub from: String,
-    /// The one that they will sign in with.
+    /// The new email address.
     pub to: String,
 }

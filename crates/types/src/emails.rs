@@ -1,30 +1,30 @@
-//! E-mail: what is sent, and how far it got.
+//! Email: the kinds of messages and their delivery.
 
 use crate::{ids::InviteId, refusals::Reason};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What a letter is about.
+/// The kind of an email.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MailKind {
-    /// An invite's link.
+    /// The link of an invite.
     Invite,
     /// A link to choose a new password.
     PasswordReset,
-    /// To somebody whose password was just changed.
+    /// A notice to a person that their password was changed.
     PasswordChanged,
-    /// A link that confirms a new address.
+    /// A link that confirms a new email address.
     EmailChange,
-    /// To the address that somebody had before.
+    /// A notice to a person's previous email address that it was changed.
     EmailChanged,
-    /// To the owners: there is one more of them.
+    /// A notice to the owners that an owner was added.
     OwnerAdded,
-    /// To the owners: an Admin key was made.
+    /// A notice to the owners that an Admin key was created.
     AdminKeyCreated,
-    /// To the owners: audit logging was enabled.
+    /// A notice to the owners that audit logging was enabled.
     AuditLoggingEnabled,
-    /// Asked for by somebody who wants to see whether letters arrive.
+    /// A test message, to check whether email arrives.
     Test,
 }
 
@@ -42,7 +42,7 @@ impl MailKind {
         Self::Test,
     ];
 
-    /// The word in the table.
+    /// The kind's name in the table.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Invite => "invite",
@@ -57,68 +57,66 @@ impl MailKind {
         }
     }
 
-    /// The kind that a word names.
+    /// Parses a kind's name.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 }
 
-/// How far a letter got.
+/// The delivery state of an email.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
-    /// It waits for its first attempt.
+    /// Waiting for the first attempt.
     Queued,
-    /// The mail server took it then, Unix seconds. Whether anybody reads it, it does not say.
+    /// The SMTP server accepted the email at this time, Unix seconds. That does not mean that it reached the recipient.
     Sent(i64),
-    /// The last attempt failed; the next one is made.
+    /// The last attempt failed; another one will be made.
     Delayed {
-        /// Why.
+        /// Why the last attempt failed.
         failure: Reason,
-        /// When it is tried again, Unix seconds.
+        /// Unix seconds.
         next_attempt_at: i64,
     },
-    /// It is not tried any more, with the reason.
+    /// No further attempt is made, with the reason.
     GivenUp(Reason),
 }
 
-/// A letter, as owners see it.
+/// An email, as owners see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
     /// `mail_…`
     pub id: String,
-    /// What it is about.
     pub kind: MailKind,
-    /// To whom.
+    /// The recipient's email address.
     pub recipient: String,
-    /// Since when it is there, Unix seconds.
+    /// Unix seconds.
     pub queued_at: i64,
-    /// How far it got.
     pub delivery: Delivery,
 }
 
-/// The mail server that letters are handed to, as the operator set it up.
+/// The SMTP server that delivers email, as the server administrator configured it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailServer {
-    /// Its name and port.
+    /// Host name and port.
     pub address: String,
     /// `tls`, `starttls` or `none`.
     pub security: String,
-    /// Whom letters come from.
+    /// The sender of all email.
     pub from: String,
 }
 
-/// E-mail of an organization.
+/// The email of an organization.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailOverview {
-    /// None: this server sends no mail.
+    /// `None` if this server sends no email.
     pub server: Option<MailServer>,
-    /// The newest letters, newest first, at most [`SHOWN`].
+    /// The newest emails, newest first, at most [`SHOWN`].
     pub mails: Vec<Mail>,
 }
 
-/// Most letters that are shown.
+/// Maximum number of emails that are shown.
 pub const SHOWN: i64 = 50;
 
-/// How far the letters of invites got, by invite; none for one whose link is copied.
+/// The delivery state of invite emails, by invite. An invite whose link is not sent by email has no entry.
 pub type InviteDeliveries = BTreeMap<InviteId, Delivery>;

@@ -1,8 +1,8 @@
-//! Every type of event that the Admin API knows (REFERENCE 5.2), whether Orgward emits it or not: a filter may name any.
+//! All event types of the Admin API (REFERENCE 5.2). Orgward does not emit all of them, but a filter may name any.
 
 use serde::{Deserialize, Serialize};
 
-/// The catalogue.
+/// The catalog of event types.
 pub const ALL: [&str; 149] = [
     "api_key.created",
     "api_key.updated",
@@ -155,7 +155,7 @@ pub const ALL: [&str; 149] = [
     "tenant.workspace_invite_email_settings.updated",
 ];
 
-/// Types of our own, which the wire has none for; shown in the console and in exports.
+/// Event types of Orgward that the Admin API does not define; shown in the console and in exports only.
 pub const OWN: [&str; 9] = [
     "orgward.baseline",
     "orgward.invite.linked",
@@ -168,7 +168,7 @@ pub const OWN: [&str; 9] = [
     "orgward.person.erased",
 ];
 
-/// Types that happen here, the common ones first.
+/// Types of the catalog that Orgward emits, the common ones first.
 pub const COMMON: [&str; 22] = [
     "login.succeeded",
     "login.failed",
@@ -194,29 +194,29 @@ pub const COMMON: [&str; 22] = [
     "organization.updated",
 ];
 
-/// What kind of act an event tells of.
+/// The class of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventClass {
-    /// Somebody came or went.
+    /// A person signed in or out.
     SignIn,
-    /// Something that was there is different now.
+    /// An object was changed.
     Change,
-    /// Something came to be.
+    /// An object was created, added or sent.
     Create,
-    /// Something is gone, or works no more.
+    /// An object was deleted, archived, revoked or erased.
     Delete,
-    /// Somebody was refused.
+    /// A sign-in or sign-out failed.
     Failed,
-    /// Neither: what was there when logging began, and exports.
+    /// None of these: objects that existed when logging began, and exports.
     Other,
 }
 
 impl EventClass {
-    /// All of them, as histograms stack them.
+    /// All classes, in the order in which histograms stack them.
     pub const ALL: [Self; 6] = [Self::Other, Self::SignIn, Self::Change, Self::Create, Self::Delete, Self::Failed];
 
-    /// The word in the table of counts and in addresses.
+    /// The class's name in the table of counts and in URLs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",
@@ -228,12 +228,12 @@ impl EventClass {
         }
     }
 
-    /// The class of that word.
+    /// Parses a class's name.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|class| class.as_str() == word)
     }
 
-    /// The class of a type of event.
+    /// The class of an event type.
     pub fn of(r#type: &str) -> Self {
         let ends = |ends: &[&str]| ends.iter().any(|end| r#type.rsplit('.').next() == Some(*end));
         match r#type {

@@ -1,8 +1,9 @@
-//! Identifiers: a wire prefix and 24 characters that sort by creation (REFERENCE 1.8).
+//! Identifiers: a prefix and 24 characters that sort by creation (REFERENCE 1.8).
 
 use serde::{Deserialize, Serialize};
 
-/// Crockford's alphabet in lower case. Its order is its byte order, and one case only, so that text collations agree.
+/// Crockford's base32 alphabet in lower case. Its digits are in byte order and in one case, so that every text
+/// collation sorts identifiers alike.
 pub const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// Characters after the prefix.
@@ -14,7 +15,7 @@ pub fn is_well_formed(prefix: &str, text: &str) -> bool {
         .is_some_and(|rest| rest.len() == LENGTH && rest.bytes().all(|byte| ALPHABET.contains(&byte)))
 }
 
-/// A text that sorts after every identifier with that prefix, under any collation: it has their shape.
+/// A text that sorts after every identifier with that prefix, under any collation, because it has their shape.
 pub fn end(prefix: &str) -> String {
     format!("{prefix}{}", "z".repeat(LENGTH))
 }
@@ -28,22 +29,22 @@ macro_rules! ids {
         pub struct $name(String);
 
         impl $name {
-            /// What every such identifier begins with.
+            /// The prefix of every identifier of this type.
             pub const PREFIX: &'static str = $prefix;
 
-            /// Takes any text: one that names nothing is simply not found. A NUL is replaced, because PostgreSQL
-            /// would refuse the statement that looks for it.
+            /// Accepts any text; one that is no identifier is not found later. NUL is replaced by U+FFFD, because
+            /// PostgreSQL rejects a text that contains NUL.
             pub fn new(text: impl Into<String>) -> Self {
                 let text = text.into();
                 Self(if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text })
             }
 
-            /// The identifier as it stands on the wire and in the database.
+            /// The identifier as it is on the wire and in the database.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// Whether the text has the shape of such an identifier, so that it may stand for a position in a list.
+            /// Whether the text has the shape of such an identifier, so that it may be a position in a list.
             pub fn is_well_formed(&self) -> bool {
                 is_well_formed($prefix, &self.0)
             }
@@ -76,11 +77,11 @@ ids! {
     InviteId = "invite-";
     /// A service account, `svc_acct_…` (REFERENCE 7.12).
     ServiceAccountId = "svc_acct_";
-    /// An audit log record, `audit_log-…`.
+    /// An event of the audit log, `audit_log-…`.
     AuditLogId = "audit_log-";
-    /// An export of the audit log.
+    /// An export of the audit log, `audit_export-…`.
     AuditExportId = "audit_export-";
-    /// A console session as its owner sees it, `sess_…`: a name for the row, useless as a credential.
+    /// A console session, `sess_…`. It identifies the session to its owner and is not a credential.
     SessionId = "sess_";
     /// A row of the request log: 24 characters and no prefix.
     RequestLogId = "";

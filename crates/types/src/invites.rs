@@ -16,11 +16,11 @@ pub struct Invite {
     pub object: String,
     /// `invite-…`
     pub id: InviteId,
-    /// Whom it is for.
+    /// The email address of the invited person.
     pub email: String,
-    /// The role they will have.
+    /// The role that the invite grants.
     pub role: Role,
-    /// Computed when read: an invite expires by time alone.
+    /// Computed when the invite is read.
     pub status: InviteStatus,
     /// When it was sent, Unix seconds.
     pub created_at: i64,
@@ -28,20 +28,21 @@ pub struct Invite {
     pub expires_at: Option<i64>,
     /// Unix seconds; null until accepted.
     pub accepted_at: Option<i64>,
-    /// The projects that it grants. One that was sent without any list grants the default project, and says so.
+    /// The projects that the invite grants. An invite that was created without a list grants the default project, which
+    /// is listed here.
     pub projects: Vec<InviteProject>,
 }
 
-/// What has become of an invite.
+/// The status of an invite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum InviteStatus {
-    /// Waiting.
+    /// Not accepted yet.
     Pending,
-    /// The person is in.
+    /// The person has joined the organization.
     Accepted,
-    /// Nobody came in time.
+    /// Not accepted in time.
     Expired,
 }
 
@@ -54,17 +55,17 @@ pub struct InviteProject {
     pub role: ProjectRole,
 }
 
-/// Whom to invite. Unknown fields are ignored.
+/// A new invite. Unknown fields are ignored.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct NewInvite {
-    /// The address; required.
+    /// The email address of the invited person; required.
     #[serde(default)]
     pub email: Option<String>,
     /// `owner` or `reader`; required.
     #[serde(default)]
     #[schemars(with = "Option<Role>")]
     pub role: Option<String>,
-    /// Absent: the default project. An empty list: none, not even that.
+    /// The projects to grant. If absent, the default project; if empty, no project at all.
     #[serde(default)]
     pub projects: Option<Vec<NewInviteProject>>,
 }
@@ -81,51 +82,51 @@ pub struct NewInviteProject {
     pub role: Option<String>,
 }
 
-/// An address that lets the invited person in, shown this once.
+/// The link with which the invited person joins, shown only once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct InviteLink {
-    /// Whom it is for.
+    /// The email address of the invited person.
     pub email: String,
-    /// The single-use token; whatever link was made before is void.
+    /// The single-use token. It invalidates every earlier link of the invite.
     pub token: Sensitive,
-    /// Until when it works, Unix seconds.
+    /// Unix seconds.
     pub expires_at: i64,
 }
 
-/// What the invited person sees.
+/// An invite as the invited person sees it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Invitation {
-    /// The organization that invites.
+    /// The name of the inviting organization.
     pub organization: String,
-    /// Who sent it, if a person did and is still there.
+    /// The name of the person who sent the invite; `None` if no person did or their account no longer exists.
     pub invited_by: Option<String>,
-    /// Whom it is for.
+    /// The email address of the invited person.
     pub email: String,
-    /// The role that awaits them.
+    /// The role that the invite grants.
     pub role: Role,
-    /// Names of the projects that await them.
+    /// The names of the projects that the invite grants.
     pub projects: Vec<String>,
     /// Unix seconds.
     pub expires_at: i64,
-    /// How it can be accepted.
+    /// How the viewer can accept the invite.
     pub way: Way,
 }
 
-/// How an invite can be accepted by whoever looks at it.
+/// How the person who views an invite can accept it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Way {
-    /// Nobody here has the address: say a name, choose a password.
+    /// No account has the email address: enter a name and choose a password.
     NewPerson,
-    /// They are signed in with the address: one button.
+    /// The person is signed in with the email address: confirm with one button.
     SignedIn,
-    /// Somebody here has the address: sign in first.
+    /// An account with the email address exists: sign in first.
     SignIn,
-    /// They are signed in with another address.
+    /// The person is signed in with another email address.
     WrongAccount(String),
 }
 
-/// What somebody new says about themselves.
+/// The input of a person who has no account yet.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct NewPerson {
     /// 1–100 characters.
@@ -136,9 +137,9 @@ pub struct NewPerson {
     pub password: Option<Sensitive>,
 }
 
-/// Where somebody who accepted lands.
+/// The result of accepting an invite.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accepted {
-    /// The organization they joined.
+    /// The organization that the person joined.
     pub organization_id: OrganizationId,
 }

@@ -1,11 +1,11 @@
-//! Rotating a key: a new one takes its place, and the old one goes on for a while.
+//! Rotating a key: a new key replaces it, and the old key keeps working for a grace period.
 
 use serde::{Deserialize, Serialize};
 
-/// How long a key that was rotated goes on working.
+/// How long the old key keeps working after a rotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grace {
-    /// It stops with the rotation.
+    /// The old key stops working immediately.
     None,
     /// One hour.
     Hour,
@@ -16,10 +16,10 @@ pub enum Grace {
 }
 
 impl Grace {
-    /// All of them, in the order they are offered.
+    /// All grace periods, in the order in which forms offer them.
     pub const ALL: [Self; 4] = [Self::None, Self::Hour, Self::Day, Self::Week];
 
-    /// The word in forms.
+    /// The value in forms.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::None => "now",
@@ -29,12 +29,12 @@ impl Grace {
         }
     }
 
-    /// The time that a word names.
+    /// Parses a value of a form.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|grace| grace.as_str() == word)
     }
 
-    /// The same in seconds.
+    /// The grace period in seconds.
     pub fn seconds(self) -> i64 {
         match self {
             Self::None => 0,
@@ -45,24 +45,24 @@ impl Grace {
     }
 }
 
-/// What is chosen when a key is rotated. Name, owner and what it may do stay as they are.
+/// The input of a rotation. The new key keeps name, owner and scopes of the old key.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyRotation {
-    /// `now`, `1h`, `24h` or `7d`; required. The old key never ends later than it would have.
+    /// `now`, `1h`, `24h` or `7d`; required. A rotation never extends the expiry of the old key.
     #[serde(default)]
     pub grace: Option<String>,
-    /// When the new key ends, 1–31,536,000 seconds from now; absent: never.
+    /// When the new key expires, 1–31,536,000 seconds from now; if absent, never.
     #[serde(default)]
     pub expires_in_seconds: Option<i64>,
 }
 
-/// What came of it.
+/// The result of a rotation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rotated<T> {
-    /// The new key with its secret, which is shown this once.
+    /// The new key with its secret, which is shown only once.
     pub created: T,
-    /// The old key, as lists show it.
+    /// The redacted value of the old key, as lists show it.
     pub replaced: String,
-    /// When that ends, Unix seconds; none: it has, with the rotation.
+    /// When the old key expires, Unix seconds; `None` if it stopped working with the rotation.
     pub replaced_ends_at: Option<i64>,
 }

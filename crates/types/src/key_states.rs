@@ -1,35 +1,35 @@
-//! When a key wants a look: it has expired or soon will, nobody has ever used it, or nobody has for long. One place for
-//! the rules, whatever kind of key it is.
+//! The states of a key that need attention: expired, expiring soon, never used, or not used for a long time. The rules
+//! are the same for all kinds of keys.
 
 use serde::{Deserialize, Serialize};
 
 const DAY: i64 = 86_400;
 
-/// Within this many seconds of its end a key is told to expire soon: 14 days.
+/// A key counts as expiring within this many seconds of its expiry: 14 days.
 pub const EXPIRING_SECONDS: i64 = 14 * DAY;
 
-/// Not used for this many seconds a key is told to be stale: 90 days.
+/// A key counts as stale when it has not been used for this many seconds: 90 days.
 pub const STALE_SECONDS: i64 = 90 * DAY;
 
-/// A state by which keys are told apart and lists are narrowed. A key can be in several.
+/// A state of a key, by which lists can be filtered. A key can be in several states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyState {
-    /// It stopped by itself.
+    /// The key has expired.
     Expired,
-    /// It works and stops within 14 days.
+    /// The key works and expires within 14 days.
     Expiring,
-    /// It works and was never used.
+    /// The key works and was never used.
     Unused,
-    /// It works and was used, but not in the last 90 days.
+    /// The key works and was used, but not in the last 90 days.
     Stale,
 }
 
 impl KeyState {
-    /// All of them, in the order they are offered.
+    /// All states, in the order in which filters offer them.
     pub const ALL: [Self; 4] = [Self::Expiring, Self::Expired, Self::Unused, Self::Stale];
 
-    /// The word in addresses.
+    /// The state's name in URLs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Expired => "expired",
@@ -39,12 +39,12 @@ impl KeyState {
         }
     }
 
-    /// The state that a word names.
+    /// Parses a state's name.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == word)
     }
 
-    /// Whether a key that ends and was last used then is in this state now; all Unix seconds.
+    /// Whether a key with this expiry and this last use is in this state at `now`. All times are in Unix seconds.
     pub fn holds(self, expires_at: Option<i64>, last_used_at: Option<i64>, now: i64) -> bool {
         let has_expired = expires_at.is_some_and(|at| at <= now);
         match self {
@@ -56,10 +56,10 @@ impl KeyState {
     }
 }
 
-/// Which keys a list shows.
+/// The filter of a list of keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyQuery {
-    /// `expired`, `expiring`, `unused` or `stale`; absent or empty: all.
+    /// `expired`, `expiring`, `unused` or `stale`; all keys if absent or empty.
     #[serde(default)]
     pub state: Option<String>,
 }

@@ -1,7 +1,7 @@
-//! What crosses a wire: the Admin API's objects and requests, and what the console's pages ask for.
+//! The types that are serialized: objects and requests of the Admin API, and the data of the console's pages.
 //!
-//! Every field of a request is optional here: whether it is required is the operation's to say, after it has
-//! made sure that the caller may know the answer.
+//! Every field of a request is optional here. The operation decides whether it is required, after it has checked that
+//! the caller may know the answer.
 
 pub mod admin_keys;
 pub mod audit_checkpoint_sinks;

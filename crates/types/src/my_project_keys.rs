@@ -1,29 +1,27 @@
-//! The keys that somebody has made for themselves, in whatever project.
+//! The project keys that a person owns, in all projects.
 
 use crate::ids::{KeyId, ProjectId};
 use serde::{Deserialize, Serialize};
 
-/// A key of one's own.
+/// A project key that the person owns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnProjectKey {
     /// `key_…`
     pub id: KeyId,
-    /// What it was called.
+    /// The name that its creator chose.
     pub name: String,
     /// `sk-proj...` and the last four characters.
     pub redacted_value: String,
-    /// The project it works in.
     pub project_id: ProjectId,
-    /// What that is called.
     pub project_name: String,
     /// Unix seconds.
     pub created_at: i64,
-    /// Unix seconds, exact to a minute; none: never used.
+    /// Unix seconds, exact to a minute; `None` until first use.
     pub last_used_at: Option<i64>,
-    /// Unix seconds; none: never.
+    /// Unix seconds; `None` if the key never expires.
     pub expires_at: Option<i64>,
-    /// The project is archived, so the key has stopped for good.
+    /// Whether the project is archived; then the key no longer works, and this cannot be undone.
     pub archived: bool,
-    /// Its owner still has access to the project; otherwise it does not work.
+    /// Whether the owner still has access to the project; otherwise the key does not work.
     pub has_access: bool,
 }

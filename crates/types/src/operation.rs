@@ -1,73 +1,71 @@
-//! What the catalogue says of an operation of the Admin API.
+//! The description of an operation of the Admin API.
 
 use crate::pages::Deleted;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 const JSON: &str = "application/json";
 
-/// One operation.
+/// An operation of the Admin API or of Orgward's own API.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
     /// `GET`, `POST` or `DELETE`.
     pub method: &'static str,
-    /// The address, with placeholders in braces.
+    /// The path of the URL, with placeholders in braces.
     pub path: &'static str,
-    /// Its name in the published description.
+    /// The `operationId` in the published description.
     pub id: &'static str,
-    /// The method of the Python SDK below `client.admin.organization`; empty for our own.
+    /// The method of the Python SDK below `client.admin.organization`; empty for Orgward's own operations.
     pub sdk: &'static str,
-    /// What it does.
+    /// A short description.
     pub summary: &'static str,
-    /// What its query string may hold.
+    /// The parameters of the query string.
     pub query: &'static [Parameter],
-    /// What its body may hold.
+    /// The request body; `None` if it has none.
     pub body: Option<Body>,
-    /// The type of what it answers.
+    /// The media type of the response.
     pub media: &'static str,
-    /// What it answers.
+    /// The schema of the response.
     pub answer: fn(&mut SchemaGenerator) -> Schema,
 }
 
 /// A request's body.
 #[derive(Debug, Clone, Copy)]
 pub struct Body {
-    /// Its shape.
     pub schema: fn(&mut SchemaGenerator) -> Schema,
-    /// The members that must be there.
+    /// The required members.
     pub required: &'static [&'static str],
-    /// One that makes sense, as JSON.
+    /// An example, as JSON; empty if there is none.
     pub example: &'static str,
 }
 
-/// A member of a query string.
+/// A parameter of a query string.
 #[derive(Debug, Clone, Copy)]
 pub struct Parameter {
-    /// Its name.
     pub name: &'static str,
-    /// What it may be.
+    /// The type of its value.
     pub kind: Kind,
-    /// What it is for.
+    /// A description.
     pub about: &'static str,
 }
 
-/// What a member of a query string may be.
+/// The type of a query parameter's value.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
-    /// Items of a page: 1–100, 20 when absent.
+    /// Items per page: 1–100, 20 if absent.
     Limit,
-    /// A text.
+    /// A string.
     Text,
-    /// A whole number.
+    /// An integer.
     Number,
     /// `true` or `false`.
     Flag,
-    /// One of these.
+    /// One of these values.
     OneOf(&'static [&'static str]),
-    /// Any number of texts.
+    /// Any number of strings.
     Many,
-    /// Any number of these.
+    /// Any number of these values.
     ManyOf(&'static [&'static str]),
-    /// Bounds: `gt`, `gte`, `lt`, `lte`, in brackets.
+    /// Bounds of a number: `gt`, `gte`, `lt`, `lte`, in brackets after the name.
     Span,
 }
 
@@ -89,7 +87,7 @@ pub(super) const fn get<T: JsonSchema>(
     Operation { method: "GET", path, id, sdk, summary, query, body: None, media: JSON, answer: of::<T> }
 }
 
-/// What answers text or bytes, not JSON.
+/// An operation that returns text or bytes, not JSON.
 pub(super) const fn raw(path: &'static str, id: &'static str, summary: &'static str, media: &'static str) -> Operation {
     Operation { method: "GET", path, id, sdk: "", summary, query: &[], body: None, media, answer: of::<String> }
 }

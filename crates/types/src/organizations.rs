@@ -1,4 +1,4 @@
-//! The organization itself, and what frames every console page.
+//! The organization itself, and the data of the console's frame and overview page.
 
 use crate::{
     audit_checkpoint_sinks::SinkStatus,
@@ -8,185 +8,178 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// An organization by name.
+/// An organization, by id and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organization {
     /// `org-…`
     pub id: OrganizationId,
-    /// What its people call it.
     pub name: String,
 }
 
-/// What an organization is set to in general.
+/// The general settings of an organization.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct General {
-    /// Its id and name.
     pub organization: Organization,
-    /// Where people find help who are refused; empty: nowhere.
+    /// Where members find help when a request is refused; may be empty.
     pub support_contact: String,
-    /// When it was made, Unix seconds.
+    /// Unix seconds.
     pub created_at: i64,
 }
 
-/// What of that is chosen; it replaces what was.
+/// New general settings; they replace the old ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewGeneral {
     /// At most 100 characters.
     #[serde(default)]
     pub name: Option<String>,
-    /// At most 100 characters; absent: nowhere.
+    /// At most 100 characters; if absent, there is no support contact.
     #[serde(default)]
     pub support_contact: Option<String>,
 }
 
-/// What stands around every console page.
+/// The data of the frame around every console page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Shell {
-    /// The organization looked at.
+    /// The organization that the page shows.
     pub organization: Organization,
-    /// Who looks.
+    /// The signed-in person.
     pub me: Me,
-    /// All organizations the person belongs to, this one included, in the order they joined them.
+    /// All organizations that the person belongs to, including this one, in the order in which they joined.
     pub organizations: Vec<Organization>,
-    /// The first active projects the person may see, at most eight.
+    /// The first active projects that the person may see, at most eight.
     pub projects: Vec<Project>,
-    /// How many there are.
+    /// The number of active projects that the person may see.
     pub project_count: i64,
-    /// People in the organization; only owners are told.
+    /// The number of members; `None` unless the person is an owner.
     pub member_count: Option<i64>,
-    /// Invites that wait for somebody; only owners are told.
+    /// The number of pending invites; `None` unless the person is an owner.
     pub pending_invite_count: Option<i64>,
-    /// Admin keys; only owners are told.
+    /// The number of Admin keys; `None` unless the person is an owner.
     pub admin_key_count: Option<i64>,
 }
 
-/// The overview page.
+/// The data of the overview page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
-    /// Only owners see numbers of the organization as a whole.
+    /// Counts for the whole organization; `None` unless the person is an owner.
     pub counts: Option<Counts>,
-    /// What ends soon, the soonest first: for owners all of it, for others the project keys that they may see.
+    /// Keys and invites that expire soon, the soonest first. Owners get all of them, others the project keys that they
+    /// may see.
     pub endings: Vec<Ending>,
-    /// More ends soon than is told.
+    /// Whether more keys or invites expire soon than `endings` contains.
     pub more_endings: bool,
-    /// What is still to do for a new organization; owners only, and none once all is done.
+    /// The checklist of a new organization; `None` unless the person is an owner, and once every step is done.
     pub first_steps: Option<FirstSteps>,
-    /// How far deleted data is gone from the disk; owners only.
+    /// The state of purging deleted data from the disk; `None` unless the person is an owner.
     pub purge: Option<PurgeStatus>,
-    /// How checkpoints leave this machine; owners only, and only once audit logging is on. Empty: they do not.
+    /// The sinks that checkpoints are sent to; empty if there are none. `None` unless the person is an owner and audit
+    /// logging is on.
     pub checkpoint_sinks: Option<Vec<SinkStatus>>,
-    /// Where the audit log and the tables disagree; owners only, and none while they agree.
+    /// Differences between the audit log and the tables; `None` unless the person is an owner, and while there are
+    /// none.
     pub audit_differences: Option<AuditDifferences>,
 }
 
-/// Something that ends soon unless somebody sees to it.
+/// A key or an invite that expires soon.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ending {
-    /// What it is.
     pub kind: EndingKind,
-    /// Its id.
     pub id: String,
-    /// A key's name, or the address that an invite is for.
+    /// The key's name, or the email address of the invited person.
     pub name: String,
     /// Unix seconds.
     pub expires_at: i64,
-    /// When the key was last used, Unix seconds; none: never, or an invite.
+    /// When the key was last used, Unix seconds; `None` until first use and for invites.
     pub last_used_at: Option<i64>,
 }
 
-/// What ends.
+/// The kind of an object that expires soon.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EndingKind {
     /// An Admin key.
     AdminKey,
-    /// A key of a project.
+    /// A project key.
     ProjectKey {
-        /// The project.
         project_id: ProjectId,
-        /// What it is called.
         project_name: String,
-        /// The service account that it is of; empty: of a person.
+        /// The name of the service account that owns the key; empty if a person owns it.
         account_name: String,
     },
-    /// An invite that nobody has accepted.
+    /// A pending invite.
     Invite,
 }
 
-/// What came out when the organization was last rebuilt from its audit log and compared.
+/// The result of the last comparison between the organization's tables and the state rebuilt from its audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditDifferences {
-    /// How many there are; 0: the log tells of just what is there.
+    /// The number of differences; 0 if the log and the tables agree.
     pub count: u64,
-    /// The first of them, a sentence each.
+    /// The first differences, one sentence each.
     pub first: Vec<String>,
-    /// How many records the log had.
+    /// The number of events in the log at that time.
     pub records: i64,
-    /// When it was compared, Unix seconds.
+    /// When the comparison was made, Unix seconds.
     pub compared_at: i64,
 }
 
-/// How far deleted data is gone from the disk of this server.
+/// The state of purging deleted data from this server's disk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PurgeStatus {
-    /// What was deleted since the last purge, by kind.
+    /// The deletions since the last purge, by kind.
     pub pending: Vec<PendingDeletions>,
-    /// When the next purge begins, Unix seconds; none while nothing waits for one.
+    /// When the next purge begins, Unix seconds; `None` while no deletion is pending.
     pub due_at: Option<i64>,
-    /// When the last purge ran, Unix seconds; none: never.
+    /// When the last purge ran, Unix seconds; `None` if never.
     pub last_at: Option<i64>,
-    /// How many deletions it cleared on the whole server; 0 where an organization's owner asks.
+    /// The number of deletions that it purged on the whole server; 0 in the answer to an organization's owner.
     pub last_erased: i64,
     /// How long deleted data may stay on the disk, in seconds.
     pub retention_seconds: i64,
 }
 
-/// Deletions of one kind that a purge has not cleared yet.
+/// Deletions of one kind that are not purged yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingDeletions {
     /// `user`, `invite`, `admin_key`, `project_key`, `service_account` or `spent_token`.
     pub kind: String,
-    /// How many.
     pub count: i64,
-    /// When the first of them was made, Unix seconds.
+    /// The time of the oldest of them, Unix seconds.
     pub oldest_at: i64,
 }
 
-/// The organization in numbers.
+/// Counts for the whole organization.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    /// People.
     pub members: i64,
-    /// Of these, owners.
+    /// Members who are owners.
     pub owners: i64,
-    /// Invites that wait for somebody.
     pub pending_invites: i64,
-    /// Of these, expiring within two days.
+    /// Pending invites that expire within two days.
     pub invites_expiring: i64,
-    /// Active projects, the default one included.
+    /// Active projects, including the default project.
     pub projects: i64,
-    /// Archived projects.
     pub archived_projects: i64,
     /// Keys of active projects that have not expired.
     pub project_keys: i64,
-    /// Of these, expiring within 14 days.
+    /// Those of them that expire within 14 days.
     pub project_keys_expiring: i64,
     /// Admin keys that work.
     pub admin_keys: i64,
-    /// Of these, expiring within 14 days.
+    /// Those of them that expire within 14 days.
     pub admin_keys_expiring: i64,
-    /// When audit logging was enabled, Unix seconds; none: it is off.
+    /// When audit logging was enabled, Unix seconds; `None` if it is off.
     pub audit_logging_since: Option<i64>,
 }
 
-/// The checklist; each item is read from what is really there.
+/// The checklist of a new organization. Each item is computed from the organization's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FirstSteps {
-    /// A project beside the default one.
+    /// There is a project other than the default project.
     pub project: bool,
-    /// An Admin key that works.
+    /// There is an Admin key that works.
     pub admin_key: bool,
-    /// A second owner.
+    /// There is a second owner.
     pub second_owner: bool,
     /// Audit logging is on.
     pub audit_logging: bool,

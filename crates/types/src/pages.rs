@@ -1,4 +1,4 @@
-//! Lists and how to page through them (REFERENCE 1.5, families A and A′).
+//! Lists and pagination (REFERENCE 1.5, families A and A′).
 
 use serde::{Deserialize, Serialize};
 
@@ -9,18 +9,18 @@ pub struct List<T> {
     /// Always `"list"`.
     #[schemars(extend("const" = "list"))]
     pub object: String,
-    /// The page, in list order.
+    /// The items of the page, in list order.
     pub data: Vec<T>,
-    /// The id of the first item, null on an empty page.
+    /// The id of the first item; null on an empty page.
     pub first_id: Option<String>,
-    /// The id of the last item: the cursor for `after`.
+    /// The id of the last item, the cursor for `after`; null on an empty page.
     pub last_id: Option<String>,
     /// Whether items follow the last one.
     pub has_more: bool,
 }
 
 impl<T> List<T> {
-    /// Makes a page from up to `limit + 1` rows: the extra one only tells that more follow.
+    /// Makes a page from up to `limit + 1` rows. The extra row only shows that more follow and is dropped.
     pub fn from_rows(mut rows: Vec<T>, limit: i64, id: impl Fn(&T) -> String) -> Self {
         let limit = usize::try_from(limit).unwrap_or(0);
         let has_more = limit > 0 && rows.len() > limit;
@@ -34,7 +34,7 @@ impl<T> List<T> {
         }
     }
 
-    /// The same page of something made of its items.
+    /// The same page with its items converted.
     pub fn map<U>(self, make: impl FnMut(T) -> U) -> List<U> {
         List {
             object: self.object,
@@ -46,7 +46,7 @@ impl<T> List<T> {
     }
 }
 
-/// Which way a list runs.
+/// The order of a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
@@ -57,30 +57,30 @@ pub enum Order {
     Desc,
 }
 
-/// Which page is wanted, as it was asked: what it means is judged by the operation, after it has made sure that the
-/// caller may see the list at all. An empty text means absent.
+/// The unvalidated query of a page. The operation validates it after it has checked that the caller may see the list.
+/// An empty text counts as absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageQuery {
-    /// Items per page, a decimal number; the list's own default when absent.
+    /// Items per page, a decimal number; the list's default if absent.
     #[serde(default)]
     pub limit: Option<String>,
     /// The id after which the page begins.
     #[serde(default)]
     pub after: Option<String>,
-    /// The id before which the page ends, where the list knows that.
+    /// The id before which the page ends, if the list supports it.
     #[serde(default)]
     pub before: Option<String>,
-    /// `asc` or `desc`, where the list knows an order.
+    /// `asc` or `desc`, if the list supports it.
     #[serde(default)]
     pub order: Option<String>,
 }
 
-/// An answer to a `DELETE`: never an empty body.
+/// The response to a `DELETE`; the body is never empty.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Deleted {
-    /// The object's name with `.deleted` behind it.
+    /// The object's type, followed by `.deleted`.
     pub object: String,
-    /// What was deleted.
+    /// The id of the deleted object.
     pub id: String,
     /// Always true.
     #[schemars(extend("const" = true))]

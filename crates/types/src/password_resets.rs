@@ -1,35 +1,35 @@
-//! A new password for somebody who has forgotten theirs.
+//! Resetting a forgotten password.
 
 use crate::sensitive::Sensitive;
 use serde::{Deserialize, Serialize};
 
-/// Who has forgotten theirs.
+/// A request for a password reset.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Forgotten {
-    /// The address they sign in with.
+    /// The email address that the person signs in with.
     #[serde(default)]
     pub email: Option<String>,
 }
 
-/// That a letter is on its way if somebody has the address, without saying whether.
+/// The answer to a request for a password reset. It is the same whether or not an account has the email address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResetAsked {
-    /// The address as it was typed.
+    /// The email address as it was typed.
     pub email: String,
-    /// Minutes that the link in it works.
+    /// How long the link in the email works, in minutes.
     pub minutes: i64,
 }
 
-/// What the link's page shows.
+/// The contents of the page that the link opens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasswordReset {
-    /// Whose password it is.
+    /// The email address of the account.
     pub email: String,
-    /// Until when the link works, Unix seconds.
+    /// When the link expires, Unix seconds.
     pub expires_at: i64,
 }
 
-/// What is chosen there.
+/// The new password.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ResetPassword {
     /// At least 12 characters and hard to guess.

@@ -1,77 +1,77 @@
-//! Why something was refused: the reason, and what the person or program that asked needs beside it.
+//! Refusals: the reason, and what the person or program that sent the request needs in addition.
 
 use crate::refusals::{self, Reason};
 use serde::{Deserialize, Serialize};
 
-/// The kind of a refusal; each door has its own way to say it (a status, a page, an exit code).
+/// The kind of a refusal. Each interface has its own form for it: a status, a page or an exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProblemKind {
-    /// Nobody is signed in, or the key is not one of ours.
+    /// Nobody is signed in, or the key is unknown or no longer valid.
     Unauthenticated,
-    /// Known, but not allowed.
+    /// The caller is known, but lacks the right.
     Forbidden,
-    /// Not there, or not for this caller to know about.
+    /// The object does not exist, or the caller may not know about it.
     NotFound,
-    /// The request itself is at fault.
+    /// The request is invalid, or not possible in the current state.
     Invalid,
-    /// The path exists, the method does not.
+    /// The path exists, but not with this method.
     MethodNotAllowed,
     /// The body or a header is larger than accepted.
     TooLarge,
-    /// The address is longer than accepted.
+    /// The URL is longer than accepted.
     AddressTooLong,
     /// The headers are larger than accepted.
     HeadersTooLarge,
-    /// The body is not of the type that is accepted.
+    /// The body has a content type that is not accepted.
     UnsupportedMedia,
     /// The request took too long to arrive.
     TooSlow,
-    /// Too many attempts; `retry_after` says when to come back.
+    /// Too many attempts; `retry_after` says when to retry.
     TooMany,
-    /// Not now: a full disk, a database that does not answer. Nothing was changed.
+    /// The database cannot be used now, for example because the disk is full. Nothing was changed, except possibly with
+    /// the code `outcome_unknown`.
     Unavailable,
-    /// A fault of ours. Nothing was changed.
+    /// An internal error.
     Internal,
 }
 
-/// One refused field of a form or body.
+/// One invalid field of a form or body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldProblem {
-    /// The field, dotted where it is nested.
+    /// The field's name; the path of a nested field has dots.
     pub param: String,
-    /// The rule that it breaks.
+    /// The rule that the field breaks.
     pub reason: Reason,
 }
 
-/// A refusal. It carries its reason, which the wire says in English and the console in the reader's language.
+/// A refusal. Its reason is rendered in English on the wire and in the user's language in the console.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{reason}")]
 pub struct Problem {
-    /// What kind of refusal this is.
     pub kind: ProblemKind,
-    /// Why, with its arguments.
+    /// The reason, with its arguments.
     pub reason: Reason,
-    /// A stable slug for programs (REFERENCE 1.4).
+    /// A stable code for programs (REFERENCE 1.4).
     pub code: Option<String>,
-    /// The field at fault.
+    /// The invalid field.
     pub param: Option<String>,
-    /// Further fields at fault, in form order; empty when there is at most the one in `param`.
+    /// All invalid fields in form order, if the refusal was joined from those of several fields; else empty.
     #[serde(default)]
     pub fields: Vec<FieldProblem>,
     /// Seconds until another attempt can succeed.
     #[serde(default)]
     pub retry_after: Option<u64>,
-    /// Names of people who can help: the owners, on a refusal for want of a right.
+    /// The names of people who can help: owners, on a refusal for a missing right.
     #[serde(default)]
     pub helpers: Vec<String>,
-    /// Where the organization's people find help, as its owners put it; on the same refusals.
+    /// The organization's support contact, on the same refusals.
     #[serde(default)]
     pub support_contact: Option<String>,
 }
 
 impl Problem {
-    /// A refusal of the given kind with nothing but its reason.
+    /// A refusal with a kind and a reason only.
     pub fn new(kind: ProblemKind, reason: Reason) -> Self {
         Self {
             kind,
@@ -85,41 +85,42 @@ impl Problem {
         }
     }
 
-    /// A field that breaks a rule: 400 on the wire, 422 beside the field in the console.
+    /// A field that breaks a rule: 400 on the wire; 422 and a message next to the field in the console.
     pub fn invalid(param: impl Into<String>, code: &str, reason: Reason) -> Self {
         Self::new(ProblemKind::Invalid, reason).with_code(code).with_param(param)
     }
 
-    /// A request that is well formed but not possible now, for example because the project is archived.
+    /// A request that is well formed but not possible in the current state, for example because the project is
+    /// archived.
     pub fn refused(code: &str, reason: Reason) -> Self {
         Self::new(ProblemKind::Invalid, reason).with_code(code)
     }
 
-    /// A required field that was left out.
+    /// A required field that is missing.
     pub fn missing(param: &str) -> Self {
         Self::invalid(param, "missing_required_parameter", refusals::missing(param))
     }
 
-    /// An object that is not there for this caller.
+    /// An object that does not exist or is not visible to this caller.
     pub fn not_found(what: &str, id: &str) -> Self {
         Self::new(ProblemKind::NotFound, refusals::not_found(what, id)).with_code("not_found")
     }
 
-    /// Adds the slug for programs.
+    /// Sets the code for programs.
     #[must_use]
     pub fn with_code(mut self, code: &str) -> Self {
         self.code = Some(code.to_owned());
         self
     }
 
-    /// Names the field at fault.
+    /// Sets the invalid field.
     #[must_use]
     pub fn with_param(mut self, param: impl Into<String>) -> Self {
         self.param = Some(param.into());
         self
     }
 
-    /// The reason in the wire's English, a whole sentence.
+    /// The reason in English, as on the wire; whole sentences.
     pub fn message(&self) -> String {
         self.reason.to_string()
     }

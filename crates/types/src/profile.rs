@@ -1,9 +1,9 @@
-//! What a person changes about themselves.
+//! Changes of a person's own profile.
 
 use crate::sensitive::Sensitive;
 use serde::{Deserialize, Serialize};
 
-/// What may be changed. Absent: left as it is.
+/// Changes of the profile. An absent field is not changed.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ProfilePatch {
     /// 1–100 characters.
@@ -14,10 +14,10 @@ pub struct ProfilePatch {
     pub time_zone: Option<String>,
 }
 
-/// A new password in place of the one that is known.
+/// A new password, with the current one as confirmation.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct NewPassword {
-    /// The one that is in force.
+    /// The current password.
     #[serde(default)]
     pub current_password: Option<Sensitive>,
     /// At least 12 characters and hard to guess.

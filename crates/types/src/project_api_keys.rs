@@ -1,4 +1,4 @@
-//! Keys that work in one project (REFERENCE 2.6).
+//! Project keys, which work in one project (REFERENCE 2.6).
 
 use crate::{
     ids::{KeyId, ServiceAccountId, UserId},
@@ -8,7 +8,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A project key as lists and reads show it. Never its secret.
+/// A project key as lists and reads show it, without its secret.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ProjectApiKey {
     /// Always `organization.project.api_key`.
@@ -16,19 +16,19 @@ pub struct ProjectApiKey {
     pub object: String,
     /// `key_…`
     pub id: KeyId,
-    /// What its creator called it.
+    /// The name that its creator chose.
     pub name: String,
     /// `sk-proj...` or `sk-svcacct...` and the last four characters.
     pub redacted_value: String,
     /// Unix seconds.
     pub created_at: i64,
-    /// Unix seconds, exact to a minute; null: never used.
+    /// Unix seconds, exact to a minute; null until first use.
     pub last_used_at: Option<i64>,
-    /// Unix seconds; null: never.
+    /// Unix seconds; null if the key never expires.
     pub expires_at: Option<i64>,
-    /// Whether the owner still has access to the project; a key whose owner has not does not work.
+    /// Whether the owner still has access to the project. Without it the key does not work.
     pub owner_project_access: Access,
-    /// Whose it is.
+    /// The person or service account that owns the key.
     pub owner: KeyOwner,
 }
 
@@ -37,27 +37,21 @@ pub struct ProjectApiKey {
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum Access {
-    /// They have.
+    /// The owner has access.
     Active,
-    /// They have not, or no longer.
+    /// The owner has no access, or no longer has it.
     Inactive,
 }
 
-/// Whose a key is: exactly one of the two, as `type` says.
+/// The owner of a key: a person or a service account, according to `type`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum KeyOwner {
     /// A person.
-    User {
-        /// The person.
-        user: KeyOwnerUser,
-    },
+    User { user: KeyOwnerUser },
     /// A service account.
-    ServiceAccount {
-        /// The account.
-        service_account: KeyOwnerServiceAccount,
-    },
+    ServiceAccount { service_account: KeyOwnerServiceAccount },
 }
 
 /// A person who owns a key.
@@ -65,13 +59,13 @@ pub enum KeyOwner {
 pub struct KeyOwnerUser {
     /// `user-…`
     pub id: UserId,
-    /// The address they sign in with.
+    /// The email address that the person signs in with.
     pub email: String,
     /// Full name.
     pub name: String,
-    /// When their account was made, Unix seconds.
+    /// When the person's account was created, Unix seconds.
     pub created_at: i64,
-    /// Their role in the project.
+    /// The person's role in the project.
     pub role: ProjectRole,
 }
 
@@ -80,64 +74,65 @@ pub struct KeyOwnerUser {
 pub struct KeyOwnerServiceAccount {
     /// `svc_acct_…`
     pub id: ServiceAccountId,
-    /// What people call it.
+    /// The account's name.
     pub name: String,
     /// Unix seconds.
     pub created_at: i64,
-    /// Its role in the project.
+    /// The account's role in the project.
     pub role: ServiceAccountRole,
 }
 
-/// Which keys a list shows, as it was asked.
+/// The unvalidated filter of a list of keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProjectApiKeyQuery {
-    /// `active`, `inactive` or `any`; absent: all but those of people who have left the project.
+    /// `active`, `inactive` or `any`; if absent, all keys except those of people who have left the project.
     #[serde(default)]
     pub owner_project_access: Option<String>,
-    /// `expired`, `expiring`, `unused` or `stale` (`crate::key_life`); absent or empty: all. Not on the wire.
+    /// `expired`, `expiring`, `unused` or `stale` ([`crate::key_states`]); all keys if absent or empty. Not on the
+    /// wire.
     #[serde(default)]
     pub state: Option<String>,
 }
 
-/// A key that a member makes for themselves.
+/// A new key that a member creates for themselves.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct NewProjectApiKey {
     /// 1–100 characters; required.
     #[serde(default)]
     pub name: Option<String>,
-    /// What it may do; absent or empty: all that its owner may.
+    /// The key's scopes; if absent or empty, the key may do everything that its owner may.
     #[serde(default)]
     pub scopes: Option<Vec<String>>,
-    /// 1–31,536,000 seconds from now; absent: never.
+    /// 1–31,536,000 seconds from now; if absent, the key never expires.
     #[serde(default)]
     pub expires_in_seconds: Option<i64>,
 }
 
-/// A new key with its secret, which is shown this once.
+/// A new key with its secret, which is shown only once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CreatedProjectApiKey {
     /// The key as lists will show it.
     #[serde(flatten)]
     pub key: ProjectApiKey,
-    /// The secret itself.
+    /// The secret.
     pub value: Sensitive,
 }
 
-/// What may be changed: at least one of the two, and neither null (REFERENCE 2.6).
+/// Changes of a key: at least one of the two fields, and neither may be null (REFERENCE 2.6).
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[schemars(extend("minProperties" = 1))]
 pub struct ProjectApiKeyPatch {
-    /// Replaces what it may do; an empty list: all that its owner may.
+    /// The new scopes; with an empty list the key may do everything that its owner may.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<String>")]
     pub scopes: Option<Vec<String>>,
-    /// 1–31,536,000 seconds from this request on.
+    /// 1–31,536,000 seconds from now.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "i64", range(min = 1, max = 31_536_000))]
     pub expires_in_seconds: Option<i64>,
 }
 
-/// A field that may be absent, but not null.
+/// Deserializes a field that may be absent, but not null.
 fn given<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }

@@ -1,4 +1,4 @@
-//! People in a project (REFERENCE 2.4).
+//! Members of a project (REFERENCE 2.4).
 
 use crate::ids::UserId;
 use serde::{Deserialize, Serialize};
@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum ProjectRole {
-    /// Works in it, with keys of their own.
+    /// Works in the project, with keys of their own.
     Member,
-    /// Manages its people and machines.
+    /// Manages the project's members and service accounts.
     Owner,
 }
 
 impl ProjectRole {
-    /// The word on the wire.
+    /// The role's name on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Member => "member",
@@ -23,7 +23,7 @@ impl ProjectRole {
         }
     }
 
-    /// The role that a word names.
+    /// Parses a role's name.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Member, Self::Owner].into_iter().find(|role| role.as_str() == word)
     }
@@ -37,31 +37,31 @@ pub struct ProjectUser {
     pub object: String,
     /// The person's id, `user-…`.
     pub id: UserId,
-    /// The role in effect: an organization owner is an owner of every project.
+    /// The effective role: an owner of the organization is an owner of every project.
     pub role: ProjectRole,
-    /// When they joined the project, Unix seconds.
+    /// When the person joined the project, Unix seconds.
     pub added_at: i64,
     /// Full name.
     pub name: Option<String>,
-    /// The address they sign in with.
+    /// The email address that the person signs in with.
     pub email: Option<String>,
 }
 
-/// Whom to add. Exactly one of `user_id` and `email`.
+/// The person to add. Exactly one of `user_id` and `email` is required.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct NewProjectUser {
     /// `owner` or `member`, or a project role's id; required.
     #[serde(default)]
     pub role: Option<String>,
-    /// A member of the organization.
+    /// The id of a member of the organization.
     #[serde(default)]
     pub user_id: Option<UserId>,
-    /// The same by address.
+    /// The email address of a member of the organization.
     #[serde(default)]
     pub email: Option<String>,
 }
 
-/// What may be changed. Absent or null: left as it is.
+/// Changes of a project member. A field that is absent or null is not changed.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ProjectUserPatch {
     /// `owner` or `member`, or a project role's id.
@@ -69,10 +69,10 @@ pub struct ProjectUserPatch {
     pub role: Option<String>,
 }
 
-/// Which members the console's list shows.
+/// The filter of the console's list of members.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProjectUserSearch {
-    /// A part of the name or the address; absent or empty: any.
+    /// A part of the name or the email address; all members if absent or empty.
     #[serde(default)]
     pub search: Option<String>,
 }

@@ -14,7 +14,7 @@ pub struct Project {
     pub object: String,
     /// `proj_…`
     pub id: ProjectId,
-    /// What people call it; need not be unique.
+    /// The project's name; need not be unique.
     pub name: String,
     /// Unix seconds.
     pub created_at: i64,
@@ -22,98 +22,98 @@ pub struct Project {
     pub archived_at: Option<i64>,
     /// `active` or `archived`.
     pub status: String,
-    /// The external key set for it.
+    /// The id of the project's external key.
     pub external_key_id: Option<String>,
-    /// Where its data may be; only if set.
+    /// The project's data residency; absent unless set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub residency: Option<String>,
 }
 
-/// What a caller may ask for when making a project. Unknown fields are ignored.
+/// A new project. Unknown fields are ignored.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct NewProject {
     /// 1–100 characters; required.
     #[serde(default)]
     #[schemars(length(min = 1, max = 100))]
     pub name: Option<String>,
-    /// An external key's id.
+    /// The id of an external key.
     #[serde(default)]
     pub external_key_id: Option<String>,
     /// One of the residencies of REFERENCE 2.3.
     #[serde(default)]
     pub residency: Option<String>,
-    /// The deprecated spelling; accepted, not echoed.
+    /// The deprecated form of `residency`; accepted, but not returned.
     #[serde(default)]
     pub geography: Option<String>,
 }
 
-/// What may be changed. Absent or null: left as it is, but a null `external_key_id` clears it (REFERENCE 1.7).
+/// Changes of a project. A field that is absent or null is not changed, but a null `external_key_id` clears it
+/// (REFERENCE 1.7).
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ProjectPatch {
     /// The new name.
     #[serde(default)]
     pub name: Option<String>,
-    /// `None`: not mentioned. `Some(None)`: cleared.
+    /// The id of an external key; null clears it.
     #[serde(default, deserialize_with = "mentioned", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub external_key_id: Option<Option<String>>,
-    /// The deprecated spelling; accepted, not echoed.
+    /// The deprecated form of `residency`; accepted, but not returned.
     #[serde(default)]
     pub geography: Option<String>,
 }
 
-/// Tells an explicit null from an absent field.
+/// Distinguishes an explicit null, `Some(None)`, from an absent field, `None`.
 fn mentioned<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
-/// A project as its own console pages show it.
+/// A project as its console pages show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProjectDetail {
-    /// The project itself.
     pub project: Project,
-    /// The organization's one default project can be neither renamed nor archived.
+    /// Whether it is the organization's default project, which can be neither renamed nor archived.
     pub is_default: bool,
-    /// People in it.
+    /// The number of members.
     pub members: i64,
-    /// Machines in it.
+    /// The number of service accounts.
     pub service_accounts: i64,
-    /// Keys in it that the viewer may see: everybody's, or their own.
+    /// The number of keys that the viewer may see: all keys, or their own.
     pub api_keys: i64,
-    /// Whether the viewer manages its people and machines.
+    /// Whether the viewer may manage members and service accounts.
     pub may_manage: bool,
     /// Whether the viewer may rename it.
     pub may_rename: bool,
     /// Whether the viewer may archive it.
     pub may_archive: bool,
-    /// How long its data may be kept; only the organization's owners are told.
+    /// The data retention; `None` unless the viewer is an owner of the organization.
     pub retention: Option<RetentionInEffect>,
 }
 
-/// What a project has chosen about its data, and what holds where it has not.
+/// The data retention of a project, and that of its organization, which applies if the project has none of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RetentionInEffect {
-    /// The project's own choice.
+    /// The project's setting.
     pub chosen: ProjectRetention,
-    /// The organization's.
+    /// The organization's setting.
     pub inherited: Retention,
 }
 
-/// Which projects a list shows.
+/// The filter of a list of projects.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProjectQuery {
-    /// Archived projects too.
+    /// Whether to include archived projects.
     #[serde(default)]
     pub include_archived: bool,
 }
 
-/// Which projects the console's list shows.
+/// The filter of the console's list of projects.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProjectSearch {
-    /// A part of the name, or the whole id; absent or empty: any.
+    /// A part of the name, or the whole id; all projects if absent or empty.
     #[serde(default)]
     pub search: Option<String>,
-    /// `active`, `archived` or `all`; absent: active.
+    /// `active`, `archived` or `all`; `active` if absent.
     #[serde(default)]
     pub status: Option<String>,
 }

@@ -1,50 +1,50 @@
-//! The request log: every authenticated request to the Admin API. An extra of Orgward's, under a path of its own.
+//! The request log: all authenticated requests to the Admin API. It is not part of the Admin API but of Orgward's own.
 
 use crate::ids::{AuditLogId, KeyId, ProjectId, RequestLogId};
 use serde::{Deserialize, Serialize};
 
-/// One request.
+/// A request in the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct LoggedRequest {
     /// Always `orgward.request`.
     #[schemars(extend("const" = "orgward.request"))]
     pub object: String,
-    /// Names the row; sorts by time.
+    /// The id of the log row; sorts by time.
     pub id: RequestLogId,
-    /// When it was answered, Unix seconds.
+    /// When the request was answered, Unix seconds.
     pub at: i64,
-    /// What the caller was told to quote, `req_…`.
+    /// The request id that the response had, `req_…`.
     pub request_id: String,
     /// `admin_key` or `project_key`.
     pub principal: String,
-    /// The key that was used.
+    /// The key that authenticated the request.
     pub key_id: Option<String>,
-    /// The person as whom it acted.
+    /// The person that the key acted as; null for a service account's key.
     pub user_id: Option<String>,
     /// `GET`, `POST`, `DELETE`, …
     pub method: String,
-    /// The address as a template, without identifiers.
+    /// The path as a template, without identifiers.
     pub route: String,
-    /// What it was answered with.
+    /// The HTTP status of the response.
     pub status: i64,
-    /// From where.
+    /// The client's IP address.
     pub address: String,
-    /// What the client called itself.
+    /// The `User-Agent` header.
     pub user_agent: String,
-    /// How long it took, in microseconds.
+    /// Duration in microseconds.
     pub duration_us: i64,
 }
 
-/// Which requests are wanted, newest first; every filter must hold.
+/// The filter of the request log. A request matches if it satisfies every condition. The list is newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestLogQuery {
-    /// From this time on, Unix seconds.
+    /// At or after this time, Unix seconds.
     #[serde(default)]
     pub since: Option<i64>,
     /// Before this time, Unix seconds.
     #[serde(default)]
     pub until: Option<i64>,
-    /// Made with this key.
+    /// Authenticated with this key.
     #[serde(default)]
     pub key_id: Option<String>,
     /// To this route, as a template.
@@ -55,16 +55,17 @@ pub struct RequestLogQuery {
     pub status: Option<i64>,
 }
 
-/// Which requests the console's page shows, newest first; every filter must hold.
+/// The filter of the console's request log. A request matches if it satisfies every condition. The list is newest
+/// first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestSearch {
-    /// From this time on, Unix seconds.
+    /// At or after this time, Unix seconds.
     #[serde(default)]
     pub since: Option<i64>,
     /// Before this time, Unix seconds.
     #[serde(default)]
     pub until: Option<i64>,
-    /// Made with this key.
+    /// Authenticated with this key.
     #[serde(default)]
     pub key_id: Option<String>,
     /// To this route, as a template.
@@ -75,53 +76,49 @@ pub struct RequestSearch {
     pub status: Option<String>,
 }
 
-/// A page of requests as the console shows it.
+/// A page of the console's request log.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RequestLines {
     /// The requests, newest first.
     pub requests: Vec<RequestLine>,
-    /// After which id older ones follow; none: there are none.
+    /// The id after which older requests follow; `None` on the last page.
     pub next: Option<String>,
-    /// Several filters at once look through so many requests at a time, and stopped there.
+    /// With several filters, one page examines a limited number of requests. `Some` with that number if the limit was
+    /// reached.
     pub looked_through: Option<i64>,
 }
 
-/// A request with what is known of its key.
+/// A request with its key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RequestLine {
-    /// The request.
     pub request: LoggedRequest,
-    /// Its key; none: it is gone.
+    /// `None` if the key no longer exists.
     pub key: Option<UsedKey>,
 }
 
-/// A key that still is.
+/// An existing key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsedKey {
-    /// Its id.
     pub id: KeyId,
-    /// What it is called.
     pub name: String,
-    /// The project that it works in; none: an Admin key.
+    /// The project of a project key; `None` for an Admin key.
     pub project_id: Option<ProjectId>,
 }
 
-/// One request, whole.
+/// All details of one request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RequestDetail {
-    /// The request with its key.
     pub line: RequestLine,
-    /// The person as whom it acted, by name; none: they are gone, or it was nobody.
+    /// The name of the person that the key acted as; `None` if there is none or the account no longer exists.
     pub person: Option<String>,
-    /// What it left in the audit log, in the order it happened.
+    /// The events that the request appended to the audit log, oldest first.
     pub records: Vec<LeftRecord>,
 }
 
-/// An audit record that a request left.
+/// An event that a request appended to the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftRecord {
-    /// The record.
     pub id: AuditLogId,
-    /// What happened, as the catalogue of events calls it.
+    /// The event's type.
     pub r#type: String,
 }

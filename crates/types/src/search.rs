@@ -1,50 +1,47 @@
-//! Finding anything by a part of what it is called, or by its id.
+//! The console's search for objects by a part of their name, or by their id.
 
 use crate::ids::ProjectId;
 use serde::{Deserialize, Serialize};
 
-/// What somebody may see of what they looked for.
+/// The results of a search that the person may see.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
-    /// What was looked for, trimmed and cut to 200 characters; empty when that was a secret.
+    /// The search text, trimmed and cut to 200 characters; empty if it was a secret.
     pub q: String,
-    /// It looked like a secret key. It is not in here.
+    /// Whether the search text looked like a secret key. The results never contain the secret.
     pub secret: bool,
-    /// The one thing whose id it is, or the key whose secret.
+    /// The object with exactly this id, or the key with this secret.
     pub named: Option<Hit>,
-    /// What is called something like it: kind by kind, at most eight of each.
+    /// The objects whose name matches, by kind, at most eight of each.
     pub hits: Vec<Hit>,
 }
 
-/// One thing that was found.
+/// An object that was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {
-    /// What it is.
     pub kind: Kind,
-    /// Its id.
     pub id: String,
-    /// What it is called.
     pub name: String,
-    /// What tells it from others of that name: an address, a redacted value, the project it is in.
+    /// Text that distinguishes it from objects with the same name: an email address, a redacted value, its project.
     pub note: String,
-    /// The project it is in, for what is in one.
+    /// The project of an object that belongs to one.
     #[serde(default)]
     pub project_id: Option<ProjectId>,
 }
 
-/// What can be found, in the order it is shown.
+/// The kinds of objects that can be found, in the order in which they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// An organization that one belongs to; by its id only.
+    /// An organization that the person belongs to; found by its id only.
     Organization,
-    /// Oneself; by one's id only.
+    /// The person themselves; found by their id only.
     Me,
-    /// Somebody in the organization.
+    /// A member of the organization.
     Member,
     /// A project.
     Project,
-    /// A key of a project.
+    /// A project key.
     ProjectKey,
     /// An Admin key.
     AdminKey,
@@ -52,16 +49,16 @@ pub enum Kind {
     ServiceAccount,
     /// An invite.
     Invite,
-    /// A record of the audit log; by its id only.
+    /// An event of the audit log; found by its id only.
     AuditRecord,
-    /// An export of the audit log; by its id only.
+    /// An export of the audit log; found by its id only.
     AuditExport,
-    /// A request to the Admin API; by its id only.
+    /// A request to the Admin API; found by its id only.
     Request,
 }
 
 impl Kind {
-    /// The word on the wire.
+    /// The kind's name on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Organization => "organization",

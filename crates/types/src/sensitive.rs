@@ -3,15 +3,15 @@
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// A password or a revealed key on its way across a wire. It has no `Display`, its `Debug` hides it, and its
-/// memory is wiped on drop; it is read only where [`Sensitive::expose`] says so.
+/// A password or the secret of a key in a request or a response. It has no `Display`, its `Debug` output hides it, and
+/// its memory is wiped on drop. Code reads it with [`Sensitive::expose`] only; serialization writes it in full.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, Zeroize, ZeroizeOnDrop)]
 #[serde(transparent)]
 #[schemars(inline)]
 pub struct Sensitive(String);
 
 impl Sensitive {
-    /// Takes the text over.
+    /// Wraps a text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }

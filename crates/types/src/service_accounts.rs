@@ -8,21 +8,21 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What a service account may do in its project.
+/// The role of a service account in its project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 pub enum ServiceAccountRole {
-    /// Nothing, until a role is assigned.
+    /// No rights until a role is assigned.
     None,
     /// Works in the project.
     Member,
-    /// Manages it.
+    /// Manages the project.
     Owner,
 }
 
 impl ServiceAccountRole {
-    /// The word on the wire.
+    /// The role's name on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -31,7 +31,7 @@ impl ServiceAccountRole {
         }
     }
 
-    /// The role that a word names.
+    /// Parses a role's name.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::None, Self::Member, Self::Owner].into_iter().find(|role| role.as_str() == word)
     }
@@ -45,9 +45,9 @@ pub struct ServiceAccount {
     pub object: String,
     /// `svc_acct_…`
     pub id: ServiceAccountId,
-    /// What people call it.
+    /// The account's name.
     pub name: String,
-    /// Its role in the project.
+    /// The account's role in the project.
     pub role: ServiceAccountRole,
     /// Unix seconds.
     pub created_at: i64,
@@ -56,27 +56,26 @@ pub struct ServiceAccount {
 /// A service account as the console's list shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ServiceAccountLine {
-    /// The account itself.
     pub account: ServiceAccount,
-    /// How many keys it has.
+    /// The number of its keys.
     pub keys: i64,
-    /// When one of them was last used, Unix seconds; none: never.
+    /// When any of its keys was last used, Unix seconds; `None` until first use.
     pub last_used_at: Option<i64>,
-    /// The states that any of its keys is in.
+    /// All states of its keys.
     pub states: Vec<KeyState>,
 }
 
-/// A new service account, with the key that was made for it.
+/// A new service account, with its first key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct CreatedServiceAccount {
     /// The account as lists will show it.
     #[serde(flatten)]
     pub account: ServiceAccount,
-    /// Its first key; null when only the account was asked for.
+    /// The first key; null if only the account was requested.
     pub api_key: Option<CreatedServiceAccountKey>,
 }
 
-/// A new key of a service account with its secret, which is shown this once.
+/// A new key of a service account with its secret, which is shown only once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct CreatedServiceAccountKey {
     /// Always `organization.project.service_account.api_key`.
@@ -84,33 +83,33 @@ pub struct CreatedServiceAccountKey {
     pub object: String,
     /// `key_…`
     pub id: KeyId,
-    /// What people call it.
+    /// The key's name.
     pub name: String,
-    /// The secret itself.
+    /// The secret.
     pub value: Sensitive,
     /// Unix seconds.
     pub created_at: i64,
-    /// Unix seconds; null: never.
+    /// Unix seconds; null if the key never expires.
     pub expires_at: Option<i64>,
 }
 
-/// What a caller may ask for. Unknown fields are ignored.
+/// A new service account. Unknown fields are ignored.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct NewServiceAccount {
     /// 1–100 characters; required.
     #[serde(default)]
     #[schemars(length(min = 1, max = 100))]
     pub name: Option<String>,
-    /// The account alone, without a key and without a role.
+    /// Whether to create only the account, without a key and without a role.
     #[serde(default)]
     pub create_service_account_only: Option<bool>,
-    /// When the key expires: 1–31,536,000 seconds from now; absent: never.
+    /// When the key expires: 1–31,536,000 seconds from now; if absent, never.
     #[serde(default)]
     #[schemars(range(min = 1, max = 31_536_000))]
     pub expires_in_seconds: Option<i64>,
 }
 
-/// What may be changed. Absent or null: left as it is.
+/// Changes of a service account. A field that is absent or null is not changed.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ServiceAccountPatch {
     /// The new name.
@@ -123,18 +122,18 @@ pub struct ServiceAccountPatch {
     pub role: Option<String>,
 }
 
-/// A further key for an account. Everything may be left out.
+/// A further key of a service account. All fields are optional.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct NewServiceAccountKey {
-    /// 1–100 characters; `Secret Key` when absent.
+    /// 1–100 characters; `Secret Key` if absent.
     #[serde(default)]
     #[schemars(length(min = 1, max = 100))]
     pub name: Option<String>,
-    /// What it may do; absent or empty: all that the account may.
+    /// The key's scopes; if absent or empty, the key may do everything that the account may.
     #[serde(default)]
     #[schemars(length(max = 100))]
     pub scopes: Option<Vec<String>>,
-    /// 1–31,536,000 seconds from now; absent: never.
+    /// 1–31,536,000 seconds from now; if absent, the key never expires.
     #[serde(default)]
     #[schemars(range(min = 1, max = 31_536_000))]
     pub expires_in_seconds: Option<i64>,

@@ -1,32 +1,31 @@
-//! Console sessions, as their owner sees them.
+//! Console sessions, as the signed-in person sees them.
 
 use crate::{ids::SessionId, users::Me};
 use serde::{Deserialize, Serialize};
 
-/// One signed-in browser.
+/// The session of one browser.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Session {
-    /// A name for the row; not the credential.
+    /// Identifies the session; it is not the credential.
     pub id: SessionId,
-    /// Whether it is the one asking.
+    /// Whether the request was made with this session.
     pub current: bool,
-    /// Where it signed in from.
+    /// The IP address at sign-in.
     pub address: String,
-    /// What the browser called itself.
+    /// The browser's `User-Agent` header.
     pub user_agent: String,
-    /// When it signed in, Unix seconds.
+    /// When the person signed in, Unix seconds.
     pub created_at: i64,
-    /// When it last asked for a page, Unix seconds, exact to a minute.
+    /// The last request, Unix seconds, exact to a minute.
     pub last_seen_at: i64,
-    /// When it ends whatever happens, Unix seconds.
+    /// When the session ends even if it is in use, Unix seconds.
     pub expires_at: i64,
 }
 
-/// The profile page.
+/// The data of the profile page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
-    /// Who is looking.
     pub me: Me,
-    /// Their sessions, newest first.
+    /// The person's sessions, newest first.
     pub sessions: Vec<Session>,
 }

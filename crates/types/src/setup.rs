@@ -1,16 +1,16 @@
-//! The first owner's onboarding.
+//! Setting up the first organization and its owner.
 
 use crate::{ids::OrganizationId, sensitive::Sensitive};
 use serde::{Deserialize, Serialize};
 
-/// What the onboarding page knows before anything is typed.
+/// The contents of the setup page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetupPage {
-    /// Whether the link is still good; otherwise the page says how to print another.
+    /// Whether the setup link is valid. If not, the page says how to print a new one.
     pub valid: bool,
-    /// Seconds the link has left.
+    /// Seconds until the link expires.
     pub seconds_left: i64,
-    /// Where the database is, as the operator would name it.
+    /// The location of the database, as the server administrator configures it.
     pub database: String,
 }
 
@@ -23,7 +23,7 @@ pub struct NewOrganization {
     /// 1–100 characters.
     #[serde(default)]
     pub name: Option<String>,
-    /// The address to sign in with.
+    /// The email address to sign in with.
     #[serde(default)]
     pub email: Option<String>,
     /// At least 12 characters and hard to guess.
@@ -31,9 +31,9 @@ pub struct NewOrganization {
     pub password: Option<Sensitive>,
 }
 
-/// Where the new owner lands.
+/// The result of the setup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetUp {
-    /// The organization just made.
+    /// The organization that was created.
     pub organization_id: OrganizationId,
 }

@@ -3,20 +3,19 @@
 use crate::{ids::OrganizationId, sensitive::Sensitive};
 use serde::{Deserialize, Serialize};
 
-/// What the sign-in form sends.
+/// The input of the sign-in form.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Credentials {
-    /// The address, in any case.
+    /// The email address; upper and lower case count as the same.
     #[serde(default)]
     pub email: Option<String>,
-    /// The password.
     #[serde(default)]
     pub password: Option<Sensitive>,
 }
 
-/// Where somebody who signed in belongs.
+/// The result of a sign-in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedIn {
-    /// The first organization they belong to; none for somebody who was removed from all.
+    /// The first organization that the person belongs to; `None` if they were removed from all.
     pub organization_id: Option<OrganizationId>,
 }

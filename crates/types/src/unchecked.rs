@@ -1,19 +1,23 @@
-//! A request body that has been read but not yet judged.
+//! A request body that was decoded, but whose errors are not reported yet.
 
 use crate::problem::Problem;
 
-/// What a caller sent. A fault in it is reported only when the operation asks, that is, after it has made sure
-/// that the caller may do this to this object at all: 401, then 404, then 403, then 400.
+/// A decoded request body, or the error of decoding it. The error is reported only when the operation calls
+/// [`Unchecked::check`], after it has checked the caller's rights on the object, so that the order of errors is 401,
+/// 404, 403, 400.
 #[derive(Debug)]
 pub struct Unchecked<T>(Result<T, Problem>);
 
 impl<T> Unchecked<T> {
-    /// Wraps what a decoder made of the body.
+    /// Wraps the result of a decoder.
     pub fn new(decoded: Result<T, Problem>) -> Self {
         Self(decoded)
     }
 
-    /// The request, or the sentence about what is wrong with it.
+    /// The body.
+    ///
+    /// # Errors
+    /// The error of decoding it.
     pub fn check(self) -> Result<T, Problem> {
         self.0
     }

@@ -1,4 +1,4 @@
-//! People in an organization (REFERENCE 2.2).
+//! Members of an organization (REFERENCE 2.2).
 
 use crate::ids::UserId;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// The word on the wire.
+    /// The role's name on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Reader => "reader",
@@ -23,7 +23,7 @@ impl Role {
         }
     }
 
-    /// The role that a word names.
+    /// Parses a role's name.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Reader, Self::Owner].into_iter().find(|role| role.as_str() == word)
     }
@@ -37,36 +37,37 @@ pub struct User {
     pub object: String,
     /// `user-…`
     pub id: UserId,
-    /// When they joined this organization, Unix seconds.
+    /// When the person joined this organization, Unix seconds.
     pub added_at: i64,
     /// Full name.
     pub name: Option<String>,
-    /// The address they sign in with.
+    /// The email address that the person signs in with.
     pub email: Option<String>,
     /// `owner` or `reader`.
     pub role: Option<String>,
-    /// When their account was made, Unix seconds.
+    /// When the person's account was created, Unix seconds.
     pub created: i64,
     /// Always false: service accounts have a list of their own.
     pub is_service_account: bool,
-    /// Always false: nobody here comes from a directory.
+    /// Always false: Orgward does not support SCIM.
     pub is_scim_managed: bool,
-    /// Newest use of any of their keys here, Unix seconds, exact to a minute; null: never.
+    /// The latest use of any of the person's keys in this organization, Unix seconds, exact to a minute; null until
+    /// first use.
     pub api_key_last_used_at: Option<i64>,
-    /// What they say about themselves; null unless set.
+    /// Set by an update of the member; null until then.
     pub technical_level: Option<String>,
-    /// What they say about themselves; null unless set.
+    /// Set by an update of the member; null until then.
     pub developer_persona: Option<String>,
 }
 
-/// What may be changed. Absent or null: left as it is (REFERENCE 1.7).
+/// Changes of a member. A field that is absent or null is not changed (REFERENCE 1.7).
 #[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct UserPatch {
     /// `owner` or `reader`.
     #[serde(default)]
     #[schemars(with = "Option<Role>")]
     pub role: Option<String>,
-    /// The same by a role's id; not together with `role`.
+    /// The id of the new role; not together with `role`.
     #[serde(default)]
     pub role_id: Option<String>,
     /// At most 100 characters.
@@ -79,54 +80,53 @@ pub struct UserPatch {
     pub developer_persona: Option<String>,
 }
 
-/// Which members a list shows.
+/// The filter of a list of members.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserQuery {
-    /// Only people with one of these addresses, compared in lower case; empty: all.
+    /// Only people with one of these email addresses, compared in lower case; all members if empty.
     #[serde(default)]
     pub emails: Vec<String>,
 }
 
-/// Which members the console shows.
+/// The filter of the console's list of members.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberQuery {
-    /// Part of a name or an address, whatever the case.
+    /// A part of the name or the email address, in upper or lower case.
     #[serde(default)]
     pub search: Option<String>,
-    /// `owner` or `reader`; absent: both.
+    /// `owner` or `reader`; both if absent.
     #[serde(default)]
     pub role: Option<String>,
-    /// `joined` or `name`; absent: `joined`.
+    /// `joined` or `name`; `joined` if absent.
     #[serde(default)]
     pub sort: Option<String>,
 }
 
-/// Somebody with what stops when they are removed.
+/// A member, with the objects that are affected when the member is removed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Member {
-    /// Who.
     pub user: User,
-    /// They are the only owner: they can be neither removed nor made a reader.
+    /// Whether the member is the only owner, who can neither be removed nor become a reader.
     pub is_last_owner: bool,
-    /// Admin keys that they made.
+    /// The number of Admin keys that act as the member.
     pub admin_keys: i64,
-    /// Project keys of their own.
+    /// The number of project keys that the member owns.
     pub project_keys: i64,
-    /// Projects that they were added to.
+    /// The number of projects that the member was added to.
     pub projects: i64,
 }
 
-/// The person who looks at the console.
+/// The person signed in to the console.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Me {
     /// `user-…`
     pub id: UserId,
     /// Full name.
     pub name: String,
-    /// The address they sign in with.
+    /// The email address that the person signs in with.
     pub email: String,
-    /// Their role in the organization they look at.
+    /// The person's role in the organization that the page shows.
     pub role: Role,
-    /// The zone they read times in, by its name in the IANA database.
+    /// The person's time zone, by its name in the IANA database.
     pub time_zone: String,
 }

@@ -11,7 +11,7 @@ use std::{
 };
 use types::ids::{KeyId, OrganizationId};
 
-/// One authenticated request under way.
+/// One authenticated request in progress.
 #[derive(Debug)]
 pub struct ApiCall {
     organization_id: OrganizationId,
@@ -20,25 +20,25 @@ pub struct ApiCall {
     method: String,
     route: String,
     started: Instant,
-    /// The status that its row on disk names, if there is one.
+    /// The HTTP status in the request's committed log row; `None` until the row is committed.
     logged: Mutex<Option<u16>>,
-    /// What the change left in the audit log, once it is on disk.
+    /// The events that the change appended; `None` until they are committed.
     receipt: Mutex<Option<Receipt>>,
 }
 
-/// The records that a change left in the audit log.
+/// The events that one change appended to the organization's audit log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Receipt {
-    /// Number of the first one.
+    /// Sequence number of the first event.
     pub first: i64,
-    /// Number of the last one.
+    /// Sequence number of the last event.
     pub last: i64,
-    /// The hash of the last one's leaf.
+    /// The leaf hash of the last event.
     pub leaf_hash: evidence::Hash,
 }
 
 impl ApiCall {
-    /// Notes that a request has begun. `route` is the template, not the path: no identifiers.
+    /// Starts measuring a request. `route` is the template, not the path, so that it contains no identifiers.
     pub fn begin(organization_id: OrganizationId, who: Who, origin: Origin, method: &str, route: &str) -> Arc<Self> {
         Arc::new(Self {
             organization_id,
@@ -52,7 +52,7 @@ impl ApiCall {
         })
     }
 
-    /// Writes the request's row inside a transaction of somebody else's.
+    /// Inserts the request's row in the caller's transaction. The duration is measured up to this call.
     pub(crate) async fn insert(&self, conn: &mut AnyConnection, ids: &IdGenerator, status: u16) -> Result<()> {
         let (principal, key_id) = match &self.who {
             Who::ProjectKey { key_id, .. } => ("project_key", Some(key_id.as_str())),
@@ -80,22 +80,23 @@ impl ApiCall {
         Ok(())
     }
 
-    /// Remembers that the row is on disk.
+    /// Records that the row is committed, with the status it contains.
     pub fn set_logged(&self, status: u16) {
         *self.logged.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(status);
     }
 
-    /// Remembers what the change left in the audit log.
+    /// Records which events the change appended.
     pub fn set_receipt(&self, receipt: Receipt) {
         *self.receipt.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(receipt);
     }
 
-    /// What the change left in the audit log; `None` for what changed nothing.
+    /// The events that the request's change appended; `None` if it appended none, for example because it changed
+    /// nothing or because audit logging is off.
     pub fn receipt(&self) -> Option<Receipt> {
         *self.receipt.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// The key that was used.
+    /// The key that authenticated the request.
     pub fn key_id(&self) -> Option<&KeyId> {
         self.who.key_id()
     }
@@ -105,7 +106,7 @@ impl ApiCall {
         &self.organization_id
     }
 
-    /// The status that the row on disk names, if there is one.
+    /// The HTTP status in the request's committed log row; `None` until the row is committed.
     pub fn logged(&self) -> Option<u16> {
         *self.logged.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }

@@ -8,8 +8,8 @@ use types::{
     refusals,
 };
 
-/// Makes sure that an invite can still be accepted. Asked under the write lock: somebody else may have followed the
-/// same link, or it was revoked, since it was looked at. `now` is in Unix seconds.
+/// Refuses an invite that was revoked, was accepted or has expired. A change calls it under the write lock, because the
+/// invite may have been accepted or revoked since the page was loaded. `now` is in Unix seconds.
 pub async fn refuse_closed_invite(
     conn: &mut AnyConnection,
     now: i64,
@@ -42,8 +42,8 @@ pub fn invite_expired() -> Problem {
     Problem::refused("invite_expired", refusals::invite_expired())
 }
 
-/// Makes sure that the link is still one. Asked under the write lock: somebody may have followed it twice.
-/// `now` is in Unix seconds.
+/// Refuses a one-time link that was used, was replaced or has expired. A change calls it under the write lock, because
+/// two requests may use the same link. `now` is in Unix seconds.
 pub async fn refuse_closed_link(conn: &mut AnyConnection, now: i64, user_id: &UserId, token_hash: &str) -> Result<()> {
     let live: Option<(String,)> =
         sqlx::query_as("select kind from account_links where token_hash = $1 and user_id = $2 and expires_at > $3")

@@ -1,4 +1,4 @@
-//! Who belongs to which organization, and what everybody in it may know of it.
+//! Memberships, and the facts about an organization that every member may see.
 
 use crate::{Kernel, access::actor::Actor, base::error::Result};
 use sqlx::AnyConnection;
@@ -10,7 +10,7 @@ use types::{
     users::{Me, Role},
 };
 
-/// The organizations that somebody belongs to, in the order they joined them.
+/// The organizations that a user belongs to, in the order in which the user joined them.
 pub async fn of_person(conn: &mut AnyConnection, user_id: &UserId) -> Result<Vec<Organization>> {
     let rows: Vec<(String, String)> = sqlx::query_as(
         "select o.id, o.name from organization_users m join organizations o on o.id = m.organization_id
@@ -36,7 +36,7 @@ pub async fn me(conn: &mut AnyConnection, actor: &Actor) -> Result<Me> {
     Ok(Me { id: user_id, name, email, role: Role::parse(&role).unwrap_or(Role::Reader), time_zone })
 }
 
-/// Every organization.
+/// The ids of all organizations, in ascending order.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -46,10 +46,10 @@ pub async fn all(kernel: &Kernel) -> Result<Vec<OrganizationId>> {
     Ok(ids.into_iter().map(|(id,)| OrganizationId::new(id)).collect())
 }
 
-/// An operator's choice of organization: the one named, or the only one.
+/// The id of the only organization, for commands that were given none.
 ///
 /// # Errors
-/// A sentence when there is none, or more than one to choose from.
+/// 404 when no organization exists; 400 when there are several; a database error.
 pub async fn only(kernel: &Kernel) -> Result<OrganizationId> {
     let ids: Vec<(String,)> = sqlx::query_as("select id from organizations order by id limit 2")
         .fetch_all(&mut *kernel.reader().await?)
@@ -61,7 +61,7 @@ pub async fn only(kernel: &Kernel) -> Result<OrganizationId> {
     }
 }
 
-/// What the organization is called.
+/// The organization's name.
 pub async fn name(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<String> {
     let (name,): (String,) = sqlx::query_as("select name from organizations where id = $1")
         .bind(organization_id.as_str())
@@ -70,7 +70,7 @@ pub async fn name(conn: &mut AnyConnection, organization_id: &OrganizationId) ->
     Ok(name)
 }
 
-/// The names of people who can help.
+/// The names of the first five owners, in the order in which they joined. Refusals show them as people who can help.
 pub async fn owners(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Vec<String>> {
     let names: Vec<(String,)> = sqlx::query_as(
         "select u.name from organization_users o join users u on u.id = o.user_id
@@ -82,7 +82,7 @@ pub async fn owners(conn: &mut AnyConnection, organization_id: &OrganizationId) 
     Ok(names.into_iter().map(|(name,)| name).collect())
 }
 
-/// Where the organization's people find help, if its owners have said.
+/// Where members find help; `None` if the owners have not set it.
 pub async fn support_contact(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<String>> {
     let row: Option<(String,)> = sqlx::query_as("select support_contact from organizations where id = $1")
         .bind(organization_id.as_str())

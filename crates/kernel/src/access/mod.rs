@@ -1,4 +1,4 @@
-//! Who asks, and what they may do.
+//! Actors and their permissions.
 
 pub mod actor;
 pub mod api_call;

@@ -1,4 +1,4 @@
-//! The lock of one organization: the first statement of every change.
+//! The write lock of one organization. Every change of an existing organization takes it first.
 
 use crate::base::error::Result;
 use sqlx::AnyConnection;
@@ -8,8 +8,12 @@ use types::{
     refusals,
 };
 
-/// Takes the write lock: on both engines the first statement of a change is a write to the organization's row.
-/// What is read after it is still true at commit, and the audit sequence has no gap.
+/// Takes the write lock by an update of the organization's row, which locks on both engines. Because every other change
+/// of the organization waits for it, what the change reads about the organization afterwards is still true at commit,
+/// and the audit sequence has no gap.
+///
+/// # Errors
+/// 404 when the organization does not exist; a database error.
 pub(crate) async fn take(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<()> {
     let touched = sqlx::query("update organizations set revision = revision + 1 where id = $1")
         .bind(organization_id.as_str())

@@ -1,4 +1,6 @@
-//! Who may do what: one table, asked inside the transaction that it guards.
+//! The permissions: one table maps each right to the lowest access level that has it. A change checks it inside its own
+//! transaction, under the organization's write lock. A read checks it on the connection that it reads from, without a
+//! transaction.
 
 use crate::{
     access::{
@@ -15,28 +17,28 @@ use types::{
     users::Role,
 };
 
-/// What an operation does, and to which project where it concerns one.
+/// What an operation does, and the project it concerns, if any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permission<'a> {
     /// See the organization's name and one's own profile.
     OrganizationRead,
-    /// See numbers of the organization as a whole.
+    /// See counts for the whole organization.
     OverviewRead,
-    /// Change what the organization itself is set to.
+    /// Change the organization's settings.
     OrganizationWrite,
-    /// List the organization's people.
+    /// List the organization's members.
     UsersRead,
-    /// Create people in the organization, change their role, remove them.
+    /// Create members of the organization, change their role, remove them.
     UsersWrite,
     /// List invites.
     InvitesRead,
     /// Send and revoke invites.
     InvitesWrite,
-    /// Accept the invite that one holds the token of.
+    /// Accept the invite whose token the actor holds.
     InviteAccept,
-    /// Change about oneself what the link is for that one holds the token of.
+    /// Change the actor's own account with a one-time link whose token the actor holds.
     AccountLink,
-    /// List projects: one's own, or all for an owner.
+    /// List projects: all for an owner, their own for others.
     ProjectsRead,
     /// Create projects.
     ProjectsWrite,
@@ -44,33 +46,33 @@ pub enum Permission<'a> {
     ProjectRead(&'a ProjectId),
     /// Rename one project.
     ProjectUpdate(&'a ProjectId),
-    /// Archive one project for good.
+    /// Archive one project; this cannot be undone.
     ProjectArchive(&'a ProjectId),
-    /// List a project's people.
+    /// List a project's members.
     ProjectUsersRead(&'a ProjectId),
-    /// Add people to a project, change their role there, take them out.
+    /// Add members to a project, change their project role, remove them from it.
     ProjectUsersWrite(&'a ProjectId),
     /// List a project's service accounts.
     ServiceAccountsRead(&'a ProjectId),
-    /// Make, change and delete a project's service accounts and their keys.
+    /// Create, change and delete a project's service accounts and their keys.
     ServiceAccountsWrite(&'a ProjectId),
-    /// See, make, change and delete one's own keys of a project.
+    /// See, create, change and delete the actor's own keys of a project.
     OwnProjectKeys(&'a ProjectId),
-    /// See what everybody's keys of a project are called and when they were used.
+    /// See all keys of a project, with their names and their last use.
     ProjectKeysRead(&'a ProjectId),
     /// Change and delete other people's keys of a project.
     ProjectKeysWrite(&'a ProjectId),
-    /// See how long a project's data may be kept.
+    /// See a project's data retention.
     ProjectRetentionRead(&'a ProjectId),
-    /// Change that.
+    /// Change a project's data retention.
     ProjectRetentionWrite(&'a ProjectId),
-    /// See how long the organization's data may be kept.
+    /// See the organization's data retention.
     RetentionRead,
     /// List and read Admin keys.
     AdminKeysRead,
     /// Create and delete Admin keys.
     AdminKeysWrite,
-    /// Switch audit logging on.
+    /// Enable audit logging.
     AuditLogsEnable,
     /// Read the audit log.
     AuditLogsRead,
@@ -78,24 +80,24 @@ pub enum Permission<'a> {
     RequestLogRead,
 }
 
-/// How much somebody may do, rising. What a row of [`RIGHTS`] names, everyone above has too.
+/// How much an actor may do, in ascending order. A level has every right of the levels below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AccessLevel {
-    /// Holds the token of a link that was sent to their address.
+    /// Holds the token of a one-time link that was sent to their email address.
     LinkHolder,
     /// Holds the token of a pending invite.
     Invited,
-    /// In the organization.
+    /// Member of the organization.
     Reader,
-    /// In the project that is asked about.
+    /// Member of the permission's project.
     ProjectMember,
-    /// Owner of the project that is asked about.
+    /// Owner of the permission's project.
     ProjectOwner,
     /// Owner of the organization.
     Owner,
 }
 
-/// The table: each right by name, and the least access level that has it.
+/// Each right by name, and the lowest access level that has it.
 pub const RIGHTS: &[(&str, AccessLevel)] = &[
     ("organization.read", AccessLevel::Reader),
     ("overview.read", AccessLevel::Owner),
@@ -164,7 +166,7 @@ impl<'a> Permission<'a> {
         }
     }
 
-    /// The project it is about.
+    /// The project that the permission concerns.
     fn project(self) -> Option<&'a ProjectId> {
         match self {
             Self::ProjectRead(id)
@@ -183,17 +185,19 @@ impl<'a> Permission<'a> {
         }
     }
 
-    /// The least access level that has it. A right that is missing from the table is nobody's but an owner's.
+    /// The lowest access level that has this permission. Only owners have a right that is missing from the table.
     pub fn least(self) -> AccessLevel {
         RIGHTS.iter().find(|(right, _)| *right == self.right()).map_or(AccessLevel::Owner, |(_, least)| *least)
     }
 }
 
-/// Makes sure that the actor has the right, as things stand on this connection at `now`, in Unix seconds.
+/// Checks that the actor has the right, by the data that this connection sees at `now` (Unix seconds). Returns the
+/// actor's access level.
 ///
 /// # Errors
-/// 404 for a project that the actor may not know about; 403, with the owners' names, for want of a right; 401 when the
-/// key or the membership is gone since the request began; 400 when the invite is.
+/// 404 for a project that the actor may not know about, and for a signed-in person who is not a member; 403, with the
+/// owners' names, when the actor lacks the right, and for a project's key; 401 when the session, the key or the key
+/// owner's ownership no longer exists; 400 when the invite or the one-time link is no longer valid.
 pub async fn allow(
     conn: &mut AnyConnection,
     now: i64,
@@ -218,7 +222,7 @@ pub async fn allow(
     Err(problem.into())
 }
 
-/// How much the actor may do, read afresh: a demotion counts from the next statement on.
+/// The actor's access level, read from the database at each call: a demotion takes effect at the next call.
 async fn access_level(
     conn: &mut AnyConnection,
     now: i64,
@@ -278,7 +282,7 @@ async fn access_level(
         return Ok(AccessLevel::Owner);
     }
     if matches!(actor.who, Who::AdminKey { .. }) {
-        // A key of somebody who is no longer an owner is not a lesser key, it is none.
+        // An Admin key of a person who is no longer an owner has no rights at all.
         return Err(gone().into());
     }
     let Some(project) = project else { return Ok(AccessLevel::Reader) };
@@ -297,7 +301,7 @@ async fn access_level(
     })
 }
 
-/// The refusal of a project's key where only Admin keys are good (REFERENCE 1.4).
+/// The refusal of a project key where only Admin keys are accepted (REFERENCE 1.4).
 pub fn project_key() -> Problem {
     Problem::new(ProblemKind::Forbidden, refusals::key_of_project())
 }

@@ -8,10 +8,10 @@ use types::{
     users::Role,
 };
 
-/// Where an organization's role assignments belong, as the wire calls it.
+/// The resource type of an organization's role assignments on the wire.
 pub const ORGANIZATION: &str = "api.organization";
 
-/// Where a project's role assignments belong.
+/// The resource type of a project's role assignments on the wire.
 pub const PROJECT: &str = "api.project";
 
 /// The id of a role in an organization.
@@ -24,19 +24,19 @@ pub fn of_project(role: ProjectRole, project: &ProjectId) -> String {
     format!("role-api-project-{}__api-project__{project}", role.as_str())
 }
 
-/// Reads an organization role's id.
+/// Parses the id of an organization role, in the long or the short form.
 ///
 /// # Errors
-/// When it is none of this organization's.
+/// When it is not the id of a role in this organization.
 pub fn parse_organization_role(param: &str, id: &str, organization: &OrganizationId) -> Result<Role, Problem> {
     let known = [Role::Owner, Role::Reader].into_iter().find(|role| is_id(id, &of_organization(*role, organization)));
     known.ok_or_else(|| Problem::invalid(param, "invalid_value", refusals::no_role(param)))
 }
 
-/// Reads a project role by name or by id.
+/// Parses a project role, given by name or by id.
 ///
 /// # Errors
-/// When it is neither.
+/// When it is missing, or neither a name nor an id of a role in this project.
 pub fn parse_project_role(param: &str, text: Option<&str>, project: &ProjectId) -> Result<ProjectRole, Problem> {
     let text = text.ok_or_else(|| Problem::missing(param))?;
     let by_id =
@@ -46,16 +46,16 @@ pub fn parse_project_role(param: &str, text: Option<&str>, project: &ProjectId) 
         .ok_or_else(|| Problem::invalid(param, "invalid_value", refusals::project_role(param)))
 }
 
-/// The role of an organization, by name.
+/// Parses the name of an organization role.
 ///
 /// # Errors
-/// When it is missing or no role.
+/// When it is missing, or not the name of a role.
 pub fn parse_role(param: &str, text: Option<&str>) -> Result<Role, Problem> {
     Role::parse(text.ok_or_else(|| Problem::missing(param))?)
         .ok_or_else(|| Problem::invalid(param, "invalid_value", refusals::organization_role(param)))
 }
 
-/// Whether a text is a role's id: whole, or without the part that says where.
+/// Whether a text is a role's id, in the long form or in the short form without the organization or project.
 fn is_id(text: &str, long: &str) -> bool {
     text == long || long.split("__").next() == Some(text)
 }

@@ -1,53 +1,49 @@
-//! Who acts, and where a request came from.
+//! The identity of an actor and the origin of a request.
 
 use types::ids::{InviteId, KeyId, UserId};
 
-/// Who acts.
+/// The identity of an actor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Who {
-    /// Somebody signed in to the console.
+    /// A person signed in to the console.
     Person {
-        /// The person.
         user_id: UserId,
         /// SHA-256 of the session's credential.
         session: String,
     },
     /// A program with an Admin key, acting as the key's owner.
     AdminKey {
-        /// The key.
         key_id: KeyId,
-        /// Its owner.
+        /// The key's owner.
         user_id: UserId,
     },
-    /// Somebody who follows an invite's link: may accept that invite, and nothing else.
+    /// A person with the link of an invite. They may accept that invite and nothing else.
     Invitee {
-        /// The invite.
         invite_id: InviteId,
-        /// Who they are, or will be once they have accepted.
+        /// The person's user id; for a new person, the id that they get when they accept.
         user_id: UserId,
     },
-    /// Somebody who follows a link that was sent to their address: may do what it is for, and nothing else.
+    /// A person with a one-time link that was sent to their email address. They may do what the link is for and nothing
+    /// else.
     LinkHolder {
-        /// Who they are.
         user_id: UserId,
         /// SHA-256 of the link's token.
         token_hash: String,
     },
-    /// A program with a key of a project: known, but without any right here.
+    /// A program with a project key. The key is known, but it has no rights in the Admin API.
     ProjectKey {
-        /// The key.
         key_id: KeyId,
-        /// Its owner, where that is a person.
+        /// The key's owner; `None` for a service account.
         user_id: Option<UserId>,
     },
-    /// Somebody with a shell on the host.
+    /// The server administrator, with a shell on the host.
     Operator,
-    /// Nobody we know: has no right at all, but may fail to sign in, which is recorded.
+    /// An unknown person. They have no rights, but a failed sign-in is logged under this identity.
     Anonymous,
 }
 
 impl Who {
-    /// The person who acts, or as whom a key acts.
+    /// The person who acts, or the person that a key acts as.
     pub fn user_id(&self) -> Option<&UserId> {
         match self {
             Self::Person { user_id, .. }
@@ -59,7 +55,7 @@ impl Who {
         }
     }
 
-    /// The key that was used.
+    /// The key that the actor used.
     pub fn key_id(&self) -> Option<&KeyId> {
         match self {
             Self::AdminKey { key_id, .. } | Self::ProjectKey { key_id, .. } => Some(key_id),
@@ -68,12 +64,12 @@ impl Who {
     }
 }
 
-/// Where a request came from.
+/// The origin of a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
-    /// The client's address, behind trusted proxies.
+    /// The client's IP address, as trusted proxies report it; may be empty.
     pub address: String,
-    /// What the client called itself, at most 512 bytes.
+    /// The `User-Agent` header, at most 512 bytes; may be empty.
     pub user_agent: String,
     /// `req_…`
     pub request_id: String,

@@ -1,13 +1,13 @@
-//! When to try again what somebody else's server did not take.
+//! Exponential backoff with jitter, for requests that another server did not accept.
 
-/// Most seconds between two attempts.
-const LONGEST_PAUSE: i64 = 10 * 60;
+/// Maximum number of seconds between two attempts.
+const MAX_PAUSE: i64 = 10 * 60;
 
-/// Seconds until the next attempt: twice as long after each failure, of which chance takes up to a half, so that many
-/// servers do not come back to a receiver at the same moment.
+/// Seconds until the next attempt. The pause doubles with each failure, up to ten minutes. The random number `chance`
+/// shortens it by up to half, so that many servers do not retry at the same moment.
 pub fn pause(failures: i64, chance: u128) -> i64 {
-    let whole = 1_i64.checked_shl(u32::try_from(failures).unwrap_or(u32::MAX).min(32)).unwrap_or(LONGEST_PAUSE);
-    let whole = whole.min(LONGEST_PAUSE);
+    let whole = 1_i64.checked_shl(u32::try_from(failures).unwrap_or(u32::MAX).min(32)).unwrap_or(MAX_PAUSE);
+    let whole = whole.min(MAX_PAUSE);
     whole - i64::try_from(chance % u128::from(whole.unsigned_abs() / 2 + 1)).unwrap_or(0)
 }
 

@@ -1,8 +1,9 @@
-//! Where a project's data may be: taken, kept and told; enforced by the platform beside us.
+//! The data residency of a project. Orgward validates, stores and returns it; the platform that processes the data
+//! enforces it.
 
 use types::{problem::Problem, projects::NewProject, refusals};
 
-/// Where a project's data may be (REFERENCE 2.3).
+/// The accepted values of `residency` (REFERENCE 2.3).
 const RESIDENCIES: &[&str] = &[
     "GLOBAL",
     "US_STORAGE_PROCESSING",
@@ -21,10 +22,11 @@ const RESIDENCIES: &[&str] = &[
     "AE_STORAGE_PROCESSING",
 ];
 
-/// The deprecated spelling of the same.
+/// The accepted values of the deprecated `geography`.
 const GEOGRAPHIES: &[&str] = &["US", "EU", "JP", "IN", "KR", "CA", "AU", "SG"];
 
-/// The residency asked for, in either spelling but not both.
+/// Validates `residency` and the deprecated `geography`, of which at most one may be given. Returns `residency`; a
+/// `geography` is accepted but not stored.
 pub fn parse(new: &NewProject) -> Result<Option<String>, Problem> {
     if new.residency.is_some() && new.geography.is_some() {
         return Err(Problem::invalid("geography", "invalid_value", refusals::residency_both()));
@@ -34,7 +36,7 @@ pub fn parse(new: &NewProject) -> Result<Option<String>, Problem> {
     Ok(new.residency.clone())
 }
 
-/// Checks the deprecated spelling.
+/// Validates the deprecated `geography`.
 pub fn geography(text: Option<&str>) -> Result<(), Problem> {
     one_of("geography", text, GEOGRAPHIES)
 }

@@ -1,4 +1,4 @@
-//! Email addresses that people type.
+//! Validation of email addresses.
 
 use crate::base::names::{fold, is_unprintable};
 use types::{
@@ -7,25 +7,25 @@ use types::{
 };
 use unicode_normalization::UnicodeNormalization;
 
-/// Longest e-mail address, in bytes (RFC 5321 section 4.5.3.1).
-pub const LONGEST_EMAIL: usize = 254;
+/// Maximum length of an email address, in bytes (RFC 5321 section 4.5.3.1).
+pub const MAX_EMAIL_LENGTH: usize = 254;
 
-/// An e-mail address somebody can be reached at: one `@`, something on both sides, a dot in the domain.
+/// A plausible email address: exactly one `@`, text on both sides of it, a dot in the domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email(String);
 
 impl Email {
-    /// Reads a required address.
+    /// Parses a required email address. Surrounding whitespace is removed and the text is normalized to NFC.
     ///
     /// # Errors
-    /// A sentence about what looks mistyped.
+    /// 400 with the rule that the text breaks.
     pub fn parse(param: &str, text: Option<&str>) -> Result<Self, Problem> {
         let text = text.ok_or_else(|| Problem::missing(param))?.trim();
         let wrong = |why: Reason| Problem::invalid(param, "invalid_value", refusals::address_example(why));
         if text.is_empty() {
             return Err(wrong(refusals::address_empty()));
         }
-        if text.len() > LONGEST_EMAIL {
+        if text.len() > MAX_EMAIL_LENGTH {
             return Err(wrong(refusals::address_long()));
         }
         let (local, domain) = text.rsplit_once('@').ok_or_else(|| wrong(refusals::address_at()))?;
@@ -43,18 +43,18 @@ impl Email {
         Ok(Self(text.nfc().collect()))
     }
 
-    /// The address as it was typed.
+    /// The email address as it was typed, trimmed and in NFC.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The address folded for comparison (REFERENCE 7.24).
+    /// The email address folded for comparison (REFERENCE 7.24).
     pub fn key(&self) -> String {
         fold(&self.0)
     }
 }
 
-/// What stands after the `@` of an address.
+/// The domain of an email address: the text after its last `@`.
 pub fn mail_domain(address: &str) -> Option<&str> {
     Some(address.rsplit_once('@')?.1)
 }

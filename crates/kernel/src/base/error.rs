@@ -1,4 +1,4 @@
-//! What can go wrong in an operation: a refusal for the caller, or a fault of ours.
+//! The errors of an operation: a refusal for the caller, a database error or an internal error.
 
 use types::{
     problem::{Problem, ProblemKind},
@@ -8,28 +8,29 @@ use types::{
 /// The result of an operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A refusal, or a fault that the caller can do nothing about.
+/// A refusal, or an error that the caller cannot correct.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Refused, with a sentence for the caller.
+    /// A refusal, with a reason for the caller.
     #[error(transparent)]
     Problem(#[from] Problem),
-    /// The database did not do as asked.
+    /// An error from the database or its connection.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
-    /// The group commit failed: nothing of the group is on disk.
+    /// The change could not be committed: nothing of it was saved.
     #[error("the change could not be committed")]
     NotDurable,
-    /// The database did not say whether the group commit happened.
-    #[error("the database did not say whether the change was committed")]
+    /// The database did not report whether it committed.
+    #[error("the database did not report whether the change was committed")]
     OutcomeUnknown,
-    /// Something else of ours.
+    /// An internal error.
     #[error("{0}")]
     Fault(String),
 }
 
 impl From<Error> for Problem {
-    /// Logs faults in full, in the span of the request; the caller gets a general sentence.
+    /// Logs database and internal errors in full, in the span of the request; the caller gets a general message. The
+    /// failures of a commit are logged where they occur.
     fn from(error: Error) -> Self {
         match error {
             Error::Problem(problem) => problem,
@@ -54,7 +55,7 @@ fn unavailable() -> Problem {
     problem
 }
 
-/// Repeating it could do it twice, so no time to come back is given.
+/// Has no `retry_after`, because a retry could repeat a change that was saved.
 fn outcome_unknown() -> Problem {
     Problem::new(ProblemKind::Unavailable, refusals::outcome_unknown()).with_code("outcome_unknown")
 }
@@ -63,7 +64,7 @@ fn internal() -> Problem {
     Problem::new(ProblemKind::Internal, refusals::internal())
 }
 
-/// Whether the database cannot work at all, as opposed to not liking a statement.
+/// Whether the database is unavailable, as opposed to rejecting one statement.
 fn is_outage(fault: &sqlx::Error) -> bool {
     match fault {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,

@@ -1,17 +1,18 @@
-//! When a key stops by itself.
+//! The expiry of keys.
 
-use types::{admin_keys::LONGEST_EXPIRY_SECONDS, problem::Problem, refusals};
+use types::{admin_keys::MAX_EXPIRY_SECONDS, problem::Problem, refusals};
 
-/// Reads `expires_in_seconds`, counted from `now`; absent: never. Both are Unix seconds.
+/// Converts `expires_in_seconds`, counted from `now`, into the time of expiry; `None` means never. `now` and the result
+/// are in Unix seconds.
 ///
 /// # Errors
-/// When it is not within a year.
+/// 400 unless the value is between 1 second and one year.
 pub fn parse(seconds: Option<i64>, now: i64) -> Result<Option<i64>, Problem> {
     let Some(seconds) = seconds else { return Ok(None) };
     let code = match seconds {
-        1..=LONGEST_EXPIRY_SECONDS => return Ok(Some(now + seconds)),
+        1..=MAX_EXPIRY_SECONDS => return Ok(Some(now + seconds)),
         ..=0 => "integer_below_min_value",
         _ => "integer_above_max_value",
     };
-    Err(Problem::invalid("expires_in_seconds", code, refusals::expiry(LONGEST_EXPIRY_SECONDS)))
+    Err(Problem::invalid("expires_in_seconds", code, refusals::expiry(MAX_EXPIRY_SECONDS)))
 }

@@ -1,28 +1,34 @@
-//! New identifiers: 48 bits of milliseconds, then 72 random bits, in 24 characters of lower-case base32.
+//! New identifiers: a number of 120 bits in 24 characters of lower-case base32. Its upper 48 bits are Unix
+//! milliseconds, its lower 72 bits are random, except where [`IdGenerator`] has to keep its order.
 
 use crate::base::{clock::Clock, secret};
 use std::sync::{Arc, Mutex};
 use types::ids::{ALPHABET, LENGTH};
 
-/// Makes identifiers by a clock. Clones share their state.
+/// Generates identifiers from the time of a clock. Clones share their state.
 ///
-/// Identifiers with the same prefix that one generator made sort by creation, even if the clock is set back: each is
-/// greater than the one before. Identifiers of two generators, such as those of two processes or of one process and its
-/// successor, sort by creation if they were made in different milliseconds and the later one's clock is not behind.
+/// Identifiers with the same prefix from one generator sort by creation, even if the clock is set back: if a new number
+/// would not be greater than the previous one, the previous number plus one is used instead. Such an identifier
+/// contains no random bits of its own, and after the clock was set back it contains the time of the previous
+/// identifier.
+///
+/// Identifiers of two generators, such as those of two processes or of a process before and after a restart, sort by
+/// creation only if the later generator's clock shows a later millisecond than the earlier generator's clock has shown
+/// when it generated any identifier.
 #[derive(Clone, Debug)]
 pub struct IdGenerator {
     clock: Clock,
-    /// The last number that was given out.
+    /// The number of the last identifier; 0 before the first.
     last: Arc<Mutex<u128>>,
 }
 
 impl IdGenerator {
-    /// A generator that has made no identifier.
+    /// A generator that has not generated an identifier yet.
     pub fn new(clock: Clock) -> Self {
         Self { clock, last: Arc::default() }
     }
 
-    /// The clock that identifiers are made by.
+    /// The clock that the identifiers are generated from.
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
@@ -38,10 +44,10 @@ impl IdGenerator {
     }
 }
 
-/// The least identifier with the given prefix that can be made at a moment in Unix seconds. Identifiers that were made
-/// before that moment sort before it, as long as no clock was set back.
+/// The smallest identifier with the given prefix for a time in Unix seconds. Identifiers that were generated before
+/// that time sort before it, and those generated at or after it do not, as long as no clock was set back.
 pub fn first_at(prefix: &str, seconds: i64) -> String {
-    // 48 bits hold the milliseconds; before 1970 and after the year 10889 nothing was made.
+    // The milliseconds have 48 bits, from 1970 to the year 10889.
     let milliseconds = seconds.saturating_mul(1000).clamp(0, (1 << 48) - 1);
     spell(prefix, u128::try_from(milliseconds).unwrap_or(0) << 72)
 }

@@ -1,4 +1,4 @@
-//! What needs nothing else: time, identifiers, errors, checked text, secrets.
+//! Building blocks without other dependencies in the kernel: time, identifiers, errors, validated text, secrets.
 
 pub mod backoff;
 pub mod clock;

@@ -1,31 +1,31 @@
-//! Names that people type, and text folded for comparison and search.
+//! Validation of names, and folding of text for comparison and search.
 
 use types::{problem::Problem, refusals};
 use unicode_normalization::UnicodeNormalization;
 
-/// Longest name of anything, in characters.
-pub const LONGEST_NAME: usize = 100;
+/// Maximum length of any name, in characters.
+pub const MAX_NAME_LENGTH: usize = 100;
 
 /// A name: trimmed, NFC, 1–100 characters, no control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name(String);
 
 impl Name {
-    /// Reads a required name. `param` is the field it came in.
+    /// Parses a required name. `param` is the name of its field.
     ///
     /// # Errors
-    /// A sentence about the rule that it breaks.
+    /// 400 with the rule that the name breaks.
     pub fn parse(param: &str, text: Option<&str>) -> Result<Self, Problem> {
         let text = text.ok_or_else(|| Problem::missing(param))?;
         let name: String = text.trim().nfc().collect();
         if name.is_empty() {
             return Err(Problem::invalid(param, "invalid_value", refusals::name_empty()));
         }
-        if name.chars().count() > LONGEST_NAME {
+        if name.chars().count() > MAX_NAME_LENGTH {
             return Err(Problem::invalid(
                 param,
                 "string_above_max_length",
-                refusals::name_long(name.chars().count(), LONGEST_NAME),
+                refusals::name_long(name.chars().count(), MAX_NAME_LENGTH),
             ));
         }
         if name.chars().any(is_unprintable) {
@@ -34,34 +34,35 @@ impl Name {
         Ok(Self(name))
     }
 
-    /// The name as it is shown.
+    /// The name, trimmed and in NFC.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What two names that look alike have in common.
+    /// The name folded for comparison: names that differ only in case or compatibility characters have the same key.
     pub fn key(&self) -> String {
         fold(&self.0)
     }
 }
 
-/// A pattern for `like … escape '\\'` that finds folded text which holds what was asked for.
+/// A pattern for `like … escape '\\'` that matches folded text containing `asked`.
 pub fn containing(asked: &str) -> String {
     format!("%{}%", fold(asked).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
-/// Case folding in Rust, because SQLite's `lower()` knows ASCII only.
+/// Trims, normalizes to NFKC and converts to lower case. Done in Rust, because SQLite's `lower()` converts ASCII only.
 pub fn fold(text: &str) -> String {
     text.trim().nfkc().collect::<String>().to_lowercase()
 }
 
-/// Text without case and accents: `Nystrom` finds `Nyström`.
+/// Folds text and removes its accents, so that a search for `Nystrom` finds `Nyström`.
 pub fn plain(text: &str) -> String {
     let is_accent = |c: &char| matches!(c, '\u{300}'..='\u{36f}');
     text.trim().nfkd().filter(|c| !is_accent(c)).nfc().collect::<String>().to_lowercase()
 }
 
-/// Control and invisible characters that would let two different names look the same, or break a terminal.
+/// Whether a character is a control or invisible character, which could make two different names look the same or
+/// disturb a terminal.
 pub fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | char::REPLACEMENT_CHARACTER)
@@ -74,7 +75,7 @@ mod tests {
     #[test]
     fn a_name_is_trimmed_and_bounded() {
         assert_eq!(Name::parse("name", Some("  Grid ")).map(|name| name.0), Ok("Grid".into()));
-        let just = "é".repeat(LONGEST_NAME);
+        let just = "é".repeat(MAX_NAME_LENGTH);
         assert!(Name::parse("name", Some(&just)).is_ok());
         for bad in ["", "   ", "a\0b", "a\u{202e}b", &format!("{just}x")] {
             let problem = Name::parse("name", Some(bad)).expect_err(bad);

@@ -1,4 +1,4 @@
-//! Passwords: hard to guess when set, slow to guess when stolen, and never more at once than the machine can bear.
+//! Passwords: strength rules for new passwords, argon2id hashes, and a limit on concurrent hashing.
 
 use crate::base::{
     error::{Error, Result},
@@ -15,40 +15,42 @@ use types::{
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::feedback::Warning;
 
-/// Fewest characters.
-pub const SHORTEST: usize = 12;
+/// Minimum length of a password, in characters.
+pub const MIN_LENGTH: usize = 12;
 
-/// Most bytes; longer ones cost the server more than they help.
-pub const LONGEST: usize = 256;
+/// Maximum length of a password, in bytes. Longer passwords cost the server more than they help.
+pub const MAX_LENGTH: usize = 256;
 
-/// Hashes that may wait for a free core before further ones are refused.
-const WAITING: usize = 32;
+/// Maximum number of hashes that wait for a free core before further ones are refused.
+const MAX_WAITING: usize = 32;
 
-/// argon2id at 19 MiB, two passes, one queue: the floor that OWASP's password storage sheet names.
+/// argon2id with 19 MiB, two passes and one lane: the minimum in OWASP's password storage cheat sheet.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 
-/// A password that may be set.
+/// A password that fulfills the rules.
 pub struct Password(Sensitive);
 
 impl Password {
-    /// Checks a new password against the rules: 12 characters, zxcvbn score 3 or more with `context` (the person's
-    /// and the organization's names) counted as known to a guesser.
+    /// Checks a new password against the rules: at least 12 characters, at most 256 bytes, and a zxcvbn score of 3 or
+    /// more, where `context` (for example the names of the person and of the organization) counts as known to an
+    /// attacker.
     ///
     /// # Errors
-    /// A sentence that says what makes it weak.
+    /// 400 with the reason why the password is missing, too long or weak.
     pub fn parse(param: &str, text: Option<&Sensitive>, context: &[&str]) -> Result<Self, Problem> {
         let text = text.ok_or_else(|| Problem::missing(param))?.expose();
         let weak = |reason: Reason| Problem::invalid(param, "weak_password", reason);
-        if text.chars().count() < SHORTEST {
-            return Err(weak(refusals::password_short(SHORTEST)));
+        if text.chars().count() < MIN_LENGTH {
+            return Err(weak(refusals::password_short(MIN_LENGTH)));
         }
-        if text.len() > LONGEST {
-            return Err(weak(refusals::password_long(LONGEST)));
+        if text.len() > MAX_LENGTH {
+            return Err(weak(refusals::password_long(MAX_LENGTH)));
         }
         let words = known_words(context);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        // Joining known words by a hyphen makes them no harder to guess, but zxcvbn counts it as one more word.
+        // A separator between known words makes them no harder to guess, but zxcvbn counts it as another word.
+        // Therefore the text without separators is scored too, and the lower score counts.
         let joined = zeroize::Zeroizing::new(text.replace(['-', '_', '.', ' '], ""));
         let estimate =
             [text, &joined].map(|text| zxcvbn::zxcvbn(text, &words)).into_iter().min_by_key(|one| one.score());
@@ -61,7 +63,7 @@ impl Password {
     }
 }
 
-/// What is easy to guess about a password.
+/// The refusal's text for a warning of zxcvbn.
 fn what_is_weak(warning: Warning) -> Reason {
     match warning {
         Warning::StraightRowsOfKeysAreEasyToGuess => refusals::password_rows(),
@@ -81,7 +83,7 @@ fn what_is_weak(warning: Warning) -> Reason {
     }
 }
 
-/// What a guesser who knows the names tries first: each name, its parts, and its parts run together.
+/// The words that an attacker who knows the names tries first: each name, its parts, and its parts joined together.
 fn known_words(context: &[&str]) -> Vec<String> {
     let parts = |name: &str| name.split(['@', '.', ' ', '-', '_']).map(str::to_owned).collect::<Vec<_>>();
     let words = context.iter().map(|name| name.to_lowercase()).flat_map(|name| {
@@ -93,25 +95,25 @@ fn known_words(context: &[&str]) -> Vec<String> {
     words.filter(|word| word.len() > 1).collect()
 }
 
-/// The hashing pool: as many at once as there are cores, a bounded line behind them.
+/// The hashing pool: one hash at a time per core, and a bounded queue.
 #[derive(Clone)]
 pub struct Passwords {
     secrets: Arc<Secrets>,
     cores: Arc<Semaphore>,
-    line: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
 }
 
 impl Passwords {
     /// A pool for this machine.
     pub fn new(secrets: Arc<Secrets>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { secrets, cores: Arc::new(Semaphore::new(cores)), line: Arc::new(Semaphore::new(cores + WAITING)) }
+        Self { secrets, cores: Arc::new(Semaphore::new(cores)), queue: Arc::new(Semaphore::new(cores + MAX_WAITING)) }
     }
 
-    /// What to store: the hash in PHC form, and the version of the pepper it stands under.
+    /// Hashes a password. Returns the hash in PHC format and the version of the pepper used.
     ///
     /// # Errors
-    /// 429 when too many are waiting.
+    /// 429 when the queue is full; an internal error when hashing fails.
     pub async fn hash(&self, password: Password) -> Result<(String, i64)> {
         let version = self.secrets.current().0;
         let hash = self
@@ -119,17 +121,17 @@ impl Passwords {
                 hasher.hash_password(password.0.expose().as_bytes()).map(|hash: PasswordHash| hash.to_string()).ok()
             })
             .await?;
-        Ok((hash.ok_or_else(|| Error::Fault("a password could not be hashed".to_owned()))?, version))
+        Ok((hash.ok_or_else(|| Error::Fault("hashing a password failed".to_owned()))?, version))
     }
 
-    /// Whether the text is the password that was hashed. `None` for an account that does not exist or has no
-    /// password: it takes as long, and is never right.
+    /// Whether the text is the password that was hashed. `stored` is `None` for an account that does not exist or has
+    /// no password: verification takes as long, and the result is false.
     ///
     /// # Errors
-    /// 429 when too many are waiting.
+    /// 429 when the queue is full; an internal error when the pepper's version is missing or unusable.
     pub async fn verify(&self, text: &Sensitive, stored: Option<(String, i64)>) -> Result<bool> {
         let exists = stored.is_some();
-        let (hash, version) = stored.unwrap_or_else(|| (self.nobody().to_owned(), self.secrets.current().0));
+        let (hash, version) = stored.unwrap_or_else(|| (self.placeholder().to_owned(), self.secrets.current().0));
         let text = Sensitive::new(normalized(text.expose()));
         let matches = self
             .run(version, move |hasher| {
@@ -140,9 +142,10 @@ impl Passwords {
         Ok(matches && exists)
     }
 
-    /// Makes the hash for accounts that do not exist, so that the first of them takes no longer than the second.
+    /// Computes the placeholder hash in advance, so that the first sign-in with an unknown email address takes no
+    /// longer than the next.
     pub fn warm_up(&self) {
-        self.nobody();
+        self.placeholder();
     }
 
     async fn run<T: Send + 'static>(
@@ -150,7 +153,7 @@ impl Passwords {
         version: i64,
         work: impl FnOnce(Argon2<'_>) -> T + Send + 'static,
     ) -> Result<T> {
-        let _place = self.line.clone().try_acquire_owned().map_err(|_| busy())?;
+        let _place = self.queue.clone().try_acquire_owned().map_err(|_| busy())?;
         let _core = self.cores.clone().acquire_owned().await.map_err(|_| busy())?;
         let secrets = self.secrets.clone();
         let done = tokio::task::spawn_blocking(move || {
@@ -163,10 +166,10 @@ impl Passwords {
             .ok_or_else(|| Error::Fault(format!("the secret key of version {version} is missing or unusable")))
     }
 
-    /// A hash that no password has, for accounts that do not exist.
-    fn nobody(&self) -> &'static str {
-        static NOBODY: OnceLock<String> = OnceLock::new();
-        NOBODY.get_or_init(|| {
+    /// The hash of random bytes, which is verified for accounts that do not exist.
+    fn placeholder(&self) -> &'static str {
+        static PLACEHOLDER: OnceLock<String> = OnceLock::new();
+        PLACEHOLDER.get_or_init(|| {
             let random: [u8; 32] = crate::base::secret::random_bytes();
             let hasher = hasher(self.secrets.current().1.bytes());
             hasher
@@ -181,7 +184,7 @@ fn hasher(pepper: &[u8]) -> Option<Argon2<'_>> {
     Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, params).ok()
 }
 
-/// The same characters typed on another keyboard are the same password.
+/// Normalizes to NFC, so that a password is the same however a keyboard composes its characters.
 fn normalized(text: &str) -> String {
     text.nfc().collect()
 }

@@ -1,14 +1,14 @@
-//! What people are searched and sorted by.
+//! The key by which people are searched and sorted.
 
 use crate::base::{
-    email::LONGEST_EMAIL,
-    names::{LONGEST_NAME, plain},
+    email::MAX_EMAIL_LENGTH,
+    names::{MAX_NAME_LENGTH, plain},
 };
 
-/// What a person is found and sorted by: their name, then their address. It is short enough for an index, whatever they
-/// are called.
+/// The key of a person: their name, then their email address, without case and accents. It is cut to 355 characters, so
+/// that it fits into an index.
 pub fn search_key(name: &str, email: &str) -> String {
-    format!("{} {}", plain(name), plain(email)).chars().take(LONGEST_NAME + LONGEST_EMAIL + 1).collect()
+    format!("{} {}", plain(name), plain(email)).chars().take(MAX_NAME_LENGTH + MAX_EMAIL_LENGTH + 1).collect()
 }
 
 #[cfg(test)]
@@ -19,7 +19,7 @@ mod tests {
     fn people_are_found_without_case_and_accents() {
         assert_eq!(search_key(" Åsa Nyström ", "Asa@X.org"), "asa nystrom asa@x.org");
         assert_eq!((plain("ÉVA"), plain("İZMİR"), plain("한글")), ("eva".into(), "izmir".into(), "한글".into()));
-        let long = "\u{fdfa}".repeat(LONGEST_NAME);
+        let long = "\u{fdfa}".repeat(MAX_NAME_LENGTH);
         assert_eq!(search_key(&long, &long).chars().count(), 355, "an index takes no more");
     }
 }

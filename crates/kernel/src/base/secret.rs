@@ -1,4 +1,4 @@
-//! Keys and random numbers: the only place that asks for chance, and the only one that sees a secret.
+//! Keys, tokens and random numbers. All code of Orgward gets its random bytes here; argon2 generates its salts itself.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use evidence::{hex, unhex};
@@ -9,25 +9,25 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// Random characters in a key: 43 of 62 are 256 bits.
+/// Random characters in a key: 43 base62 digits hold 256 bits.
 const RANDOM_LENGTH: usize = 43;
 
-/// Characters of checksum: CRC32 in six of 62.
+/// Characters of the checksum: a CRC32 in six base62 digits.
 const CHECKSUM_LENGTH: usize = 6;
 
-/// What a key may be used for; each kind has its own prefix.
+/// The kind of a key; each kind has its own prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
-    /// Acts as an owner on the whole organization.
+    /// Acts as its owner on the whole organization.
     Admin,
-    /// A person's, for one project.
+    /// Belongs to a person, for one project.
     Project,
-    /// A service account's.
+    /// Belongs to a service account.
     ServiceAccount,
 }
 
 impl KeyKind {
-    /// What every key of the kind begins with.
+    /// The prefix of every key of this kind.
     pub fn prefix(self) -> &'static str {
         match self {
             Self::Admin => "sk-admin-",
@@ -37,7 +37,7 @@ impl KeyKind {
     }
 }
 
-/// A key's secret. It cannot be printed; its memory is wiped on drop.
+/// The secret of a key. It cannot be printed; its memory is wiped on drop.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct Secret(String);
 
@@ -49,8 +49,8 @@ impl Secret {
         Self(format!("{}{body}{sum}", kind.prefix()))
     }
 
-    /// Reads a secret that a caller presents. `None` for anything that we cannot have issued: no such text ever
-    /// reaches the database.
+    /// Parses a secret that a caller presents. `None` if Orgward cannot have issued it, by prefix, length, alphabet or
+    /// checksum, so that such text never reaches the database.
     pub fn parse(kind: KeyKind, text: &str) -> Option<Self> {
         let rest = text.strip_prefix(kind.prefix())?;
         if rest.len() != RANDOM_LENGTH + CHECKSUM_LENGTH || !rest.bytes().all(|byte| BASE62.contains(&byte)) {
@@ -60,44 +60,45 @@ impl Secret {
         (checksum(kind.prefix(), body) == sum).then(|| Self(text.to_owned()))
     }
 
-    /// The secret, to be shown this once.
+    /// The secret, to be shown once.
     pub fn reveal(&self) -> types::sensitive::Sensitive {
         types::sensitive::Sensitive::new(self.0.clone())
     }
 
-    /// Prefix without its last dash, three dots, the last four characters (REFERENCE 1.8).
+    /// The redacted form: the prefix without its last dash, three dots, the last four characters (REFERENCE 1.8).
     pub fn redacted(&self, kind: KeyKind) -> String {
         format!("{}...{}", kind.prefix().trim_end_matches('-'), &self.0[self.0.len() - 4..])
     }
 }
 
-/// An opaque one-time token: 256 bits.
+/// An opaque one-time token with 256 bits.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct Token(String);
 
 impl Token {
-    /// A new token.
+    /// A new random token.
     pub fn generate() -> Self {
         Self(base62(RANDOM_LENGTH))
     }
 
-    /// The token, for the one link it goes into.
+    /// The token, for its link.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 }
 
-/// What is stored of a token or a session credential. These hold 256 random bits, so a plain hash is enough.
+/// The stored form of a token or a session credential: SHA-256 in hexadecimal. They hold 256 bits that cannot be
+/// guessed, so a plain hash is enough.
 pub fn digest(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// Random bytes from the operating system.
-#[expect(clippy::disallowed_methods, reason = "this is the place that everyone else asks")]
+#[expect(clippy::disallowed_methods, reason = "all other code calls this function")]
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    // There is no safe way to go on without randomness, and no caller who could do anything about it.
-    rand::rngs::SysRng.try_fill_bytes(&mut bytes).expect("the operating system gives random bytes");
+    // Without random bytes there is no safe way to continue, and no caller could handle the error.
+    rand::rngs::SysRng.try_fill_bytes(&mut bytes).expect("the operating system provides random bytes");
     bytes
 }
 
@@ -110,7 +111,7 @@ fn base62(length: usize) -> String {
     let mut text = String::with_capacity(length);
     while text.len() < length {
         for byte in random_bytes::<64>() {
-            // 248 is the largest multiple of 62 in a byte: what lies above would favour the first characters.
+            // 248 is the largest multiple of 62 in a byte; higher values would favor the first characters.
             if byte < 248 && text.len() < length {
                 text.push(char::from(BASE62[usize::from(byte % 62)]));
             }
@@ -132,8 +133,9 @@ fn checksum(prefix: &str, body: &str) -> String {
     digits.iter().map(|digit| char::from(*digit)).collect()
 }
 
-/// What is kept in files outside the database: the peppers, keys of the keyed hashes, of which the last one is used for
-/// what is new and the others for what was stored under them; and the key that signs checkpoints.
+/// The secrets that are kept in files outside the database: the peppers and the key that signs checkpoints. The peppers
+/// are the keys of the keyed hashes. New hashes use the last pepper; the others are kept for hashes that were stored
+/// with them.
 pub struct Secrets {
     peppers: Vec<(i64, Pepper)>,
     audit_key: evidence::checkpoint::Key,
@@ -144,12 +146,12 @@ pub struct Secrets {
 pub struct Pepper([u8; 32]);
 
 impl Secrets {
-    /// The first pepper and audit key of a new installation.
+    /// The first pepper and a new audit key of a new installation.
     pub fn generate() -> Self {
         Self::fresh(new_audit_key().0)
     }
 
-    /// The first pepper of a new installation, with its audit key.
+    /// The first pepper of a new installation, with the given audit key.
     pub fn fresh(audit_key: evidence::checkpoint::Key) -> Self {
         Self { peppers: vec![(1, Pepper(random_bytes()))], audit_key }
     }
@@ -159,10 +161,10 @@ impl Secrets {
         &self.audit_key
     }
 
-    /// Reads the file's lines: `version:64 hexadecimal digits`, comments after `#`.
+    /// Parses the secret key's file: lines of `version:64 hexadecimal digits`, comments after `#`.
     ///
     /// # Errors
-    /// A sentence that names the line.
+    /// A message that names the invalid line, or says that there is no key.
     pub fn parse(text: &str, audit_key: evidence::checkpoint::Key) -> Result<Self, String> {
         let mut peppers = Vec::new();
         for (index, line) in text.lines().enumerate() {
@@ -176,12 +178,12 @@ impl Secrets {
             peppers.push(read.ok_or_else(|| format!("line {} is not 'version:64 hexadecimal digits'", index + 1))?);
         }
         if peppers.is_empty() {
-            return Err("the file holds no key".to_owned());
+            return Err("the file contains no key".to_owned());
         }
         Ok(Self { peppers, audit_key })
     }
 
-    /// The file's text.
+    /// The text of the secret key's file.
     pub fn to_file(&self) -> zeroize::Zeroizing<String> {
         let lines = self.peppers.iter().map(|(version, pepper)| format!("{version}:{}\n", hex(&pepper.0)));
         zeroize::Zeroizing::new(format!(
@@ -190,48 +192,49 @@ impl Secrets {
         ))
     }
 
-    /// The version and pepper for what is stored from now on.
+    /// The version and pepper for new hashes.
     pub fn current(&self) -> (i64, &Pepper) {
         let (version, pepper) = self.peppers.last().expect("parse and generate leave at least one");
         (*version, pepper)
     }
 
-    /// The pepper of a version.
+    /// The pepper with that version.
     pub fn version(&self, version: i64) -> Option<&Pepper> {
         self.peppers.iter().find(|(known, _)| *known == version).map(|(_, pepper)| pepper)
     }
 
-    /// What a secret is stored as: HMAC-SHA-256 under the current pepper, and that pepper's version.
+    /// The stored form of a secret: HMAC-SHA-256 with the current pepper, and that pepper's version.
     pub fn hash(&self, secret: &Secret) -> (String, i64) {
         let (version, pepper) = self.current();
         (hmac(pepper, &secret.0), version)
     }
 
-    /// What a presented secret may be stored as, one for each pepper.
+    /// The forms in which a presented secret may be stored, one for each pepper.
     pub fn hashes(&self, secret: &Secret) -> Vec<String> {
         self.peppers.iter().map(|(_, pepper)| hmac(pepper, &secret.0)).collect()
     }
 
-    /// The tokens that the link in a letter may hold, the newest pepper's first: made of the letter's id, so that a letter
-    /// that is sent twice has one link, and none is stored.
+    /// The tokens that the link in an email may contain, one for each pepper, the newest pepper's first. A token is
+    /// derived from the email's id, so that an email that is sent twice contains the same link and no token has to be
+    /// stored.
     pub fn link_tokens(&self, mail_id: &str) -> Vec<Token> {
         let token = |(_, pepper): &(i64, Pepper)| Token(hmac(pepper, &format!("orgward link {mail_id}")));
         self.peppers.iter().rev().map(token).collect()
     }
 
-    /// The one for a letter that is written now.
+    /// The token for the link in a new email, derived with the current pepper.
     pub fn link_token(&self, mail_id: &str) -> Token {
         Token(hmac(self.current().1, &format!("orgward link {mail_id}")))
     }
 
-    /// What the database keeps to recognize these peppers, one line each.
+    /// The text that the database stores to recognize these peppers, one line for each.
     pub fn check(&self) -> String {
         let line = |(version, pepper): &(i64, Pepper)| format!("{version}:{}\n", hmac(pepper, "orgward pepper check"));
         self.peppers.iter().map(line).collect()
     }
 }
 
-/// A new key that signs checkpoints, and its file's text.
+/// A new key that signs checkpoints, and the text of its file.
 pub fn new_audit_key() -> (evidence::checkpoint::Key, zeroize::Zeroizing<String>) {
     let seed = zeroize::Zeroizing::new(random_bytes());
     let text = format!(
@@ -241,26 +244,26 @@ pub fn new_audit_key() -> (evidence::checkpoint::Key, zeroize::Zeroizing<String>
     (evidence::checkpoint::Key::from_seed(&seed), zeroize::Zeroizing::new(text))
 }
 
-/// Reads the audit key's file: 64 hexadecimal digits, comments after `#`.
+/// Parses the audit key's file: 64 hexadecimal digits, comments after `#`.
 ///
 /// # Errors
-/// A sentence.
+/// A message when the first line that is not empty is anything else.
 pub fn parse_audit_key(text: &str) -> Result<evidence::checkpoint::Key, String> {
     let mut lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
     let seed = lines.find(|line| !line.is_empty()).and_then(unhex).map(zeroize::Zeroizing::new);
     seed.map(|seed| evidence::checkpoint::Key::from_seed(&seed))
-        .ok_or_else(|| "it does not hold 64 hexadecimal digits".to_owned())
+        .ok_or_else(|| "it does not contain 64 hexadecimal digits".to_owned())
 }
 
-/// The secrets that a receiver of our messages knows them by (standardwebhooks.com), more than one while they are being
-/// exchanged. They cannot be printed; their memory is wiped on drop.
+/// The secrets that sign webhook messages (standardwebhooks.com); more than one while they are being rotated. They
+/// cannot be printed; their memory is wiped on drop.
 pub struct WebhookSecrets(Vec<zeroize::Zeroizing<Vec<u8>>>);
 
 impl WebhookSecrets {
-    /// Reads the file's lines: `whsec_` and 24 to 64 bytes in base64, comments after `#`.
+    /// Parses the file's lines: `whsec_` and 24 to 64 bytes in base64, comments after `#`.
     ///
     /// # Errors
-    /// A sentence that names the line.
+    /// A message that names the invalid line, or says that there is no secret.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut secrets = Vec::new();
         for (index, line) in text.lines().enumerate() {
@@ -276,7 +279,8 @@ impl WebhookSecrets {
         if secrets.is_empty() { Err("it holds no secret".to_owned()) } else { Ok(Self(secrets)) }
     }
 
-    /// The signatures of a message, one for each secret, as its `webhook-signature` header has them.
+    /// The value of a message's `webhook-signature` header: one signature for each secret. `timestamp` is in Unix
+    /// seconds.
     pub fn signatures(&self, id: &str, timestamp: i64, body: &[u8]) -> String {
         let sign = |secret: &zeroize::Zeroizing<Vec<u8>>| {
             let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
@@ -289,7 +293,7 @@ impl WebhookSecrets {
 }
 
 impl Pepper {
-    /// The key itself, for argon2.
+    /// The key's bytes, for argon2.
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! The audit log: an event is appended in the transaction of the change that it records, or not at all.
+//! The audit log. An event is always appended in the transaction of the change that it describes.
 
 use crate::{
     access::actor::Actor,
@@ -11,15 +11,16 @@ use serde_json::Value;
 use sqlx::AnyConnection;
 use types::ids::OrganizationId;
 
-/// Rows that one statement inserts at most. SQLite looks each parameter up among those before it, so not many more.
-const ROWS: usize = 32;
+/// Maximum number of rows that one statement inserts. SQLite compares each parameter with all earlier ones, so a much
+/// larger number would be slower.
+const MAX_ROWS: usize = 32;
 
-/// When audit logging was enabled: the time of record number 0. `None`: it is off.
+/// When audit logging was enabled: the time of event 0, in Unix seconds. `None` if it is off.
 pub async fn enabled_since(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<i64>> {
     Ok(first(conn, organization_id).await?.map(|(_, at)| at))
 }
 
-/// Id and time of record number 0, the enabling.
+/// Id and time (Unix seconds) of event 0, which says that audit logging was enabled.
 pub async fn first(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<(String, i64)>> {
     Ok(sqlx::query_as("select id, effective_at from audit_logs where organization_id = $1 and seq = 0")
         .bind(organization_id.as_str())
@@ -27,17 +28,16 @@ pub async fn first(conn: &mut AnyConnection, organization_id: &OrganizationId) -
         .await?)
 }
 
-/// Where a record stands in its log.
+/// The position of an event in its log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Appended {
-    /// Its number, from 0.
+    /// Sequence number, from 0.
     pub seq: i64,
-    /// The hash of its leaf.
     pub leaf_hash: Hash,
 }
 
-/// Appends a record, if the organization's log has begun. Call it inside a change, after the write lock is held.
-/// `email` is the actor's address.
+/// Appends an event if the organization's log has begun; otherwise returns `None`. The caller must hold the
+/// organization's write lock. `email` is the actor's email address.
 pub(crate) async fn append(
     conn: &mut AnyConnection,
     ids: &IdGenerator,
@@ -51,7 +51,7 @@ pub(crate) async fn append(
     }
 }
 
-/// The address of the person who acts, or as whom a key acts.
+/// The email address of the person who acts, or of the person that a key acts as.
 pub async fn email_of(conn: &mut AnyConnection, actor: &Actor) -> Result<Option<String>> {
     let Some(user_id) = actor.who.user_id() else { return Ok(None) };
     let email: Option<(String,)> =
@@ -59,8 +59,8 @@ pub async fn email_of(conn: &mut AnyConnection, actor: &Actor) -> Result<Option<
     Ok(email.map(|(email,)| email))
 }
 
-/// Begins the log: the enabling itself, then what is there already, so that live state can be rebuilt from the log.
-/// There is no way back. A log that has begun is left as it is.
+/// Begins the log: the event that says so, then one event for each live object, so that the organization's state can be
+/// rebuilt from the log alone. This cannot be undone. If the log has already begun, nothing is written.
 pub(crate) async fn begin(
     conn: &mut AnyConnection,
     ids: &IdGenerator,
@@ -89,7 +89,7 @@ pub(crate) async fn last(conn: &mut AnyConnection, organization_id: &Organizatio
         .await?)
 }
 
-/// `place` is as in [`Record::seal`].
+/// Seals and writes one event. `place` is as in [`Record::seal`].
 async fn insert(
     conn: &mut AnyConnection,
     ids: &IdGenerator,
@@ -104,18 +104,18 @@ async fn insert(
     Ok(appended)
 }
 
-/// Writes records that follow each other: leaf, values, tree and facets.
+/// Writes consecutive events: leaves, personal values, tree, facets and counters.
 pub(crate) async fn write(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     records: &[Record],
 ) -> Result<()> {
-    for records in records.chunks(ROWS) {
+    for records in records.chunks(MAX_ROWS) {
         leaves(organization_id, records).execute(&mut *conn).await?;
     }
     let kept: Vec<_> =
         records.iter().flat_map(|record| record.sealed.kept.iter().map(|kept| (record.seq, kept))).collect();
-    for kept in kept.chunks(ROWS) {
+    for kept in kept.chunks(MAX_ROWS) {
         audit_values::insert(organization_id, kept).execute(&mut *conn).await?;
     }
     for record in records {
@@ -123,7 +123,7 @@ pub(crate) async fn write(
     }
     let found_by: Vec<_> =
         records.iter().flat_map(|record| record.found_by.iter().map(|found| (record.seq, found))).collect();
-    for found_by in found_by.chunks(ROWS) {
+    for found_by in found_by.chunks(MAX_ROWS) {
         audit_facets::insert(organization_id, found_by).execute(&mut *conn).await?;
     }
     let counted = records.iter().map(|record| (record.effective_at, record.r#type, record.found_by.as_slice()));

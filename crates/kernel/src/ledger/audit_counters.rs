@@ -1,20 +1,20 @@
-//! Counts of audit events by hour, kept in the transaction of each event.
+//! Counts of audit events by hour, updated in the transaction of each event.
 
 use crate::{base::error::Result, ledger::audit_facets::Facet, store::statement::Statement};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 use types::{event_types::EventClass, ids::OrganizationId};
 
-/// Seconds of one counter.
+/// Seconds that one counter covers.
 const HOUR: i64 = 3600;
 
-/// Counts records: of each its time, its type, and what it is found by.
+/// Counts events. Each is given by its time (Unix seconds), its type and its facets.
 pub async fn add<'a>(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     records: impl Iterator<Item = (i64, &'a str, &'a [(Facet, String)])>,
 ) -> Result<()> {
-    // By facet, value, hour and class: named twice in one statement, a row could not be raised.
+    // Summed by facet, value, hour and class first: one statement cannot update the same row twice.
     let mut counted: BTreeMap<(&str, &str, i64, &str), i64> = BTreeMap::new();
     for (effective_at, r#type, found_by) in records {
         let (hour, class) = (effective_at.div_euclid(HOUR), EventClass::of(r#type).as_str());

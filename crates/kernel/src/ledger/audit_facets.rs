@@ -1,26 +1,27 @@
-//! What audit records are found by: type, project, actor, address, object. Derived from the records, no evidence itself.
+//! The facets by which audit events are searched: type, project, actor, email address, object. They are derived from
+//! the events and are not evidence themselves.
 
 use crate::{base::names::fold, store::statement::Statement};
 use serde_json::Value;
 use types::ids::OrganizationId;
 
-/// What a filter may name.
+/// A property that a filter may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Facet {
     /// The event's type.
     Type,
-    /// The project it was in.
+    /// The project in which the event happened.
     Project,
-    /// The person, service account or key that acted.
+    /// The id of the person, service account or key that acted.
     Actor,
-    /// The address of the person who acted, in lower case.
+    /// The email address of the person who acted, folded for comparison.
     Email,
-    /// The object it is about.
+    /// The id of the object that the event is about.
     Resource,
 }
 
 impl Facet {
-    /// The word in the table.
+    /// The facet's name in the table.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Type => "type",
@@ -32,7 +33,7 @@ impl Facet {
     }
 }
 
-/// What a wire event is found by. `email` is the actor's address.
+/// The facets of an event in its wire form. `email` is the actor's email address.
 pub fn of(wire: &Value, email: Option<&str>) -> Vec<(Facet, String)> {
     let mut found = Vec::new();
     let mut add = |facet: Facet, value: &Value| {
@@ -61,7 +62,7 @@ pub fn of(wire: &Value, email: Option<&str>) -> Vec<(Facet, String)> {
     found
 }
 
-/// Writes what records, by number, are found by.
+/// The statement that inserts facets, each with the sequence number of its event.
 pub fn insert(organization_id: &OrganizationId, found_by: &[(i64, &(Facet, String))]) -> Statement {
     let mut statement = Statement::new("insert into audit_facets (organization_id, facet, value, seq) values");
     statement.bind_rows(found_by.iter().map(|(seq, (facet, value))| {
@@ -71,7 +72,7 @@ pub fn insert(organization_id: &OrganizationId, found_by: &[(i64, &(Facet, Strin
     statement
 }
 
-/// Whether a type is one of those that stand for a whole tenant (REFERENCE 5.2).
+/// Whether an event type is tenant-scoped (REFERENCE 5.2).
 pub fn is_tenant_scoped(r#type: &str) -> bool {
     r#type.starts_with("tenant.")
 }

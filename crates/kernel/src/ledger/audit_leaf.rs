@@ -1,4 +1,4 @@
-//! The leaf of one audit event: its wire form, its details, and the values that are committed to.
+//! The leaf of one audit event: its wire form, its details, and commitments to its personal values.
 
 use crate::{
     access::actor::{Actor, Who},
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use sqlx::AnyConnection;
 use types::ids::AuditLogId;
 
-/// A record that is ready to be written.
+/// A sealed event, ready to be written.
 pub struct Record {
     pub seq: i64,
     pub id: String,
@@ -28,7 +28,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// `place` is the record's number, and the time of the record before.
+    /// Seals an event. `place` is the event's sequence number and the time of the event before it, in Unix seconds.
     pub async fn seal(
         conn: &mut AnyConnection,
         ids: &IdGenerator,
@@ -38,7 +38,7 @@ impl Record {
         place: (i64, i64),
     ) -> Result<Self> {
         let (seq, not_before) = place;
-        // A clock that was set back must not put a record before the one it follows.
+        // Event times never decrease, even if the clock was set back.
         let effective_at = ids.clock().now().max(not_before);
         let id = ids.new_id(AuditLogId::PREFIX);
         let wire = wire_event(conn, &id, effective_at, actor, email, event).await?;
@@ -48,9 +48,9 @@ impl Record {
             "change": event.detail(),
         });
         let found_by = audit_facets::of(&wire, email);
-        let number = u64::try_from(seq).map_err(|_| Error::Fault("a negative audit sequence".to_owned()))?;
+        let number = u64::try_from(seq).map_err(|_| Error::Fault("negative audit sequence number".to_owned()))?;
         let sealed = evidence::seal(actor.organization_id.as_str(), number, wire, detail, secret::random_bytes)
-            .map_err(|error| Error::Fault(format!("an audit leaf could not be written: {error}")))?;
+            .map_err(|error| Error::Fault(format!("writing an audit leaf failed: {error}")))?;
         Ok(Self { seq, id, r#type: event.r#type(), effective_at, sealed, found_by })
     }
 }
@@ -74,7 +74,7 @@ async fn wire_event(
     if let Some((project, name)) = event.project() {
         wire["project"] = json!({ "id": project, "name": name });
     } else if let Who::AdminKey { .. } = actor.who {
-        // What an Admin key does outside any project is told as done in the default project (REFERENCE 5.1).
+        // An action of an Admin key outside any project is shown in the default project (REFERENCE 5.1).
         let default: Option<(String, String)> =
             sqlx::query_as("select id, name from projects where organization_id = $1 and is_default = 1")
                 .bind(actor.organization_id.as_str())
@@ -100,7 +100,8 @@ async fn wire_event(
     Ok(wire)
 }
 
-/// A console session as actor. Empty strings are left out: a collector would try to read them as addresses.
+/// A console session as actor. Empty strings are omitted, because a log collector would try to parse them as IP
+/// addresses.
 fn session(actor: &Actor, user: Option<Value>) -> Value {
     let mut session = json!({});
     if let Some(user) = user {
@@ -114,7 +115,8 @@ fn session(actor: &Actor, user: Option<Value>) -> Value {
     session
 }
 
-/// Who acted, with what the wire leaves out: a key's address, or that it was the operator.
+/// The kind of actor, with details that the wire form omits, such as the IP address and user agent of a request with a
+/// key.
 fn by(actor: &Actor) -> Value {
     match &actor.who {
         Who::Operator => json!({ "type": "operator" }),

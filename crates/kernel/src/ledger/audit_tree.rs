@@ -1,5 +1,5 @@
-//! The Merkle tree over an organization's audit log: it grows in the transaction of each record, and answers with roots
-//! and proofs.
+//! The Merkle tree over an organization's audit log. It grows in the transaction of each event, and gives roots and
+//! proofs.
 
 use crate::{
     Kernel,
@@ -16,7 +16,8 @@ use sqlx::AnyConnection;
 use std::collections::BTreeSet;
 use types::ids::OrganizationId;
 
-/// Takes the record with that number into the tree: where it fills a tile, the tile's hash is written, and so on upwards.
+/// Adds the event with that sequence number to the tree. If the event completes a tile, the tile's hash is written to
+/// the level above, and so on upwards.
 pub async fn grow(conn: &mut AnyConnection, organization_id: &OrganizationId, seq: i64) -> Result<()> {
     let size = number(seq)? + 1;
     let (mut level, mut full) = (0, size);
@@ -25,7 +26,8 @@ pub async fn grow(conn: &mut AnyConnection, organization_id: &OrganizationId, se
         let hashes = match tile(conn, organization_id, Tile { level, index: full - 1 }, WIDTH).await {
             Ok(hashes) => hashes,
             Err(Error::Fault(damage)) => {
-                // Somebody took records away. The log is signed no more, but what happens is still recorded.
+                // Events or hashes are missing from the tables. No further checkpoints are signed, but new events are
+                // still appended.
                 tracing::error!("{damage}");
                 return Ok(());
             }
@@ -43,7 +45,7 @@ pub async fn grow(conn: &mut AnyConnection, organization_id: &OrganizationId, se
     Ok(())
 }
 
-/// Writes what the tree lacks of logs that are older than it.
+/// Writes the missing tree nodes of logs that are older than the tree.
 ///
 /// # Errors
 /// When the database cannot be read or written.
@@ -79,7 +81,7 @@ pub async fn complete(kernel: &Kernel) -> Result<()> {
     Ok(())
 }
 
-/// How many records a log has.
+/// The number of events in a log.
 pub async fn size(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<u64> {
     let last: Option<(i64,)> =
         sqlx::query_as("select seq from audit_logs where organization_id = $1 order by seq desc limit 1")
@@ -89,16 +91,16 @@ pub async fn size(conn: &mut AnyConnection, organization_id: &OrganizationId) ->
     last.map_or(Ok(0), |(seq,)| Ok(number(seq)? + 1))
 }
 
-/// The root of the log when it had that size.
+/// Size and root of the log as it was at that size.
 ///
 /// # Errors
-/// When the tree is damaged, or never had that size.
+/// When the tree is damaged, or has never had that size.
 pub async fn head(conn: &mut AnyConnection, organization_id: &OrganizationId, size: u64) -> Result<Head> {
     let mut tiles = Tiles::new(organization_id.clone(), size);
     Ok(Head { size, root: tiles.range(conn, &(0..size)).await? })
 }
 
-/// The first hashes of one tile, as many as `width` says.
+/// The first `width` hashes of one tile.
 ///
 /// # Errors
 /// When some are missing.
@@ -134,7 +136,7 @@ pub async fn tile(
     Ok(hashes)
 }
 
-/// The first leaves of one tile, as many as `width` says.
+/// The first `width` leaves of one tile.
 ///
 /// # Errors
 /// When some are missing.
@@ -159,8 +161,8 @@ pub async fn leaves(
     Ok(rows.into_iter().map(|(leaf,)| leaf).collect())
 }
 
-/// Tiles of one log at one size, read when they are first needed. Of whole tiles of leaves only the last one is kept, so
-/// that a walk along the log needs little memory.
+/// Tiles of one log at one size, read when they are first needed. Of the full tiles at leaf level only the last one is
+/// kept, so that iterating over the log needs little memory.
 pub struct Tiles {
     organization_id: OrganizationId,
     size: u64,
@@ -170,12 +172,12 @@ pub struct Tiles {
 }
 
 impl Tiles {
-    /// Nothing read yet.
+    /// Starts with no tile read.
     pub fn new(organization_id: OrganizationId, size: u64) -> Self {
         Self { organization_id, size, known: Nodes::new(), read: BTreeSet::new(), leaves: None }
     }
 
-    /// The proof that the record with that number is in the log.
+    /// The proof that the event with that sequence number is in the log.
     ///
     /// # Errors
     /// When the tree is damaged.
@@ -183,7 +185,7 @@ impl Tiles {
         self.ranges(conn, &proof::inclusion_ranges(seq, self.size)).await
     }
 
-    /// The proof that the log of size `old` is the beginning of this one.
+    /// The proof that the log at size `old` is a prefix of this one.
     ///
     /// # Errors
     /// When the tree is damaged.
@@ -227,15 +229,15 @@ impl Tiles {
 }
 
 fn damaged(organization_id: &OrganizationId, tile: Tile) -> Error {
-    Error::Fault(format!("the audit tree of {organization_id} lacks hashes in {}", tile.path(WIDTH)))
+    Error::Fault(format!("the audit tree of {organization_id} is missing hashes in {}", tile.path(WIDTH)))
 }
 
-/// A sequence number as the tree counts.
+/// Converts a sequence number of the database for the tree.
 pub fn number(seq: i64) -> Result<u64> {
-    u64::try_from(seq).map_err(|_| Error::Fault("a negative audit sequence".to_owned()))
+    u64::try_from(seq).map_err(|_| Error::Fault("negative audit sequence number".to_owned()))
 }
 
-/// A number of the tree as the database counts.
+/// Converts a number of the tree for the database.
 pub fn signed(number: u64) -> Result<i64> {
-    i64::try_from(number).map_err(|_| Error::Fault("an audit log beyond 2^63 records".to_owned()))
+    i64::try_from(number).map_err(|_| Error::Fault("audit sequence number above 2^63 - 1".to_owned()))
 }

@@ -1,10 +1,11 @@
-//! Personal values of audit events: kept beside the leaves, which hold salted commitments to them.
+//! Personal values of audit events. They are stored in a table of their own; the leaves contain salted commitments to
+//! them.
 
 use crate::store::statement::Statement;
 use evidence::Kept;
 use types::ids::OrganizationId;
 
-/// Inserts values, each with the number of its event.
+/// The statement that inserts values, each with the sequence number of its event.
 pub fn insert(organization_id: &OrganizationId, kept: &[(i64, &Kept)]) -> Statement {
     let organization = organization_id.as_str();
     let mut statement = Statement::new("insert into audit_values (organization_id, seq, field, salt, value) values");

@@ -1,4 +1,4 @@
-//! What can happen, as the audit log tells it (REFERENCE section 5).
+//! The events of the audit log (REFERENCE section 5).
 
 use crate::access::roles;
 use evidence::{personal, proof::Head};
@@ -8,75 +8,75 @@ use types::{
     users::Role,
 };
 
-/// The project that something happened in.
+/// The project in which an event happened.
 #[derive(Debug, Clone, Copy)]
 pub struct In<'a> {
-    /// Its id.
     pub id: &'a ProjectId,
-    /// Its name at the time.
+    /// The name at the time of the event.
     pub name: &'a str,
 }
 
-/// Whose a project's key is.
+/// The owner of a project key.
 #[derive(Debug, Clone, Copy)]
 pub struct Owner<'a> {
     /// `user` or `service_account`.
     pub r#type: &'static str,
-    /// Their id.
+    /// The id of the person or the service account.
     pub id: &'a str,
 }
 
-/// One thing that happened. The wire shows type and payload; `detail` is kept beside them for the console, the export
-/// and for rebuilding what was from the log alone.
+/// One event. The wire shows type and payload; `detail` is stored in addition, for the console, for exports and for
+/// rebuilding the organization's state from the log alone.
 #[derive(Debug, Clone, Copy)]
 pub enum Event<'a> {
-    /// Audit logging was enabled: the first record of every log.
+    /// Audit logging was enabled: the first event of every log.
     AuditLoggingEnabled { organization_id: &'a str, name: &'a str },
-    /// What was there when logging began, one for each live object.
+    /// An object that existed when logging began; one event for each live object.
     Baseline { kind: &'a str, id: &'a str, state: &'a Value },
-    /// An Admin key was made.
+    /// An Admin key was created.
     AdminKeyCreated { id: &'a str, name: &'a str, owner: &'a str, expires_at: Option<i64> },
-    /// An Admin key ends at another time: it was rotated.
+    /// The expiry of an Admin key changed, because the key was rotated.
     AdminKeyUpdated { id: &'a str, expires_in_seconds: i64, detail: &'a Value },
     /// An Admin key was deleted.
     AdminKeyDeleted { id: &'a str, name: &'a str, owner: &'a str },
-    /// A project was made.
+    /// A project was created.
     ProjectCreated { id: &'a ProjectId, name: &'a str, settings: &'a Value },
-    /// A project was renamed, or other settings of it changed.
+    /// A project was renamed, or its other settings changed.
     ProjectUpdated { id: &'a ProjectId, name: &'a str, new_name: Option<&'a str>, detail: &'a Value },
     /// A project was archived.
     ProjectArchived { id: &'a ProjectId, name: &'a str },
-    /// Somebody joined the organization.
+    /// A person joined the organization.
     UserAdded { id: &'a str, name: &'a str, email: &'a str, role: Role },
-    /// Somebody's role changed.
+    /// A member's role changed.
     UserUpdated { id: &'a str, from: Role, to: Role },
-    /// Somebody was removed, with everything they had here: memberships, keys (each told by itself), accepted invites.
+    /// A member was removed, with their project memberships, their keys (each has an event of its own) and their
+    /// accepted invites.
     UserDeleted { id: &'a str, name: &'a str, email: &'a str, role: Role, invites: &'a [String] },
-    /// Somebody was given a predefined role, in the organization or in a project.
+    /// A predefined role was assigned to a person, in the organization or in a project.
     RoleAssigned { role_id: &'a str, principal_id: &'a str, resource_id: &'a str, project: Option<In<'a>> },
-    /// A predefined role was taken from somebody.
+    /// A predefined role of a person was unassigned.
     RoleUnassigned { role_id: &'a str, principal_id: &'a str, resource_id: &'a str, project: Option<In<'a>> },
-    /// Somebody was invited.
+    /// A person was invited.
     InviteSent { id: &'a str, email: &'a str, role: Role, projects: &'a Value, expires_at: i64 },
     /// An invite was accepted.
     InviteAccepted { id: &'a str, user_id: &'a str },
     /// An invite was revoked.
     InviteDeleted { id: &'a str },
-    /// A fresh link for an invite was made; the one before is void.
+    /// A new link for an invite was created; the previous link is void.
     InviteLinked { id: &'a str },
-    /// Somebody joined a project.
+    /// A person was added to a project.
     ProjectUserAdded { project: In<'a>, id: &'a str, role: ProjectRole },
-    /// Somebody's role in a project changed.
+    /// A person's role in a project changed.
     ProjectUserUpdated { project: In<'a>, id: &'a str, from: ProjectRole, to: ProjectRole },
-    /// Somebody was taken out of a project.
+    /// A person was removed from a project.
     ProjectUserDeleted { project: In<'a>, id: &'a str, role: ProjectRole },
-    /// A service account was made.
+    /// A service account was created.
     ServiceAccountCreated { project: In<'a>, id: &'a str, name: &'a str, role: ServiceAccountRole },
-    /// A service account was renamed, or given another role.
+    /// A service account was renamed, or its role changed.
     ServiceAccountUpdated { project: In<'a>, id: &'a str, new_role: Option<ServiceAccountRole>, detail: &'a Value },
-    /// A service account was deleted; its keys are told each by itself.
+    /// A service account was deleted; each of its keys has an event of its own.
     ServiceAccountDeleted { project: In<'a>, id: &'a str, name: &'a str },
-    /// A project's key was made.
+    /// A project key was created.
     ProjectKeyCreated {
         project: In<'a>,
         id: &'a str,
@@ -85,7 +85,7 @@ pub enum Event<'a> {
         scopes: &'a [String],
         expires_at: Option<i64>,
     },
-    /// A project's key may do something else, or expires at another time.
+    /// The scopes or the expiry of a project key changed.
     ProjectKeyUpdated {
         project: In<'a>,
         id: &'a str,
@@ -93,41 +93,43 @@ pub enum Event<'a> {
         expires_in_seconds: Option<i64>,
         detail: &'a Value,
     },
-    /// A project's key was deleted.
+    /// A project key was deleted.
     ProjectKeyDeleted { project: In<'a>, id: &'a str, name: &'a str, owner: Owner<'a> },
-    /// The organization's name, or where its people find help, was changed: what it was, and what it is.
+    /// The organization's name or support contact changed: old and new value of each.
     OrganizationUpdated { organization_id: &'a str, name: (&'a str, &'a str), support_contact: (&'a str, &'a str) },
-    /// How long the organization's data may be kept was changed.
+    /// The organization's data retention changed.
     RetentionUpdated { organization_id: &'a str, from: Retention, to: Retention },
-    /// Somebody signed in.
+    /// A person signed in.
     LoginSucceeded,
-    /// Somebody could not sign in, once or `attempts` times; a count names no address.
+    /// A sign-in failed, once or `attempts` times. An event that sums up several attempts has an empty `email`.
     LoginFailed { email: &'a str, attempts: i64, error_code: &'a str, error_message: &'a str },
-    /// Somebody signed out.
+    /// A person signed out.
     LogoutSucceeded,
-    /// A sign-out with a session that was no longer one.
+    /// A sign-out failed, because its session was no longer valid.
     LogoutFailed { error_code: &'a str, error_message: &'a str },
-    /// A person ended a session of theirs from another one.
+    /// A person revoked one of their sessions from another session.
     SessionRevoked { id: &'a str },
-    /// A person changed their own name, the zone they read times in, or the address they sign in with: what it was, and
-    /// what it is.
+    /// A person changed their own name, time zone or email address: old and new value of each.
     ProfileUpdated { id: &'a str, name: (&'a str, &'a str), time_zone: (&'a str, &'a str), email: (&'a str, &'a str) },
-    /// A person gave themselves a new password, with which that many other sessions of theirs ended.
+    /// A person changed their own password, which ended that many of their other sessions.
     PasswordChanged { user_id: &'a str, sessions: u64 },
-    /// The operator gave somebody a new password, or they chose one by a link that was sent to their address.
+    /// The server administrator set a new password for a person, or the person chose one with a link that was sent to
+    /// their email address.
     PasswordReset { user_id: &'a str },
-    /// The operator goes on with a log that is not the one that was signed.
+    /// The server administrator accepted a log that differs from the signed one.
     RollbackAccepted { kept: &'a Head, here: &'a Head },
-    /// Checkpoints are signed with another key from now on. The note about it is signed by both, unless the old one was lost.
+    /// Checkpoints are signed with a new key from here on. `note` is signed by both keys; `None` if the old key was
+    /// lost.
     AuditKeyChanged { old: &'a str, new: &'a str, note: Option<&'a str> },
-    /// Values about somebody were erased: by field, the numbers of the records that they stood beside.
+    /// Personal values of a person were erased. `fields` has, by field, the sequence numbers of the events they
+    /// belonged to.
     PersonErased { user_id: &'a str, fields: &'a Value, values: usize },
-    /// Records were exported.
+    /// Events were exported.
     AuditLogsExported { format: &'a str, filter: &'a Value, size: u64 },
 }
 
 impl Event<'_> {
-    /// The type. Those that begin with `orgward.` have no place in the catalogue of REFERENCE 5.2 and are not shown
+    /// The event's type. Types that begin with `orgward.` are not in the catalog of REFERENCE 5.2 and are not shown
     /// under `/v1`.
     pub fn r#type(&self) -> &'static str {
         match self {
@@ -173,7 +175,7 @@ impl Event<'_> {
         }
     }
 
-    /// The payload under the key of the type's name.
+    /// The payload, which the wire form has under a member named like the type.
     pub fn payload(&self) -> Value {
         match *self {
             Self::AuditLoggingEnabled { organization_id, .. } => {
@@ -192,7 +194,7 @@ impl Event<'_> {
             Self::ProjectArchived { id, .. } => json!({ "id": id }),
             Self::UserAdded { id, role, .. } => json!({ "id": id, "data": { "role": role } }),
             Self::UserUpdated { id, to, .. } => json!({ "id": id, "changes_requested": { "role": to } }),
-            // What somebody is called has no place in the payload (REFERENCE 5.2).
+            // The payload has no member for a person's name (REFERENCE 5.2).
             Self::ProfileUpdated { id, .. } => json!({ "id": id, "changes_requested": {} }),
             Self::RoleAssigned { role_id, principal_id, resource_id, project }
             | Self::RoleUnassigned { role_id, principal_id, resource_id, project } => json!({
@@ -209,7 +211,7 @@ impl Event<'_> {
             Self::ProjectUserUpdated { id, to, .. } => json!({ "id": id, "changes_requested": { "role": to } }),
             Self::ServiceAccountCreated { id, role, .. } => json!({ "id": id, "data": { "role": role } }),
             Self::ServiceAccountUpdated { id, new_role, .. } => {
-                // A rename has no place in the payload (REFERENCE 7.25).
+                // The payload has no member for a new name (REFERENCE 7.25).
                 let changes = new_role.map_or_else(|| json!({}), |role| json!({ "role": role }));
                 json!({ "id": id, "changes_requested": changes })
             }
@@ -228,7 +230,7 @@ impl Event<'_> {
                 true => json!({ "id": organization_id, "changes_requested": {} }),
                 false => json!({ "id": organization_id, "changes_requested": { "title": to, "name": to } }),
             },
-            // What may be kept has no type of its own (REFERENCE 7.10).
+            // Data retention has no event type of its own (REFERENCE 7.10).
             Self::RetentionUpdated { organization_id, .. } => json!({ "id": organization_id, "changes_requested": {} }),
             Self::LoginSucceeded
             | Self::LogoutSucceeded
@@ -253,7 +255,7 @@ impl Event<'_> {
         }
     }
 
-    /// The project that it happened in; `None` for what is about no project.
+    /// The project in which the event happened, with its name; `None` if the event concerns no project.
     pub fn project(&self) -> Option<(&ProjectId, &str)> {
         match *self {
             Self::ProjectCreated { id, name, .. } | Self::ProjectArchived { id, name } => Some((id, name)),

@@ -1,12 +1,12 @@
-//! What the audit log keeps of an event beside its wire form: old and new values, for the console, the export and for
-//! rebuilding state from the log alone.
+//! The details of an event that the audit log stores in addition to its wire form: old and new values, for the console,
+//! for exports and for rebuilding state from the log alone.
 
 use crate::ledger::event::Event;
 use evidence::{hex, personal, proof::Head};
 use serde_json::{Value, json};
 
 impl Event<'_> {
-    /// What the wire has no place for.
+    /// The details that the wire form omits.
     pub fn detail(&self) -> Value {
         match *self {
             Self::AuditLoggingEnabled { name, .. } => {
@@ -22,16 +22,16 @@ impl Event<'_> {
             Self::ProjectArchived { name, .. } => json!({ "name": name }),
             Self::UserAdded { name, email, .. } => json!({ "name": personal(name), "email": personal(email) }),
             Self::ProfileUpdated { name, time_zone, email, .. } => {
-                let mut told = json!({});
+                let mut changes = json!({});
                 for (field, (from, to)) in [("name", name), ("email", email)] {
                     if from != to {
-                        told[field] = json!({ "from": personal(from), "to": personal(to) });
+                        changes[field] = json!({ "from": personal(from), "to": personal(to) });
                     }
                 }
                 if time_zone.0 != time_zone.1 {
-                    told["time_zone"] = json!({ "from": time_zone.0, "to": time_zone.1 });
+                    changes["time_zone"] = json!({ "from": time_zone.0, "to": time_zone.1 });
                 }
-                told
+                changes
             }
             Self::PasswordChanged { sessions, .. } => json!({ "sessions": sessions }),
             Self::UserUpdated { from, .. } => json!({ "role": { "from": from } }),
@@ -81,7 +81,7 @@ impl Event<'_> {
     }
 }
 
-/// A log's head as records tell it.
+/// A log's size and root, as events contain them.
 fn head(head: &Head) -> Value {
     json!({ "size": head.size, "root": hex(&head.root) })
 }

@@ -1,4 +1,4 @@
-//! The audit log: events, leaves, the tree, and what is derived from them.
+//! The audit log: events, leaves, the tree, and the tables derived from them.
 
 pub mod audit;
 pub(crate) mod audit_counters;

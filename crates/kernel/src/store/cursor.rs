@@ -1,4 +1,5 @@
-//! Pages by position: every list is ordered by an identifier that sorts by creation, so a cursor outlives its row.
+//! Page cursors. Every list is ordered by an identifier that sorts by creation, so a cursor stays valid after its row
+//! is deleted.
 
 use crate::base::error::Result;
 use sqlx::AnyConnection;
@@ -9,29 +10,28 @@ use types::{
     refusals,
 };
 
-/// A checked page: how many, after what, which way.
+/// A validated page request: limit, position and order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
-    /// Items wanted.
+    /// Items per page, 1–100.
     pub limit: i64,
-    /// The position after which the page begins; empty for the first page in rising order.
+    /// The position after which the page begins; empty for the first page.
     pub after: String,
-    /// The way the list runs.
     pub order: Order,
-    /// What the list's identifiers begin with.
+    /// The prefix of the list's identifiers.
     prefix: &'static str,
 }
 
 impl Cursor {
-    /// Checks what was asked for (REFERENCE 1.5): `limit` within 1–100, 20 by default, and a cursor that is well
-    /// formed for this list.
+    /// Validates a page query (REFERENCE 1.5): `limit` from 1 to 100, 20 by default; `after` well formed for this list;
+    /// `order` `asc` or `desc`, `asc` by default.
     ///
     /// # Errors
-    /// A sentence that names the parameter.
+    /// 400 that names the parameter.
     pub fn parse(page: &PageQuery, prefix: &'static str) -> Result<Self, Problem> {
         let limit = match given(&page.limit) {
             None => 20,
-            // A number too large for us is still a number, and too large.
+            // A number above `i64::MAX` is reported as too large, not as malformed.
             Some(text) if text.len() > 18 && text.bytes().all(|byte| byte.is_ascii_digit()) => i64::MAX,
             Some(text) => {
                 text.parse().map_err(|_| Problem::invalid("limit", "invalid_type", refusals::limit_type()))?
@@ -57,13 +57,13 @@ impl Cursor {
         Ok(Self { limit, after, order, prefix })
     }
 
-    /// Rows to fetch: one more than wanted, to know whether more follow.
+    /// The number of rows to fetch: one more than the limit, to find out whether more follow.
     pub fn fetch(&self) -> i64 {
         self.limit + 1
     }
 
-    /// Refuses a position that is a live row of another list; one whose row is gone still is a position. `sql` selects
-    /// such rows by id, organization and project.
+    /// Refuses a position that is an existing row of another list. A position whose row was deleted is accepted. `sql`
+    /// selects the refused rows by id, organization and project.
     ///
     /// # Errors
     /// As [`not_a_cursor`].
@@ -86,7 +86,7 @@ impl Cursor {
         if elsewhere.is_some() { Err(not_a_cursor().into()) } else { Ok(()) }
     }
 
-    /// The position to compare with in a list that runs down: beyond every identifier for the first page.
+    /// The position to compare with in descending order; for the first page, one that sorts after every identifier.
     pub fn before(&self) -> String {
         if self.after.is_empty() { ids::end(self.prefix) } else { self.after.clone() }
     }
@@ -96,8 +96,8 @@ fn given(text: &Option<String>) -> Option<&str> {
     text.as_deref().filter(|text| !text.is_empty())
 }
 
-/// Refuses a position that is a live row of another organization's list; one whose row is gone still is a position.
-/// `sql` selects such rows by id and organization.
+/// Refuses a position that is an existing row of another organization's list. A position whose row was deleted is
+/// accepted. `sql` selects the refused rows by id and organization.
 ///
 /// # Errors
 /// As [`not_a_cursor`].
@@ -112,7 +112,7 @@ pub async fn refuse_foreign(
     if foreign.is_some() { Err(not_a_cursor().into()) } else { Ok(()) }
 }
 
-/// The refusal of a text that never was a position in this list.
+/// The refusal of a text that is not a position in this list.
 pub fn not_a_cursor() -> Problem {
     Problem::invalid("after", "invalid_value", refusals::after())
 }

@@ -1,4 +1,4 @@
-//! The database: the write queue, assembled statements, page cursors.
+//! The database: the write queue, assembled statements, page cursors, stored reasons.
 
 pub mod cursor;
 pub mod statement;

@@ -1,29 +1,26 @@
-//! Statements that depend on what was asked for. The only place that assembles SQL, and from literals alone: whatever
-//! a caller sends is bound, never written.
+//! Statements that depend on a request's parameters. This is the only place that assembles SQL, and it does so from
+//! literals alone: values that a caller sends are bound, never written into the text.
 
 use crate::base::error::Result;
 use sqlx::{Any, AnyConnection, FromRow, Row, any::AnyRow};
 
-/// A statement under way.
+/// A statement that is being assembled.
 #[derive(Debug, Default)]
 pub struct Statement {
     sql: String,
     values: Vec<Value>,
 }
 
-/// Something bound to a placeholder.
+/// A value bound to a placeholder.
 #[derive(Debug, Clone)]
 pub enum Value {
-    /// A text.
     Text(String),
-    /// A number.
     Number(i64),
-    /// Bytes.
     Bytes(Vec<u8>),
 }
 
 impl From<&str> for Value {
-    /// A NUL is replaced, because PostgreSQL would refuse the statement.
+    /// Replaces NUL by U+FFFD, because PostgreSQL rejects a text that contains NUL.
     fn from(text: &str) -> Self {
         Self::Text(text.replace('\0', "\u{fffd}"))
     }
@@ -54,26 +51,26 @@ impl From<&[u8]> for Value {
 }
 
 impl Statement {
-    /// Begins with a literal.
+    /// Starts with a literal.
     pub fn new(sql: &'static str) -> Self {
         Self { sql: sql.to_owned(), values: Vec::new() }
     }
 
-    /// Goes on with a literal.
+    /// Appends a literal.
     pub fn push(&mut self, sql: &'static str) -> &mut Self {
         self.sql.push(' ');
         self.sql.push_str(sql);
         self
     }
 
-    /// Goes on with a value.
+    /// Appends a placeholder and binds a value to it.
     pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());
         self.sql.push_str(&format!(" ${}", self.values.len()));
         self
     }
 
-    /// Goes on with rows of values, for `insert`.
+    /// Appends rows of values, for `insert`.
     pub fn bind_rows<const N: usize>(&mut self, rows: impl IntoIterator<Item = [Value; N]>) -> &mut Self {
         for (index, row) in rows.into_iter().enumerate() {
             if index > 0 {
@@ -84,12 +81,12 @@ impl Statement {
         self
     }
 
-    /// Goes on with a row of values.
+    /// Appends one row of values.
     pub fn bind_row<const N: usize>(&mut self, values: [Value; N]) -> &mut Self {
         self.bind_all(values)
     }
 
-    /// Goes on with a list of values in parentheses, for `in`. An empty list matches nothing.
+    /// Appends a list of values in parentheses, for `in`. An empty list matches nothing.
     pub fn bind_all<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
         self.sql.push_str(" (");
         for (index, value) in values.into_iter().enumerate() {
@@ -105,28 +102,29 @@ impl Statement {
         self
     }
 
-    /// Where the text ends now.
+    /// The current end of the text, for [`Statement::again`].
     pub fn mark(&self) -> usize {
         self.sql.len()
     }
 
-    /// Repeats what was said between two marks, about the same values: a database takes only so many.
-    pub fn again(&mut self, said: std::ops::Range<usize>) -> &mut Self {
-        let said = self.sql[said].to_owned();
-        self.sql.push_str(&said);
+    /// Appends the text between two marks again, with the same placeholders, so that no value is bound twice: a
+    /// database limits the number of bound values.
+    pub fn again(&mut self, range: std::ops::Range<usize>) -> &mut Self {
+        let text = self.sql[range].to_owned();
+        self.sql.push_str(&text);
         self
     }
 
-    /// The text, for tests that read a query plan.
+    /// The SQL text, for tests that read a query plan.
     pub fn sql(&self) -> &str {
         &self.sql
     }
 
-    /// Every row.
+    /// Runs the statement and returns all rows.
     ///
     /// # Errors
-    /// When the database refuses.
-    #[expect(clippy::disallowed_methods, reason = "the text is literals, joined here and nowhere else")]
+    /// A database error.
+    #[expect(clippy::disallowed_methods, reason = "the text consists of literals, assembled only here")]
     pub async fn fetch_all<T>(&mut self, conn: &mut AnyConnection) -> Result<Vec<T>>
     where
         T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
@@ -142,11 +140,11 @@ impl Statement {
         Ok(query.fetch_all(conn).await?)
     }
 
-    /// How the database would run it, a line for each step.
+    /// The query plan, one line for each step.
     ///
     /// # Errors
-    /// When the database refuses.
-    #[expect(clippy::disallowed_methods, reason = "the text is literals, joined here and nowhere else")]
+    /// A database error.
+    #[expect(clippy::disallowed_methods, reason = "the text consists of literals, assembled only here")]
     pub async fn plan(&self, conn: &mut AnyConnection) -> Result<Vec<String>> {
         let is_sqlite = conn.backend_name() == "SQLite";
         let sql = format!("{} {}", if is_sqlite { "explain query plan" } else { "explain" }, self.sql);
@@ -163,11 +161,11 @@ impl Statement {
         rows.iter().map(|row| Ok(row.try_get(column)?)).collect()
     }
 
-    /// Runs it; answers how many rows it touched.
+    /// Runs the statement and returns the number of affected rows.
     ///
     /// # Errors
-    /// When the database refuses.
-    #[expect(clippy::disallowed_methods, reason = "the text is literals, joined here and nowhere else")]
+    /// A database error.
+    #[expect(clippy::disallowed_methods, reason = "the text consists of literals, assembled only here")]
     pub async fn execute(&mut self, conn: &mut AnyConnection) -> Result<u64> {
         let mut query = sqlx::query::<Any>(sqlx::AssertSqlSafe(self.sql.clone()));
         for value in self.values.clone() {

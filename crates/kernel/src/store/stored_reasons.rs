@@ -1,13 +1,13 @@
-//! Reasons in a column: JSON, so that the console can say them in the reader's language.
+//! Reasons stored in a column, as JSON, so that the console can show them in the user's language.
 
 use types::refusals::{self, Reason};
 
-/// A reason as it is stored.
+/// Serializes a reason for its column.
 pub fn write(reason: &Reason) -> String {
     serde_json::to_string(reason).unwrap_or_else(|_| reason.to_string())
 }
 
-/// A reason from its column. Earlier versions stored the English sentence, which is shown as it is.
+/// Reads a reason from its column. Earlier versions stored the English sentence; it is shown unchanged.
 pub fn read(stored: &str) -> Reason {
     serde_json::from_str(stored).unwrap_or_else(|_| refusals::as_stored(stored))
 }

@@ -1,5 +1,5 @@
-//! The one writer: changes take turns in savepoints of a shared transaction, which is committed once for all changes
-//! that waited. No change reports success before that commit.
+//! The single writer. Changes take turns on one connection, each in a savepoint of a shared transaction. One commit
+//! makes all changes of a batch durable, and no change reports success before that commit.
 
 use crate::base::error::{Error, Result};
 use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, any::AnyConnectOptions};
@@ -7,17 +7,17 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
 use tokio_util::task::AbortOnDropHandle;
 
-/// How long a change may wait for its turn before it is refused as unavailable.
+/// How long a change may wait for its turn before it is refused with [`Error::NotDurable`].
 const TURN_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// How long a commit may take before it is given up.
+/// How long a commit may take before its outcome counts as unknown.
 const COMMIT_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// What to do with a connection outside any transaction.
+/// Work on a connection outside any transaction.
 pub type Prepare =
     Arc<dyn for<'c> Fn(&'c mut AnyConnection) -> futures::future::BoxFuture<'c, Result<(), sqlx::Error>> + Send + Sync>;
 
-/// The handle on the write connection.
+/// A handle to the write connection. Clones share it.
 #[derive(Clone)]
 pub struct Writer {
     queue: Arc<Mutex<WriteQueue>>,
@@ -26,45 +26,52 @@ pub struct Writer {
     _flusher: Arc<AbortOnDropHandle<()>>,
 }
 
-/// The connection and the transaction that is open on it.
+/// The write connection and the transaction that is open on it.
 struct WriteQueue {
     options: AnyConnectOptions,
+    /// Configures a new connection.
     prepare: Prepare,
-    /// Overwrites what is deleted but still on the disk.
+    /// Removes deleted data from the database files.
     erase: Prepare,
-    /// The same for values that were erased from the audit log.
+    /// Removes values that were erased from the audit log from the database files.
     erase_audit_values: Prepare,
     /// `begin immediate` on SQLite, plain `begin` elsewhere.
     begin: &'static str,
+    /// Opened when it is first needed, and again after a failure.
     connection: Option<AnyConnection>,
-    group: Option<Group>,
-    /// A savepoint was left open by a change that was dropped.
+    /// The open batch; `None` while no transaction is open.
+    batch: Option<Batch>,
+    /// A change was dropped and left its savepoint open.
     torn: bool,
-    /// A statement of ours was under way; still set when the next one comes, it was cut off and nothing is certain.
+    /// A statement of this module is running. If it is still set when the next statement begins, the statement was
+    /// canceled and the state of the connection is unknown.
     busy: bool,
-    /// Notified after every commit.
+    /// Notified whenever a transaction was ended without an error.
     committed: Arc<Notify>,
 }
 
-/// What became of a group.
+/// The outcome of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
-    /// On disk.
+    /// The batch is durable.
     Saved,
-    /// Nothing of it is on disk.
+    /// Nothing of the batch was saved.
     Lost,
-    /// The database did not say: the connection broke, or time ran out, while it committed.
+    /// The database did not report the outcome: the connection failed or the commit timed out.
     Unknown,
 }
 
 /// The changes that will be committed together.
-struct Group {
+struct Batch {
+    /// `None` until the outcome is known. A dropped sender counts as [`Outcome::Lost`].
     done: watch::Sender<Option<Outcome>>,
-    members: usize,
+    /// The number of changes that have joined the batch.
+    changes: usize,
 }
 
 impl Writer {
-    /// A writer on one connection of its own, opened when first needed and again after a failure.
+    /// A writer on one connection of its own, which is opened when it is first needed and again after a failure. Must
+    /// be called in a Tokio runtime, because it starts the task that commits.
     pub fn new(
         options: AnyConnectOptions,
         begin: &'static str,
@@ -80,7 +87,7 @@ impl Writer {
             erase_audit_values,
             begin,
             connection: None,
-            group: None,
+            batch: None,
             torn: false,
             busy: false,
             committed: committed.clone(),
@@ -91,15 +98,21 @@ impl Writer {
         Self { queue, flush, committed, _flusher: Arc::new(AbortOnDropHandle::new(flusher)) }
     }
 
-    /// Resolves when something was committed since it last resolved. For one waiter at a time.
+    /// Resolves once a transaction has ended without an error since a call last resolved; immediately if one already
+    /// has. Several commits in between count as one. A transaction that no change joined and that was rolled back
+    /// counts too, so the caller must check whether anything is new.
+    ///
+    /// Each transaction wakes a single waiter, the one that has waited longest. A caller that shares the writer with
+    /// other waiters can miss commits and needs a timeout of its own.
     pub async fn committed(&self) {
         self.committed.notified().await;
     }
 
-    /// Waits for a turn and opens a savepoint.
+    /// Waits for a turn, opens a transaction if none is open, and sets a savepoint.
     ///
     /// # Errors
-    /// When the database cannot be opened or written, or the queue does not move in time.
+    /// [`Error::NotDurable`] when the turn does not come within [`TURN_TIMEOUT`]; a database error when the database
+    /// cannot be opened or written.
     pub(crate) async fn turn(&self) -> Result<WriteTurn> {
         let turn = tokio::time::timeout(TURN_TIMEOUT, self.queue.clone().lock_owned()).await;
         let mut queue = turn.map_err(|_| {
@@ -110,15 +123,16 @@ impl Writer {
         Ok(WriteTurn { queue: Some(queue), flush: self.flush.clone() })
     }
 
-    /// Clears from the disk what was deleted: what is open is committed first, and no change runs meanwhile.
+    /// Removes deleted data from the database files. The open batch is committed first, and no change runs meanwhile.
     ///
     /// # Errors
-    /// When the database cannot be opened or does not let go of it, for example because a reader holds it.
+    /// When the database cannot be opened, or cannot remove the data, for example because of a long read.
     pub async fn erase(&self) -> Result<()> {
         self.run_alone(|queue| queue.erase.clone()).await
     }
 
-    /// The same for values that were erased from the audit log. It copies what is left of them, so it takes its time.
+    /// Does the same for values that were erased from the audit log. It copies the remaining values, which can take
+    /// long.
     ///
     /// # Errors
     /// As [`Self::erase`].
@@ -139,7 +153,7 @@ impl Writer {
         Ok(cleared?)
     }
 
-    /// Commits what is open and closes the connection.
+    /// Commits the open batch and closes the connection.
     pub async fn close(&self) {
         let mut queue = self.queue.lock().await;
         queue.settle().await;
@@ -149,8 +163,9 @@ impl Writer {
     }
 }
 
-/// Commits the open group whenever a change has joined it. It queues behind changes already waiting for the queue, so
-/// that they join the group too: under load one commit serves many, and on an idle server a change does not wait.
+/// Ends the open transaction whenever a change has joined its batch or was dropped. It waits behind the changes that
+/// already wait for the queue, so that they join the batch too. Under load one commit serves many changes; on an idle
+/// server a change is committed at once.
 async fn flush_forever(queue: Arc<Mutex<WriteQueue>>, flush: Arc<Notify>) {
     loop {
         flush.notified().await;
@@ -186,15 +201,16 @@ impl WriteQueue {
     async fn try_open_savepoint(&mut self) -> Result<(), sqlx::Error> {
         self.connect().await?;
         let Some(connection) = self.connection.as_mut() else { return Err(sqlx::Error::PoolClosed) };
-        if self.group.is_none() {
+        if self.batch.is_none() {
             connection.execute(self.begin).await?;
-            self.group = Some(Group { done: watch::Sender::new(None), members: 0 });
+            self.batch = Some(Batch { done: watch::Sender::new(None), changes: 0 });
         }
         connection.execute("savepoint turn").await?;
         Ok(())
     }
 
-    /// Takes back what a dropped change has written.
+    /// Rolls back the savepoint of a change that was dropped without a commit. If a statement was canceled, drops the
+    /// connection.
     async fn heal(&mut self) {
         if self.busy {
             self.give_up();
@@ -209,53 +225,58 @@ impl WriteQueue {
             let undone = connection.execute("rollback to savepoint turn").await.is_ok()
                 && connection.execute("release savepoint turn").await.is_ok();
             if !undone {
-                // The engine has rolled back the whole transaction by itself, as SQLite does when the disk is full.
+                // The engine has rolled back the whole transaction itself, as SQLite does when the disk is full.
                 self.give_up();
             }
         }
         self.busy = false;
     }
 
-    /// Commits the group, or rolls an empty one back, and tells its members.
+    /// Commits the batch, or rolls it back if no change joined it, and sends the outcome to the waiting changes. If
+    /// this future is dropped during the commit, the waiting changes report [`Outcome::Lost`], although the database
+    /// may have committed.
     async fn settle(&mut self) {
         self.heal().await;
-        let Some(group) = self.group.take() else { return };
+        let Some(batch) = self.batch.take() else { return };
         let Some(connection) = self.connection.as_mut() else { return };
         self.busy = true;
-        let word = if group.members > 0 { "commit" } else { "rollback" };
+        let word = if batch.changes > 0 { "commit" } else { "rollback" };
         let outcome = match tokio::time::timeout(COMMIT_TIMEOUT, connection.execute(word)).await {
             Ok(Ok(_)) => Outcome::Saved,
             Ok(Err(error)) => {
-                tracing::error!(%error, members = group.members, "commit of a group of changes failed");
-                // A database that says no has rolled back; one that says nothing may have committed.
+                tracing::error!(%error, changes = batch.changes, "commit of a batch of changes failed");
+                // After an error from the database the transaction is rolled back; without an answer it may be
+                // committed.
                 if matches!(error, sqlx::Error::Database(_)) { Outcome::Lost } else { Outcome::Unknown }
             }
             Err(_) => {
-                tracing::error!(members = group.members, "commit of a group of changes timed out");
+                tracing::error!(changes = batch.changes, "commit of a batch of changes timed out");
                 Outcome::Unknown
             }
         };
-        metrics::histogram!("orgward_commit_group_size").record(group.members as f64);
+        metrics::histogram!("orgward_commit_group_size").record(batch.changes as f64);
         if outcome == Outcome::Saved {
             self.committed.notify_one();
         } else {
             self.connection = None;
         }
-        group.done.send_replace(Some(outcome));
+        batch.done.send_replace(Some(outcome));
         self.busy = false;
     }
 
-    /// Drops the connection, and with it whatever was not committed. Members hear that it failed.
+    /// Drops the connection, and with it everything that is not committed. The changes of the batch report that they
+    /// were not saved.
     fn give_up(&mut self) {
         self.connection = None;
         self.torn = false;
-        if let Some(group) = self.group.take() {
-            group.done.send_replace(Some(Outcome::Lost));
+        if let Some(batch) = self.batch.take() {
+            batch.done.send_replace(Some(Outcome::Lost));
         }
     }
 }
 
-/// A turn at writing: a savepoint in the group's transaction. Dropped, it leaves nothing behind.
+/// A turn at writing: a savepoint in the batch's transaction, and the queue's lock. If it is dropped without a commit,
+/// its savepoint is rolled back before the next statement of the queue.
 pub(crate) struct WriteTurn {
     queue: Option<OwnedMutexGuard<WriteQueue>>,
     flush: Arc<Notify>,
@@ -270,10 +291,14 @@ impl WriteTurn {
         self.queue.as_mut().and_then(|queue| queue.connection.as_mut()).ok_or(Error::NotDurable)
     }
 
-    /// Hands the savepoint over to the group and waits until the group is on disk.
+    /// Adds the savepoint to the batch, lets the next change take its turn, and waits until the batch's commit has
+    /// ended. Once the savepoint has joined the batch, dropping this future does not undo the change.
     ///
     /// # Errors
-    /// When it is not on disk: then nothing of it is. Or when the database did not say whether it is.
+    /// [`Error::OutcomeUnknown`] when the database did not report whether it committed. Any other error means that
+    /// nothing of the change was saved, except when a call of [`Writer::erase`], [`Writer::erase_audit_values`] or
+    /// [`Writer::close`] is dropped while it commits the batch: then the change may be saved although the error is
+    /// [`Error::NotDurable`].
     pub async fn commit(mut self) -> Result<()> {
         let mut queue = self.queue.take().ok_or(Error::NotDurable)?;
         queue.busy = true;
@@ -284,19 +309,19 @@ impl WriteTurn {
             queue.give_up();
             return Err(error.into());
         }
-        let group = queue.group.as_mut().ok_or(Error::NotDurable)?;
-        group.members += 1;
-        let mut done = group.done.subscribe();
-        // Notified now, the flusher queues behind changes that wait for the queue already; they join the group.
+        let batch = queue.batch.as_mut().ok_or(Error::NotDurable)?;
+        batch.changes += 1;
+        let mut done = batch.done.subscribe();
+        // Notified here, the flusher waits behind the changes that already wait for the queue, and they join the batch.
         self.flush.notify_one();
         drop(queue);
         let outcome =
             done.wait_for(Option::is_some).await.map_or(Outcome::Lost, |outcome| outcome.unwrap_or(Outcome::Lost));
-        // The flusher logs the cause outside of any request; these lines carry the span of the request that waits.
+        // The flusher logs the cause outside any request. These lines are logged in the span of the waiting request.
         match outcome {
             Outcome::Saved => Ok(()),
             Outcome::Unknown => {
-                tracing::error!("commit failed: the database did not say whether the change was saved");
+                tracing::error!("commit failed: the database did not report whether the change was saved");
                 Err(Error::OutcomeUnknown)
             }
             Outcome::Lost => {

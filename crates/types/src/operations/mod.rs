@@ -1,5 +1,5 @@
-//! Every operation of the Admin API: its address, what it takes and what it answers. The router, the OpenAPI document, the
-//! reference page and the tests that walk the API are made from this table.
+//! All operations of the Admin API: path, parameters, body and response. The router, the OpenAPI document, the
+//! reference page and the tests that call every operation are generated from this table.
 
 mod own;
 mod parameters;
@@ -11,7 +11,7 @@ use crate::operation::Operation;
 
 const GROUPS: &[&[Operation]] = &[people::OPERATIONS, projects::OPERATIONS, security::OPERATIONS, own::OPERATIONS];
 
-/// How many operations there are.
+/// The number of operations.
 pub const COUNT: usize = {
     let (mut group, mut count) = (0, 0);
     while group < GROUPS.len() {
@@ -21,12 +21,12 @@ pub const COUNT: usize = {
     count
 };
 
-/// Every operation, noun by noun.
+/// All operations, grouped by resource.
 pub fn all() -> impl Iterator<Item = &'static Operation> {
     GROUPS.iter().copied().flatten()
 }
 
-/// The operation with that id. In a constant, an unknown id does not compile.
+/// The operation with that id. In a constant, an unknown id is a compile error.
 ///
 /// # Panics
 /// For an unknown id.
@@ -45,7 +45,7 @@ pub const fn named(id: &str) -> &'static Operation {
     panic!("no operation has this id");
 }
 
-/// Whether two ids are the same, in a constant too.
+/// Whether two ids are equal; usable in constants.
 pub const fn is_same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let mut index = 0;

@@ -1,4 +1,4 @@
-//! Operations of Orgward beside the Admin API, under `/orgward/v1`.
+//! Orgward's own operations in addition to the Admin API, under `/orgward/v1`.
 
 use super::parameters::*;
 use crate::{

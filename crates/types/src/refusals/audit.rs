@@ -1,4 +1,4 @@
-//! The audit log, its exports and its proofs.
+//! Reasons about the audit log, its exports and its proofs.
 
 use super::reasons;
 

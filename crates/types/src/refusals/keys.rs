@@ -1,4 +1,4 @@
-//! Admin keys, keys of projects and service accounts.
+//! Reasons about Admin keys, project keys and service accounts.
 
 use super::reasons;
 

@@ -1,7 +1,8 @@
-//! Every reason for a refusal: its id, its arguments and the wire's English for it.
+//! All reasons for refusals: their ids, their arguments and their English texts for the wire.
 //!
-//! [`reasons!`] makes a function of each, which takes its arguments by name: `refusals::name_long(length, longest)`. The
-//! console says a reason in the reader's language, by the message `refusal-<id>`.
+//! The macro [`reasons!`] defines a function for each, which takes the arguments in the order of the table, for example
+//! `refusals::name_long(length, longest)`. The console renders a reason in the user's language, with the message
+//! `refusal-<id>`.
 
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, fmt};
@@ -15,18 +16,18 @@ mod requests;
 mod sign_in;
 pub use {audit::*, keys::*, organization::*, people::*, projects::*, requests::*, sign_in::*};
 
-/// What the table holds about a reason.
+/// The entry of a reason in the table.
 #[derive(Debug)]
 pub struct Definition {
-    /// The name of its function, with dashes: `name-long`.
+    /// The name of the function, with dashes: `name-long`.
     pub id: &'static str,
-    /// The names of its arguments.
+    /// The names of the arguments.
     pub arguments: &'static [&'static str],
-    /// Whole sentences, with arguments in braces. They are part of the Admin API and stay as they are.
+    /// Whole sentences, with arguments in braces. They are part of the Admin API and must not change.
     pub english: &'static str,
 }
 
-/// A reason with its arguments. Its text (`to_string()`) is the wire's English.
+/// A reason with its arguments. Its text (`to_string()`) is the English text of the wire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     id: Cow<'static, str>,
@@ -34,20 +35,20 @@ pub struct Reason {
     arguments: BTreeMap<Cow<'static, str>, Argument>,
 }
 
-/// What stands in the place of an argument.
+/// The value of an argument.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Argument {
-    /// Grouped by thousands where people read it, plain on the wire.
+    /// Shown with thousands separators in the console, and plain on the wire.
     Number(i64),
-    /// Shown as it is in every language.
+    /// Shown unchanged in every language.
     Text(String),
-    /// A sentence of its own.
+    /// Rendered as sentences of its own.
     Reason(Reason),
 }
 
 impl Reason {
-    /// The id in the table and, behind `refusal-`, in the console's files.
+    /// The id in the table. The console's Fluent files have it after `refusal-`.
     pub fn id(&self) -> &str {
         &self.id
     }
@@ -57,12 +58,12 @@ impl Reason {
         self.arguments.iter().map(|(name, argument)| (name.as_ref(), argument))
     }
 
-    /// Whether a required field was left out.
+    /// Whether the reason is that a required field is missing.
     pub fn is_missing(&self) -> bool {
         self.id == MISSING
     }
 
-    /// The reason with texts among its arguments cut to so many characters, and without control characters.
+    /// The reason with each text argument cut to at most `most` characters, without control characters.
     #[must_use]
     pub fn shortened(mut self, most: usize) -> Self {
         for argument in self.arguments.values_mut() {
@@ -79,7 +80,7 @@ impl Reason {
     }
 }
 
-/// A reason that only another version knows has a general sentence.
+/// A reason that this version does not know gets a general text.
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(known) = all().find(|known| known.id == self.id) else {
@@ -137,14 +138,14 @@ macro_rules! whole_numbers {
 }
 whole_numbers!(i32, i64, u32, u64, usize);
 
-/// Every reason.
+/// All reasons.
 pub fn all() -> impl Iterator<Item = &'static Definition> {
     [audit::ALL, keys::ALL, organization::ALL, people::ALL, projects::ALL, requests::ALL, sign_in::ALL]
         .into_iter()
         .flatten()
 }
 
-/// Makes a function of each reason and the table `ALL` of them: `name(argument, …): "The English with {argument}.";`
+/// Defines a function for each reason, and the table `ALL`: `name(argument, …): "The English with {argument}.";`
 macro_rules! reasons {
     ($($name:ident $(($($argument:ident),+))?: $english:literal;)+) => {
         $(
@@ -166,7 +167,7 @@ macro_rules! reasons {
 }
 use reasons;
 
-/// The name of a function as an id: `name_long` is `name-long`.
+/// Converts the name of a function to an id: `name_long` to `name-long`.
 macro_rules! dashed {
     ($name:ident) => {
         const {

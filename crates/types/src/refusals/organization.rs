@@ -1,4 +1,4 @@
-//! The organization: its setup, its settings, roles and rights.
+//! Reasons about the organization: setup, settings, roles and rights.
 
 use super::reasons;
 

@@ -1,4 +1,4 @@
-//! Names, addresses, members, invites and e-mail.
+//! Reasons about names, email addresses, members, invites and email.
 
 use super::reasons;
 

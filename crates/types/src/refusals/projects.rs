@@ -1,4 +1,4 @@
-//! Projects and who works in them.
+//! Reasons about projects and their members.
 
 use super::reasons;
 

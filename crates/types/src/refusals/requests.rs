@@ -1,4 +1,4 @@
-//! Requests as such: their size, their form, their place, and faults of the server.
+//! Reasons about requests in general: size, format, URL, parameters, and errors of the server.
 
 use super::reasons;
 

@@ -1,4 +1,4 @@
-//! Signing in, passwords, sessions and the key of a request.
+//! Reasons about sign-in, passwords, sessions and the key of a request.
 
 use super::reasons;
 

@@ -1,7 +1,7 @@
 use super::*;
 use std::collections::BTreeSet;
 
-/// Caught when planted: "The name is {size} characters long" for an argument `length`.
+/// Fails, for example, on "The name is {size} characters long" with an argument `length`.
 #[test]
 fn every_argument_stands_in_the_english_and_nothing_else_does() {
     for known in all() {
