@@ -1,7 +1,7 @@
-//! Every operation on the product. The Admin API and the console call these and nothing else.
+//! Every operation of the product. The Admin API and the console call only these.
 //!
-//! Modules, lowest first; a module uses only those before it, and the kernel: email, projects, requests, maintenance,
-//! audit, keys, sign_in, people, organization, views, demo.
+//! Modules, lowest first; a module uses only the modules before it and the kernel: email, projects, requests,
+//! maintenance, audit, keys, sign_in, people, organization, views, demo.
 
 pub mod audit;
 pub mod demo;
@@ -52,8 +52,8 @@ use requests::request_limits::RequestBudgets;
 use std::{ops::Deref, path::PathBuf, sync::Arc};
 use types::emails::MailServer;
 
-/// The kernel, and what operations keep in memory beside it. It dereferences to the kernel, so that `domain.read` and
-/// `domain.change` are one call.
+/// The kernel and the in-memory state of the operations. It dereferences to the kernel, so that `domain.read` and
+/// `domain.change` can be called directly.
 #[derive(Clone)]
 pub struct Domain {
     kernel: Kernel,
@@ -71,34 +71,34 @@ impl Deref for Domain {
     }
 }
 
-/// What an operator may configure about operations.
+/// The settings of the operations, which the server administrator configures.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Seconds without a request after which a session ends.
     pub session_idle_seconds: i64,
-    /// Seconds after which a session ends whatever happens.
+    /// Seconds after which a session ends in any case.
     pub session_absolute_seconds: i64,
-    /// Seconds that an invite is good for.
+    /// Seconds for which an invite is valid.
     pub invite_seconds: i64,
     /// Seconds that deleted data may stay on the disk, at most 30 days.
     pub purge_seconds: i64,
-    /// Requests that a key may make a minute; 0: no limit.
+    /// Requests per minute that a key may make; 0 means no limit.
     pub requests_per_minute: u32,
-    /// In the audit log's list `before` means older records, as some collectors need (REFERENCE 7.1).
+    /// Whether `before` returns older events in the audit log's list, as some collectors need (REFERENCE 7.1).
     pub before_means_older: bool,
-    /// Where each log's newest checkpoint is kept outside the database; `None`: nowhere.
+    /// Folder for the newest checkpoint of each log, outside the database; `None` if they are not kept in files.
     pub checkpoint_folder: Option<PathBuf>,
-    /// Where exports asked for at the console are written; `None`: there are none.
+    /// Folder for exports of the audit log that the console starts; `None` disables them.
     pub export_folder: Option<PathBuf>,
-    /// Where else they are sent.
+    /// Further destinations of the checkpoints.
     pub checkpoint_sinks: Vec<audit::audit_checkpoint_sinks::Sink>,
-    /// The mail server that letters are handed to; `None`: none are sent.
+    /// The mail server that delivers email; `None` disables email.
     pub mail: Option<MailServer>,
-    /// How the operator would name the database; shown to the person who sets the server up.
+    /// Description of the database; shown to the person who sets up the server.
     pub database: String,
 }
 
-/// Seconds.
+/// One day, in seconds.
 const DAY: i64 = 24 * 60 * 60;
 
 impl Default for Settings {
@@ -120,7 +120,7 @@ impl Default for Settings {
 }
 
 impl Domain {
-    /// Joins the parts, with the system's clock. `readers` must be connections that cannot write.
+    /// Creates a domain with the system's clock. `readers` must be read-only connections.
     pub fn new(readers: sqlx::AnyPool, writer: Writer, secrets: Secrets, settings: Settings) -> Self {
         Self {
             kernel: Kernel::new(readers, writer, secrets, Clock::system()),
@@ -131,7 +131,7 @@ impl Domain {
         }
     }
 
-    /// What this process knows about the logs' checkpoints.
+    /// The state of the logs' checkpoints in the memory of this process.
     pub fn checkpoints(&self) -> &audit_checkpoint_store::Known {
         &self.checkpoints
     }
@@ -141,17 +141,17 @@ impl Domain {
         &self.settings
     }
 
-    /// Does what would make the first request slower than the second.
+    /// Does one-time work in advance that would otherwise slow down the first request.
     pub fn warm_up(&self) {
         self.passwords().warm_up();
     }
 
-    /// Drops from memory what is no longer needed.
+    /// Removes unused request budgets from memory.
     pub fn sweep(&self) {
         self.request_budgets.sweep();
     }
 
-    /// Signs what was not signed yet, commits what is open and closes all connections.
+    /// Signs the logs that have grown, commits open changes and closes all connections.
     pub async fn close(&self) {
         if let Err(error) = audit_checkpoints::sign(self).await {
             tracing::error!(%error, "signing the audit logs at shutdown failed; the next start will sign them");
@@ -159,7 +159,7 @@ impl Domain {
         self.kernel.close().await;
     }
 
-    /// Closes all connections without signing: for commands that only read, or have just changed the audit key.
+    /// Closes all connections without signing, for commands that only read or have just changed the audit key.
     pub async fn abandon(&self) {
         self.kernel.close().await;
     }

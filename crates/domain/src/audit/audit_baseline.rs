@@ -1,4 +1,4 @@
-//! What was there when an organization's audit log began, so that live state can be rebuilt from the log alone.
+//! The objects that exist when an organization's audit log begins, so that the state can be rebuilt from the log alone.
 
 use evidence::personal;
 use kernel::{base::error::Result, change::Change};
@@ -9,14 +9,15 @@ use types::ids::OrganizationId;
 /// An object by kind, id and state.
 type Object = (&'static str, String, Value);
 
-/// Begins the organization's audit log inside a change: the enabling, then one event for each object that exists.
+/// Begins the organization's audit log within a change: first the event that enables it, then one event per existing
+/// object.
 pub(crate) async fn begin_log(change: &mut Change<'_>) -> Result<()> {
     let organization_id = change.actor().organization_id.clone();
     let baseline = live(change.conn()?, &organization_id).await?;
     change.begin_audit_log(&baseline).await
 }
 
-/// Everything that the log would have to tell about, had it been on from the start.
+/// Every object that the log must describe, in the state that the tables contain.
 pub(crate) async fn live(conn: &mut AnyConnection, organization: &OrganizationId) -> Result<Vec<Object>> {
     let mut objects = people(conn, organization).await?;
     objects.extend(projects(conn, organization).await?);
@@ -54,7 +55,7 @@ async fn people(conn: &mut AnyConnection, organization: &OrganizationId) -> Resu
     Ok(objects)
 }
 
-/// Id, name, whether it is the default one, when archived, external key, residency, data retention.
+/// Id, name, 1 for the default project, archiving time in Unix seconds, external key id, residency, data retention.
 type Project = (String, String, i64, Option<i64>, Option<String>, Option<String>, String);
 
 async fn projects(conn: &mut AnyConnection, organization: &OrganizationId) -> Result<Vec<Object>> {
@@ -98,7 +99,7 @@ async fn machines(conn: &mut AnyConnection, organization: &OrganizationId) -> Re
     Ok(accounts.into_iter().map(account).collect())
 }
 
-/// Id, project, person, service account, name, scopes, expiry.
+/// Id, project id, user id, service account id, name, scopes as JSON, expiry in Unix seconds.
 type ProjectKey = (String, String, Option<String>, Option<String>, String, String, Option<i64>);
 
 async fn keys(conn: &mut AnyConnection, organization: &OrganizationId) -> Result<Vec<Object>> {

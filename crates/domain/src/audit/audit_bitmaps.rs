@@ -1,5 +1,6 @@
-//! Which records a common value of a facet finds, a bit each: filters that each match much are joined by their bits. A
-//! run is written once it is over and never changes, but that a person's address is erased from it.
+//! Bitmaps of the events that have a common facet value, one bit per event. Filters that match many events each are
+//! combined by intersecting their bitmaps. The bitmaps of a run of events are written once the run is complete and do
+//! not change afterwards, except that those of a person's email address are deleted when the person is erased.
 
 use crate::Domain;
 use kernel::{
@@ -15,40 +16,40 @@ use std::{
 };
 use types::ids::OrganizationId;
 
-/// Records of a run.
+/// Events per run.
 pub(crate) const LENGTH: i64 = 8192;
 
-/// Bytes that hold their bits.
+/// Bytes per bitmap of one run.
 const BYTES: usize = 1024;
 
-/// A value that finds fewer records of a run than this has no bits in it: those few are read from the facets.
+/// A value with fewer events in a run has no bitmap for it; those events are read from the facets.
 const COMMON: usize = 32;
 
-/// How runs are read: one by one, or many that were joined into one long row.
+/// The size of bitmap rows: one run per row, or many runs combined in one long row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Scale {
-    /// How many runs a row is about.
+    /// Runs per row.
     pub runs: i64,
-    /// Where its rows are numbered from.
+    /// The number of the first row.
     base: i64,
-    /// What stands beside the number of a row that was looked through.
+    /// The value in the marker of a row that is complete.
     mark: &'static str,
 }
 
-/// A row for each run.
+/// One row per run.
 pub(crate) const SHORT: Scale = Scale { runs: 1, base: 0, mark: "" };
 
-/// A row for 64 runs, half a million records: bits are cheap to join, rows are not cheap to fetch.
+/// One row per 64 runs, or half a million events: intersecting bits is cheap, fetching rows is not.
 pub(crate) const LONG: Scale = Scale { runs: 64, base: 1 << 40, mark: "long" };
 
-/// A value that finds fewer of half a million records than this has no long row.
+/// A value with fewer events in 64 runs has no long row for them.
 const COMMON_LONG: u32 = 512;
 
-/// Bytes that are written at once, while nobody else writes.
-const AT_ONCE: usize = 1 << 20;
+/// Bytes written per transaction, which blocks all other writers.
+const BATCH_BYTES: usize = 1 << 20;
 
-/// Writes the bits of every run that is over and was not looked through yet; answers how many there were. It reads beside
-/// the writer and holds it for a moment for each run.
+/// Writes the bitmaps of every complete run that has none yet, and returns the number of runs. Reading does not block
+/// the writer; writing blocks it briefly for each run.
 ///
 /// # Errors
 /// When the database cannot be read or written.
@@ -70,7 +71,7 @@ pub async fn build(domain: &Domain) -> Result<usize> {
     Ok(built)
 }
 
-/// How many rows of a scale, from the log's beginning on, were looked through.
+/// How many rows of a scale are complete, counted from the beginning of the log.
 pub(crate) async fn known(conn: &mut AnyConnection, organization_id: &OrganizationId, scale: Scale) -> Result<i64> {
     let last: Option<(i64,)> = sqlx::query_as(
         "select run from audit_runs where organization_id = $1 and facet = '' and value = $2 order by run desc limit 1",
@@ -82,7 +83,7 @@ pub(crate) async fn known(conn: &mut AnyConnection, organization_id: &Organizati
     Ok(last.map_or(0, |(run,)| run - scale.base + 1))
 }
 
-/// The common values of a run with their bits.
+/// The common values of a run with their bitmaps.
 async fn common(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
@@ -99,7 +100,8 @@ async fn common(
     .await?;
     let mut places: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (facet, value, seq) in rows {
-        let place = usize::try_from(seq - first).map_err(|_| Error::Fault("a record outside its run".to_owned()))?;
+        let place =
+            usize::try_from(seq - first).map_err(|_| Error::Fault("a facet row is outside its run".to_owned()))?;
         places.entry((facet, value)).or_default().push(place);
     }
     let common = places.into_iter().filter(|(_, places)| places.len() >= COMMON);
@@ -113,7 +115,7 @@ async fn common(
     Ok(bits.collect())
 }
 
-/// The common values of 64 runs with their bits.
+/// The common values of 64 runs with their bitmaps.
 async fn common_long(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
@@ -150,10 +152,10 @@ async fn write(
     while common.peek().is_some() {
         let mut bookkeeping = domain.bookkeeping().await?;
         let mut written = 0;
-        while let Some((facet, value, members)) = common.next_if(|_| written < AT_ONCE) {
+        while let Some((facet, value, members)) = common.next_if(|_| written < BATCH_BYTES) {
             written += members.len();
             let id = organization_id.to_string();
-            // What was erased since it was read must not come back.
+            // A value that was erased after it was read must not be written again.
             bookkeeping
                 .execute(
                     "insert into audit_runs (organization_id, facet, value, run, members)
@@ -178,7 +180,7 @@ async fn write(
     bookkeeping.commit().await
 }
 
-/// A set of records among some runs, a bit each.
+/// A set of events in a range of runs, one bit per event.
 pub(crate) struct Members {
     runs: Range<i64>,
     bits: Vec<u64>,
@@ -190,7 +192,7 @@ impl Members {
         Self { runs, bits: vec![0; words] }
     }
 
-    /// The records that any of a facet's values finds, among the runs of some rows of a scale.
+    /// The events with any of the values of a facet, in the given rows of a scale.
     pub async fn read(
         conn: &mut AnyConnection,
         organization_id: &OrganizationId,
@@ -252,19 +254,19 @@ impl Members {
         Ok(())
     }
 
-    /// Keeps those that are in the other set too. Both are about the same runs.
+    /// Keeps the events that are also in the other set. Both sets must cover the same runs.
     pub fn keep(&mut self, other: &Self) {
         for (word, other) in self.bits.iter_mut().zip(&other.bits) {
             *word &= other;
         }
     }
 
-    /// Whether there is none.
+    /// Whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.bits.iter().all(|word| *word == 0)
     }
 
-    /// Their numbers, rising, of those above one number and below another.
+    /// The sequence numbers between two bounds, both exclusive, in ascending order.
     pub fn between(&self, above: i64, below: i64) -> Vec<i64> {
         let first = self.runs.start * LENGTH;
         let mut found = Vec::new();
@@ -283,7 +285,7 @@ impl Members {
     }
 }
 
-/// The bits of values in some rows.
+/// The statement for the bitmaps of values in a range of rows.
 pub(crate) fn bits(
     organization_id: &OrganizationId,
     scale: Scale,
@@ -297,7 +299,7 @@ pub(crate) fn bits(
     statement
 }
 
-/// The records of values in some runs, one by one.
+/// The statement for the single events of values in a range of runs.
 pub(crate) fn rows(organization_id: &OrganizationId, facet: &str, values: &[&String], runs: &Range<i64>) -> Statement {
     let mut statement = Statement::new("select seq from audit_facets where organization_id =");
     statement.bind(organization_id.as_str()).push("and facet =").bind(facet);

@@ -1,6 +1,6 @@
-//! Checkpoints leave the machine: whoever can write to it can write to the checkpoints beside the database too. Each one
-//! that is signed is queued for every place that the operator named, in the transaction that keeps it; getting it there
-//! is nobody's wait.
+//! Copies of checkpoints outside the machine, because an attacker with write access to the machine can also change the
+//! checkpoint files next to the database. Each signed checkpoint is queued for every sink that the server administrator
+//! configured, in the transaction that stores it. Delivery happens later, and no request waits for it.
 
 use crate::{
     Domain,
@@ -28,23 +28,23 @@ use types::{
     ids::OrganizationId,
 };
 
-/// Most characters of a failure that are kept.
-const LONGEST_FAILURE: usize = 300;
+/// Maximum length of a stored failure, in characters.
+const MAX_FAILURE_LENGTH: usize = 300;
 
-/// How long the start waits for a folder on another machine.
+/// Maximum time to read the folder of copies, which may be on another machine.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A place that checkpoints are sent to.
+/// A destination for copies of checkpoints.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sink {
-    /// A folder that is there already.
+    /// An existing folder.
     Folder(PathBuf),
-    /// A webhook, by the [`secret::digest`] of its address, which may hold a token.
+    /// A webhook, identified by the [`secret::digest`] of its URL, because the URL may contain a token.
     Webhook(String),
 }
 
 impl Sink {
-    /// What kind of place it is.
+    /// The kind of the sink.
     pub fn kind(&self) -> SinkKind {
         match self {
             Self::Folder(_) => SinkKind::Folder,
@@ -52,7 +52,7 @@ impl Sink {
         }
     }
 
-    /// What tells it from another of its kind.
+    /// Identifies the sink among those of its kind.
     fn destination(&self) -> String {
         match self {
             Self::Folder(path) => secret::digest(&path.to_string_lossy()),
@@ -61,25 +61,25 @@ impl Sink {
     }
 }
 
-/// A checkpoint that is to be sent.
+/// A checkpoint to be delivered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
-    /// Whose log.
+    /// The organization of the log.
     pub organization_id: OrganizationId,
-    /// The same at each attempt.
+    /// `msg_…`; the same for every attempt.
     pub message_id: String,
-    /// What the checkpoint says.
+    /// The size and root that the checkpoint contains.
     pub head: Head,
     /// The signed note.
     pub note: String,
-    /// When it was signed, Unix seconds.
+    /// Time of the signature, in Unix seconds.
     pub signed_at: i64,
-    /// Attempts that failed so far.
+    /// Number of failed attempts so far.
     pub attempts: i64,
 }
 
 impl Delivery {
-    /// The message that takes it to a webhook.
+    /// The body of the webhook request.
     pub fn message(&self) -> CheckpointMessage {
         CheckpointMessage {
             r#type: "orgward.audit_checkpoint.signed".to_owned(),
@@ -95,7 +95,7 @@ impl Delivery {
     }
 }
 
-/// Queues a checkpoint for every place, instead of an older one that still waits.
+/// Queues a checkpoint for every sink. It replaces an older checkpoint that is still queued.
 pub(crate) async fn queue(
     domain: &Domain,
     bookkeeping: &mut Bookkeeping,
@@ -130,7 +130,8 @@ async fn queue_for(
     Ok(())
 }
 
-/// Queues what was signed before a place was named, and everything for one that was exchanged for another.
+/// Queues the newest checkpoints for sinks that were configured after they were signed, and again for sinks whose
+/// destination has changed.
 ///
 /// # Errors
 /// When the database cannot be read or written.
@@ -170,7 +171,7 @@ pub async fn complete(domain: &Domain) -> Result<()> {
     Ok(())
 }
 
-/// The checkpoint that a place has needed longest, of those whose time has come.
+/// The checkpoint that has been queued longest for a sink, among those whose next attempt is due.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -195,16 +196,16 @@ pub async fn due(domain: &Domain, kind: SinkKind) -> Result<Option<Delivery>> {
     .transpose()
 }
 
-/// What still has to get to a place.
+/// The queue of a sink.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Waiting {
-    /// Since when the one that waits longest does, Unix seconds.
+    /// Since when the oldest checkpoint has been queued, in Unix seconds.
     pub since: i64,
-    /// When the next attempt is to be made, Unix seconds.
+    /// When the next attempt is due, in Unix seconds; 0 means now.
     pub next_attempt_at: i64,
 }
 
-/// What still has to get to a place; `None`: nothing.
+/// The queue of a sink; `None` if it is empty.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -219,10 +220,10 @@ pub async fn waiting(domain: &Domain, kind: SinkKind) -> Result<Option<Waiting>>
     Ok(since.zip(next_attempt_at).map(|(since, next_attempt_at)| Waiting { since, next_attempt_at }))
 }
 
-/// Notes that a place has taken a checkpoint. A newer one that was queued meanwhile still waits.
+/// Records that a sink accepted a checkpoint. A newer checkpoint that was queued in the meantime stays queued.
 ///
 /// # Errors
-/// When the database cannot be written; then it is sent once more.
+/// When the database cannot be written; then the checkpoint is delivered again.
 pub async fn delivered(domain: &Domain, kind: SinkKind, delivery: &Delivery) -> Result<()> {
     let (id, message_id) = (delivery.organization_id.to_string(), delivery.message_id.clone());
     let (size, now) = (audit_tree::signed(delivery.head.size)?, domain.now());
@@ -239,14 +240,14 @@ pub async fn delivered(domain: &Domain, kind: SinkKind, delivery: &Delivery) -> 
     bookkeeping.commit().await
 }
 
-/// Notes that an attempt failed, and why, in a sentence without its full stop; the next one is made after a pause that
-/// grows each time.
+/// Records that an attempt failed. `why` is a sentence without a period. The delay before the next attempt grows with
+/// each failure.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn failed(domain: &Domain, kind: SinkKind, delivery: &Delivery, why: &str) -> Result<()> {
     let (id, now) = (delivery.organization_id.to_string(), domain.now());
-    let why: String = why.chars().take(LONGEST_FAILURE).collect();
+    let why: String = why.chars().take(MAX_FAILURE_LENGTH).collect();
     let next = now + pause(delivery.attempts + 1, secret::random_u128());
     let mut bookkeeping = domain.bookkeeping().await?;
     bookkeeping
@@ -260,7 +261,7 @@ pub async fn failed(domain: &Domain, kind: SinkKind, delivery: &Delivery, why: &
     bookkeeping.commit().await
 }
 
-/// How an organization's checkpoints get to the places that were named.
+/// The delivery state of an organization's checkpoints, for each configured sink.
 pub(crate) async fn status(
     domain: &Domain,
     conn: &mut AnyConnection,
@@ -283,15 +284,15 @@ pub(crate) async fn status(
     Ok(found)
 }
 
-/// Puts a checkpoint into a folder of copies. `now` is in Unix seconds.
+/// Writes a checkpoint to the folder of copies. `now` is in Unix seconds.
 ///
 /// # Errors
-/// A sentence that names the file, also when the folder is not there.
+/// When the file cannot be written, also because the folder does not exist. The error contains the path of the file.
 pub async fn copy(folder: &Path, delivery: &Delivery, now: i64) -> Result<()> {
     checkpoint_files::copy(folder, &delivery.organization_id, &delivery.note, now).await
 }
 
-/// The folder of copies, if one was named.
+/// The folder of copies, if one is configured.
 pub(crate) fn folder(domain: &Domain) -> Option<&Path> {
     domain.settings.checkpoint_sinks.iter().find_map(|sink| match sink {
         Sink::Folder(path) => Some(path.as_path()),
@@ -299,7 +300,7 @@ pub(crate) fn folder(domain: &Domain) -> Option<&Path> {
     })
 }
 
-/// The copies of this database's organizations. None when the folder cannot be read, or not in time.
+/// The copies of the checkpoints of this database's organizations. Empty when the folder cannot be read in time.
 pub(crate) async fn copies(domain: &Domain) -> Result<Vec<(OrganizationId, String)>> {
     let Some(folder) = folder(domain) else { return Ok(Vec::new()) };
     let read = tokio::time::timeout(TIMEOUT, checkpoint_files::read(folder)).await;
@@ -313,6 +314,6 @@ pub(crate) async fn copies(domain: &Domain) -> Result<Vec<(OrganizationId, Strin
         Ok(Err(error)) => error.to_string(),
         Err(_) => format!("it did not answer within {} seconds", TIMEOUT.as_secs()),
     };
-    tracing::warn!(folder = %folder.display(), why, "the audit logs could not be held against the checkpoints kept there");
+    tracing::warn!(folder = %folder.display(), why, "comparing the audit logs with the copies of checkpoints failed");
     Ok(Vec::new())
 }

@@ -1,4 +1,4 @@
-//! The newest checkpoint of each log: in the database, and in the memory of this process.
+//! The newest checkpoint of each log, in the database and in the memory of this process.
 
 use evidence::proof::Head;
 use kernel::{
@@ -16,23 +16,23 @@ use types::ids::OrganizationId;
 /// A log's newest checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signed {
-    /// What it says.
+    /// The size and root that it contains.
     pub head: Head,
-    /// The note as it is given away.
+    /// The signed note.
     pub note: String,
-    /// When it was signed, in Unix seconds.
+    /// Time of the signature, in Unix seconds.
     pub at: i64,
 }
 
-/// What this process knows about the logs' checkpoints.
+/// The state of the logs' checkpoints in the memory of this process.
 #[derive(Debug, Default)]
 pub struct Known {
-    /// Whose turn it is to sign: two at once would write one file under the other's hands.
+    /// Held while a log is signed, because two concurrent signers would overwrite each other's checkpoint file.
     pub(crate) turn: tokio::sync::Mutex<()>,
     pub(crate) newest: Mutex<BTreeMap<OrganizationId, Signed>>,
-    /// Logs that are not signed any more, and why.
+    /// The logs that are no longer signed, with the reason.
     pub(crate) refused: Mutex<BTreeMap<OrganizationId, String>>,
-    /// Told whenever a checkpoint waits to be sent away.
+    /// Notified when a checkpoint is queued for delivery.
     pub(crate) queued: watch::Sender<()>,
 }
 
@@ -42,12 +42,12 @@ impl Known {
         locked(&self.newest).get(organization_id).cloned()
     }
 
-    /// Why the log is not signed any more; `None`: it is.
+    /// Why the log is no longer signed; `None` while it is signed.
     pub fn refused(&self, organization_id: &OrganizationId) -> Option<String> {
         locked(&self.refused).get(organization_id).cloned()
     }
 
-    /// Changes whenever this process has signed a checkpoint that is to be sent away.
+    /// Changes when this process has signed a checkpoint and queued it for delivery.
     pub fn queued(&self) -> watch::Receiver<()> {
         self.queued.subscribe()
     }

@@ -1,5 +1,6 @@
-//! Checkpoints: within a second of a change and at every stop each log's size and root are signed, and written where the
-//! database does not reach. A log that no longer agrees with what was signed about it is not signed any more.
+//! Checkpoints: the size and root of each log are signed within a second of a change by the server, within 15 seconds
+//! of a change by another process, and at every shutdown. The checkpoint is stored in the database and, if a folder or
+//! sinks are configured, outside it. A log that no longer matches its last checkpoint is not signed again.
 
 use crate::{
     Domain,
@@ -25,12 +26,11 @@ use types::{
     refusals,
 };
 
-/// Signs every log that has grown since its last checkpoint; answers how many there were. One that does not agree with
-/// its last checkpoint is left unsigned, and said to be so in the server's log and in the metrics.
+/// Signs every log that has grown since its last checkpoint, and returns how many it signed. A log that does not match
+/// its last checkpoint is not signed; the server log and the metrics report it.
 ///
 /// # Errors
-/// When the database cannot be read or written, or a file cannot be written. What was not signed is signed by the next
-/// call.
+/// When the database cannot be read or written, or a file cannot be written. The next call signs the remaining logs.
 pub async fn sign(domain: &Domain) -> Result<usize> {
     let mut signed = 0;
     let mut refused = 0;
@@ -50,10 +50,10 @@ pub async fn sign(domain: &Domain) -> Result<usize> {
     Ok(signed)
 }
 
-/// The checkpoint of a log as it is now, signed if it was not yet.
+/// The checkpoint of the current log, signed now if necessary.
 ///
 /// # Errors
-/// When the log does not agree with its last checkpoint, has no records, or cannot be read or written.
+/// 503 when the log does not match its last checkpoint; when it has no events, or cannot be read or written.
 pub(crate) async fn current(domain: &Domain, organization_id: &OrganizationId) -> Result<Signed> {
     match sign_one(domain, organization_id).await {
         Ok(_) => {}
@@ -94,7 +94,7 @@ async fn sign_one(domain: &Domain, organization_id: &OrganizationId) -> Result<b
     }
     if size == known_size {
         if let (Some(before), None) = (before, domain.checkpoints.newest(organization_id)) {
-            // Signed by another process, or by one that stopped before the file was written.
+            // Another process signed it, or a process that stopped before it wrote the file.
             publish(domain, organization_id, before).await?;
         }
         return Ok(false);
@@ -117,7 +117,7 @@ async fn sign_one(domain: &Domain, organization_id: &OrganizationId) -> Result<b
     Ok(true)
 }
 
-/// Keeps a checkpoint: in the database, in this process, and in its file.
+/// Stores a checkpoint in the database, in its file and in the memory of this process, and queues it for the sinks.
 async fn store(domain: &Domain, organization_id: &OrganizationId, signed: Signed) -> Result<()> {
     let (id, size) = (organization_id.to_string(), audit_tree::signed(signed.head.size)?);
     let (root, note, at) = (signed.head.root.to_vec(), signed.note.clone(), signed.at);
@@ -145,23 +145,23 @@ async fn publish(domain: &Domain, organization_id: &OrganizationId, signed: Sign
     Ok(())
 }
 
-/// A log that does not agree with a checkpoint that was kept outside the database.
+/// A log that does not match a checkpoint that was kept outside the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disagreement {
-    /// Whose log.
+    /// The organization of the log.
     pub organization_id: OrganizationId,
-    /// What the checkpoint says.
+    /// The size and root that the checkpoint contains.
     pub kept: Head,
-    /// What is in its way, in a sentence.
+    /// The reason, in a sentence.
     pub sentence: String,
 }
 
-/// Holds every log against the checkpoints in the files, those that were copied to another disk included: the first one
-/// that does not agree, if any. A database that was put back to an older state, or changed from outside, shows here.
+/// Compares every log with the checkpoint files, including the copies on another disk, and returns the first log that
+/// does not match. This detects a database that was restored to an older state or changed from outside.
 ///
 /// # Errors
-/// When a file or the database cannot be read. A folder of copies that cannot be read is only complained of: its disk
-/// may be away.
+/// When a file or the database cannot be read. A folder of copies that cannot be read only causes a warning, because
+/// its disk may be disconnected.
 pub async fn examine(domain: &Domain) -> Result<Option<Disagreement>> {
     let mut kept = match &domain.settings.checkpoint_folder {
         Some(folder) => checkpoint_files::read(folder).await?,
@@ -194,7 +194,7 @@ pub async fn examine(domain: &Domain) -> Result<Option<Disagreement>> {
     Ok(None)
 }
 
-/// Whether a log of that size begins with what was signed. One that lacks hashes does not.
+/// Whether a log of that size begins with the signed events. A log with missing hashes does not.
 async fn agrees(conn: &mut AnyConnection, organization_id: &OrganizationId, size: u64, kept: &Head) -> Result<bool> {
     if kept.size > size {
         return Ok(false);
@@ -206,7 +206,7 @@ async fn agrees(conn: &mut AnyConnection, organization_id: &OrganizationId, size
     }
 }
 
-/// Forgets the checkpoints in the database that the log no longer agrees with: from the first one on.
+/// Deletes the newest checkpoints in the database until the newest remaining one matches the log.
 ///
 /// # Errors
 /// When the database cannot be read or written.

@@ -1,4 +1,4 @@
-//! What people call the actors and projects beside which audit records are counted, as far as they are still there.
+//! The names of the actors and projects that events are counted by, for those that still exist.
 
 use kernel::{base::error::Result, store::statement::Statement};
 use sqlx::AnyConnection;

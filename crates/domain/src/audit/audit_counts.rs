@@ -1,5 +1,5 @@
-//! How many audit records there are. Each record is counted by the hour in its own transaction, in all and beside its
-//! type, project and actor; what those counts cannot answer is counted record by record, up to a limit.
+//! Counts of audit log events. The transaction of each event also updates hourly rollups: in total, and by type,
+//! project and actor. Filters that the rollups cannot answer are counted event by event, up to a limit.
 
 use crate::{
     Domain,
@@ -25,19 +25,19 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// Records that are counted one by one at most.
-const MOST: i64 = 10_000;
+/// Maximum number of events that are counted one by one.
+const MAX_COUNTED: i64 = 10_000;
 
-/// Records that are looked up at once.
-const AT_ONCE: usize = 500;
+/// Events read per query.
+const BATCH_SIZE: usize = 500;
 
-/// Values that are told of each facet.
+/// Maximum number of values returned per facet.
 const VALUES: usize = 6;
 
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
-/// How long a bar may be, in seconds.
+/// The possible widths of a bar, in seconds.
 const STEPS: [i64; 14] = [
     60,
     5 * 60,
@@ -55,13 +55,14 @@ const STEPS: [i64; 14] = [
     3640 * DAY,
 ];
 
-/// Bars at most.
+/// Maximum number of bars, unless even the widest step needs more.
 const BARS: i64 = 60;
 
-/// Counts what a filter finds: in all, by time and class, and beside each value to narrow it by.
+/// Counts the events that match a filter: in total, by time and class, and by the facet values that can narrow the
+/// filter.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 before logging is enabled, and for a filter that cannot be.
+/// 403 for anyone but an owner; 400 before logging is enabled, and for an invalid filter.
 pub async fn count(domain: &Domain, actor: &Actor, filter: Unchecked<AuditLogQuery>) -> Result<AuditCounts> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     let (conn, organization_id) = (reading.conn(), &actor.organization_id);
@@ -100,7 +101,7 @@ async fn signed_up_to(
     Ok(Some(SignedUpTo { size, of, at: signed.at, waiting_since: waiting.map(|(at,)| at) }))
 }
 
-/// What is counted.
+/// A request for counts.
 struct Asked<'a> {
     organization_id: &'a OrganizationId,
     filter: &'a AuditLogQuery,
@@ -111,8 +112,8 @@ struct Asked<'a> {
 async fn fill(conn: &mut AnyConnection, asked: &Asked<'_>, counts: &mut AuditCounts) -> Result<()> {
     let between = asked.place.below - asked.place.above - 1;
     let run = asked.run();
-    if let (Some(run), true) = (run.as_ref().filter(|run| run.is_all()), between > MOST || counts.step >= HOUR) {
-        // Everything in whole hours, or more of it than is counted one by one: the rollups know.
+    if let (Some(run), true) = (run.as_ref().filter(|run| run.is_all()), between > MAX_COUNTED || counts.step >= HOUR) {
+        // Without a filter, the rollups answer bars of whole hours, and ranges too long to count one by one.
         let step = counts.step.max(HOUR);
         (counts.step, counts.bars) = (step, bars(asked.span, step));
         rolled_up(conn, asked, run, counts).await?;
@@ -121,15 +122,16 @@ async fn fill(conn: &mut AnyConnection, asked: &Asked<'_>, counts: &mut AuditCou
         return Ok(());
     }
     let found =
-        audit_search::numbers(conn, asked.organization_id, asked.filter, &asked.place.downwards(), MOST + 1).await?;
-    let is_more = found.len() as i64 > MOST;
-    let newest = &found[..found.len().min(MOST as usize)];
+        audit_search::numbers(conn, asked.organization_id, asked.filter, &asked.place.downwards(), MAX_COUNTED + 1)
+            .await?;
+    let is_more = found.len() as i64 > MAX_COUNTED;
+    let newest = &found[..found.len().min(MAX_COUNTED as usize)];
     counts.facets = one_by_one(conn, asked, newest, counts).await?;
     (counts.records, counts.is_more) = (newest.len() as i64, is_more);
     if !is_more {
         return Ok(());
     }
-    counts.newest_only = Some(MOST);
+    counts.newest_only = Some(MAX_COUNTED);
     if let Some(run) = run {
         let step = counts.step.max(HOUR);
         (counts.step, counts.bars) = (step, bars(asked.span, step));
@@ -142,7 +144,7 @@ async fn fill(conn: &mut AnyConnection, asked: &Asked<'_>, counts: &mut AuditCou
     Ok(())
 }
 
-/// Values of one facet whose counts can be added up.
+/// Values of one facet whose counts can be added.
 struct Run {
     facet: &'static str,
     values: Vec<String>,
@@ -155,8 +157,8 @@ impl Run {
 }
 
 impl Asked<'_> {
-    /// The rollups that answer the filter; `None`: only the records do. A record has one type and one project, so their
-    /// counts add up; it may have several actors.
+    /// The rollups that answer the filter; `None` if only the events do. An event has one type and one project, so
+    /// counts of several types or projects can be added. It may have several actors, so counts of actors cannot.
     fn run(&self) -> Option<Run> {
         let filter = self.filter;
         if !filter.resource_ids.is_empty() || !filter.actor_emails.is_empty() {
@@ -188,7 +190,7 @@ impl Asked<'_> {
         gt.is_none() && lte.is_none() && [gte, lt].iter().flatten().all(|at| at.rem_euclid(HOUR) == 0)
     }
 
-    /// The first hour, and the last.
+    /// The first and the last hour, both inclusive, in hours since the Unix epoch.
     fn hours(&self) -> (i64, i64) {
         (self.span.0.div_euclid(HOUR), (self.span.1 - 1).div_euclid(HOUR))
     }
@@ -216,7 +218,7 @@ async fn rolled_up(conn: &mut AnyConnection, asked: &Asked<'_>, run: &Run, count
     Ok(())
 }
 
-/// All values of each facet in the span, from the rollups.
+/// The counts of each facet in the time span, from the rollups.
 async fn facets_rolled_up(
     conn: &mut AnyConnection,
     asked: &Asked<'_>,
@@ -225,7 +227,7 @@ async fn facets_rolled_up(
     let (first, last) = asked.hours();
     let mut facets = vec![classes(counts)];
     for facet in [Facet::Type, Facet::Actor, Facet::Project] {
-        // Summed by the index alone, over as many rows as there are hours with a value.
+        // The index alone answers this; it reads one row per value and hour.
         let rows: Vec<(String, i64)> =
             Statement::new("select value, cast(sum(records) as bigint) from audit_counts where organization_id =")
                 .bind(asked.organization_id.as_str())
@@ -243,7 +245,7 @@ async fn facets_rolled_up(
     Ok(facets)
 }
 
-/// Looks records up and counts them: into the bars, and by each facet.
+/// Reads events and counts them, in the bars and by facet.
 async fn one_by_one(
     conn: &mut AnyConnection,
     asked: &Asked<'_>,
@@ -251,7 +253,7 @@ async fn one_by_one(
     counts: &mut AuditCounts,
 ) -> Result<Vec<FacetCounts>> {
     let mut by_facet: BTreeMap<(String, String), i64> = BTreeMap::new();
-    for some in found.chunks(AT_ONCE) {
+    for some in found.chunks(BATCH_SIZE) {
         let rows: Vec<(String, i64)> =
             Statement::new("select type, effective_at from audit_logs where organization_id =")
                 .bind(asked.organization_id.as_str())
@@ -275,8 +277,8 @@ async fn one_by_one(
     Ok(facets)
 }
 
-/// Counts what some records are found by. Said with "|| ''", facets are grouped after their records were found: SQLite
-/// would otherwise read all of them in the order of its index.
+/// Counts the facet values of some events. The `|| ''` makes SQLite group the facets after it has selected the events;
+/// without it, SQLite would read all facets in index order.
 fn beside(organization_id: &OrganizationId, some: &[i64]) -> Statement {
     let mut statement =
         Statement::new("select facet || '', value || '', count(*) from audit_facets where organization_id =");
@@ -285,10 +287,10 @@ fn beside(organization_id: &OrganizationId, some: &[i64]) -> Statement {
     statement
 }
 
-/// How the database would count beside records: its plan, a line each. For tests.
+/// The query plan for the counts of facet values, one line per step. For tests.
 #[doc(hidden)]
 pub async fn plan(domain: &Domain, organization_id: &OrganizationId) -> Result<Vec<String>> {
-    let some: Vec<i64> = (0..AT_ONCE as i64).collect();
+    let some: Vec<i64> = (0..BATCH_SIZE as i64).collect();
     beside(organization_id, &some).plan(&mut *domain.reader().await?).await
 }
 
@@ -311,7 +313,7 @@ fn most(facet: &str, counted: BTreeMap<String, i64>) -> FacetCounts {
 
 fn tally(counts: &mut AuditCounts, at: i64, class: &str, records: i64) {
     let Some(first) = counts.bars.first().map(|bar| bar.from) else { return };
-    // An hour that the span begins in the middle of lies partly before the first bar.
+    // If the span begins within an hour, that hour begins before the first bar.
     let index = usize::try_from((at - first).max(0) / counts.step).unwrap_or_default().min(counts.bars.len() - 1);
     let class = EventClass::parse(class).unwrap_or(EventClass::Other);
     *counts.bars[index].records.entry(class).or_insert(0) += records;
@@ -320,7 +322,7 @@ fn tally(counts: &mut AuditCounts, at: i64, class: &str, records: i64) {
 fn span(range: &Range, enabled_at: i64, now: i64) -> (i64, i64) {
     let first = [range.gte, range.gt.map(|at| at.saturating_add(1))].into_iter().flatten().max().unwrap_or(enabled_at);
     let last = [range.lt, range.lte.map(|at| at.saturating_add(1))].into_iter().flatten().min();
-    // Without an end it is up to now, without a beginning from the log's own; times that never were draw no bars.
+    // The default is from the beginning of the log until now; times before the log or in the future get no bars.
     let first = first.clamp(enabled_at.min(now), now);
     (first, last.unwrap_or(now + 1).clamp(first + 1, now + 1))
 }
@@ -331,7 +333,7 @@ fn step((first, last): (i64, i64)) -> i64 {
 }
 
 fn bars((first, last): (i64, i64), step: i64) -> Vec<Bar> {
-    // 1970 began on a Thursday; bars of weeks begin on Mondays.
+    // January 1, 1970 was a Thursday; bars of whole weeks begin on Mondays.
     let monday = if step >= 7 * DAY { 4 * DAY } else { 0 };
     let begin = (first - monday).div_euclid(step) * step + monday;
     (0..)

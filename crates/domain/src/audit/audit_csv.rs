@@ -1,4 +1,4 @@
-//! Audit records as a table (RFC 4180) that spreadsheets open without being led to calculate.
+//! Audit log events as CSV (RFC 4180), protected against formula evaluation in spreadsheets.
 
 use evidence::export::Record;
 use jiff::Timestamp;
@@ -24,12 +24,12 @@ const COLUMNS: [&str; 16] = [
     "detail",
 ];
 
-/// The names of the columns, and the hash as the last one.
+/// The header line: the column names, with the leaf hash as the last column.
 pub(crate) fn head() -> Result<String> {
     line(COLUMNS.iter().map(|column| (*column).to_owned()).chain(["leaf_hash".to_owned()]))
 }
 
-/// One record. Values about people that were erased are empty.
+/// The line of one event. Erased personal values are empty.
 pub(crate) fn row(record: &Record) -> Result<String> {
     let event = &record.event;
     let actor = &event["actor"];
@@ -78,10 +78,11 @@ fn line(cells: impl IntoIterator<Item = String>) -> Result<String> {
     let bytes = written.ok().and_then(|()| writer.into_inner().ok());
     bytes
         .and_then(|bytes| String::from_utf8(bytes).ok())
-        .ok_or_else(|| Error::Fault("a line of an export could not be written".to_owned()))
+        .ok_or_else(|| Error::Fault("a CSV line of an export could not be written".to_owned()))
 }
 
-/// A spreadsheet takes a cell that begins so for a formula; an apostrophe in front makes it text (OWASP, CSV injection).
+/// Spreadsheets evaluate a cell that begins with one of these characters as a formula; a leading apostrophe makes it
+/// text (OWASP, CSV injection).
 fn guarded(cell: &str) -> String {
     match cell.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n') => format!("'{cell}"),

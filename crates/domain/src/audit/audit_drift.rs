@@ -1,4 +1,4 @@
-//! Whether the organization is what its audit log tells: the log's fold against the tables, in one consistent read.
+//! Compares the state that the audit log implies with the database tables, in one consistent read.
 
 use crate::{
     Domain,
@@ -15,13 +15,13 @@ use std::{
 };
 use types::{ids::OrganizationId, organizations::AuditDifferences};
 
-/// Records that are read at once.
+/// Events read per query.
 const PAGE: i64 = 500;
 
-/// Differences that are put in words.
-const MOST_TOLD: usize = 20;
+/// Maximum number of differences that are described.
+const MAX_DESCRIBED: usize = 20;
 
-/// What this process knows: how far it has read each log, and what it found when it last compared.
+/// The state of the comparison in this process: the replay of each log, and the last result.
 #[derive(Debug, Default)]
 pub struct Known {
     readings: Mutex<BTreeMap<OrganizationId, Reading>>,
@@ -29,7 +29,7 @@ pub struct Known {
 }
 
 impl Known {
-    /// What was found when it was last compared; `None`: not yet, or the log is off.
+    /// The result of the last comparison; `None` before the first one, or while the log is off.
     pub fn found(&self, organization_id: &OrganizationId) -> Option<AuditDifferences> {
         locked(&self.found).get(organization_id).cloned()
     }
@@ -39,16 +39,16 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A log as far as it was read.
+/// The replay of a log up to the events read so far.
 #[derive(Debug, Default, Clone)]
 struct Reading {
     fold: Fold,
-    /// The number of the record that comes next.
+    /// The sequence number of the next event.
     next: i64,
     faults: Faults,
 }
 
-/// What cannot be or should not be: all are counted, the first are told.
+/// Differences and unreadable events. All of them are counted, the first ones are described.
 #[derive(Debug, Default, Clone)]
 struct Faults {
     count: u64,
@@ -58,13 +58,13 @@ struct Faults {
 impl Faults {
     fn add(&mut self, sentence: impl FnOnce() -> String) {
         self.count += 1;
-        if self.first.len() < MOST_TOLD {
+        if self.first.len() < MAX_DESCRIBED {
             self.first.push(sentence());
         }
     }
 }
 
-/// Compares every log with the tables, and tells the server's log and the metrics.
+/// Compares every log with the tables, and reports differences to the server log and the metrics.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -78,14 +78,15 @@ pub async fn compare_all(domain: &Domain) -> Result<()> {
                 organization_id = organization_id.as_str(),
                 count = found.count,
                 first = %found.first.iter().take(3).cloned().collect::<Vec<_>>().join("; "),
-                "the audit log tells of another organization than the tables hold"
+                "the audit log and the database tables differ"
             );
         }
     }
     Ok(())
 }
 
-/// Compares one log with the tables. It reads only; what it has read once it does not read again. `None`: the log is off.
+/// Compares one log with the tables. It only reads, and reads each event only once per process. `None` while the log is
+/// off.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -99,10 +100,10 @@ pub async fn compare(domain: &Domain, organization_id: &OrganizationId) -> Resul
         return Ok(None);
     }
     if size < reading.next {
-        // The log was put back to an older state.
+        // The log was restored to an older state.
         reading = Reading::default();
     }
-    // The long way outside the snapshot: one that is held for long keeps the database from tidying up behind it.
+    // Most events are read outside the snapshot, because a long snapshot keeps the database from removing old versions.
     while reading.next < size && reading.read(&mut connection, organization_id).await? {
         tokio::task::yield_now().await;
     }
@@ -123,7 +124,7 @@ pub async fn compare(domain: &Domain, organization_id: &OrganizationId) -> Resul
 }
 
 impl Reading {
-    /// Takes the next page in. False: there are no more.
+    /// Reads and applies the next page. Returns false after the last page.
     async fn read(&mut self, conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<bool> {
         let rows: Vec<(i64, String)> = sqlx::query_as(
             "select seq, leaf from audit_logs where organization_id = $1 and seq >= $2 order by seq limit $3",
@@ -149,7 +150,7 @@ impl Reading {
     }
 }
 
-/// Every object on which the two do not agree, in the order of objects.
+/// Adds a fault for every object that differs: first the objects of the log, then those that only the tables contain.
 fn differences(told: &BTreeMap<Object, State>, live: &BTreeMap<Object, State>, faults: &mut Faults) {
     for (object, state) in told {
         match live.get(object) {

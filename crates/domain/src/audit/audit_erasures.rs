@@ -1,5 +1,5 @@
-//! Erasing a person from the audit log: the values about them and the salts that commit to those are destroyed, leaves
-//! and hashes stay as they are, and records tell what was erased. For the operator only.
+//! Erasure of a person from the audit log: their personal values and the salts of the commitments to them are
+//! destroyed, leaves and hashes stay unchanged, and new events list what was erased. For the server administrator only.
 
 use crate::{Domain, audit::audit_export_jobs};
 use kernel::{
@@ -18,35 +18,36 @@ use types::{
     refusals,
 };
 
-/// Values that one record tells of: their numbers must fit into a leaf.
+/// Maximum number of erased values per event, because their sequence numbers must fit in one leaf.
 const VALUES_PER_RECORD: usize = 2000;
 
-/// What would be erased, or was.
+/// The extent of an erasure, planned or done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Erasure {
-    /// Values: addresses, names, where requests came from.
+    /// Number of values: email addresses, names, IP addresses and user agents.
     pub values: u64,
-    /// Records that they stand beside.
+    /// Number of events that the values belong to.
     pub records: u64,
 }
 
-/// A value by its record and its place in the leaf.
+/// Identifies a value by the sequence number of its event and its path in the leaf.
 type Place = (i64, String);
 
-/// What would be erased of somebody who was removed. Nothing, where it was erased before.
+/// The extent of the erasure of a removed member. It is zero if the person was erased before.
 ///
 /// # Errors
-/// 400 while they belong to the organization; 404 when the log never knew anything about them.
+/// 400 while the person is a member of the organization; 404 when the log never contained values about them.
 pub async fn plan(domain: &Domain, organization_id: &OrganizationId, user_id: &UserId) -> Result<Erasure> {
     let mut conn = domain.reader().await?;
     refuse_members(&mut conn, organization_id, user_id).await?;
     Ok(summary(&find(&mut conn, organization_id, user_id).await?.0))
 }
 
-/// Erases it, and tells so in the log. The values are overwritten on the disk before this answers.
+/// Erases a person's values, records the erasure in the log, and deletes the organization's exports. The values are
+/// overwritten on the disk before this returns.
 ///
 /// # Errors
-/// As [`plan`]; when the database does not let go of what was erased. Called again, it overwrites once more.
+/// As [`plan`]; when the values cannot be overwritten on the disk. Another call overwrites them again.
 pub async fn erase(domain: &Domain, organization_id: &OrganizationId, user_id: &UserId) -> Result<Erasure> {
     let actor = Actor::operator(organization_id.clone());
     let mut change = domain.change(&actor, Permission::OrganizationWrite).await?;
@@ -136,8 +137,8 @@ async fn was_erased(conn: &mut AnyConnection, organization_id: &OrganizationId, 
     Ok(told.is_some())
 }
 
-/// Where values about a person stand: beside what they did, beside what was done to them, and wherever an address of
-/// theirs stands; and those addresses.
+/// The values about a person, and the person's email addresses. The values belong to events that the person caused, to
+/// events about the person, and to any event that contains one of the email addresses.
 async fn find(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
@@ -161,7 +162,8 @@ async fn find(
         .fetch_all(conn)
         .await?;
         for (seq, field, value, r#type) in rows {
-            // Who removed somebody is somebody else. What was typed at a sign-in is theirs, in whatever spelling.
+            // The actor of an event about the person may be another person. The email address typed at a failed sign-in
+            // is the person's, in any spelling.
             let is_typed = facet == Facet::Actor && r#type == "login.failed" && field == "/detail/change/email";
             let is_theirs = above.iter().any(|above| field.starts_with(above))
                 && (facet == Facet::Actor || !field.starts_with("/event/actor/"))

@@ -1,5 +1,5 @@
-//! Exports of the audit log in the background: somebody asks at the console, the server writes files, and for a day they
-//! can be fetched, in pieces if need be. What was asked for is recorded before the first line is written.
+//! Background exports of the audit log. An owner requests an export in the console, and the server writes files that
+//! can be downloaded for a day, also in parts. The request is recorded in the log before the first line is written.
 
 use crate::{
     Domain,
@@ -22,20 +22,20 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// Seconds that files are kept.
+/// Seconds for which the files of an export are kept.
 const KEPT: i64 = 24 * 3600;
 
-/// Seconds of silence after which an export was cut off.
+/// Seconds without a progress update after which an export counts as interrupted.
 const SILENCE: i64 = 60;
 
-/// Exports that are shown.
+/// Maximum number of exports in a list.
 const SHOWN: i64 = 20;
 
-/// Asks for an export; it goes on after this has answered.
+/// Starts an export, which continues in the background after this returns.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 before logging is enabled, for a filter that cannot be, and while another export of
-/// the organization is under way.
+/// 403 for anyone but an owner; 400 before logging is enabled, for an invalid filter, without an export folder, and
+/// while another export of the organization is running.
 pub async fn start(domain: &Domain, actor: &Actor, wanted: Unchecked<NewAuditExport>) -> Result<AuditExportJob> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     let wanted = wanted.check()?;
@@ -52,10 +52,10 @@ pub async fn start(domain: &Domain, actor: &Actor, wanted: Unchecked<NewAuditExp
     one(&mut reading, &actor.organization_id, &job).await
 }
 
-/// An export.
+/// One export and its state.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404.
+/// 403 for anyone but an owner; 404 for an export that does not exist or is past its retention time.
 pub async fn get(domain: &Domain, actor: &Actor, export_id: &AuditExportId) -> Result<AuditExportJob> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     one(&mut reading, &actor.organization_id, export_id).await
@@ -70,10 +70,10 @@ pub async fn list(domain: &Domain, actor: &Actor) -> Result<Vec<AuditExportJob>>
     newest(&mut reading, &actor.organization_id).await
 }
 
-/// Where a file of a finished export lies.
+/// The path of a file of a finished export.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404, also for a name that is none of its files.
+/// 403 for anyone but an owner; 404 for an unknown export, and for a name that is not one of its files.
 pub async fn file(domain: &Domain, actor: &Actor, export_id: &AuditExportId, name: &str) -> Result<PathBuf> {
     let job = get(domain, actor, export_id).await?;
     if !job.files.iter().any(|file| file.name == name) {
@@ -82,10 +82,10 @@ pub async fn file(domain: &Domain, actor: &Actor, export_id: &AuditExportId, nam
     Ok(folder(domain)?.join(job.id.as_str()).join(name))
 }
 
-/// Removes files that were kept long enough; answers how many exports went.
+/// Deletes up to 100 exports that are past their retention time, and returns how many it deleted.
 ///
 /// # Errors
-/// When they cannot be removed. They are tried again.
+/// When an export cannot be deleted. The next call tries again.
 pub async fn sweep(domain: &Domain) -> Result<usize> {
     let old: Vec<(String,)> = sqlx::query_as("select id from audit_export_jobs where created_at < $1 limit 100")
         .bind(domain.now() - KEPT)
@@ -97,10 +97,10 @@ pub async fn sweep(domain: &Domain) -> Result<usize> {
     Ok(old.len())
 }
 
-/// Removes every export of an organization: values about somebody who was erased stand in its files too.
+/// Deletes every export of an organization, because the files also contain the personal values that an erasure removes.
 ///
 /// # Errors
-/// When they cannot be removed.
+/// When an export cannot be deleted.
 pub(crate) async fn forget(domain: &Domain, organization_id: &OrganizationId) -> Result<()> {
     let all: Vec<(String,)> = sqlx::query_as("select id from audit_export_jobs where organization_id = $1")
         .bind(organization_id.as_str())
@@ -113,7 +113,7 @@ pub(crate) async fn forget(domain: &Domain, organization_id: &OrganizationId) ->
 }
 
 async fn remove(domain: &Domain, id: String) -> Result<()> {
-    // The files first: a row without files is looked for again, files without a row are not.
+    // The files are deleted first: a remaining row leads to another attempt, remaining files without a row do not.
     if let Some(folder) = &domain.settings.export_folder {
         let path = folder.join(&id);
         match tokio::fs::remove_dir_all(&path).await {
@@ -135,7 +135,7 @@ fn folder(domain: &Domain) -> Result<&Path> {
 
 async fn insert(domain: &Domain, actor: &Actor, job: &AuditExportId, export: &audit_exports::Export) -> Result<()> {
     let filter = serde_json::to_string(&export.wanted.filter)
-        .map_err(|error| Error::Fault(format!("a filter could not be written: {error}")))?;
+        .map_err(|error| Error::Fault(format!("an export filter could not be serialized: {error}")))?;
     let size = i64::try_from(export.signed.head.size).unwrap_or(i64::MAX);
     let (job, organization) = (job.to_string(), actor.organization_id.to_string());
     let (user, format) = (actor.who.user_id().map(ToString::to_string).unwrap_or_default(), export.wanted.format);
@@ -151,7 +151,7 @@ async fn insert(domain: &Domain, actor: &Actor, job: &AuditExportId, export: &au
     bookkeeping.commit().await
 }
 
-/// Writes the files, and tells how far it is about once a second.
+/// Writes the files and stores the progress about once a second.
 async fn write(domain: Domain, job: AuditExportId, export: audit_exports::Export, path: PathBuf) {
     let start = audit_exports::Progress { records: 0, position: 0, size: export.signed.head.size };
     let (progress, seen) = watch::channel(start);
@@ -163,11 +163,11 @@ async fn write(domain: Domain, job: AuditExportId, export: audit_exports::Export
     let last = *progress.borrow();
     telling.abort();
     if written.is_err() {
-        // Half a file is of no use to anyone, and holds values about people.
+        // An incomplete file is useless and contains personal values.
         tokio::fs::remove_dir_all(&path).await.ok();
     }
     if let Err(error) = finish(&domain, &job, last, written).await {
-        tracing::error!(%error, export = job.as_str(), "the end of an export could not be recorded");
+        tracing::error!(%error, export = job.as_str(), "storing the result of an audit log export failed");
     }
 }
 
@@ -188,7 +188,7 @@ async fn tell(domain: Domain, job: AuditExportId, seen: watch::Receiver<audit_ex
             bookkeeping.commit().await
         };
         if let Err(error) = told.await {
-            tracing::warn!(%error, export = job.as_str(), "how far an export is could not be told");
+            tracing::warn!(%error, export = job.as_str(), "storing the progress of an audit log export failed");
         }
     }
 }
@@ -202,14 +202,14 @@ async fn finish(
     let (files, failure) = match written {
         Ok(files) => (files, None),
         Err(error) => {
-            tracing::error!(%error, export = job.as_str(), "an export failed");
+            tracing::error!(%error, export = job.as_str(), "an audit log export failed");
             (Vec::new(), Some(stored_reasons::write(&Problem::from(error).reason)))
         }
     };
     let files: Vec<ExportedFile> =
         files.into_iter().map(|Entry { name, bytes, sha256 }| ExportedFile { name, bytes, sha256 }).collect();
     let files = serde_json::to_string(&files)
-        .map_err(|error| Error::Fault(format!("a list of files could not be written: {error}")))?;
+        .map_err(|error| Error::Fault(format!("a list of exported files could not be serialized: {error}")))?;
     let job = job.to_string();
     let mut bookkeeping = domain.bookkeeping().await?;
     let sql = "update audit_export_jobs set records = $1, position = $2, told_at = $3, finished_at = $3, failure = $4,

@@ -1,5 +1,5 @@
-//! Writing an export into a folder: the records, the checkpoint that covers them, and last the signed list of both. A
-//! folder without the list is not a finished export.
+//! Writes an export to a folder: the events, the checkpoint that covers them, and finally the signed list of both
+//! files. A folder without the list is not a finished export.
 
 use crate::{
     Domain,
@@ -10,10 +10,12 @@ use kernel::base::error::{Error, Result};
 use std::path::Path;
 use tokio::{fs, io::AsyncWriteExt};
 
-/// Writes the export; answers its files, the list included. What an earlier try left in the folder is replaced.
+/// Writes the export and returns its files, including the signed list. Files of an earlier attempt in the folder are
+/// replaced.
 ///
 /// # Errors
-/// A sentence that names the file; when the database cannot be read, or the right to read is lost meanwhile.
+/// When a file cannot be written (the error contains its path) or the database cannot be read; 403 when the actor has
+/// lost the permission to read in the meantime.
 pub async fn write(
     domain: &Domain,
     mut export: Export,
@@ -51,7 +53,7 @@ async fn whole(folder: &Path, name: &str, text: &str) -> Result<Entry> {
     file.finish(&path, name).await
 }
 
-/// A file that is hashed as it is written.
+/// A file that is hashed while it is written.
 struct File {
     file: fs::File,
     hasher: Hasher,
@@ -60,7 +62,7 @@ struct File {
 impl File {
     async fn create(path: &Path) -> Result<Self> {
         let mut options = fs::OpenOptions::new();
-        // Values about people stand in it: nobody else on this machine needs to look.
+        // The file contains personal values, so other accounts on this machine get no access.
         options.write(true).create(true).truncate(true).mode(0o600);
         let file = options.open(path).await.map_err(|error| unwritable(path, &error))?;
         Ok(Self { file, hasher: Hasher::default() })

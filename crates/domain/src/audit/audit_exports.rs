@@ -1,5 +1,5 @@
-//! Exports of the audit log: exactly what a filter finds, with proof, written piece by piece. Whoever exports is told of
-//! in the log itself, by a record that the export covers.
+//! Exports of the audit log: exactly the events that match a filter, with proofs, written page by page. The export is
+//! itself recorded in the log, with an event that the export's checkpoint covers.
 
 use crate::{
     Domain,
@@ -33,21 +33,21 @@ use types::{
     audit_logs::AuditLogQuery,
 };
 
-/// Records that are read at once.
+/// Events read per query.
 const PAGE: i64 = 500;
 
-/// The name of the file with the covering checkpoint.
+/// The name of the file with the checkpoint that covers the export.
 pub const CHECKPOINT: &str = "checkpoint.txt";
 
 /// The name of the signed list of files.
 pub const MANIFEST: &str = "manifest.txt";
 
-/// An export under way.
+/// An export in progress.
 pub struct Export {
     actor: Actor,
-    /// What is exported, and how.
+    /// The requested filter and format.
     pub wanted: NewAuditExport,
-    /// The checkpoint that covers it.
+    /// The checkpoint that covers the export.
     pub signed: Signed,
     exported_at: i64,
     place: Option<Place>,
@@ -56,21 +56,22 @@ pub struct Export {
     records: u64,
 }
 
-/// How far an export is.
+/// The progress of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Records written.
+    /// Number of events written.
     pub records: u64,
-    /// Place in the log, up to `size`.
+    /// Number of events of the log that were searched, up to `size`.
     pub position: u64,
-    /// The log's size.
+    /// Size of the log that the export covers, in events.
     pub size: u64,
 }
 
-/// Begins an export: tells of it in the log, and signs what it covers.
+/// Begins an export: records it in the log and signs a checkpoint that covers it.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 before logging is enabled, and for a filter that cannot be.
+/// 403 for anyone but an owner; 400 before logging is enabled, and for an invalid filter; 503 when the log cannot be
+/// signed.
 pub async fn begin(domain: &Domain, actor: &Actor, wanted: NewAuditExport) -> Result<Export> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     audit_logs::enabled_since(reading.conn(), &actor.organization_id).await?;
@@ -99,12 +100,12 @@ pub async fn begin(domain: &Domain, actor: &Actor, wanted: NewAuditExport) -> Re
 }
 
 impl Export {
-    /// Whether it is every record of the log.
+    /// Whether the export contains every event of the log.
     pub fn is_whole(&self) -> bool {
         self.wanted.filter == AuditLogQuery::default()
     }
 
-    /// What the file begins with.
+    /// The beginning of the file: the header line, or the column names of a CSV file.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -126,10 +127,10 @@ impl Export {
         self.lines.line(&Line::Header(header)).map_err(|error| unwritable(&error))
     }
 
-    /// The next records; `None`: there are no more.
+    /// The next page of lines, with the progress after it; `None` after the last page.
     ///
     /// # Errors
-    /// 403 when the right to read is lost meanwhile; when the database cannot be read.
+    /// 403 when the actor has lost the permission to read in the meantime; when the database cannot be read.
     pub async fn next(&mut self, domain: &Domain) -> Result<Option<(String, Progress)>> {
         let Some(mut place) = self.place else { return Ok(None) };
         let mut reading = domain.read(&self.actor, Permission::AuditLogsRead).await?;
@@ -171,7 +172,7 @@ impl Export {
         Ok(Some((text, Progress { records: self.records, position, size })))
     }
 
-    /// What the file ends with.
+    /// The end of the file; empty for CSV.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -184,7 +185,7 @@ impl Export {
         Ok(text)
     }
 
-    /// The records that tell of erased values, with their proofs: whoever checks a part of the log needs them too.
+    /// The erasure events with their proofs. They are also needed to verify a part of the log.
     async fn erasures(&mut self, domain: &Domain) -> Result<String> {
         let mut conn = domain.reader().await?;
         let organization_id = self.actor.organization_id.clone();
@@ -224,7 +225,7 @@ impl Export {
             .map_err(|error| Error::Fault(format!("a list of exported files could not be signed: {error}")))
     }
 
-    /// The checkpoints on the way, by size; in exports of everything, where they narrow down a fault.
+    /// The checkpoints within a page, by size. Only exports of the whole log contain them, to narrow down a fault.
     async fn notes(&self, conn: &mut AnyConnection, first: i64, last: i64) -> Result<BTreeMap<u64, String>> {
         if !self.is_whole() {
             return Ok(BTreeMap::new());
@@ -241,7 +242,7 @@ impl Export {
     }
 }
 
-/// A filter as exports and records tell it: what was given, and null for nothing.
+/// A filter as exports and events contain it: the fields that are set, or null without any.
 fn filter(filter: &AuditLogQuery) -> Value {
     if *filter == AuditLogQuery::default() {
         return Value::Null;
@@ -263,5 +264,5 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 fn unwritable(error: &serde_json::Error) -> Error {
-    Error::Fault(format!("an export could not be written: {error}"))
+    Error::Fault(format!("an export line could not be serialized: {error}"))
 }

@@ -21,19 +21,20 @@ use types::{
     refusals,
 };
 
-/// Signs with another key from now on, and tells so in every log with a note that both have signed. The new key's file is
-/// written before, and put in place after.
+/// Replaces the signing key, and adds an event to every log with a note that both keys have signed. The caller writes
+/// the file of the new key before this call, and moves it into place afterwards.
 ///
 /// # Errors
-/// When the records cannot be written; then the old key stays.
+/// When the events cannot be written; then the old key remains in use.
 pub async fn renew(domain: &Domain, new: &Key) -> Result<()> {
-    // The last checkpoints by the old key cover everything up to here.
+    // The last checkpoints of the old key cover every event up to this point.
     audit_checkpoints::sign(domain).await?;
     let old = domain.secrets().audit_key();
     let both = |origin: &str| {
         let text = format!("{KEY_CHANGE}\n{origin}\n{}\n{}\n", old.verifier(origin), new.verifier(origin));
         let note = |key: &Key| {
-            key.sign_text(origin, &text).map_err(|error| Error::Fault(format!("a new key cannot be told of: {error}")))
+            key.sign_text(origin, &text)
+                .map_err(|error| Error::Fault(format!("a note about a new audit key could not be signed: {error}")))
         };
         let mut both = note(old)?;
         both.push_str(note(new)?.split_once("\n\n").map_or("", |(_, signature)| signature));
@@ -42,11 +43,11 @@ pub async fn renew(domain: &Domain, new: &Key) -> Result<()> {
     change(domain, &new.public(), both).await
 }
 
-/// Signs with this server's key from now on although the old one is lost: nothing vouches for it, so whoever verifies must
-/// be given it.
+/// Signs with this server's key from now on, when the old key is lost. The old key does not sign the new one, so
+/// verifiers must obtain the new public key by other means.
 ///
 /// # Errors
-/// 400 when it is the key that signed so far; when the records cannot be written.
+/// 400 when the key is the one that has signed so far; when the events cannot be written.
 pub async fn adopt(domain: &Domain) -> Result<()> {
     let mine = domain.secrets().audit_key().public();
     if public(&mut *domain.reader().await?).await?.last() == Some(&mine) {

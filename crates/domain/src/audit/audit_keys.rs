@@ -1,5 +1,5 @@
-//! The key that signs checkpoints: its private half in a file of its own, its public halves, one after the other, in the
-//! database and in the log.
+//! The key that signs checkpoints. The private key is in its own file; the current and all earlier public keys are in
+//! the database and in the log.
 
 use crate::Domain;
 use kernel::{
@@ -8,14 +8,14 @@ use kernel::{
 };
 use sqlx::AnyConnection;
 
-/// The public keys in use so far, oldest first, in base64.
+/// The current and all earlier public keys, oldest first, in base64.
 pub(crate) async fn public(conn: &mut AnyConnection) -> Result<Vec<String>> {
     let keys: Vec<(String,)> =
         sqlx::query_as("select public_key from audit_keys order by version").fetch_all(conn).await?;
     Ok(keys.into_iter().map(|(key,)| key).collect())
 }
 
-/// The public keys as signed notes name them, for one log.
+/// The public keys of one log in the format of signed notes, `name+hash+base64`, oldest first.
 pub(crate) async fn verifiers(conn: &mut AnyConnection, origin: &str) -> Result<Vec<String>> {
     let keys = public(conn).await?;
     keys.iter()
@@ -26,27 +26,27 @@ pub(crate) async fn verifiers(conn: &mut AnyConnection, origin: &str) -> Result<
         .collect()
 }
 
-/// Whether the database knows a key that signs checkpoints.
+/// Whether the database lists a key that signs checkpoints.
 ///
 /// # Errors
-/// When it cannot be read.
+/// When the database cannot be read.
 pub async fn is_known(readers: &sqlx::AnyPool) -> Result<bool> {
     let row: Option<(i64,)> = sqlx::query_as("select version from audit_keys limit 1").fetch_optional(readers).await?;
     Ok(row.is_some())
 }
 
-/// Makes sure that this server signs with the key that the database names last, or names the first one.
+/// Checks that this server signs with the newest key in the database, or registers the first key.
 ///
 /// # Errors
-/// A sentence when the key file holds another one.
+/// When the key file contains a different key, or the database cannot be read or written.
 pub async fn bind(domain: &Domain) -> Result<()> {
     let mine = domain.secrets().audit_key().public();
     let mut bookkeeping = domain.bookkeeping().await?;
     match public(bookkeeping.conn()?).await?.last() {
         Some(last) if *last == mine => Ok(()),
         Some(_) => Err(Error::Fault(
-            "the audit key file holds another key than the one that signed this database's checkpoints. Put the file \
-             that belongs to it back in place, or, if that is lost, run 'orgward audit new-key --lost'"
+            "the audit key file does not contain the key that signed this database's checkpoints. Restore the matching \
+             key file, or, if it is lost, run 'orgward audit new-key --lost'"
                 .to_owned(),
         )),
         None => {
@@ -56,7 +56,7 @@ pub async fn bind(domain: &Domain) -> Result<()> {
     }
 }
 
-/// Names the key that signs from now on.
+/// Registers the key that signs from now on.
 pub(crate) async fn name(bookkeeping: &mut Bookkeeping, public_key: &str) -> Result<()> {
     let (key, now) = (public_key.to_owned(), bookkeeping.now());
     bookkeeping

@@ -1,4 +1,4 @@
-//! Reading the audit log (REFERENCE 2.8): owners only, newest first, found by what each record is about.
+//! Reading the audit log (REFERENCE 2.8): for owners only, newest first, with filters on the facets of each event.
 
 use crate::{
     Domain,
@@ -25,14 +25,15 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// Most values of one filter: more than there are event types, each of which a collector may name.
-const MOST_VALUES: usize = 200;
+/// Maximum number of values per filter. It exceeds the number of event types, because a collector may list all of them.
+const MAX_FILTER_VALUES: usize = 200;
 
-/// A page of records, newest first. `before` gives the page that ends just ahead of that record, or, where the
-/// operator set it so for collectors that need it (REFERENCE 7.1), the page of older ones, as `after` does.
+/// A page of events, newest first. `before` returns the page that directly precedes that event in this order. If the
+/// server administrator enabled the setting for collectors that need it (REFERENCE 7.1), `before` returns older events,
+/// as `after` does.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 before logging is enabled, and for a filter or a page that cannot be.
+/// 403 for anyone but an owner; 400 before logging is enabled, and for an invalid filter or page.
 pub async fn list(
     domain: &Domain,
     actor: &Actor,
@@ -43,7 +44,7 @@ pub async fn list(
     Ok(found.map(|record| record.event))
 }
 
-/// The same page as the console shows it: every record, with what only Orgward knows.
+/// The same page for the console: with Orgward's own event types, and with details that the Admin API omits.
 ///
 /// # Errors
 /// As [`list`].
@@ -87,7 +88,7 @@ async fn find(
     Ok(page)
 }
 
-/// When the log began.
+/// When logging was enabled, in Unix seconds.
 ///
 /// # Errors
 /// 400 before logging is enabled.
@@ -97,7 +98,7 @@ pub(crate) async fn enabled_since(conn: &mut AnyConnection, organization_id: &Or
         .ok_or_else(|| Problem::refused("audit_logging_not_enabled", refusals::logging_off()).into())
 }
 
-/// Refuses a filter that cannot be.
+/// Rejects an invalid filter.
 pub(crate) fn check(filter: &AuditLogQuery, scope: Scope) -> Result<(), Problem> {
     for (param, values) in [
         ("project_ids", &filter.project_ids),
@@ -106,8 +107,8 @@ pub(crate) fn check(filter: &AuditLogQuery, scope: Scope) -> Result<(), Problem>
         ("actor_emails", &filter.actor_emails),
         ("resource_ids", &filter.resource_ids),
     ] {
-        if values.len() > MOST_VALUES {
-            let reason = refusals::most_values(param, MOST_VALUES);
+        if values.len() > MAX_FILTER_VALUES {
+            let reason = refusals::most_values(param, MAX_FILTER_VALUES);
             return Err(Problem::invalid(param, "array_above_max_length", reason));
         }
     }

@@ -1,4 +1,4 @@
-//! Which events a page of the audit log is about: numbers between two bounds, from one end.
+//! The range of events that a page of the audit log covers: sequence numbers between two bounds, read from one end.
 
 use kernel::{
     base::error::Result,
@@ -13,17 +13,17 @@ use types::{
     refusals,
 };
 
-/// Which records are looked at.
+/// Which events a query includes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
-    /// Those that the wire has a type for.
+    /// The event types of the Admin API.
     Wire,
-    /// Those of our own too.
+    /// Also Orgward's own event types, which begin with `orgward.`.
     Everything,
 }
 
 impl Scope {
-    /// What every statement adds.
+    /// The SQL condition for the scope.
     pub(crate) fn condition(self) -> &'static str {
         match self {
             Self::Wire => ON_WIRE,
@@ -32,24 +32,24 @@ impl Scope {
     }
 }
 
-/// Where in the log a page lies: sequence numbers between which it looks, and from which end.
+/// The range of a page: bounds on the sequence numbers, and the end that reading starts from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {
-    /// Numbers above this one.
+    /// Exclusive lower bound.
     pub above: i64,
-    /// Numbers below this one.
+    /// Exclusive upper bound.
     pub below: i64,
-    /// The page ends at `above` rather than beginning at `below`: it is read upwards and turned round.
+    /// The page is adjacent to `above` rather than to `below`; it is read in ascending order and then reversed.
     pub upwards: bool,
 }
 
 impl Place {
-    /// The log from its first record on, up to a size.
+    /// The log from its first event up to a size, in ascending order.
     pub fn upwards_to(size: i64) -> Self {
         Self { above: -1, below: size, upwards: true }
     }
 
-    /// The same numbers from the newest on.
+    /// The same range in descending order.
     pub fn downwards(mut self) -> Self {
         self.upwards = false;
         self
@@ -81,7 +81,8 @@ impl Place {
         Ok(place)
     }
 
-    /// Narrows to a span of time. Records never run back in time, so a span is a run of numbers. False: it is empty.
+    /// Narrows the range to a time span. Event times never decrease, so a time span is a range of sequence numbers.
+    /// Returns false if the range is empty.
     pub(crate) async fn narrow(
         &mut self,
         conn: &mut AnyConnection,
@@ -106,28 +107,29 @@ impl Place {
     }
 }
 
-/// What `/v1` shows; word by word the condition of the index `audit_logs_wire`.
+/// The events that `/v1` returns. The text must be identical to the condition of the index `audit_logs_wire`.
 const ON_WIRE: &str = "and substr(l.type, 1, 8) <> 'orgward.'";
 
-/// The first record of a moment or later.
+/// The first event at a time or later.
 #[doc(hidden)]
 pub const FIRST_SINCE: &str =
     "select min(seq) from (select seq from audit_logs where organization_id = $1 and effective_at >= $2
      order by effective_at, seq limit 1) f";
 
-/// The last record of a moment or earlier.
+/// The last event at a time or earlier.
 #[doc(hidden)]
 pub const LAST_UNTIL: &str =
     "select max(seq) from (select seq from audit_logs where organization_id = $1 and effective_at <= $2
      order by effective_at desc, seq desc limit 1) f";
 
-/// The last record that was made up to the one with an id.
+/// The last event whose id is at most a given id, in the order of ids.
 #[doc(hidden)]
 pub const LAST_MADE_UNTIL: &str =
     "select max(seq) from (select seq from audit_logs where organization_id = $1 and id <= $2
      order by id desc limit 1) f";
 
-/// The number of the record with that id; of none, of the last one made before it.
+/// The sequence number of the event with the given id. If there is none, that of the last event with a smaller id, or
+/// -1.
 async fn position(conn: &mut AnyConnection, organization_id: &OrganizationId, param: &str, id: &str) -> Result<i64> {
     let wrong = || Problem::invalid(param, "invalid_value", refusals::no_record(param));
     if !ids::is_well_formed(AuditLogId::PREFIX, id) {

@@ -1,4 +1,4 @@
-//! Proofs about the audit log for its owners: the newest checkpoint, tiles, inclusion, consistency.
+//! Proofs about the audit log, for owners: the newest checkpoint, tiles, inclusion proofs and consistency proofs.
 
 use crate::{
     Domain,
@@ -24,7 +24,7 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// The newest checkpoint as a signed note. It covers every record that was there when it was asked for.
+/// The newest checkpoint as a signed note. It covers every event that existed when it was requested.
 ///
 /// # Errors
 /// 403 for anyone but an owner; 400 before logging is enabled; 503 when the log cannot be signed.
@@ -32,7 +32,7 @@ pub async fn checkpoint(domain: &Domain, actor: &Actor) -> Result<String> {
     Ok(current(domain, actor).await?.note)
 }
 
-/// The public key of the checkpoints, as signed notes name it: `name+hash+base64`.
+/// The public key of the checkpoints in the format of signed notes, `name+hash+base64`.
 ///
 /// # Errors
 /// 403 for anyone but an owner; 400 before logging is enabled.
@@ -41,10 +41,12 @@ pub async fn key(domain: &Domain, actor: &Actor) -> Result<String> {
     Ok(domain.secrets().audit_key().verifier(&origin(actor.organization_id.as_str())))
 }
 
-/// The hashes of a tile, one after the other (c2sp.org/tlog-tiles). `index` is written as there, `x001/234` or `000.p/5`.
+/// The hashes of a tile, concatenated (c2sp.org/tlog-tiles). `index` has the format of that standard: `x001/234`, or
+/// `000.p/5` for a partial tile.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 before logging is enabled; 404 for a tile that is not there, or not that wide yet.
+/// 403 for anyone but an owner; 400 before logging is enabled; 404 for a tile that does not exist, or is not that wide
+/// yet.
 pub async fn tile(domain: &Domain, actor: &Actor, level: &str, index: &str) -> Result<Vec<u8>> {
     let mut reading = read(domain, actor).await?;
     let missing = || Problem::not_found("tile", &format!("{level}/{index}"));
@@ -59,8 +61,8 @@ pub async fn tile(domain: &Domain, actor: &Actor, level: &str, index: &str) -> R
     Ok(hashes.concat())
 }
 
-/// The leaves of a tile, each behind its length in two bytes, most significant first (c2sp.org/tlog-tiles). Values about
-/// people stand in them as commitments.
+/// The leaves of a tile, each preceded by its length as two bytes, most significant first (c2sp.org/tlog-tiles). The
+/// leaves contain commitments in place of personal values.
 ///
 /// # Errors
 /// As [`tile`].
@@ -76,17 +78,17 @@ pub async fn entries(domain: &Domain, actor: &Actor, index: &str) -> Result<Vec<
     let mut bundle = Vec::new();
     for leaf in audit_tree::leaves(reading.conn(), &actor.organization_id, tile, width).await? {
         let length = u16::try_from(leaf.len())
-            .map_err(|_| Error::Fault(format!("a leaf of {} bytes does not fit an entry", leaf.len())))?;
+            .map_err(|_| Error::Fault(format!("a leaf of {} bytes is too long for a tile entry", leaf.len())))?;
         bundle.extend(length.to_be_bytes());
         bundle.extend(leaf.as_bytes());
     }
     Ok(bundle)
 }
 
-/// The proof that a record is in the log.
+/// The proof that an event is in the log.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404 for a record that is not there; 503 when the log cannot be signed.
+/// 403 for anyone but an owner; 404 for an event that does not exist; 503 when the log cannot be signed.
 pub async fn inclusion(domain: &Domain, actor: &Actor, record_id: &AuditLogId) -> Result<InclusionProof> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     let row: Option<(i64, String, Vec<u8>)> =
@@ -111,7 +113,7 @@ pub async fn inclusion(domain: &Domain, actor: &Actor, record_id: &AuditLogId) -
     })
 }
 
-/// The proof that the log has only grown between two sizes; from its first record on unless told otherwise.
+/// The proof that the log only grew between two sizes. The default is from size 1 to the newest checkpoint.
 ///
 /// # Errors
 /// 403 for anyone but an owner; 400 for sizes that the log never had; 503 when the log cannot be signed.
@@ -140,7 +142,7 @@ pub async fn consistency(
     })
 }
 
-/// The checkpoint that covers everything up to now, signed if it was not yet.
+/// The checkpoint that covers every event up to now, signed now if necessary.
 async fn current(domain: &Domain, actor: &Actor) -> Result<Signed> {
     drop(read(domain, actor).await?);
     audit_checkpoints::current(domain, &actor.organization_id).await

@@ -1,4 +1,4 @@
-//! Single audit records: how a leaf is read with what is known about people put back, and one record by its id.
+//! Reading single events: leaves with their personal values restored, and one event by its id.
 
 use crate::{Domain, audit::audit_verification::kept};
 use evidence::hex;
@@ -15,13 +15,13 @@ use types::{
     problem::Problem,
 };
 
-/// A record's number, its leaf and the leaf's hash.
+/// The sequence number, the leaf and the leaf hash of an event.
 pub(crate) type Row = (i64, String, Vec<u8>);
 
-/// One record, with the ids of the ones beside it.
+/// One event, with the ids of the previous and the next event.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404.
+/// 403 for anyone but an owner; 404 for an event that does not exist.
 pub async fn get(domain: &Domain, actor: &Actor, record_id: &AuditLogId) -> Result<AuditRecordPage> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     let (conn, organization_id) = (reading.conn(), &actor.organization_id);
@@ -49,7 +49,7 @@ async fn id_at(conn: &mut AnyConnection, organization_id: &OrganizationId, seq: 
     Ok(id.map(|(id,)| id))
 }
 
-/// Reads leaves, with what is known about people put back.
+/// Parses leaves and replaces commitments by the stored personal values.
 pub(crate) async fn open(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
@@ -70,7 +70,7 @@ pub(crate) async fn open(
         .collect()
 }
 
-/// Leaves out what was erased: a commitment is not a value, and an empty text would be read as one.
+/// Omits erased values: a commitment is not a value, and an empty string would look like one.
 fn without_erased(value: &mut Value) {
     match value {
         Value::Object(members) => {

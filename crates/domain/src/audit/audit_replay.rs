@@ -1,5 +1,5 @@
-//! What an organization is, as its audit log tells it: people, invites, projects, machines and keys, rebuilt from the
-//! records alone. Memory goes by how many objects live, not by how many records there are.
+//! Replay of the audit log: members, invites, projects, service accounts and keys, rebuilt from the events alone. Its
+//! memory use grows with the number of objects that exist, not with the number of events.
 
 use serde_json::Value;
 use std::{
@@ -7,7 +7,7 @@ use std::{
     fmt::{self, Display, Formatter},
 };
 
-/// What kind of thing an object is.
+/// The kind of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// A member of the organization.
@@ -22,12 +22,12 @@ pub enum Kind {
     ServiceAccount,
     /// An Admin key.
     AdminKey,
-    /// A key of a project.
+    /// A project key.
     ProjectKey,
 }
 
 impl Kind {
-    /// The kind by the word that baseline records use.
+    /// The kind for the word that baseline events use.
     fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "user" => Self::User,
@@ -42,7 +42,7 @@ impl Kind {
     }
 }
 
-/// Which object. For a member of a project the place is the project; nothing else has one here.
+/// Identifies an object. `place` is the project of a project member, and empty for every other kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Object {
     kind: Kind,
@@ -65,22 +65,22 @@ impl Display for Object {
     }
 }
 
-/// What is known about an object: role, owner, expiry and so on, in the order of its kind.
+/// The properties of an object, such as role, owner or expiry, in an order that its kind fixes.
 pub type State = Vec<(&'static str, String)>;
 
-/// The objects that a log tells of, as far as it was read.
+/// The objects that exist according to the events read so far.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Fold {
     objects: BTreeMap<Object, State>,
 }
 
 impl Fold {
-    /// What lives, in order.
+    /// The objects that exist, ordered by kind, id and place.
     pub fn objects(&self) -> &BTreeMap<Object, State> {
         &self.objects
     }
 
-    /// Takes the next record in. What its values about people were does not matter: they need not be put back.
+    /// Applies the next event. The leaf may still contain commitments in place of personal values.
     pub fn take(&mut self, leaf: &Value) {
         let event = &leaf["event"];
         let told = &leaf["detail"]["change"];
@@ -96,15 +96,15 @@ impl Fold {
             "invite.sent" => self.put(Kind::Invite, id, "", invite_state(text(&payload["data"]["role"]), told)),
             "invite.accepted" => self.set(Kind::Invite, id, "", "accepted", "yes"),
             "invite.deleted" => self.remove(Kind::Invite, id, ""),
-            // An Admin key acts in the default project, so the project does not say whether the organization is meant:
-            // only what is told of a member of the organization has an address.
+            // An Admin key acts in the default project, so the project does not show whether the event is about the
+            // organization. Only events about members of the organization have an email address.
             "user.added" if told.get("email").is_some() => {
                 self.put(Kind::User, id, "", vec![("role", word(&payload["data"]["role"]))]);
             }
             "user.added" => self.put(Kind::ProjectUser, id, project, vec![("role", word(&payload["data"]["role"]))]),
             "user.updated" => {
                 let (from, to) = (text(&told["role"]["from"]), text(&asked["role"]));
-                // Readers are there in the organization only, members in projects only.
+                // The role reader exists only in organizations, the role member only in projects.
                 if [from, to].contains(&"member") {
                     self.set(Kind::ProjectUser, id, project, "role", to);
                 } else if from != to {
@@ -144,7 +144,7 @@ impl Fold {
         }
     }
 
-    /// Takes in what a baseline record tells of one object.
+    /// Applies the state of one object from a baseline event.
     pub(crate) fn begin(&mut self, kind: &str, id: &str, state: &Value) {
         let Some(kind) = Kind::parse(kind) else { return };
         let project = text(&state["project_id"]);
@@ -167,7 +167,7 @@ impl Fold {
         self.objects.insert(Object { kind, id: id.to_owned(), place: place.to_owned() }, state);
     }
 
-    /// Something that the log never told of stays unknown: whoever compares finds it.
+    /// Does nothing for an object that the log never mentioned: the comparison with the tables reports it.
     fn set(&mut self, kind: Kind, id: &str, place: &str, name: &str, to: &str) {
         let object = Object { kind, id: id.to_owned(), place: place.to_owned() };
         let facts = self.objects.get_mut(&object).into_iter().flatten();
@@ -180,7 +180,7 @@ impl Fold {
         self.objects.remove(&Object { kind, id: id.to_owned(), place: place.to_owned() });
     }
 
-    /// With somebody go their memberships and the invites that they had accepted; their keys are told each by itself.
+    /// Removes a member with their project memberships and accepted invites. Their keys have events of their own.
     fn remove_member(&mut self, id: &str, invites: &Value) {
         self.remove(Kind::User, id, "");
         let first = Object { kind: Kind::ProjectUser, id: id.to_owned(), place: String::new() };
@@ -226,7 +226,7 @@ fn yes(is: bool) -> String {
     if is { "yes" } else { "no" }.to_owned()
 }
 
-/// A value as a word to compare and to show.
+/// A value as text, for comparison and for display.
 fn word(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

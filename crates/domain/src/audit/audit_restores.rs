@@ -1,4 +1,5 @@
-//! Going on with a log that is not the one that was signed: only at the operator's word, and told in the log itself.
+//! Continuing a log that does not match its signed checkpoint. Only the server administrator can do this, and the log
+//! records it.
 
 use crate::{
     Domain,
@@ -16,12 +17,12 @@ use types::{
     refusals,
 };
 
-/// Accepts the database as it is: the next record names the head that was signed and the one that is there, and the log
-/// goes on. Where the database is from before the log began, it begins again. The checkpoint that no longer fits is kept
-/// aside.
+/// Accepts the database as it is. The next event contains the signed head and the actual head, and the log continues.
+/// If the database is older than the log, the log starts again. The files of the checkpoint that no longer matches are
+/// renamed and kept. Returns the signed head and the head that was accepted.
 ///
 /// # Errors
-/// 400 when the log agrees with its checkpoint: then there is nothing to accept.
+/// 400 when the log matches its checkpoint: then there is nothing to accept.
 pub async fn accept(domain: &Domain, organization_id: &OrganizationId) -> Result<(Head, Head)> {
     let found = audit_checkpoints::examine(domain).await?.filter(|found| found.organization_id == *organization_id);
     let Some(found) = found else {

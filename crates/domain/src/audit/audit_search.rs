@@ -1,4 +1,5 @@
-//! How the records that a filter finds are looked up: at a cost that depends on the page, not on the log (decision 0004).
+//! Search for the events that match a filter. The cost depends on the size of the page, not on the length of the log
+//! (decision 0004).
 
 use crate::{
     Domain,
@@ -17,24 +18,27 @@ use sqlx::{AnyConnection, FromRow, any::AnyRow};
 use std::ops::Range;
 use types::{audit_logs::AuditLogQuery, ids::OrganizationId};
 
-/// A filter that finds no more records than this leads: each of them is looked at.
+/// If the most selective filter matches at most this many events, each of them is checked against the other filters.
 const RARE: i64 = 400;
 
-/// Rows of bits that are joined at first, and at most: a page is most likely full soon.
+/// Bitmap rows that are intersected in the first step, and the maximum per step. The first step is small because most
+/// pages fill up quickly.
 const ROWS: (i64, i64) = (4, 64);
+/// The same for long bitmap rows.
 const LONG_ROWS: (i64, i64) = (1, 8);
 
-/// Records that are looked up by number at once.
-const AT_ONCE: i64 = 500;
+/// Events read per query by their sequence numbers.
+const BATCH_SIZE: i64 = 500;
 
-/// A filter by its facet and the values, any of which finds a record.
+/// A facet and its values; an event matches if it has any of the values.
 type Filter = (Facet, Vec<String>);
 
-/// What is read of each record: everything, or only its number.
+/// Selects whole events.
 const RECORDS: &str = "select l.seq, l.leaf, l.leaf_hash from";
+/// Selects only the sequence numbers of events.
 const NUMBERS: &str = "select l.seq from";
 
-/// The records of a page, from its end: every filter finds each of them.
+/// The events of a page that match every filter, oldest first if `place.upwards` is set, else newest first.
 pub(crate) async fn rows(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
@@ -47,7 +51,7 @@ pub(crate) async fn rows(
     asked.find(conn, filter).await
 }
 
-/// Only the numbers of the records, for counting them.
+/// Only the sequence numbers of the matching events, for counts.
 pub(crate) async fn numbers(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
@@ -56,7 +60,7 @@ pub(crate) async fn numbers(
     limit: i64,
 ) -> Result<Vec<i64>> {
     let rows: Vec<(i64,)> = match filters(filter).as_slice() {
-        // Facets know the numbers by themselves. Joined with the records, as many as are counted take seconds.
+        // The facet index contains the sequence numbers. A join with the events would take seconds for a count.
         [one] => numbers_of(organization_id, one, place, limit).fetch_all(conn).await?,
         _ => {
             let asked = Asked { columns: NUMBERS, organization_id, scope: Scope::Everything, place, limit };
@@ -66,7 +70,7 @@ pub(crate) async fn numbers(
     Ok(rows.into_iter().map(|(seq,)| seq).collect())
 }
 
-/// The numbers that one filter finds, from the index of facets alone.
+/// The sequence numbers that match one filter, from the facet index alone.
 fn numbers_of(organization_id: &OrganizationId, (facet, values): &Filter, place: &Place, limit: i64) -> Statement {
     let mut statement = Statement::new("select f.seq from audit_facets f where f.organization_id =");
     statement.bind(organization_id.as_str()).push("and f.facet =").bind(facet.as_str());
@@ -76,7 +80,7 @@ fn numbers_of(organization_id: &OrganizationId, (facet, values): &Filter, place:
     statement
 }
 
-/// What is asked for, whichever way it is found.
+/// A search, independent of the method that answers it.
 #[derive(Clone, Copy)]
 struct Asked<'a> {
     columns: &'static str,
@@ -126,7 +130,7 @@ impl Asked<'_> {
         Ok(found)
     }
 
-    /// The same among the runs whose bits are known, from the page's end on until the page is full.
+    /// Searches the runs that have bitmaps, in the direction of the page, until the page is full.
     async fn joined<T>(&self, conn: &mut AnyConnection, filters: &[Filter]) -> Result<Vec<T>>
     where
         T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
@@ -162,7 +166,7 @@ impl Asked<'_> {
             let mut numbers = numbers.into_iter().peekable();
             while numbers.peek().is_some() && (found.len() as i64) < limit {
                 let some: Vec<i64> =
-                    numbers.by_ref().take(usize::try_from(limit.min(AT_ONCE)).unwrap_or_default()).collect();
+                    numbers.by_ref().take(usize::try_from(limit.min(BATCH_SIZE)).unwrap_or_default()).collect();
                 let rows: Vec<T> = self.named(some).fetch_all(conn).await?;
                 found.extend(rows);
             }
@@ -171,7 +175,7 @@ impl Asked<'_> {
         Ok(found)
     }
 
-    /// Records by their numbers, from the page's end.
+    /// The statement for events with the given sequence numbers, in the direction of the page.
     fn named(&self, numbers: Vec<i64>) -> Statement {
         let mut statement = Statement::new(self.columns);
         statement.push("audit_logs l where l.organization_id =").bind(self.organization_id.as_str());
@@ -180,8 +184,8 @@ impl Asked<'_> {
         statement
     }
 
-    /// The statement for a page. With filters, each value of the first is a stretch in the index of facets, read from the
-    /// page's end and no further than the page is long; they are joined, and the other filters looked up by record.
+    /// The statement for a page. With filters, each value of the first filter is a range of the facet index, read in
+    /// the direction of the page up to its length. The ranges are merged, and the other filters are checked per event.
     fn select(&self, filters: &[Filter]) -> Statement {
         let Self { scope, place, limit, .. } = *self;
         let organization = self.organization_id.as_str();
@@ -190,7 +194,7 @@ impl Asked<'_> {
             statement.push("audit_logs l where l.organization_id =").bind(organization).push(scope.condition());
             return ends(statement, "l.seq", place, limit);
         };
-        // What every stretch ends with: the other filters and the length. Said again, it binds their values once.
+        // The end of every range: the other filters and the limit. Repeating the text binds their values only once.
         let mut said = 0..0;
         let mut statement = Statement::new(self.columns);
         statement.push("(select distinct seq from (");
@@ -214,7 +218,7 @@ impl Asked<'_> {
             said.start = statement.mark();
             for (facet, values) in others {
                 statement
-                // "is true": SQLite 3.51 would make a join of it, and read far more for a list of three values.
+                // Without "is true", SQLite 3.51 turns this into a join and reads far more for a list of three values.
                 .push("and (exists (select 1 from audit_facets o where o.organization_id = f.organization_id and o.facet =")
                 .bind(facet.as_str())
                 .push("and o.value in")
@@ -232,8 +236,8 @@ impl Asked<'_> {
     }
 }
 
-/// The rows of bits to join next, of the runs that are left: long ones where they begin, short ones up to there. Long
-/// ones may reach beyond what is left; its bounds are minded when records are taken out of them.
+/// The next bitmap rows to intersect among the remaining runs: long rows where one begins, short rows up to there. Long
+/// rows may extend past the remaining runs; the bounds of the page are applied when events are read from them.
 fn next(left: &Range<i64>, long: i64, upwards: bool, rows: i64, long_rows: i64) -> (Scale, Range<i64>) {
     let end = if upwards { left.start } else { left.end };
     let at = end / LONG.runs;
@@ -246,7 +250,7 @@ fn next(left: &Range<i64>, long: i64, upwards: bool, rows: i64, long_rows: i64) 
     }
 }
 
-/// How many records a filter finds in the page's place; no further than one that is rare can go.
+/// Counts the events of a filter in the range of the page, up to one more than [`RARE`].
 fn count(organization_id: &OrganizationId, (facet, values): &Filter, place: &Place) -> Statement {
     let mut statement = Statement::new("select count(*) from (select 1 from audit_facets f where f.organization_id =");
     statement.bind(organization_id.as_str()).push("and f.facet =").bind(facet.as_str());
@@ -256,7 +260,7 @@ fn count(organization_id: &OrganizationId, (facet, values): &Filter, place: &Pla
     statement
 }
 
-/// The filters that were given.
+/// The filters that are set.
 fn filters(filter: &AuditLogQuery) -> Vec<Filter> {
     let emails = filter.actor_emails.iter().map(|email| fold(email)).collect();
     [
@@ -271,14 +275,14 @@ fn filters(filter: &AuditLogQuery) -> Vec<Filter> {
     .collect()
 }
 
-/// Bounds, order and length.
+/// Adds the bounds, the order and the limit.
 fn ends(mut statement: Statement, seq: &'static str, place: &Place, limit: i64) -> Statement {
     statement.push("and").push(seq).push(">").bind(place.above).push("and").push(seq).push("<").bind(place.below);
     statement.push("order by").push(seq).push(if place.upwards { "limit" } else { "desc limit" }).bind(limit);
     statement
 }
 
-/// How the database would find a page: its plan for each statement that may run, a line each. For tests.
+/// The query plans of every statement that a page may need, one line per step. For tests.
 #[doc(hidden)]
 pub async fn plans(
     domain: &Domain,
@@ -315,7 +319,7 @@ pub async fn plans(
 mod tests {
     use super::*;
 
-    /// The rows that are joined one after the other, as runs.
+    /// The rows that are intersected one after the other, as ranges of runs.
     fn walk(mut left: Range<i64>, long: i64, upwards: bool) -> Vec<(bool, Range<i64>)> {
         let mut steps = Vec::new();
         while left.start < left.end {

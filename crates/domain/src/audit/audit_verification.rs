@@ -1,4 +1,5 @@
-//! Verifying a live log: every record, value, stored checkpoint and tile, and the checkpoints kept outside the database.
+//! Verification of the audit log in the database: every event, personal value, stored checkpoint and tree hash, and the
+//! checkpoints that are kept outside the database.
 
 use crate::{
     Domain,
@@ -15,25 +16,25 @@ use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 use types::ids::OrganizationId;
 
-/// Records that are read at once.
+/// Events read per query.
 const PAGE: i64 = 500;
 
-/// What holds.
+/// The result of a successful verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
-    /// The records.
+    /// The result for the events themselves.
     pub holds: Holds,
-    /// Checkpoints in the database that fit, each signed by a key that is believed.
+    /// Number of checkpoints in the database that match the log and are signed by a trusted key.
     pub checkpoints: u64,
-    /// Size of the checkpoint in this server's own file, if there is one.
+    /// Size of the checkpoint in this server's checkpoint file; `None` without such a file.
     pub own: Option<u64>,
-    /// Size of the checkpoint that was given from outside, if one was.
+    /// Size of the checkpoint that the caller supplied; `None` if it supplied none.
     pub outside: Option<u64>,
-    /// Whether the keys were given from outside; else they are those that the database names.
+    /// Whether the caller supplied the public keys; otherwise they come from the database.
     pub is_key_given: bool,
 }
 
-/// A checkpoint from outside the database, and the root that the log had at its size.
+/// A checkpoint from outside the database, and the root of the log at the checkpoint's size.
 struct OutsideNote {
     note: String,
     size: u64,
@@ -52,7 +53,7 @@ impl OutsideNote {
         }
     }
 
-    /// The size, if the log fits.
+    /// Returns the checkpoint's size if the log matches it.
     fn fits(&self, walk: &Walk) -> Result<u64, Fault> {
         let head = walk.open(&self.note)?;
         match self.root {
@@ -63,11 +64,13 @@ impl OutsideNote {
     }
 }
 
-/// Verifies a log. `keys` (`name+hash+base64`) are believed instead of those that the database names; `outside` is a
-/// checkpoint that was kept elsewhere. `progress` hears how many records of how many are done.
+/// Verifies a log. `keys` (`name+hash+base64`), unless empty, are trusted instead of the keys in the database.
+/// `outside` is a checkpoint that was kept elsewhere. `progress` is called with the number of verified events and the
+/// total.
 ///
 /// # Errors
-/// The inner one is what does not hold; the outer one, when the database or the own checkpoint file cannot be read.
+/// The inner error is a failed verification. The outer error means that the database or the server's checkpoint file
+/// cannot be read.
 pub async fn verify(
     domain: &Domain,
     organization_id: &OrganizationId,
@@ -121,7 +124,7 @@ async fn walk(
             hold!(walk.next(audit_tree::number(seq)?, &leaf, &leaf_hash, &values));
             hold!(beside.fits(audit_tree::number(seq)?, &leaf));
             if let Some((root, note)) = notes.get(&walk.size()) {
-                // The note is what was signed; size and root beside it are what the server goes by.
+                // Only the note is signed, but the server uses the size and root columns of the same row.
                 let here = (walk.size(), &root[..]);
                 if Checkpoint::peek(note).is_ok_and(|signed| (signed.head.size, &signed.head.root[..]) != here) {
                     let text =
@@ -129,7 +132,7 @@ async fn walk(
                     return Ok(Err(Fault::Export(text)));
                 }
                 match walk.open(note) {
-                    // Whoever believes certain keys only cannot judge what others signed; the database names them all.
+                    // A caller that supplied keys may not know every key that signed; the database lists all of them.
                     Err(Fault::Checkpoint(NoteError::UnknownKey)) if is_key_given => {}
                     opened => {
                         hold!(opened);
@@ -157,10 +160,10 @@ async fn walk(
     let fits = |kept: &Option<OutsideNote>| kept.as_ref().map(|kept| kept.fits(&walk)).transpose();
     let (own, outside) = (hold!(fits(&own)), hold!(fits(&outside)));
     let head = Head { size, root: walk.root() };
-    // Proofs are made of the stored tree: it must be the one over these records.
+    // Proofs are built from the stored tree, so it must match these events.
     if audit_tree::head(conn, organization_id, size).await.ok() != Some(head) {
         let text =
-            "Every record holds, but the stored tree is not the one over them: proofs made of it would not hold.";
+            "Every record holds, but the stored tree does not match the records: proofs built from it would not hold.";
         return Ok(Err(Fault::Export(text.to_owned())));
     }
     let holds = hold!(walk.finish(&head, true));
@@ -175,7 +178,7 @@ struct Record {
     values: Vec<Kept>,
 }
 
-/// What stands beside a leaf for finding it: no evidence itself, but whoever changes it hides a record.
+/// The columns by which a leaf is searched. They are not hashed, but changing them hides an event from searches.
 struct Beside {
     id: String,
     r#type: String,
@@ -203,12 +206,12 @@ impl Beside {
         });
         match fits {
             true => Ok(()),
-            false => Err(Fault::Record { seq, why: "its id, type or time beside it is not the one in it".to_owned() }),
+            false => Err(Fault::Record { seq, why: "its id, type or time column differs from its leaf".to_owned() }),
         }
     }
 }
 
-/// Number, leaf, hash, id, type, time.
+/// Sequence number, leaf, leaf hash, id, type, and time in Unix seconds.
 type Row = (i64, String, Vec<u8>, String, String, i64);
 
 async fn page(conn: &mut AnyConnection, organization_id: &OrganizationId, from: i64) -> Result<Vec<Record>> {
@@ -232,7 +235,7 @@ async fn page(conn: &mut AnyConnection, organization_id: &OrganizationId, from: 
     Ok(rows.into_iter().map(record).collect())
 }
 
-/// The values that those records commit to, by record.
+/// The personal values that the given events commit to, by sequence number.
 pub(crate) async fn kept(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
@@ -248,14 +251,14 @@ pub(crate) async fn kept(
             .await?;
     let mut values: BTreeMap<i64, Vec<Kept>> = BTreeMap::new();
     for (seq, field, salt, value) in rows {
-        // A salt of another length was not written by us; as nought it fails its commitment.
+        // Orgward never writes a salt of another length; replacing it with zeros makes the commitment check fail.
         let salt = salt.try_into().unwrap_or_default();
         values.entry(seq).or_default().push(Kept { field, salt, value });
     }
     Ok(values)
 }
 
-/// Checkpoints by size: the root and the signed note.
+/// The root and the signed note of each checkpoint, by size.
 type Notes = BTreeMap<u64, (Vec<u8>, String)>;
 
 async fn notes(conn: &mut AnyConnection, organization_id: &OrganizationId, from: i64) -> Result<Notes> {

@@ -1,4 +1,4 @@
-//! Each log's newest checkpoint in a file of its own, beside the database and not in it.
+//! The file with the newest checkpoint of each log. It is kept outside the database.
 
 use evidence::checkpoint::Checkpoint;
 use kernel::base::error::{Error, Result};
@@ -8,7 +8,7 @@ use std::{
 };
 use types::ids::{self, OrganizationId};
 
-/// The end of every such file's name.
+/// The extension of checkpoint files.
 const EXTENSION: &str = "checkpoint";
 
 /// The file of an organization's checkpoint.
@@ -16,10 +16,10 @@ pub fn path(folder: &Path, organization_id: &OrganizationId) -> PathBuf {
     folder.join(format!("{organization_id}.{EXTENSION}"))
 }
 
-/// Puts a checkpoint in the place of the one before it; a crash leaves one of the two, whole.
+/// Replaces the checkpoint file atomically: after a crash it contains the old or the new checkpoint.
 ///
 /// # Errors
-/// A sentence that names the file.
+/// When the file cannot be written. The error contains its path.
 pub(crate) async fn write(folder: &Path, organization_id: &OrganizationId, note: &str) -> Result<()> {
     let (path, note) = (path(folder, organization_id), note.to_owned());
     blocking(path, "written", move |path| {
@@ -29,11 +29,12 @@ pub(crate) async fn write(folder: &Path, organization_id: &OrganizationId, note:
     .await
 }
 
-/// Puts a checkpoint in the place of the one before it in somebody else's folder, which is not made if it is missing: a
-/// disk that is away must not look like one that took it. What the checkpoint does not follow from is kept aside.
+/// Replaces the checkpoint file in a folder outside the server's own data. The folder is not created if it is missing,
+/// so that a disconnected disk does not look like a successful copy. An existing file that is unreadable as a
+/// checkpoint, or whose checkpoint covers at least as many events as the new one, is renamed and kept.
 ///
 /// # Errors
-/// A sentence that names the file.
+/// When the file cannot be read or written. The error contains its path.
 pub(crate) async fn copy(folder: &Path, organization_id: &OrganizationId, note: &str, at: i64) -> Result<()> {
     let (path, note) = (path(folder, organization_id), note.to_owned());
     blocking(path, "written", move |path| {
@@ -53,20 +54,20 @@ pub(crate) async fn copy(folder: &Path, organization_id: &OrganizationId, note: 
 }
 
 fn replace(path: &Path, note: &str) -> std::io::Result<()> {
-    // A command beside the server may be writing the same file now.
+    // The process id keeps this apart from a command that writes the same file at the same time.
     let fresh = path.with_extension(format!("{}.new", std::process::id()));
     let mut file = std::fs::File::create(&fresh)?;
     file.write_all(note.as_bytes())?;
     file.sync_all()?;
     std::fs::rename(&fresh, path)?;
-    // The name is on disk once its folder is.
+    // The new name is durable only after the folder is synced.
     std::fs::File::open(path.parent().unwrap_or(path))?.sync_all()
 }
 
-/// Every checkpoint in the folder, by organization; none if there is no folder yet.
+/// Every checkpoint in the folder, sorted by organization; empty if the folder does not exist.
 ///
 /// # Errors
-/// A sentence that names the file.
+/// When the folder or a file cannot be read. The error contains the path of the folder.
 pub(crate) async fn read(folder: &Path) -> Result<Vec<(OrganizationId, String)>> {
     blocking(folder.to_owned(), "read", |folder| {
         let entries = match std::fs::read_dir(folder) {
@@ -89,10 +90,11 @@ pub(crate) async fn read(folder: &Path) -> Result<Vec<(OrganizationId, String)>>
     .await
 }
 
-/// Keeps the file aside under another name: a history that was given up is evidence too.
+/// Renames the file and keeps it, because the checkpoint of an abandoned history is evidence too. Does nothing if the
+/// file does not exist.
 ///
 /// # Errors
-/// A sentence that names the file.
+/// When the file cannot be renamed. The error contains its path.
 pub(crate) async fn set_aside(folder: &Path, organization_id: &OrganizationId, at: i64) -> Result<()> {
     blocking(path(folder, organization_id), "renamed", move |path| {
         match std::fs::rename(path, path.with_extension(format!("given-up-{at}"))) {
@@ -112,5 +114,5 @@ async fn blocking<T: Send + 'static>(
         work(&path)
             .map_err(|error| Error::Fault(format!("the checkpoint {} cannot be {verb}: {error}", path.display())))
     });
-    done.await.map_err(|error| Error::Fault(format!("a checkpoint file was not handled: {error}")))?
+    done.await.map_err(|error| Error::Fault(format!("the task for a checkpoint file failed: {error}")))?
 }

@@ -1,4 +1,4 @@
-//! What happens to a made population, and when.
+//! The audit log events of a generated organization, and their times.
 
 use crate::Domain;
 use kernel::{
@@ -17,13 +17,13 @@ use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
 use std::collections::{BTreeMap, btree_map::Entry};
 use types::ids::{KeyId, ProjectId, UserId};
 
-/// What comes and goes at one moment is two events.
+/// Average number of events in ten steps: some steps add two events, such as the creation and deletion of a key.
 const EVENTS_IN_TEN_STEPS: usize = 13;
 
 const MACHINES: &[&str] = &["terraform", "siem-export", "backup", "ci", "inventory", "provisioning", "reporting"];
 
-/// `count` things that happen in an ordinary week: mostly sign-ins, some keys that come and go, some projects renamed
-/// back and forth. What comes and goes in one transaction leaves its records and nothing else.
+/// Adds `count` events of an ordinary week in one transaction: mostly sign-ins, some Admin keys that are created and
+/// deleted, and some projects that are renamed and renamed back. Only the events remain; the tables do not change.
 pub(crate) async fn act(
     domain: &Domain,
     operator: &Actor,
@@ -34,12 +34,12 @@ pub(crate) async fn act(
     count: usize,
 ) -> Result<()> {
     let mut change = domain.change(operator, Permission::AdminKeysWrite).await?;
-    let owner = people.first().ok_or_else(|| Error::Fault("a population without people".to_owned()))?;
-    let nobody = || Error::Fault("a population whose log is off".to_owned());
+    let owner = people.first().ok_or_else(|| Error::Fault("the generated organization has no members".to_owned()))?;
+    let nobody = || Error::Fault("the audit log of the generated organization is off".to_owned());
     let mut bulk = Bulk::begin(&mut change).await?.ok_or_else(nobody)?;
     let mut addresses: BTreeMap<&UserId, Option<String>> = BTreeMap::new();
     let detail = serde_json::json!({});
-    // The last one is the change's own record.
+    // The last event is the one that commits the change.
     let closing = live.choose(rng).filter(|_| count > 1);
     let pilot = closing.map(|(_, name)| format!("{name} (pilot)")).unwrap_or_default();
     let mut left = count - if closing.is_some() { 2 } else { 1 };
@@ -107,36 +107,36 @@ pub(crate) async fn act(
     change.commit(&last).await
 }
 
-/// The time that events are spread over: the domain's clock is set back at first, and moved on between them.
+/// The time span of the events: the domain's clock is set back at first, and advanced between events.
 pub(crate) struct Past {
     clock: Clock,
-    /// Seconds that the clock is still behind.
+    /// Seconds by which the clock is still behind.
     left: i64,
-    /// Moves that are still to come, about.
+    /// Approximate number of remaining advances.
     steps: usize,
 }
 
 impl Past {
-    /// The clock goes back so many days.
+    /// Sets the domain's clock back by `days`.
     pub fn begin(domain: &Domain, days: u16) -> Self {
         let left = i64::from(days) * 24 * 3600;
         domain.clock().advance(-left);
         Self { clock: domain.clock().clone(), left, steps: 0 }
     }
 
-    /// So many events are still to come.
+    /// Sets the number of remaining events.
     pub fn expect(&mut self, events: usize) {
         self.steps = events * 10 / EVENTS_IN_TEN_STEPS;
     }
 
-    /// To the next event: by day people do more than by night.
+    /// Advances the clock to the next event. Events are more frequent by day than by night.
     fn go_on(&mut self, rng: &mut StdRng) {
         if self.left == 0 {
             return;
         }
         let hour = self.clock.now() / 3600 % 24;
         let slower = if (7..18).contains(&hour) { 1.4 } else { 5.6 };
-        // Many events share a second when there are millions: whole seconds come by chance, at the right pace.
+        // Millions of events share seconds, so the fraction of a second is rounded at random to keep the average.
         let pace = self.left as f64 / self.steps.max(1) as f64;
         self.steps = self.steps.saturating_sub(1);
         let seconds = (rng.random_range(0.0..=pace * slower) + rng.random_range(0.0..1.0)).floor() as i64;
@@ -145,7 +145,7 @@ impl Past {
         self.left -= seconds;
     }
 
-    /// The clock is right again.
+    /// Sets the clock to the correct time.
     pub fn end(self) {
         self.clock.advance(self.left);
     }

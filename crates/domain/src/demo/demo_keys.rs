@@ -1,4 +1,5 @@
-//! What a made population has in its projects and waits for: people and machines with their keys, Admin keys, invites.
+//! The keys and invites of a generated organization: service accounts and members with project keys, Admin keys, and
+//! pending invites.
 
 use crate::{
     Domain,
@@ -24,7 +25,7 @@ use types::{
 
 const DAY: i64 = 86_400;
 
-/// Of that many keys of projects, one is an Admin key beside them.
+/// Number of project keys per Admin key.
 const PER_ADMIN_KEY: usize = 8;
 
 const MACHINES: &[&str] = &["batch-runner", "nightly-report", "webhook-relay", "etl", "search-index", "eval-suite"];
@@ -32,18 +33,19 @@ const OWN: &[&str] = &["laptop", "notebook", "prototype", "local tests"];
 const ADMIN: &[&str] = &["terraform", "siem-export", "scim-sync", "backup"];
 const GUESTS: &[&str] = &["priya.raman", "tomas.ribeiro", "lena.fuchs", "oskar.lund", "chiamaka.obi", "jonas.weber"];
 
-/// Whom the keys are made for and by.
+/// The members and projects that keys are created for, and the actor who creates them.
 pub(crate) struct Population<'a> {
     pub operator: &'a Actor,
     pub people: &'a [UserId],
-    /// Of these, the first are owners.
+    /// Number of owners; they are the first of `people`.
     pub owners: usize,
     pub projects: &'a [(ProjectId, String)],
 }
 
 impl Population<'_> {
-    /// Key `number` of the projects, and with every few of them an Admin key. Half belong to machines, half to people,
-    /// who join the project for it; one in four ends, some soon.
+    /// Creates project key `number`, and an Admin key for every [`PER_ADMIN_KEY`] of them. Half of the keys belong to
+    /// service accounts, half to members, who are added to the project first. Three in eight keys expire, some of them
+    /// soon.
     pub async fn add_key(&self, domain: &Domain, number: usize) -> Result<()> {
         if number.is_multiple_of(PER_ADMIN_KEY) {
             self.add_admin_key(domain, number / PER_ADMIN_KEY).await?;
@@ -58,7 +60,7 @@ impl Population<'_> {
             service_accounts::create(domain, self.operator, project, Unchecked::from(new)).await?;
             return Ok(());
         }
-        // Not everybody in turn: each has keys in several projects, as people do.
+        // The factor spreads the keys of one member over several projects.
         let which = turn * 7 % self.people.len().max(1);
         let Some(person) = self.people.get(which) else { return Ok(()) };
         let role = if which < self.owners { "owner" } else { "member" };
@@ -87,7 +89,7 @@ impl Population<'_> {
         change.commit(&Event::AdminKeyCreated { id, name: name.as_str(), owner, expires_at }).await
     }
 
-    /// Invite `number`; every third makes an owner.
+    /// Creates invite `number`; every third one is for an owner.
     pub async fn add_invite(&self, domain: &Domain, number: usize) -> Result<()> {
         let role = if number % 3 == 2 { "owner" } else { "reader" };
         let email = Some(format!("{}@fjordlight.example", named(GUESTS, number)));
@@ -97,7 +99,7 @@ impl Population<'_> {
     }
 }
 
-/// A name of the list; on later rounds with the number of the round.
+/// A name from the list, with a number appended when the list is used again.
 fn named(names: &[&str], number: usize) -> String {
     match (names[number % names.len()], number / names.len()) {
         (name, 0) => name.to_owned(),
@@ -105,7 +107,7 @@ fn named(names: &[&str], number: usize) -> String {
     }
 }
 
-/// Seconds until a key ends, if it does.
+/// Seconds until a key expires; `None` if it does not.
 fn ends(turn: usize) -> Option<i64> {
     match turn % 8 {
         1 => Some(5 * DAY),

@@ -1,4 +1,4 @@
-//! A believable population, made by the real operations, to look at and to measure with.
+//! A realistic organization, created with the product's own operations, for demonstrations and measurements.
 
 pub(crate) mod demo_events;
 pub(crate) mod demo_keys;
@@ -26,32 +26,32 @@ use types::{
     users::Role,
 };
 
-/// How much to make.
+/// The size of the generated organization.
 #[derive(Debug, Clone, Copy)]
 pub struct Size {
-    /// People, the first owner included.
+    /// Number of members, including the first owner.
     pub members: usize,
-    /// Of these, owners; at least one.
+    /// Number of owners among the members; at least 1.
     pub owners: usize,
-    /// Projects beside the default one.
+    /// Number of projects in addition to the default project.
     pub projects: usize,
-    /// Keys of projects, half of them service accounts'; and some Admin keys.
+    /// Number of project keys, half of them of service accounts. Some Admin keys are added.
     pub keys: usize,
-    /// Invites that wait.
+    /// Number of pending invites.
     pub invites: usize,
-    /// Audit records beside those of the population itself.
+    /// Number of audit log events in addition to those of the objects above.
     pub events: usize,
-    /// Days that these are spread over, up to now. The domain's clock is set back for that: 0 in any that does
-    /// something else beside.
+    /// Number of days until now that the events are spread over. The domain's clock is set back during generation, so
+    /// this must be 0 for a domain that does other work at the same time.
     pub days: u16,
-    /// The same seed makes the same population.
+    /// Seed of the random choices; the same seed creates the same organization.
     pub seed: u64,
 }
 
-/// Changes that share a transaction.
+/// Maximum number of members or projects per transaction.
 const BATCH: usize = 200;
 
-/// Events that share one.
+/// Maximum number of events per transaction.
 const EVENTS: usize = 5_000;
 
 const FIRST: &[&str] = &[
@@ -98,11 +98,11 @@ const TOPICS: &[&str] = &[
     "Onboarding guide",
 ];
 
-/// Fills a fresh database: organization, owner, people, projects, audit records. `progress` hears what is being made,
-/// how much of it is done, and how much there will be.
+/// Fills an empty database with an organization, its members, projects, keys, invites and audit log events. `progress`
+/// is called with the kind of object, the number created so far, and the total.
 ///
 /// # Errors
-/// When there is an owner already: then nothing is changed.
+/// When the database already has an owner; then nothing is changed.
 pub async fn fill(
     domain: &Domain,
     size: Size,
@@ -136,7 +136,7 @@ pub async fn fill(
         progress("projects", live.len(), size.projects);
     }
     let population = Population { operator: &operator, people: &people, owners: size.owners, projects: &live };
-    // Keys are made between the events, so that some are old and some are new.
+    // Keys are created between the events, so that some are old and some are new.
     let step = EVENTS.min(size.events / (size.keys + 1)).max(1);
     let (mut done, mut keys) = (0, 0);
     while done < size.events || keys < size.keys {
@@ -159,10 +159,10 @@ pub async fn fill(
     Ok(made.organization_id)
 }
 
-/// Adds audit records to an organization that [`fill`] made. `progress` hears how many of them there are.
+/// Adds audit log events to an organization that [`fill`] created. `progress` is called with the number added so far.
 ///
 /// # Errors
-/// When the database cannot be read or written; what was added until then stays.
+/// When the database cannot be read or written; the events added before remain.
 pub async fn grow(
     domain: &Domain,
     organization_id: &OrganizationId,
@@ -171,7 +171,7 @@ pub async fn grow(
     mut progress: impl FnMut(usize) + Send,
 ) -> Result<()> {
     let mut rng = StdRng::seed_from_u64(seed);
-    // No record may be older than the one before it, so these are all of now.
+    // An event must not be older than the previous one, so all of these get the current time.
     let mut now = Past::begin(domain, 0);
     let operator = Actor::operator(organization_id.clone());
     let mut conn = domain.reader().await?;

@@ -1,4 +1,5 @@
-//! Letters on their way: each is handed over at least once, and tried again when the mail server did not take it.
+//! The queue of outgoing email, with at-least-once delivery: an email is retried until the mail server accepts it or
+//! refuses it permanently, or until the email expires.
 
 use crate::Domain;
 use futures::future::BoxFuture;
@@ -16,66 +17,67 @@ use types::{
     sensitive::Sensitive,
 };
 
-/// Seconds that whoever took a letter on has for handing it over; then somebody else does.
+/// Seconds that a sender has to deliver an email it took from the queue; afterwards another sender may take it.
 const TURN: i64 = 2 * 60;
 
-/// Seconds that a letter is told about after it was sent or given up.
+/// Seconds after queuing for which a sent or abandoned email is kept.
 const KEPT: i64 = 30 * 24 * 60 * 60;
 
-/// Most characters of a failure that are kept.
-const LONGEST_FAILURE: usize = 300;
+/// Maximum length of a stored failure, in characters.
+const MAX_FAILURE_LENGTH: usize = 300;
 
-/// A letter that is to be handed over.
+/// An email to be delivered.
 #[derive(Debug)]
 pub struct Outgoing {
-    /// `mail_…`; the same at each attempt.
+    /// `mail_…`; the same for every attempt.
     pub id: String,
-    /// The organization it is about.
+    /// The organization that the email is about.
     pub organization_id: OrganizationId,
-    /// What it is about.
+    /// The kind of email.
     pub kind: MailKind,
-    /// To whom.
+    /// The recipient's email address.
     pub recipient: String,
-    /// What it says.
+    /// The contents.
     pub letter: Letter,
-    /// Attempts, this one included.
+    /// Number of attempts, including the current one.
     pub attempts: i64,
-    /// After this nobody wants it any more, Unix seconds.
+    /// Time after which it is no longer delivered, in Unix seconds.
     pub expires_at: i64,
 }
 
-/// What is stored of a queued email, from which its contents are composed when it is sent.
+/// The stored data of a queued email, from which its contents are composed when it is sent.
 #[derive(Debug)]
 pub struct Unwritten<'a> {
     /// `mail_…`.
     pub id: &'a str,
-    /// What it is about.
+    /// The kind of email.
     pub kind: MailKind,
-    /// Names that it mentions.
+    /// Names that the email mentions, as JSON.
     pub details: &'a Value,
     /// The organization's name.
     pub organization: String,
 }
 
-/// What a letter says.
+/// The contents of an email.
 #[derive(Debug)]
 pub enum Letter {
-    /// You are invited; the token opens it.
+    /// An invitation, with the token of its link.
     Invite { invitation: Box<Invitation>, token: Sensitive },
-    /// Choose a new password; the token opens it until then, Unix seconds.
+    /// A link to choose a new password. The token is valid until `expires_at`, in Unix seconds.
     PasswordReset { token: Sensitive, expires_at: i64 },
-    /// Your password was changed.
+    /// A notice that the recipient's password was changed.
     PasswordChanged,
-    /// Confirm that this is your address; the token opens it until then, Unix seconds.
+    /// A link to confirm a new email address. The token is valid until `expires_at`, in Unix seconds.
     EmailChange { token: Sensitive, expires_at: i64 },
-    /// You sign in with another address from now on.
+    /// A notice that the recipient now signs in with the email address `email`.
     EmailChanged { email: String },
-    /// Something happened that every owner should know of: to what, and by whom; nobody: the operator.
+    /// A notice to owners about a change to `name`, made by `by`; `None` means the server administrator.
     Notice { organization: String, name: String, by: Option<String> },
 }
 
-/// Takes the letter on that has waited longest, of those whose time has come. `compose` writes its contents. A letter that has lost its sense, because the
-/// link in it was replaced for example, is given up on the way.
+/// Takes the email whose next attempt has been due longest, and reserves it for the caller; `None` when no email is
+/// due. `compose` creates its contents. An email that is no longer useful, for example because its link was replaced,
+/// is abandoned.
 ///
 /// # Errors
 /// When the database cannot be read or written.
@@ -126,16 +128,16 @@ where
     }
 }
 
-/// Notes that the mail server took a letter.
+/// Records that the mail server accepted an email.
 ///
 /// # Errors
-/// When the database cannot be written; then it is handed over once more.
+/// When the database cannot be written; then the email is delivered again.
 pub async fn sent(domain: &Domain, mail: &Outgoing) -> Result<()> {
     end(domain, &mail.id, Some(domain.now()), None).await
 }
 
-/// Notes that the mail server did not take a letter, and why. What it refused for good is given up, and what nobody would
-/// want by the next attempt.
+/// Records that the mail server did not accept an email, and why. The email is abandoned if the refusal is permanent
+/// (`is_final`), or if it expires before the next attempt.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -165,7 +167,7 @@ async fn end(domain: &Domain, mail_id: &str, sent_at: Option<i64>, failure: Opti
     bookkeeping.commit().await
 }
 
-/// Forgets letters that were sent or given up thirty days ago, and links that work no more.
+/// Deletes sent and abandoned emails that were queued more than 30 days ago, and expired one-time links.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -179,7 +181,7 @@ pub async fn sweep(domain: &Domain) -> Result<()> {
     bookkeeping.commit().await
 }
 
-/// How many letters wait, and since when the oldest does, Unix seconds.
+/// The number of queued emails, and the time at which the oldest was queued, in Unix seconds.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -190,5 +192,5 @@ pub async fn waiting(domain: &Domain) -> Result<(i64, Option<i64>)> {
 }
 
 fn stored(why: Reason) -> String {
-    stored_reasons::write(&why.shortened(LONGEST_FAILURE))
+    stored_reasons::write(&why.shortened(MAX_FAILURE_LENGTH))
 }

@@ -1,5 +1,5 @@
-//! E-mail: a letter is queued in the transaction of what it tells, and handed to the mail server afterwards
-//! ([`crate::email::email_outbox`]).
+//! Email: each email is queued in the transaction of the change that it reports, and delivered to the mail server
+//! afterwards ([`crate::email::email_outbox`]).
 
 use crate::Domain;
 use kernel::{
@@ -22,36 +22,36 @@ use types::{
     refusals,
 };
 
-/// Seconds that a letter without a link is tried for.
+/// Seconds after which an email without a link is no longer delivered.
 pub(crate) const TIMEOUT: i64 = 3 * 24 * 60 * 60;
 
-/// Owners who are told of something; nobody reads what goes to more.
-const MOST_OWNERS: i64 = 50;
+/// Maximum number of owners that a notice is sent to; a notice to more people would hardly be read.
+const MAX_OWNERS: i64 = 50;
 
 const INSERT: &str = "insert into mails
     (id, organization_id, kind, subject_id, recipient, recipient_key, details, queued_at, expires_at, attempts, next_attempt_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $8)";
 
-/// A letter to queue.
+/// An email to queue.
 pub(crate) struct NewMail<'a> {
-    /// What it is about.
+    /// The kind of email.
     pub kind: MailKind,
-    /// The invite or the person that it is about.
+    /// Id of the invite or user that the email is about.
     pub subject_id: &'a str,
-    /// To whom.
+    /// The recipient's email address.
     pub recipient: &'a str,
-    /// Names that it says.
+    /// Names that the email mentions, as JSON.
     pub details: Value,
-    /// After this nobody wants it any more, Unix seconds.
+    /// Time after which it is no longer delivered, in Unix seconds.
     pub expires_at: i64,
 }
 
-/// Whether this server sends mail.
+/// Whether this server sends email.
 pub(crate) fn is_on(domain: &Domain) -> bool {
     domain.settings.mail.is_some()
 }
 
-/// Queues a letter with the change that it tells; its id.
+/// Queues an email in the transaction of the change that it reports, and returns the email's id.
 pub(crate) async fn queue(change: &mut Change<'_>, new: &NewMail<'_>) -> Result<String> {
     let mail_id = change.new_id("mail_");
     let organization_id = change.actor().organization_id.clone();
@@ -59,7 +59,7 @@ pub(crate) async fn queue(change: &mut Change<'_>, new: &NewMail<'_>) -> Result<
     Ok(mail_id)
 }
 
-/// Queues a letter about what changes no organization; its id.
+/// Queues an email that reports no change to an organization, and returns the email's id.
 pub(crate) async fn queue_beside(
     bookkeeping: &mut Bookkeeping,
     organization_id: &OrganizationId,
@@ -90,8 +90,8 @@ fn bind<'q>(
         .bind(new.expires_at)
 }
 
-/// Tells every owner what happened to `name`, if this server sends mail. Whoever did it is told too: it may not have been
-/// them.
+/// Queues a notice about `name` to every owner, up to [`MAX_OWNERS`], if this server sends email. The owner who made
+/// the change gets it too, because somebody else may have used their account.
 pub(crate) async fn tell_owners(domain: &Domain, change: &mut Change<'_>, kind: MailKind, name: &str) -> Result<()> {
     if !is_on(domain) {
         return Ok(());
@@ -102,7 +102,7 @@ pub(crate) async fn tell_owners(domain: &Domain, change: &mut Change<'_>, kind: 
          where o.organization_id = $1 and o.role = 'owner' order by o.added_at, u.id limit $2",
     )
     .bind(change.actor().organization_id.as_str())
-    .bind(MOST_OWNERS)
+    .bind(MAX_OWNERS)
     .fetch_all(change.conn()?)
     .await?;
     for (subject_id, recipient) in &owners {
@@ -112,7 +112,7 @@ pub(crate) async fn tell_owners(domain: &Domain, change: &mut Change<'_>, kind: 
     Ok(())
 }
 
-/// Tells somebody what was changed about them, if this server sends mail.
+/// Queues a notice to a person about a change to their account, if this server sends email.
 pub(crate) async fn tell(
     domain: &Domain,
     change: &mut Change<'_>,
@@ -126,7 +126,7 @@ pub(crate) async fn tell(
     Ok(())
 }
 
-/// Takes back what waits to be sent about an invite or a person.
+/// Deletes queued emails about an invite or a user.
 pub(crate) async fn withdraw(change: &mut Change<'_>, subject_id: &str) -> Result<()> {
     let organization_id = change.actor().organization_id.as_str();
     sqlx::query("delete from mails where organization_id = $1 and subject_id = $2 and next_attempt_at is not null")
@@ -137,7 +137,7 @@ pub(crate) async fn withdraw(change: &mut Change<'_>, subject_id: &str) -> Resul
     Ok(())
 }
 
-/// Forgets every letter about an invite that is gone.
+/// Deletes every email about a deleted invite, including those already sent.
 pub(crate) async fn forget(change: &mut Change<'_>, invite_id: &InviteId) -> Result<()> {
     let organization_id = change.actor().organization_id.as_str();
     sqlx::query("delete from mails where organization_id = $1 and subject_id = $2")
@@ -148,7 +148,7 @@ pub(crate) async fn forget(change: &mut Change<'_>, invite_id: &InviteId) -> Res
     Ok(())
 }
 
-/// The name of whoever makes the change; none: the operator.
+/// The name of the person who makes the change; `None` if it is the server administrator.
 async fn by(change: &mut Change<'_>) -> Result<Option<String>> {
     let Some(user_id) = change.actor().who.user_id() else { return Ok(None) };
     let name: Option<(String,)> = sqlx::query_as("select name from users where id = $1")
@@ -158,7 +158,7 @@ async fn by(change: &mut Change<'_>) -> Result<Option<String>> {
     Ok(name.map(|(name,)| name))
 }
 
-/// The mail server and the newest letters of the organization.
+/// The mail server and the organization's newest emails.
 ///
 /// # Errors
 /// 403 for anyone but an owner.
@@ -169,10 +169,10 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<MailOverview> {
     Ok(MailOverview { server: domain.settings.mail.clone(), mails: rows.into_iter().map(Mail::from).collect() })
 }
 
-/// Queues a letter to whoever asks, so that they see whether it arrives.
+/// Queues a test email to the owner who requests it.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 when this server sends no mail.
+/// 403 for anyone but an owner; 400 when this server sends no email, or the actor is not a person.
 pub async fn test(domain: &Domain, actor: &Actor) -> Result<()> {
     let mut reading = domain.read(actor, Permission::OrganizationWrite).await?;
     if !is_on(domain) {
@@ -193,7 +193,7 @@ pub async fn test(domain: &Domain, actor: &Actor) -> Result<()> {
     bookkeeping.commit().await
 }
 
-/// How far the letters of invites got.
+/// The delivery state of the newest email of each of the first 100 invites.
 ///
 /// # Errors
 /// 403 for anyone but an owner.
@@ -208,7 +208,7 @@ pub async fn of_invites(domain: &Domain, actor: &Actor, invites: &[InviteId]) ->
         .push("order by id limit 1000")
         .fetch_all(reading.conn())
         .await?;
-    // Of several letters of one invite the newest counts.
+    // If an invite has several emails, the newest one counts.
     Ok(rows.into_iter().map(|row| (InviteId::new(row.subject_id.clone()), Delivery::from(&row))).collect())
 }
 

@@ -1,4 +1,4 @@
-//! Admin keys (REFERENCE 2.7): made by owners, acting as their owner, shown once, gone when deleted.
+//! Admin keys (REFERENCE 2.7). Owners create them, and a key acts as its owner. The secret is shown once.
 
 use crate::{
     Domain,
@@ -36,7 +36,7 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// Every column of a key.
+/// Selects every column of a key.
 const SELECT: &str =
     "select k.id, k.name, k.redacted_value, k.created_at, k.expires_at, l.last_used_at, k.owner_user_id,
     u.name as owner_name, u.created_at as owner_created_at, o.role as owner_role
@@ -46,10 +46,10 @@ const SELECT: &str =
     left join key_uses l on l.key_id = k.id
     where k.organization_id =";
 
-/// A page of Admin keys by creation, oldest first unless the page says otherwise, narrowed to those in a state.
+/// Lists Admin keys by creation time, oldest first unless `page` asks for `desc`, optionally only those in one state.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 for an unknown state or a page that cannot be.
+/// 403 unless the actor is an organization owner; 400 for an unknown state or invalid paging parameters.
 pub async fn list(domain: &Domain, actor: &Actor, filter: &KeyQuery, page: &PageQuery) -> Result<List<AdminKey>> {
     let mut reading = domain.read(actor, Permission::AdminKeysRead).await?;
     let state = key_states::parse(filter.state.as_deref())?;
@@ -76,19 +76,19 @@ fn select(organization_id: &OrganizationId) -> Statement {
     statement
 }
 
-/// One Admin key.
+/// Returns one Admin key.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404.
+/// 403 unless the actor is an organization owner; 404 for an unknown key.
 pub async fn get(domain: &Domain, actor: &Actor, key_id: &KeyId) -> Result<AdminKey> {
     let mut reading = domain.read(actor, Permission::AdminKeysRead).await?;
     Ok(find(reading.conn(), &actor.organization_id, key_id).await?.into())
 }
 
-/// Creates a key that acts as whoever makes it. The secret is returned once; only its keyed hash is stored.
+/// Creates a key that acts as its creator. The secret is returned once; only its keyed hash is stored.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 for a field that breaks a rule, or in the console for a name in use.
+/// 403 unless the actor is an organization owner; 400 for an invalid field or, in the console, a name that is in use.
 pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewAdminKey>) -> Result<CreatedAdminKey> {
     let mut change = domain.change(actor, Permission::AdminKeysWrite).await?;
     let new = new.check()?;
@@ -110,10 +110,10 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewAdminKey>)
     Ok(created)
 }
 
-/// Deletes a key. It stops working with this transaction; a key may delete itself.
+/// Deletes a key. It stops working when the transaction commits. A key may delete itself.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404.
+/// 403 unless the actor is an organization owner; 404 for an unknown key.
 pub async fn delete(domain: &Domain, actor: &Actor, key_id: &KeyId) -> Result<Deleted> {
     let mut change = domain.change(actor, Permission::AdminKeysWrite).await?;
     let row = find(change.conn()?, &actor.organization_id, key_id).await?;
@@ -122,7 +122,7 @@ pub async fn delete(domain: &Domain, actor: &Actor, key_id: &KeyId) -> Result<De
     Ok(Deleted::new("organization.admin_api_key.deleted", key_id))
 }
 
-/// Writes a new key for an owner; the caller records it.
+/// Inserts a new key for an owner. The caller appends the event.
 pub(crate) async fn make(
     change: &mut Change<'_>,
     secrets: &Secrets,
@@ -154,7 +154,7 @@ pub(crate) async fn make(
     Ok(CreatedAdminKey { key, value: secret.reveal() })
 }
 
-/// Removes a key's rows; the caller records it.
+/// Deletes a key's rows. The caller appends the event.
 pub(crate) async fn remove(change: &mut Change<'_>, key_id: &KeyId) -> Result<()> {
     let organization_id = change.actor().organization_id.as_str();
     sqlx::query("delete from admin_keys where organization_id = $1 and id = $2")
@@ -170,7 +170,7 @@ pub(crate) async fn remove(change: &mut Change<'_>, key_id: &KeyId) -> Result<()
     purge::queue(change, Kind::AdminKey).await
 }
 
-/// Removes all keys of somebody who leaves, and records each.
+/// Deletes all Admin keys of a member who is being removed, and appends one event per key.
 pub(crate) async fn remove_all(change: &mut Change<'_>, owner: &UserId) -> Result<()> {
     let keys: Vec<(String, String)> =
         sqlx::query_as("select id, name from admin_keys where organization_id = $1 and owner_user_id = $2 order by id")
@@ -222,14 +222,14 @@ impl From<Row> for AdminKey {
     }
 }
 
-/// One key.
+/// Finds one key, or fails with 404.
 pub(crate) async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, key_id: &KeyId) -> Result<Row> {
     let rows = select(organization_id).push("and k.id =").bind(key_id.as_str()).fetch_all(conn).await?;
     Ok(rows.into_iter().next().ok_or_else(|| Problem::not_found("Admin key", key_id.as_str()))?)
 }
 
-/// In the console a name in use is most likely the form sent twice, and two keys of one name cannot be told apart when
-/// one has leaked.
+/// Refuses a name that is in use. In the console, it most likely means that the form was sent twice; and when a key
+/// leaks, two keys with the same name cannot be distinguished.
 async fn refuse_same_name(conn: &mut AnyConnection, actor: &Actor, name: &Name) -> Result<()> {
     let other: Option<(String,)> =
         sqlx::query_as("select redacted_value from admin_keys where organization_id = $1 and name_key = $2 limit 1")

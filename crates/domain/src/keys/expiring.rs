@@ -1,4 +1,4 @@
-//! What ends soon unless somebody sees to it: keys of every kind, and invites.
+//! Keys of every kind and invites that expire soon.
 
 use kernel::{base::error::Result, change::Reading};
 use types::{
@@ -7,16 +7,17 @@ use types::{
     organizations::{Ending, EndingKind},
 };
 
-/// Most that are told, the soonest first.
-const MOST: i64 = 8;
+/// Maximum number of items that are returned.
+const MAX_ITEMS: i64 = 8;
 
-/// Seconds before its end from which on an invite is told: it lasts only days.
+/// An invite is listed when it expires within this many seconds: 2 days, since an invite is valid only for days.
 pub(crate) const INVITE_SECONDS: i64 = 2 * 24 * 60 * 60;
 
-/// Kind, id, name, project's id and name, service account's name, when it ends, when it was last used.
+/// Kind, id, name, project id, project name, service account name, expiry and last use (both Unix seconds).
 type Row = (String, String, String, String, String, String, i64, Option<i64>);
 
-/// What of an organization ends soon, the soonest first, and whether more does than is told.
+/// Lists what expires soon in an organization, soonest first, and whether there is more than the list holds.
+/// Leaves out keys of archived projects and Admin keys of members who are no longer owners.
 pub(crate) async fn soon(reading: &mut Reading, organization_id: &OrganizationId) -> Result<(Vec<Ending>, bool)> {
     let now = reading.now();
     let rows: Vec<Row> = sqlx::query_as(
@@ -44,14 +45,14 @@ pub(crate) async fn soon(reading: &mut Reading, organization_id: &OrganizationId
     .bind(now)
     .bind(now + EXPIRING_SECONDS)
     .bind(now + INVITE_SECONDS)
-    .bind(MOST + 1)
+    .bind(MAX_ITEMS + 1)
     .fetch_all(reading.conn())
     .await?;
-    Ok(told(rows))
+    Ok(first_items(rows))
 }
 
-/// The same of the project keys that somebody sees who is no owner of the organization: their own, and those of the
-/// projects that they own.
+/// Like [`soon`], but only the project keys visible to a person who is not an organization owner: their own keys in
+/// projects that they are a member of, and all keys of projects that they own.
 pub(crate) async fn of_person(
     reading: &mut Reading,
     organization_id: &OrganizationId,
@@ -73,16 +74,16 @@ pub(crate) async fn of_person(
     .bind(now)
     .bind(now + EXPIRING_SECONDS)
     .bind(user_id)
-    .bind(MOST + 1)
+    .bind(MAX_ITEMS + 1)
     .fetch_all(reading.conn())
     .await?;
-    Ok(told(rows))
+    Ok(first_items(rows))
 }
 
-fn told(mut rows: Vec<Row>) -> (Vec<Ending>, bool) {
-    let most = usize::try_from(MOST).unwrap_or(usize::MAX);
-    let is_more = rows.len() > most;
-    rows.truncate(most);
+fn first_items(mut rows: Vec<Row>) -> (Vec<Ending>, bool) {
+    let max_items = usize::try_from(MAX_ITEMS).unwrap_or(usize::MAX);
+    let is_more = rows.len() > max_items;
+    rows.truncate(max_items);
     (rows.into_iter().map(ending).collect(), is_more)
 }
 

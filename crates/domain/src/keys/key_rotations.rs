@@ -1,5 +1,5 @@
-//! Rotating keys: a new one of the same name, owner and scopes, and an end for the old one, in one transaction. Nobody
-//! gets a key this way that they could not have made themselves.
+//! Key rotation: one transaction creates a new key with the same name, owner and scopes, and sets when the old key
+//! expires. An actor can only rotate a key that they would be allowed to create.
 
 use crate::{
     Domain,
@@ -33,10 +33,10 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// Rotates an Admin key. Only the owner it acts as may: the new one acts as them too.
+/// Rotates an Admin key. Only its owner may do so, because the new key acts as the same owner.
 ///
 /// # Errors
-/// 403 for anyone but that owner; 404; 400 for a key that has expired, or a field that breaks a rule.
+/// 403 unless the actor is the key's owner; 404 for an unknown key; 400 for an expired key or an invalid field.
 pub async fn rotate_admin_key(
     domain: &Domain,
     actor: &Actor,
@@ -81,11 +81,11 @@ pub async fn rotate_admin_key(
     Ok(Rotated { created, replaced: old.redacted_value, replaced_ends_at: chosen.still_ends_at() })
 }
 
-/// Rotates a project's key: one's own, or a service account's for who manages them.
+/// Rotates a project key: the actor's own key, or a service account's key if the actor manages service accounts.
 ///
 /// # Errors
-/// 404; 403 for a key of somebody else; 400 for an archived project, a key that has expired, or a field that breaks a
-/// rule.
+/// 404 for an unknown project or key, or another person's key that the actor may not see; 403 for another person's key;
+/// 400 for an archived project, an expired key or an invalid field.
 pub async fn rotate_project_key(
     domain: &Domain,
     actor: &Actor,
@@ -100,7 +100,7 @@ pub async fn rotate_project_key(
     let kind = kind(&mut change, project_id, &old).await?;
     let chosen = Chosen::parse(rotation.check()?, old.expires_at, change.now())?;
     let scopes: Vec<String> = serde_json::from_str(&old.scopes)
-        .map_err(|_| Error::Fault(format!("the scopes of {} cannot be read", key_id.as_str())))?;
+        .map_err(|_| Error::Fault(format!("invalid stored scopes of key {}", key_id.as_str())))?;
     let place = In { id: project_id, name: &project.name };
     let key = NewKey {
         kind,
@@ -135,7 +135,7 @@ pub async fn rotate_project_key(
     Ok(Rotated { created, replaced: old.redacted_value.clone(), replaced_ends_at: chosen.still_ends_at() })
 }
 
-/// What a key begins with tells whose it is; whoever may not make such a key may not rotate one.
+/// The kind of the new key, which determines its prefix. Refuses an actor who may not create a key of that kind.
 async fn kind(change: &mut Change<'_>, project_id: &ProjectId, old: &rows::Row) -> Result<KeyKind> {
     if let Owner { r#type: "service_account", .. } = old.owner() {
         change.require(Permission::ServiceAccountsWrite(project_id)).await?;
@@ -147,15 +147,17 @@ async fn kind(change: &mut Change<'_>, project_id: &ProjectId, old: &rows::Row) 
     Ok(KeyKind::Project)
 }
 
-/// A rotation that was checked.
+/// A validated rotation; all times in Unix seconds.
 struct Chosen {
     now: i64,
+    /// Of the new key; `None` if it does not expire.
     expires_at: Option<i64>,
+    /// When the old key expires: after the grace period, but never later than before.
     old_ends_at: i64,
 }
 
 impl Chosen {
-    /// When the old key ends, unless it just did.
+    /// When the old key expires; `None` if it already has.
     fn still_ends_at(&self) -> Option<i64> {
         (self.old_ends_at > self.now).then_some(self.old_ends_at)
     }

@@ -1,5 +1,5 @@
-//! The states of keys (`types::key_life`) as conditions of a statement. What holds now depends on the time and on when a
-//! key was last used, so it is a filter over lists and never stored.
+//! The states of keys ([`types::key_states`]) as SQL conditions. A key's state depends on the current time and on its
+//! last use, so lists are filtered by it and it is never stored.
 
 use kernel::{base::error::Result, store::statement::Statement};
 use types::{
@@ -8,17 +8,18 @@ use types::{
     refusals,
 };
 
-/// Reads the state that a list is narrowed to; absent or empty: none.
+/// Parses the state that a list is filtered by. An absent or empty word means no filter.
 ///
 /// # Errors
-/// A sentence that names the states.
+/// 400 for an unknown state; the message lists the valid ones.
 pub(crate) fn parse(word: Option<&str>) -> Result<Option<KeyState>, Problem> {
     let Some(word) = word.filter(|word| !word.is_empty()) else { return Ok(None) };
     let wrong = || Problem::invalid("state", "invalid_value", refusals::key_state());
     KeyState::parse(word).map(Some).ok_or_else(wrong)
 }
 
-/// Narrows a statement about keys `k`, with their last use `l` joined, to those in a state at `now`, in Unix seconds.
+/// Adds the condition that a key is in `state` at `now` (Unix seconds) to a statement that selects keys as `k` and
+/// joins `key_uses` as `l`.
 pub(crate) fn narrow(statement: &mut Statement, state: KeyState, now: i64) {
     match state {
         KeyState::Expired => {

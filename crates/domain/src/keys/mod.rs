@@ -1,4 +1,4 @@
-//! Keys of every kind, and the service accounts that hold some.
+//! API keys of every kind, and service accounts.
 
 pub mod admin_keys;
 pub(crate) mod expiring;

@@ -1,4 +1,4 @@
-//! The keys that whoever asks has made for themselves, over all projects of the organization.
+//! The actor's own project keys, across all projects of the organization.
 
 use crate::Domain;
 use kernel::{
@@ -24,10 +24,10 @@ const SELECT: &str = "select k.id, k.name, k.redacted_value, p.id as project_id,
     left join key_uses l on l.key_id = k.id
     where k.organization_id =";
 
-/// A page of the caller's own keys, newest first.
+/// Lists the actor's own project keys, newest first, including keys of archived projects.
 ///
 /// # Errors
-/// 400 for a page that cannot be.
+/// 400 for invalid paging parameters.
 pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<List<OwnProjectKey>> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     let cursor = Cursor::parse(page, KeyId::PREFIX)?;

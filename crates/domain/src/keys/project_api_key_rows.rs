@@ -1,4 +1,4 @@
-//! How a project's key and its owner are read.
+//! Reads project keys with their owners from the database.
 
 use kernel::{access::actor::Actor, base::error::Result, ledger::event::Owner, store::statement::Statement};
 use sqlx::AnyConnection;
@@ -10,7 +10,8 @@ use types::{
     service_accounts::ServiceAccountRole,
 };
 
-/// Whether the owner has access: a person by membership or as an owner of the organization, a service account by a role.
+/// SQL condition that a key's owner has access to the project: a person as a project member or an organization owner, a
+/// service account by a role other than `none`.
 macro_rules! active {
     () => {
         "(k.user_id is not null and (coalesce(o.role, '') = 'owner' or m.role is not null))
@@ -59,17 +60,17 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// Whether the actor is the owner.
+    /// Whether the actor is the person who owns the key.
     pub fn is_of(&self, actor: &Actor) -> bool {
         self.user_id.is_some() && self.user_id.as_deref() == actor.who.user_id().map(UserId::as_str)
     }
 
-    /// The name of whose it is.
+    /// Name of the person or the service account that owns the key.
     pub fn owner_name(&self) -> &str {
         self.user_name.as_deref().or(self.account_name.as_deref()).unwrap_or_default()
     }
 
-    /// Whose it is.
+    /// The person or the service account that owns the key.
     pub fn owner(&self) -> Owner<'_> {
         match (&self.user_id, &self.service_account_id) {
             (Some(id), _) => Owner { r#type: "user", id },
@@ -117,14 +118,14 @@ impl From<Row> for ProjectApiKey {
     }
 }
 
-/// The keys of a project, for further conditions on `k`.
+/// Selects the keys of a project. Callers can append conditions on `k`.
 pub(crate) fn select(organization_id: &OrganizationId, project_id: &ProjectId) -> Statement {
     let mut statement = Statement::new(SELECT);
     statement.bind(organization_id.as_str()).push("and k.project_id =").bind(project_id.as_str());
     statement
 }
 
-/// One key.
+/// Finds one key, or fails with 404.
 pub(crate) async fn find(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,

@@ -1,4 +1,4 @@
-//! Keys that work in one project (REFERENCE 2.6): a member's own, or a service account's.
+//! Project keys (REFERENCE 2.6): API keys that work in one project and belong to a member or to a service account.
 
 use crate::{
     Domain,
@@ -35,10 +35,11 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// A page of a project's keys, oldest first: everybody's for who manages the project, a member's own for a member.
+/// Lists a project's keys, oldest first. Owners of the project or the organization see all keys, a project member only
+/// their own. Unless `owner_project_access` says otherwise, keys of people without access to the project are left out.
 ///
 /// # Errors
-/// 404; 400 for an archived project, an unknown filter, or a page that cannot be.
+/// 404 for an unknown project; 400 for an archived project, an unknown filter or invalid paging parameters.
 pub async fn list(
     domain: &Domain,
     actor: &Actor,
@@ -82,10 +83,10 @@ pub async fn list(
     Ok(List::from_rows(keys, cursor.limit, |key: &ProjectApiKey| key.id.to_string()))
 }
 
-/// One key of a project.
+/// Returns one key of a project.
 ///
 /// # Errors
-/// 404; 400 for an archived project.
+/// 404 for an unknown project or key, or for a key that the actor may not see; 400 for an archived project.
 pub async fn get(domain: &Domain, actor: &Actor, project_id: &ProjectId, key_id: &KeyId) -> Result<ProjectApiKey> {
     let mut reading = domain.read(actor, Permission::OwnProjectKeys(project_id)).await?;
     let access_level = reading.access_level;
@@ -95,10 +96,11 @@ pub async fn get(domain: &Domain, actor: &Actor, project_id: &ProjectId, key_id:
     Ok(row.into())
 }
 
-/// Makes a key for whoever asks. Its secret is returned once; only a keyed hash is stored.
+/// Creates a key for the actor. The secret is returned once; only a keyed hash is stored.
 ///
 /// # Errors
-/// 404; 400 for an archived project or a field that breaks a rule.
+/// 404 for an unknown project; 403 when the actor does not act for a person; 400 for an archived project or an invalid
+/// field.
 pub async fn create(
     domain: &Domain,
     actor: &Actor,
@@ -127,10 +129,11 @@ pub async fn create(
     Ok(CreatedProjectApiKey { key: row.into(), value: secret.reveal() })
 }
 
-/// Changes what a key may do, or when it expires.
+/// Changes the scopes or the expiry of a key.
 ///
 /// # Errors
-/// 404; 403; 400 for an archived project, a key that has expired, an empty request, or a field that breaks a rule.
+/// 404 for an unknown project or key, or for a key that the actor may not see; 403 for a key that they may not change;
+/// 400 for an archived project, an expired key, an empty request or an invalid field.
 pub async fn update(
     domain: &Domain,
     actor: &Actor,
@@ -180,10 +183,11 @@ pub async fn update(
     Ok(updated.into())
 }
 
-/// Deletes a key; it stops working with this transaction. A service account stays, and so do its other keys.
+/// Deletes a key; it stops working when the transaction commits. The key's service account and its other keys remain.
 ///
 /// # Errors
-/// 404; 403; 400 for an archived project.
+/// 404 for an unknown project or key, or for a key that the actor may not see; 403 for a key that they may not delete;
+/// 400 for an archived project.
 pub async fn delete(domain: &Domain, actor: &Actor, project_id: &ProjectId, key_id: &KeyId) -> Result<Deleted> {
     let mut change = domain.change(actor, Permission::OwnProjectKeys(project_id)).await?;
     let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
@@ -195,8 +199,8 @@ pub async fn delete(domain: &Domain, actor: &Actor, project_id: &ProjectId, key_
     Ok(Deleted::new("organization.project.api_key.deleted", key_id))
 }
 
-/// The key, for whoever may change it: its owner; who manages the project's service accounts, for one of theirs; an
-/// owner of the organization.
+/// Finds a key that the actor may change: their own key, a service account's key if they manage the project's service
+/// accounts, or any key if they are an organization owner.
 async fn writable(change: &mut Change<'_>, project_id: &ProjectId, key_id: &KeyId) -> Result<Row> {
     let actor = change.actor();
     let row = find(change.conn()?, &actor.organization_id, project_id, key_id).await?;
@@ -209,7 +213,7 @@ async fn writable(change: &mut Change<'_>, project_id: &ProjectId, key_id: &KeyI
     Ok(row)
 }
 
-/// A member may not know of other people's keys.
+/// Fails with 404 for another person's key unless the actor may see all keys of the project.
 pub(crate) fn refuse_unknowable(
     actor: &Actor,
     access_level: AccessLevel,
@@ -222,18 +226,19 @@ pub(crate) fn refuse_unknowable(
     Err(Problem::not_found("API key", &row.id).into())
 }
 
-/// A key to be made.
+/// A key to create.
 pub(crate) struct NewKey<'a> {
     pub kind: KeyKind,
     pub project: In<'a>,
     pub owner: Owner<'a>,
     pub name: &'a Name,
     pub scopes: &'a [String],
+    /// Unix seconds; `None` if the key does not expire.
     pub expires_at: Option<i64>,
 }
 
 impl<'a> NewKey<'a> {
-    /// What is to be recorded.
+    /// The event of its creation.
     pub(crate) fn created(&self, key_id: &'a KeyId) -> Event<'a> {
         Event::ProjectKeyCreated {
             project: self.project,
@@ -246,7 +251,7 @@ impl<'a> NewKey<'a> {
     }
 }
 
-/// Writes a new key; the caller records it.
+/// Inserts a new key. The caller appends the event.
 pub(crate) async fn insert(change: &mut Change<'_>, secrets: &Secrets, new: &NewKey<'_>) -> Result<(KeyId, Secret)> {
     let secret = Secret::generate(new.kind);
     let (hash, pepper) = secrets.hash(&secret);
@@ -278,7 +283,7 @@ pub(crate) async fn insert(change: &mut Change<'_>, secrets: &Secrets, new: &New
     Ok((key_id, secret))
 }
 
-/// Removes all keys of an owner in this organization, and records each.
+/// Deletes all project keys of an owner in this organization, and appends one event per key.
 pub(crate) async fn remove_all(change: &mut Change<'_>, owner: Owner<'_>) -> Result<()> {
     let column = if owner.r#type == "user" { "and k.user_id =" } else { "and k.service_account_id =" };
     let keys: Vec<(String, String, String, String)> = Statement::new(

@@ -1,16 +1,16 @@
-//! Secrets that were pasted where they do not belong: told by their shape, so that they are neither shown nor kept.
+//! Detects secrets that were pasted into the wrong field, by their shape, so that they are neither shown nor stored.
 
 use kernel::base::secret::{KeyKind, Secret};
 
-/// Letters and digits in a row from which on a word that begins with `sk-` is taken for a secret.
-const LEAST_RUN: usize = 16;
+/// A word that begins with `sk-` counts as a secret if it has a run of at least this many letters and digits.
+const MIN_RUN_LENGTH: usize = 16;
 
-/// Whether a text holds what looks like a secret key: one of ours, whole or cut off, or another platform's.
+/// Whether a text contains what looks like a secret key: an Orgward key, complete or truncated, or another platform's.
 pub fn holds_secret(text: &str) -> bool {
     words(text).any(looks_secret)
 }
 
-/// The key of ours that a text holds whole, if any.
+/// Returns the first complete Orgward key in a text, if any.
 pub(crate) fn find(text: &str) -> Option<Secret> {
     let kinds = [KeyKind::Admin, KeyKind::Project, KeyKind::ServiceAccount];
     words(text).find_map(|word| kinds.into_iter().find_map(|kind| Secret::parse(kind, word)))
@@ -22,7 +22,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 fn looks_secret(word: &str) -> bool {
     let rest = word.strip_prefix("sk-").unwrap_or_default();
-    rest.split(['-', '_']).any(|run| run.len() >= LEAST_RUN)
+    rest.split(['-', '_']).any(|run| run.len() >= MIN_RUN_LENGTH)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Service accounts as the console lists them: each with how many keys it has and how these fare.
+//! Service accounts as the console lists them: each with its number of keys, their last use and their states.
 
 use crate::{
     Domain,
@@ -19,10 +19,10 @@ use types::{
     service_accounts::{ServiceAccount, ServiceAccountLine},
 };
 
-/// A page of a project's service accounts, oldest first, narrowed to those with a key in a state.
+/// Lists a project's service accounts, oldest first, optionally only those that have a key in one state.
 ///
 /// # Errors
-/// 404; 400 for an archived project, an unknown state or a page that cannot be.
+/// 404 for an unknown project; 400 for an archived project, an unknown state or invalid paging parameters.
 pub async fn list(
     domain: &Domain,
     actor: &Actor,
@@ -56,9 +56,11 @@ pub async fn list(
     Ok(page.map(|account| keys.line(account)))
 }
 
-/// What is known of the keys of some accounts.
+/// Key data of some service accounts, by account id.
 struct Keys {
+    /// Number of keys, and their latest use in Unix seconds; `None` until first use.
     counted: BTreeMap<String, (i64, Option<i64>)>,
+    /// The accounts that have a key in each state.
     held: BTreeMap<KeyState, BTreeSet<String>>,
 }
 

@@ -1,4 +1,4 @@
-//! Service accounts of a project (REFERENCE 2.5): machines with a role and keys of their own.
+//! Service accounts of a project (REFERENCE 2.5): identities for machines, with their own role and keys.
 
 use crate::{
     Domain,
@@ -26,15 +26,15 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// What a key is called when nobody says.
+/// Default name of a key.
 const KEY_NAME: &str = "Secret Key";
 
 const SELECT: &str = "select id, name, role, created_at from service_accounts where organization_id =";
 
-/// A page of a project's service accounts, oldest first.
+/// Lists a project's service accounts, oldest first.
 ///
 /// # Errors
-/// 404; 400 for an archived project or a page that cannot be.
+/// 404 for an unknown project; 400 for an archived project or invalid paging parameters.
 pub async fn list(
     domain: &Domain,
     actor: &Actor,
@@ -57,10 +57,10 @@ pub async fn list(
     Ok(List::from_rows(accounts, cursor.limit, |account: &ServiceAccount| account.id.to_string()))
 }
 
-/// One service account.
+/// Returns one service account.
 ///
 /// # Errors
-/// 404; 400 for an archived project.
+/// 404 for an unknown project or service account; 400 for an archived project.
 pub async fn get(
     domain: &Domain,
     actor: &Actor,
@@ -72,10 +72,11 @@ pub async fn get(
     Ok(find(reading.conn(), &actor.organization_id, project_id, account_id).await?.into())
 }
 
-/// Makes a service account and its first key, whose secret is returned once; or the account alone, without a role.
+/// Creates a service account with the role `member` and its first key, whose secret is returned once. With
+/// `create_service_account_only`, creates the account without a key and with the role `none`.
 ///
 /// # Errors
-/// 404; 400 for the default project, an archived one, or a field that breaks a rule.
+/// 404 for an unknown project; 400 for the default project, an archived project or an invalid field.
 pub async fn create(
     domain: &Domain,
     actor: &Actor,
@@ -143,10 +144,10 @@ pub async fn create(
     Ok(CreatedServiceAccount { account, api_key: Some(api_key) })
 }
 
-/// Renames a service account or gives it another role.
+/// Changes the name or the role of a service account.
 ///
 /// # Errors
-/// 404; 400 for an archived project or a field that breaks a rule.
+/// 404 for an unknown project or service account; 400 for an archived project or an invalid field.
 pub async fn update(
     domain: &Domain,
     actor: &Actor,
@@ -196,10 +197,10 @@ pub async fn update(
     Ok(ServiceAccount { name: name.as_str().to_owned(), role, ..before })
 }
 
-/// Deletes a service account. Its keys stop with the same transaction, each with a record of its own.
+/// Deletes a service account and its keys in one transaction, with one event per key.
 ///
 /// # Errors
-/// 404; 400 for an archived project.
+/// 404 for an unknown project or service account; 400 for an archived project.
 pub async fn delete(
     domain: &Domain,
     actor: &Actor,
@@ -222,10 +223,10 @@ pub async fn delete(
     Ok(Deleted::new("organization.project.service_account.deleted", account_id))
 }
 
-/// Makes a further key for a service account; its secret is returned once.
+/// Creates another key for a service account. The secret is returned once.
 ///
 /// # Errors
-/// 404; 400 for an archived project or a field that breaks a rule.
+/// 404 for an unknown project or service account; 400 for an archived project or an invalid field.
 pub async fn create_key(
     domain: &Domain,
     actor: &Actor,

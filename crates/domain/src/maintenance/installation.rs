@@ -1,12 +1,14 @@
-//! What this installation is bound to, and what it must know before it serves anyone.
+//! The binding of the database to the server's secret keys, and readiness.
 
 use crate::Domain;
 use kernel::base::error::{Error, Result};
 
-/// Makes sure that the database was made under the peppers this server has, or binds a new one to them.
+/// Checks that this server has every pepper that the database was used with, or binds a new database to the peppers.
+/// Peppers that the database does not list yet are added.
 ///
 /// # Errors
-/// A sentence when the database knows a pepper that is missing here: every key and password would seem wrong.
+/// When the database lists a pepper that this server does not have, because keys and passwords that depend on it could
+/// not be verified.
 pub async fn bind_secrets(domain: &Domain) -> Result<()> {
     let mine = domain.secrets().check();
     let mut bookkeeping = domain.bookkeeping().await?;
@@ -18,8 +20,8 @@ pub async fn bind_secrets(domain: &Domain) -> Result<()> {
             if let Some(line) = known.lines().find(|line| !mine.lines().any(|own| own == *line)) {
                 let version = line.split(':').next().unwrap_or_default().to_owned();
                 return Err(Error::Fault(format!(
-                    "the database was made under another secret key (version {version}). Put the file that it was made \
-                     with back in place; without it no key and no password can be recognized"
+                    "the database was created with another secret key (version {version}). Restore the key file that \
+                     it was created with; without it no API key and no password can be verified"
                 )));
             }
             bookkeeping.execute("update instance set pepper_check = $1 where id = 1", |query| query.bind(mine)).await?;
@@ -35,22 +37,22 @@ pub async fn bind_secrets(domain: &Domain) -> Result<()> {
     bookkeeping.commit().await
 }
 
-/// Whether the database was bound to a secret key before.
+/// Whether the database is already bound to secret keys.
 ///
 /// # Errors
-/// When it cannot be read.
+/// When the database cannot be read.
 pub async fn is_bound(readers: &sqlx::AnyPool) -> Result<bool> {
     let row: Option<(i64,)> = sqlx::query_as("select id from instance where id = 1").fetch_optional(readers).await?;
     Ok(row.is_some())
 }
 
-/// Whether the database can be read and written now.
+/// Checks that the database can be read and written.
 ///
 /// # Errors
-/// When it cannot.
+/// When it cannot be read or written.
 pub async fn ready(domain: &Domain) -> Result<()> {
     let mut bookkeeping = domain.bookkeeping().await?;
-    // The same value once more: the engine still writes the page, so that a full disk shows.
+    // The value does not change, but the database still writes the page, so a full disk is detected.
     bookkeeping.execute("update instance set created_at = created_at where id = 1", |query| query).await?;
     bookkeeping.commit().await
 }

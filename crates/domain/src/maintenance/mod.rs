@@ -1,4 +1,4 @@
-//! Upkeep of the installation: purges and what it is bound to.
+//! Maintenance of the installation: its binding to the secret keys, and the purge of deleted data.
 
 pub mod installation;
 pub mod purge;

@@ -1,5 +1,6 @@
-//! Deleted means gone: from every read with the deletion's own transaction, and from the disk within the retention
-//! time. Deleted rows leave bytes in the write-ahead log or in dead tuples; a purge clears those.
+//! Removal of deleted data from the disk. A deleted row disappears from every read with the transaction that deletes
+//! it, but its bytes stay in the write-ahead log or in dead tuples. A purge clears them; it becomes due before the
+//! retention time ends.
 
 use crate::Domain;
 use kernel::{
@@ -13,29 +14,30 @@ use types::{
     organizations::{PendingDeletions, PurgeStatus},
 };
 
-/// Seconds ahead of the limit at which a purge begins, so that it is over in time.
+/// Seconds between the time at which a purge becomes due and the end of the retention time. They leave time for the
+/// purge and for retries, but nothing limits how long a purge takes.
 const MARGIN: i64 = 60 * 60;
 
-/// Seconds after which counted sign-in attempts say nothing any more.
+/// Seconds after which counts of sign-in attempts are deleted.
 const BUDGETS_KEPT: i64 = 24 * 60 * 60;
 
-/// What was deleted.
+/// The kind of a deleted row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A person, or their membership.
+    /// A user, or their membership.
     User,
     /// An invite.
     Invite,
     /// An Admin key.
     AdminKey,
-    /// A project's key.
+    /// A project key.
     ProjectKey,
     /// A service account.
     ServiceAccount,
 }
 
 impl Kind {
-    /// The word in the table.
+    /// The value in the database.
     fn as_str(self) -> &'static str {
         match self {
             Self::User => "user",
@@ -47,7 +49,7 @@ impl Kind {
     }
 }
 
-/// Notes that a row was deleted in this change, so that a purge follows in time.
+/// Records in this change that a row was deleted, so that a purge becomes due.
 pub(crate) async fn queue(change: &mut Change<'_>, kind: Kind) -> Result<()> {
     let organization_id = change.actor().organization_id.as_str();
     sqlx::query("insert into deletions (id, organization_id, kind, deleted_at) values ($1, $2, $3, $4)")
@@ -60,7 +62,7 @@ pub(crate) async fn queue(change: &mut Change<'_>, kind: Kind) -> Result<()> {
     Ok(())
 }
 
-/// How far an organization's deleted data is gone, for its owners.
+/// The purge status of an organization's deleted data, for its owners.
 ///
 /// # Errors
 /// 403 for anyone but an owner.
@@ -71,13 +73,14 @@ pub async fn get(domain: &Domain, actor: &Actor) -> Result<PurgeStatus> {
     of_organization(domain, pending).await
 }
 
-/// The same, once what waits of the organization has been read.
+/// The purge status of an organization, given its pending deletions.
 pub(crate) async fn of_organization(domain: &Domain, pending: Vec<PendingDeletions>) -> Result<PurgeStatus> {
-    // A purge clears the whole server at once, so when is the server's; how much is nobody else's to know.
+    // A purge clears the whole server at once, so its times are those of the server. The number of deletions that it
+    // cleared includes other organizations, so it is not shown.
     Ok(PurgeStatus { pending, last_erased: 0, ..status(domain).await? })
 }
 
-/// What waits of one organization, by kind.
+/// The pending deletions of one organization, by kind.
 pub(crate) async fn pending_of(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
@@ -94,7 +97,7 @@ pub(crate) async fn pending_of(
     Ok(rows.into_iter().map(|(kind, count, oldest_at)| PendingDeletions { kind, count, oldest_at }).collect())
 }
 
-/// What a purge would clear now, when the next one is due, and what the last one did.
+/// The pending deletions of the whole server, when the next purge is due, and the result of the last one.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -123,11 +126,11 @@ pub async fn status(domain: &Domain) -> Result<PurgeStatus> {
     })
 }
 
-/// Purges if one is due; answers how many deletions it cleared.
+/// Runs a purge if one is due, and returns how many deletions it cleared; `None` if none was due.
 ///
 /// # Errors
-/// When the database cannot be written, or would not let go of what was deleted. Then the next call tries again:
-/// nothing is marked as cleared that is not.
+/// When the database cannot be read or written, or the deleted data cannot be overwritten. Deletions are marked as
+/// cleared only after the data was overwritten, so the next call tries again.
 pub async fn run_if_due(domain: &Domain) -> Result<Option<u64>> {
     let status = status(domain).await?;
     let now = domain.now();
@@ -140,8 +143,9 @@ pub async fn run_if_due(domain: &Domain) -> Result<Option<u64>> {
     }
 }
 
-/// Clears from the disk everything that was deleted up to now. Safe beside a running server, and after a crash at any
-/// point: it starts over.
+/// Clears the deleted data from the disk and returns the number of deletions cleared. Used tokens are deleted first,
+/// once they are old enough, as are old counts of sign-in attempts and expired setup links. It is safe to run while a
+/// server is running, and to run again after a crash at any point.
 ///
 /// # Errors
 /// As [`run_if_due`].
@@ -170,7 +174,7 @@ pub async fn run(domain: &Domain) -> Result<u64> {
     Ok(erased)
 }
 
-/// Seconds from a deletion until the purge that clears it begins.
+/// Seconds from a deletion until the purge that clears it is due: 0 if the retention time is at most [`MARGIN`].
 fn delay(domain: &Domain) -> i64 {
     (domain.settings.purge_seconds - MARGIN).max(0)
 }

@@ -1,4 +1,5 @@
-//! Switching audit logging on, for good: by an owner who types the organization's name and their password again.
+//! Enabling audit logging, which cannot be undone. An owner confirms it by typing the organization's name and their
+//! password.
 
 use crate::{Domain, audit::audit_baseline, email::emails, sign_in};
 use kernel::{
@@ -15,25 +16,26 @@ use types::{
     refusals,
 };
 
-/// Whether it is on, since when and by whom.
+/// Returns whether audit logging is enabled, since when and by which person.
 ///
 /// # Errors
-/// 403 for anyone but an owner.
+/// 403 unless the actor is an organization owner.
 pub async fn get(domain: &Domain, actor: &Actor) -> Result<AuditLogging> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     let conn = reading.conn();
     Ok(AuditLogging {
-        enabled: first_record(conn, &actor.organization_id).await?,
+        enabled: first_event(conn, &actor.organization_id).await?,
         organization: memberships::name(conn, &actor.organization_id).await?,
         owners: memberships::owners(conn, &actor.organization_id).await?,
     })
 }
 
-/// Switches it on. The first record is the enabling; what is there already follows. There is no way back, and
-/// switching on what is on changes nothing.
+/// Enables audit logging permanently. The first event is the enabling itself; the current state of all live objects
+/// follows. If audit logging is enabled already, nothing changes.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 for another name or a wrong password; 429 after too many wrong ones.
+/// 403 unless the actor is an organization owner; 400 for a wrong organization name or password; 429 after too many
+/// wrong passwords.
 pub async fn enable(domain: &Domain, actor: &Actor, confirmation: EnableConfirmation) -> Result<AuditLogging> {
     let mut reading = domain.read(actor, Permission::AuditLogsEnable).await?;
     let name = memberships::name(reading.conn(), &actor.organization_id).await?;
@@ -44,7 +46,7 @@ pub async fn enable(domain: &Domain, actor: &Actor, confirmation: EnableConfirma
         let reason = refusals::organization_name(name.as_str());
         problems.push(Problem::invalid("organization_name", "confirmation_mismatch", reason));
     }
-    // Asked whatever the name was, so that both are told at once; a wrong one is counted.
+    // Checked even if the name is wrong, so that both errors are reported together. A wrong password is counted.
     if let Err(problem) = sign_in::confirm_password(domain, actor, confirmation.password).await.map_err(Problem::from) {
         problems.push(problem);
     }
@@ -62,7 +64,7 @@ pub async fn enable(domain: &Domain, actor: &Actor, confirmation: EnableConfirma
     get(domain, actor).await
 }
 
-async fn first_record(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<Enabled>> {
+async fn first_event(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<Enabled>> {
     let Some((first_id, since)) = audit::first(conn, organization_id).await? else { return Ok(None) };
     let by: Option<(String,)> = sqlx::query_as(
         "select coalesce(u.name, v.value) from audit_values v left join users u on u.email = v.value

@@ -1,4 +1,4 @@
-//! The organization itself.
+//! Operations on the organization itself.
 
 pub mod audit_logging;
 pub mod organization_settings;

@@ -1,4 +1,4 @@
-//! What an organization is set to in general: its name, and where its people find help.
+//! General settings of an organization: its name and its support contact.
 
 use crate::Domain;
 use kernel::{
@@ -13,19 +13,19 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// The settings as they are.
+/// Returns the settings.
 ///
 /// # Errors
-/// 403 for anyone but an owner.
+/// 403 unless the actor is an organization owner.
 pub async fn get(domain: &Domain, actor: &Actor) -> Result<General> {
     let mut reading = domain.read(actor, Permission::OrganizationWrite).await?;
     find(reading.conn(), &actor.organization_id).await
 }
 
-/// Changes them.
+/// Changes the settings.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 for a name or a contact that breaks a rule.
+/// 403 unless the actor is an organization owner; 400 for an invalid name or support contact.
 pub async fn update(domain: &Domain, actor: &Actor, new: Unchecked<NewGeneral>) -> Result<General> {
     let mut change = domain.change(actor, Permission::OrganizationWrite).await?;
     let organization_id = &actor.organization_id;

@@ -1,4 +1,4 @@
-//! Organizations: making a further one.
+//! Creating another organization.
 
 use crate::{Domain, audit::audit_baseline, people::accounts, projects};
 use kernel::{
@@ -14,22 +14,22 @@ use types::{
     users::Role,
 };
 
-/// Who is to own a further organization.
+/// The owner of another organization.
 #[derive(Debug, Clone)]
 pub struct NewOwner {
-    /// The address, known here or new.
+    /// Email address, of an existing account or of a new person.
     pub email: String,
-    /// Full name, for somebody new.
+    /// Full name; required for a new person, ignored for an existing account.
     pub name: Option<String>,
-    /// For somebody new; without one they cannot sign in until the operator resets it.
+    /// Password of a new person; without one, they cannot sign in until it is reset. Ignored for an existing account.
     pub password: Option<Sensitive>,
 }
 
-/// Makes a further organization with its default project and its owner: somebody known here, or somebody new. For the
-/// operator only.
+/// Creates another organization with its default project and its owner, who is an existing account or a new person.
+/// Only for the server administrator.
 ///
 /// # Errors
-/// 400 for a field that breaks a rule, or when there is no organization yet.
+/// 400 for an invalid field, or when there is no organization yet.
 pub async fn create(
     domain: &Domain,
     name: &str,

@@ -1,4 +1,5 @@
-//! How the first organization and its owner come to be: by the one-time setup link, or by an operator's command.
+//! Creating the first organization and its owner, with the one-time setup link or with a server administrator's
+//! command.
 
 use crate::{Domain, audit::audit_baseline, keys::admin_keys, people::accounts, projects, sign_in::Person};
 use kernel::{
@@ -23,10 +24,10 @@ use types::{
     users::Role,
 };
 
-/// Seconds that a setup link is good for.
+/// Lifetime of a setup link in seconds: 30 minutes.
 pub const LINK_SECONDS: i64 = 30 * 60;
 
-/// Whether somebody owns an organization here. From then on there is no setup.
+/// Whether an organization on this server has an owner. If so, setup is no longer available.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -34,7 +35,7 @@ pub async fn has_owner(domain: &Domain) -> Result<bool> {
     owner_exists(&mut *domain.reader().await?).await
 }
 
-/// A fresh setup link's token; whatever was printed before is void. `None` once there is an owner.
+/// Creates the token of a new setup link. All previous setup links stop working. `None` if there already is an owner.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -55,10 +56,10 @@ pub async fn new_link(domain: &Domain) -> Result<Option<Token>> {
     Ok(Some(token))
 }
 
-/// What the setup page shows before anything is typed.
+/// Returns what the setup page shows at first.
 ///
 /// # Errors
-/// 404 once there is an owner.
+/// 404 if there already is an owner.
 pub async fn page(domain: &Domain, token: &str) -> Result<SetupPage> {
     let mut conn = domain.reader().await?;
     if owner_exists(&mut conn).await? {
@@ -70,12 +71,12 @@ pub async fn page(domain: &Domain, token: &str) -> Result<SetupPage> {
     Ok(SetupPage { valid, seconds_left, database })
 }
 
-/// Makes the organization and its owner, and uses the link up.
+/// Creates the organization and its owner, and uses up the link.
 ///
 /// # Errors
-/// 404 once there is an owner; 403 for a link that is not good; 400 for what was typed.
+/// 404 if there already is an owner; 403 for a link that is not valid; 400 for an invalid field.
 pub async fn complete(domain: &Domain, token: &str, new: NewOrganization) -> Result<(SetUp, Person)> {
-    // Before anything is hashed; and once more under the lock.
+    // Checked before any hashing, and again under the write lock.
     if !page(domain, token).await?.valid {
         return Err(no_link());
     }
@@ -99,29 +100,27 @@ pub async fn complete(domain: &Domain, token: &str, new: NewOrganization) -> Res
     Ok((SetUp { organization_id }, Person { user_id, password_digest: digest(&founder.password.0) }))
 }
 
-/// What `orgward init` made.
+/// What `orgward init` created.
 pub struct Initialized {
-    /// The organization.
     pub organization_id: OrganizationId,
-    /// Its owner.
     pub owner_user_id: UserId,
-    /// The Admin key that was asked for, with its secret.
+    /// The Admin key, if one was requested, with its secret.
     pub admin_key: Option<CreatedAdminKey>,
 }
 
-/// What `orgward init` may add to the bare organization.
+/// Options of `orgward init`.
 #[derive(Debug, Clone, Default)]
 pub struct Extras {
-    /// Name of an Admin key to make.
+    /// Name of an Admin key to create.
     pub admin_key: Option<String>,
-    /// Whether audit logging is on from the first record.
+    /// Whether audit logging is enabled from the start.
     pub enable_audit_logging: bool,
 }
 
-/// Does headless what onboarding does, in one transaction.
+/// Performs the setup without the console, in one transaction.
 ///
 /// # Errors
-/// When there is an owner already: then nothing is changed.
+/// 400 for an invalid field, or if there already is an owner. Then nothing is changed.
 pub async fn init(domain: &Domain, new: NewOrganization, extras: Extras) -> Result<Initialized> {
     let key_name = extras.admin_key.as_deref().map(|name| Name::parse("admin_key", Some(name))).transpose()?;
     let founder = Founder::parse(domain, &new).await?;
@@ -152,7 +151,7 @@ pub async fn init(domain: &Domain, new: NewOrganization, extras: Extras) -> Resu
     Ok(Initialized { organization_id, owner_user_id, admin_key })
 }
 
-/// Everything about the first owner, checked.
+/// The validated fields of the first organization and its owner.
 struct Founder {
     organization: Name,
     name: Name,
@@ -175,12 +174,15 @@ impl Founder {
             (organization, name, email, password) => {
                 let problems = [organization.err(), name.err(), email.err(), password.err()];
                 let joined = Problem::join(problems.into_iter().flatten().collect());
-                Err(joined.map_or_else(|| Error::Fault("a form is neither right nor wrong".to_owned()), Error::from))
+                Err(joined.map_or_else(
+                    || Error::Fault("setup form has an invalid field but no error".to_owned()),
+                    Error::from,
+                ))
             }
         }
     }
 
-    /// Writes the owner and the default project, and voids every setup link.
+    /// Inserts the owner and the default project, and deletes every setup link.
     async fn settle(&self, change: &mut Change<'_>) -> Result<UserId> {
         let user_id = UserId::new(change.new_id(UserId::PREFIX));
         accounts::insert(change, &user_id, &self.name, &self.email, Some(self.password.clone())).await?;

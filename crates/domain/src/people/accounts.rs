@@ -1,4 +1,4 @@
-//! People: who can sign in here, whatever organizations they belong to, and how they come to be and go.
+//! Accounts of people on this server, independent of the organizations they belong to: creating, finding and deleting.
 
 use crate::{Domain, email::emails};
 use kernel::{
@@ -21,21 +21,20 @@ use types::{
 /// A person to create in an organization.
 #[derive(Debug, Clone)]
 pub struct NewUser {
-    /// Full name.
     pub name: String,
-    /// The address to sign in with.
+    /// The email address to sign in with.
     pub email: String,
-    /// Their role.
+    /// The role in the organization.
     pub role: Role,
-    /// Without one they cannot sign in until the operator resets it.
+    /// Without a password, the person cannot sign in until it is reset.
     pub password: Option<Sensitive>,
 }
 
-/// Creates a person in the actor's organization. Somebody who is known here from another organization joins this one
-/// with the name and the password they have.
+/// Adds a person to the actor's organization and creates an account if the email address has none. An existing account
+/// keeps its name and password.
 ///
 /// # Errors
-/// 400 when they belong to it already or a field breaks a rule.
+/// 400 for a person who already is a member, or an invalid field.
 pub async fn create(domain: &Domain, actor: &Actor, new: &NewUser) -> Result<UserId> {
     let name = Name::parse("name", Some(&new.name))?;
     let email = Email::parse("email", Some(&new.email))?;
@@ -58,7 +57,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: &NewUser) -> Result<Use
     Ok(id)
 }
 
-/// What to store of a password, if there is one.
+/// Validates and hashes a password, if there is one; returns the hash and the version of the pepper.
 pub(crate) async fn password(
     domain: &Domain,
     text: Option<&Sensitive>,
@@ -68,11 +67,11 @@ pub(crate) async fn password(
     Ok(Some(domain.passwords().hash(Password::parse("password", Some(text), context)?).await?))
 }
 
-/// Gives somebody a new password, makes them an owner again, and ends their sessions: the way back in from the
-/// host's shell.
+/// Sets a new password, makes the person an organization owner if they are not one, and ends their sessions. Restores
+/// access from the host's shell.
 ///
 /// # Errors
-/// 404 when nobody has this address; 400 for a weak password.
+/// 404 when no member of an organization has this email address; 400 for an invalid email address or a weak password.
 pub async fn reset_owner(domain: &Domain, email: &str, password: &Sensitive) -> Result<UserId> {
     let email = Email::parse("email", Some(email))?;
     let person: Option<(String, String, String)> = sqlx::query_as(
@@ -121,7 +120,7 @@ pub async fn reset_owner(domain: &Domain, email: &str, password: &Sensitive) -> 
     Ok(user_id)
 }
 
-/// Writes a person; the caller sees to their membership.
+/// Inserts an account. The caller adds the membership.
 pub(crate) async fn insert(
     change: &mut Change<'_>,
     id: &UserId,
@@ -146,7 +145,7 @@ pub(crate) async fn insert(
     Ok(id.clone())
 }
 
-/// Writes a membership in the organization of the change; the caller records it.
+/// Inserts a membership in the change's organization. The caller appends the event.
 pub(crate) async fn join(change: &mut Change<'_>, user_id: &UserId, role: Role) -> Result<()> {
     let organization_id = change.actor().organization_id.as_str();
     sqlx::query("insert into organization_users (organization_id, user_id, role, added_at) values ($1, $2, $3, $4)")
@@ -159,7 +158,7 @@ pub(crate) async fn join(change: &mut Change<'_>, user_id: &UserId, role: Role) 
     index(change, user_id).await
 }
 
-/// Lets the lists of members find somebody by the name and the address they have now; for whoever changes either.
+/// Updates the search key of a person's memberships. Must be called after every change of their name or email address.
 pub(crate) async fn index(change: &mut Change<'_>, user_id: &UserId) -> Result<()> {
     let (name, email): (String, String) = sqlx::query_as("select name, email from users where id = $1")
         .bind(user_id.as_str())
@@ -173,8 +172,9 @@ pub(crate) async fn index(change: &mut Change<'_>, user_id: &UserId) -> Result<(
     Ok(())
 }
 
-/// Removes somebody from the organization of the change, with their accepted invites, whose ids are answered. Whoever
-/// then belongs to none is removed altogether, sessions and all.
+/// Removes a person from the change's organization, with their project memberships and accepted invites; returns the
+/// ids of these invites. If the person belongs to no other organization, deletes the account with its sessions,
+/// one-time links, queued and sent emails, and sign-in limits.
 pub(crate) async fn remove_membership(change: &mut Change<'_>, user_id: &UserId) -> Result<Vec<String>> {
     let organization_id = change.actor().organization_id.clone();
     let invites: Vec<(String,)> =
@@ -213,14 +213,14 @@ pub(crate) async fn remove_membership(change: &mut Change<'_>, user_id: &UserId)
     Ok(invites.into_iter().map(|(id,)| id).collect())
 }
 
-/// The person with an address.
+/// Finds the account with an email address.
 pub(crate) async fn find(conn: &mut AnyConnection, email: &Email) -> Result<Option<UserId>> {
     let known: Option<(String,)> =
         sqlx::query_as("select id from users where email_key = $1").bind(email.key()).fetch_optional(conn).await?;
     Ok(known.map(|(id,)| UserId::new(id)))
 }
 
-/// Refuses to let somebody in twice.
+/// Fails with 400 if the person already is a member of the organization.
 pub(crate) async fn refuse_member(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,

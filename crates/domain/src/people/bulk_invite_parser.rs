@@ -1,27 +1,28 @@
-//! Reads people off text: one a line, several between commas, `Name <ada@example.com>`, or rows pasted from a table.
+//! Parses a list of people to invite: one per line, several separated by commas, `Name <ada@example.com>`, or rows
+//! pasted from a spreadsheet.
 
 use kernel::base::{email::Email, names::fold};
 use types::{problem::Problem, users::Role};
 
-/// Words that head a column of addresses.
+/// Headings of a column of email addresses.
 const HEADS: &[&str] = &["email", "e-mail", "mail", "email address", "e-mail address", "e-mail-adresse", "adresse"];
 
-/// Somebody to invite, or something that is no address.
+/// A person to invite, or a text that is not an email address.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The line it stands on, from 1.
+    /// Line number, from 1.
     pub number: usize,
-    /// What was typed for the address.
+    /// The email address as typed.
     pub typed: String,
-    /// The address.
+    /// The parsed email address, or why it is not valid.
     pub email: Result<Email, Problem>,
-    /// The name beside it; may be empty.
+    /// Name of the person; may be empty.
     pub name: String,
-    /// The role beside it.
+    /// Role given in the list; `None` if it gives none.
     pub role: Option<Role>,
 }
 
-/// Everybody in the text, in its order.
+/// Parses a text into entries, in its order.
 pub fn read(text: &str) -> Vec<Entry> {
     let mut entries = Vec::new();
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
@@ -35,7 +36,7 @@ pub fn read(text: &str) -> Vec<Entry> {
     entries
 }
 
-/// The parts of a line between commas, or between the semicolons or tabs that some programs put there instead.
+/// Splits a line at semicolons or tabs if it contains any, which some programs use as separators, otherwise at commas.
 fn fields(line: &str) -> Vec<String> {
     let delimiter = [b';', b'\t'].into_iter().find(|byte| line.as_bytes().contains(byte)).unwrap_or(b',');
     let mut reader = csv::ReaderBuilder::new()
@@ -48,7 +49,7 @@ fn fields(line: &str) -> Vec<String> {
     record.iter().filter(|field| !field.is_empty()).flat_map(apart).collect()
 }
 
-/// Several addresses with nothing but spaces between them are several fields.
+/// Splits a field that contains several email addresses separated only by spaces.
 fn apart(field: &str) -> Vec<String> {
     let words: Vec<_> = field.split_whitespace().collect();
     match !field.contains('<') && words.iter().all(|word| word.contains('@')) {
@@ -61,8 +62,8 @@ fn is_head(fields: &[String]) -> bool {
     !fields.iter().any(|field| field.contains('@')) && fields.iter().any(|field| HEADS.contains(&fold(field).as_str()))
 }
 
-/// A line with one address is a row of a table: what else stands on it is about that person. On a line with several
-/// everything but a role ought to be an address.
+/// Parses the fields of one line. A line with one email address is a table row, and its other fields describe that
+/// person. On any other line, each field that is not a role is expected to be an email address.
 fn row(number: usize, fields: Vec<String>) -> Vec<Entry> {
     let is_list = fields.iter().filter(|field| field.contains('@')).count() != 1;
     let mut entries: Vec<Entry> = Vec::new();
@@ -92,7 +93,7 @@ fn row(number: usize, fields: Vec<String>) -> Vec<Entry> {
     entries
 }
 
-/// `ada@example.com` or `Ada Lindqvist <ada@example.com>`.
+/// Parses `ada@example.com` or `Ada Lindqvist <ada@example.com>`.
 fn one(number: usize, field: &str) -> Entry {
     let (name, address) = match field.split_once('<') {
         Some((name, rest)) => (name.trim(), rest.split('>').next().unwrap_or(rest).trim()),
@@ -108,7 +109,7 @@ fn one(number: usize, field: &str) -> Entry {
     }
 }
 
-/// A role by its word, in any language of the console.
+/// Parses the name of a role, in any language of the console.
 fn role_of(field: &str) -> Option<Role> {
     match fold(field).as_str() {
         "owner" | "inhaber" => Some(Role::Owner),
@@ -121,9 +122,9 @@ fn role_of(field: &str) -> Option<Role> {
 mod tests {
     use super::*;
 
-    /// Line, address, name and role of each; an address in parentheses is none.
-    fn told(text: &str) -> Vec<String> {
-        let told = |entry: Entry| {
+    /// Formats each entry as line, email address, name and role; parentheses mark an invalid email address.
+    fn formatted(text: &str) -> Vec<String> {
+        let format = |entry: Entry| {
             let address = match entry.email {
                 Ok(email) => email.as_str().to_owned(),
                 Err(_) => format!("({})", entry.typed),
@@ -131,7 +132,7 @@ mod tests {
             let role = entry.role.map(Role::as_str).unwrap_or_default();
             format!("{} {address} {} {role}", entry.number, entry.name).trim_end().to_owned()
         };
-        read(text).into_iter().map(told).collect()
+        read(text).into_iter().map(format).collect()
     }
 
     #[test]
@@ -154,7 +155,7 @@ mod tests {
             ("Ada Li\ta@x.org\towner", vec!["1 a@x.org Ada Li owner"]),
             ("owner,a@x.org", vec!["1 a@x.org  owner"]),
         ] {
-            assert_eq!(told(text), expected, "{text:?}");
+            assert_eq!(formatted(text), expected, "{text:?}");
         }
     }
 
@@ -172,7 +173,7 @@ mod tests {
             ("\"a@x.org", vec!["1 a@x.org"]),
             ("a@x.org\0", vec!["1 (a@x.org\0)"]),
         ] {
-            assert_eq!(told(text), expected, "{text:?}");
+            assert_eq!(formatted(text), expected, "{text:?}");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Many people invited at once. Each is an invite of their own, made and recorded as a single one is, so that what
-//! stands in the way of one keeps nobody else out.
+//! Inviting many people at once. Each person gets a separate invite with its own events, created like a single one, so
+//! that a refusal for one person does not affect the others.
 
 use crate::{
     Domain,
@@ -32,15 +32,16 @@ use types::{
     users::Role,
 };
 
-/// Invites under way at once: those that wait together are committed together.
-const AT_ONCE: usize = 16;
+/// Maximum number of invites that are created concurrently. Changes that wait at the same time share one commit.
+const MAX_CONCURRENT_INVITES: usize = 16;
 
-/// Invites whoever stands in the list. A single address is invited at once; of several each line is first told what
-/// would become of it, and what is good is sent when the list comes again with `sure`.
+/// Invites the people in a list. A single email address is invited immediately. For several, the first request only
+/// returns a check of each line; the lines with a valid email address are sent when the list is submitted again with
+/// `sure`.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 for a list without anybody or with more than [`MOST`], and for a single address as
-/// [`invites::create`].
+/// 403 unless the actor is an organization owner; 400 for an empty list or more than [`MOST`] entries; for a single
+/// email address also as [`invites::create`].
 pub async fn invite(domain: &Domain, actor: &Actor, new: Unchecked<NewInviteList>) -> Result<InviteListOutcome> {
     let mut reading = domain.read(actor, Permission::InvitesWrite).await?;
     let new = new.check()?;
@@ -68,10 +69,10 @@ pub async fn invite(domain: &Domain, actor: &Actor, new: Unchecked<NewInviteList
     }
     let good = lines.into_iter().filter(|line| !matches!(line.verdict, LineVerdict::NotAnAddress(_)));
     let sent = good.map(|line| send(domain, actor, asked(&new, &line.email, line.role), line));
-    Ok(InviteListOutcome::Sent(stream::iter(sent).buffered(AT_ONCE).collect().await))
+    Ok(InviteListOutcome::Sent(stream::iter(sent).buffered(MAX_CONCURRENT_INVITES).collect().await))
 }
 
-/// The invite of one of them.
+/// The invite for one person of the list.
 fn asked(list: &NewInviteList, email: &str, role: Role) -> NewInvite {
     let project_role = list.project_role.as_deref().unwrap_or(ProjectRole::Member.as_str());
     let project = |id: &ProjectId| NewInviteProject { id: Some(id.clone()), role: Some(project_role.to_owned()) };
@@ -82,8 +83,8 @@ fn asked(list: &NewInviteList, email: &str, role: Role) -> NewInvite {
     }
 }
 
-/// Invites one, and makes their link unless a letter takes it to them. Why that was refused is told with the line: the
-/// others are not kept waiting.
+/// Creates one invite, and also its link if this server does not send email. A refusal is returned with the line, so
+/// that the other lines are still processed.
 async fn send(domain: &Domain, actor: &Actor, new: NewInvite, line: CheckedLine) -> SentLine {
     let made = async {
         let invite = invites::create(domain, actor, new.into()).await?;
@@ -99,7 +100,7 @@ async fn send(domain: &Domain, actor: &Actor, new: NewInvite, line: CheckedLine)
     SentLine { email: line.email, role: line.role, link, refusal }
 }
 
-/// What would become of each line.
+/// Checks what would happen to each line.
 async fn check(reading: &mut Reading, actor: &Actor, entries: Vec<Entry>, role: Role) -> Result<Vec<CheckedLine>> {
     let now = reading.now();
     let conn = reading.conn();
@@ -131,7 +132,7 @@ async fn check(reading: &mut Reading, actor: &Actor, entries: Vec<Entry>, role: 
     Ok(checked.collect())
 }
 
-/// The domain of whoever asks: most people who are invited have the same one.
+/// The domain of the actor's email address; most of the people that they invite have the same one.
 async fn own_domain(conn: &mut AnyConnection, actor: &Actor) -> Result<Option<String>> {
     let Some(user_id) = actor.who.user_id() else { return Ok(None) };
     let row: Option<(String,)> =
@@ -139,14 +140,14 @@ async fn own_domain(conn: &mut AnyConnection, actor: &Actor) -> Result<Option<St
     Ok(row.and_then(|(email,)| mail_domain(&email).map(str::to_lowercase)))
 }
 
-/// Whether a slip of the fingers may have made `domain` of `own`: two letters changed places, or one of about eight is
-/// another, missing, or too many.
+/// Whether `domain` may be a misspelling of `own`: one edit (a replaced, missing, extra or transposed character) in a
+/// domain of fewer than 16 bytes, up to two edits in a longer one.
 fn is_nearly(domain: &str, own: &str) -> bool {
     let slips = strsim::damerau_levenshtein(&domain.to_lowercase(), own);
     (1..=(own.len() / 8).clamp(1, 2)).contains(&slips)
 }
 
-/// Who of them is in the organization, and since when.
+/// Maps the email keys that belong to members to the time when they joined, in Unix seconds.
 async fn members(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
@@ -163,7 +164,7 @@ async fn members(
     Ok(rows.into_iter().collect())
 }
 
-/// Who of them has a pending invite, and until when.
+/// Maps the email keys that have a pending invite to the invite's expiry, in Unix seconds.
 async fn pending(
     conn: &mut AnyConnection,
     now: i64,

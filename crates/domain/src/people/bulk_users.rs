@@ -1,5 +1,5 @@
-//! Several members at once. Each is a change of their own with its own record, so that what stands in the way of one
-//! stops nothing for the others.
+//! Changes to several members at once. Each member is changed in a separate transaction with its own events, so that a
+//! refusal for one member does not affect the others.
 
 use crate::{Domain, people::users};
 use kernel::{
@@ -16,17 +16,17 @@ use types::{
     users::{Member, Role, UserPatch},
 };
 
-/// What is done to each.
+/// The change that is applied to each member.
 #[derive(Clone, Copy)]
 enum Act {
     Role(Role),
     Remove,
 }
 
-/// Gives them another role, once `sure`; before that, tells what it would mean.
+/// Changes the role of several members if `sure` is set; otherwise only returns what the change would affect.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 for more than [`MOST`], nobody, or no role.
+/// 403 unless the actor is an organization owner; 400 for no members, more than [`MOST`], or a missing or unknown role.
 pub async fn change_roles(
     domain: &Domain,
     actor: &Actor,
@@ -38,10 +38,10 @@ pub async fn change_roles(
     run(domain, actor, chosen, Act::Role(role)).await
 }
 
-/// Removes them, once `sure`; before that, tells what would stop.
+/// Removes several members if `sure` is set; otherwise only returns what their removal would affect.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 for more than [`MOST`] or nobody.
+/// 403 unless the actor is an organization owner; 400 for no members or more than [`MOST`].
 pub async fn remove(domain: &Domain, actor: &Actor, chosen: Unchecked<ChosenUsers>) -> Result<ChosenUsersOutcome> {
     domain.read(actor, Permission::UsersWrite).await?;
     run(domain, actor, chosen.check()?, Act::Remove).await
@@ -70,7 +70,7 @@ async fn run(domain: &Domain, actor: &Actor, chosen: ChosenUsers, act: Act) -> R
     Ok(ChosenUsersOutcome::Done(users))
 }
 
-/// What somebody has here, and what stands in the way.
+/// Returns a member with the reason why the change would be refused, if any.
 async fn review(domain: &Domain, actor: &Actor, id: UserId, act: Act) -> Result<ChosenUser> {
     let member = match users::member(domain, actor, &id).await.map_err(Problem::from) {
         Ok(member) => member,
@@ -106,7 +106,7 @@ async fn apply(domain: &Domain, actor: &Actor, id: &UserId, act: Act) -> Result<
     Ok(())
 }
 
-/// What changed since it was reviewed.
+/// The reason for a refusal that only occurred when the change was applied.
 fn refusal(problem: Problem) -> ChosenUserRefusal {
     match (problem.kind, problem.code.as_deref()) {
         (ProblemKind::NotFound, _) => ChosenUserRefusal::Gone,

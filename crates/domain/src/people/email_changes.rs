@@ -1,4 +1,5 @@
-//! Another address to sign in with: in force once whoever reads the new one's mail has followed the link sent there.
+//! Changing the email address that a person signs in with. The change takes effect when the link that was sent to the
+//! new address is confirmed.
 
 use crate::{
     Domain,
@@ -30,10 +31,10 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// The actor's address, and the one that waits.
+/// Returns the actor's email address, and the new one that is waiting for confirmation, if any.
 ///
 /// # Errors
-/// 404 for somebody who does not belong to the organization.
+/// 404 when the actor does not belong to the organization.
 pub async fn get(domain: &Domain, actor: &Actor) -> Result<EmailChange> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     let me = memberships::me(reading.conn(), actor).await?;
@@ -41,11 +42,12 @@ pub async fn get(domain: &Domain, actor: &Actor) -> Result<EmailChange> {
     Ok(EmailChange { email: me.email, pending, is_mail_on: emails::is_on(domain) })
 }
 
-/// Sends a link to the new address. Nothing is changed until it is followed.
+/// Sends a confirmation link to the new email address. Nothing changes until [`confirm`].
 ///
 /// # Errors
-/// 404 for somebody who does not belong to the organization; 400 when this server sends no mail, for what is no other
-/// address, and for a wrong password, which counts as a failed sign-in does; 429 when the attempts are used up.
+/// 404 when the actor does not belong to the organization; 403 when the actor is not signed in with a session; 400 when
+/// this server does not send email, for an invalid or unchanged email address, or for a wrong password, which counts as
+/// a failed sign-in; 429 when the attempts are used up.
 pub async fn ask(domain: &Domain, actor: &Actor, new: Unchecked<NewEmail>) -> Result<EmailChange> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     let Who::Person { .. } = &actor.who else {
@@ -68,26 +70,27 @@ pub async fn ask(domain: &Domain, actor: &Actor, new: Unchecked<NewEmail>) -> Re
         expires_at: domain.now() + LinkKind::EmailChange.seconds(),
     };
     let mut bookkeeping = domain.bookkeeping().await?;
-    // Whether somebody has the address is told to whoever reads its mail, not to whoever asks.
+    // Whether the email address is in use is not checked here: only the recipient of the link may learn it, not the
+    // actor.
     one_time_links::send(domain, &mut bookkeeping, &actor.organization_id, &link, LinkKind::EmailChange).await?;
     bookkeeping.commit().await?;
     get(domain, actor).await
 }
 
-/// What the link's page shows. Looking uses nothing up.
+/// Returns what the link's page shows. Does not use up the link.
 ///
 /// # Errors
-/// 400 for a link that works no more.
+/// 400 for a link that is not valid.
 pub async fn look(domain: &Domain, token: &str) -> Result<EmailConfirmation> {
     let mut conn = domain.reader().await?;
     let link = one_time_links::find(&mut conn, domain.now(), token, LinkKind::EmailChange).await?;
     Ok(EmailConfirmation { from: address(&mut conn, &link.user_id).await?, to: link.email })
 }
 
-/// Puts the new address in force, tells the old one, and uses the link up.
+/// Sets the new email address, notifies the old one, and uses up the link.
 ///
 /// # Errors
-/// 400 for a link that works no more, or an address that somebody has by now.
+/// 400 for a link that is not valid, or an email address that is in use by now.
 pub async fn confirm(domain: &Domain, origin: &Origin, token: &str) -> Result<EmailConfirmation> {
     let mut conn = domain.reader().await?;
     let link = one_time_links::find(&mut conn, domain.now(), token, LinkKind::EmailChange).await?;
@@ -96,14 +99,15 @@ pub async fn confirm(domain: &Domain, origin: &Origin, token: &str) -> Result<Em
     let mut change = domain.change(&actor, Permission::AccountLink).await?;
     let from = set(domain, &mut change, &link.user_id, &link.email).await?;
     one_time_links::use_up(&mut change, &link.user_id, LinkKind::EmailChange).await?;
-    record(change, &link.user_id, (&from, &link.email)).await?;
+    commit_profile_updated(change, &link.user_id, (&from, &link.email)).await?;
     Ok(EmailConfirmation { from, to: link.email })
 }
 
-/// Gives somebody another address without a letter: for the operator, who knows them.
+/// Changes a person's email address without a confirmation link, on behalf of the server administrator, who has to
+/// know the person.
 ///
 /// # Errors
-/// 404 when nobody has the old address; 400 for a new one that is none, or that somebody has.
+/// 404 when no account has the old email address; 400 for a new one that is invalid or in use.
 pub async fn by_operator(domain: &Domain, from: &str, to: &str) -> Result<UserId> {
     let (from, to) = (Email::parse("email", Some(from))?, Email::parse("to", Some(to))?);
     let mut conn = domain.reader().await?;
@@ -115,11 +119,11 @@ pub async fn by_operator(domain: &Domain, from: &str, to: &str) -> Result<UserId
     let mut change = domain.change(&actor, Permission::UsersWrite).await?;
     let before = set(domain, &mut change, &user_id, to.as_str()).await?;
     one_time_links::use_up(&mut change, &user_id, LinkKind::EmailChange).await?;
-    record(change, &user_id, (&before, to.as_str())).await?;
+    commit_profile_updated(change, &user_id, (&before, to.as_str())).await?;
     Ok(user_id)
 }
 
-/// Writes the new address, and tells the old one; gives that.
+/// Sets the new email address, notifies the old one, and returns the old one.
 async fn set(domain: &Domain, change: &mut Change<'_>, user_id: &UserId, to: &str) -> Result<String> {
     let email = Email::parse("email", Some(to))?;
     let from = address(change.conn()?, user_id).await?;
@@ -138,7 +142,7 @@ async fn set(domain: &Domain, change: &mut Change<'_>, user_id: &UserId, to: &st
     Ok(from)
 }
 
-async fn record(mut change: Change<'_>, user_id: &UserId, email: (&str, &str)) -> Result<()> {
+async fn commit_profile_updated(mut change: Change<'_>, user_id: &UserId, email: (&str, &str)) -> Result<()> {
     let (name, time_zone): (String, String) = sqlx::query_as("select name, time_zone from users where id = $1")
         .bind(user_id.as_str())
         .fetch_one(change.conn()?)

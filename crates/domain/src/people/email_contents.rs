@@ -1,4 +1,4 @@
-//! The contents of queued emails. They are composed when an email is sent, because the links in them are stored nowhere.
+//! The contents of queued emails. They are composed when an email is sent, because the links in them are not stored.
 
 use crate::{
     Domain,
@@ -12,15 +12,14 @@ use futures::{FutureExt, future::BoxFuture};
 use kernel::base::error::Result;
 use types::{emails::MailKind, problem::Problem, sensitive::Sensitive};
 
-/// The contents of a queued email, for [`crate::email::email_outbox::take`].
+/// Composes the contents of a queued email, for [`crate::email::email_outbox::take`].
 ///
 /// # Errors
-/// When it has become pointless, for example because its link was replaced.
+/// When the email is obsolete, for example because its link was replaced.
 pub fn compose<'a>(domain: &'a Domain, queued: Unwritten<'a>) -> BoxFuture<'a, Result<Letter, Problem>> {
     write(domain, queued).boxed()
 }
 
-/// What a letter says now.
 async fn write(domain: &Domain, queued: Unwritten<'_>) -> Result<Letter, Problem> {
     let Unwritten { id: mail_id, kind, details, organization } = queued;
     let text = |name: &str| details[name].as_str().map(str::to_owned);
@@ -54,7 +53,7 @@ async fn write(domain: &Domain, queued: Unwritten<'_>) -> Result<Letter, Problem
     })
 }
 
-/// The token of a person's link, if that is the one this letter was written for, and until when it works.
+/// The token of a one-time link and its expiry in Unix seconds, if the link is the one that this email was queued for.
 async fn link(domain: &Domain, mail_id: &str, kind: LinkKind) -> Result<(Sensitive, i64), Problem> {
     let mut refused = Problem::missing("token");
     for token in domain.secrets().link_tokens(mail_id) {

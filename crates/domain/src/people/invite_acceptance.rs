@@ -1,4 +1,4 @@
-//! Accepting an invite: whoever holds its link, once, with the address it was sent to.
+//! Accepting an invite: with its link, once, and with the email address that it was sent to.
 
 use crate::{
     Domain,
@@ -26,11 +26,11 @@ use types::{
     users::Role,
 };
 
-/// What the invited person sees before anything is decided. Looking uses nothing up.
+/// Returns what the invited person sees before they accept. Does not use up the link.
 ///
 /// # Errors
-/// 404 for a link that never was one; 400 with a code and a sentence for one that was used, revoked or replaced, or
-/// has expired.
+/// 404 for an unknown link; 400 with a code and a message for a link that was used, revoked or replaced, or has
+/// expired.
 pub async fn look(domain: &Domain, live: Option<&Live>, token: &str) -> Result<Invitation> {
     let mut conn = domain.reader().await?;
     let invite = find(&mut conn, domain.now(), token).await?;
@@ -67,11 +67,12 @@ pub async fn look(domain: &Domain, live: Option<&Live>, token: &str) -> Result<I
     })
 }
 
-/// Accepts an invite: makes the person or takes the one who is signed in, joins them, grants the projects, and uses
-/// the link up, all in one transaction. Answers who they are for signing them in, if they are new.
+/// Accepts an invite in one transaction: creates an account or uses the signed-in person's, adds the person to the
+/// organization, grants the projects and uses up the link. Returns the [`Person`] to sign in if the account is new.
 ///
 /// # Errors
-/// As [`look`]; 401 for somebody known who is not signed in; 403 for the wrong account; 400 for what was typed.
+/// As [`look`]; 401 when the email address has an account and nobody is signed in; 403 when another account is signed
+/// in; 400 for an invalid field.
 pub async fn accept(
     domain: &Domain,
     origin: &Origin,
@@ -108,7 +109,7 @@ pub async fn accept(
         call: None,
     };
     let mut change = domain.change(&actor, Permission::InviteAccept).await?;
-    // Once more under the lock: of two who follow the same link, one gets in.
+    // Checked again under the write lock: if two requests use the same link, only one succeeds.
     let invite = find(change.conn()?, domain.now(), token).await?;
     let known = accounts::find(change.conn()?, &invite.email).await?;
     match &newcomer {
@@ -119,7 +120,7 @@ pub async fn accept(
             let password = Some(newcomer.password.clone());
             accounts::insert(&mut change, &user_id, &newcomer.name, &invite.email, password).await?;
         }
-        // Removed from their last organization since they were asked who they are.
+        // The account was deleted, with its last membership, after the first check.
         None if known.as_ref() != Some(&user_id) => {
             return Err(Problem::new(ProblemKind::Unauthenticated, refusals::account_removed()).into());
         }
@@ -153,9 +154,10 @@ pub async fn accept(
     Ok((Accepted { organization_id: invite.organization_id }, person))
 }
 
-/// Somebody new, checked.
+/// The validated fields of a new account.
 struct Newcomer {
     name: Name,
+    /// Hash, and version of the pepper.
     password: (String, i64),
 }
 
@@ -184,10 +186,10 @@ struct Open {
     expires_at: i64,
 }
 
-/// Id, organization, address, role, who sent it, when it expires.
+/// Id, organization id, email address, role, id of the inviting person, expiry in Unix seconds.
 type OpenRow = (String, String, String, String, Option<String>, i64);
 
-/// The invite that a token opens at `now`.
+/// Finds the invite that a token gives access to at `now`, in Unix seconds.
 async fn find(conn: &mut AnyConnection, now: i64, token: &str) -> Result<Open> {
     let row: Option<OpenRow> = sqlx::query_as(
         "select id, organization_id, email, role, invited_by, expires_at from invites
@@ -212,7 +214,7 @@ async fn find(conn: &mut AnyConnection, now: i64, token: &str) -> Result<Open> {
     })
 }
 
-/// Why a token opens nothing.
+/// The reason why a token is not valid.
 async fn spent(conn: &mut AnyConnection, token: &str) -> Result<Problem> {
     let why: Option<(String,)> = sqlx::query_as("select why from spent_tokens where token_hash = $1")
         .bind(digest(token))
@@ -226,14 +228,14 @@ async fn spent(conn: &mut AnyConnection, token: &str) -> Result<Problem> {
     })
 }
 
-/// A project that awaits the invited person.
+/// A project that an invite grants access to.
 struct Grant {
     project_id: ProjectId,
     name: String,
     role: ProjectRole,
 }
 
-/// What an invite grants now: a project that was archived meanwhile is left out.
+/// The projects that an invite grants. Projects that were archived in the meantime are left out.
 async fn granted(conn: &mut AnyConnection, invite: &Open) -> Result<Vec<Grant>> {
     let rows: Vec<(String, String, String)> = sqlx::query_as(
         "select p.id, p.name, g.role from invite_projects g join projects p on p.id = g.project_id
@@ -251,7 +253,7 @@ async fn granted(conn: &mut AnyConnection, invite: &Open) -> Result<Vec<Grant>> 
     Ok(rows.into_iter().map(grant).collect())
 }
 
-/// Whether the session is of somebody with that address.
+/// Whether the session belongs to the person with that email address.
 async fn is_theirs(conn: &mut AnyConnection, live: &Live, email: &Email) -> Result<bool> {
     let known = accounts::find(conn, email).await?;
     Ok(known.as_ref() == Some(&live.user_id))

@@ -1,4 +1,4 @@
-//! How an invite and its projects are read.
+//! Reads invites and their projects from the database.
 
 use kernel::{base::error::Result, store::statement::Statement};
 use sqlx::AnyConnection;
@@ -73,7 +73,7 @@ pub(super) async fn whole(
     Ok(invite)
 }
 
-/// The projects that invites grant, each with its invite, in the order they were asked for.
+/// The projects that invites grant, each with its invite id, in the order in which the invite lists them.
 pub(super) async fn granted<'a>(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,

@@ -1,4 +1,4 @@
-//! Invites (REFERENCE 2.1), as owners send and revoke them. How they are accepted: [`crate::people::invite_acceptance`].
+//! Sending and revoking invites (REFERENCE 2.1). For accepting them, see [`crate::people::invite_acceptance`].
 
 use crate::{
     Domain,
@@ -38,13 +38,13 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// Most projects that one invite grants.
-const MOST_PROJECTS: usize = 100;
+/// Maximum number of projects that one invite grants.
+const MAX_PROJECTS: usize = 100;
 
-/// A page of invites in every state, oldest first unless the page says otherwise.
+/// Lists invites in every state, oldest first unless `page` asks for `desc`.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 for a page that cannot be.
+/// 403 unless the actor is an organization owner; 400 for invalid paging parameters.
 pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<List<Invite>> {
     let mut reading = domain.read(actor, Permission::InvitesRead).await?;
     let cursor = Cursor::parse(page, InviteId::PREFIX)?;
@@ -66,20 +66,21 @@ pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<Li
     Ok(page)
 }
 
-/// One invite.
+/// Returns one invite.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404.
+/// 403 unless the actor is an organization owner; 404 for an unknown invite.
 pub async fn get(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Result<Invite> {
     let mut reading = domain.read(actor, Permission::InvitesRead).await?;
     whole(reading.conn(), domain.now(), &actor.organization_id, invite_id).await
 }
 
-/// Invites somebody. They hear of it by a letter, or, where this server sends no mail, by the link that [`link`] makes.
+/// Creates an invite and sends it by email. If this server does not send email, an owner passes on the link that
+/// [`link`] creates.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404 for a project that is not there; 400 for a member, somebody who has a pending
-/// invite, an archived project, or a field that breaks a rule.
+/// 403 unless the actor is an organization owner; 404 for an unknown project; 400 for a person who is a member or has a
+/// pending invite, an archived project or an invalid field.
 pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewInvite>) -> Result<Invite> {
     let mut change = domain.change(actor, Permission::InvitesWrite).await?;
     let organization_id = &actor.organization_id;
@@ -131,10 +132,10 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewInvite>) -
     Ok(invite)
 }
 
-/// Revokes an invite that has not been accepted, expired or not. Its link says so from now on.
+/// Revokes an invite that is pending or expired. From then on, its link shows that the invite was revoked.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404; 400 for one that was accepted.
+/// 403 unless the actor is an organization owner; 404 for an unknown invite; 400 for an accepted invite.
 pub async fn delete(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Result<Deleted> {
     let mut change = domain.change(actor, Permission::InvitesWrite).await?;
     let row = find(change.conn()?, &actor.organization_id, invite_id).await?;
@@ -154,10 +155,10 @@ pub async fn delete(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Res
     Ok(Deleted::new("organization.invite.deleted", invite_id))
 }
 
-/// Makes the one link that opens a pending invite. The link made before, if any, is void.
+/// Creates a new link for a pending invite. It replaces the previous link, which stops working.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404; 400 for one that was accepted or has expired.
+/// 403 unless the actor is an organization owner; 404 for an unknown invite; 400 for an accepted or expired invite.
 pub async fn link(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Result<InviteLink> {
     let mut change = domain.change(actor, Permission::InvitesWrite).await?;
     let row = pending(&mut change, invite_id).await?;
@@ -169,10 +170,11 @@ pub async fn link(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Resul
     Ok(InviteLink { email: row.email, token: Sensitive::new(token.reveal()), expires_at: row.expires_at })
 }
 
-/// Sends the invited person a letter with a fresh link. The link made before, if any, is void.
+/// Sends the invited person an email with a new link. It replaces the previous link, which stops working.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404; 400 for one that was accepted or has expired, and when this server sends no mail.
+/// 403 unless the actor is an organization owner; 404 for an unknown invite; 400 for an accepted or expired invite, or
+/// when this server does not send email.
 pub async fn send(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Result<Invite> {
     let mut change = domain.change(actor, Permission::InvitesWrite).await?;
     let row = pending(&mut change, invite_id).await?;
@@ -187,7 +189,7 @@ pub async fn send(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Resul
     Ok(invite)
 }
 
-/// Queues a letter, and lets the link in it open the invite.
+/// Queues the email of an invite, and sets the link in that email as the link of the invite.
 async fn post(
     domain: &Domain,
     change: &mut Change<'_>,
@@ -217,7 +219,7 @@ async fn open_by(change: &mut Change<'_>, invite_id: &InviteId, token: &Token) -
     Ok(())
 }
 
-/// The invite, if it can still be accepted.
+/// Finds an invite that can still be accepted.
 async fn pending(change: &mut Change<'_>, invite_id: &InviteId) -> Result<Row> {
     let organization_id = &change.actor().organization_id;
     let row = find(change.conn()?, organization_id, invite_id).await?;
@@ -228,7 +230,7 @@ async fn pending(change: &mut Change<'_>, invite_id: &InviteId) -> Result<Row> {
     }
 }
 
-/// Takes the invite's token out of use and remembers why.
+/// Invalidates the invite's token, and stores the reason: `used`, `revoked` or `replaced`.
 pub(crate) async fn spend_token(change: &mut Change<'_>, invite_id: &InviteId, why: &'static str) -> Result<()> {
     let organization_id = change.actor().organization_id.as_str();
     sqlx::query(
@@ -250,7 +252,7 @@ pub(crate) async fn spend_token(change: &mut Change<'_>, invite_id: &InviteId, w
     Ok(())
 }
 
-/// The projects to grant: those asked for, or without any word about them the default one.
+/// The projects to grant: the requested ones, or the default project with the role `member` if the field is absent.
 async fn grants(change: &mut Change<'_>, asked: Option<Vec<NewInviteProject>>) -> Result<Vec<InviteProject>> {
     let organization_id = change.actor().organization_id.clone();
     let Some(asked) = asked else {
@@ -260,8 +262,8 @@ async fn grants(change: &mut Change<'_>, asked: Option<Vec<NewInviteProject>>) -
             .await?;
         return Ok(vec![InviteProject { id: ProjectId::new(id), role: ProjectRole::Member }]);
     };
-    if asked.len() > MOST_PROJECTS {
-        let reason = refusals::invite_projects(MOST_PROJECTS);
+    if asked.len() > MAX_PROJECTS {
+        let reason = refusals::invite_projects(MAX_PROJECTS);
         return Err(Problem::invalid("projects", "array_above_max_length", reason).into());
     }
     let mut granted: Vec<InviteProject> = Vec::new();

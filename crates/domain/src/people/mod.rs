@@ -1,4 +1,4 @@
-//! People: accounts, members, invites, profiles.
+//! People: accounts, members, invites and profiles.
 
 pub mod accounts;
 pub(crate) mod bulk_invite_parser;

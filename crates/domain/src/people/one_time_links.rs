@@ -1,4 +1,5 @@
-//! Links that were sent to people, to choose a new password or to confirm a new address: one of a kind at a time, used once.
+//! One-time links for choosing a new password or confirming a new email address. A person has at most one link of each
+//! kind.
 
 use crate::{
     Domain,
@@ -20,17 +21,17 @@ use types::{
     ids::{OrganizationId, UserId},
 };
 
-/// What a link is for.
+/// The purpose of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LinkKind {
-    /// A new password.
+    /// Choosing a new password.
     PasswordReset,
-    /// A new address.
+    /// Confirming a new email address.
     EmailChange,
 }
 
 impl LinkKind {
-    /// The word in the table.
+    /// The value stored in `account_links.kind`.
     fn as_str(self) -> &'static str {
         match self {
             Self::PasswordReset => "password_reset",
@@ -38,7 +39,7 @@ impl LinkKind {
         }
     }
 
-    /// Seconds that it works.
+    /// Lifetime of a link in seconds.
     pub(crate) fn seconds(self) -> i64 {
         match self {
             Self::PasswordReset => 30 * 60,
@@ -54,18 +55,17 @@ impl LinkKind {
     }
 }
 
-/// A link that works now.
+/// A valid link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Link {
-    /// Whose.
     pub user_id: UserId,
-    /// The address it was sent to.
+    /// The email address that it was sent to.
     pub email: String,
-    /// Until when, Unix seconds.
+    /// Unix seconds.
     pub expires_at: i64,
 }
 
-/// Puts a link in the place of the one before, and queues the letter that holds it.
+/// Creates a link, which replaces the previous one of its kind, and queues the email that contains it.
 pub(crate) async fn send(
     domain: &Domain,
     bookkeeping: &mut Bookkeeping,
@@ -85,7 +85,7 @@ pub(crate) async fn send(
     put(bookkeeping, link, kind, &digest(domain.secrets().link_token(&mail_id).reveal())).await
 }
 
-/// Puts a link in the place of the one before.
+/// Stores a link, which replaces the previous one of its kind.
 pub(crate) async fn put(bookkeeping: &mut Bookkeeping, link: &Link, kind: LinkKind, token_hash: &str) -> Result<()> {
     let Link { user_id, email, expires_at } = link.clone();
     let (token_hash, now) = (token_hash.to_owned(), bookkeeping.now());
@@ -109,10 +109,10 @@ pub(crate) async fn put(bookkeeping: &mut Bookkeeping, link: &Link, kind: LinkKi
     Ok(())
 }
 
-/// The link that a token opens at `now`, in Unix seconds.
+/// Finds the link of a token that is valid at `now`, in Unix seconds.
 ///
 /// # Errors
-/// 400 for one that was used or replaced, has expired, or never was one.
+/// 400 for a link that was used or replaced, has expired or is unknown.
 pub(crate) async fn find(conn: &mut AnyConnection, now: i64, token: &str, kind: LinkKind) -> Result<Link> {
     let row: Option<(String, String, i64)> = sqlx::query_as(
         "select user_id, email, expires_at from account_links where token_hash = $1 and kind = $2 and expires_at > $3",
@@ -126,7 +126,7 @@ pub(crate) async fn find(conn: &mut AnyConnection, now: i64, token: &str, kind: 
     Ok(Link { user_id: UserId::new(user_id), email, expires_at })
 }
 
-/// The address that waits at `now`, in Unix seconds, to be confirmed.
+/// The email address that a person's link of this kind was sent to, if the link is valid at `now`, in Unix seconds.
 pub(crate) async fn pending(
     conn: &mut AnyConnection,
     now: i64,
@@ -143,7 +143,7 @@ pub(crate) async fn pending(
     Ok(row.map(|(email,)| email))
 }
 
-/// Takes a link out of use.
+/// Deletes a person's link of this kind.
 pub(crate) async fn use_up(change: &mut Change<'_>, user_id: &UserId, kind: LinkKind) -> Result<()> {
     sqlx::query("delete from account_links where user_id = $1 and kind = $2")
         .bind(user_id.as_str())
@@ -153,7 +153,8 @@ pub(crate) async fn use_up(change: &mut Change<'_>, user_id: &UserId, kind: Link
     Ok(())
 }
 
-/// Whoever follows a link, in the first organization that they belong to: what they change is theirs everywhere.
+/// The actor for a person who uses a link, in the first organization that they joined. The choice of organization does
+/// not matter, because the change applies to their account in all of them.
 pub(crate) async fn holder(conn: &mut AnyConnection, origin: &Origin, link: &Link, token: &str) -> Result<Actor> {
     let organizations = memberships::of_person(conn, &link.user_id).await?;
     let organization = organizations.into_iter().next().ok_or_else(link_access::link_invalid)?;

@@ -1,5 +1,5 @@
-//! A new password for somebody who has forgotten theirs: by a link that is sent to their address, works once and not for
-//! long, and ends whatever sessions there are.
+//! Resetting a forgotten password with a link that is sent to the account's email address. The link works once and for
+//! a short time. A reset ends all sessions of the account.
 
 use crate::{
     Domain,
@@ -29,14 +29,17 @@ use types::{
     refusals,
 };
 
-/// Letters that one account is sent in a window of [`sign_in_limits::WINDOW`] seconds, and that one address asks for.
-const LETTERS: i64 = 3;
-const QUESTIONS: i64 = 20;
+/// Maximum number of emails to one account in a window of [`sign_in_limits::WINDOW`] seconds.
+const MAX_EMAILS_PER_ACCOUNT: i64 = 3;
 
-/// Sends a link to whoever signs in with the address. The answer is the same if nobody does.
+/// Maximum number of requests from one IP address or IPv6 network in the same window.
+const MAX_REQUESTS_PER_IP: i64 = 20;
+
+/// Sends a reset link to the account with the email address. The response is the same if there is no such account.
 ///
 /// # Errors
-/// 400 for what is no address, and when this server sends no mail; 429 when too much was asked for from one address.
+/// 400 for an invalid email address, or when this server does not send email; 429 for too many requests from one IP
+/// address.
 pub async fn ask(domain: &Domain, origin: &Origin, forgotten: Forgotten) -> Result<ResetAsked> {
     if !emails::is_on(domain) {
         return Err(emails::off().into());
@@ -45,12 +48,12 @@ pub async fn ask(domain: &Domain, origin: &Origin, forgotten: Forgotten) -> Resu
     let (now, window) = (domain.now(), sign_in_limits::WINDOW);
     let mut bookkeeping = domain.bookkeeping().await?;
     let address = format!("reset-address:{}", sign_in_limits::network(&origin.address));
-    let (started, questions) = sign_in_limits::count(&mut bookkeeping, &address, window).await?;
-    if questions > QUESTIONS {
+    let (started, requests) = sign_in_limits::count(&mut bookkeeping, &address, window).await?;
+    if requests > MAX_REQUESTS_PER_IP {
         return Err(sign_in_limits::slow_down(started + window - now));
     }
-    let (_, letters) = sign_in_limits::count(&mut bookkeeping, &format!("reset:{}", email.key()), window).await?;
-    if let Some(user_id) = accounts::find(bookkeeping.conn()?, &email).await?.filter(|_| letters <= LETTERS)
+    let (_, sent) = sign_in_limits::count(&mut bookkeeping, &format!("reset:{}", email.key()), window).await?;
+    if let Some(user_id) = accounts::find(bookkeeping.conn()?, &email).await?.filter(|_| sent <= MAX_EMAILS_PER_ACCOUNT)
         && let Some(organization) = memberships::of_person(bookkeeping.conn()?, &user_id).await?.into_iter().next()
     {
         let link = Link {
@@ -64,7 +67,7 @@ pub async fn ask(domain: &Domain, origin: &Origin, forgotten: Forgotten) -> Resu
     Ok(ResetAsked { email: email.as_str().to_owned(), minutes: LinkKind::PasswordReset.seconds() / 60 })
 }
 
-/// The address as the person has it: that is where the letter goes, however it was spelt on the page.
+/// The email address as it is stored. The email is sent there, even if it was typed with a different spelling.
 async fn address_of(bookkeeping: &mut kernel::bookkeeping::Bookkeeping, user_id: &UserId) -> Result<String> {
     let (email,): (String,) = sqlx::query_as("select email from users where id = $1")
         .bind(user_id.as_str())
@@ -73,10 +76,10 @@ async fn address_of(bookkeeping: &mut kernel::bookkeeping::Bookkeeping, user_id:
     Ok(email)
 }
 
-/// Makes a link for the operator to hand over, where no letter can take it.
+/// Creates a reset link that the server administrator passes on when it cannot be sent by email.
 ///
 /// # Errors
-/// 404 when nobody has the address.
+/// 404 when no account has the email address; 400 for an invalid one.
 pub async fn link(domain: &Domain, email: &str) -> Result<Token> {
     let email = Email::parse("email", Some(email))?;
     let mut bookkeeping = domain.bookkeeping().await?;
@@ -92,19 +95,19 @@ pub async fn link(domain: &Domain, email: &str) -> Result<Token> {
     Ok(token)
 }
 
-/// What the link's page shows. Looking uses nothing up.
+/// Returns what the link's page shows. Does not use up the link.
 ///
 /// # Errors
-/// 400 for a link that works no more.
+/// 400 for a link that is not valid.
 pub async fn look(domain: &Domain, token: &str) -> Result<PasswordReset> {
     let link = one_time_links::find(&mut *domain.reader().await?, domain.now(), token, LinkKind::PasswordReset).await?;
     Ok(PasswordReset { email: link.email, expires_at: link.expires_at })
 }
 
-/// Gives the person the new password, ends all of their sessions, and uses the link up.
+/// Sets the new password, ends all sessions of the person, and uses up the link.
 ///
 /// # Errors
-/// 400 for a link that works no more, or a password that breaks a rule.
+/// 400 for a link that is not valid, or an invalid password.
 pub async fn complete(domain: &Domain, origin: &Origin, token: &str, new: ResetPassword) -> Result<()> {
     let mut conn = domain.reader().await?;
     let link = one_time_links::find(&mut conn, domain.now(), token, LinkKind::PasswordReset).await?;
@@ -131,7 +134,7 @@ pub async fn complete(domain: &Domain, origin: &Origin, token: &str, new: ResetP
         .execute(change.conn()?)
         .await?;
     sqlx::query("delete from sessions where user_id = $1").bind(link.user_id.as_str()).execute(change.conn()?).await?;
-    // Whoever reads the letter need not wait out what guessers used up.
+    // Reset the sign-in limits: the person who received the link must not be locked out by failed attempts of others.
     for budget in ["account", "day"] {
         sqlx::query("delete from sign_in_budgets where subject = $1")
             .bind(format!("{budget}:{email_key}"))

@@ -1,4 +1,5 @@
-//! What a person changes about themselves. It holds wherever they belong, so each of their organizations' logs tells it.
+//! Changes that people make to their own account. They apply in every organization that the person belongs to, so the
+//! event is appended to the audit log of each of these organizations.
 
 use crate::{Domain, email::emails, people::accounts, sign_in};
 use kernel::{
@@ -21,10 +22,10 @@ use types::{
     users::Me,
 };
 
-/// Changes the actor's name or the zone they read times in.
+/// Changes the actor's name or time zone.
 ///
 /// # Errors
-/// 404 for somebody who does not belong to the organization; 400 for a name that breaks a rule or a zone that is none.
+/// 404 when the actor does not belong to the organization; 400 for an invalid name or an unknown time zone.
 pub async fn update(domain: &Domain, actor: &Actor, patch: Unchecked<ProfilePatch>) -> Result<Me> {
     let mut change = domain.change(actor, Permission::OrganizationRead).await?;
     let before = memberships::me(change.conn()?, actor).await?;
@@ -61,11 +62,12 @@ pub async fn update(domain: &Domain, actor: &Actor, patch: Unchecked<ProfilePatc
     Ok(Me { name, time_zone, ..before.clone() })
 }
 
-/// Gives the actor a new password and ends all of their sessions but this one.
+/// Sets the actor's new password and ends all of their sessions except the current one.
 ///
 /// # Errors
-/// 404 for somebody who does not belong to the organization; 400 when the current password is not theirs, which counts
-/// as a failed sign-in does, or the new one breaks a rule; 429 when the attempts are used up.
+/// 404 when the actor does not belong to the organization; 403 when the actor is not signed in with a session; 400 for
+/// a wrong current password, which counts as a failed sign-in, or an invalid new one; 429 when the attempts are used
+/// up.
 pub async fn change_password(domain: &Domain, actor: &Actor, new: Unchecked<NewPassword>) -> Result<()> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     let Who::Person { session, .. } = &actor.who else {
@@ -77,7 +79,7 @@ pub async fn change_password(domain: &Domain, actor: &Actor, new: Unchecked<NewP
     let new = new.check()?;
     let mut context = vec![me.name.as_str(), me.email.as_str()];
     context.extend(names.iter().map(|organization| organization.name.as_str()));
-    // What is wrong with the new one costs no attempt.
+    // Validated first, so that an invalid new password does not use up an attempt.
     let password = Password::parse("password", new.password.as_ref(), &context)?;
     sign_in::confirm_password(domain, actor, new.current_password).await.map_err(about_current)?;
     let (hash, pepper) = domain.passwords().hash(password).await?;
@@ -94,7 +96,7 @@ pub async fn change_password(domain: &Domain, actor: &Actor, new: Unchecked<NewP
     change.commit_everywhere(&me.id, &Event::PasswordChanged { user_id: me.id.as_str(), sessions }).await
 }
 
-/// Whoever else is signed in as this person knew the old password.
+/// Ends all other sessions, because they may belong to someone else who knew the old password.
 async fn end_others(change: &mut Change<'_>, me: &Me, session: &str) -> Result<u64> {
     let ended = sqlx::query("delete from sessions where user_id = $1 and credential_hash <> $2")
         .bind(me.id.as_str())
@@ -104,7 +106,7 @@ async fn end_others(change: &mut Change<'_>, me: &Me, session: &str) -> Result<u
     Ok(ended.rows_affected())
 }
 
-/// The refusal of the current password, beside its field rather than the new one's.
+/// Assigns an error about `password` to the `current_password` field, because `password` is the new password here.
 fn about_current(error: kernel::base::error::Error) -> kernel::base::error::Error {
     match error {
         kernel::base::error::Error::Problem(problem) if problem.param.as_deref() == Some("password") => {
@@ -114,7 +116,7 @@ fn about_current(error: kernel::base::error::Error) -> kernel::base::error::Erro
     }
 }
 
-/// A zone by its name in the IANA database, in the database's own spelling.
+/// Parses the name of a time zone in the IANA database, and returns it in the database's spelling.
 fn time_zone(text: &str) -> Result<String, Problem> {
     let known = jiff::tz::TimeZone::get(text.trim()).ok();
     known

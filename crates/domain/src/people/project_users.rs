@@ -1,4 +1,4 @@
-//! People in a project (REFERENCE 2.4).
+//! Members of a project (REFERENCE 2.4).
 
 use crate::{Domain, projects};
 use kernel::{
@@ -21,8 +21,8 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// Every column of a member, for `where m.organization_id = … and m.project_id = …`. An organization owner is an owner
-/// of every project, whatever the membership says.
+/// Selects every column of a member, for `where m.organization_id = … and m.project_id = …`. An organization owner
+/// counts as an owner of every project, regardless of the role in `project_users`.
 const SELECT: &str = "select m.user_id as id, u.name, u.email, m.added_at,
     case when o.role = 'owner' then 'owner' else m.role end as role, o.role as organization_role
     from project_users m
@@ -30,10 +30,10 @@ const SELECT: &str = "select m.user_id as id, u.name, u.email, m.added_at,
     join organization_users o on o.organization_id = m.organization_id and o.user_id = m.user_id
     where m.organization_id =";
 
-/// A page of a project's people, by the age of their accounts.
+/// Lists a project's members by account creation time, oldest first.
 ///
 /// # Errors
-/// 404; 400 for an archived project or a page that cannot be.
+/// 404 for an unknown project; 400 for an archived project or invalid paging parameters.
 pub async fn list(
     domain: &Domain,
     actor: &Actor,
@@ -54,7 +54,7 @@ pub async fn list(
     Ok(List::from_rows(people, cursor.limit, |person: &ProjectUser| person.id.to_string()))
 }
 
-/// A page of a project's people as the console searches them, by the age of their accounts.
+/// Searches a project's members by name or email address for the console, in order of account creation, oldest first.
 ///
 /// # Errors
 /// As [`list`].
@@ -81,21 +81,20 @@ pub async fn search(
     Ok(List::from_rows(people, cursor.limit, |person: &ProjectUser| person.id.to_string()))
 }
 
-/// One member of a project.
+/// Returns one member of a project.
 ///
 /// # Errors
-/// 404; 400 for an archived project.
+/// 404 for an unknown project or member; 400 for an archived project.
 pub async fn get(domain: &Domain, actor: &Actor, project_id: &ProjectId, user_id: &UserId) -> Result<ProjectUser> {
     let mut reading = domain.read(actor, Permission::ProjectUsersRead(project_id)).await?;
     projects::open(reading.conn(), &actor.organization_id, project_id).await?;
     Ok(find(reading.conn(), &actor.organization_id, project_id, user_id).await?.into())
 }
 
-/// Adds a member of the organization; for somebody who is in already, applies the role.
+/// Adds an organization member to a project. If the person already is a member of the project, sets their role.
 ///
 /// # Errors
-/// 404 for a project or a person that is not there; 400 for the default project, an archived one, or a field that
-/// breaks a rule.
+/// 404 for an unknown project or person; 400 for the default project, an archived project or an invalid field.
 pub async fn create(
     domain: &Domain,
     actor: &Actor,
@@ -120,10 +119,11 @@ pub async fn create(
     Ok(row.into())
 }
 
-/// Changes somebody's role in a project.
+/// Changes a member's role in a project.
 ///
 /// # Errors
-/// 404; 400 for an archived project, an unknown role, or a lower role for an organization owner.
+/// 404 for an unknown project or member; 400 for an archived project, an unknown role, or a lower role for an
+/// organization owner.
 pub async fn update(
     domain: &Domain,
     actor: &Actor,
@@ -142,10 +142,11 @@ pub async fn update(
     set_role(change, In { id: project_id, name: &project.name }, row, role).await
 }
 
-/// Takes somebody out of a project. Their keys of it stop working.
+/// Removes a member from a project. Their keys in this project stop working, but they are not deleted: they work again
+/// if the person regains access to the project.
 ///
 /// # Errors
-/// 404; 400 for the default project, an archived one, or an organization owner.
+/// 404 for an unknown project or member; 400 for the default project, an archived project or an organization owner.
 pub async fn delete(domain: &Domain, actor: &Actor, project_id: &ProjectId, user_id: &UserId) -> Result<Deleted> {
     let mut change = domain.change(actor, Permission::ProjectUsersWrite(project_id)).await?;
     let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
@@ -166,7 +167,7 @@ pub async fn delete(domain: &Domain, actor: &Actor, project_id: &ProjectId, user
     Ok(Deleted::new("organization.project.user.deleted", user_id))
 }
 
-/// Writes a membership; the caller records it.
+/// Inserts a membership. The caller appends the event.
 pub(crate) async fn insert(
     change: &mut Change<'_>,
     project_id: &ProjectId,
@@ -211,7 +212,7 @@ async fn set_role(mut change: Change<'_>, project: In<'_>, row: Row, role: Proje
     Ok(ProjectUser { role, ..before })
 }
 
-/// The member of the organization whom the request names, by id or by address but not both.
+/// Finds the organization member that the request identifies by id or by email address. Both together are an error.
 async fn person(conn: &mut AnyConnection, organization_id: &OrganizationId, new: &NewProjectUser) -> Result<UserId> {
     let (column, value) = match (&new.user_id, &new.email) {
         (Some(id), None) => ("and u.id =", id.as_str().to_owned()),
@@ -238,7 +239,7 @@ async fn person(conn: &mut AnyConnection, organization_id: &OrganizationId, new:
     }
 }
 
-/// Organization owners are owners of every project.
+/// Refuses a role below owner for an organization owner, who is an owner of every project.
 async fn refuse_lower_than_owner(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,

@@ -1,5 +1,5 @@
-//! The organization's people (REFERENCE 2.2). They come to exist by setup, by accepting an invite, or by an operator's
-//! command.
+//! Members of the organization (REFERENCE 2.2). Setup, an accepted invite or a server administrator's command adds
+//! them.
 
 use crate::{
     Domain,
@@ -29,10 +29,10 @@ use types::{
     users::{Member, MemberQuery, Role, User, UserPatch, UserQuery},
 };
 
-/// Most addresses that a list is filtered by.
-const MOST_EMAILS: usize = 100;
+/// Maximum number of email addresses in a filter.
+const MAX_EMAILS: usize = 100;
 
-/// Every column of a member, for `where o.organization_id = …`.
+/// Selects every column of a member, for `where o.organization_id = …`.
 const SELECT: &str = "select u.id, u.name, u.email, u.created_at, o.role, o.added_at, o.technical_level,
     o.developer_persona,
     (select max(l.last_used_at) from key_uses l where l.organization_id = o.organization_id and l.key_id in (
@@ -42,15 +42,15 @@ const SELECT: &str = "select u.id, u.name, u.email, u.created_at, o.role, o.adde
     )) as api_key_last_used_at
     from organization_users o join users u on u.id = o.user_id where o.organization_id =";
 
-/// A page of the organization's people, by the age of their accounts.
+/// Lists the organization's members by account creation time, oldest first.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 for a filter or a page that cannot be.
+/// 403 unless the actor is an organization owner; 400 for an invalid filter or invalid paging parameters.
 pub async fn list(domain: &Domain, actor: &Actor, filter: &UserQuery, page: &PageQuery) -> Result<List<User>> {
     let mut reading = domain.read(actor, Permission::UsersRead).await?;
     let cursor = Cursor::parse(page, UserId::PREFIX)?;
-    if filter.emails.len() > MOST_EMAILS {
-        return Err(Problem::invalid("emails", "array_above_max_length", refusals::emails_most(MOST_EMAILS)).into());
+    if filter.emails.len() > MAX_EMAILS {
+        return Err(Problem::invalid("emails", "array_above_max_length", refusals::emails_most(MAX_EMAILS)).into());
     }
     let mut statement = select(&actor.organization_id);
     statement.push("and o.user_id >").bind(&cursor.after);
@@ -63,10 +63,10 @@ pub async fn list(domain: &Domain, actor: &Actor, filter: &UserQuery, page: &Pag
     Ok(List::from_rows(people, cursor.limit, |person: &User| person.id.to_string()))
 }
 
-/// A page of the organization's people as the console searches them: by when they joined or by name, either way.
+/// Searches the organization's members for the console, sorted by the time they joined or by name, in either direction.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 for a role or an order that is none, or a page that cannot be.
+/// 403 unless the actor is an organization owner; 400 for an unknown role or sort order, or invalid paging parameters.
 pub async fn search(domain: &Domain, actor: &Actor, query: &MemberQuery, page: &PageQuery) -> Result<List<User>> {
     let mut reading = domain.read(actor, Permission::UsersRead).await?;
     let cursor = Cursor::parse(page, UserId::PREFIX)?;
@@ -104,7 +104,10 @@ pub async fn search(domain: &Domain, actor: &Actor, query: &MemberQuery, page: &
     Ok(List::from_rows(people, cursor.limit, |person: &User| person.id.to_string()))
 }
 
-/// Where in the console's lists the person stands after whom a page begins.
+/// Sort keys (`added_at`, `search_key`) of the member with the id `after`; `None` if `after` is empty.
+///
+/// # Errors
+/// 400 when that member no longer exists.
 async fn place(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
@@ -124,10 +127,10 @@ async fn place(
     Ok(Some(place.ok_or_else(gone)?))
 }
 
-/// One member with what stops when they are removed.
+/// Returns one member with counts of what their removal affects: Admin keys, project keys and projects.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404.
+/// 403 unless the actor is an organization owner; 404 for an unknown member.
 pub async fn member(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<Member> {
     let mut reading = domain.read(actor, Permission::UsersRead).await?;
     let (conn, organization_id) = (reading.conn(), &actor.organization_id);
@@ -147,19 +150,22 @@ pub async fn member(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<
     Ok(Member { user, is_last_owner, admin_keys, project_keys, projects })
 }
 
-/// One member of the organization.
+/// Returns one member of the organization.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404.
+/// 403 unless the actor is an organization owner; 404 for an unknown member.
 pub async fn get(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<User> {
     let mut reading = domain.read(actor, Permission::UsersRead).await?;
     Ok(find(reading.conn(), &actor.organization_id, user_id).await?.into())
 }
 
-/// Changes somebody's role or what is noted about them. With the owner role go their Admin keys, at once.
+/// Changes a member's role, `technical_level` or `developer_persona`. When an owner is demoted, their Admin keys stop
+/// working at once, but they are not deleted: keys that have not expired or been deleted work again if the member
+/// becomes an owner again. To end such a key permanently, delete it.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404; 400 for the last owner's demotion or a field that breaks a rule.
+/// 403 unless the actor is an organization owner; 404 for an unknown member; 400 for demoting the last owner or an
+/// invalid field.
 pub async fn update(domain: &Domain, actor: &Actor, user_id: &UserId, patch: Unchecked<UserPatch>) -> Result<User> {
     let mut change = domain.change(actor, Permission::UsersWrite).await?;
     let organization_id = &actor.organization_id;
@@ -205,11 +211,11 @@ pub async fn update(domain: &Domain, actor: &Actor, user_id: &UserId, patch: Unc
     Ok(after)
 }
 
-/// Removes somebody with their memberships, keys and accepted invites. Whoever belongs to no other organization here
-/// is forgotten altogether.
+/// Removes a member from the organization, with their project memberships, keys and accepted invites. If they belong to
+/// no other organization on this server, their account is deleted too.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404; 400 for the last owner.
+/// 403 unless the actor is an organization owner; 404 for an unknown member; 400 for the last owner.
 pub async fn delete(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<Deleted> {
     let mut change = domain.change(actor, Permission::UsersWrite).await?;
     let organization_id = &actor.organization_id;
@@ -228,7 +234,7 @@ pub async fn delete(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<
     Ok(Deleted::new("organization.user.deleted", user_id))
 }
 
-/// The role that a patch asks for, by name or by id but not both.
+/// Parses the requested role, given by name or by id. Both together are an error.
 fn asked_role(patch: &UserPatch, organization_id: &OrganizationId) -> Result<Option<Role>, Problem> {
     match (&patch.role, &patch.role_id) {
         (Some(_), Some(_)) => Err(Problem::invalid("role_id", "invalid_value", refusals::role_both())),
@@ -238,12 +244,13 @@ fn asked_role(patch: &UserPatch, organization_id: &OrganizationId) -> Result<Opt
     }
 }
 
-/// A short text that a person is described by.
+/// Parses `technical_level` or `developer_persona`; the rules for names apply.
 fn note(param: &str, text: Option<String>) -> Result<Option<String>, Problem> {
     text.map(|text| names::Name::parse(param, Some(&text)).map(|name| name.as_str().to_owned())).transpose()
 }
 
-/// Judged under the write lock: of two owners who demote each other at once, one succeeds.
+/// Refuses to demote or remove the last owner. Checked under the write lock, so that only one of two owners who demote
+/// each other at the same time succeeds.
 async fn refuse_last_owner(change: &mut Change<'_>, reason: Reason) -> Result<()> {
     let organization_id = change.actor().organization_id.as_str();
     let (owners,): (i64,) =

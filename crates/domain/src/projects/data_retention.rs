@@ -1,4 +1,5 @@
-//! How long the platform beside us may keep what is sent to it (REFERENCE 2.9). It changes nothing about the audit log.
+//! Settings for how long the API platform may retain data that is sent to it (REFERENCE 2.9). They do not affect the
+//! audit log.
 
 use crate::{Domain, projects};
 use kernel::{
@@ -17,19 +18,19 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// The organization's choice.
+/// Returns the organization's data retention setting.
 ///
 /// # Errors
-/// 403 for anyone but an owner.
+/// 403 unless the actor is an organization owner.
 pub async fn get(domain: &Domain, actor: &Actor) -> Result<DataRetention<Retention>> {
     let mut reading = domain.read(actor, Permission::RetentionRead).await?;
     Ok(of_organization(current(reading.conn(), &actor.organization_id).await?))
 }
 
-/// Changes the organization's choice.
+/// Changes the organization's data retention setting.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 for an unknown choice.
+/// 403 unless the actor is an organization owner; 400 for a missing or unknown value.
 pub async fn update(
     domain: &Domain,
     actor: &Actor,
@@ -51,10 +52,10 @@ pub async fn update(
     Ok(of_organization(to))
 }
 
-/// A project's choice.
+/// Returns a project's data retention setting.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404; 400 for an archived project.
+/// 403 unless the actor is an organization owner; 404 for an unknown project; 400 for an archived project.
 pub async fn get_of_project(
     domain: &Domain,
     actor: &Actor,
@@ -65,10 +66,11 @@ pub async fn get_of_project(
     Ok(of_project(current_of_project(reading.conn(), &actor.organization_id, project_id).await?))
 }
 
-/// Changes a project's choice.
+/// Changes a project's data retention setting.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404; 400 for an archived project or an unknown choice.
+/// 403 unless the actor is an organization owner; 404 for an unknown project; 400 for an archived project or a missing
+/// or unknown value.
 pub async fn update_of_project(
     domain: &Domain,
     actor: &Actor,
@@ -103,7 +105,7 @@ fn of_project(choice: ProjectRetention) -> DataRetention<ProjectRetention> {
     DataRetention { object: "project.data_retention".to_owned(), r#type: choice }
 }
 
-/// The organization's choice as it stands.
+/// The organization's current setting.
 pub(crate) async fn current(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Retention> {
     let (word,): (String,) = sqlx::query_as("select data_retention from organizations where id = $1")
         .bind(organization_id.as_str())
@@ -112,7 +114,7 @@ pub(crate) async fn current(conn: &mut AnyConnection, organization_id: &Organiza
     stored(&word)
 }
 
-/// The project's choice as it stands.
+/// The project's current setting.
 pub(crate) async fn current_of_project(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
@@ -127,7 +129,7 @@ pub(crate) async fn current_of_project(
     stored(&word)
 }
 
-/// The choice that a caller's word names.
+/// Parses a setting from a request.
 fn choice<T: DeserializeOwned>(word: Option<&str>) -> Result<T, Problem> {
     let word = word.ok_or_else(|| Problem::missing("retention_type"))?;
     serde_json::from_value(Value::String(word.to_owned()))
@@ -136,10 +138,10 @@ fn choice<T: DeserializeOwned>(word: Option<&str>) -> Result<T, Problem> {
 
 fn stored<T: DeserializeOwned>(word: &str) -> Result<T> {
     serde_json::from_value(Value::String(word.to_owned()))
-        .map_err(|_| Error::Fault(format!("an unknown data retention {word:?} is stored")))
+        .map_err(|_| Error::Fault(format!("unknown data retention {word:?} in the database")))
 }
 
-/// The word on the wire and in the table.
+/// The setting as it is stored and serialized.
 fn word(choice: &impl Serialize) -> String {
     serde_json::to_value(choice).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }

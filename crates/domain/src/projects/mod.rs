@@ -1,4 +1,5 @@
-//! Projects (REFERENCE 2.3): made and renamed by owners, archived for good, never deleted.
+//! Projects (REFERENCE 2.3). Organization owners create and archive them; project owners can rename them too. Archiving
+//! is permanent, and projects are never deleted.
 
 pub mod data_retention;
 pub mod project_details;
@@ -31,29 +32,29 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// Longest id of an external key, in characters.
-const LONGEST_EXTERNAL_KEY: usize = 200;
+/// Maximum length of an external key id, in characters (printable ASCII).
+const MAX_EXTERNAL_KEY_LENGTH: usize = 200;
 
-/// Whether a name that an active project has may be used again. The wire allows it; the console asks first.
+/// Whether a project may have the same name as an active project. The Admin API allows it; the console asks first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SameName {
-    /// Go ahead.
+    /// The name may be used again.
     Allowed,
     /// Refuse with the code `duplicate_name`.
     Refused,
 }
 
 impl SameName {
-    /// `Allowed` when the person has been asked.
+    /// `Allowed` if the person has confirmed it.
     pub fn allowed_if(asked: bool) -> Self {
         if asked { Self::Allowed } else { Self::Refused }
     }
 }
 
-/// A page of the projects that the actor may see, oldest first, the default one included.
+/// Lists the projects that the actor may see, oldest first, including the default project.
 ///
 /// # Errors
-/// 400 for a filter or a page that cannot be.
+/// 400 for an invalid filter or invalid paging parameters.
 pub async fn list(
     domain: &Domain,
     actor: &Actor,
@@ -86,10 +87,10 @@ pub async fn list(
     Ok(List::from_rows(projects, cursor.limit, |project: &Project| project.id.to_string()))
 }
 
-/// One project, archived or not.
+/// Returns one project, archived or not.
 ///
 /// # Errors
-/// 404 when there is none that the actor may see.
+/// 404 for a project that is unknown or that the actor may not see.
 pub async fn get(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> Result<Project> {
     let mut reading = domain.read(actor, Permission::ProjectRead(project_id)).await?;
     Ok(find(reading.conn(), &actor.organization_id, project_id).await?.into())
@@ -98,7 +99,8 @@ pub async fn get(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> Resu
 /// Creates a project.
 ///
 /// # Errors
-/// 400 for a field that breaks a rule.
+/// 403 unless the actor is an organization owner; 400 for an invalid field, or for a name in use if
+/// [`SameName::Refused`].
 pub async fn create(
     domain: &Domain,
     actor: &Actor,
@@ -119,10 +121,11 @@ pub async fn create(
     Ok(row.into())
 }
 
-/// Changes what the patch names.
+/// Changes the name or the external key id, whichever the patch contains.
 ///
 /// # Errors
-/// 404; 400 for the default project, an archived one, or a field that breaks a rule.
+/// 404 for an unknown project; 400 for the default project, an archived project or an invalid field, or for a name in
+/// use if [`SameName::Refused`].
 pub async fn update(
     domain: &Domain,
     actor: &Actor,
@@ -156,10 +159,10 @@ pub async fn update(
     Ok(Row { name: title, external_key_id, ..before }.into())
 }
 
-/// Archives a project. It cannot be undone; archiving again changes nothing.
+/// Archives a project permanently. Archiving an archived project changes nothing.
 ///
 /// # Errors
-/// 404; 400 for the default project.
+/// 404 for an unknown project; 400 for the default project.
 pub async fn archive(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> Result<Project> {
     let mut change = domain.change(actor, Permission::ProjectArchive(project_id)).await?;
     let row = find(change.conn()?, &actor.organization_id, project_id).await?;
@@ -179,7 +182,7 @@ pub async fn archive(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> 
     Ok(Row { archived_at: Some(now), ..row }.into())
 }
 
-/// The default project that every organization has from the start.
+/// Creates the default project, which every organization has from its creation, and appends its event.
 pub(crate) async fn insert_default(change: &mut Change<'_>) -> Result<()> {
     let name = Name::parse("name", Some("Default project"))?;
     let row = insert(change, &name, None, None, true).await?;
@@ -258,8 +261,12 @@ async fn refuse_same_name(conn: &mut AnyConnection, actor: &Actor, name: &Name, 
 fn external_key(text: Option<&str>) -> Result<Option<String>, Problem> {
     let Some(text) = text else { return Ok(None) };
     let plain = text.bytes().all(|byte| byte.is_ascii_graphic());
-    if text.is_empty() || text.len() > LONGEST_EXTERNAL_KEY || !plain {
-        return Err(Problem::invalid("external_key_id", "invalid_value", refusals::external_key(LONGEST_EXTERNAL_KEY)));
+    if text.is_empty() || text.len() > MAX_EXTERNAL_KEY_LENGTH || !plain {
+        return Err(Problem::invalid(
+            "external_key_id",
+            "invalid_value",
+            refusals::external_key(MAX_EXTERNAL_KEY_LENGTH),
+        ));
     }
     Ok(Some(text.to_owned()))
 }

@@ -1,4 +1,4 @@
-//! Projects as the console shows them: searched, and one with what stands on its tabs.
+//! Projects as the console shows them: search results, and one project with the data for its tabs.
 
 use crate::{
     Domain,
@@ -24,10 +24,10 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// A page of the projects that the actor may see, oldest first, narrowed by name or id and by whether they are archived.
+/// Searches the projects that the actor may see, oldest first, by name or id and by whether they are archived.
 ///
 /// # Errors
-/// 400 for a filter or a page that cannot be.
+/// 400 for an invalid filter or invalid paging parameters.
 pub async fn search(
     domain: &Domain,
     actor: &Actor,
@@ -65,10 +65,10 @@ pub async fn search(
     Ok(List::from_rows(found, cursor.limit, |project: &Project| project.id.to_string()))
 }
 
-/// One project with what stands on its tabs and what the actor may do to it.
+/// Returns one project with the data for its tabs and the actions that the actor may take.
 ///
 /// # Errors
-/// 404 when there is none that the actor may see.
+/// 404 for a project that is unknown or that the actor may not see.
 pub async fn detail(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> Result<ProjectDetail> {
     let mut reading = domain.read(actor, Permission::ProjectRead(project_id)).await?;
     let may = |permission: Permission<'_>| reading.access_level >= permission.least();

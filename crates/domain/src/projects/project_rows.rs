@@ -1,4 +1,4 @@
-//! How a project is read.
+//! Reads projects from the database.
 
 use kernel::base::error::Result;
 use serde_json::{Value, json};
@@ -27,12 +27,12 @@ impl Row {
         self.is_default == 1
     }
 
-    /// Whether its settings can change.
+    /// Whether its settings can no longer change: it is the default project or archived.
     pub(crate) fn is_settled(&self) -> bool {
         self.is_default() || self.archived_at.is_some()
     }
 
-    /// What the wire event of its creation has no place for.
+    /// The fields that the API payload of the `project.created` event does not contain.
     pub(crate) fn settings(&self) -> Value {
         json!({
             "is_default": self.is_default == 1,
@@ -48,7 +48,8 @@ impl Row {
         Ok(())
     }
 
-    /// People come into the default project and leave it with the organization (REFERENCE 7.17).
+    /// Refuses membership changes in the default project, because people join and leave it together with the
+    /// organization (REFERENCE 7.17).
     pub(crate) fn refuse_default_membership(&self) -> Result<(), Problem> {
         if self.is_default == 1 {
             return Err(Problem::refused("default_project", refusals::default_project_people()));
@@ -56,7 +57,7 @@ impl Row {
         Ok(())
     }
 
-    /// Machines belong to a project of their own.
+    /// Refuses service accounts in the default project; they need a separate project.
     pub(crate) fn refuse_default_service_account(&self) -> Result<(), Problem> {
         if self.is_default == 1 {
             return Err(Problem::refused("default_project", refusals::default_project_accounts()));
@@ -87,10 +88,10 @@ impl From<Row> for Project {
     }
 }
 
-/// A project that still takes changes.
+/// Finds a project that is not archived.
 ///
 /// # Errors
-/// 404; 400 when it is archived.
+/// 404 for an unknown project; 400 for an archived one.
 pub(crate) async fn open(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
@@ -101,10 +102,10 @@ pub(crate) async fn open(
     Ok(row)
 }
 
-/// A project, archived or not.
+/// Finds a project, archived or not.
 ///
 /// # Errors
-/// 404.
+/// 404 for an unknown project.
 pub(crate) async fn find(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,

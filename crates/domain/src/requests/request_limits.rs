@@ -1,4 +1,4 @@
-//! How many requests a key may make a minute, so that a loop gone wild does not take the server from everybody else.
+//! The number of requests per minute that a key may make, so that a client in an endless loop does not affect others.
 
 use crate::Domain;
 use governor::{
@@ -12,19 +12,19 @@ use types::{
     refusals,
 };
 
-/// The budgets of all keys, in memory: a restart fills them up.
+/// The request budgets of all keys, in memory only: a restart resets them.
 pub struct RequestBudgets {
     limiter: Option<DefaultKeyedRateLimiter<KeyId>>,
 }
 
 impl RequestBudgets {
-    /// Budgets of so many requests a minute, all of which may come at once; 0: no limit.
+    /// Budgets of `per_minute` requests, which may all be sent at once; 0 means no limit.
     pub fn new(per_minute: u32) -> Self {
         let quota = NonZeroU32::new(per_minute).map(Quota::per_minute);
         Self { limiter: quota.map(RateLimiter::keyed) }
     }
 
-    /// Forgets keys whose budget is full again.
+    /// Removes the keys whose budget is full again from memory.
     pub fn sweep(&self) {
         if let Some(limiter) = &self.limiter {
             limiter.retain_recent();
@@ -33,7 +33,7 @@ impl RequestBudgets {
     }
 }
 
-/// Spends one request of a key's budget.
+/// Uses one request of a key's budget.
 ///
 /// # Errors
 /// 429, with the whole seconds until the next request can succeed.
@@ -47,7 +47,7 @@ pub fn spend(domain: &Domain, key_id: &KeyId) -> Result<(), Problem> {
     Err(problem)
 }
 
-/// Rounded up: whoever comes back then is let in.
+/// Rounds up, so that a request after that time succeeds.
 fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }

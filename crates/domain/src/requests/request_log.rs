@@ -1,4 +1,4 @@
-//! The request log: every authenticated Admin API request, on disk before its answer leaves.
+//! The request log: every authenticated Admin API request is on disk before its response is sent.
 
 use crate::Domain;
 use kernel::{
@@ -16,21 +16,22 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// Seconds that a key's recorded last use may lag behind.
+/// Maximum age, in seconds, of a key's stored last use before a request updates it.
 const LAST_USE_GRAIN: i64 = 60;
 
-/// Makes sure that the request is in the log with the status it is answered with, and that the key's last use is
-/// known. The answer must wait for this.
+/// Ensures that the request is in the log with the status of its response, and updates the key's last use if the stored
+/// one is stale. The response must not be sent before this returns.
 ///
 /// # Errors
-/// When it cannot be written: then the request must be answered with 503.
+/// When the log cannot be written; then the response must be 503. If the request is already in the log, a failed update
+/// of the last use only causes a warning.
 pub async fn log(domain: &Domain, call: &ApiCall, status: u16, last_used_at: Option<i64>) -> Result<()> {
     let key = call.key_id().filter(|_| is_stale(last_used_at, domain.now()));
     if call.logged() == Some(status) {
-        // The change is on disk and so is its row. A failure now would make the client repeat what is done.
+        // The change and its row in the log are on disk. An error now would make the client repeat the change.
         if let Some(key_id) = key {
             let touched = touch_alone(domain, key_id, call.organization_id()).await;
-            touched.unwrap_or_else(|error| tracing::warn!(%error, "a key's last use was not recorded"));
+            touched.unwrap_or_else(|error| tracing::warn!(%error, "storing the last use of an API key failed"));
         }
         return Ok(());
     }
@@ -47,7 +48,7 @@ pub async fn log(domain: &Domain, call: &ApiCall, status: u16, last_used_at: Opt
 /// A page of requests, newest first.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 for a filter or a page that cannot be.
+/// 403 for anyone but an owner; 400 for an invalid filter or page.
 pub async fn list(
     domain: &Domain,
     actor: &Actor,
@@ -77,21 +78,21 @@ pub async fn list(
     Ok(List::from_rows(requests, cursor.limit, |request: &LoggedRequest| request.id.to_string()))
 }
 
-/// Where a page begins. Identifiers begin with their time, so a span of time is a run of them.
+/// The exclusive upper bound of a page. Ids begin with their time, so a time span is a range of ids.
 pub(crate) fn upper(cursor: &Cursor, until: Option<i64>) -> String {
     let before = cursor.before();
     until.map(|until| id::first_at("", until)).filter(|until| *until < before).unwrap_or(before)
 }
 
-/// Ends a page where the span of time does. The statement leaves that alone: with bounds on both sides SQLite takes the
-/// index of all requests for as good as that of the filter, and reads through the whole span.
+/// Removes the rows before the time span. The statement has no lower bound: with bounds on both sides, SQLite considers
+/// the index of all requests as good as the index of the filter, and reads the whole span.
 pub(crate) fn drop_older(rows: &mut Vec<Row>, since: Option<i64>) {
     if let Some(since) = since.map(|since| id::first_at("", since)) {
         rows.retain(|row| row.id >= since);
     }
 }
 
-/// Every column of a request.
+/// Selects every column of a request.
 pub(crate) const SELECT: &str = "select id, at, request_id, principal, key_id, user_id, method, route, status, address,
     user_agent, duration_us from request_log where organization_id =";
 
@@ -149,7 +150,7 @@ async fn touch(
     let now = bookkeeping.now();
     bookkeeping
         .execute(
-            // A key that has just deleted itself is used no more.
+            // A key that has just deleted itself no longer has a last use.
             "insert into key_uses (key_id, organization_id, last_used_at)
              select id, organization_id, $3 from (
                  select id, organization_id from admin_keys where id = $1 and organization_id = $2

@@ -1,5 +1,6 @@
-//! The request log as the console looks through it. One filter is answered from its own index; several at once look
-//! through the rows of one of them, so many at a time: what a page costs does not go by how long the log is.
+//! Search in the request log, for the console. One filter is answered from its own index. With several filters, the
+//! rows of one index are checked against the others, up to a limit per page, so the cost of a page does not depend on
+//! the length of the log.
 
 use crate::{
     Domain,
@@ -24,13 +25,13 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// Rows that are looked through for one page when several filters must hold.
-const MOST_LOOKED_THROUGH: i64 = 10_000;
+/// Maximum number of rows that are read for one page when several filters are set.
+const MAX_ROWS_SCANNED: i64 = 10_000;
 
-/// Most audit records that are told of one request.
-const MOST_RECORDS: i64 = 20;
+/// Maximum number of audit log events returned for one request.
+const MAX_EVENTS: i64 = 20;
 
-/// A filter that has an index of its own.
+/// A filter with its own index.
 enum Condition {
     Key(String),
     Status(i64),
@@ -43,7 +44,7 @@ impl Condition {
         match self {
             Self::Key(key_id) => statement.push("and key_id =").bind(key_id),
             Self::Status(status) => statement.push("and status =").bind(*status),
-            // Word by word as in the index, or it is not used.
+            // The expression must be identical to that of the index, or the index is not used.
             Self::Class(class) => statement.push("and (status / 100) =").bind(*class),
             Self::Route(route) => statement.push("and route =").bind(route),
         };
@@ -53,7 +54,7 @@ impl Condition {
 /// A page of requests, newest first.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 for a filter or a page that cannot be.
+/// 403 for anyone but an owner; 400 for an invalid filter or page.
 pub async fn explore(
     domain: &Domain,
     actor: &Actor,
@@ -78,15 +79,15 @@ pub async fn explore(
         false => None,
     };
     let last = found.last().filter(|_| is_full).map(|request| request.id.to_string());
-    let looked_through = looked_up_to.is_some().then_some(MOST_LOOKED_THROUGH);
+    let looked_through = looked_up_to.is_some().then_some(MAX_ROWS_SCANNED);
     let requests = with_keys(conn, &actor.organization_id, found).await?;
     Ok(RequestLines { requests, next: last.or(looked_up_to), looked_through })
 }
 
-/// One request by the id that its caller was told, with what it left in the audit log.
+/// One request by the request id of its response, with the audit log events that it caused.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 404.
+/// 403 for anyone but an owner; 404 for an unknown request id.
 pub async fn get(domain: &Domain, actor: &Actor, request_id: &str) -> Result<RequestDetail> {
     let mut reading = domain.read(actor, Permission::RequestLogRead).await?;
     let (conn, organization_id) = (reading.conn(), &actor.organization_id);
@@ -112,19 +113,19 @@ pub async fn get(domain: &Domain, actor: &Actor, request_id: &str) -> Result<Req
     Ok(RequestDetail { line, person: person.map(|(name,)| name), records })
 }
 
-/// How the database would find a first page: its plan, a line each. For tests.
+/// The query plan of a first page, one line per step. For tests.
 #[doc(hidden)]
 pub async fn plan(domain: &Domain, organization_id: &OrganizationId, search: &RequestSearch) -> Result<Vec<String>> {
     let cursor = Cursor::parse(&PageQuery::default(), RequestLogId::PREFIX)?;
     statement(organization_id, search, &conditions(search)?, &cursor).plan(&mut *domain.reader().await?).await
 }
 
-/// The filters, the one that finds least ahead of the others.
+/// The filters that are set, the most selective one first.
 fn conditions(search: &RequestSearch) -> Result<Vec<Condition>, Problem> {
     let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let status = given(&search.status).map(|text| status(&text)).transpose()?;
     let (status, plain) = match status {
-        // Most requests succeed.
+        // Most requests succeed, so the class 2xx is the least selective filter.
         Some(Condition::Class(2)) => (None, status),
         other => (other, None),
     };
@@ -154,7 +155,7 @@ fn statement(
     let mut statement = Statement::new("select * from (");
     statement.push(SELECT);
     span(&mut statement, organization_id, search, Some(first), cursor);
-    statement.push("order by id desc limit").bind(MOST_LOOKED_THROUGH).push(") found where 1 = 1");
+    statement.push("order by id desc limit").bind(MAX_ROWS_SCANNED).push(") found where 1 = 1");
     for condition in others {
         condition.push(&mut statement);
     }
@@ -162,7 +163,7 @@ fn statement(
     statement
 }
 
-/// A run of an index, up to where the page begins.
+/// Adds the conditions for a range of an index, up to the upper bound of the page.
 fn span(
     statement: &mut Statement,
     organization_id: &OrganizationId,
@@ -176,7 +177,7 @@ fn span(
     }
 }
 
-/// The last row that was looked at, when the log goes on beyond it.
+/// The last of [`MAX_ROWS_SCANNED`] rows, if the search stopped there and the row is within the time span.
 async fn last_looked_at(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
@@ -186,7 +187,7 @@ async fn last_looked_at(
 ) -> Result<Option<String>> {
     let mut statement = Statement::new("select id from request_log where organization_id =");
     span(&mut statement, organization_id, search, Some(condition), cursor);
-    statement.push("order by id desc limit 1 offset").bind(MOST_LOOKED_THROUGH - 1);
+    statement.push("order by id desc limit 1 offset").bind(MAX_ROWS_SCANNED - 1);
     let rows: Vec<(String,)> = statement.fetch_all(conn).await?;
     let since = search.since.map(|since| id::first_at("", since)).unwrap_or_default();
     Ok(rows.into_iter().map(|(id,)| id).find(|id| *id >= since))
@@ -218,8 +219,8 @@ async fn with_keys(
     Ok(lines.collect())
 }
 
-/// What a request left in the audit log. A record takes effect while its request is answered, so it is looked for in
-/// that moment only.
+/// The audit log events that a request caused. They take effect while the request is processed, so only that time is
+/// searched.
 async fn records(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
@@ -234,7 +235,7 @@ async fn records(
     .bind(began)
     .bind(request.at + 1)
     .bind(format!("%\"request_id\":\"{}\"%", request.request_id))
-    .bind(MOST_RECORDS)
+    .bind(MAX_EVENTS)
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(|(id, r#type)| LeftRecord { id: AuditLogId::new(id), r#type }).collect())

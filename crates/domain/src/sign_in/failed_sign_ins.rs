@@ -1,4 +1,5 @@
-//! Failed sign-ins, and sign-outs, in the audit log: the first few one by one, a flood as one counted record a minute.
+//! Failed sign-ins and sign-outs in the audit log: the first few as separate events, any more as one event per minute
+//! with a count.
 
 use crate::{
     Domain,
@@ -12,16 +13,16 @@ use kernel::{
 };
 use types::ids::UserId;
 
-/// Failures of one account from one address that are told one by one in a window.
-const ONE_BY_ONE: i64 = 5;
+/// Maximum number of separate events for one account and one IP address in a window of [`WINDOW`] seconds.
+const MAX_EVENTS_PER_IP: i64 = 5;
 
-/// The same from all addresses together: a flood from everywhere is a flood.
-const FROM_EVERYWHERE: i64 = 50;
+/// The same for one account and all IP addresses together, which also limits distributed attempts.
+const MAX_EVENTS_PER_ACCOUNT: i64 = 50;
 
-/// What counted sign-outs stand under, where an account would stand: no id is like it.
+/// Stored instead of an account id for counted sign-outs. No id has this form.
 pub(crate) const SIGN_OUTS: &str = "sign-outs";
 
-/// Records a failed sign-in, or counts it when there have been several. All unknown accounts count as one.
+/// Appends an event for a failed sign-in, or counts it if there have been several. All unknown accounts count as one.
 pub(crate) async fn record(domain: &Domain, origin: &Origin, user_id: Option<&UserId>, email: &str) -> Result<()> {
     let account = user_id.map_or(String::new(), ToString::to_string);
     let mut bookkeeping = domain.bookkeeping().await?;
@@ -39,7 +40,7 @@ pub(crate) async fn record(domain: &Domain, origin: &Origin, user_id: Option<&Us
     bookkeeping.commit().await
 }
 
-/// Counts one more in this minute, to be told when it is over.
+/// Counts one more failure in the current minute. [`fold`] appends the event after the minute has ended.
 pub(crate) async fn count(bookkeeping: &mut Bookkeeping, account: String) -> Result<()> {
     let minute = bookkeeping.now() / 60;
     bookkeeping
@@ -52,7 +53,7 @@ pub(crate) async fn count(bookkeeping: &mut Bookkeeping, account: String) -> Res
     Ok(())
 }
 
-/// Whether this one, of its kind and from this address, is still worth a record of its own.
+/// Whether a failure is still within the limits for separate events, by kind, account and IP address.
 pub(crate) async fn is_one_of_few(
     bookkeeping: &mut Bookkeeping,
     kind: &str,
@@ -60,17 +61,18 @@ pub(crate) async fn is_one_of_few(
     origin: &Origin,
 ) -> Result<bool> {
     let subject = format!("{kind}:{account}:{}", network(&origin.address));
-    if sign_in_limits::count(bookkeeping, &subject, WINDOW).await?.1 > ONE_BY_ONE {
+    if sign_in_limits::count(bookkeeping, &subject, WINDOW).await?.1 > MAX_EVENTS_PER_IP {
         return Ok(false);
     }
     let subject = format!("{kind}:{account}");
-    Ok(sign_in_limits::count(bookkeeping, &subject, WINDOW).await?.1 <= FROM_EVERYWHERE)
+    Ok(sign_in_limits::count(bookkeeping, &subject, WINDOW).await?.1 <= MAX_EVENTS_PER_ACCOUNT)
 }
 
-/// Tells every counted minute that is over in one record; answers how many there were. Counts survive a restart.
+/// Appends one event for each counted minute that has ended, up to 100 per call, and returns their number. Counts
+/// survive a restart.
 ///
 /// # Errors
-/// When it cannot be written; what was not told stays counted.
+/// When the database cannot be read or written. Counts without an event are kept.
 pub async fn fold(domain: &Domain) -> Result<usize> {
     let over: Vec<(String, i64, i64)> = sqlx::query_as(
         "select account, minute, attempts from failed_sign_ins where minute < $1 order by minute, account limit 100",

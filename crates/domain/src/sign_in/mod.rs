@@ -1,4 +1,4 @@
-//! Proves who somebody is, by password or by key: the one place that works without an actor.
+//! Authentication by password or by API key. Its operations need no actor, because they establish who the actor is.
 
 pub mod failed_sign_ins;
 pub mod sessions;
@@ -25,34 +25,33 @@ use types::{
     sign_in::{Credentials, SignedIn},
 };
 
-/// Longest text that is taken for an e-mail address or a password.
-const LONGEST: usize = 512;
+/// Maximum length of an email address or a password in a sign-in, in bytes.
+const MAX_CREDENTIAL_LENGTH: usize = 512;
 
-/// A person who has proved who they are.
+/// An authenticated person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// Who.
     pub user_id: UserId,
-    /// Digest of the stored password hash that was matched: a session begins only while it is still the one.
+    /// Digest of the stored password hash that matched. A session begins only if the stored hash is still the same.
     pub password_digest: String,
 }
 
-/// A program that has presented a working key.
+/// A program that is authenticated by a valid key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyHolder {
     /// The key's organization.
     pub organization_id: OrganizationId,
-    /// The key, and as whom it acts.
+    /// The key, and the person that it acts as, if any.
     pub who: Who,
-    /// Its last use as recorded.
+    /// Unix seconds of the last recorded use; `None` until first use.
     pub last_used_at: Option<i64>,
 }
 
-/// Checks an address and a password. Known and unknown accounts get the same answer after the same work.
+/// Authenticates by email address and password. Known and unknown accounts get the same response after the same work.
 ///
 /// # Errors
-/// 401 when they do not match; 429 when the account or the address has used up its attempts, before anything is
-/// hashed.
+/// 400 for a missing field; 401 when they do not match; 429 when the account or the IP address has used up its
+/// attempts, which is checked before any hashing.
 pub async fn with_password(domain: &Domain, origin: &Origin, credentials: Credentials) -> Result<Person> {
     let email = credentials.email.unwrap_or_default();
     let password = credentials.password.unwrap_or_default();
@@ -65,8 +64,8 @@ pub async fn with_password(domain: &Domain, origin: &Origin, credentials: Creden
     if let Some(problem) = Problem::join(missing.into_iter().flatten().collect()) {
         return Err(problem.into());
     }
-    // PostgreSQL takes no NUL in a text; no address has one.
-    if email.len() > LONGEST || password.expose().len() > LONGEST || email.contains('\0') {
+    // PostgreSQL does not allow NUL in text, and no email address contains one.
+    if email.len() > MAX_CREDENTIAL_LENGTH || password.expose().len() > MAX_CREDENTIAL_LENGTH || email.contains('\0') {
         return Err(refused().into());
     }
     let account = fold(&email);
@@ -97,13 +96,15 @@ pub async fn with_password(domain: &Domain, origin: &Origin, credentials: Creden
     }
 }
 
-/// Makes sure that whoever is signed in still knows their password, before something that cannot be undone. Wrong ones
-/// count against the account as failed sign-ins do.
+/// Verifies the password of the signed-in person again before a sensitive change. A wrong password counts as a failed
+/// sign-in.
 ///
 /// # Errors
 /// 400 for a wrong or missing password; 429 when the attempts are used up.
 pub(crate) async fn confirm_password(domain: &Domain, actor: &Actor, password: Option<Sensitive>) -> Result<()> {
-    let Some(password) = password.filter(|text| !text.expose().is_empty() && text.expose().len() <= LONGEST) else {
+    let Some(password) =
+        password.filter(|text| !text.expose().is_empty() && text.expose().len() <= MAX_CREDENTIAL_LENGTH)
+    else {
         return Err(Problem::missing("password").into());
     };
     let user_id = actor.who.user_id().cloned().unwrap_or_else(|| UserId::new(""));
@@ -122,7 +123,7 @@ pub(crate) async fn confirm_password(domain: &Domain, actor: &Actor, password: O
     Err(Problem::invalid("password", "invalid_credentials", refusals::not_your_password()).into())
 }
 
-/// Where somebody who has signed in goes.
+/// Returns the organization that a person sees after signing in: the first one that they joined, if any.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -131,11 +132,11 @@ pub async fn destination(domain: &Domain, user_id: &UserId) -> Result<SignedIn> 
     Ok(SignedIn { organization_id: organizations.into_iter().next().map(|organization| organization.id) })
 }
 
-/// Finds out whose key this is.
+/// Authenticates by API key.
 ///
 /// # Errors
-/// 401 for anything but a key that works now: one that is unknown, deleted, expired, or whose owner lost what it
-/// rests on.
+/// 401 for a key that is unknown, deleted or expired, a project key of an archived project, or a key whose owner lost
+/// the access that it requires.
 pub async fn with_key(domain: &Domain, text: &Sensitive) -> Result<KeyHolder> {
     let kinds = [KeyKind::Admin, KeyKind::Project, KeyKind::ServiceAccount];
     let presented = kinds.into_iter().find_map(|kind| Secret::parse(kind, text.expose()).map(|secret| (kind, secret)));
@@ -153,7 +154,7 @@ pub async fn with_key(domain: &Domain, text: &Sensitive) -> Result<KeyHolder> {
     Err(incorrect(text).into())
 }
 
-/// An Admin key works while its owner is one.
+/// Finds a valid Admin key. It is valid only while the person who owns it is an organization owner.
 async fn admin_key(conn: &mut AnyConnection, now: i64, hash: &str) -> Result<Option<KeyHolder>> {
     let row: Option<(String, String, String, Option<i64>)> = sqlx::query_as(
         "select k.organization_id, k.id, k.owner_user_id, l.last_used_at from admin_keys k
@@ -172,7 +173,7 @@ async fn admin_key(conn: &mut AnyConnection, now: i64, hash: &str) -> Result<Opt
     }))
 }
 
-/// A project's key works while the project is active and its owner has access to it.
+/// Finds a valid project key. It is valid only while the project is active and the owner of the key has access to it.
 async fn project_key(conn: &mut AnyConnection, now: i64, hash: &str) -> Result<Option<KeyHolder>> {
     let row: Option<(String, String, Option<String>, Option<i64>)> = sqlx::query_as(concat!(
         "select k.organization_id, k.id, k.user_id, l.last_used_at from project_keys k
@@ -200,10 +201,10 @@ fn refused() -> Problem {
     Problem::new(ProblemKind::Unauthenticated, refusals::credentials()).with_code("invalid_credentials")
 }
 
-/// The refusal of a key, with all but its ends masked (REFERENCE 1.4).
+/// The error for an invalid key. It quotes only the prefix and the last four characters of the key (REFERENCE 1.4).
 fn incorrect(text: &Sensitive) -> Problem {
     let shown: Vec<char> = text.expose().chars().filter(|c| c.is_ascii_graphic()).collect();
-    // What is no key of ours may be somebody else's secret.
+    // A text without an Orgward prefix may be a secret of another service, so its beginning is not quoted.
     let prefixes = [KeyKind::Admin, KeyKind::Project, KeyKind::ServiceAccount].map(KeyKind::prefix);
     let head = prefixes.into_iter().find(|prefix| text.expose().starts_with(prefix)).unwrap_or_default();
     let tail: String = if shown.len() > 20 { shown[shown.len() - 4..].iter().collect() } else { String::new() };

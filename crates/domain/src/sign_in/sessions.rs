@@ -1,4 +1,4 @@
-//! Console sessions: begun by a sign-in, ended by signing out, by their owner, or by time.
+//! Console sessions. They begin with a sign-in and end by sign-out, by revocation or by expiry.
 
 use crate::{
     Domain,
@@ -21,25 +21,25 @@ use types::{
     sessions::{Profile, Session},
 };
 
-/// Seconds that a session's recorded last request may lag behind.
-const SEEN_GRAIN: i64 = 60;
+/// Maximum delay, in seconds, of a session's stored `last_seen_at`.
+const MAX_LAST_SEEN_DELAY: i64 = 60;
 
-/// A session that is live now.
+/// A valid session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Live {
     /// SHA-256 of the credential.
     pub credential_hash: String,
-    /// Whose it is.
+    /// The signed-in person.
     pub user_id: UserId,
-    /// When it ends whatever happens, Unix seconds.
+    /// Unix seconds; the session ends at this time even if it is in use.
     pub expires_at: i64,
     last_seen_at: i64,
 }
 
-/// Begins a session for somebody who has just proved who they are, and records the sign-in with it.
+/// Begins a session for an authenticated person, and appends the sign-in event.
 ///
 /// # Errors
-/// When it cannot be written.
+/// 401 when the password was changed after it was checked; otherwise when the database cannot be written.
 pub async fn begin(domain: &Domain, credential_hash: &str, person: &Person, origin: &Origin) -> Result<()> {
     let user_id = &person.user_id;
     let now = domain.now();
@@ -64,7 +64,8 @@ pub async fn begin(domain: &Domain, credential_hash: &str, person: &Person, orig
     sweep(domain, &mut bookkeeping, now).await?;
     let who = Who::Person { user_id: user_id.clone(), session: credential_hash.to_owned() };
     bookkeeping.append_everywhere(origin, who, &Event::LoginSucceeded).await?;
-    // Read last, under the locks that a reset takes too: a password that was replaced since it was checked opens nothing.
+    // Read last, under the locks that a password reset also takes: a password that was replaced after it was checked
+    // must not begin a session.
     let stored: Option<(Option<String>,)> = sqlx::query_as("select password_hash from users where id = $1")
         .bind(user_id.as_str())
         .fetch_optional(bookkeeping.conn()?)
@@ -76,7 +77,7 @@ pub async fn begin(domain: &Domain, credential_hash: &str, person: &Person, orig
     bookkeeping.commit().await
 }
 
-/// The live session of a credential, if there is one: neither idle nor older than allowed.
+/// Finds the valid session of a credential: one that has neither expired nor been idle for too long.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -99,13 +100,13 @@ pub async fn find(domain: &Domain, credential_hash: &str) -> Result<Option<Live>
     }))
 }
 
-/// Remembers that the session is in use, at most once a minute.
+/// Stores the time of the last request of a session, at most once per minute.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When the database cannot be written.
 pub async fn touch(domain: &Domain, session: &Live) -> Result<()> {
     let now = domain.now();
-    if now - session.last_seen_at < SEEN_GRAIN {
+    if now - session.last_seen_at < MAX_LAST_SEEN_DELAY {
         return Ok(());
     }
     let hash = session.credential_hash.clone();
@@ -116,10 +117,11 @@ pub async fn touch(domain: &Domain, session: &Live) -> Result<()> {
     bookkeeping.commit().await
 }
 
-/// Signs out: the session is gone and the sign-out recorded. One that was gone already is recorded as a failure.
+/// Signs out: deletes the session and appends the sign-out event. If the session had already ended, appends or counts a
+/// failed sign-out instead.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When the database cannot be read or written.
 pub async fn end(domain: &Domain, credential_hash: &str, origin: &Origin) -> Result<()> {
     let live = find(domain, credential_hash).await?;
     let hash = credential_hash.to_owned();
@@ -136,7 +138,7 @@ pub async fn end(domain: &Domain, credential_hash: &str, origin: &Origin) -> Res
     bookkeeping.commit().await
 }
 
-/// Records a sign-out with a credential that is no session; many are counted: anyone can send one.
+/// Appends an event for a sign-out without a valid session. Many are only counted, because anyone can send them.
 async fn fail(bookkeeping: &mut Bookkeeping, origin: &Origin) -> Result<()> {
     if !failed_sign_ins::is_one_of_few(bookkeeping, "sign-out", "", origin).await? {
         return failed_sign_ins::count(bookkeeping, failed_sign_ins::SIGN_OUTS.to_owned()).await;
@@ -148,10 +150,10 @@ async fn fail(bookkeeping: &mut Bookkeeping, origin: &Origin) -> Result<()> {
     bookkeeping.append_everywhere(origin, Who::Anonymous, &event).await
 }
 
-/// Who is looking, and their live sessions, newest first.
+/// Returns the actor's profile and their valid sessions, newest first, up to 100.
 ///
 /// # Errors
-/// 404 for somebody who does not belong to the organization.
+/// 404 when the actor does not belong to the organization.
 pub async fn profile(domain: &Domain, actor: &Actor) -> Result<Profile> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     let me = memberships::me(reading.conn(), actor).await?;
@@ -180,10 +182,10 @@ pub async fn profile(domain: &Domain, actor: &Actor) -> Result<Profile> {
     Ok(Profile { me, sessions })
 }
 
-/// Ends one of the actor's own sessions.
+/// Revokes one of the actor's own sessions.
 ///
 /// # Errors
-/// 404 when it is not one of theirs.
+/// 404 for a session that does not exist or is not theirs.
 pub async fn revoke(domain: &Domain, actor: &Actor, session_id: &SessionId) -> Result<()> {
     let me = person(domain, actor).await?;
     let (id, user_id) = (session_id.as_str().to_owned(), me.as_str().to_owned());
@@ -198,10 +200,10 @@ pub async fn revoke(domain: &Domain, actor: &Actor, session_id: &SessionId) -> R
     bookkeeping.commit().await
 }
 
-/// Ends all of the actor's sessions but the one asking; answers how many.
+/// Revokes all of the actor's sessions except the current one; returns their number.
 ///
 /// # Errors
-/// 404 for somebody who does not belong to the organization.
+/// 404 when the actor does not belong to the organization.
 pub async fn revoke_others(domain: &Domain, actor: &Actor) -> Result<u64> {
     let me = person(domain, actor).await?;
     let Who::Person { session, .. } = &actor.who else { return Ok(0) };
@@ -233,7 +235,7 @@ async fn person(domain: &Domain, actor: &Actor) -> Result<UserId> {
     Ok(memberships::me(reading.conn(), actor).await?.id)
 }
 
-/// Removes sessions that have ended by themselves.
+/// Deletes sessions that have expired or been idle for too long.
 async fn sweep(domain: &Domain, bookkeeping: &mut Bookkeeping, now: i64) -> Result<()> {
     let idle = now - domain.settings.session_idle_seconds;
     bookkeeping

@@ -1,4 +1,4 @@
-//! How often somebody may try to sign in: counted before anything is hashed.
+//! Rate limits for sign-in attempts. Attempts are counted before any hashing.
 
 use crate::Domain;
 use kernel::{
@@ -10,18 +10,25 @@ use types::{
     refusals,
 };
 
-/// Attempts that one account, and one address, may make in a window.
+/// Attempts allowed for one account in a window.
 const ACCOUNT_ATTEMPTS: i64 = 10;
+
+/// Attempts allowed for one IP address or IPv6 network in a window.
 const ADDRESS_ATTEMPTS: i64 = 60;
 
-/// Attempts that one account may make in a day (NIST SP 800-63B section 3.2.2: no more than 100).
+/// Attempts allowed for one account in a day (NIST SP 800-63B section 3.2.2: no more than 100).
 const DAY_ATTEMPTS: i64 = 100;
 
-/// Seconds of a window, and of a day.
+/// Length of a window in seconds: 15 minutes.
 pub(crate) const WINDOW: i64 = 15 * 60;
+
+/// Length of a day in seconds.
 const DAY: i64 = 24 * 60 * 60;
 
-/// Takes one attempt from the account's and from the address's budgets.
+/// Counts one attempt against the limits of the account and of the IP address.
+///
+/// # Errors
+/// 429 when one of the limits is exceeded.
 pub(crate) async fn spend(domain: &Domain, account: &str, address: &str) -> Result<()> {
     let now = domain.now();
     let mut bookkeeping = domain.bookkeeping().await?;
@@ -32,7 +39,7 @@ pub(crate) async fn spend(domain: &Domain, account: &str, address: &str) -> Resu
     ] {
         let (started, attempts) = count(&mut bookkeeping, &subject, window).await?;
         if attempts > limit {
-            // Nothing is committed: an attempt that is not judged does not count.
+            // Nothing is committed: an attempt whose password is not checked does not count.
             return Err(slow_down(started + window - now));
         }
     }
@@ -42,7 +49,8 @@ pub(crate) async fn spend(domain: &Domain, account: &str, address: &str) -> Resu
     bookkeeping.commit().await
 }
 
-/// Counts one more; answers when the window began and how many there have been in it.
+/// Counts one attempt of `subject` in a window of `window` seconds; returns the start of the window in Unix seconds and
+/// the number of attempts in it.
 pub(crate) async fn count(bookkeeping: &mut Bookkeeping, subject: &str, window: i64) -> Result<(i64, i64)> {
     let (name, now) = (subject.to_owned(), bookkeeping.now());
     bookkeeping
@@ -62,7 +70,8 @@ pub(crate) async fn count(bookkeeping: &mut Bookkeeping, subject: &str, window: 
         .await?)
 }
 
-/// What one client can easily have many addresses of: an IPv6 network of 64 bits, a single IPv4 address.
+/// The unit that is limited: the /64 network of an IPv6 address, because one client can easily use many addresses of
+/// it, or a single IPv4 address.
 pub(crate) fn network(address: &str) -> String {
     match address.parse::<std::net::Ipv6Addr>() {
         Ok(address) => {
@@ -73,8 +82,8 @@ pub(crate) fn network(address: &str) -> String {
     }
 }
 
-/// A right password clears the account's budget, so that a few typing errors cost nothing, and gives the address its
-/// attempt back, so that many people behind one address do not lock each other out.
+/// After a correct password, resets the account's limits, so that a few typing errors have no consequences, and takes
+/// back the attempt of the IP address, so that people who share an IP address do not lock each other out.
 pub(crate) async fn refund(domain: &Domain, account: &str, address: &str) -> Result<()> {
     let mut bookkeeping = domain.bookkeeping().await?;
     for subject in [format!("account:{account}"), format!("day:{account}")] {
@@ -87,6 +96,7 @@ pub(crate) async fn refund(domain: &Domain, account: &str, address: &str) -> Res
     bookkeeping.commit().await
 }
 
+/// The 429 error, with the time until the next attempt is allowed.
 pub(crate) fn slow_down(seconds: i64) -> Error {
     let seconds = seconds.max(1);
     let minutes = (seconds + 59) / 60;

@@ -1,4 +1,4 @@
-//! What the console shows of several nouns at once.
+//! Console views that combine several kinds of objects.
 
 pub mod overview;
 pub mod search;

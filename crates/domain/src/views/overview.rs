@@ -1,4 +1,4 @@
-//! The overview of an organization: counts, first steps, what expires soon, and how its bookkeeping fares.
+//! The overview of an organization: counts, first steps, what expires soon, and the state of its maintenance tasks.
 
 use crate::{Domain, audit::audit_checkpoint_sinks, keys::expiring, maintenance::purge};
 use kernel::{
@@ -13,11 +13,11 @@ use types::{
     organizations::{Counts, FirstSteps, Overview},
 };
 
-/// Counts, first steps, what ends soon, and how deleted data and checkpoints fare; a reader is shown which of the keys
-/// that they may see end soon, and nothing else.
+/// Returns counts, first steps, what expires soon, and the state of purging, checkpoint sinks and the audit log
+/// comparison. Anyone but an organization owner gets only the keys that expire soon among those that they may see.
 ///
 /// # Errors
-/// 404 for somebody who does not belong to the organization.
+/// 404 when the actor does not belong to the organization.
 pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     if reading.access_level < Permission::OverviewRead.least() {
@@ -80,7 +80,8 @@ async fn counts(reading: &mut Reading, organization_id: &OrganizationId) -> Resu
     .bind(now + expiring::INVITE_SECONDS)
     .fetch_one(&mut *conn)
     .await?;
-    // What works is all but what does not: both are counted in an index, where a look at every key takes fifteen times as long.
+    // Working keys are counted as all keys minus expired keys and keys of archived projects. Both counts use an index;
+    // reading every key takes 15 times as long.
     let (project_keys, project_keys_expiring, admin_keys, admin_keys_expiring): (i64, i64, i64, i64) = sqlx::query_as(
         "select
          (select count(*) from project_keys where organization_id = $1)

@@ -1,5 +1,5 @@
-//! Finds anything that whoever asks may see, by a part of what it is called or by its id. What they may not see is not
-//! found, just as what is not there.
+//! Searches everything that the actor may see, by a part of the name or by id. Objects that the actor may not see are
+//! treated like objects that do not exist.
 
 use crate::{
     Domain,
@@ -17,19 +17,21 @@ use kernel::{
 use sqlx::AnyConnection;
 use types::search::{Found, Hit, Kind};
 
-/// Most that is found of a kind.
-const MOST: i64 = 8;
+/// Maximum number of hits of each kind.
+const MAX_HITS: i64 = 8;
 
-/// Rows of a kind that are looked through, newest first.
-const MOST_READ: i64 = 100_000;
+/// Maximum number of rows of a kind that are searched, newest first.
+const MAX_ROWS_SEARCHED: i64 = 100_000;
 
-/// Characters of a text that are looked for.
-const LONGEST: usize = 200;
+/// Maximum length of a query, in characters; the rest is ignored.
+const MAX_QUERY_LENGTH: usize = 200;
 
-/// Finds what `q` names by its id, or what is called something like it.
+/// Finds the object whose id is `q`, or the objects whose name or email address contains `q`. Keys are also found by
+/// the last characters of their redacted value. If `q` contains a secret, finds only the key with that secret, and does
+/// not return `q`.
 ///
 /// # Errors
-/// 404 for somebody who does not belong to the organization.
+/// 404 when the actor does not belong to the organization.
 pub async fn find(domain: &Domain, actor: &Actor, q: Option<&str>) -> Result<Found> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     let view = View::of(actor, reading.access_level);
@@ -40,9 +42,9 @@ pub async fn find(domain: &Domain, actor: &Actor, q: Option<&str>) -> Result<Fou
         let named = search_names::by_secret(conn, &view, &hashes).await?;
         return Ok(Found { secret: true, named, ..Found::default() });
     }
-    // An id is often pasted with the quotes or the comma that stood around it.
+    // An id is often pasted with surrounding quotes or commas.
     let q = q.trim_matches(|c: char| c.is_whitespace() || "\"'`,;".contains(c));
-    let q: String = q.chars().take(LONGEST).collect();
+    let q: String = q.chars().take(MAX_QUERY_LENGTH).collect();
     if let Some(kind) = search_names::kind_of(&q) {
         let named = search_names::by_id(conn, &view, kind, &q).await?;
         return Ok(Found { named, q, ..Found::default() });
@@ -69,15 +71,16 @@ async fn by_name(conn: &mut AnyConnection, view: &View<'_>, q: &str) -> Result<V
     Ok(found)
 }
 
-/// Patterns of what was asked for.
+/// `like` patterns of a query.
 struct Asked {
-    /// Folded, anywhere.
+    /// Folded; matches anywhere.
     part: String,
-    /// Folded, at the beginning.
+    /// Folded; matches at the beginning.
     beginning: String,
-    /// Without accents, as people are found.
+    /// Without case and accents, as in the search keys of members; a text, not yet a pattern.
     plain: String,
-    /// At the end of a redacted value, for what may be the last four characters of a key.
+    /// Matches at the end of a redacted value, which shows the last four characters of a key. Empty for a shorter
+    /// query.
     end: String,
 }
 
@@ -100,7 +103,7 @@ fn members(view: &View<'_>, asked: &Asked) -> Statement {
     );
     statement.bind(view.organization_id.as_str()).push("and o.search_key like").bind(format!("%{}%", asked.plain));
     statement.push("escape '\\' order by case when o.search_key like").bind(format!("{}%", asked.plain));
-    statement.push("escape '\\' then 0 else 1 end, o.search_key, o.user_id limit").bind(MOST);
+    statement.push("escape '\\' then 0 else 1 end, o.search_key, o.user_id limit").bind(MAX_HITS);
     statement
 }
 
@@ -112,7 +115,7 @@ fn projects(view: &View<'_>, asked: &Asked) -> Statement {
     statement.bind(view.organization_id.as_str()).push("and p.name_key like").bind(&asked.part).push("escape '\\'");
     view.project(&mut statement).push("order by case when p.archived_at is null then 0 else 1 end, case when");
     statement.push("p.name_key like").bind(&asked.beginning).push("escape '\\' then 0 else 1 end, p.id desc limit");
-    statement.bind(MOST);
+    statement.bind(MAX_HITS);
     statement
 }
 
@@ -123,10 +126,10 @@ fn project_keys(view: &View<'_>, asked: &Asked) -> Statement {
     );
     let organization_id = view.organization_id.as_str();
     statement.bind(organization_id).push("and k.id > coalesce((select id from project_keys where organization_id =");
-    statement.bind(organization_id).push("order by id desc limit 1 offset").bind(MOST_READ);
+    statement.bind(organization_id).push("order by id desc limit 1 offset").bind(MAX_ROWS_SEARCHED);
     statement.push("), '') and (k.name_key like").bind(&asked.part);
     statement.push("escape '\\' or k.redacted_value like").bind(&asked.end).push("escape '\\')");
-    view.project_key(&mut statement).push("order by k.id desc limit").bind(MOST);
+    view.project_key(&mut statement).push("order by k.id desc limit").bind(MAX_HITS);
     statement
 }
 
@@ -135,10 +138,10 @@ fn admin_keys(view: &View<'_>, asked: &Asked) -> Statement {
         "select k.id, k.name, k.redacted_value, cast(null as text) from
          (select id, name, name_key, redacted_value from admin_keys where organization_id =",
     );
-    statement.bind(view.organization_id.as_str()).push("order by id desc limit").bind(MOST_READ);
+    statement.bind(view.organization_id.as_str()).push("order by id desc limit").bind(MAX_ROWS_SEARCHED);
     statement.push(") k where k.name_key like").bind(&asked.part);
     statement.push("escape '\\' or k.redacted_value like").bind(&asked.end);
-    statement.push("escape '\\' order by k.id desc limit").bind(MOST);
+    statement.push("escape '\\' order by k.id desc limit").bind(MAX_HITS);
     statement
 }
 
@@ -147,10 +150,10 @@ fn service_accounts(view: &View<'_>, asked: &Asked) -> Statement {
         "select s.id, s.name, p.name, p.id from
          (select id, name_key, name, project_id from service_accounts where organization_id =",
     );
-    statement.bind(view.organization_id.as_str()).push("order by id desc limit").bind(MOST_READ);
+    statement.bind(view.organization_id.as_str()).push("order by id desc limit").bind(MAX_ROWS_SEARCHED);
     statement.push(") s join projects p on p.id = s.project_id where s.name_key like").bind(&asked.part);
     view.managed(statement.push("escape '\\'")).push("order by case when s.name_key like").bind(&asked.beginning);
-    statement.push("escape '\\' then 0 else 1 end, s.id desc limit").bind(MOST);
+    statement.push("escape '\\' then 0 else 1 end, s.id desc limit").bind(MAX_HITS);
     statement
 }
 
@@ -159,9 +162,9 @@ fn invites(view: &View<'_>, asked: &Asked) -> Statement {
         "select i.id, i.email, '', cast(null as text) from
          (select id, email_key, email from invites where organization_id =",
     );
-    statement.bind(view.organization_id.as_str()).push("order by id desc limit").bind(MOST_READ);
+    statement.bind(view.organization_id.as_str()).push("order by id desc limit").bind(MAX_ROWS_SEARCHED);
     statement.push(") i where i.email_key like").bind(&asked.part);
     statement.push("escape '\\' order by case when i.email_key like").bind(&asked.beginning);
-    statement.push("escape '\\' then 0 else 1 end, i.id desc limit").bind(MOST);
+    statement.push("escape '\\' then 0 else 1 end, i.id desc limit").bind(MAX_HITS);
     statement
 }

@@ -1,4 +1,4 @@
-//! The one thing that an id or a secret names, for whoever may see it.
+//! Finds the one object that an id or a secret identifies, if the actor may see it.
 
 use crate::views::search_view::{Row, View, hits};
 use kernel::{
@@ -14,10 +14,10 @@ use types::{
     search::{Hit, Kind},
 };
 
-/// Hexadecimal digits of a request's id, after `req_`.
+/// Number of hexadecimal digits in a request id after `req_`.
 const REQUEST_LENGTH: usize = 32;
 
-/// What a text would be the id of, by its shape.
+/// The kind of object that a text could be the id of, by its form.
 pub(crate) fn kind_of(q: &str) -> Option<Kind> {
     const PREFIXES: [(&str, Kind); 8] = [
         (OrganizationId::PREFIX, Kind::Organization),
@@ -36,7 +36,7 @@ pub(crate) fn kind_of(q: &str) -> Option<Kind> {
     PREFIXES.into_iter().find(|(prefix, _)| is_well_formed(prefix, q)).map(|(_, kind)| kind)
 }
 
-/// What that id names, if it is there and theirs to see.
+/// Finds the object with an id, if it exists and the actor may see it.
 pub(crate) async fn by_id(conn: &mut AnyConnection, view: &View<'_>, kind: Kind, id: &str) -> Result<Option<Hit>> {
     match kind {
         Kind::Organization => {
@@ -88,7 +88,7 @@ pub(crate) async fn by_id(conn: &mut AnyConnection, view: &View<'_>, kind: Kind,
     }
 }
 
-/// The key that is stored as one of these, if it is theirs to see.
+/// Finds the key with one of these secret hashes, if the actor may see it.
 pub(crate) async fn by_secret(conn: &mut AnyConnection, view: &View<'_>, hashes: &[String]) -> Result<Option<Hit>> {
     for hash in hashes {
         if let Some(found) = key(conn, view, "k.secret_hash =", hash).await? {

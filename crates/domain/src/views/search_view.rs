@@ -1,4 +1,4 @@
-//! What somebody may find: the conditions that every search adds for them.
+//! What an actor may find: the SQL conditions that every search adds.
 
 use kernel::{
     access::{
@@ -12,7 +12,7 @@ use types::{
     search::{Hit, Kind},
 };
 
-/// What somebody may see.
+/// What an actor may see.
 pub(crate) struct View<'a> {
     pub organization_id: &'a OrganizationId,
     pub user_id: &'a str,
@@ -28,17 +28,17 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether they may see what that permission is asked for.
+    /// Whether their access level includes the permission.
     pub fn may(&self, permission: Permission<'_>) -> bool {
         self.access_level >= permission.least()
     }
 
-    /// Whether they see every project and what is in it.
+    /// Whether they may see every project and its contents.
     pub fn sees_all(&self) -> bool {
         self.access_level == AccessLevel::Owner
     }
 
-    /// Goes on with the condition that they may see the project `p`.
+    /// Appends the condition that they may see the project `p`.
     pub fn project<'s>(&self, statement: &'s mut Statement) -> &'s mut Statement {
         if self.sees_all() {
             return statement;
@@ -47,7 +47,8 @@ impl<'a> View<'a> {
         statement.bind(self.user_id).push(")")
     }
 
-    /// Goes on with the condition that they may see the key `k` of the project `p`: their own, or any that they manage.
+    /// Appends the condition that they may see the key `k` of the project `p`: the project is not archived, and the key
+    /// is their own or in a project that they own, or they see all.
     pub fn project_key<'s>(&self, statement: &'s mut Statement) -> &'s mut Statement {
         statement.push("and p.archived_at is null");
         if self.sees_all() {
@@ -58,7 +59,7 @@ impl<'a> View<'a> {
         statement.bind(self.user_id).push("))")
     }
 
-    /// Goes on with the condition that they manage the project `p`.
+    /// Appends the condition that the project `p` is not archived and they are an owner of it or see all.
     pub fn managed<'s>(&self, statement: &'s mut Statement) -> &'s mut Statement {
         statement.push("and p.archived_at is null");
         if self.sees_all() {
@@ -69,10 +70,10 @@ impl<'a> View<'a> {
     }
 }
 
-/// A row of what was found: id, name, note, and the project it is in.
+/// A row of a result: id, name, note, project id.
 pub(crate) type Row = (String, String, String, Option<String>);
 
-/// The rows as what they are.
+/// Converts rows into hits of a kind.
 pub(crate) fn hits(kind: Kind, rows: Vec<Row>) -> impl Iterator<Item = Hit> {
     rows.into_iter().map(move |(id, name, note, project_id)| Hit {
         kind,

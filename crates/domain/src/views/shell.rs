@@ -1,4 +1,5 @@
-//! What surrounds every page of the console: who is signed in, the organization, its projects and counts.
+//! The data that every page of the console shows around its content: the signed-in person, the organization, its
+//! projects and counts.
 
 use crate::{Domain, projects};
 use kernel::{
@@ -19,13 +20,13 @@ use types::{
     refusals,
 };
 
-/// Projects that the side panel names.
+/// Maximum number of projects that the side panel lists.
 const SHELL_PROJECTS: i64 = 8;
 
-/// What stands around every page.
+/// Returns the data that every page shows around its content.
 ///
 /// # Errors
-/// 404 for somebody who does not belong to the organization.
+/// 404 when the actor does not belong to the organization.
 pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     let now = reading.now();
@@ -58,7 +59,7 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
     })
 }
 
-/// What the side panel counts on every page: active projects, people, open invites, Admin keys that work.
+/// The counts of the side panel: active projects, members, pending invites, valid Admin keys.
 async fn panel_counts(
     conn: &mut AnyConnection,
     now: i64,
