@@ -3,8 +3,14 @@
 # More flags for what runs, as in: make run SERVE="--listen 127.0.0.1:9000"
 SERVE ?=
 
+# Everything but the build tool. One list everywhere, so that no stage compiles a library again with other features.
+CRATES  := --workspace --exclude xtask
 BROWSER := --lib --target wasm32-unknown-unknown
 DEMO    := demo-data
+
+# Tests that run no statement of their own, or only statements that others run: on PostgreSQL they prove nothing new.
+# `cargo xtask statements` fails when one of them turns out to be the only one.
+SQLITE_ONLY := audit_verify browser_safety contract gallery hostile languages layout openapi operator pages shell wire
 
 # How many records `make bench` measures at, beside ten thousand.
 RECORDS ?= 1000000
@@ -52,32 +58,34 @@ format: ## Rust as rustfmt writes it; `cargo fmt` mends it
 	cargo fmt --all --check
 
 clippy-server: ## Lints of the server, the tests and the build tool; a warning is an error
-	cargo clippy --package orgward --package evidence --all-targets -- --deny warnings
+	cargo clippy $(CRATES) --all-targets -- --deny warnings
 	cargo clippy --package xtask --all-targets -- --deny warnings
 
 clippy-browser: wasm ## Lints of what runs in the browser; a warning is an error
-	cargo clippy --package orgward $(BROWSER) --no-default-features --features islands -- --deny warnings
+	cargo clippy --package islands $(BROWSER) --features hydrate -- --deny warnings
 	cargo clippy --package evidence $(BROWSER) --features browser -- --deny warnings
 
 bundle: wasm ## WASM, styles and pictures into target/site
 	cargo xtask bundle
 
 test-sqlite: ## Rust tests, on SQLite
-	cargo test --no-fail-fast --package orgward --package evidence
+	cargo test --no-fail-fast $(CRATES)
+	cargo test --package xtask
 
-test-postgres: ## The same on a throw-away PostgreSQL
+test-postgres: ## The same on a throw-away PostgreSQL, after `make test-sqlite`; every statement runs on both
 	.ci/need postgresql
-	cargo xtask postgres -- cargo test --no-fail-fast --package orgward
+	cargo xtask postgres -- cargo test --no-fail-fast $(CRATES) --test it -- $(SQLITE_ONLY:%=--skip %::)
+	cargo xtask statements
 
 e2e: bundle ## Browser tests; one of them: cd end2end && npx playwright test -g "part of its name"
-	cargo build
+	cargo test --no-run $(CRATES)
 	.ci/need node
 	.ci/need python
 	.ci/need chromium
 	cd end2end && npm run --silent check && npx playwright test --project browser
 
 conformance: ## The official Python and Node SDKs and Schemathesis against a server
-	cargo build
+	cargo test --no-run $(CRATES)
 	.ci/need node
 	.ci/need python
 	cd end2end && npx playwright test --project sdk

@@ -1,4 +1,4 @@
-//! Opens the database: SQLite in the data folder by default, PostgreSQL by address.
+//! Opens the database: SQLite in the data folder by default, PostgreSQL by URL.
 
 use kernel::{
     base::search_key::search_key,
@@ -12,13 +12,13 @@ use sqlx::{
 };
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
-/// Marks a SQLite file as ours: "OrgW".
+/// Marks a SQLite file as an Orgward database: "OrgW".
 const APPLICATION_ID: i64 = 0x4f72_6757;
 
-/// SQLite before this one can corrupt a database in WAL mode.
-const OLDEST_SQLITE: [u64; 3] = [3, 51, 3];
+/// Oldest supported SQLite version; older ones can corrupt a database in WAL mode.
+const MIN_SQLITE_VERSION: [u64; 3] = [3, 51, 3];
 
-/// Writes a table anew, in a transaction, so that nothing of a deleted row is left between live ones.
+/// The statements that rewrite a table in a transaction, so that no deleted row remains between live ones.
 struct Rewrite {
     sqlite: [&'static str; 6],
     postgres: &'static str,
@@ -40,7 +40,7 @@ macro_rules! rewrite {
     };
 }
 
-/// The tables that rows are deleted from. The logs, which only grow, are none of them.
+/// The tables that rows are deleted from. The logs are append-only and not among them.
 const ERASED: &[Rewrite] = rewrite![
     "users",
     "organization_users",
@@ -60,24 +60,24 @@ const ERASED: &[Rewrite] = rewrite![
     "account_links",
 ];
 
-/// The tables that the operator erases people from.
+/// The tables that the server administrator erases people from.
 const AUDIT_VALUES: &[Rewrite] = rewrite!["audit_values", "audit_facets", "audit_runs"];
 
-/// Connections for reading.
-const READERS: u32 = 8;
+/// Number of read connections.
+const MAX_READERS: u32 = 8;
 
 static SHARED: Migrator = sqlx::migrate!("./migrations");
 static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
 
-/// What may stand in a path inside a `sqlite:` address as it is.
+/// Characters of a path that are not percent-encoded in a `sqlite:` URL.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.');
 
 /// An open database.
 pub struct Database {
-    /// Connections that cannot write.
+    /// Read-only connections.
     pub readers: AnyPool,
-    /// The one that can.
+    /// The only connection that can write.
     pub writer: Writer,
 }
 
@@ -87,26 +87,39 @@ enum Engine {
     Postgres,
 }
 
-/// The address of the SQLite file in a data folder.
+/// The URL of the SQLite file in a data folder.
 pub fn file_url(path: &Path) -> String {
     format!("sqlite://{}?mode=rwc", utf8_percent_encode(&path.to_string_lossy(), PLAIN))
 }
 
-/// Opens a database and brings it up to this version's schema.
+/// Opens a database and migrates it to this version's schema.
 ///
 /// # Errors
-/// A sentence when it cannot be opened, is not ours, or was written by a newer version.
+/// A sentence when it cannot be opened, is not an Orgward database, or was written by a newer version.
 pub async fn open(url: &str) -> Result<Database, String> {
+    open_with(url, false).await
+}
+
+/// Opens a database that reports each statement to the tracing target `sqlx::query`. For tests: statements can hold
+/// personal data.
+///
+/// # Errors
+/// As [`open`].
+#[doc(hidden)]
+pub async fn open_traced(url: &str) -> Result<Database, String> {
+    open_with(url, true).await
+}
+
+async fn open_with(url: &str, is_traced: bool) -> Result<Database, String> {
     sqlx::any::install_default_drivers();
     let engine = match url.split(':').next() {
         Some("sqlite") => Engine::Sqlite,
         Some("postgres" | "postgresql") => Engine::Postgres,
-        _ => return Err("the database address must begin with sqlite: or postgres:".to_owned()),
+        _ => return Err("the database URL must begin with sqlite: or postgres:".to_owned()),
     };
-    let options = AnyConnectOptions::from_str(url)
-        .map_err(|error| format!("the database address cannot be read: {error}"))?
-        // sqlx logs statements with their values; ours carry personal data.
-        .disable_statement_logging();
+    let options = AnyConnectOptions::from_str(url).map_err(|error| format!("the database URL is invalid: {error}"))?;
+    // sqlx logs statements with their values, which here include personal data.
+    let options = if is_traced { options } else { options.disable_statement_logging() };
     let mut connection = options.connect().await.map_err(|error| cannot_open(&error))?;
     refuse_foreign(&mut connection, engine).await?;
     prepare(engine)(&mut connection).await.map_err(|error| cannot_open(&error))?;
@@ -115,7 +128,7 @@ pub async fn open(url: &str) -> Result<Database, String> {
     connection.close().await.map_err(|error| cannot_open(&error))?;
 
     let readers = AnyPoolOptions::new()
-        .max_connections(READERS)
+        .max_connections(MAX_READERS)
         .acquire_timeout(Duration::from_secs(10))
         .after_connect(move |connection, _| Box::pin(async move { read_only(connection, engine).await }))
         .connect_with(options.clone())
@@ -131,12 +144,13 @@ pub async fn open(url: &str) -> Result<Database, String> {
     })
 }
 
-/// Settings of a connection that writes.
+/// Configures a connection that writes.
 fn prepare(engine: Engine) -> Prepare {
     Arc::new(move |connection| {
         Box::pin(async move {
             if engine == Engine::Sqlite {
-                // FULL: an acknowledged commit survives a power cut. secure_delete: what is deleted is overwritten.
+                // FULL: a committed transaction survives a power failure. secure_delete: deleted content is
+                // overwritten.
                 for pragma in [
                     "pragma busy_timeout = 10000",
                     "pragma journal_mode = wal",
@@ -145,7 +159,7 @@ fn prepare(engine: Engine) -> Prepare {
                     "pragma secure_delete = on",
                     "pragma recursive_triggers = on",
                     "pragma mmap_size = 0",
-                    // 32 MiB: what a big transaction touches need not be written before it is committed and read again.
+                    // 32 MiB: pages of a big transaction need not be written before the commit and read again.
                     "pragma cache_size = -32768",
                 ] {
                     connection.execute(pragma).await?;
@@ -158,10 +172,10 @@ fn prepare(engine: Engine) -> Prepare {
     })
 }
 
-/// Clears from the disk what was deleted. SQLite overwrites a deleted row (`secure_delete`), but not the copy that stays
-/// behind in a page's gap when the row has moved to another page; PostgreSQL keeps dead rows. On both a table is clean
-/// once it is written anew: on SQLite by emptying it, which overwrites its pages whole. `vacuum` would copy the logs too,
-/// by far the most of the file. SQLite's write-ahead log then still has the older pages, until it is cut to nothing.
+/// Clears deleted rows from the disk. SQLite overwrites a deleted row (`secure_delete`), but not the copy that remains
+/// in a page's free space after the row moved to another page; PostgreSQL keeps dead rows. On both, rewriting the table
+/// removes them: on SQLite by emptying it, which overwrites whole pages. `vacuum` would also copy the logs, by far the
+/// largest part of the file. SQLite's write-ahead log still holds the older pages until it is truncated.
 fn erase(engine: Engine, tables: &'static [Rewrite]) -> Prepare {
     Arc::new(move |connection| {
         Box::pin(async move {
@@ -171,8 +185,8 @@ fn erase(engine: Engine, tables: &'static [Rewrite]) -> Prepare {
                 }
                 return Ok(());
             }
-            // Rows that point to a table that is empty for a moment: with the same rows back, none points nowhere. After a
-            // failure the writer drops this connection, and the next one is prepared from scratch.
+            // While a table is empty, foreign keys to it are dangling; they are valid again once the same rows are
+            // back. After a failure the writer drops this connection and prepares a new one.
             connection.execute("pragma foreign_keys = off").await?;
             for statement in tables.iter().flat_map(|table| table.sqlite) {
                 connection.execute(statement).await?;
@@ -196,14 +210,14 @@ async fn read_only(connection: &mut AnyConnection, engine: Engine) -> Result<(),
         }
         Engine::Postgres => {
             connection.execute("set default_transaction_read_only = on").await?;
-            // As on SQLite: what is read in one transaction is of one moment.
+            // As on SQLite: all reads in one transaction see the same snapshot.
             connection.execute("set default_transaction_isolation = 'repeatable read'").await?;
         }
     }
     Ok(())
 }
 
-/// Refuses a database of another program, and an SQLite version that can corrupt data.
+/// Refuses a database of another program, and a SQLite version that can corrupt data.
 async fn refuse_foreign(connection: &mut AnyConnection, engine: Engine) -> Result<(), String> {
     let foreign = "this database was not made by Orgward; name an empty one or one of ours. Nothing was changed";
     let (others,): (i64,) = match engine {
@@ -245,13 +259,13 @@ async fn refuse_foreign(connection: &mut AnyConnection, engine: Engine) -> Resul
 
 fn refuse_old(version: &str) -> Result<(), String> {
     let parts: Vec<u64> = version.split('.').map(|part| part.parse().unwrap_or(0)).collect();
-    if parts.as_slice() < OLDEST_SQLITE.as_slice() {
-        return Err(format!("SQLite {version} can corrupt databases in WAL mode; at least 3.51.3 is needed"));
+    if parts.as_slice() < MIN_SQLITE_VERSION.as_slice() {
+        return Err(format!("SQLite {version} can corrupt databases in WAL mode; 3.51.3 or newer is required"));
     }
     Ok(())
 }
 
-/// Brings the schema up to this version: the shared migrations, and those that exist for one engine only.
+/// Migrates the schema to this version: the shared migrations, and those for one engine only.
 async fn migrate(connection: &mut AnyConnection, engine: Engine) -> Result<(), String> {
     let own = match engine {
         Engine::Sqlite => &SQLITE,
@@ -266,14 +280,14 @@ async fn migrate(connection: &mut AnyConnection, engine: Engine) -> Result<(), S
              a backup made before the upgrade. Nothing was changed"
         )),
         Err(MigrateError::VersionMismatch(version)) => Err(format!(
-            "schema step {version} of this database differs from the one this version would have made. Nothing was \
+            "schema step {version} of this database differs from the one in this version of Orgward. Nothing was \
              changed"
         )),
-        Err(error) => Err(format!("the database could not be brought up to date: {error}")),
+        Err(error) => Err(format!("migrating the database failed: {error}")),
     }
 }
 
-/// Members who joined under a version that did not keep what they are found by.
+/// Fills the search key of members who joined under a version that did not store it.
 async fn fill_search_keys(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     let mut transaction = connection.begin().await?;
     loop {

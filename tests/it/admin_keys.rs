@@ -1,4 +1,4 @@
-//! Admin keys, from both doors.
+//! Admin keys in the Admin API and the console.
 
 use crate::support::TestApp;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use types::users::Role;
 const KEYS: &str = "/v1/organization/admin_api_keys";
 
 #[tokio::test]
-async fn nobody_gets_in_without_a_key_that_works() {
+async fn requests_without_a_working_key_are_refused() {
     let app = TestApp::founded().await;
     let refusal = app.anonymous().get(KEYS).await.refusal(401);
     assert_eq!((&refusal["code"], &refusal["type"]), (&Value::Null, &json!("invalid_request_error")));
@@ -21,7 +21,7 @@ async fn nobody_gets_in_without_a_key_that_works() {
 }
 
 #[tokio::test]
-async fn a_key_of_a_demoted_owner_stops_at_once() {
+async fn a_key_of_a_demoted_owner_stops_working_at_once() {
     let app = TestApp::founded().await;
     assert_eq!(app.admin().get(KEYS).await.status, 200);
     app.set_role(&app.owner, "reader").await;
@@ -29,7 +29,7 @@ async fn a_key_of_a_demoted_owner_stops_at_once() {
 }
 
 #[tokio::test]
-async fn an_expired_key_is_an_unknown_key() {
+async fn an_expired_key_is_refused_like_an_unknown_key() {
     let app = TestApp::founded().await;
     let made = app.admin().post(KEYS, json!({ "name": "short", "expires_in_seconds": 1000 })).await.json();
     let key = made["value"].as_str().expect("shown once");
@@ -39,7 +39,7 @@ async fn an_expired_key_is_an_unknown_key() {
 }
 
 #[tokio::test]
-async fn a_deleted_key_stops_with_the_answer_and_may_delete_itself() {
+async fn a_key_may_delete_itself_and_stops_working_at_once() {
     let app = TestApp::founded().await;
     let path = format!("{KEYS}/{}", app.key_id);
     let reply = app.admin().delete(&path).await;
@@ -76,7 +76,7 @@ async fn a_new_key_is_shown_once_and_stored_as_a_hash() {
 }
 
 #[tokio::test]
-async fn what_breaks_a_rule_is_named_and_changes_nothing() {
+async fn invalid_parameters_are_named_and_change_nothing() {
     let app = TestApp::founded().await;
     let before = app.audit_types().await.len();
     for (body, param, code) in [
@@ -99,7 +99,7 @@ async fn what_breaks_a_rule_is_named_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn pages_run_both_ways_and_a_cursor_outlives_its_key() {
+async fn pages_work_in_both_orders_and_a_cursor_outlives_its_key() {
     let app = TestApp::founded().await;
     let mut ids = vec![app.key_id.clone()];
     for number in 0..4 {
@@ -132,11 +132,15 @@ async fn pages_run_both_ways_and_a_cursor_outlives_its_key() {
     ] {
         assert_eq!(app.admin().get(&format!("{KEYS}?{query}")).await.refusal(400)["param"], param, "{query}");
     }
-    assert_eq!(app.admin().get(&format!("{KEYS}?after=&limit=&order=")).await.status, 200, "empty is absent");
+    assert_eq!(
+        app.admin().get(&format!("{KEYS}?after=&limit=&order=")).await.status,
+        200,
+        "an empty parameter counts as absent"
+    );
 }
 
 #[tokio::test]
-async fn a_reader_is_told_who_can_help_and_sees_no_key() {
+async fn a_reader_sees_who_can_help_and_no_key() {
     let app = TestApp::founded().await;
     let reader = app.reader().await;
     for path in ["/admin-keys", "/admin-keys/new"] {
@@ -180,7 +184,7 @@ async fn a_key_names_its_own_organization_only() {
 }
 
 #[tokio::test]
-async fn an_owner_who_is_made_a_reader_loses_the_page_with_the_next_request() {
+async fn an_owner_who_becomes_a_reader_loses_the_page_with_the_next_request() {
     let app = TestApp::founded().await;
     let second = app.person("emi@fjordlight.example", Role::Owner).await;
     let emi = app.signed_in("emi@fjordlight.example").await;

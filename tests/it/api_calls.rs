@@ -1,7 +1,8 @@
-//! "As API call": what a page shows is read by a real shell, sent with an Admin key, and must answer what the page said.
+//! "As API call": a shell runs the call that a page shows, the test sends it with an Admin key, and the response must
+//! match the page.
 //!
-//! Planted and caught: single quotes left as they were typed; a search for our own types alone that asks for everything;
-//! Admin keys in the other order.
+//! Seeded faults these tests catch: single quotes not escaped; a search for Orgward's own event types alone that
+//! requests all events; Admin keys in the wrong order.
 
 use crate::support::{BASE_URL, Client, Founded, Reply, TestApp, things::text};
 use domain::Settings;
@@ -9,17 +10,17 @@ use serde_json::{Value, json};
 use std::process::Command;
 use types::users::Role;
 
-/// A name that no shell and no JSON may stumble over.
+/// A name with characters that are special in shells and JSON.
 const NASTY: &str = "it's \"$HOME\" `id` \\ <b> & more";
 
-/// A call as a shell reads it.
+/// A call as a shell parses it.
 struct Shown {
     method: String,
     target: String,
     body: String,
 }
 
-/// The text of an element, as a browser copies it.
+/// The text content of an element, as a browser copies it.
 fn text_of(page: &str, id: &str) -> String {
     let rest = page.split(&format!("<pre id=\"{id}\"")).nth(1).unwrap_or_else(|| panic!("no {id}: {page}"));
     let inside = rest.split_once('>').and_then(|(_, rest)| rest.split_once("</pre>")).expect("it ends").0;
@@ -28,16 +29,16 @@ fn text_of(page: &str, id: &str) -> String {
         _ => text + part.split_once('>').expect("a tag ends").1,
     });
     let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&amp;", "&")];
-    entities.iter().fold(text, |text, (entity, letter)| text.replace(entity, letter))
+    entities.iter().fold(text, |text, (entity, character)| text.replace(entity, character))
 }
 
-/// What the shell hands to curl, which is told to do nothing.
+/// Parses the call with a shell in which `curl` only prints its arguments.
 fn shown(page: &str, id: &str) -> Shown {
     let script = format!("curl() {{ printf '%s\\0' \"$@\"; }}\n{}", text_of(page, &format!("{id}-0")));
     let ran = Command::new("sh").args(["-c", &script]).env("OPENAI_ADMIN_KEY", "from-the-environment").output();
-    let ran = ran.expect("there is a shell");
+    let ran = ran.expect("a shell is installed");
     assert!(ran.status.success() && ran.stderr.is_empty(), "{script}");
-    let said = String::from_utf8(ran.stdout).expect("words are text");
+    let said = String::from_utf8(ran.stdout).expect("the output is UTF-8");
     let mut shown = Shown { method: "GET".to_owned(), target: String::new(), body: String::new() };
     let mut headers = Vec::new();
     let mut words = said.split_terminator('\0');
@@ -61,7 +62,7 @@ async fn send(app: &Founded, call: &Shown) -> Reply {
     app.admin().send(&call.method, &call.target, kind, call.body.clone()).await
 }
 
-/// The answer to the call that a page shows; it must be a success.
+/// Sends the call that a page shows, asserts success and returns the response.
 async fn follow(app: &Founded, page: &Reply, id: &str) -> Value {
     let call = shown(&page.text, id);
     let reply = send(app, &call).await;
@@ -75,12 +76,12 @@ async fn open(client: &Client, path: &str) -> Reply {
     page
 }
 
-/// The ids between two texts in the page's addresses, in the order of the page.
+/// The ids between two strings in the page's links, in page order.
 fn ids_between(page: &str, before: &str, after: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for rest in page.split(before).skip(1) {
         let Some((id, _)) = rest.split_once(after) else { continue };
-        if !id.is_empty() && id.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter)) {
+        if !id.is_empty() && id.chars().all(|character| character.is_ascii_alphanumeric() || "-_".contains(character)) {
             found.push(id.to_owned());
         }
     }
@@ -88,17 +89,17 @@ fn ids_between(page: &str, before: &str, after: &str) -> Vec<String> {
     found
 }
 
-/// A page with a list, and how its call comes out.
+/// A page with a list, and how its API call differs from the page.
 struct List<'a> {
-    /// The page's address.
+    /// The page's path.
     path: String,
-    /// What stands before and behind an id in the table.
+    /// The text before and after an id in the table.
     around: (&'a str, &'a str),
-    /// The call lists in another order, and the page says so.
+    /// The call uses another order than the page, and the page says so.
     is_other_order: bool,
-    /// The call asks for more than the page shows, and the page says so.
+    /// The call returns more than the page shows, and the page says so.
     is_wider: bool,
-    /// How many are on the page.
+    /// The number of items on the page.
     count: usize,
 }
 
@@ -119,21 +120,21 @@ async fn assert_list(app: &Founded, client: &Client, list: &List<'_>) {
         answered.sort();
     }
     if list.is_wider {
-        assert!(answered.len() > on_page.len(), "{path}: it asks for all");
+        assert!(answered.len() > on_page.len(), "{path}: the call returns more");
         answered.retain(|id| on_page.contains(id));
     }
     assert_eq!(answered, on_page, "{path}");
 }
 
-/// A server that counts no requests: these tests make many.
-async fn patient() -> Founded {
+/// A server without a request limit, because these tests send many requests.
+async fn founded_without_request_limit() -> Founded {
     let settings = Settings { database: "test".to_owned(), requests_per_minute: 0, ..Settings::default() };
     TestApp::start_with(settings).await.found(true).await
 }
 
 #[tokio::test]
 async fn the_call_under_a_list_answers_with_what_the_list_shows() {
-    let app = patient().await;
+    let app = founded_without_request_limit().await;
     let bo = app.person("bo@fjordlight.example", Role::Reader).await;
     let dee = app.person("dee@fjordlight.example", Role::Reader).await;
     for email in ["new@skerry.example", "newer@skerry.example"] {
@@ -180,7 +181,7 @@ async fn the_call_under_a_list_answers_with_what_the_list_shows() {
         ("/admin-keys?state=unused", (&keys.0, keys.1), false, true, 1),
         ("/request-log?status=404", (&log.0, log.1), false, false, 1),
         ("/request-log?status=4xx", (&log.0, log.1), false, true, 1),
-        // Two invites were made, and listed once above.
+        // Two invites were created, and listed once above.
         ("/request-log?span=1h&route=%2Fv1%2Forganization%2Finvites", (&log.0, log.1), false, false, 3),
         ("/audit-logs?q=type%3Aservice_account.created+type%3Ainvite.sent", ("event=", "#event"), false, false, 4),
         (&format!("/audit-logs?q=project%3A{grid}"), ("event=", "#event"), false, false, 7),
@@ -192,7 +193,7 @@ async fn the_call_under_a_list_answers_with_what_the_list_shows() {
 
 #[tokio::test]
 async fn a_later_page_of_a_list_is_the_same_later_page_of_the_call() {
-    let app = patient().await;
+    let app = founded_without_request_limit().await;
     for number in 0..51 {
         app.ask("POST", "/admin_api_keys", json!({ "name": format!("key {number}") })).await;
         app.project(&format!("Project {number}")).await;
@@ -209,16 +210,16 @@ async fn a_later_page_of_a_list_is_the_same_later_page_of_the_call() {
 }
 
 #[tokio::test]
-async fn a_search_for_records_of_our_own_types_asks_the_admin_api_for_nothing() {
+async fn a_search_for_orgwards_own_event_types_has_a_call_that_returns_nothing() {
     let app = TestApp::founded().await;
     let page = open(&app.owner().await, &app.path("/audit-logs?q=type%3Aorgward.*&since=all")).await;
     assert!(page.text.contains("are not in the Admin API"));
-    assert_eq!(follow(&app, &page, "api-list").await["data"], json!([]), "and not for everything");
+    assert_eq!(follow(&app, &page, "api-list").await["data"], json!([]), "it must not return all events");
 }
 
 #[tokio::test]
 async fn the_call_under_a_form_does_what_the_form_would_do() {
-    let app = patient().await;
+    let app = founded_without_request_limit().await;
     let owner = app.owner().await;
     let bo = app.person("bo@fjordlight.example", Role::Reader).await;
     let project = app.project("Grid").await;
@@ -235,7 +236,7 @@ async fn the_call_under_a_form_does_what_the_form_would_do() {
     let invite = text(&call("/invites/new", "api-create").await, "id");
     assert_eq!(call(&format!("/invites/{invite}/delete"), "api-revoke").await["deleted"], true);
 
-    // The example that stands in for an address still to be typed is of nobody here.
+    // The example email address belongs to no user here.
     let add = shown(&open(&owner, &app.path(&within("/members"))).await.text, "api-add");
     assert_eq!(send(&app, &add).await.refusal(404)["param"], "email");
     app.ask("POST", &within("/users"), json!({ "user_id": bo.as_str(), "role": "member" })).await;
@@ -254,8 +255,8 @@ async fn the_call_under_a_form_does_what_the_form_would_do() {
 }
 
 #[tokio::test]
-async fn what_was_typed_is_in_the_call_whatever_it_is() {
-    let app = patient().await;
+async fn the_call_contains_what_was_typed_correctly_quoted() {
+    let app = founded_without_request_limit().await;
     let owner = app.owner().await;
     app.project(NASTY).await;
     let refused = owner.submit(&app.path("/projects/new"), &[("new[name]", NASTY)]).await;
@@ -277,8 +278,8 @@ async fn what_was_typed_is_in_the_call_whatever_it_is() {
 }
 
 #[tokio::test]
-async fn no_call_is_shown_to_whom_no_admin_key_would_work_for() {
-    let app = patient().await;
+async fn no_call_is_shown_to_people_who_can_have_no_admin_key() {
+    let app = founded_without_request_limit().await;
     let project = app.project("Grid").await;
     let bo = app.person("bo@fjordlight.example", Role::Reader).await;
     app.ask("POST", &format!("/projects/{project}/users"), json!({ "user_id": bo.as_str(), "role": "owner" })).await;

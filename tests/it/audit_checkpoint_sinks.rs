@@ -1,10 +1,10 @@
-//! Checkpoints leave the machine: they reach a folder and a webhook that can tell them from others, whatever happens on
-//! the way, and nobody waits for that.
+//! Checkpoints are copied off the server to a folder and to a webhook that can verify the sender, despite failures on
+//! the way and without delaying other work.
 //!
-//! Planted and caught: a checkpoint queued in a transaction of its own; a newer one forgotten when an older arrives; a new
-//! id for each attempt; attempts without a pause; a redirect taken for success; private addresses connected to; a folder
-//! made where none is; a stop that waits for a folder that hangs; the whole address shown by `orgward config`; a start that
-//! does not look at the copies.
+//! Seeded faults these tests catch: a checkpoint queued in a transaction of its own; a newer checkpoint dropped when an
+//! older one arrives; a new id for each attempt; attempts without a pause; a redirect treated as success; connections
+//! to private IP addresses; a missing folder created; a shutdown that waits for a hanging folder; the whole webhook URL
+//! shown by `orgward config`; a start that does not read the copies.
 
 use crate::{
     operator_serve::Running,
@@ -41,13 +41,13 @@ use types::audit_checkpoint_sinks::SinkKind;
 
 const PROJECTS: &str = "/v1/organization/projects";
 
-/// How long a broken server may keep this waiting.
+/// How long a test waits before it fails.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// 32 bytes.
+/// 32 bytes, in base64.
 const SECRET: &str = "b3Jnd2FyZCBzaWducyB3aGF0IGl0IHNlbmRzIGF3YXk=";
 
-/// A server in memory whose log is on, and whose checkpoints go to these places.
+/// An in-memory server with audit logging on and these checkpoint sinks.
 async fn founded(sinks: Vec<Sink>) -> Founded {
     let settings = Settings { checkpoint_sinks: sinks, requests_per_minute: 0, ..Settings::default() };
     TestApp::start_with(settings).await.found(true).await
@@ -72,28 +72,28 @@ fn folder(path: &Path) -> Place {
     Place::Folder { path: path.to_owned(), turn: Arc::new(Semaphore::new(1)) }
 }
 
-/// Sends what waits, until it is dropped.
+/// Delivers queued checkpoints until the returned runner is dropped.
 fn sending(app: &Founded, place: Place) -> Runner {
     let mut runner = Runner::new(JobStatuses::default(), CancellationToken::new());
     runner.start(AuditCheckpointSink::new(app.domain.clone(), place));
     runner
 }
 
-/// Makes a change and signs; gives the size that was signed.
+/// Makes a change and signs a checkpoint; returns the signed size.
 async fn sign(app: &Founded) -> u64 {
     app.admin().post(PROJECTS, json!({ "name": "Grid" })).await;
     audit_checkpoints::sign(&app.domain).await.expect("signed");
     app.domain.checkpoints().newest(&app.organization).expect("a checkpoint").head.size
 }
 
-/// Lets the next attempt be made at once.
+/// Makes the next attempt due at once.
 async fn hurry(app: &Founded) {
     let next = app.texts("select cast(max(next_attempt_at) as text) from audit_checkpoint_outbox", &[]).await;
     let next: i64 = next[0].parse().expect("a time");
     app.advance((next - app.now()).max(0));
 }
 
-/// One value of the only row of a kind.
+/// The size and the state in a sink's outbox row.
 async fn outbox(app: &Founded, kind: &str) -> (u64, String) {
     let size = "select cast(size as text) from audit_checkpoint_outbox where sink = $1";
     let state = "select coalesce(failure, case when waiting_since is null then 'delivered' else 'waiting' end)
@@ -102,7 +102,7 @@ async fn outbox(app: &Founded, kind: &str) -> (u64, String) {
     (size, app.texts(state, &[kind]).await.remove(0))
 }
 
-/// Waits until the outbox says so.
+/// Waits until the sink's state contains the text; returns the size in its outbox row.
 async fn until(app: &Founded, kind: &str, words: &str) -> u64 {
     let began = Instant::now();
     loop {
@@ -110,17 +110,17 @@ async fn until(app: &Founded, kind: &str, words: &str) -> u64 {
         if state.contains(words) {
             return size;
         }
-        assert!(began.elapsed() < TIMEOUT, "{kind} never came to {words:?}: {state}");
+        assert!(began.elapsed() < TIMEOUT, "{kind} never reached {words:?}: {state}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
-/// What a receiver was sent, once it has made sure who sent it.
+/// The body of a delivery, after verifying its signature.
 fn opened(posted: &Posted) -> Value {
     let header = |name: &str| posted.headers[name].to_str().expect("text");
     let (id, timestamp) = (header("webhook-id"), header("webhook-timestamp"));
     assert!(id.starts_with("msg_") && header("content-type") == "application/json", "{id}");
-    // A test may have moved the sender's clock by a pause between two attempts.
+    // A test may have advanced the sender's clock to skip the pause between two attempts.
     let age = Clock::system().now() - timestamp.parse::<i64>().expect("a number");
     assert!((-60..300).contains(&age), "signed {age} s ago");
     let secret = BASE64_STANDARD.decode(SECRET).expect("base64");
@@ -135,7 +135,7 @@ fn size(posted: &Posted) -> u64 {
     opened(posted)["data"]["size"].as_u64().expect("a size")
 }
 
-/// A machine whose operator sends checkpoints to a receiver, and to a folder beside the data.
+/// A server configured to send checkpoints to a receiver and, if given, to a folder.
 async fn configured(receiver: &Receiver, authority: &Authority, copies: Option<&Path>) -> (Host, String) {
     let host = Host::new().await;
     secret_file(&host, "hook.secret", &format!("whsec_{SECRET}\n"), 0o600);
@@ -163,7 +163,7 @@ fn change(server: &Running, key: &str) {
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
-/// The size in the newest checkpoint that the program prints.
+/// The size in the newest checkpoint that the command prints.
 fn newest(host: &Host) -> u64 {
     Checkpoint::peek(&host.run(&["audit", "checkpoint"], "").success()).expect("a checkpoint").head.size
 }
@@ -176,7 +176,7 @@ fn only_copy(folder: &Path) -> Option<PathBuf> {
     only
 }
 
-/// Waits until the folder holds a checkpoint of at least that size; gives the note.
+/// Waits until the folder holds a checkpoint of at least that size; returns the note.
 fn wait_for_copy(folder: &Path, size: u64) -> String {
     let began = Instant::now();
     loop {
@@ -192,7 +192,7 @@ fn wait_for_copy(folder: &Path, size: u64) -> String {
 }
 
 #[tokio::test]
-async fn every_checkpoint_reaches_the_folder_and_a_webhook_that_knows_who_sends_it() {
+async fn every_checkpoint_reaches_the_folder_and_a_webhook_that_verifies_the_sender() {
     let (authority, copies) = (Authority::new(), tempfile::tempdir().expect("a temporary folder"));
     let receiver = Receiver::start(&authority, Answer::Status(204));
     let (host, key) = configured(&receiver, &authority, Some(copies.path())).await;
@@ -233,7 +233,7 @@ async fn every_checkpoint_reaches_the_folder_and_a_webhook_that_knows_who_sends_
 }
 
 #[tokio::test]
-async fn a_checkpoint_and_its_place_in_the_outbox_are_kept_together_or_not_at_all() {
+async fn a_checkpoint_and_its_outbox_row_are_stored_together_or_not_at_all() {
     let app = founded(vec![webhook_sink()]).await;
     let before = sign(&app).await;
     assert_eq!(outbox(&app, "webhook").await, (before, "waiting".to_owned()));
@@ -248,7 +248,7 @@ async fn a_checkpoint_and_its_place_in_the_outbox_are_kept_together_or_not_at_al
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_several_that_wait_only_the_newest_is_sent() {
+async fn only_the_newest_of_several_queued_checkpoints_is_sent() {
     let authority = Authority::new();
     let receiver = Receiver::start(&authority, Answer::Status(200));
     let app = founded(vec![webhook_sink()]).await;
@@ -261,7 +261,7 @@ async fn of_several_that_wait_only_the_newest_is_sent() {
     assert_eq!(until(&app, "webhook", "delivered").await, newest);
     assert_eq!(receiver.posted().iter().map(size).collect::<Vec<_>>(), [newest]);
 
-    // One that is signed while another is on its way is not taken for delivered.
+    // A checkpoint signed while another is in flight is not marked as delivered.
     receiver.answer(Answer::Never);
     let first = sign(&app).await;
     receiver.wait_for("the one on its way", |posted| size(posted) == first);
@@ -269,12 +269,14 @@ async fn of_several_that_wait_only_the_newest_is_sent() {
     receiver.answer(Answer::Status(200));
     let due = audit_checkpoint_sinks::due(&app.domain, SinkKind::Webhook).await.expect("read").expect("one waits");
     let on_its_way = audit_checkpoint_sinks::Delivery { message_id: "msg_first".to_owned(), ..due.clone() };
-    audit_checkpoint_sinks::delivered(&app.domain, SinkKind::Webhook, &on_its_way).await.expect("noted");
+    audit_checkpoint_sinks::delivered(&app.domain, SinkKind::Webhook, &on_its_way)
+        .await
+        .expect("the delivery is recorded");
     assert_eq!((outbox(&app, "webhook").await, due.head.size), ((second, "waiting".to_owned()), second));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_not_taken_is_sent_again_with_the_same_id_and_owners_are_told_meanwhile() {
+async fn failed_deliveries_are_retried_with_the_same_id_and_shown_to_owners() {
     let authority = Authority::new();
     let receiver = Receiver::start(&authority, Answer::Status(500));
     let app = founded(vec![webhook_sink()]).await;
@@ -286,7 +288,7 @@ async fn what_was_not_taken_is_sent_again_with_the_same_id_and_owners_are_told_m
     let text = owner.get(&app.path("")).await.text;
     assert!(text.contains(failing) && text.contains("It answered with status 500."), "{text}");
     assert!(text.contains("Checkpoints posted") && text.contains("Not yet"), "{text}");
-    assert!(!reader.get(&app.path("")).await.text.contains("heckpoint"), "only owners are told");
+    assert!(!reader.get(&app.path("")).await.text.contains("heckpoint"), "only owners see it");
     let count = |name: &'static str| app.texts(name, &[]);
     let pause = count("select cast(next_attempt_at - failing_since as text) from audit_checkpoint_outbox").await;
     assert!(pause[0].parse::<i64>().expect("a number") >= 1, "the next attempt is made after a pause: {pause:?}");
@@ -298,7 +300,7 @@ async fn what_was_not_taken_is_sent_again_with_the_same_id_and_owners_are_told_m
     hurry(&app).await;
     assert_eq!(until(&app, "webhook", "delivered").await, newest);
     let ids: Vec<_> = receiver.posted().iter().map(|posted| posted.headers["webhook-id"].clone()).collect();
-    // The second attempt may still be on its way when the place is back.
+    // The second attempt may still be in flight when the sink recovers.
     assert!(ids.len() >= 2 && ids.windows(2).all(|pair| pair[0] == pair[1]), "{ids:?}");
     let text = owner.get(&app.path("")).await.text;
     assert!(!text.contains(failing) && text.contains("Checkpoints posted") && text.contains("just now"), "{text}");
@@ -306,7 +308,7 @@ async fn what_was_not_taken_is_sent_again_with_the_same_id_and_owners_are_told_m
 }
 
 #[tokio::test]
-async fn owners_are_told_that_checkpoints_stay_here_once_there_are_any() {
+async fn owners_see_that_checkpoints_have_no_sink_once_there_are_any() {
     let stay = "Checkpoints of the audit log stay on this machine";
     let app = TestApp::start().await.found(false).await;
     assert!(!app.owner().await.get(&app.path("")).await.text.contains(stay), "there are none yet");
@@ -319,14 +321,14 @@ async fn owners_are_told_that_checkpoints_stay_here_once_there_are_any() {
 }
 
 #[tokio::test]
-async fn places_that_hang_delay_no_change_and_no_stop_and_the_next_start_goes_on() {
+async fn hanging_sinks_delay_neither_changes_nor_shutdown_and_delivery_resumes_after_a_restart() {
     let (authority, copies) = (Authority::new(), tempfile::tempdir().expect("a temporary folder"));
     let receiver = Receiver::start(&authority, Answer::Never);
     let (host, key) = configured(&receiver, &authority, Some(copies.path())).await;
     let organization = host.rows("select id from organizations").await.remove(0);
-    // Whoever opens it for writing waits for a reader, as on a disk that is gone.
+    // Opening the FIFO for writing blocks until there is a reader, like a hanging disk.
     let pipe = copies.path().join(format!("{organization}.new"));
-    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there").success());
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is installed").success());
     let server = Running::start(&host);
     receiver.wait_for("a message that is not answered", |_| true);
     let slowest = (0..40).map(|_| {
@@ -364,7 +366,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_private_address_is_not_connected_to_unless_it_is_allowed_and_a_stranger_is_not_believed() {
+async fn private_ip_addresses_need_permission_and_untrusted_certificates_are_refused() {
     let (authority, stranger) = (Authority::new(), Authority::new());
     let receiver = Receiver::start(&authority, Answer::Status(200));
     let app = founded(vec![webhook_sink()]).await;
@@ -384,7 +386,7 @@ async fn a_private_address_is_not_connected_to_unless_it_is_allowed_and_a_strang
 }
 
 #[tokio::test]
-async fn without_a_good_secret_the_server_does_not_start_and_the_address_is_not_shown() {
+async fn without_a_valid_secret_the_server_does_not_start_and_the_webhook_url_is_not_shown() {
     let authority = Authority::new();
     let receiver = Receiver::start(&authority, Answer::Status(200));
     let (host, _) = configured(&receiver, &authority, None).await;
@@ -419,16 +421,16 @@ async fn without_a_good_secret_the_server_does_not_start_and_the_address_is_not_
 }
 
 #[tokio::test]
-async fn a_folder_that_is_not_there_is_not_made_and_takes_the_newest_when_it_is_back() {
+async fn a_missing_folder_is_not_created_and_gets_the_newest_checkpoint_when_it_returns() {
     let disk = tempfile::tempdir().expect("a temporary folder");
     let path = disk.path().join("mount");
     let app = founded(vec![Sink::Folder(path.clone())]).await;
     let _sending = sending(&app, folder(&path));
     sign(&app).await;
     until(&app, "folder", "cannot be written").await;
-    assert!(!path.exists(), "a disk that is away must not look like one that took it");
+    assert!(!path.exists(), "a missing disk must not count as delivered");
     let newest = sign(&app).await;
-    fs::create_dir(&path).expect("the disk is back");
+    fs::create_dir(&path).expect("the folder can be created");
     hurry(&app).await;
     assert_eq!(until(&app, "folder", "delivered").await, newest);
     let note = app.domain.checkpoints().newest(&app.organization).expect("a checkpoint").note;
@@ -437,37 +439,37 @@ async fn a_folder_that_is_not_there_is_not_made_and_takes_the_newest_when_it_is_
 }
 
 #[tokio::test]
-async fn a_webhook_that_is_exchanged_for_another_is_sent_everything_again() {
+async fn a_webhook_with_a_new_url_receives_the_newest_checkpoint_again() {
     let app = founded(vec![webhook_sink(), Sink::Folder("/nowhere".into())]).await;
     sign(&app).await;
     let due = async |app: &Founded, kind| audit_checkpoint_sinks::due(&app.domain, kind).await.expect("read");
     for kind in [SinkKind::Webhook, SinkKind::Folder] {
         let delivery = due(&app, kind).await.expect("one waits");
-        audit_checkpoint_sinks::delivered(&app.domain, kind, &delivery).await.expect("noted");
+        audit_checkpoint_sinks::delivered(&app.domain, kind, &delivery).await.expect("the delivery is recorded");
     }
-    audit_checkpoint_sinks::complete(&app.domain).await.expect("a start that changes nothing");
+    audit_checkpoint_sinks::complete(&app.domain).await.expect("a start with unchanged settings");
     assert_eq!((due(&app, SinkKind::Webhook).await, due(&app, SinkKind::Folder).await), (None, None));
     app.write("update audit_checkpoint_outbox set destination = 'another' where sink = 'webhook'", &[]).await;
-    audit_checkpoint_sinks::complete(&app.domain).await.expect("a start with another address");
+    audit_checkpoint_sinks::complete(&app.domain).await.expect("a start with another URL");
     assert!(due(&app, SinkKind::Webhook).await.is_some());
     assert_eq!(due(&app, SinkKind::Folder).await, None);
     app.write("delete from audit_checkpoint_outbox where sink = 'folder'", &[]).await;
-    audit_checkpoint_sinks::complete(&app.domain).await.expect("a start with a folder that is new");
-    assert!(due(&app, SinkKind::Folder).await.is_some(), "though nothing was signed since");
+    audit_checkpoint_sinks::complete(&app.domain).await.expect("a start with a new folder");
+    assert!(due(&app, SinkKind::Folder).await.is_some(), "although nothing was signed since");
 }
 
 #[tokio::test]
-async fn a_machine_that_was_put_back_whole_is_found_by_the_copy_on_another_disk() {
+async fn a_server_restored_from_a_backup_is_detected_by_the_copy_on_another_disk() {
     let (authority, copies) = (Authority::new(), tempfile::tempdir().expect("a temporary folder"));
     let receiver = Receiver::start(&authority, Answer::Status(200));
     let (host, key) = configured(&receiver, &authority, Some(copies.path())).await;
-    // On a database server the data folder is not the whole machine.
+    // With a PostgreSQL server, restoring the data folder does not restore the database.
     if host.database.is_some() {
         return;
     }
     let copy = |from: &str, to: &str| {
         let done = std::process::Command::new("cp").arg("-r").args([host.path(from), host.path(to)]).status();
-        assert!(done.expect("cp is there").success());
+        assert!(done.expect("cp is installed").success());
     };
     copy("data", "backup");
     let server = Running::start(&host);
@@ -475,7 +477,7 @@ async fn a_machine_that_was_put_back_whole_is_found_by_the_copy_on_another_disk(
     wait_for_copy(copies.path(), newest(&host));
     assert_eq!(server.stop(), Some(0));
 
-    fs::remove_dir_all(host.path("data")).expect("the disk is gone");
+    fs::remove_dir_all(host.path("data")).expect("the folder can be deleted");
     copy("backup", "data");
     let said = host.run(&["serve", "--listen", "127.0.0.1:0"], "").refusal();
     assert!(said.contains("not the one that was signed") && said.contains("accept-rollback"), "{said}");

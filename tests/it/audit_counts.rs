@@ -1,9 +1,10 @@
-//! How many audit records there are: kept in each record's own transaction, and counted one by one where that does not
-//! answer.
+//! The number of audit events: updated in each event's own transaction, and counted event by event where the stored
+//! counts cannot answer.
 //!
-//! Planted and caught: actors left out of what is kept; counting one by one that stops a record early.
+//! Seeded faults these tests catch: actors left out of the stored counts; counting event by event that stops one event
+//! early.
 
-use crate::support::{Founded, NEIGHBOUR, TestApp, tables::is_postgres, things::text};
+use crate::support::{Founded, SECOND_OWNER, TestApp, tables::is_postgres, things::text};
 use domain::{Actor, audit_counts};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -20,11 +21,11 @@ const DAY: i64 = 24 * HOUR;
 const ROWS: &str = "select organization_id || ' ' || facet || ' ' || value || ' ' || cast(hour as text) || ' ' || class
     || ' ' || cast(records as text) from audit_counts order by 1";
 
-/// What the migration does for logs that began before there were counts, said once more.
+/// Recomputes the counts as the migration does for logs that predate them.
 async fn count_again(app: &TestApp) {
     let migration = include_str!("../../migrations/0011_audit_counts.sql");
     app.write("delete from audit_counts", &[]).await;
-    let begin = migration.find("create table audit_types_counted").expect("the part that counts what is there");
+    let begin = migration.find("create table audit_types_counted").expect("the part that counts existing events");
     for statement in migration[begin..].split(";\n").filter(|statement| !statement.trim().is_empty()) {
         app.script(statement).await;
     }
@@ -51,16 +52,16 @@ fn facet<'a>(counts: &'a AuditCounts, name: &str) -> &'a FacetCounts {
 }
 
 #[tokio::test]
-async fn only_owners_count_and_only_their_own_records() {
+async fn only_owners_can_count_events_and_only_those_of_their_organization() {
     let app = TestApp::founded().await;
     let reader = app.colleague("bo@fjordlight.example", types::users::Role::Reader).await;
     let refused = audit_counts::count(&app.domain, &reader, Unchecked::from(AuditLogQuery::default())).await;
-    assert!(refused.is_err(), "a reader does not hear how much is happening");
+    assert!(refused.is_err(), "a reader does not see the counts");
 
-    let neighbour = app.neighbour().await;
-    let zoe = app.acting(NEIGHBOUR, &neighbour.organization).await;
+    let second = app.second_organization().await;
+    let zoe = app.acting(SECOND_OWNER, &second.organization).await;
     let theirs = audit_counts::count(&app.domain, &zoe, Unchecked::from(AuditLogQuery::default())).await;
-    assert!(theirs.is_err(), "their log has not begun, whatever is in ours");
+    assert!(theirs.is_err(), "their log is empty, whatever is in ours");
     let owner = ada(&app).await;
     let all = counts(&app, &owner, AuditLogQuery::default()).await;
     let records = app.texts("select id from audit_logs where organization_id = $1", &[app.organization.as_str()]).await;
@@ -68,7 +69,7 @@ async fn only_owners_count_and_only_their_own_records() {
 }
 
 #[tokio::test]
-async fn what_is_kept_with_each_record_is_what_the_records_say() {
+async fn the_counts_stored_with_each_event_match_the_events() {
     let app = TestApp::founded().await;
     let project = app.project("Grid").await;
     app.ask("POST", &format!("/projects/{project}/service_accounts"), json!({ "name": "ci" })).await;
@@ -78,10 +79,10 @@ async fn what_is_kept_with_each_record_is_what_the_records_say() {
     let kept = app.texts(ROWS, &[]).await;
     assert!(kept.len() > 10, "{kept:?}");
     count_again(&app).await;
-    assert_eq!(app.texts(ROWS, &[]).await, kept, "counted anew from the records");
+    assert_eq!(app.texts(ROWS, &[]).await, kept, "recounting the events gives the same counts");
 }
 
-/// A log of the past, as it would have been written then: every record by seconds before now, type and project.
+/// Inserts past events as (seconds before now, type, project); returns the current time.
 async fn past(app: &Founded, records: &[(i64, &str, &str)]) -> i64 {
     let now = app.now();
     for (seq, (ago, r#type, project)) in records.iter().enumerate() {
@@ -102,8 +103,8 @@ async fn past(app: &Founded, records: &[(i64, &str, &str)]) -> i64 {
     now
 }
 
-/// An organization whose log is not begun, and room for hashes that nobody checks here.
-async fn unbegun() -> Founded {
+/// An organization without audit logging, and tree nodes that these tests never verify.
+async fn founded_without_logging() -> Founded {
     let app = TestApp::start().await.found(false).await;
     let hash = if is_postgres() { "decode('00', 'hex')" } else { "x'00'" };
     app.script(&format!("create table hashes_for_tests as select {hash} as leaf_hash")).await;
@@ -111,8 +112,8 @@ async fn unbegun() -> Founded {
 }
 
 #[tokio::test]
-async fn bars_and_facets_tell_what_happened_when_whether_kept_or_counted_one_by_one() {
-    let app = unbegun().await;
+async fn bars_and_facets_are_right_whether_stored_or_counted_event_by_event() {
+    let app = founded_without_logging().await;
     let owner = ada(&app).await;
     let records = [
         (3 * DAY, "organization.updated", "proj_1"),
@@ -128,7 +129,7 @@ async fn bars_and_facets_tell_what_happened_when_whether_kept_or_counted_one_by_
     let expected = BTreeMap::from([("change", 1), ("create", 1), ("delete", 1), ("failed", 2), ("sign_in", 1)]);
     assert_eq!((all.records, all.is_more, classes(&all)), (6, false, expected));
     assert!(all.bars.len() <= 61 && all.step >= HOUR, "{} bars of {} s", all.bars.len(), all.step);
-    assert!(all.bars.windows(2).all(|pair| pair[1].from - pair[0].from == all.step), "empty bars are there too");
+    assert!(all.bars.windows(2).all(|pair| pair[1].from - pair[0].from == all.step), "empty bars are included");
     let types: Vec<(&str, i64)> =
         facet(&all, "type").values.iter().map(|value| (value.value.as_str(), value.records)).collect();
     assert_eq!(types[0], ("login.failed", 2));
@@ -137,7 +138,7 @@ async fn bars_and_facets_tell_what_happened_when_whether_kept_or_counted_one_by_
     let only = |filter: AuditLogQuery| async { counts(&app, &owner, filter).await };
     let of_one = only(AuditLogQuery { project_ids: vec!["proj_2".to_owned()], ..AuditLogQuery::default() }).await;
     assert_eq!((of_one.records, classes(&of_one)), (3, BTreeMap::from([("failed", 2), ("sign_in", 1)])));
-    assert_eq!(facet(&of_one, "type").values.len(), 2, "what else there is among them");
+    assert_eq!(facet(&of_one, "type").values.len(), 2, "the other facets count only matching events");
     let both = AuditLogQuery {
         project_ids: vec!["proj_2".to_owned()],
         event_types: vec!["login.succeeded".to_owned()],
@@ -152,16 +153,16 @@ async fn bars_and_facets_tell_what_happened_when_whether_kept_or_counted_one_by_
 }
 
 #[tokio::test]
-async fn counting_reads_no_more_than_the_records_it_counts() {
+async fn counting_reads_only_the_events_it_counts() {
     let app = TestApp::founded().await;
     let plan = audit_counts::plan(&app.domain, &app.organization).await.expect("a plan").join("\n");
-    // So few rows PostgreSQL would read through whatever index there is.
+    // With so few rows PostgreSQL scans the table whatever indexes exist.
     assert!(is_postgres() || plan.contains("audit_facets_record (organization_id=? AND seq=?)"), "{plan}");
 }
 
 #[tokio::test]
-async fn beyond_ten_thousand_it_says_so() {
-    let app = unbegun().await;
+async fn counts_beyond_ten_thousand_events_are_marked_as_partial() {
+    let app = founded_without_logging().await;
     let owner = ada(&app).await;
     past(&app, &[(DAY, "organization.updated", "proj_1")]).await;
     let many = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 10050)";
@@ -181,11 +182,11 @@ async fn beyond_ten_thousand_it_says_so() {
     count_again(&app).await;
     let types = || vec!["login.failed".to_owned()];
     let all = counts(&app, &owner, AuditLogQuery::default()).await;
-    assert_eq!((all.records, all.newest_only), (10_051, None), "all of it is known");
+    assert_eq!((all.records, all.newest_only), (10_051, None), "the count is complete");
     let one = counts(&app, &owner, AuditLogQuery { event_types: types(), ..AuditLogQuery::default() }).await;
     assert_eq!((one.records, one.is_more, one.newest_only), (10_050, false, Some(10_000)));
     assert_eq!(classes(&one)[EventClass::Failed.as_str()], 10_050);
-    assert_eq!(facet(&one, "actor").values[0].records, 10_000, "beside facets only the newest are counted");
+    assert_eq!(facet(&one, "actor").values[0].records, 10_000, "with a filter, facets count only the newest events");
     let two = AuditLogQuery { event_types: types(), actor_ids: vec!["user-1".to_owned()], ..AuditLogQuery::default() };
     let two = counts(&app, &owner, two).await;
     assert_eq!((two.records, two.is_more), (10_000, true));

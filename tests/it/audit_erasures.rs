@@ -1,13 +1,14 @@
-//! Erasing a person from the audit log leaves no spelling of their address, and nothing of anybody else's is touched.
+//! Erasing a person from the audit log removes every spelling of their email address and leaves other people's values
+//! alone.
 //!
-//! Planted and caught: what was typed at a failed sign-in taken for nobody's.
+//! Seeded fault these tests catch: the email address typed at a failed sign-in not attributed to the person.
 
 use crate::support::TestApp;
 use domain::audit_erasures;
 use types::users::Role;
 
 #[tokio::test]
-async fn every_spelling_of_an_address_goes_and_nobody_elses() {
+async fn every_spelling_of_an_email_address_is_erased_and_no_other_persons_values() {
     let app = TestApp::founded().await;
     let bo = app.person("bo@fjordlight.example", Role::Reader).await;
     for typed in ["BO@Fjordlight.Example", "ada@fjordlight.example"] {
@@ -23,11 +24,11 @@ async fn every_spelling_of_an_address_goes_and_nobody_elses() {
     assert!(app.texts(spelled, &[]).await.is_empty());
     let adas =
         "select value from audit_values where value = 'ada@fjordlight.example' and field = '/detail/change/email'";
-    assert!(!app.texts(adas, &[]).await.is_empty(), "somebody else's are left alone");
+    assert!(!app.texts(adas, &[]).await.is_empty(), "other people's values are left alone");
 
     let records = app.count("audit_logs").await;
-    assert_eq!(erase().await.expect("it overwrites once more").values, 0);
-    assert_eq!(app.count("audit_logs").await, records, "and tells nothing that was told before");
+    assert_eq!(erase().await.expect("erasing again succeeds").values, 0);
+    assert_eq!(app.count("audit_logs").await, records, "erasing again records nothing new");
     let stranger = types::ids::UserId::new(app.new_id("user-"));
     assert!(audit_erasures::erase(&app.domain, &app.organization, &stranger).await.is_err());
 }

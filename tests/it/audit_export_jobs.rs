@@ -1,8 +1,9 @@
-//! Exports asked for at the console: exactly what the list was narrowed to, recorded, fetched in pieces, gone after a day.
+//! Exports requested in the console: they hold exactly what the list was filtered to, are recorded, can be downloaded
+//! in parts, and are deleted after a day.
 //!
-//! Planted and caught: a file by any name; files left behind by an erasure; two who sign at once.
+//! Seeded faults these tests catch: a file served by any name; files left behind by an erasure; two concurrent signers.
 
-use crate::support::{Client, Founded, NEIGHBOUR, TestApp};
+use crate::support::{Client, Founded, SECOND_OWNER, TestApp};
 use domain::{Settings, audit_checkpoints, audit_erasures, audit_export_jobs, audit_exports};
 use evidence::{export::Line, export_reader::Reader};
 use serde_json::json;
@@ -10,31 +11,31 @@ use sha2::{Digest, Sha256};
 use std::time::{Duration, Instant};
 use types::audit_exports::NewAuditExport;
 
-/// Asks for an export at the console; gives the address of its page.
+/// Requests an export in the console; returns the path of its page.
 async fn ask(app: &Founded, owner: &Client, fields: &[(&str, &str)]) -> String {
     let reply = owner.submit(&app.path("/audit-logs/export"), fields).await;
     assert_eq!(reply.status, 303, "{}", reply.text);
     reply.header("location").to_owned()
 }
 
-/// The export's page once it is finished.
+/// Polls the export's page until the export is finished; returns the page.
 async fn finished(owner: &Client, page: &str) -> String {
     let began = Instant::now();
     loop {
         let reply = owner.get(page).await;
         if !reply.text.contains("Under way") {
             assert!(reply.text.contains("Finished"), "{}", reply.text);
-            assert_eq!(reply.header("refresh"), "", "nothing moves any more");
+            assert_eq!(reply.header("refresh"), "", "the page no longer refreshes itself");
             return reply.text;
         }
-        assert_eq!(reply.header("refresh"), "2", "it looks again by itself");
-        assert!(began.elapsed() < Duration::from_secs(20), "an export of a few records");
+        assert_eq!(reply.header("refresh"), "2", "the page refreshes itself");
+        assert!(began.elapsed() < Duration::from_secs(20), "the export did not finish");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
 #[tokio::test]
-async fn nobody_but_an_owner_asks_for_one_or_fetches_its_files() {
+async fn only_owners_request_exports_and_download_their_files() {
     let app = TestApp::founded().await;
     let (owner, reader) = (app.owner().await, app.reader().await);
     let page = ask(&app, &owner, &[("new[format]", "csv")]).await;
@@ -45,9 +46,9 @@ async fn nobody_but_an_owner_asks_for_one_or_fetches_its_files() {
     assert_eq!(reader.get(&file).await.status, 403);
     let anonymous = app.anonymous().get(&file).await;
     assert_eq!(anonymous.status, 303, "to sign-in");
-    let neighbour = app.neighbour().await;
-    let theirs = file.replace(app.organization.as_str(), neighbour.organization.as_str());
-    assert_eq!(app.signed_in(NEIGHBOUR).await.get(&theirs).await.status, 404);
+    let second = app.second_organization().await;
+    let theirs = file.replace(app.organization.as_str(), second.organization.as_str());
+    assert_eq!(app.signed_in(SECOND_OWNER).await.get(&theirs).await.status, 404);
     for name in ["..%2Forgward.db", "manifest.json", "%2Fetc%2Fpasswd", "audit-logs.ndjson"] {
         assert_eq!(owner.get(&format!("{page}/{name}")).await.status, 404, "{name}");
     }
@@ -55,7 +56,7 @@ async fn nobody_but_an_owner_asks_for_one_or_fetches_its_files() {
 }
 
 #[tokio::test]
-async fn it_holds_exactly_what_was_asked_for_with_proof_and_is_recorded() {
+async fn an_export_holds_exactly_what_was_requested_with_proof_and_is_recorded() {
     let app = TestApp::founded().await;
     let (grid, _) = (app.project("Grid").await, app.project("Field").await);
     app.ask("POST", &format!("/projects/{grid}"), json!({ "name": "Grid II" })).await;
@@ -83,12 +84,12 @@ async fn it_holds_exactly_what_was_asked_for_with_proof_and_is_recorded() {
     for name in ["audit-logs.ndjson", "checkpoint.txt", "manifest.txt"] {
         let bytes = owner.get(&format!("{page}/{name}")).await.text;
         let hash: String = Sha256::digest(bytes.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        assert!(shown.contains(&hash), "the page tells the hash of {name}");
+        assert!(shown.contains(&hash), "the page shows the hash of {name}");
     }
 }
 
 #[tokio::test]
-async fn a_download_that_broke_off_goes_on_where_it_was() {
+async fn an_interrupted_download_can_be_resumed() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let page = ask(&app, &owner, &[]).await;
@@ -103,7 +104,7 @@ async fn a_download_that_broke_off_goes_on_where_it_was() {
 }
 
 #[tokio::test]
-async fn one_at_a_time_and_one_that_was_cut_off_says_so_and_stands_in_no_way() {
+async fn only_one_export_runs_at_a_time_and_an_interrupted_one_says_so_and_blocks_no_other() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let id = app.finished_export().await;
@@ -119,18 +120,22 @@ async fn one_at_a_time_and_one_that_was_cut_off_says_so_and_stands_in_no_way() {
 }
 
 #[tokio::test]
-async fn files_go_after_a_day_and_at_once_when_a_person_is_erased() {
+async fn files_are_deleted_after_a_day_and_at_once_when_a_person_is_erased() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let folder = app.domain.settings().export_folder.clone().expect("a folder");
     let files = || std::fs::read_dir(&folder).expect("the folder").count();
     let page = ask(&app, &owner, &[]).await;
     finished(&owner, &page).await;
-    assert_eq!((files(), audit_export_jobs::sweep(&app.domain).await.expect("swept")), (1, 0), "it is not old yet");
+    assert_eq!(
+        (files(), audit_export_jobs::sweep(&app.domain).await.expect("the sweep succeeds")),
+        (1, 0),
+        "it is not old yet"
+    );
     app.advance(86_401);
     let owner = app.owner().await;
-    assert_eq!(owner.get(&page).await.status, 404, "gone for everyone before it is swept");
-    assert_eq!(audit_export_jobs::sweep(&app.domain).await.expect("swept"), 1);
+    assert_eq!(owner.get(&page).await.status, 404, "it is not found even before it is deleted");
+    assert_eq!(audit_export_jobs::sweep(&app.domain).await.expect("the sweep succeeds"), 1);
     assert_eq!((files(), app.count("audit_export_jobs").await), (0, 0));
 
     let bo = app.person("bo@fjordlight.example", types::users::Role::Reader).await;
@@ -140,11 +145,11 @@ async fn files_go_after_a_day_and_at_once_when_a_person_is_erased() {
     finished(&owner, &page).await;
     assert_eq!(files(), 1);
     audit_erasures::erase(&app.domain, &app.organization, &bo).await.expect("they were removed");
-    assert_eq!((files(), app.count("audit_export_jobs").await), (0, 0), "values about them stood in the files");
+    assert_eq!((files(), app.count("audit_export_jobs").await), (0, 0), "the files contained values about them");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn many_who_sign_at_once_do_not_get_in_each_others_way() {
+async fn concurrent_signers_do_not_interfere_with_each_other() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let settings = Settings { checkpoint_folder: Some(folder.path().to_owned()), ..Settings::default() };
     let app = TestApp::start_with(settings).await.found(true).await;

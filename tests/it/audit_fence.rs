@@ -1,8 +1,8 @@
-//! Hostile statements against the audit log and what belongs to it: refused by the database itself, whoever runs them on
-//! whatever connection; or, where somebody owns the database and takes the fence down first, named by verification.
+//! Hostile statements against the audit log tables: the database refuses them on every connection; or, when the
+//! attacker owns the database and drops the triggers first, verification reports them.
 //!
-//! Planted and caught: the SQLite fence without migration 0013; verification that does not hold a checkpoint's size against
-//! its note.
+//! Seeded faults these tests catch: the SQLite triggers without migration 0013; verification that does not compare a
+//! checkpoint's size with its note.
 
 #![expect(clippy::disallowed_methods, reason = "an intruder writes statements, and on whatever connection there is")]
 
@@ -13,23 +13,23 @@ use kernel::ledger::event::Event;
 use sqlx::{AnyConnection, Executor};
 use types::ids::OrganizationId;
 
-/// What comes of an attack.
+/// The expected outcome of an attack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
-    /// The database refuses it, or it touches no row.
+    /// The database refuses it, or it affects no row.
     Refused,
-    /// It succeeds for whoever owns the database; verification says these words.
+    /// It succeeds for the owner of the database; verification reports an error that contains this text.
     Named(&'static str),
-    /// It succeeds and harms nothing: the log is verified against the file beside the database.
+    /// It succeeds and does no damage: the log still verifies against the checkpoint file next to the database.
     Harmless,
 }
 
-/// Statements that are run one after the other on one connection, and what comes of them.
+/// Statements that run one after the other on one connection, and the expected outcome.
 type Attack = (&'static [&'static str], Outcome);
 
-/// On both engines. `{ours}` and `{theirs}` are two organizations' ids.
+/// For both engines. `{ours}` and `{theirs}` are the ids of two organizations.
 const BOTH: &[Attack] = &[
-    // Edit.
+    // Edits.
     (&["update audit_logs set leaf = '{}'"], Refused),
     (&["update audit_logs set type = type"], Refused),
     (&["update audit_logs set seq = seq + 100000"], Refused),
@@ -43,7 +43,7 @@ const BOTH: &[Attack] = &[
         ],
         Refused,
     ),
-    // Remove.
+    // Deletions.
     (&["delete from audit_logs"], Refused),
     (&["delete from audit_logs where seq = 0"], Refused),
     (&["delete from audit_logs where seq = (select max(seq) from audit_logs)"], Refused),
@@ -51,7 +51,7 @@ const BOTH: &[Attack] = &[
     (&["delete from audit_logs limit 1"], Refused),
     (&["delete from audit_logs order by seq desc limit 1"], Refused),
     (&["delete from organizations"], Refused),
-    // Put in.
+    // Insertions.
     (&["insert into audit_logs select * from audit_logs where seq = 0"], Refused),
     (
         &[
@@ -90,7 +90,7 @@ const BOTH: &[Attack] = &[
         ],
         Refused,
     ),
-    // Values.
+    // Personal values.
     (&["update audit_values set value = 'x'"], Refused),
     (&["update audit_values set seq = seq + 1"], Refused),
     (
@@ -125,7 +125,7 @@ const BOTH: &[Attack] = &[
         ],
         Refused,
     ),
-    // What no fence can refuse, because the product does the like itself.
+    // What triggers cannot refuse, because the product itself runs similar statements.
     (&["delete from audit_values where organization_id = '{ours}' and seq = 0"], Harmless),
     (&["delete from audit_values where organization_id = '{ours}'"], Named("no record tells that it was erased")),
     (
@@ -413,25 +413,27 @@ const POSTGRES: &[Attack] = &[
     (&["alter table audit_nodes disable trigger all", "delete from audit_nodes"], Named("stored tree")),
 ];
 
-/// Two organizations, one of them with more than a whole tile, signed.
-struct Fenced {
+/// Two organizations, one of them with a signed log of more than a whole tile.
+struct ProtectedLog {
     app: Founded,
     theirs: OrganizationId,
     _kept: tempfile::TempDir,
 }
 
-impl Fenced {
+impl ProtectedLog {
     async fn new() -> Self {
         let kept = tempfile::tempdir().expect("a temporary folder");
         let settings = Settings { checkpoint_folder: Some(kept.path().to_owned()), ..Settings::default() };
         let app = TestApp::start_with(settings).await.found(true).await;
         let owner = organizations::NewOwner { email: "ada@fjordlight.example".to_owned(), name: None, password: None };
-        let theirs = organizations::create(&app.domain, "Skerry Works", &owner, true).await.expect("a second one").0;
+        let theirs =
+            organizations::create(&app.domain, "Skerry Works", &owner, true).await.expect("a second organization").0;
         let operator = Actor::operator(app.organization.clone());
-        let mut change = app.domain.change(&operator, Permission::UsersWrite).await.expect("the operator may");
+        let mut change =
+            app.domain.change(&operator, Permission::UsersWrite).await.expect("the server administrator may");
         let event = Event::PasswordReset { user_id: app.owner.as_str() };
         for _ in 0..260 {
-            change.append(&event).await.expect("a record can be added");
+            change.append(&event).await.expect("an event can be appended");
         }
         change.commit(&event).await.expect("it is committed");
         audit_checkpoints::sign(&app.domain).await.expect("it can be signed");
@@ -443,7 +445,7 @@ impl Fenced {
         attack.iter().map(|sql| sql.replace("{ours}", ours).replace("{theirs}", theirs)).collect()
     }
 
-    /// Everything that the fence is about.
+    /// Every row that the triggers protect.
     async fn rows(&self) -> Vec<String> {
         let (logs, values, nodes, checkpoints) = if tables::is_postgres() {
             (
@@ -467,19 +469,19 @@ impl Fenced {
         rows
     }
 
-    /// What verification says: what does not hold, or nothing.
+    /// The result of verification; the error is its message.
     async fn verify(&self) -> Result<(), String> {
         let verified = audit_verification::verify(&self.app.domain, &self.app.organization, vec![], None, |_, _| {});
         match verified.await {
             Err(error) => Err(error.to_string()),
             Ok(Err(fault)) => Err(fault.to_string()),
             Ok(Ok(verified)) if verified.own.is_some() => Ok(()),
-            Ok(Ok(_)) => Err("it was not held against its file".to_owned()),
+            Ok(Ok(_)) => Err("it was not checked against its file".to_owned()),
         }
     }
 }
 
-/// Runs statements on one connection until one is refused.
+/// Runs statements on one connection until one fails.
 async fn run(connection: &mut AnyConnection, statements: &[String]) -> Result<(), sqlx::Error> {
     for sql in statements {
         connection.execute(sqlx::AssertSqlSafe(sql.clone())).await?;
@@ -493,14 +495,15 @@ fn attacks() -> impl Iterator<Item = Attack> {
 
 #[tokio::test]
 async fn hostile_statements_are_refused_on_every_kind_of_connection() {
-    let fenced = Fenced::new().await;
-    let app = &fenced.app;
+    let log = ProtectedLog::new().await;
+    let app = &log.app;
     let operator = Actor::operator(app.organization.clone());
     let mut tried = 0;
     for (attack, outcome) in attacks() {
-        let statements = fenced.statements(attack);
-        // A connection that reads refuses whatever would be written on it, though the fence were down.
-        let mut reading = app.domain.read(&operator, Permission::AuditLogsRead).await.expect("the operator may");
+        let statements = log.statements(attack);
+        // A read connection must refuse writes even without the triggers.
+        let mut reading =
+            app.domain.read(&operator, Permission::AuditLogsRead).await.expect("the server administrator may");
         if !attack[0].contains("query_only") && !attack[0].contains("read write") && !attack[0].contains(" temp ") {
             assert!(run(reading.conn(), &statements).await.is_err(), "on a reader: {attack:?}");
         }
@@ -509,40 +512,41 @@ async fn hostile_statements_are_refused_on_every_kind_of_connection() {
             continue;
         }
         tried += 1;
-        let before = fenced.rows().await;
+        let before = log.rows().await;
         let mut outside = app.tables.acquire().await.expect("a connection");
         run(&mut outside, &statements).await.ok();
-        // What it set for its connection goes with it.
+        // Settings made on this connection end with it.
         outside.close_on_drop();
         drop(outside);
-        assert!(fenced.rows().await == before, "on a connection from outside: {attack:?}");
+        assert!(log.rows().await == before, "on a connection from outside: {attack:?}");
 
-        let mut change = app.domain.change(&operator, Permission::UsersWrite).await.expect("the operator may");
+        let mut change =
+            app.domain.change(&operator, Permission::UsersWrite).await.expect("the server administrator may");
         run(change.conn().expect("a connection"), &statements).await.ok();
-        // Whatever it managed to do is committed: a change that was refused leaves nothing to commit.
+        // Commits whatever succeeded: a refused change must leave nothing to commit.
         change.commit(&Event::PasswordReset { user_id: app.owner.as_str() }).await.ok();
-        let after = fenced.rows().await;
+        let after = log.rows().await;
         let lost: Vec<_> = before.iter().filter(|row| !after.contains(row)).collect();
         assert!(lost.is_empty(), "on the writer: {attack:?}");
-        assert_eq!(fenced.verify().await, Ok(()), "on the writer: {attack:?}");
+        assert_eq!(log.verify().await, Ok(()), "on the writer: {attack:?}");
     }
     assert!(tried >= 50, "{tried} attacks");
     println!("{tried} attacks refused on three kinds of connections");
 }
 
 #[tokio::test]
-async fn whoever_owns_the_database_can_take_the_fence_down_and_is_named() {
+async fn tampering_by_the_owner_of_the_database_is_reported_by_verification() {
     let mut wrong = Vec::new();
     for (attack, outcome) in attacks() {
         let Named(words) = outcome else { continue };
-        let fenced = Fenced::new().await;
-        assert_eq!(fenced.verify().await, Ok(()));
-        let statements = fenced.statements(attack);
-        let mut outside = fenced.app.tables.acquire().await.expect("a connection");
+        let log = ProtectedLog::new().await;
+        assert_eq!(log.verify().await, Ok(()));
+        let statements = log.statements(attack);
+        let mut outside = log.app.tables.acquire().await.expect("a connection");
         run(&mut outside, &statements).await.unwrap_or_else(|error| panic!("{attack:?}: {error}"));
         outside.close_on_drop();
         drop(outside);
-        let said = fenced.verify().await.err().unwrap_or_default();
+        let said = log.verify().await.err().unwrap_or_default();
         if !said.contains(words) {
             wrong.push(format!("{attack:?}: {said:?}"));
         }
@@ -551,13 +555,13 @@ async fn whoever_owns_the_database_can_take_the_fence_down_and_is_named() {
 }
 
 #[tokio::test]
-async fn what_the_file_beside_the_database_makes_good_is_no_damage() {
-    let fenced = Fenced::new().await;
+async fn changes_that_the_checkpoint_file_makes_up_for_are_harmless() {
+    let log = ProtectedLog::new().await;
     for (attack, _) in attacks().filter(|(_, outcome)| *outcome == Harmless) {
-        let statements = fenced.statements(attack);
-        let mut outside = fenced.app.tables.acquire().await.expect("a connection");
+        let statements = log.statements(attack);
+        let mut outside = log.app.tables.acquire().await.expect("a connection");
         run(&mut outside, &statements).await.unwrap_or_else(|error| panic!("{attack:?}: {error}"));
         drop(outside);
-        assert_eq!(fenced.verify().await, Ok(()), "{attack:?}");
+        assert_eq!(log.verify().await, Ok(()), "{attack:?}");
     }
 }

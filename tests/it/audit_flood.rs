@@ -1,7 +1,7 @@
-//! A flood of failed sign-ins, of one account and of many, from one address and from everywhere: it loses nothing, drowns
-//! nothing, and stays small.
+//! A flood of failed sign-ins, for one account and for many, from one IP address and from many: nothing is lost, other
+//! events stay easy to find, and storage stays small.
 //!
-//! `FLOOD=100000 cargo test --test it audit_flood -- --nocapture` sends more and says what became of them.
+//! `FLOOD=100000 cargo test --test it audit_flood -- --nocapture` sends more attempts and prints the outcome.
 
 use crate::support::{Founded, TestApp};
 use axum::{body::Body, extract::ConnectInfo, http::header};
@@ -15,18 +15,18 @@ use std::{
 
 const ADA: &str = "ada@fjordlight.example";
 
-/// Requests under way at a time.
-const AT_ONCE: usize = 32;
+/// The number of concurrent requests.
+const MAX_CONCURRENT: usize = 32;
 
-/// Longest that a leaf of such a record may be, in bytes, whatever was sent.
-const LONGEST: usize = 2048;
+/// Maximum length of the leaf of such an event in bytes, whatever the request contained.
+const MAX_LEAF_BYTES: usize = 2048;
 
 #[expect(clippy::disallowed_methods, reason = "how much a test sends is no setting of the product")]
 fn flood() -> u32 {
     std::env::var("FLOOD").ok().map_or(2_000, |text| text.parse().expect("FLOOD is a number"))
 }
 
-/// The attempt of that number: whom it names, from where, and what it says of itself.
+/// Attempt number `number`: email address, IP address and user agent.
 fn attempt(number: u32) -> (String, Ipv4Addr, String) {
     let (one, everywhere) = (Ipv4Addr::new(198, 51, 100, 7), Ipv4Addr::from(0x0a00_0000 + number));
     match number % 4 {
@@ -55,14 +55,14 @@ async fn send(app: &Founded, number: u32) {
 }
 
 #[tokio::test]
-async fn a_flood_of_failed_sign_ins_loses_nothing_and_drowns_nothing() {
+async fn a_flood_of_failed_sign_ins_loses_no_event_and_hides_none() {
     let settings = Settings { requests_per_minute: 0, ..Settings::default() };
     let app = TestApp::start_with(settings).await.found(true).await;
     let before = app.ask("POST", "/projects", json!({ "name": "Before" })).await;
     let records = app.count("audit_logs").await;
     let began = Instant::now();
     let total = flood();
-    // Somebody works meanwhile.
+    // Another user changes something meanwhile.
     let work = async {
         let mut made = Vec::new();
         for number in 0..10 {
@@ -70,21 +70,22 @@ async fn a_flood_of_failed_sign_ins_loses_nothing_and_drowns_nothing() {
         }
         made
     };
-    let flood = stream::iter(0..total).map(|number| send(&app, number)).buffer_unordered(AT_ONCE).collect::<Vec<()>>();
+    let flood =
+        stream::iter(0..total).map(|number| send(&app, number)).buffer_unordered(MAX_CONCURRENT).collect::<Vec<()>>();
     let (_, meanwhile) = tokio::join!(flood, work);
     let took = began.elapsed();
     app.write("update failed_sign_ins set minute = minute - 100000", &[]).await;
     let counted = app.count("failed_sign_ins").await;
-    assert!(counted <= 2 * (took.as_secs() as i64 / 60 + 2), "two accounts, a row a minute: {counted}");
+    assert!(counted <= 2 * (took.as_secs() as i64 / 60 + 2), "two accounts, one row per minute: {counted}");
     let mut folded = 0;
-    // Far more rounds than there can be rows.
+    // Many more rounds than there can be rows.
     for _ in 0..100 {
-        match failed_sign_ins::fold(&app.domain).await.expect("it can be told") {
+        match failed_sign_ins::fold(&app.domain).await.expect("the counts can be recorded") {
             0 => break,
-            told => folded += told,
+            recorded => folded += recorded,
         }
     }
-    assert_eq!((folded as i64, app.count("failed_sign_ins").await), (counted, 0), "each is told once");
+    assert_eq!((folded as i64, app.count("failed_sign_ins").await), (counted, 0), "each is recorded once");
 
     let leaves = app.texts("select leaf from audit_logs where type = 'login.failed' order by seq", &[]).await;
     let attempts: i64 = leaves
@@ -92,21 +93,21 @@ async fn a_flood_of_failed_sign_ins_loses_nothing_and_drowns_nothing() {
         .map(|leaf| serde_json::from_str::<serde_json::Value>(leaf).expect("JSON"))
         .map(|leaf| leaf["detail"]["change"]["attempts"].as_i64().expect("a count"))
         .sum();
-    assert_eq!(attempts, i64::from(total), "every attempt is told, by itself or in a count");
+    assert_eq!(attempts, i64::from(total), "every attempt is recorded, on its own or in a count");
     let one_by_one = leaves.len() - folded;
     let quarters = 1 + usize::try_from(took.as_secs() / 900).expect("a few");
     assert!(one_by_one <= 100 * quarters, "fifty of each account in a quarter of an hour: {one_by_one}");
     let longest = leaves.iter().map(String::len).max().unwrap_or_default();
-    assert!(longest <= LONGEST, "{longest} bytes");
+    assert!(longest <= MAX_LEAF_BYTES, "{longest} bytes");
     let widest = app.texts("select value from audit_values", &[]).await.iter().map(String::len).max();
     assert!(widest.is_some_and(|widest| widest <= 1024), "{widest:?} bytes of a value");
-    assert_eq!(app.count("audit_logs").await, records + leaves.len() as i64 + 10, "and nothing else was recorded");
+    assert_eq!(app.count("audit_logs").await, records + leaves.len() as i64 + 10, "nothing else was recorded");
 
-    // What others did is on the first page of whoever asks for it.
+    // Other people's events are on the first page of the filtered list.
     for (query, expected) in [
-        ("event_types[]=project.created".to_owned(), meanwhile.last().expect("they worked")),
+        ("event_types[]=project.created".to_owned(), meanwhile.last().expect("the request succeeds")),
         (format!("resource_ids[]={}", before["id"].as_str().expect("an id")), &before),
-        (format!("actor_ids[]={}", app.key_id), meanwhile.last().expect("they worked")),
+        (format!("actor_ids[]={}", app.key_id), meanwhile.last().expect("the request succeeds")),
     ] {
         let page = app.admin().get(&format!("/v1/organization/audit_logs?{query}")).await.json();
         assert_eq!(page["data"][0]["project.created"]["id"], expected["id"], "{query}");

@@ -1,6 +1,6 @@
-//! Switching audit logging on at the console, for good.
+//! Enabling audit logging in the console, which cannot be undone.
 //!
-//! Planted and caught: the name not compared; keys of projects left out of the baseline.
+//! Seeded faults these tests catch: the name not compared; project keys left out of the baseline.
 
 use crate::support::{Founded, PASSWORD, TestApp};
 
@@ -14,7 +14,7 @@ async fn fields(app: &Founded, name: &str, password: &str) -> crate::support::Re
 }
 
 #[tokio::test]
-async fn it_takes_an_owner_the_organizations_name_and_the_password() {
+async fn enabling_requires_an_owner_the_organizations_name_and_the_password() {
     let app = TestApp::start().await.found(false).await;
     assert_eq!(app.anonymous().submit(&app.path(ENABLE), &[]).await.status, 401);
     let typed = [("confirmation[organization_name]", "Fjordlight Energy"), ("confirmation[password]", PASSWORD)];
@@ -36,14 +36,14 @@ async fn it_takes_an_owner_the_organizations_name_and_the_password() {
     assert!(page.text.contains("Once enabled it cannot be disabled"));
     assert_eq!(fields(&app, "Fjordlight Energy", PASSWORD).await.status, 303);
     let first = app.texts("select type from audit_logs order by seq limit 2", &[]).await;
-    assert_eq!(first, ["organization.updated", "orgward.baseline"], "the enabling, then what was there already");
+    assert_eq!(first, ["organization.updated", "orgward.baseline"], "the enabling, then what existed already");
     let page = app.owner().await.get(&app.path("/data-controls")).await;
     assert!(page.text.contains("On, permanently") && page.text.contains("Ada Lindqvist"));
-    assert!(!page.text.contains(">Enable<"), "there is no control any more");
+    assert!(!page.text.contains(">Enable<"), "there is no button any more");
 }
 
 #[tokio::test]
-async fn switching_on_what_is_on_changes_nothing() {
+async fn enabling_twice_changes_nothing() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let before = app.state().await;
@@ -53,7 +53,7 @@ async fn switching_on_what_is_on_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_was_there_before_is_in_the_log_from_the_start() {
+async fn what_existed_before_is_in_the_log_from_the_start() {
     let app = TestApp::start().await.found(false).await;
     let objects = crate::every_operation::objects(&app).await;
     assert_eq!(fields(&app, "Fjordlight Energy", PASSWORD).await.status, 303);

@@ -1,7 +1,8 @@
-//! Reading the audit log over the Admin API: who may, what a record looks like, what finds it (REFERENCE 2.8 and 5).
+//! Reading the audit log over the Admin API: who may read it, the shape of an event, and its filters (REFERENCE 2.8 and
+//! 5).
 //!
-//! Planted and caught: records of our own on the wire; an address compared as written; the fifth filter forgotten;
-//! more values bound than SQLite takes.
+//! Seeded faults these tests catch: Orgward's own event types on the wire; an email address compared case-sensitively;
+//! the fifth filter ignored; more bound values than SQLite accepts.
 
 use crate::support::{
     Founded, PASSWORD, TestApp,
@@ -15,7 +16,7 @@ use types::{ids::UserId, sensitive::Sensitive, users::Role};
 
 const LOGS: &str = "/v1/organization/audit_logs";
 
-/// An organization where two owners, two keys, a browser, the operator and a stranger have left their traces.
+/// An organization with events from two owners, two keys, a browser, the server administrator and a failed sign-in.
 struct Busy {
     app: Founded,
     default: String,
@@ -47,7 +48,7 @@ impl Busy {
         app.ask("POST", "/admin_api_keys", json!({ "name": "spare" })).await;
         app.ask("POST", &format!("/projects/{grid}/archive"), Value::Null).await;
         let reset = accounts::reset_owner(&app.domain, "emi@fjordlight.example", &Sensitive::new(PASSWORD)).await;
-        reset.expect("it leaves a record of our own");
+        reset.expect("the reset succeeds");
         let default = app.texts("select id from projects where is_default = 1", &[]).await.remove(0);
         Self { app, default, grid, emi, emis_key, account }
     }
@@ -58,13 +59,13 @@ impl Busy {
         reply.json()
     }
 
-    /// Every record of the wire, newest first.
+    /// Every event visible on the wire, newest first.
     async fn all(&self) -> Vec<Value> {
         self.page("").await["data"].as_array().expect("a page").clone()
     }
 }
 
-/// Ada tries to sign in from an address with a browser of that name.
+/// Ada tries to sign in from this IP address with this user agent.
 async fn sign_in_from(app: &Founded, address: &str, browser: &str, password: &str, status: u16) {
     let fields = [("credentials[email]", "ada@fjordlight.example"), ("credentials[password]", password)];
     let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
@@ -80,7 +81,7 @@ async fn sign_in_from(app: &Founded, address: &str, browser: &str, password: &st
     assert_eq!(client.exchange(request).await.status, status);
 }
 
-/// Who acted, as ids: a key, and the person or account that it stands for.
+/// The ids of the actor: a key with its user or service account, or a session's user.
 fn actors(record: &Value) -> Vec<&str> {
     ["/api_key/id", "/api_key/user/id", "/api_key/service_account/id", "/session/user/id"]
         .iter()
@@ -118,14 +119,18 @@ async fn the_log_is_shown_once_it_is_enabled_and_to_owners() {
 }
 
 #[tokio::test]
-async fn a_record_says_what_who_and_where_and_nothing_else() {
+async fn an_event_says_what_who_and_where_and_nothing_else() {
     let busy = Busy::new().await;
     let (app, all) = (&busy.app, busy.all().await);
     let sql = "select id from audit_logs where type not like 'orgward.%' order by seq desc";
     let wire = app.texts(sql, &[]).await;
-    assert_eq!(all.iter().map(|record| text(record, "id")).collect::<Vec<_>>(), wire, "newest first, nothing left out");
+    assert_eq!(
+        all.iter().map(|record| text(record, "id")).collect::<Vec<_>>(),
+        wire,
+        "newest first, without omissions"
+    );
     let own = app.texts("select id from audit_logs where type like 'orgward.%'", &[]).await;
-    assert!(!own.is_empty() && own.iter().all(|id| !wire.contains(id)), "records of our own are not on the wire");
+    assert!(!own.is_empty() && own.iter().all(|id| !wire.contains(id)), "Orgward's own events are not on the wire");
 
     for record in &all {
         let r#type = text(record, "type");
@@ -162,17 +167,21 @@ async fn a_record_says_what_who_and_where_and_nothing_else() {
     let sign_in = all.iter().find(|record| record["actor"]["session"]["ip_address"] == "198.51.100.7").expect("it");
     assert_eq!((&sign_in["type"], &sign_in["login.succeeded"]), (&json!("login.succeeded"), &json!({})));
     assert_eq!(sign_in["actor"], json!({ "type": "session", "session": session }));
-    assert!(sign_in.get("project").is_none(), "a session outside any project has none");
+    assert!(sign_in.get("project").is_none(), "a session outside any project has no project");
     assert_eq!(of("login.failed", "")["actor"]["session"]["ip_address"], "198.51.100.8");
     let console = of("api_key.created", emi);
     assert_eq!(console["actor"]["type"], "session");
-    assert!(console.get("project").is_none(), "made at the console: {console}");
+    assert!(console.get("project").is_none(), "created in the console: {console}");
     let added = of("user.added", "");
-    assert_eq!((&added["user.added"]["id"], added.get("actor")), (&json!(emi), None), "the operator has no shape here");
+    assert_eq!(
+        (&added["user.added"]["id"], added.get("actor")),
+        (&json!(emi), None),
+        "the server administrator has no actor on the wire"
+    );
 }
 
 #[tokio::test]
-async fn every_filter_finds_its_records_and_all_must_hold() {
+async fn every_filter_finds_its_events_and_filters_combine_with_and() {
     let busy = Busy::new().await;
     let (app, all) = (&busy.app, busy.all().await);
     let (ada, emi, grid, default) = (app.owner.as_str(), busy.emi.as_str(), busy.grid.as_str(), busy.default.as_str());
@@ -232,10 +241,13 @@ async fn every_filter_finds_its_records_and_all_must_hold() {
     ];
     for (query, holds) in &filters {
         let expected: Vec<_> = all.iter().filter(|record| holds(record)).map(|record| text(record, "id")).collect();
-        assert!(!expected.is_empty() && expected.len() < all.len(), "the filter tells records apart: {query}");
+        assert!(
+            !expected.is_empty() && expected.len() < all.len(),
+            "the filter matches some events but not all: {query}"
+        );
         assert_eq!(ids(&busy.page(&format!("&{query}")).await), expected, "{query}");
     }
-    // Of five filters that one record meets, each alone is enough to rule it out.
+    // One event meets all five filters; changing any one of them must exclude it.
     let met = [
         ("event_types", "project.updated", "project.created"),
         ("project_ids", grid, default),
@@ -262,11 +274,15 @@ async fn every_filter_finds_its_records_and_all_must_hold() {
         let page = busy.page(&format!("&{query}")).await;
         assert_eq!((ids(&page), &page["last_id"], &page["has_more"]), (vec![], &Value::Null, &json!(false)), "{query}");
     }
-    assert_eq!(busy.page("&event_types[]=&actor_ids=&later=1").await["data"], json!(all), "empty is absent");
+    assert_eq!(
+        busy.page("&event_types[]=&actor_ids=&later=1").await["data"],
+        json!(all),
+        "an empty parameter counts as absent"
+    );
 }
 
 #[tokio::test]
-async fn any_type_of_the_catalogue_may_be_asked_for_and_no_other() {
+async fn only_the_event_types_of_the_catalog_can_be_filtered_by() {
     let app = TestApp::founded().await;
     let published: Value = serde_json::from_str(include_str!("published/admin-api.json")).expect("JSON");
     let types: Vec<&str> = published["components"]["schemas"]["AuditLogEventType"]["enum"]
@@ -308,7 +324,7 @@ async fn any_type_of_the_catalogue_may_be_asked_for_and_no_other() {
     ] {
         assert_eq!(app.admin().get(&format!("{LOGS}?{query}")).await.refusal(400)["param"], param, "{query}");
     }
-    // As many values as an address has room for: slow at worst.
+    // As many values as fit into a URL: slow at worst.
     let many: String = [("resource_ids", 200), ("actor_ids", 200), ("project_ids", 190)]
         .into_iter()
         .flat_map(|(name, times)| std::iter::repeat_n(format!("&{name}=a"), times))

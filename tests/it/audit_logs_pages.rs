@@ -1,6 +1,7 @@
-//! Pages of the audit log, both ways, and spans of time (REFERENCE 1.5, 2.8 and 7.1).
+//! Pages of the audit log in both directions, and time ranges (REFERENCE 1.5, 2.8 and 7.1).
 //!
-//! Planted and caught: `gt` that includes its bound; a page before in rising order; a foreign record as cursor.
+//! Seeded faults these tests catch: `gt` that includes its bound; a `before` page in ascending order; another
+//! organization's event accepted as a cursor.
 
 use crate::support::{
     Founded, TestApp,
@@ -13,8 +14,8 @@ use types::ids::AuditLogId;
 
 const LOGS: &str = "/v1/organization/audit_logs";
 
-/// Appends a record of a moment, as it would have been written then; gives its id.
-async fn record(app: &Founded, organization: &str, at: i64, r#type: &str) -> String {
+/// Appends an event with this time and type; returns its id.
+async fn append_event(app: &Founded, organization: &str, at: i64, r#type: &str) -> String {
     let sql = "select cast(count(*) as text) from audit_logs where organization_id = $1";
     let seq: u64 = app.texts(sql, &[organization]).await[0].parse().expect("a number");
     let id = app.new_id(AuditLogId::PREFIX);
@@ -35,7 +36,7 @@ async fn record(app: &Founded, organization: &str, at: i64, r#type: &str) -> Str
     .bind(sealed.leaf_hash.to_vec())
     .execute(&app.tables)
     .await
-    .expect("the next record may be added");
+    .expect("the next event may be inserted");
     app.write(
         "insert into audit_facets (organization_id, facet, value, seq) values ($1, 'type', $2, cast($3 as bigint))",
         &[organization, r#type, &seq.to_string()],
@@ -44,7 +45,8 @@ async fn record(app: &Founded, organization: &str, at: i64, r#type: &str) -> Str
     id
 }
 
-/// A log in which records of our own stand between those of the wire, now and at times to come; gives when it begins.
+/// A log in which Orgward's own events are mixed with those on the wire, with present and future times; returns the
+/// time of its first event.
 async fn fill(app: &Founded) -> i64 {
     let now = app.now() + 1000;
     let ours = app.organization.as_str();
@@ -60,12 +62,12 @@ async fn fill(app: &Founded) -> i64 {
         (400, "invite.sent"),
         (400, "orgward.baseline"),
     ] {
-        record(app, ours, now + after, r#type).await;
+        append_event(app, ours, now + after, r#type).await;
     }
     now
 }
 
-/// The wire's records, newest first, as they stand in the table.
+/// The ids of the events on the wire, newest first, as stored.
 async fn all(app: &Founded) -> Vec<String> {
     let sql = "select id from audit_logs where type not like 'orgward.%' and organization_id = $1 order by seq desc";
     app.texts(sql, &[app.organization.as_str()]).await
@@ -77,7 +79,7 @@ async fn page(app: &Founded, query: &str) -> Value {
     reply.json()
 }
 
-/// Everything that a walk by `after` or by `before` with the last record's id finds.
+/// The ids found by following `after` or `before` with each page's last id.
 async fn walk(app: &Founded, filter: &str, word: &str, limit: usize) -> Vec<String> {
     let (mut found, mut cursor) = (Vec::new(), String::new());
     loop {
@@ -88,13 +90,13 @@ async fn walk(app: &Founded, filter: &str, word: &str, limit: usize) -> Vec<Stri
         }
         assert_eq!(ids(&page).len(), limit, "a page that is not the last is full");
         let last = text(&page, "last_id");
-        assert!(!cursor.ends_with(&last), "the walk gets on");
+        assert!(!cursor.ends_with(&last), "paging makes progress");
         cursor = format!("{word}={last}");
     }
 }
 
 #[tokio::test]
-async fn a_walk_finds_every_record_once_whatever_the_page() {
+async fn paging_finds_every_event_once_whatever_the_page_size() {
     let app = TestApp::founded().await;
     fill(&app).await;
     let all = all(&app).await;
@@ -108,14 +110,14 @@ async fn a_walk_finds_every_record_once_whatever_the_page() {
     }
     let first = page(&app, "limit=2").await;
     assert_eq!((&first["first_id"], &first["last_id"]), (&json!(all[0]), &json!(all[1])));
-    // What comes in at the top moves no page.
-    let top = record(&app, app.organization.as_str(), app.now() + 5000, "project.created").await;
+    // A new event at the top shifts no page.
+    let top = append_event(&app, app.organization.as_str(), app.now() + 5000, "project.created").await;
     assert_eq!(ids(&page(&app, &format!("limit=2&after={}", all[1])).await), all[2..4]);
     assert_eq!(ids(&page(&app, "limit=1").await), [top]);
 }
 
 #[tokio::test]
-async fn before_gives_the_page_just_ahead_in_the_same_order() {
+async fn before_returns_the_preceding_page_in_the_same_order() {
     let app = TestApp::founded().await;
     fill(&app).await;
     let all = all(&app).await;
@@ -131,7 +133,7 @@ async fn before_gives_the_page_just_ahead_in_the_same_order() {
         assert_eq!((ids(&page), &page["has_more"]), (all[expected].to_vec(), &json!(more)), "{limit} before {at}");
         assert_eq!((page["first_id"].as_str(), page["last_id"].as_str()), ends(&page), "{page}");
     }
-    // Page by page back to the top from the oldest.
+    // Page by page from the oldest event back to the newest.
     let (mut found, mut first) = (vec![all[all.len() - 1].clone()], all[all.len() - 1].clone());
     loop {
         let page = page(&app, &format!("limit=2&before={first}")).await;
@@ -147,34 +149,34 @@ async fn before_gives_the_page_just_ahead_in_the_same_order() {
     assert_eq!((ids(&ahead), &ahead["has_more"]), (created[1..2].to_vec(), &json!(true)));
 }
 
-/// The ids at both ends of a page.
+/// The first and last id of a page.
 fn ends(page: &Value) -> (Option<&str>, Option<&str>) {
     let items = page["data"].as_array().expect("a page");
     (items.first().and_then(|item| item["id"].as_str()), items.last().and_then(|item| item["id"].as_str()))
 }
 
 #[tokio::test]
-async fn before_means_older_where_the_operator_says_so() {
+async fn before_means_older_when_configured_so() {
     let settings = Settings { before_means_older: true, ..Settings::default() };
     let app = TestApp::start_with(settings).await.found(true).await;
     fill(&app).await;
     let all = all(&app).await;
     for limit in [1, 3, 100] {
         assert_eq!(walk(&app, "", "before", limit).await, all, "pages of {limit}");
-        assert_eq!(walk(&app, "", "after", limit).await, all, "and after means what it did");
+        assert_eq!(walk(&app, "", "after", limit).await, all, "the meaning of after does not change");
     }
     let both = app.admin().get(&format!("{LOGS}?after={}&before={}", all[0], all[1])).await;
     assert_eq!(both.refusal(400)["code"], "invalid_value");
 }
 
 #[tokio::test]
-async fn a_cursor_is_a_place_in_this_log() {
+async fn a_cursor_is_a_position_in_this_log() {
     let app = TestApp::founded().await;
     let unborn = id::first_at(AuditLogId::PREFIX, 1_000_000_000);
-    let neighbour = app.neighbour().await;
+    let second = app.second_organization().await;
     fill(&app).await;
     let all = all(&app).await;
-    let foreign = record(&app, neighbour.organization.as_str(), app.now(), "project.created").await;
+    let foreign = append_event(&app, second.organization.as_str(), app.now(), "project.created").await;
     for word in ["after", "before"] {
         for cursor in ["audit_log-1", "nonsense", "proj_000000000000000000000000", &foreign, &all[0].to_uppercase()] {
             let refusal = app.admin().get(&format!("{LOGS}?{word}={cursor}")).await.refusal(400);
@@ -186,10 +188,14 @@ async fn a_cursor_is_a_place_in_this_log() {
     }
     let both = app.admin().get(&format!("{LOGS}?after={}&before={}", all[0], all[1])).await.refusal(400);
     assert_eq!(both["code"], "invalid_value");
-    assert!(!ids(&page(&app, "limit=100").await).contains(&foreign), "another organization's record is not here");
-    assert_eq!(ids(&page(&app, &format!("limit=100&after={}&before=", all[0])).await), all[1..], "empty is absent");
+    assert!(!ids(&page(&app, "limit=100").await).contains(&foreign), "another organization's event is not found");
+    assert_eq!(
+        ids(&page(&app, &format!("limit=100&after={}&before=", all[0])).await),
+        all[1..],
+        "an empty parameter counts as absent"
+    );
 
-    // An id that names no record of this log is a place between those made before and after it.
+    // An id that names no event of this log is a position between the events created before and after it.
     let fresh = app.new_id(AuditLogId::PREFIX);
     assert_eq!(ids(&page(&app, &format!("limit=100&before={unborn}")).await), all);
     assert_eq!(ids(&page(&app, &format!("limit=100&after={unborn}")).await), [""; 0]);
@@ -198,7 +204,7 @@ async fn a_cursor_is_a_place_in_this_log() {
 }
 
 #[tokio::test]
-async fn a_span_of_time_is_exact_to_the_second() {
+async fn a_time_range_is_exact_to_the_second() {
     let app = TestApp::founded().await;
     let begin = fill(&app).await;
     let all = page(&app, "limit=100").await["data"].as_array().expect("a page").clone();
@@ -233,7 +239,7 @@ async fn a_span_of_time_is_exact_to_the_second() {
     }
     let query = format!("effective_at[gte]={second}&effective_at[lt]={third}&event_types[]=project.created");
     let page = page(&app, &query).await;
-    assert_eq!(page["data"].as_array().map(Vec::len), Some(1), "a span and a type must both hold: {page}");
+    assert_eq!(page["data"].as_array().map(Vec::len), Some(1), "a time range and a type must both match: {page}");
     assert_eq!(
         (&page["data"][0]["type"], &page["data"][0]["effective_at"]),
         (&json!("project.created"), &json!(second))

@@ -1,11 +1,12 @@
-//! The audit log at the console: found by what somebody looks for, with the filters in the address.
+//! The audit log in the console: its search, with the filters in the URL.
 //!
-//! Planted and caught: records of our own left out of the page; the filter dropped from the address of the next page.
+//! Seeded faults these tests catch: Orgward's own events missing from the page; the filter missing from the next page's
+//! URL.
 
 use crate::support::{Founded, TestApp};
 use serde_json::json;
 
-/// The words of each row's first cell.
+/// The text of each row's first cell.
 fn rows(html: &str) -> Vec<String> {
     html.split("role=\"rowheader\"")
         .skip(1)
@@ -23,7 +24,7 @@ async fn page(app: &Founded, query: &str) -> String {
 }
 
 #[tokio::test]
-async fn only_owners_open_it_and_before_it_is_on_it_says_how() {
+async fn only_owners_open_the_page_and_it_says_how_to_enable_logging() {
     let app = TestApp::start().await.found(false).await;
     assert_eq!(app.reader().await.get(&app.path("/audit-logs")).await.status, 403);
     let text = page(&app, "").await;
@@ -31,14 +32,14 @@ async fn only_owners_open_it_and_before_it_is_on_it_says_how() {
 }
 
 #[tokio::test]
-async fn the_page_that_verifies_is_for_owners_and_says_without_a_script_how_else_to_do_it() {
+async fn the_verify_page_is_for_owners_and_offers_another_way_without_javascript() {
     let off = TestApp::start().await.found(false).await;
     assert!(page(&off, "/verify").await.contains("Review and enable"));
     let app = TestApp::founded().await;
     assert_eq!(app.reader().await.get(&app.path("/audit-logs/verify")).await.status, 403);
-    let _ = app.neighbour().await;
+    let _ = app.second_organization().await;
     let theirs = app.path("/audit-logs/verify");
-    assert_eq!(app.neighbours_owner().await.get(&theirs).await.status, 404, "nor for owners of another organization");
+    assert_eq!(app.second_owner().await.get(&theirs).await.status, 404, "nor for owners of another organization");
     let text = page(&app, "/verify").await;
     let key = app.admin().get("/orgward/v1/organization/audit_logs/key").await.text;
     assert!(
@@ -50,7 +51,7 @@ async fn the_page_that_verifies_is_for_owners_and_says_without_a_script_how_else
 }
 
 #[tokio::test]
-async fn what_happened_is_told_in_words_and_found_by_event_person_object_and_project() {
+async fn events_are_described_in_words_and_found_by_event_person_object_and_project() {
     let app = TestApp::founded().await;
     let made = app.admin().post("/v1/organization/projects", json!({ "name": "Grid" })).await.json();
     let project = made["id"].as_str().expect("an id");
@@ -61,10 +62,10 @@ async fn what_happened_is_told_in_words_and_found_by_event_person_object_and_pro
     assert_eq!(here.submit(&app.path("/profile/sessions/revoke-others"), &[]).await.status, 303);
 
     let all = rows(&page(&app, "").await);
-    for told in ["Created the project Grid", "Created the service account ci", "Signed in", "Enabled audit logging"] {
-        assert!(all.iter().any(|row| row == told), "{told} in {all:?}");
+    for title in ["Created the project Grid", "Created the service account ci", "Signed in", "Enabled audit logging"] {
+        assert!(all.iter().any(|row| row == title), "{title} in {all:?}");
     }
-    assert!(all.iter().any(|row| row == "Ended a session"), "records of our own too: {all:?}");
+    assert!(all.iter().any(|row| row == "Ended a session"), "Orgward's own events are listed too: {all:?}");
     assert_eq!(rows(&page(&app, "?q=type:project.created&add=").await)[0], "Created the project Grid");
     assert_eq!(rows(&page(&app, &format!("?q=about:{project}")).await).len(), 1);
     assert_eq!(rows(&page(&app, &format!("?q=project:{project}")).await).len(), 3);
@@ -87,24 +88,24 @@ async fn what_happened_is_told_in_words_and_found_by_event_person_object_and_pro
 }
 
 #[tokio::test]
-async fn a_record_opens_beside_the_list_with_what_changed_and_ways_to_more() {
+async fn an_event_opens_next_to_the_list_with_its_changes_and_links() {
     let app = TestApp::founded().await;
     let project = app.project("Grid").await;
     app.ask("POST", &format!("/projects/{project}"), json!({ "name": "Grid II" })).await;
     let sql = "select id from audit_logs where type = 'project.updated'";
-    let id = app.texts(sql, &[]).await.pop().expect("a record");
+    let id = app.texts(sql, &[]).await.pop().expect("an event");
     let opened = page(&app, &format!("?q=type:project.*&event={id}")).await;
     for part in
         ["<del>Grid</del>", "<ins>Grid II</ins>", "Everything by the same", "Everything about the same", "Raw JSON"]
     {
         assert!(opened.contains(part), "{part}");
     }
-    assert!(opened.contains("Record 1 of 3 on this page"), "the way on stays in what was searched for");
+    assert!(opened.contains("Record 1 of 3 on this page"), "the next page keeps the search");
     assert!(page(&app, "?event=audit_log-x").await.contains("There is no such record in this log."));
 }
 
 #[tokio::test]
-async fn the_next_page_keeps_the_filter_and_the_way_back() {
+async fn the_next_page_keeps_the_filter_and_links_back() {
     let app = TestApp::founded().await;
     for number in 0..60 {
         app.admin().post("/v1/organization/projects", json!({ "name": format!("Grid {number}") })).await;
@@ -116,17 +117,17 @@ async fn the_next_page_keeps_the_filter_and_the_way_back() {
     assert!(next.contains("type%3Aproject.created"), "{next}");
     let second = app.owner().await.get(&next).await.text;
     assert_eq!(rows(&second).len(), 11, "the default project is among them");
-    let back = second.split("href=\"").find(|rest| rest.contains("before=")).expect("a way back");
+    let back = second.split("href=\"").find(|rest| rest.contains("before=")).expect("a link to the previous page");
     let back = back.split('"').next().expect("an address").replace("&amp;", "&");
     assert_eq!(rows(&app.owner().await.get(&back).await.text), rows(&first));
 }
 
 #[tokio::test]
-async fn a_record_is_shown_whole_with_the_ones_beside_it() {
+async fn an_event_page_shows_everything_and_links_to_its_neighbors() {
     let app = TestApp::founded().await;
     app.admin().post("/v1/organization/projects", json!({ "name": "Grid" })).await;
     let sql = "select id from audit_logs where type = 'project.created' order by seq desc limit 1";
-    let id = app.texts(sql, &[]).await.pop().expect("a record");
+    let id = app.texts(sql, &[]).await.pop().expect("an event");
     let reply = app.owner().await.get(&app.path(&format!("/audit-logs/{id}"))).await;
     assert_eq!(reply.status, 200, "{}", reply.text);
     let hash = app.texts("select leaf from audit_logs where id = $1", &[&id]).await.pop().expect("a leaf");
@@ -135,11 +136,7 @@ async fn a_record_is_shown_whole_with_the_ones_beside_it() {
         assert!(reply.text.contains(part), "{part}");
     }
     assert_eq!(app.owner().await.get(&app.path("/audit-logs/audit_log-x")).await.status, 404);
-    let neighbour = app.neighbour().await;
-    let theirs = format!("/o/{}/audit-logs/{id}", neighbour.organization);
-    assert_eq!(
-        app.neighbours_owner().await.get(&theirs).await.status,
-        404,
-        "another organization's record is not there"
-    );
+    let second = app.second_organization().await;
+    let theirs = format!("/o/{}/audit-logs/{id}", second.organization);
+    assert_eq!(app.second_owner().await.get(&theirs).await.status, 404, "another organization's event is not found");
 }

@@ -1,7 +1,7 @@
-//! How the audit log is searched: by an index for every filter, and finding exactly what is there, wherever a record
-//! stands: in a run whose bits are known, or after it.
+//! How the audit log is searched: every filter uses an index and finds exactly the matching events, both in the range
+//! covered by bitmaps and after it.
 //!
-//! Planted and caught: of two sets of bits, the first alone.
+//! Seeded fault these tests catch: of two bitmaps, only the first used.
 
 #![expect(
     clippy::disallowed_methods,
@@ -21,15 +21,15 @@ use types::{
     sensitive::Sensitive,
 };
 
-/// More than a run of 8192, so that pages begin in the one and end in what comes after.
+/// More than one bitmap's range of 8192 events, so that pages begin in the range and end after it.
 const RECORDS: usize = 9_000;
 
-/// A log of some length, and its organization.
+/// A log of this many generated events, and its organization.
 async fn grown(events: usize) -> (TestApp, OrganizationId) {
     let app = TestApp::start().await;
     let size = demo::Size { members: 12, owners: 2, projects: 5, keys: 0, invites: 0, events, days: 0, seed: 4 };
     let organization = demo::fill(&app.domain, size, Sensitive::new(PASSWORD), |_, _, _| {}).await;
-    let organization = organization.expect("a fresh server takes a population");
+    let organization = organization.expect("a new server can be filled with demo data");
     (app, organization)
 }
 
@@ -72,7 +72,7 @@ fn both(one: &AuditLogQuery, other: &AuditLogQuery) -> AuditLogQuery {
 async fn every_filter_is_answered_from_an_index() {
     let (app, organization) = grown(600).await;
     if tables::is_postgres() {
-        // So few rows would be read through whatever index there is.
+        // With so few rows the database would scan the table whatever indexes exist.
         let name = app.url.rsplit_once('/').expect("an address with a database").1;
         for setting in ["enable_seqscan", "enable_bitmapscan"] {
             let sql = format!("alter database {name} set {setting} = off");
@@ -109,15 +109,14 @@ async fn every_filter_is_answered_from_an_index() {
     domain.close().await;
 }
 
-/// Fresh connections, which take the settings of the database.
+/// New connections, which use the database's settings.
 async fn domain_tables(app: &TestApp) -> sqlx::AnyPool {
     sqlx::AnyPool::connect(&app.url).await.expect("once more")
 }
 
-/// What is wrong with a plan: a table that is read through, or an order that is made rather than found, of more than the
-/// few records of a page.
+/// Reports what is wrong with a plan: a table scan, or a sort of more rows than a page holds.
 fn check(plan: &[String]) -> Result<(), String> {
-    /// Parts of our statements that are no longer than a page.
+    /// Parts of our statements that read at most a page of rows.
     const SHORT: &[&str] = &["SCAN r", "SCAN c", "SEARCH f", "SCAN stretches", "SCAN found"];
     if tables::is_postgres() {
         return match plan.iter().find(|line| line.contains("Seq Scan") || line.contains("Bitmap")) {
@@ -133,18 +132,18 @@ fn check(plan: &[String]) -> Result<(), String> {
             return Err(line.to_owned());
         }
     }
-    // Stretches of a page's length are joined and put in order, once, at the end.
+    // Ranges of at most a page are joined and sorted once, at the end.
     let sorts = plan.iter().filter(|line| line.contains("TEMP B-TREE FOR ORDER BY")).count();
     let is_last = plan.last().is_some_and(|line| line.contains("TEMP B-TREE FOR ORDER BY"));
     let is_joined = plan.iter().any(|line| line.contains("CO-ROUTINE found"));
     match sorts {
         0 => Ok(()),
         1 if is_last && is_joined => Ok(()),
-        _ => Err("an order is made".to_owned()),
+        _ => Err("the plan sorts".to_owned()),
     }
 }
 
-/// The numbers of the records that one kind of filter finds; `None`: nothing is asked of it.
+/// The sequence numbers of the events that one kind of filter finds; `None` when the filter is empty.
 async fn of(app: &TestApp, facet: &str, values: &[String]) -> Option<BTreeSet<i64>> {
     let mut found = (!values.is_empty()).then(BTreeSet::new);
     for value in values {
@@ -155,7 +154,7 @@ async fn of(app: &TestApp, facet: &str, values: &[String]) -> Option<BTreeSet<i6
     found
 }
 
-/// The numbers of the records that a filter finds, newest first, looked up in the plainest way.
+/// The sequence numbers of the events that a filter finds, newest first, computed with the simplest statements.
 async fn expected(app: &TestApp, filter: &AuditLogQuery) -> Vec<i64> {
     let mut found: Option<BTreeSet<i64>> = None;
     for (facet, values) in [
@@ -173,7 +172,7 @@ async fn expected(app: &TestApp, filter: &AuditLogQuery) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn pairs_of_filters_find_exactly_what_both_find_in_old_records_and_new_ones() {
+async fn pairs_of_filters_find_exactly_what_both_find_in_old_and_new_events() {
     let (app, organization) = grown(RECORDS).await;
     let actor = Actor::operator(organization);
     let mut asked = filters(&app).await;
@@ -194,9 +193,9 @@ async fn pairs_of_filters_find_exactly_what_both_find_in_old_records_and_new_one
         both
     } {
         met += usize::from(!all.is_empty());
-        // Before the runs are known and after, the same.
+        // The same before and after the bitmaps are built.
         for is_built in [false, true] {
-            if is_built && audit_bitmaps::build(&app.domain).await.expect("it can be gathered") > 0 {
+            if is_built && audit_bitmaps::build(&app.domain).await.expect("the index can be built") > 0 {
                 assert_eq!(
                     app.texts("select cast(count(*) as text) from audit_runs where facet = ''", &[]).await,
                     ["1"]

@@ -1,4 +1,4 @@
-//! Checkpoints, tiles, proofs and receipts over the Admin API, held against each other with nothing but a public key.
+//! Checkpoints, tiles, proofs and receipts over the Admin API, checked against each other using only the public key.
 
 use crate::support::{Founded, Reply, TestApp};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -35,7 +35,7 @@ fn hashes(list: &Value) -> Vec<Hash> {
     list.as_array().expect("a list").iter().map(hash).collect()
 }
 
-/// The head of the newest checkpoint, believed under the server's public key.
+/// The head of the newest checkpoint, verified with the server's public key.
 async fn head(app: &Founded) -> Head {
     let note = app.admin().get(&format!("{LOGS}/checkpoint")).await.text;
     let key = app.admin().get(&format!("{LOGS}/key")).await.text;
@@ -55,7 +55,7 @@ async fn grown() -> Founded {
 }
 
 #[tokio::test]
-async fn a_receipt_names_the_records_of_the_change_and_nothing_else_carries_one() {
+async fn a_receipt_names_the_events_of_its_change_and_no_other_response_has_one() {
     let app = TestApp::founded().await;
     let project = app.admin().post(PROJECTS, json!({ "name": "Grid" })).await.json();
     let project = project["id"].as_str().expect("an id").to_owned();
@@ -68,9 +68,9 @@ async fn a_receipt_names_the_records_of_the_change_and_nothing_else_carries_one(
     assert_eq!(value("log"), app.organization.as_str());
     let (first, last): (i64, i64) = (value("first").parse().expect("a number"), value("last").parse().expect("one"));
     let types = app.audit_types().await;
-    let from = usize::try_from(first).expect("a place");
+    let from = usize::try_from(first).expect("a position");
     assert_eq!(types[from..], ["service_account.created", "api_key.created"]);
-    assert_eq!(usize::try_from(last).expect("a place"), types.len() - 1);
+    assert_eq!(usize::try_from(last).expect("a position"), types.len() - 1);
     let leaf = app.texts("select leaf from audit_logs order by seq desc limit 1", &[]).await.remove(0);
     assert_eq!(value("leaf-hash"), BASE64_STANDARD.encode(leaf_hash(leaf.as_bytes())));
 
@@ -93,7 +93,7 @@ async fn a_receipt_names_the_records_of_the_change_and_nothing_else_carries_one(
 }
 
 #[tokio::test]
-async fn tiles_alone_give_the_root_that_the_checkpoint_signs() {
+async fn the_tiles_alone_yield_the_signed_root() {
     let app = grown().await;
     let head = head(&app).await;
     assert!(head.size > WIDTH, "there is a level above the leaves");
@@ -131,7 +131,7 @@ async fn tiles_alone_give_the_root_that_the_checkpoint_signs() {
 }
 
 #[tokio::test]
-async fn every_record_is_proven_and_the_log_is_proven_to_have_only_grown() {
+async fn every_event_has_an_inclusion_proof_and_the_log_a_consistency_proof() {
     let app = grown().await;
     let old = head(&app).await;
     let ids = app.texts("select id from audit_logs order by seq", &[]).await;
@@ -167,7 +167,7 @@ async fn before_logging_is_enabled_there_is_nothing_to_prove() {
 }
 
 #[tokio::test]
-async fn a_log_that_does_not_agree_with_its_last_checkpoint_is_signed_no_more() {
+async fn a_log_that_contradicts_its_last_checkpoint_is_not_signed() {
     for (size, why) in [("999", "the last ones are gone"), ("1", "are not the ones that were signed")] {
         let app = TestApp::founded().await;
         app.write(
@@ -179,7 +179,7 @@ async fn a_log_that_does_not_agree_with_its_last_checkpoint_is_signed_no_more() 
         let reply = app.admin().get(&format!("{LOGS}/checkpoint")).await;
         let refusal = reply.refusal(503);
         assert_eq!(refusal["code"], "audit_log_not_signed");
-        assert!(refusal["message"].as_str().expect("a sentence").contains(why), "{refusal}");
+        assert!(refusal["message"].as_str().expect("a message").contains(why), "{refusal}");
         let change = app.admin().post(PROJECTS, json!({ "name": "Grid" })).await;
         assert_eq!(change.status, 200, "changes go on, and so does the log");
     }

@@ -1,9 +1,9 @@
-//! The log tells of everything: an organization rebuilt from its audit log alone is the organization that is there,
-//! whatever was done to it and whenever logging began; and whoever changes it past the log is found out.
+//! The log is complete: an organization rebuilt from its audit log alone equals the organization in the database,
+//! whatever was done to it and whenever logging began; and changes that bypass the log are detected.
 //!
-//! Planted and caught: a key's new expiry told as the old one.
+//! Seeded fault these tests catch: a key's new expiry recorded as the old one.
 //!
-//! `ORGWARD_FOLD_SEED=1 cargo test --test it audit_fold` does other things; the seed is printed with what came of it.
+//! `ORGWARD_FOLD_SEED=1 cargo test --test it audit_replay` uses another seed; a failure prints the seed.
 
 use crate::{
     operations::sent,
@@ -27,10 +27,10 @@ use types::{
     users::Role,
 };
 
-/// Organizations that are made and rebuilt.
+/// How many organizations are created and rebuilt.
 const RUNS: u64 = 6;
 
-/// What is done to each.
+/// How many random operations each organization gets.
 const STEPS: usize = 110;
 
 #[expect(clippy::disallowed_methods, reason = "what a test does is no setting of the product")]
@@ -39,7 +39,7 @@ fn seed() -> u64 {
     given.map_or(20_260_214, |text| text.parse().expect("ORGWARD_FOLD_SEED is a whole number"))
 }
 
-/// What can be done, each as likely as the others.
+/// The possible operations, all equally likely.
 const ACTS: &[&str] = &[
     "user.create",
     "user.role",
@@ -69,14 +69,14 @@ const ACTS: &[&str] = &[
     "purge",
 ];
 
-/// Somebody who does things at random.
-struct Doer {
+/// Runs random operations.
+struct RandomActor {
     app: Founded,
     rng: StdRng,
 }
 
-impl Doer {
-    /// One of the ids that a statement finds.
+impl RandomActor {
+    /// A random one of the ids that a statement finds.
     async fn one(&mut self, sql: &'static str) -> String {
         let found = self.app.texts(sql, &[self.app.organization.as_str()]).await;
         found.choose(&mut self.rng).cloned().unwrap_or_default()
@@ -89,12 +89,12 @@ impl Doer {
     async fn user(&mut self) -> UserId {
         let owner = self.app.owner.to_string();
         let user = self.one("select user_id from organization_users where organization_id = $1").await;
-        // Whoever acts stays: without them nothing more would happen.
+        // The acting owner is never chosen: without them no further operation would succeed.
         UserId::new(if user == owner { String::new() } else { user })
     }
 
     fn pick(&mut self, words: &[&'static str]) -> &'static str {
-        words.choose(&mut self.rng).expect("some words")
+        words.choose(&mut self.rng).expect("the list is not empty")
     }
 
     fn named(&mut self) -> Value {
@@ -109,7 +109,7 @@ impl Doer {
         json!({ "scopes": if self.rng.random_bool(0.5) { json!([]) } else { json!(["api.files.read"]) } })
     }
 
-    /// Owner at the console or program with the first key: records say different things about the two.
+    /// The owner in the console, or a program with the first Admin key: their events differ.
     async fn owner(&mut self, ada: &Actor) -> Actor {
         match self.rng.random_bool(0.5) {
             true => ada.clone(),
@@ -128,7 +128,7 @@ impl Doer {
         let project_role = self.pick(&["owner", "member"]);
         match what {
             "user.create" => {
-                self.app.somebody().await;
+                self.app.new_reader().await;
                 Ok(())
             }
             "user.role" => users::update(&domain, actor, user, sent(json!({ "role": role }))).await.map(drop),
@@ -165,7 +165,7 @@ impl Doer {
                 let patch = sent(json!({ "name": domain.new_id("p") }));
                 projects::update(&domain, actor, project, patch, SameName::Allowed).await.map(drop)
             }
-            // Seldom, or nothing would be left to act in.
+            // Rarely, because otherwise no project would be left to act in.
             "project.archive" if self.rng.random_bool(0.7) => Ok(()),
             "project.archive" => projects::archive(&domain, actor, project).await.map(drop),
             "project.retention" => {
@@ -255,7 +255,7 @@ impl Doer {
                 admin_keys::delete(&domain, actor, &KeyId::new(key)).await.map(drop)
             }
             "purge" => purge::run(&domain).await.map(drop),
-            _ => panic!("{what} is nothing that can be done"),
+            _ => panic!("{what} is not a known operation"),
         }
     }
 }
@@ -264,14 +264,14 @@ async fn compare(app: &TestApp, organization: &OrganizationId) -> Option<AuditDi
     audit_drift::compare(&app.domain, organization).await.expect("the database can be read")
 }
 
-/// Makes sure that log and tables tell of the same organization.
+/// Asserts that the log and the tables describe the same organization.
 async fn agree(app: &TestApp, organization: &OrganizationId, seed: u64) {
     let found = compare(app, organization).await.expect("logging is on");
     assert!(found.count == 0, "seed {seed}: {:#?}", found.first);
 }
 
 #[tokio::test]
-async fn an_organization_rebuilt_from_its_log_is_the_one_that_is_there() {
+async fn an_organization_rebuilt_from_its_log_equals_the_one_in_the_database() {
     let mut done: BTreeMap<&str, usize> = BTreeMap::new();
     for seed in seed()..seed() + RUNS {
         println!("seed {seed}");
@@ -279,38 +279,39 @@ async fn an_organization_rebuilt_from_its_log_is_the_one_that_is_there() {
         let (ada, organization) =
             (app.acting("ada@fjordlight.example", &app.organization).await, app.organization.clone());
         let owner = organizations::NewOwner { email: "ada@fjordlight.example".to_owned(), name: None, password: None };
-        let second = organizations::create(&app.domain, "Skerry Works", &owner, true).await.expect("a second one").0;
-        let mut doer = Doer { app, rng: StdRng::seed_from_u64(seed) };
-        let begins = doer.rng.random_range(0..STEPS * 2 / 3);
+        let second =
+            organizations::create(&app.domain, "Skerry Works", &owner, true).await.expect("a second organization").0;
+        let mut random = RandomActor { app, rng: StdRng::seed_from_u64(seed) };
+        let begins = random.rng.random_range(0..STEPS * 2 / 3);
         for step in 0..STEPS {
             if step == begins {
-                assert_eq!(compare(&doer.app, &organization).await, None, "logging is off");
+                assert_eq!(compare(&random.app, &organization).await, None, "logging is off");
                 let confirmation = EnableConfirmation {
                     organization_name: Some("Fjordlight Energy".to_owned()),
                     password: Some(Sensitive::new(PASSWORD)),
                 };
-                audit_logging::enable(&doer.app.domain, &ada, confirmation).await.expect("an owner may");
+                audit_logging::enable(&random.app.domain, &ada, confirmation).await.expect("an owner may");
             }
-            let what = *ACTS.choose(&mut doer.rng).expect("some acts");
-            match doer.act(what, &ada).await {
+            let what = *ACTS.choose(&mut random.rng).expect("the list is not empty");
+            match random.act(what, &ada).await {
                 Ok(()) => *done.entry(what).or_default() += usize::from(step >= begins),
                 Err(Error::Problem(_)) => {}
                 Err(fault) => panic!("seed {seed}, step {step}, {what}: {fault}"),
             }
-            // Half of them are read piece by piece as they grow, the others whole at the end.
+            // Every other organization is replayed in steps as it grows, the others at once at the end.
             if seed % 2 == 0 && step >= begins && step % 7 == 0 {
-                agree(&doer.app, &organization, seed).await;
+                agree(&random.app, &organization, seed).await;
             }
         }
-        agree(&doer.app, &organization, seed).await;
-        agree(&doer.app, &second, seed).await;
+        agree(&random.app, &organization, seed).await;
+        agree(&random.app, &second, seed).await;
     }
     let never: Vec<_> = ACTS.iter().filter(|what| done.get(*what).copied().unwrap_or_default() == 0).collect();
     assert!(never.is_empty(), "never done while logging was on: {never:?}");
 }
 
 #[tokio::test]
-async fn a_demoted_owner_an_expired_key_and_a_password_reset_are_no_difference() {
+async fn a_demoted_owner_an_expired_key_and_a_password_reset_cause_no_difference() {
     let app = TestApp::founded().await;
     let emi = app.person("emi@fjordlight.example", Role::Owner).await;
     let acting = app.acting_without_password(emi.as_str()).await;
@@ -323,15 +324,15 @@ async fn a_demoted_owner_an_expired_key_and_a_password_reset_are_no_difference()
     agree(&app, &app.organization, 0).await;
     accounts::reset_owner(&app.domain, "emi@fjordlight.example", &Sensitive::new(PASSWORD))
         .await
-        .expect("the operator may");
+        .expect("the server administrator may");
     agree(&app, &app.organization, 0).await;
-    // A second later the key is over, which changes nothing about what is there.
+    // A second later the key has expired, which is no difference.
     let key = "select cast(count(*) as text) from admin_keys where name = 'soon over'";
     assert_eq!(app.texts(key, &[]).await, ["1"]);
 }
 
 #[tokio::test]
-async fn whoever_changes_the_tables_past_the_log_is_found_out_object_by_object() {
+async fn changes_that_bypass_the_log_are_reported_per_object() {
     let app = TestApp::founded().await;
     let bo = app.person("bo@fjordlight.example", Role::Reader).await;
     let project = app.project("Grid").await;
@@ -401,15 +402,15 @@ async fn whoever_changes_the_tables_past_the_log_is_found_out_object_by_object()
         let found = compare(&app, &app.organization).await.expect("logging is on");
         let grown = u64::from(!sentence.is_empty());
         assert_eq!(found.count, before + grown, "{sql}: {:?}", found.first);
-        assert!(found.first.iter().any(|told| told.contains(sentence)), "{sql}: {:?}", found.first);
+        assert!(found.first.iter().any(|line| line.contains(sentence)), "{sql}: {:?}", found.first);
     }
 }
 
 #[tokio::test]
-async fn of_many_differences_all_are_counted_and_the_first_are_told() {
+async fn all_differences_are_counted_and_the_first_ones_listed() {
     let app = TestApp::founded().await;
     for _ in 0..30 {
-        app.somebody().await;
+        app.new_reader().await;
     }
     app.write("update organization_users set role = 'owner' where role = 'reader'", &[]).await;
     let found = compare(&app, &app.organization).await.expect("logging is on");
@@ -430,5 +431,5 @@ async fn owners_see_the_alarm_on_the_overview_and_readers_do_not() {
     assert!(!reader.get(&app.path("")).await.text.contains(alarm));
     app.write("update projects set archived_at = null", &[]).await;
     audit_drift::compare_all(&app.domain).await.expect("the database can be read");
-    assert!(!owner.get(&app.path("")).await.text.contains(alarm), "put right, it is over");
+    assert!(!owner.get(&app.path("")).await.text.contains(alarm), "the alarm ends once the table is corrected");
 }

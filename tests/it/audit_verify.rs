@@ -1,9 +1,9 @@
-//! `orgward audit`: what is done to a log from outside is named; what an operator does to one is recorded.
+//! `orgward audit`: tampering from outside is reported, and what a server administrator does to a log is recorded.
 
 use crate::support::Host;
 use sqlx::AnyPool;
 
-/// A machine with a log of some length, its public key and a checkpoint kept elsewhere.
+/// A server with some events, its public key, and a checkpoint kept elsewhere.
 async fn logged() -> Host {
     let host = Host::new().await;
     host.init(&["--enable-audit-logging"]).success();
@@ -18,10 +18,10 @@ async fn logged() -> Host {
     host
 }
 
-/// Takes the fences down, as somebody can who owns the database, and runs a statement.
+/// Drops the triggers, as the owner of the database can, and runs a statement.
 async fn tamper(host: &Host, sql: &'static str) {
     let tables: AnyPool = host.tables().await;
-    let fences: &[&str] = match host.database {
+    let statements: &[&str] = match host.database {
         Some(_) => &["alter table audit_logs disable trigger all", "alter table audit_values disable trigger all"],
         None => &[
             "drop trigger if exists audit_logs_no_update",
@@ -30,8 +30,8 @@ async fn tamper(host: &Host, sql: &'static str) {
             "drop trigger if exists audit_values_no_update",
         ],
     };
-    for fence in fences {
-        sqlx::query(*fence).execute(&tables).await.expect("whoever owns the database can");
+    for statement in statements {
+        sqlx::query(*statement).execute(&tables).await.expect("the owner of the database can");
     }
     let touched = sqlx::query(sql).execute(&tables).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
     assert!(touched.rows_affected() > 0, "{sql}");
@@ -39,7 +39,7 @@ async fn tamper(host: &Host, sql: &'static str) {
 }
 
 #[tokio::test]
-async fn an_untouched_log_holds_against_its_own_file_and_an_outside_copy() {
+async fn an_unmodified_log_verifies_against_its_own_file_and_an_outside_copy() {
     let host = logged().await;
     let said = host.run(&["audit", "verify"], "").success();
     assert!(said.contains("records of org-") && said.contains("this server's own file"), "{said}");
@@ -50,7 +50,7 @@ async fn an_untouched_log_holds_against_its_own_file_and_an_outside_copy() {
 }
 
 #[tokio::test]
-async fn whatever_is_done_to_the_tables_is_named() {
+async fn every_kind_of_tampering_is_reported() {
     for (sql, place, why) in [
         (
             "update audit_logs set leaf = replace(leaf, '\"reader\"', '\"owner\"') where seq = 5",
@@ -89,11 +89,11 @@ async fn whatever_is_done_to_the_tables_is_named() {
 }
 
 #[tokio::test]
-async fn a_rewritten_history_is_found_against_a_copy_that_was_kept_elsewhere() {
+async fn a_rewritten_history_is_detected_with_a_checkpoint_kept_elsewhere() {
     let host = logged().await;
     let export = |out: &str| host.run(&["audit", "export", "--out", out], "").success();
     export("whole");
-    // The intruder owns the machine, the key included, and writes another history from the start.
+    // The attacker controls the server including the signing key, and writes a different history from the start.
     std::fs::remove_dir_all(host.path("data/checkpoints")).expect("it was there");
     let (other, key) = (Host::new().await, host.path("data/audit.key"));
     std::fs::create_dir_all(other.path("data")).expect("a folder");
@@ -119,14 +119,14 @@ async fn a_rewritten_history_is_found_against_a_copy_that_was_kept_elsewhere() {
 }
 
 #[tokio::test]
-async fn an_export_of_a_filter_is_genuine_and_claims_no_more() {
+async fn a_filtered_export_verifies_but_not_as_complete() {
     let host = logged().await;
     host.run(&["audit", "export", "--out", "some", "--event-type", "user.added"], "").success();
     let args = ["audit", "verify", "--export", "some/audit-logs.ndjson", "--key", "audit.pub"];
     let said = host.run(&args, "").success();
     assert!(said.contains("genuine") && said.contains("cannot show whether others are missing"), "{said}");
     let said = host.run(&["audit", "verify", "--export", "some/manifest.txt", "--key", "audit.pub"], "").success();
-    assert!(said.contains("genuine") && said.contains("All 2 files"), "the list's files, and their records: {said}");
+    assert!(said.contains("genuine") && said.contains("All 2 files"), "the listed files, and their events: {said}");
     let text = std::fs::read_to_string(host.path("some/audit-logs.ndjson")).expect("the export");
     assert_eq!(text.lines().count(), 4 + 2, "the owner and three people");
     std::fs::write(host.path("some/audit-logs.ndjson"), text.replace("\"reader\"", "\"owner\"")).expect("a file");
@@ -137,7 +137,7 @@ async fn an_export_of_a_filter_is_genuine_and_claims_no_more() {
     let said = host.run(&listed, "").success();
     assert!(said.contains("All 2 files on the signed list"), "{said}");
     let kept = [&listed[..], &["--checkpoint", "kept.checkpoint"]].concat();
-    assert!(host.run(&kept, "").refusal().contains("export of the whole log only"), "never left out in silence");
+    assert!(host.run(&kept, "").refusal().contains("export of the whole log only"), "omissions are always reported");
     let csv = std::fs::read_to_string(host.path("table/audit-logs.csv")).expect("the table");
     std::fs::write(host.path("table/audit-logs.csv"), csv.replace("bo@", "eve@")).expect("a file");
     assert!(host.run(&listed, "").refusal().contains("not the file that was exported"));
@@ -154,7 +154,7 @@ async fn an_export_of_a_filter_is_genuine_and_claims_no_more() {
 }
 
 #[tokio::test]
-async fn a_database_put_back_to_an_older_state_stops_the_start_until_an_operator_accepts_it() {
+async fn a_restored_older_database_stops_the_start_until_an_administrator_accepts_it() {
     let host = logged().await;
     let organization = host.rows("select id from organizations").await.remove(0);
     assert!(
@@ -185,12 +185,12 @@ async fn a_database_put_back_to_an_older_state_stops_the_start_until_an_operator
     host.run(&["user", "create", "--name", "Emi", "--email", "emi@fjordlight.example"], "").success();
     assert!(
         host.run(&["audit", "verify", "--checkpoint", "kept.checkpoint"], "").refusal().contains("not hold"),
-        "whoever kept a checkpoint still sees what happened"
+        "a checkpoint kept elsewhere still reveals it"
     );
 }
 
 #[tokio::test]
-async fn an_erased_person_is_gone_from_the_log_and_every_proof_still_holds() {
+async fn an_erased_person_is_gone_from_the_log_and_every_proof_still_verifies() {
     let host = logged().await;
     let user = host.rows("select id from users where email = 'bo@fjordlight.example'").await.remove(0);
     let erase = |input: &str| host.run(&["audit", "erase-person", "--user", &user], input);
@@ -210,7 +210,7 @@ async fn an_erased_person_is_gone_from_the_log_and_every_proof_still_holds() {
     }
     assert_eq!(host.rows("select field || value from audit_values order by seq, field").await, state);
     erase(&format!("{user}\nERASE\n")).success();
-    // The person's own row was deleted above; its bytes go with the next purge.
+    // The person's own row was deleted above; its bytes disappear with the next purge.
     host.run(&["purge"], "").success();
     let left = host.rows("select value from audit_values where value like '%bo%'").await;
     assert!(left.is_empty(), "{left:?}");
@@ -225,20 +225,20 @@ async fn an_erased_person_is_gone_from_the_log_and_every_proof_still_holds() {
     }
     host.run(&["audit", "export", "--out", "whole"], "").success();
     let args = ["audit", "verify", "--export", "whole/audit-logs.ndjson", "--key", "audit.pub"];
-    assert!(host.run(&args, "").success().contains("2 values"), "an export says so too");
+    assert!(host.run(&args, "").success().contains("2 values"), "an export reports it too");
     host.run(&["audit", "export", "--out", "some", "--event-type", "user.added"], "").success();
     let args = ["audit", "verify", "--export", "some/audit-logs.ndjson", "--key", "audit.pub"];
     let said = host.run(&args, "").success();
-    assert!(said.contains("2 values"), "so does one of a filter that leaves out the telling record: {said}");
+    assert!(said.contains("2 values"), "an export filtered without that event reports it too: {said}");
 }
 
 #[tokio::test]
-async fn a_new_key_is_vouched_for_by_the_old_one_and_a_lost_one_is_said_to_be_lost() {
+async fn a_new_signing_key_is_signed_by_the_old_one_and_a_lost_one_is_reported_as_lost() {
     let host = logged().await;
     assert!(host.run(&["audit", "new-key", "--lost"], "").refusal().contains("not lost"));
     host.run(&["audit", "new-key"], "").success();
     host.run(&["audit", "export", "--out", "whole"], "").success();
-    // Whoever knows only the old key believes the new one, because a record signed by both tells of it.
+    // A verifier that knows only the old key trusts the new one, because an event signed by both announces it.
     let args = [
         "audit",
         "verify",
@@ -259,5 +259,5 @@ async fn a_new_key_is_vouched_for_by_the_old_one_and_a_lost_one_is_said_to_be_lo
     host.run(&["audit", "verify"], "").success();
     host.run(&["audit", "export", "--out", "after"], "").success();
     let args = ["audit", "verify", "--export", "after/audit-logs.ndjson", "--key", "audit.pub"];
-    assert!(host.run(&args, "").refusal().contains("not signed by a key that is known"), "nothing vouches for it");
+    assert!(host.run(&args, "").refusal().contains("not signed by a key that is known"), "no trusted key confirms it");
 }

@@ -1,4 +1,4 @@
-//! What other sites, strangers and hostile text may not do through somebody's browser.
+//! Protection against other sites, other organizations and hostile text in the browser.
 
 use crate::support::{Client, Founded, Reply, TestApp};
 use axum::{body::Body, http::header};
@@ -9,16 +9,15 @@ use orgward::{
 };
 use serde_json::json;
 use std::sync::Arc;
-use ui;
 
-/// A form's address with real objects in it, and fields that would be accepted.
-struct Door {
+/// The path of a form with the ids of existing objects, and fields that would be accepted.
+struct Form {
     path: String,
     fields: Vec<(&'static str, String)>,
 }
 
-/// Every form of the console, and every call of an island.
-async fn doors(app: &Founded) -> Vec<Door> {
+/// Every form of the console and every server function.
+async fn forms(app: &Founded) -> Vec<Form> {
     let id = |made: serde_json::Value| made["id"].as_str().expect("an id").to_owned();
     let project = id(app.admin().post("/v1/organization/projects", json!({ "name": "Grid" })).await.json());
     let key = id(app.admin().post("/v1/organization/admin_api_keys", json!({ "name": "ci" })).await.json());
@@ -45,12 +44,12 @@ async fn doors(app: &Founded) -> Vec<Door> {
     paths.push(fill(ui::paths::THEME));
     paths.extend(leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()));
     assert!(paths.len() > 20, "{paths:?}");
-    paths.into_iter().map(|path| Door { path, fields: fields() }).collect()
+    paths.into_iter().map(|path| Form { path, fields: fields() }).collect()
 }
 
-async fn post(client: &Client, door: &Door, headers: &[(&str, &str)]) -> Reply {
-    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&door.fields).finish();
-    let mut request = client.request("POST", &door.path);
+async fn post(client: &Client, form: &Form, headers: &[(&str, &str)]) -> Reply {
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&form.fields).finish();
+    let mut request = client.request("POST", &form.path);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -59,12 +58,12 @@ async fn post(client: &Client, door: &Door, headers: &[(&str, &str)]) -> Reply {
 }
 
 #[tokio::test]
-async fn what_another_site_makes_the_browser_send_is_not_carried_out() {
+async fn requests_from_other_sites_are_refused() {
     let app = TestApp::founded().await;
-    let doors = doors(&app).await;
+    let forms = forms(&app).await;
     let owner = app.owner().await;
     let (state, budgets) = (app.state().await, app.count("sign_in_budgets").await);
-    for door in &doors {
+    for form in &forms {
         for headers in [
             &[("sec-fetch-site", "cross-site")][..],
             &[("sec-fetch-site", "same-site")],
@@ -80,8 +79,8 @@ async fn what_another_site_makes_the_browser_send_is_not_carried_out() {
             &[("referer", "http://127.0.0.1:8080/"), ("host", "127.0.0.1:8080")],
             &[],
         ] {
-            let reply = post(&owner, door, headers).await;
-            assert_eq!(reply.status, 403, "{} {headers:?}", door.path);
+            let reply = post(&owner, form, headers).await;
+            assert_eq!(reply.status, 403, "{} {headers:?}", form.path);
             assert!(reply.text.contains("another site"), "{}", reply.text);
         }
     }
@@ -89,7 +88,7 @@ async fn what_another_site_makes_the_browser_send_is_not_carried_out() {
 }
 
 #[tokio::test]
-async fn what_our_own_pages_send_is_carried_out() {
+async fn requests_from_our_own_pages_are_accepted() {
     let app = TestApp::founded().await;
     for headers in [
         &[("sec-fetch-site", "same-origin")][..],
@@ -97,18 +96,18 @@ async fn what_our_own_pages_send_is_carried_out() {
         &[("origin", "http://127.0.0.1:8080"), ("host", "elsewhere")],
         &[("origin", "http://localhost:9000"), ("host", "localhost:9000")],
     ] {
-        for door in doors(&app).await {
-            // A fresh sign-in each time: some of these forms end sessions.
+        for form in forms(&app).await {
+            // Signs in each time, because some of these forms end sessions.
             app.write("delete from sign_in_budgets", &[]).await;
-            let reply = post(&app.owner().await, &door, headers).await;
+            let reply = post(&app.owner().await, &form, headers).await;
             let refused = reply.status == 403 && reply.text.contains("another site");
-            assert!(!refused && reply.status < 500, "{} {headers:?}: {}", door.path, reply.status);
+            assert!(!refused && reply.status < 500, "{} {headers:?}: {}", form.path, reply.status);
         }
     }
 }
 
 #[tokio::test]
-async fn over_tls_a_plain_page_of_the_same_name_is_another_site() {
+async fn over_tls_a_plain_http_page_of_the_same_host_is_another_site() {
     let app = TestApp::founded().await;
     let site = Site {
         base_url: "https://ward.example.com".to_owned(),
@@ -118,11 +117,11 @@ async fn over_tls_a_plain_page_of_the_same_name_is_another_site() {
         metrics: None,
     };
     let router = router::router(App { site: Arc::new(site), ..app.app.app.clone() });
-    let door = Door { path: "/sign-out".to_owned(), fields: Vec::new() };
+    let form = Form { path: "/sign-out".to_owned(), fields: Vec::new() };
     let client = Client::new(router);
     let host = ("host", "ward.example.com");
-    assert_eq!(post(&client, &door, &[("origin", "http://ward.example.com"), host]).await.status, 403);
-    let reply = post(&client, &door, &[("origin", "https://ward.example.com"), host]).await;
+    assert_eq!(post(&client, &form, &[("origin", "http://ward.example.com"), host]).await.status, 403);
+    let reply = post(&client, &form, &[("origin", "https://ward.example.com"), host]).await;
     assert_eq!(reply.status, 303);
     assert!(reply.header("strict-transport-security").starts_with("max-age="));
     assert_eq!(app.anonymous().get("/sign-in").await.header("strict-transport-security"), "", "not over plain http");
@@ -180,7 +179,7 @@ async fn every_kind_of_answer_carries_the_security_headers() {
     assert_eq!(nonces.len(), count, "a nonce is used once");
 }
 
-/// Makes sure that a page holds no script but ours, no inline style and no inline handler.
+/// Asserts that a page has no script but ours, no inline style and no inline handler.
 fn only_our_script(page: &str, nonce: &str) {
     let scripts: Vec<_> = page.split("<script").skip(1).collect();
     assert!(!scripts.is_empty(), "{page}");
@@ -194,11 +193,11 @@ fn only_our_script(page: &str, nonce: &str) {
 }
 
 #[tokio::test]
-async fn somebody_of_another_organization_finds_nothing_here() {
+async fn users_of_another_organization_find_nothing_here() {
     let app = TestApp::founded().await;
-    app.neighbour().await;
-    let doors = doors(&app).await;
-    let zoe = app.neighbours_owner().await;
+    app.second_organization().await;
+    let forms = forms(&app).await;
+    let zoe = app.second_owner().await;
     let state = app.state().await;
     for organization in [app.organization.as_str(), "org-000000000000000000000000", "x", "%00", "%FF"] {
         for route in console::routes().iter().filter(|route| route.pattern.starts_with("/o/")) {
@@ -212,10 +211,10 @@ async fn somebody_of_another_organization_finds_nothing_here() {
             }
         }
     }
-    for door in doors.iter().filter(|door| door.path.starts_with("/o/") && !door.path.ends_with("/theme")) {
-        let reply = post(&zoe, door, &[("sec-fetch-site", "same-origin")]).await;
-        assert_eq!(reply.status, 404, "{}", door.path);
-        assert!(!reply.text.contains("Fjordlight") && !reply.text.contains("Grid"), "{}", door.path);
+    for form in forms.iter().filter(|form| form.path.starts_with("/o/") && !form.path.ends_with("/theme")) {
+        let reply = post(&zoe, form, &[("sec-fetch-site", "same-origin")]).await;
+        assert_eq!(reply.status, 404, "{}", form.path);
+        assert!(!reply.text.contains("Fjordlight") && !reply.text.contains("Grid"), "{}", form.path);
     }
     assert_eq!(app.state().await, state);
 }

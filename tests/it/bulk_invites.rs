@@ -1,7 +1,8 @@
-//! Many people invited at once: every line gets its verdict before anything is sent, and its own record after.
+//! Inviting many people at once: every line is checked before anything is sent, and each invite leaves an event of its
+//! own.
 //!
-//! Planted and caught: a list that is sent without having been looked at; an address that is invited twice; a refused
-//! line that stops those after it.
+//! Seeded faults these tests catch: a list sent without a preview; an email address invited twice; a refused line that
+//! stops those after it.
 
 use crate::support::{Founded, TestApp, things::text};
 use serde_json::json;
@@ -9,14 +10,14 @@ use types::users::Role;
 
 const NEW: &str = "/invites/new";
 
-/// A list that has one line of each kind.
+/// A list with one line of each kind.
 const LIST: &str = "Priya Raman <priya@skerry.example>\n\
     bo@fjordlight.example\n\
     oskar@skerry.example\n\
     lena.fuchs@skerry\n\
     PRIYA@skerry.example, ivo@skerry.example, owner";
 
-/// What stands in each row of the table: the address, then the verdict.
+/// The email address and the verdict in each row of the table.
 fn verdicts(html: &str) -> Vec<(String, String)> {
     let words = |html: &str| html.split('<').next().unwrap_or_default().to_owned();
     html.split("role=\"rowheader\"")
@@ -31,7 +32,7 @@ fn verdicts(html: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The fields of the form that sends what was checked.
+/// The hidden fields of the form that sends the checked list.
 fn hidden(html: &str) -> Vec<(String, String)> {
     let decoded =
         |text: &str| text.replace("&#10;", "\n").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
@@ -54,7 +55,7 @@ async fn setting() -> Founded {
 }
 
 #[tokio::test]
-async fn nobody_but_an_owner_checks_or_sends_a_list() {
+async fn only_owners_check_or_send_a_list() {
     let app = setting().await;
     let before = app.audit_types().await.len();
     let reader = app.signed_in("bo@fjordlight.example").await;
@@ -69,7 +70,7 @@ async fn nobody_but_an_owner_checks_or_sends_a_list() {
 }
 
 #[tokio::test]
-async fn every_line_is_judged_before_anything_is_sent_and_then_the_good_ones_go() {
+async fn every_line_is_checked_before_anything_is_sent_and_then_the_valid_ones_are_sent() {
     let app = setting().await;
     let (first, second) = (app.project("First").await, app.project("Second").await);
     let owner = app.owner().await;
@@ -96,7 +97,7 @@ async fn every_line_is_judged_before_anything_is_sent_and_then_the_good_ones_go(
     assert!(page.text.contains("The part after the @ is not a domain."), "the reason");
     assert!(page.text.contains("Line 1 · Priya Raman") && page.text.contains("It stands on line 1 already."));
     assert!(page.text.contains("Send 2 invites"));
-    assert!(page.text.contains("lena.fuchs@skerry\n"), "what was typed is still in the box: {}", page.text);
+    assert!(page.text.contains("lena.fuchs@skerry\n"), "what was typed is still in the form: {}", page.text);
     assert_eq!((app.count("invites").await, app.audit_types().await.len()), (1, before), "nothing was sent");
 
     let form = hidden(&page.text);
@@ -105,13 +106,16 @@ async fn every_line_is_judged_before_anything_is_sent_and_then_the_good_ones_go(
     assert_eq!(done.status, 200);
     assert_eq!(done.header("cache-control"), "no-store");
     assert_eq!(done.text.matches("/invite?token=").count(), 4, "two links, each in its row and in the list to copy");
-    assert!(done.text.contains("lena.fuchs@skerry, reader"), "what is to be put right stays in a box");
+    assert!(done.text.contains("lena.fuchs@skerry, reader"), "lines with errors stay in the form");
     let records = app.payloads(4).await;
     let mut types: Vec<_> = records.iter().map(|(r#type, _)| r#type.as_str()).collect();
     types.sort_unstable();
     assert_eq!(types, ["invite.sent", "invite.sent", "orgward.invite.linked", "orgward.invite.linked"]);
-    let mut sent: Vec<_> =
-        records.iter().filter(|(r#type, _)| r#type == "invite.sent").map(|(_, told)| told["data"].clone()).collect();
+    let mut sent: Vec<_> = records
+        .iter()
+        .filter(|(r#type, _)| r#type == "invite.sent")
+        .map(|(_, payload)| payload["data"].clone())
+        .collect();
     sent.sort_by_key(|data| data["email"].to_string());
     let data = |email: &str, role: &str| json!({ "email": email, "role": role });
     assert_eq!(sent, [data("ivo@skerry.example", "owner"), data("priya@skerry.example", "reader")]);
@@ -146,7 +150,7 @@ async fn what_changed_since_the_list_was_checked_is_refused_line_by_line() {
 }
 
 #[tokio::test]
-async fn a_single_address_is_invited_at_once_and_leads_to_its_link() {
+async fn a_single_person_is_invited_at_once_and_the_page_shows_the_link() {
     let app = setting().await;
     let owner = app.owner().await;
     for (typed, sentence) in [
@@ -163,12 +167,12 @@ async fn a_single_address_is_invited_at_once_and_leads_to_its_link() {
     let made = owner.submit(&app.path(NEW), &[("new[email]", "Ife <ife@skerry.example>, owner")]).await;
     assert_eq!(made.status, 303);
     assert!(made.header("location").ends_with("/link"), "{}", made.header("location"));
-    let (r#type, told) = app.payloads(1).await.remove(0);
-    assert_eq!((r#type.as_str(), &told["data"]["role"]), ("invite.sent", &json!("owner")));
+    let (r#type, payload) = app.payloads(1).await.remove(0);
+    assert_eq!((r#type.as_str(), &payload["data"]["role"]), ("invite.sent", &json!("owner")));
 }
 
 #[tokio::test]
-async fn a_list_has_at_most_five_hundred_people_and_a_longer_one_stays_in_the_box() {
+async fn a_list_has_at_most_five_hundred_lines_and_a_longer_one_stays_in_the_form() {
     let app = setting().await;
     let owner = app.owner().await;
     let list = |count: usize| (0..count).map(|n| format!("p{n}@skerry.example\n")).collect::<String>();
@@ -184,7 +188,7 @@ async fn a_list_has_at_most_five_hundred_people_and_a_longer_one_stays_in_the_bo
 }
 
 #[tokio::test]
-async fn an_address_with_nearly_the_domain_of_whoever_invites_is_pointed_out_and_can_be_invited_all_the_same() {
+async fn an_email_address_with_a_domain_similar_to_the_inviters_is_flagged_but_can_be_invited() {
     let app = setting().await;
     let owner = app.owner().await;
     let list = "ivo@fjordlight.exmaple\nnora@fjordlight.example\npriya@skerry.example\nlena@fjordlightexample.org";

@@ -1,6 +1,6 @@
-//! Several members at once: what it means is shown first, and each of them is a change of their own.
+//! Changing several members at once: a preview shows the consequences first, and each member is a change of its own.
 //!
-//! Planted and caught: an owner who demotes themselves in passing; a removal that was not looked at.
+//! Seeded faults these tests catch: an owner who demotes themselves in a bulk change; a removal without a preview.
 
 use crate::support::{Founded, TestApp};
 use types::{ids::UserId, users::Role};
@@ -8,7 +8,7 @@ use types::{ids::UserId, users::Role};
 const ROLE: &str = "/members/chosen/role";
 const REMOVE: &str = "/members/chosen/remove";
 
-/// Two owners beside the first, and a reader who has a project and a key in it.
+/// Two owners besides the first, and a reader with a project and a key in it.
 struct People {
     emi: UserId,
     per: UserId,
@@ -25,7 +25,7 @@ async fn people(app: &Founded) -> People {
     People { emi, per, mia }
 }
 
-/// A form about these people.
+/// The fields of the form for these people.
 fn form<'a>(ids: &[&'a UserId], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     ids.iter().map(|id| ("chosen[id][]", id.as_str())).chain(more.iter().copied()).collect()
 }
@@ -35,21 +35,21 @@ async fn role_of(app: &Founded, user: &UserId) -> Option<String> {
 }
 
 #[tokio::test]
-async fn nobody_but_an_owner_changes_several_members() {
+async fn only_owners_change_several_members() {
     let app = TestApp::founded().await;
     let them = people(&app).await;
     let before = app.state().await;
-    let neighbours = app.neighbour().await;
+    let second = app.second_organization().await;
     let mia = app.signed_in("mia@fjordlight.example").await;
-    let zoe = app.neighbours_owner().await;
+    let zoe = app.second_owner().await;
     for path in [ROLE, REMOVE] {
         assert_eq!(mia.get(&app.path(path)).await.status, 403, "{path}");
         let fields = form(&[&them.emi], &[("chosen[role]", "reader"), ("chosen[sure]", "true")]);
         assert_eq!(mia.submit(&app.path(path), &fields).await.status, 403, "{path}");
         assert_eq!(app.anonymous().submit(&app.path(path), &fields).await.status, 401, "{path}");
         assert_eq!(zoe.submit(&app.path(path), &fields).await.status, 404, "{path}");
-        let theirs = zoe.submit(&format!("/o/{}{path}", neighbours.organization), &fields).await;
-        assert!(theirs.text.contains("no longer in the organization"), "ours are nobody there: {}", theirs.text);
+        let theirs = zoe.submit(&format!("/o/{}{path}", second.organization), &fields).await;
+        assert!(theirs.text.contains("no longer in the organization"), "our users are unknown there: {}", theirs.text);
     }
     let kept = |state: Vec<String>| state.into_iter().filter(|row| row.contains("fjordlight")).collect::<Vec<_>>();
     assert_eq!(kept(app.state().await).len(), kept(before).len());
@@ -57,7 +57,7 @@ async fn nobody_but_an_owner_changes_several_members() {
 }
 
 #[tokio::test]
-async fn roles_change_after_the_page_said_what_each_loses_and_who_is_left_out() {
+async fn roles_change_after_a_preview_of_what_each_loses_and_who_is_skipped() {
     let app = TestApp::founded().await;
     let them = people(&app).await;
     let owner = app.owner().await;
@@ -70,7 +70,7 @@ async fn roles_change_after_the_page_said_what_each_loses_and_who_is_left_out() 
     assert!(page.text.contains("This is you."));
     assert_eq!(app.audit_types().await.len(), before, "nothing was changed");
 
-    // The form that somebody could send instead of ours: everybody once more.
+    // A forged form that includes everyone.
     let sure = [("chosen[role]", "reader"), ("chosen[sure]", "true")];
     let done = owner.submit(&app.path(ROLE), &form(&all, &sure)).await;
     assert!(done.text.contains("2 roles changed") && done.text.contains("This is you."), "{}", done.text);
@@ -86,7 +86,7 @@ async fn roles_change_after_the_page_said_what_each_loses_and_who_is_left_out() 
 }
 
 #[tokio::test]
-async fn members_are_removed_after_the_page_listed_what_stops_for_each() {
+async fn members_are_removed_after_a_preview_of_what_stops_working() {
     let app = TestApp::founded().await;
     let them = people(&app).await;
     let owner = app.owner().await;
@@ -103,7 +103,7 @@ async fn members_are_removed_after_the_page_listed_what_stops_for_each() {
 }
 
 #[tokio::test]
-async fn a_choice_of_nobody_or_of_too_many_is_refused_with_the_way_back() {
+async fn an_empty_or_too_large_selection_is_refused_with_a_link_back() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let page = owner.get(&app.path(ROLE)).await;

@@ -1,7 +1,7 @@
-//! Many at once: what is created lands once, what is deleted is deleted once, and there is always an owner.
+//! Concurrent requests: what is created is created once, what is deleted is deleted once, and there is always an owner.
 //!
-//! Planted and caught: rights, the last owner, a pending invite and a deleted person judged on a connection outside the
-//! write lock.
+//! Seeded faults these tests catch: rights, the last owner, a pending invite and a deleted user checked on a connection
+//! outside the write lock.
 
 use crate::{
     every_operation::objects,
@@ -23,9 +23,9 @@ fn new_invite(email: &str) -> Value {
     json!({ "email": email, "role": "reader" })
 }
 
-/// How many records of a type there are.
-async fn told(app: &Founded, r#type: &str) -> usize {
-    app.audit_types().await.into_iter().filter(|told| told == r#type).count()
+/// How many audit events of a type there are.
+async fn count_events(app: &Founded, r#type: &str) -> usize {
+    app.audit_types().await.into_iter().filter(|count_events| count_events == r#type).count()
 }
 
 async fn rows(app: &Founded, table: &'static str) -> usize {
@@ -33,7 +33,7 @@ async fn rows(app: &Founded, table: &'static str) -> usize {
 }
 
 #[tokio::test]
-async fn a_crowd_of_invites_and_projects_lands_whole_and_once() {
+async fn concurrent_invites_and_projects_are_created_completely_and_once() {
     let app = TestApp::founded().await;
     let before = app.count("audit_logs").await;
     let replies = futures::future::join_all((0..100).map(|number| {
@@ -53,12 +53,12 @@ async fn a_crowd_of_invites_and_projects_lands_whole_and_once() {
     let names = app.texts("select distinct name from projects where is_default = 0", &[]).await;
     assert_eq!((emails.len(), rows(&app, "invites").await, rows(&app, "invite_projects").await), (50, 50, 50));
     assert_eq!((names.len(), rows(&app, "projects").await), (50, 51));
-    assert_eq!((told(&app, "invite.sent").await, app.count("audit_logs").await), (50, before + 100));
+    assert_eq!((count_events(&app, "invite.sent").await, app.count("audit_logs").await), (50, before + 100));
     assert_eq!(app.count("request_log").await, 100);
 }
 
 #[tokio::test]
-async fn of_a_crowd_that_invites_one_address_one_succeeds() {
+async fn of_concurrent_invites_to_one_email_address_one_succeeds() {
     let app = TestApp::founded().await;
     let replies = futures::future::join_all((0..20).map(|number| {
         let app = &app;
@@ -71,11 +71,11 @@ async fn of_a_crowd_that_invites_one_address_one_succeeds() {
     for reply in refused {
         assert_eq!(reply.refusal(400)["code"], "invite_already_pending");
     }
-    assert_eq!((app.count("invites").await, told(&app, "invite.sent").await), (1, 1));
+    assert_eq!((app.count("invites").await, count_events(&app, "invite.sent").await), (1, 1));
 }
 
 #[tokio::test]
-async fn of_two_who_delete_the_same_thing_one_does_it() {
+async fn of_two_concurrent_deletions_of_one_object_one_succeeds() {
     let app = TestApp::founded().await;
     for (path, records) in [
         ("/invites/{invite_id}", vec!["invite.deleted"]),
@@ -97,16 +97,16 @@ async fn of_two_who_delete_the_same_thing_one_does_it() {
         assert_eq!(statuses, [200, 404], "{path}");
         assert_eq!(app.audit_types().await[before..], records, "{path}");
     }
-    // Archiving is no deletion: done twice it is done (REFERENCE 2.3), and told once.
+    // Archiving is not a deletion: repeating it succeeds (REFERENCE 2.3) and is recorded once.
     let path = objects(&app).await.fill("/v1/organization/projects/{project_id}/archive");
     let (one, two) = (app.admin(), app.admin());
     let (one, two) = tokio::join!(one.post(&path, Value::Null), two.post(&path, Value::Null));
-    assert_eq!((one.status, two.status, told(&app, "project.archived").await), (200, 200, 1));
+    assert_eq!((one.status, two.status, count_events(&app, "project.archived").await), (200, 200, 1));
 }
 
-/// Another owner with an Admin key.
+/// Creates another owner with an Admin key.
 async fn another_owner(app: &Founded) -> (UserId, Client) {
-    let user = app.somebody().await;
+    let user = app.new_reader().await;
     app.set_role(&user, "owner").await;
     let (_, key) = app.key_of(&user).await;
     (user, app.with_key(&key))
@@ -117,7 +117,7 @@ async fn owners(app: &Founded) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn two_owners_who_demote_or_remove_each_other_at_once_leave_one() {
+async fn two_owners_who_demote_or_remove_each_other_concurrently_leave_one() {
     let app = TestApp::founded().await;
     let (mut theirs, mut client) = another_owner(&app).await;
     let admin = app.admin();
@@ -125,7 +125,7 @@ async fn two_owners_who_demote_or_remove_each_other_at_once_leave_one() {
     let demotion = json!({ "role": "reader" });
     for round in 0..10 {
         let (to_them, to_us) = (format!("{USERS}/{theirs}"), format!("{USERS}/{own}"));
-        // Who comes first changes with the round.
+        // The order alternates between rounds.
         let (ours, other) = if round % 2 == 0 {
             tokio::join!(admin.post(&to_them, demotion.clone()), client.post(&to_us, demotion.clone()))
         } else {
@@ -135,7 +135,7 @@ async fn two_owners_who_demote_or_remove_each_other_at_once_leave_one() {
         };
         let mut statuses = [ours.status, other.status];
         statuses.sort_unstable();
-        assert_eq!(statuses, [200, 401], "round {round}: the key of whoever was demoted is none");
+        assert_eq!(statuses, [200, 401], "round {round}: the demoted owner's key no longer works");
         let left = owners(&app).await;
         assert_eq!(left, [if ours.status == 200 { own.clone() } else { theirs.to_string() }], "round {round}");
         for user in [&app.owner, &theirs] {
@@ -162,10 +162,10 @@ async fn two_owners_who_demote_or_remove_each_other_at_once_leave_one() {
 }
 
 #[tokio::test]
-async fn owners_who_all_step_down_at_once_leave_one() {
+async fn owners_who_all_step_down_concurrently_leave_one() {
     let app = TestApp::founded().await;
     let operator = Actor::operator(app.organization.clone());
-    let theirs = app.somebody().await;
+    let theirs = app.new_reader().await;
     for round in 0..10 {
         app.set_role(&theirs, "owner").await;
         app.set_role(&app.owner, "owner").await;

@@ -1,15 +1,16 @@
-//! Holds every route and every answer against the published description of the Admin API (`published/`).
+//! Checks every route and every response against the published description of the Admin API (`published/`).
 //!
-//! Planted and caught: a member `extra` in a project.
+//! Seeded fault these tests catch: an additional member `extra` in a project.
 
 use crate::support::{ROUTES, TestApp};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The tiers of the Admin API that Orgward does not have yet: each of their operations is a 404. This list only shrinks.
+/// The tiers of the Admin API that Orgward does not implement yet: each of their operations is a 404. This list only
+/// shrinks.
 const GAPS: &[i64] = &[2, 3];
 
-/// Every operation of the Admin API with its tier, as method and path.
+/// Every operation of the Admin API as method and path, with its tier.
 fn methods() -> BTreeMap<String, i64> {
     let methods: Value = serde_json::from_str(include_str!("published/methods.json")).expect("the list is JSON");
     let row = |row: &Value| {
@@ -19,7 +20,7 @@ fn methods() -> BTreeMap<String, i64> {
     methods.as_array().expect("a list").iter().map(row).collect()
 }
 
-/// The description: paths and schemas, without its prose.
+/// The published description: paths and schemas, without its prose.
 pub struct Published(pub Value);
 
 impl Published {
@@ -55,7 +56,7 @@ impl Published {
         }
     }
 
-    /// Every member that a schema knows, through `allOf` and its like.
+    /// Every member that a schema defines, including through `allOf` and similar keywords.
     pub fn members<'a>(&'a self, schema: &'a Value) -> BTreeMap<&'a str, &'a Value> {
         let schema = self.resolve(schema);
         let mut known: BTreeMap<&str, &Value> = schema["properties"]
@@ -72,7 +73,7 @@ impl Published {
         known
     }
 
-    /// What an answer has that its schema does not know, as paths.
+    /// Collects the paths of members of a response that its schema does not define.
     fn unknown(&self, schema: &Value, answer: &Value, at: &str, found: &mut Vec<String>) {
         match answer {
             Value::Object(members) => {
@@ -94,7 +95,7 @@ impl Published {
         }
     }
 
-    /// Makes sure that an answer has the described shape.
+    /// Asserts that a response has the described shape.
     pub fn validate(&self, method: &str, path: &str, answer: &Value) {
         let schema = self.answer(method, path);
         assert!(!schema.is_null(), "{method} {path} has no schema for 200");
@@ -115,20 +116,20 @@ impl Published {
 }
 
 #[test]
-fn every_operation_is_a_route_or_in_a_tier_that_is_not_there_yet() {
+fn every_operation_is_a_route_or_in_a_tier_that_is_not_implemented_yet() {
     let routes: BTreeSet<String> = ROUTES.iter().map(|(method, path)| format!("{method} {path}")).collect();
     assert_eq!(routes.len(), ROUTES.len(), "a route is listed twice");
     let methods = methods();
     assert_eq!(methods.len(), 143, "the Admin API has 143 methods");
     let claimed: BTreeSet<String> =
         methods.into_iter().filter(|(_, tier)| !GAPS.contains(tier)).map(|(method, _)| method).collect();
-    assert_eq!(claimed.len(), 37, "and the first tier 37");
+    assert_eq!(claimed.len(), 37, "the first tier has 37");
     assert_eq!(routes, claimed);
     assert_eq!(Published::load().operations(), claimed, "the description is of the same operations");
 }
 
 #[tokio::test]
-async fn the_list_of_routes_is_the_router() {
+async fn the_list_of_routes_matches_the_router() {
     let app = TestApp::founded().await;
     for (method, path) in ROUTES.iter() {
         let reply = app.admin().call(method, &format!("/v1{}", path.replace(['{', '}'], "")), &Value::Null).await;
@@ -140,12 +141,17 @@ async fn the_list_of_routes_is_the_router() {
     for (operation, _) in methods().into_iter().filter(|(_, tier)| GAPS.contains(tier)) {
         let (method, path) = operation.split_once(' ').expect("a method and a path");
         let reply = app.admin().call(method, &format!("/v1{}", path.replace(['{', '}'], "")), &json!({})).await;
-        assert_eq!(reply.refusal(404)["code"], "unknown_url", "{operation} answers {}: it is no gap", reply.status);
+        assert_eq!(
+            reply.refusal(404)["code"],
+            "unknown_url",
+            "{operation} answers {}: it is implemented",
+            reply.status
+        );
     }
 }
 
 #[tokio::test]
-async fn every_answer_has_the_published_shape() {
+async fn every_response_has_the_published_shape() {
     let app = TestApp::founded().await;
     let published = Published::load();
     for (method, path, body, _) in crate::every_operation::api() {
@@ -167,7 +173,7 @@ async fn every_answer_has_the_published_shape() {
     assert!(archived.is_some_and(|project| project["archived_at"].is_i64()));
 }
 
-/// REFERENCE 2.3 and 2.7: what must be there even when null, which the description leaves optional.
+/// REFERENCE 2.3 and 2.7: members that must be present even when null, which the description leaves optional.
 #[tokio::test]
 async fn nullable_members_are_null_and_not_absent() {
     let app = TestApp::founded().await;
@@ -175,7 +181,7 @@ async fn nullable_members_are_null_and_not_absent() {
     for member in ["archived_at", "external_key_id"] {
         assert_eq!(project.get(member), Some(&Value::Null), "{member}");
     }
-    assert!(project.get("residency").is_none(), "only if set");
+    assert!(project.get("residency").is_none(), "absent unless set");
     assert_eq!(project["status"], "active");
     let key = app.admin().post("/v1/organization/admin_api_keys", json!({ "name": "ci" })).await.json();
     for member in ["expires_at", "last_used_at"] {

@@ -1,6 +1,6 @@
-//! Another address to sign in with: nothing changes until whoever reads its mail has said so.
+//! Changing the email address used to sign in: it takes effect once the owner of the new address confirms it.
 
-use crate::support::{Client, Founded, Host, PASSWORD, PostOffice, Reply, TestApp};
+use crate::support::{Client, Founded, Host, PASSWORD, Reply, TestApp, TestMailServer};
 use serde_json::json;
 use types::users::Role;
 
@@ -17,7 +17,7 @@ async fn sign_in(app: &Founded, email: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn whoever_does_not_know_the_password_or_names_no_other_address_is_refused() {
+async fn a_change_requires_the_password_and_a_different_email_address() {
     let app = TestApp::mailing().await;
     let theirs = app.reader().await;
     app.write("delete from mails", &[]).await;
@@ -36,13 +36,13 @@ async fn whoever_does_not_know_the_password_or_names_no_other_address_is_refused
 }
 
 #[tokio::test]
-async fn the_address_holds_once_its_letter_was_answered_and_the_old_one_is_told() {
+async fn the_change_takes_effect_once_confirmed_and_the_old_email_address_is_notified() {
     let app = TestApp::mailing().await;
     let theirs = app.reader().await;
-    let office = PostOffice::open();
-    let _post = office.serve(&app);
+    let mail_server = TestMailServer::open();
+    let _delivery = mail_server.serve(&app);
     assert_eq!(ask(&app, &theirs, NEW, PASSWORD).await.status, 303);
-    let token = office.wait_for(NEW, "/new-address?token=").await.token("/new-address");
+    let token = mail_server.wait_for(NEW, "/new-address?token=").await.token("/new-address");
     assert!(theirs.get(&app.path("/profile/email")).await.text.contains(NEW), "it says what it waits for");
     assert_eq!((sign_in(&app, NEW).await, sign_in(&app, BO).await), (422, 303), "nothing has changed yet");
     let path = format!("/new-address?token={token}");
@@ -54,24 +54,24 @@ async fn the_address_holds_once_its_letter_was_answered_and_the_old_one_is_told(
     let record = app.audits(1).await.remove(0);
     assert_eq!(record["detail"]["change"]["email"], json!({ "from": BO, "to": NEW }));
     let leaf = app.texts("select leaf from audit_logs order by effective_at desc, seq desc limit 1", &[]).await;
-    assert!(!leaf[0].contains(NEW) && !leaf[0].contains(BO), "an address stands in no leaf");
+    assert!(!leaf[0].contains(NEW) && !leaf[0].contains(BO), "no leaf contains an email address");
     assert_eq!((sign_in(&app, NEW).await, sign_in(&app, BO).await), (303, 422));
-    office.wait_for(BO, NEW).await;
+    mail_server.wait_for(BO, NEW).await;
     let found = app.owner().await.get(&app.path("/members?search=bo.achterberg")).await.text;
-    assert!(found.contains(NEW), "found by it");
+    assert!(found.contains(NEW), "the event is found by the new value");
     let again = app.anonymous().submit(&path, &[("token", &token)]).await;
     assert!(again.text.contains("This link works no more"), "{}", again.text);
 }
 
 #[tokio::test]
-async fn an_address_that_somebody_has_is_not_told_to_who_asks_and_not_taken() {
+async fn an_email_address_in_use_is_neither_disclosed_nor_accepted() {
     let app = TestApp::mailing().await;
     app.person("emi@fjordlight.example", Role::Reader).await;
     let theirs = app.reader().await;
-    let office = PostOffice::open();
-    let _post = office.serve(&app);
+    let mail_server = TestMailServer::open();
+    let _delivery = mail_server.serve(&app);
     assert_eq!(ask(&app, &theirs, "EMI@fjordlight.example", PASSWORD).await.status, 303);
-    let token = office.wait_for("EMI@fjordlight.example", "/new-address?token=").await.token("/new-address");
+    let token = mail_server.wait_for("EMI@fjordlight.example", "/new-address?token=").await.token("/new-address");
     let refused = app.anonymous().submit("/new-address", &[("token", &token)]).await;
     assert!(
         refused.status == 422 && refused.text.contains("Somebody here has this address already."),
@@ -82,7 +82,7 @@ async fn an_address_that_somebody_has_is_not_told_to_who_asks_and_not_taken() {
 }
 
 #[tokio::test]
-async fn where_no_letter_goes_the_operator_changes_it() {
+async fn without_a_mail_server_the_server_administrator_changes_it() {
     let off = TestApp::founded().await;
     let theirs = off.reader().await;
     assert!(theirs.get(&off.path("/profile/email")).await.text.contains("orgward user set-email"));
@@ -93,7 +93,7 @@ async fn where_no_letter_goes_the_operator_changes_it() {
     assert!(set(BO, NEW).refusal().contains("Nobody here has the address"));
     assert!(set("ada@fjordlight.example", "nowhere").refusal().contains("no @"));
     set("ada@fjordlight.example", "ada@skerry.example").success();
-    assert!(host.lets_in("ada@skerry.example", PASSWORD).await);
+    assert!(host.can_sign_in("ada@skerry.example", PASSWORD).await);
     let types = host.rows("select type from audit_logs order by seq desc limit 1").await;
     assert_eq!(types, ["user.updated"]);
 }

@@ -1,14 +1,15 @@
-//! Walks both doors, from the lists that the doors themselves keep: strangers are refused, readers are refused what only
-//! owners may, and each success leaves exactly its records. A new door that is not in these tables fails here.
+//! Walks every operation of the Admin API and every server function, taken from the lists in the code: strangers are
+//! refused, readers are refused what only owners may do, and each success leaves exactly its events. An operation
+//! missing from the tables below fails these tests.
 //!
-//! Planted and caught: a second record in project creation, at both doors.
+//! Seeded fault these tests catch: a second event when a project is created, in both interfaces.
 
 use crate::support::{Client, Founded, PASSWORD, ROUTES, TestApp};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use types::users::Role;
 
-/// Each operation of the Admin API: method, address, body, and the types of the records it leaves (REFERENCE 5.2).
+/// Each operation of the Admin API: method, path, body, and the types of the events it leaves (REFERENCE 5.2).
 pub fn api() -> Vec<(&'static str, &'static str, Value, &'static [&'static str])> {
     const ROLE: &[&str] = &["role.assignment.deleted", "role.assignment.created", "user.updated"];
     let none = Value::Null;
@@ -83,12 +84,12 @@ pub fn api() -> Vec<(&'static str, &'static str, Value, &'static [&'static str])
     ]
 }
 
-/// A choice that is not yet made: the walk comes by more than once.
+/// A setting different from the current one, because the walk calls the operation more than once.
 fn retention() -> Value {
     json!({ "retention_type": "zero_data_retention" })
 }
 
-/// Who may use a server function (architecture: reader, owner), before or after signing in.
+/// Who may call a server function (reader, owner), before or after signing in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum For {
     /// Anyone, signed in or not.
@@ -99,7 +100,7 @@ enum For {
     Owner,
 }
 
-/// A server function: name, arguments, for whom, and the types of the records it leaves.
+/// A server function: name, arguments, who may call it, and the types of the events it leaves.
 type Function = (&'static str, Vec<(&'static str, &'static str)>, For, &'static [&'static str]);
 
 fn functions() -> Vec<Function> {
@@ -190,7 +191,7 @@ fn functions() -> Vec<Function> {
         ),
         ("load_purge", vec![], For::Owner, &[]),
         ("load_audit_logging", vec![], For::Owner, &[]),
-        // It is on already, so it changes nothing.
+        // Audit logging is already enabled, so it changes nothing.
         (
             "enable_audit_logging",
             vec![("confirmation[organization_name]", "Fjordlight Energy"), ("confirmation[password]", PASSWORD)],
@@ -283,7 +284,7 @@ fn functions() -> Vec<Function> {
             &["orgward.password.changed"],
         ),
         ("load_email_change", vec![], For::Reader, &[]),
-        // It changes nothing until the letter is answered.
+        // It changes nothing until the link in the email is followed.
         ("ask_email_change", vec![("new[email]", "ada@skerry.example"), ("new[password]", PASSWORD)], For::Reader, &[]),
         ("revoke_other_sessions", vec![], For::Reader, &["orgward.session.revoked"]),
         ("revoke_session", vec![("session_id", "{session_id}")], For::Reader, &["orgward.session.revoked"]),
@@ -291,7 +292,7 @@ fn functions() -> Vec<Function> {
     ]
 }
 
-/// Something of each kind to act on.
+/// The id of one object of each kind.
 #[derive(Clone)]
 pub struct Objects {
     pub project: String,
@@ -301,11 +302,11 @@ pub struct Objects {
     pub project_key: String,
     /// A member of the project.
     pub user: String,
-    /// Somebody who is in no project.
+    /// A user who is in no project.
     pub other_user: String,
     /// An export of the audit log.
     pub export: String,
-    /// A record of the audit log; empty while there is none.
+    /// An audit event; empty while there is none.
     pub record: String,
     /// A request to the Admin API.
     pub request: String,
@@ -320,8 +321,8 @@ pub async fn objects(app: &Founded) -> Objects {
     let id = |made: &Value| made["id"].as_str().expect("a new object has an id").to_owned();
     let project = id(&post("/projects", json!({ "name": "Grid" })).await);
     let account = post(&format!("/projects/{project}/service_accounts"), json!({ "name": "ci" })).await;
-    // A fresh address each time: the walk makes many.
-    let [user, other_user] = [app.somebody().await, app.somebody().await].map(|user| user.to_string());
+    // A unique email address each time, because the walk creates many.
+    let [user, other_user] = [app.new_reader().await, app.new_reader().await].map(|user| user.to_string());
     app.join(&project, &user, "member").await;
     let email = format!("{}@skerry.example", app.new_id(""));
     Objects {
@@ -354,7 +355,7 @@ impl Objects {
             ("{record_id}", &self.record),
             ("{export_id}", &self.export),
             ("{request_id}", &self.request),
-            // The first hash of the first tile: there is one as soon as there is a record.
+            // The hash of the first tile: it exists as soon as there is an event.
             ("{level}", &"0".to_owned()),
             ("{index}", &"000.p/1".to_owned()),
         ]
@@ -362,23 +363,24 @@ impl Objects {
         .fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
     }
 
-    /// The same inside a body.
+    /// Like [`Objects::fill`], in a JSON body.
     pub fn fill_body(&self, body: &Value) -> Value {
         serde_json::from_str(&self.fill(&body.to_string())).expect("identifiers keep JSON whole")
     }
 }
 
 #[test]
-fn the_walk_misses_no_door() {
+fn the_walk_covers_every_operation() {
     let walked: BTreeSet<_> = api().into_iter().map(|(method, path, ..)| (method, path)).collect();
-    assert_eq!(walked, ROUTES.iter().copied().collect(), "every route of the Admin API is walked");
+    assert_eq!(walked, ROUTES.iter().copied().collect(), "every route of the Admin API is tested");
     let walked: BTreeSet<String> = functions().into_iter().map(|(name, ..)| format!("/_fn/{name}")).collect();
-    let doors: BTreeSet<String> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
-    assert_eq!(walked, doors, "every server function is walked");
+    let registered: BTreeSet<String> =
+        leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    assert_eq!(walked, registered, "every server function is tested");
 }
 
 #[tokio::test]
-async fn strangers_get_through_no_route_of_the_admin_api() {
+async fn strangers_are_refused_on_every_route_of_the_admin_api() {
     let app = TestApp::founded().await;
     let objects = objects(&app).await;
     let demoted = demoted_key(&app).await;
@@ -392,22 +394,22 @@ async fn strangers_get_through_no_route_of_the_admin_api() {
         for client in [app.anonymous(), app.with_key("sk-admin-junk"), app.with_key(&demoted)] {
             client.call(method, &address, &body).await.refusal(401);
         }
-        // A signed-in owner's cookie is no key.
+        // The session cookie of a signed-in owner is not an API key.
         app.owner().await.call(method, &address, &body).await.refusal(401);
         if path.contains('{') {
             let refusal = app.with_key(&foreign).call(method, &address, &body).await.refusal(404);
-            assert_eq!(refusal["code"], "not_found", "{method} {path}: what is another's is not there");
+            assert_eq!(refusal["code"], "not_found", "{method} {path}: another organization's object is not found");
         }
     }
     assert_eq!(changes().await, before, "nothing was changed");
 }
 
 #[tokio::test]
-async fn each_success_over_the_admin_api_leaves_exactly_its_records() {
+async fn each_success_over_the_admin_api_leaves_exactly_its_events() {
     let app = TestApp::founded().await;
     for (method, path, body, records) in api() {
         let objects = objects(&app).await;
-        // What the walk chose before is undone, so that choosing it again is a change.
+        // Resets the previous choice, so that choosing it again is a change.
         app.write("update organizations set data_retention = 'modified_abuse_monitoring'", &[]).await;
         let (audit, calls) = (app.audit_types().await.len(), app.count("request_log").await);
         let deletions = app.count("deletions").await;
@@ -421,7 +423,7 @@ async fn each_success_over_the_admin_api_leaves_exactly_its_records() {
 }
 
 #[tokio::test]
-async fn without_audit_logging_the_same_operations_leave_no_record() {
+async fn without_audit_logging_the_same_operations_leave_no_event() {
     let app = TestApp::start().await.found(false).await;
     for (method, path, body, _) in api() {
         let objects = objects(&app).await;
@@ -436,7 +438,7 @@ async fn without_audit_logging_the_same_operations_leave_no_record() {
 }
 
 #[tokio::test]
-async fn strangers_and_readers_get_through_no_server_function_that_is_not_theirs() {
+async fn strangers_and_readers_are_refused_by_server_functions_they_may_not_call() {
     let app = TestApp::founded().await;
     let objects = objects(&app).await;
     let reader = app.reader().await;
@@ -449,7 +451,7 @@ async fn strangers_and_readers_get_through_no_server_function_that_is_not_theirs
         let refusal = run(&app, &app.anonymous(), name, &arguments, &objects).await;
         assert_eq!(refusal, 401, "{name} without a session");
         let refusal = run(&app, &stranger, name, &arguments, &objects).await;
-        assert_eq!(refusal, 404, "{name} by somebody of another organization");
+        assert_eq!(refusal, 404, "{name} by a user of another organization");
         if whose == For::Owner {
             let refusal = run(&app, &reader, name, &arguments, &objects).await;
             let about_a_project =
@@ -461,7 +463,7 @@ async fn strangers_and_readers_get_through_no_server_function_that_is_not_theirs
 }
 
 #[tokio::test]
-async fn each_success_at_the_console_leaves_exactly_its_records() {
+async fn each_success_in_the_console_leaves_exactly_its_events() {
     let app = TestApp::mailing().await;
     for (name, arguments, whose, records) in functions() {
         if whose == For::Anyone && records.is_empty() {
@@ -482,7 +484,7 @@ async fn each_success_at_the_console_leaves_exactly_its_records() {
     }
 }
 
-/// Calls a server function as an island would, with the organization and the objects filled in.
+/// Calls a server function as an island does, with the organization and the objects filled in.
 async fn run(app: &Founded, client: &Client, name: &str, arguments: &[(&str, &str)], objects: &Objects) -> u16 {
     let session = another_session(app).await;
     let sql = "select id from audit_logs where organization_id = $1 order by seq desc limit 1";
@@ -495,7 +497,7 @@ async fn run(app: &Founded, client: &Client, name: &str, arguments: &[(&str, &st
     client.submit(&format!("/_fn/{name}"), &fields).await.status
 }
 
-/// The owner's oldest session but for the newest one.
+/// The owner's oldest session; empty if there is none.
 async fn another_session(app: &Founded) -> String {
     let oldest: Option<(String,)> =
         sqlx::query_as("select id from sessions where user_id = $1 order by created_at, id limit 1")
@@ -506,7 +508,7 @@ async fn another_session(app: &Founded) -> String {
     oldest.map(|(id,)| id).unwrap_or_default()
 }
 
-/// Leaves the newest session and one other.
+/// Deletes all sessions but the newest one and one other.
 async fn keep_two_sessions(app: &Founded) {
     let rows: Vec<(String,)> = sqlx::query_as("select id from sessions order by id desc")
         .fetch_all(&app.tables)
@@ -517,7 +519,7 @@ async fn keep_two_sessions(app: &Founded) {
     }
 }
 
-/// A key whose owner is no longer one.
+/// A key whose owner was demoted.
 async fn demoted_key(app: &Founded) -> String {
     let emi = app.person("emi@fjordlight.example", Role::Owner).await;
     let client = app.signed_in("emi@fjordlight.example").await;
@@ -537,13 +539,13 @@ async fn foreign_key(app: &Founded) -> String {
     reply.text[at..at + 58].to_owned()
 }
 
-/// Somebody signed in who belongs to another organization.
+/// A browser signed in as a user of another organization.
 async fn stranger(app: &Founded) -> Client {
     other_organization(app).await;
     app.signed_in("zoe@other.example").await
 }
 
-/// Makes a second organization with an owner of its own; gives its id.
+/// Creates a second organization with its own owner; returns its id.
 async fn other_organization(app: &Founded) -> String {
     let zoe = app.person("zoe@other.example", Role::Owner).await;
     let id = "org-zzzzzzzzzzzzzzzzzzzzzzzz";

@@ -1,9 +1,10 @@
-//! `/_ui`: whoever changes a component sees it in every state, and no release shows the page: `end2end/smoke` asks one.
+//! The component gallery at `/_ui` shows every component in every state. Release builds do not serve it;
+//! `end2end/smoke` checks that.
 
 use crate::support::TestApp;
 use std::{fs, path::Path};
 
-/// The sources of a folder, by the names of their files.
+/// The source files of a folder, with their names.
 fn sources(folder: &str) -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let files = fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("a file").path());
@@ -14,7 +15,7 @@ fn sources(folder: &str) -> Vec<(String, String)> {
     named.collect()
 }
 
-/// The components and islands that a source makes.
+/// The components and islands that a source file defines.
 fn parts(source: &str) -> Vec<&str> {
     let marked = ["#[component]", "#[island]"].map(|mark| source.split(mark).skip(1));
     marked.into_iter().flatten().filter_map(|rest| rest.split("pub fn ").nth(1)?.split('(').next()).collect()

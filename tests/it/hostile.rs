@@ -1,12 +1,12 @@
-//! Ten thousand hostile requests to the Admin API: nothing that anybody sends breaks the server, or is answered in
-//! another form than the one that clients read.
+//! Ten thousand hostile requests to the Admin API: no request breaks the server or gets a response in a format that
+//! clients cannot read.
 //!
-//! `ORGWARD_HOSTILE_SEED=1 cargo test --test it hostile` sends others; the seed and the number of a request that was
-//! answered wrongly are printed with it.
+//! `ORGWARD_HOSTILE_SEED=1 cargo test --test it hostile` sends other requests; a failure prints the seed and the number
+//! of the request.
 //!
-//! Planted and caught: an address that is no text answered in plain words; the last owner removed.
+//! Seeded faults these tests catch: a path that is not valid UTF-8 answered in plain text; the last owner removed.
 
-use crate::support::{Client, Founded, NEIGHBOUR, Reply, TestApp};
+use crate::support::{Client, Founded, Reply, SECOND_OWNER, TestApp};
 use axum::body::Body;
 use domain::{Settings, admin_keys};
 use futures::{StreamExt, stream};
@@ -19,14 +19,14 @@ mod requests;
 
 const REQUESTS: u64 = 10_000;
 
-/// Requests between two looks at what is left to aim at.
+/// The number of requests between two refreshes of the targets.
 const WAVE: u64 = 250;
 
-/// Requests under way at a time.
-const AT_ONCE: usize = 16;
+/// The number of concurrent requests.
+const MAX_CONCURRENT: usize = 16;
 
-/// No request may hang. Long enough for the slowest machine: this is no measurement.
-const HANGS: Duration = Duration::from_secs(30);
+/// The timeout of a request. Long enough for the slowest machine: this is not a measurement.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 #[expect(clippy::disallowed_methods, reason = "which requests a test sends is no setting of the product")]
 fn seed() -> u64 {
@@ -34,8 +34,8 @@ fn seed() -> u64 {
     given.map_or(20_250_917, |text| text.parse().expect("ORGWARD_HOSTILE_SEED is a whole number"))
 }
 
-/// A key that works now, and its id: the requests may have deleted the last one, or its owner. That somebody is left to
-/// make one is a part of what is tested.
+/// A working key and its id: the requests may have deleted the last key or its owner. The test also checks that someone
+/// remains who can create a new one.
 async fn owners_key(app: &Founded) -> (String, String) {
     let owners =
         "select user_id from organization_users where organization_id = $1 and role = 'owner' order by user_id";
@@ -47,7 +47,7 @@ async fn owners_key(app: &Founded) -> (String, String) {
     (made.key.id.to_string(), made.value.expose().to_owned())
 }
 
-/// Makes more of what the requests have deleted or archived, and says what there is.
+/// Recreates what the requests have deleted or archived, and lists what exists.
 async fn refill(app: &Founded, targets: &mut Targets) {
     if app.with_key(&targets.key).get("/v1/organization/projects").await.status != 200 {
         (targets.key_id, targets.key) = owners_key(app).await;
@@ -55,7 +55,7 @@ async fn refill(app: &Founded, targets: &mut Targets) {
     let client = app.with_key(&targets.key);
     let project = id(&make(&client, "/projects", json!({ "name": "Grid" })).await);
     for _ in 0..2 {
-        let person = app.somebody().await;
+        let person = app.new_reader().await;
         app.join(&project, person.as_str(), "member").await;
         let accounts = format!("/projects/{project}/service_accounts");
         let account = make(&client, &accounts, json!({ "name": "ci" })).await;
@@ -65,7 +65,7 @@ async fn refill(app: &Founded, targets: &mut Targets) {
         make(&client, "/invites", json!({ "email": email, "role": "reader" })).await;
     }
     let (organization, key) = (app.organization.as_str(), targets.key_id.as_str());
-    // The newest are the likeliest to be alive.
+    // The newest are the most likely to exist still.
     for (name, sql) in [
         ("{project_id}", "select id from projects where organization_id = $1 and id <> $2 order by id desc limit 6"),
         ("{key_id}", "select id from admin_keys where organization_id = $1 and id <> $2 order by id desc limit 6"),
@@ -94,7 +94,7 @@ async fn refill(app: &Founded, targets: &mut Targets) {
 
 async fn make(client: &Client, path: &str, body: Value) -> Value {
     let reply = client.post(&format!("/v1/organization{path}"), body).await;
-    assert_eq!(reply.status, 200, "the server still does what it is for: {}", reply.text);
+    assert_eq!(reply.status, 200, "the server still works: {}", reply.text);
     reply.json()
 }
 
@@ -102,10 +102,10 @@ fn id(made: &Value) -> String {
     made["id"].as_str().expect("a new object has an id").to_owned()
 }
 
-/// The first things to aim at, and what belongs to somebody else.
+/// The first targets, including objects of another organization.
 async fn targets(app: &Founded) -> Targets {
-    let neighbour = app.neighbour().await;
-    let zoe = app.acting(NEIGHBOUR, &neighbour.organization).await;
+    let second = app.second_organization().await;
+    let zoe = app.acting(SECOND_OWNER, &second.organization).await;
     let new = NewAdminKey { name: Some("theirs".to_owned()), expires_in_seconds: None };
     let foreign = admin_keys::create(&app.domain, &zoe, new.into()).await.expect("an owner may");
     Targets {
@@ -113,19 +113,19 @@ async fn targets(app: &Founded) -> Targets {
         key_id: app.key_id.clone(),
         foreign_key: foreign.value.expose().to_owned(),
         project_key: String::new(),
-        organizations: vec![app.organization.to_string(), neighbour.organization.to_string()],
+        organizations: vec![app.organization.to_string(), second.organization.to_string()],
         own: BTreeMap::new(),
         foreign: vec![
-            neighbour.project.to_string(),
+            second.project.to_string(),
             foreign.key.id.to_string(),
             zoe.who.user_id().expect("a person").to_string(),
         ],
     }
 }
 
-/// Makes sure that the answer has the form that clients read.
+/// Asserts that the response has the format that clients read.
 fn check(reply: &Reply, method: &str) {
-    assert!(reply.status < 500, "a fault of ours: {}", reply.text);
+    assert!(reply.status < 500, "internal error: {}", reply.text);
     let id = reply.header("x-request-id").strip_prefix("req_").unwrap_or_default();
     assert!(id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "x-request-id is {id:?}");
     if method == "HEAD" {
@@ -137,7 +137,7 @@ fn check(reply: &Reply, method: &str) {
     }
 }
 
-/// Sends a request and gives its status.
+/// Sends a request and returns the status of its response.
 async fn send(client: &Client, hostile: Hostile) -> u16 {
     let Hostile { number, request } = hostile;
     let sent = request.clone();
@@ -148,18 +148,18 @@ async fn send(client: &Client, hostile: Hostile) -> u16 {
         check(&reply, &method);
         reply.status
     };
-    // Caught, so that a failed check can be told together with what was sent.
-    let checked = std::panic::AssertUnwindSafe(tokio::time::timeout(HANGS, answer));
+    // Caught, so that the failure message can include the request.
+    let checked = std::panic::AssertUnwindSafe(tokio::time::timeout(REQUEST_TIMEOUT, answer));
     let outcome = futures::FutureExt::catch_unwind(checked).await;
     match outcome {
         Ok(Ok(status)) => status,
-        Ok(Err(_)) => panic!("no answer to {:.2000}", said()),
-        Err(_) => panic!("wrongly answered (see above): {:.2000}", said()),
+        Ok(Err(_)) => panic!("no response to {:.2000}", said()),
+        Err(_) => panic!("wrong response (see above): {:.2000}", said()),
     }
 }
 
 #[tokio::test]
-async fn nothing_that_anybody_sends_breaks_the_server() {
+async fn no_request_breaks_the_server() {
     println!("seed {}", seed());
     let settings = Settings { requests_per_minute: 0, ..Settings::default() };
     let app = TestApp::start_with(settings).await.found(true).await;
@@ -169,21 +169,24 @@ async fn nothing_that_anybody_sends_breaks_the_server() {
         refill(&app, &mut targets).await;
         let client = app.anonymous();
         let wave = (first..first + WAVE).map(|number| send(&client, Hostile::new(seed(), number, &targets)));
-        let mut answers = stream::iter(wave).buffer_unordered(AT_ONCE);
+        let mut answers = stream::iter(wave).buffer_unordered(MAX_CONCURRENT);
         while let Some(status) = answers.next().await {
             *statuses.entry(status).or_default() += 1;
         }
     }
     println!("{REQUESTS} requests, by status: {statuses:?}");
-    // Otherwise the requests are no longer what they are meant to be, and prove nothing.
+    // Otherwise the requests no longer reach what they should test.
     for status in [200, 400, 401, 403, 404, 405, 413, 414, 415, 431] {
-        assert!(statuses.get(&status).is_some_and(|count| *count >= 10), "hardly any request was answered {status}");
+        assert!(
+            statuses.get(&status).is_some_and(|count| *count >= 10),
+            "too few requests were answered with {status}"
+        );
     }
-    assert!(statuses[&200] >= REQUESTS / 10, "most of what is sent must get past the gate");
+    assert!(statuses[&200] >= REQUESTS / 10, "too few requests were accepted");
 
     refill(&app, &mut targets).await;
     let gaps = "select organization_id from audit_logs group by organization_id having count(*) <> max(seq) + 1";
-    assert_eq!(app.texts(gaps, &[]).await, Vec::<String>::new(), "no record is missing");
+    assert_eq!(app.texts(gaps, &[]).await, Vec::<String>::new(), "no event is missing");
     for (path, name) in [("/v1/organization/projects", "Grid"), ("/orgward/v1/organization/requests", "req_")] {
         let reply = app.with_key(&targets.key).get(&format!("{path}?limit=100")).await;
         assert_eq!(reply.status, 200, "{}", reply.text);

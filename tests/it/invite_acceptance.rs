@@ -1,7 +1,7 @@
-//! Accepting an invite: by whom, once, and why a link no longer opens.
+//! Accepting an invite: who may accept it, only once, and why a link no longer works.
 //!
-//! Planted and caught: a session of anyone taken for the invited person's; an archived project that is granted; a used
-//! link told as a replaced one. Found by it: who lost the race for a link was told of a bad key.
+//! Seeded faults these tests catch: any session accepted as the invited person's; an archived project granted; a used
+//! link reported as a replaced one. They found a bug: the loser of a race for a link got an error about an invalid key.
 
 use crate::support::{Founded, PASSWORD, TestApp};
 use domain::{
@@ -55,7 +55,7 @@ async fn token(app: &Founded, invite_id: &InviteId) -> String {
     link.token.expose().to_owned()
 }
 
-/// The session of somebody who has signed in just now.
+/// Signs a user in and returns their session.
 async fn live(app: &Founded, email: &str) -> Live {
     app.signed_in(email).await;
     let hashes = app
@@ -78,7 +78,7 @@ async fn accept(app: &Founded, live: Option<&Live>, token: &str, new: NewPerson)
 }
 
 #[tokio::test]
-async fn somebody_new_chooses_a_password_and_is_in_with_all_that_was_granted() {
+async fn a_new_user_chooses_a_password_and_gets_everything_that_was_granted() {
     let app = TestApp::founded().await;
     let (grid, vault, ended) =
         (project(&app, "Grid").await, project(&app, "Vault").await, project(&app, "Ended").await);
@@ -100,10 +100,10 @@ async fn somebody_new_chooses_a_password_and_is_in_with_all_that_was_granted() {
     let problem = refusal(accept(&app, None, &token, weak).await);
     let fields: Vec<_> = problem.fields.iter().map(|field| field.param.as_str()).collect();
     assert_eq!((problem.kind, fields), (ProblemKind::Invalid, vec!["name", "password"]));
-    assert_eq!(app.state().await, before, "looking and mistyping use nothing up");
+    assert_eq!(app.state().await, before, "viewing the page and failed attempts do not use up the link");
 
     let (accepted, person) = accept(&app, None, &token, chidi()).await.expect("it is pending");
-    let person = person.expect("somebody new is signed in with what is answered");
+    let person = person.expect("a new user is signed in by the response");
     let user_id = person.user_id.to_string();
     assert_eq!(accepted, Accepted { organization_id: app.organization.clone() });
     sessions::begin(&app.domain, "credential", &person, &Origin::default()).await.expect("a session begins");
@@ -121,7 +121,7 @@ async fn somebody_new_chooses_a_password_and_is_in_with_all_that_was_granted() {
         .await;
     assert_eq!(memberships, [format!("{grid} member"), format!("{vault} owner")]);
 
-    // Two sign-ins follow the records of the acceptance.
+    // Two sign-ins follow the events of the acceptance.
     let records = &app.audits(6).await[..4];
     let expected = [
         ("invite.accepted", json!({ "id": invite_id }), Value::Null),
@@ -140,9 +140,9 @@ async fn somebody_new_chooses_a_password_and_is_in_with_all_that_was_granted() {
 }
 
 #[tokio::test]
-async fn somebody_known_accepts_signed_in_and_nobody_else_does_it_for_them() {
+async fn an_existing_user_accepts_while_signed_in_and_no_one_else_can() {
     let app = TestApp::founded().await;
-    app.neighbour().await;
+    app.second_organization().await;
     let invite_id = invite(&app, json!({ "email": "ZOE@skerry.EXAMPLE", "role": "owner", "projects": [] })).await;
     let token = token(&app, &invite_id).await;
     let (ada, zoe) = (live(&app, "ada@fjordlight.example").await, live(&app, ZOE).await);
@@ -166,7 +166,7 @@ async fn somebody_known_accepts_signed_in_and_nobody_else_does_it_for_them() {
         )
         .await;
     assert_eq!(roles, ["owner"]);
-    assert_eq!(app.count("users").await, 2, "nobody was made twice");
+    assert_eq!(app.count("users").await, 2, "no user was created twice");
     let added = json!({ "id": zoe.user_id, "data": { "role": "owner" } });
     assert_eq!(
         app.payloads(2).await,
@@ -175,7 +175,7 @@ async fn somebody_known_accepts_signed_in_and_nobody_else_does_it_for_them() {
 }
 
 #[tokio::test]
-async fn a_link_that_no_longer_opens_says_why() {
+async fn a_link_that_no_longer_works_says_why() {
     let app = TestApp::founded().await;
     let new = |number: i32| json!({ "email": format!("new{number}@skerry.example"), "role": "reader" });
     let expired = invite(&app, new(0)).await;
@@ -212,9 +212,9 @@ async fn a_link_that_no_longer_opens_says_why() {
 }
 
 #[tokio::test]
-async fn of_two_who_follow_the_same_link_one_gets_in_and_the_other_hears_why() {
+async fn of_two_people_with_the_same_link_one_succeeds_and_the_other_sees_why_not() {
     let app = TestApp::founded().await;
-    app.neighbour().await;
+    app.second_organization().await;
     for number in 0..3 {
         let email = format!("new{number}@skerry.example");
         let token = token(&app, &invite(&app, json!({ "email": email, "role": "reader" })).await).await;
@@ -234,11 +234,11 @@ async fn of_two_who_follow_the_same_link_one_gets_in_and_the_other_hears_why() {
     assert!(won.is_ok());
     assert_eq!(code(lost), "invite_used");
     let accepted = app.audit_types().await.into_iter().filter(|r#type| r#type == "invite.accepted").count();
-    assert_eq!(accepted, 4, "one record each");
+    assert_eq!(accepted, 4, "one event each");
 }
 
 #[tokio::test]
-async fn a_link_lets_in_nobody_who_is_in_already_and_gives_no_other_right() {
+async fn an_existing_member_cannot_accept_and_a_link_grants_no_other_right() {
     let app = TestApp::founded().await;
     let invite_id = invite(&app, json!({ "email": "bo@fjordlight.example", "role": "owner" })).await;
     let token = token(&app, &invite_id).await;

@@ -1,7 +1,7 @@
-//! Invites over the Admin API (REFERENCE 2.1): how they are sent, listed and revoked.
+//! Invites over the Admin API (REFERENCE 2.1): creating, listing and revoking them.
 //!
-//! Planted and caught: an expired invite that still counts as pending; granted projects in the order of their ids; an
-//! accepted invite that can be revoked; another organization's invite taken for a cursor.
+//! Seeded faults these tests catch: an expired invite that still counts as pending; granted projects ordered by their
+//! ids; an accepted invite that can be revoked; another organization's invite accepted as a cursor.
 
 use crate::support::{Founded, TestApp};
 use serde_json::{Value, json};
@@ -31,9 +31,9 @@ async fn project(app: &Founded, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_breaks_a_rule_is_named_and_nobody_is_invited() {
+async fn invalid_parameters_are_named_and_no_one_is_invited() {
     let app = TestApp::founded().await;
-    let neighbour = app.neighbour().await;
+    let second = app.second_organization().await;
     let (open, ended) = (project(&app, "Open").await, project(&app, "Ended").await);
     post(&app, &format!("{PROJECTS}/{ended}/archive"), Value::Null).await;
     let before = app.state().await;
@@ -63,9 +63,9 @@ async fn what_breaks_a_rule_is_named_and_nobody_is_invited() {
     }
     let refusal = app.admin().post(INVITES, granting(json!([member(&open), member(&ended)]))).await.refusal(400);
     assert_eq!(refusal["code"], "project_archived");
-    for nobodys in [neighbour.project.as_str(), "proj_000000000000000000000000", "x"] {
-        let refusal = app.admin().post(INVITES, granting(json!([member(&open), member(nobodys)]))).await.refusal(404);
-        assert_eq!(refusal["code"], "not_found", "{nobodys}");
+    for unknown in [second.project.as_str(), "proj_000000000000000000000000", "x"] {
+        let refusal = app.admin().post(INVITES, granting(json!([member(&open), member(unknown)]))).await.refusal(404);
+        assert_eq!(refusal["code"], "not_found", "{unknown}");
     }
     assert_eq!(app.state().await, before);
     assert_eq!((app.count("invites").await, app.count("invite_projects").await), (0, 0));
@@ -115,7 +115,7 @@ async fn an_invite_grants_the_default_project_or_none_or_exactly_those_it_names(
 }
 
 #[tokio::test]
-async fn an_address_is_invited_once_at_a_time_however_it_is_spelled() {
+async fn an_email_address_has_one_pending_invite_however_it_is_spelled() {
     let app = TestApp::founded().await;
     let send = async |email: &str| app.admin().post(INVITES, json!({ "email": email, "role": "owner" })).await;
     invite(&app, "Émile@Skerry.example").await;
@@ -128,9 +128,9 @@ async fn an_address_is_invited_once_at_a_time_however_it_is_spelled() {
     assert_eq!((&refusal["code"], &refusal["param"]), (&json!("already_member"), &json!("email")));
     assert_eq!((app.count("invites").await, app.audit_types().await), (1, before));
 
-    // Plus-addresses are addresses of their own (REFERENCE 7.24).
+    // Plus-addresses are separate email addresses (REFERENCE 7.24).
     assert_eq!(send("émile+x@skerry.example").await.status, 200);
-    // An invite that has expired, or was revoked, is in nobody's way.
+    // An expired or revoked invite does not prevent a new one.
     app.advance(604_800);
     let second = id(&send("émile@skerry.example").await.json());
     assert_eq!(app.admin().delete(&format!("{INVITES}/{second}")).await.status, 200);
@@ -160,9 +160,9 @@ async fn a_revoked_invite_is_gone_and_an_accepted_one_stays() {
     let before = app.state().await;
     let refusal = app.admin().delete(&format!("{INVITES}/{accepted}")).await.refusal(400);
     assert_eq!(refusal["code"], "invite_accepted");
-    for nobodys in ["invite-000000000000000000000000", "x"] {
-        assert_eq!(app.admin().delete(&format!("{INVITES}/{nobodys}")).await.refusal(404)["code"], "not_found");
-        assert_eq!(app.admin().get(&format!("{INVITES}/{nobodys}")).await.refusal(404)["code"], "not_found");
+    for unknown in ["invite-000000000000000000000000", "x"] {
+        assert_eq!(app.admin().delete(&format!("{INVITES}/{unknown}")).await.refusal(404)["code"], "not_found");
+        assert_eq!(app.admin().get(&format!("{INVITES}/{unknown}")).await.refusal(404)["code"], "not_found");
     }
     assert_eq!(app.state().await, before);
 
@@ -179,7 +179,7 @@ async fn a_revoked_invite_is_gone_and_an_accepted_one_stays() {
 #[tokio::test]
 async fn the_list_shows_every_status_oldest_first_and_pages_join_up() {
     let app = TestApp::founded().await;
-    let neighbour = app.neighbour().await;
+    let second = app.second_organization().await;
     let empty = json!({ "object": "list", "data": [], "first_id": null, "last_id": null, "has_more": false });
     assert_eq!(app.admin().get(INVITES).await.json(), empty);
     let mut ids = Vec::new();
@@ -203,14 +203,13 @@ async fn the_list_shows_every_status_oldest_first_and_pages_join_up() {
 
     let (data, page) = listed("?limit=2").await;
     assert_eq!((data, &page["has_more"], &page["last_id"]), (ids[..2].to_vec(), &json!(true), &json!(ids[1])));
-    // A cursor outlives its invite: sweeps delete while they page.
+    // A cursor stays valid after its invite is deleted: cleanup scripts delete while they page.
     app.admin().delete(&format!("{INVITES}/{}", ids[3])).await;
     let (data, page) = listed(&format!("?limit=2&after={}", ids[3])).await;
     assert_eq!((data, &page["has_more"]), (vec![ids[4].clone()], &json!(false)));
-    assert_eq!(listed("?after=&limit=").await.0.len(), 4, "empty is absent");
+    assert_eq!(listed("?after=&limit=").await.0.len(), 4, "an empty parameter counts as absent");
 
-    app.write("update invites set organization_id = $1 where id = $2", &[neighbour.organization.as_str(), &ids[0]])
-        .await;
+    app.write("update invites set organization_id = $1 where id = $2", &[second.organization.as_str(), &ids[0]]).await;
     app.admin().get(&format!("{INVITES}/{}", ids[0])).await.refusal(404);
     app.admin().delete(&format!("{INVITES}/{}", ids[0])).await.refusal(404);
     assert_eq!(listed("").await.0, [ids[1].clone(), ids[2].clone(), ids[4].clone()]);

@@ -1,4 +1,5 @@
-//! Rotating keys: the new one takes the old one's place, the old one ends when it was said, and both are on record.
+//! Key rotation: the new key replaces the old one, the old one expires at the chosen time, and both changes are
+//! recorded.
 
 use crate::support::{Founded, TestApp, things::text};
 use serde_json::{Value, json};
@@ -12,18 +13,18 @@ fn secret(page: &str, prefix: &str) -> String {
     page[at..at + prefix.len() + 49].to_owned()
 }
 
-/// What an API answers to a key.
+/// The status of an Admin API request with this key.
 async fn status_of(app: &Founded, key: &str) -> u16 {
     app.with_key(key).get("/v1/organization/projects").await.status
 }
 
-/// The two newest records: of the new key, and of the old one.
-async fn records(app: &Founded) -> [Value; 2] {
-    app.audits(2).await.try_into().expect("two records")
+/// The two newest events: for the new key and for the old one.
+async fn newest_events(app: &Founded) -> [Value; 2] {
+    app.audits(2).await.try_into().expect("two events")
 }
 
 #[tokio::test]
-async fn the_owner_of_an_admin_key_rotates_it_and_the_old_one_ends_when_they_say() {
+async fn the_owner_of_an_admin_key_rotates_it_and_chooses_when_the_old_one_expires() {
     let app = TestApp::founded().await;
     app.person(EMI, Role::Owner).await;
     app.person("bo@fjordlight.example", Role::Reader).await;
@@ -60,8 +61,12 @@ async fn the_owner_of_an_admin_key_rotates_it_and_the_old_one_ends_when_they_say
     assert_eq!((shown.status, shown.header("cache-control")), (200, "no-store"));
     assert!(shown.text.contains("It works until"), "{}", shown.text);
     let new = secret(&shown.text, "sk-admin-");
-    assert_eq!((status_of(&app, &value).await, status_of(&app, &new).await), (200, 200), "both work for a while");
-    let [created, updated] = records(&app).await;
+    assert_eq!(
+        (status_of(&app, &value).await, status_of(&app, &new).await),
+        (200, 200),
+        "both keys work until the old one expires"
+    );
+    let [created, updated] = newest_events(&app).await;
     assert_eq!(created["detail"]["change"]["name"], "terraform");
     assert_eq!(created["detail"]["change"]["owner"], app.owner.as_str());
     assert_eq!(updated["event"]["type"], "api_key.updated");
@@ -71,14 +76,18 @@ async fn the_owner_of_an_admin_key_rotates_it_and_the_old_one_ends_when_they_say
 
     app.advance(86_400);
     let owner = app.owner().await;
-    assert_eq!((status_of(&app, &value).await, status_of(&app, &new).await), (401, 200), "then the old one is over");
+    assert_eq!(
+        (status_of(&app, &value).await, status_of(&app, &new).await),
+        (401, 200),
+        "then the old key has expired"
+    );
     assert!(!owner.get(&app.path("/admin-keys")).await.text.contains(&path), "what has expired is not rotated");
     let refused = owner.submit(&path, &later).await;
     assert!(refused.status == 422 && refused.text.contains("This key has expired"), "{}", refused.status);
 }
 
 #[tokio::test]
-async fn a_key_that_leaked_stops_with_the_rotation_and_none_lives_longer_than_it_would_have() {
+async fn a_leaked_key_can_stop_at_once_and_rotation_never_extends_a_key() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let made = app.ask("POST", "/admin_api_keys", json!({ "name": "leaked" })).await;
@@ -91,7 +100,7 @@ async fn a_key_that_leaked_stops_with_the_rotation_and_none_lives_longer_than_it
     let made = app.ask("POST", "/admin_api_keys", json!({ "name": "short", "expires_in_seconds": 600 })).await;
     let path = app.path(&format!("/admin-keys/{}/rotate", text(&made, "id")));
     assert_eq!(owner.submit(&path, &[("rotation[grace]", "7d")]).await.status, 200);
-    let [_, updated] = records(&app).await;
+    let [_, updated] = newest_events(&app).await;
     assert_eq!(
         updated["detail"]["change"]["expires_at"],
         json!({ "from": made["expires_at"], "to": made["expires_at"] })
@@ -99,7 +108,7 @@ async fn a_key_that_leaked_stops_with_the_rotation_and_none_lives_longer_than_it
 }
 
 #[tokio::test]
-async fn a_project_key_is_rotated_by_its_owner_or_for_a_service_account_by_who_manages_it() {
+async fn a_project_key_is_rotated_by_its_owner_and_a_service_accounts_key_by_its_managers() {
     let app = TestApp::founded().await;
     let project = app.project("Grid").await;
     let emi = app.colleague(EMI, Role::Reader).await;
@@ -113,14 +122,14 @@ async fn a_project_key_is_rotated_by_its_owner_or_for_a_service_account_by_who_m
     let (owner, member) = (app.owner().await, app.signed_in(EMI).await);
     let path = |key: &str| app.path(&format!("/projects/{project}/keys/{key}/rotate"));
     let later = [("rotation[grace]", "1h")];
-    assert_eq!(member.submit(&path(&machine), &later).await.status, 404, "a member knows of their own keys only");
+    assert_eq!(member.submit(&path(&machine), &later).await.status, 404, "a member sees only their own keys");
     let refused = owner.submit(&path(own.as_str()), &later).await;
     assert!(refused.status == 403 && refused.text.contains("Only Bo Achterberg can rotate"), "{}", refused.text);
 
     let shown = member.submit(&path(own.as_str()), &later).await;
     assert_eq!((shown.status, shown.header("cache-control")), (200, "no-store"));
     let new = secret(&shown.text, "sk-proj-");
-    // Known, but without any right under /v1.
+    // A project key is recognized but has no rights under /v1.
     assert_eq!((status_of(&app, &value).await, status_of(&app, &new).await), (403, 403));
     app.advance(3600);
     assert_eq!((status_of(&app, &value).await, status_of(&app, &new).await), (401, 403));
@@ -128,7 +137,7 @@ async fn a_project_key_is_rotated_by_its_owner_or_for_a_service_account_by_who_m
     let shown = app.owner().await.submit(&path(&machine), &[("rotation[grace]", "now")]).await;
     let new = secret(&shown.text, "sk-svcacct-");
     assert_eq!((status_of(&app, &text(&account["api_key"], "value")).await, status_of(&app, &new).await), (401, 403));
-    let [created, updated] = records(&app).await;
+    let [created, updated] = newest_events(&app).await;
     assert_eq!(created["event"]["api_key.created"]["data"]["scopes"], json!(["api.files.read"]));
     assert_eq!(created["detail"]["change"]["owner"], json!({ "type": "service_account", "id": text(&account, "id") }));
     assert_eq!(updated["event"]["api_key.updated"]["id"], machine);

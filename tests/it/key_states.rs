@@ -1,4 +1,4 @@
-//! Keys that want a look: told apart and found by state, on every page that lists keys.
+//! Key states (such as expiring or unused): shown and filterable on every page that lists keys.
 
 use crate::support::{Client, Founded, TestApp, things::text};
 use serde_json::{Value, json};
@@ -6,8 +6,8 @@ use types::users::Role;
 
 const DAY: i64 = 86_400;
 
-/// What a key is called, when it ends, and when it was made and used, if it was used; in days from now. Keys that were
-/// not used are made now.
+/// The name of a key, when it expires, and when it was created and used, if it was used; in days from now. Keys that
+/// were not used are created now.
 const KEYS: &[(&str, Option<i64>, Option<i64>)] = &[
     ("long-quiet", None, Some(-97)),
     ("ended-yesterday", Some(-1), Some(-2)),
@@ -16,7 +16,7 @@ const KEYS: &[(&str, Option<i64>, Option<i64>)] = &[
     ("never-touched", None, None),
 ];
 
-/// Which of them each state shows.
+/// The keys that each state shows.
 const SHOWN: &[(&str, &[&str])] = &[
     ("expiring", &["ends-next-week"]),
     ("expired", &["ended-yesterday"]),
@@ -24,7 +24,7 @@ const SHOWN: &[(&str, &[&str])] = &[
     ("stale", &["long-quiet"]),
 ];
 
-/// Makes and uses [`KEYS`] while the clock moves on. `make` is given a name and a request, and answers with the secret.
+/// Creates and uses [`KEYS`] while the clock advances. `make` gets a name and a request body and returns the secret.
 async fn make_keys(app: &Founded, make: impl AsyncFn(&str, Value) -> String) {
     let mut today = KEYS[0].2.expect("the first key is the oldest");
     for (name, ends, used) in KEYS {
@@ -33,7 +33,7 @@ async fn make_keys(app: &Founded, make: impl AsyncFn(&str, Value) -> String) {
         today = made_on;
         let mut new = json!({ "name": name });
         if let Some(ends) = ends {
-            // An hour more, so that a second that passes does not make it a day less.
+            // An hour more, so that a passing second does not round down to a day less.
             new["expires_in_seconds"] = json!((ends - made_on) * DAY + 3600);
         }
         let secret = make(name, new).await;
@@ -59,7 +59,7 @@ async fn assert_found_by_state(client: &Client, path: &str) {
 }
 
 #[tokio::test]
-async fn admin_keys_are_found_by_the_state_they_are_in() {
+async fn admin_keys_are_found_by_state() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let path = app.path("/admin-keys");
@@ -103,6 +103,6 @@ async fn keys_of_a_project_and_its_service_accounts_are_found_by_the_same_states
     let text = member.get(&format!("{path}/keys?state=unused")).await.text;
     assert!(
         !text.contains("never-touched") && text.contains("No key is in this state"),
-        "a member sees their own only"
+        "a member sees only their own keys"
     );
 }

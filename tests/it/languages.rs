@@ -1,5 +1,5 @@
-//! Every word of every page comes from the files of texts. Asked for in the language in which each letter of those is
-//! changed, a page shows no letter of the alphabet but in what people, programs and standards have named.
+//! Every text on every page comes from the Fluent files. In a pseudo-language that replaces every letter of those
+//! texts, a page shows ordinary letters only in names chosen by people, programs and standards.
 
 use crate::{
     every_operation::objects,
@@ -8,16 +8,16 @@ use crate::{
 use orgward::console::routes;
 use std::collections::BTreeSet;
 
-/// Elements whose text is code, data, or a name of its own.
+/// Elements that contain code, data, or proper names.
 const NAMED: &[&str] = &["code", "pre", "kbd", "script", "style", "title"];
 
-/// Marks in a tag of an element that holds data: ids, what was and what is, names of the IANA's zones.
+/// Marks in the tags of elements that contain data: ids, old and new values, IANA time zone names.
 const DATA: &[&str] = &["mono", "class=\"diff", "id=\"patch-time_zone\""];
 
-/// Attributes that are read out or shown.
+/// Attributes that screen readers read or browsers show.
 const SHOWN: &[&str] = &["aria-label", "placeholder", "alt", "title"];
 
-/// What nobody translates: names, of ours and of what is in this organization, and what standards call things.
+/// Names that are not translated: ours, those of this organization's data, and terms of standards.
 const NAMES: &[&str] = &[
     "Orgward",
     "Fjordlight",
@@ -60,20 +60,20 @@ const NAMES: &[&str] = &[
     "ms",
     "name",
     "role",
-    // What the test has typed.
+    // Text that the test typed.
     "nobody",
 ];
 
-/// Somebody who reads the changed English.
+/// Sets the user's language to the pseudo-language.
 async fn reads_changed_english(app: &Founded, client: &Client) {
     let fields = [("theme", "light"), ("language", "en-x-pseudo")];
     assert_eq!(client.submit(&app.path("/profile/theme"), &fields).await.status, 303);
 }
 
-/// The words of a page that hold a letter of the alphabet.
+/// The words on a page that contain an ordinary letter.
 fn words(html: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    // How deep we are inside an element whose text does not count, and its name.
+    // The nesting depth inside an element whose text is ignored, and that element's name.
     let mut inside: Option<(String, usize)> = None;
     let mut rest = html;
     while let Some((text, mark)) = rest.split_once('<') {
@@ -116,7 +116,7 @@ fn collect(text: &str, found: &mut BTreeSet<String>) {
     let text = ["&amp;", "&lt;", "&gt;", "&quot;", "&#x27;"]
         .iter()
         .fold(text.to_owned(), |text, sign| text.replace(sign, " "));
-    // Addresses, ids, names of files and of kinds of events: `login.succeeded`.
+    // Paths, ids, names of files and of event types such as `login.succeeded`.
     let is_dotted = |word: &str| word.trim_end_matches(['.', ',', ')']).trim_start_matches('(').contains('.');
     let is_data =
         |word: &str| word.contains(['@', '_', '/']) || word.contains(|c: char| c.is_ascii_digit()) || is_dotted(word);
@@ -125,7 +125,7 @@ fn collect(text: &str, found: &mut BTreeSet<String>) {
     found.extend(words.filter(|word| word.chars().any(|c| c.is_ascii_alphabetic())).map(str::to_owned));
 }
 
-/// The words of a page that are in no file of texts, after its name; none if all are.
+/// Lists the words on a page that come from no Fluent file, after the page's name; `None` if there are none.
 fn stray(name: &str, html: &str) -> Option<String> {
     assert!(html.contains("lang=\"en-x-pseudo\""), "{name} is in another language");
     let known: BTreeSet<String> = NAMES.iter().map(|name| (*name).to_owned()).collect();
@@ -134,7 +134,7 @@ fn stray(name: &str, html: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn no_page_speaks_past_the_files_of_texts() {
+async fn every_page_uses_only_translated_texts() {
     let app = TestApp::founded().await;
     let (objects, owner) = (objects(&app).await, app.owner().await);
     reads_changed_english(&app, &owner).await;
@@ -142,7 +142,7 @@ async fn no_page_speaks_past_the_files_of_texts() {
     let mut strays = Vec::new();
     let mut pages = 0;
     for route in routes() {
-        // The reference of the Admin API is in its language, and the gallery is for whoever works on Orgward.
+        // The Admin API reference is in English only, and the gallery is for developers of Orgward.
         if ["/docs/api", "/_ui"].contains(&route.pattern) {
             continue;
         }
@@ -162,7 +162,7 @@ async fn no_page_speaks_past_the_files_of_texts() {
 }
 
 #[tokio::test]
-async fn no_refusal_speaks_past_the_files_of_texts() {
+async fn every_refusal_uses_only_translated_texts() {
     let app = TestApp::founded().await;
     let (objects, owner, reader) = (objects(&app).await, app.owner().await, app.reader().await);
     reads_changed_english(&app, &owner).await;
@@ -171,7 +171,7 @@ async fn no_refusal_speaks_past_the_files_of_texts() {
     let (mut forms, mut forbidden) = (0, 0);
     for route in routes().iter().filter(|route| route.pattern != "/sign-out") {
         let path = objects.fill(&route.pattern.replace("{organization_id}", app.organization.as_str()));
-        // What was typed is too short, too long, or missing; what a confirming page would do is not done.
+        // Fields are too short, too long, or missing; confirmation pages are not confirmed.
         let empty = owner.submit(&path, &[("new[name]", ""), ("new[email]", "nobody"), ("patch[name]", " ")]).await;
         assert!(empty.status < 500, "{path}: {}", empty.status);
         if empty.status == 422 {

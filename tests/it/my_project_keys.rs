@@ -1,10 +1,10 @@
-//! One's own keys over all projects: nobody else's, and each with what may be done about it.
+//! The page of a person's own keys in all projects: only theirs, each with the actions available for it.
 
-use crate::support::{NEIGHBOUR, TestApp};
+use crate::support::{SECOND_OWNER, TestApp};
 use types::users::Role;
 
 #[tokio::test]
-async fn everybody_sees_their_own_keys_of_every_project_and_nobody_else_s() {
+async fn people_see_their_own_keys_in_every_project_and_no_others() {
     let app = TestApp::founded().await;
     let [grid, lamp, old] = [app.project("Grid").await, app.project("Lamp").await, app.project("Old").await];
     let (mia, per) = (
@@ -18,8 +18,8 @@ async fn everybody_sees_their_own_keys_of_every_project_and_nobody_else_s() {
     }
     let path = app.path("/keys");
     assert_eq!(app.anonymous().get(&path).await.status, 303);
-    app.neighbour().await;
-    assert_eq!(app.signed_in(NEIGHBOUR).await.get(&path).await.status, 404);
+    app.second_organization().await;
+    assert_eq!(app.signed_in(SECOND_OWNER).await.get(&path).await.status, 404);
 
     let client = app.signed_in("mia@fjordlight.example").await;
     assert!(client.get(&path).await.text.contains("No keys yet"));
@@ -32,13 +32,13 @@ async fn everybody_sees_their_own_keys_of_every_project_and_nobody_else_s() {
     for shown in ["laptop", "phone", "relic", "Project archived", &format!("/projects/{grid}/keys/{first}/delete")] {
         assert!(page.contains(shown), "{shown}");
     }
-    assert!(page.contains(&format!("/projects/{lamp}/keys/new")), "the way to a new one, for each project");
+    assert!(page.contains(&format!("/projects/{lamp}/keys/new")), "a link to create a key, for each project");
     assert!(!page.contains("not hers") && !page.contains(&format!("{stopped}/delete")));
     assert!(page.find("phone") < page.find(">laptop"), "the newest first");
 }
 
 #[tokio::test]
-async fn the_list_goes_on_by_position() {
+async fn the_list_is_paged_by_position() {
     let app = TestApp::founded().await;
     let project = app.project("Grid").await;
     let ada = app.acting("ada@fjordlight.example", &app.organization).await;

@@ -1,6 +1,6 @@
-//! Our own OpenAPI description, generated from the code, held against the published one and against our answers.
+//! Our OpenAPI description, generated from the code, compared with the published one and with our responses.
 //!
-//! Planted and caught: a query parameter left out of the catalogue.
+//! Seeded fault these tests catch: a query parameter left out of the catalog.
 
 use crate::{
     contract::Published,
@@ -17,7 +17,7 @@ fn names<'a>(items: impl IntoIterator<Item = &'a Value>) -> BTreeSet<&'a str> {
 }
 
 #[test]
-fn every_operation_has_an_address_of_its_own_under_one_of_the_two_roots() {
+fn every_operation_has_its_own_path_under_one_of_the_two_roots() {
     let routes: BTreeSet<(String, String)> = ROUTES
         .iter()
         .map(|(method, path)| (method.to_string(), format!("/v1{path}")))
@@ -26,7 +26,7 @@ fn every_operation_has_an_address_of_its_own_under_one_of_the_two_roots() {
     let described: BTreeSet<(String, String)> =
         operations::all().map(|one| (one.method.to_owned(), one.path.to_owned())).collect();
     assert_eq!(described, routes);
-    assert_eq!(operations::COUNT, routes.len(), "none is described twice");
+    assert_eq!(operations::COUNT, routes.len(), "no operation is described twice");
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn parameters_and_bodies_are_the_published_ones() {
         let parameters = |operation: &Value| -> BTreeSet<(String, String)> {
             let one = |parameter: &Value| {
                 let text = |name: &str| parameter[name].as_str().expect("a text").to_owned();
-                // Published with or without brackets; both spellings are taken (REFERENCE 1.6).
+                // Published with or without brackets; both spellings are accepted (REFERENCE 1.6).
                 (text("in"), text("name").trim_end_matches("[]").to_owned())
             };
             operation["parameters"].as_array().into_iter().flatten().map(one).collect()
@@ -62,7 +62,7 @@ fn parameters_and_bodies_are_the_published_ones() {
 }
 
 #[test]
-fn answers_promise_what_is_published_and_nothing_that_is_not() {
+fn responses_promise_what_is_published_and_nothing_else() {
     let (published, ours) = (Published::load(), Published(openapi::document(BASE_URL)));
     for (method, path) in ROUTES.iter() {
         let (theirs, mine) = (published.answer(method, path), ours.answer(method, &format!("/v1{path}")));
@@ -87,11 +87,11 @@ async fn anyone_may_read_the_description_and_it_names_this_server() {
     assert_eq!((reply.status, reply.header("content-type")), (200, "application/json"));
     let document = reply.json();
     assert_eq!((&document["openapi"], &document["servers"][0]["url"]), (&"3.1.0".into(), &BASE_URL.into()));
-    assert!(!reply.text.contains(app.organization.as_str()), "and nothing of who is on it");
+    assert!(!reply.text.contains(app.organization.as_str()), "nothing about its users");
 }
 
 #[tokio::test]
-async fn every_answer_is_as_described() {
+async fn every_response_is_as_described() {
     let app = TestApp::founded().await;
     let ours = Published(openapi::document(BASE_URL));
     for (method, path, body, _) in api() {

@@ -1,4 +1,4 @@
-//! What a server refuses to open: each with a sentence, and with nothing changed.
+//! Databases and key files that a server refuses to open: with an explanation, and without changing them.
 
 use crate::support::{TestApp, fresh_database, tables};
 use domain::{Domain, Settings, installation};
@@ -7,7 +7,7 @@ use orgward::server::{database, secrets};
 use sqlx::AnyPool;
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
-/// The sentence about why it does not open.
+/// The error message of a refused database.
 async fn refusal(url: &str) -> String {
     match database::open(url).await {
         Ok(_) => panic!("{url} was opened"),
@@ -15,10 +15,10 @@ async fn refusal(url: &str) -> String {
     }
 }
 
-/// A database that this version has made and closed again.
+/// A database that this version has created and closed.
 async fn made() -> (String, Option<tempfile::TempDir>, AnyPool) {
     let (url, folder) = fresh_database().await;
-    let opened = database::open(&url).await.expect("a fresh database opens");
+    let opened = database::open(&url).await.expect("a new database opens");
     opened.writer.close().await;
     opened.readers.close().await;
     let tables = AnyPool::connect(&url).await.expect("a connection of our own");
@@ -33,7 +33,7 @@ async fn a_database_of_our_own_opens_again_and_again() {
         .await
         .expect("a row to find again");
     for _ in 0..2 {
-        let opened = database::open(&url).await.expect("it is ours");
+        let opened = database::open(&url).await.expect("the database opens");
         assert_eq!(tables::texts(&opened.readers, "select name from organizations", &[]).await, ["Kept"]);
         opened.writer.close().await;
         opened.readers.close().await;
@@ -41,7 +41,7 @@ async fn a_database_of_our_own_opens_again_and_again() {
 }
 
 #[tokio::test]
-async fn a_newer_schema_is_refused_and_left_alone() {
+async fn a_newer_schema_is_refused_and_left_unchanged() {
     let (url, _folder, tables) = made().await;
     sqlx::query(
         "insert into _sqlx_migrations (version, description, installed_on, success, checksum, execution_time)
@@ -49,7 +49,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
     )
     .execute(&tables)
     .await
-    .expect("a step that this version does not know");
+    .expect("a migration that this version does not know");
     let sentence = refusal(&url).await;
     assert!(sentence.contains("newer version") && sentence.contains("9000"), "{sentence}");
     let steps = tables::texts(&tables, "select description from _sqlx_migrations where version = 9000", &[]).await;
@@ -67,10 +67,10 @@ async fn a_schema_step_that_was_tampered_with_is_refused() {
 }
 
 #[tokio::test]
-async fn a_database_that_somebody_else_made_is_refused_and_left_alone() {
+async fn a_database_of_another_program_is_refused_and_left_unchanged() {
     let (url, folder) = fresh_database().await;
     let tables = AnyPool::connect(&url).await.expect("a connection of our own");
-    sqlx::query("create table recipes (id text primary key)").execute(&tables).await.expect("somebody else's table");
+    sqlx::query("create table recipes (id text primary key)").execute(&tables).await.expect("another program's table");
     let bytes = || folder.as_ref().map(|folder| fs::read(folder.path().join("orgward.db")).expect("the file"));
     let before = bytes();
     let sentence = refusal(&url).await;
@@ -79,11 +79,11 @@ async fn a_database_that_somebody_else_made_is_refused_and_left_alone() {
     assert!(sqlx::query("select count(*) from organizations").fetch_one(&tables).await.is_err(), "no table of ours");
 }
 
-// The next two are about files, so about SQLite: PostgreSQL's are its own business. They need no server and run under
-// either engine.
+// The next two are about files, so about SQLite; with PostgreSQL the files belong to its server. They need no
+// PostgreSQL server and run with either engine.
 
 #[tokio::test]
-async fn a_file_that_is_no_database_is_refused_and_left_alone() {
+async fn a_file_that_is_not_a_database_is_refused_and_left_unchanged() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("orgward.db");
     for text in
@@ -97,7 +97,7 @@ async fn a_file_that_is_no_database_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
-async fn a_place_that_cannot_hold_a_database_is_told_in_a_sentence() {
+async fn a_path_that_cannot_hold_a_database_is_explained_in_a_sentence() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let in_the_way = folder.path().join("file");
     fs::write(&in_the_way, "x").expect("a file");
@@ -113,7 +113,7 @@ async fn a_place_that_cannot_hold_a_database_is_told_in_a_sentence() {
 #[tokio::test]
 async fn another_secret_key_is_refused_before_every_key_seems_wrong() {
     let app = TestApp::founded().await;
-    let opened = database::open(&app.url).await.expect("it is ours");
+    let opened = database::open(&app.url).await.expect("the database opens");
     let stranger = Domain::new(opened.readers, opened.writer, Secrets::generate(), Settings::default());
     let refused = installation::bind_secrets(&stranger).await.expect_err("another pepper").to_string();
     assert!(refused.contains("another secret key"), "{refused}");
@@ -122,7 +122,7 @@ async fn another_secret_key_is_refused_before_every_key_seems_wrong() {
     assert_eq!(app.admin().get("/v1/organization/projects").await.status, 200);
 }
 
-/// Loads the secret key there, with an audit key that the database does not know yet.
+/// Loads the secret key at this path, with an audit key that the database does not know yet.
 fn load(path: &Path, secret: bool) -> Result<Secrets, String> {
     secrets::load(path, &path.with_file_name("audit.key"), secrets::Bound { secret, audit: false })
 }
@@ -132,29 +132,29 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[test]
-fn the_secret_key_is_made_once_and_only_its_owner_can_read_it() {
+fn the_secret_key_is_created_once_and_only_its_owner_can_read_it() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("secret.key");
-    let made = load(&path, false).expect("a fresh folder takes one");
+    let made = load(&path, false).expect("a key can be created in a new folder");
     assert_eq!(mode(&path), 0o600);
     let text = fs::read_to_string(&path).expect("the file");
     for is_bound in [false, true] {
         assert_eq!(load(&path, is_bound).expect("it is there").check(), made.check());
     }
-    assert_eq!(fs::read_to_string(&path).expect("the file"), text, "never written again");
+    assert_eq!(fs::read_to_string(&path).expect("the file"), text, "the file was not rewritten");
 }
 
 #[test]
-fn a_secret_key_that_others_can_read_is_refused_with_the_remedy() {
+fn a_secret_key_that_others_can_read_is_refused_with_the_fix() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("secret.key");
-    load(&path, false).expect("a fresh folder takes one");
+    load(&path, false).expect("a key can be created in a new folder");
     for open in [0o640, 0o604, 0o660, 0o644, 0o620] {
-        fs::set_permissions(&path, fs::Permissions::from_mode(open)).expect("ours to change");
+        fs::set_permissions(&path, fs::Permissions::from_mode(open)).expect("the test owns the file");
         let sentence = load(&path, true).err().unwrap_or_else(|| panic!("{open:o} was accepted"));
         assert!(sentence.contains("chmod 600") && sentence.contains("secret.key"), "{sentence}");
     }
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).expect("ours to change");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).expect("the test owns the file");
     assert!(load(&path, true).is_ok(), "readable by its owner alone");
 }
 
@@ -166,11 +166,11 @@ fn a_secret_key_that_is_missing_or_damaged_is_never_replaced() {
     assert!(sentence.contains("missing") && !path.exists(), "{sentence}");
     for damaged in ["", "# nothing", "1:abc", "nonsense"] {
         fs::write(&path, damaged).expect("a file");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("ours to change");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("the test owns the file");
         let sentence = load(&path, false).err().unwrap_or_else(|| panic!("{damaged:?} was accepted"));
         assert!(sentence.contains("cannot be used"), "{sentence}");
         assert_eq!(fs::read_to_string(&path).expect("the file"), damaged);
     }
     let nowhere = folder.path().join("missing").join("secret.key");
-    assert!(load(&nowhere, false).err().expect("no such folder").contains("cannot be written"));
+    assert!(load(&nowhere, false).err().expect("the folder does not exist").contains("cannot be written"));
 }

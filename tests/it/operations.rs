@@ -1,4 +1,4 @@
-//! Every operation of the domain that asks who acts, to be called by name.
+//! Runs every operation of the domain that takes an actor, by name.
 
 use crate::{every_operation::Objects, support::PASSWORD};
 use domain::{
@@ -21,25 +21,25 @@ use types::{
     users::Role,
 };
 
-/// What there is to act on besides [`Objects`].
+/// Objects that operations act on in addition to [`Objects`].
 pub struct Things {
     pub objects: Objects,
-    /// A key of whoever acts, where they can have one.
+    /// A key of the acting person, if they can have one.
     pub own_key: KeyId,
-    /// A key of somebody else in the project.
+    /// Another person's key in the project.
     pub other_key: KeyId,
-    /// Another session of whoever acts.
+    /// Another session of the acting person.
     pub session: SessionId,
-    /// A record of the audit log.
+    /// An audit event.
     pub record: String,
 }
 
-/// A request as somebody would send it, who sends one that is right.
+/// A valid request body, as it arrives at an operation.
 pub fn sent<T: DeserializeOwned>(body: Value) -> Unchecked<T> {
     serde_json::from_value::<T>(body).expect("a body of this shape").into()
 }
 
-/// Runs the operation of that name.
+/// Runs the operation with this name.
 pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) -> Result<()> {
     let o = &things.objects;
     let page = &Default::default();
@@ -203,12 +203,12 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "users::get" => users::get(domain, actor, user).await.map(drop),
         "users::update" => users::update(domain, actor, user, sent(json!({ "role": "owner" }))).await.map(drop),
         "users::delete" => users::delete(domain, actor, user).await.map(drop),
-        _ => panic!("{name} is no operation here"),
+        _ => panic!("{name} is not a known operation"),
     }
 }
 
-/// Every operation that takes an actor, read off the source of the domain.
-pub fn doors_of_the_domain() -> BTreeSet<String> {
+/// Every operation that takes an actor, found by parsing the source of the domain.
+pub fn operations_of_the_domain() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     read_operations(&Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/domain/src"), &mut found);
     found
@@ -221,7 +221,7 @@ fn read_operations(folder: &Path, found: &mut BTreeSet<String>) {
             read_operations(&path, found);
             continue;
         }
-        // A folder's own operations stand in its `mod.rs`.
+        // Operations in `mod.rs` are named after their folder.
         let name = |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
         let noun = match name(&path).as_str() {
             "mod" => name(folder),

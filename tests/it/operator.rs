@@ -1,4 +1,4 @@
-//! The operator's commands: making an organization, helping people in, and the configuration.
+//! Commands for the server administrator: creating an organization, restoring access, and the configuration.
 
 use crate::support::{Host, PASSWORD, tables};
 use std::fs;
@@ -13,7 +13,7 @@ async fn init_prints_one_object_and_refuses_a_folder_in_use() {
     assert_eq!(members, ["admin_key", "admin_key_id", "organization_id", "owner_user_id"]);
     assert!(made["admin_key"].as_str().is_some_and(|key| key.starts_with("sk-admin-") && key.len() == 58));
     assert_eq!(made["organization_id"], host.rows("select id from organizations").await[0]);
-    assert!(host.lets_in("ada@fjordlight.example", PASSWORD).await);
+    assert!(host.can_sign_in("ada@fjordlight.example", PASSWORD).await);
 
     let state = tables::state(&host.tables().await).await;
     let sentence = host.init(&["--json"]).refusal();
@@ -26,11 +26,11 @@ async fn init_without_a_key_says_so_to_scripts() {
     let host = Host::new().await;
     let made: serde_json::Value = serde_json::from_str(&host.init(&["--json"]).success()).expect("JSON");
     assert!(made["admin_key"].is_null() && made["admin_key_id"].is_null() && made["owner_user_id"].is_string());
-    assert!(host.rows("select leaf from audit_logs").await.is_empty(), "logging is on only where it was asked for");
+    assert!(host.rows("select leaf from audit_logs").await.is_empty(), "logging is on only where it was requested");
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_new_owner_is_told_and_nothing_is_made() {
+async fn an_invalid_new_owner_is_explained_and_nothing_is_created() {
     let host = Host::new().await;
     let weak = ["init", "--organization", "Grid", "--owner-name", "Ada", "--owner-email", "ada@x.org"];
     let sentence = host.run(&[&weak[..], &["--owner-password-file", "-"]].concat(), "fjordlight").refusal();
@@ -57,7 +57,7 @@ async fn owner_reset_lets_an_owner_in_again_and_ends_their_sessions() {
     )
     .execute(&tables)
     .await
-    .expect("somebody is signed in");
+    .expect("a session exists");
     sqlx::query("update organization_users set role = 'reader'").execute(&tables).await.expect("a demoted owner");
     let state = tables::state(&tables).await;
     let reset = ["owner", "reset", "--email", "ada@fjordlight.example", "--password-file", "-"];
@@ -70,14 +70,14 @@ async fn owner_reset_lets_an_owner_in_again_and_ends_their_sessions() {
     assert!(!out.contains("copper"), "{out}");
     assert!(host.rows("select id from sessions").await.is_empty());
     assert_eq!(host.rows("select role from organization_users").await, ["owner"]);
-    assert!(host.lets_in("ada@fjordlight.example", "copper lantern fjord siskin").await);
-    assert!(!host.lets_in("ada@fjordlight.example", PASSWORD).await);
+    assert!(host.can_sign_in("ada@fjordlight.example", "copper lantern fjord siskin").await);
+    assert!(!host.can_sign_in("ada@fjordlight.example", PASSWORD).await);
     let records = host.rows("select type from audit_logs where type <> 'login.failed' order by seq").await;
     assert!(records.ends_with(&["user.updated".to_owned(), "orgward.password.reset".to_owned()]), "{records:?}");
 }
 
 #[tokio::test]
-async fn user_create_adds_people_and_refuses_what_cannot_be() {
+async fn user_create_adds_people_and_refuses_invalid_ones() {
     let host = Host::new().await;
     let create = |email: &str, role: &str| {
         let args =
@@ -97,13 +97,13 @@ async fn user_create_adds_people_and_refuses_what_cannot_be() {
         )
         .await;
     assert_eq!(people, ["ada@fjordlight.example owner", "bo@x.org owner", "emi@x.org reader"]);
-    assert!(host.lets_in("bo@x.org", PASSWORD).await && !host.lets_in("emi@x.org", "").await);
+    assert!(host.can_sign_in("bo@x.org", PASSWORD).await && !host.can_sign_in("emi@x.org", "").await);
     let records = host.rows("select type from audit_logs where type like 'user.%' order by seq").await;
     assert_eq!(records, ["user.added", "user.added", "user.added"]);
 }
 
 #[tokio::test]
-async fn config_tells_what_is_in_force_and_why_and_hides_passwords() {
+async fn config_shows_the_effective_settings_and_their_source_and_hides_passwords() {
     let host = Host::new().await;
     fs::write(host.path("orgward.toml"), "session_idle_minutes = 30\nlog_level = 'warn'\n").expect("a file");
     let args = ["config", "--set", "log_level=debug", "--set", "database_url=postgres://ward:hunter2@db/ward"];
@@ -124,11 +124,11 @@ async fn config_tells_what_is_in_force_and_why_and_hides_passwords() {
     let out = host.run(&["config", "--json"], "").success();
     let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!(json["session_idle_minutes"]["value"], "30");
-    assert!(!host.path("data").exists(), "looking makes nothing");
+    assert!(!host.path("data").exists(), "reading the configuration creates nothing");
 }
 
 #[tokio::test]
-async fn a_setting_that_is_none_or_wrong_stops_the_start_with_the_near_match() {
+async fn an_unknown_or_invalid_setting_stops_the_start_and_suggests_the_closest_name() {
     let host = Host::new().await;
     for args in [["config", "--set", "lisen=x"], ["serve", "--set", "lisen=x"]] {
         assert!(host.run(&args, "").refusal().contains("Did you mean 'listen'?"));

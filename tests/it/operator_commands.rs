@@ -1,4 +1,5 @@
-//! The operator's further commands: organizations, the request log, clearing deleted data, the API's description.
+//! More commands for the server administrator: organizations, the request log, purging deleted data, the API
+//! description.
 
 use crate::support::{Host, PASSWORD, tables};
 use serde_json::Value;
@@ -15,7 +16,7 @@ async fn a_further_organization_has_an_owner_who_is_new_or_known() {
         host.run(&[&args[..], more].concat(), PASSWORD)
     };
     let zoe = ["--owner-email", "zoe@skerry.example", "--owner-name", "Zoe Haddad", "--owner-password-file", "-"];
-    assert!(create(&zoe).refusal().contains("orgward init"), "the first one is made otherwise");
+    assert!(create(&zoe).refusal().contains("orgward init"), "the first organization needs another command");
     host.init(&[]).success();
     let state = tables::state(&host.tables().await).await;
     assert!(create(&["--owner-email", "zoe@skerry.example"]).refusal().contains("owner_name"));
@@ -23,7 +24,7 @@ async fn a_further_organization_has_an_owner_who_is_new_or_known() {
     assert_eq!(tables::state(&host.tables().await).await, state, "nothing was changed");
 
     let made = json(&create(&zoe).success());
-    assert!(host.lets_in("zoe@skerry.example", PASSWORD).await);
+    assert!(host.can_sign_in("zoe@skerry.example", PASSWORD).await);
     let again = json(&create(&["--owner-email", "ADA@fjordlight.example"]).success());
     assert_ne!(made["organization_id"], again["organization_id"]);
     let owners = host
@@ -41,8 +42,8 @@ async fn a_further_organization_has_an_owner_who_is_new_or_known() {
     let defaults = host.rows("select name from projects where is_default = 1").await;
     assert_eq!(defaults.len(), 3, "each has its default project");
     let first = host.rows("select type from audit_logs where seq = 0").await;
-    assert_eq!(first, ["organization.updated", "organization.updated"], "the two that were asked to log do");
-    assert!(host.run(&["requests"], "").refusal().contains("several organizations"), "which one must be said");
+    assert_eq!(first, ["organization.updated", "organization.updated"], "the two that enabled logging have logs");
+    assert!(host.run(&["requests"], "").refusal().contains("several organizations"), "the organization must be named");
 }
 
 #[tokio::test]
@@ -56,7 +57,7 @@ async fn the_description_is_printed_without_touching_a_data_folder() {
 }
 
 #[tokio::test]
-async fn what_was_deleted_is_told_and_then_cleared() {
+async fn deleted_data_is_listed_and_then_purged() {
     let host = Host::new().await;
     host.init(&[]).success();
     assert!(host.run(&["purge", "--dry-run"], "").success().contains("Nothing waits"));
@@ -70,13 +71,13 @@ async fn what_was_deleted_is_told_and_then_cleared() {
     tables.close().await;
     let plan = host.run(&["purge", "--dry-run"], "").success();
     assert!(plan.contains("user") && plan.contains("2023-11-14"), "{plan}");
-    let told = json(&host.run(&["purge", "--dry-run", "--json"], "").success());
-    assert_eq!((&told["pending"][0]["count"], &told["erased"]), (&1.into(), &Value::Null));
+    let status = json(&host.run(&["purge", "--dry-run", "--json"], "").success());
+    assert_eq!((&status["pending"][0]["count"], &status["erased"]), (&1.into(), &Value::Null));
     assert_eq!(host.rows("select id from deletions").await, ["x"], "a dry run changes nothing");
     assert!(host.run(&["purge"], "").success().contains("One deletion"));
     assert!(host.rows("select id from deletions").await.is_empty());
-    let told = json(&host.run(&["purge", "--dry-run", "--json"], "").success());
-    assert!(told["last_at"].is_i64() && told["last_erased"] == 1, "{told}");
+    let status = json(&host.run(&["purge", "--dry-run", "--json"], "").success());
+    assert!(status["last_at"].is_i64() && status["last_erased"] == 1, "{status}");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The program as a machine's operator meets it: serving, its refusals to start, `demo`, and what scripts ask of it.
+//! The program in use: serving, refusing to start, `demo`, and its behavior in scripts.
 
 use crate::support::{Host, watched};
 use std::{
@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A server that runs.
+/// A running server.
 pub struct Running {
     child: Child,
     out: std::io::Lines<BufReader<std::process::ChildStdout>>,
@@ -17,17 +17,17 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts a server on a free port and waits until it says where.
+    /// Starts a server on a free port and waits until it logs its address.
     pub fn start(host: &Host) -> Self {
         let mut child = host.command(&["serve", "--listen", "127.0.0.1:0"]).spawn().expect("the program starts");
         let mut out = BufReader::new(child.stdout.take().expect("it was piped")).lines();
-        let first = out.next().expect("it says something").expect("UTF-8");
+        let first = out.next().expect("the server prints a line").expect("UTF-8");
         let address =
             first.strip_prefix("Orgward is running on http://").unwrap_or_else(|| panic!("{first}")).to_owned();
         Self { child, out, address }
     }
 
-    /// The setup link that it prints while there is no owner, without the server's address.
+    /// The setup link that the server prints while there is no owner, without the base URL.
     fn link(&mut self) -> String {
         let own = format!("http://{}", self.address);
         let mut lines = self.out.by_ref().map(|line| line.expect("UTF-8"));
@@ -35,7 +35,7 @@ impl Running {
         line.trim().strip_prefix(&own).unwrap_or_else(|| panic!("{line} leads to {own}")).to_owned()
     }
 
-    /// An answer over a real connection, head and body.
+    /// The response over a real connection, head and body.
     pub fn get(&self, path: &str) -> String {
         self.ask(&format!("GET {path}"), "", "")
     }
@@ -50,17 +50,18 @@ impl Running {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    /// Asks it to stop, as a supervisor does; gives its exit code. One that does not stop is killed, and has none.
+    /// Stops it with the signal that a supervisor sends; returns its exit code. A server that does not stop is killed
+    /// and has none.
     pub fn stop(mut self) -> Option<i32> {
         let id = self.child.id();
         let asked = Command::new("kill").arg("-TERM").arg(id.to_string()).status();
-        assert!(asked.expect("kill is there").success());
+        assert!(asked.expect("kill is installed").success());
         watched(id, || self.child.wait()).expect("it ends").code()
     }
 }
 
 impl Drop for Running {
-    /// A test that failed leaves no server behind.
+    /// A failed test leaves no server running.
     fn drop(&mut self) {
         self.child.kill().ok();
         self.child.wait().ok();
@@ -68,7 +69,7 @@ impl Drop for Running {
 }
 
 #[tokio::test]
-async fn a_server_says_where_it_is_prints_a_fresh_link_each_time_and_stops_when_asked() {
+async fn a_server_reports_its_address_prints_a_new_setup_link_at_each_start_and_stops_when_asked() {
     let host = Host::new().await;
     let mut server = Running::start(&host);
     let first = server.link();
@@ -95,14 +96,14 @@ async fn a_server_says_where_it_is_prints_a_fresh_link_each_time_and_stops_when_
 }
 
 #[tokio::test]
-async fn what_was_answered_is_there_after_a_crash() {
+async fn confirmed_changes_survive_a_crash() {
     let host = Host::new().await;
     let made: serde_json::Value =
         serde_json::from_str(&host.init(&["--admin-key", "ci", "--json"]).success()).expect("JSON");
     let headers = format!("authorization: Bearer {}\r\n", made["admin_key"].as_str().expect("a key"));
     let mut server = Running::start(&host);
     let answer = server.ask("POST /v1/organization/projects", &headers, "{\"name\":\"Kept\"}");
-    server.child.kill().expect("it is ours to kill");
+    server.child.kill().expect("the process can be killed");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert_eq!(host.rows("select name from projects where is_default = 0").await, ["Kept"]);
     assert_eq!(host.rows("select method from request_log").await, ["POST"]);
@@ -112,7 +113,7 @@ async fn what_was_answered_is_there_after_a_crash() {
 }
 
 #[tokio::test]
-async fn a_command_beside_a_running_server_is_seen_by_its_next_answer() {
+async fn a_running_server_sees_the_changes_of_a_command_at_once() {
     let host = Host::new().await;
     let mut server = Running::start(&host);
     let link = server.link();
@@ -125,7 +126,7 @@ async fn a_command_beside_a_running_server_is_seen_by_its_next_answer() {
 }
 
 #[tokio::test]
-async fn a_port_that_is_taken_is_told_in_a_sentence() {
+async fn a_port_in_use_is_explained_in_a_sentence() {
     let host = Host::new().await;
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = taken.local_addr().expect("an address").to_string();
@@ -134,9 +135,9 @@ async fn a_port_that_is_taken_is_told_in_a_sentence() {
 }
 
 #[tokio::test]
-async fn a_data_folder_that_cannot_be_written_is_told_in_a_sentence() {
+async fn a_data_folder_that_cannot_be_written_is_explained_in_a_sentence() {
     let host = Host::new().await;
-    // Root may write anywhere, so a file stands in the way.
+    // Root may write anywhere, so the test puts a file in the place of the folder.
     fs::write(host.path("file"), "mine").expect("a file");
     for command in [&["serve"][..], &["demo"], &["owner", "reset", "--email", "a@x.org", "--password-file", "-"]] {
         for folder in ["file", "file/data"] {
@@ -145,23 +146,23 @@ async fn a_data_folder_that_cannot_be_written_is_told_in_a_sentence() {
         }
     }
     assert_eq!(fs::read_to_string(host.path("file")).expect("the file"), "mine");
-    // The database's own file is SQLite's alone.
+    // Only SQLite opens the database file itself.
     if host.database.is_none() {
-        fs::create_dir_all(host.path("taken/orgward.db")).expect("a folder in the file's place");
+        fs::create_dir_all(host.path("taken/orgward.db")).expect("a folder where the file should be");
         let sentence = host.run(&["serve", "--data-dir", "taken"], "").refusal();
         assert!(sentence.contains("orgward.db") && sentence.contains("cannot be opened"), "{sentence}");
         fs::create_dir_all(host.path("diary")).expect("a folder");
-        fs::write(host.path("diary/orgward.db"), "Dear diary. ".repeat(500)).expect("somebody else's file");
+        fs::write(host.path("diary/orgward.db"), "Dear diary. ".repeat(500)).expect("another program's file");
         let sentence = host.run(&["serve", "--data-dir", "diary"], "").refusal();
         assert!(sentence.contains("diary/orgward.db") && sentence.contains("not an SQLite database"), "{sentence}");
     }
 }
 
 #[tokio::test]
-async fn a_secret_key_that_went_missing_stops_the_start() {
+async fn a_missing_secret_key_stops_the_start() {
     let host = Host::new().await;
     host.init(&[]).success();
-    fs::rename(host.path("data/secret.key"), host.path("away")).expect("ours to move");
+    fs::rename(host.path("data/secret.key"), host.path("away")).expect("the test owns the file");
     let sentence = host.run(&["serve", "--listen", "127.0.0.1:0"], "").refusal();
     assert!(sentence.contains("secret.key") && sentence.contains("missing"), "{sentence}");
     let away = host.path("away").display().to_string();
@@ -178,7 +179,7 @@ async fn a_secret_key_that_went_missing_stops_the_start() {
 }
 
 #[tokio::test]
-async fn demo_makes_as_many_as_it_was_asked_for_and_the_same_from_the_same_seed() {
+async fn demo_creates_as_many_objects_as_requested_and_the_same_for_the_same_seed() {
     let mut names = Vec::new();
     for _ in 0..2 {
         let host = Host::new().await;
@@ -187,12 +188,12 @@ async fn demo_makes_as_many_as_it_was_asked_for_and_the_same_from_the_same_seed(
         let password = ["--owner-password-file", "-"];
         let args = [&["demo"][..], &sizes, &password].concat();
         host.run(&args, "copper lantern fjord siskin").success();
-        assert!(host.lets_in("ada@fjordlight.example", "copper lantern fjord siskin").await);
+        assert!(host.can_sign_in("ada@fjordlight.example", "copper lantern fjord siskin").await);
         let roles = host.rows("select role from organization_users order by role").await;
         assert_eq!(roles, ["owner", "owner", "reader", "reader", "reader", "reader", "reader"]);
         assert_eq!(host.rows("select id from projects").await.len(), 5 + 1);
         let population = ["organization.updated", "user.added", "project.created"];
-        // Two machines with a key each, two people who are added to a project for theirs, an Admin key.
+        // Two service accounts with a key each, two people added to a project for their keys, an Admin key.
         assert_eq!(host.rows("select id from project_keys").await.len(), 4);
         assert_eq!(host.rows("select id from admin_keys").await.len(), 1);
         assert_eq!(host.rows("select id from invites").await.len(), 2);
@@ -219,7 +220,7 @@ async fn demo_of_the_smallest_size_is_an_owner_and_the_default_project() {
     assert_eq!(host.rows("select role from organization_users").await, ["owner"]);
     assert_eq!(host.rows("select name from projects").await, ["Default project"]);
     let password = out.lines().find_map(|line| line.strip_prefix("with the password ")).expect("it is printed");
-    assert!(host.lets_in("ada@fjordlight.example", password).await);
+    assert!(host.can_sign_in("ada@fjordlight.example", password).await);
 }
 
 #[tokio::test]
@@ -266,7 +267,7 @@ async fn every_command_explains_itself_and_shells_complete_them() {
 }
 
 #[tokio::test]
-async fn what_was_changed_past_the_log_raises_an_alarm_when_the_server_starts() {
+async fn changes_that_bypass_the_log_raise_an_alarm_when_the_server_starts() {
     let host = Host::new().await;
     host.init(&["--enable-audit-logging"]).success();
     host.run(&["user", "create", "--name", "Bo", "--email", "bo@fjordlight.example"], "").success();
@@ -287,7 +288,7 @@ async fn what_was_changed_past_the_log_raises_an_alarm_when_the_server_starts() 
     gauge(" 0").await;
     let tables = host.tables().await;
     let raised = "update organization_users set role = 'owner' where role = 'reader'";
-    assert_eq!(sqlx::query(raised).execute(&tables).await.expect("whoever owns the file can").rows_affected(), 1);
+    assert_eq!(sqlx::query(raised).execute(&tables).await.expect("the owner of the file can").rows_affected(), 1);
     tables.close().await;
     gauge(" 1").await;
 }

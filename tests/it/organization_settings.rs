@@ -1,10 +1,10 @@
-//! The organization in general: its name, and where its people find help.
+//! Organization settings: the name, and where members find help.
 
 use crate::support::TestApp;
 use types::users::Role;
 
 #[tokio::test]
-async fn owners_rename_the_organization_and_say_where_help_is_found() {
+async fn owners_rename_the_organization_and_set_the_support_contact() {
     let app = TestApp::founded().await;
     app.person("emi@fjordlight.example", Role::Reader).await;
     let (owner, reader) = (app.owner().await, app.signed_in("emi@fjordlight.example").await);
@@ -29,5 +29,5 @@ async fn owners_rename_the_organization_and_say_where_help_is_found() {
     assert_eq!(app.audit_types().await.len(), before, "nothing changed, so nothing is recorded");
     let emptied = [("new[name]", "Fjordlight Grid"), ("new[support_contact]", "")];
     assert_eq!(owner.submit(&path, &emptied).await.status, 303);
-    assert!(!reader.get(&path).await.text.contains("For help:"), "an emptied field says nowhere");
+    assert!(!reader.get(&path).await.text.contains("For help:"), "an empty field removes the contact");
 }

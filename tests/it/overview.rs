@@ -1,7 +1,7 @@
-//! The overview: what ends soon, what happened lately, and nothing of it for those who may not know.
+//! The overview page: what expires soon, what happened recently, and only what the viewer may see.
 //!
-//! Planted and caught: a member of a project told of everybody's keys there; what every organization deleted counted
-//! for each.
+//! Seeded faults these tests catch: a project member shown everybody's keys there; deletions of all organizations
+//! counted for each.
 
 use crate::support::{TestApp, things::text};
 use domain::audit_checkpoints;
@@ -11,7 +11,7 @@ use types::users::Role;
 const DAY: i64 = 86_400;
 
 #[tokio::test]
-async fn what_ends_soon_is_told_soonest_first_with_the_way_to_it_and_to_owners_only() {
+async fn owners_see_what_expires_soon_with_links_soonest_first() {
     let app = TestApp::founded().await;
     let post = async |path: &str, body| {
         let reply = app.admin().post(&format!("/v1/organization{path}"), body).await;
@@ -20,7 +20,7 @@ async fn what_ends_soon_is_told_soonest_first_with_the_way_to_it_and_to_owners_o
     };
     let id = |made: &serde_json::Value| made["id"].as_str().expect("an id").to_owned();
     let quiet = app.owner().await.get(&app.path("")).await.text;
-    assert!(!quiet.contains("Ends soon"), "nothing does");
+    assert!(!quiet.contains("Ends soon"), "nothing expires");
     let (grid, old) = (
         id(&post("/projects", json!({ "name": "Grid" })).await),
         id(&post("/projects", json!({ "name": "Old" })).await),
@@ -62,7 +62,7 @@ async fn what_ends_soon_is_told_soonest_first_with_the_way_to_it_and_to_owners_o
 }
 
 #[tokio::test]
-async fn bars_and_newest_records_lead_into_the_log_and_without_one_there_is_no_hole() {
+async fn bars_and_newest_events_link_to_the_log_and_are_left_out_without_one() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     app.admin().post("/v1/organization/projects", json!({ "name": "Grid" })).await;
@@ -78,7 +78,7 @@ async fn bars_and_newest_records_lead_into_the_log_and_without_one_there_is_no_h
         .filter_map(|rest| rest.split('"').next())
         .filter(|href| href.contains("from="))
         .collect();
-    assert_eq!(links.len(), 14, "one for each day");
+    assert_eq!(links.len(), 14, "one bar per day");
     let today = owner.get(&links[13].replace("&amp;", "&")).await;
     assert!(today.status == 200 && today.text.contains("Created the project Grid"), "{}", today.text);
 
@@ -89,7 +89,7 @@ async fn bars_and_newest_records_lead_into_the_log_and_without_one_there_is_no_h
 }
 
 #[tokio::test]
-async fn data_controls_list_what_the_next_clearing_takes() {
+async fn data_controls_list_what_the_next_purge_deletes() {
     let app = TestApp::founded().await;
     let made = app.admin().post("/v1/organization/admin_api_keys", json!({ "name": "gone" })).await.json();
     let key = made["id"].as_str().expect("an id");
@@ -103,12 +103,12 @@ async fn data_controls_list_what_the_next_clearing_takes() {
 }
 
 #[tokio::test]
-async fn readers_are_told_of_the_keys_that_they_may_see_and_of_no_others() {
+async fn readers_see_only_the_expiring_keys_they_may_see() {
     let app = TestApp::founded().await;
     let bo = app.colleague("bo@fjordlight.example", Role::Reader).await;
     let cy = app.colleague("cy@fjordlight.example", Role::Reader).await;
     let [both, bos, nobodys] = [app.project("Both").await, app.project("Bo's").await, app.project("Nobody's").await];
-    let ids = [&bo, &cy].map(|person| person.who.user_id().expect("they are people").to_string());
+    let ids = [&bo, &cy].map(|person| person.who.user_id().expect("the actor is a person").to_string());
     for (project, person, role) in [(&both, 0, "member"), (&both, 1, "member"), (&bos, 0, "owner")] {
         let new = json!({ "user_id": ids[person], "role": role });
         app.ask("POST", &format!("/projects/{project}/users"), new).await;
@@ -124,17 +124,17 @@ async fn readers_are_told_of_the_keys_that_they_may_see_and_of_no_others() {
         app.ask("POST", &format!("/projects/{project}/service_accounts"), new).await;
     }
 
-    for (email, told) in [("bo", &["“of-bo”", "account machine-of-bo"][..]), ("cy", &["“of-cy”"])] {
+    for (email, visible) in [("bo", &["“of-bo”", "account machine-of-bo"][..]), ("cy", &["“of-cy”"])] {
         let page = app.signed_in(&format!("{email}@fjordlight.example")).await.get(&app.path("")).await.text;
         let card = page.split("id=\"soon\"").nth(1).expect("the card").split("</section>").next().expect("its end");
         for name in ["“of-bo”", "“of-cy”", "account machine-of-bo", "account machine-of-nobody"] {
-            assert_eq!(card.contains(name), told.contains(&name), "{email} {name}: {card}");
+            assert_eq!(card.contains(name), visible.contains(&name), "{email} {name}: {card}");
         }
     }
 }
 
 #[tokio::test]
-async fn of_many_that_end_the_first_are_told_and_that_there_are_more() {
+async fn of_many_expiring_objects_the_first_are_listed_and_the_page_says_there_are_more() {
     let app = TestApp::founded().await;
     for days in 1..=9 {
         let new = json!({ "name": format!("key-{days}"), "expires_in_seconds": days * DAY + 3600 });
@@ -146,7 +146,7 @@ async fn of_many_that_end_the_first_are_told_and_that_there_are_more() {
 }
 
 #[tokio::test]
-async fn the_overview_says_how_far_the_log_is_signed() {
+async fn the_overview_shows_the_newest_signed_checkpoint() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     assert!(!owner.get(&app.path("")).await.text.contains("Signed just now"));
@@ -157,12 +157,12 @@ async fn the_overview_says_how_far_the_log_is_signed() {
 }
 
 #[tokio::test]
-async fn what_other_organizations_deleted_is_not_told() {
+async fn deletions_of_other_organizations_are_not_shown() {
     let app = TestApp::founded().await;
-    app.neighbour().await;
+    app.second_organization().await;
     let key = text(&app.ask("POST", "/admin_api_keys", json!({ "name": "gone" })).await, "id");
     app.ask("DELETE", &format!("/admin_api_keys/{key}"), Value::Null).await;
-    let zoe = app.neighbours_owner().await;
+    let zoe = app.second_owner().await;
     let home = zoe.get("/").await.header("location").to_owned();
     for (client, home, expected) in [(&app.owner().await, app.path(""), true), (&zoe, home, false)] {
         let page = client.get(&format!("{home}/data-controls")).await;

@@ -1,4 +1,4 @@
-//! What every page of the console has in common: nobody sees one unknown, and text on it stays text.
+//! What every page of the console has in common: it requires signing in, and it escapes text.
 
 use crate::support::TestApp;
 use orgward::console;
@@ -6,7 +6,7 @@ use serde_json::json;
 use types::users::Role;
 
 #[tokio::test]
-async fn every_page_of_the_console_asks_for_a_sign_in_and_then_comes_back() {
+async fn every_page_of_the_console_requires_signing_in_and_then_returns() {
     let app = TestApp::founded().await;
     let state = app.state().await;
     let mut pages = 0;
@@ -21,7 +21,7 @@ async fn every_page_of_the_console_asks_for_a_sign_in_and_then_comes_back() {
             assert_eq!(decoded.as_deref(), Some(path.as_str()));
         }
         if route.form.is_some() {
-            // Whole forms: what is left out would be asked for first.
+            // Complete forms, because missing fields would be reported first.
             let fields = ["new[name]", "patch[name]", "patch[role]", "new[email]"].map(|name| (name, "Forged"));
             let reply = app.anonymous().submit(&path, &fields).await;
             assert_eq!(reply.status, 401, "{path}");

@@ -1,8 +1,9 @@
-//! A forgotten password: a letter that tells nothing to strangers, and a link that works once and not for long.
+//! Forgotten passwords: the email and the response reveal nothing to strangers, and the link works once and only for a
+//! short time.
 
 use crate::{
-    sign_in::told,
-    support::{Client, Founded, Host, PASSWORD, PostOffice, TestApp},
+    sign_in::comparable,
+    support::{Client, Founded, Host, PASSWORD, TestApp, TestMailServer},
 };
 use serde_json::json;
 use types::users::Role;
@@ -19,43 +20,43 @@ async fn sign_in(app: &Founded, password: &str) -> u16 {
     app.anonymous().submit("/sign-in", &fields).await.status
 }
 
-/// Asks for a letter and gives the token in it.
-async fn token(app: &Founded, office: &PostOffice) -> String {
-    let before = office.letters().len();
+/// Requests a reset email and returns the token in it.
+async fn token(app: &Founded, mail_server: &TestMailServer) -> String {
+    let before = mail_server.emails().len();
     assert_eq!(forgotten(&app.anonymous(), " BO@Fjordlight.example").await.status, 200);
     loop {
-        let letter = office.wait_for(BO, "/new-password?token=").await;
-        if office.letters().len() > before {
-            return letter.token("/new-password");
+        let email = mail_server.wait_for(BO, "/new-password?token=").await;
+        if mail_server.emails().len() > before {
+            return email.token("/new-password");
         }
         tokio::task::yield_now().await;
     }
 }
 
 #[tokio::test]
-async fn nobody_learns_from_the_answer_whether_somebody_has_the_address() {
+async fn the_response_does_not_reveal_whether_an_email_address_is_in_use() {
     let app = TestApp::mailing().await;
     app.person(BO, Role::Reader).await;
     app.write("delete from mails", &[]).await;
-    let told = async |email: &str| told(&forgotten(&app.anonymous(), email).await, email);
-    let known = told(BO).await;
+    let comparable = async |email: &str| comparable(&forgotten(&app.anonymous(), email).await, email);
+    let known = comparable(BO).await;
     assert_eq!(known.0, 200);
-    assert_eq!(known, told("nobody@fjordlight.example").await);
+    assert_eq!(known, comparable("nobody@fjordlight.example").await);
     let recipients = app.texts("select recipient from mails", &[]).await;
-    assert_eq!(recipients, [BO], "one letter, to the one who is there");
+    assert_eq!(recipients, [BO], "one email, to the existing user");
     for wrong in ["", "nobody", "a@b@c.example"] {
         assert_eq!(forgotten(&app.anonymous(), wrong).await.status, 422, "{wrong}");
     }
 }
 
 #[tokio::test]
-async fn the_link_works_once_and_ends_whatever_sessions_there_are() {
+async fn the_link_works_once_and_ends_all_sessions() {
     let app = TestApp::mailing().await;
     app.person(BO, Role::Reader).await;
-    let office = PostOffice::open();
-    let _post = office.serve(&app);
+    let mail_server = TestMailServer::open();
+    let _delivery = mail_server.serve(&app);
     let theirs = app.signed_in(BO).await;
-    let token = token(&app, &office).await;
+    let token = token(&app, &mail_server).await;
     let path = format!("/new-password?token={token}");
     assert!(app.anonymous().get(&path).await.text.contains(BO), "it says whose password it is");
     for weak in ["", "short", "bo-achterberg"] {
@@ -69,20 +70,20 @@ async fn the_link_works_once_and_ends_whatever_sessions_there_are() {
     let record = app.audits(1).await.remove(0);
     assert_eq!(record["event"]["actor"]["session"]["user"]["email"], BO, "{record}");
     assert_eq!(record["detail"]["by"], json!({ "type": "link" }));
-    assert_eq!(theirs.get(&app.path("")).await.status, 303, "whoever was signed in is asked again");
+    assert_eq!(theirs.get(&app.path("")).await.status, 303, "existing sessions have ended");
     assert_eq!((sign_in(&app, PASSWORD).await, sign_in(&app, NEW).await), (422, 303));
-    office.wait_for(BO, "was changed just now").await;
+    mail_server.wait_for(BO, "was changed just now").await;
     let again = app.anonymous().submit(&path, &[("token", &token), ("new[password]", PASSWORD)]).await;
     assert!(again.text.contains("This link works no more"), "{}", again.text);
     assert_eq!(sign_in(&app, NEW).await, 303);
 }
 
 #[tokio::test]
-async fn a_link_that_is_late_replaced_or_of_somebody_who_left_opens_nothing() {
+async fn expired_and_replaced_links_and_links_of_removed_members_do_not_work() {
     let app = TestApp::mailing().await;
     let bo = app.person(BO, Role::Reader).await;
-    let office = PostOffice::open();
-    let _post = office.serve(&app);
+    let mail_server = TestMailServer::open();
+    let _delivery = mail_server.serve(&app);
     let closed = async |token: &str| {
         let path = format!("/new-password?token={token}");
         let shown = app.anonymous().get(&path).await.text.contains("This link works no more");
@@ -91,8 +92,8 @@ async fn a_link_that_is_late_replaced_or_of_somebody_who_left_opens_nothing() {
     };
     closed("0123456789abcdef").await;
     closed("").await;
-    let first = token(&app, &office).await;
-    let second = token(&app, &office).await;
+    let first = token(&app, &mail_server).await;
+    let second = token(&app, &mail_server).await;
     closed(&first).await;
     assert!(
         app.texts("select expires_at - created_at from account_links where expires_at - created_at > 1800", &[])
@@ -102,14 +103,14 @@ async fn a_link_that_is_late_replaced_or_of_somebody_who_left_opens_nothing() {
     );
     app.advance(1800);
     closed(&second).await;
-    let third = token(&app, &office).await;
+    let third = token(&app, &mail_server).await;
     assert_eq!(app.admin().delete(&format!("/v1/organization/users/{bo}")).await.status, 200);
     closed(&third).await;
     assert_eq!((app.count("account_links").await, sign_in(&app, NEW).await), (0, 422));
 }
 
 #[tokio::test]
-async fn nobody_is_buried_under_letters_and_one_address_cannot_ask_for_ever() {
+async fn reset_emails_and_requests_for_them_are_limited() {
     let app = TestApp::mailing().await;
     app.person(BO, Role::Reader).await;
     app.write("delete from mails", &[]).await;
@@ -120,14 +121,14 @@ async fn nobody_is_buried_under_letters_and_one_address_cannot_ask_for_ever() {
             break reply;
         }
         asked += 1;
-        assert!(asked < 100, "asking goes on for ever");
+        assert!(asked < 100, "requests are never limited");
     };
     assert_eq!((stopped.status, app.count("mails").await), (429, 3));
     assert!(stopped.header("retry-after").parse::<u64>().is_ok_and(|seconds| seconds <= 900));
 }
 
 #[tokio::test]
-async fn where_no_letter_goes_the_operator_hands_the_link_over() {
+async fn without_a_mail_server_the_server_administrator_hands_over_the_link() {
     let off = TestApp::founded().await;
     let refused = forgotten(&off.anonymous(), BO).await;
     assert!(refused.status == 422 && refused.text.contains("orgward user reset-link"), "{}", refused.text);

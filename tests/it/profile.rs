@@ -1,7 +1,7 @@
 //! What people change about themselves: their name, their time zone, their password.
 //!
-//! Planted and caught: a password that is changed without knowing the one before; a new name that only one of two
-//! organizations is told.
+//! Seeded faults these tests catch: a password changed without the current one; a new name recorded in only one of two
+//! organizations.
 
 use crate::support::{PASSWORD, TestApp};
 use serde_json::json;
@@ -10,18 +10,18 @@ use types::users::Role;
 const NEW_PASSWORD: &str = "copper lantern ninety waltz";
 
 #[tokio::test]
-async fn people_rename_themselves_and_every_organization_they_belong_to_is_told() {
+async fn people_rename_themselves_and_each_of_their_organizations_records_it() {
     let app = TestApp::founded().await;
     let emi = app.person("emi@fjordlight.example", Role::Reader).await;
-    let neighbour = app.neighbour().await;
+    let second = app.second_organization().await;
     app.write(
         "insert into organization_users (organization_id, user_id, role, added_at) values ($1, $2, 'reader', 1)",
-        &[neighbour.organization.as_str(), emi.as_str()],
+        &[second.organization.as_str(), emi.as_str()],
     )
     .await;
     let enable = [("confirmation[organization_name]", "Skerry Works"), ("confirmation[password]", PASSWORD)];
-    let enabled = app.neighbours_owner().await;
-    let enabled = enabled.submit(&format!("/o/{}/data-controls/audit-logging", neighbour.organization), &enable).await;
+    let enabled = app.second_owner().await;
+    let enabled = enabled.submit(&format!("/o/{}/data-controls/audit-logging", second.organization), &enable).await;
     assert_eq!(enabled.status, 303, "{}", enabled.text);
     let path = app.path("/profile");
     assert_eq!(app.anonymous().submit(&path, &[("patch[name]", "Forged")]).await.status, 401);
@@ -37,23 +37,26 @@ async fn people_rename_themselves_and_every_organization_they_belong_to_is_told(
     let before = app.audit_types().await.len();
     let fields = [("patch[name]", "Emi Takahashi"), ("patch[time_zone]", "Europe/Oslo")];
     assert_eq!(theirs.submit(&path, &fields).await.status, 303);
-    let told = app.payloads(1).await.remove(0);
-    assert_eq!(told, ("user.updated".to_owned(), json!({ "id": emi, "changes_requested": {} })));
+    let payload = app.payloads(1).await.remove(0);
+    assert_eq!(payload, ("user.updated".to_owned(), json!({ "id": emi, "changes_requested": {} })));
     let detail = app.audits(1).await[0]["detail"]["change"].clone();
     assert_eq!(detail["name"], json!({ "from": "Bo Achterberg", "to": "Emi Takahashi" }));
     assert_eq!(detail["time_zone"], json!({ "from": "UTC", "to": "Europe/Oslo" }));
     assert_eq!(app.audit_types().await.len(), before + 2, "both organizations' logs");
     let leaf = app.texts("select leaf from audit_logs order by effective_at desc, seq desc limit 1", &[]).await;
-    assert!(!leaf[0].contains("Emi Takahashi"), "a name stands in no leaf");
+    assert!(!leaf[0].contains("Emi Takahashi"), "no leaf contains a name");
     let owner = app.owner().await;
-    assert!(owner.get(&app.path("/members?search=takahashi")).await.text.contains("Emi Takahashi"), "found by it");
+    assert!(
+        owner.get(&app.path("/members?search=takahashi")).await.text.contains("Emi Takahashi"),
+        "the event is found by the new value"
+    );
 
     assert_eq!(theirs.submit(&path, &fields).await.status, 303);
     assert_eq!(app.audit_types().await.len(), before + 3, "nothing changed; the owner signed in");
 }
 
 #[tokio::test]
-async fn a_password_is_changed_by_whoever_knows_it_and_the_other_sessions_end() {
+async fn changing_a_password_requires_the_current_one_and_ends_other_sessions() {
     let app = TestApp::founded().await;
     app.person("emi@fjordlight.example", Role::Reader).await;
     let path = app.path("/profile/password");
@@ -74,7 +77,11 @@ async fn a_password_is_changed_by_whoever_knows_it_and_the_other_sessions_end() 
         assert!(!refused.text.contains(NEW_PASSWORD), "a password never comes back");
     }
     assert_eq!(there.get(&app.path("")).await.status, 200);
-    assert_eq!(app.audit_types().await.last().map(String::as_str), Some("login.failed"), "told as a failed sign-in");
+    assert_eq!(
+        app.audit_types().await.last().map(String::as_str),
+        Some("login.failed"),
+        "recorded as a failed sign-in"
+    );
 
     assert_eq!(send(PASSWORD, NEW_PASSWORD).await.status, 303);
     let (r#type, _) = app.payloads(1).await.remove(0);
@@ -89,7 +96,7 @@ async fn a_password_is_changed_by_whoever_knows_it_and_the_other_sessions_end() 
 }
 
 #[tokio::test]
-async fn wrong_current_passwords_are_counted_as_failed_sign_ins_are() {
+async fn wrong_current_passwords_count_as_failed_sign_ins() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let path = app.path("/profile/password");
@@ -103,13 +110,13 @@ async fn wrong_current_passwords_are_counted_as_failed_sign_ins_are() {
     }
     assert_eq!(last, 429, "the attempts are used up");
     let right = [("new[current_password]", PASSWORD), ("new[password]", NEW_PASSWORD)];
-    assert_eq!(owner.submit(&path, &right).await.status, 429, "for the right one too");
+    assert_eq!(owner.submit(&path, &right).await.status, 429, "the correct password is refused too");
 }
 
 #[tokio::test]
 async fn times_are_shown_in_the_zone_a_person_chose_and_name_it() {
     let app = TestApp::start().await;
-    // 14:30 in UTC on a summer's day, and a winter's night that is another day in Auckland.
+    // 14:30 in UTC on a summer day, and a winter night that is another day in Auckland.
     app.advance(1_721_831_400 - app.now());
     let app = app.found(true).await;
     let owner = app.owner().await;

@@ -1,7 +1,8 @@
-//! Keys of a project over the Admin API, and what such a key opens there: nothing (REFERENCE 2.6).
+//! Project keys over the Admin API; using such a key there grants nothing (REFERENCE 2.6).
 //!
-//! Planted and caught: an expired key that opens, or is changed; `inactive` showing the active; an archived project's
-//! list; a project's key refused as unknown; an owner of the organization shown without a role.
+//! Seeded faults these tests catch: an expired key that grants access or can be changed; `inactive` listing active
+//! keys; an archived project's list; a project key refused as unknown; an owner of the organization shown without a
+//! role.
 
 use crate::{
     every_operation,
@@ -17,16 +18,16 @@ use types::{
     users::Role,
 };
 
-/// A project with a key of each kind, and those who hold them.
+/// A project with a key of each kind, and the owners of the keys.
 struct Grid {
     app: Founded,
     project: String,
-    /// The address of its keys below `/v1/organization`.
+    /// The path of its keys below `/v1/organization`.
     keys: String,
     ada: (KeyId, String),
     mia: (KeyId, String),
     mia_is: UserId,
-    /// A service account that works in the project.
+    /// A service account of the project.
     account: Value,
 }
 
@@ -45,14 +46,14 @@ impl Grid {
         Self { app, project, keys, ada, mia, mia_is, account }
     }
 
-    /// A further key of the service account: id and secret.
+    /// Creates another key for the service account; returns its id and secret.
     async fn account_key(&self, account: &Value) -> (String, String) {
         let path = format!("/projects/{}/service_accounts/{}/api_keys", self.project, text(account, "id"));
         let made = self.app.ask("POST", &path, Value::Null).await;
         (text(&made, "id"), text(&made, "value"))
     }
 
-    /// What a key is answered with on the Admin API: 403 while it works, 401 when it does not.
+    /// The status with which the Admin API answers a project key: 403 while it works, 401 when it does not.
     async fn status(&self, secret: &str) -> u16 {
         self.app.with_key(secret).get("/v1/organization/projects").await.status
     }
@@ -67,7 +68,7 @@ fn user(actor: &Actor) -> UserId {
 }
 
 #[tokio::test]
-async fn a_list_shows_whose_keys_have_access_or_not_as_it_is_asked() {
+async fn a_list_filters_keys_by_their_owners_project_access() {
     let grid = Grid::new().await;
     let (app, mia) = (&grid.app, grid.mia_is.as_str());
     let alone = json!({ "name": "idle", "create_service_account_only": true });
@@ -100,13 +101,13 @@ async fn a_list_shows_whose_keys_have_access_or_not_as_it_is_asked() {
     assert_eq!((ids(&page), &page["has_more"]), (vec![ada.clone(), mias.clone()], &json!(true)));
     app.ask("DELETE", &format!("{}/{mias}", grid.keys), Value::Null).await;
     assert_eq!(listed(&format!("?limit=1&after={mias}")).await, std::slice::from_ref(&ci), "a cursor outlives its key");
-    let neighbour = app.neighbour().await;
+    let second = app.second_organization().await;
     let foreign = app.new_id(KeyId::PREFIX);
     app.write(
         "insert into project_keys (id, organization_id, project_id, user_id, name, redacted_value, secret_hash,
          secret_pepper, scopes, created_at) select $1, $2, $3, user_id, name, redacted_value, 'x', secret_pepper,
          scopes, created_at from project_keys where id = $4",
-        &[&foreign, neighbour.organization.as_str(), neighbour.project.as_str(), &ada],
+        &[&foreign, second.organization.as_str(), second.project.as_str(), &ada],
     )
     .await;
     for cursor in [&foreign, &app.key_id, "key_1", "proj_000000000000000000000000"] {
@@ -130,7 +131,7 @@ async fn a_key_names_exactly_one_owner_and_never_its_secret() {
     assert_eq!(members(&ada).join(" "), known);
     assert_eq!((&ada["object"], &ada["name"]), (&json!("organization.project.api_key"), &json!("ada's")));
     assert_eq!((&ada["last_used_at"], &ada["expires_at"]), (&Value::Null, &Value::Null));
-    assert!(grid.ada.1.starts_with("sk-proj-"), "a member's own key is told by its prefix");
+    assert!(grid.ada.1.starts_with("sk-proj-"), "a member's own key has this prefix");
     let tail = |secret: &str| secret[secret.len() - 4..].to_owned();
     assert_eq!(ada["redacted_value"], format!("sk-proj...{}", tail(&grid.ada.1)));
     let person = |id: &UserId, email: &str, name: &str, created: i64, role: &str| {
@@ -159,7 +160,7 @@ async fn a_key_names_exactly_one_owner_and_never_its_secret() {
 }
 
 #[tokio::test]
-async fn a_projects_key_is_known_to_the_admin_api_and_opens_nothing() {
+async fn the_admin_api_recognizes_project_keys_and_refuses_them() {
     let grid = Grid::new().await;
     let app = &grid.app;
     let objects = every_operation::objects(app).await;
@@ -196,7 +197,7 @@ async fn a_projects_key_is_known_to_the_admin_api_and_opens_nothing() {
 }
 
 #[tokio::test]
-async fn a_key_stops_with_whatever_it_rests_on() {
+async fn a_key_stops_working_with_its_owner_account_or_project() {
     let grid = Grid::new().await;
     let (app, project) = (&grid.app, &grid.project);
     assert_eq!((grid.status(&grid.ada.1).await, grid.status(&grid.mia.1).await), (403, 403));
@@ -205,7 +206,7 @@ async fn a_key_stops_with_whatever_it_rests_on() {
     app.ask("DELETE", &membership, Value::Null).await;
     assert_eq!(grid.status(&grid.mia.1).await, 401, "its owner left the project");
     app.join(project, grid.mia_is.as_str(), "member").await;
-    assert_eq!(grid.status(&grid.mia.1).await, 403, "and came back");
+    assert_eq!(grid.status(&grid.mia.1).await, 403, "its owner came back");
     app.ask("DELETE", &format!("/users/{}", grid.mia_is), Value::Null).await;
     assert_eq!(grid.status(&grid.mia.1).await, 401, "its owner left the organization");
     app.admin().get(&grid.v1(&format!("/{}", grid.mia.0))).await.refusal(404);
@@ -214,12 +215,12 @@ async fn a_key_stops_with_whatever_it_rests_on() {
     let eves = app.own_key(&eve, project, "eve's").await;
     assert_eq!(grid.status(&eves.1).await, 403);
     app.ask("POST", &format!("/users/{}", user(&eve)), json!({ "role": "reader" })).await;
-    assert_eq!(grid.status(&eves.1).await, 401, "its owner is no member and no longer an owner of the organization");
+    assert_eq!(grid.status(&eves.1).await, 401, "its owner is not a member and no longer an owner of the organization");
 
     let (short, value) = grid.account_key(&grid.account).await;
     assert_eq!(grid.status(&value).await, 403);
     app.ask("POST", &format!("{}/{short}", grid.keys), json!({ "expires_in_seconds": 1000 })).await;
-    assert_eq!(grid.status(&value).await, 403, "for a while yet");
+    assert_eq!(grid.status(&value).await, 403, "it has not expired yet");
     app.advance(1000);
     assert_eq!(grid.status(&value).await, 401, "it expired");
 
@@ -233,7 +234,7 @@ async fn a_key_stops_with_whatever_it_rests_on() {
     assert_eq!(grid.status(&value).await, 401, "its account has no role");
     let path = format!("/projects/{project}/service_accounts/{}", text(&idle, "id"));
     app.ask("POST", &path, json!({ "role": "member" })).await;
-    assert_eq!(grid.status(&value).await, 403, "until it is given one");
+    assert_eq!(grid.status(&value).await, 403, "it works once the account has a role");
 
     app.ask("POST", &format!("/projects/{project}/archive"), Value::Null).await;
     for secret in [&grid.ada.1, &value, &text(&grid.account["api_key"], "value")] {
@@ -247,7 +248,7 @@ async fn a_key_stops_with_whatever_it_rests_on() {
 }
 
 #[tokio::test]
-async fn what_a_key_may_do_and_how_long_is_changed_as_a_whole_or_not_at_all() {
+async fn scopes_and_expiry_of_a_key_change_together_or_not_at_all() {
     let grid = Grid::new().await;
     let app = &grid.app;
     let (dead, _) = grid.account_key(&grid.account).await;

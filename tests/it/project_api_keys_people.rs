@@ -1,7 +1,7 @@
-//! Which of a project's keys its people may see and change: members their own, owners of the project the service
-//! accounts' too, owners of the organization all.
+//! Which project keys people may see and change: members their own, project owners also those of service accounts,
+//! organization owners all.
 //!
-//! Planted and caught: a member who is shown every key; a project's owner who changes a member's key.
+//! Seeded faults these tests catch: a member who is shown every key; a project owner who changes a member's key.
 
 use crate::support::{
     Founded, TestApp,
@@ -18,8 +18,8 @@ use types::{
     users::Role,
 };
 
-/// A project with a member, its owner, another member, somebody outside, and the keys of the first two and of a
-/// service account.
+/// A project with a member, its owner, another member, a person outside the project, and the keys of the first two and
+/// of a service account.
 struct Team {
     app: Founded,
     project: ProjectId,
@@ -74,20 +74,20 @@ impl Team {
         Ok(())
     }
 
-    /// Keys with what they may do, and how many records there are.
+    /// All keys with their scopes, and the number of audit events.
     async fn state(&self) -> (Vec<String>, i64) {
         let keys = self.app.texts("select id || ' ' || scopes from project_keys order by id", &[]).await;
         (keys, self.app.count("audit_logs").await)
     }
 }
 
-/// What kind of refusal it was.
+/// The kind of a refusal.
 fn refused<T>(outcome: Result<T, Problem>) -> Option<ProblemKind> {
     outcome.err().map(|problem| problem.kind)
 }
 
 #[tokio::test]
-async fn a_member_sees_and_changes_their_own_keys_and_knows_of_no_other() {
+async fn a_member_sees_and_changes_only_their_own_keys() {
     let team = Team::new().await;
     let before = team.state().await;
     for key in [&team.pias, &team.machines, &KeyId::new("key_1")] {
@@ -102,7 +102,7 @@ async fn a_member_sees_and_changes_their_own_keys_and_knows_of_no_other() {
     }
     assert_eq!(refused(team.list(&team.outsider).await), Some(ProblemKind::NotFound));
     assert_eq!(team.state().await, before, "nothing was changed");
-    assert_eq!(team.list(&team.noa).await, Ok(vec![]), "whoever has none sees none");
+    assert_eq!(team.list(&team.noa).await, Ok(vec![]), "a person without keys sees none");
     assert_eq!(team.list(&team.mia).await, Ok(vec![team.mias.clone()]));
     assert_eq!(team.get(&team.mia, &team.mias).await, Ok(team.mias.clone()));
     assert_eq!(team.narrow(&team.mia, &team.mias).await, Ok(team.mias.clone()));
@@ -115,7 +115,7 @@ async fn a_member_sees_and_changes_their_own_keys_and_knows_of_no_other() {
 }
 
 #[tokio::test]
-async fn an_owner_of_the_project_sees_all_keys_and_changes_those_of_machines() {
+async fn a_project_owner_sees_all_keys_and_changes_those_of_service_accounts() {
     let team = Team::new().await;
     let before = team.state().await;
     assert_eq!(refused(team.narrow(&team.pia, &team.mias).await), Some(ProblemKind::Forbidden));
@@ -138,7 +138,7 @@ async fn an_owner_of_the_project_sees_all_keys_and_changes_those_of_machines() {
 }
 
 #[tokio::test]
-async fn somebody_who_left_the_project_has_no_say_over_their_key_there() {
+async fn a_former_member_can_no_longer_manage_their_key() {
     let team = Team::new().await;
     let path = format!("/projects/{}/users/{}", team.project, team.mia.who.user_id().expect("a person"));
     team.app.ask("DELETE", &path, json!(null)).await;
@@ -150,7 +150,7 @@ async fn somebody_who_left_the_project_has_no_say_over_their_key_there() {
 }
 
 #[tokio::test]
-async fn a_member_makes_a_key_that_is_theirs_and_shown_once() {
+async fn a_member_creates_their_own_key_and_it_is_shown_once() {
     let team = Team::new().await;
     let (app, project) = (&team.app, &team.project);
     let create = async |actor: &Actor, new: NewProjectApiKey| -> Result<_, Problem> {
@@ -160,7 +160,11 @@ async fn a_member_makes_a_key_that_is_theirs_and_shown_once() {
     let before = team.state().await;
     assert_eq!(refused(create(&team.outsider, named("x")).await), Some(ProblemKind::NotFound));
     let operator = Actor::operator(app.organization.clone());
-    assert_eq!(refused(create(&operator, named("x")).await), Some(ProblemKind::Forbidden), "nobody to own it");
+    assert_eq!(
+        refused(create(&operator, named("x")).await),
+        Some(ProblemKind::Forbidden),
+        "the key would have no owner"
+    );
     for (new, param) in [
         (NewProjectApiKey::default(), "name"),
         (named(""), "name"),

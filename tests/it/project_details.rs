@@ -1,4 +1,4 @@
-//! A project's people and service accounts at the console.
+//! A project's members and service accounts in the console.
 
 use crate::support::{TestApp, things::text};
 use serde_json::json;
@@ -7,20 +7,20 @@ use types::users::Role;
 const EMI: &str = "emi@fjordlight.example";
 
 #[tokio::test]
-async fn people_are_added_by_address_and_taken_out_by_who_manages_the_project() {
+async fn project_managers_add_people_by_email_address_and_remove_them() {
     let app = TestApp::founded().await;
     let project = app.project("Grid").await;
     let emi = app.person(EMI, Role::Reader).await;
     let (owner, reader) = (app.owner().await, app.signed_in(EMI).await);
     let path = app.path(&format!("/projects/{project}/members"));
-    assert_eq!(reader.get(&path).await.status, 404, "a project they are not in is not there");
+    assert_eq!(reader.get(&path).await.status, 404, "a project they are not in is not found");
 
     let unknown = owner.submit(&path, &[("new[email]", "nobody@x.org"), ("new[role]", "member")]).await;
     assert_eq!(unknown.status, 422);
     assert!(unknown.text.contains("value=\"nobody@x.org\""), "what was typed is kept");
     assert_eq!(owner.submit(&path, &[("new[email]", EMI), ("new[role]", "member")]).await.status, 303);
     assert!(owner.get(&path).await.text.contains(EMI));
-    assert_eq!(reader.get(&path).await.status, 403, "a member does not manage it");
+    assert_eq!(reader.get(&path).await.status, 403, "a member may not manage it");
     assert_eq!(reader.get(&app.path(&format!("/projects/{project}"))).await.status, 200);
 
     let remove = app.path(&format!("/projects/{project}/members/{emi}/remove"));
@@ -32,7 +32,7 @@ async fn people_are_added_by_address_and_taken_out_by_who_manages_the_project() 
 }
 
 #[tokio::test]
-async fn a_service_account_shows_its_first_key_once_and_ends_with_its_keys() {
+async fn a_service_account_shows_its_first_key_once_and_is_deleted_with_its_keys() {
     let app = TestApp::founded().await;
     let project = app.project("Grid").await;
     app.person(EMI, Role::Reader).await;
@@ -63,18 +63,18 @@ async fn a_service_account_shows_its_first_key_once_and_ends_with_its_keys() {
     assert!(list.contains(&another) && !list.contains("sk-svcacct-"), "{list}");
     assert_eq!(app.count("project_keys").await, 2);
     assert_eq!(owner.submit(&format!("{path}/{id}/delete"), &[]).await.status, 303);
-    assert_eq!(app.count("project_keys").await, 0, "its keys went with it");
+    assert_eq!(app.count("project_keys").await, 0, "its keys were deleted with it");
     assert_eq!(app.audit_types().await.last().map(String::as_str), Some("service_account.deleted"));
 }
 
 #[tokio::test]
-async fn the_tabs_of_a_project_are_links_to_what_somebody_may_open() {
+async fn a_projects_tabs_are_those_the_person_may_open() {
     let app = TestApp::founded().await;
     let project = app.project("Grid").await;
     let emi = app.person(EMI, Role::Reader).await;
     let (owner, member) = (app.owner().await, app.signed_in(EMI).await);
     let path = app.path(&format!("/projects/{project}"));
-    assert_eq!(member.get(&format!("{path}/settings")).await.status, 404, "a project they are not in is not there");
+    assert_eq!(member.get(&format!("{path}/settings")).await.status, 404, "a project they are not in is not found");
 
     app.join(&project, emi.as_str(), "member").await;
     let text = member.get(&path).await.text;
@@ -101,7 +101,7 @@ async fn the_tabs_of_a_project_are_links_to_what_somebody_may_open() {
 }
 
 #[tokio::test]
-async fn owners_choose_what_may_be_kept_of_a_project_and_see_what_it_inherits() {
+async fn owners_set_a_projects_data_retention_and_see_what_it_inherits() {
     let app = TestApp::founded().await;
     let project = app.project("Grid").await;
     let emi = app.person(EMI, Role::Reader).await;
@@ -154,8 +154,8 @@ async fn projects_are_found_by_a_part_of_their_name_their_id_and_whether_they_ar
         ("?archived=1", vec!["Default project", "Grid 100%", "Field notes", "Älter"]),
         ("", vec!["Default project", "Grid 100%", "Field notes"]),
     ] {
-        let told: Vec<&str> = found(query).await;
-        assert_eq!(told, names, "{query}");
+        let listed: Vec<&str> = found(query).await;
+        assert_eq!(listed, names, "{query}");
     }
     assert!(owner.get(&app.path("/projects?search=nothing")).await.text.contains("No project matches"));
     app.join(&grid, emi.as_str(), "member").await;
@@ -164,7 +164,7 @@ async fn projects_are_found_by_a_part_of_their_name_their_id_and_whether_they_ar
 }
 
 #[tokio::test]
-async fn members_of_a_project_are_found_by_name_or_address() {
+async fn members_of_a_project_are_found_by_name_or_email_address() {
     let app = TestApp::founded().await;
     let project = app.project("Grid").await;
     for email in [EMI, "hana@fjordlight.example"] {

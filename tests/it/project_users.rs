@@ -1,6 +1,7 @@
-//! People of a project over the Admin API (REFERENCE 2.4).
+//! Members of a project over the Admin API (REFERENCE 2.4).
 //!
-//! Planted and caught: an organization owner shown with the membership's role; people taken out of the default project.
+//! Seeded faults these tests catch: an organization owner shown with the membership's role; people removed from the
+//! default project.
 
 use crate::support::{Founded, TestApp};
 use serde_json::{Value, json};
@@ -27,7 +28,7 @@ async fn default_project(app: &Founded) -> String {
     id(&app.admin().get(PROJECTS).await.json()["data"][0])
 }
 
-/// The three records of a change of role in a project.
+/// The three events of a role change in a project.
 fn changed(project: &str, user: &UserId, from: &str, to: &str) -> [(String, Value); 3] {
     let assignment = |role: &str| {
         json!({
@@ -46,9 +47,9 @@ fn changed(project: &str, user: &UserId, from: &str, to: &str) -> [(String, Valu
 }
 
 #[tokio::test]
-async fn what_breaks_a_rule_is_named_and_nobody_is_added() {
+async fn invalid_parameters_are_named_and_no_one_is_added() {
     let app = TestApp::founded().await;
-    app.neighbour().await;
+    app.second_organization().await;
     let bo = app.person(BO, Role::Reader).await;
     let zoe = &app.texts("select id from users where email = 'zoe@skerry.example'", &[]).await[0];
     let grid = project(&app, "Grid").await;
@@ -79,8 +80,8 @@ async fn what_breaks_a_rule_is_named_and_nobody_is_added() {
     ] {
         assert_eq!(app.admin().post(&path, stranger.clone()).await.refusal(404)["code"], "not_found", "{stranger}");
     }
-    for nobody in [bo.as_str(), zoe.as_str(), "x"] {
-        let one = format!("{path}/{nobody}");
+    for unknown in [bo.as_str(), zoe.as_str(), "x"] {
+        let one = format!("{path}/{unknown}");
         assert_eq!(app.admin().get(&one).await.refusal(404)["code"], "not_found", "not a member");
         assert_eq!(app.admin().post(&one, json!({ "role": 5 })).await.refusal(404)["code"], "not_found");
         assert_eq!(app.admin().delete(&one).await.refusal(404)["code"], "not_found");
@@ -89,9 +90,9 @@ async fn what_breaks_a_rule_is_named_and_nobody_is_added() {
 }
 
 #[tokio::test]
-async fn members_are_added_by_id_or_address_and_adding_again_applies_the_role() {
+async fn members_are_added_by_id_or_email_address_and_adding_again_applies_the_role() {
     let app = TestApp::founded().await;
-    let (bo, cy) = (app.person("Bo@Fjordlight.example", Role::Reader).await, app.somebody().await);
+    let (bo, cy) = (app.person("Bo@Fjordlight.example", Role::Reader).await, app.new_reader().await);
     let grid = project(&app, "Grid").await;
     let path = format!("{PROJECTS}/{grid}/users");
     let empty = json!({ "object": "list", "data": [], "first_id": null, "last_id": null, "has_more": false });
@@ -138,7 +139,7 @@ async fn members_are_added_by_id_or_address_and_adding_again_applies_the_role() 
 }
 
 #[tokio::test]
-async fn a_role_is_changed_by_name_or_id_and_whoever_is_taken_out_is_out() {
+async fn a_role_is_changed_by_name_or_id_and_removed_members_lose_access() {
     let app = TestApp::founded().await;
     let bo = app.person(BO, Role::Reader).await;
     let (grid, other) = (project(&app, "Grid").await, project(&app, "Other").await);
@@ -160,7 +161,7 @@ async fn a_role_is_changed_by_name_or_id_and_whoever_is_taken_out_is_out() {
         let reply = app.admin().post(&path, nothing.clone()).await;
         assert_eq!((reply.status, &reply.json()["role"]), (200, &json!("member")), "{nothing}");
     }
-    assert_eq!(app.state().await, before, "what changes nothing leaves no record");
+    assert_eq!(app.state().await, before, "what changes nothing leaves no event");
 
     for (role, from, to) in [
         ("owner".to_owned(), "member", "owner"),
@@ -183,9 +184,9 @@ async fn a_role_is_changed_by_name_or_id_and_whoever_is_taken_out_is_out() {
 }
 
 #[tokio::test]
-async fn the_default_project_takes_nobody_in_and_lets_nobody_out() {
+async fn the_default_project_accepts_neither_additions_nor_removals() {
     let app = TestApp::founded().await;
-    let (bo, cy) = (app.person(BO, Role::Reader).await, app.somebody().await);
+    let (bo, cy) = (app.person(BO, Role::Reader).await, app.new_reader().await);
     let default = default_project(&app).await;
     app.join(&default, bo.as_str(), "member").await;
     let path = format!("{PROJECTS}/{default}/users");
@@ -202,9 +203,9 @@ async fn the_default_project_takes_nobody_in_and_lets_nobody_out() {
 }
 
 #[tokio::test]
-async fn an_archived_project_shows_its_people_no_more_and_a_foreign_one_never_did() {
+async fn members_of_archived_and_foreign_projects_are_not_shown() {
     let app = TestApp::founded().await;
-    let neighbour = app.neighbour().await;
+    let second = app.second_organization().await;
     let bo = app.person(BO, Role::Reader).await;
     let ended = project(&app, "Ended").await;
     app.join(&ended, bo.as_str(), "member").await;
@@ -212,7 +213,7 @@ async fn an_archived_project_shows_its_people_no_more_and_a_foreign_one_never_di
     let before = app.state().await;
     for (project, status, code) in [
         (ended.as_str(), 400, "project_archived"),
-        (neighbour.project.as_str(), 404, "not_found"),
+        (second.project.as_str(), 404, "not_found"),
         ("proj_000000000000000000000000", 404, "not_found"),
     ] {
         let path = format!("{PROJECTS}/{project}/users");
@@ -230,7 +231,7 @@ async fn an_archived_project_shows_its_people_no_more_and_a_foreign_one_never_di
 }
 
 #[tokio::test]
-async fn an_organization_owner_is_an_owner_of_every_project_for_good() {
+async fn an_organization_owner_is_always_an_owner_of_every_project() {
     let app = TestApp::founded().await;
     let (emi, bo) = (app.person("emi@fjordlight.example", Role::Owner).await, app.person(BO, Role::Reader).await);
     let grid = project(&app, "Grid").await;
@@ -242,7 +243,7 @@ async fn an_organization_owner_is_an_owner_of_every_project_for_good() {
     let reply = app.admin().post(&path, json!({ "user_id": emi, "role": "owner" })).await;
     assert_eq!((reply.status, &reply.json()["role"]), (200, &json!("owner")));
 
-    // Whatever they were in the project before they became an owner of the organization.
+    // Whatever their role in the project was before they became an owner of the organization.
     app.join(&grid, bo.as_str(), "member").await;
     app.admin().post(&format!("/v1/organization/users/{bo}"), json!({ "role": "owner" })).await;
     let before = app.state().await;
@@ -256,7 +257,7 @@ async fn an_organization_owner_is_an_owner_of_every_project_for_good() {
         ] {
             assert_eq!(reply.refusal(400)["code"], "organization_owner");
         }
-        assert_eq!(app.admin().post(&one, json!({ "role": "owner" })).await.status, 200, "as they are");
+        assert_eq!(app.admin().post(&one, json!({ "role": "owner" })).await.status, 200, "the members are unchanged");
     }
     assert_eq!(app.state().await, before);
     app.admin().post(&format!("/v1/organization/users/{bo}"), json!({ "role": "reader" })).await;

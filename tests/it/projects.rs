@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 const PROJECTS: &str = "/v1/organization/projects";
 
-/// An id of the right shape that nothing has.
-const NOBODYS: &str = "proj_000000000000000000000000";
+/// A well-formed id that no project has.
+const UNKNOWN_ID: &str = "proj_000000000000000000000000";
 
 fn id(project: &Value) -> String {
     project["id"].as_str().unwrap_or_else(|| panic!("no id in {project}")).to_owned()
@@ -27,7 +27,7 @@ async fn default_project(app: &Founded) -> String {
 }
 
 #[tokio::test]
-async fn without_a_working_key_no_project_is_seen_or_touched() {
+async fn without_a_working_key_no_project_is_read_or_changed() {
     let app = TestApp::founded().await;
     let one = format!("{PROJECTS}/{}", create(&app, "Grid").await);
     let before = app.state().await;
@@ -42,13 +42,13 @@ async fn without_a_working_key_no_project_is_seen_or_touched() {
 }
 
 #[tokio::test]
-async fn a_project_of_another_organization_is_not_there() {
+async fn a_project_of_another_organization_is_not_found() {
     let app = TestApp::founded().await;
-    let neighbour = app.neighbour().await;
+    let second = app.second_organization().await;
     let before = app.state().await;
-    for project in [neighbour.project.as_str(), NOBODYS, "proj_x", "key_1", "~"] {
+    for project in [second.project.as_str(), UNKNOWN_ID, "proj_x", "key_1", "~"] {
         let path = format!("{PROJECTS}/{project}");
-        // What the caller may not know of is refused before a faulty body is.
+        // An object that the caller may not know about is refused before an invalid body is.
         for reply in [
             app.admin().get(&path).await,
             app.admin().post(&path, json!({ "name": "Mine" })).await,
@@ -83,7 +83,7 @@ async fn the_list_runs_oldest_first_and_begins_with_the_default_project() {
 }
 
 #[tokio::test]
-async fn archived_projects_are_listed_only_when_asked_for_and_can_always_be_read() {
+async fn archived_projects_are_listed_only_on_request_and_can_always_be_read() {
     let app = TestApp::founded().await;
     let (kept, ended) = (create(&app, "Kept").await, create(&app, "Ended").await);
     app.admin().post(&format!("{PROJECTS}/{ended}/archive"), Value::Null).await;
@@ -107,7 +107,7 @@ async fn archived_projects_are_listed_only_when_asked_for_and_can_always_be_read
 #[tokio::test]
 async fn pages_join_up_to_the_whole_list_and_a_cursor_must_be_one() {
     let app = TestApp::founded().await;
-    let neighbour = app.neighbour().await;
+    let second = app.second_organization().await;
     let default = default_project(&app).await;
     let ids = [default, create(&app, "1").await, create(&app, "2").await, create(&app, "3").await];
     let (mut seen, mut after) = (Vec::new(), String::new());
@@ -126,7 +126,7 @@ async fn pages_join_up_to_the_whole_list_and_a_cursor_must_be_one() {
     assert_eq!(beyond, json!({ "object": "list", "data": [], "first_id": null, "last_id": null, "has_more": false }));
 
     app.admin().post(&format!("{PROJECTS}/{}/archive", ids[1]), Value::Null).await;
-    for after in [&ids[1], NOBODYS] {
+    for after in [&ids[1], UNKNOWN_ID] {
         assert_eq!(app.admin().get(&format!("{PROJECTS}?after={after}")).await.status, 200, "{after} is a position");
     }
     for (query, param) in [
@@ -139,7 +139,7 @@ async fn pages_join_up_to_the_whole_list_and_a_cursor_must_be_one() {
         ("after=proj_", "after"),
         ("after=proj_%00", "after"),
         (&format!("after={}", app.key_id), "after"),
-        (&format!("after={}", neighbour.project), "after"),
+        (&format!("after={}", second.project), "after"),
     ] {
         assert_eq!(app.admin().get(&format!("{PROJECTS}?{query}")).await.refusal(400)["param"], param, "{query}");
     }
@@ -147,7 +147,7 @@ async fn pages_join_up_to_the_whole_list_and_a_cursor_must_be_one() {
 }
 
 #[tokio::test]
-async fn a_new_project_is_as_it_was_asked_for() {
+async fn a_new_project_is_as_requested() {
     let app = TestApp::founded().await;
     let made = app.admin().post(PROJECTS, json!({ "name": "  Grid é " })).await.json();
     assert_eq!(
@@ -190,7 +190,7 @@ async fn a_new_project_is_as_it_was_asked_for() {
 }
 
 #[tokio::test]
-async fn what_breaks_a_rule_is_named_and_makes_no_project() {
+async fn invalid_parameters_are_named_and_create_no_project() {
     let app = TestApp::founded().await;
     let before = app.state().await;
     for (body, param) in [

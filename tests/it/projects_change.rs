@@ -1,4 +1,4 @@
-//! Renaming and archiving projects over the Admin API (REFERENCE 2.3), and the records that projects leave (5.2).
+//! Renaming and archiving projects over the Admin API (REFERENCE 2.3), and their audit events (5.2).
 
 use crate::support::{Founded, TestApp};
 use serde_json::{Value, json};
@@ -47,7 +47,7 @@ async fn an_archived_project_refuses_to_be_changed_and_says_its_name() {
 }
 
 #[tokio::test]
-async fn what_breaks_a_rule_is_named_and_leaves_the_project_as_it_was() {
+async fn invalid_parameters_are_named_and_leave_the_project_unchanged() {
     let app = TestApp::founded().await;
     let project = create(&app, json!({ "name": "Grid" })).await;
     let before = app.state().await;
@@ -88,7 +88,7 @@ async fn an_update_changes_what_it_names_and_only_the_key_is_cleared_by_null() {
 }
 
 #[tokio::test]
-async fn archiving_is_for_good_and_archiving_again_changes_nothing() {
+async fn archiving_is_permanent_and_archiving_again_changes_nothing() {
     let app = TestApp::founded().await;
     let project = create(&app, json!({ "name": "Ended" })).await;
     let archive = format!("{}/archive", path(&project));
@@ -99,12 +99,12 @@ async fn archiving_is_for_good_and_archiving_again_changes_nothing() {
     assert_eq!(archived, expected);
     assert!(archived["archived_at"].as_i64() >= project["created_at"].as_i64());
 
-    // A second archiving would show by its time.
+    // A second archiving would change the time.
     app.advance(60);
     let state = app.state().await;
     let again = app.admin().post(&archive, Value::Null).await;
     assert_eq!((again.status, &again.json()["archived_at"]), (200, &archived["archived_at"]));
-    assert_eq!(app.state().await, state, "no second record");
+    assert_eq!(app.state().await, state, "no second event");
 }
 
 #[tokio::test]
@@ -118,7 +118,7 @@ async fn an_archived_project_keeps_its_name_and_others_may_take_it() {
 }
 
 #[tokio::test]
-async fn each_change_of_a_project_leaves_one_record_of_what_was_asked() {
+async fn each_change_of_a_project_leaves_one_event_with_what_was_requested() {
     let app = TestApp::founded().await;
     let before = app.audit_types().await.len();
     let project = create(&app, json!({ "name": "Grid" })).await;
@@ -156,7 +156,7 @@ async fn each_change_of_a_project_leaves_one_record_of_what_was_asked() {
 }
 
 #[tokio::test]
-async fn an_update_that_changes_nothing_leaves_no_record() {
+async fn an_update_that_changes_nothing_leaves_no_event() {
     let app = TestApp::founded().await;
     let project = create(&app, json!({ "name": "Grid" })).await;
     let before = app.state().await;

@@ -1,11 +1,11 @@
-//! Projects at the console: what owners, project owners, members and other readers see and may do.
+//! Projects in the console: what owners, project owners, members and other readers see and may do.
 
 use crate::support::{Client, Founded, TestApp};
 use types::{ids::UserId, users::Role};
 
 const BO: &str = "bo@fjordlight.example";
 
-/// Creates a project at the console; gives its id.
+/// Creates a project in the console; returns its id.
 async fn create(app: &Founded, owner: &Client, name: &str) -> String {
     let reply = owner.submit(&app.path("/projects/new"), &[("new[name]", name)]).await;
     assert_eq!(reply.status, 303, "{}", reply.text);
@@ -54,7 +54,7 @@ async fn a_reader_sees_only_the_projects_they_belong_to() {
 }
 
 #[tokio::test]
-async fn a_member_may_look_and_a_project_owner_may_rename_but_neither_may_archive_or_create() {
+async fn a_member_may_view_and_a_project_owner_may_rename_but_neither_may_archive_or_create() {
     let app = TestApp::founded().await;
     let project = create(&app, &app.owner().await, "Lighthouse").await;
     let (bo, reader) = bo(&app).await;
@@ -87,14 +87,14 @@ async fn a_member_may_look_and_a_project_owner_may_rename_but_neither_may_archiv
 }
 
 #[tokio::test]
-async fn a_new_project_is_there_with_the_next_page_and_told_of() {
+async fn a_new_project_is_on_the_next_page_with_a_notice() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let project = create(&app, &owner, "Lighthouse").await;
     let page = owner.get(&app.path(&format!("/projects/{project}"))).await;
     assert!(page.text.contains("Lighthouse") && page.text.contains("Project created."));
     let page = owner.get(&app.path(&format!("/projects/{project}"))).await;
-    assert!(!page.text.contains("Project created."), "a notice is said once");
+    assert!(!page.text.contains("Project created."), "a notice is shown once");
     let record = app.last_audit().await;
     assert_eq!(record["event"]["type"], "project.created");
     assert_eq!(record["event"]["actor"]["type"], "session");
@@ -102,7 +102,7 @@ async fn a_new_project_is_there_with_the_next_page_and_told_of() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_taken_is_asked_about_and_allowed_when_it_is_meant() {
+async fn a_name_in_use_must_be_confirmed() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let first = create(&app, &owner, "Lighthouse").await;
@@ -124,7 +124,7 @@ async fn a_name_that_is_taken_is_asked_about_and_allowed_when_it_is_meant() {
 }
 
 #[tokio::test]
-async fn a_name_that_cannot_be_is_refused_beside_what_was_typed() {
+async fn an_invalid_name_is_refused_and_what_was_typed_is_kept() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let project = create(&app, &owner, "Lighthouse").await;
@@ -140,11 +140,11 @@ async fn a_name_that_cannot_be_is_refused_beside_what_was_typed() {
     }
     assert_eq!(app.state().await, before);
     let reply = owner.submit(&app.path("/projects/new"), &[]).await;
-    assert_eq!(reply.status, 422, "no field at all");
+    assert_eq!(reply.status, 422, "no form field");
 }
 
 #[tokio::test]
-async fn a_project_is_renamed_where_it_stands() {
+async fn a_project_is_renamed_on_its_own_page() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let project = create(&app, &owner, "Lighthouse").await;
@@ -156,7 +156,7 @@ async fn a_project_is_renamed_where_it_stands() {
 }
 
 #[tokio::test]
-async fn archiving_asks_first_and_then_ends_the_project() {
+async fn archiving_asks_for_confirmation_first() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let project = create(&app, &owner, "Lighthouse").await;
@@ -166,13 +166,13 @@ async fn archiving_asks_first_and_then_ends_the_project() {
     let before = app.state().await;
     let asks = owner.get(&format!("{address}/archive")).await;
     assert!(asks.status == 200 && asks.text.contains("1 member loses access"), "{}", asks.text);
-    assert_eq!(app.state().await, before, "looking archives nothing");
+    assert_eq!(app.state().await, before, "viewing the page archives nothing");
 
     let reply = owner.submit(&format!("{address}/archive"), &[]).await;
     assert_eq!((reply.status, reply.header("location")), (303, app.path("/projects").as_str()));
     let records = app.audit_types().await;
     assert_eq!(records.last().map(String::as_str), Some("project.archived"));
-    // A second tab that still asks.
+    // A second tab that still shows the confirmation form.
     assert_eq!(owner.submit(&format!("{address}/archive"), &[]).await.status, 303);
     assert_eq!(app.audit_types().await, records);
     assert!(!owner.get(&app.path("/projects")).await.text.contains(&project));
@@ -207,7 +207,7 @@ async fn the_default_project_offers_neither_form() {
 }
 
 #[tokio::test]
-async fn a_rename_to_a_name_in_use_is_asked_about_first() {
+async fn a_rename_to_a_name_in_use_must_be_confirmed() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let mut ids = Vec::new();
@@ -219,7 +219,11 @@ async fn a_rename_to_a_name_in_use_is_asked_about_first() {
     let asked = owner.submit(&page, &[("patch[name]", "grid")]).await;
     assert_eq!(asked.status, 422);
     assert!(asked.text.contains("allow_duplicate") && asked.text.contains("value=\"grid\""), "{}", asked.text);
-    assert_eq!(owner.submit(&page, &[("patch[name]", "field notes")]).await.status, 303, "its own name is no other's");
+    assert_eq!(
+        owner.submit(&page, &[("patch[name]", "field notes")]).await.status,
+        303,
+        "keeping its own name needs no confirmation"
+    );
     let meant = owner.submit(&page, &[("patch[name]", "grid"), ("allow_duplicate", "true")]).await;
     assert_eq!(meant.status, 303);
 }

@@ -1,7 +1,7 @@
-//! Deleted means gone: from every list at once, from the disk when a purge has run.
+//! Deleted data disappears from every list at once, and from the disk after a purge.
 //!
-//! Planted and caught: a log cut to nothing without tables written anew; a deletion struck off before the disk is
-//! clear; foreign keys left unchecked afterwards; a purge long before it is due.
+//! Seeded faults these tests catch: a write-ahead log truncated without rewriting the tables; a deletion marked as
+//! purged before the disk is clean; foreign keys left disabled afterwards; a purge long before it is due.
 
 use crate::support::{
     Founded, TestApp, tables,
@@ -21,13 +21,13 @@ use types::{
 
 const DAY: i64 = 24 * 60 * 60;
 
-/// A server whose purges wait for nothing.
-async fn impatient() -> Founded {
+/// A server whose purges are due at once.
+async fn founded_with_immediate_purges() -> Founded {
     let settings = Settings { purge_seconds: 0, requests_per_minute: 0, ..Settings::default() };
     TestApp::start_with(settings).await.found(false).await
 }
 
-/// Kind and number of what waits for a purge.
+/// Kind and number of deletions that wait for a purge.
 async fn pending(app: &Founded) -> Vec<(String, i64)> {
     let status = purge::status(&app.domain).await.expect("the database answers");
     status.pending.into_iter().map(|kind| (kind.kind, kind.count)).collect()
@@ -37,13 +37,13 @@ fn counts(kinds: &[(&str, i64)]) -> Vec<(String, i64)> {
     kinds.iter().map(|(kind, count)| ((*kind).to_owned(), *count)).collect()
 }
 
-/// Makes one of each kind and deletes it over the Admin API.
+/// Creates one object of each kind and deletes it over the Admin API.
 async fn delete_one_of_each(app: &Founded) {
     let project = app.project("Grid").await;
     let invite = json!({ "email": "gone@skerry.example", "role": "reader" });
     let invite = text(&app.ask("POST", "/invites", invite).await, "id");
     let key = text(&app.ask("POST", "/admin_api_keys", json!({ "name": "gone" })).await, "id");
-    let user = app.somebody().await;
+    let user = app.new_reader().await;
     let accounts = format!("/projects/{project}/service_accounts");
     let account = text(&app.ask("POST", &accounts, json!({ "name": "gone" })).await, "id");
     let email = app.texts("select email from users where id = $1", &[user.as_str()]).await.remove(0);
@@ -64,7 +64,7 @@ async fn delete_one_of_each(app: &Founded) {
 }
 
 #[tokio::test]
-async fn what_was_deleted_is_in_no_list_and_waits_for_its_purge() {
+async fn deleted_objects_are_in_no_list_and_wait_for_a_purge() {
     let app = TestApp::founded().await;
     let status = purge::status(&app.domain).await.expect("the database answers");
     assert_eq!((status.pending.len(), status.due_at, status.last_at), (0, None, None), "nothing was deleted");
@@ -73,13 +73,13 @@ async fn what_was_deleted_is_in_no_list_and_waits_for_its_purge() {
     assert_eq!(pending(&app).await, one_each);
     let status = purge::status(&app.domain).await.expect("the database answers");
     let oldest = status.pending.iter().map(|kind| kind.oldest_at).min().expect("some wait");
-    assert_eq!(status.retention_seconds, 30 * DAY, "never longer");
+    assert_eq!(status.retention_seconds, 30 * DAY, "never later");
     let due = status.due_at.expect("some wait");
-    assert!((oldest + 29 * DAY..oldest + 30 * DAY).contains(&due), "in time to be over within 30 days: {due}");
+    assert!((oldest + 29 * DAY..oldest + 30 * DAY).contains(&due), "early enough to be purged within 30 days: {due}");
     assert_eq!(purge::run_if_due(&app.domain).await.expect("the database answers"), None);
-    assert_eq!((pending(&app).await, app.count("purges").await), (one_each, 0), "it waits for its time");
+    assert_eq!((pending(&app).await, app.count("purges").await), (one_each, 0), "the deletion is not due yet");
 
-    // The oldest decides; whatever was deleted by then goes along.
+    // The oldest deletion decides; everything deleted by then is purged with it.
     app.advance(due - 3600 - app.now());
     let late = text(&app.ask("POST", "/admin_api_keys", json!({ "name": "late" })).await, "id");
     app.ask("DELETE", &format!("/admin_api_keys/{late}"), Value::Null).await;
@@ -93,22 +93,22 @@ async fn what_was_deleted_is_in_no_list_and_waits_for_its_purge() {
 }
 
 #[tokio::test]
-async fn a_purge_that_fails_leaves_what_waits_for_the_next() {
-    let app = impatient().await;
+async fn a_failed_purge_leaves_its_work_for_the_next_one() {
+    let app = founded_with_immediate_purges().await;
     delete_one_of_each(&app).await;
     let before = pending(&app).await;
     app.write("alter table failed_sign_ins rename to failed_sign_ins_away", &[]).await;
-    assert!(purge::run_if_due(&app.domain).await.is_err(), "the disk could not be cleared");
-    assert_eq!((pending(&app).await, app.count("purges").await), (before, 0), "and nothing says that it was");
+    assert!(purge::run_if_due(&app.domain).await.is_err(), "the purge failed");
+    assert_eq!((pending(&app).await, app.count("purges").await), (before, 0), "no purge was recorded");
     app.project("Mesh").await;
     app.write("alter table failed_sign_ins_away rename to failed_sign_ins", &[]).await;
-    assert_eq!(purge::run_if_due(&app.domain).await.expect("all is well again"), Some(5));
+    assert_eq!(purge::run_if_due(&app.domain).await.expect("the purge succeeds"), Some(5));
     assert_eq!(pending(&app).await, counts(&[]));
 }
 
 #[tokio::test]
-async fn what_waits_for_a_purge_outlives_a_restart() {
-    let app = impatient().await;
+async fn pending_deletions_survive_a_restart() {
+    let app = founded_with_immediate_purges().await;
     delete_one_of_each(&app).await;
     app.domain.close().await;
     let opened = database::open(&app.url).await.expect("the database opens again");
@@ -120,21 +120,21 @@ async fn what_waits_for_a_purge_outlives_a_restart() {
     restarted.close().await;
 }
 
-/// How many come at a time.
-const CROWD: usize = 30;
+/// How many objects are created at a time.
+const BATCH: usize = 30;
 
-/// People, invites with a link and keys come and go. Gives what must be nowhere once those who went are purged: the
-/// words that they were named by, and hashes of a password, of keys and of tokens.
+/// Creates and deletes people, invites with links and keys. Returns what must be nowhere on disk after the purge: the
+/// names of the deleted objects, and hashes of a password, of keys and of tokens.
 async fn churn(app: &Founded) -> BTreeSet<String> {
     let operator = Actor::operator(app.organization.clone());
     let project = app.project("Grid").await;
     let bo = app.person("bo@gone.example", Role::Reader).await;
     let mut gone = secrets(app, "select password_hash from users where id = $1", [bo.as_str()]).await;
-    users::delete(&app.domain, &operator, &bo).await.expect("somebody is removed");
+    users::delete(&app.domain, &operator, &bo).await.expect("a member is removed");
     let mut here: Vec<Things> = Vec::new();
     for round in 0..8 {
-        here.extend(join_all((0..CROWD).map(|number| one_of_each(app, &operator, &project, number))).await);
-        // Some of all ages go, from all over the tables.
+        here.extend(join_all((0..BATCH).map(|number| one_of_each(app, &operator, &project, number))).await);
+        // Deletes objects of all ages, spread over the tables.
         let (leave, stay): (Vec<_>, Vec<_>) = here.into_iter().enumerate().partition(|(at, _)| (at + round) % 3 == 0);
         here = stay.into_iter().map(|(_, things)| things).collect();
         let leave: Vec<Things> = leave.into_iter().map(|(_, things)| things).collect();
@@ -157,7 +157,7 @@ async fn secrets(app: &Founded, sql: &'static str, ids: impl IntoIterator<Item =
     found
 }
 
-/// A person, an invite with a link, an Admin key and a service account with a key, and the words they are named by.
+/// A person, an invite with a link, an Admin key and a service account with a key, and their names.
 struct Things {
     user: String,
     invite: String,
@@ -168,7 +168,7 @@ struct Things {
 
 async fn one_of_each(app: &Founded, operator: &Actor, project: &str, number: usize) -> Things {
     let words = std::array::from_fn(|_| app.new_id("gone"));
-    // Names of every length: what is moved to make room is where old bytes stay behind.
+    // Names of every length, because old bytes remain where rows are moved to make room.
     let long = "x".repeat(1 + number * 23 % 60);
     let new = accounts::NewUser {
         name: format!("{} {long}", words[0]),
@@ -196,7 +196,7 @@ async fn one_of_each(app: &Founded, operator: &Actor, project: &str, number: usi
 impl Things {
     async fn delete(&self, app: &Founded, operator: &Actor, project: &str) {
         let user = UserId::new(self.user.clone());
-        users::delete(&app.domain, operator, &user).await.expect("somebody is removed");
+        users::delete(&app.domain, operator, &user).await.expect("a member is removed");
         let invite = InviteId::new(self.invite.clone());
         invites::delete(&app.domain, operator, &invite).await.expect("an invite is revoked");
         app.ask("DELETE", &format!("/admin_api_keys/{}", self.key), Value::Null).await;
@@ -204,11 +204,11 @@ impl Things {
     }
 }
 
-/// Bytes by which a text is told from any other: the end of a random one.
-const TELLING: usize = 16;
+/// The length of the suffix that identifies a text: the end of a random one.
+const SUFFIX_LENGTH: usize = 16;
 
-/// Which of some texts the database's files hold. On PostgreSQL only tables and indexes: its own write-ahead log it
-/// overwrites in its own time.
+/// The texts that the database's files contain. With PostgreSQL only tables and indexes are read, because it recycles
+/// its write-ahead log on its own schedule.
 async fn on_disk(app: &Founded, texts: &BTreeSet<String>) -> BTreeSet<String> {
     let mut bytes = Vec::new();
     if tables::is_postgres() {
@@ -224,35 +224,35 @@ async fn on_disk(app: &Founded, texts: &BTreeSet<String>) -> BTreeSet<String> {
         assert!(bytes.starts_with(b"SQLite format 3"));
     }
     let ends: HashMap<&[u8], &String> =
-        texts.iter().map(|text| (&text.as_bytes()[text.len() - TELLING..], text)).collect();
-    bytes.windows(TELLING).filter_map(|window| ends.get(window)).map(|text| (*text).clone()).collect()
+        texts.iter().map(|text| (&text.as_bytes()[text.len() - SUFFIX_LENGTH..], text)).collect();
+    bytes.windows(SUFFIX_LENGTH).filter_map(|window| ends.get(window)).map(|text| (*text).clone()).collect()
 }
 
 #[tokio::test]
 async fn after_a_purge_the_disk_holds_nothing_of_what_was_deleted() {
-    let app = impatient().await;
+    let app = founded_with_immediate_purges().await;
     let gone = churn(&app).await;
     assert!(gone.len() > 1000, "{}", gone.len());
     let before = on_disk(&app, &gone).await.len();
     assert!(before > 0, "a deletion alone leaves traces, or this test reads the wrong files");
     let state = everything(&app).await;
-    let erased = purge::run_if_due(&app.domain).await.expect("the disk lets go");
+    let erased = purge::run_if_due(&app.domain).await.expect("the lock is released");
     assert!(erased.is_some_and(|erased| erased > 500), "{erased:?}");
     let left = on_disk(&app, &gone).await;
     assert_eq!(left.len(), 0, "of {}, {before} before the purge: {left:?}", gone.len());
     let kept: BTreeSet<_> = app.texts("select secret_hash from project_keys", &[]).await.into_iter().collect();
-    assert_eq!(on_disk(&app, &kept).await, kept, "what was not deleted is there");
-    assert_eq!(everything(&app).await, state, "and nothing of it has changed");
+    assert_eq!(on_disk(&app, &kept).await, kept, "what was not deleted still exists");
+    assert_eq!(everything(&app).await, state, "it is unchanged");
 
     let operator = Actor::operator(app.organization.clone());
-    let mut change = app.domain.change(&operator, Permission::UsersWrite).await.expect("the operator may");
+    let mut change = app.domain.change(&operator, Permission::UsersWrite).await.expect("the server administrator may");
     let orphan = "insert into organization_users (organization_id, user_id, role, added_at) select id, 'x', 'owner', 1
                   from organizations";
     let orphan = sqlx::query(orphan).execute(change.conn().expect("a connection")).await;
-    assert!(orphan.is_err(), "a row that points nowhere is refused as ever");
+    assert!(orphan.is_err(), "foreign keys are enforced again");
 }
 
-/// What the tables that are purged hold, and how they are made.
+/// The contents and definitions of the purged tables.
 async fn everything(app: &Founded) -> Vec<String> {
     let mut state = app.state().await;
     for sql in [

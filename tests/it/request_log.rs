@@ -1,4 +1,5 @@
-//! The request log: every authenticated request to the Admin API is in it before its answer leaves, or is not done.
+//! The request log: every authenticated request to the Admin API is logged before its response is sent, or is not
+//! carried out.
 
 use crate::support::{Founded, TestApp};
 use axum::{body::Body, extract::ConnectInfo};
@@ -19,7 +20,7 @@ async fn project(app: &Founded) -> String {
 }
 
 #[tokio::test]
-async fn a_request_that_shows_no_working_key_is_not_in_the_log() {
+async fn a_request_without_a_working_key_is_not_logged() {
     let app = TestApp::founded().await;
     for client in [app.anonymous(), app.with_key("sk-admin-nonsense"), app.with_key(""), app.owner().await] {
         client.get(PROJECTS).await.refusal(401);
@@ -66,7 +67,7 @@ async fn each_request_leaves_one_row_with_the_status_it_was_answered_with() {
 }
 
 #[tokio::test]
-async fn an_unknown_address_is_logged_without_what_was_in_it() {
+async fn an_unknown_path_is_not_logged_verbatim() {
     let app = TestApp::founded().await;
     app.admin().get("/v1/hunter2/hunter2?hunter2=1").await.refusal(404);
     let rows = rows(&app).await;
@@ -75,7 +76,7 @@ async fn an_unknown_address_is_logged_without_what_was_in_it() {
 }
 
 #[tokio::test]
-async fn a_row_tells_who_asked_from_where_and_which_answer_it_belongs_to() {
+async fn a_row_contains_the_caller_the_ip_address_and_the_request_id() {
     let app = TestApp::founded().await;
     let peer: SocketAddr = "203.0.113.9:40000".parse().expect("an address");
     let ask = |agent: String| {
@@ -103,7 +104,7 @@ async fn a_row_tells_who_asked_from_where_and_which_answer_it_belongs_to() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_logged_is_not_done_and_answers_503() {
+async fn a_request_that_cannot_be_logged_is_not_carried_out_and_gets_503() {
     let app = TestApp::founded().await;
     let id = project(&app).await;
     let state = app.state().await;
@@ -128,12 +129,12 @@ async fn what_cannot_be_logged_is_not_done_and_answers_503() {
     assert_eq!(app.state().await, state, "nothing was changed");
 
     app.write("alter table request_log_away rename to request_log", &[]).await;
-    assert_eq!(app.admin().get(PROJECTS).await.status, 200, "and all is well once it can be logged again");
+    assert_eq!(app.admin().get(PROJECTS).await.status, 200, "requests succeed again once they can be logged");
     assert_eq!(app.admin().post(&change, json!({ "name": "Logged" })).await.status, 200);
 }
 
 #[tokio::test]
-async fn a_keys_last_use_is_known_and_not_rewritten_within_a_minute() {
+async fn a_keys_last_use_is_stored_and_not_rewritten_within_a_minute() {
     let app = TestApp::founded().await;
     let path = format!("{KEYS}/{}", app.key_id);
     let started = app.now();
@@ -161,7 +162,7 @@ async fn a_key_that_deletes_itself_is_logged_and_leaves_no_last_use_behind() {
 }
 
 #[tokio::test]
-async fn a_crowd_of_requests_leaves_as_many_rows() {
+async fn concurrent_requests_leave_one_row_each() {
     let app = TestApp::founded().await;
     let asked = futures::future::join_all((0..40).map(|number| {
         let app = &app;

@@ -1,7 +1,7 @@
-//! Reading the request log over the Admin API: an extra of Orgward's, under an address of its own.
+//! Reading the request log over the Admin API: an operation of Orgward's own, below its own root.
 //!
-//! Planted and caught: the other organizations' rows; oldest first; `until` that includes its moment; a foreign row as
-//! cursor.
+//! Seeded faults these tests catch: other organizations' rows; oldest first; `until` that includes its bound; another
+//! organization's row accepted as a cursor.
 
 use crate::support::{
     Founded, TestApp,
@@ -13,10 +13,10 @@ use types::users::Role;
 
 const REQUESTS: &str = "/orgward/v1/organization/requests";
 
-/// A moment long before any test.
+/// A time long before any test.
 const THEN: i64 = 1_700_000_000;
 
-/// Writes a request of a moment, as it would have been logged then; gives its id.
+/// Inserts a logged request with this time; returns its id.
 async fn logged(app: &Founded, organization: &str, at: i64, key: &str, route: &str, status: &str) -> String {
     let id = id::first_at("", at);
     app.write(
@@ -37,7 +37,7 @@ async fn page(app: &Founded, query: &str) -> Value {
 }
 
 #[tokio::test]
-async fn owners_read_it_with_a_key_and_nobody_changes_it() {
+async fn owners_read_the_log_with_a_key_and_no_one_can_change_it() {
     let app = TestApp::founded().await;
     let second = app.person("emi@fjordlight.example", Role::Owner).await;
     let emi = app.signed_in("emi@fjordlight.example").await;
@@ -81,7 +81,7 @@ async fn owners_read_it_with_a_key_and_nobody_changes_it() {
 }
 
 #[tokio::test]
-async fn each_request_is_told_newest_first_with_who_asked_and_how_it_ended() {
+async fn requests_are_listed_newest_first_with_caller_and_outcome() {
     let app = TestApp::founded().await;
     let none = json!({ "object": "list", "data": [], "first_id": null, "last_id": null, "has_more": false });
     assert_eq!(page(&app, "").await, none);
@@ -89,9 +89,9 @@ async fn each_request_is_told_newest_first_with_who_asked_and_how_it_ended() {
     reply.refusal(404);
     let listed = page(&app, "?key_id=&route=&status=&since=&until=&after=&limit=").await;
     let rows = listed["data"].as_array().expect("a page");
-    let told: Vec<_> = rows.iter().map(|row| (text(row, "route"), row["status"].as_i64())).collect();
+    let listed: Vec<_> = rows.iter().map(|row| (text(row, "route"), row["status"].as_i64())).collect();
     let projects = "/v1/organization/projects/{project_id}".to_owned();
-    assert_eq!(told, [(projects, Some(404)), (REQUESTS.to_owned(), Some(200))]);
+    assert_eq!(listed, [(projects, Some(404)), (REQUESTS.to_owned(), Some(200))]);
     let row = &rows[0];
     assert_eq!(
         members(row).join(" "),
@@ -104,7 +104,7 @@ async fn each_request_is_told_newest_first_with_who_asked_and_how_it_ended() {
 }
 
 #[tokio::test]
-async fn filters_narrow_it_and_pages_are_gapless() {
+async fn filters_narrow_the_list_and_pages_have_no_gaps() {
     let app = TestApp::founded().await;
     let ours = app.organization.as_str();
     let mut all = Vec::new();

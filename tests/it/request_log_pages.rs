@@ -1,4 +1,4 @@
-//! The request log at the console: found by every filter, one request whole, and no page that goes by the log's length.
+//! The request log in the console: every filter, the page of one request, and no page whose cost grows with the log.
 
 use crate::support::{Founded, TestApp, tables, things::text};
 use domain::request_search;
@@ -6,7 +6,7 @@ use kernel::base::id;
 use serde_json::json;
 use types::request_log::RequestSearch;
 
-/// Writes requests of a past minute each, newest last: key, route and status.
+/// Inserts requests one minute apart in the past, newest last: key, route and status.
 async fn log(app: &Founded, rows: &[(&str, &str, &str)]) {
     for (minute, (key, route, status)) in rows.iter().enumerate() {
         let at = 1_700_000_000 + 60 * i64::try_from(minute).expect("a few");
@@ -78,7 +78,7 @@ async fn owners_find_requests_by_time_key_route_status_and_class() {
 }
 
 #[tokio::test]
-async fn one_request_leads_to_its_key_and_to_what_it_left_in_the_audit_log() {
+async fn a_request_links_to_its_key_and_to_its_audit_events() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let reply = app.admin().post("/v1/organization/admin_api_keys", json!({ "name": "ci" })).await;
@@ -103,7 +103,7 @@ async fn one_request_leads_to_its_key_and_to_what_it_left_in_the_audit_log() {
 }
 
 #[tokio::test]
-async fn every_filter_is_answered_from_an_index_in_the_order_that_it_is_read() {
+async fn every_filter_uses_an_index_in_reading_order() {
     if tables::is_postgres() {
         return;
     }
@@ -131,10 +131,10 @@ async fn every_filter_is_answered_from_an_index_in_the_order_that_it_is_read() {
 }
 
 #[tokio::test]
-async fn several_filters_stop_after_so_many_rows_and_say_so() {
+async fn several_filters_stop_after_a_limit_of_rows_and_say_so() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
-    // One old failure under many newer successes of the same key.
+    // One old failure before many newer successes of the same key.
     let rows: Vec<String> = (0..10_060)
         .map(|number| {
             let (id, status) = (id::first_at("", 1_700_000_000 + number), if number == 0 { 404 } else { 200 });
@@ -154,7 +154,7 @@ async fn several_filters_stop_after_so_many_rows_and_say_so() {
     let path = app.path("/request-log?key=key_a&status=404");
     let page = owner.get(&path).await.text;
     assert!(page.contains("None of the 10,000 requests that were looked through."), "{page}");
-    let after = page.split("after=").nth(1).and_then(|rest| rest.split('"').next()).expect("a way further back");
+    let after = page.split("after=").nth(1).and_then(|rest| rest.split('"').next()).expect("a link to older rows");
     let page = owner.get(&format!("{path}&after={after}")).await.text;
     assert!(page.contains("/request-log/req_0\"") && !page.contains("Next page"), "{page}");
 }

@@ -1,4 +1,4 @@
-//! What is logged while a request runs can be found by the id that the client was shown.
+//! What is logged while a request runs can be found by the request id that the client received.
 
 use crate::support::{Founded, TestApp};
 use orgward::server::logs;
@@ -16,7 +16,7 @@ const PROJECTS: &str = "/v1/organization/projects";
 struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Lines {
-    /// Collects until the guard is dropped.
+    /// Collects lines until the guard is dropped.
     fn collect(level: &str) -> (Self, DefaultGuard) {
         let lines = Self::default();
         let writer = lines.clone();
@@ -24,7 +24,7 @@ impl Lines {
         (lines, tracing::subscriber::set_default(subscriber))
     }
 
-    /// The lines that carry the id of a request in their span.
+    /// The lines whose span carries this request id.
     fn of(&self, request_id: &str) -> Vec<Value> {
         let bytes = self.0.lock().expect("no writer panics").clone();
         let lines = String::from_utf8(bytes).expect("UTF-8");
@@ -49,7 +49,7 @@ fn line<'a>(lines: &'a [Value], message: &str) -> &'a Value {
 }
 
 /// Makes every commit of a new project fail, on either engine.
-async fn doom_new_projects(app: &Founded) {
+async fn make_new_projects_fail_to_commit(app: &Founded) {
     app.write("create table doomed (id text references organizations (id) deferrable initially deferred)", &[]).await;
     let doom = if app.url.starts_with("sqlite") {
         "create trigger doom after insert on projects begin insert into doomed values ('nowhere'); end"
@@ -87,7 +87,7 @@ async fn a_server_error_is_found_by_the_id_that_the_client_was_shown() {
 #[tokio::test]
 async fn a_commit_that_fails_is_logged_with_the_request_that_waited_for_it() {
     let app = TestApp::founded().await;
-    doom_new_projects(&app).await;
+    make_new_projects_fail_to_commit(&app).await;
     let (lines, _guard) = Lines::collect("error");
     let reply = app.admin().post(PROJECTS, json!({ "name": "Grid" })).await;
     assert_eq!(reply.status, 503, "{}", reply.text);
@@ -98,7 +98,7 @@ async fn a_commit_that_fails_is_logged_with_the_request_that_waited_for_it() {
 }
 
 #[tokio::test]
-async fn an_answer_is_logged_at_debug_and_a_client_does_not_choose_its_id() {
+async fn a_response_is_logged_at_debug_and_a_client_cannot_choose_the_request_id() {
     let app = TestApp::founded().await;
     let (lines, _guard) = Lines::collect("debug");
     let reply = app.admin().header("x-request-id", "req_mine").get("/v1/nothing/here").await;

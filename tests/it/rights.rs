@@ -1,14 +1,14 @@
-//! Who gets through which route of the Admin API: everybody who might try, at every route that the router lists.
+//! Who may use which route of the Admin API: every kind of caller, on every route of the router.
 //!
-//! What is expected comes from the rulings: 401 without a working key, then 404 for what the caller may not know of, then
-//! 403, then 400; a project's key gets 403 anywhere; another organization's key finds nothing of ours.
+//! The expected order of checks: 401 without a working key, then 404 for what the caller may not know about, then 403,
+//! then 400; a project key gets 403 everywhere; another organization's key finds nothing of ours.
 //!
-//! Planted and caught: a list's filter judged before the right to the list; an archived project's key that still works;
-//! invites, and a page of people, read without the organization.
+//! Seeded faults these tests catch: a list's filter checked before the right to the list; an archived project's key
+//! that still works; invites, and a page of users, read without the organization.
 
 use crate::{
     every_operation::{Objects, api, objects},
-    support::{Client, Founded, NEIGHBOUR, OWN_ROUTES, ROUTES, Reply, TestApp},
+    support::{Client, Founded, OWN_ROUTES, ROUTES, Reply, SECOND_OWNER, TestApp},
 };
 use domain::{Settings, admin_keys, project_api_keys};
 use kernel::base::secret::{KeyKind, Secret};
@@ -22,19 +22,19 @@ use types::{
 
 const ORGANIZATION: &str = "/v1/organization";
 
-/// What every list would refuse in its query, if it came to that.
+/// Invalid query parameters for every list.
 const WRONG_QUERY: &str = "limit=0&after=x&order=up&include_archived=maybe&tenant_only=maybe&effective_at[gt]=soon\
                            &owner_project_access=never&since=soon&status=good";
 
-/// A route with a body that it takes.
-struct Door {
+/// A route with a valid body.
+struct Route {
     method: &'static str,
-    /// The address, from the root, with its placeholders.
+    /// The full path with its placeholders.
     path: String,
     body: Value,
 }
 
-impl Door {
+impl Route {
     fn all() -> Vec<Self> {
         let bodies = api();
         let routes = ROUTES.iter().map(|route| ("/v1", route)).chain(OWN_ROUTES.iter().map(|own| ("/orgward/v1", own)));
@@ -47,28 +47,28 @@ impl Door {
             .collect()
     }
 
-    /// Whether an object stands in the address.
+    /// Whether the path contains an object's id.
     fn names_an_object(&self) -> bool {
         self.path.contains('{') && !self.path.contains("/tile/")
     }
 
-    /// Whether something else is named besides a project: a part of it, or a person in the body.
+    /// Whether the request names more than a project: a part of it, or a person in the body.
     fn names_a_part(&self) -> bool {
         self.path.matches('{').count() > 1 || self.body.to_string().contains("_id}")
     }
 
-    async fn knock(&self, client: &Client, objects: &Objects) -> Reply {
+    async fn call(&self, client: &Client, objects: &Objects) -> Reply {
         client.call(self.method, &objects.fill(&self.path), &objects.fill_body(&self.body)).await
     }
 
-    /// The same with a query and a body that break every rule.
-    async fn knock_wrongly(&self, client: &Client, objects: &Objects) -> Reply {
+    /// Like [`Route::call`], with a query and a body that break every rule.
+    async fn call_with_errors(&self, client: &Client, objects: &Objects) -> Reply {
         let path = format!("{}?{WRONG_QUERY}", objects.fill(&self.path));
         client.send(self.method, &path, Some("application/json"), "{").await
     }
 }
 
-/// Somebody who tries, and what they are told wherever they try.
+/// A caller and the refusal that they get on every route.
 struct Principal {
     who: &'static str,
     client: Client,
@@ -76,12 +76,12 @@ struct Principal {
     code: Value,
 }
 
-/// The value of a new key, from the answer that shows it.
+/// The secret of a new key, from the response that shows it.
 fn value(made: &Value) -> String {
     made["value"].as_str().expect("a new key is shown once").to_owned()
 }
 
-/// An Admin key of the person with that address, made as that person.
+/// An Admin key created as the user with this email address.
 async fn admin_key(app: &Founded, email: &str, organization: &OrganizationId) -> String {
     let actor = app.acting(email, organization).await;
     let new = NewAdminKey { name: Some(email.to_owned()), expires_in_seconds: None };
@@ -89,7 +89,7 @@ async fn admin_key(app: &Founded, email: &str, organization: &OrganizationId) ->
     made.value.expose().to_owned()
 }
 
-/// A member's own key of a project.
+/// A project key created as the user with this email address.
 async fn project_key(app: &Founded, email: &str, project: &str) -> String {
     let actor = app.acting(email, &app.organization).await;
     let user = actor.who.user_id().expect("a person").to_string();
@@ -133,14 +133,14 @@ async fn principals(app: &Founded, objects: &Objects) -> Vec<Principal> {
     let unknown = Secret::generate(KeyKind::Admin).reveal();
     let invalid = json!("invalid_api_key");
     [
-        ("nobody", app.anonymous(), 401, Value::Null),
+        ("no key", app.anonymous(), 401, Value::Null),
         ("a junk key", app.with_key("sk-admin-junk"), 401, invalid.clone()),
-        ("a key that nobody has", app.with_key(unknown.expose()), 401, invalid.clone()),
+        ("an unknown key", app.with_key(unknown.expose()), 401, invalid.clone()),
         ("a revoked key", app.with_key(&revoked), 401, invalid.clone()),
         ("an expired key", app.with_key(&expired), 401, invalid.clone()),
         ("a demoted owner's key", app.with_key(&demoted), 401, invalid.clone()),
         ("a removed owner's key", app.with_key(&removed), 401, invalid.clone()),
-        ("a key whose row outlived its owner's membership", app.with_key(&left_behind), 401, invalid.clone()),
+        ("a key of an owner who is no longer a member", app.with_key(&left_behind), 401, invalid.clone()),
         ("a member's project key", app.with_key(&members), 403, Value::Null),
         ("a service account's key", app.with_key(&machines), 403, Value::Null),
         ("an archived project's key", app.with_key(&late), 401, invalid),
@@ -151,7 +151,7 @@ async fn principals(app: &Founded, objects: &Objects) -> Vec<Principal> {
     .into()
 }
 
-/// Objects of the right shape that were never there.
+/// Well-formed ids of objects that never existed.
 fn nothing(app: &Founded) -> Objects {
     Objects {
         project: app.new_id(ProjectId::PREFIX),
@@ -167,7 +167,7 @@ fn nothing(app: &Founded) -> Objects {
     }
 }
 
-/// An answer without what differs between any two: the ids asked for, the request's own, and how long it took.
+/// A response without what always differs: the requested ids, the request id, and the duration.
 fn blank(reply: &Reply, asked: &Objects) -> (u16, String, Vec<(String, String)>) {
     let mut text = reply.text.clone();
     for id in
@@ -183,7 +183,7 @@ fn blank(reply: &Reply, asked: &Objects) -> (u16, String, Vec<(String, String)>)
     (reply.status, text, headers)
 }
 
-/// Every id, address and name of ours that is not also one of theirs.
+/// Every id, email address and name of ours that is not also one of theirs.
 async fn ours(app: &Founded, theirs: &OrganizationId) -> Vec<String> {
     let mut ours = vec![app.organization.to_string(), "fjordlight".to_owned(), "Fjordlight".to_owned()];
     for sql in [
@@ -206,23 +206,23 @@ async fn ours(app: &Founded, theirs: &OrganizationId) -> Vec<String> {
          union select u.name from users u join organization_users o on o.user_id = u.id where o.organization_id = $1";
     let known = app.texts(names, &[theirs.as_str()]).await;
     let names = app.texts(names, &[app.organization.as_str()]).await;
-    // Quoted: a name may be a part of any word.
+    // In quotes, because a name may be a part of any word.
     ours.extend(names.into_iter().filter(|name| !known.contains(name)).map(|name| format!("\"{name}\"")));
     ours
 }
 
 #[tokio::test]
-async fn nobody_but_an_owners_key_gets_through_any_route() {
+async fn only_an_owners_key_may_use_any_route() {
     let settings = Settings { requests_per_minute: 0, ..Settings::default() };
     let app = TestApp::start_with(settings).await.found(true).await;
     let mine = objects(&app).await;
     let principals = principals(&app, &mine).await;
-    let doors = Door::all();
+    let routes = Route::all();
     let before = app.state().await;
-    for door in &doors {
+    for route in &routes {
         for Principal { who, client, status, code } in &principals {
-            let at = format!("{who} at {} {}", door.method, door.path);
-            for reply in [door.knock(client, &mine).await, door.knock_wrongly(client, &mine).await] {
+            let at = format!("{who} at {} {}", route.method, route.path);
+            for reply in [route.call(client, &mine).await, route.call_with_errors(client, &mine).await] {
                 assert_eq!(reply.status, *status, "{at}: {}", reply.text);
                 let refusal = reply.refusal(*status);
                 assert_eq!((&refusal["code"], &refusal["type"]), (code, &json!("invalid_request_error")), "{at}");
@@ -232,14 +232,14 @@ async fn nobody_but_an_owners_key_gets_through_any_route() {
     assert_eq!(app.state().await, before, "nothing was changed");
 
     let mut fresh = mine;
-    for door in &doors {
-        let reply = door.knock(&app.admin(), &fresh).await;
-        assert_eq!(reply.status, 200, "an owner at {} {}: {}", door.method, door.path, reply.text);
-        if door.method != "GET" {
+    for route in &routes {
+        let reply = route.call(&app.admin(), &fresh).await;
+        assert_eq!(reply.status, 200, "an owner at {} {}: {}", route.method, route.path, reply.text);
+        if route.method != "GET" {
             fresh = objects(&app).await;
         }
     }
-    println!("{} principals x {} routes, each asked twice", principals.len() + 1, doors.len());
+    println!("{} principals x {} routes, each asked twice", principals.len() + 1, routes.len());
 }
 
 #[tokio::test]
@@ -247,33 +247,33 @@ async fn a_key_of_another_organization_finds_nothing_of_ours() {
     let settings = Settings { requests_per_minute: 0, ..Settings::default() };
     let app = TestApp::start_with(settings).await.found(true).await;
     let mine = objects(&app).await;
-    let neighbour = app.neighbour().await;
-    let stranger = app.with_key(&admin_key(&app, NEIGHBOUR, &neighbour.organization).await);
+    let second = app.second_organization().await;
+    let stranger = app.with_key(&admin_key(&app, SECOND_OWNER, &second.organization).await);
     let absent = nothing(&app);
-    let half = |objects: &Objects| Objects { project: neighbour.project.to_string(), ..objects.clone() };
-    let (doors, before) = (Door::all(), app.state().await);
+    let half = |objects: &Objects| Objects { project: second.project.to_string(), ..objects.clone() };
+    let (routes, before) = (Route::all(), app.state().await);
     let mut refused = 0;
-    for door in &doors {
+    for route in &routes {
         let mut pairs = Vec::new();
-        if door.names_an_object() {
+        if route.names_an_object() {
             pairs.push((mine.clone(), absent.clone()));
         }
-        if door.names_a_part() && door.path.contains("{project_id}") {
+        if route.names_a_part() && route.path.contains("{project_id}") {
             pairs.push((half(&mine), half(&absent)));
         }
         for (named, unknown) in pairs {
-            let at = format!("{} {}", door.method, named.fill(&door.path));
-            let reply = door.knock(&stranger, &named).await;
+            let at = format!("{} {}", route.method, named.fill(&route.path));
+            let reply = route.call(&stranger, &named).await;
             assert_eq!(reply.status, 404, "{at}: {}", reply.text);
             assert_eq!(reply.refusal(404)["code"], "not_found", "{at}");
             assert_eq!(
                 blank(&reply, &named),
-                blank(&door.knock(&stranger, &unknown).await, &unknown),
-                "{at}: what is another's is told like what is not there"
+                blank(&route.call(&stranger, &unknown).await, &unknown),
+                "{at}: another organization's object looks like a missing one"
             );
             refused += 2;
-            if named.project == mine.project || door.path.matches('{').count() > 1 {
-                let wrongly = door.knock_wrongly(&stranger, &named).await;
+            if named.project == mine.project || route.path.matches('{').count() > 1 {
+                let wrongly = route.call_with_errors(&stranger, &named).await;
                 assert_eq!(wrongly.status, 404, "{at}: {}", wrongly.text);
                 refused += 1;
             }
@@ -286,14 +286,14 @@ async fn a_key_of_another_organization_finds_nothing_of_ours() {
     }
     assert_eq!(app.state().await, before, "nothing was changed");
 
-    let secret = ours(&app, &neighbour.organization).await;
+    let secret = ours(&app, &second.organization).await;
     let mut shown = Vec::new();
-    for door in doors.iter().filter(|door| !door.names_an_object()) {
-        let reply = door.knock(&stranger, &mine).await;
-        // Nobody has enabled audit logging there.
-        let expected = if door.path.contains("/audit_logs") { 400 } else { 200 };
-        assert_eq!(reply.status, expected, "{} {}: {}", door.method, door.path, reply.text);
-        shown.push((door.path.clone(), reply.text));
+    for route in routes.iter().filter(|route| !route.names_an_object()) {
+        let reply = route.call(&stranger, &mine).await;
+        // Audit logging is not enabled in that organization.
+        let expected = if route.path.contains("/audit_logs") { 400 } else { 200 };
+        assert_eq!(reply.status, expected, "{} {}: {}", route.method, route.path, reply.text);
+        shown.push((route.path.clone(), reply.text));
     }
     for (list, filter) in [
         ("/v1/organization/users", "emails[]=ada@fjordlight.example"),
@@ -307,11 +307,11 @@ async fn a_key_of_another_organization_finds_nothing_of_ours() {
             assert!(!text.contains(word), "{path} shows {word} to another organization: {text}");
         }
     }
-    assert!(shown.iter().any(|(_, text)| text.contains(neighbour.project.as_str())), "their own they see");
+    assert!(shown.iter().any(|(_, text)| text.contains(second.project.as_str())), "they can read their own");
     let after = app.state().await;
-    let theirs = |line: &&String| line.contains(neighbour.organization.as_str());
+    let theirs = |line: &&String| line.contains(second.organization.as_str());
     for line in before.iter().filter(|line| !theirs(line)) {
         assert!(after.contains(line), "gone or changed by another organization: {line}");
     }
-    println!("another organization: {refused} refusals and {} answers at {} routes", shown.len(), doors.len());
+    println!("another organization: {refused} refusals and {} answers at {} routes", shown.len(), routes.len());
 }

@@ -1,15 +1,15 @@
-//! Who may do what at the console: every operation that asks who acts, called as every kind of person.
+//! Who may do what in the console: every operation that takes an actor, called as every kind of person.
 //!
-//! What is expected comes from the ruling on who may what: a reader has their own profile and the projects they belong
-//! to; a project's member also their own keys there; its owner also its members, service accounts, what its keys are
-//! called, and its name; everything else is the organization owner's.
+//! The expected rights: a reader has their own profile and the projects they belong to; a project member also their own
+//! keys there; a project owner also its members, service accounts, the names of its keys, and its name; everything else
+//! requires an organization owner.
 //!
-//! Planted and caught: the request log open to readers; other people's keys told to a project's member.
+//! Seeded faults these tests catch: the request log readable by readers; other people's keys shown to a project member.
 
 use crate::{
     every_operation::objects,
-    operations::{Things, doors_of_the_domain, run, sent},
-    support::{Founded, NEIGHBOUR, TestApp},
+    operations::{Things, operations_of_the_domain, run, sent},
+    support::{Founded, SECOND_OWNER, TestApp},
 };
 use Least::{Owner, ProjectMember, ProjectOwner, Reader};
 use domain::{Actor, Error, Result, Who, overview, project_api_keys, projects, shell};
@@ -21,7 +21,7 @@ use types::{
     users::Role,
 };
 
-/// How much somebody is, rising.
+/// Levels of access, ascending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Least {
     Reader,
@@ -30,8 +30,9 @@ enum Least {
     Owner,
 }
 
-/// Each operation: the least who may, and the least who may know that what it acts on is there, where not everybody in
-/// the organization may. `own` and `other` say whose key is meant, `account` that it is a service account's.
+/// Each operation: the lowest level that may run it, and the lowest level that may know that its object exists, if not
+/// every member of the organization may. `own` and `other` say whose key is meant, `account` that it is a service
+/// account's.
 const OPERATIONS: &[(&str, Least, Least)] = &[
     ("admin_keys::list", Owner, Reader),
     ("admin_keys::get", Owner, Reader),
@@ -131,12 +132,12 @@ const OPERATIONS: &[(&str, Least, Least)] = &[
 ];
 
 #[test]
-fn the_matrix_misses_no_operation() {
+fn the_matrix_covers_every_operation() {
     let asked = OPERATIONS.iter().map(|(name, ..)| name.split(' ').next().unwrap_or_default().to_owned()).collect();
-    assert_eq!(doors_of_the_domain(), asked);
+    assert_eq!(operations_of_the_domain(), asked);
 }
 
-/// What somebody is told who may not; `None`: they may.
+/// The expected refusal; `None` if they may run the operation.
 fn expected(who: &Person, least: Least, knows: Least) -> Option<ProblemKind> {
     match who.access_level {
         Err(kind) => Some(kind),
@@ -146,17 +147,17 @@ fn expected(who: &Person, least: Least, knows: Least) -> Option<ProblemKind> {
     }
 }
 
-/// Somebody at the console, and what they are to the project that is acted on.
+/// A person in the console and their relation to the project that the operations act on.
 struct Person {
     who: &'static str,
     actor: Actor,
     access_level: Result<Least, ProblemKind>,
-    /// The role that they have in a project, where they are in one.
+    /// Their role in the project, if they are in it.
     role: Option<&'static str>,
 }
 
 async fn people(app: &Founded) -> Vec<Person> {
-    let neighbour = app.neighbour().await;
+    let second = app.second_organization().await;
     let ours = app.organization.clone();
     let ended = app.acting("ada@fjordlight.example", &ours).await;
     app.advance(86_400);
@@ -165,7 +166,7 @@ async fn people(app: &Founded) -> Vec<Person> {
     }
     let rex =
         "update organization_users set organization_id = $1 where user_id in (select id from users where email = $2)";
-    app.write(rex, &[neighbour.organization.as_str(), "rex@fjordlight.example"]).await;
+    app.write(rex, &[second.organization.as_str(), "rex@fjordlight.example"]).await;
     let lea = app.acting("lea@fjordlight.example", &ours).await;
     let elsewhere = objects(app).await.project;
     app.join(&elsewhere, lea.who.user_id().expect("a person").as_str(), "owner").await;
@@ -182,7 +183,7 @@ async fn people(app: &Founded) -> Vec<Person> {
         person("a project's owner", "per@fjordlight.example", Ok(ProjectOwner), Some("owner")).await,
         person("an owner", "ada@fjordlight.example", Ok(Owner), None).await,
         person("a reader of another organization", "rex@fjordlight.example", Err(ProblemKind::NotFound), None).await,
-        person("an owner of another organization", NEIGHBOUR, Err(ProblemKind::NotFound), None).await,
+        person("an owner of another organization", SECOND_OWNER, Err(ProblemKind::NotFound), None).await,
         Person {
             who: "an owner whose session has ended",
             actor: ended.clone(),
@@ -192,7 +193,7 @@ async fn people(app: &Founded) -> Vec<Person> {
     ];
     let borrowed =
         Actor { who: Who::Person { user_id: app.owner.clone(), session: session_of(&people[0].actor) }, ..ended };
-    let stolen = "somebody who names an owner beside their own session";
+    let stolen = "a person whose actor combines an owner's id with their own session";
     people.push(Person { who: stolen, actor: borrowed, access_level: Err(ProblemKind::Unauthenticated), role: None });
     people
 }
@@ -200,11 +201,11 @@ async fn people(app: &Founded) -> Vec<Person> {
 fn session_of(actor: &Actor) -> String {
     match &actor.who {
         Who::Person { session, .. } => session.clone(),
-        other => panic!("{other:?} is no person"),
+        other => panic!("{other:?} is not a person"),
     }
 }
 
-/// A fresh project with everybody in the place they have, and things to act on.
+/// A new project with every person in their role, and objects to act on.
 async fn things(app: &Founded, people: &[Person], holder: &Actor) -> Things {
     let objects = objects(app).await;
     let project = ProjectId::new(&objects.project);
@@ -227,7 +228,7 @@ async fn key(app: &Founded, actor: &Actor, project: &ProjectId) -> KeyId {
 }
 
 #[tokio::test]
-async fn everybody_may_what_the_ruling_says_and_no_more() {
+async fn every_person_may_do_exactly_what_the_matrix_says() {
     let app = TestApp::mailing().await;
     let people = people(&app).await;
     app.person("hana@fjordlight.example", Role::Reader).await;
@@ -238,10 +239,10 @@ async fn everybody_may_what_the_ruling_says_and_no_more() {
     for person in &people {
         for (name, least, knows) in OPERATIONS {
             let Some(kind) = expected(person, *least, *knows) else { continue };
-            let told = run(name, &app.domain, &person.actor, &things).await;
-            let Err(Error::Problem(problem)) = told else { panic!("{name} by {}: {told:?}", person.who) };
+            let outcome = run(name, &app.domain, &person.actor, &things).await;
+            let Err(Error::Problem(problem)) = outcome else { panic!("{name} by {}: {outcome:?}", person.who) };
             assert_eq!(problem.kind, kind, "{name} by {}: {problem}", person.who);
-            assert_told_no_more_than_that(&problem, kind);
+            assert_discloses_only_that(&problem, kind);
             refused += 1;
         }
     }
@@ -258,8 +259,8 @@ async fn everybody_may_what_the_ruling_says_and_no_more() {
             if name.ends_with(" own") {
                 things.own_key = key(&app, &person.actor, &ProjectId::new(&things.objects.project)).await;
             }
-            let told = run(name, &app.domain, &person.actor, &things).await;
-            assert!(told.is_ok(), "{name} by {}: {told:?}", person.who);
+            let outcome = run(name, &app.domain, &person.actor, &things).await;
+            assert!(outcome.is_ok(), "{name} by {}: {outcome:?}", person.who);
             allowed += 1;
             if name.contains("::delete") || name.ends_with("::archive") {
                 things = self::things(&app, &people, &holder).await;
@@ -270,14 +271,14 @@ async fn everybody_may_what_the_ruling_says_and_no_more() {
     println!("{} people x {} operations: {allowed} allowed, {refused} refused", people.len(), OPERATIONS.len());
 }
 
-/// Only whoever lacks a right is told who can help.
-fn assert_told_no_more_than_that(problem: &Problem, kind: ProblemKind) {
+/// Only a missing right lists who can help.
+fn assert_discloses_only_that(problem: &Problem, kind: ProblemKind) {
     let helpers: &[&str] = if kind == ProblemKind::Forbidden { &["Ada Lindqvist"] } else { &[] };
     assert_eq!(problem.helpers, helpers, "{problem}");
 }
 
 #[tokio::test]
-async fn what_is_shared_shows_each_their_own_share() {
+async fn shared_lists_show_each_person_only_what_they_may_see() {
     let app = TestApp::founded().await;
     let people = people(&app).await;
     app.person("hana@fjordlight.example", Role::Reader).await;
@@ -285,8 +286,9 @@ async fn what_is_shared_shows_each_their_own_share() {
     let things = things(&app, &people, &holder).await;
     let project = ProjectId::new(&things.objects.project);
     let page = &Default::default();
-    // Who, how many projects they see, and how many keys of the project once they have made their own: one of a service
-    // account and one of somebody else are there, and those before them in this list have made theirs.
+    // Each person with the number of projects they see, and the number of the project's keys they see after creating
+    // their own. One service account key and one key of another person exist already, and so do the keys of the people
+    // earlier in this list.
     for (who, sees, keys) in [
         ("a reader", 0, None),
         ("an owner of another project", 1, None),
@@ -296,15 +298,15 @@ async fn what_is_shared_shows_each_their_own_share() {
     ] {
         let person = people.iter().find(|person| person.who == who).expect("they are among the people");
         let list = projects::list(&app.domain, &person.actor, sent(json!({})), page).await;
-        assert_eq!(list.expect("everybody may").data.len() as i64, sees, "{who}");
-        let shell = shell::shell(&app.domain, &person.actor).await.expect("everybody may");
+        assert_eq!(list.expect("everyone may").data.len() as i64, sees, "{who}");
+        let shell = shell::shell(&app.domain, &person.actor).await.expect("everyone may");
         let is_owner = who == "an owner";
         assert_eq!(
             (shell.project_count, shell.member_count.is_some(), shell.admin_key_count.is_some()),
             (sees, is_owner, is_owner),
             "{who}"
         );
-        let overview = overview::overview(&app.domain, &person.actor).await.expect("everybody may");
+        let overview = overview::overview(&app.domain, &person.actor).await.expect("everyone may");
         assert_eq!((overview.counts.is_some(), overview.purge.is_some()), (is_owner, is_owner), "{who}");
         let Some(keys) = keys else { continue };
         key(&app, &person.actor, &project).await;

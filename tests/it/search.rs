@@ -1,17 +1,17 @@
-//! Search: nobody finds what they may not see, an id leads to what it names, and a pasted secret goes nowhere.
+//! Search: people find only what they may see, an id leads to its object, and a pasted secret is not stored or shown.
 
-use crate::support::{Client, Founded, NEIGHBOUR, Reply, TestApp, things::text};
+use crate::support::{Client, Founded, Reply, SECOND_OWNER, TestApp, things::text};
 use domain::search;
 use serde_json::json;
 use types::{search::Kind, users::Role};
 
-/// What the page of a search says.
+/// The response of the search page.
 async fn page(app: &Founded, client: &Client, q: &str) -> Reply {
     let q: String = form_urlencoded::byte_serialize(q.as_bytes()).collect();
     client.get(&app.path(&format!("/search?q={q}"))).await
 }
 
-/// Ids of everything that an owner can look up, with the address where each is shown.
+/// Ids of everything that an owner can look up, with the path where each is shown.
 async fn things(app: &Founded) -> Vec<(String, String)> {
     let project = app.project("Lighthouse").await;
     let account = app.ask("POST", &format!("/projects/{project}/service_accounts"), json!({ "name": "lamp" })).await;
@@ -46,7 +46,7 @@ async fn a_member_finds_nothing_that_only_owners_may_see() {
     }
     let actor = app.acting("bo@fjordlight.example", &app.organization).await;
     for q in ["lighthouse", "lamp", "lena", "mia", "ada", "sk-svcacct", "first"] {
-        let found = search::find(&app.domain, &actor, Some(q)).await.expect("everybody may search");
+        let found = search::find(&app.domain, &actor, Some(q)).await.expect("everyone may search");
         assert_eq!((found.hits, found.named), (vec![], None), "{q}");
     }
     let text = page(&app, &reader, "admin").await.text;
@@ -54,13 +54,13 @@ async fn a_member_finds_nothing_that_only_owners_may_see() {
 }
 
 #[tokio::test]
-async fn an_owner_finds_each_kind_by_a_part_of_its_name_and_a_project_s_people_their_share() {
+async fn an_owner_finds_every_kind_by_part_of_its_name_and_project_members_what_they_may_see() {
     let app = TestApp::founded().await;
     let things = things(&app).await;
     let project = &things[2].0;
     let owner = app.acting("ada@fjordlight.example", &app.organization).await;
     let found = async |actor, q| {
-        let found = search::find(&app.domain, actor, Some(q)).await.expect("everybody may search");
+        let found = search::find(&app.domain, actor, Some(q)).await.expect("everyone may search");
         let mut kinds: Vec<_> = found.hits.into_iter().map(|hit| (hit.kind, hit.name)).collect();
         kinds.sort();
         kinds
@@ -73,7 +73,7 @@ async fn an_owner_finds_each_kind_by_a_part_of_its_name_and_a_project_s_people_t
     ];
     assert_eq!(found(&owner, "LIGHTHOUSE").await, lighthouse);
     assert_eq!(found(&owner, "lam").await.first().map(|(kind, _)| *kind), Some(Kind::ServiceAccount));
-    assert_eq!(found(&owner, "%").await, [], "a mark of the database's is a character");
+    assert_eq!(found(&owner, "%").await, [], "a LIKE wildcard is an ordinary character");
 
     let mia = app.signed_in("mia@lighthouse.example").await;
     let renamed =
@@ -88,7 +88,7 @@ async fn an_owner_finds_each_kind_by_a_part_of_its_name_and_a_project_s_people_t
     app.join(project, member.who.user_id().expect("a person").as_str(), "member").await;
     app.join(project, manager.who.user_id().expect("a person").as_str(), "owner").await;
     let own = app.own_key(&member, project, "lamplight").await;
-    assert_eq!(found(&member, "lam").await, [(Kind::ProjectKey, "lamplight".to_owned())], "their own key only");
+    assert_eq!(found(&member, "lam").await, [(Kind::ProjectKey, "lamplight".to_owned())], "only their own key");
     let kinds: Vec<_> = found(&manager, "lam").await.into_iter().map(|(kind, _)| kind).collect();
     assert_eq!(kinds, [Kind::ProjectKey, Kind::ServiceAccount]);
     let last_four = &own.1[own.1.len() - 4..];
@@ -99,24 +99,24 @@ async fn an_owner_finds_each_kind_by_a_part_of_its_name_and_a_project_s_people_t
 async fn nothing_of_another_organization_is_ever_found() {
     let app = TestApp::founded().await;
     let things = things(&app).await;
-    let neighbour = app.neighbour().await;
-    let neighbours = app.signed_in(NEIGHBOUR).await;
+    let second = app.second_organization().await;
+    let client = app.signed_in(SECOND_OWNER).await;
     for (id, _) in &things {
-        assert_eq!(page(&app, &neighbours, id).await.status, 404, "they do not belong here");
+        assert_eq!(page(&app, &client, id).await.status, 404, "they do not belong here");
     }
-    let zoe = app.acting(NEIGHBOUR, &neighbour.organization).await;
+    let zoe = app.acting(SECOND_OWNER, &second.organization).await;
     for q in things.iter().map(|(id, _)| id.as_str()).chain(["lighthouse", "lamp", "ada", "grid", "sk-"]) {
-        let found = search::find(&app.domain, &zoe, Some(q)).await.expect("everybody may search");
+        let found = search::find(&app.domain, &zoe, Some(q)).await.expect("everyone may search");
         let theirs = found.hits.iter().all(|hit| !things.iter().any(|(id, _)| *id == hit.id));
         assert!(theirs && found.named.is_none(), "{q}: {found:?}");
     }
     let secret = app.own_key(&app.acting("ada@fjordlight.example", &app.organization).await, &things[2].0, "k").await.1;
-    let found = search::find(&app.domain, &zoe, Some(&secret)).await.expect("everybody may search");
-    assert!(found.secret && found.named.is_none(), "not even that it is ours");
+    let found = search::find(&app.domain, &zoe, Some(&secret)).await.expect("everyone may search");
+    assert!(found.secret && found.named.is_none(), "not even that the secret is valid");
 }
 
 #[tokio::test]
-async fn an_id_leads_to_what_it_names_whatever_stood_around_it() {
+async fn an_id_leads_to_its_object_whatever_surrounds_it() {
     let app = TestApp::founded().await;
     let things = things(&app).await;
     let owner = app.owner().await;
@@ -158,12 +158,12 @@ async fn a_pasted_secret_is_never_shown_logged_or_kept() {
             assert!(shown.text.contains("do not paste it here"));
             assert!(
                 name.is_empty() || shown.text.contains(&format!(">{name}</a>")),
-                "{name}: whose it is, for who may know"
+                "{name}: its owner, for people who may see it"
             );
             let called =
                 owner.submit("/_fn/search", &[("organization_id", app.organization.as_str()), ("q", &pasted)]).await;
             let others = page(&app, &reader, &pasted).await;
-            assert_eq!(others.header("location"), app.path("/search?secret=unknown"), "nothing to others");
+            assert_eq!(others.header("location"), app.path("/search?secret=unknown"), "other people find nothing");
             let answers = [sent, asked, shown, called, others];
             let strangers = [
                 page(&app, &app.anonymous(), &pasted).await,
@@ -175,7 +175,7 @@ async fn a_pasted_secret_is_never_shown_logged_or_kept() {
                 assert!(!reply.text.contains(secret) && !head.contains(secret), "{head}\n{}", reply.text);
             }
         }
-        // Nor where somebody mistakes another field for it.
+        // Nor when a secret is typed into another field.
         let named = owner.submit(&app.path("/projects/new"), &[("new[name]", &secret.repeat(9))]).await;
         assert_eq!(named.status, 422);
         assert!(!named.text.contains(secret), "a refused form does not repeat it");

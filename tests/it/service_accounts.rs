@@ -1,7 +1,8 @@
-//! Service accounts of a project and the keys made for them (REFERENCE 2.5).
+//! Service accounts of a project and the keys created for them (REFERENCE 2.5).
 //!
-//! Planted and caught: a role for an account alone; no record for the keys that go with it; a cursor of another
-//! project; an account in the default project or an archived one; a role recorded that was not asked for.
+//! Seeded faults these tests catch: a role for an account without a key; no event for the keys deleted with an account;
+//! a cursor of another project; an account in the default project or in an archived one; a role recorded that was not
+//! requested.
 
 use crate::support::{
     Founded, TestApp,
@@ -10,25 +11,25 @@ use crate::support::{
 use serde_json::{Value, json};
 use types::ids::ServiceAccountId;
 
-/// A project to work in, and the address of its service accounts below `/v1/organization`.
+/// Creates a project and returns the path of its service accounts below `/v1/organization`.
 async fn accounts(app: &Founded) -> String {
     format!("/projects/{}/service_accounts", app.project("Grid").await)
 }
 
-/// The whole address.
+/// The full path.
 fn v1(path: &str) -> String {
     format!("/v1/organization{path}")
 }
 
-/// Type and payload of the newest records of the audit log, oldest first.
-async fn records(app: &Founded, count: usize) -> Vec<(String, Value)> {
+/// Type and payload of the newest audit events, oldest first.
+async fn newest_events(app: &Founded, count: usize) -> Vec<(String, Value)> {
     let page = app.ask("GET", &format!("/audit_logs?limit={count}"), Value::Null).await;
     let record = |record: &Value| (text(record, "type"), record[text(record, "type")].clone());
     page["data"].as_array().expect("a page").iter().rev().map(record).collect()
 }
 
 #[tokio::test]
-async fn what_cannot_be_is_refused_and_leaves_nothing() {
+async fn invalid_requests_are_refused_and_leave_nothing() {
     let app = TestApp::founded().await;
     let [grid, mesh, old] = [app.project("Grid").await, app.project("Mesh").await, app.project("Old").await];
     let default = app.texts("select id from projects where is_default = 1", &[]).await.remove(0);
@@ -111,7 +112,7 @@ async fn what_cannot_be_is_refused_and_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn a_new_account_has_a_key_that_is_shown_once_and_is_there_at_once() {
+async fn a_new_account_has_a_key_that_is_shown_once_and_works_at_once() {
     let app = TestApp::founded().await;
     let accounts = accounts(&app).await;
     let made = app.ask("POST", &accounts, json!({ "name": " ci ", "expires_in_seconds": 400, "later": 1 })).await;
@@ -136,7 +137,7 @@ async fn a_new_account_has_a_key_that_is_shown_once_and_is_there_at_once() {
     let keys = accounts.replace("service_accounts", "api_keys");
     let listed = app.ask("GET", &keys, Value::Null).await;
     assert_eq!(ids(&listed), [text(key, "id")]);
-    assert!(!listed.to_string().contains(&value), "never again");
+    assert!(!listed.to_string().contains(&value), "the secret is never shown again");
     app.with_key(&value).get(&v1(&accounts)).await.refusal(403);
 
     let payload = |id: &Value, data: Value| json!({ "id": id, "data": data });
@@ -144,7 +145,7 @@ async fn a_new_account_has_a_key_that_is_shown_once_and_is_there_at_once() {
         ("service_account.created".to_owned(), payload(&made["id"], json!({ "role": "member" }))),
         ("api_key.created".to_owned(), payload(&key["id"], json!({ "scopes": [] }))),
     ];
-    assert_eq!(records(&app, 2).await, expected);
+    assert_eq!(newest_events(&app, 2).await, expected);
     let secret = value.trim_start_matches("sk-svcacct-");
     for sql in ["select leaf from audit_logs", "select secret_hash || redacted_value || name from project_keys"] {
         assert!(app.texts(sql, &[]).await.iter().all(|row| !row.contains(secret)), "{sql}");
@@ -154,7 +155,7 @@ async fn a_new_account_has_a_key_that_is_shown_once_and_is_there_at_once() {
 }
 
 #[tokio::test]
-async fn an_account_alone_has_no_key_and_no_role_until_it_is_given_one() {
+async fn an_account_created_without_a_key_has_no_role_until_it_gets_one() {
     let app = TestApp::founded().await;
     let accounts = accounts(&app).await;
     let body = json!({ "name": "ci", "create_service_account_only": true, "expires_in_seconds": null });
@@ -163,7 +164,7 @@ async fn an_account_alone_has_no_key_and_no_role_until_it_is_given_one() {
     assert_eq!((&made["role"], &made["api_key"]), (&json!("none"), &Value::Null));
     assert_eq!(app.count("project_keys").await, 0);
     let payload = json!({ "id": made["id"], "data": { "role": "none" } });
-    assert_eq!(records(&app, 1).await, [("service_account.created".to_owned(), payload)]);
+    assert_eq!(newest_events(&app, 1).await, [("service_account.created".to_owned(), payload)]);
 
     let path = format!("{accounts}/{}", text(&made, "id"));
     let read = app.ask("GET", &path, Value::Null).await;
@@ -171,7 +172,7 @@ async fn an_account_alone_has_no_key_and_no_role_until_it_is_given_one() {
     for body in [Value::Null, json!({}), json!({ "name": null, "role": null }), json!({ "name": " ci " })] {
         assert_eq!(app.ask("POST", &path, body).await, read, "nothing is asked for");
     }
-    assert_eq!(app.audit_types().await.len(), before, "and nothing is recorded");
+    assert_eq!(app.audit_types().await.len(), before, "nothing is recorded");
     for (body, changes) in [
         (json!({ "role": "member" }), json!({ "role": "member" })),
         (json!({ "name": "deploy", "role": "owner" }), json!({ "role": "owner" })),
@@ -183,14 +184,14 @@ async fn an_account_alone_has_no_key_and_no_role_until_it_is_given_one() {
             assert_eq!(&changed[member], value);
         }
         let payload = json!({ "id": made["id"], "changes_requested": changes });
-        assert_eq!(records(&app, 1).await, [("service_account.updated".to_owned(), payload)]);
+        assert_eq!(newest_events(&app, 1).await, [("service_account.updated".to_owned(), payload)]);
     }
     let last = app.ask("GET", &path, Value::Null).await;
     assert_eq!((&last["name"], &last["role"]), (&json!("builds"), &json!("owner")), "a rename keeps the role");
 }
 
 #[tokio::test]
-async fn further_keys_take_what_is_given_and_all_stop_with_their_account() {
+async fn further_keys_get_the_given_settings_and_all_stop_working_with_their_account() {
     let app = TestApp::founded().await;
     let accounts = accounts(&app).await;
     let made = app.ask("POST", &accounts, json!({ "name": "ci" })).await;
@@ -208,10 +209,10 @@ async fn further_keys_take_what_is_given_and_all_stop_with_their_account() {
         assert_eq!(members(&key), ["created_at", "expires_at", "id", "name", "object", "value"]);
         assert_eq!((&key["name"], &key["expires_at"]), (&json!(name), &Value::Null));
         let payload = json!({ "id": key["id"], "data": { "scopes": scopes } });
-        assert_eq!(records(&app, 1).await, [("api_key.created".to_owned(), payload)]);
+        assert_eq!(newest_events(&app, 1).await, [("api_key.created".to_owned(), payload)]);
         all.push(key);
     }
-    // As Node sends it: neither a body nor a type of one.
+    // As the Node SDK sends it: neither a body nor a content type.
     let reply = app.admin().send("POST", &v1(&keys), None, "").await;
     assert_eq!((reply.status, &reply.json()["name"]), (200, &json!("Secret Key")), "{}", reply.text);
     all.push(reply.json());
@@ -230,7 +231,7 @@ async fn further_keys_take_what_is_given_and_all_stop_with_their_account() {
     let mut expected: Vec<_> =
         all.iter().map(|key| ("api_key.deleted".to_owned(), json!({ "id": key["id"] }))).collect();
     expected.push(("service_account.deleted".to_owned(), json!({ "id": id })));
-    assert_eq!(records(&app, expected.len()).await, expected, "one record a key");
+    assert_eq!(newest_events(&app, expected.len()).await, expected, "one event per key");
     for key in &all {
         let refusal = app.with_key(&text(key, "value")).get(&v1(&account)).await.refusal(401);
         assert_eq!(refusal["code"], "invalid_api_key");
@@ -273,12 +274,12 @@ async fn pages_are_in_order_and_a_cursor_outlives_its_account() {
     let mesh = app.project("Mesh").await;
     let body = json!({ "name": "x", "create_service_account_only": true });
     let elsewhere = text(&app.ask("POST", &format!("/projects/{mesh}/service_accounts"), body).await, "id");
-    let neighbour = app.neighbour().await;
+    let second = app.second_organization().await;
     let foreign = app.new_id(ServiceAccountId::PREFIX);
     app.write(
         "insert into service_accounts (id, organization_id, project_id, name, name_key, role, created_at)
          values ($1, $2, $3, 'x', 'x', 'member', 1700000000)",
-        &[&foreign, neighbour.organization.as_str(), neighbour.project.as_str()],
+        &[&foreign, second.organization.as_str(), second.project.as_str()],
     )
     .await;
     for (query, param) in [

@@ -1,4 +1,4 @@
-//! Console sessions: what the cookie is, what the table holds, and when it is over.
+//! Console sessions: the cookie, the stored row, and when a session ends.
 
 use crate::support::{BASE_URL, Client, Founded, PASSWORD, TestApp};
 use domain::failed_sign_ins;
@@ -11,7 +11,7 @@ use types::users::Role;
 
 const ADA: &str = "ada@fjordlight.example";
 
-/// The line that sets the session's cookie.
+/// The `Set-Cookie` line of the session.
 async fn cookie_line(client: &Client) -> String {
     let fields = [("credentials[email]", ADA), ("credentials[password]", PASSWORD)];
     let reply = client.submit("/sign-in", &fields).await;
@@ -25,7 +25,7 @@ fn credential(line: &str) -> &str {
     line.split(['=', ';']).nth(1).expect("name=value")
 }
 
-/// Whether the console lets this browser in.
+/// Whether this browser is signed in to the console.
 async fn is_in(app: &Founded, client: &Client) -> bool {
     let reply = client.get(&app.path("")).await;
     assert!(matches!(reply.status, 200 | 303), "{}", reply.status);
@@ -33,13 +33,13 @@ async fn is_in(app: &Founded, client: &Client) -> bool {
     reply.status == 200
 }
 
-/// The ids of somebody's sessions, oldest first.
+/// The ids of a user's sessions, oldest first.
 async fn sessions(app: &Founded, user: &str) -> Vec<String> {
     app.texts("select id from sessions where user_id = $1 order by id", &[user]).await
 }
 
 #[tokio::test]
-async fn the_cookie_is_the_browsers_alone() {
+async fn the_session_cookie_has_the_attributes_that_protect_it() {
     let app = TestApp::founded().await;
     let line = cookie_line(&app.anonymous()).await;
     let parts: Vec<_> = line.split("; ").collect();
@@ -77,7 +77,7 @@ async fn over_tls_the_cookie_is_bound_to_this_host() {
 }
 
 #[tokio::test]
-async fn a_session_that_was_planted_is_worth_nothing() {
+async fn a_planted_session_is_useless() {
     let app = TestApp::founded().await;
     let planted = "AAAAAAAAAAAAAAAAAAAAAA";
     let attacker = app.anonymous().header("cookie", &format!("orgward={planted}"));
@@ -91,7 +91,7 @@ async fn a_session_that_was_planted_is_worth_nothing() {
 }
 
 #[tokio::test]
-async fn signing_in_again_ends_the_session_that_was_there() {
+async fn signing_in_again_ends_the_previous_session() {
     let app = TestApp::founded().await;
     let client = app.anonymous();
     let first = cookie_line(&client).await;
@@ -119,37 +119,36 @@ async fn neither_password_nor_credential_is_stored() {
 }
 
 #[tokio::test]
-async fn a_session_ends_when_it_is_idle_and_when_it_is_old() {
+async fn a_session_ends_when_idle_for_too_long_and_when_too_old() {
     let app = TestApp::founded().await;
     let ada = app.owner().await;
     let age = app.texts("select cast(expires_at - created_at as text) from sessions", &[]).await;
-    assert_eq!(age, ["86400"], "a day, whatever happens");
+    assert_eq!(age, ["86400"], "the session lasts at most a day");
     app.advance(3000);
-    assert!(is_in(&app, &ada).await, "fifty minutes are not an hour");
+    assert!(is_in(&app, &ada).await, "fifty minutes of inactivity are allowed");
     let idle = app.texts("select cast(last_seen_at - created_at as text) from sessions", &[]).await;
     assert!(idle[0].parse::<i64>().is_ok_and(|seconds| seconds >= 3000), "a request is a sign of life: {idle:?}");
     app.advance(3660);
-    assert!(!is_in(&app, &ada).await, "idle for more than an hour");
+    assert!(!is_in(&app, &ada).await, "the session expires after an hour of inactivity");
 
     let ada = app.owner().await;
     for _ in 0..28 {
         app.advance(3000);
-        assert!(is_in(&app, &ada).await, "busy for less than a day");
+        assert!(is_in(&app, &ada).await, "an active session under a day old works");
     }
     app.advance(3000);
-    assert!(!is_in(&app, &ada).await, "too old, however busy");
+    assert!(!is_in(&app, &ada).await, "too old, however active");
     let state = app.state().await;
     assert_eq!(ada.submit(&app.path("/projects/new"), &[("new[name]", "Late")]).await.status, 401);
     assert_eq!(app.state().await, state);
 }
 
 #[tokio::test]
-async fn somebody_elses_session_cannot_be_ended_or_seen() {
+async fn another_persons_session_cannot_be_ended_or_seen() {
     let app = TestApp::founded().await;
-    app.neighbour().await;
+    app.second_organization().await;
     let bo = app.person("bo@fjordlight.example", Role::Reader).await;
-    let (ada, bos, zoe) =
-        (app.owner().await, app.signed_in("bo@fjordlight.example").await, app.neighbours_owner().await);
+    let (ada, bos, zoe) = (app.owner().await, app.signed_in("bo@fjordlight.example").await, app.second_owner().await);
     let theirs = sessions(&app, bo.as_str()).await;
     let state = app.state().await;
     for client in [&ada, &zoe] {
@@ -173,7 +172,7 @@ async fn a_person_ends_one_session_or_all_but_this_one() {
     assert!(here.get(&app.path("/profile")).await.text.contains(&ids[1]));
     let path = app.path(&format!("/profile/sessions/{}/revoke", ids[1]));
     assert_eq!(here.get(&path).await.status, 200);
-    assert!(is_in(&app, &lost).await, "looking ends nothing");
+    assert!(is_in(&app, &lost).await, "viewing the page ends no session");
     let reply = here.submit(&path, &[]).await;
     assert_eq!((reply.status, reply.header("location")), (303, app.path("/profile").as_str()));
     assert!(!is_in(&app, &lost).await && is_in(&app, &here).await && is_in(&app, &other).await);
@@ -192,7 +191,7 @@ async fn signing_out_ends_the_session_at_once() {
     let ada = app.anonymous();
     let line = cookie_line(&ada).await;
     assert_eq!(ada.get("/sign-out").await.status, 200);
-    assert!(is_in(&app, &ada).await, "following a link signs nobody out");
+    assert!(is_in(&app, &ada).await, "following a link does not sign out");
     let reply = ada.submit("/sign-out", &[]).await;
     assert_eq!((reply.status, reply.header("location")), (303, "/sign-in"));
     let copied = app.anonymous().header("cookie", &format!("orgward={}", credential(&line)));
@@ -201,7 +200,7 @@ async fn signing_out_ends_the_session_at_once() {
 }
 
 #[tokio::test]
-async fn a_person_who_leaves_the_organization_is_out_with_the_next_page() {
+async fn a_removed_member_loses_access_with_the_next_request() {
     let app = TestApp::founded().await;
     let bo = app.person("bo@fjordlight.example", Role::Reader).await;
     let client = app.signed_in("bo@fjordlight.example").await;
@@ -220,16 +219,16 @@ async fn sign_outs_with_forged_cookies_do_not_fill_the_log() {
         app.anonymous().submit("/sign-out", &[]).await;
     }
     assert_eq!(app.audit_types().await.len(), before + 5);
-    // The others are counted, and told once their minute is over.
+    // The others are counted, and recorded once their minute has passed.
     app.write("update failed_sign_ins set minute = 1", &[]).await;
     assert_eq!(failed_sign_ins::fold(&app.domain).await.ok(), Some(1));
-    let told = app.last_audit().await["event"].take();
-    assert_eq!(told["type"], "logout.failed");
-    assert_eq!(told["logout.failed"]["error_message"], "15 further sign-outs failed within one minute.");
+    let event = app.last_audit().await["event"].take();
+    assert_eq!(event["type"], "logout.failed");
+    assert_eq!(event["logout.failed"]["error_message"], "15 further sign-outs failed within one minute.");
 }
 
 #[tokio::test]
-async fn a_change_that_was_under_way_when_its_session_ended_is_refused() {
+async fn a_change_in_progress_when_its_session_ends_is_refused() {
     use domain::{Actor, Origin, Permission, Who};
     let app = TestApp::founded().await;
     app.owner().await;

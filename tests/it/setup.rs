@@ -1,4 +1,4 @@
-//! The first organization: by the one-time link, or by the operator's command.
+//! Creating the first organization: with the one-time setup link, or with the server administrator's command.
 
 use crate::support::{Client, PASSWORD, Reply, TestApp, fjordlight};
 use domain::setup;
@@ -25,7 +25,7 @@ async fn submit(client: &Client, token: &str, changed: &[(&str, &str)]) -> Reply
 }
 
 #[tokio::test]
-async fn only_a_good_link_shows_the_form_and_only_a_good_link_is_taken() {
+async fn only_a_valid_link_shows_and_submits_the_form() {
     let app = TestApp::start().await;
     let token = link(&app).await;
     for wrong in ["", "nonsense", "%00", &token.to_lowercase(), &format!("{token}x")] {
@@ -59,7 +59,7 @@ async fn an_expired_link_is_refused_and_what_was_typed_is_kept() {
 }
 
 #[tokio::test]
-async fn a_fresh_link_voids_the_last_one() {
+async fn a_new_link_invalidates_the_previous_one() {
     let app = TestApp::start().await;
     let (first, second) = (link(&app).await, link(&app).await);
     assert_eq!(submit(&app.anonymous(), &first, &[]).await.status, 403);
@@ -68,7 +68,7 @@ async fn a_fresh_link_voids_the_last_one() {
 }
 
 #[tokio::test]
-async fn everything_wrong_is_named_at_once_and_what_was_typed_is_kept_but_the_password() {
+async fn all_errors_are_shown_at_once_and_all_input_but_the_password_is_kept() {
     let app = TestApp::start().await;
     let token = link(&app).await;
     let long = "x".repeat(101);
@@ -96,7 +96,7 @@ async fn everything_wrong_is_named_at_once_and_what_was_typed_is_kept_but_the_pa
     }
     for context in ["ada lindqvist 1", "fjordlight energy 1", "ada@fjordlight.example"] {
         let reply = submit(&app.anonymous(), &token, &[("new[password]", context)]).await;
-        assert_eq!(reply.status, 422, "{context} is easy to guess for whoever knows the names");
+        assert_eq!(reply.status, 422, "{context} is easy to guess for anyone who knows the names");
     }
     let nothing = app.anonymous().submit(&format!("/setup?token={token}"), &[]).await;
     assert!(matches!(nothing.status, 403 | 422), "no token, no fields: {}", nothing.status);
@@ -105,7 +105,7 @@ async fn everything_wrong_is_named_at_once_and_what_was_typed_is_kept_but_the_pa
 }
 
 #[tokio::test]
-async fn the_link_makes_an_owner_who_is_signed_in_and_then_there_is_no_setup() {
+async fn the_link_creates_a_signed_in_owner_and_then_setup_is_gone() {
     let app = TestApp::start().await;
     let token = link(&app).await;
     let ada = app.anonymous();
@@ -117,7 +117,7 @@ async fn the_link_makes_an_owner_who_is_signed_in_and_then_there_is_no_setup() {
     assert_eq!(made, ["owner"]);
     let projects = app.texts("select name from projects where is_default = 1", &[]).await;
     assert_eq!(projects, ["Default project"]);
-    assert_eq!(app.count("audit_logs").await, 0, "audit logging is the owner's to enable");
+    assert_eq!(app.count("audit_logs").await, 0, "only an owner enables audit logging");
 
     let state = app.state().await;
     for path in ["/setup".to_owned(), format!("/setup?token={token}")] {
@@ -134,7 +134,7 @@ async fn the_link_makes_an_owner_who_is_signed_in_and_then_there_is_no_setup() {
 }
 
 #[tokio::test]
-async fn many_who_send_the_form_at_once_make_one_organization() {
+async fn concurrent_submissions_create_one_organization() {
     let app = TestApp::start().await;
     let token = link(&app).await;
     let clients: Vec<_> = (0..6).map(|_| app.anonymous()).collect();
@@ -146,7 +146,7 @@ async fn many_who_send_the_form_at_once_make_one_organization() {
     }
     let rows = (app.count("organizations").await, app.count("users").await, app.count("projects").await);
     assert_eq!(rows, (1, 1, 1));
-    assert_eq!(app.count("sessions").await, 1, "only the one is signed in");
+    assert_eq!(app.count("sessions").await, 1, "only one client is signed in");
 }
 
 #[tokio::test]
@@ -168,20 +168,24 @@ async fn init_refuses_a_folder_in_use_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn init_with_audit_logging_tells_of_everything_that_is_there() {
+async fn init_with_audit_logging_records_everything_that_exists() {
     let app = TestApp::founded().await;
     let types = app.audit_types().await;
-    assert_eq!(types.first().map(String::as_str), Some("organization.updated"), "enabling is record number 0");
+    assert_eq!(
+        types.first().map(String::as_str),
+        Some("organization.updated"),
+        "the first event is the enabling of audit logging"
+    );
     let leaves = app.texts("select leaf from audit_logs order by seq", &[]).await;
     let projects = app.texts("select id from projects", &[]).await;
     let live = [app.organization.as_str(), app.owner.as_str(), &app.key_id, &projects[0]];
     for id in live {
-        let told = leaves.iter().any(|leaf| {
+        let is_recorded = leaves.iter().any(|leaf| {
             let leaf: Value = serde_json::from_str(leaf).expect("a leaf is JSON");
             let event = leaf["event"]["type"].as_str().expect("a type");
             leaf["event"][event]["id"] == id
         });
-        assert!(told, "what is there can be rebuilt from the log: {id} in {types:?}");
+        assert!(is_recorded, "what is there can be rebuilt from the log: {id} in {types:?}");
     }
     for personal in ["ada@fjordlight.example", "Ada Lindqvist"] {
         assert!(!leaves.join("").contains(personal), "a person can be erased without touching a leaf");

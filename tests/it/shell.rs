@@ -1,9 +1,9 @@
-//! What stands around every page: the way everywhere one may go, and the keys that lead there.
+//! The layout around every page: navigation to every page that the person may open, and the keyboard shortcuts for it.
 
 use crate::support::{Reply, TestApp};
 use types::users::Role;
 
-/// The addresses of the side panel, in its order.
+/// The links of the side panel, in order.
 fn panel(reply: &Reply, organization: &str) -> Vec<String> {
     let side = reply.text.split("id=\"side\"").nth(1).and_then(|rest| rest.split("</nav>").next()).expect("a panel");
     let links = side.split("<a ").skip(1).filter_map(|link| link.split("href=\"").nth(1));
@@ -12,7 +12,7 @@ fn panel(reply: &Reply, organization: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_side_panel_leads_where_one_may_go_and_nowhere_else() {
+async fn the_side_panel_links_exactly_to_the_pages_the_person_may_open() {
     let app = TestApp::founded().await;
     let (owner, reader) = (app.owner().await, app.reader().await);
     let organization = app.organization.as_str();
@@ -41,7 +41,7 @@ async fn the_side_panel_leads_where_one_may_go_and_nowhere_else() {
 }
 
 #[tokio::test]
-async fn of_many_projects_the_panel_names_a_few_the_one_looked_at_and_the_way_to_all() {
+async fn of_many_projects_the_panel_lists_a_few_the_current_one_and_a_link_to_all() {
     let app = TestApp::founded().await;
     let mut last = String::new();
     for number in 0..12 {
@@ -54,17 +54,17 @@ async fn of_many_projects_the_panel_names_a_few_the_one_looked_at_and_the_way_to
     assert!(!elsewhere.contains(&format!("/projects/{last}")));
     let inside = owner.get(&app.path(&format!("/projects/{last}/keys"))).await;
     let links = panel(&inside, app.organization.as_str());
-    assert!(links.contains(&format!("/projects/{last}")), "where one is stands in the panel");
+    assert!(links.contains(&format!("/projects/{last}")), "the panel marks the current page");
     assert_eq!(of_projects(&links), 9);
     assert!(inside.text.contains("All 13 projects"));
 }
 
 #[tokio::test]
-async fn whoever_belongs_to_several_organizations_switches_between_them_without_a_script() {
+async fn members_of_several_organizations_switch_between_them_without_javascript() {
     let app = TestApp::founded().await;
     let alone = app.owner().await.get(&app.path("")).await.text;
     assert!(!alone.contains("id=\"organizations\""), "nothing to switch to");
-    let other = app.neighbour().await.organization;
+    let other = app.second_organization().await.organization;
     app.write(
         "insert into organization_users (organization_id, user_id, role, added_at) values ($1, $2, 'reader', 1)",
         &[other.as_str(), app.owner.as_str()],
@@ -78,7 +78,7 @@ async fn whoever_belongs_to_several_organizations_switches_between_them_without_
 }
 
 #[tokio::test]
-async fn pages_stop_listening_to_single_characters_once_that_is_switched_off() {
+async fn single_key_shortcuts_can_be_switched_off() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     let (page, switch) = (app.path("/shortcuts"), app.path("/shortcuts/switch"));
@@ -88,7 +88,7 @@ async fn pages_stop_listening_to_single_characters_once_that_is_switched_off() {
     assert!(before.text.contains("Keyboard shortcuts") && before.text.contains("<kbd>g</kbd>"));
     assert!(listens(before));
     assert_eq!(owner.submit(&switch, &[("shortcuts", "nonsense")]).await.header("location"), page);
-    assert!(listens(owner.get(&page).await), "a word that is none changes nothing");
+    assert!(listens(owner.get(&page).await), "an unknown value changes nothing");
     owner.submit(&switch, &[("shortcuts", "off")]).await;
     let after = owner.get(&page).await;
     assert!(after.text.contains("Saved for this browser."));
@@ -96,7 +96,7 @@ async fn pages_stop_listening_to_single_characters_once_that_is_switched_off() {
 }
 
 #[tokio::test]
-async fn every_refusal_says_which_request_it_was() {
+async fn every_refusal_shows_its_request_id() {
     let app = TestApp::founded().await;
     app.person("emi@fjordlight.example", Role::Reader).await;
     let (owner, reader) = (app.owner().await, app.signed_in("emi@fjordlight.example").await);

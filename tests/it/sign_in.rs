@@ -1,4 +1,4 @@
-//! Signing in and out: what a wrong guess learns, how many guesses there are, and what the log says.
+//! Signing in and out: what a wrong guess reveals, how many guesses are allowed, and what is recorded.
 
 use crate::support::{Client, Founded, PASSWORD, Reply, TestApp};
 use axum::{body::Body, extract::ConnectInfo, http::header};
@@ -11,7 +11,7 @@ async fn sign_in(client: &Client, email: &str, password: &str) -> Reply {
     client.submit("/sign-in", &[("credentials[email]", email), ("credentials[password]", password)]).await
 }
 
-/// The same from another address, with a browser's name.
+/// Like [`sign_in`], from this IP address and with a user agent.
 async fn sign_in_from(client: &Client, address: &str, email: &str, password: &str) -> Reply {
     let peer: SocketAddr = address.parse().expect("an address");
     let body = form_urlencoded::Serializer::new(String::new())
@@ -28,8 +28,8 @@ async fn sign_in_from(client: &Client, address: &str, email: &str, password: &st
     client.exchange(request).await
 }
 
-/// The answer without what differs between any two: nonce, request id, and the address that was typed.
-pub fn told(reply: &Reply, email: &str) -> (u16, String, Vec<(String, String)>) {
+/// The response without what always differs: nonce, request id, and the email address that was typed.
+pub fn comparable(reply: &Reply, email: &str) -> (u16, String, Vec<(String, String)>) {
     let text = reply.text.replace(email, "EMAIL").replace(reply.header("x-request-id"), "REQUEST");
     let mut parts = text.split("nonce=\"");
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -47,7 +47,7 @@ pub fn told(reply: &Reply, email: &str) -> (u16, String, Vec<(String, String)>) 
 }
 
 #[tokio::test]
-async fn an_unknown_account_and_a_wrong_password_get_the_same_answer() {
+async fn an_unknown_account_and_a_wrong_password_get_the_same_response() {
     let app = TestApp::founded().await;
     app.person("nokey@fjordlight.example", Role::Reader).await;
     app.write("update users set password_hash = null, password_pepper = null where email like 'nokey%'", &[]).await;
@@ -68,7 +68,7 @@ async fn an_unknown_account_and_a_wrong_password_get_the_same_answer() {
         let reply = sign_in(&app.anonymous(), email, password).await;
         let escaped = email.replace('\'', "&#x27;");
         let email = if reply.text.contains(email) { email } else { &escaped };
-        assert_eq!(told(&reply, email), told(&wrong, ADA), "{}", &email[..email.len().min(40)]);
+        assert_eq!(comparable(&reply, email), comparable(&wrong, ADA), "{}", &email[..email.len().min(40)]);
     }
     assert_eq!(app.count("sessions").await, 0);
 }
@@ -87,7 +87,7 @@ async fn an_empty_field_is_named_and_costs_no_attempt() {
 }
 
 #[tokio::test]
-async fn guessing_is_stopped_per_account_before_anything_is_hashed() {
+async fn guessing_is_limited_per_account_before_anything_is_hashed() {
     let app = TestApp::founded().await;
     app.person("bo@fjordlight.example", Role::Reader).await;
     let mut guesses = 0;
@@ -97,15 +97,15 @@ async fn guessing_is_stopped_per_account_before_anything_is_hashed() {
             break reply;
         }
         guesses += 1;
-        assert!(guesses < 100, "guessing goes on for ever");
+        assert!(guesses < 100, "guessing is never limited");
     };
-    assert!(guesses >= 5, "a few typing errors are forgiven");
+    assert!(guesses >= 5, "a few failed attempts are allowed");
     assert_eq!(stopped.status, 429);
     let wait: u64 = stopped.header("retry-after").parse().expect("seconds");
     assert!((1..=3600).contains(&wait));
     assert!(stopped.text.contains("Too many attempts") && stopped.text.contains(ADA));
 
-    // Without the pepper of its version a hash cannot even be tried: hashing would be a fault, not a 429.
+    // Without the pepper of its version a hash cannot be verified: hashing would cause a 500, not a 429.
     app.write("update users set password_pepper = 99 where email = $1", &[ADA]).await;
     assert_eq!(sign_in(&app.anonymous(), ADA, PASSWORD).await.status, 429);
     assert_eq!(sign_in(&app.anonymous(), " ADA@fjordlight.example", PASSWORD).await.status, 429);
@@ -113,15 +113,15 @@ async fn guessing_is_stopped_per_account_before_anything_is_hashed() {
     assert_eq!(
         sign_in(&app.anonymous(), "bo@fjordlight.example", PASSWORD).await.status,
         303,
-        "others are not stopped"
+        "other accounts are not limited"
     );
 
     app.advance(3600);
-    assert_eq!(sign_in(&app.anonymous(), ADA, PASSWORD).await.status, 303, "and she is not for ever");
+    assert_eq!(sign_in(&app.anonymous(), ADA, PASSWORD).await.status, 303, "the limit ends");
 }
 
 #[tokio::test]
-async fn a_right_password_clears_the_accounts_budget() {
+async fn a_correct_password_resets_the_accounts_limit() {
     let app = TestApp::founded().await;
     for round in 0..4 {
         for _ in 0..5 {
@@ -132,7 +132,7 @@ async fn a_right_password_clears_the_accounts_budget() {
 }
 
 #[tokio::test]
-async fn guessing_is_stopped_per_address_however_many_accounts_are_tried() {
+async fn guessing_is_limited_per_ip_address_however_many_accounts_are_tried() {
     let app = TestApp::founded().await;
     sign_in_from(&app.anonymous(), "203.0.113.9:1", "first@x.org", "a wrong guess").await;
     app.write("update sign_in_budgets set attempts = 100000 where subject like 'address:%'", &[]).await;
@@ -142,7 +142,7 @@ async fn guessing_is_stopped_per_address_however_many_accounts_are_tried() {
 }
 
 #[tokio::test]
-async fn the_log_tells_who_came_who_failed_and_who_left() {
+async fn sign_ins_failures_and_sign_outs_are_recorded() {
     let app = TestApp::founded().await;
     let before = app.audit_types().await.len();
     sign_in_from(&app.anonymous(), "203.0.113.9:1", ADA, "a wrong guess").await;
@@ -158,7 +158,7 @@ async fn the_log_tells_who_came_who_failed_and_who_left() {
     assert_eq!(failed["event"]["actor"]["session"].get("user"), None);
     assert!(failed["detail"].to_string().contains("nobody@x.org"), "the address that was tried is kept");
     let leaves = app.texts("select leaf from audit_logs", &[]).await.join("");
-    assert!(!leaves.contains("nobody@x.org") && !leaves.contains("203.0.113.9"), "but beside the leaf");
+    assert!(!leaves.contains("nobody@x.org") && !leaves.contains("203.0.113.9"), "it is stored outside the leaf");
 
     let ada = app.anonymous();
     assert_eq!(sign_in_from(&ada, "203.0.113.9:1", ADA, PASSWORD).await.status, 303);
@@ -168,7 +168,7 @@ async fn the_log_tells_who_came_who_failed_and_who_left() {
     assert_eq!((&session["ip_address"], &session["user_agent"]), (&"203.0.113.9".into(), &"Firefox/140.0".into()));
 
     ada.submit("/sign-out", &[]).await;
-    // The cookie went with the session: a second time there is nothing to end and nothing to record.
+    // The cookie ended with the session: the second time there is nothing to end and nothing to record.
     ada.submit("/sign-out", &[]).await;
     let forged = app.anonymous().header("cookie", "orgward=AAAAAAAAAAAAAAAAAAAAAA");
     forged.submit("/sign-out", &[]).await;
@@ -182,7 +182,7 @@ async fn the_log_tells_who_came_who_failed_and_who_left() {
 }
 
 #[tokio::test]
-async fn a_sign_out_with_a_session_that_ran_out_is_told_as_failed() {
+async fn a_sign_out_with_an_expired_session_is_recorded_as_failed() {
     let app = TestApp::founded().await;
     let ada = app.owner().await;
     app.advance(86_400);
@@ -191,7 +191,7 @@ async fn a_sign_out_with_a_session_that_ran_out_is_told_as_failed() {
 }
 
 #[tokio::test]
-async fn signing_in_leads_to_where_one_was_going_but_never_elsewhere() {
+async fn signing_in_leads_to_the_requested_page_but_never_to_another_site() {
     let app = TestApp::founded().await;
     let projects = app.path("/projects?archived=1");
     let encoded: String = form_urlencoded::byte_serialize(projects.as_bytes()).collect();
@@ -214,7 +214,7 @@ async fn signing_in_leads_to_where_one_was_going_but_never_elsewhere() {
     }
 }
 
-/// Where the start page leads.
+/// The redirect target of the start page.
 async fn home(app: &Founded, client: &Client) -> String {
     let reply = client.get("/").await;
     assert_eq!(reply.status, 303, "{}", app.organization);

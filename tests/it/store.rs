@@ -1,4 +1,4 @@
-//! What the database keeps, whatever happens: P1, P2 and P9 of docs/ARCHITECTURE.md, on both engines.
+//! What the database guarantees: P1, P2 and P9 of docs/ARCHITECTURE.md, on both engines.
 
 use crate::support::{TestApp, fresh_database, tables};
 use domain::{
@@ -18,7 +18,7 @@ const PROJECTS: &str = "/v1/organization/projects";
 #[tokio::test]
 async fn a_connection_for_reading_cannot_write() {
     let (url, _folder) = fresh_database().await;
-    let opened = database::open(&url).await.expect("a fresh database opens");
+    let opened = database::open(&url).await.expect("a new database opens");
     for sql in [
         "insert into setup_links (token_hash, created_at, expires_at) values ('x', 1, 1)",
         "update organizations set name = 'x'",
@@ -35,7 +35,7 @@ async fn a_connection_for_reading_cannot_write() {
 }
 
 #[tokio::test]
-async fn a_crowd_of_changes_lands_whole_and_once() {
+async fn concurrent_changes_are_committed_completely_and_once() {
     let app = TestApp::founded().await;
     let before = app.count("audit_logs").await;
     let replies = futures::future::join_all((0..50).map(|number| {
@@ -51,11 +51,11 @@ async fn a_crowd_of_changes_lands_whole_and_once() {
     let gapless: Vec<_> = (0..seqs.len()).map(|seq| seq.to_string()).collect();
     assert_eq!(seqs, gapless);
     let times = app.texts("select id from audit_logs order by effective_at, seq", &[]).await;
-    assert_eq!(times, app.texts("select id from audit_logs order by seq", &[]).await, "time never runs back");
+    assert_eq!(times, app.texts("select id from audit_logs order by seq", &[]).await, "times never decrease");
 }
 
 #[tokio::test]
-async fn of_two_who_delete_the_same_key_one_does_it() {
+async fn of_two_concurrent_deletions_of_one_key_one_succeeds() {
     let app = TestApp::founded().await;
     for _ in 0..5 {
         let made = app.admin().post("/v1/organization/admin_api_keys", json!({ "name": "ci" })).await.json();
@@ -67,18 +67,19 @@ async fn of_two_who_delete_the_same_key_one_does_it() {
         assert_eq!(statuses, [200, 404]);
     }
     let deleted = app.audit_types().await.into_iter().filter(|r#type| r#type == "api_key.deleted").count();
-    assert_eq!(deleted, 5, "one record each");
+    assert_eq!(deleted, 5, "one event each");
 }
 
 #[tokio::test]
-async fn a_change_that_is_dropped_leaves_nothing_and_stops_nobody() {
+async fn a_dropped_change_leaves_nothing_and_blocks_no_other() {
     let app = TestApp::founded().await;
     let operator = Actor::operator(app.organization.clone());
     let state = app.state().await;
     for _ in 0..3 {
-        let mut change = app.domain.change(&operator, Permission::ProjectsWrite).await.expect("the operator may");
+        let mut change =
+            app.domain.change(&operator, Permission::ProjectsWrite).await.expect("the server administrator may");
         let event = kernel::ledger::event::Event::PasswordReset { user_id: app.owner.as_str() };
-        change.append(&event).await.expect("a record can be added");
+        change.append(&event).await.expect("an event can be appended");
         sqlx::query("update projects set name = 'Dropped'")
             .execute(change.conn().expect("a connection"))
             .await
@@ -86,25 +87,26 @@ async fn a_change_that_is_dropped_leaves_nothing_and_stops_nobody() {
         drop(change);
         assert_eq!(app.admin().get(PROJECTS).await.json()["data"][0]["name"], "Default project");
     }
-    let change = app.domain.change(&operator, Permission::ProjectsWrite).await.expect("the operator may");
+    let change = app.domain.change(&operator, Permission::ProjectsWrite).await.expect("the server administrator may");
     change.abandon();
     assert_eq!(app.state().await, state);
     assert_eq!(app.admin().post(PROJECTS, json!({ "name": "Next" })).await.status, 200);
 }
 
 #[tokio::test]
-async fn a_change_that_is_dropped_leaves_nothing_in_the_commit_that_others_share() {
+async fn a_dropped_change_leaves_nothing_in_a_shared_commit() {
     let app = TestApp::founded().await;
     let operator = Actor::operator(app.organization.clone());
-    let first = app.domain.change(&operator, Permission::ProjectsWrite).await.expect("the operator may");
-    // While the first has its turn, one that will be kept and one that will be dropped stand in line behind it.
+    let first = app.domain.change(&operator, Permission::ProjectsWrite).await.expect("the server administrator may");
+    // While the first has its turn, one change that will be committed and one that will be dropped wait in the queue
+    // behind it.
     let new = NewProject { name: Some("Kept".to_owned()), ..NewProject::default() };
     let mut kept = pin!(projects::create(&app.domain, &operator, new.into(), SameName::Allowed));
     let mut dropped = pin!(app.domain.change(&operator, Permission::ProjectsWrite));
     assert!(futures::poll!(&mut kept).is_pending() && futures::poll!(&mut dropped).is_pending());
     drop(first);
     let drop_it = async {
-        let mut change = dropped.await.expect("the operator may");
+        let mut change = dropped.await.expect("the server administrator may");
         sqlx::query("update projects set name = 'Dropped'")
             .execute(change.conn().expect("a connection"))
             .await
@@ -117,7 +119,7 @@ async fn a_change_that_is_dropped_leaves_nothing_in_the_commit_that_others_share
 }
 
 #[tokio::test]
-async fn a_change_that_fails_takes_none_of_its_neighbours_with_it() {
+async fn a_failed_change_does_not_affect_others_in_the_same_commit() {
     let app = TestApp::founded().await;
     let revision = async || -> i64 {
         let revision = app.texts("select cast(revision as text) from organizations", &[]).await;
@@ -135,7 +137,7 @@ async fn a_change_that_fails_takes_none_of_its_neighbours_with_it() {
     assert_eq!(replies.iter().filter(|status| **status == 200).count(), 20);
     assert_eq!(replies.iter().filter(|status| **status == 400).count(), 10);
     assert_eq!(app.count("projects").await, 21);
-    assert_eq!(revision().await, before + 20, "what failed was taken back whole");
+    assert_eq!(revision().await, before + 20, "the failed change was rolled back completely");
 }
 
 #[tokio::test]
@@ -157,7 +159,7 @@ async fn bookkeeping_cannot_write_to_what_an_organization_is() {
 }
 
 #[tokio::test]
-async fn an_audit_record_can_be_neither_edited_nor_deleted_nor_replaced() {
+async fn an_audit_event_can_be_neither_edited_nor_deleted_nor_replaced() {
     let app = TestApp::founded().await;
     let state = app.state().await;
     let mut statements = vec![
@@ -174,14 +176,14 @@ async fn an_audit_record_can_be_neither_edited_nor_deleted_nor_replaced() {
          select organization_id, 0, id, type, effective_at, '{}', leaf_hash from audit_logs where seq = 1
          on conflict (id) do update set leaf = excluded.leaf",
     ];
-    // Statements that only one engine knows are tried on that engine alone.
+    // Statements that only one engine supports run on that engine only.
     if tables::is_postgres() {
         statements.extend(["truncate audit_logs", "truncate audit_logs cascade"]);
     } else {
         statements.extend([
             "insert or replace into audit_logs select * from audit_logs where seq = 0",
             "update or replace audit_logs set seq = 1 where seq = 0",
-            // The next in the log, and yet in the place of an earlier one.
+            // The next sequence number, but the id or the rowid of an earlier row.
             "insert or replace into audit_logs
              select organization_id, (select max(seq) + 1 from audit_logs), id, type, effective_at, '{}', leaf_hash
              from audit_logs where seq = 0",
@@ -197,14 +199,14 @@ async fn an_audit_record_can_be_neither_edited_nor_deleted_nor_replaced() {
 }
 
 #[tokio::test]
-async fn an_audit_record_can_only_be_the_next_in_its_log() {
+async fn a_new_audit_event_can_only_be_the_next_in_its_log() {
     let app = TestApp::founded().await;
-    let neighbour = app.neighbour().await;
+    let second = app.second_organization().await;
     let state = app.state().await;
     let next = app.count("audit_logs").await;
     let ours = app.organization.as_str();
     for (organization, seq) in
-        [(ours, next + 1), (ours, next - 1), (ours, -1), (ours, next + 1000), (neighbour.organization.as_str(), 1)]
+        [(ours, next + 1), (ours, next - 1), (ours, -1), (ours, next + 1000), (second.organization.as_str(), 1)]
     {
         let record = app.new_id(AuditLogId::PREFIX);
         let added = app
@@ -222,10 +224,11 @@ async fn an_audit_record_can_only_be_the_next_in_its_log() {
 }
 
 #[tokio::test]
-async fn a_row_that_points_nowhere_is_refused() {
+async fn a_row_with_a_dangling_reference_is_refused() {
     let app = TestApp::founded().await;
     let operator = Actor::operator(app.organization.clone());
-    let mut change = app.domain.change(&operator, Permission::ProjectsWrite).await.expect("the operator may");
+    let mut change =
+        app.domain.change(&operator, Permission::ProjectsWrite).await.expect("the server administrator may");
     let orphan = sqlx::query(
         "insert into projects (id, organization_id, name, name_key, is_default, created_at)
          values ($1, 'org-nobodys', 'x', 'x', 0, 1)",
@@ -236,5 +239,5 @@ async fn a_row_that_points_nowhere_is_refused() {
     assert!(orphan.is_err());
     drop(change);
     let reply = app.admin().post(PROJECTS, json!({ "name": "Next" })).await;
-    assert_eq!((reply.status, &reply.json()["archived_at"]), (200, &Value::Null), "the writer goes on");
+    assert_eq!((reply.status, &reply.json()["archived_at"]), (200, &Value::Null), "the writer continues");
 }

@@ -1,6 +1,7 @@
-//! People of the organization over the Admin API (REFERENCE 2.2): found by address, given roles.
+//! Members of the organization over the Admin API (REFERENCE 2.2): found by email address, and given roles.
 //!
-//! Planted and caught: addresses compared as they are spelled; the last owner counted as one too many.
+//! Seeded faults these tests catch: email addresses compared case-sensitively; an off-by-one error in the check for the
+//! last owner.
 
 use crate::support::TestApp;
 use serde_json::{Value, json};
@@ -20,9 +21,9 @@ fn ids(page: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn people_are_listed_oldest_first_and_found_by_address_in_every_spelling() {
+async fn members_are_listed_oldest_first_and_found_by_email_address_in_every_spelling() {
     let app = TestApp::founded().await;
-    let neighbour = app.neighbour().await;
+    let second = app.second_organization().await;
     let (bo, emi) = (app.person("Bo@Fjordlight.example", Role::Reader).await, app.person(EMI, Role::Owner).await);
     let page = app.admin().get(USERS).await.json();
     assert_eq!(ids(&page), [app.owner.as_str(), bo.as_str(), emi.as_str()]);
@@ -57,11 +58,11 @@ async fn people_are_listed_oldest_first_and_found_by_address_in_every_spelling()
     }
 
     let zoe = &app
-        .texts("select user_id from organization_users where organization_id = $1", &[neighbour.organization.as_str()])
+        .texts("select user_id from organization_users where organization_id = $1", &[second.organization.as_str()])
         .await[0];
     let before = app.state().await;
-    for nobody in [zoe.as_str(), "user-000000000000000000000000", "x"] {
-        let path = format!("{USERS}/{nobody}");
+    for unknown in [zoe.as_str(), "user-000000000000000000000000", "x"] {
+        let path = format!("{USERS}/{unknown}");
         assert_eq!(app.admin().get(&path).await.refusal(404)["code"], "not_found");
         assert_eq!(app.admin().post(&path, json!({ "role": 5 })).await.refusal(404)["code"], "not_found");
         assert_eq!(app.admin().delete(&path).await.refusal(404)["code"], "not_found");
@@ -70,7 +71,7 @@ async fn people_are_listed_oldest_first_and_found_by_address_in_every_spelling()
 }
 
 #[tokio::test]
-async fn a_role_is_given_by_name_or_by_id_and_told_in_three_records() {
+async fn a_role_is_given_by_name_or_by_id_and_recorded_in_three_events() {
     let app = TestApp::founded().await;
     let bo = app.person("bo@fjordlight.example", Role::Reader).await;
     let path = format!("{USERS}/{bo}");
@@ -99,7 +100,7 @@ async fn a_role_is_given_by_name_or_by_id_and_told_in_three_records() {
         let reply = app.admin().post(&path, nothing.clone()).await;
         assert_eq!((reply.status, &reply.json()["role"]), (200, &json!("reader")), "{nothing}");
     }
-    assert_eq!(app.state().await, before, "what changes nothing leaves no record");
+    assert_eq!(app.state().await, before, "what changes nothing leaves no event");
 
     for (body, from, to) in [
         (json!({ "role": "owner", "role_id": null }), "reader", "owner"),
@@ -130,7 +131,7 @@ async fn a_role_is_given_by_name_or_by_id_and_told_in_three_records() {
 }
 
 #[tokio::test]
-async fn there_is_always_an_owner_and_a_demoted_ones_keys_stop_at_once() {
+async fn there_is_always_an_owner_and_a_demoted_owners_keys_stop_working_at_once() {
     let app = TestApp::founded().await;
     let before = app.state().await;
     let own = format!("{USERS}/{}", app.owner);
@@ -142,9 +143,9 @@ async fn there_is_always_an_owner_and_a_demoted_ones_keys_stop_at_once() {
         assert_eq!(reply.refusal(400)["code"], "last_owner");
     }
     assert_eq!(app.state().await, before);
-    // A reader beside them makes no difference, nor does an owner of another organization.
-    app.somebody().await;
-    app.neighbour().await;
+    // Readers do not count, nor does an owner of another organization.
+    app.new_reader().await;
+    app.second_organization().await;
     assert_eq!(app.admin().delete(&own).await.refusal(400)["code"], "last_owner");
 
     let emi = app.person(EMI, Role::Owner).await;

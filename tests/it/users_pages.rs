@@ -1,17 +1,17 @@
-//! Members at the console: found by part of a name or an address, given another role, removed.
+//! Members in the console: found by part of a name or an email address, given another role, removed.
 
 use crate::support::TestApp;
 use types::users::Role;
 
 const EMI: &str = "emi@fjordlight.example";
 
-/// The words of each row's first cell.
+/// The text of each row's first cell.
 fn addresses(html: &str) -> Vec<&str> {
     html.split("role=\"rowheader\"").skip(1).filter_map(|row| row.split("</a>").next()?.rsplit('>').next()).collect()
 }
 
 #[tokio::test]
-async fn only_owners_see_members_and_nobody_else_changes_them() {
+async fn only_owners_see_and_change_members() {
     let app = TestApp::founded().await;
     let emi = app.person(EMI, Role::Reader).await;
     let reader = app.signed_in(EMI).await;
@@ -21,13 +21,13 @@ async fn only_owners_see_members_and_nobody_else_changes_them() {
     }
     assert_eq!(reader.submit(&app.path(&role), &[("patch[role]", "owner")]).await.status, 403);
     assert_eq!(reader.submit(&app.path(&remove), &[]).await.status, 403);
-    let neighbour = app.neighbour().await;
-    let theirs = format!("/o/{}/members/{}/role", neighbour.organization, app.owner);
-    assert_eq!(app.neighbours_owner().await.get(&theirs).await.status, 404, "ours are not theirs to see");
+    let second = app.second_organization().await;
+    let theirs = format!("/o/{}/members/{}/role", second.organization, app.owner);
+    assert_eq!(app.second_owner().await.get(&theirs).await.status, 404, "they cannot see our users");
 }
 
 #[tokio::test]
-async fn members_are_found_by_part_of_a_name_or_an_address_and_by_role() {
+async fn members_are_found_by_part_of_a_name_or_email_address_and_by_role() {
     let app = TestApp::founded().await;
     for name in ["emi", "bo_1", "box1"] {
         app.person(&format!("{name}@fjordlight.example"), Role::Reader).await;
@@ -40,7 +40,7 @@ async fn members_are_found_by_part_of_a_name_or_an_address_and_by_role() {
     };
     assert_eq!(found("").await.len(), 4);
     assert_eq!(found("?search=EMI").await, [EMI]);
-    assert_eq!(found("?search=bo_").await, ["bo_1@fjordlight.example"], "an underline is an underline");
+    assert_eq!(found("?search=bo_").await, ["bo_1@fjordlight.example"], "an underscore is an ordinary character");
     assert_eq!(found("?search=ada%20lindqvist").await, ["ada@fjordlight.example"], "by name");
     assert_eq!(found("?role=owner").await, ["ada@fjordlight.example"]);
     assert_eq!(found("?search=%25").await, Vec::<String>::new());
@@ -48,7 +48,7 @@ async fn members_are_found_by_part_of_a_name_or_an_address_and_by_role() {
 }
 
 #[tokio::test]
-async fn a_role_is_changed_after_its_page_said_what_that_means_and_the_last_owner_keeps_theirs() {
+async fn a_role_is_changed_after_a_preview_and_the_last_owner_keeps_theirs() {
     let app = TestApp::founded().await;
     let emi = app.person(EMI, Role::Reader).await;
     let owner = app.owner().await;
@@ -69,11 +69,11 @@ async fn a_role_is_changed_after_its_page_said_what_that_means_and_the_last_owne
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("The last owner cannot become a reader"), "{}", refused.text);
     let types = app.audit_types().await;
-    assert_eq!(types.iter().filter(|r#type| *r#type == "user.updated").count(), 2, "the changes, and no refusal");
+    assert_eq!(types.iter().filter(|r#type| *r#type == "user.updated").count(), 2, "only the changes");
 }
 
 #[tokio::test]
-async fn somebody_is_removed_after_the_page_listed_what_stops() {
+async fn a_member_is_removed_after_a_preview_of_what_stops_working() {
     let app = TestApp::founded().await;
     let emi = app.person(EMI, Role::Owner).await;
     let (_, secret) = app.key_of(&emi).await;

@@ -1,6 +1,7 @@
-//! People who are removed from the organization (REFERENCE 2.2), and all that goes with them.
+//! Removing members from the organization (REFERENCE 2.2), and everything that is removed with them.
 //!
-//! Planted and caught: an accepted invite that stays; a session that ends although its owner is in another organization.
+//! Seeded faults these tests catch: an accepted invite that stays; a session that ends although its user is in another
+//! organization.
 
 use crate::support::{Founded, TestApp};
 use domain::{Actor, Origin, Who, project_api_keys};
@@ -22,7 +23,7 @@ fn id(made: &Value) -> String {
     made["id"].as_str().unwrap_or_else(|| panic!("no id in {made}")).to_owned()
 }
 
-/// A project's key that somebody made for themselves at the console: its id and its secret.
+/// A project key that a member created in the console: its id and its secret.
 async fn project_key_of(app: &Founded, user: &UserId, project: &str) -> (String, String) {
     let sessions =
         app.texts("select credential_hash from sessions where user_id = $1 order by id desc", &[user.as_str()]).await;
@@ -30,12 +31,12 @@ async fn project_key_of(app: &Founded, user: &UserId, project: &str) -> (String,
     let actor = Actor { organization_id: app.organization.clone(), who, origin: Origin::default(), call: None };
     let new = NewProjectApiKey { name: Some("laptop".to_owned()), ..NewProjectApiKey::default() };
     let made = project_api_keys::create(&app.domain, &actor, &ProjectId::new(project), new.into()).await;
-    let made = made.expect("a member makes keys of their own");
+    let made = made.expect("a member may create their own keys");
     (made.key.id.to_string(), made.value.expose().to_owned())
 }
 
 #[tokio::test]
-async fn whoever_is_removed_takes_keys_memberships_sessions_and_invites_along() {
+async fn removing_a_member_removes_their_keys_memberships_sessions_and_invites() {
     let app = TestApp::founded().await;
     let project = id(&app.admin().post(PROJECTS, json!({ "name": "Grid" })).await.json());
     let emi = app.person(EMI, Role::Owner).await;
@@ -48,7 +49,7 @@ async fn whoever_is_removed_takes_keys_memberships_sessions_and_invites_along() 
     let invite =
         app.admin().post("/v1/organization/invites", json!({ "email": "old@x.example", "role": "owner" })).await;
     app.write("update invites set accepted_at = created_at, accepted_by = $1", &[emi.as_str()]).await;
-    // A key of a project is known, and yet not let in here; one that has stopped is not known.
+    // A working project key is recognized but refused here (403); one that stopped working is unknown (401).
     app.with_key(&project_key).get(USERS).await.refusal(403);
     assert_eq!(app.with_key(&admin_key).get(USERS).await.status, 200);
 
@@ -88,30 +89,30 @@ async fn whoever_is_removed_takes_keys_memberships_sessions_and_invites_along() 
 }
 
 #[tokio::test]
-async fn somebody_of_two_organizations_leaves_one_and_stays_in_the_other() {
+async fn a_member_of_two_organizations_leaves_one_and_stays_in_the_other() {
     let app = TestApp::founded().await;
-    let neighbour = app.neighbour().await;
+    let second = app.second_organization().await;
     let zoe = UserId::new(&app.texts("select id from users where email = 'zoe@skerry.example'", &[]).await[0]);
     app.write(
         "insert into organization_users (organization_id, user_id, role, added_at) values ($1, $2, 'reader', 1)",
         &[app.organization.as_str(), zoe.as_str()],
     )
     .await;
-    app.join(neighbour.project.as_str(), zoe.as_str(), "owner").await;
-    app.write("update project_users set organization_id = $1", &[neighbour.organization.as_str()]).await;
-    let browser = app.neighbours_owner().await;
-    let home = format!("/o/{}/admin-keys", neighbour.organization);
+    app.join(second.project.as_str(), zoe.as_str(), "owner").await;
+    app.write("update project_users set organization_id = $1", &[second.organization.as_str()]).await;
+    let browser = app.second_owner().await;
+    let home = format!("/o/{}/admin-keys", second.organization);
     assert_eq!(browser.get(&home).await.status, 200);
 
     assert_eq!(app.admin().delete(&format!("{USERS}/{zoe}")).await.status, 200);
     app.admin().get(&format!("{USERS}/{zoe}")).await.refusal(404);
     assert_eq!(browser.get(&home).await.status, 200, "still signed in at home");
     assert_eq!(browser.get(&app.path("")).await.status, 404);
-    assert_eq!(app.texts("select project_id from project_users", &[]).await, [neighbour.project.as_str()]);
+    assert_eq!(app.texts("select project_id from project_users", &[]).await, [second.project.as_str()]);
 }
 
 #[tokio::test]
-async fn a_key_may_remove_its_own_owner_and_dies_with_them() {
+async fn a_key_may_remove_its_own_owner_and_stops_working_with_them() {
     let app = TestApp::founded().await;
     let emi = app.person(EMI, Role::Owner).await;
     let (_, key) = app.key_of(&emi).await;
@@ -120,7 +121,11 @@ async fn a_key_may_remove_its_own_owner_and_dies_with_them() {
     app.with_key(&key).get(USERS).await.refusal(401);
     assert_eq!(app.admin().get(USERS).await.status, 200);
     let record = &app.audits(1).await[0]["event"];
-    assert_eq!(record["actor"]["api_key"]["user"], json!({ "id": emi, "email": EMI }), "who it was is still told");
+    assert_eq!(
+        record["actor"]["api_key"]["user"],
+        json!({ "id": emi, "email": EMI }),
+        "the event still names the person"
+    );
     let logged = app.texts("select principal from request_log where method = 'DELETE'", &[]).await;
-    assert_eq!(logged.len(), 1, "and the request is logged");
+    assert_eq!(logged.len(), 1, "the request is logged");
 }

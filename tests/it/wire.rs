@@ -1,4 +1,4 @@
-//! The rules that every address of the Admin API keeps (REFERENCE 1.1–1.4, 1.7).
+//! The rules that every path of the Admin API follows (REFERENCE 1.1–1.4, 1.7).
 
 use crate::support::{Reply, TestApp};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 const PROJECTS: &str = "/v1/organization/projects";
 const JSON: Option<&str> = Some("application/json");
 
-/// Makes sure that this is a refusal for the caller's own fault, in the envelope.
+/// Asserts that this is an `invalid_request_error` in the envelope.
 fn refused(reply: &Reply, status: u16) -> Value {
     assert_eq!(reply.header("content-type"), "application/json", "{}", reply.text);
     let refusal = reply.refusal(status);
@@ -15,7 +15,7 @@ fn refused(reply: &Reply, status: u16) -> Value {
 }
 
 #[tokio::test]
-async fn an_unknown_address_asks_for_a_key_first_and_is_then_not_found() {
+async fn an_unknown_path_requires_a_key_first_and_is_then_not_found() {
     let app = TestApp::founded().await;
     for path in [
         "/v1",
@@ -36,7 +36,7 @@ async fn an_unknown_address_asks_for_a_key_first_and_is_then_not_found() {
 }
 
 #[tokio::test]
-async fn a_method_that_an_address_does_not_know_is_405() {
+async fn an_unsupported_method_is_405() {
     let app = TestApp::founded().await;
     for (method, path) in [
         ("PUT", PROJECTS),
@@ -134,7 +134,7 @@ async fn a_body_of_another_type_is_415() {
 }
 
 #[tokio::test]
-async fn no_body_is_accepted_where_none_is_needed() {
+async fn an_absent_or_empty_body_is_accepted_where_none_is_needed() {
     let app = TestApp::founded().await;
     for (kind, body) in [(JSON, ""), (None, ""), (JSON, "{}"), (Some("text/plain"), "")] {
         let made = app.admin().post(PROJECTS, json!({ "name": "Grid" })).await.json();
@@ -161,7 +161,7 @@ async fn unknown_fields_are_ignored_and_set_nothing() {
 }
 
 #[tokio::test]
-async fn an_address_or_headers_beyond_measure_are_refused_in_the_envelope() {
+async fn an_oversized_url_or_oversized_headers_are_refused_in_the_envelope() {
     let app = TestApp::founded().await;
     let long = format!("{PROJECTS}?after={}", "x".repeat(60_000));
     refused(&app.admin().get(&long).await, 414);
@@ -177,7 +177,7 @@ async fn an_address_or_headers_beyond_measure_are_refused_in_the_envelope() {
 }
 
 #[tokio::test]
-async fn every_answer_carries_the_headers_that_clients_read() {
+async fn every_response_carries_the_headers_that_clients_read() {
     let app = TestApp::founded().await;
     let mut ids = Vec::new();
     for (reply, known) in [
@@ -209,7 +209,7 @@ async fn every_answer_carries_the_headers_that_clients_read() {
 }
 
 #[tokio::test]
-async fn an_address_is_decoded_after_routing() {
+async fn a_path_is_decoded_after_routing() {
     let app = TestApp::founded().await;
     let made = app.admin().post(PROJECTS, json!({ "name": "Grid" })).await.json();
     let id = made["id"].as_str().expect("an id");
@@ -224,7 +224,7 @@ async fn an_address_is_decoded_after_routing() {
 }
 
 #[tokio::test]
-async fn an_address_that_no_text_can_be_is_the_callers_fault() {
+async fn a_path_that_is_not_valid_utf_8_is_a_client_error() {
     let app = TestApp::founded().await;
     let before = app.state().await;
     for strange in ["%00", "proj_%00", "%FF", "%C3%28", "%ED%A0%80"] {

@@ -1,5 +1,5 @@
-//! The bundle: two WASM modules and their glue, the start module, the script of the page that verifies, one stylesheet,
-//! and the files of public/.
+//! The bundle: two WASM modules and their JavaScript glue, the boot module, the script of the verification page, one
+//! stylesheet, and the files of public/.
 
 use crate::{css, paths, site::Site, wasm};
 use anyhow::{Context, Result, bail};
@@ -19,7 +19,7 @@ pub fn run(mode: Mode) -> Result<()> {
     write(mode, &browser)
 }
 
-/// Everything after the compiler: cheap enough to repeat for each saved stylesheet.
+/// Every step after compilation; fast enough to repeat for each saved stylesheet.
 pub fn write(mode: Mode, browser: &wasm::Browser) -> Result<()> {
     let started = Instant::now();
     let mut site = Site::new(mode)?;
@@ -47,7 +47,8 @@ fn add_module(site: &mut Site, name: &str, module: &wasm::Module) -> Result<()> 
     site.add(&format!("{name}.js"), module.glue.as_bytes())
 }
 
-/// A script with the hashed names of what it asks for; relative, as all stand in one folder whatever the server calls it.
+/// A script with the hashed names of the files it imports. The URLs are relative, because all files are in one folder,
+/// whatever its path on the server.
 fn with_names(site: &Site, script: &str, names: &[(&str, &str)]) -> Result<String> {
     names.iter().try_fold(script.to_owned(), |script, (mark, name)| {
         Ok(script.replace(mark, &format!("./{}", site.name(name)?)))
@@ -63,10 +64,10 @@ fn add_public(site: &mut Site, mode: Mode) -> Result<()> {
     for entry in entries {
         let name = entry.file_name().into_string().ok().context("a name in public/ is not UTF-8")?;
         if entry.file_type()?.is_dir() {
-            bail!("public/{name} is a folder; the bundle is flat, so put its files into public/ itself");
+            bail!("public/{name} is a folder; the bundle is flat, so move its files to public/");
         }
         let dev_only = DEV_ONLY.contains(&name.as_str()) && mode == Mode::Release;
-        // Licence texts and dot files are for people who read the repository.
+        // License texts and dot files are for readers of the repository.
         if dev_only || name.starts_with('.') || name.ends_with(".LICENSE") {
             continue;
         }

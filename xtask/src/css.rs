@@ -1,4 +1,4 @@
-//! One stylesheet from many: style/main.css names the files and their layers.
+//! Bundles the stylesheets: style/main.css imports the files into their layers.
 
 use anyhow::{Result, anyhow};
 use lightningcss::{
@@ -9,8 +9,8 @@ use lightningcss::{
 };
 use std::path::Path;
 
-/// The oldest browsers we write for. Nesting, `light-dark()` and the like are rewritten for them
-/// where that can be done. A version is `major << 16 | minor << 8`.
+/// The oldest supported browsers. Nesting, `light-dark()` and similar features are rewritten for them where possible. A
+/// version is `major << 16 | minor << 8`.
 fn targets() -> Targets {
     let major = |version: u32| Some(version << 16);
     Targets::from(Browsers {

@@ -1,5 +1,5 @@
-//! The daily loop: save a file, look at the page. Pages reload themselves, as a development server
-//! tells them when target/site/manifest.json changes and when it has restarted.
+//! `cargo xtask dev`: rebuilds after every saved file. Pages reload themselves: a development server notifies them when
+//! target/site/manifest.json changes and when it has restarted.
 
 use crate::{
     bundle::{self, Mode},
@@ -21,7 +21,7 @@ pub fn run(flags: &[String]) -> Result<()> {
     stop::catch()?;
     let (sender, changes) = channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        // Opening and reading a file are events too.
+        // Opening and reading a file are events too; ignore them.
         if let Ok(event) = event
             && matches!(event.kind, EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_))
         {
@@ -39,7 +39,7 @@ pub fn run(flags: &[String]) -> Result<()> {
     let mut browser = None;
     let mut todo = Todo { browser: true, bundle: true, server: true };
     while !stop::asked() {
-        // A failed step stays to be done; the next saved file tries it again.
+        // A failed step remains to be done; the next saved file tries it again.
         if let Err(error) = work(&mut todo, &mut browser, &mut server) {
             eprintln!("dev: {error:#}");
         }
@@ -74,8 +74,8 @@ impl Todo {
 }
 
 fn work(todo: &mut Todo, browser: &mut Option<wasm::Browser>, server: &mut Server) -> Result<()> {
-    // The server does not start without a bundle. Afterwards it comes first: what is edited most is
-    // a page, and that shows as soon as the server is back.
+    // The server does not start without a bundle. Afterwards the server is built first: most edits are to pages, and
+    // they are visible as soon as the server is back.
     if browser.is_none() {
         bundle(todo, browser)?;
     }
@@ -99,7 +99,7 @@ fn bundle(todo: &mut Todo, browser: &mut Option<wasm::Browser>) -> Result<()> {
     Ok(())
 }
 
-/// Waits for a saved file, and a moment longer: editors and version control write many at once.
+/// Waits for a saved file, and a moment longer: editors and version control write many files at once.
 fn next(changes: &Receiver<PathBuf>, server: &mut Server, mut todo: Todo) -> Result<Todo> {
     let mut any = false;
     while !stop::asked() {

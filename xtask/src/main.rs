@@ -1,5 +1,5 @@
-//! What `cargo build` cannot do by itself. Read in this order: `bundle`, its three sources
-//! `wasm`, `css` and `site`, then `sizes`, `dev` and `postgres`.
+//! Build tasks beyond `cargo build`. Read in this order: `bundle`, its three sources `wasm`, `css` and `site`, then
+//! `sizes`, `dev` and `postgres`.
 
 mod bundle;
 mod css;
@@ -9,6 +9,7 @@ mod postgres;
 mod server;
 mod site;
 mod sizes;
+mod statements;
 mod stop;
 mod wasm;
 
@@ -20,7 +21,8 @@ cargo xtask bundle [--release]    build what the browser gets into target/site
 cargo xtask sizes                 print its bytes; fails when a release bundle is over budget
 cargo xtask dev [-- FLAGS]        build, serve, and follow every change; FLAGS go to `orgward serve`
 cargo xtask postgres [-- COMMAND] start a throw-away PostgreSQL; with COMMAND, run it with
-                                  TEST_DATABASE_URL set, stop, and end with its exit code";
+                                  TEST_DATABASE_URL set, stop, and end with its exit code
+cargo xtask statements            compare the statements that tests ran on SQLite and on PostgreSQL";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -46,6 +48,7 @@ fn run(args: &[String]) -> Result<()> {
         },
         ("sizes", None) if rest.is_empty() => sizes::run(),
         ("dev", flags) => dev::run(flags.unwrap_or_default()),
+        ("statements", None) if rest.is_empty() => statements::run(),
         ("postgres", command) => postgres::run(command.unwrap_or_default()),
         ("help" | "--help" | "-h", _) => {
             println!("{HELP}");
@@ -55,7 +58,7 @@ fn run(args: &[String]) -> Result<()> {
     }
 }
 
-/// What stands behind `--`, if a `--` comes first.
+/// The arguments after a leading `--`; `None` without one.
 fn after_dashes(args: &[String]) -> Option<&[String]> {
     match args.split_first() {
         Some((dashes, rest)) if dashes == "--" => Some(rest),

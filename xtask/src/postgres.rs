@@ -1,6 +1,6 @@
-//! A PostgreSQL cluster for one test run: on loopback, on a free port, in a temporary folder, and
-//! fast rather than durable. It sorts by the rules of a language, not by bytes, as many real
-//! servers do, so that an order which only holds on SQLite shows.
+//! A PostgreSQL cluster for one test run: on loopback, on a free port, in a temporary folder, and fast rather than
+//! durable. It sorts by language rules, not by bytes, like many production servers, to reveal any sort order that holds
+//! only on SQLite.
 
 use crate::stop;
 use anyhow::{Context, Result, ensure};
@@ -46,12 +46,12 @@ impl Cluster {
         let folder = std::env::temp_dir().join(format!("orgward-postgres-{}", std::process::id()));
         fs::create_dir(&folder).with_context(|| format!("creating {}", folder.display()))?;
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-        // From here on, dropping it cleans up.
+        // From here on, dropping `cluster` cleans up.
         let cluster = Self { programs, folder, port };
 
         if is_root() {
             let owned = Command::new("chown").arg("nobody").arg(&cluster.folder).status()?;
-            ensure!(owned.success(), "could not give {} to nobody", cluster.folder.display());
+            ensure!(owned.success(), "changing the owner of {} to nobody failed", cluster.folder.display());
         }
         let locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=en-US"];
         cluster
@@ -69,8 +69,8 @@ impl Cluster {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
-    /// Runs one of PostgreSQL's programs in the folder. They refuse to be root, so root steps down
-    /// to `nobody` for them.
+    /// Runs one of PostgreSQL's programs in the folder. The programs refuse to run as root, so root runs them as
+    /// `nobody`.
     fn call(&self, name: &str, args: &[&str]) -> Result<()> {
         let program = self.programs.join(name);
         let mut command = if is_root() {
@@ -102,7 +102,7 @@ impl Drop for Cluster {
     }
 }
 
-/// On the path, or where Debian keeps its versions.
+/// The folder of the programs: on the path, or in Debian's versioned folders.
 fn find_programs() -> Result<PathBuf> {
     let on_path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = std::env::split_paths(&on_path).collect();

@@ -1,4 +1,4 @@
-//! The server as `cargo xtask dev` runs it: built, started, replaced.
+//! The server process of `cargo xtask dev`: builds, starts and replaces it.
 
 use crate::{paths, stop};
 use anyhow::{Context, Result};
@@ -14,7 +14,7 @@ impl Server {
         Self { flags: flags.to_vec(), running: None }
     }
 
-    /// Builds, and only then replaces what runs: a typing error does not take the site down.
+    /// Builds the server, and replaces the running one only if the build succeeds.
     pub fn rebuild(&mut self) -> Result<bool> {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.current_dir(paths::root()).args(["build", "--package", "orgward", "--bin", "orgward"]);
@@ -32,7 +32,7 @@ impl Server {
         Ok(true)
     }
 
-    /// Says so, once, when the server ended by itself.
+    /// Reports, once, that the server ended by itself.
     pub fn report_if_ended(&mut self) -> Result<()> {
         if let Some(child) = &mut self.running
             && let Some(status) = child.try_wait()?

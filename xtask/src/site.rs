@@ -1,5 +1,5 @@
-//! target/site: files under names that carry their content's hash, a `.br` beside each that
-//! shrinks, and `manifest.json` from the plain name to the hashed one.
+//! target/site: files whose names contain the hash of their content, a `.br` file for each that compresses well, and
+//! `manifest.json`, which maps plain names to hashed ones.
 
 use crate::{bundle::Mode, paths};
 use anyhow::{Context, Result};
@@ -11,8 +11,8 @@ use std::{
 };
 
 pub const MANIFEST: &str = "manifest.json";
-/// Says which mode the folder was bundled in, so that a release build can notice a development
-/// bundle. Rewritten only when that changes: build.rs watches it.
+/// The file that says which mode the folder was bundled in, so that a release build can detect a development bundle.
+/// Rewritten only when the mode changes, because build.rs watches it.
 const MODE: &str = ".mode";
 
 pub struct Site {
@@ -29,12 +29,12 @@ impl Site {
         Ok(Self { mode, folder, names: BTreeMap::new(), kept: BTreeSet::new() })
     }
 
-    /// Writes one file under its hashed name, and the compressed one beside it.
+    /// Writes one file under its hashed name, and its compressed form.
     pub fn add(&mut self, name: &str, content: &[u8]) -> Result<()> {
         let hashed = hashed_name(name, content);
         let path = self.folder.join(&hashed);
         let compressed = self.folder.join(format!("{hashed}.br"));
-        // A development bundle is rewritten at every save; what has not changed is there already.
+        // A development bundle is rewritten at every save; unchanged files exist already.
         if self.mode == Mode::Release || !path.exists() {
             fs::write(&path, content)?;
             let smaller = brotli(content, self.mode)?;
@@ -50,22 +50,22 @@ impl Site {
         Ok(())
     }
 
-    /// The hashed name of a file added before.
+    /// The hashed name of a file that was added before.
     pub fn name(&self, name: &str) -> Result<&str> {
         Ok(self.names.get(name).with_context(|| format!("{name} is not in the bundle"))?)
     }
 
-    /// Stylesheets write `/assets/icons.svg`; the browser is to ask for the hashed name.
+    /// Replaces URLs like `/assets/icons.svg` in a stylesheet with the hashed names.
     pub fn with_hashed_urls(&self, style: &str) -> String {
         self.names.iter().fold(style.to_owned(), |style, (name, hashed)| {
             style.replace(&format!("/assets/{name}"), &format!("/assets/{hashed}"))
         })
     }
 
-    /// Puts the manifest in place, last, so that a server never reads of a file that is not there
-    /// yet; then removes what no name leads to any more. Answers how many files have a name.
+    /// Writes the manifest last, so that it never names a file that does not exist yet, then deletes files that it does
+    /// not name. Returns the number of named files.
     pub fn finish(mut self) -> Result<usize> {
-        // One that has not changed is left alone: open pages load again when it is written.
+        // An unchanged manifest is not rewritten, because open pages reload when it is.
         let manifest = self.folder.join(MANIFEST);
         let names = serde_json::to_string_pretty(&self.names)?;
         if fs::read_to_string(&manifest).ok().as_ref() != Some(&names) {
@@ -94,7 +94,7 @@ impl Site {
     }
 }
 
-/// `main.css` → `main-0f3a….css`: 64 bits of SHA-256, plenty to tell versions of one file apart.
+/// `main.css` → `main-0f3a….css`: 64 bits of SHA-256 are enough to distinguish versions of one file.
 fn hashed_name(name: &str, content: &[u8]) -> String {
     let hash: String = Sha256::digest(content)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     match name.rsplit_once('.') {

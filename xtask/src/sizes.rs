@@ -1,13 +1,14 @@
-//! What a first visit costs, and the page that verifies; and the promise that both stay small.
+//! Measures and limits the size of a first visit and of the verification page.
 
 use crate::{paths, site::MANIFEST};
 use anyhow::{Context, Result, bail};
 use std::{collections::BTreeMap, fs};
 
-/// Bytes on the wire, compressed.
+/// Maximum compressed size of each file, in bytes.
 const BUDGETS: &[(&str, u64)] = &[("orgward.wasm", 100_000), ("evidence.wasm", 100_000), ("main.css", 20_000)];
 
-/// What a browser fetches beside the first page. With the page, which `end2end/smoke` measures, it may be 150 kB.
+/// The files that a browser fetches along with the first page. With the page, which `end2end/smoke` measures, the limit
+/// is 150 kB.
 const FIRST_VISIT: &[&str] = &["boot.js", "orgward.js", "orgward.wasm", "main.css", "icons.svg", "favicon.svg"];
 const FIRST_VISIT_BUDGET: u64 = 135_000;
 
@@ -21,7 +22,7 @@ pub fn run() -> Result<()> {
     println!("{:<20} {:>10} {:>10} {:>10}", "file", "raw", "brotli", "budget");
     for (name, hashed) in &names {
         let raw = fs::metadata(site.join(hashed))?.len();
-        // A file that does not shrink is sent as it is.
+        // A file without a compressed form is sent uncompressed.
         let sent = fs::metadata(site.join(format!("{hashed}.br"))).map_or(raw, |file| file.len());
         let budget = BUDGETS.iter().find(|(budgeted, _)| budgeted == name).map(|(_, bytes)| *bytes);
         let shown = budget.map_or_else(String::new, |bytes| bytes.to_string());

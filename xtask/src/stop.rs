@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM end a task in its own time, so that it stops what it started.
+//! Stops a task cleanly at Ctrl-C and SIGTERM, so that it can stop the processes it started.
 
 use anyhow::{Context, Result};
 use std::{
@@ -10,7 +10,7 @@ use std::{
 
 static ASKED: AtomicBool = AtomicBool::new(false);
 
-/// From here on a signal only sets a flag, which the task looks at.
+/// From here on a signal only sets a flag, which the task checks.
 pub fn catch() -> Result<()> {
     ctrlc::set_handler(|| ASKED.store(true, Ordering::Relaxed)).context("listening for Ctrl-C")
 }
@@ -19,22 +19,22 @@ pub fn asked() -> bool {
     ASKED.load(Ordering::Relaxed)
 }
 
-/// Waits for a child; passes a signal on to it and goes on waiting.
+/// Waits for a child; forwards a signal to it and continues to wait.
 pub fn wait(child: &mut Child) -> Result<ExitStatus> {
-    let mut told = false;
+    let mut is_forwarded = false;
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(status);
         }
-        if asked() && !told {
+        if asked() && !is_forwarded {
             terminate(child);
-            told = true;
+            is_forwarded = true;
         }
         thread::sleep(Duration::from_millis(20));
     }
 }
 
-/// Asks a child to stop, and insists after five seconds.
+/// Asks a child to stop, and kills it after five seconds.
 pub fn stop(child: &mut Child) -> Result<()> {
     terminate(child);
     let asked = Instant::now();

@@ -1,15 +1,15 @@
-//! The browser's half: two crates compiled to WASM, each with the JavaScript that talks to it.
+//! Builds the browser code: two crates compiled to WASM, each with its JavaScript glue.
 
 use crate::{bundle::Mode, paths};
 use anyhow::{Context, Result, ensure};
 use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
-/// What is compiled for the browser.
+/// The modules compiled for the browser.
 pub struct Browser {
     /// The islands of all pages.
     pub islands: Module,
-    /// The verifier of audit exports; only its own page asks for it.
+    /// The verifier of audit exports; loaded only by the verification page.
     pub verifier: Module,
 }
 
@@ -21,7 +21,7 @@ pub struct Module {
 pub fn build(mode: Mode) -> Result<Browser> {
     Ok(Browser {
         islands: module(mode, "islands", &["build", "--features", "hydrate"])?,
-        // Only here is it a library of its own; everywhere else it is linked into Rust.
+        // Only here is it a cdylib; everywhere else it is linked into Rust code.
         verifier: module(mode, "evidence", &["rustc", "--crate-type", "cdylib", "--features", "browser"])?,
     })
 }
@@ -53,7 +53,7 @@ fn module(mode: Mode, package: &str, how: &[&str]) -> Result<Module> {
     let inline = output.snippets().values().any(|snippets| !snippets.is_empty());
     ensure!(
         !inline && output.local_modules().is_empty(),
-        "a dependency brings JavaScript of its own, which the bundle does not carry yet"
+        "a dependency includes its own JavaScript, which the bundle does not support yet"
     );
     Ok(Module { wasm: output.wasm_mut().emit_wasm(), glue: output.js().to_owned() })
 }

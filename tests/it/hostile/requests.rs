@@ -1,5 +1,5 @@
-//! What somebody might send who means no good, or whose program is broken. Each request comes from a seed and its number
-//! alone, but for the identifiers, which are those of the day.
+//! Hostile and malformed requests. Each request is determined by a seed and its number, except for the identifiers,
+//! which are those of the current run.
 
 use crate::{
     every_operation::api,
@@ -11,17 +11,17 @@ use rand::{RngExt, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// What there is to aim at.
+/// The identifiers and keys that requests can use.
 pub struct Targets {
-    /// An owner's key that works, which is not aimed at itself.
+    /// A working key of an owner, which the requests do not target themselves.
     pub key: String,
     pub key_id: String,
     /// An Admin key of another organization.
     pub foreign_key: String,
-    /// A key of a project, most likely alive.
+    /// A project key, most likely still valid.
     pub project_key: String,
     pub organizations: Vec<String>,
-    /// By the placeholder that they stand for.
+    /// Identifiers by path placeholder.
     pub own: BTreeMap<&'static str, Vec<String>>,
     pub foreign: Vec<String>,
 }
@@ -34,7 +34,7 @@ pub struct Hostile {
 
 const METHODS: &[&str] = &["GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT", "BREW"];
 
-/// Addresses below the two roots that are no route.
+/// Paths below the two roots that are not routes.
 const ADDRESSES: &[&str] = &[
     "/v1",
     "/v1/",
@@ -172,7 +172,7 @@ const FIELDS: &[&str] = &[
     "__proto__",
 ];
 
-/// Bodies that are no JSON, or hardly.
+/// Bodies that are not JSON, or barely.
 const BODIES: &[&[u8]] = &[
     b"",
     b" ",
@@ -243,7 +243,7 @@ impl Hostile {
 }
 
 fn value(bytes: &[u8]) -> HeaderValue {
-    HeaderValue::from_bytes(bytes).expect("no control character stands in these")
+    HeaderValue::from_bytes(bytes).expect("no control characters")
 }
 
 struct Chance<'a> {
@@ -257,10 +257,10 @@ impl Chance<'_> {
     }
 
     fn pick<T: Copy>(&mut self, among: &[T]) -> T {
-        *among.choose(&mut self.random).expect("no list here is empty")
+        *among.choose(&mut self.random).expect("the list is not empty")
     }
 
-    /// A method, an address, and a body that would be right there.
+    /// A method, a path, and a body that would be valid there.
     fn route(&mut self) -> (&'static str, String, Value) {
         if self.one_in(20) {
             return (self.pick(METHODS), self.pick(ADDRESSES).to_owned(), json!({ "name": "x" }));
@@ -283,7 +283,7 @@ impl Chance<'_> {
         (method, address, body)
     }
 
-    /// An identifier as it stands in an address.
+    /// An identifier encoded for use in a path.
     fn segment(&mut self, placeholder: &str) -> String {
         match self.random.random_range(0..60) {
             0 => "%ff%fe".to_owned(),
@@ -294,13 +294,13 @@ impl Chance<'_> {
             5 => utf8_percent_encode(&self.own(placeholder), NON_ALPHANUMERIC).to_string(),
             _ => {
                 let id = self.id(placeholder);
-                // An empty one would be another address.
+                // An empty one would be a different path.
                 if id.is_empty() { "%20".to_owned() } else { utf8_percent_encode(&id, NON_ALPHANUMERIC).to_string() }
             }
         }
     }
 
-    /// An identifier, most often one that is there.
+    /// An identifier, most often one that exists.
     fn id(&mut self, placeholder: &str) -> String {
         match self.random.random_range(0..40) {
             0 => self.pick(TEXTS).to_owned(),
@@ -335,7 +335,7 @@ impl Chance<'_> {
             let times = if self.one_in(40) { 150 } else { self.random.random_range(1..3) };
             for _ in 0..times {
                 let value = self.parameter(name);
-                // Brackets are sent both ways.
+                // Brackets are sent both encoded and unencoded.
                 let name = if self.one_in(2) { encode(name) } else { name.to_owned() };
                 pairs.push(format!("{name}={}", encode(&value)));
             }
@@ -399,7 +399,7 @@ impl Chance<'_> {
         }
     }
 
-    /// The right body with identifiers in it.
+    /// The valid body with its identifiers filled in.
     fn filled(&mut self, right: &Value) -> Value {
         let id = self.id("{user_id}");
         match right {
@@ -417,7 +417,7 @@ impl Chance<'_> {
         }
     }
 
-    /// Any JSON at all.
+    /// Random JSON.
     fn any(&mut self, depth: u32) -> Value {
         match self.random.random_range(0..if depth == 0 { 7 } else { 9 }) {
             0 => Value::Null,

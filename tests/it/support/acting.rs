@@ -1,11 +1,11 @@
-//! People as the domain knows them.
+//! Creates actors for calling domain operations directly, as a person.
 
 use crate::support::Founded;
 use domain::{Actor, Origin, Who};
 use types::ids::{OrganizationId, SessionId, UserId};
 
 impl Founded {
-    /// Somebody who signs in now and acts on an organization, theirs or not.
+    /// Signs the user in and returns an actor for the given organization, whether or not they belong to it.
     pub async fn acting(&self, email: &str, organization: &OrganizationId) -> Actor {
         self.signed_in(email).await;
         let newest = "select s.credential_hash || ' ' || s.user_id from sessions s join users u on u.id = s.user_id
@@ -16,7 +16,7 @@ impl Founded {
         Actor { organization_id: organization.clone(), who, origin: Origin::default(), call: None }
     }
 
-    /// Somebody who has no password, as if they had signed in: acts on our organization.
+    /// Inserts a session for a user without a password and returns an actor for the test organization.
     pub async fn acting_without_password(&self, user: &str) -> Actor {
         let session = self.new_id(SessionId::PREFIX);
         self.write(

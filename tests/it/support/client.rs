@@ -1,4 +1,4 @@
-//! Somebody who sends requests: a program with a key, or a browser with its cookies.
+//! An HTTP client for tests: a program with an API key, or a browser with cookies.
 
 use axum::{
     Router,
@@ -9,19 +9,19 @@ use serde_json::Value;
 use std::sync::Mutex;
 use tower::ServiceExt;
 
-/// Sends requests to a server in memory. Cookies are kept, as a browser would.
+/// Sends requests to the router in memory and keeps cookies as a browser does.
 pub struct Client {
     router: Router,
     headers: Vec<(String, String)>,
     cookies: Mutex<Vec<(String, String)>>,
 }
 
-/// An answer, read to its end.
+/// A response with its body read to the end.
 pub struct Reply {
     pub status: u16,
     pub headers: HeaderMap,
     pub text: String,
-    /// The body as it came.
+    /// The body as raw bytes.
     pub bytes: Vec<u8>,
 }
 
@@ -44,13 +44,13 @@ impl Client {
         self.send("DELETE", path, Some("application/json"), Body::empty()).await
     }
 
-    /// Posts JSON; `null` is an empty body, as the SDKs send it.
+    /// Posts JSON; `null` sends an empty body, as the SDKs do.
     pub async fn post(&self, path: &str, body: Value) -> Reply {
         let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
         self.send("POST", path, Some("application/json"), body).await
     }
 
-    /// Any method; a body only where one is given.
+    /// Sends any method; `body` is sent only with methods other than GET and DELETE.
     pub async fn call(&self, method: &str, path: &str, body: &Value) -> Reply {
         match method {
             "GET" => self.get(path).await,
@@ -59,7 +59,7 @@ impl Client {
         }
     }
 
-    /// Posts a form from one of our own pages.
+    /// Submits a form as a same-origin page would.
     pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = self
@@ -71,7 +71,7 @@ impl Client {
         self.exchange(request).await
     }
 
-    /// Sends a body of any kind.
+    /// Sends a body with the given content type, if any.
     pub async fn send(&self, method: &str, path: &str, kind: Option<&str>, body: impl Into<Body>) -> Reply {
         let mut request = self.request(method, path);
         if let Some(kind) = kind {
@@ -80,12 +80,12 @@ impl Client {
         self.exchange(request.body(body.into()).expect("a request")).await
     }
 
-    /// Sends a request as it is.
+    /// Sends a request unchanged.
     pub async fn exchange(&self, request: Request<Body>) -> Reply {
-        let response = self.router.clone().oneshot(request).await.expect("a router never fails");
+        let response = self.router.clone().oneshot(request).await.expect("the router is infallible");
         let (parts, body) = response.into_parts();
         self.keep(&parts.headers);
-        let bytes = to_bytes(body, 16 << 20).await.expect("an answer ends");
+        let bytes = to_bytes(body, 16 << 20).await.expect("the body can be read");
         Reply {
             status: parts.status.as_u16(),
             headers: parts.headers,
@@ -94,13 +94,13 @@ impl Client {
         }
     }
 
-    /// A request with this client's headers and cookies.
+    /// Builds a request with this client's headers and cookies.
     pub fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let cookies = self.cookies.lock().expect("no test panics while it holds this");
+        let cookies = self.cookies.lock().expect("the mutex is not poisoned");
         if !cookies.is_empty() {
             let line: Vec<_> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header(header::COOKIE, line.join("; "));
@@ -109,7 +109,7 @@ impl Client {
     }
 
     fn keep(&self, headers: &HeaderMap) {
-        let mut cookies = self.cookies.lock().expect("no test panics while it holds this");
+        let mut cookies = self.cookies.lock().expect("the mutex is not poisoned");
         for line in headers.get_all(header::SET_COOKIE) {
             let line = line.to_str().expect("cookies are ASCII");
             let (name, rest) = line.split_once('=').expect("name=value");
@@ -123,17 +123,17 @@ impl Client {
 }
 
 impl Reply {
-    /// The answer as JSON.
+    /// The body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
     }
 
-    /// A header's text, empty if absent.
+    /// A response header, or the empty string when it is absent.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// Makes sure that this is a refusal in the one envelope, all four members present, and gives its `error`.
+    /// Asserts the status and the error envelope with its four members, and returns its `error` object.
     pub fn refusal(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text);
         let body = self.json();
@@ -143,7 +143,7 @@ impl Reply {
         members.sort();
         assert_eq!(members, ["code", "message", "param", "type"], "{body}");
         assert!(body["error"]["message"].as_str().is_some_and(|message| !message.is_empty()), "{body}");
-        assert!(self.header("x-request-id").starts_with("req_"), "a refusal names its request");
+        assert!(self.header("x-request-id").starts_with("req_"), "a refusal contains its request id");
         body["error"].clone()
     }
 }

@@ -1,4 +1,4 @@
-//! A machine of its own for the operator's commands, run by the real program.
+//! Runs the real binary in a temporary folder, for tests of the command line.
 
 use crate::support::{PASSWORD, fresh_database, tables};
 use domain::{Domain, Origin, Settings, sign_in};
@@ -12,28 +12,28 @@ use std::{
 };
 use types::{sensitive::Sensitive, sign_in::Credentials};
 
-/// How long a command, or a server that was asked to stop, may take.
+/// Maximum time for a command, or for a server that was asked to stop.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// A machine with nothing on it but the program, and a database server if the tests run on one.
+/// A temporary folder, and a PostgreSQL database when the tests run on PostgreSQL.
 pub struct Host {
     folder: tempfile::TempDir,
     pub database: Option<String>,
 }
 
-/// What a command said.
-pub struct Said {
+/// The exit code and output of a command.
+pub struct CommandOutput {
     pub code: Option<i32>,
     out: String,
     err: String,
 }
 
-/// Waits for a program, and kills it when that takes too long.
+/// Waits for a process and kills it after [`TIMEOUT`].
 pub fn watched<T>(id: u32, wait: impl FnOnce() -> T) -> T {
     let (ended, is_ended) = std::sync::mpsc::channel();
     let watchdog = std::thread::spawn(move || {
         if is_ended.recv_timeout(TIMEOUT).is_err() {
-            Command::new("kill").args(["-KILL", &id.to_string()]).status().expect("kill is there");
+            Command::new("kill").args(["-KILL", &id.to_string()]).status().expect("kill is installed");
         }
     });
     let waited = wait();
@@ -65,22 +65,22 @@ impl Host {
         command
     }
 
-    /// Runs a command to its end; `input` is what somebody types.
-    pub fn run(&self, args: &[&str], input: &str) -> Said {
+    /// Runs a command to its end; `input` is its standard input.
+    pub fn run(&self, args: &[&str], input: &str) -> CommandOutput {
         let mut child = self.command(args).spawn().expect("the program starts");
         let mut stdin = child.stdin.take().expect("it was piped");
-        // A command that refuses its arguments does not read.
+        // A command that refuses its arguments does not read standard input.
         stdin.write_all(input.as_bytes()).ok();
         drop(stdin);
         let output = watched(child.id(), || child.wait_with_output()).expect("the program ends");
-        Said {
+        CommandOutput {
             code: output.status.code(),
             out: String::from_utf8(output.stdout).expect("UTF-8"),
             err: String::from_utf8(output.stderr).expect("UTF-8"),
         }
     }
 
-    pub fn init(&self, more: &[&str]) -> Said {
+    pub fn init(&self, more: &[&str]) -> CommandOutput {
         let mut args = vec!["init", "--organization", "Fjordlight Energy", "--owner-name", "Ada Lindqvist"];
         args.extend(["--owner-email", "ada@fjordlight.example", "--owner-password-file", "-"]);
         args.extend(more);
@@ -99,9 +99,9 @@ impl Host {
         tables::texts(&self.tables().await, sql, &[]).await
     }
 
-    /// Whether somebody can sign in here.
-    pub async fn lets_in(&self, email: &str, password: &str) -> bool {
-        let opened = database::open(&self.url()).await.expect("it is ours");
+    /// Whether this email address and password are accepted.
+    pub async fn can_sign_in(&self, email: &str, password: &str) -> bool {
+        let opened = database::open(&self.url()).await.expect("the database opens");
         let secrets = secrets::load(
             &self.path("data/secret.key"),
             &self.path("data/audit.key"),
@@ -116,8 +116,8 @@ impl Host {
     }
 }
 
-impl Said {
-    /// Makes sure that this is a refusal: one sentence for people on standard error, nothing for scripts.
+impl CommandOutput {
+    /// Asserts exit code 1, one sentence on standard error and nothing on standard output; returns the sentence.
     pub fn refusal(self) -> String {
         assert_eq!(self.code, Some(1), "{} {}", self.out, self.err);
         assert_eq!(self.out, "");

@@ -1,4 +1,5 @@
-//! Somebody's mail server (RFC 5321): takes letters, over TLS where it has a certificate, and answers as it is told.
+//! A minimal SMTP server (RFC 5321) for tests: accepts email, over TLS when it has a certificate, or refuses it with a
+//! configured reply.
 
 use crate::support::{Authority, TestApp};
 use orgward::{
@@ -20,21 +21,21 @@ use tokio_util::sync::CancellationToken;
 use types::emails::MailServer;
 use ui::Language;
 
-/// How long a broken sender may keep a test waiting.
+/// How long a test waits for an email.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A letter as it came.
+/// An email as received.
 #[derive(Debug, Clone)]
-pub struct Letter {
-    /// The one in the envelope.
+pub struct ReceivedEmail {
+    /// The recipient in the envelope.
     pub to: String,
     pub from: String,
-    /// Headers and body, with the transfer encoding undone.
+    /// Headers and body, after decoding the transfer encoding.
     pub text: String,
 }
 
-impl Letter {
-    /// The token in the link to that page.
+impl ReceivedEmail {
+    /// The token in the email's link to the given page.
     pub fn token(&self, page: &str) -> String {
         let mark = format!("{page}?token=");
         let at = self.text.find(&mark).unwrap_or_else(|| panic!("no {mark} in {}", self.text));
@@ -47,28 +48,28 @@ impl Letter {
     }
 }
 
-/// A server on a thread of its own.
-pub struct PostOffice {
+/// A server that runs on a thread of its own.
+pub struct TestMailServer {
     pub port: u16,
     state: Arc<State>,
     stop: CancellationToken,
 }
 
 struct State {
-    /// What it says to who wants to hand over a letter; none: it takes it.
+    /// The reply to RCPT; `None` accepts the email.
     refusal: Mutex<Option<&'static str>>,
-    letters: Mutex<Vec<Letter>>,
+    emails: Mutex<Vec<ReceivedEmail>>,
     arrived: Condvar,
     tries: Mutex<usize>,
 }
 
-impl PostOffice {
-    /// One that takes letters in clear.
+impl TestMailServer {
+    /// Starts a server without TLS.
     pub fn open() -> Self {
         Self::start(None)
     }
 
-    /// One with a certificate, that speaks TLS from the first byte.
+    /// Starts a server with a certificate that uses implicit TLS.
     pub fn secure(authority: &Authority) -> Self {
         Self::start(Some(TlsAcceptor::from(Arc::new(authority.server()))))
     }
@@ -79,7 +80,7 @@ impl PostOffice {
         let port = listener.local_addr().expect("an address").port();
         let state = Arc::new(State {
             refusal: Mutex::default(),
-            letters: Mutex::default(),
+            emails: Mutex::default(),
             arrived: Condvar::new(),
             tries: Mutex::default(),
         });
@@ -93,40 +94,40 @@ impl PostOffice {
         Self { port, state, stop }
     }
 
-    /// What it says from now on to who wants to hand over a letter.
+    /// Refuses every email from now on with this reply.
     pub fn refuse(&self, with: &'static str) {
-        *self.state.refusal.lock().expect("no test panics while it holds this") = Some(with);
+        *self.state.refusal.lock().expect("the mutex is not poisoned") = Some(with);
     }
 
     pub fn take(&self) {
-        *self.state.refusal.lock().expect("no test panics while it holds this") = None;
+        *self.state.refusal.lock().expect("the mutex is not poisoned") = None;
     }
 
-    pub fn letters(&self) -> Vec<Letter> {
-        self.state.letters.lock().expect("no test panics while it holds this").clone()
+    pub fn emails(&self) -> Vec<ReceivedEmail> {
+        self.state.emails.lock().expect("the mutex is not poisoned").clone()
     }
 
-    /// How many times somebody wanted to hand over a letter.
+    /// How many times a client tried to deliver an email (RCPT commands).
     pub fn tries(&self) -> usize {
-        *self.state.tries.lock().expect("no test panics while it holds this")
+        *self.state.tries.lock().expect("the mutex is not poisoned")
     }
 
-    /// Waits until a letter to somebody is there that says something, and gives it.
-    pub async fn wait_for(&self, to: &str, says: &str) -> Letter {
+    /// Waits for an email to this recipient that contains the text, and returns the newest one.
+    pub async fn wait_for(&self, to: &str, says: &str) -> ReceivedEmail {
         let (state, to, says) = (self.state.clone(), to.to_owned(), says.to_owned());
         let waiting = tokio::task::spawn_blocking(move || {
-            let letters = state.letters.lock().expect("no test panics while it holds this");
-            let is_it = |letter: &&Letter| letter.to == to && letter.text.contains(&says);
-            let is_missing = |letters: &mut Vec<Letter>| !letters.iter().any(|letter| is_it(&letter));
-            let (letters, late) =
-                state.arrived.wait_timeout_while(letters, TIMEOUT, is_missing).expect("nobody panics meanwhile");
-            assert!(!late.timed_out(), "no letter to {to} that says {says:?}; there are {letters:#?}");
-            letters.iter().rev().find(is_it).cloned().expect("it was there")
+            let emails = state.emails.lock().expect("the mutex is not poisoned");
+            let is_it = |email: &&ReceivedEmail| email.to == to && email.text.contains(&says);
+            let is_missing = |emails: &mut Vec<ReceivedEmail>| !emails.iter().any(|email| is_it(&email));
+            let (emails, late) =
+                state.arrived.wait_timeout_while(emails, TIMEOUT, is_missing).expect("the mutex is not poisoned");
+            assert!(!late.timed_out(), "no email to {to} that contains {says:?}; received: {emails:#?}");
+            emails.iter().rev().find(is_it).cloned().expect("it was there")
         });
         waiting.await.expect("it waits")
     }
 
-    /// What a server is configured with that hands its letters to this one.
+    /// The settings with which Orgward delivers email to this server.
     pub fn config(&self, security: MailSecurity) -> MailSettings {
         MailSettings {
             host: "localhost".to_owned(),
@@ -138,9 +139,9 @@ impl PostOffice {
         }
     }
 
-    /// Hands over what the server in memory queues, until this is dropped.
+    /// Delivers the queued email of the in-memory server until the returned runner is dropped.
     pub fn serve(&self, app: &TestApp) -> Runner {
-        let mailer = Mailer::new(&self.config(MailSecurity::None), None).expect("nothing to read");
+        let mailer = Mailer::new(&self.config(MailSecurity::None), None).expect("the settings need no file");
         let base_url = crate::support::BASE_URL.to_owned();
         let stopping = CancellationToken::new();
         let mut runner = Runner::new(JobStatuses::default(), stopping.clone());
@@ -149,13 +150,13 @@ impl PostOffice {
     }
 }
 
-impl Drop for PostOffice {
+impl Drop for TestMailServer {
     fn drop(&mut self) {
         self.stop.cancel();
     }
 }
 
-/// What operations know of a mail server.
+/// The mail server as domain operations see it.
 pub fn some_mail_server() -> MailServer {
     MailServer {
         address: "mail.fjordlight.example:587".to_owned(),
@@ -170,7 +171,7 @@ async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, state: Arc<State
         let Ok((stream, _)) = listener.accept().await else { return };
         let (tls, state) = (tls.clone(), state.clone());
         tokio::spawn(async move {
-            // Whoever does not believe the certificate hangs up.
+            // A client that does not trust the certificate closes the connection.
             match tls {
                 None => talk(stream, &state).await,
                 Some(tls) => match tls.accept(stream).await {
@@ -185,20 +186,20 @@ async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, state: Arc<State
 async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin, state: &State) -> Option<()> {
     let mut stream = BufReader::new(stream);
     let (mut from, mut to) = (String::new(), String::new());
-    say(&mut stream, "220 post office").await?;
+    say(&mut stream, "220 localhost").await?;
     loop {
         let line = hear(&mut stream).await?;
         let address = |line: &str| line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
         match line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase().as_str() {
-            "EHLO" => say(&mut stream, "250-post office\r\n250 8BITMIME").await?,
+            "EHLO" => say(&mut stream, "250-localhost\r\n250 8BITMIME").await?,
             "MAIL" => {
                 from = address(&line);
                 say(&mut stream, "250 yes").await?;
             }
             "RCPT" => {
                 to = address(&line);
-                *state.tries.lock().expect("no test panics while it holds this") += 1;
-                let refusal = *state.refusal.lock().expect("no test panics while it holds this");
+                *state.tries.lock().expect("the mutex is not poisoned") += 1;
+                let refusal = *state.refusal.lock().expect("the mutex is not poisoned");
                 say(&mut stream, refusal.unwrap_or("250 yes")).await?;
             }
             "DATA" => {
@@ -212,8 +213,8 @@ async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin, state: &State) -> Opt
                     text.push_str(line.strip_prefix('.').unwrap_or(&line));
                     text.push('\n');
                 }
-                let letter = Letter { to: to.clone(), from: from.clone(), text: decoded(&text) };
-                state.letters.lock().expect("no test panics while it holds this").push(letter);
+                let email = ReceivedEmail { to: to.clone(), from: from.clone(), text: decoded(&text) };
+                state.emails.lock().expect("the mutex is not poisoned").push(email);
                 state.arrived.notify_all();
                 say(&mut stream, "250 taken").await?;
             }
@@ -238,7 +239,7 @@ async fn hear(stream: &mut (impl AsyncBufReadExt + Unpin)) -> Option<String> {
     (length > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Quoted-printable (RFC 2045 section 6.7) undone, where it stands.
+/// Decodes quoted-printable (RFC 2045 section 6.7).
 fn decoded(text: &str) -> String {
     let text = text.replace("=\n", "");
     let mut bytes = Vec::new();

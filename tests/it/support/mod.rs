@@ -1,5 +1,5 @@
-//! A whole server in memory, with a fresh database for each test: SQLite in a temporary folder, or a database of its
-//! own on the PostgreSQL server that `TEST_DATABASE_URL` names.
+//! A whole server in memory, with a fresh database for each test: SQLite in a temporary folder, or a new database on
+//! the PostgreSQL server that `TEST_DATABASE_URL` names.
 
 #![expect(clippy::disallowed_methods, reason = "tests make databases and look behind the product's back")]
 
@@ -10,10 +10,13 @@ use orgward::{
     app::{App, Site},
     server::{database, router},
 };
-use sqlx::{AnyConnection, AnyPool, Connection};
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
+use sqlx::{AnyConnection, AnyPool, ConnectOptions, Connection, any::AnyConnectOptions};
+use std::{
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 use tokio_util::sync::CancellationToken;
 use types::{
@@ -27,33 +30,34 @@ use ui::Assets;
 mod acting;
 mod client;
 mod host;
-mod neighbour;
-mod post_office;
+mod mail_server;
 mod receiver;
 mod routes;
+mod second_organization;
+mod statements;
 pub mod tables;
 pub mod things;
 
 pub use client::{Client, Reply};
 pub use host::{Host, watched};
-pub use neighbour::NEIGHBOUR;
-pub use post_office::{PostOffice, some_mail_server};
+pub use mail_server::{TestMailServer, some_mail_server};
 pub use receiver::{Answer, Authority, Posted, Receiver};
 pub use routes::{OWN_ROUTES, ROUTES};
+pub use second_organization::SECOND_OWNER;
 
-/// A password that passes the rules.
+/// A password that satisfies the password rules.
 pub const PASSWORD: &str = "plum tractor velvet moon";
 
-/// The address that requests seem to be sent to.
+/// The base URL of the in-memory server.
 pub const BASE_URL: &str = "http://127.0.0.1:8080";
 
 /// A running server.
 pub struct TestApp {
     pub domain: Domain,
     pub app: App,
-    /// Reads and writes the tables behind the product's back, to see what is really there and to play the intruder.
+    /// A direct connection to the database, to read what is stored and to write as an attacker would.
     pub tables: AnyPool,
-    /// The database's address, to open it once more.
+    /// The database URL, to open the database a second time.
     pub url: String,
     router: axum::Router,
     _exports: tempfile::TempDir,
@@ -78,7 +82,7 @@ impl std::ops::Deref for Founded {
 }
 
 impl TestApp {
-    /// A server that nobody has set up.
+    /// A server before setup.
     pub async fn start() -> Self {
         Self::start_with(Settings { database: "test".to_owned(), ..Settings::default() }).await
     }
@@ -87,10 +91,11 @@ impl TestApp {
         let (url, folder) = fresh_database().await;
         let exports = tempfile::tempdir().expect("a temporary folder");
         let settings = Settings { export_folder: Some(exports.path().to_owned()), ..settings };
-        let opened = database::open(&url).await.expect("a fresh database opens");
+        statements::note(&url);
+        let opened = database::open_traced(&url).await.expect("a new database opens");
         let domain = Domain::new(opened.readers, opened.writer, Secrets::generate(), settings);
-        installation::bind_secrets(&domain).await.expect("a fresh database takes the secret");
-        audit_keys::bind(&domain).await.expect("a fresh database takes the audit key");
+        installation::bind_secrets(&domain).await.expect("a new database accepts the secret key");
+        audit_keys::bind(&domain).await.expect("a new database accepts the audit key");
         let site = Site {
             base_url: BASE_URL.to_owned(),
             is_https: false,
@@ -100,7 +105,8 @@ impl TestApp {
         };
         let (jobs, stopping) = (JobStatuses::default(), CancellationToken::new());
         let app = App { domain: domain.clone(), site: Arc::new(site), jobs, stopping };
-        let tables = AnyPool::connect(&url).await.expect("a second connection");
+        let unlogged = AnyConnectOptions::from_str(&url).expect("a database URL").disable_statement_logging();
+        let tables = AnyPool::connect_with(unlogged).await.expect("a second connection");
         Self { router: router::router(app.clone()), app, domain, tables, url, _exports: exports, _folder: folder }
     }
 
@@ -109,21 +115,21 @@ impl TestApp {
         Self::start().await.found(true).await
     }
 
-    /// The same on a server that sends mail.
+    /// Like [`TestApp::founded`], with a mail server configured.
     pub async fn mailing() -> Founded {
         Self::start_mailing().await.found(true).await
     }
 
-    /// A server that sends mail, and that nobody has set up.
+    /// A server before setup, with a mail server configured.
     pub async fn start_mailing() -> Self {
         let mail = Some(some_mail_server());
         Self::start_with(Settings { database: "test".to_owned(), mail, ..Settings::default() }).await
     }
 
-    /// The same with audit logging on or off.
+    /// Creates the organization, with audit logging on or off.
     pub async fn found(self, enable_audit_logging: bool) -> Founded {
         let extras = setup::Extras { admin_key: Some("first".to_owned()), enable_audit_logging };
-        let made = setup::init(&self.domain, fjordlight(), extras).await.expect("a fresh server takes an organization");
+        let made = setup::init(&self.domain, fjordlight(), extras).await.expect("a new server can be set up");
         let created = made.admin_key.expect("a key was asked for");
         Founded {
             app: self,
@@ -134,12 +140,12 @@ impl TestApp {
         }
     }
 
-    /// Lets so many seconds pass by this server's clock.
+    /// Advances this server's clock by this many seconds.
     pub fn advance(&self, seconds: i64) {
         self.domain.clock().advance(seconds);
     }
 
-    /// Unix seconds by this server's clock.
+    /// Unix seconds according to this server's clock.
     pub fn now(&self) -> i64 {
         self.domain.now()
     }
@@ -149,17 +155,17 @@ impl TestApp {
         self.domain.new_id(prefix)
     }
 
-    /// Somebody without any credential.
+    /// A client without credentials.
     pub fn anonymous(&self) -> Client {
         Client::new(self.router.clone())
     }
 
-    /// A program with a key.
+    /// A client that sends this key.
     pub fn with_key(&self, key: &str) -> Client {
         Client::new(self.router.clone()).header("authorization", &format!("Bearer {key}"))
     }
 
-    /// Somebody who has signed in to the console.
+    /// A browser that is signed in to the console.
     pub async fn signed_in(&self, email: &str) -> Client {
         let client = self.anonymous();
         let reply =
@@ -168,14 +174,14 @@ impl TestApp {
         client
     }
 
-    /// How many rows a table has.
+    /// The number of rows in a table.
     pub async fn count(&self, table: &'static str) -> i64 {
         let sql = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
         let (count,): (i64,) = sqlx::query_as(sql).fetch_one(&self.tables).await.expect("a count");
         count
     }
 
-    /// The types of the audit records, oldest first.
+    /// The types of all audit events, oldest first within each organization.
     pub async fn audit_types(&self) -> Vec<String> {
         let rows: Vec<(String,)> = sqlx::query_as("select type from audit_logs order by organization_id, seq")
             .fetch_all(&self.tables)
@@ -184,14 +190,14 @@ impl TestApp {
         rows.into_iter().map(|(r#type,)| r#type).collect()
     }
 
-    /// The newest audit record, with its personal values put back.
+    /// The newest audit event, with its personal values restored.
     pub async fn last_audit(&self) -> serde_json::Value {
         let (organization, seq, leaf): (String, i64, String) = sqlx::query_as(
             "select organization_id, seq, leaf from audit_logs order by effective_at desc, seq desc limit 1",
         )
         .fetch_one(&self.tables)
         .await
-        .expect("there is a record");
+        .expect("there is an event");
         let kept: Vec<(String, Vec<u8>, String)> =
             sqlx::query_as("select field, salt, value from audit_values where organization_id = $1 and seq = $2")
                 .bind(organization)
@@ -208,23 +214,23 @@ impl TestApp {
 }
 
 impl Founded {
-    /// The program with the organization's first Admin key.
+    /// A client that sends the organization's first Admin key.
     pub fn admin(&self) -> Client {
         self.with_key(&self.key)
     }
 
-    /// The owner at the console.
+    /// The owner's browser, signed in.
     pub async fn owner(&self) -> Client {
         self.signed_in("ada@fjordlight.example").await
     }
 
-    /// A reader at the console.
+    /// Creates a reader and returns their browser, signed in.
     pub async fn reader(&self) -> Client {
         self.person("bo@fjordlight.example", Role::Reader).await;
         self.signed_in("bo@fjordlight.example").await
     }
 
-    /// One more person with the usual password.
+    /// Creates a user with [`PASSWORD`].
     pub async fn person(&self, email: &str, role: Role) -> UserId {
         let new = accounts::NewUser {
             name: "Bo Achterberg".to_owned(),
@@ -236,8 +242,8 @@ impl Founded {
         accounts::create(&self.domain, &operator, &new).await.expect("a new person")
     }
 
-    /// One more reader, with an address that nobody has and without a password.
-    pub async fn somebody(&self) -> UserId {
+    /// Creates a reader with a unique email address and no password.
+    pub async fn new_reader(&self) -> UserId {
         let new = accounts::NewUser {
             name: "Chidi Okafor".to_owned(),
             email: format!("{}@fjordlight.example", self.new_id("")),
@@ -247,12 +253,12 @@ impl Founded {
         accounts::create(&self.domain, &Actor::operator(self.organization.clone()), &new).await.expect("a new person")
     }
 
-    /// An address inside the organization's console.
+    /// A path inside the organization's console.
     pub fn path(&self, rest: &str) -> String {
         format!("/o/{}{rest}", self.organization)
     }
 
-    /// Changes somebody's role behind the product's back.
+    /// Changes a user's role directly in the database.
     pub async fn set_role(&self, user: &UserId, role: &str) {
         sqlx::query("update organization_users set role = $1 where user_id = $2")
             .bind(role.to_owned())
@@ -263,7 +269,7 @@ impl Founded {
     }
 }
 
-/// The organization that tests are about.
+/// The organization that most tests use.
 pub fn fjordlight() -> NewOrganization {
     NewOrganization {
         organization_name: Some("Fjordlight Energy".to_owned()),
@@ -273,7 +279,7 @@ pub fn fjordlight() -> NewOrganization {
     }
 }
 
-/// The address of a database that nobody has used.
+/// The URL of a new database, and its folder when it is SQLite.
 pub async fn fresh_database() -> (String, Option<tempfile::TempDir>) {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     sqlx::any::install_default_drivers();

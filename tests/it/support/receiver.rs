@@ -1,4 +1,4 @@
-//! Somebody else's server: takes what is posted to it over TLS, and answers as it is told.
+//! An HTTPS server for tests: stores the requests posted to it and sends a configured response.
 
 use axum::{
     body::Bytes,
@@ -21,23 +21,23 @@ use std::{
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
-/// How long a broken sender may keep a test waiting.
+/// How long a test waits for a request.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// What vouches for the certificates of receivers.
+/// A certificate authority that signs the receivers' certificates.
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
-/// What a receiver says.
+/// How a receiver responds.
 #[derive(Clone)]
 pub enum Answer {
     Status(u16),
-    /// Go there instead.
+    /// Redirects with status 307.
     Redirect(String),
-    /// Nothing, for as long as somebody waits.
+    /// Does not respond.
     Never,
 }
 
-/// A request as it came.
+/// A request as received.
 #[derive(Clone)]
 pub struct Posted {
     pub line: String,
@@ -45,7 +45,7 @@ pub struct Posted {
     pub body: Vec<u8>,
 }
 
-/// A server on a thread of its own, so that a test that waits for a program does not hold it up.
+/// A server that runs on a thread of its own, so that a test blocked on a child process does not block it.
 pub struct Receiver {
     pub port: u16,
     state: Arc<State>,
@@ -114,24 +114,24 @@ impl Receiver {
     }
 
     pub fn answer(&self, answer: Answer) {
-        *self.state.answer.lock().expect("no test panics while it holds this") = answer;
+        *self.state.answer.lock().expect("the mutex is not poisoned") = answer;
     }
 
-    /// How many connections were made, whatever came over them.
+    /// How many TCP connections were accepted.
     pub fn connections(&self) -> usize {
         self.state.connections.load(Ordering::SeqCst)
     }
 
     pub fn posted(&self) -> Vec<Posted> {
-        self.state.posted.lock().expect("no test panics while it holds this").clone()
+        self.state.posted.lock().expect("the mutex is not poisoned").clone()
     }
 
-    /// Waits until a request is there that is the one looked for, and gives it.
+    /// Waits for a request that matches, and returns it; `what` names it in the failure message.
     pub fn wait_for(&self, what: &str, is_it: impl Fn(&Posted) -> bool) -> Posted {
-        let posted = self.state.posted.lock().expect("no test panics while it holds this");
+        let posted = self.state.posted.lock().expect("the mutex is not poisoned");
         let is_missing = |posted: &mut Vec<Posted>| !posted.iter().any(&is_it);
         let (posted, late) =
-            self.state.arrived.wait_timeout_while(posted, TIMEOUT, is_missing).expect("nobody panics meanwhile");
+            self.state.arrived.wait_timeout_while(posted, TIMEOUT, is_missing).expect("the mutex is not poisoned");
         assert!(!late.timed_out(), "{what} did not arrive; {} others did", posted.len());
         posted.iter().find(|posted| is_it(posted)).cloned().expect("it was there")
     }
@@ -150,7 +150,7 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor, state: Arc<State>) 
         state.connections.fetch_add(1, Ordering::SeqCst);
         let (acceptor, state) = (acceptor.clone(), state.clone());
         tokio::spawn(async move {
-            // Somebody who does not believe the certificate hangs up.
+            // A client that does not trust the certificate closes the connection.
             let Ok(stream) = acceptor.accept(stream).await else { return };
             let service = service_fn(move |request: Request<Incoming>| take(state.clone(), request));
             http1::Builder::new().serve_connection(TokioIo::new(stream), service).await.ok();
@@ -162,9 +162,9 @@ async fn take(state: Arc<State>, request: Request<Incoming>) -> Result<Response<
     let (head, body) = request.into_parts();
     let body = body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
     let line = format!("{} {} {:?}", head.method, head.uri, head.version);
-    state.posted.lock().expect("no test panics while it holds this").push(Posted { line, headers: head.headers, body });
+    state.posted.lock().expect("the mutex is not poisoned").push(Posted { line, headers: head.headers, body });
     state.arrived.notify_all();
-    let answer = state.answer.lock().expect("no test panics while it holds this").clone();
+    let answer = state.answer.lock().expect("the mutex is not poisoned").clone();
     let answered = match answer {
         Answer::Status(status) => Response::builder().status(status).body(Full::from("thank you")),
         Answer::Redirect(to) => Response::builder().status(307).header("location", to).body(Full::default()),

@@ -1,4 +1,4 @@
-//! The routes of both APIs, from the table of operations that the router is made from.
+//! The routes of both APIs, taken from the table of operations that the router is built from.
 
 use std::sync::LazyLock;
 use types::operations;

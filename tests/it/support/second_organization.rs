@@ -1,4 +1,4 @@
-//! A second organization on the same server, made behind the product's back.
+//! A second organization on the same server, inserted directly into the database.
 
 use crate::support::{Client, Founded};
 use types::{
@@ -6,20 +6,20 @@ use types::{
     users::Role,
 };
 
-/// The other organization: its id and what belongs to it.
-pub struct Neighbour {
+/// The second organization.
+pub struct SecondOrganization {
     pub organization: OrganizationId,
-    /// A live project of its own.
+    /// Its project that is not the default project.
     pub project: ProjectId,
 }
 
-/// How its owner signs in, with the usual password.
-pub const NEIGHBOUR: &str = "zoe@skerry.example";
+/// The email address of its owner, who has [`PASSWORD`](super::PASSWORD).
+pub const SECOND_OWNER: &str = "zoe@skerry.example";
 
 impl Founded {
-    /// A second organization with an owner, a default project and another project.
-    pub async fn neighbour(&self) -> Neighbour {
-        let zoe = self.person(NEIGHBOUR, Role::Owner).await;
+    /// Creates a second organization with an owner, a default project and another project.
+    pub async fn second_organization(&self) -> SecondOrganization {
+        let zoe = self.person(SECOND_OWNER, Role::Owner).await;
         let organization = OrganizationId::new(self.new_id(OrganizationId::PREFIX));
         self.write(
             "insert into organizations (id, name, created_at, revision) values ($1, 'Skerry Works', 1700000000, 1)",
@@ -41,15 +41,15 @@ impl Founded {
             )
             .await;
         }
-        Neighbour { organization, project }
+        SecondOrganization { organization, project }
     }
 
-    /// Its owner at the console.
-    pub async fn neighbours_owner(&self) -> Client {
-        self.signed_in(NEIGHBOUR).await
+    /// A browser signed in as the second organization's owner.
+    pub async fn second_owner(&self) -> Client {
+        self.signed_in(SECOND_OWNER).await
     }
 
-    /// Puts somebody into a project.
+    /// Adds a user to a project directly in the database.
     pub async fn join(&self, project: &str, user: &str, role: &str) {
         self.write(
             "insert into project_users (organization_id, project_id, user_id, role, added_at)

@@ -1,4 +1,5 @@
-//! The tables behind the product's back: what is really there, and what an intruder or a later day would change.
+//! Direct access to the database: reads what is stored, and writes what an attacker or the passage of time would
+//! change.
 
 use crate::support::{Founded, TestApp};
 use serde_json::{Value, json};
@@ -6,12 +7,12 @@ use sqlx::{AnyPool, Row};
 use types::ids::UserId;
 
 impl TestApp {
-    /// Runs a statement; gives how many rows it touched.
+    /// Runs a statement and returns the number of affected rows.
     pub async fn write(&self, sql: &'static str, values: &[&str]) -> u64 {
         self.try_write(sql, values).await.unwrap_or_else(|error| panic!("{sql}: {error}"))
     }
 
-    /// Runs a statement that the database may refuse.
+    /// Runs a statement that may fail.
     pub async fn try_write(&self, sql: &'static str, values: &[&str]) -> Result<u64, sqlx::Error> {
         let mut query = sqlx::query(sql);
         for value in values {
@@ -20,7 +21,7 @@ impl TestApp {
         query.execute(&self.tables).await.map(|done| done.rows_affected())
     }
 
-    /// Runs a statement that a test has put together.
+    /// Runs a statement built at run time.
     pub async fn script(&self, sql: &str) {
         let done = sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&self.tables).await;
         done.unwrap_or_else(|error| panic!("{sql}: {error}"));
@@ -31,7 +32,7 @@ impl TestApp {
         texts(&self.tables, sql, values).await
     }
 
-    /// What an organization is, who is signed in, and what the audit log holds. Two that are equal: nothing was
+    /// A snapshot of organizations, users, sessions, keys and the audit log. Two equal snapshots mean that nothing
     /// changed in between.
     pub async fn state(&self) -> Vec<String> {
         state(&self.tables).await
@@ -39,7 +40,7 @@ impl TestApp {
 }
 
 impl Founded {
-    /// An Admin key that was handed over to another owner: its id and its secret.
+    /// Creates an Admin key, reassigns it to another owner and returns its id and secret.
     pub async fn key_of(&self, user: &UserId) -> (String, String) {
         let made = self.admin().post("/v1/organization/admin_api_keys", json!({ "name": "theirs" })).await.json();
         let key_id = made["id"].as_str().expect("an id").to_owned();
@@ -47,7 +48,7 @@ impl Founded {
         (key_id, made["value"].as_str().expect("shown once").to_owned())
     }
 
-    /// The newest records of the organization's audit log, oldest of them first, with their personal values put back.
+    /// The newest audit events of the organization, oldest of them first, with their personal values restored.
     pub async fn audits(&self, newest: usize) -> Vec<Value> {
         let rows: Vec<(i64, String)> =
             sqlx::query_as("select seq, leaf from audit_logs where organization_id = $1 order by seq desc limit $2")
@@ -76,14 +77,14 @@ impl Founded {
         records
     }
 
-    /// The types and payloads of the newest records, oldest of them first.
+    /// The types and payloads of the newest audit events, oldest of them first.
     pub async fn payloads(&self, newest: usize) -> Vec<(String, Value)> {
-        let told = |record: Value| {
+        let payload = |record: Value| {
             let r#type = record["event"]["type"].as_str().expect("a type").to_owned();
             let payload = record["event"][&r#type].clone();
             (r#type, payload)
         };
-        self.audits(newest).await.into_iter().map(told).collect()
+        self.audits(newest).await.into_iter().map(payload).collect()
     }
 }
 

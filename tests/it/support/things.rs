@@ -1,4 +1,4 @@
-//! Projects, accounts and keys to test with, made at the doors that make them.
+//! Creates projects, users and keys through the interfaces that create them in production.
 
 use crate::support::{Founded, PASSWORD};
 use domain::{Actor, Origin, Who, project_api_keys};
@@ -10,14 +10,14 @@ use types::{
 };
 
 impl Founded {
-    /// What the Admin API answers to a request that must succeed; the address is that below `/v1/organization`.
+    /// Sends an Admin API request that must succeed and returns its JSON; `path` is relative to `/v1/organization`.
     pub async fn ask(&self, method: &str, path: &str, body: Value) -> Value {
         let reply = self.admin().call(method, &format!("/v1/organization{path}"), &body).await;
         assert_eq!(reply.status, 200, "{method} {path}: {}", reply.text);
         reply.json()
     }
 
-    /// An export of the audit log that is finished, but for its files; gives its id.
+    /// Inserts a finished audit log export without its files; returns its id.
     pub async fn finished_export(&self) -> String {
         let id = self.new_id(AuditExportId::PREFIX);
         let now = self.now().to_string();
@@ -31,18 +31,18 @@ impl Founded {
         id
     }
 
-    /// A new project.
+    /// Creates a project and returns its id.
     pub async fn project(&self, name: &str) -> String {
         text(&self.ask("POST", "/projects", json!({ "name": name })).await, "id")
     }
 
-    /// A new person with the usual password, signed in, as the operations know them.
+    /// Creates a user with the usual password, signs them in and returns their actor.
     pub async fn colleague(&self, email: &str, role: Role) -> Actor {
         let user_id = self.person(email, role).await;
         self.actor(email, user_id).await
     }
 
-    /// Somebody signed in, as the operations know them.
+    /// Signs a user in and returns their actor.
     pub async fn actor(&self, email: &str, user_id: UserId) -> Actor {
         let fields = [("credentials[email]", email), ("credentials[password]", PASSWORD)];
         assert_eq!(self.anonymous().submit("/sign-in", &fields).await.status, 303);
@@ -56,21 +56,21 @@ impl Founded {
         }
     }
 
-    /// A key of somebody's own, made as the console makes it; gives its id and its secret.
+    /// Creates a project key owned by the actor, as the console does; returns its id and secret.
     pub async fn own_key(&self, actor: &Actor, project: &str, name: &str) -> (KeyId, String) {
         let new = NewProjectApiKey { name: Some(name.to_owned()), ..NewProjectApiKey::default() };
         let made = project_api_keys::create(&self.domain, actor, &ProjectId::new(project), new.into()).await;
-        let made = made.expect("a member may make a key");
+        let made = made.expect("a member may create a key");
         (made.key.id, made.value.expose().to_owned())
     }
 }
 
-/// The text that a member holds.
+/// A text member of a JSON object.
 pub fn text(object: &Value, member: &str) -> String {
-    object[member].as_str().unwrap_or_else(|| panic!("{member} is no text: {object}")).to_owned()
+    object[member].as_str().unwrap_or_else(|| panic!("{member} is not a text: {object}")).to_owned()
 }
 
-/// The ids of what stands on a page.
+/// The ids of the items on a page of a list.
 pub fn ids(page: &Value) -> Vec<String> {
     page["data"].as_array().unwrap_or_else(|| panic!("no page: {page}")).iter().map(|item| text(item, "id")).collect()
 }
