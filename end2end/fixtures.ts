@@ -1,5 +1,5 @@
-// What a test is given. Each has a server, a data folder and an organization of its own, so their
-// order never matters.
+// The fixtures of a test. Each test has its own server, data folder and organization, so the order of tests never
+// matters.
 
 import AxeBuilder from "@axe-core/playwright";
 import { type Page, expect, test as base } from "@playwright/test";
@@ -7,18 +7,18 @@ import { SignInPage } from "./pages/sign-in.ts";
 import { Host, type Organization, Server, type Settings } from "./server.ts";
 
 interface Options {
-  /** A server that nobody owns yet, for tests of onboarding: `test.use({ unowned: true })`. */
+  /** A server without an owner, for tests of onboarding: `test.use({ unowned: true })`. */
   unowned: boolean;
-  /** What the server is set to besides its folder and address: `test.use({ settings: { invite_days: 1 } })`. */
+  /** Settings of the server, except its folder and address: `test.use({ settings: { invite_days: 1 } })`. */
   settings: Settings;
 }
 
 interface Fixtures {
   host: Host;
-  /** The organization on this server; there is none while it is unowned. */
+  /** The organization on this server; using it on an unowned server is an error. */
   organization: Organization;
   server: Server;
-  /** The link that makes its visitor the first owner; only on an unowned server. */
+  /** The one-time setup link; only on an unowned server. */
   setupLink: string;
   /** The organization's owner, signed in on `page`. */
   owner: Organization["owner"];
@@ -43,7 +43,7 @@ export const test = base.extend<Fixtures & Options & { made: Organization | unde
     await use(made);
   },
 
-  // It starts after the organization is made, if one is.
+  // The server starts after the organization is created, if there is one.
   server: async ({ host, settings, made: _ }, use, info) => {
     const server = await host.serve(settings);
     await use(server);
@@ -66,12 +66,12 @@ export const test = base.extend<Fixtures & Options & { made: Organization | unde
     await use(owner);
   },
 
-  // A page that logs an error, or an answer of 5xx, fails the test that met it.
+  // A console error or a 5xx response fails the test.
   context: async ({ context }, use) => {
     const faults: string[] = [];
     context.on("weberror", (error) => faults.push(String(error.error())));
     context.on("console", (message) => {
-      // A refused form or a missing page is a status the test looks at, not a fault of the page.
+      // A refused form or a missing page is a status that the test checks, not an error of the page.
       const refusal = /^Failed to load resource: .*status of 4\d\d/.test(message.text());
       if (message.type() === "error" && !refusal) faults.push(message.text());
     });
@@ -83,14 +83,14 @@ export const test = base.extend<Fixtures & Options & { made: Organization | unde
   },
 });
 
-/** No violation that axe can see; in dark it looks at what depends on colours, as nothing else has changed. `without` names
- * rules that the page breaks on purpose. */
+/** Expects no violation that axe can find. In dark mode only the rules about colors run, because nothing else differs.
+ * `without` names rules that the page breaks on purpose. */
 export async function expectAccessible(page: Page, ...without: string[]): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    // Colours on their way from one scheme to the other are brought there: a window that nobody sees may never do it.
+    // Finish the color transitions between the schemes: a hidden window may never do so by itself.
     await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
-    // Legacy: in one piece, without a second page to put frames together. Ours have none.
+    // Legacy mode runs without a second page to merge the results of frames. Our pages have no frames.
     const axe = new AxeBuilder({ page }).setLegacyMode().disableRules(without);
     if (colorScheme === "dark") axe.withRules(["color-contrast", "link-in-text-block"]);
     else axe.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]);
@@ -101,12 +101,12 @@ export async function expectAccessible(page: Page, ...without: string[]): Promis
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }
 
-/** A move as the browser reports it (WICG, Layout Instability). */
+/** A layout shift as the browser reports it (WICG, Layout Instability). */
 type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node?: Node }[] };
 
 /**
- * Nothing on the page that anybody would notice has moved by itself since it was loaded (web.dev/cls: what the reader causes
- * does not count, and 0.1 in all is called good). A page that arrives in two pieces on a busy machine moves by 0.001.
+ * Expects no noticeable layout shift since the page was loaded (web.dev/cls: shifts after user input do not count, and a
+ * total of 0.1 is good). A page that arrives in two chunks on a busy machine shifts by 0.001.
  */
 export async function expectSettled(page: Page): Promise<void> {
   const moved = await page.evaluate(
@@ -129,7 +129,7 @@ export async function expectSettled(page: Page): Promise<void> {
   expect(moved, `layout shifts on ${page.url()}`).toEqual([]);
 }
 
-/** The islands of the page answer. */
+/** Waits until the islands of the page are hydrated. */
 export async function expectReady(page: Page): Promise<void> {
   await page.locator("html[data-ready]").waitFor();
 }

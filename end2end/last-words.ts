@@ -1,4 +1,4 @@
-// Says again, after everything else, which tests failed and why: of a long log people and machines often keep the end.
+// Repeats at the end of the log which tests failed and why: people and tools often keep only the end of a long log.
 
 import type { FullConfig, FullResult, Reporter, Suite, TestCase } from "@playwright/test/reporter";
 

@@ -1,6 +1,6 @@
-// What Lighthouse says of four pages of a server with a believable population. Run by `make lighthouse`; fails below 98.
+// Lighthouse scores of four pages of a server with realistic demo data. Run by `make lighthouse`; fails below 98.
 //
-// That a console asks not to be in search engines is meant, so the one audit that counts it a fault is left out.
+// The console asks search engines not to index it, on purpose, so the audit that reports this is left out.
 
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -24,7 +24,7 @@ const run = (args) =>
     child.on("error", failed).on("close", (code) => (code ? failed(new Error(said)) : told(said)));
   });
 
-/** The page's category scores of a hundred; the middle one of three runs, as the machine is never quite idle. */
+/** The page's category scores out of 100; the median of three runs, because the machine is never fully idle. */
 async function scores(url, port, cookie) {
   const settings = {
     port,
@@ -68,7 +68,7 @@ try {
     body: new URLSearchParams({ "credentials[email]": email, "credentials[password]": password }),
   });
   const cookie = signedIn.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
-  // What leads on to the organization's own address.
+  // Redirects to the organization's own URL.
   const home = (await fetch(base, { redirect: "manual", headers: { cookie } })).headers.get("location");
   if (!home?.startsWith("/o/")) throw new Error(`not signed in: led to ${home}`);
   chrome = await launch({

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { defineConfig, devices } from "@playwright/test";
 
-// Debian's Chromium where it is installed; else the one that Playwright brought along.
+// Debian's Chromium if it is installed, else Playwright's own.
 const debian = "/usr/bin/chromium";
 const executablePath = existsSync(debian) ? debian : undefined;
 
@@ -9,7 +9,7 @@ const desktop = {
   ...devices["Desktop Chrome"],
   launchOptions: {
     executablePath,
-    // No sandbox: tests may run as root. The rest keeps Chromium from calling home.
+    // No sandbox: tests may run as root. The other flags disable Chromium's own network requests.
     args: [
       "--no-sandbox",
       "--disable-gpu",
@@ -25,12 +25,12 @@ const desktop = {
 export default defineConfig({
   testDir: "tests",
   outputDir: "results",
-  // Every test starts a server of its own, so none waits for another.
+  // Every test starts its own server, so tests can run in parallel.
   fullyParallel: true,
   workers: 2,
   forbidOnly: !!process.env.CI,
   reporter: [["list"], ["./last-words.ts"]],
-  // A browser on a busy machine may stumble once. Where nobody watches it is tried again, and said to have stumbled.
+  // A browser on a busy machine may fail once. In CI a failed test is retried and reported as flaky.
   retries: process.env.CI ? 1 : 0,
   timeout: 45_000,
   expect: { timeout: 7_000 },

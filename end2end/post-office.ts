@@ -1,4 +1,4 @@
-// Somebody's mail server: takes every letter, in clear, and keeps it.
+// An SMTP server for tests: accepts every email, unencrypted, and stores it.
 
 import { once } from "node:events";
 import { type AddressInfo, type Server, createServer } from "node:net";
@@ -49,13 +49,13 @@ export class PostOffice {
     return office;
   }
 
-  /** What a server is set to that hands its letters to this one. */
+  /** The settings of an Orgward server that sends its emails to this one. */
   get settings(): Record<string, string | number> {
     const { port } = this.server.address() as AddressInfo;
     return { smtp_host: "127.0.0.1", smtp_port: port, smtp_security: "none", smtp_from: "Ward <ward@fjordlight.example>" };
   }
 
-  /** The first address in the newest letter to somebody that leads to that page. */
+  /** The first URL of that page in the newest email to a recipient. */
   link(to: string, page: string): string | undefined {
     const letter = this.letters.filter((letter) => letter.to === to).at(-1);
     return letter?.text.match(new RegExp(`https?://\\S+${page}\\?token=\\w+`))?.[0];
@@ -66,7 +66,7 @@ export class PostOffice {
   }
 }
 
-/** Quoted-printable undone (RFC 2045 section 6.7). */
+/** Decodes quoted-printable (RFC 2045 section 6.7). */
 function decoded(text: string): string {
   const bytes = text.replace(/=\n/g, "").replace(/=([0-9A-F]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
   return Buffer.from(bytes, "latin1").toString("utf8");

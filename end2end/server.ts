@@ -1,4 +1,4 @@
-// Orgward as an operator runs it: the built program, a folder, a free port.
+// Orgward as a server administrator runs it: the binary, a folder, a free port.
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 
 const program = resolve(import.meta.dirname, process.env.ORGWARD_BIN ?? "../target/debug/orgward");
 
-/** What `orgward init` made, and what it was told. */
+/** The result of `orgward init`, and its arguments. */
 export interface Organization {
   id: string;
   name: string;
@@ -18,10 +18,10 @@ export interface Organization {
   owner: { id: string; name: string; email: string; password: string };
 }
 
-/** Settings of the server by name, as `orgward config` lists them. */
+/** Settings of the server by name, as listed by `orgward config`. */
 export type Settings = Record<string, string | number | boolean>;
 
-/** A data folder that goes away with the test. */
+/** A data folder that is deleted after the test. */
 export class Host {
   private constructor(readonly dataDir: string) {}
 
@@ -36,7 +36,7 @@ export class Host {
     return stdout;
   }
 
-  /** Makes an organization without a browser. */
+  /** Creates an organization without a browser. */
   async init(): Promise<Organization> {
     const name = "Fjordlight Energy";
     const owner = { name: "Ada Lindqvist", email: "ada@fjordlight.example", password: "correct tidal battery" };
@@ -78,7 +78,7 @@ export class Host {
 
 /** A running server. */
 export class Server {
-  /** Everything it has printed. */
+  /** All its output so far. */
   log = "";
 
   private constructor(
@@ -105,14 +105,14 @@ export class Server {
     return server;
   }
 
-  /** The one-time link that it printed for whoever is to become the first owner. */
+  /** The one-time setup link that it printed. */
   get setupLink(): string {
     const link = this.log.match(/https?:\/\/\S+\/setup\?token=[\w-]+/)?.[0];
     if (!link) throw new Error(`no setup link among what the server printed:\n${this.log}`);
     return link;
   }
 
-  /** Asks it to stop, as a service manager does, and answers its exit code. */
+  /** Stops it with SIGTERM, like a service manager, and returns its exit code. */
   async stop(): Promise<number | null> {
     if (this.process.exitCode === null && this.process.signalCode === null) {
       const ended = once(this.process, "exit");
@@ -140,7 +140,7 @@ export class Server {
   }
 }
 
-/** Ours, without settings that the person who runs the tests has for a server of their own. */
+/** The environment without the `ORGWARD_*` settings of the person who runs the tests. */
 function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("ORGWARD_")));
 }

@@ -1,4 +1,4 @@
-//! Orgward: the control plane an organization puts beside any API platform it runs.
+//! Orgward: the control plane that an organization runs next to its API platform.
 //!
 //! The app: two interfaces, the Admin API (`rest`) and the console (`server_fns`, `console`), over the crate `domain`.
 

@@ -4,14 +4,14 @@ export class AdminKeysPage {
   constructor(private readonly page: Page) {}
 
   row = (name: string) => this.page.getByRole("row", { name });
-  /** The field that shows a new key, this one time. */
+  /** The field that shows a new key, only once. */
   secret = () => this.page.getByLabel("Admin key", { exact: true });
 
   async open(organization: string): Promise<void> {
     await this.page.goto(`/o/${organization}/admin-keys`);
   }
 
-  /** Leads to the page that shows the key, and answers the key. */
+  /** Submits the form and returns the new key. */
   async create(name: string, expires?: string): Promise<string> {
     await this.page.getByRole("link", { name: "Create new admin key" }).click();
     await this.page.getByLabel("Name", { exact: true }).fill(name);
@@ -20,12 +20,12 @@ export class AdminKeysPage {
     return this.secret().inputValue();
   }
 
-  /** Leaves the page that shows the key; until then the browser asks before it lets go. */
+  /** Confirms that the key is stored; until then the browser asks before leaving the page. */
   async stored(): Promise<void> {
     await this.page.getByRole("link", { name: "I have stored it" }).click();
   }
 
-  /** Leads to the page that shows the new key, and answers it. */
+  /** Rotates the key and returns the new one. */
   async rotate(name: string, grace: string): Promise<string> {
     await this.row(name).getByRole("link", { name: "Rotate" }).click();
     await this.page.getByLabel(grace, { exact: true }).check();
@@ -33,7 +33,7 @@ export class AdminKeysPage {
     return this.secret().inputValue();
   }
 
-  /** Narrows the list to a state. */
+  /** Filters the list by a state. */
   async show(state: string): Promise<void> {
     await this.page.getByLabel("State").selectOption(state);
     await this.page.getByRole("button", { name: "Filter" }).click();

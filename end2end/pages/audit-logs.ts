@@ -11,10 +11,10 @@ export class AuditLogsPage {
 
   conditions = () => this.page.getByRole("list", { name: "Conditions" }).getByRole("listitem");
 
-  /** One record, opened beside the list. */
+  /** One event, opened next to the list. */
   opened = () => this.page.getByRole("article");
 
-  /** Types conditions as somebody would: `type:login.failed actor:ada@x.org`. */
+  /** Types conditions like a person: `type:login.failed actor:ada@x.org`. */
   async filter(typed: string): Promise<void> {
     await this.page.getByRole("combobox", { name: "Filter records" }).fill(typed);
     await this.page.getByRole("button", { name: "Filter", exact: true }).click();

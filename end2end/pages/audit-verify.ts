@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Page, expect } from "@playwright/test";
 
-/** A file as a person has it: on the disk, or changed under the same name. */
+/** A file on the disk, or one with the same name and changed content. */
 export type Given = string | { name: string; text: string | Buffer };
 
 export class AuditVerifyPage {
@@ -12,7 +12,7 @@ export class AuditVerifyPage {
   keys = () => this.page.getByLabel("Public keys to believe");
   checkpoint = () => this.page.getByLabel("Checkpoint that you kept");
   again = () => this.page.getByRole("button", { name: "Verify again" });
-  /** Where the verdict is read out. */
+  /** The live region with the verdict. */
   verdict = () => this.page.getByRole("status").filter({ has: this.page.locator("[data-part=holds]") });
 
   async open(organization: string): Promise<void> {
@@ -24,7 +24,7 @@ export class AuditVerifyPage {
     await this.files().setInputFiles(await Promise.all(given.map(file)));
   }
 
-  /** Lets them fall on the page, beside the frame: it takes them anywhere. */
+  /** Drops the files on the page, outside the drop zone: the whole page accepts them. */
   async drop(...given: Given[]): Promise<void> {
     const files = (await Promise.all(given.map(file))).map(({ name, buffer }) => ({ name, base64: buffer.toString("base64") }));
     const transfer = await this.page.evaluateHandle((files) => {
@@ -48,7 +48,7 @@ export class AuditVerifyPage {
     await this.ends("It does not hold", words);
   }
 
-  /** As it stands there: the other verdicts are hidden. */
+  /** Checks the visible text: the other verdicts are hidden. */
   async says(words: string | RegExp): Promise<void> {
     await expect(this.verdict()).toContainText(words, { useInnerText: true });
   }

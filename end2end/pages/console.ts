@@ -1,14 +1,14 @@
 import type { Page } from "@playwright/test";
 
-/** What stands around every page of the console. */
+/** The parts that surround every page of the console. */
 export class Console {
   constructor(private readonly page: Page) {}
 
   panel = () => this.page.getByRole("navigation", { name: "Console" });
   heading = (name: string) => this.page.getByRole("heading", { level: 1, name });
-  /** What just happened, said once above the next page. */
+  /** The notice about the last action, shown once above the next page. */
   notice = () => this.page.getByRole("status").filter({ hasText: /\S/ });
-  /** Why a form was refused, above the form. */
+  /** The error summary above a refused form. */
   refusal = () => this.page.getByRole("alert");
 
   async go(where: string): Promise<void> {

@@ -9,7 +9,7 @@ export class DataControlsPage {
     await this.page.goto(`/o/${organization}/data-controls`);
   }
 
-  /** From the card at the bottom to the page that says what it means. */
+  /** Opens the page that explains enabling, from the card at the bottom. */
   async review(): Promise<void> {
     await this.auditLogging().getByRole("link", { name: "Enable" }).click();
   }

@@ -4,14 +4,14 @@ export class InvitesPage {
   constructor(private readonly page: Page) {}
 
   row = (email: string) => this.page.getByRole("row", { name: email });
-  /** The field that shows a new link, this one time. */
+  /** The field that shows a new link, only once. */
   link = () => this.page.getByRole("textbox", { name: "Invite link" });
 
   async open(organization: string): Promise<void> {
     await this.page.goto(`/o/${organization}/invites`);
   }
 
-  /** Leads to the page that makes the link. */
+  /** Opens the page that creates the link. */
   async create(email: string, role: "Reader" | "Owner" = "Reader"): Promise<void> {
     await this.page.getByRole("link", { name: "Invite people" }).click();
     await this.addresses().fill(email);
@@ -21,17 +21,17 @@ export class InvitesPage {
 
   addresses = () => this.page.getByLabel("Email addresses");
 
-  /** Invites a single address at once; of several it first shows what would become of each. */
+  /** Invites a single email address immediately; for several it first shows what would happen to each. */
   async invite(): Promise<void> {
     await this.page.getByRole("button", { name: "Invite", exact: true }).click();
   }
 
-  /** Sends what the page has just judged. */
+  /** Sends the lines that the page has just checked. */
   async send(count: number): Promise<void> {
     await this.page.getByRole("button", { name: count === 1 ? "Send 1 invite" : `Send ${count} invites`, exact: true }).click();
   }
 
-  /** Makes the link and answers it. */
+  /** Creates the link and returns it. */
   async makeLink(): Promise<string> {
     await this.page.getByRole("button", { name: "Make link" }).click();
     return this.link().inputValue();
@@ -43,7 +43,7 @@ export class InvitesPage {
   }
 }
 
-/** What the invited person sees. */
+/** The page of the invited person. */
 export class InvitationPage {
   constructor(private readonly page: Page) {}
 

@@ -1,17 +1,17 @@
-// Hands on the keyboard only: what is done is done to what has the focus, and the focus can be seen.
+// Uses the keyboard only: every action is on the focused element, and the focus must be visible.
 
 import { type Locator, type Page, expect } from "@playwright/test";
 
-/** More presses than any page of ours takes. */
-const MOST = 120;
+/** Upper limit of Tab presses; more than any of our pages needs. */
+const MAX_PRESSES = 120;
 
 export class Keyboard {
   constructor(private readonly page: Page) {}
 
-  /** Presses Tab until the thing has the focus, which is seen on every stop of the way. */
+  /** Presses Tab until the element has the focus, and checks at every step that the focus is visible. */
   async reach(thing: Locator): Promise<void> {
     await expect(thing).toBeVisible();
-    for (let pressed = 0; pressed < MOST; pressed++) {
+    for (let pressed = 0; pressed < MAX_PRESSES; pressed++) {
       if (await thing.evaluate((element) => element === document.activeElement)) return;
       await this.page.keyboard.press("Tab");
       const unseen = await this.page.evaluate(unseenFocus);
@@ -32,7 +32,7 @@ export class Keyboard {
     await this.page.keyboard.type(text);
   }
 
-  /** One of several radio buttons; Tab leads to the one that is chosen, arrows to the others. */
+  /** One of several radio buttons; Tab moves to the selected one, arrow keys to the others. */
   async choose(radio: Locator, from: Locator): Promise<void> {
     await this.reach(from);
     for (let pressed = 0; pressed < 10; pressed++) {
@@ -47,7 +47,7 @@ export class Keyboard {
   }
 }
 
-/** Names what has the focus but cannot be seen, or does not look any different for it. Runs in the page. */
+/** Names the focused element if it is not visible or has no focus ring. Runs in the page. */
 function unseenFocus(): string {
   const focused = document.activeElement;
   if (!(focused instanceof HTMLElement || focused instanceof SVGElement) || focused === document.body) return "";
@@ -59,10 +59,10 @@ function unseenFocus(): string {
     const style = getComputedStyle(element);
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 ? true : style.boxShadow !== "none";
   };
-  // A bar of a drawing is outlined inside the drawing.
+  // A bar of an SVG chart is outlined inside the SVG.
   const drawn = focused instanceof SVGElement ? [...focused.querySelectorAll("*")] : [];
   if (drawn.some((part) => getComputedStyle(part).stroke !== "none")) return "";
-  // A field inside a frame lights the frame up.
+  // A field inside a frame shows its focus ring on the frame.
   for (let element: Element | null = focused; element && element !== document.body; element = element.parentElement) {
     if (rings(element) && (element === focused || element.matches(":focus-within"))) return "";
   }

@@ -4,9 +4,9 @@ export class MembersPage {
   constructor(private readonly page: Page) {}
 
   row = (name: string) => this.page.getByRole("row", { name });
-  /** The head of a column by which the list can be sorted. */
+  /** The heading of a sortable column. */
   column = (name: string) => this.page.getByRole("columnheader", { name });
-  /** Names and addresses in the order of the list. */
+  /** Names and email addresses in the order of the list. */
   people = () => this.page.getByRole("rowheader");
 
   async open(organization: string): Promise<void> {
@@ -21,13 +21,13 @@ export class MembersPage {
     for (const name of names) await this.page.getByRole("checkbox", { name: `Choose ${name}` }).check();
   }
 
-  /** Leads to the page that says what it would mean. */
+  /** Opens the page that explains the change. */
   async changeRole(role: "Reader" | "Owner"): Promise<void> {
     await this.page.getByRole("combobox", { name: "New role" }).selectOption(role);
     await this.page.getByRole("button", { name: "Change role…" }).click();
   }
 
-  /** Leads to the page that lists what would stop. */
+  /** Opens the page that lists what would stop working. */
   async remove(): Promise<void> {
     await this.page.getByRole("button", { name: "Remove…" }).click();
   }

@@ -8,7 +8,7 @@ export class Palette {
   list = () => this.page.getByRole("listbox");
   option = (name: string | RegExp) => this.list().getByRole("option", { name });
 
-  /** From anywhere, once the page is awake. */
+  /** Opens it with the keyboard, once the page is hydrated. */
   async open(): Promise<void> {
     await this.field().waitFor();
     await this.page.keyboard.press("Control+k");
@@ -18,7 +18,7 @@ export class Palette {
     await this.field().fill(text);
   }
 
-  /** Goes down to the option and in. */
+  /** Selects the option with the arrow keys and opens it. */
   async go(name: string | RegExp): Promise<void> {
     await this.option(name).first().waitFor();
     for (let pressed = 0; pressed < 40; pressed++) {

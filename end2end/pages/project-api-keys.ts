@@ -4,14 +4,14 @@ export class ProjectApiKeysPage {
   constructor(private readonly page: Page) {}
 
   row = (name: string) => this.page.getByRole("row", { name });
-  /** The field that shows a new key, this one time. */
+  /** The field that shows a new key, only once. */
   secret = () => this.page.getByRole("textbox", { name: "API key" });
 
   async open(organization: string, project: string): Promise<void> {
     await this.page.goto(`/o/${organization}/projects/${project}/keys`);
   }
 
-  /** Leads to the page that shows the key, and answers the key. */
+  /** Submits the form and returns the new key. */
   async create(name: string): Promise<string> {
     await this.page.getByRole("link", { name: "Create new key" }).click();
     await this.page.getByLabel("Name", { exact: true }).fill(name);

@@ -5,7 +5,7 @@ export class RequestLogPage {
 
   requests = () => this.page.getByRole("rowheader");
 
-  /** One request by the id that its answer carried. */
+  /** One request by the id that its response carried. */
   async open(organization: string, request: string): Promise<void> {
     await this.page.goto(`/o/${organization}/request-log/${request}`);
   }

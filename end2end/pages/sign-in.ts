@@ -15,7 +15,7 @@ export class SignInPage {
     await this.fill(email, password);
   }
 
-  /** On the page where one already is, for example after being sent here from another. */
+  /** Signs in on the current page, for example after a redirect to it. */
   async fill(email: string, password: string): Promise<void> {
     await this.email().fill(email);
     await this.password().fill(password);

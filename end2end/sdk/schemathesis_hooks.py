@@ -1,8 +1,8 @@
-"""Things for Schemathesis to ask about.
+"""Provides existing objects to Schemathesis.
 
-Left alone it asks about ids that name nothing, or about those it has met, and soon it has archived its only project and
-deleted the key it comes with: from then on every answer is a well-formed 401. So three calls of four are turned to
-something that is there, what a call may destroy is made for it, and what everything rests on is spared.
+By default it uses ids that do not exist, or those of earlier responses, and soon it archives its only project and
+deletes its own key: from then on every response is a well-formed 401. So three of four calls get the id of an existing
+object, a call that may destroy an object gets a new one, and the objects that all calls need are protected.
 """
 
 import itertools
@@ -45,14 +45,14 @@ THERE = {
     "key_id": own["id"],
     "user_id": reader,
     "record_id": ask("GET", "/audit_logs?limit=1")["data"][0]["id"],
-    # The first leaf's tile, one leaf wide: it is there as soon as anything is.
+    # The first leaf's tile, one leaf wide: it exists as soon as the log has an event.
     "level": "0",
     "index": "000.p/1",
 }
 
 
 def to_destroy(path):
-    """Path parameters of something new that nobody will miss."""
+    """Path parameters of a new object that may be destroyed."""
     name, number = path.rsplit("/", 1)[-1], next(numbers)
     match name:
         case "archive":
@@ -66,7 +66,7 @@ def to_destroy(path):
         case "{api_key_id}":
             return {**THERE, name[1:-1]: new(f"/projects/{project}/service_accounts/{account}/api_keys")}
         case "{user_id}" if "{project_id}" in path:
-            # Another call may have made the reader an owner, and owners stay in every project.
+            # Another call may have changed the reader to an owner, and owners cannot be removed from projects.
             ask("POST", f"/users/{reader}", role="reader")
             new(f"/projects/{project}/users", user_id=reader, role="member")
             return THERE
@@ -89,6 +89,6 @@ def before_call(context, case, kwargs):
     for name in case.path_parameters:
         case.path_parameters[name] = found[name]
     if isinstance(case.body, dict) and path.endswith("/{project_id}/users"):
-        # An address would name the person a second time, which is refused.
+        # An email address would identify the person a second time, which is refused.
         case.body["user_id"] = reader
         case.body.pop("email", None)

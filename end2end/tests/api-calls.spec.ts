@@ -1,4 +1,4 @@
-// "As API call": whoever takes the Python text along runs it as it stands, with the official library and a key.
+// "As API call": the Python code runs unchanged with the official library and a key.
 
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
@@ -12,7 +12,7 @@ const python = resolve(import.meta.dirname, "../../target/venv/bin/python");
 
 test.describe.configure({ timeout: 120_000 });
 
-/** What the page's Python prints. */
+/** The output of the page's Python code. */
 async function ran(page: Page, path: string, key: string): Promise<string> {
   await page.goto(path);
   const text = await page.locator("details pre[id$='-1']").last().evaluate((pre) => pre.textContent ?? "");
@@ -33,7 +33,7 @@ test("Python as the pages show it lists what they list, and makes what their for
   const key = await keys.create("terraform");
   await keys.stored();
 
-  // With its example values, as nothing is typed yet.
+  // With the example values, because nothing is typed yet.
   const made = await ran(page, `${project}/service-accounts/new`, key);
   expect(made).toContain("svc_acct_");
   await page.goto(`${project}/service-accounts`);
@@ -53,6 +53,6 @@ test("Python as the pages show it lists what they list, and makes what their for
     for (const printed of ids) expect(printed, path).toMatch(id);
     await expect(page.locator("tbody tr"), path).toHaveCount(ids.length);
   }
-  // What the official library does not have: our own operations.
+  // Orgward's own operations, which the official library does not have.
   expect(await ran(page, `${base}/request-log`, key)).toContain("/v1/organization/admin_api_keys");
 });

@@ -1,5 +1,5 @@
-// The audit log as somebody explores it: narrowed by links, watched as it grows, exported as it is narrowed.
-// What the pages say is looked at in tests/it/audit_pages.rs; this is about what a browser does with them.
+// Exploring the audit log: filters by links, the live tail, an export of the filtered list.
+// tests/it/audit_pages.rs tests the content of the pages; this file tests their behavior in a browser.
 
 import { readFile } from "node:fs/promises";
 import { expect, expectAccessible, expectReady, test } from "../fixtures.ts";
@@ -37,7 +37,7 @@ for (const javaScriptEnabled of [true, false]) {
       await logs.filter("class:sign_in");
       await page.getByRole("link", { name: /^Export \d/ }).click();
       await expect(page.getByText("class: sign_in")).toBeVisible();
-      // Axe is a script itself.
+      // Axe is a script itself, so it cannot run without scripts.
       if (javaScriptEnabled) await expectAccessible(page);
       await page.getByRole("radio", { name: "CSV, for spreadsheets" }).check();
       await page.getByRole("button", { name: "Export" }).click();

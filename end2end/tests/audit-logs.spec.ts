@@ -1,4 +1,4 @@
-// An owner switches audit logging on, for good, and finds what happened after.
+// An owner enables audit logging, which cannot be disabled, and finds the events after that.
 
 import { expect, test } from "../fixtures.ts";
 import { AuditLogsPage } from "../pages/audit-logs.ts";

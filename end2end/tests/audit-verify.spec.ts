@@ -1,6 +1,6 @@
-// An owner checks an export in the browser: what holds is said, what does not is named, and nothing leaves the page.
+// An owner verifies an export in the browser: the page says what is authentic and what is not, and sends nothing.
 //
-// Planted and caught: a beacon sent while a file is read; a file whose pieces never reach the verifier.
+// Verified to fail for: a beacon sent while a file is read; a file whose chunks never reach the verifier.
 
 import { cp, readFile, truncate, writeFile } from "node:fs/promises";
 import { expect, expectAccessible, expectReady, test } from "../fixtures.ts";
@@ -8,13 +8,13 @@ import { AuditLogsPage } from "../pages/audit-logs.ts";
 import { AuditVerifyPage } from "../pages/audit-verify.ts";
 import { Host } from "../server.ts";
 
-/** Exports into a folder of the host and answers the path of one of its files. */
+/** Exports into a folder of the host and returns the path of one of its files. */
 async function exported(host: Host, folder: string, file = "audit-logs.ndjson", ...flags: string[]): Promise<string> {
   await host.run("audit export", "--out", host.path(folder), ...flags);
   return host.path(`${folder}/${file}`);
 }
 
-/** A file of what a command prints. */
+/** A file with the output of a command. */
 async function printed(host: Host, command: string, name: string): Promise<string> {
   await writeFile(host.path(name), await host.run(command));
   return host.path(name);
@@ -88,7 +88,7 @@ test("another key is not believed, and a checkpoint that was kept shows a short 
   await verify.choose(whole, early, late);
   await verify.fails("There are two checkpoints");
 
-  // Two histories of one log, signed by one key.
+  // Two histories of one log, signed with the same key.
   const other = await Host.create();
   const fork = await Host.create();
   try {

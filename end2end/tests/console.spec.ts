@@ -1,4 +1,4 @@
-// What people do at the console from day to day.
+// Everyday tasks at the console.
 
 import { expect, expectReady, test } from "../fixtures.ts";
 import { AdminKeysPage } from "../pages/admin-keys.ts";

@@ -1,5 +1,5 @@
-// Every page in every state it has: no violation that axe can see, in light and dark; nothing wider than the window, be
-// that a desk's, a phone's, or a desk's at 400 %; nothing that moves by itself; what is chosen seen in forced colours.
+// Every page in every state: no violation that axe can find, in light and dark; nothing wider than the window on a
+// desktop, on a phone, and on a desktop at 400 %; no layout shift; the current item is visible in forced colors.
 
 import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
@@ -14,13 +14,13 @@ import { ProjectsPage } from "../pages/projects.ts";
 import { SetupPage } from "../pages/setup.ts";
 import { SignInPage } from "../pages/sign-in.ts";
 
-// Two colour schemes for every state of every page take their time.
+// Two color schemes for every state of every page take long.
 test.describe.configure({ timeout: 180_000 });
 
-/** A desk, a phone, and the narrowest phone, which is also a desk at 400 % (WCAG 2.2, 1.4.10). */
+/** A desktop, a phone, and the narrowest phone, which is also a desktop at 400 % (WCAG 2.2, 1.4.10). */
 const WIDTHS = [1280, 390, 320];
 
-/** What must hold on any page, whatever it shows. */
+/** The rules for every page, whatever it shows. */
 async function expectSound(page: Page): Promise<void> {
   await expectSettled(page);
   await expectAccessible(page);
@@ -28,7 +28,7 @@ async function expectSound(page: Page): Promise<void> {
   await expectFitting(page);
 }
 
-/** What depends on the window and on whose colours it shows. */
+/** The rules that depend on the window size and on forced colors. */
 async function expectFitting(page: Page): Promise<void> {
   const size = page.viewportSize();
   for (const width of WIDTHS) {
@@ -44,14 +44,14 @@ async function expectFitting(page: Page): Promise<void> {
   await page.emulateMedia({ forcedColors: null });
 }
 
-/** Names what can be clicked or typed into but reaches beyond what shows it. Runs in the page. */
+/** Lists the controls that are cut off by a container. Runs in the page. */
 function cutOff(): string[] {
   const isWhole = (control: Element) => {
     const { left, right } = control.getBoundingClientRect();
     for (let around = control.parentElement; around; around = around.parentElement) {
       const box = around.getBoundingClientRect();
       const { overflowX } = getComputedStyle(around);
-      // What scrolls shows the rest when asked; what is a pixel wide is for ears only.
+      // A scroll container can show the rest; a container one pixel wide is for screen readers only.
       if (overflowX === "auto" || overflowX === "scroll" || (overflowX !== "visible" && box.width <= 1)) return true;
       if (overflowX !== "visible" && (left < box.left - 1 || right > box.right + 1)) return false;
     }
@@ -62,7 +62,7 @@ function cutOff(): string[] {
   return strays.map((control) => `${control.tagName} ${control.className} ${control.getAttribute("name") ?? control.textContent?.trim().slice(0, 40)}`);
 }
 
-/** Names what is marked as the current one of several but looks like the others. Runs in the page. */
+/** Lists the elements that are marked as the current one of several but look like the others. Runs in the page. */
 function unmarked(): string[] {
   const look = (element: Element) => {
     const { outlineStyle, outlineColor, backgroundColor, borderColor, textDecorationLine } = getComputedStyle(element);
@@ -71,7 +71,7 @@ function unmarked(): string[] {
   };
   const chosen = "a[aria-current], [role=option][aria-selected=true], .table__current";
   const strays = [...document.querySelectorAll(chosen)].filter((element) => {
-    // A link in a row is seen to be the current one by its row.
+    // A link in a row is marked by its row.
     const row = element.closest(".table__current");
     if (!element.checkVisibility() || (row && row !== element)) return false;
     const others = element.parentElement?.closest("ul, nav, tbody, .menu, [role=listbox]")?.querySelectorAll(element.tagName) ?? [];
@@ -128,13 +128,13 @@ test("sign-in: fresh and refused; a page that is not there", async ({ page, orga
 test("every component in every state", async ({ page, organization: _ }) => {
   await page.goto("/_ui");
   await expectSettled(page);
-  // A component that stands there twice brings the name of its landmark twice.
+  // A component that is shown twice repeats the name of its landmark.
   await expectAccessible(page, "landmark-unique");
   await expectFitting(page);
 });
 
 test("what is our fault is told as such, with the request to quote", async ({ organization, host, browser, server }) => {
-  // A context of its own: everywhere else an answer of 5xx is a fault.
+  // A separate context, because in the shared one a 5xx response fails the test.
   const context = await browser.newContext({ baseURL: server.url });
   const page = await context.newPage();
   await new SignInPage(page).signIn(organization.owner.email, organization.owner.password);

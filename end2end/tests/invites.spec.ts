@@ -1,4 +1,4 @@
-// From an owner who invites somebody to that person's first page, and every way in which a link can fail.
+// From an owner's invite to the invited person's first page, and every way in which a link can fail.
 
 import { expect, test } from "../fixtures.ts";
 import { Console } from "../pages/console.ts";
@@ -25,7 +25,7 @@ for (const javaScriptEnabled of [true, false]) {
       await invites.row("bo@fjordlight.example").getByRole("link", { name: "Link" }).click();
       const second = await invites.makeLink();
 
-      // The owner follows it by mistake.
+      // The owner opens the link by mistake.
       await page.goto(second);
       await expect(page.getByText("you are signed in as")).toBeVisible();
 

@@ -1,4 +1,4 @@
-// From a server that nobody owns to a key that drives the official SDKs, and the end of that key.
+// From a server without an owner to a key that works with the official SDKs, and the deletion of that key.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ const ada = { name: "Ada Lindqvist", email: "ada@fjordlight.example", password: 
 const folder = resolve(import.meta.dirname, "..");
 const python = resolve(folder, "../target/venv/bin/python");
 
-/** Runs a few lines against an SDK as somebody at a terminal would; answers what they print. */
+/** Runs a few lines of code with an SDK, like a person at a terminal; returns their output. */
 async function script(program: string, flag: string, text: string, url: string, key: string): Promise<string> {
   const env = { ...process.env, OPENAI_BASE_URL: `${url}/v1`, OPENAI_ADMIN_KEY: key };
   const client = spawn(program, [flag, text], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });

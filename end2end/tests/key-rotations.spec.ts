@@ -1,5 +1,5 @@
-// An owner rotates an Admin key that has leaked, finds the old one among the expired, and sees in the request log who
-// used it.
+// An owner rotates a leaked Admin key, finds the old one among the expired keys, and sees its requests in the request
+// log.
 
 import { expect, test } from "../fixtures.ts";
 import { AdminKeysPage } from "../pages/admin-keys.ts";

@@ -1,4 +1,4 @@
-// The five main journeys by somebody who uses no mouse.
+// The five main journeys without a mouse.
 
 import { expect, test } from "../fixtures.ts";
 import { AdminKeysPage } from "../pages/admin-keys.ts";
@@ -79,7 +79,7 @@ test("the keyboard alone makes a project with a key, and ends a key that leaked"
   await keyboard.press(page.getByRole("link", { name: "I have stored it" }));
   await expect(keys.row("laptop")).toBeVisible();
 
-  // The Admin key that this organization began with turned up in a chat.
+  // The organization's first Admin key leaked in a chat.
   await page.keyboard.press("Control+k");
   await page.keyboard.insertText(organization.adminKey);
   await page.keyboard.press("Enter");

@@ -1,4 +1,4 @@
-// A key turned up where it should not be: whoever pastes it into the search finds it, and ends it.
+// A leaked key: a person pastes it into the search, finds it, and deletes it.
 
 import { expect, test } from "../fixtures.ts";
 import { AdminKeysPage } from "../pages/admin-keys.ts";

@@ -1,4 +1,4 @@
-// Letters, from a mail server to the pages that their links lead to.
+// Emails, from the SMTP server to the pages that their links open.
 
 import { expect, expectAccessible, test as base } from "../fixtures.ts";
 import { Console } from "../pages/console.ts";

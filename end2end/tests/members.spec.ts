@@ -1,4 +1,4 @@
-// Many people at once: invited from a pasted list, sorted, given another role, removed; each step shown before it is done.
+// Many people at once: invite them from a pasted list, sort, change roles, remove; each step has a preview.
 
 import { expect, expectReady, test } from "../fixtures.ts";
 import { Console } from "../pages/console.ts";

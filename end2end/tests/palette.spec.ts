@@ -1,4 +1,4 @@
-// Search from anywhere: pages, people, projects, keys and acts, by the keyboard.
+// The search of every page, with the keyboard: pages, people, projects, keys and actions.
 
 import { expect, test } from "../fixtures.ts";
 import { Console } from "../pages/console.ts";

@@ -1,4 +1,4 @@
-// A member makes a key of their own in a project, sees it once, and deletes it.
+// A member creates a key of their own in a project, sees it once, and deletes it.
 
 import { expect, test } from "../fixtures.ts";
 import { Console } from "../pages/console.ts";

@@ -1,7 +1,7 @@
-// Official SDKs and Schemathesis as outside programs: they know an address and a key, nothing else of ours.
+// The official SDKs and Schemathesis as external programs: they only know a URL and a key.
 //
-// Planted and caught: a null left out of users and of new keys; a list that shows its cursor again; an archive that is
-// recorded twice; a panic over an address that is not ASCII (by Schemathesis); a noun that no step called.
+// Verified to fail for: a null left out of users and of new keys; a list that repeats its cursor; an archiving that is
+// recorded twice; a panic on an email address that is not ASCII (by Schemathesis); a noun that no step called.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -26,14 +26,14 @@ test.describe("a server that takes any number of requests", () => {
   test.use({ settings: { requests_per_minute: 0 } });
 
   test("every answer fits /openapi.json, whatever is asked", async ({ host, server, organization }) => {
-    // Two thousand requests: half a minute on two cores that do nothing else.
+    // Two thousand requests: half a minute on two idle cores.
     test.setTimeout(240_000);
     await addReaders(host);
     await succeeds(["sdk/schemathesis"], server.url, organization.adminKey);
   });
 });
 
-/** The Admin API makes nobody; the operator does, beside the running server. */
+/** The Admin API cannot create users, so the server administrator does, while the server runs. */
 async function addReaders(host: Host): Promise<void> {
   for (const name of ["Bo", "Cy", "Di", "Ed"]) {
     const email = `${name.toLowerCase()}@fjordlight.example`;
@@ -41,7 +41,7 @@ async function addReaders(host: Host): Promise<void> {
   }
 }
 
-/** Runs a client to its end, in this folder; what it prints is seen as it comes. */
+/** Runs a client to its end, in this folder, and passes its output through. */
 async function succeeds([program, ...args]: readonly [string, ...string[]], url: string, key: string): Promise<void> {
   const env = { ...process.env, OPENAI_BASE_URL: `${url}/v1`, OPENAI_ADMIN_KEY: key };
   const client = spawn(program, args, { cwd: folder, env, stdio: ["ignore", "inherit", "inherit"] });

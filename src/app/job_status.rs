@@ -1,4 +1,4 @@
-//! What is known about background jobs: the time of each one's last success, for `/metrics` and `/readyz`.
+//! The status of background jobs: the time of each job's last success, for `/metrics` and `/readyz`.
 
 use kernel::base::clock::Clock;
 use std::{
@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Intervals without a success after which a required job is overdue.
+/// A required job is overdue after this many intervals without a success.
 const MAX_MISSED_INTERVALS: u32 = 8;
 
 /// The statuses of all jobs of this process. Clones share them.
@@ -17,9 +17,9 @@ pub struct JobStatuses(Arc<Mutex<Vec<JobStatus>>>);
 #[derive(Debug, Clone)]
 pub struct JobStatus {
     name: &'static str,
-    /// Time without a success after which it is overdue; `None`: it never is.
+    /// Time without a success after which the job is overdue; `None` if it never is.
     limit: Option<Duration>,
-    /// Its start counts as a success.
+    /// The time of the last success; initially the start of the job.
     last_success: Arc<Mutex<Instant>>,
 }
 
@@ -33,7 +33,7 @@ impl JobStatuses {
         status
     }
 
-    /// The names of required jobs that have not succeeded for several of their intervals.
+    /// The names of required jobs that have not succeeded for eight of their intervals.
     pub fn overdue(&self) -> Vec<&'static str> {
         let statuses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         statuses.iter().filter(|status| status.is_overdue()).map(|status| status.name).collect()
@@ -41,7 +41,7 @@ impl JobStatuses {
 }
 
 impl JobStatus {
-    /// Notes a success now.
+    /// Records a success now.
     pub fn succeeded(&self) {
         *self.last_success.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         metrics::gauge!("orgward_job_last_success_timestamp_seconds", "job" => self.name)

@@ -1,4 +1,4 @@
-//! What every request handler and every background job can reach.
+//! The state that every request handler and every background job can reach.
 
 pub mod job_status;
 
@@ -6,14 +6,12 @@ use domain::Domain;
 use job_status::JobStatuses;
 use std::sync::Arc;
 
-/// The operations, and how this server is reached.
+/// The state that every request handler and every background job can reach.
 #[derive(Clone)]
 pub struct App {
     /// The operations.
     pub domain: Domain,
-    /// How this server is reached.
     pub site: Arc<Site>,
-    /// What is known about background jobs.
     pub jobs: JobStatuses,
     /// Cancelled at shutdown: responses that never end by themselves must watch it.
     pub stopping: tokio_util::sync::CancellationToken,
@@ -22,13 +20,13 @@ pub struct App {
 /// How this server is reached and what it serves.
 #[derive(Debug)]
 pub struct Site {
-    /// The public URL, without a slash at the end.
+    /// The public URL, without a trailing slash.
     pub base_url: String,
     /// Whether browsers reach it over TLS.
     pub is_https: bool,
     /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<ipnet::IpNet>,
-    /// The bundle's files.
+    /// The URLs of the bundle's files.
     pub assets: ui::Assets,
     /// Renders the metrics for `/metrics`.
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,

@@ -1,4 +1,4 @@
-//! `orgward owner` and `orgward user`: people, from the host's shell.
+//! `orgward owner` and `orgward user`: manage accounts from the host's shell.
 
 use crate::{
     commands::{open, read_password, say, words},
@@ -10,13 +10,13 @@ use std::path::PathBuf;
 use types::{ids::OrganizationId, users::Role};
 use ui::paths;
 
-/// Help an owner who is locked out.
+/// Recover the account of an owner who is locked out.
 #[derive(clap::Subcommand)]
 pub enum Owner {
-    /// Give a person a new password, make them an owner again, and end their sessions.
+    /// Set a new password, restore the owner role, and end the person's sessions.
     #[command(after_help = "Example:\n  orgward owner reset --email ada@example.com --password-file -")]
     Reset {
-        /// Address that the person signs in with
+        /// Email address that the person signs in with
         #[arg(long, value_name = "ADDRESS")]
         email: String,
         /// File with the new password; '-' reads standard input
@@ -25,43 +25,43 @@ pub enum Owner {
     },
 }
 
-/// Manage people from the host's shell.
+/// Manage accounts from the host's shell.
 #[derive(clap::Subcommand)]
 pub enum User {
-    /// Create a person in an organization.
+    /// Create an account in an organization.
     #[command(after_help = "Example:
   orgward user create --name 'Bo Achterberg' --email bo@example.com --role owner --password-file bo.txt")]
     Create {
         /// Full name
         #[arg(long)]
         name: String,
-        /// Address to sign in with
+        /// Email address to sign in with
         #[arg(long, value_name = "ADDRESS")]
         email: String,
         /// 'owner' or 'reader'
         #[arg(long, default_value = "reader")]
         role: String,
-        /// File with the password; '-' reads standard input. Without one the person cannot sign in yet
+        /// File with the password; '-' reads standard input. Without a password the person cannot sign in yet
         #[arg(long, value_name = "FILE")]
         password_file: Option<PathBuf>,
         /// Id of the organization [default: the only one]
         #[arg(long, value_name = "ID")]
         organization: Option<String>,
     },
-    /// Print a link with which a person chooses a new password; it works once, for 30 minutes.
+    /// Print a one-time link to set a new password; it works for 30 minutes.
     #[command(after_help = "Example:\n  orgward user reset-link --email bo@example.com")]
     ResetLink {
-        /// Address that the person signs in with
+        /// Email address that the person signs in with
         #[arg(long, value_name = "ADDRESS")]
         email: String,
     },
-    /// Give a person another address to sign in with.
+    /// Change the email address that a person signs in with.
     #[command(after_help = "Example:\n  orgward user set-email --email bo@example.com --to bo.achterberg@example.com")]
     SetEmail {
-        /// Address that the person signs in with
+        /// Current email address
         #[arg(long, value_name = "ADDRESS")]
         email: String,
-        /// The new one
+        /// New email address
         #[arg(long, value_name = "ADDRESS")]
         to: String,
     },
@@ -90,7 +90,8 @@ impl User {
     async fn say(self, domain: &Domain, config: &Config) -> Result<String, String> {
         match self {
             Self::Create { name, email, role, password_file, organization } => {
-                let role = Role::parse(&role).ok_or_else(|| format!("'{role}' is no role; use 'owner' or 'reader'"))?;
+                let role =
+                    Role::parse(&role).ok_or_else(|| format!("'{role}' is not a role; use 'owner' or 'reader'"))?;
                 let password = password_file.as_deref().map(read_password).transpose()?;
                 let organization_id = match organization {
                     Some(id) => OrganizationId::new(id),

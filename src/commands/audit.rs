@@ -1,4 +1,5 @@
-//! `orgward audit …`: checkpoints, verification, exports, and what an operator alone may do to a log.
+//! `orgward audit …`: checkpoints, verification, exports, and the operations on an audit log that only the server
+//! administrator can run.
 
 use crate::{
     commands::{audit_verify, bar, open, organization_id, say, words},
@@ -18,27 +19,27 @@ use types::{
     ids::{OrganizationId, UserId},
 };
 
-/// Look after the audit log: checkpoints, verification, exports.
+/// Manage the audit log: checkpoints, verification, exports.
 #[derive(clap::Subcommand)]
 pub enum Audit {
-    /// Say whether a log, or an export of one, is what was recorded.
+    /// Verify that an audit log, or an export of one, has not been altered.
     Verify(audit_verify::Verify),
-    /// Print the newest checkpoint, to be kept elsewhere.
+    /// Print the newest checkpoint, to keep on another machine.
     #[command(after_help = "Example:\n  orgward audit checkpoint > kept-elsewhere/orgward.checkpoint")]
     Checkpoint {
         /// Id of the organization [default: the only one]
         #[arg(long, value_name = "ID")]
         organization: Option<String>,
     },
-    /// Print the public key of the checkpoints, for those who verify the log.
+    /// Print the public key that verifies the checkpoints.
     Key {
         /// Id of the organization [default: the only one]
         #[arg(long, value_name = "ID")]
         organization: Option<String>,
     },
-    /// Write records into a folder, with their proof, the checkpoint that covers them and a signed list of files.
+    /// Export events to a folder, with their proof, the checkpoint that covers them, and a signed list of files.
     Export(Export),
-    /// Destroy what the audit log knows about a person who was removed: addresses, names, where requests came from.
+    /// Erase a removed person's data from the audit log: email addresses, names, and IP addresses.
     ErasePerson {
         /// Id of the person
         #[arg(long, value_name = "ID")]
@@ -47,28 +48,28 @@ pub enum Audit {
         #[arg(long, value_name = "ID")]
         organization: Option<String>,
     },
-    /// Go on with a database that is not the one that was signed, and have that recorded.
+    /// Accept a database that differs from the signed checkpoints, and record this in the audit log.
     AcceptRollback {
         /// Id of the organization
         #[arg(long, value_name = "ID")]
         organization: String,
     },
-    /// Sign checkpoints with a new key from now on, and have that recorded. Stop the server first.
+    /// Sign checkpoints with a new key from now on, and record this in the audit log. Stop the server first.
     NewKey {
-        /// The old key is lost: those who verify the log need the new public key
+        /// The old key is lost: everyone who verifies the log needs the new public key
         #[arg(long)]
         lost: bool,
     },
 }
 
-/// What to export.
+/// The options of an export.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   orgward audit export --out export
   orgward audit export --out march --format csv --since 2026-03-01T00:00:00Z --until 2026-04-01T00:00:00Z
 
-Without a filter it is the whole log, and proves that nothing is missing. With one, each record carries its own proof.
-'orgward audit verify --export' checks either.")]
+Without a filter the export contains the whole log, and proves that nothing is missing. With a filter, each event has
+its own proof. 'orgward audit verify --export' verifies both.")]
 pub struct Export {
     /// Folder to write into
     #[arg(long, value_name = "FOLDER")]
@@ -76,22 +77,22 @@ pub struct Export {
     /// 'ndjson' or 'csv'
     #[arg(long, default_value = "ndjson")]
     format: String,
-    /// From this time on, for example 2026-03-01T00:00:00Z
+    /// Only events at or after this time, for example 2026-03-01T00:00:00Z
     #[arg(long, value_name = "TIME")]
     since: Option<String>,
-    /// Before this time
+    /// Only events before this time
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
-    /// Only events of this type; may be repeated
+    /// Only events of this type; repeatable
     #[arg(long = "event-type", value_name = "TYPE")]
     event_types: Vec<String>,
-    /// Only by this person, service account or key; may be repeated
+    /// Only events by this person, service account or key; repeatable
     #[arg(long = "actor", value_name = "ID")]
     actor_ids: Vec<String>,
-    /// Only about this object; may be repeated
+    /// Only events about this object; repeatable
     #[arg(long = "resource", value_name = "ID")]
     resource_ids: Vec<String>,
-    /// Only in this project; may be repeated
+    /// Only events in this project; repeatable
     #[arg(long = "project", value_name = "ID")]
     project_ids: Vec<String>,
     /// Id of the organization [default: the only one]
@@ -166,7 +167,7 @@ impl Export {
         .await;
         domain.close().await;
         let (records, files) = written?;
-        say(&format!("Exported {records} records into {}:", self.out.display()))?;
+        say(&format!("Exported {records} events into {}:", self.out.display()))?;
         for file in files {
             say(&format!("  {}  {:>12}  {}", file.sha256, file.bytes, file.name))?;
         }
@@ -181,19 +182,17 @@ fn time(flag: &str, text: Option<String>) -> Result<Option<i64>, String> {
         .map_err(|_| format!("{flag} {text} is no time; write it like 2026-03-01T00:00:00Z"))
 }
 
-/// Asks for confirmation, because what is erased cannot be restored.
+/// Asks for confirmation first: erased data cannot be restored.
 async fn erase(config: &Config, user_id: UserId, organization: Option<String>) -> Result<(), String> {
     let domain = open(config).await?;
     let erased = async {
         let organization_id = organization_id(&domain, organization).await?;
         let plan = audit_erasures::plan(&domain, &organization_id, &user_id).await.map_err(words)?;
         if plan.values == 0 {
-            say(&format!(
-                "Nothing about {user_id} is left in the log. Its place on the disk is overwritten once more."
-            ))?;
+            say(&format!("The log holds no data about {user_id}. The disk space that held it is overwritten again."))?;
         } else {
             say(&format!(
-                "This destroys {} values about {user_id} beside {} records, for good. The records stay, and \
+                "This permanently destroys {} values about {user_id} in {} events. The events stay, and \
                  verification passes.",
                 plan.values, plan.records
             ))?;
@@ -205,7 +204,7 @@ async fn erase(config: &Config, user_id: UserId, organization: Option<String>) -
     .await;
     domain.close().await;
     let erased = erased?;
-    say(&format!("Erased {} values beside {} records, and recorded it.", erased.values, erased.records))
+    say(&format!("Erased {} values of {} events, and recorded the erasure.", erased.values, erased.records))
 }
 
 fn confirm(question: &str, expected: &str) -> Result<(), String> {
@@ -217,7 +216,7 @@ fn confirm(question: &str, expected: &str) -> Result<(), String> {
         return Ok(());
     }
     say("")?;
-    Err("that was not it; nothing was changed".to_owned())
+    Err("the input does not match; nothing was changed".to_owned())
 }
 
 async fn accept(config: &Config, organization_id: OrganizationId) -> Result<(), String> {
@@ -226,8 +225,8 @@ async fn accept(config: &Config, organization_id: OrganizationId) -> Result<(), 
     domain.close().await;
     let (kept, here) = accepted.map_err(words)?;
     say(&format!(
-        "The log of {organization_id} goes on from {} records; {} had been signed. The next record says so. Audit logging \
-         stays on.",
+        "The log of {organization_id} continues after {} events; {} had been signed. The next event records this. \
+         Audit logging stays on.",
         here.size, kept.size
     ))
 }
@@ -243,7 +242,7 @@ async fn new_key(config: &Config, lost: bool) -> Result<(), String> {
         let fresh = path.with_extension("new");
         let (key, text) = secret::new_audit_key();
         let domain = open(config).await?;
-        // The file first: a key that is named and then lost could sign nothing.
+        // Write the file first: a key that is recorded and then lost could not sign anything.
         let renewed = match secrets::write("new audit key", &fresh, &text) {
             Ok(()) => audit_key_changes::renew(&domain, &key).await.map_err(words),
             Err(sentence) => Err(sentence),
@@ -254,10 +253,8 @@ async fn new_key(config: &Config, lost: bool) -> Result<(), String> {
             format!("the new key is in {} and must be renamed to {}: {error}", fresh.display(), path.display())
         })?;
     }
-    // Opened with the new key, the logs are signed with it when they close.
+    // Open with the new key: closing the domain signs the logs with it.
     open(config).await?.close().await;
-    say(
-        "Checkpoints are signed with a new key from now on. Its public half, for those who verify the log, is what 'orgward audit \
-         key' prints.",
-    )
+    say("Checkpoints are signed with a new key from now on. To verify the log, use the public key that \
+         'orgward audit key' prints.")
 }

@@ -1,4 +1,4 @@
-//! `orgward audit verify`: whether a live log, or an export, is what was recorded.
+//! `orgward audit verify`: verifies a live audit log or an export.
 
 use crate::{
     commands::{bar, organization_id, say},
@@ -15,7 +15,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Say whether a log, or an export of one, is what was recorded.
+/// Verify that an audit log, or an export of one, has not been altered.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   orgward audit verify
@@ -23,15 +23,15 @@ use std::{
   orgward audit verify --export export/audit-logs.ndjson --key orgward-audit.pub
   orgward audit verify --export march/manifest.txt --key orgward-audit.pub
 
-With --export nothing else is needed: no database, no network. The key is what 'orgward audit key' printed.")]
+With --export, no database and no network are needed. The key is the output of 'orgward audit key'.")]
 pub struct Verify {
     /// An exported audit-logs.ndjson, or the manifest.txt of an export
     #[arg(long, value_name = "FILE")]
     export: Option<PathBuf>,
-    /// A checkpoint that was kept elsewhere: the log must have grown from it
+    /// A checkpoint kept outside the database: the log must extend it
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<PathBuf>,
-    /// File with the public keys to trust, one a line [default: those that the database or the export names]
+    /// File with the public keys to trust, one per line [default: the keys that the database or the export names]
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
     /// Id of the organization [default: the only one]
@@ -79,16 +79,16 @@ async fn live(
 
 fn report(verified: &Verified) -> String {
     let mut text = verified.holds.to_string();
-    text.push_str(&format!(" Checkpoints in the database that fit: {}.", verified.checkpoints));
+    text.push_str(&format!(" Matching checkpoints in the database: {}.", verified.checkpoints));
     if !verified.is_key_given {
         text.push_str(" The keys that the database names were trusted; give --key to trust only those you kept.");
     }
     match (verified.outside, verified.own) {
         (Some(size), _) => text.push_str(&format!(
-            " Checked against the outside copy of a checkpoint of {size} records: nothing up to there was rewritten."
+            " Checked against the outside copy of a checkpoint of {size} events: none of those events was rewritten."
         )),
         (None, Some(size)) => text.push_str(&format!(
-            " Checked against this server's own file, a checkpoint of {size} records. A copy kept elsewhere, given with \
+            " Checked against this server's own file, a checkpoint of {size} events. A copy kept elsewhere, given with \
              --checkpoint, proves more: a person who can write to this machine can write to that file."
         )),
         (None, None) => text.push_str(" There is no checkpoint outside the database to check against."),
@@ -96,7 +96,7 @@ fn report(verified: &Verified) -> String {
     text
 }
 
-/// Checks an export, or the files on the signed list of one.
+/// Verifies an export, or the files on its signed list.
 fn examine(path: &Path, keys: Vec<String>, kept: Option<&str>) -> Result<(), String> {
     let mut examination = Examination::new(keys);
     if let Some(note) = kept {
@@ -109,7 +109,7 @@ fn examine(path: &Path, keys: Vec<String>, kept: Option<&str>) -> Result<(), Str
     } else {
         vec![path.to_owned()]
     };
-    // Nothing holds before everything does.
+    // Report nothing as verified until every file is.
     let mut lines = Vec::new();
     for file in files {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -122,7 +122,7 @@ fn examine(path: &Path, keys: Vec<String>, kept: Option<&str>) -> Result<(), Str
     say(&lines.join("\n"))
 }
 
-/// Hands a file over piece by piece.
+/// Feeds a file to the examination in chunks.
 fn read(path: &Path, examination: &mut Examination) -> Result<(), String> {
     let cannot = |error: std::io::Error| format!("{} cannot be read: {error}", path.display());
     let mut file = File::open(path).map_err(cannot)?;

@@ -1,4 +1,4 @@
-//! `orgward demo`: a believable population.
+//! `orgward demo`: fills a data folder with generated data.
 
 use crate::{
     commands::{open, read_password, say, words},
@@ -10,33 +10,33 @@ use kernel::base::secret::Token;
 use std::path::PathBuf;
 use types::sensitive::Sensitive;
 
-/// Fill a fresh data folder with a believable population, to look at or to measure with.
+/// Fill an empty data folder with realistic demo data, for demonstrations and measurements.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   orgward demo --data-dir ./demo-data --members 200 --projects 40 --keys 120 --events 5000 --owners 3 --seed 7")]
 pub struct Demo {
-    /// People, the first owner included
+    /// Number of people, including the first owner
     #[arg(long, default_value_t = 24)]
     members: usize,
-    /// Projects beside the default one
+    /// Number of projects, not counting the default one
     #[arg(long, default_value_t = 6)]
     projects: usize,
-    /// Keys of projects, half of them service accounts'; one Admin key for every eight
+    /// Number of project keys, half of them owned by service accounts; one Admin key is added for every eight
     #[arg(long, default_value_t = 16)]
     keys: usize,
-    /// Invites that wait
+    /// Number of pending invites
     #[arg(long, default_value_t = 3)]
     invites: usize,
-    /// Audit records beside those of the population itself
+    /// Number of audit events in addition to those that creating the data writes
     #[arg(long, default_value_t = 400)]
     events: usize,
-    /// Days, up to now, that these are spread over
+    /// Number of days, up to now, over which the events are spread
     #[arg(long, default_value_t = 30)]
     days: u16,
-    /// Of the people, owners
+    /// Number of owners among the people
     #[arg(long, default_value_t = 1)]
     owners: usize,
-    /// The same seed makes the same population
+    /// The same seed produces the same data
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// File with the first owner's password; '-' reads standard input [default: a random one, printed]
@@ -75,7 +75,7 @@ impl Demo {
         domain.close().await;
         let organization_id = filled.map_err(words)?;
         say(&format!(
-            "Made {organization_id}: {} people, {} projects, {} keys, {} events.\nSign in as ada@fjordlight.example",
+            "Created {organization_id}: {} people, {} projects, {} keys, {} events.\nSign in as ada@fjordlight.example",
             size.members, size.projects, size.keys, size.events
         ))?;
         match printed {

@@ -1,4 +1,4 @@
-//! `orgward mail`: tests the mail server from the host's shell.
+//! `orgward mail`: tests the SMTP server from the host's shell.
 
 use crate::{
     commands::say,
@@ -8,10 +8,10 @@ use domain::email_outbox::{Letter, Outgoing};
 use kernel::base::{clock::Clock, id::IdGenerator};
 use types::{emails::MailKind, ids::OrganizationId};
 
-/// Test the mail server.
+/// Test the SMTP server.
 #[derive(clap::Subcommand)]
 pub enum Mail {
-    /// Send a test email through the mail server, and print the result.
+    /// Send a test email through the SMTP server, and print the result.
     #[command(after_help = "Example:\n  orgward mail test --to ada@example.com")]
     Test {
         /// Recipient
@@ -23,7 +23,7 @@ pub enum Mail {
 impl Mail {
     pub async fn run(self, config: &Config) -> Result<(), String> {
         let Self::Test { to } = self;
-        let mail = config.mail.as_ref().ok_or("this server sends no mail. Name a mail server with smtp_host")?;
+        let mail = config.mail.as_ref().ok_or("no SMTP server is configured. Set smtp_host")?;
         let base_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
         let email = Outgoing {
             id: IdGenerator::new(Clock::system()).new_id("mail_"),

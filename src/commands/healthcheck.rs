@@ -1,4 +1,4 @@
-//! `orgward healthcheck`: one request to a running server, for containers that have no curl.
+//! `orgward healthcheck`: sends one request to a running server, for containers without curl.
 
 use crate::{commands::say, jobs::http_client, server::config::Config};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! `orgward init`: what onboarding does, without a browser.
+//! `orgward init`: creates the first organization and its owner without a browser.
 
 use crate::{
     commands::{open, read_password, say, words},
@@ -9,7 +9,7 @@ use serde_json::json;
 use std::path::PathBuf;
 use types::setup::NewOrganization;
 
-/// Make the organization and its owner without a browser.
+/// Create the organization and its owner without a browser.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   printf '%s' \"$PASSWORD\" | orgward init --organization Fjordlight --owner-name Ada \\
@@ -17,24 +17,24 @@ use types::setup::NewOrganization;
   orgward init --organization Fjordlight --owner-name Ada --owner-email ada@example.com \\
       --owner-password-file password.txt --admin-key terraform --enable-audit-logging --json
 
-A data folder that already has an owner is refused and left as it is.")]
+Fails, and changes nothing, if the data folder already has an owner.")]
 pub struct Init {
     /// Name of the organization
     #[arg(long, value_name = "NAME")]
     organization: String,
-    /// Name of its owner
+    /// Full name of the owner
     #[arg(long, value_name = "NAME")]
     owner_name: String,
-    /// Address that the owner signs in with
+    /// Email address that the owner signs in with
     #[arg(long, value_name = "ADDRESS")]
     owner_email: String,
     /// File with the owner's password; '-' reads standard input
     #[arg(long, value_name = "FILE")]
     owner_password_file: PathBuf,
-    /// Also make an Admin key of this name
+    /// Also create an Admin key with this name
     #[arg(long, value_name = "NAME")]
     admin_key: Option<String>,
-    /// Switch audit logging on from the first record; it cannot be switched off again
+    /// Enable audit logging from the first event on; it cannot be disabled again
     #[arg(long)]
     enable_audit_logging: bool,
     /// Print one JSON object
@@ -68,9 +68,12 @@ impl Init {
             })
             .to_string());
         }
-        say(&format!("Made {} with its owner {} ({}).", made.organization_id, self.owner_email, made.owner_user_id))?;
+        say(&format!(
+            "Created {} with its owner {} ({}).",
+            made.organization_id, self.owner_email, made.owner_user_id
+        ))?;
         if let (Some(id), Some(value)) = (key_id, value) {
-            say(&format!("Admin key {id}, shown this once:\n\n  {value}\n"))?;
+            say(&format!("Admin key {id}, shown only once:\n\n  {value}\n"))?;
         }
         say("Start the server with 'orgward serve' and sign in.")
     }

@@ -1,4 +1,4 @@
-//! The operator's commands: each opens the data folder, calls one operation, and says what came of it.
+//! The command line: each command opens the data folder, calls one operation, and prints the result.
 
 use crate::server::{
     config::{Config, Layers},
@@ -42,7 +42,7 @@ const MAX_PASSWORD_FILE: u64 = 4096;
   orgward owner reset --email ada@example.com --password-file -
   orgward config
 
-Every setting can also be given as a variable (ORGWARD_LISTEN) or in orgward.toml; 'orgward config' lists them."
+Settings can also be environment variables (ORGWARD_LISTEN) or in orgward.toml; 'orgward config' lists them all."
 )]
 struct Cli {
     #[command(flatten)]
@@ -51,16 +51,16 @@ struct Cli {
     command: Command,
 }
 
-/// Flags that every command takes.
+/// Flags that every command accepts.
 #[derive(clap::Args)]
 struct Flags {
     /// Folder of the database and the secret key [default: ./data]
     #[arg(long, global = true, value_name = "FOLDER")]
     data_dir: Option<String>,
-    /// TOML file with settings [default: ./orgward.toml if it is there]
+    /// TOML file with settings [default: ./orgward.toml if it exists]
     #[arg(long, global = true, value_name = "FILE", env = "ORGWARD_CONFIG")]
     config: Option<PathBuf>,
-    /// Any setting by name, for example --set session_idle_minutes=30
+    /// Set a setting by name, for example --set session_idle_minutes=30
     #[arg(long, global = true, value_name = "NAME=VALUE")]
     set: Vec<String>,
 }
@@ -70,27 +70,27 @@ enum Command {
     /// Serve the console and the Admin API.
     #[command(after_help = "Example:\n  orgward serve --listen 127.0.0.1:9000 --data-dir /var/lib/orgward")]
     Serve {
-        /// Address and port to serve on [default: 127.0.0.1:8080]
+        /// Address and port to listen on [default: 127.0.0.1:8080]
         #[arg(long, value_name = "HOST:PORT")]
         listen: Option<String>,
-        /// What people type to reach this server, for example https://ward.example.com
+        /// Public URL of this server, for example https://ward.example.com
         #[arg(long, value_name = "URL")]
         public_url: Option<String>,
-        /// Serve plain http on other than loopback addresses
+        /// Serve plain http on addresses other than loopback
         #[arg(long)]
         allow_plain_http: bool,
     },
-    /// Make the organization and its owner without a browser.
+    /// Create the organization and its owner without a browser.
     Init(init::Init),
-    /// Fill a fresh data folder with a believable population, to look at or to measure with.
+    /// Fill an empty data folder with realistic demo data, for demonstrations and measurements.
     Demo(demo::Demo),
-    /// Help an owner who is locked out.
+    /// Recover the account of an owner who is locked out.
     #[command(subcommand)]
     Owner(accounts::Owner),
-    /// Manage people from the host's shell.
+    /// Manage accounts from the host's shell.
     #[command(subcommand)]
     User(accounts::User),
-    /// Test the mail server.
+    /// Test the SMTP server.
     #[command(subcommand)]
     Mail(emails::Mail),
     /// Manage organizations from the host's shell.
@@ -98,7 +98,7 @@ enum Command {
     Organization(organizations::Organization),
     /// Show requests to the Admin API, newest first.
     Requests(request_log::Requests),
-    /// Look after the audit log: checkpoints, verification, exports.
+    /// Manage the audit log: checkpoints, verification, exports.
     #[command(subcommand)]
     Audit(audit::Audit),
     /// Clear deleted data from the disk now instead of when it is due.
@@ -106,35 +106,35 @@ enum Command {
     /// Print the OpenAPI description of the Admin API.
     #[command(after_help = "Example:\n  orgward openapi > openapi.json")]
     Openapi,
-    /// Print every setting in force and where it came from; secrets are hidden.
+    /// Print every setting with its value and where the value came from; secrets are hidden.
     Config {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// Ask a running server whether it is there; for containers.
+    /// Check that a running server is ready; for containers.
     Healthcheck {
-        /// Address and port that it serves on [default: as configured]
+        /// Address and port that the server listens on [default: as configured]
         #[arg(long, value_name = "HOST:PORT")]
         listen: Option<String>,
     },
     /// Print shell completions.
     #[command(after_help = "Example:\n  orgward completions bash > /etc/bash_completion.d/orgward")]
     Completions {
-        /// For which shell
+        /// Shell to generate completions for
         shell: clap_complete::Shell,
     },
 }
 
-/// Runs what the command line says.
+/// Parses the command line and runs the command.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
-        Err(error) => return fail(&format!("the runtime could not be started: {error}")),
+        Err(error) => return fail(&format!("starting the async runtime failed: {error}")),
     };
     let done = runtime.block_on(cli.run());
-    // A name lookup, or a write to a network folder, may hang in a thread: the exit does not wait for it.
+    // A DNS lookup or a write to a network folder may block a thread: the exit does not wait for it.
     runtime.shutdown_background();
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -145,7 +145,7 @@ pub fn run() -> ExitCode {
 fn fail(sentence: &str) -> ExitCode {
     let mut characters = sentence.chars();
     let mut first: String = characters.next().into_iter().collect();
-    // The name of a file or of a setting is written as it is.
+    // A sentence that begins with a file name or a setting is printed unchanged.
     if sentence.split(' ').next().is_some_and(|word| word.chars().all(char::is_alphabetic)) {
         first = first.to_uppercase();
     }
@@ -183,7 +183,7 @@ impl Cli {
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "here the variables become settings with an origin")]
+    #[expect(clippy::disallowed_methods, reason = "the variables become settings here, each with its source")]
     fn layers(&self) -> Result<Layers, String> {
         let mut flags = Vec::new();
         let mut flag = |name: &'static str, value: &Option<String>| {
@@ -203,7 +203,7 @@ impl Cli {
         }
         for pair in &self.settings.set {
             let (name, value) =
-                pair.split_once('=').ok_or_else(|| format!("--set {pair} is not of the form NAME=VALUE"))?;
+                pair.split_once('=').ok_or_else(|| format!("--set {pair} does not have the form NAME=VALUE"))?;
             flags.push((name, value.to_owned()));
         }
         let path = self.settings.config.clone().unwrap_or_else(|| PathBuf::from("orgward.toml"));
@@ -236,13 +236,13 @@ fn print_config(layers: &Layers, json: bool) -> Result<(), String> {
     say(text.trim_end())
 }
 
-/// Prints a line for people or scripts.
+/// Prints a line to standard output.
 fn say(text: &str) -> Result<(), String> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{text}").and_then(|()| out.flush()).map_err(|error| error.to_string())
 }
 
-/// A time as the host's shell shows it.
+/// Formats Unix seconds in the host's time zone.
 fn local_time(seconds: i64) -> String {
     match jiff::Timestamp::from_second(seconds) {
         Ok(time) => time.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string(),
@@ -255,7 +255,8 @@ async fn open(config: &Config) -> Result<domain::Domain, String> {
     data_folder::open(config).await
 }
 
-/// Reads a password from a file, or from standard input for `-`. Never from an argument: those can be seen by others.
+/// Reads a password from a file, or from standard input for `-`. A command-line argument would be visible to other
+/// users of the host.
 fn read_password(path: &Path) -> Result<types::sensitive::Sensitive, String> {
     let mut text = zeroize::Zeroizing::new(String::new());
     let read = if path == Path::new("-") {
@@ -267,7 +268,7 @@ fn read_password(path: &Path) -> Result<types::sensitive::Sensitive, String> {
     Ok(types::sensitive::Sensitive::new(text.trim_end_matches(['\r', '\n'])))
 }
 
-/// A refusal as the words of a command; several fields, several lines.
+/// Formats a problem as the command's error message, with one line per field if there are several.
 fn words(error: domain::Error) -> String {
     let problem = types::problem::Problem::from(error);
     if problem.fields.len() < 2 {
@@ -277,7 +278,7 @@ fn words(error: domain::Error) -> String {
     format!("nothing was changed:{}", lines.collect::<String>())
 }
 
-/// The organization that is meant.
+/// The named organization, or the only one.
 async fn organization_id(domain: &Domain, named: Option<String>) -> Result<OrganizationId, String> {
     match named {
         Some(id) => Ok(OrganizationId::new(id)),
@@ -285,10 +286,10 @@ async fn organization_id(domain: &Domain, named: Option<String>) -> Result<Organ
     }
 }
 
-/// A bar on a terminal, and nothing elsewhere.
+/// A progress bar, shown only on a terminal.
 fn bar(size: u64) -> ProgressBar {
     let bar = ProgressBar::new(size);
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos} of {human_len} records, {eta} left") {
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos} of {human_len} events, {eta} left") {
         bar.set_style(style);
     }
     bar

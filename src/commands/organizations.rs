@@ -1,4 +1,4 @@
-//! `orgward organization`: further organizations on the same server.
+//! `orgward organization`: manages further organizations on the same server.
 
 use crate::{
     commands::{open, read_password, say, words},
@@ -11,28 +11,28 @@ use std::path::PathBuf;
 /// Manage organizations from the host's shell.
 #[derive(clap::Subcommand)]
 pub enum Organization {
-    /// Create a further organization with an owner of its own.
+    /// Create another organization with its own owner.
     #[command(after_help = "Examples:
   orgward organization create --name 'Skerry Works' --owner-email ada@example.com
   orgward organization create --name 'Skerry Works' --owner-email zoe@example.com --owner-name 'Zoe Haddad' \\
       --owner-password-file zoe.txt --enable-audit-logging --json
 
-A person who has an account already becomes its owner with their name and password. The first organization
-is made by 'orgward init' or by the setup link.")]
+A person who already has an account becomes its owner and keeps their name and password. The first organization
+is created with 'orgward init' or the setup link.")]
     Create {
         /// Name of the organization
         #[arg(long)]
         name: String,
-        /// Address of its owner, known here or new
+        /// Email address of the owner; the account may exist already
         #[arg(long, value_name = "ADDRESS")]
         owner_email: String,
-        /// Name of the owner, for a new person
+        /// Full name of the owner, for a new account
         #[arg(long, value_name = "NAME")]
         owner_name: Option<String>,
-        /// File with the owner's password, for a new person; '-' reads standard input
+        /// File with the owner's password, for a new account; '-' reads standard input
         #[arg(long, value_name = "FILE")]
         owner_password_file: Option<PathBuf>,
-        /// Switch audit logging on from the first record; it cannot be switched off again
+        /// Enable audit logging from the first event on; it cannot be disabled again
         #[arg(long)]
         enable_audit_logging: bool,
         /// Print one JSON object
@@ -53,6 +53,6 @@ impl Organization {
         if json {
             return say(&json!({ "organization_id": organization_id, "owner_user_id": user_id }).to_string());
         }
-        say(&format!("Made {organization_id} with its owner {} ({user_id}).", owner.email))
+        say(&format!("Created {organization_id} with its owner {} ({user_id}).", owner.email))
     }
 }

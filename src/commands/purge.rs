@@ -1,4 +1,4 @@
-//! `orgward purge`: clears deleted data from the disk now, or says what would go.
+//! `orgward purge`: clears deleted data from the disk now, or prints what would be cleared.
 
 use crate::{
     commands::{local_time, open, say, words},
@@ -13,10 +13,10 @@ use types::organizations::PurgeStatus;
   orgward purge --dry-run
   orgward purge
 
-Deleted data is gone from every list and search at once. Its bytes stay in the database's files until a purge, at most
-purge_after_days. A running server purges by itself; this command is safe beside it.")]
+Deleted data disappears from every list and search immediately. Its bytes stay in the database's files until a purge, at
+most purge_after_days. A running server purges automatically; this command is safe while it runs.")]
 pub struct Purge {
-    /// Say what would go, and change nothing
+    /// Print what would be cleared, and change nothing
     #[arg(long)]
     dry_run: bool,
     /// Print one JSON object
@@ -37,9 +37,9 @@ impl Purge {
             return say(&report.to_string());
         }
         match erased {
-            Some(0) => say("Nothing was waiting to be cleared."),
-            Some(1) => say("One deletion is cleared from the disk."),
-            Some(many) => say(&format!("{many} deletions are cleared from the disk.")),
+            Some(0) => say("There was no deleted data to clear."),
+            Some(1) => say("One deletion was cleared from the disk."),
+            Some(many) => say(&format!("{many} deletions were cleared from the disk.")),
             None => say(&plan(&status)),
         }
     }
@@ -52,6 +52,6 @@ fn plan(status: &PurgeStatus) -> String {
         let since = local_time(kind.oldest_at);
         text.push_str(&format!("  {:>6}  {:<16} since {since}\n", kind.count, kind.kind));
     }
-    text.push_str(&format!("The server does it by itself from {} on.", local_time(due_at)));
+    text.push_str(&format!("The server clears it automatically after {}.", local_time(due_at)));
     text
 }

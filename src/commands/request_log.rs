@@ -1,4 +1,4 @@
-//! `orgward requests`: the request log, from the host's shell.
+//! `orgward requests`: prints the request log from the host's shell.
 
 use crate::{
     commands::{local_time, open, say, words},
@@ -19,33 +19,33 @@ use types::{
   orgward requests --status 403 --since 2026-11-01T00:00:00Z
   orgward requests --route /v1/organization/users/{user_id} --json")]
 pub struct Requests {
-    /// From this time on: Unix seconds, or as in 2026-11-01T00:00:00Z
+    /// Only requests at or after this time: Unix seconds, or a time like 2026-11-01T00:00:00Z
     #[arg(long, value_name = "TIME", value_parser = time)]
     since: Option<i64>,
-    /// Before this time
+    /// Only requests before this time
     #[arg(long, value_name = "TIME", value_parser = time)]
     until: Option<i64>,
-    /// Made with this key
+    /// Only requests made with this key
     #[arg(long, value_name = "ID")]
     key: Option<String>,
-    /// To this route, as a template
+    /// Only requests to this route, as a template
     #[arg(long, value_name = "TEMPLATE")]
     route: Option<String>,
-    /// Answered with this status
+    /// Only requests answered with this status
     #[arg(long)]
     status: Option<i64>,
-    /// At most so many
+    /// Maximum number of requests to print
     #[arg(long, default_value_t = 50)]
     limit: usize,
     /// Id of the organization [default: the only one]
     #[arg(long, value_name = "ID")]
     organization: Option<String>,
-    /// Print a JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     json: bool,
 }
 
-/// Requests fetched at a time.
+/// Number of requests fetched per page.
 const PAGE: usize = 100;
 
 impl Requests {
@@ -96,9 +96,9 @@ fn line(request: &LoggedRequest, json: bool) -> Result<String, String> {
     Ok(format!("{}  {status}  {method:<6} {route}  {key}  {address}  {milliseconds} ms  {request_id}", local_time(*at)))
 }
 
-/// Reads a time as people and scripts write it.
+/// Parses a time: Unix seconds or RFC 3339.
 fn time(text: &str) -> Result<i64, String> {
     text.parse()
         .or_else(|_| text.parse::<jiff::Timestamp>().map(|time| time.as_second()))
-        .map_err(|_| "a time is Unix seconds, or looks like 2026-11-01T00:00:00Z".to_owned())
+        .map_err(|_| "a time must be Unix seconds, or look like 2026-11-01T00:00:00Z".to_owned())
 }

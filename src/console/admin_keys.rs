@@ -10,7 +10,7 @@ use crate::{
 use types::{admin_keys::CreatedAdminKey, ids::KeyId, key_states::KeyQuery};
 use ui::{Page, PageRequest, list, pages::admin_keys};
 
-/// All Admin keys, or those in a state.
+/// All Admin keys, or those in one state.
 pub async fn all(request: PageRequest) -> Result<Page, Refused> {
     let filter = KeyQuery { state: request.query("state").map(str::to_owned) };
     let keys = list_admin_keys(request.organization(), filter, list::page_of(&request, "desc")).await?;
@@ -26,7 +26,7 @@ pub async fn new(request: PageRequest) -> Result<Page, Refused> {
     Ok(admin_keys::new(&request))
 }
 
-/// Deleting a key.
+/// Asks before a key is deleted.
 pub async fn delete(request: PageRequest) -> Result<Page, Refused> {
     let key = get_admin_key(request.organization(), KeyId::new(request.param("key_id"))).await?;
     Ok(admin_keys::delete(&request, key))

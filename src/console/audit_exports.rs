@@ -11,7 +11,7 @@ use ui::{
     pages::{audit_exports, audit_off, audit_search::Search},
 };
 
-/// A new export of what the list of records is narrowed to.
+/// A new export of the events that the list is filtered to.
 pub async fn new(request: PageRequest) -> Result<Page, Refused> {
     let search = Search::of(&request);
     let counts = match count_audit_logs(request.organization(), search.filter()).await {

@@ -10,7 +10,7 @@ use ui::{
     pages::{audit_logs, audit_off, audit_search::Search},
 };
 
-/// A page of the log with its counts, and the record that is opened beside it.
+/// A page of the log with its counts, and the event that is opened next to it.
 pub async fn all(request: PageRequest) -> Result<Page, Refused> {
     let organization = request.organization();
     let search = Search::of(&request);
@@ -26,7 +26,7 @@ pub async fn all(request: PageRequest) -> Result<Page, Refused> {
     Ok(audit_logs::all(request, search, records, counts, opened))
 }
 
-/// The record that `event` names; none if there is no such record.
+/// The event that the parameter `event` names; `None` if it does not exist.
 async fn opened(request: &PageRequest) -> Result<Option<AuditRecord>, Refused> {
     let Some(id) = request.query("event") else { return Ok(None) };
     match get_audit_log(request.organization(), AuditLogId::new(id)).await {
@@ -36,7 +36,7 @@ async fn opened(request: &PageRequest) -> Result<Option<AuditRecord>, Refused> {
     }
 }
 
-/// One record with all its details.
+/// One event with all its details.
 pub async fn detail(request: PageRequest) -> Result<Page, Refused> {
     let page = get_audit_log(request.organization(), AuditLogId::new(request.param("record_id"))).await?;
     Ok(audit_logs::detail(&request, page))

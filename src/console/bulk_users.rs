@@ -4,19 +4,19 @@ use crate::server_fns::{Refused, users::search_users};
 use types::users::MemberQuery;
 use ui::{Page, PageRequest, list, pages::bulk_users};
 
-/// Another role for the chosen members.
+/// Changes the role of the selected members.
 pub async fn roles(request: PageRequest) -> Result<Page, Refused> {
     check(&request).await?;
     Ok(bulk_users::roles(&request))
 }
 
-/// Removing the chosen members.
+/// Removes the selected members.
 pub async fn remove(request: PageRequest) -> Result<Page, Refused> {
     check(&request).await?;
     Ok(bulk_users::remove(&request))
 }
 
-/// Refuses a person who may not see members before anything else is said.
+/// Refuses a person who may not see members before the page shows anything.
 async fn check(request: &PageRequest) -> Result<(), Refused> {
     search_users(request.organization(), MemberQuery::default(), list::first_page("desc")).await.map(drop)
 }

@@ -1,4 +1,4 @@
-//! The console's cookies beside the session's: preferences of one browser, and a notice that survives one redirect.
+//! The console's cookies other than the session's: preferences of one browser, and a notice that survives one redirect.
 
 use crate::http::cookies::append;
 use axum::response::Response;
@@ -14,7 +14,7 @@ pub const LANGUAGE: &str = "orgward_language";
 /// Holds the theme: system, light or dark.
 pub const THEME: &str = "orgward_theme";
 
-/// Holds `off` if pages must not listen to single characters.
+/// Holds `off` if single-character shortcuts are disabled.
 pub const SHORTCUTS: &str = "orgward_shortcuts";
 
 /// Sets a preference for a year.

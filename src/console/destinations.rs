@@ -24,7 +24,7 @@ pub fn to_email<T>(outcome: &Outcome<'_, T>) -> String {
     paths::email(&outcome.organization())
 }
 
-/// What an id names, else the page of results. A secret never stands in the URL.
+/// The page of the object that an id names, else the results page. A pasted secret never appears in the URL.
 pub fn to_found(outcome: &Outcome<'_, Found>) -> String {
     let organization = outcome.organization();
     pages::search::instead(&organization, outcome.output)
@@ -44,7 +44,7 @@ pub fn to_joined(outcome: &Outcome<'_, Accepted>) -> String {
     paths::overview(&outcome.output.organization_id)
 }
 
-/// The link of a single invite. A list of several stays on its page, to be read.
+/// The page with the link of a single invite; `None` for a list of several, whose outcome is shown on the form's page.
 pub fn to_link_invite(outcome: &Outcome<'_, InviteListOutcome>) -> Option<(String, &'static str)> {
     let InviteListOutcome::One(invite) = outcome.output else { return None };
     Some((paths::link_invite(&outcome.organization(), &invite.id), "invite-created"))
@@ -96,7 +96,7 @@ pub fn to_users<T>(outcome: &Outcome<'_, T>) -> String {
     paths::users(&outcome.organization())
 }
 
-/// The page that sign-in was asked for, else the start.
+/// The page that was requested before sign-in, else the start page.
 pub fn to_wanted_page<T>(outcome: &Outcome<'_, T>) -> String {
     sign_in_paths::after_sign_in(outcome.request.query("next"))
 }

@@ -7,13 +7,13 @@ use crate::server_fns::{
 use types::problem::ProblemKind;
 use ui::{Page, PageRequest, pages::email_changes};
 
-/// Asking for another address.
+/// Requests another email address.
 pub async fn change(request: PageRequest) -> Result<Page, Refused> {
     let found = load_email_change(request.organization()).await?;
     Ok(email_changes::change(&request, found))
 }
 
-/// Confirming it, from the link in the mail.
+/// Confirms the new email address, from the link in the email.
 pub async fn confirm(request: PageRequest) -> Result<Page, Refused> {
     match load_email_confirmation(request.token()).await {
         Ok(link) => Ok(email_changes::confirm(&request, link)),

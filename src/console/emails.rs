@@ -1,9 +1,9 @@
-//! Loads the page of the mail server.
+//! Loads the page of the SMTP server.
 
 use crate::server_fns::{Refused, emails::load_mails};
 use ui::{Page, PageRequest, pages::emails};
 
-/// The mail server and the mails that were queued for it.
+/// The SMTP server and the emails that were queued for it.
 pub async fn mails(request: PageRequest) -> Result<Page, Refused> {
     let found = load_mails(request.organization()).await?;
     Ok(emails::mails(&request, found))

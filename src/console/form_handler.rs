@@ -25,20 +25,20 @@ use types::{
 };
 use ui::FormState;
 
-/// The size limit of a form, in bytes; a pasted table of several hundred people fits.
-pub const LARGEST: usize = 256 * 1024;
+/// Size limit of a form, in bytes; enough for a pasted list of several hundred people.
+pub const MAX_FORM: usize = 256 * 1024;
 
-/// Answers a form that is posted to the path of its page.
+/// Handles a form that is posted to the path of its page.
 pub async fn post(route: Arc<Route>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let mut context = PageContext::of(&mut parts).await;
-    // The notice is about the page before this form.
+    // The notice was about the page as it was before this form.
     context.request.notice = None;
     let is_form = parts
         .headers
         .get(header::CONTENT_TYPE)
         .is_none_or(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    let body = match body::read(body, LARGEST).await {
+    let body = match body::read(body, MAX_FORM).await {
         Ok(body) if is_form => body,
         Ok(_) => {
             let problem = Problem::new(ProblemKind::UnsupportedMedia, refusals::send_form());
@@ -52,7 +52,7 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
     };
     let params = &context.request.params;
     let mut typed = fields(&String::from_utf8_lossy(&body));
-    // The path decides what is changed; a field of the same name is ignored.
+    // The path decides which object is changed; a field of the same name is ignored.
     typed.retain(|(name, _)| !params.contains_key(name));
     let arguments = form_urlencoded::Serializer::new(String::new()).extend_pairs(&typed).extend_pairs(params).finish();
     typed.retain(|(name, value)| !is_password(name) && !secret_detection::holds_secret(value));
@@ -73,10 +73,11 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
     }
 }
 
-/// Shows the page again with what was typed, or the page of the refusal if the form makes no sense any more.
+/// Shows the page again with what was typed, or the page of the refusal when the caller is signed out, may not open the
+/// page, or its object does not exist.
 async fn refused(route: Arc<Route>, context: PageContext, typed: Vec<(String, String)>, problem: Problem) -> Response {
     let in_console = context.request.organization_id.is_some();
-    // If a field names what is not there, the field is at fault and not the path.
+    // If a field names an object that does not exist, the refusal is about the field and not about the path.
     let is_named = |(name, _): &(String, String)| {
         problem.param.as_deref().is_some_and(|param| name.trim_end_matches(']').rsplit('[').next() == Some(param))
     };
@@ -111,7 +112,7 @@ async fn refused(route: Arc<Route>, context: PageContext, typed: Vec<(String, St
     }
 }
 
-/// Whether a field must not be sent back with the page.
+/// Whether a field is a password, which must not be sent back with the page.
 fn is_password(name: &str) -> bool {
     name.contains("password")
 }

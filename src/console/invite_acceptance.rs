@@ -4,7 +4,7 @@ use crate::server_fns::{Refused, invite_acceptance::load_invitation};
 use types::problem::ProblemKind;
 use ui::{Page, PageRequest, pages::invite_acceptance};
 
-/// Accepting an invite, or why it cannot be accepted any more.
+/// Accepts an invite, or says why it cannot be accepted any more.
 pub async fn accept(request: PageRequest) -> Result<Page, Refused> {
     match load_invitation(request.token()).await {
         Ok(invitation) => Ok(invite_acceptance::accept(&request, invitation)),

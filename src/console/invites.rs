@@ -10,7 +10,7 @@ use types::{
 };
 use ui::{Page, PageRequest, list, pages::invites};
 
-/// All invites, with how far the mail of each got.
+/// All invites, with the delivery status of each email.
 pub async fn all(request: PageRequest) -> Result<Page, Refused> {
     let found = list_invites(request.organization(), list::page_of(&request, "desc")).await?;
     let ids = found.data.iter().map(|invite| invite.id.clone()).collect();
@@ -18,7 +18,7 @@ pub async fn all(request: PageRequest) -> Result<Page, Refused> {
     Ok(invites::all(&request, found, mails))
 }
 
-/// Making a link; once it is made, the same path shows it.
+/// Creates a link; once it is created, the same path shows it.
 pub async fn link(request: PageRequest) -> Result<Page, Refused> {
     if let Some(made) = request.output::<InviteLink>() {
         return Ok(invites::link_made(&request, made.clone()));
@@ -28,13 +28,13 @@ pub async fn link(request: PageRequest) -> Result<Page, Refused> {
     Ok(invites::link(&request, invite, mails.into_values().next()))
 }
 
-/// Sending the mail once more.
+/// Sends the email again.
 pub async fn send(request: PageRequest) -> Result<Page, Refused> {
     let invite = load(&request).await?;
     Ok(invites::send(&request, invite))
 }
 
-/// Revoking an invite.
+/// Asks before an invite is revoked.
 pub async fn delete(request: PageRequest) -> Result<Page, Refused> {
     let invite = load(&request).await?;
     Ok(invites::delete(&request, invite))

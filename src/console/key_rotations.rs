@@ -7,7 +7,7 @@ use crate::{
 use types::{admin_keys::CreatedAdminKey, ids::KeyId, key_rotations::Rotated, project_api_keys::CreatedProjectApiKey};
 use ui::{Page, PageRequest, pages::key_rotations};
 
-/// Rotating an Admin key.
+/// Rotates an Admin key.
 pub async fn admin_key(request: PageRequest) -> Result<Page, Refused> {
     if let Some(rotated) = request.output::<Rotated<CreatedAdminKey>>() {
         return Ok(key_rotations::rotated_admin_key(&request, rotated.clone()));
@@ -16,7 +16,7 @@ pub async fn admin_key(request: PageRequest) -> Result<Page, Refused> {
     Ok(key_rotations::admin_key(&request, key))
 }
 
-/// Rotating a key of a project.
+/// Rotates a project key.
 pub async fn project_key(request: PageRequest) -> Result<Page, Refused> {
     if let Some(rotated) = request.output::<Rotated<CreatedProjectApiKey>>() {
         let project_name = project_tabs::name(&request).await;

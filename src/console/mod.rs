@@ -1,7 +1,7 @@
-//! The console's requests: the route table, one loader for each page, and the handlers that answer.
+//! The console's requests: the route table, one loader for each page, and the handlers that respond.
 //!
-//! A loader reads the request, calls the server functions, and hands what they returned to a view of [`ui`].
-//! Loaders load and views draw: no view waits for anything, and no loader holds markup.
+//! A loader reads the request, calls the server functions, and passes the results to a view of [`ui`]. Loaders load and
+//! views render: no view waits for anything, and no loader contains markup.
 
 pub mod admin_keys;
 pub mod audit_exports;

@@ -11,7 +11,7 @@ use ui::{
     pages::{overview, overview_activity::Activity},
 };
 
-/// The organization in numbers, and its latest activity if audit logging is on.
+/// The organization's counts, and its latest activity if audit logging is on.
 pub async fn overview(request: PageRequest) -> Result<Page, Refused> {
     let found = load_overview(request.organization()).await?;
     let is_logging = found.counts.as_ref().is_some_and(|counts| counts.audit_logging_since.is_some());
@@ -19,7 +19,7 @@ pub async fn overview(request: PageRequest) -> Result<Page, Refused> {
     Ok(overview::overview(&request, found, activity))
 }
 
-/// A part that cannot be loaded leaves the rest of the page as it is.
+/// The latest activity. A part that fails to load does not affect the rest of the page.
 async fn activity(request: &PageRequest) -> Activity {
     let filter = Activity::search(request.now).filter();
     let counts = count_audit_logs(request.organization(), filter).await;

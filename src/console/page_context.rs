@@ -1,4 +1,4 @@
-//! What a request to the console is turned into before a page runs.
+//! The context of a console request: caller, language and parameters, prepared before a page runs.
 
 use crate::{
     console::cookies,
@@ -13,11 +13,10 @@ use std::collections::BTreeMap;
 use types::{ids::OrganizationId, organizations::Shell, problem::Problem};
 use ui::{Language, PageRequest, Theme, notices};
 
-/// A request to the console, with who sent it.
+/// A request to the console, with its caller.
 pub struct PageContext {
-    /// Who sent the request.
     pub caller: Caller,
-    /// What the page gets to know.
+    /// The request as plain data, for the page.
     pub request: PageRequest,
     /// Path and query, to return to after sign-in.
     pub target: String,
@@ -54,12 +53,12 @@ impl PageContext {
             nonce,
         };
         let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-        // A secret that a person pasted by mistake must not be carried on in a URL.
+        // A secret that a person pasted by mistake must not appear in another URL.
         let target = if secret_detection::holds_secret(target) { parts.uri.path() } else { target }.to_owned();
         Self { caller, request, target }
     }
 
-    /// Loads what surrounds every page of the organization in the path.
+    /// Loads the data that surrounds every page of the organization in the path.
     ///
     /// # Errors
     /// If the caller does not belong to the organization.
@@ -68,7 +67,7 @@ impl PageContext {
     }
 }
 
-/// The language chosen in the console, else the first of the browser's languages that the console has.
+/// The language chosen in the console, else the first of the browser's languages that the console supports.
 fn language(headers: &HeaderMap) -> Language {
     if let Some(chosen) = cookies::read(headers, cookies::LANGUAGE).and_then(|tag| Language::parse(&tag)) {
         return chosen;

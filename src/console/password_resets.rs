@@ -4,7 +4,7 @@ use crate::server_fns::{Refused, password_resets::load_password_reset};
 use types::problem::ProblemKind;
 use ui::{Page, PageRequest, pages::password_resets};
 
-/// Setting the new password, from the link in the mail.
+/// Sets the new password, from the link in the email.
 pub async fn reset(request: PageRequest) -> Result<Page, Refused> {
     match load_password_reset(request.token()).await {
         Ok(link) => Ok(password_resets::reset(&request, link)),

@@ -1,7 +1,7 @@
 //! Forms that set preferences of one browser, which are kept in cookies.
 
 use crate::{
-    console::{PageContext, cookies, form_handler::LARGEST, page_context::fields, render},
+    console::{PageContext, cookies, form_handler::MAX_FORM, page_context::fields, render},
     http::body,
 };
 use axum::{
@@ -14,7 +14,7 @@ use ui::{Language, Theme, paths};
 /// Names and values of a form.
 type Fields = [(String, String)];
 
-/// Cookies and their values.
+/// Names and values of cookies.
 type Preferences = Vec<(&'static str, &'static str)>;
 
 /// Sets the theme and the language.
@@ -28,7 +28,7 @@ pub async fn theme(request: Request) -> Response {
     save(request, chosen, "theme-saved", paths::profile).await
 }
 
-/// Sets whether pages listen to single characters.
+/// Enables or disables single-character shortcuts.
 pub async fn shortcuts(request: Request) -> Response {
     let chosen = |fields: &Fields| {
         let off = value(fields, "shortcuts") == Some("off");
@@ -37,7 +37,7 @@ pub async fn shortcuts(request: Request) -> Response {
     save(request, chosen, "shortcuts-saved", paths::shortcuts).await
 }
 
-/// Keeps what a form chooses, and redirects to the form's page with a notice.
+/// Stores the preferences of a form, and redirects to the form's page with a notice.
 async fn save(
     request: Request,
     chosen: fn(&Fields) -> Preferences,
@@ -50,7 +50,7 @@ async fn save(
     if context.caller.live.is_none() || !organization_id.is_well_formed() {
         return Redirect::to(paths::SIGN_IN).into_response();
     }
-    let body = match body::read(body, LARGEST).await {
+    let body = match body::read(body, MAX_FORM).await {
         Ok(body) => body,
         Err(problem) => return render::refusal(&context.request, &problem, &context.target),
     };

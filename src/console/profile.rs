@@ -9,13 +9,13 @@ pub async fn profile(request: PageRequest) -> Result<Page, Refused> {
     Ok(profile::profile(request, found))
 }
 
-/// Changing the password.
+/// Changes the password.
 pub async fn password(request: PageRequest) -> Result<Page, Refused> {
     let me = load_profile(request.organization()).await?.me;
     Ok(profile::password(&request, me))
 }
 
-/// Ending one session.
+/// Asks before one session is ended.
 pub async fn revoke(request: PageRequest) -> Result<Page, Refused> {
     let sessions = load_profile(request.organization()).await?.sessions;
     let id = request.param("session_id");
@@ -23,7 +23,7 @@ pub async fn revoke(request: PageRequest) -> Result<Page, Refused> {
     Ok(profile::revoke(&request, session))
 }
 
-/// Ending all other sessions.
+/// Asks before all other sessions are ended.
 pub async fn revoke_others(request: PageRequest) -> Result<Page, Refused> {
     let sessions = load_profile(request.organization()).await?.sessions;
     let others = sessions.iter().filter(|session| !session.current).count();

@@ -20,7 +20,7 @@ pub async fn all(request: PageRequest) -> Result<Page, Refused> {
     of_project(request, detail).await
 }
 
-/// The keys of a project that is loaded already.
+/// The keys of a project that has been loaded already.
 pub async fn of_project(request: PageRequest, detail: ProjectDetail) -> Result<Page, Refused> {
     let (organization, project) = (request.organization(), request.project());
     let filter = ProjectApiKeyQuery {
@@ -41,7 +41,7 @@ pub async fn new(request: PageRequest) -> Result<Page, Refused> {
     Ok(project_api_keys::new(&request, detail.project.name))
 }
 
-/// Deleting a key.
+/// Asks before a key is deleted.
 pub async fn delete(request: PageRequest) -> Result<Page, Refused> {
     let (organization, project) = (request.organization(), request.project());
     let key = get_project_api_key(organization, project, KeyId::new(request.param("key_id"))).await?;

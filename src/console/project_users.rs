@@ -19,7 +19,7 @@ pub async fn all(request: PageRequest) -> Result<Page, Refused> {
     Ok(project_users::all(&request, detail, people))
 }
 
-/// Removing a member.
+/// Asks before a member is removed.
 pub async fn delete(request: PageRequest) -> Result<Page, Refused> {
     let (organization, project) = (request.organization(), request.project());
     let person = get_project_user(organization, project, UserId::new(request.param("user_id"))).await?;

@@ -34,7 +34,7 @@ pub async fn detail(request: PageRequest) -> Result<Page, Refused> {
     }
 }
 
-/// Archiving a project.
+/// Asks before a project is archived.
 pub async fn archive(request: PageRequest) -> Result<Page, Refused> {
     let detail = project_tabs::load(&request).await?;
     if !detail.may_archive && request.form.is_none() {

@@ -1,4 +1,4 @@
-//! Answers with a page. The page's loader runs first, so that a refusal can become another page.
+//! Responds with a page. The page's loader runs first, so that a refusal can still become another page.
 
 use crate::{
     console::{PageContext, cookies, route::Route},
@@ -17,7 +17,7 @@ use std::sync::Arc;
 use types::problem::{Problem, ProblemKind};
 use ui::{FormState, Page, PageRequest, components::Zone, document, pages::problems, paths};
 
-/// Answers a route with its page, or with the page of a refusal.
+/// Responds to a route with its page, or with the page of a refusal.
 pub async fn show(route: Arc<Route>, context: PageContext, form: Option<FormState>, status: StatusCode) -> Response {
     let PageContext { caller, mut request, target } = context;
     if request.organization_id.is_some() && caller.live.is_none() {
@@ -45,7 +45,7 @@ pub async fn show(route: Arc<Route>, context: PageContext, form: Option<FormStat
     }
 }
 
-/// Answers with the page of a refusal; a caller who is not signed in is sent to sign-in instead.
+/// Responds with the page of a refusal; a caller who is not signed in is redirected to sign-in instead.
 pub fn refusal(request: &PageRequest, problem: &Problem, target: &str) -> Response {
     if problem.kind == ProblemKind::Unauthenticated {
         return to_sign_in(target);
@@ -53,7 +53,7 @@ pub fn refusal(request: &PageRequest, problem: &Problem, target: &str) -> Respon
     refusal_page(request, problem)
 }
 
-/// Answers with the page of a refusal, signed in or not.
+/// Responds with the page of a refusal, whether or not the caller is signed in.
 pub fn refusal_page(request: &PageRequest, problem: &Problem) -> Response {
     let page = in_language_of(request, || problems::problem(request, problem));
     let mut response = draw(page, request, status(problem.kind));
@@ -72,7 +72,7 @@ pub fn in_language_of<T>(request: &PageRequest, words: impl FnOnce() -> T) -> T 
     })
 }
 
-/// Draws a page as HTML.
+/// Renders a page as HTML.
 fn draw(page: Page, request: &PageRequest, status: StatusCode) -> Response {
     let shared = Arc::new(hydration_context::SsrSharedContext::new_islands());
     let owner = Owner::new_root(Some(shared));

@@ -13,7 +13,7 @@ use ui::{
     },
 };
 
-/// The requests. A filter that is refused leaves the list empty; the page says what is wrong with it.
+/// The list of requests. If a filter is refused, the list is empty and the page shows what is wrong with the filter.
 pub async fn all(request: PageRequest) -> Result<Page, Refused> {
     let filter = RequestFilter::of(&request);
     let found = match filter.search() {

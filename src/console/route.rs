@@ -19,13 +19,13 @@ pub type PageFn = Box<dyn Fn(PageRequest) -> Pending<Page> + Send + Sync>;
 /// Runs a form. The body is urlencoded and has the route's placeholders among its fields.
 pub type FormFn = Box<dyn Fn(PageRequest, String) -> Pending<Next> + Send + Sync>;
 
-/// One line of the route table.
+/// One row of the route table.
 pub struct Route {
     /// The path, with placeholders in braces.
     pub pattern: &'static str,
-    /// Answers `GET`.
+    /// Handles `GET`.
     pub page: PageFn,
-    /// Answers `POST`, if the page has a form.
+    /// Handles `POST`, if the page has a form.
     pub form: Option<Form>,
 }
 
@@ -33,17 +33,15 @@ pub struct Route {
 pub struct Form {
     /// Decodes the body, runs the server function, and decides what follows.
     pub run: FormFn,
-    /// The code of the notice that follows every success; none if none does or if the outcome decides.
+    /// The code of the notice shown after every success; `None` if there is none or if it depends on the outcome.
     pub notice: Option<&'static str>,
 }
 
-/// What a form that succeeded is answered with.
+/// The response to a form that succeeded.
 pub enum Next {
-    /// The page of the form, which shows the output this once.
+    /// The page of the form, which shows the output once.
     Show(FormOutput),
-    /// A redirect.
     Redirect {
-        /// The URL to go to.
         url: String,
         /// The code of the notice that the next page shows.
         notice: Option<&'static str>,
@@ -62,7 +60,7 @@ pub enum Then<T> {
     Go(fn(&Outcome<'_, T>) -> String),
 }
 
-/// The result of a form, from which the URL of the next page is made.
+/// The result of a form, which determines the URL of the next page.
 pub struct Outcome<'a, T> {
     /// What the server function returned.
     pub output: &'a T,
@@ -98,7 +96,7 @@ impl<T: Send + Sync + 'static> Then<T> {
 }
 
 impl Route {
-    /// A page that has to load something first.
+    /// A page that must load data first.
     pub fn page<F, Fut>(pattern: &'static str, page: F) -> Self
     where
         F: Fn(PageRequest) -> Fut + Send + Sync + 'static,
@@ -114,7 +112,7 @@ impl Route {
         }
     }
 
-    /// A page that is drawn from the request alone.
+    /// A page that is rendered from the request alone.
     pub fn view(pattern: &'static str, view: fn(&PageRequest) -> Page) -> Self {
         Self::page(pattern, move |request| async move { Ok(view(&request)) })
     }
@@ -129,8 +127,8 @@ impl Route {
         self.form_if::<S>(|_| None, then)
     }
 
-    /// Adds a form to a function that takes an absent field for "leave it as it is". `check` refuses fields that must
-    /// not be left empty.
+    /// Adds a form to a function that reads an absent field as "do not change". `check` refuses fields that must not be
+    /// left empty.
     #[must_use]
     pub fn form_if<S>(mut self, check: fn(&S) -> Option<Problem>, then: Then<S::Output>) -> Self
     where
@@ -158,7 +156,7 @@ impl Route {
     }
 }
 
-/// Reads a body as browsers send it: brackets may be percent-encoded, and an empty field counts as absent.
+/// Decodes a body as browsers send it: brackets may be percent-encoded, and an empty field counts as absent.
 fn decode<T: DeserializeOwned>(body: &str) -> Result<T, Problem> {
     serde_qs::Config::new(5, false)
         .deserialize_str(body)

@@ -139,22 +139,24 @@ fn for_developers() -> Option<Route> {
     None
 }
 
-/// The server function keeps the name if it is absent; in this form an empty field is a mistake.
+/// Refuses an empty name: the server function keeps the name if it is absent, but in this form an empty field is a
+/// mistake.
 fn without_name(rename: &RenameProject) -> Option<Problem> {
     rename.patch.name.is_none().then(|| Problem::missing("name"))
 }
 
-/// The same for a person's own name.
+/// Refuses an empty name of the person's own profile, for the same reason.
 fn without_own_name(update: &UpdateProfile) -> Option<Problem> {
     update.patch.name.is_none().then(|| Problem::missing("name"))
 }
 
-/// The same for a role.
+/// Refuses an empty role, for the same reason.
 fn without_role(update: &UpdateUser) -> Option<Problem> {
     update.patch.role.is_none().then(|| Problem::missing("role"))
 }
 
-/// Without an email address the server function asks for a user id, which this form has no field for.
+/// Refuses an empty email address: without one the server function requires a user id, which this form has no field
+/// for.
 fn without_email(create: &CreateProjectUser) -> Option<Problem> {
     create.new.email.is_none().then(|| Problem::missing("email"))
 }

@@ -4,8 +4,8 @@ use crate::server_fns::{Refused, search};
 use types::{ids::KeyId, search::Found};
 use ui::{Page, PageRequest, pages};
 
-/// The results of `q`, or a redirect to what an id names. `secret` is set after a secret was pasted: it is the id of
-/// the secret's key, or any other word if there is no such key.
+/// The results of `q`, or a redirect to the object that an id names. `secret` is set after a secret was pasted: it is
+/// the id of the secret's key, or any other word if there is no such key.
 pub async fn search(request: PageRequest) -> Result<Page, Refused> {
     let organization = request.organization();
     if let Some(key) = request.query("secret") {

@@ -35,7 +35,7 @@ pub async fn new(request: PageRequest) -> Result<Page, Refused> {
     Ok(service_accounts::new(&request, detail.project.name))
 }
 
-/// Deleting a service account.
+/// Asks before a service account is deleted.
 pub async fn delete(request: PageRequest) -> Result<Page, Refused> {
     let (organization, project) = (request.organization(), request.project());
     let id = ServiceAccountId::new(request.param("service_account_id"));

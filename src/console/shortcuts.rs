@@ -1,4 +1,4 @@
-//! The page of keyboard shortcuts. It needs no more than what surrounds every page.
+//! The page of keyboard shortcuts. It needs only the data that surrounds every page.
 
 use crate::server_fns::Refused;
 use types::{
@@ -7,7 +7,7 @@ use types::{
 };
 use ui::{Page, PageRequest, pages::shortcuts};
 
-/// The list and the switch.
+/// The list of shortcuts and the setting for single characters.
 pub async fn shortcuts(request: PageRequest) -> Result<Page, Refused> {
     let no_organization = || Problem::new(ProblemKind::NotFound, refusals::no_organization());
     let shell = request.shell.clone().ok_or_else(no_organization)?;

@@ -1,4 +1,4 @@
-//! Server-sent events (WHATWG HTML section 9.2): what happens while a page is open.
+//! Server-sent events (WHATWG HTML section 9.2): new audit events while a page is open.
 
 use crate::{
     console::{PageContext, render},
@@ -25,14 +25,14 @@ use ui::{
     pages::{audit_logs::line, audit_search::Search},
 };
 
-/// The longest time between two looks for records that another process wrote.
-const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// Longest time between two checks for events that another process appended.
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
-/// The least time between two events of a stream.
-const PAUSE: Duration = Duration::from_millis(250);
+/// Shortest time between two events of a stream.
+const MIN_PAUSE: Duration = Duration::from_millis(250);
 
-/// Streams new records of the audit log while the caller may read it. Each event is a list of [`AuditLine`], oldest
-/// first. The event's id is that of its newest record, after which a stream that broke off continues.
+/// Streams new events of the audit log while the caller may read it. Each SSE event is a list of [`AuditLine`], oldest
+/// first; its id is that of its newest audit event, after which an interrupted stream resumes.
 pub async fn audit_logs(request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let context = PageContext::of(&mut parts).await;
@@ -51,7 +51,7 @@ pub async fn audit_logs(request: Request) -> Response {
             Err(problem) => return render::refusal(request, &problem, target),
         }
     }
-    // A refusal must be found before the stream begins.
+    // A refusal must be sent before the stream begins.
     if let Err(problem) = tail.after(1).await {
         return render::refusal(request, &problem, target);
     }
@@ -61,9 +61,9 @@ pub async fn audit_logs(request: Request) -> Response {
 struct Tail {
     caller: Caller,
     search: Search,
-    /// Decides language and time zone.
+    /// Determines the language and the time zone.
     request: PageRequest,
-    /// The id of the newest record that was sent.
+    /// The id of the newest event that was sent.
     last: Option<String>,
 }
 
@@ -73,7 +73,7 @@ impl Tail {
         self.list(self.search.filter(), page).await
     }
 
-    /// The id of the newest record, whatever is searched for.
+    /// The id of the newest event, regardless of the search.
     async fn newest(&self) -> Result<Option<String>, Problem> {
         let page = PageQuery { limit: Some("1".to_owned()), ..PageQuery::default() };
         Ok(self.list(AuditLogQuery::default(), page).await?.first_id)
@@ -85,7 +85,7 @@ impl Tail {
     }
 }
 
-/// The next event; `None` once the server stops or the caller may not read the log any more.
+/// The next SSE event; `None` once the server stops or the caller may not read the log any more.
 async fn next(mut tail: Tail) -> Option<(Result<Event, Infallible>, Tail)> {
     loop {
         let found = tail.after(50).await.ok()?;
@@ -95,12 +95,12 @@ async fn next(mut tail: Tail) -> Option<(Result<Event, Infallible>, Tail)> {
             let lines: Vec<AuditLine> = render::in_language_of(&tail.request, words);
             let event = Event::default().id(newest.clone()).json_data(lines).ok()?;
             tail.last = Some(newest);
-            tail.caller.app.stopping.run_until_cancelled(tokio::time::sleep(PAUSE)).await?;
+            tail.caller.app.stopping.run_until_cancelled(tokio::time::sleep(MIN_PAUSE)).await?;
             return Some((Ok(event), tail));
         }
         let app = &tail.caller.app;
-        let committed = tokio::time::timeout(LOOK_EVERY, app.domain.committed());
+        let committed = tokio::time::timeout(POLL_INTERVAL, app.domain.committed());
         app.stopping.run_until_cancelled(committed).await?.ok();
-        app.stopping.run_until_cancelled(tokio::time::sleep(PAUSE)).await?;
+        app.stopping.run_until_cancelled(tokio::time::sleep(MIN_PAUSE)).await?;
     }
 }

@@ -25,13 +25,13 @@ pub async fn all(request: PageRequest) -> Result<Page, Refused> {
     Ok(users::all(request, shown, people))
 }
 
-/// Changing a member's role.
+/// Changes a member's role.
 pub async fn role(request: PageRequest) -> Result<Page, Refused> {
     let member = load(&request).await?;
     Ok(one_user::role(&request, member))
 }
 
-/// Removing a member.
+/// Asks before a member is removed.
 pub async fn delete(request: PageRequest) -> Result<Page, Refused> {
     let member = load(&request).await?;
     Ok(one_user::delete(&request, member))

@@ -1,4 +1,5 @@
-//! The browser bundle: embedded in a release, read from disk in development; names carry their content's hash.
+//! Serves the browser bundle: embedded in a release, read from disk in development. File names contain a hash of their
+//! content.
 
 use axum::{
     extract::Path,
@@ -13,7 +14,7 @@ use ui::Assets;
 #[folder = "target/site"]
 struct Bundle;
 
-/// The addresses of the bundle's files.
+/// Loads the URLs of the bundle's files.
 ///
 /// # Errors
 /// A sentence when the bundle was not built.
@@ -31,14 +32,14 @@ pub fn load() -> Result<Assets, String> {
     })
 }
 
-/// The addresses as they are now: in development a rebuilt bundle is seen without a restart.
+/// The current URLs: in development a rebuilt bundle is picked up without a restart.
 pub fn current(known: &Assets) -> Assets {
     if cfg!(debug_assertions) { load().unwrap_or_else(|_| known.clone()) } else { known.clone() }
 }
 
-/// One file, compressed where the browser takes it and a compressed form exists.
+/// Serves one file, compressed if the browser accepts it and a compressed form exists.
 pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    // What the bundler keeps for itself, and what is only served in another's place.
+    // Files that only the bundler uses, and compressed files that are served only under the plain name.
     if name.starts_with('.') || name.ends_with(".br") || name == "manifest.json" {
         return (StatusCode::NOT_FOUND, "There is no such file.").into_response();
     }
@@ -65,7 +66,7 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     response
 }
 
-/// Tells open pages to load again after a rebuild: when the server comes back, or the manifest changes under it.
+/// Tells open pages to reload after a rebuild: when the server restarts, or when the manifest changes while it runs.
 #[cfg(debug_assertions)]
 pub async fn reload(axum::extract::State(app): axum::extract::State<crate::app::App>) -> impl IntoResponse {
     use axum::response::sse::{Event, KeepAlive, Sse};

@@ -1,4 +1,4 @@
-//! Limits of a request's head, the same-origin check, and the security headers of responses.
+//! Limits on a request's head, the same-origin check, and the security headers of responses.
 
 use crate::{app::App, http::problem_response::refuse};
 use axum::{
@@ -25,7 +25,7 @@ const MAX_HEAD: usize = 16 * 1024;
 /// Largest number of headers.
 const MAX_HEADERS: usize = 100;
 
-/// The random value that lets our own script run on one page.
+/// The random value that allows our own script to run on one page.
 #[derive(Debug, Clone)]
 pub struct Nonce(pub String);
 
@@ -76,7 +76,7 @@ fn set_security_headers(headers: &mut HeaderMap, nonce: &Nonce, is_https: bool) 
     }
 }
 
-/// Refuses what another site made the browser send. The Admin API is exempt: it ignores cookies altogether.
+/// Refuses requests that another site made the browser send. The Admin API is exempt: it ignores cookies.
 pub async fn same_origin_only(State(app): State<App>, request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) || is_ours(&app, &request) {
         return next.run(request).await;
@@ -85,8 +85,8 @@ pub async fn same_origin_only(State(app): State<App>, request: Request, next: Ne
     refuse(false, &problem, &origin(&request).request_id)
 }
 
-/// Whether a changing request comes from one of our own pages: the browser says so, or, in one too old to say, its
-/// Origin is ours. Neither given: not ours.
+/// Whether a state-changing request comes from one of our own pages: the browser says so in `Sec-Fetch-Site`, or, if it
+/// is too old to send that header, its `Origin` is ours. If both headers are missing, it is not ours.
 fn is_ours(app: &App, request: &Request) -> bool {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = header("sec-fetch-site") {
@@ -110,14 +110,14 @@ fn oversized(request: &Request) -> Option<Problem> {
     None
 }
 
-/// Whether an address belongs to the Admin API or to our own one beside it.
+/// Whether a path belongs to the Admin API or to Orgward's own API.
 pub fn is_api(path: &str) -> bool {
     ["/v1", "/orgward/v1"]
         .iter()
         .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
-/// The origin of a request, as [`super::request_span::run_in_task`] found it.
+/// The origin of a request, as found by [`super::request_span::run_in_task`].
 pub fn origin(request: &Request) -> Origin {
     request.extensions().get::<Origin>().cloned().unwrap_or_default()
 }

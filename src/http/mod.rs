@@ -1,4 +1,4 @@
-//! What both interfaces share of HTTP: bodies, headers, sessions, and who sent a request.
+//! HTTP code that both interfaces share: bodies, headers, sessions, and the caller of a request.
 
 pub mod assets;
 pub mod body;

@@ -1,4 +1,4 @@
-//! Turns a problem into a response: the Admin API's error envelope, or plain text where no page can be drawn.
+//! Turns a problem into a response: the Admin API's error envelope, or plain text where no page can be rendered.
 
 use axum::{
     Json,
@@ -36,7 +36,7 @@ pub fn status(kind: ProblemKind) -> StatusCode {
     }
 }
 
-/// The error envelope of the Admin API (REFERENCE 1.4), all four members always present.
+/// The error envelope of the Admin API (REFERENCE 1.4); all four members are always present.
 pub fn envelope(problem: &Problem) -> Response {
     let kind = match problem.kind {
         ProblemKind::Internal | ProblemKind::Unavailable => "server_error",
@@ -44,7 +44,7 @@ pub fn envelope(problem: &Problem) -> Response {
     };
     let mut message = problem.message();
     if let (ProblemKind::TooMany, Some(seconds)) = (problem.kind, problem.retry_after) {
-        // Clients read the wait out of this phrase.
+        // Clients parse the wait time out of this phrase.
         message = format!("{message} Please try again after {seconds} seconds.");
     }
     let body = json!({ "error": { "message": message, "type": kind, "param": problem.param, "code": problem.code } });

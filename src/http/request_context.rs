@@ -1,4 +1,4 @@
-//! The caller of a request: the session behind a cookie, the address behind a proxy.
+//! The caller of a request: the session of its cookie, and the client's IP address behind a proxy.
 
 use crate::{app::App, http::problem_response};
 use axum::{
@@ -27,17 +27,17 @@ const MAX_USER_AGENT: usize = 512;
 /// The caller of a request to the console. The server puts it into each request's context.
 #[derive(Clone)]
 pub struct Caller {
-    /// What handlers can reach.
+    /// The state that handlers can reach.
     pub app: App,
     /// The live session, if the cookie names one.
     pub live: Option<sessions::Live>,
     /// The cookie's session, to begin and end one.
     pub session: Session,
-    /// From where.
+    /// The IP address, user agent and request id.
     pub origin: Origin,
 }
 
-/// The operations and the actor, for the organization that the address or the form names.
+/// The operations and the actor, for the organization that the URL or the form names.
 ///
 /// # Errors
 /// 401 when the caller is not signed in.
@@ -87,7 +87,7 @@ pub fn live() -> Result<Option<sessions::Live>, Problem> {
     Ok(current_caller()?.live)
 }
 
-/// From where the request comes.
+/// The origin of the request.
 ///
 /// # Errors
 /// When called outside a request.
@@ -103,7 +103,7 @@ pub fn current_caller() -> Result<Caller, Problem> {
     use_context::<Caller>().ok_or_else(|| Problem::new(ProblemKind::Internal, refusals::outside_request()))
 }
 
-/// What the database keeps of a credential.
+/// The digest of a session credential, as stored in the database.
 pub fn digest(id: &Id) -> String {
     secret::digest(&id.to_string())
 }
@@ -114,7 +114,7 @@ pub async fn identify(State(app): State<App>, session: Session, mut request: Req
     let live = match session.id() {
         Some(id) => match sessions::find(&app.domain, &digest(&id)).await {
             Ok(live) => live,
-            // Not the same as signed out: a person with a session must not be sent to sign in again.
+            // Unlike signed out: a person with a session must not be sent to sign in again.
             Err(error) => return problem_response::refuse(false, &error.into(), &origin.request_id),
         },
         None => None,
@@ -128,7 +128,7 @@ pub async fn identify(State(app): State<App>, session: Session, mut request: Req
     next.run(request).await
 }
 
-/// Where a request came from: the peer, or what a trusted proxy says about it.
+/// The origin of a request: the peer, or the client that a trusted proxy names.
 pub fn origin_of(app: &App, request: &Request, request_id: String) -> Origin {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let address = peer.map(|peer| client(peer, request.headers(), &app.site.trusted_proxies));
@@ -142,7 +142,8 @@ pub fn origin_of(app: &App, request: &Request, request_id: String) -> Origin {
     Origin { address: address.map(|address| address.to_string()).unwrap_or_default(), user_agent, request_id }
 }
 
-/// The rightmost address that is not a trusted proxy's. The header counts only when the peer is a trusted proxy.
+/// The rightmost IP address in `X-Forwarded-For` that is not a trusted proxy's. The header is ignored unless the peer
+/// is a trusted proxy.
 fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[ipnet::IpNet]) -> IpAddr {
     let peer = peer.to_canonical();
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));

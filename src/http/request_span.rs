@@ -1,4 +1,5 @@
-//! Gives each request an id, a task that outlives its client, and a span whose fields every log line of it carries.
+//! Gives each request an id, a task that continues when the client disconnects, and a span whose fields appear in each
+//! of its log lines.
 
 use crate::{
     app::App,
@@ -32,8 +33,8 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The `route` of a request that matches none.
 const UNKNOWN_ROUTE: &str = "(unknown)";
 
-/// Gives the request its id, never one that the client chose, and runs it in a task that outlives a client that
-/// disconnects: a change that has begun is finished or rolled back, never left half done.
+/// Assigns the request id, ignoring any id that the client sent, and runs the request in its own task, so that a change
+/// that has begun is committed or rolled back even if the client disconnects.
 pub async fn run_in_task(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let request_id = format!("req_{:032x}", secret::random_u128());
     let origin = origin_of(&app, &request, request_id.clone());
@@ -66,8 +67,8 @@ pub type RequestTraceLayer = TraceLayer<
     (),
 >;
 
-/// Opens the span of a request, and logs its end: server errors as errors, everything else at the level debug.
-/// It belongs inside of [`run_in_task`].
+/// Opens the span of a request, and logs its end: server errors at the level error, everything else at the level debug.
+/// Must be inside [`run_in_task`].
 pub fn layer() -> RequestTraceLayer {
     TraceLayer::new_for_http()
         .make_span_with(span as fn(&Request) -> Span)
@@ -107,7 +108,8 @@ fn count(method: &'static str, is_api: bool, response: &Response, duration: Dura
     metrics::histogram!("orgward_request_seconds", "door" => door).record(duration.as_secs_f64());
 }
 
-/// The method as a metric label: a client may send any word, and every label value is kept in memory.
+/// The method as a metric label. A client may send any word and every label value stays in memory, so unknown methods
+/// share one label.
 fn method_label(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

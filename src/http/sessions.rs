@@ -1,4 +1,4 @@
-//! Browser sessions: tower-sessions keeps the cookie, the domain keeps the rows.
+//! Browser sessions: tower-sessions manages the cookie, the domain stores the sessions.
 
 use crate::http::request_context::{current_caller, digest};
 use domain::{Domain, sessions, sign_in::Person};
@@ -13,10 +13,10 @@ use types::{
     refusals,
 };
 
-/// Key of the only value that a record holds for tower-sessions, which drops the cookie of an empty record.
+/// Key of the only value in a tower-sessions record; tower-sessions drops the cookie of an empty record.
 const USER: &str = "user_id";
 
-/// The cookie layer. Over TLS the cookie is bound to this host by its name.
+/// The cookie layer. Over TLS the cookie has the `__Host-` prefix, which binds it to this host.
 pub fn layer(domain: Domain, is_https: bool) -> SessionManagerLayer<Store> {
     SessionManagerLayer::new(Store { domain })
         .with_name(if is_https { "__Host-orgward" } else { "orgward" })
@@ -27,10 +27,11 @@ pub fn layer(domain: Domain, is_https: bool) -> SessionManagerLayer<Store> {
         .with_expiry(Expiry::OnSessionEnd)
 }
 
-/// Signs a person in: a new credential, so that one planted before is worth nothing, and a row of our own for it.
+/// Signs a person in: creates a new credential, so that one planted earlier (session fixation) is useless, and stores
+/// the session.
 ///
 /// # Errors
-/// When it cannot be written, or the password was changed since it was checked. Then no cookie is set.
+/// When the session cannot be stored, or the password was changed after it was checked. Then no cookie is set.
 pub async fn start(person: &Person) -> Result<(), Problem> {
     let caller = current_caller()?;
     if let Some(live) = &caller.live {
@@ -56,10 +57,10 @@ async fn new_credential(session: &Session, person: &Person) -> Result<Id, sessio
     session.id().ok_or_else(|| session_store::Error::Backend("a saved session has no id".to_owned()).into())
 }
 
-/// Signs in a person whose account was just created; `None`: the account existed, and its session is kept.
+/// Signs in a person whose account was just created. `None` means that the account existed, and its session is kept.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When the session cannot be stored.
 pub async fn start_new(person: Option<&Person>) -> Result<(), Problem> {
     match person {
         Some(person) => start(person).await,
@@ -70,10 +71,10 @@ pub async fn start_new(person: Option<&Person>) -> Result<(), Problem> {
 /// Signs out.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When the end of the session cannot be stored.
 pub async fn end() -> Result<(), Problem> {
     let caller = current_caller()?;
-    // Without a cookie there is nothing to end or to record.
+    // Without a cookie there is no session to end or to record.
     let Some(id) = caller.session.id() else { return Ok(()) };
     sessions::end(&caller.app.domain, &digest(&id), &caller.origin).await?;
     caller.session.flush().await.map_err(|error| {
@@ -82,7 +83,7 @@ pub async fn end() -> Result<(), Problem> {
     })
 }
 
-/// Reads the rows behind the cookies.
+/// Loads the sessions of the cookies from the domain.
 #[derive(Clone)]
 pub struct Store {
     domain: Domain,
@@ -96,7 +97,7 @@ impl std::fmt::Debug for Store {
 
 #[async_trait::async_trait]
 impl SessionStore for Store {
-    /// Does nothing: [`start`] writes the row, together with the record of the sign-in.
+    /// Does nothing: [`start`] stores the session together with the sign-in's audit event.
     async fn create(&self, _: &mut Record) -> session_store::Result<()> {
         Ok(())
     }
@@ -117,7 +118,7 @@ impl SessionStore for Store {
         }))
     }
 
-    /// Does nothing: the session was ended, and recorded, before its credential is deleted.
+    /// Does nothing: the session was ended, and the event appended, before its credential is deleted.
     async fn delete(&self, _: &Id) -> session_store::Result<()> {
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! Sends checkpoints of the audit logs to a folder or a webhook. A place that is slow or down delays no request; what it
-//! missed is sent when it is back.
+//! Sends checkpoints of the audit logs to a folder or a webhook. A sink that is slow or down delays no request; missed
+//! checkpoints are sent when it is available again.
 
 use crate::jobs::{
     http_client::{Address, Client},
@@ -18,28 +18,23 @@ use types::audit_checkpoint_sinks::SinkKind;
 /// Shortest time between two runs, so that only the newest of checkpoints in quick succession is sent.
 const MIN_PAUSE: Duration = Duration::from_secs(1);
 
-/// Longest time until checkpoints of another process are seen.
+/// Longest time until checkpoints of another process are noticed.
 const INTERVAL: Duration = Duration::from_secs(15);
 
 /// Time limit for a copy into a folder.
 const FOLDER_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A place that takes checkpoints.
+/// A sink that receives checkpoints.
 pub enum Place {
-    /// A folder.
     Folder {
-        /// Its path.
         path: PathBuf,
         /// Held during a copy, so that a disk that hangs is not written to a second time.
         turn: Arc<Semaphore>,
     },
-    /// A webhook.
     Webhook {
-        /// Where.
         address: Address,
-        /// What signs.
+        /// The secrets that sign the request.
         secrets: WebhookSecrets,
-        /// What sends.
         client: Client,
     },
 }
@@ -55,14 +50,14 @@ impl Place {
     /// Sends a checkpoint at `now`, in Unix seconds.
     ///
     /// # Errors
-    /// Why it was not accepted, in a sentence without its full stop.
+    /// The reason why it was not accepted, as a sentence without a full stop.
     async fn take(&self, delivery: &Delivery, now: i64) -> Result<(), String> {
         match self {
             Self::Folder { path, turn } => {
                 let hangs = || format!("the folder {} does not answer", path.display());
                 let Ok(turn) = turn.clone().try_acquire_owned() else { return Err(hangs()) };
                 let (folder, delivery) = (path.clone(), delivery.clone());
-                // A task of its own: given up, it keeps its turn until the disk lets go of it.
+                // Runs in its own task: after the timeout it keeps the semaphore until the disk responds.
                 let copied = tokio::spawn(async move {
                     let copied = audit_checkpoint_sinks::copy(&folder, &delivery, now).await;
                     drop(turn);
@@ -100,7 +95,7 @@ fn signed(
     ]))
 }
 
-/// Sends checkpoints to one place. What was not accepted before the server stops is sent after the next start.
+/// Sends checkpoints to one sink. Those that were not accepted before the server stops are sent after the next start.
 pub struct AuditCheckpointSink {
     domain: Domain,
     place: Place,
@@ -110,7 +105,7 @@ pub struct AuditCheckpointSink {
 }
 
 impl AuditCheckpointSink {
-    /// The job for a place.
+    /// Creates the job for a sink.
     pub fn new(domain: Domain, place: Place) -> Self {
         let queued = domain.checkpoints().queued();
         Self { domain, place, queued, next: INTERVAL }
@@ -149,7 +144,7 @@ impl Job for AuditCheckpointSink {
     }
 }
 
-/// Sends everything that is due; returns the time until more may be due.
+/// Sends all checkpoints that are due; returns the time until more may be due.
 async fn deliver(domain: &Domain, place: &Place) -> Result<Duration> {
     let kind = place.kind();
     let sink = kind.as_str();
@@ -183,8 +178,8 @@ async fn deliver(domain: &Domain, place: &Place) -> Result<Duration> {
     Ok(next.min(INTERVAL))
 }
 
-/// Sets the metric of the age of the oldest checkpoint that was not accepted yet; returns the time of the next attempt,
-/// Unix seconds.
+/// Sets the metric for the age of the oldest checkpoint that was not accepted yet; returns the time of the next
+/// attempt, in Unix seconds.
 async fn measure(domain: &Domain, kind: SinkKind) -> Result<Option<i64>> {
     let waiting = audit_checkpoint_sinks::waiting(domain, kind).await?;
     let age = waiting.map_or(0, |waiting| domain.now().saturating_sub(waiting.since).max(0));

@@ -1,4 +1,4 @@
-//! Compares the audit logs with the tables.
+//! Compares the audit logs with the database tables.
 
 use crate::jobs::runner::{AtShutdown, Job};
 use domain::{Domain, Result, audit_drift};
@@ -7,13 +7,12 @@ use std::time::Duration;
 /// Time between two comparisons.
 const INTERVAL: Duration = Duration::from_secs(60 * 60);
 
-/// Rebuilds each organization from its audit log and compares it with the tables, at start and every hour.
+/// Replays the audit log of each organization and compares the result with the tables, at startup and every hour.
 pub struct AuditDrift {
     domain: Domain,
 }
 
 impl AuditDrift {
-    /// The job on a domain.
     pub fn new(domain: Domain) -> Self {
         Self { domain }
     }

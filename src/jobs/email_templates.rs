@@ -1,4 +1,4 @@
-//! The content of emails, as text and as HTML, without pictures and without anything that reveals whether they were read.
+//! The content of emails, as text and as HTML, without images and without anything that reveals whether they were read.
 
 use domain::email_outbox::{self, Outgoing};
 use leptos::prelude::*;
@@ -7,21 +7,20 @@ use ui::{Language, paths, texts::say_in};
 
 /// The content of an email.
 pub struct Content {
-    /// Its subject.
     pub subject: String,
-    /// As text.
+    /// The plain text part.
     pub text: String,
-    /// As HTML.
+    /// The HTML part.
     pub html: String,
 }
 
-/// The words of an email, before they become text and HTML.
+/// The texts of an email, before they are formatted as text and HTML.
 struct Words {
     subject: String,
     paragraphs: Vec<String>,
     /// The label of the button, and its URL.
     link: Option<(String, String)>,
-    /// Below the button.
+    /// The paragraphs below the button.
     after: Vec<String>,
 }
 
@@ -152,7 +151,7 @@ fn notice(mail: &Outgoing, base_url: &str, language: Language, about: (&str, &st
     Words { subject, paragraphs: vec![words], link: Some(link), after }
 }
 
-/// How long a link works.
+/// The sentence that says how long a link works.
 fn once(expires_at: i64, language: Language) -> String {
     let until = jiff::Timestamp::from_second(expires_at).unwrap_or_default();
     let until = until.to_zoned(jiff::tz::TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string();
@@ -165,7 +164,7 @@ fn text(words: &Words, sender: &str) -> String {
     format!("{}\n\n-- \n{sender}\n", parts.collect::<Vec<_>>().join("\n\n"))
 }
 
-/// Styles stand on the elements: mail programs throw style sheets away.
+/// Inline styles: email clients discard style sheets.
 fn html(words: &Words, sender: &str, language: Language) -> String {
     const PARAGRAPH: &str = "margin:0 0 16px;font-size:16px;line-height:1.5";
     const SMALL: &str = "margin:0 0 12px;font-size:14px;line-height:1.5;color:#5c5f66";

@@ -1,5 +1,5 @@
-//! Delivers queued emails to the mail server. A mail server that is slow or down delays no request; what it did not
-//! accept is sent again.
+//! Delivers queued emails to the SMTP server. An SMTP server that is slow or down delays no request; emails that it did
+//! not accept are sent again.
 
 use crate::jobs::{mailer::Mailer, runner::Job};
 use domain::{
@@ -9,7 +9,7 @@ use domain::{
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// Time between two looks for emails that are due.
+/// Time between two checks for emails that are due.
 const INTERVAL: Duration = Duration::from_secs(1);
 
 /// Emails delivered at the same time.
@@ -24,8 +24,8 @@ pub struct Emails {
 }
 
 impl Emails {
-    /// The job; links in emails begin with `base_url`. Once the token is cancelled only deliveries in progress are
-    /// finished.
+    /// Creates the job; links in emails begin with `base_url`. Once the token is cancelled, only deliveries in progress
+    /// are finished.
     pub fn new(domain: Domain, mailer: Mailer, base_url: String, stopping: CancellationToken) -> Self {
         Self { domain, mailer, base_url, stopping }
     }
@@ -49,7 +49,7 @@ impl Job for Emails {
     }
 }
 
-/// Delivers everything that is due.
+/// Delivers all emails that are due.
 async fn deliver_due(domain: &Domain, mailer: &Mailer, base_url: &str, stopping: &CancellationToken) -> Result<()> {
     let one_after_another = || async {
         while !stopping.is_cancelled() {
@@ -77,7 +77,7 @@ async fn deliver(domain: &Domain, mailer: &Mailer, base_url: &str, mail: &Outgoi
             metrics::counter!("orgward_mail_failures_total", "kind" => kind).increment(1);
             let (id, error) = (mail.id.as_str(), refusal.why);
             if refusal.is_final {
-                tracing::warn!(id, kind, %error, "delivering an email failed; the mail server rejected it for good");
+                tracing::warn!(id, kind, %error, "delivering an email failed; the SMTP server rejected it permanently");
             } else {
                 tracing::warn!(id, kind, %error, "delivering an email failed; will retry");
             }

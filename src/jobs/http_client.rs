@@ -1,5 +1,5 @@
-//! HTTPS requests to servers that other people run: only to addresses that [`AddressGuard`] allows, without redirects,
-//! without a proxy, and without reading the response beyond its status.
+//! HTTPS requests to third-party servers: only to IP addresses that [`AddressGuard`] allows, without redirects, without
+//! a proxy, and without reading the response beyond its status.
 
 use crate::jobs::ssrf_guard::{AddressGuard, LookupError};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -11,21 +11,21 @@ use rustls::{
 use std::{error::Error, io, path::Path, sync::Arc, time::Duration};
 use url::Url;
 
-/// Time limit of a request, from the lookup of the name to the status.
+/// Time limit of a request, from the DNS lookup to the status.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Time limit to connect, which the addresses of a name share.
+/// Time limit to connect, shared by all IP addresses of a name.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(8);
 
-/// An https URL. Its `Debug` shows the origin only, because a path may hold a token.
+/// An https URL. Its `Debug` shows only the origin, because a path may contain a token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Address(Url);
 
 impl Address {
-    /// Reads an https URL without a user name and password.
+    /// Parses an https URL without a user name and password.
     ///
     /// # Errors
-    /// What it must be.
+    /// The rule that the URL must satisfy.
     pub fn parse(text: &str) -> Result<Self, String> {
         let url = Url::parse(text).ok().filter(|url| {
             url.scheme() == "https" && url.has_host() && url.username().is_empty() && url.password().is_none()
@@ -46,7 +46,7 @@ impl std::fmt::Debug for Address {
     }
 }
 
-/// What may be shown of an address: its origin, and that there is more.
+/// The part of a URL that may be shown: its origin, and whether there is more.
 pub fn origin(text: &str) -> String {
     if text.is_empty() {
         return String::new();
@@ -61,14 +61,14 @@ pub fn origin(text: &str) -> String {
     }
 }
 
-/// Sends requests, each on a connection of its own.
+/// Sends requests, each on its own connection.
 pub struct Client {
     http: reqwest::Client,
     guard: AddressGuard,
 }
 
 impl Client {
-    /// A client that trusts the certificate authorities in a PEM file, or, without one, those of this machine.
+    /// Creates a client that trusts the certificate authorities in a PEM file, or, without one, those of this machine.
     ///
     /// # Errors
     /// A sentence when there are none.
@@ -81,7 +81,8 @@ impl Client {
     /// Posts a body. Any status from 200 to 299 is success.
     ///
     /// # Errors
-    /// Why it failed, in a sentence without its full stop that holds nothing of the response but its status.
+    /// The reason for the failure, as a sentence without a full stop that contains nothing of the response but its
+    /// status.
     pub async fn post(&self, address: &Address, headers: HeaderMap, body: Vec<u8>) -> Result<(), String> {
         // A literal IP address is not looked up, so the resolver does not see it.
         self.guard.check_literal(&address.0).map_err(|error| error.to_string())?;
@@ -96,7 +97,7 @@ impl Client {
     }
 }
 
-/// Why a request failed, without the URL, which may hold a token.
+/// The reason why a request failed, without the URL, which may contain a token.
 fn failure(error: &reqwest::Error) -> String {
     let causes: Vec<_> = causes(error).collect();
     if let Some(lookup) = causes.iter().find_map(|cause| cause.downcast_ref::<LookupError>()) {
@@ -112,7 +113,7 @@ fn failure(error: &reqwest::Error) -> String {
     }
 }
 
-/// The last cause of a failure, which says most.
+/// The root cause of a failure, which is the most specific.
 pub fn root_cause(error: &reqwest::Error) -> String {
     causes(error).last().map_or_else(|| "no reason".to_owned(), ToString::to_string)
 }
@@ -121,7 +122,7 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)
     std::iter::successors(cause(error), |error| cause(*error))
 }
 
-/// The next cause, also the one inside of an [`io::Error`], which `source` leaves out.
+/// The next cause, including the one inside an [`io::Error`], which `source` omits.
 fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(inner) => Some(inner),
@@ -129,20 +130,20 @@ fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
     }
 }
 
-/// A client for plain HTTP to a server of the operator's own, which trusts no certificate.
+/// A client for plain HTTP to a server on the administrator's own network, which trusts no certificate.
 ///
 /// # Errors
-/// A sentence when it cannot be set up.
+/// A sentence when it cannot be created.
 pub fn plain(timeout: Duration) -> Result<reqwest::Client, String> {
     build(builder(RootCertStore::empty())?.timeout(timeout))
 }
 
-/// What all clients have in common: no redirects, no proxy, no retries, HTTP/1, a new connection for each request.
+/// The settings that all clients share: no redirects, no proxy, no retries, HTTP/1, a new connection for each request.
 fn builder(roots: RootCertStore) -> Result<ClientBuilder, String> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| format!("TLS cannot be set up: {error}"))?
+        .map_err(|error| format!("setting up TLS failed: {error}"))?
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(reqwest::Client::builder()
@@ -157,7 +158,7 @@ fn builder(roots: RootCertStore) -> Result<ClientBuilder, String> {
 }
 
 fn build(builder: ClientBuilder) -> Result<reqwest::Client, String> {
-    builder.build().map_err(|error| format!("the HTTP client cannot be set up: {error}"))
+    builder.build().map_err(|error| format!("setting up the HTTP client failed: {error}"))
 }
 
 fn roots(authorities: Option<&Path>) -> Result<RootCertStore, String> {

@@ -1,4 +1,4 @@
-//! Delivers one email to the mail server.
+//! Delivers one email to the SMTP server.
 
 use crate::jobs::email_templates;
 use domain::email_outbox::Outgoing;
@@ -20,21 +20,20 @@ use types::{
 };
 use ui::Language;
 
-/// Time limit of each reply of the mail server.
+/// Time limit for each reply of the SMTP server.
 const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The mail server that emails are delivered to, and how.
+/// The SMTP server that emails are delivered to, and the settings of the connection.
 #[derive(Debug, Clone)]
 pub struct MailSettings {
     /// Host name or IP address.
     pub host: String,
     /// TCP port.
     pub port: u16,
-    /// How the connection is encrypted.
     pub security: MailSecurity,
     /// The sender of every email.
     pub from: Mailbox,
-    /// PEM file of the certificate authorities to trust; `None`: those of this machine.
+    /// PEM file of the certificate authorities to trust; `None` for those of this machine.
     pub ca_file: Option<PathBuf>,
     /// The language of every email.
     pub language: Language,
@@ -45,32 +44,30 @@ pub struct MailSettings {
 pub enum MailSecurity {
     /// TLS from the first byte (RFC 8314).
     Tls,
-    /// TLS after the STARTTLS command; without it nothing is sent (RFC 3207).
+    /// TLS after the STARTTLS command; if the server does not support it, nothing is sent (RFC 3207).
     StartTls,
     /// Not encrypted.
     None,
 }
 
 impl MailSecurity {
-    /// Each mode with its word in the settings and its usual port.
+    /// Each mode with its value in the settings and its usual port.
     pub const ALL: [(Self, &str, u16); 3] =
         [(Self::Tls, "tls", 465), (Self::StartTls, "starttls", 587), (Self::None, "none", 25)];
 
-    /// The word in the settings.
+    /// The value in the settings.
     pub fn as_str(self) -> &'static str {
         Self::ALL.iter().find(|(security, ..)| *security == self).map_or("", |(_, word, _)| word)
     }
 }
 
-/// The account to sign in to the mail server with.
+/// The account to sign in to the SMTP server with.
 pub struct MailLogin {
-    /// User name.
     pub user: String,
-    /// Password.
     pub password: Sensitive,
 }
 
-/// What the console shows about the mail server.
+/// What the console shows about the SMTP server.
 pub fn describe(settings: &MailSettings) -> MailServer {
     MailServer {
         address: format!("{}:{}", settings.host, settings.port),
@@ -79,7 +76,7 @@ pub fn describe(settings: &MailSettings) -> MailServer {
     }
 }
 
-/// Delivers emails to one mail server.
+/// Delivers emails to one SMTP server.
 #[derive(Clone)]
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
@@ -87,17 +84,16 @@ pub struct Mailer {
     language: Language,
 }
 
-/// Why an email was not accepted.
+/// The reason why an email was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The reason.
     pub why: Reason,
-    /// Whether the mail server will never accept it.
+    /// Whether the SMTP server will never accept it.
     pub is_final: bool,
 }
 
 impl Mailer {
-    /// Reads the file of certificate authorities. Does not connect: the mail server may be down when Orgward starts.
+    /// Reads the file of certificate authorities. Does not connect: the SMTP server may be down when Orgward starts.
     ///
     /// # Errors
     /// A sentence that names the file.
@@ -121,7 +117,7 @@ impl Mailer {
     /// Delivers an email.
     ///
     /// # Errors
-    /// Why it was not accepted.
+    /// The reason why it was not accepted.
     pub async fn send(&self, mail: &Outgoing, base_url: &str) -> Result<(), Refusal> {
         let content = email_templates::write(mail, base_url, self.language);
         let message = self.message(mail, &content).map_err(|why| Refusal { why, is_final: true })?;
@@ -137,7 +133,7 @@ impl Mailer {
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(content.subject.clone())
-            // The same at each attempt, so that mail programs recognize an email that arrives twice.
+            // The same id at each attempt, so that email clients recognize a duplicate.
             .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
             // Suppresses automatic replies (RFC 3834).
             .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
@@ -154,10 +150,11 @@ fn tls(settings: &MailSettings) -> Result<TlsParameters, String> {
         let certificate = Certificate::from_pem(&pem).map_err(|error| wrong(error.to_string()))?;
         builder = builder.certificate_store(CertificateStore::None).add_root_certificate(certificate);
     }
-    builder.build_rustls().map_err(|error| format!("TLS to the mail server cannot be set up: {error}"))
+    builder.build_rustls().map_err(|error| format!("setting up TLS to the SMTP server failed: {error}"))
 }
 
-/// What the mail server's reply means. A rejected password (53x) is for the operator to correct, so it is not final.
+/// Classifies the SMTP server's reply. A rejected password (53x) is not final, because the server administrator can
+/// correct it.
 fn refusal(error: &Error) -> Refusal {
     let why = if error.is_timeout() {
         refusals::mail_silent(SMTP_TIMEOUT.as_secs())

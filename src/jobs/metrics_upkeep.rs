@@ -8,13 +8,12 @@ use std::time::Duration;
 /// Time between two runs.
 const INTERVAL: Duration = Duration::from_secs(5);
 
-/// Folds the samples of histograms, which would pile up while nothing reads `/metrics`.
+/// Aggregates the samples of histograms, which would otherwise accumulate while nothing reads `/metrics`.
 pub struct MetricsUpkeep {
     handle: PrometheusHandle,
 }
 
 impl MetricsUpkeep {
-    /// The job on the recorder behind a handle.
     pub fn new(handle: PrometheusHandle) -> Self {
         Self { handle }
     }

@@ -4,7 +4,7 @@ use crate::jobs::runner::Job;
 use domain::{Domain, Result, purge};
 use std::time::Duration;
 
-/// Time between two looks for a purge that is due.
+/// Time between two checks for a purge that is due.
 const INTERVAL: Duration = Duration::from_secs(15);
 
 /// Clears deleted data from the disk once its retention time is over.
@@ -13,7 +13,6 @@ pub struct Purge {
 }
 
 impl Purge {
-    /// The job on a domain.
     pub fn new(domain: Domain) -> Self {
         Self { domain }
     }

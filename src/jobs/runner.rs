@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-/// Shortest limit of the time between two attempts of a job that fails.
+/// Lower bound of the maximum delay between two attempts of a failing job.
 const MIN_RETRY_LIMIT: Duration = Duration::from_secs(15);
 
 /// A background job. The runner calls [`Job::run`], then [`Job::wait`], and so on until the server stops.
@@ -17,10 +17,10 @@ pub trait Job: Send + 'static {
     /// The value of the label `job` in metrics, and of the field `job` in log lines.
     fn name(&self) -> &'static str;
 
-    /// What it does, in words that begin a log line: "deleting old emails".
+    /// The activity in words that begin a log line: "deleting old emails".
     fn activity(&self) -> &'static str;
 
-    /// Longest time between two runs while all is well.
+    /// Longest time between two runs while no run fails.
     fn interval(&self) -> Duration;
 
     /// Whether the server is not ready while this job fails.
@@ -41,7 +41,7 @@ pub trait Job: Send + 'static {
         tokio::time::sleep(self.interval())
     }
 
-    /// Time until the next run after so many failures in a row.
+    /// Delay before the next run after this many consecutive failures.
     fn retry_delay(&self, failures: i64) -> Duration {
         let seconds = backoff::pause(failures, secret::random_u128());
         Duration::from_secs(seconds.unsigned_abs()).min(self.interval().max(MIN_RETRY_LIMIT))
@@ -51,9 +51,9 @@ pub trait Job: Send + 'static {
 /// What happens to a run in progress when the server stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AtShutdown {
-    /// It is finished, within the limit of [`Runner::join`].
+    /// The run is finished, within the limit of [`Runner::join`].
     Finish,
-    /// It is dropped: the next start does it again.
+    /// The run is dropped; it is repeated after the next start.
     Cancel,
 }
 
@@ -66,12 +66,12 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// A runner whose jobs stop when the token is cancelled, and that keeps their statuses up to date.
+    /// Creates a runner whose jobs stop when the token is cancelled, and which updates their statuses.
     pub fn new(statuses: JobStatuses, stopping: CancellationToken) -> Self {
         Self { tasks: JoinSet::new(), names: Vec::new(), statuses, stopping }
     }
 
-    /// Starts a job. Its first run begins at once.
+    /// Starts a job. Its first run begins immediately.
     pub fn start(&mut self, job: impl Job) {
         let name = job.name();
         let status = self.statuses.register(name, job.interval(), job.is_required());
@@ -155,7 +155,7 @@ mod tests {
         atomic::{AtomicUsize, Ordering},
     };
 
-    /// Fails once with an error, once with a panic, and succeeds from then on, until `hangs_at`.
+    /// Fails once with an error, once with a panic, and then succeeds until `hangs_at`.
     struct Flaky {
         runs: Arc<AtomicUsize>,
         hangs_at: usize,

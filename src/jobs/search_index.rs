@@ -4,16 +4,15 @@ use crate::jobs::runner::{AtShutdown, Job};
 use domain::{Domain, Result, audit_bitmaps};
 use std::time::Duration;
 
-/// Time between two looks for records to add.
+/// Time between two checks for events to add.
 const INTERVAL: Duration = Duration::from_secs(15);
 
-/// Adds older records of the audit logs to the index that searches use.
+/// Adds older events of the audit logs to the search index.
 pub struct SearchIndex {
     domain: Domain,
 }
 
 impl SearchIndex {
-    /// The job on a domain.
     pub fn new(domain: Domain) -> Self {
         Self { domain }
     }

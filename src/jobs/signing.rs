@@ -17,7 +17,6 @@ pub struct Signing {
 }
 
 impl Signing {
-    /// The job on a domain.
     pub fn new(domain: Domain) -> Self {
         Self { domain }
     }
@@ -46,7 +45,8 @@ impl Job for Signing {
         })
     }
 
-    /// Changes in quick succession are signed together; changes of another process are found by looking.
+    /// Waits for the next change. Changes in quick succession are signed together; changes of another process are found
+    /// by polling.
     async fn wait(&mut self) {
         tokio::time::sleep(MIN_PAUSE).await;
         tokio::time::timeout(INTERVAL, self.domain.committed()).await.ok();

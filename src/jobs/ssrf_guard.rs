@@ -1,15 +1,16 @@
-//! Protects against server-side request forgery: which addresses are public, and a resolver that returns only those.
+//! Protects against server-side request forgery: decides which IP addresses are public, and resolves names to those
+//! only.
 
 use ipnet::{Ipv4Net, Ipv6Net};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use url::{Host, Url};
 
-/// Largest number of a name's addresses that are tried.
+/// Largest number of a name's IP addresses that are tried.
 const MAX_ADDRESSES: usize = 4;
 
-/// IPv4 addresses that are no public host's: this network, private, shared (CGNAT), loopback, link-local, protocol
-/// assignments, documentation, the 6to4 relay, benchmarks, multicast, reserved and broadcast (RFC 6890 and after).
+/// IPv4 networks without public hosts: this network, private, shared (CGNAT), loopback, link-local, protocol
+/// assignments, documentation, the 6to4 relay, benchmarks, multicast, reserved and broadcast (RFC 6890 and later).
 const NOT_PUBLIC_V4: &[Ipv4Net] = &[
     v4([0, 0, 0, 0], 8),
     v4([10, 0, 0, 0], 8),
@@ -28,11 +29,11 @@ const NOT_PUBLIC_V4: &[Ipv4Net] = &[
     v4([240, 0, 0, 0], 4),
 ];
 
-/// The IPv6 addresses that are given out to public hosts. Outside are loopback, link-local, unique local, multicast, and
-/// what wraps an IPv4 address: mapped, compatible, translated (NAT64).
+/// The IPv6 network of public hosts. It excludes loopback, link-local, unique local, multicast, and IPv4 addresses
+/// embedded in IPv6: mapped, compatible, translated (NAT64).
 const GLOBAL_V6: Ipv6Net = v6([0x2000, 0], 3);
 
-/// What of these is no public host's either: protocol assignments with Teredo, documentation, 6to4.
+/// Parts of that network without public hosts: protocol assignments with Teredo, documentation, 6to4.
 const NOT_PUBLIC_V6: &[Ipv6Net] =
     &[v6([0x2001, 0], 23), v6([0x2001, 0xdb8], 32), v6([0x2002, 0], 16), v6([0x3fff, 0], 20)];
 
@@ -44,7 +45,7 @@ const fn v6(head: [u16; 2], prefix: u8) -> Ipv6Net {
     Ipv6Net::new_assert(Ipv6Addr::new(head[0], head[1], 0, 0, 0, 0, 0, 0), prefix)
 }
 
-/// Whether an address may be a public host's.
+/// Whether an IP address can belong to a public host.
 pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => !NOT_PUBLIC_V4.iter().any(|network| network.contains(&address)),
@@ -54,24 +55,25 @@ pub fn is_public(address: IpAddr) -> bool {
     }
 }
 
-/// Decides which addresses a client may connect to. As a resolver it looks a name up once, and the connection is made to
-/// the addresses it returned, so that the owner of a name cannot make this server connect to its own network.
+/// Decides which IP addresses a client may connect to. As a resolver it looks a name up once, and the client connects
+/// to the addresses it returned, so that the owner of a name cannot redirect this server to its own network (DNS
+/// rebinding).
 #[derive(Debug, Clone, Copy)]
 pub struct AddressGuard {
-    /// Whether addresses that are not public are allowed too.
+    /// Whether IP addresses that are not public are allowed too.
     pub is_private_allowed: bool,
 }
 
-/// Why a host may not be connected to, in words that follow "the webhook:".
+/// The reason why a host must not be connected to, in words that follow "the webhook:".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LookupError {
     /// The lookup failed.
     #[error("its name could not be looked up")]
     Failed,
-    /// The name has no address.
+    /// The name has no IP address.
     #[error("its name leads to no address")]
     NoAddress,
-    /// All its addresses are private.
+    /// All its IP addresses are private.
     #[error("its name leads to no public address, and others are not allowed")]
     NotPublic,
 }
@@ -90,7 +92,7 @@ impl AddressGuard {
         self.allowed(vec![(address, 0).into()]).map(drop)
     }
 
-    /// Looks a name up. Of its addresses, at most four that are allowed are returned, with port 0.
+    /// Looks a name up. Returns at most four of its allowed IP addresses, with port 0.
     ///
     /// # Errors
     /// When the name has none.
@@ -123,7 +125,7 @@ impl Resolve for AddressGuard {
 mod tests {
     use super::*;
 
-    /// An address in each network that is no public host's, at its edges where these are easily got wrong.
+    /// IP addresses in each network without public hosts, at the edges where mistakes are easy.
     const NOT_PUBLIC: &str = "\
         0.0.0.0 0.255.255.255 10.0.0.1 10.255.255.255 100.64.0.1 100.127.255.255 127.0.0.1 127.255.255.254 \
         169.254.0.1 169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.8 192.0.0.170 192.0.2.1 192.88.99.1 \

@@ -1,4 +1,4 @@
-//! Deletes what is expired: counted failed sign-ins, old exports, old emails, spent request budgets.
+//! Periodic cleanup: records counted failed sign-ins, and deletes old exports, old emails and unused request counters.
 
 use crate::jobs::runner::Job;
 use domain::{Domain, Error, Result, audit_export_jobs, email_outbox, failed_sign_ins};
@@ -7,13 +7,12 @@ use std::time::Duration;
 /// Time between two runs.
 const INTERVAL: Duration = Duration::from_secs(15);
 
-/// Deletes expired data of several kinds. A kind that fails does not stop the others.
+/// Cleans up data of several kinds. A kind that fails does not stop the others.
 pub struct Sweeps {
     domain: Domain,
 }
 
 impl Sweeps {
-    /// The job on a domain.
     pub fn new(domain: Domain) -> Self {
         Self { domain }
     }

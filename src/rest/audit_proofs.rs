@@ -1,4 +1,4 @@
-//! `/orgward/v1/organization/audit_logs/…`: checkpoints, tiles and proofs, extras of ours under a path of their own.
+//! `/orgward/v1/organization/audit_logs/…`: checkpoints, tiles and proofs. An Orgward extension with its own path.
 
 use crate::{
     app::App,

@@ -1,4 +1,4 @@
-//! Before every operation: whose key is this. After it: the request log, on disk before the answer leaves.
+//! Authenticates the key before every operation, and writes the request log to disk before the response is sent.
 
 use crate::{app::App, http::headers, rest::reply::envelope};
 use axum::{
@@ -19,13 +19,13 @@ use types::{
     sensitive::Sensitive,
 };
 
-/// What a change left in the audit log.
+/// The header that identifies the audit events of a change.
 const RECEIPT: &str = "orgward-receipt";
 
-/// The version that the wire claims.
+/// The value of the `openai-version` header.
 const VERSION: HeaderValue = HeaderValue::from_static("2020-10-01");
 
-/// Asks for a key, runs the operation as its owner, logs, answers.
+/// Authenticates the key, runs the operation as its actor, logs the request, and adds the common headers.
 pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let origin = headers::origin(&request);
@@ -53,14 +53,14 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
     let response = match request_log::log(&app.domain, &call, response.status().as_u16(), holder.last_used_at).await {
         Ok(()) => with_receipt(response, &app, &call, &organization_id),
         Err(error) => {
-            tracing::error!(%error, "a request could not be logged");
+            tracing::error!(%error, "writing the request log failed");
             envelope(&Problem::from(Error::NotDurable))
         }
     };
     finish(response, started, Some(organization_id.as_str()))
 }
 
-/// Runs the operation; a panic is a 500 like any other fault, and is logged like any other answer.
+/// Runs the operation. A panic becomes a 500 and is logged like any other response.
 async fn run(request: Request, next: Next) -> Response {
     AssertUnwindSafe(next.run(request))
         .catch_unwind()
@@ -68,8 +68,9 @@ async fn run(request: Request, next: Next) -> Response {
         .unwrap_or_else(|_| envelope(&Problem::new(ProblemKind::Internal, refusals::crashed())))
 }
 
-/// Says which audit records the change left, so that whoever made it can hold the log to them (RFC 9651 dictionary: the
-/// log, numbers of the first and the last record, the hash of the last one's leaf, the newest checkpoint).
+/// Adds the receipt header, which names the audit events that the change appended, so that the client can check the log
+/// against it (RFC 9651 dictionary: the log, the numbers of the first and the last event, the leaf hash of the last
+/// event, the newest checkpoint).
 fn with_receipt(mut response: Response, app: &App, call: &ApiCall, organization_id: &OrganizationId) -> Response {
     let Some(receipt) = call.receipt() else { return response };
     let mut text = format!(
@@ -99,12 +100,12 @@ async fn authenticate(app: &App, headers: &HeaderMap) -> Result<sign_in::KeyHold
     Ok(sign_in::with_key(&app.domain, &key).await?)
 }
 
-/// The refusal of a key that has used up its requests.
+/// The refusal of a key that has reached its request limit.
 fn over_budget(app: &App, who: &Who) -> Option<Problem> {
     who.key_id().and_then(|key_id| request_limits::spend(&app.domain, key_id).err())
 }
 
-/// The refusal of a request that names another organization than the key's.
+/// The refusal of a request whose `openai-organization` header names an organization other than the key's.
 fn mismatch(headers: &HeaderMap, organization_id: &str) -> Option<Problem> {
     let named = headers.get("openai-organization")?;
     (!named.is_empty() && named.as_bytes() != organization_id.as_bytes()).then(|| {
@@ -113,7 +114,7 @@ fn mismatch(headers: &HeaderMap, organization_id: &str) -> Option<Problem> {
     })
 }
 
-/// The headers of every answer (REFERENCE 1.3).
+/// Adds the headers of every response (REFERENCE 1.3).
 fn finish(mut response: Response, started: Instant, organization_id: Option<&str>) -> Response {
     let headers = response.headers_mut();
     headers.insert("openai-version", VERSION);

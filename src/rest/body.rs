@@ -1,4 +1,4 @@
-//! Request bodies: JSON, or nothing where nothing is needed (REFERENCE 1.1, 1.7).
+//! Request bodies: JSON, or an empty body where no member is required (REFERENCE 1.1, 1.7).
 
 use crate::http::body;
 use axum::{
@@ -15,10 +15,10 @@ use types::{
 };
 
 /// Largest body, in bytes.
-pub const LARGEST: usize = 256 * 1024;
+pub const MAX_BODY: usize = 256 * 1024;
 
-/// A body that has been read and decoded, right or wrong: the operation says when to look. No body at all, as clients
-/// send it, is an empty object.
+/// A decoded body or the error of decoding it; the operation decides when to check. An empty body decodes as an empty
+/// object, because clients send it like that.
 pub struct Sent<T>(pub Unchecked<T>);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
@@ -26,7 +26,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
         let (parts, body) = request.into_parts();
-        let read = body::read(body, LARGEST).await.and_then(|bytes| decode(&parts.headers, &bytes));
+        let read = body::read(body, MAX_BODY).await.and_then(|bytes| decode(&parts.headers, &bytes));
         Ok(Self(Unchecked::new(read)))
     }
 }
@@ -63,13 +63,13 @@ fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     })?;
     reader.end().map_err(|error| Problem::refused("invalid_json", refusals::body_not_json(words(&error))))?;
     if bytes.trim_ascii_start().first() != Some(&b'{') {
-        // A list would be read as the fields in order.
+        // serde would read a list as the fields in order.
         return Err(Problem::refused("invalid_type", refusals::body_not_object()));
     }
     Ok(value)
 }
 
-/// The decoder's words, without what it quotes from the body: that could be a secret.
+/// The decoder's message without what it quotes from the body, which could be a secret.
 fn words(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let mut quoted = false;

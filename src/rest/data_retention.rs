@@ -1,4 +1,4 @@
-//! `/organization/data_retention` and a project's (REFERENCE 2.9).
+//! `/organization/data_retention` and a project's data retention (REFERENCE 2.9).
 
 use crate::{
     app::App,

@@ -1,4 +1,5 @@
-//! The Admin API. Its routes are made from the table of operations; a handler extracts, calls the domain once, and answers.
+//! The Admin API. Its router is built from the table of operations; a handler extracts its arguments, calls the domain
+//! once, and returns the response.
 
 use crate::app::App;
 use axum::{
@@ -27,13 +28,13 @@ pub mod request_log;
 pub mod service_accounts;
 pub mod users;
 
-/// Lists each operation's handler by the operation's id, and makes the router of them. An id that is not in
-/// [`operations`], one that is named twice, or an operation without a handler does not compile.
+/// Lists the handler of each operation by the operation's id, and builds the router. An id that is not in
+/// [`operations`], an id listed twice, or an operation without a handler is a compile error.
 macro_rules! handlers {
     ($($id:literal => $handler:path),+ $(,)?) => {
         const SERVED: &[&Operation] = &[$(operations::named($id)),+];
 
-        /// The routes of every operation whose path begins with `root`, which is cut off.
+        /// The routes of every operation whose path begins with `root`; the prefix is removed.
         fn routes(root: &str) -> Router<App> {
             let mut router = Router::new();
             $(router = add(router, root, const { operations::named($id) }, $handler);)+
@@ -113,11 +114,11 @@ where
         "DELETE" => MethodFilter::DELETE,
         _ => MethodFilter::GET,
     };
-    // The index of a tile has several segments (C2SP tlog-tiles).
+    // The index of a tile has several path segments (C2SP tlog-tiles).
     router.route(&path.replace("{index}", "{*index}"), on(method, handler))
 }
 
-/// The Admin API, under `/v1`: every request needs a key, and is logged before its response leaves.
+/// The Admin API, under `/v1`: every request needs a key, and is logged before its response is sent.
 pub fn router(app: App) -> Router {
     behind_auth(app, routes("/v1"))
 }

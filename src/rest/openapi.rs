@@ -1,4 +1,4 @@
-//! `/openapi.json`: the OpenAPI 3.1 description of this server, made of the catalogue and of the types themselves.
+//! `/openapi.json`: the OpenAPI 3.1 description of this server, generated from the table of operations and the types.
 
 use crate::app::App;
 use axum::{Json, extract::State};
@@ -9,12 +9,12 @@ use types::{
     operations,
 };
 
-/// Serves the description. It tells nothing that the catalogue of routes does not, so anyone may read it.
+/// Serves the description without authentication: it contains nothing but the public list of operations.
 pub async fn serve(State(app): State<App>) -> Json<Value> {
     Json(document(&app.site.base_url))
 }
 
-/// The description of a server at this address.
+/// The description of a server at this URL.
 pub fn document(base_url: &str) -> Value {
     let settings = || {
         SchemaSettings::draft2020_12().with(|settings| {
@@ -22,7 +22,7 @@ pub fn document(base_url: &str) -> Value {
             settings.definitions_path = "/components/schemas".into();
         })
     };
-    // What is read and what is written may differ: an absent member is taken, a null one is given.
+    // Requests and responses may differ: an absent member is accepted in requests, responses contain it as null.
     let mut requests = settings().for_deserialize().into_generator();
     let mut answers = settings().for_serialize().into_generator();
     let mut paths = Map::new();
@@ -69,7 +69,7 @@ fn describe(operation: &Operation, requests: &mut SchemaGenerator, answers: &mut
     if let Some(body) = &operation.body {
         let mut schema = Value::from((body.schema)(requests));
         if !body.required.is_empty() {
-            // Every member is optional to the decoder, so that the operation can say what is missing.
+            // The decoder treats every member as optional, so that the operation can name what is missing.
             schema = json!({ "allOf": [schema], "required": body.required });
         }
         let example: Value = serde_json::from_str(body.example).unwrap_or_default();
@@ -85,7 +85,7 @@ fn answer(description: &str, media: &str, schema: Value) -> Value {
     json!({ "description": description, "content": { media: { "schema": schema } } })
 }
 
-/// The noun that an address is about: the last part that follows the organization or an object's identifier.
+/// The noun of a path: the last segment that follows the organization or an object's id.
 fn tag(path: &str) -> &str {
     let parts: Vec<&str> = path.split('/').collect();
     let nouns = parts.windows(2).filter(|pair| pair[0] == "organization" || pair[0].starts_with('{'));
@@ -131,7 +131,7 @@ fn parameter(parameter: &Parameter) -> Value {
     described
 }
 
-/// The one envelope of every refusal (REFERENCE 1.4).
+/// The error envelope of every refusal (REFERENCE 1.4).
 fn error() -> Value {
     let text = json!({ "type": "string" });
     let nullable = json!({ "type": ["string", "null"] });

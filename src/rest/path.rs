@@ -1,4 +1,4 @@
-//! Identifiers in an address, percent-decoded after routing (REFERENCE 1.1).
+//! Path parameters, percent-decoded after routing (REFERENCE 1.1).
 
 use crate::rest::reply::envelope;
 use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
@@ -8,7 +8,7 @@ use types::{
     refusals,
 };
 
-/// What an address names. Bytes that are no text name nothing.
+/// The path parameters. Bytes that are not UTF-8 match no object.
 pub struct Path<T>(pub T);
 
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {

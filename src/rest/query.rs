@@ -1,4 +1,4 @@
-//! Query strings in every spelling that clients send (REFERENCE 1.6).
+//! Query strings in every syntax that clients send (REFERENCE 1.6).
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use std::convert::Infallible;
@@ -21,41 +21,41 @@ impl Query {
         Self(pairs.collect())
     }
 
-    /// The value of a parameter; of one given twice, the last.
+    /// The value of a parameter; the last one if it is repeated.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The page asked for, unjudged, of a list that runs one way and knows no `before`.
+    /// The requested page, unvalidated, for a list without `order` and `before`.
     pub fn page(&self) -> PageQuery {
         let owned = |name| self.text(name).map(str::to_owned);
         PageQuery { limit: owned("limit"), after: owned("after"), ..PageQuery::default() }
     }
 
-    /// The same of a list that knows an `order`.
+    /// Like [`Self::page`], for a list with `order`.
     pub fn ordered_page(&self) -> PageQuery {
         PageQuery { order: self.text("order").map(str::to_owned), ..self.page() }
     }
 
-    /// The same of a list that knows `before`.
+    /// Like [`Self::page`], for a list with `before`.
     pub fn page_either_way(&self) -> PageQuery {
         PageQuery { before: self.text("before").map(str::to_owned), ..self.page() }
     }
 
-    /// A whole number.
+    /// An integer parameter.
     ///
     /// # Errors
-    /// When it is none.
+    /// When the value is not an integer.
     pub fn number(&self, name: &str) -> Result<Option<i64>, Problem> {
         let read =
             |text: &str| text.parse().map_err(|_| Problem::invalid(name, "invalid_type", refusals::integer(name)));
         self.text(name).map(read).transpose()
     }
 
-    /// A flag.
+    /// A boolean parameter; false if absent.
     ///
     /// # Errors
-    /// When it is neither `true` nor `false`.
+    /// When the value is neither `true` nor `false`.
     pub fn flag(&self, name: &str) -> Result<bool, Problem> {
         match self.text(name) {
             None | Some("false") => Ok(false),
@@ -64,7 +64,7 @@ impl Query {
         }
     }
 
-    /// Every value of an array: `key=a&key=b`, `key[]=a`, `key[0]=a`, in the order given.
+    /// Every value of an array: `key=a&key=b`, `key[]=a`, `key[0]=a`, in the order sent.
     pub fn array(&self, name: &str) -> Vec<String> {
         let matches = |key: &str| {
             key.strip_prefix(name).is_some_and(|rest| {

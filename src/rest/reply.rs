@@ -1,4 +1,4 @@
-//! Answers: JSON with status 200, or the one error envelope (REFERENCE 1.4).
+//! Responses: JSON with status 200, or the error envelope (REFERENCE 1.4).
 
 pub use crate::http::problem_response::envelope;
 use axum::{
@@ -13,10 +13,10 @@ use types::{
     refusals,
 };
 
-/// What a handler returns.
+/// The return type of a handler.
 pub type Reply<T> = Result<Json<T>, Refusal>;
 
-/// A refusal on its way to the wire.
+/// A refusal to be sent as the error envelope.
 #[derive(Debug)]
 pub struct Refusal(Problem);
 
@@ -32,18 +32,18 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// The answer of a handler that has one.
+/// A successful response.
 pub fn ok<T: Serialize>(value: T) -> Reply<T> {
     Ok(Json(value))
 }
 
-/// The answer for an address that is none of ours.
+/// The response to an unknown URL.
 pub async fn not_found(request: Request) -> Response {
     let reason = refusals::no_url(request.method().as_str(), request.uri().path());
     envelope(&Problem::new(ProblemKind::NotFound, reason).with_code("unknown_url"))
 }
 
-/// The answer for an address that knows other methods.
+/// The response to a known URL with an unsupported method.
 pub async fn method_not_allowed(request: Request) -> Response {
     let reason = refusals::no_method(request.method().as_str(), request.uri().path());
     envelope(&Problem::new(ProblemKind::MethodNotAllowed, reason).with_code("method_not_supported"))

@@ -1,4 +1,4 @@
-//! `/orgward/v1/organization/requests`: the request log, an extra of ours under a path of its own.
+//! `/orgward/v1/organization/requests`: the request log. An Orgward extension with its own path.
 
 use crate::{
     app::App,

@@ -1,7 +1,7 @@
-//! Accepts connections: bounded in number, in the time they may take, and in the size of what they send.
+//! Accepts connections, with limits on their number, on the time they take, and on the size of what they send.
 //!
 //! HTTP/1.1 only: detecting the version would mean waiting for the first line without a time limit, and a TLS proxy in
-//! front can speak HTTP/2.
+//! front of the server can speak HTTP/2.
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
@@ -23,7 +23,7 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Time limit for requests in progress once the server stops.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Largest head that hyper reads, in bytes. Our own limits are below it and answer with a sentence.
+/// Largest head that hyper reads, in bytes. Our own limits are lower and return an error message.
 const MAX_HEAD_BUFFER: usize = 64 * 1024;
 
 /// Serves until `stop` resolves, then finishes the requests in progress.

@@ -1,4 +1,4 @@
-//! Configuration: flags over `ORGWARD_*` variables over a TOML file over defaults, each value with its origin.
+//! Configuration: flags over `ORGWARD_*` variables over a TOML file over defaults; each value keeps its source.
 
 use crate::{
     jobs::http_client::{self, Address},
@@ -15,19 +15,17 @@ mod emails;
 
 pub use emails::MailConfig;
 
-/// Variables that begin with the prefix and are no settings.
+/// Variables with the prefix that are not settings.
 const OTHER_VARIABLES: &[&str] = &["ORGWARD_CONFIG"];
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// The default.
     Default,
-    /// The TOML file.
     File(PathBuf),
-    /// A variable.
+    /// An environment variable.
     Variable(String),
-    /// A flag.
+    /// A command-line flag.
     Flag(String),
 }
 
@@ -42,17 +40,17 @@ impl std::fmt::Display for Source {
     }
 }
 
-/// Every setting's text and where it came from.
+/// The text of every setting and its source.
 #[derive(Debug, Clone)]
 pub struct Layers(BTreeMap<&'static str, (String, Source)>);
 
-/// What is in force, checked.
+/// The validated configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// See [`SETTINGS`], as all that follow; times in seconds.
+    /// See [`SETTINGS`] for this field and all that follow; durations are in seconds.
     pub data_dir: PathBuf,
     pub listen: SocketAddr,
-    /// Without a slash at the end.
+    /// Without a trailing slash.
     pub public_url: Option<String>,
     pub trusted_proxies: Vec<IpNet>,
     pub database_url: Option<String>,
@@ -72,7 +70,7 @@ pub struct Config {
     pub log_format: String,
 }
 
-/// Where checkpoints are posted to, and under what conditions.
+/// Where checkpoints are posted to, and the settings of that request.
 #[derive(Debug, Clone)]
 pub struct CheckpointWebhook {
     /// See [`SETTINGS`].
@@ -83,10 +81,10 @@ pub struct CheckpointWebhook {
 }
 
 impl Layers {
-    /// Joins the layers. `flags` are names and texts as given on the command line.
+    /// Merges the layers. `flags` are names and values from the command line.
     ///
     /// # Errors
-    /// A sentence for a key that is no setting, with the nearest one.
+    /// A sentence about a key that is not a setting, with the nearest setting.
     pub fn gather(
         flags: &[(&str, String)],
         variables: impl Iterator<Item = (String, String)>,
@@ -117,7 +115,7 @@ impl Layers {
         Ok(Self(layers))
     }
 
-    /// Name, text and origin of every setting; passwords inside addresses are hidden, and tokens in their paths.
+    /// Name, value and source of every setting; passwords in URLs and tokens in their paths are hidden.
     pub fn in_force(&self) -> impl Iterator<Item = (&'static str, String, &Source)> {
         SETTINGS.iter().map(|setting| {
             let (text, source) = &self.0[setting.name];
@@ -125,10 +123,10 @@ impl Layers {
         })
     }
 
-    /// Reads every text as what it must be.
+    /// Parses and validates every setting.
     ///
     /// # Errors
-    /// A sentence that names the setting, its origin and the rule.
+    /// A sentence that names the setting, its source and the rule.
     pub fn check(&self) -> Result<Config, String> {
         let data_dir = PathBuf::from(self.text("data_dir"));
         let listen: SocketAddr = self.parse("listen", "an address and a port, for example 127.0.0.1:8080")?;
@@ -244,7 +242,7 @@ impl Layers {
     }
 }
 
-/// The setting of that name, or words about the nearest.
+/// The setting with that name, or a suggestion of the nearest.
 fn known(key: &str) -> Result<&'static str, String> {
     if let Some(setting) = SETTINGS.iter().find(|setting| setting.name == key) {
         return Ok(setting.name);
@@ -265,7 +263,7 @@ fn plain(value: &toml::Value) -> String {
     }
 }
 
-/// What may be shown of a setting's text.
+/// The part of a setting's value that may be shown.
 fn shown(name: &str, text: &str) -> String {
     if name == "audit_checkpoint_webhook" { http_client::origin(text) } else { hide_password(text) }
 }

@@ -1,4 +1,4 @@
-//! Opens the data folder: database, secrets and the domain over them.
+//! Opens the data folder: the database, the secrets, and the domain on top of them.
 
 use crate::{
     jobs::mailer,
@@ -11,7 +11,7 @@ use std::os::unix::fs::DirBuilderExt;
 /// Opens the data folder and its database, and checks the audit logs against the checkpoints kept in the folder.
 ///
 /// # Errors
-/// A sentence about what is missing or wrong, or about a log that is not the one that was signed.
+/// A sentence about what is missing or wrong, or about an audit log that does not match its signed checkpoint.
 pub async fn open(config: &Config) -> Result<Domain, String> {
     let domain = open_unexamined(config).await?;
     match audit_checkpoints::examine(&domain).await.map_err(|error| error.to_string())? {
@@ -20,8 +20,8 @@ pub async fn open(config: &Config) -> Result<Domain, String> {
             Ok(domain)
         }
         Some(found) => Err(format!(
-            "the audit log of {} is not the one that was signed: {}. The database was put back to an older state, or \
-             changed from outside. Nothing was changed now. Put the right database back, or, to go on with this one and \
+            "the audit log of {} is not the one that was signed: {}. The database was restored to an older state, or \
+             changed by another program. Nothing was changed now. Restore the right database, or, to accept this one and \
              have that recorded, run 'orgward audit accept-rollback --organization {0}'",
             found.organization_id, found.sentence
         )),
@@ -38,8 +38,8 @@ pub async fn open_unexamined(config: &Config) -> Result<Domain, String> {
     Ok(domain)
 }
 
-/// The same with the key in the audit key's file, or a new one, even if another key signed so far: for an operator who
-/// has lost the audit key.
+/// Like [`open_unexamined`], with the key in the audit key's file, or a new one, even if an earlier key signed so far:
+/// for a server administrator who has lost the audit key.
 ///
 /// # Errors
 /// A sentence about what is missing or wrong.
@@ -49,7 +49,7 @@ pub async fn open_with_another_audit_key(config: &Config) -> Result<Domain, Stri
 
 async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String> {
     let folder = &config.data_dir;
-    // It holds personal data and hashes, so other users of this machine may not read it.
+    // The folder holds personal data and hashes, so other users of this machine may not read it.
     std::fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)

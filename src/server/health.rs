@@ -1,4 +1,4 @@
-//! Answers monitoring: whether the server runs, whether it can work, and its metrics.
+//! Health endpoints for monitoring: `/healthz`, `/readyz` and `/metrics`.
 
 use crate::app::App;
 use axum::{
@@ -30,12 +30,12 @@ pub async fn readyz(State(app): State<App>) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, format!("Background jobs keep failing: {jobs}.\n")).into_response()
 }
 
-/// Counters in Prometheus' text format, for clients on this machine only.
+/// Counters in Prometheus' text format, only for clients on this machine.
 pub async fn metrics(State(app): State<App>, request: Request) -> Response {
     let is_local = request.extensions().get::<ConnectInfo<SocketAddr>>().is_some_and(|info| info.0.ip().is_loopback());
     // A proxy on this machine forwards requests of other machines.
     let is_forwarded = ["x-forwarded-for", "forwarded", "via"].iter().any(|name| request.headers().contains_key(*name));
-    // Another host name means a page of another site, or a proxy that sets none of these headers.
+    // Another host name means a page of another site (DNS rebinding), or a proxy that sets none of these headers.
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let names_us = ["127.0.0.1", "localhost", "[::1]"].contains(&host.rsplit_once(':').map_or(host, |(name, _)| name));
     match &app.site.metrics {

@@ -1,4 +1,4 @@
-//! Starts the background jobs, with what they need from the configuration.
+//! Starts the background jobs with what they need from the configuration.
 
 use crate::{
     app::App,
@@ -47,7 +47,7 @@ pub fn start(app: &App, mailer: Option<Mailer>, places: Vec<Place>) -> Runner {
     runner
 }
 
-/// The mailer of a mail server, with the password from its file.
+/// The mailer for an SMTP server, with the password from its file.
 ///
 /// # Errors
 /// A sentence that names the file that is missing or cannot be used.
@@ -62,7 +62,7 @@ pub fn mailer(config: &MailConfig) -> Result<Mailer, String> {
     Mailer::new(&config.server, login.transpose()?)
 }
 
-/// What operations need to know about the configured places for checkpoints.
+/// The configured checkpoint sinks, as far as operations need to know them.
 pub fn sinks(config: &Config) -> Vec<Sink> {
     let folder = config.audit_checkpoint_folder.clone().map(Sink::Folder);
     let webhook =
@@ -70,11 +70,11 @@ pub fn sinks(config: &Config) -> Vec<Sink> {
     folder.into_iter().chain(webhook).collect()
 }
 
-/// The configured places for checkpoints.
+/// The configured checkpoint sinks.
 ///
 /// # Errors
-/// A sentence when the webhook's secret or its certificate authorities cannot be read. A place that does not answer is
-/// no error: it may come back.
+/// A sentence when the webhook's secret or its certificate authorities cannot be read. A sink that does not respond is
+/// not an error, because it may recover.
 pub fn places(config: &Config) -> Result<Vec<Place>, String> {
     let mut places = Vec::new();
     if let Some(path) = config.audit_checkpoint_folder.clone() {

@@ -4,20 +4,20 @@ use std::io::IsTerminal;
 use tracing::Subscriber;
 use tracing_subscriber::{EnvFilter, Layer, fmt, fmt::MakeWriter, prelude::*};
 
-/// Our crates, whose lines follow the setting; libraries log warnings and errors.
+/// Our crates, which log at the configured level; libraries log warnings and errors.
 const TARGETS: [&str; 4] = ["orgward", "domain", "kernel", "evidence"];
 
-/// Starts logging. `format` is `text`, `json` or `auto`: text on a terminal, else JSON.
+/// Initializes logging. `format` is `text`, `json` or `auto`: text on a terminal, else JSON.
 pub fn start(level: &str, format: &str) {
     let as_text = format == "text" || (format == "auto" && std::io::stderr().is_terminal());
-    // A second start, in tests, changes nothing.
+    // A second call, in tests, has no effect.
     if subscriber(level, as_text, std::io::stderr).try_init().is_ok() {
         log_panics();
     }
 }
 
-/// What writes log lines of a level and above to a writer. In JSON the fields of the event are members of the line, and
-/// those of its span of the member `span`.
+/// The subscriber that writes log lines of a level and above to a writer. In JSON, the fields of an event are members
+/// of the line, and those of its span are in the member `span`.
 pub fn subscriber<W>(level: &str, as_text: bool, writer: W) -> impl Subscriber + Send + Sync
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
@@ -31,7 +31,7 @@ where
     tracing_subscriber::registry().with(EnvFilter::new(format!("warn,{ours}"))).with(format)
 }
 
-/// Panics become log lines, in the span of the request or job that panicked.
+/// Logs panics, within the span of the request or job that panicked.
 fn log_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let location = panic.location().map(ToString::to_string).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Every address this server answers, in the order a request meets it.
+//! The router: every path that this server answers, and the layers in the order a request passes them.
 
 use crate::{
     app::App,
@@ -28,10 +28,10 @@ use types::{
 };
 use ui::paths;
 
-/// Largest body of an island's call, in bytes.
+/// Largest body of a call from an island, in bytes.
 const MAX_CALL: usize = 64 * 1024;
 
-/// The whole service.
+/// The router of the whole server.
 pub fn router(app: App) -> Router {
     Router::new()
         .route("/healthz", get(health::healthz))
@@ -42,11 +42,11 @@ pub fn router(app: App) -> Router {
         .merge(development())
         .with_state(app.clone())
         .nest("/v1", rest::router(app.clone()))
-        // Nesting leaves the bare slash out.
+        // Nesting does not match the bare slash.
         .route("/v1/", any_service(rest::router(app.clone())))
         .nest("/orgward/v1", rest::own_router(app.clone()))
         .merge(console_router(app.clone()))
-        // Event streams must not be held back by the compressor, and a piece of a file is a piece of the file as it is.
+        // The compressor must not delay event streams, and a byte range must be sent unchanged.
         .layer(
             CompressionLayer::new().compress_when(
                 SizeAbove::new(512)
@@ -60,7 +60,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app, request_span::run_in_task))
 }
 
-/// Pages, their forms, and the islands' calls.
+/// Pages, their forms, and the calls of islands.
 fn console_router(app: App) -> Router {
     let mut router = Router::new()
         .route(paths::HOME, get(home))
@@ -93,7 +93,7 @@ async fn show(route: Arc<Route>, request: Request) -> Response {
     render::show(route, context, None, StatusCode::OK).await
 }
 
-/// Sends people to their organization, to sign-in, or to what to do while there is no owner yet.
+/// Redirects a person to their organization, to sign-in, or to setup while there is no owner yet.
 async fn home(request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let context = PageContext::of(&mut parts).await;
@@ -126,13 +126,13 @@ async fn not_found(request: Request) -> Response {
     render::refusal(&context.request, &problem, &context.target)
 }
 
-/// A call of an island, answered by the server function of that name.
+/// A call from an island, answered by the server function of that name.
 async fn islands(request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     if get_server_fn_service(parts.uri.path(), parts.method.clone()).is_none() {
         return not_found(Request::from_parts(parts, body)).await;
     }
-    // With an Accept header that allows HTML, Leptos would redirect to the Referer.
+    // If the Accept header allows HTML, Leptos would redirect to the Referer.
     parts.headers.remove(header::ACCEPT);
     let caller = parts.extensions.get::<request_context::Caller>().cloned();
     let request_id = caller.as_ref().map(|caller| caller.origin.request_id.clone()).unwrap_or_default();
@@ -149,7 +149,7 @@ async fn islands(request: Request) -> Response {
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
         return response;
     }
-    // Leptos answers every refusal with 500; the refusal itself knows better.
+    // Leptos answers every refusal with 500; the status comes from the refusal itself.
     let (mut parts, body) = response.into_parts();
     let body = axum::body::to_bytes(body, 64 * 1024).await.unwrap_or_default();
     if let Ok(problem) = serde_json::from_slice::<Problem>(&body) {
@@ -158,7 +158,7 @@ async fn islands(request: Request) -> Response {
     Response::from_parts(parts, body.into())
 }
 
-/// Console pages are one person's: no cache keeps them.
+/// Forbids caching: a console page is for one person only.
 async fn private(mut response: Response) -> Response {
     let no_store = HeaderValue::from_static("no-store");
     response.headers_mut().insert(header::CACHE_CONTROL, no_store);

@@ -1,4 +1,4 @@
-//! The files of the secret key and of the audit key: mode 0600, beside the data or where the operator says.
+//! The files of the secret key and of the audit key: mode 0600, in the data folder or at the configured paths.
 
 use evidence::checkpoint::Key;
 use kernel::base::secret::{Secrets, new_audit_key, parse_audit_key};
@@ -10,25 +10,23 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// Which keys the database was made under: their files must be there.
+/// Which keys the database depends on: their files must exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bound {
-    /// The secret key.
     pub secret: bool,
-    /// The audit key.
     pub audit: bool,
 }
 
-/// Reads both files, or writes first ones for a database that knows none.
+/// Reads both files, or creates those that the database does not depend on yet.
 ///
 /// # Errors
-/// A sentence when a file is missing though the database was made under it, can be read by others, or is damaged.
+/// A sentence when a file is missing although the database depends on it, is readable by other users, or is damaged.
 pub fn load(secret_path: &Path, audit_path: &Path, bound: Bound) -> Result<Secrets, String> {
     let secret = read("secret key", secret_path)?;
     if secret.is_none() && bound.secret {
         return Err(format!(
-            "the secret key file {} is missing, and this database was made under one. Put it back: without it no key \
-             and no password can be recognized",
+            "the secret key file {} is missing, but this database depends on it. Restore it: without it no key \
+             and no password can be verified",
             secret_path.display()
         ));
     }
@@ -49,7 +47,7 @@ fn audit_key(path: &Path, is_bound: bool) -> Result<Key, String> {
         Some(text) => parse_audit_key(&text)
             .map_err(|error| format!("the audit key file {} cannot be used: {error}", path.display())),
         None if is_bound => Err(format!(
-            "the audit key file {} is missing, and it signed this database's checkpoints. Put it back, or, if it is \
+            "the audit key file {} is missing, but it signed this database's checkpoints. Restore it, or, if it is \
              lost, run 'orgward audit new-key --lost'",
             path.display()
         )),
@@ -61,10 +59,10 @@ fn audit_key(path: &Path, is_bound: bool) -> Result<Key, String> {
     }
 }
 
-/// A key file's text; `None`: there is no file.
+/// Reads a key file; `None` if it does not exist.
 ///
 /// # Errors
-/// A sentence when it cannot be read, or others can read it.
+/// A sentence when it cannot be read, or other users can read it.
 pub fn read(what: &str, path: &Path) -> Result<Option<Zeroizing<String>>, String> {
     match fs::read_to_string(path) {
         Ok(text) => {
@@ -77,7 +75,7 @@ pub fn read(what: &str, path: &Path) -> Result<Option<Zeroizing<String>>, String
     }
 }
 
-/// Writes a key file that is not there yet.
+/// Creates a key file; it must not exist yet.
 ///
 /// # Errors
 /// A sentence when it cannot be written.

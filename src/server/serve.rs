@@ -1,4 +1,4 @@
-//! Puts the parts together: domain, router, background jobs, shutdown.
+//! Starts and stops the server: domain, router, background jobs.
 
 use crate::{
     app::{App, Site, job_status::JobStatuses},
@@ -18,7 +18,7 @@ const JOBS_SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 /// Serves until the process receives SIGTERM or Ctrl+C.
 ///
 /// # Errors
-/// A sentence about why it cannot start.
+/// A sentence that says why the server cannot start.
 pub async fn serve(config: Config) -> Result<(), String> {
     let places = jobs::places(&config)?;
     let mailer = config.mail.as_ref().map(jobs::mailer).transpose()?;
@@ -26,9 +26,9 @@ pub async fn serve(config: Config) -> Result<(), String> {
     audit_checkpoint_sinks::complete(&domain).await.map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
-            format!("{} is taken by another program. Stop it, or name another port with --listen", config.listen)
+            format!("{} is taken by another program. Stop it, or choose another port with --listen", config.listen)
         }
-        _ => format!("{} cannot be listened on: {error}", config.listen),
+        _ => format!("listening on {} failed: {error}", config.listen),
     })?;
     let listen = listener.local_addr().map_err(|error| error.to_string())?;
     let base_url = config.public_url.clone().unwrap_or_else(|| format!("http://{listen}"));
@@ -61,7 +61,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
     Ok(())
 }
 
-/// Prints the server's address, and a new setup link while there is no owner.
+/// Prints the server's URL, and a new setup link while there is no owner.
 async fn announce(domain: &Domain, base_url: &str) -> Result<(), String> {
     let link = setup::new_link(domain).await.map_err(|error| error.to_string())?;
     let mut out = std::io::stdout().lock();
@@ -78,20 +78,20 @@ async fn announce(domain: &Domain, base_url: &str) -> Result<(), String> {
     said.and_then(|()| out.flush()).map_err(|error| error.to_string())
 }
 
-/// Resolves at SIGTERM or Ctrl+C. From the call on neither ends the process by itself, so that the server stops properly
-/// as soon as it has printed that it is running.
+/// Resolves at SIGTERM or Ctrl+C. From the call on, neither ends the process by itself, so that the server shuts down
+/// cleanly as soon as it has printed that it is running.
 ///
 /// # Errors
-/// A sentence when the signals cannot be listened for.
+/// A sentence when the signal handlers cannot be installed.
 fn stop_signal() -> Result<impl Future<Output = ()>, String> {
     use tokio::signal::unix::{SignalKind, signal};
-    let listen = |kind| signal(kind).map_err(|error| format!("signals cannot be listened for: {error}"));
+    let listen = |kind| signal(kind).map_err(|error| format!("installing a signal handler failed: {error}"));
     let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
     Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("stopping; requests in progress are finished");
+        tracing::info!("stopping; finishing requests in progress");
     })
 }

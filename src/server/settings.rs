@@ -1,24 +1,23 @@
-//! Everything that can be configured, on one page.
+//! The table of all settings.
 
-/// One thing that can be configured. The name is the key in the file, `--name-with-dashes` as a flag and
-/// `ORGWARD_NAME` as a variable.
+/// A setting. The name is the key in the file, `--name-with-dashes` as a flag and `ORGWARD_NAME` as an environment
+/// variable.
 pub struct Setting {
-    /// Its name.
     pub name: &'static str,
-    /// What it is unless set.
+    /// The value if it is not set.
     pub default: &'static str,
-    /// A sentence for `orgward config` and the operator's guide.
+    /// A sentence for `orgward config` and the operators' guide.
     pub about: &'static str,
 }
 
-/// Everything that can be configured.
+/// All settings.
 pub const SETTINGS: &[Setting] = &[
     Setting { name: "data_dir", default: "./data", about: "Folder of the database, the keys and the checkpoints." },
-    Setting { name: "listen", default: "127.0.0.1:8080", about: "Address and port to serve on." },
+    Setting { name: "listen", default: "127.0.0.1:8080", about: "Address and port to listen on." },
     Setting {
         name: "public_url",
         default: "",
-        about: "What people type to reach this server, for example https://ward.example.com. Empty: http:// and the listen address.",
+        about: "Public URL of this server, for example https://ward.example.com. Empty: http:// and the listen address.",
     },
     Setting {
         name: "trusted_proxies",
@@ -28,12 +27,12 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "allow_plain_http",
         default: "false",
-        about: "Serve plain http on other than loopback addresses. Passwords and keys then cross the network in clear.",
+        about: "Serve plain http on addresses other than loopback. Passwords and keys then cross the network unencrypted.",
     },
     Setting {
         name: "database_url",
         default: "",
-        about: "postgres:// address of the database. Empty: SQLite in the data folder.",
+        about: "postgres:// URL of the database. Empty: SQLite in the data folder.",
     },
     Setting {
         name: "secret_key_file",
@@ -53,43 +52,43 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "session_absolute_hours",
         default: "24",
-        about: "Hours after which a console session ends whatever happens.",
+        about: "Hours after which a console session ends in any case.",
     },
-    Setting { name: "invite_days", default: "7", about: "Days that an invite is good for, 1 to 30." },
+    Setting { name: "invite_days", default: "7", about: "Days that an invite is valid, 1 to 30." },
     Setting {
         name: "purge_after_days",
         default: "30",
-        about: "Days that deleted data may stay on the disk, 0 to 30. 0: it is cleared within a minute.",
+        about: "Days that deleted data may stay on the disk, 0 to 30. 0: cleared within a minute.",
     },
     Setting {
         name: "requests_per_minute",
         default: "600",
-        about: "Admin API requests that one key may make a minute. 0: no limit.",
+        about: "Admin API requests per minute for each key. 0: no limit.",
     },
     Setting {
         name: "audit_before_means_older",
         default: "false",
-        about: "In the list of audit logs, 'before' gives older records instead of newer ones, as the Elastic integration expects.",
+        about: "In the list of audit logs, 'before' returns older events instead of newer ones, as the Elastic integration expects.",
     },
     Setting {
         name: "audit_checkpoint_folder",
         default: "",
-        about: "Folder on another disk or a mount that the audit log's checkpoints are copied to. It must be there. Empty: none.",
+        about: "Folder on another disk or a mount that the audit log's checkpoints are copied to. It must exist. Empty: none.",
     },
     Setting {
         name: "audit_checkpoint_webhook",
         default: "",
-        about: "https:// address that the audit log's checkpoints are posted to. Empty: none. Only its origin is shown here.",
+        about: "https:// URL that the audit log's checkpoints are posted to. Empty: none. Only its origin is shown here.",
     },
     Setting {
         name: "audit_checkpoint_webhook_secret_file",
         default: "",
-        about: "File of the secret that signs what is posted: 'whsec_' and 24 to 64 bytes in base64.",
+        about: "File of the secret that signs the webhook requests: 'whsec_' and 24 to 64 bytes in base64.",
     },
     Setting {
         name: "audit_checkpoint_webhook_private",
         default: "false",
-        about: "Post also to addresses that are not public, such as 10.0.0.0/8 or this machine.",
+        about: "Allow webhook IP addresses that are not public, such as 10.0.0.0/8 or this machine.",
     },
     Setting {
         name: "audit_checkpoint_webhook_ca_file",
@@ -99,24 +98,40 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "smtp_host",
         default: "",
-        about: "Host name of the mail server that delivers emails. Empty: no emails are sent, and links are copied by hand.",
+        about: "Host name of the SMTP server that delivers emails. Empty: no emails are sent, and links are copied by hand.",
     },
-    Setting { name: "smtp_port", default: "", about: "Its port. Empty: 465 for tls, 587 for starttls, 25 for none." },
-    Setting { name: "smtp_security", default: "starttls", about: "tls, starttls, or none." },
+    Setting {
+        name: "smtp_port",
+        default: "",
+        about: "Port of the SMTP server. Empty: 465 for tls, 587 for starttls, 25 for none.",
+    },
+    Setting {
+        name: "smtp_security",
+        default: "starttls",
+        about: "Encryption of the SMTP connection: tls, starttls, or none.",
+    },
     Setting {
         name: "smtp_from",
         default: "",
-        about: "Sender of emails, for example Orgward <orgward@example.com>. Needed with smtp_host.",
+        about: "Sender of emails, for example Orgward <orgward@example.com>. Required with smtp_host.",
     },
-    Setting { name: "smtp_user", default: "", about: "Name to sign in to the mail server with. Empty: without." },
-    Setting { name: "smtp_password_file", default: "", about: "File of the password that goes with it." },
+    Setting { name: "smtp_user", default: "", about: "User name for the SMTP server. Empty: no authentication." },
+    Setting { name: "smtp_password_file", default: "", about: "File of the password of smtp_user." },
     Setting {
         name: "smtp_ca_file",
         default: "",
-        about: "PEM file of the certificate authorities to trust for the mail server. Empty: those of this machine.",
+        about: "PEM file of the certificate authorities to trust for the SMTP server. Empty: those of this machine.",
     },
     Setting { name: "mail_language", default: "en", about: "Language of emails: en or de." },
-    Setting { name: "max_connections", default: "1024", about: "Connections served at once; further ones wait." },
-    Setting { name: "log_level", default: "info", about: "error, warn, info, debug or trace." },
-    Setting { name: "log_format", default: "auto", about: "text, json, or auto: text on a terminal, JSON elsewhere." },
+    Setting {
+        name: "max_connections",
+        default: "1024",
+        about: "Maximum number of concurrent connections; further ones wait.",
+    },
+    Setting { name: "log_level", default: "info", about: "Log level: error, warn, info, debug or trace." },
+    Setting {
+        name: "log_format",
+        default: "auto",
+        about: "Log format: text, json, or auto: text on a terminal, JSON elsewhere.",
+    },
 ];

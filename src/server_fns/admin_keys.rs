@@ -1,4 +1,4 @@
-//! Admin keys: owners only.
+//! Admin keys, for owners only.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use types::{
     pages::{Deleted, List, PageQuery},
 };
 
-/// A page of Admin keys, oldest first unless `page.order` says otherwise, narrowed to those in a state.
+/// A page of Admin keys, oldest first unless `page.order` says otherwise, optionally only those in one state.
 #[server(prefix = "/_fn", endpoint = "list_admin_keys")]
 pub async fn list_admin_keys(
     organization_id: OrganizationId,
@@ -20,14 +20,13 @@ pub async fn list_admin_keys(
     Ok(domain::admin_keys::list(&domain, &actor, &filter, &page).await?)
 }
 
-/// One Admin key.
 #[server(prefix = "/_fn", endpoint = "get_admin_key")]
 pub async fn get_admin_key(organization_id: OrganizationId, key_id: KeyId) -> Result<AdminKey, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::admin_keys::get(&domain, &actor, &key_id).await?)
 }
 
-/// Creates an Admin key; the answer holds its secret, this once.
+/// Creates an Admin key; the response contains its secret, which is never shown again.
 #[server(prefix = "/_fn", endpoint = "create_admin_key")]
 pub async fn create_admin_key(
     organization_id: OrganizationId,
@@ -37,7 +36,7 @@ pub async fn create_admin_key(
     Ok(domain::admin_keys::create(&domain, &actor, new.into()).await?)
 }
 
-/// Deletes an Admin key; it stops working at once.
+/// Deletes an Admin key; it stops working immediately.
 #[server(prefix = "/_fn", endpoint = "delete_admin_key")]
 pub async fn delete_admin_key(organization_id: OrganizationId, key_id: KeyId) -> Result<Deleted, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;

@@ -8,7 +8,7 @@ use types::{
     ids::{AuditExportId, OrganizationId},
 };
 
-/// Asks for an export; it goes on after this has answered.
+/// Starts an export; it continues after the response.
 #[server(prefix = "/_fn", endpoint = "start_audit_export")]
 pub async fn start_audit_export(
     organization_id: OrganizationId,
@@ -18,7 +18,6 @@ pub async fn start_audit_export(
     Ok(domain::audit_export_jobs::start(&domain, &actor, new.into()).await?)
 }
 
-/// One export.
 #[server(prefix = "/_fn", endpoint = "get_audit_export")]
 pub async fn get_audit_export(
     organization_id: OrganizationId,
@@ -35,7 +34,7 @@ pub async fn list_audit_exports(organization_id: OrganizationId) -> Result<Vec<A
     Ok(domain::audit_export_jobs::list(&domain, &actor).await?)
 }
 
-/// The path of a file of an export, for the download handler. It is no server function: a path must not leave the server.
+/// The path of a file of an export, for the download handler. Not a server function: a path must not leave the server.
 pub async fn audit_export_file(
     organization_id: OrganizationId,
     export_id: AuditExportId,

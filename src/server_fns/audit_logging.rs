@@ -1,4 +1,4 @@
-//! Audit logging: whether it is on, and switching it on for good.
+//! Audit logging: its status, and enabling it, which cannot be undone.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
@@ -7,14 +7,14 @@ use types::{
     ids::OrganizationId,
 };
 
-/// Whether it is on, since when and by whom.
+/// Whether audit logging is on, since when, and who enabled it.
 #[server(prefix = "/_fn", endpoint = "load_audit_logging")]
 pub async fn load_audit_logging(organization_id: OrganizationId) -> Result<AuditLogging, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::audit_logging::get(&domain, &actor).await?)
 }
 
-/// Switches it on, for good.
+/// Enables audit logging; it cannot be disabled again.
 #[server(prefix = "/_fn", endpoint = "enable_audit_logging")]
 pub async fn enable_audit_logging(
     organization_id: OrganizationId,

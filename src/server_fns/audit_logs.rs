@@ -9,7 +9,7 @@ use types::{
     pages::{List, PageQuery},
 };
 
-/// A page of records, newest first.
+/// A page of events, newest first.
 #[server(prefix = "/_fn", endpoint = "list_audit_logs")]
 pub async fn list_audit_logs(
     organization_id: OrganizationId,
@@ -20,7 +20,7 @@ pub async fn list_audit_logs(
     Ok(domain::audit_logs::explore(&domain, &actor, filter.into(), &page).await?)
 }
 
-/// How many records a filter finds: in all, by time, and beside each value to narrow it by.
+/// The number of events that match a filter: in total, over time, and for each value to filter by.
 #[server(prefix = "/_fn", endpoint = "count_audit_logs")]
 pub async fn count_audit_logs(
     organization_id: OrganizationId,
@@ -30,7 +30,7 @@ pub async fn count_audit_logs(
     Ok(domain::audit_counts::count(&domain, &actor, filter.into()).await?)
 }
 
-/// One record, with the ids of the ones beside it.
+/// One event, with the ids of the previous and the next one.
 #[server(prefix = "/_fn", endpoint = "get_audit_log")]
 pub async fn get_audit_log(organization_id: OrganizationId, record_id: AuditLogId) -> Result<AuditRecordPage, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;

@@ -1,4 +1,4 @@
-//! What proves the audit log, for owners.
+//! Proofs of the audit log, for owners.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;

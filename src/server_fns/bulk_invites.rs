@@ -1,4 +1,4 @@
-//! Many people invited at once, for owners.
+//! Inviting many people at once, for owners.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
@@ -7,7 +7,8 @@ use types::{
     ids::OrganizationId,
 };
 
-/// Invites whoever stands in the list, after what would become of each line was looked at.
+/// Creates a single invite. For a list, returns what would happen to each line, and creates the invites once `new.sure`
+/// is set.
 #[server(prefix = "/_fn", endpoint = "invite_list")]
 pub async fn invite_list(
     organization_id: OrganizationId,

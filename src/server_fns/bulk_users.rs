@@ -1,4 +1,4 @@
-//! Several members at once, for owners.
+//! Changing several members at once, for owners.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use types::{
     ids::OrganizationId,
 };
 
-/// Changes the roles of those who are chosen, after it was looked at what that means.
+/// Returns what another role means for each selected member, and changes the roles once `chosen.sure` is set.
 #[server(prefix = "/_fn", endpoint = "change_chosen_roles")]
 pub async fn change_chosen_roles(
     organization_id: OrganizationId,
@@ -17,7 +17,7 @@ pub async fn change_chosen_roles(
     Ok(domain::bulk_users::change_roles(&domain, &actor, chosen.into()).await?)
 }
 
-/// Removes those who are chosen, after it was looked at what stops.
+/// Returns what stops working when each selected member is removed, and removes them once `chosen.sure` is set.
 #[server(prefix = "/_fn", endpoint = "remove_chosen_users")]
 pub async fn remove_chosen_users(
     organization_id: OrganizationId,

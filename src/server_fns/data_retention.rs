@@ -1,4 +1,4 @@
-//! How long data may be kept, and how far deleted data is gone.
+//! Data retention, and the progress of clearing deleted data.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
@@ -8,14 +8,14 @@ use types::{
     organizations::PurgeStatus,
 };
 
-/// The organization's choice.
+/// The organization's data retention.
 #[server(prefix = "/_fn", endpoint = "load_data_retention")]
 pub async fn load_data_retention(organization_id: OrganizationId) -> Result<DataRetention<Retention>, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::data_retention::get(&domain, &actor).await?)
 }
 
-/// Changes the organization's choice.
+/// Changes the organization's data retention.
 #[server(prefix = "/_fn", endpoint = "update_data_retention")]
 pub async fn update_data_retention(
     organization_id: OrganizationId,
@@ -25,7 +25,7 @@ pub async fn update_data_retention(
     Ok(domain::data_retention::update(&domain, &actor, patch.into()).await?)
 }
 
-/// Changes a project's choice.
+/// Changes a project's data retention.
 #[server(prefix = "/_fn", endpoint = "update_project_data_retention")]
 pub async fn update_project_data_retention(
     organization_id: OrganizationId,
@@ -36,7 +36,7 @@ pub async fn update_project_data_retention(
     Ok(domain::data_retention::update_of_project(&domain, &actor, &project_id, patch.into()).await?)
 }
 
-/// What was deleted and when it will be gone from the disk.
+/// The deleted data that is still on the disk, and when it will be cleared.
 #[server(prefix = "/_fn", endpoint = "load_purge")]
 pub async fn load_purge(organization_id: OrganizationId) -> Result<PurgeStatus, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;

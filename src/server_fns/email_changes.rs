@@ -1,4 +1,4 @@
-//! Another address to sign in with.
+//! Changing the email address that a person signs in with.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
@@ -7,14 +7,14 @@ use types::{
     ids::OrganizationId,
 };
 
-/// The address of whoever asks, and the one that waits to be confirmed.
+/// The caller's email address, and the new one if it is not confirmed yet.
 #[server(prefix = "/_fn", endpoint = "load_email_change")]
 pub async fn load_email_change(organization_id: OrganizationId) -> Result<EmailChange, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::email_changes::get(&domain, &actor).await?)
 }
 
-/// Sends a link to the new address.
+/// Sends a confirmation link to the new email address.
 #[server(prefix = "/_fn", endpoint = "ask_email_change")]
 pub async fn ask_email_change(
     organization_id: OrganizationId,
@@ -24,14 +24,14 @@ pub async fn ask_email_change(
     Ok(domain::email_changes::ask(&domain, &actor, new.into()).await?)
 }
 
-/// What the link's page shows.
+/// The data of the confirmation page.
 #[server(prefix = "/_fn", endpoint = "load_email_confirmation")]
 pub async fn load_email_confirmation(#[server(default)] token: String) -> Result<EmailConfirmation, Refused> {
     let domain = crate::http::request_context::domain()?;
     Ok(domain::email_changes::look(&domain, &token).await?)
 }
 
-/// Puts the new address in force and uses the link up.
+/// Confirms the new email address and invalidates the link.
 #[server(prefix = "/_fn", endpoint = "confirm_email")]
 pub async fn confirm_email(#[server(default)] token: String) -> Result<EmailConfirmation, Refused> {
     let (domain, origin) = (crate::http::request_context::domain()?, crate::http::request_context::origin()?);

@@ -19,28 +19,27 @@ pub async fn list_invites(
     Ok(domain::invites::list(&domain, &actor, &page).await?)
 }
 
-/// One invite.
 #[server(prefix = "/_fn", endpoint = "get_invite")]
 pub async fn get_invite(organization_id: OrganizationId, invite_id: InviteId) -> Result<Invite, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::invites::get(&domain, &actor, &invite_id).await?)
 }
 
-/// Makes the one link that opens an invite; the one made before is void.
+/// Creates the one-time link of an invite; an earlier link stops working.
 #[server(prefix = "/_fn", endpoint = "link_invite")]
 pub async fn link_invite(organization_id: OrganizationId, invite_id: InviteId) -> Result<InviteLink, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::invites::link(&domain, &actor, &invite_id).await?)
 }
 
-/// Sends the invited person a letter with a fresh link; the one made before is void.
+/// Emails the invited person a new link; an earlier link stops working.
 #[server(prefix = "/_fn", endpoint = "send_invite")]
 pub async fn send_invite(organization_id: OrganizationId, invite_id: InviteId) -> Result<Invite, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::invites::send(&domain, &actor, &invite_id).await?)
 }
 
-/// How far the letters of invites got.
+/// The delivery status of the emails of invites.
 #[server(prefix = "/_fn", endpoint = "list_invite_mails")]
 pub async fn list_invite_mails(
     organization_id: OrganizationId,

@@ -1,4 +1,4 @@
-//! Rotating keys: by those who may make such a key.
+//! Rotating keys, for callers who may create such a key.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use types::{
     project_api_keys::CreatedProjectApiKey,
 };
 
-/// Rotates an Admin key; the answer holds the new one's secret, this once.
+/// Rotates an Admin key; the response contains the new key's secret, which is never shown again.
 #[server(prefix = "/_fn", endpoint = "rotate_admin_key")]
 pub async fn rotate_admin_key(
     organization_id: OrganizationId,
@@ -20,7 +20,7 @@ pub async fn rotate_admin_key(
     Ok(domain::key_rotations::rotate_admin_key(&domain, &actor, &key_id, rotation.into()).await?)
 }
 
-/// Rotates a key of a project; the answer holds the new one's secret, this once.
+/// Rotates a project key; the response contains the new key's secret, which is never shown again.
 #[server(prefix = "/_fn", endpoint = "rotate_project_key")]
 pub async fn rotate_project_key(
     organization_id: OrganizationId,

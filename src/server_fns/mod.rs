@@ -1,4 +1,4 @@
-//! The browser's doors: each finds out who asks and calls one operation.
+//! The console's server functions: each identifies its caller and calls one operation.
 
 use domain::Error;
 use leptos::server_fn::{
@@ -40,7 +40,7 @@ pub mod setup;
 pub mod sign_in;
 pub mod users;
 
-/// A refusal as the answer of a server function.
+/// A refusal as the error of a server function.
 #[derive(Debug, Clone, Serialize, Deserialize, thiserror::Error)]
 #[serde(transparent)]
 #[error(transparent)]

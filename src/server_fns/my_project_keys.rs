@@ -1,4 +1,4 @@
-//! The caller's own keys, over all projects.
+//! The caller's own keys in all projects.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use types::{
     pages::{List, PageQuery},
 };
 
-/// A page of them, newest first.
+/// A page of the caller's keys, newest first.
 #[server(prefix = "/_fn", endpoint = "list_own_project_keys")]
 pub async fn list_own_project_keys(
     organization_id: OrganizationId,

@@ -1,4 +1,4 @@
-//! What an organization is set to in general, for owners.
+//! The organization's general settings, for owners.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
@@ -7,14 +7,13 @@ use types::{
     organizations::{General, NewGeneral},
 };
 
-/// The settings as they are.
 #[server(prefix = "/_fn", endpoint = "load_general")]
 pub async fn load_general(organization_id: OrganizationId) -> Result<General, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::organization_settings::get(&domain, &actor).await?)
 }
 
-/// Changes them.
+/// Changes the settings.
 #[server(prefix = "/_fn", endpoint = "update_general")]
 pub async fn update_general(
     organization_id: OrganizationId,

@@ -1,4 +1,4 @@
-//! What frames a page, and the overview.
+//! The data that surrounds every page, and the overview.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
@@ -7,14 +7,14 @@ use types::{
     organizations::{Overview, Shell},
 };
 
-/// What stands around every page of the console.
+/// The data that surrounds every page of the console.
 #[server(prefix = "/_fn", endpoint = "load_shell")]
 pub async fn load_shell(organization_id: OrganizationId) -> Result<Shell, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::shell::shell(&domain, &actor).await?)
 }
 
-/// Counts and first steps.
+/// The organization's counts and first steps.
 #[server(prefix = "/_fn", endpoint = "load_overview")]
 pub async fn load_overview(organization_id: OrganizationId) -> Result<Overview, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;

@@ -1,24 +1,24 @@
-//! A new password for somebody who has forgotten theirs.
+//! Resetting a forgotten password.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
 use types::password_resets::{Forgotten, PasswordReset, ResetAsked, ResetPassword};
 
-/// Sends a link to whoever has the address; the answer does not tell whether anybody does.
+/// Emails a reset link if an account has this email address; the response does not reveal whether one does.
 #[server(prefix = "/_fn", endpoint = "ask_password_reset")]
 pub async fn ask_password_reset(#[server(default)] forgotten: Forgotten) -> Result<ResetAsked, Refused> {
     let (domain, origin) = (crate::http::request_context::domain()?, crate::http::request_context::origin()?);
     Ok(domain::password_resets::ask(&domain, &origin, forgotten).await?)
 }
 
-/// What the link's page shows.
+/// The data of the reset page.
 #[server(prefix = "/_fn", endpoint = "load_password_reset")]
 pub async fn load_password_reset(#[server(default)] token: String) -> Result<PasswordReset, Refused> {
     let domain = crate::http::request_context::domain()?;
     Ok(domain::password_resets::look(&domain, &token).await?)
 }
 
-/// Puts the new password in force and uses the link up.
+/// Sets the new password and invalidates the link.
 #[server(prefix = "/_fn", endpoint = "complete_password_reset")]
 pub async fn complete_password_reset(
     #[server(default)] token: String,

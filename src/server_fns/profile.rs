@@ -1,4 +1,4 @@
-//! What a person changes about themselves.
+//! Changing the caller's own profile.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use types::{
     users::Me,
 };
 
-/// Changes the name or the time zone of whoever asks.
+/// Changes the caller's name or time zone.
 #[server(prefix = "/_fn", endpoint = "update_profile")]
 pub async fn update_profile(
     organization_id: OrganizationId,
@@ -18,7 +18,7 @@ pub async fn update_profile(
     Ok(domain::profile::update(&domain, &actor, patch.into()).await?)
 }
 
-/// Gives whoever asks a new password; their other sessions end.
+/// Changes the caller's password and ends the caller's other sessions.
 #[server(prefix = "/_fn", endpoint = "change_password")]
 pub async fn change_password(
     organization_id: OrganizationId,

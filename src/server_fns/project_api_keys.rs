@@ -1,4 +1,4 @@
-//! Keys of a project: a member's own, and everybody's for who manages it.
+//! Keys of a project: a member's own, and all of them for those who manage the project.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
@@ -20,7 +20,6 @@ pub async fn list_project_api_keys(
     Ok(domain::project_api_keys::list(&domain, &actor, &project_id, &filter, &page).await?)
 }
 
-/// One key.
 #[server(prefix = "/_fn", endpoint = "get_project_api_key")]
 pub async fn get_project_api_key(
     organization_id: OrganizationId,
@@ -31,7 +30,7 @@ pub async fn get_project_api_key(
     Ok(domain::project_api_keys::get(&domain, &actor, &project_id, &key_id).await?)
 }
 
-/// Makes a key for the caller; the answer holds its secret, this once.
+/// Creates a key for the caller; the response contains its secret, which is never shown again.
 #[server(prefix = "/_fn", endpoint = "create_project_api_key")]
 pub async fn create_project_api_key(
     organization_id: OrganizationId,
@@ -42,7 +41,7 @@ pub async fn create_project_api_key(
     Ok(domain::project_api_keys::create(&domain, &actor, &project_id, new.into()).await?)
 }
 
-/// Deletes a key; it stops working at once.
+/// Deletes a key; it stops working immediately.
 #[server(prefix = "/_fn", endpoint = "delete_project_api_key")]
 pub async fn delete_project_api_key(
     organization_id: OrganizationId,

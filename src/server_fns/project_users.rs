@@ -1,4 +1,4 @@
-//! People of a project.
+//! Members of a project.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use types::{
     project_users::{NewProjectUser, ProjectUser, ProjectUserSearch},
 };
 
-/// A page of a project's people.
+/// A page of a project's members.
 #[server(prefix = "/_fn", endpoint = "search_project_users")]
 pub async fn search_project_users(
     organization_id: OrganizationId,
@@ -20,7 +20,7 @@ pub async fn search_project_users(
     Ok(domain::project_users::search(&domain, &actor, &project_id, &query, &page).await?)
 }
 
-/// One of them.
+/// One member of a project.
 #[server(prefix = "/_fn", endpoint = "get_project_user")]
 pub async fn get_project_user(
     organization_id: OrganizationId,
@@ -31,7 +31,7 @@ pub async fn get_project_user(
     Ok(domain::project_users::get(&domain, &actor, &project_id, &user_id).await?)
 }
 
-/// Adds a member of the organization; for somebody who is in already, applies the role.
+/// Adds a member of the organization to a project; if already in the project, sets the role.
 #[server(prefix = "/_fn", endpoint = "create_project_user")]
 pub async fn create_project_user(
     organization_id: OrganizationId,
@@ -42,7 +42,7 @@ pub async fn create_project_user(
     Ok(domain::project_users::create(&domain, &actor, &project_id, new.into()).await?)
 }
 
-/// Takes somebody out of a project.
+/// Removes a member from a project.
 #[server(prefix = "/_fn", endpoint = "delete_project_user")]
 pub async fn delete_project_user(
     organization_id: OrganizationId,

@@ -8,7 +8,7 @@ use types::{
     projects::{NewProject, Project, ProjectDetail, ProjectPatch, ProjectSearch},
 };
 
-/// A page of the projects the caller may see, oldest first.
+/// A page of the projects that the caller may see, oldest first.
 #[server(prefix = "/_fn", endpoint = "search_projects")]
 pub async fn search_projects(
     organization_id: OrganizationId,
@@ -19,7 +19,7 @@ pub async fn search_projects(
     Ok(domain::project_details::search(&domain, &actor, query.into(), &page).await?)
 }
 
-/// One project, with what stands on its tabs and what the viewer may do to it.
+/// One project, with the counts on its tabs and the actions that the caller may take.
 #[server(prefix = "/_fn", endpoint = "get_project_detail")]
 pub async fn get_project_detail(
     organization_id: OrganizationId,
@@ -29,8 +29,8 @@ pub async fn get_project_detail(
     Ok(domain::project_details::detail(&domain, &actor, &project_id).await?)
 }
 
-/// Creates a project. A name that an active project already has is refused with the code `duplicate_name`
-/// unless `allow_duplicate` says that it is meant.
+/// Creates a project. A name that an active project already has is refused with the code `duplicate_name`, unless
+/// `allow_duplicate` is true.
 #[server(prefix = "/_fn", endpoint = "create_project")]
 pub async fn create_project(
     organization_id: OrganizationId,
@@ -42,7 +42,7 @@ pub async fn create_project(
     Ok(domain::projects::create(&domain, &actor, new.into(), same_name).await?)
 }
 
-/// Renames a project; a name that another active one has is refused as in [`create_project`].
+/// Renames a project. A name that another active project has is refused as in [`create_project`].
 #[server(prefix = "/_fn", endpoint = "rename_project")]
 pub async fn rename_project(
     organization_id: OrganizationId,
@@ -55,7 +55,7 @@ pub async fn rename_project(
     Ok(domain::projects::update(&domain, &actor, &project_id, patch.into(), same_name).await?)
 }
 
-/// Archives a project for good.
+/// Archives a project, which cannot be undone.
 #[server(prefix = "/_fn", endpoint = "archive_project")]
 pub async fn archive_project(organization_id: OrganizationId, project_id: ProjectId) -> Result<Project, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;

@@ -19,7 +19,7 @@ pub async fn search_requests(
     Ok(domain::request_search::explore(&domain, &actor, search.into(), &page).await?)
 }
 
-/// One request by the id that its caller was told.
+/// One request by the id that its response carried.
 #[server(prefix = "/_fn", endpoint = "get_request")]
 pub async fn get_request(organization_id: OrganizationId, request_id: String) -> Result<RequestDetail, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;

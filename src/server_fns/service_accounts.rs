@@ -12,7 +12,7 @@ use types::{
     },
 };
 
-/// A page of a project's service accounts, narrowed to those with a key in a state.
+/// A page of a project's service accounts, optionally only those with a key in one state.
 #[server(prefix = "/_fn", endpoint = "list_service_accounts")]
 pub async fn list_service_accounts(
     organization_id: OrganizationId,
@@ -24,7 +24,6 @@ pub async fn list_service_accounts(
     Ok(domain::service_account_summaries::list(&domain, &actor, &project_id, &filter, &page).await?)
 }
 
-/// One service account.
 #[server(prefix = "/_fn", endpoint = "get_service_account")]
 pub async fn get_service_account(
     organization_id: OrganizationId,
@@ -35,7 +34,7 @@ pub async fn get_service_account(
     Ok(domain::service_accounts::get(&domain, &actor, &project_id, &service_account_id).await?)
 }
 
-/// Makes a service account with its first key, which is shown this once.
+/// Creates a service account with its first key; the key's secret is never shown again.
 #[server(prefix = "/_fn", endpoint = "create_service_account")]
 pub async fn create_service_account(
     organization_id: OrganizationId,
@@ -46,7 +45,7 @@ pub async fn create_service_account(
     Ok(domain::service_accounts::create(&domain, &actor, &project_id, new.into()).await?)
 }
 
-/// Makes a further key for a service account; the answer holds its secret, this once.
+/// Creates a further key for a service account; the response contains its secret, which is never shown again.
 #[server(prefix = "/_fn", endpoint = "create_service_account_key")]
 pub async fn create_service_account_key(
     organization_id: OrganizationId,
@@ -59,7 +58,7 @@ pub async fn create_service_account_key(
     Ok(made.await?)
 }
 
-/// Deletes a service account with its keys.
+/// Deletes a service account and its keys.
 #[server(prefix = "/_fn", endpoint = "delete_service_account")]
 pub async fn delete_service_account(
     organization_id: OrganizationId,

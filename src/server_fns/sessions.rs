@@ -1,4 +1,4 @@
-//! A person's own profile and sessions.
+//! The caller's own profile and sessions.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use types::{
     sessions::Profile,
 };
 
-/// Who is looking, and where they are signed in.
+/// The caller's profile and sessions.
 #[server(prefix = "/_fn", endpoint = "load_profile")]
 pub async fn load_profile(organization_id: OrganizationId) -> Result<Profile, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
@@ -21,7 +21,7 @@ pub async fn revoke_session(organization_id: OrganizationId, session_id: Session
     Ok(domain::sessions::revoke(&domain, &actor, &session_id).await?)
 }
 
-/// Ends all of the caller's sessions but the one asking; answers how many ended.
+/// Ends all of the caller's sessions except the current one; returns how many were ended.
 #[server(prefix = "/_fn", endpoint = "revoke_other_sessions")]
 pub async fn revoke_other_sessions(organization_id: OrganizationId) -> Result<u64, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;

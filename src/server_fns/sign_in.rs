@@ -4,7 +4,7 @@ use crate::server_fns::Refused;
 use leptos::prelude::*;
 use types::sign_in::{Credentials, SignedIn};
 
-/// Signs in with an e-mail address and a password.
+/// Signs in with an email address and a password.
 #[server(prefix = "/_fn", endpoint = "sign_in")]
 pub async fn sign_in(#[server(default)] credentials: Credentials) -> Result<SignedIn, Refused> {
     let domain = crate::http::request_context::domain()?;
@@ -13,7 +13,7 @@ pub async fn sign_in(#[server(default)] credentials: Credentials) -> Result<Sign
     Ok(domain::sign_in::destination(&domain, &person.user_id).await?)
 }
 
-/// Signs out; the session is gone with the answer.
+/// Signs out and deletes the session.
 #[server(prefix = "/_fn", endpoint = "sign_out")]
 pub async fn sign_out() -> Result<(), Refused> {
     Ok(crate::http::sessions::end().await?)

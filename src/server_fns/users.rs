@@ -1,4 +1,4 @@
-//! The organization's people, for owners.
+//! The organization's members, for owners.
 
 use crate::server_fns::Refused;
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use types::{
     users::{Member, MemberQuery, User, UserPatch},
 };
 
-/// A page of members, as they are searched.
+/// A page of the members that match a search.
 #[server(prefix = "/_fn", endpoint = "search_users")]
 pub async fn search_users(
     organization_id: OrganizationId,
@@ -19,14 +19,14 @@ pub async fn search_users(
     Ok(domain::users::search(&domain, &actor, &query, &page).await?)
 }
 
-/// One member, with what stops when they are removed.
+/// One member, with what stops working when they are removed.
 #[server(prefix = "/_fn", endpoint = "get_member")]
 pub async fn get_member(organization_id: OrganizationId, user_id: UserId) -> Result<Member, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::users::member(&domain, &actor, &user_id).await?)
 }
 
-/// Changes somebody's role.
+/// Changes a member's role.
 #[server(prefix = "/_fn", endpoint = "update_user")]
 pub async fn update_user(
     organization_id: OrganizationId,
@@ -37,7 +37,7 @@ pub async fn update_user(
     Ok(domain::users::update(&domain, &actor, &user_id, patch.into()).await?)
 }
 
-/// Removes somebody, with everything of theirs that works here.
+/// Removes a member, with their keys and other access in this organization.
 #[server(prefix = "/_fn", endpoint = "delete_user")]
 pub async fn delete_user(organization_id: OrganizationId, user_id: UserId) -> Result<Deleted, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;

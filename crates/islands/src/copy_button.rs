@@ -11,9 +11,8 @@ texts! {
     CopyWords {
         /// The id of the element whose text is copied.
         from,
-        /// What is copied, for screen readers.
+        /// The name of what is copied, for screen readers.
         what,
-        /// The button's label.
         copy,
         /// The label after copying.
         copied,
@@ -22,7 +21,7 @@ texts! {
     }
 }
 
-/// Copies the text of another element and says so.
+/// Copies the text of another element and confirms it.
 #[island]
 pub fn CopyButton(
     words: CopyWords,
@@ -32,7 +31,7 @@ pub fn CopyButton(
     let CopyWords { from, what, copy, copied, sprite } = words;
     let asleep = RwSignal::new(true);
     let done = RwSignal::new(false);
-    let told = copied.clone();
+    let announcement = copied.clone();
     Effect::new(move |_| asleep.set(false));
 
     let act = move |_| {
@@ -51,19 +50,20 @@ pub fn CopyButton(
                 <span class:copy__hide=move || done.get()>{copy}<span class="sr">{format!(" {what}")}</span></span>
                 <span class:copy__hide=move || !done.get() aria-hidden="true">{copied}</span>
             </span>
-            <span class="sr" role="status">{move || if done.get() { told.clone() } else { String::new() }}</span>
+            <span class="sr" role="status">{move || if done.get() { announcement.clone() } else { String::new() }}</span>
         </button>
     }
 }
 
-/// Browsers offer the clipboard on https and on loopback only. Elsewhere the text is selected and copied by command.
+/// Browsers offer the clipboard only on https and on loopback. Elsewhere the text is selected and copied with
+/// `execCommand`.
 fn copy_text_of(element: &Element, done: impl FnOnce() + 'static) {
     let field = element.dyn_ref::<HtmlInputElement>();
     if window().is_secure_context() {
         let text = field.map_or_else(|| element.text_content().unwrap_or_default(), HtmlInputElement::value);
         let done = Closure::once(move |_: JsValue| done());
         let _ = window().navigator().clipboard().write_text(&text).then(&done);
-        // Freed by the browser once the promise is settled.
+        // The closure is freed by the browser once the promise is settled.
         done.forget();
         return;
     }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-/// The URL of the sprite. The document provides it once as context for the whole page.
+/// The URL of the sprite. The document provides it once, as context for the whole page.
 #[derive(Clone)]
 pub struct Sprite(pub String);
 
@@ -12,7 +12,7 @@ impl Sprite {
     }
 }
 
-/// A picture from the sprite. It is decoration: the words beside it say the same.
+/// An icon from the sprite. It is decorative: the text next to it says the same.
 #[component]
 pub fn Icon(
     /// The id of a symbol in public/icons.svg.

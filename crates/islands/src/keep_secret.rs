@@ -1,11 +1,12 @@
 use leptos::{ev, prelude::*};
 
-/// The link that leaves a page which shows a secret once. Until it is used, the browser asks before leaving the page.
+/// The link that leaves a page which shows a secret once. Until it is followed, the browser asks before leaving the
+/// page.
 #[island]
 pub fn KeepSecret(
     /// The URL of the link.
     href: String,
-    /// The label: the person confirms that the secret is stored.
+    /// The label, which confirms that the secret is stored.
     label: String,
 ) -> impl IntoView {
     let stored = RwSignal::new(false);

@@ -1,5 +1,5 @@
 //! The parts of a page that run in the browser, compiled to WASM. Every page works without them. Each island does one
-//! thing, and its properties hold nothing but what the page already shows.
+//! thing, and its properties contain only what the page already shows.
 
 mod copy_button;
 mod icon;
@@ -18,7 +18,7 @@ pub use palette::{Palette, PaletteEntry, PaletteKind, PaletteWords};
 pub use password_reveal::{PasswordReveal, PasswordWords};
 pub use shortcuts::{Shortcut, Shortcuts};
 
-/// Called by the page's boot script before it wakes the islands.
+/// The entry point. The page's boot script calls it before it hydrates the islands.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

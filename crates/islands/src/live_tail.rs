@@ -7,27 +7,26 @@ use leptos::{
 use std::{cell::RefCell, rc::Rc};
 use types::audit_logs::AuditLine;
 
-/// The most lines that are kept on the page.
-const MOST: usize = 100;
+/// Maximum number of lines kept on the page.
+const MAX_LINES: usize = 100;
 
 texts! {
     /// The texts of the live tail.
     LiveWords {
-        /// The button's label.
         title,
-        /// The name of the list.
+        /// The accessible name of the list.
         list,
-        /// The status while it waits for records.
+        /// The status while no events have arrived.
         waiting,
-        /// The status after the stream broke off.
+        /// The status after the connection was lost.
         broken,
     }
 }
 
-/// New records of the audit log while the page is open, newest first. It is off until the button is pressed.
+/// New events of the audit log while the page is open, newest first. It is off until the button is pressed.
 #[island]
 pub fn LiveTail(
-    /// The URL of the stream.
+    /// The URL of the event stream.
     address: String,
     words: LiveWords,
 ) -> impl IntoView {
@@ -46,7 +45,7 @@ pub fn LiveTail(
             if let Ok(new) = serde_json::from_str::<Vec<AuditLine>>(&text) {
                 lines.update(|lines| {
                     new.into_iter().for_each(|line| lines.insert(0, line));
-                    lines.truncate(MOST);
+                    lines.truncate(MAX_LINES);
                 });
             }
         });

@@ -14,8 +14,8 @@ use std::{
     time::Duration,
 };
 
-/// The pause in typing after which the server is asked.
-const PAUSE: Duration = Duration::from_millis(150);
+/// The pause in typing after which the search is sent to the server.
+const TYPING_PAUSE: Duration = Duration::from_millis(150);
 
 texts! {
     /// One line of the list.
@@ -24,11 +24,10 @@ texts! {
         group,
         /// A symbol of the sprite.
         icon,
-        /// The label.
         label,
-        /// What sets it apart from others with the same label.
+        /// Distinguishes entries with the same label.
         note,
-        /// The URL; empty for the search's own page.
+        /// The URL; empty for the search results page.
         href,
     }
 }
@@ -48,39 +47,40 @@ texts! {
 texts! {
     /// The texts of the palette.
     PaletteWords {
-        /// The name of the field.
+        /// The accessible name of the field.
         field,
-        /// The name of the list.
+        /// The accessible name of the list.
         list,
-        /// The label of the link to the search's own page.
+        /// The label of the link to the search results page.
         all,
         /// The message after a request failed; the request's id follows.
         failed,
         /// The message after a secret key was pasted.
         secret,
-        /// The URL that the form is sent to.
+        /// The URL that the form is submitted to.
         action,
-        /// The id of the organization that is searched.
+        /// The id of the organization to search in.
         organization,
         /// The URL of the sprite.
         sprite,
     }
 }
 
-/// The search field of every page. With the script it is a combobox: it offers pages and actions at once, and asks the
-/// server for everything else while a person types. Ctrl K moves to it, Escape moves back. Without the script it is a form.
+/// The search field of every page. With the script it is a combobox: it offers pages and actions immediately, and
+/// searches everything else on the server while a person types. Ctrl+K moves the focus to it, Escape moves it back.
+/// Without the script it is a form.
 #[island]
 pub fn Palette(
     /// Pages and actions.
     places: Vec<PaletteEntry>,
     words: PaletteWords,
     kinds: Vec<PaletteKind>,
-    /// Whether the slash key moves to the field too.
+    /// Whether the slash key moves the focus to the field too.
     slash: bool,
 ) -> impl IntoView {
     let field = NodeRef::<leptos::html::Input>::new();
     let (awake, open, active) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None::<usize>));
-    let (typed, told) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (typed, announcement) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let entries = RwSignal::new(Vec::<PaletteEntry>::new());
     let turn = Rc::new(Cell::new(0_u32));
     let before = Rc::new(RefCell::new(None::<HtmlElement>));
@@ -89,7 +89,7 @@ pub fn Palette(
     let (action, sprite) = (words.action.clone(), words.sprite.clone());
     let search = Rc::new((words, kinds));
 
-    // The list, made in the browser only: pages and actions, results, and a link to the search's own page.
+    // The list, created in the browser only: pages and actions, results, and a link to the search results page.
     let list = Rc::new(move |found: Vec<PaletteEntry>| {
         let q = typed.get_untracked();
         let wanted = String::from(lower(q.trim()));
@@ -147,7 +147,7 @@ pub fn Palette(
         let now = turn.get() + 1;
         turn.set(now);
         list(Vec::new());
-        told.set(String::new());
+        announcement.set(String::new());
         let q = typed.get_untracked();
         if q.trim().is_empty() {
             return;
@@ -172,15 +172,15 @@ pub fn Palette(
                                     field.set_value("");
                                 }
                                 typed.set(String::new());
-                                told.set(words.secret.clone());
+                                announcement.set(words.secret.clone());
                             }
                             list(answer.hits.iter().filter_map(|hit| entry(hit, &words.action, kinds)).collect());
                         }
-                        Err(request) => told.set([&words.failed, " ", &request].concat()),
+                        Err(request) => announcement.set([&words.failed, " ", &request].concat()),
                     }
                 });
             },
-            PAUSE,
+            TYPING_PAUSE,
         );
     };
     let on_key = move |event: KeyboardEvent| {
@@ -251,7 +251,7 @@ pub fn Palette(
                 on:input=on_input on:keydown=on_key on:click=move |_| show() on:blur=move |_| hide()/>
             <kbd class="palette__key scripted" aria-hidden="true">"Ctrl K"</kbd>
             <div class="palette__list" hidden=move || !shown()>
-                <p class:palette__told=move || told.with(|told| !told.is_empty()) role="status">{move || told.get()}</p>
+                <p class:palette__told=move || announcement.with(|announcement| !announcement.is_empty()) role="status">{move || announcement.get()}</p>
                 <div role="listbox" id="palette" aria-label=list_name>{move || shown().then(&lines)}</div>
             </div>
         </form>
@@ -262,12 +262,12 @@ fn option_id(at: usize) -> String {
     format!("palette-{at}")
 }
 
-/// Uses the browser's conversion, so that the module needs no Unicode tables.
+/// Lower-cases a text with the browser's function, so that the module needs no Unicode tables.
 fn lower(text: &str) -> JsString {
     JsString::from(text).to_lower_case()
 }
 
-/// Whether the key goes into a field.
+/// Whether a key press is text input for a field.
 pub(super) fn is_typing(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
     event.is_composing()
@@ -276,17 +276,17 @@ pub(super) fn is_typing(event: &KeyboardEvent) -> bool {
         })
 }
 
-/// A search result as an entry; none for a kind that has no page of its own.
+/// A search result as an entry; `None` for a kind that has no page.
 fn entry(hit: &JsValue, page: &str, kinds: &[PaletteKind]) -> Option<PaletteEntry> {
     let kind = text(hit, "kind");
     let PaletteKind { group, icon, .. } = kinds.iter().find(|known| known.kind == kind)?.clone();
-    // The search redirects to the page of what an id names.
+    // The search page redirects to the page of the object with this id.
     let href = [page, "?q=", &text(hit, "id")].concat();
     Some(PaletteEntry { group, icon, label: text(hit, "name"), note: text(hit, "note"), href })
 }
 
-/// What the server found, as in `types::search::Found`. The browser parses the JSON; a parser of our own would make up a
-/// tenth of the module.
+/// The server's response, as in `types::search::Found`. The browser parses the JSON; a parser in Rust would be a tenth
+/// of the module's size.
 struct Answer {
     is_secret: bool,
     hits: Vec<JsValue>,
@@ -310,7 +310,7 @@ fn text(object: &JsValue, name: &str) -> String {
     member(object, name).as_string().unwrap_or_default()
 }
 
-/// Asks the server. The error is the request's id.
+/// Sends a search to the server. The error is the request's id.
 fn fetch(organization: &str, q: &str, done: impl FnOnce(Result<Answer, String>) + 'static) {
     let Ok(body) = UrlSearchParams::new() else { return };
     body.append("organization_id", organization);
@@ -329,7 +329,7 @@ fn fetch(organization: &str, q: &str, done: impl FnOnce(Result<Answer, String>) 
             done(Answer::read(&text.as_string().unwrap_or_default()).ok_or(id));
         });
         let _ = text.then(&read);
-        // The browser frees it once the promise is settled.
+        // The closure is freed by the browser once the promise is settled.
         read.forget();
     });
     let _ = window().fetch_with_str_and_init("/_fn/search", &request).then(&answered);

@@ -8,17 +8,17 @@ texts! {
         show,
         /// The label while it is shown.
         hide,
-        /// What it shows, for screen readers.
+        /// What the button shows, for screen readers.
         what,
-        /// The announcement when it is shown.
+        /// The announcement when the password is shown.
         visible,
     }
 }
 
-/// Shows a typed password, and hides it again before the form is sent, so that no browser keeps it as plain text.
+/// Shows a typed password, and hides it again before the form is submitted, so that no browser stores it as plain text.
 #[island]
 pub fn PasswordReveal(
-    /// The id of the password's field.
+    /// The id of the password field.
     input: String,
     words: PasswordWords,
 ) -> impl IntoView {

@@ -2,20 +2,21 @@ use crate::{palette::is_typing, texts::texts};
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlDialogElement};
 use std::cell::Cell;
 
-/// Milliseconds that may pass between a `g` and the letter after it.
-const PATIENCE: f64 = 1_500.0;
+/// Time limit in milliseconds between a `g` and the letter after it.
+const SEQUENCE_TIMEOUT: f64 = 1_500.0;
 
 texts! {
     /// A letter that follows a `g`.
     Shortcut {
         /// The letter.
         letter,
-        /// The URL it goes to.
+        /// The URL it leads to.
         href,
     }
 }
 
-/// Keys that lead to pages: `g` and a letter, and `?` to the dialog that lists them. They are ignored while a person types.
+/// Keyboard shortcuts: `g` and a letter open a page, `?` opens the dialog that lists them. They are ignored while a
+/// person types.
 #[island]
 pub fn Shortcuts(
     /// The letters with their URLs.
@@ -33,7 +34,7 @@ pub fn Shortcuts(
             }
             let key = event.key();
             let waiting = begun.take();
-            let goes = waiting.is_some_and(|at| event.time_stamp() - at < PATIENCE);
+            let goes = waiting.is_some_and(|at| event.time_stamp() - at < SEQUENCE_TIMEOUT);
             match letters.iter().find(|known| goes && known.letter == key) {
                 Some(known) => {
                     event.prevent_default();

@@ -1,5 +1,5 @@
-/// Defines a struct of texts that is serialized as a plain list. All such structs share one deserializer in the browser's
-/// module, which keeps the module small.
+/// Defines a struct of texts that is serialized as a plain list. All such structs share one deserializer in the
+/// browser's module, which keeps the module small.
 macro_rules! texts {
     ($(#[$about:meta])* $name:ident { $($(#[$field_about:meta])* $field:ident,)+ }) => {
         $(#[$about])*

@@ -1,4 +1,4 @@
-//! "As API call": shows the call of the Admin API that a page stands for.
+//! "As API call": shows the Admin API call that corresponds to a page.
 
 use crate::{api_calls::Call, code_samples, components::*, texts::t};
 use leptos::prelude::*;

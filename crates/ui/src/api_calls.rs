@@ -1,4 +1,4 @@
-//! The call of the Admin API that a list or a form of the console stands for, with what is in it now.
+//! The Admin API call that corresponds to a list or a form of the console, with its current values.
 
 use crate::{list, texts::t, urls::with_query};
 use serde_json::{Map, Value};
@@ -7,15 +7,13 @@ use types::operation::Operation;
 /// A call of the Admin API.
 #[derive(Debug, Clone)]
 pub struct Call {
-    /// The operation.
     pub operation: &'static Operation,
     /// The values of the placeholders in the path, in order.
     pub ids: Vec<String>,
     /// The query. A list is sent as `name[]=`, an object as `name[member]=`.
     pub query: Vec<(&'static str, Value)>,
-    /// The body.
     pub body: Map<String, Value>,
-    /// Sentences on how the call differs from the page.
+    /// Sentences that say how the call differs from the page.
     pub remarks: Vec<String>,
 }
 
@@ -25,7 +23,7 @@ impl Call {
         Self { operation, ids: Vec::new(), query: Vec::new(), body: Map::new(), remarks: Vec::new() }
     }
 
-    /// A call for the page of a list that the console shows: as many items, after the same item.
+    /// A call for the page of a list that the console shows: the same number of items, after the same item.
     pub fn page(operation: &'static Operation, after: Option<&str>) -> Self {
         Self::to(operation).narrowed("limit", list::PER_PAGE).narrowed("after", after)
     }
@@ -88,13 +86,13 @@ impl Call {
         self
     }
 
-    /// The catalogue's example for a member of the body.
+    /// The example in the table of operations for a member of the body.
     fn example(&self, name: &str) -> Value {
         let example = self.operation.body.and_then(|body| serde_json::from_str::<Value>(body.example).ok());
         example.and_then(|example| example.get(name).cloned()).unwrap_or_default()
     }
 
-    /// Adds a sentence on how the call differs from the page, if `is_so`.
+    /// Adds a sentence that says how the call differs from the page, if `is_so`.
     #[must_use]
     pub fn remark(mut self, is_so: bool, sentence: String) -> Self {
         if is_so {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 use types::operation::Operation;
 
-/// For the shell, with a key or the name of a variable that holds it.
+/// A curl command with a key, or with the name of a variable that contains it.
 pub fn curl(base_url: &str, key: &str) -> Pane {
     let url = format!("{base_url}/v1/organization/projects");
     let header = format!("\"Authorization: Bearer {key}\"");
@@ -13,7 +13,7 @@ pub fn curl(base_url: &str, key: &str) -> Pane {
     Pane { label: "curl", text: text.into_any() }
 }
 
-/// For a program that uses the official library.
+/// A Python program that uses the official library.
 pub fn python(base_url: &str, key: &str) -> Pane {
     let (url, key) = (format!("\"{base_url}/v1\""), format!("\"{key}\""));
     let text = view! {
@@ -24,19 +24,19 @@ pub fn python(base_url: &str, key: &str) -> Pane {
     Pane { label: "Python", text: text.into_any() }
 }
 
-/// For the environment, under the names that the official libraries read.
+/// Environment variables with the names that the official libraries read.
 pub fn env(base_url: &str, key: &str) -> Pane {
     let text = format!("OPENAI_BASE_URL={base_url}/v1\nOPENAI_ADMIN_KEY={key}");
     Pane { label: ".env", text: text.into_any() }
 }
 
-/// The check of an export with the key in this file.
+/// The command that verifies an export with the public key in this file.
 pub fn verify_export(key_file: &str) -> Pane {
     let flags = format!("--export audit-logs.ndjson \\\n  --key {key_file} --checkpoint kept.checkpoint");
     Pane { label: "Shell", text: view! { "orgward audit verify "{flags} }.into_any() }
 }
 
-/// One operation of the Admin API, for the shell and, where the official library has it, in Python.
+/// Samples of one operation of the Admin API: a curl command and, if the official library supports it, Python.
 pub fn of_operation(operation: &Operation, base_url: &str) -> Vec<Pane> {
     let body = operation.body.map(|body| body.example).filter(|example| !example.is_empty());
     let url = format!("\"{base_url}{}\"", operation.path.replace('{', "$").replace('}', ""));
@@ -55,8 +55,8 @@ pub fn of_operation(operation: &Operation, base_url: &str) -> Vec<Pane> {
     panes
 }
 
-/// `client.admin.organization.projects.users.create("proj_…", role="member")`: the last identifier by place, those
-/// before it and the body by name, as the library wants them.
+/// `client.admin.organization.projects.users.create("proj_…", role="member")`: the last id as a positional argument,
+/// the ids before it and the body as keyword arguments, as the library requires.
 fn python_call(operation: &Operation, body: Option<&str>) -> String {
     let names: Vec<&str> =
         operation.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
@@ -67,25 +67,24 @@ fn python_call(operation: &Operation, body: Option<&str>) -> String {
     }
     let members: serde_json::Map<String, serde_json::Value> =
         body.and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default();
-    // JSON and Python write texts, numbers and lists alike; the examples hold nothing else.
+    // JSON and Python have the same syntax for strings, numbers and lists; the examples contain nothing else.
     arguments.extend(members.iter().map(|(name, value)| format!("{name}={value}")));
     format!("client.admin.organization.{}({})", operation.sdk, arguments.join(", "))
 }
 
-/// A call with everything that is in it, for the shell and in Python.
+/// Samples of a call with all its values: a curl command and Python.
 pub fn of_call(call: &Call, base_url: &str) -> Vec<Pane> {
     let python = if call.operation.sdk.is_empty() { urllib_of(call, base_url) } else { sdk_of(call, base_url) };
     vec![
-        Pane { label: "curl", text: coloured(&curl_of(call, base_url), &[]) },
-        Pane { label: "Python", text: coloured(&python, &["import", "from", "for", "in"]) },
+        Pane { label: "curl", text: colored(&curl_of(call, base_url), &[]) },
+        Pane { label: "Python", text: colored(&python, &["import", "from", "for", "in"]) },
     ]
 }
 
-/// Whatever is in the call stands in single quotes, in which a shell leaves everything alone; only the name of the
-/// key's variable does not.
+/// All values are in single quotes, so that the shell expands nothing; only the name of the key's variable is not.
 fn curl_of(call: &Call, base_url: &str) -> String {
     let address = call.address(base_url);
-    // Brackets would be a range to curl.
+    // curl would read brackets as a range.
     let literally = if address.contains('[') { " -g" } else { "" };
     let method = match call.operation.method {
         "GET" => String::new(),
@@ -104,7 +103,7 @@ fn in_shell(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-/// With the official library.
+/// Python code with the official library.
 fn sdk_of(call: &Call, base_url: &str) -> String {
     let mut arguments = Vec::new();
     if let Some((last, before)) = call.ids.split_last() {
@@ -127,8 +126,8 @@ fn sdk_of(call: &Call, base_url: &str) -> String {
     )
 }
 
-/// Our own operations, which the official library does not have, with what every Python brings along; all of them are
-/// asked, none changes anything.
+/// Python code with the standard library, for Orgward's own operations, which the official library does not have. All
+/// of them are GET requests.
 fn urllib_of(call: &Call, base_url: &str) -> String {
     let url = in_python(&call.address(base_url).into());
     let header = "{\"Authorization\": \"Bearer \" + os.environ[\"OPENAI_ADMIN_KEY\"]}";
@@ -138,7 +137,7 @@ fn urllib_of(call: &Call, base_url: &str) -> String {
     )
 }
 
-/// JSON and Python write numbers, lists and texts alike, the texts' escapes too.
+/// JSON and Python have the same syntax for numbers, lists and strings, including escapes in strings.
 fn in_python(value: &Value) -> String {
     match value {
         Value::Null => "None".to_owned(),
@@ -154,8 +153,8 @@ fn in_python(value: &Value) -> String {
     }
 }
 
-/// Marks what stands in quotes, and the words of a language. Nothing is left out and nothing added.
-fn coloured(text: &str, words: &'static [&str]) -> AnyView {
+/// Highlights quoted strings and the keywords of a language. The text itself is unchanged.
+fn colored(text: &str, words: &'static [&str]) -> AnyView {
     let mut views = Vec::new();
     let mut rest = text;
     while let Some(begin) = first_quote(rest) {
@@ -169,14 +168,14 @@ fn coloured(text: &str, words: &'static [&str]) -> AnyView {
     views.collect_view().into_any()
 }
 
-/// Where the first quote is that begins something; one behind a `\` does not.
+/// The position of the first quote that begins a string; a quote after a `\` does not.
 fn first_quote(text: &str) -> Option<usize> {
-    let mut letters = text.char_indices();
-    while let Some((at, letter)) = letters.next() {
-        match letter {
+    let mut characters = text.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match character {
             '\'' | '"' => return Some(at),
             '\\' => {
-                letters.next();
+                characters.next();
             }
             _ => {}
         }
@@ -184,16 +183,16 @@ fn first_quote(text: &str) -> Option<usize> {
     None
 }
 
-/// Where the text in quotes at the beginning of `text` ends. Between double quotes, `\` escapes the next character.
+/// The end of the quoted string at the beginning of `text`. Between double quotes, `\` escapes the next character.
 fn end_of_quote(text: &str) -> usize {
     let quote = text.chars().next().unwrap_or('"');
-    let mut letters = text.char_indices().skip(1);
-    while let Some((at, letter)) = letters.next() {
-        match letter {
+    let mut characters = text.char_indices().skip(1);
+    while let Some((at, character)) = characters.next() {
+        match character {
             '\\' if quote == '"' => {
-                letters.next();
+                characters.next();
             }
-            letter if letter == quote => return at + 1,
+            character if character == quote => return at + 1,
             _ => {}
         }
     }
@@ -217,7 +216,7 @@ mod tests {
 
     const NASTY: &str = "it's \"$HOME\" `id` $(id) \\ !! %s\nü";
 
-    /// What a shell hands to a command that is written so.
+    /// The arguments that a shell passes for this command line.
     fn words(text: &str) -> Vec<String> {
         let script = format!("curl() {{ printf '%s\\0' \"$@\"; }}\n{text}");
         let ran = Command::new("sh").args(["-c", &script]).env("OPENAI_ADMIN_KEY", "sk-admin-1").output();
@@ -247,7 +246,7 @@ mod tests {
         assert_eq!(
             words(&curl_of(&call, "https://o.example")),
             ["-g", address, "-H", "Authorization: Bearer sk-admin-1"],
-            "curl takes brackets for a range unless it is told"
+            "without -g, curl reads brackets as a range"
         );
         let python = "client.admin.organization.audit_logs.list(limit=50, after=\"audit_log-1\", \
                       effective_at={\"gte\": 7}, actor_emails=[\"o'neill+$x@a.example\"], tenant_only=True)";
@@ -275,7 +274,7 @@ mod tests {
             ("for item in x:\n    print(\"in\")", vec!["\"in\""]),
             ("open \"never closed", vec!["\"never closed"]),
         ] {
-            let html = coloured(text, &["for", "in"]).to_html().replace("<!>", "");
+            let html = colored(text, &["for", "in"]).to_html().replace("<!>", "");
             let plain = ["<q>", "</q>", "<b>", "</b>"].iter().fold(html.clone(), |html, tag| html.replace(tag, ""));
             assert_eq!(plain, text.replace('<', "&lt;"));
             let found: Vec<_> = html.split("<q>").skip(1).filter_map(|rest| rest.split("</q>").next()).collect();

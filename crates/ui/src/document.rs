@@ -1,4 +1,4 @@
-//! The whole HTML document around a page.
+//! The HTML document around a page.
 
 use crate::{
     api_call_panel::ApiAddress,
@@ -11,7 +11,7 @@ use crate::{
 use leptos::prelude::*;
 use types::users::Role;
 
-/// Draws a page.
+/// Renders a page as a document.
 pub fn document(page: Page, request: &PageRequest) -> impl IntoView + use<> {
     provide_context(Sprite(request.assets.icons.clone()));
     provide_context(request.language);

@@ -1,16 +1,16 @@
-//! Forms: what was typed, what was wrong with it, and what the server function returned.
+//! The state of forms: what was typed, what was wrong with it, and what the server function returned.
 
 use crate::texts;
 use std::{any::Any, fmt, sync::Arc};
 use types::{problem::Problem, refusals::Reason};
 
-/// What a server function returned to a form, of any type. It may hold a new key, so `Debug` prints nothing of it, and
-/// nothing can serialize it.
+/// The return value of a server function that handled a form, of any type. It may contain a new key, so `Debug` prints
+/// nothing of it and it cannot be serialized.
 #[derive(Clone)]
 pub struct FormOutput(Arc<dyn Any + Send + Sync>);
 
 impl FormOutput {
-    /// Keeps an output for the page that shows it.
+    /// Wraps an output for the page that shows it.
     pub fn new<T: Send + Sync + 'static>(output: T) -> Self {
         Self(Arc::new(output))
     }
@@ -22,12 +22,12 @@ impl fmt::Debug for FormOutput {
     }
 }
 
-/// A form that was sent: refused, or answered with something to show once. By default it was not sent.
+/// A submitted form: refused, or successful with an output to show once. The default is a form that was not submitted.
 #[derive(Clone, Default)]
 pub struct FormState {
-    /// What was typed, in the order of the form. Passwords are left out.
+    /// The typed values, in the order of the form. Passwords are left out.
     pub values: Vec<(String, String)>,
-    /// Why it was refused.
+    /// The reason of the refusal.
     pub problem: Option<Problem>,
     /// What the server function returned, if the form's own page shows it.
     pub output: Option<FormOutput>,
@@ -41,18 +41,18 @@ impl fmt::Debug for FormState {
 }
 
 impl FormState {
-    /// What was typed into a field.
+    /// The value typed into a field.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.values.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
-    /// All values of a field that is sent once for each choice.
+    /// All values of a field that is submitted once for each choice.
     pub fn values_of(&self, name: &str) -> Vec<&str> {
         self.values.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str()).collect()
     }
 
-    /// What is wrong with a field. A refusal names a field as the wire does (`name`, `new.name`), the form as the
-    /// server function wants it (`new[name]`); the last part decides.
+    /// The error of a field. A refusal uses the wire's name of a field (`name`, `new.name`), the form uses the server
+    /// function's (`new[name]`); the last part is compared.
     pub fn error(&self, name: &str) -> Option<&Reason> {
         let problem = self.problem.as_ref()?;
         let field = last_part(name);
@@ -63,7 +63,7 @@ impl FormState {
         })
     }
 
-    /// Whether it was refused with this code.
+    /// Whether the form was refused with this code.
     pub fn has_code(&self, code: &str) -> bool {
         self.problem.as_ref().and_then(|problem| problem.code.as_deref()) == Some(code)
     }
@@ -82,8 +82,8 @@ impl FormState {
         }
     }
 
-    /// The refusal, for the summary above the form: each faulty field of `inputs` with its sentence, and the
-    /// refusal's own sentence if it concerns none of them.
+    /// The refusal, for the summary above the form: each faulty field of `inputs` with its sentence, and the refusal's
+    /// own sentence if it concerns none of them.
     pub fn faults(&self, inputs: &[&Input]) -> Vec<Fault> {
         let Some(problem) = &self.problem else { return Vec::new() };
         let mut faults: Vec<Fault> = inputs
@@ -100,25 +100,23 @@ impl FormState {
 /// One field of a form.
 #[derive(Debug, Clone)]
 pub struct Input {
-    /// The name of the field.
     pub name: &'static str,
-    /// What was typed, or the current value.
+    /// The typed value, else the current value.
     pub value: Option<String>,
-    /// What is wrong with it.
     pub error: Option<InputError>,
 }
 
-/// What is wrong with a field.
+/// The error of a field.
 #[derive(Debug, Clone)]
 pub enum InputError {
-    /// The rule that it breaks.
+    /// The validation rule that the value violates.
     Refused(Reason),
-    /// What the form itself says, in the reader's language.
+    /// A sentence from the form itself, in the reader's language.
     Said(String),
 }
 
 impl InputError {
-    /// A sentence in the reader's language.
+    /// The error as a sentence in the reader's language.
     pub fn sentence(&self) -> String {
         match self {
             Self::Refused(reason) => texts::refusal(reason),
@@ -128,7 +126,7 @@ impl InputError {
 }
 
 impl Input {
-    /// The id in the page: `new[name]` is `new-name`.
+    /// The element's id: `new-name` for `new[name]`.
     pub fn id(&self) -> String {
         self.name.replace('[', "-").replace(']', "")
     }
@@ -150,12 +148,12 @@ impl Input {
     }
 }
 
-/// A line of the summary.
+/// A line of the error summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The id of the field it is about.
+    /// The id of the field; `None` if it concerns no single field.
     pub input: Option<String>,
-    /// What is wrong.
+    /// The error message.
     pub sentence: String,
 }
 

@@ -1,6 +1,7 @@
-//! What the console looks like: pure views, which turn data into HTML.
+//! The views of the console: pure functions from data to HTML.
 //!
-//! Nothing here loads data, reads the environment or waits. `orgward::console` loads what a page shows and calls its view.
+//! Nothing here loads data, reads the environment or waits. `orgward::console` loads what a page shows and calls its
+//! view.
 
 pub mod api_call_panel;
 mod api_calls;

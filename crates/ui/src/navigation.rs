@@ -1,4 +1,4 @@
-//! The pages and actions that a person may use. The side panel, the search and the shortcuts all read them here.
+//! The pages and actions that a person may use, as shown in the side panel, the search and the list of shortcuts.
 
 use crate::{page::Nav, paths, texts::t};
 use types::{
@@ -10,17 +10,15 @@ use types::{
 
 /// A page or an action.
 pub struct Place {
-    /// A symbol of the sprite.
+    /// The id of a symbol in the sprite.
     pub icon: &'static str,
-    /// The label.
     pub label: String,
-    /// The URL.
     pub href: String,
     /// Its entry in the side panel.
     pub nav: Nav,
-    /// The number of items; none if it is not shown.
+    /// The number of items; `None` if it is not shown.
     pub count: Option<i64>,
-    /// The letter that leads there after a `g`.
+    /// The letter that, after a `g`, leads to the page.
     pub letter: Option<char>,
 }
 
@@ -155,7 +153,7 @@ pub fn heading(kind: Kind) -> String {
     }
 }
 
-/// The note beside the name of a search result.
+/// The note next to the name of a search result.
 pub fn note(hit: &Hit) -> String {
     match (hit.kind, hit.note.as_str()) {
         (Kind::Project, "archived") => t!("search-archived"),

@@ -1,10 +1,9 @@
-//! What a form did, as a sentence on the next page. Only a code is sent with the redirect, so that no link can make the
-//! console show words of its own.
+//! The outcome of a form, as a sentence on the next page. The redirect carries only a code, so that no link can make
+//! the console show foreign text.
 
 use crate::texts;
 
-/// The sentence for a code, which the file `notices.ftl` holds under `notice-` and the code; none for one that is in no
-/// file.
+/// The sentence for a code, from the message `notice-<code>` in `notices.ftl`; `None` for an unknown code.
 pub fn sentence(code: &str) -> Option<String> {
     let id = format!("notice-{code}");
     texts::has(&id).then(|| texts::say(&id, &[]))

@@ -1,19 +1,19 @@
-//! What the view of a page returns.
+//! The return value of a page's view.
 
 use leptos::prelude::*;
 use types::ids::ProjectId;
 
-/// A page, ready to be drawn.
+/// A page, ready to be rendered.
 pub struct Page {
-    /// Names it in the window's title and at the end of the breadcrumb.
+    /// The title, shown in the window's title and at the end of the breadcrumb.
     pub title: String,
     /// The layout around it.
     pub layout: Layout,
-    /// Seconds after which the browser loads it again, while something is under way.
+    /// Seconds after which the browser reloads the page, while something is in progress.
     pub again_after: Option<u32>,
-    /// The URL to redirect to instead of drawing the page.
+    /// The URL to redirect to instead of rendering the page.
     pub instead: Option<String>,
-    /// Draws it; called once, inside the document.
+    /// Renders the page; called once, inside the document.
     pub body: Box<dyn FnOnce() -> AnyView + Send>,
 }
 
@@ -33,7 +33,7 @@ pub enum Layout {
     Focus {
         /// Whether the page has a second column.
         wide: bool,
-        /// A remark at the top right.
+        /// A note at the top right.
         remark: Option<String>,
     },
 }
@@ -41,20 +41,18 @@ pub enum Layout {
 /// A step of the breadcrumb.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Crumb {
-    /// The label.
     pub label: String,
-    /// The URL it links to.
     pub href: String,
 }
 
 /// The entries of the side panel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Nav {
-    /// None of them.
+    /// No entry.
     Nowhere,
     /// The overview.
     Overview,
-    /// The organization in general.
+    /// The organization's general settings.
     General,
     /// Members.
     Members,
@@ -72,7 +70,7 @@ pub enum Nav {
     Projects,
     /// One project.
     Project(ProjectId),
-    /// The person's own keys, of every project.
+    /// The person's own keys in all projects.
     OwnProjectKeys,
     /// The person's own profile.
     Profile,
@@ -105,14 +103,14 @@ impl Page {
         self
     }
 
-    /// Lets the browser load the page again after some seconds, without a script.
+    /// Makes the browser reload the page after some seconds, without a script.
     #[must_use]
     pub fn again_after(mut self, seconds: u32) -> Self {
         self.again_after = Some(seconds);
         self
     }
 
-    /// Narrow, for forms and reading.
+    /// Makes the page narrow, for forms and text.
     #[must_use]
     pub fn narrow(mut self) -> Self {
         if let Layout::Console { narrow, .. } = &mut self.layout {
@@ -121,7 +119,7 @@ impl Page {
         self
     }
 
-    /// Wide, with a remark at the top right.
+    /// Makes the page wide, with a note at the top right.
     #[must_use]
     pub fn wide(mut self, words: Option<String>) -> Self {
         if let Layout::Focus { wide, remark } = &mut self.layout {

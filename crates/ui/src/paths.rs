@@ -7,17 +7,17 @@ pub use crate::urls::with_query;
 
 /// Redirects a person who is signed in to their organization.
 pub const HOME: &str = "/";
-/// The first owner's onboarding; `?token=`.
+/// Creating the first organization and its owner; `?token=`.
 pub const SETUP: &str = "/setup";
-/// Where an invite's link leads; `?token=`.
+/// The page of an invite's link; `?token=`.
 pub const INVITATION: &str = "/invite";
 /// The Admin API's reference.
 pub const REFERENCE: &str = "/docs/api";
-/// Asks for a mail with a link to set a new password.
+/// Requests an email with a link to set a new password.
 pub const FORGOTTEN: &str = "/forgotten";
-/// Where that link leads; `?token=`.
+/// The page of that link; `?token=`.
 pub const PASSWORD_RESET: &str = "/new-password";
-/// Where the link leads that confirms a new address; `?token=`.
+/// The page of the link that confirms a new email address; `?token=`.
 pub const EMAIL_CONFIRMATION: &str = "/new-address";
 /// Every component in every state; in debug builds only.
 #[cfg(debug_assertions)]
@@ -30,21 +30,21 @@ pub const SIGN_OUT: &str = "/sign-out";
 pub const OVERVIEW: &str = "/o/{organization_id}";
 /// Search; `?q=`. After a secret was pasted: `?secret=`, the id of its key or `unknown`.
 pub const SEARCH: &str = "/o/{organization_id}/search";
-/// The keys that pages listen to.
+/// The keyboard shortcuts.
 pub const SHORTCUTS: &str = "/o/{organization_id}/shortcuts";
-/// Switches those of a single character on or off.
+/// Enables or disables single-character shortcuts.
 pub const SWITCH_SHORTCUTS: &str = "/o/{organization_id}/shortcuts/switch";
-/// The organization in general.
+/// The organization's general settings.
 pub const GENERAL: &str = "/o/{organization_id}/general";
-/// The mail server and the mails that were queued for it.
+/// The SMTP server and the emails that were queued for it.
 pub const MAILS: &str = "/o/{organization_id}/general/mail";
-/// The organization's people; `?search=`, `?role=`, `?sort=`, `?order=`.
+/// The organization's members; `?search=`, `?role=`, `?sort=`, `?order=`.
 pub const USERS: &str = "/o/{organization_id}/members";
 /// Changes the roles of several members.
 pub const CHOSEN_ROLES: &str = "/o/{organization_id}/members/chosen/role";
 /// Removes several members.
 pub const REMOVE_CHOSEN: &str = "/o/{organization_id}/members/chosen/remove";
-/// A member's role.
+/// Changes a member's role.
 pub const USER_ROLE: &str = "/o/{organization_id}/members/{user_id}/role";
 /// Removes a member.
 pub const DELETE_USER: &str = "/o/{organization_id}/members/{user_id}/remove";
@@ -52,23 +52,23 @@ pub const DELETE_USER: &str = "/o/{organization_id}/members/{user_id}/remove";
 pub const INVITES: &str = "/o/{organization_id}/invites";
 /// A new invite.
 pub const NEW_INVITE: &str = "/o/{organization_id}/invites/new";
-/// Makes an invite's link.
+/// Creates an invite's link.
 pub const LINK_INVITE: &str = "/o/{organization_id}/invites/{invite_id}/link";
-/// Sends an invite's mail.
+/// Sends an invite's email.
 pub const SEND_INVITE: &str = "/o/{organization_id}/invites/{invite_id}/send";
 /// Revokes an invite.
 pub const DELETE_INVITE: &str = "/o/{organization_id}/invites/{invite_id}/delete";
 /// The audit log; `?q=`, `?since=`, `?from=`, `?to=`, `?event=`.
 pub const AUDIT_LOGS: &str = "/o/{organization_id}/audit-logs";
-/// The audit log as it grows, a stream of events; narrowed as the list is, `?last=` the newest record that is known.
+/// New events of the audit log as server-sent events; filtered like the list, `?last=` the newest event that is known.
 pub const AUDIT_LOGS_LIVE: &str = "/o/{organization_id}/audit-logs/live";
-/// A new export of the audit log; narrowed as the list is.
+/// A new export of the audit log; filtered like the list.
 pub const NEW_AUDIT_EXPORT: &str = "/o/{organization_id}/audit-logs/export";
 /// One export of the audit log.
 pub const AUDIT_EXPORT: &str = "/o/{organization_id}/audit-logs/exports/{export_id}";
 /// A file of an export of the audit log.
 pub const AUDIT_EXPORT_FILE: &str = "/o/{organization_id}/audit-logs/exports/{export_id}/{file}";
-/// One audit record.
+/// One audit event.
 pub const AUDIT_LOG: &str = "/o/{organization_id}/audit-logs/{record_id}";
 /// Verifies an export of the audit log in the browser.
 pub const VERIFY_AUDIT_EXPORT: &str = "/o/{organization_id}/audit-logs/verify";
@@ -76,11 +76,11 @@ pub const VERIFY_AUDIT_EXPORT: &str = "/o/{organization_id}/audit-logs/verify";
 pub const REQUEST_LOG: &str = "/o/{organization_id}/request-log";
 /// One request, by the id that its response carried.
 pub const LOGGED_REQUEST: &str = "/o/{organization_id}/request-log/{request_id}";
-/// How long data is kept; audit logging.
+/// Data retention and audit logging.
 pub const DATA_RETENTION: &str = "/o/{organization_id}/data-controls";
-/// Switches audit logging on.
+/// Enables audit logging.
 pub const ENABLE_AUDIT_LOGGING: &str = "/o/{organization_id}/data-controls/audit-logging";
-/// All Admin keys; `?state=` as in `types::key_life`.
+/// All Admin keys; `?state=` is a [`types::key_states`] value.
 pub const ADMIN_KEYS: &str = "/o/{organization_id}/admin-keys";
 /// A new Admin key.
 pub const NEW_ADMIN_KEY: &str = "/o/{organization_id}/admin-keys/new";
@@ -88,19 +88,19 @@ pub const NEW_ADMIN_KEY: &str = "/o/{organization_id}/admin-keys/new";
 pub const ROTATE_ADMIN_KEY: &str = "/o/{organization_id}/admin-keys/{key_id}/rotate";
 /// Deletes an Admin key.
 pub const DELETE_ADMIN_KEY: &str = "/o/{organization_id}/admin-keys/{key_id}/delete";
-/// The person's own keys, of every project.
+/// The person's own keys in all projects.
 pub const OWN_PROJECT_KEYS: &str = "/o/{organization_id}/keys";
 /// The person's own profile.
 pub const PROFILE: &str = "/o/{organization_id}/profile";
-/// The person's own password.
+/// Changes the person's own password.
 pub const PASSWORD: &str = "/o/{organization_id}/profile/password";
-/// The address that the person signs in with.
+/// Changes the email address that the person signs in with.
 pub const EMAIL: &str = "/o/{organization_id}/profile/email";
-/// Chooses light or dark.
+/// Sets the theme and the language.
 pub const THEME: &str = "/o/{organization_id}/profile/theme";
 /// Ends one session.
 pub const REVOKE_SESSION: &str = "/o/{organization_id}/profile/sessions/{session_id}/revoke";
-/// Ends all sessions but this one.
+/// Ends all sessions except this one.
 pub const REVOKE_OTHER_SESSIONS: &str = "/o/{organization_id}/profile/sessions/revoke-others";
 
 /// See [`OVERVIEW`].
@@ -113,7 +113,7 @@ pub fn search(organization: &OrganizationId, q: Option<&str>) -> String {
     with_query(&format!("/o/{organization}/search"), &[("q", q)])
 }
 
-/// See [`SEARCH`]: what came of a pasted secret. The secret itself stands in no address.
+/// See [`SEARCH`]: the page after a secret was pasted. The URL never contains the secret itself.
 pub fn pasted_secret(organization: &OrganizationId, key: Option<&str>) -> String {
     with_query(&format!("/o/{organization}/search"), &[("secret", Some(key.unwrap_or("unknown")))])
 }

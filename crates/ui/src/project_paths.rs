@@ -1,27 +1,27 @@
-//! Every address about projects: the pattern of each route, and the function that fills it in. Everyone knows them as part
-//! of [`crate::paths`].
+//! The paths of projects: the pattern of each route, and the function that fills it in. Re-exported by
+//! [`crate::paths`].
 
 use types::ids::{KeyId, OrganizationId, ProjectId, ServiceAccountId, UserId};
 
-/// All projects; `?search=`, `?archived=1` shows archived ones too, `?archived=only` none else.
+/// All projects; `?search=`; `?archived=1` shows archived ones too, `?archived=only` only those.
 pub const PROJECTS: &str = "/o/{organization_id}/projects";
 /// A new project.
 pub const NEW_PROJECT: &str = "/o/{organization_id}/projects/new";
 /// One project: its keys, or its settings once it is archived.
 pub const PROJECT: &str = "/o/{organization_id}/projects/{project_id}";
-/// What a project is set to.
+/// A project's settings.
 pub const PROJECT_SETTINGS: &str = "/o/{organization_id}/projects/{project_id}/settings";
-/// How long a project's data may be kept; the settings' second form.
+/// A project's data retention; the second form of the settings.
 pub const PROJECT_RETENTION: &str = "/o/{organization_id}/projects/{project_id}/data-retention";
-/// The keys of a project; `?state=` as in `types::key_life`.
+/// The keys of a project; `?state=` is a [`types::key_states`] value.
 pub const PROJECT_KEYS: &str = "/o/{organization_id}/projects/{project_id}/keys";
-/// A new key of one's own.
+/// A new key of the person's own.
 pub const NEW_PROJECT_KEY: &str = "/o/{organization_id}/projects/{project_id}/keys/new";
 /// Rotates a project's key.
 pub const ROTATE_PROJECT_KEY: &str = "/o/{organization_id}/projects/{project_id}/keys/{key_id}/rotate";
 /// Deletes a project's key.
 pub const DELETE_PROJECT_KEY: &str = "/o/{organization_id}/projects/{project_id}/keys/{key_id}/delete";
-/// The people of a project; `?search=`.
+/// The members of a project; `?search=`.
 pub const PROJECT_USERS: &str = "/o/{organization_id}/projects/{project_id}/members";
 /// Removes a member from a project.
 pub const DELETE_PROJECT_USER: &str = "/o/{organization_id}/projects/{project_id}/members/{user_id}/remove";

@@ -1,4 +1,4 @@
-//! What surrounds a page: side panel and top bar in the console, a word mark elsewhere.
+//! The layout around a page: side panel and top bar in the console, a logo elsewhere.
 
 use crate::{
     components::{Avatar, AvatarOf, Breadcrumb, Icon, Mark, Menu, MenuForm, Notice, Sprite, Tone, Word, grouped},
@@ -34,7 +34,7 @@ const KINDS: [Kind; 11] = [
     Kind::Request,
 ];
 
-/// Puts a page into its layout.
+/// Renders a page inside its layout.
 pub fn around(page: Page, request: &PageRequest) -> AnyView {
     let notice = request.notice.as_deref().and_then(notices::sentence).map(|sentence| {
         view! { <Notice tone=Tone::Positive live=true><p>{sentence}</p></Notice> }
@@ -105,7 +105,7 @@ fn link(place: Place, current: &Nav) -> AnyView {
     .into_any()
 }
 
-/// The first few projects with the current one among them, and a link to all.
+/// The first few projects, always including the current one, and a link to all.
 fn projects(shell: &Shell, current: &Nav, crumbs: &[Crumb], title: &str) -> AnyView {
     let organization = &shell.organization.id;
     let owner = shell.me.role == Role::Owner;
@@ -113,7 +113,7 @@ fn projects(shell: &Shell, current: &Nav, crumbs: &[Crumb], title: &str) -> AnyV
     if let Nav::Project(id) = current
         && !shown.iter().any(|(known, _)| known == id)
     {
-        // Its name stands in the page's own path.
+        // The current page's breadcrumb contains the project's name.
         let address = paths::project(organization, id);
         let crumb = crumbs.iter().find(|crumb| crumb.href == address);
         shown.insert(0, (id.clone(), crumb.map_or(title, |crumb| crumb.label.as_str()).to_owned()));
@@ -148,7 +148,7 @@ fn projects(shell: &Shell, current: &Nav, crumbs: &[Crumb], title: &str) -> AnyV
     .into_any()
 }
 
-/// The organization's name; a menu for those who belong to several.
+/// The organization's name; a menu for people who belong to several.
 fn switcher(shell: &Shell) -> AnyView {
     let name = shell.organization.name.clone();
     let inside = view! { <Mark/><span><b>{name}</b><small>{standing(shell)}</small></span> };
@@ -181,7 +181,7 @@ fn standing(shell: &Shell) -> String {
     }
 }
 
-/// A role as people read it.
+/// A role as shown to people.
 pub fn role_name(role: Role) -> String {
     match role {
         Role::Owner => t!("shell-role-owner"),
@@ -259,7 +259,7 @@ fn search(shell: &Shell, slash: bool) -> AnyView {
     view! { <Palette places=pages.chain(actions).collect() words kinds=kinds.into() slash/> }.into_any()
 }
 
-/// The island that listens to single keys, and the dialog that lists them.
+/// The island for keyboard shortcuts, and the dialog that lists them.
 fn listen(shell: &Shell) -> AnyView {
     let places = navigation::of_organization(shell).into_iter().chain(navigation::of_person(shell));
     let letters = places.filter_map(|place| Some(Shortcut { letter: place.letter?.to_string(), href: place.href }));

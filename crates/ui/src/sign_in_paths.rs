@@ -1,9 +1,9 @@
-//! Which paths sign-in may redirect to.
+//! Decides which paths sign-in may redirect to.
 
 use crate::paths::{HOME, SETUP, SIGN_IN, SIGN_OUT};
 
-/// Where to go after sign-in. Only a path of our own: `//evil.example`, `/\evil.example` and anything with a
-/// control character (browsers drop tabs and line breaks from an address) would lead elsewhere.
+/// The path to redirect to after sign-in. Only our own paths are accepted: `//evil.example`, `/\evil.example` and
+/// anything with a control character (browsers drop tabs and line breaks from a URL) would lead to another site.
 pub fn after_sign_in(next: Option<&str>) -> String {
     next.filter(|path| path.starts_with('/') && !path.starts_with("//"))
         .filter(|path| !path.contains('\\') && !path.contains(|c: char| c.is_control()))

@@ -1,7 +1,7 @@
-//! What the console says, in the reader's language: messages in Fluent, one file for each noun and language.
+//! The texts of the console in the reader's language: Fluent messages, one file for each noun and language.
 //!
-//! `t!("users-title")` is the message of that name, `t!("users-count", count = people)` one with a number in it.
-//! A refusal names its reason and the values in it; [`refusal`] renders the message `refusal-<id>` of it.
+//! `t!("users-title")` is the message with that id, `t!("users-count", count = people)` one with a number in it. A
+//! refusal has a reason with arguments; [`refusal`] renders its message `refusal-<id>`.
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use leptos::prelude::use_context;
@@ -11,17 +11,17 @@ use types::refusals::{Argument, Reason};
 /// A language of the console.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Language {
-    /// English; also what is shown to those who read neither.
+    /// English; also the fallback for readers of other languages.
     #[default]
     English,
     /// German.
     German,
-    /// English with every letter replaced, so that a text which is in no file is easy to see. Debug builds only.
+    /// English with every letter replaced, to reveal texts that are not in the Fluent files. Debug builds only.
     Pseudo,
 }
 
 impl Language {
-    /// Those that are offered, each under its own name.
+    /// The languages that a person can choose, each with its own name.
     pub const OFFERED: [(Self, &str); 2] = [(Self::English, "English"), (Self::German, "Deutsch")];
 
     /// The tag in `lang`, in the cookie and in `Accept-Language` (RFC 5646).
@@ -33,19 +33,19 @@ impl Language {
         }
     }
 
-    /// The language a tag names.
+    /// The language of a tag.
     pub fn parse(tag: &str) -> Option<Self> {
         let all = [Self::English, Self::German, Self::Pseudo];
         all.into_iter().find(|language| language.tag() == tag && (*language != Self::Pseudo || cfg!(debug_assertions)))
     }
 
-    /// The language of the page being drawn; English where none is.
+    /// The language of the page being rendered; English outside a page.
     pub fn current() -> Self {
         use_context().unwrap_or_default()
     }
 }
 
-/// The source of each file, by its noun.
+/// The sources of each file, by its noun.
 macro_rules! files {
     ($($noun:literal),+ $(,)?) => {
         &[$(($noun, include_str!(concat!("texts/en/", $noun, ".ftl")), include_str!(concat!("texts/de/", $noun, ".ftl")))),+]
@@ -88,7 +88,7 @@ const FILES: &[(&str, &str, &str)] = files![
     "users",
 ];
 
-/// The message of that name in the language of the page, with its values.
+/// The message with that id in the language of the page, with its arguments.
 #[macro_export]
 macro_rules! t {
     ($id:literal) => { $crate::texts::say($id, &[]) };
@@ -98,12 +98,12 @@ macro_rules! t {
 }
 pub use crate::t;
 
-/// The message in the language of the page. Use [`t!`], whose names a test can find.
+/// The message in the language of the page. Prefer [`t!`], whose ids a test can find.
 pub fn say(id: &str, values: &[(&'static str, FluentValue<'_>)]) -> String {
     say_in(Language::current(), id, values)
 }
 
-/// The message in a given language; the name itself if there is none, which a test rules out.
+/// The message in a given language; the id itself if there is no message, which a test rules out.
 pub fn say_in(language: Language, id: &str, values: &[(&'static str, FluentValue<'_>)]) -> String {
     let bundle = &BUNDLES[&language];
     let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else { return id.to_owned() };
@@ -116,7 +116,7 @@ pub fn refusal(reason: &Reason) -> String {
     refusal_in(Language::current(), reason)
 }
 
-/// The reason of a refusal in a given language; one that only another version knows, in general words.
+/// The reason of a refusal in a given language; a general sentence for a reason of another version.
 pub fn refusal_in(language: Language, reason: &Reason) -> String {
     let bundle = &BUNDLES[&language];
     let message = bundle.get_message(&format!("refusal-{}", reason.id()));
@@ -130,12 +130,12 @@ pub fn refusal_in(language: Language, reason: &Reason) -> String {
     bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned()
 }
 
-/// Whether there is a message of that name.
+/// Whether a message with that id exists.
 pub fn has(id: &str) -> bool {
     BUNDLES[&Language::English].has_message(id)
 }
 
-/// What stands before, inside and after the marks of a sentence with one link: `Ask [an owner] for it.`
+/// The parts before, inside and after the brackets of a sentence with one link: `Ask [an owner] for it.`
 pub fn around_link(sentence: &str) -> (String, String, String) {
     let (before, rest) = sentence.split_once('[').unwrap_or((sentence, ""));
     let (inside, after) = rest.split_once(']').unwrap_or((rest, ""));
@@ -156,7 +156,8 @@ static BUNDLES: LazyLock<BTreeMap<Language, Bundle>> = LazyLock::new(|| {
     [Language::English, Language::German, Language::Pseudo].map(|language| (language, bundle(language))).into()
 });
 
-/// All files of a language, each part of a message as it stands: we show text, never markup, so nothing is isolated.
+/// All files of a language. Arguments are not wrapped in Unicode isolation marks, because the output is plain text,
+/// never markup.
 fn bundle(language: Language) -> Bundle {
     let tag = if language == Language::German { "de" } else { "en" };
     let mut bundle = FluentBundle::new_concurrent(vec![tag.parse().expect("a tag of ours")]);
@@ -177,7 +178,7 @@ fn bundle(language: Language) -> Bundle {
     bundle
 }
 
-/// A whole number with its thousands set apart; none for anything else, which is then shown as it is.
+/// A whole number with thousands separators; `None` for any other value, which is then formatted as it is.
 fn number(value: &FluentValue<'_>, language: Language) -> Option<String> {
     match value {
         FluentValue::Number(number) if number.value.fract() == 0.0 => {
@@ -187,7 +188,7 @@ fn number(value: &FluentValue<'_>, language: Language) -> Option<String> {
     }
 }
 
-/// A number as people read it: `12,345`.
+/// A number with thousands separators: `12,345`.
 pub fn grouped_by(number: i64, separator: char) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = String::new();
@@ -200,7 +201,8 @@ pub fn grouped_by(number: i64, separator: char) -> String {
     if number < 0 { format!("-{text}") } else { text }
 }
 
-/// Every letter of the alphabet as a mathematical one: readable, and none of them in a text that went by the files.
+/// Replaces each letter of the alphabet with a mathematical one: still readable, and different from any text that
+/// bypasses the files.
 fn pseudo(text: &str) -> Cow<'_, str> {
     let changed = |letter: char| match letter {
         'a'..='z' => char::from_u32(0x1D5BA + (letter as u32 - 'a' as u32)).unwrap_or(letter),

@@ -1,8 +1,8 @@
-//! How a URL is put together.
+//! Builds URLs.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What a value of a query string keeps as it is (RFC 3986 section 2.3).
+/// The characters that are not percent-encoded in a query string's value (RFC 3986 section 2.3).
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// A URL with a query string; pairs without a value are left out.

@@ -2,9 +2,9 @@
 
 use crate::texts::t;
 
-/// `Firefox on macOS`, as far as it is known.
+/// `Firefox on macOS`, as far as the header says.
 pub fn device(user_agent: &str) -> String {
-    // Order matters: browsers carry the names of those they descend from.
+    // The order matters: browsers include the names of those they descend from.
     const BROWSERS: [(&str, &str); 9] = [
         ("Edg", "Edge"),
         ("OPR/", "Opera"),
@@ -25,7 +25,7 @@ pub fn device(user_agent: &str) -> String {
     }
 }
 
-/// Whether it is held in a hand.
+/// Whether the device is a phone.
 pub fn is_phone(user_agent: &str) -> bool {
     ["iPhone", "iPad", "Android"].iter().any(|mark| user_agent.contains(mark))
 }

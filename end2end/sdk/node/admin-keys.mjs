@@ -1,4 +1,4 @@
-// Admin keys: their values are shown once, and they stop at once.
+// Admin keys: their values are shown only once, and deleted keys stop working immediately.
 
 import assert from "node:assert/strict";
 import OpenAI from "openai";

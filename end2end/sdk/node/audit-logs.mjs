@@ -1,4 +1,4 @@
-// The audit log: what the steps before have left in it, newest first, found by what it is about.
+// The audit log: the events of the earlier steps, newest first, filtered by resource.
 
 import assert from "node:assert/strict";
 import OpenAI from "openai";
@@ -9,9 +9,9 @@ const { adminAPIKeys, auditLogs: logs, projects, users } = organization;
 
 function isRecord(value) {
   isObject(value, "organization.audit_log", "audit_log-");
-  // Nobody on the wire stands for the operator at the host's shell, who made the organization and its readers.
+  // Events of the server administrator's commands, which created the organization and its readers, have no actor.
   const optional = ["actor", "project"].filter((name) => name in value);
-  // The payload stands under the type's own name.
+  // The payload is in a member named after the event type.
   exactly(value, ["object", "id", "type", "effective_at", value.type, ...optional], ["effective_at"]);
   if ("project" in value) exactly(value.project, ["id", "name"]);
   if (!("actor" in value)) return;

@@ -1,4 +1,4 @@
-// Data retention, of the organization and of a project.
+// Data retention of the organization and of a project.
 
 import assert from "node:assert/strict";
 import OpenAI from "openai";

@@ -1,4 +1,4 @@
-// Invites: sent to any address that is not in yet, revoked before they are accepted.
+// Invites: create them for email addresses that are not members yet, revoke them before they are accepted.
 
 import assert from "node:assert/strict";
 import OpenAI from "openai";

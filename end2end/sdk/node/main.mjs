@@ -1,6 +1,6 @@
-// The official Node SDK through the life of an organization: every method of the first tier. It needs OPENAI_BASE_URL
-// and OPENAI_ADMIN_KEY, which the SDK reads by itself, of a server with four readers beside its owner. Prints a line
-// for each step, ends with "N passed, N failed", and fails when a step does, or when a method was left out.
+// Runs every method of the first tier with the official Node SDK. Needs OPENAI_BASE_URL and OPENAI_ADMIN_KEY, which the
+// SDK reads itself, of a server with an owner and four readers. Prints a line for each step, ends with "N passed, N
+// failed", and fails if a step fails or a method was not called.
 
 import * as adminKeys from "./admin-keys.mjs";
 import * as auditLogs from "./audit-logs.mjs";
@@ -16,6 +16,6 @@ import * as users from "./users.mjs";
 import { finish } from "./wire.mjs";
 
 const nouns = [projects, adminKeys, invites, projectUsers, serviceAccounts, projectApiKeys, dataRetention, retries];
-// People last, so that there are some to work with before; what is left of it all is read at the end.
+// Users come late, because earlier steps need them; the audit log is read at the end.
 for (const { run } of [...nouns, refusals, users, auditLogs]) await run();
 await finish();

@@ -1,4 +1,4 @@
-// A project's keys: listed without their values, given other scopes, deleted one by one.
+// A project's keys: list them without their values, change their scopes, delete them one by one.
 
 import assert from "node:assert/strict";
 import OpenAI from "openai";
@@ -14,7 +14,7 @@ function isProjectKey(value) {
   exactly(value, [...names, "owner_project_access", "owner"], ["created_at"], ["last_used_at", "expires_at"]);
   isObject(value, "organization.project.api_key", "key_");
   wire.isOneOf(value.owner_project_access, ["active", "inactive"]);
-  // Nobody but a person in the console makes keys of their own, so all that are met here are service accounts'.
+  // Only people in the console create keys of their own, so all keys here belong to service accounts.
   exactly(value.owner, ["type", "service_account"]);
   assert.equal(value.owner.type, "service_account");
   exactly(value.owner.service_account, ["id", "name", "created_at", "role"], ["created_at"]);

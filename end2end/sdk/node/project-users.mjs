@@ -1,4 +1,4 @@
-// People in a project: members of the organization, by id or by address.
+// Users of a project: members of the organization, by id or by email address.
 
 import assert from "node:assert/strict";
 import OpenAI from "openai";

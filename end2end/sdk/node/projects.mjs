@@ -1,4 +1,4 @@
-// Projects: made, renamed, archived for good.
+// Projects: create, rename, archive permanently.
 
 import assert from "node:assert/strict";
 import OpenAI from "openai";

@@ -1,4 +1,4 @@
-// What holds for every address: pages that cannot be, keys that are none, other organizations.
+// Refusals that hold for every URL: invalid pages, invalid keys, other organizations.
 
 import assert from "node:assert/strict";
 import OpenAI from "openai";

@@ -1,4 +1,4 @@
-// A POST whose answer is lost on the way: the SDK asks again, without saying that it does.
+// A POST whose response is lost: the SDK silently sends it again.
 
 import assert from "node:assert/strict";
 import OpenAI from "openai";
@@ -8,7 +8,7 @@ import { forgetful, ids, organization, refused, step } from "./wire.mjs";
 
 const { auditLogs, invites, projects } = organization;
 
-/** How often the log tells it. */
+/** How often the log contains it. */
 async function records(type, id, project) {
   const page = await auditLogs.list({ event_types: [type], resource_ids: [id], project_ids: [project], limit: 100 });
   return page.data.length;

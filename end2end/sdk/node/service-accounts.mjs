@@ -1,4 +1,4 @@
-// Service accounts: with a key whose value is shown once, or alone and without a role.
+// Service accounts: with a key whose value is shown only once, or without a key and a role.
 
 import assert from "node:assert/strict";
 import OpenAI from "openai";

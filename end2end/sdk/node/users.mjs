@@ -1,4 +1,4 @@
-// The organization's people: found, given another role, removed.
+// The organization's users: list, change a role, remove.
 
 import assert from "node:assert/strict";
 import OpenAI from "openai";
@@ -18,7 +18,7 @@ function isUser(value) {
   assert.deepEqual([value.is_service_account, value.is_scim_managed], [false, false]);
 }
 
-/** The ids of those whom the operator added, in that order. */
+/** The ids of the users that the server administrator created, in that order. */
 export async function readers() {
   return ids((await users.list({ emails: ADDRESSES })).data);
 }

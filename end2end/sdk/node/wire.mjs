@@ -1,5 +1,5 @@
-// How the steps talk to a server and look at its answers. The SDK validates nothing, so the shapes are looked at on the
-// wire.
+// Helpers of the steps to call a server and check its responses. The SDK validates nothing, so the shapes are checked on
+// the wire.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -21,12 +21,12 @@ export async function step(what, run) {
   }
 }
 
-/** The published methods of the first tier, each with its address. */
+/** The published methods of the first tier, each with its URL. */
 const methods = JSON.parse(readFileSync(PUBLISHED, "utf8"))
   .filter(({ tier }) => tier === 1)
   .map(({ sdk, http, path }) => ({ sdk, http, pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`) }));
 
-/** Those that a server has answered with success. */
+/** The methods that have succeeded. */
 const called = new Set();
 
 async function counted(url, init) {
@@ -40,11 +40,11 @@ async function counted(url, init) {
 
 /** A client of the server that the environment names. */
 export function connect(options) {
-  // A refusal must come at once: a retry would hide that it was answered with the wrong status.
+  // No retries: a retry would hide a refusal with the wrong status.
   return new OpenAI({ maxRetries: 0, fetch: counted, ...options }).admin.organization;
 }
 
-/** A client that does not get its first answer, though the server acts, and how often it asked. */
+/** A client that loses its first response although the server acted, and the number of its requests. */
 export function forgetful() {
   const lost = { requests: 0 };
   const client = connect({
@@ -63,7 +63,7 @@ export function forgetful() {
 
 export const organization = connect();
 
-/** The JSON of an answer, its headers checked. */
+/** The JSON of a response, after its headers were checked. */
 export async function raw(call) {
   const response = await call.asResponse();
   const header = (name) => response.headers.get(name) ?? "";
@@ -76,7 +76,7 @@ export async function raw(call) {
   return response.json();
 }
 
-/** These keys and no others. Times are whole seconds; `emptyTimes` may be null, but not absent. */
+/** Expects exactly these keys. Times are whole seconds; `emptyTimes` may be null, but not absent. */
 export function exactly(value, keys, times = [], emptyTimes = []) {
   assert.deepEqual(Object.keys(value).sort(), [...keys].sort());
   for (const name of times) assert.ok(Number.isInteger(value[name]), `${name}: ${value[name]}`);
@@ -85,7 +85,7 @@ export function exactly(value, keys, times = [], emptyTimes = []) {
 
 export function isObject(value, name, prefix) {
   assert.equal(value.object, name);
-  // REFERENCE 1.8: what an id begins with, and how long it is.
+  // REFERENCE 1.8: the prefix and the length of an id.
   assert.match(value.id, new RegExp(`^${prefix}[0-9a-z]{24}$`));
 }
 
@@ -110,7 +110,7 @@ export async function every(list, shape, query = {}) {
   const page = { limit: 2, ...query };
   const items = [];
   for (let after = null; ; ) {
-    // The SDK sends `after=` for null, which means that there is none.
+    // The SDK sends `after=` for null, which counts as absent.
     const value = await raw(list({ ...page, after }));
     isPage(value);
     value.data.forEach(shape);
@@ -132,7 +132,7 @@ export function ids(items) {
   return items.map(({ id }) => id);
 }
 
-/** Deletes while the auto-pager runs: the cursor then names what is gone. None may be left out. */
+/** Deletes while the auto-pager runs, so that the cursor names a deleted item. No item may be left out. */
 export async function sweep(pages, expected, remove) {
   const swept = [];
   for await (const { id } of pages) {
@@ -148,7 +148,7 @@ export async function refused(call, kind, expected = {}) {
     () => assert.fail(`should have been refused with ${kind.name}`),
     (error) => error,
   );
-  // Any other status is another class.
+  // Any other status has another error class.
   assert.equal(refusal.constructor, kind, refusal.stack);
   exactly(refusal.error, ["message", "type", "param", "code"]);
   assert.equal(refusal.type, "invalid_request_error");
@@ -158,7 +158,7 @@ export async function refused(call, kind, expected = {}) {
   return refusal;
 }
 
-/** The same of several calls, each made only when it is looked at. */
+/** The same for several calls, each sent only when it is checked. */
 export async function allRefused(calls, kind, expected) {
   for (const call of calls) await refused(call(), kind, expected);
 }

@@ -1,4 +1,4 @@
-"""The audit log: what the steps before have left in it, newest first, found by what it is about."""
+"""The audit log: the events of the earlier steps, newest first, filtered by resource."""
 
 import openai
 
@@ -46,7 +46,7 @@ def is_record(value):
     type = value["type"]
     is_object(value, "organization.audit_log", "audit_log-")
     fits(value[type], PAYLOADS[type])
-    # Nobody on the wire stands for the operator at the host's shell, who made the organization and its readers.
+    # Events of the server administrator's commands, which created the organization and its readers, have no actor.
     place, actor = ("project" in value) * ["project"], ("actor" in value) * ["actor"]
     exactly(value, ["object", "id", "type", "effective_at", type, *place, *actor], ["effective_at"])
     if place:

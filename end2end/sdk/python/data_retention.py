@@ -1,4 +1,4 @@
-"""Data retention, of the organization and of a project."""
+"""Data retention of the organization and of a project."""
 
 import openai
 

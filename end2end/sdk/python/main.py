@@ -1,7 +1,7 @@
-"""The official Python SDK through the life of an organization: every method of the first tier.
+"""Runs every method of the first tier with the official Python SDK.
 
-Needs OPENAI_BASE_URL and OPENAI_ADMIN_KEY of a server with four readers beside its owner. Prints a line for each step,
-ends with "N passed, N failed", and fails when a step does, or when a method was left out.
+Needs OPENAI_BASE_URL and OPENAI_ADMIN_KEY of a server with an owner and four readers. Prints a line for each step, ends
+with "N passed, N failed", and fails if a step fails or a method was not called.
 """
 
 import admin_keys
@@ -27,7 +27,7 @@ for noun in (
     data_retention,
     retries,
     refusals,
-    # Near the end, so that there are people to work with before and much to read after.
+    # Near the end, because earlier steps need users and the audit log should contain many events.
     users,
     audit_logs,
 ):

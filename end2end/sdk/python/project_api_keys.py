@@ -1,4 +1,4 @@
-"""A project's keys: listed without their values, given other scopes, deleted one by one."""
+"""A project's keys: list them without their values, change their scopes, delete them one by one."""
 
 import re
 import time
@@ -18,7 +18,7 @@ def is_project_key(value):
     exactly(value, [*names, "owner_project_access", "owner"], ["created_at"], ["last_used_at", "expires_at"])
     is_object(value, "organization.project.api_key", "key_")
     assert value["owner_project_access"] in ("active", "inactive"), value
-    # Nobody but a person in the console makes keys of their own, so all that are met here are service accounts'.
+    # Only people in the console create keys of their own, so all keys here belong to service accounts.
     exactly(value["owner"], ["type", "service_account"])
     assert value["owner"]["type"] == "service_account", value
     exactly(value["owner"]["service_account"], ["id", "name", "created_at", "role"], ["created_at"])

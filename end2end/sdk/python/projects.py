@@ -1,4 +1,4 @@
-"""Projects: made, renamed, archived for good."""
+"""Projects: create, rename, archive permanently."""
 
 import openai
 

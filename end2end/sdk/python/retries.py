@@ -1,4 +1,4 @@
-"""A POST whose answer is lost on the way: the SDK asks again, without saying that it does."""
+"""A POST whose response is lost: the SDK silently sends it again."""
 
 import openai
 
@@ -10,13 +10,13 @@ projects, audit_logs = organization.projects, organization.audit_logs
 
 
 def forgetful():
-    """The methods of a client that does not get its first answer, and what it sends through."""
+    """The methods of a client that loses its first response, and its transport."""
     lost = AnswerLost()
     return connect(transport=lost, max_retries=1).admin.organization, lost
 
 
 def records(type, id, project):
-    """How often the log tells it."""
+    """How often the log contains it."""
     return len(list(audit_logs.list(event_types=[type], resource_ids=[id], project_ids=[project])))
 
 

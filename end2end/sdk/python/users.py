@@ -1,4 +1,4 @@
-"""The organization's people: found, given another role, removed."""
+"""The organization's users: list, change a role, remove."""
 
 import openai
 
@@ -19,7 +19,7 @@ def is_user(value):
 
 
 def readers():
-    """The ids of those whom the operator added, in that order."""
+    """The ids of the users that the server administrator created, in that order."""
     return [user.id for user in users.list(emails=ADDRESSES)]
 
 

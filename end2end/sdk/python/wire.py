@@ -1,7 +1,7 @@
-"""How the steps talk to a server and look at its answers.
+"""Helpers of the steps to call a server and check its responses.
 
-`_strict_response_validation` makes the SDK refuse what its models do not allow; it still lets through a field too many
-and a null that is left out, so every answer is looked at on the wire too.
+`_strict_response_validation` makes the SDK reject values that its models do not allow; it still accepts an extra field
+and a missing null, so every response is checked on the wire too.
 """
 
 import json
@@ -35,7 +35,7 @@ def step(what):
 
 
 class Methods:
-    """The published methods of the first tier, and which of them a server has answered with success."""
+    """The published methods of the first tier, and which of them have succeeded."""
 
     def __init__(self):
         published = [method for method in json.loads(PUBLISHED.read_text()) if method["tier"] == 1]
@@ -61,7 +61,7 @@ methods = Methods()
 
 def connect(key=KEY, transport=None, **options):
     http = DefaultHttpxClient(event_hooks={"response": [methods.answered]}, transport=transport)
-    # A refusal must come at once: a retry would hide that it was answered with the wrong status.
+    # No retries: a retry would hide a refusal with the wrong status.
     options = {"max_retries": 0, **options}
     return OpenAI(base_url=URL, admin_api_key=key, http_client=http, _strict_response_validation=True, **options)
 
@@ -70,7 +70,7 @@ organization = connect().admin.organization
 
 
 def raw(response):
-    """The JSON of an answer, after its headers were checked and the SDK has read it into its model."""
+    """The JSON of a response, after its headers were checked and the SDK has parsed it into its model."""
     headers = response.headers
     assert response.status_code == 200, response.status_code
     assert re.fullmatch(r"req_[0-9a-f]{32}", headers["x-request-id"]), headers
@@ -83,7 +83,7 @@ def raw(response):
 
 
 def exactly(value, keys, times=(), empty_times=()):
-    """These keys and no others. Times are whole seconds; `empty_times` may be null, but not absent."""
+    """Expects exactly these keys. Times are whole seconds; `empty_times` may be null, but not absent."""
     assert set(value) == set(keys), set(value) ^ set(keys)
     for name in times:
         assert type(value[name]) is int, (name, value[name])
@@ -93,7 +93,7 @@ def exactly(value, keys, times=(), empty_times=()):
 
 def is_object(value, name, prefix):
     assert value["object"] == name, value["object"]
-    # REFERENCE 1.8: what an id begins with, and how long it is.
+    # REFERENCE 1.8: the prefix and the length of an id.
     assert re.fullmatch(prefix + "[0-9a-z]{24}", value["id"]), value["id"]
 
 
@@ -117,7 +117,7 @@ def every(resource, *args, shape, limit=2, **filters):
         for item in page["data"]:
             shape(item)
         items += page["data"]
-        # Too short a page before the end, or a list without one, would be seen here.
+        # Detects a page that is too short before the end, and a list without an end.
         assert len(page["data"]) == limit or not page["has_more"], page
         assert len(items) < 2000, "a list that does not end"
         if not page["has_more"]:
@@ -130,7 +130,7 @@ def every(resource, *args, shape, limit=2, **filters):
 
 
 def sweep(pages, ids, delete):
-    """Deletes while the auto-pager runs: the cursor then names what is gone. None may be left out."""
+    """Deletes while the auto-pager runs, so that the cursor names a deleted item. No item may be left out."""
     swept = []
     for item in pages:
         if item.id in ids:
@@ -144,7 +144,7 @@ def refused(error, code=None, param=None):
     try:
         yield
     except error as refusal:
-        # Any other status is another class, and passes through as a failure.
+        # Any other status has another error class, and is raised as a failure.
         assert type(refusal) is error, refusal
         exactly(refusal.body, ["message", "type", "param", "code"])
         assert refusal.body["type"] == "invalid_request_error" and refusal.body["message"], refusal.body
@@ -156,7 +156,7 @@ def refused(error, code=None, param=None):
 
 
 class AnswerLost(httpx2.BaseTransport):
-    """Lets every request through, and loses the answer to the first: the server has acted, the SDK cannot know."""
+    """Sends every request, and loses the first response: the server has acted, but the SDK cannot know."""
 
     def __init__(self):
         self.transport, self.requests = httpx2.HTTPTransport(), 0

@@ -1,4 +1,4 @@
-//! The settings of email: naming a mail server turns it on.
+//! The email settings: setting `smtp_host` enables email.
 
 use crate::{
     jobs::mailer::{MailSecurity, MailSettings},
@@ -7,17 +7,16 @@ use crate::{
 use std::path::PathBuf;
 use ui::Language;
 
-/// The mail server, and the account to sign in to it with.
+/// The SMTP server, and the account to sign in to it with.
 #[derive(Debug, Clone)]
 pub struct MailConfig {
-    /// The mail server.
     pub server: MailSettings,
-    /// User name, and the file of the password.
+    /// User name, and the file with the password.
     pub login: Option<(String, PathBuf)>,
 }
 
 impl Layers {
-    /// The mail server; `None`: no emails are sent.
+    /// The SMTP server; `None` if `smtp_host` is empty, and then no emails are sent.
     pub(super) fn mails(&self) -> Result<Option<MailConfig>, String> {
         let words = MailSecurity::ALL.map(|(_, word, _)| word);
         let word = self.one_of("smtp_security", &words)?;
@@ -29,19 +28,18 @@ impl Layers {
             "" => usual,
             _ => u16::try_from(self.number("smtp_port", 1, 65_535)?).unwrap_or(usual),
         };
-        let from = self
-            .text("smtp_from")
-            .parse()
-            .map_err(|_| self.wrong("smtp_from", "the sender's address, for example Orgward <orgward@example.com>"))?;
+        let from = self.text("smtp_from").parse().map_err(|_| {
+            self.wrong("smtp_from", "the sender's email address, for example Orgward <orgward@example.com>")
+        })?;
         let file = self.optional("smtp_password_file").map(PathBuf::from);
         let login = match (self.optional("smtp_user"), file) {
             (None, None) => None,
             (Some(user), Some(file)) => Some((user, file)),
             (Some(_), None) => {
-                return Err("smtp_user is set, but not smtp_password_file. Name the password's file".to_owned());
+                return Err("smtp_user is set, but not smtp_password_file. Set smtp_password_file too".to_owned());
             }
             (None, Some(_)) => {
-                return Err("smtp_password_file is set, but not smtp_user. Name whose password it is".to_owned());
+                return Err("smtp_password_file is set, but not smtp_user. Set smtp_user too".to_owned());
             }
         };
         let is_near = host == "localhost" || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback());

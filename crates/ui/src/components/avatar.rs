@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-/// Whose initials an avatar shows.
+/// The subject whose initials an avatar shows.
 #[derive(Clone, Copy, Default)]
 pub enum AvatarOf {
     /// Another person.
@@ -12,7 +12,7 @@ pub enum AvatarOf {
     Thing,
 }
 
-/// Initials in a disc. It repeats the name beside it, so it is hidden from screen readers.
+/// Initials in a circle. They repeat the name next to them, so they are hidden from screen readers.
 #[component]
 pub fn Avatar(
     #[prop(into)] name: String,
@@ -31,7 +31,7 @@ pub fn Avatar(
     view! { <span class=class class:avatar--small=small aria-hidden="true">{letters}</span> }.into_any()
 }
 
-/// The name with its initials before it.
+/// A name with its initials in front.
 #[component]
 pub fn Person(#[prop(into)] name: String, #[prop(optional)] me: bool) -> AnyView {
     let of = if me { AvatarOf::Me } else { AvatarOf::Person };

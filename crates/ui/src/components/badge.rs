@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-/// The meaning of a badge or a notice. The words say it, and the color repeats it.
+/// The meaning of a badge or a notice. The text states it, and the color repeats it.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub enum Tone {
     /// Neutral.
@@ -12,12 +12,12 @@ pub enum Tone {
     Positive,
     /// Needs attention.
     Caution,
-    /// Danger, or power over the organization.
+    /// Danger, or power over the whole organization.
     Danger,
 }
 
 impl Tone {
-    /// The modifier of a class name.
+    /// The modifier of a CSS class name.
     pub fn class(self, block: &str) -> String {
         let tone = match self {
             Self::Plain => return block.to_owned(),
@@ -30,7 +30,7 @@ impl Tone {
     }
 }
 
-/// One or two words about a state.
+/// One or two words that describe a state.
 #[component]
 pub fn Badge(#[prop(default = Tone::Plain)] tone: Tone, #[prop(optional)] dot: bool, children: Children) -> AnyView {
     view! { <span class=tone.class("badge") class:badge--dot=dot>{children()}</span> }.into_any()

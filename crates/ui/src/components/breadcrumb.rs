@@ -1,7 +1,7 @@
 use crate::texts::t;
 use leptos::prelude::*;
 
-/// The way from the top to this page; the last step is the page itself.
+/// The path from the top page to this one; the last step is the page itself.
 #[component]
 pub fn Breadcrumb(
     /// The labels and URLs of the pages above.

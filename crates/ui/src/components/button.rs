@@ -4,28 +4,28 @@ use leptos::prelude::*;
 /// How prominent a button is.
 #[derive(Clone, Copy, Default)]
 pub enum Look {
-    /// One action of several.
+    /// One of several actions.
     #[default]
     Plain,
     /// The main action of the page.
     Primary,
-    /// Does what cannot be undone.
+    /// Does something that cannot be undone.
     Danger,
-    /// Links to a page that does what cannot be undone.
+    /// Links to a page that does something that cannot be undone.
     Warn,
-    /// Leaves without doing anything.
+    /// Leaves the page without changing anything.
     Quiet,
 }
 
 /// How tall a button is.
 #[derive(Clone, Copy, Default)]
 pub enum Size {
-    /// In rows and heads of cards.
+    /// In table rows and card headings.
     Small,
     /// Elsewhere.
     #[default]
     Medium,
-    /// The one action of a focused page.
+    /// The only action of a page without navigation.
     Large,
 }
 
@@ -45,7 +45,7 @@ fn class(look: Look, size: Size) -> String {
     format!("button{look}{size}")
 }
 
-/// A link that looks like a button. Its words name the page it links to.
+/// A link that looks like a button. Its label names the page it links to.
 #[component]
 pub fn LinkButton(
     #[prop(into)] href: String,
@@ -57,13 +57,13 @@ pub fn LinkButton(
     view! { <a class=class(look, size) href=href>{icon.map(|name| view! { <Icon name/> })}{children()}</a> }.into_any()
 }
 
-/// Sends the form around it. Its words name what happens then.
+/// Submits the surrounding form. Its label names the action.
 #[component]
 pub fn Submit(
     #[prop(default = Look::Primary)] look: Look,
     #[prop(default = Size::Medium)] size: Size,
     #[prop(optional)] block: bool,
-    /// The URL to send the form to, if it differs from the form's.
+    /// The URL to submit the form to, if it differs from the form's.
     #[prop(optional, into)]
     action: Option<String>,
     children: Children,

@@ -1,23 +1,21 @@
 use leptos::prelude::*;
 
-/// A framed part of a page. Tables and lists stand in it as they are, text in a [`CardBody`].
+/// A framed part of a page. Tables and lists are its direct children; text goes into a [`CardBody`].
 #[component]
 pub fn Card(
-    /// The heading's id, which names the part.
+    /// The id of the heading, which labels the part.
     id: &'static str,
-    /// The heading.
-    #[prop(into)]
-    title: String,
-    /// Only for screen readers, where the page's own heading says it already.
+    #[prop(into)] title: String,
+    /// Whether the heading is visible to screen readers only, because the page's own heading says the same.
     #[prop(optional)]
     silent: bool,
-    /// Power over a whole organization: the red hatched edge.
+    /// Whether the card is about power over the whole organization: it gets a red hatched edge.
     #[prop(optional)]
     power: bool,
-    /// Beside the heading.
+    /// Next to the heading.
     #[prop(optional)]
     aside: Option<AnyView>,
-    /// Under everything.
+    /// At the bottom of the card.
     #[prop(optional)]
     foot: Option<AnyView>,
     children: Children,

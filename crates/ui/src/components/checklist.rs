@@ -6,17 +6,15 @@ use leptos::prelude::*;
 
 /// One thing to do.
 pub struct Step {
-    /// What it is.
     pub label: String,
-    /// Why, or how.
+    /// Why it should be done, or how.
     pub note: String,
-    /// The URL of the page that does it; none if the console cannot.
+    /// The URL of the page that does it; `None` if the console cannot do it.
     pub href: Option<String>,
-    /// Whether it is done.
     pub done: bool,
 }
 
-/// Steps with a mark at each that is done, and the number of those.
+/// Steps, with a mark next to each completed one and the number of those.
 #[component]
 pub fn Checklist(id: &'static str, #[prop(into)] title: String, steps: Vec<Step>) -> AnyView {
     let (done, all) = (steps.iter().filter(|step| step.done).count(), steps.len());

@@ -4,17 +4,16 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// One of several to choose from.
+/// One option of several.
 pub struct Choice {
-    /// The value that is sent.
+    /// The value that is submitted.
     pub value: &'static str,
-    /// The label.
     pub label: String,
-    /// What it means; may be empty.
+    /// An explanation; may be empty.
     pub note: String,
 }
 
-/// One of a few choices: radio buttons, each with a sentence.
+/// A choice between a few options: radio buttons, each with a sentence.
 #[component]
 pub fn Choices(input: Input, #[prop(into)] legend: String, choices: Vec<Choice>) -> AnyView {
     let name = input.name;
@@ -25,7 +24,7 @@ pub fn Choices(input: Input, #[prop(into)] legend: String, choices: Vec<Choice>)
         .into_iter()
         .enumerate()
         .map(|(index, choice)| {
-            // The first one carries the field's own id, so that a summary can lead to it.
+            // The first option has the field's own id, so that an error summary can link to it.
             let id = if index == 0 { id.clone() } else { format!("{id}-{}", choice.value) };
             one("radio", id, name, choice.value, choice.value == chosen, choice.label, choice.note)
         })
@@ -40,21 +39,19 @@ pub fn Choices(input: Input, #[prop(into)] legend: String, choices: Vec<Choice>)
     .into_any()
 }
 
-/// One of several to tick.
+/// One checkbox of several.
 pub struct Check {
-    /// The value that is sent.
+    /// The value that is submitted.
     pub value: String,
-    /// The label.
     pub label: String,
-    /// Whether it is ticked.
     pub checked: bool,
 }
 
-/// Several checkboxes, each sent under the same name if it is ticked. Draws nothing without boxes.
+/// Several checkboxes, each submitted under the same name if it is checked. Renders nothing without boxes.
 #[component]
 pub fn Checks(
     name: &'static str,
-    /// What the ids of the boxes begin with.
+    /// The prefix of the boxes' ids.
     id: &'static str,
     #[prop(into)] legend: String,
     #[prop(into)] hint: String,
@@ -85,14 +82,14 @@ pub fn Checks(
     .into_any()
 }
 
-/// One checkbox. The field is sent as `true` if it is ticked, and otherwise not at all.
+/// One checkbox. The field is submitted as `true` if it is checked, and otherwise not at all.
 #[component]
 pub fn CheckBox(input: Input, #[prop(into)] label: String, #[prop(optional, into)] note: String) -> AnyView {
     let checked = input.value.as_deref() == Some("true");
     one("checkbox", input.id(), input.name, "true", checked, label, note)
 }
 
-/// The sentence describes the box and is not part of its name.
+/// A checkbox or a radio button. The note describes it and is not part of its accessible name.
 fn one(
     kind: &'static str,
     id: String,

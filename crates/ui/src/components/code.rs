@@ -1,15 +1,15 @@
 use crate::{components::Copy, texts::t};
 use leptos::prelude::*;
 
-/// One of several forms of the code.
+/// One of several versions of the code.
 pub struct Pane {
-    /// The label of the tab.
+    /// The label of its tab.
     pub label: &'static str,
     /// The text, with `<q>` around strings, `<b>` around keywords, `<i>` around comments.
     pub text: AnyView,
 }
 
-/// Code to copy, with a tab for each form of it. The tabs are radio buttons and need no script.
+/// Code to copy, with a tab for each version of it. The tabs are radio buttons and need no script.
 #[component]
 pub fn Code(
     /// The prefix of the ids inside.
@@ -35,7 +35,7 @@ pub fn Code(
     let copies = copies.collect_view();
     let panes = panes.into_iter().enumerate().map(|(index, pane)| {
         let label = format!("{what}, {}", pane.label);
-        // Scrollable, so it must be reachable by keyboard.
+        // A scrollable region must be reachable by keyboard.
         view! { <div class="code__pane"><pre id=format!("{id}-{index}") tabindex="0" role="region" aria-label=label>{pane.text}</pre></div> }
     });
     view! {

@@ -1,22 +1,22 @@
 use crate::components::{Card, CardBody, Form, LinkButton, Look, Submit};
 use leptos::prelude::*;
 
-/// Asks before an action that cannot be undone. It is a page of its own and not a dialog.
+/// Asks for confirmation before an action that cannot be undone. It is a page of its own and not a dialog.
 #[component]
 pub fn Confirm(
-    /// What happens, as a heading.
+    /// The consequence, as a heading.
     #[prop(into)]
     title: String,
-    /// The button that does it: verb and noun.
+    /// The label of the confirming button: verb and noun.
     #[prop(into)]
     act: String,
-    /// The label of the link that leaves without doing it.
+    /// The label of the link that cancels.
     #[prop(into)]
     keep: String,
     /// The URL of that link.
     #[prop(into)]
     back: String,
-    /// Whether it concerns the whole organization.
+    /// Whether the action concerns the whole organization.
     #[prop(optional)]
     power: bool,
     /// What is lost, in sentences with names and counts.
@@ -44,7 +44,7 @@ pub fn DangerZone(children: Children) -> AnyView {
     view! { <div class="danger">{children()}</div> }.into_any()
 }
 
-/// One such action: what it does, and a link to the page that asks.
+/// One such action: its effect, and a link to the page that asks for confirmation.
 #[component]
 pub fn DangerRow(
     #[prop(into)] title: String,

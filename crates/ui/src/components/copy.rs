@@ -8,7 +8,7 @@ pub fn Copy(
     /// The id of the element.
     #[prop(into)]
     from: String,
-    /// What is copied, in words.
+    /// The name of what is copied.
     #[prop(into)]
     what: String,
     #[prop(optional)] quiet: bool,

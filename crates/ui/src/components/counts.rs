@@ -7,7 +7,7 @@ pub fn Counts(#[prop(into)] label: String, children: Children) -> AnyView {
     view! { <nav class="counts" aria-label=label>{children()}</nav> }.into_any()
 }
 
-/// One total, as a link if there is a list of what it counts.
+/// One total, as a link if there is a list of the counted items.
 #[component]
 pub fn Count(
     #[prop(into)] label: String,
@@ -22,7 +22,7 @@ pub fn Count(
     }
 }
 
-/// A number as the page's language writes it: `12,345`.
+/// A number formatted in the page's language: `12,345`.
 pub fn grouped(number: i64) -> String {
     grouped_by(number, separator(Language::current()))
 }

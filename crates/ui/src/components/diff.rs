@@ -4,15 +4,14 @@ use leptos::prelude::*;
 /// A field that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// Its name.
     pub field: String,
     /// The value before; `None` if there was none or it is unknown.
     pub before: Option<String>,
-    /// The value after; `None` if there is none any more.
+    /// The value after; `None` if it was removed.
     pub after: Option<String>,
 }
 
-/// What changed, field by field.
+/// Changes, field by field.
 #[component]
 pub fn Diff(differences: Vec<Difference>) -> AnyView {
     let rows = differences.into_iter().map(|Difference { field, before, after }| {

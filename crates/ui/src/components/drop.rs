@@ -21,7 +21,7 @@ pub fn Drop(
     .into_any()
 }
 
-/// How far the reading of files has come, with a way to stop it. The page's script shows it.
+/// The progress of reading files, with a button to stop it. The page's script shows it.
 #[component]
 pub fn DropProgress(#[prop(into)] label: String) -> AnyView {
     view! {

@@ -7,10 +7,10 @@ use types::key_states::EXPIRING_SECONDS;
 
 const DAY: i64 = 86_400;
 
-/// When something expires: a date, the days left while they are few, or that it has expired.
+/// When something expires: a date, the days left if they are few, or that it has expired.
 #[component]
 pub fn Expiry(
-    /// Unix seconds; none if it never expires.
+    /// Unix seconds; `None` if it never expires.
     at: Option<i64>,
     /// The server's time, Unix seconds.
     now: i64,
@@ -29,7 +29,7 @@ pub fn Expiry(
     }
 }
 
-/// The lifetimes that a new key of a project is offered, as options of a field in seconds.
+/// The lifetimes offered for a new project key, as options of a field in seconds.
 pub fn key_lifetimes() -> Vec<(String, String)> {
     let never = (String::new(), t!("components-expiry-never"));
     let days = [30, 90, 365].map(|days| ((days * DAY).to_string(), t!("components-expiry-in-days", days = days)));

@@ -1,29 +1,28 @@
 use crate::{components::grouped, texts::t};
 use leptos::prelude::*;
 
-/// A value that a list can be narrowed by.
+/// A value to filter a list by.
 pub struct FacetLink {
-    /// The label.
     pub label: String,
     /// The URL it links to.
     pub href: String,
     /// The number of items.
     pub count: i64,
-    /// Whether the list is narrowed by it now.
+    /// Whether the list is filtered by it now.
     pub current: bool,
 }
 
 /// The values of one kind.
 pub struct FacetGroup {
-    /// The kind, in words.
+    /// The heading.
     pub title: String,
-    /// Most first.
+    /// Highest count first.
     pub values: Vec<FacetLink>,
-    /// How many further values there are.
+    /// The number of further values that are not shown.
     pub others: i64,
 }
 
-/// The values that a list can be narrowed by, with counts. On a narrow screen they are collapsed.
+/// The values to filter a list by, with counts. On a narrow screen they are collapsed.
 #[component]
 pub fn FacetList(groups: Vec<FacetGroup>) -> AnyView {
     let groups = groups.into_iter().filter(|group| !group.values.is_empty()).map(group).collect_view();

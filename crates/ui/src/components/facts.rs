@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-/// Names and values.
+/// A list of names and values.
 #[component]
 pub fn Facts(children: Children) -> AnyView {
     view! { <dl class="facts">{children()}</dl> }.into_any()

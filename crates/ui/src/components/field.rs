@@ -5,7 +5,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// A label, a control, a hint, and what is wrong.
+/// A label, a control, a hint, and an error message.
 #[component]
 pub fn Field(
     /// The control's id.
@@ -28,14 +28,14 @@ pub fn Field(
     .into_any()
 }
 
-/// What is wrong with the control of that id, in the reader's language.
+/// The error message of the control with that id, in the reader's language.
 pub fn fault(id: &str, error: Option<InputError>) -> AnyView {
     let error = error.map(|error| error.sentence());
     let id = format!("{id}-error");
     error.map(|error| view! { <p class="field__error" id=id><Icon name="error"/><span>{error}</span></p> }).into_any()
 }
 
-/// The ids of what describes a control.
+/// The ids of the elements that describe a control.
 pub fn described_by(input: &Input, hint: bool) -> Option<String> {
     let id = input.id();
     let error = input.error.as_ref().map(|_| format!("{id}-error"));
@@ -56,7 +56,7 @@ pub fn TextField(
     #[prop(optional)]
     optional: bool,
     #[prop(optional)] large: bool,
-    /// Whether it has the focus when the page opens.
+    /// Whether it gets the focus when the page opens.
     #[prop(optional)]
     first: bool,
 ) -> AnyView {
@@ -78,10 +78,10 @@ pub fn TextField(
 pub fn TextArea(
     input: Input,
     #[prop(into)] label: String,
-    /// The height at first, in lines.
+    /// The initial height, in lines.
     rows: u32,
     #[prop(optional, into)] hint: Option<String>,
-    /// Whether it has the focus when the page opens.
+    /// Whether it gets the focus when the page opens.
     #[prop(optional)]
     first: bool,
 ) -> AnyView {
@@ -102,7 +102,7 @@ pub fn TextArea(
 pub fn SelectField(
     input: Input,
     #[prop(into)] label: String,
-    /// Pairs of the value that is sent and the label.
+    /// Pairs of the value that is submitted and the label.
     options: Vec<(String, String)>,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional)] optional: bool,

@@ -10,7 +10,7 @@ pub fn Filters(
     /// The URL of the list without filters.
     #[prop(into)]
     path: String,
-    /// Whether the list is narrowed now.
+    /// Whether the list is filtered now.
     active: bool,
     children: Children,
 ) -> AnyView {

@@ -1,7 +1,7 @@
 use crate::{form::Fault, texts::t};
 use leptos::prelude::*;
 
-/// A form that is posted. The server says what is wrong with it, so the browser's own validation is off.
+/// A form that is submitted with POST. The server validates it, so the browser's own validation is off.
 #[component]
 pub fn Form(
     /// The URL to post to; the page's own if left out.
@@ -18,7 +18,7 @@ pub fn Pair(children: Children) -> AnyView {
     view! { <div class="form__pair">{children()}</div> }.into_any()
 }
 
-/// The buttons at the end.
+/// The buttons at the end of a form.
 #[component]
 pub fn FormEnd(children: Children) -> AnyView {
     view! { <div class="form__end">{children()}</div> }.into_any()
@@ -28,7 +28,7 @@ pub fn FormEnd(children: Children) -> AnyView {
 #[derive(Clone)]
 pub struct RequestId(pub String);
 
-/// The summary of what is wrong, above the form. It takes the focus and links to each field.
+/// The summary of all errors, above the form. It gets the focus and links to each field.
 #[component]
 pub fn ErrorSummary(faults: Vec<Fault>) -> AnyView {
     let title = match faults.as_slice() {
@@ -52,7 +52,7 @@ pub fn ErrorSummary(faults: Vec<Fault>) -> AnyView {
     .into_any()
 }
 
-/// The request's id with its copy button, for a refusal.
+/// The request's id with its copy button, shown with a refusal.
 #[component]
 pub fn Quote() -> AnyView {
     let id = use_context::<RequestId>().map(|request| request.0).filter(|id| !id.is_empty());

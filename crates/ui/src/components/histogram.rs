@@ -1,23 +1,21 @@
 use crate::{components::Icon, texts::t};
 use leptos::prelude::*;
 
-/// One bar, which links to what it counts.
+/// One bar, which links to the items that it counts.
 pub struct HistogramBar {
-    /// The URL it links to.
     pub href: String,
-    /// What it counts, in words.
+    /// The bar's accessible name.
     pub label: String,
-    /// Its parts from the bottom up: the kind, as in the legend, and the count.
+    /// The parts from bottom to top: the kind's class name, as in the legend, and the count.
     pub parts: Vec<(&'static str, i64)>,
 }
 
 /// A kind in the legend, with its total.
 pub struct Kind {
-    /// The kind's class name.
+    /// The kind's CSS class name.
     pub class: &'static str,
-    /// The label.
     pub name: String,
-    /// The total.
+    /// The total, formatted.
     pub count: String,
 }
 
@@ -29,14 +27,14 @@ const ROOM: f64 = 96.0;
 /// Counts over time, by kind. Each bar is a link, and the legend repeats the totals as numbers.
 #[component]
 pub fn Histogram(
-    /// What is shown, in words.
+    /// The accessible name of the chart.
     #[prop(into)]
     label: String,
     bars: Vec<HistogramBar>,
-    /// Times under the bars, evenly spaced.
+    /// Time labels under the bars, evenly spaced.
     marks: Vec<String>,
     legend: Vec<Kind>,
-    /// The URL of a longer span.
+    /// The URL of a longer time span.
     #[prop(optional)]
     wider: Option<String>,
 ) -> AnyView {

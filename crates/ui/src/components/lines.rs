@@ -7,7 +7,7 @@ pub fn Lines(children: Children) -> AnyView {
     view! { <ul class="lines">{children()}</ul> }.into_any()
 }
 
-/// An icon, words, and at most one action.
+/// An icon, text, and at most one action.
 #[component]
 pub fn Line(icon: &'static str, #[prop(optional)] action: Option<AnyView>, children: Children) -> AnyView {
     view! { <li><Icon name=icon/><div>{children()}</div>{action}</li> }.into_any()

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-/// The product's mark: an O that is a lock.
+/// The logo: an O that is a lock.
 #[component]
 pub fn Mark() -> AnyView {
     view! {
@@ -12,7 +12,7 @@ pub fn Mark() -> AnyView {
     .into_any()
 }
 
-/// The mark with the product's name.
+/// The logo with the product's name.
 #[component]
 pub fn Word(#[prop(into)] href: String) -> AnyView {
     view! { <a class="word" href=href><Mark/>"Orgward"</a> }.into_any()

@@ -1,10 +1,11 @@
 use leptos::prelude::*;
 
-/// Links and small forms behind a button that names it in `popovertarget`. The browser opens, places and closes it.
+/// Links and small forms in a popover. A button opens it by naming its id in `popovertarget`; the browser opens,
+/// positions and closes it.
 #[component]
 pub fn Menu(
     id: &'static str,
-    /// Opens towards the end of the line rather than the start.
+    /// Whether it opens towards the end of the line rather than the start.
     #[prop(optional)]
     start: bool,
     children: Children,

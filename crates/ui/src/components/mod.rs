@@ -1,4 +1,4 @@
-//! The parts pages are made of. They know no nouns; each has its styles in style/components under its own name.
+//! The components of pages. They do not depend on any noun; each has its styles in style/components under its own name.
 
 mod avatar;
 mod badge;

@@ -1,12 +1,12 @@
 use crate::components::{Icon, Tone};
 use leptos::prelude::*;
 
-/// A message about what just happened or what to know.
+/// A message about what just happened, or what the person should know.
 #[component]
 pub fn Notice(
     #[prop(default = Tone::Plain)] tone: Tone,
     #[prop(optional, into)] title: Option<String>,
-    /// Whether it says what just happened; screen readers then read it out.
+    /// Whether it is about what just happened; screen readers then announce it.
     #[prop(optional)]
     live: bool,
     children: Children,

@@ -1,14 +1,14 @@
 use leptos::prelude::*;
 
-/// The page's heading, one sentence on what it is for, and facts about what is shown.
+/// The page's heading, one sentence about its purpose, and facts about the object shown.
 #[component]
 pub fn PageHead(
     #[prop(into)] title: String,
     #[prop(optional, into)] lead: Option<String>,
-    /// Beside the heading.
+    /// Next to the heading.
     #[prop(optional)]
     badge: Option<AnyView>,
-    /// Under the sentence.
+    /// Below the sentence.
     #[prop(optional)]
     meta: Option<AnyView>,
 ) -> AnyView {
@@ -22,7 +22,7 @@ pub fn PageHead(
     .into_any()
 }
 
-/// Actions and filters over a list; the first action stands at the left edge.
+/// Actions and filters above a list; the first action is at the left edge.
 #[component]
 pub fn Toolbar(children: Children) -> AnyView {
     view! { <div class="toolbar">{children()}</div> }.into_any()

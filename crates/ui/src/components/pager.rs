@@ -7,7 +7,7 @@ pub fn Pager(
     /// `20 projects`
     #[prop(into)]
     shown: String,
-    /// The URL of the first page; none on the first page.
+    /// The URL of the first page; `None` on the first page.
     first: Option<String>,
     /// The URL of the next page, if there is one.
     next: Option<String>,

@@ -1,10 +1,10 @@
 use crate::{components::Icon, texts::t};
 use leptos::prelude::*;
 
-/// A list with one of its rows opened beside it.
+/// A list with one of its rows opened next to it.
 #[component]
 pub fn Beside(
-    /// The opened row.
+    /// The details of the opened row.
     panel: Option<AnyView>,
     children: Children,
 ) -> AnyView {
@@ -20,13 +20,13 @@ pub fn Panel(
     /// The panel's id, to which the row links.
     id: &'static str,
     #[prop(into)] title: String,
-    /// Above the title.
+    /// The text above the title.
     #[prop(into)]
     place: String,
-    /// The URLs of the rows before and after it on the page.
+    /// The URLs of the previous and the next row on the page.
     previous: Option<String>,
     next: Option<String>,
-    /// The URL of its own page.
+    /// The URL of the row's own page.
     whole: String,
     /// The URL of the list without the panel.
     close: String,

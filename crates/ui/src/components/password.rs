@@ -6,7 +6,7 @@ use crate::{
 use islands::{PasswordReveal, PasswordWords};
 use leptos::prelude::*;
 
-/// A password field, which is always empty at first. With a script, a button shows what is typed.
+/// A password field, which is always empty at first. With a script, a button shows the typed text.
 #[component]
 pub fn PasswordField(
     input: Input,

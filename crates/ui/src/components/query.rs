@@ -6,26 +6,25 @@ use leptos::prelude::*;
 
 /// A condition of the search.
 pub struct Chip {
-    /// What the condition is about.
+    /// The key, as typed before the colon.
     pub key: String,
-    /// The value to compare with.
     pub value: String,
-    /// Whether the condition must not hold.
+    /// Whether the condition is negated.
     pub not: bool,
     /// The URL without the condition.
     pub without: String,
 }
 
-/// The search of a list: its conditions, and a field for another. The URL holds them all.
+/// The search of a list: its conditions, and a field to add another. The URL contains all of them.
 #[component]
 pub fn Query(
     #[prop(into)] path: String,
-    /// The pairs that the URL holds already.
+    /// The pairs that the URL contains already.
     kept: Vec<(&'static str, String)>,
     chips: Vec<Chip>,
     #[prop(into)] label: String,
     #[prop(into)] example: String,
-    /// Suggestions for what can be typed.
+    /// Suggestions for the field.
     offered: Vec<String>,
     /// The URL without any condition, if there are conditions.
     #[prop(optional)]

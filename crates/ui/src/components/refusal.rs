@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-/// The content of a page that replaces the page that was requested.
+/// The content of a page that is shown instead of the requested one.
 #[component]
 pub fn Refusal(code: &'static str, #[prop(into)] title: String, children: Children) -> AnyView {
     view! { <div class="refusal"><span class="refusal__code">{code}</span><h1>{title}</h1>{children()}</div> }

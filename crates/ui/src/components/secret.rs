@@ -1,7 +1,7 @@
 use crate::components::Copy;
 use leptos::prelude::*;
 
-/// A secret in a field that can be selected and copied, never edited.
+/// A secret in a read-only field, to select and copy.
 #[component]
 pub fn Secret(
     id: &'static str,
@@ -24,7 +24,7 @@ pub fn Secret(
     .into_any()
 }
 
-/// The same in a row of a table, whose heading names it.
+/// A secret in a table row; the column heading names it.
 #[component]
 pub fn SecretInRow(
     #[prop(into)] id: String,

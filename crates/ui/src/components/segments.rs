@@ -2,15 +2,13 @@ use leptos::prelude::*;
 
 /// One view of a list.
 pub struct Segment {
-    /// The label.
     pub label: String,
-    /// The URL.
     pub href: String,
-    /// Whether it is the current one.
+    /// Whether it is the current view.
     pub current: bool,
 }
 
-/// Two or three views of one list, as links. The choice stands in the URL.
+/// Two or three views of one list, as links. The URL contains the choice.
 #[component]
 pub fn Segments(#[prop(into)] label: String, segments: Vec<Segment>) -> AnyView {
     let links = segments.into_iter().map(|segment| {

@@ -1,14 +1,14 @@
 use leptos::prelude::*;
 
-/// What can be done with the rows of a list that are ticked. Each [`crate::components::PickCell`] names this form, so the list
-/// need not stand inside it.
+/// The form with the actions for the selected rows of a list. Each [`crate::components::PickCell`] refers to it by id,
+/// so the list need not be inside the form.
 #[component]
 pub fn Selection(
     id: &'static str,
-    /// The URL that the first button sends the form to.
+    /// The URL that the first button submits the form to.
     #[prop(into)]
     action: String,
-    /// What the buttons are about.
+    /// The text in front of the buttons.
     #[prop(into)]
     words: String,
     children: Children,
@@ -22,14 +22,14 @@ pub fn Selection(
     .into_any()
 }
 
-/// A choice among the actions.
+/// A select field among the actions.
 #[component]
 pub fn SelectionChoice(
     name: &'static str,
     /// The label for screen readers.
     #[prop(into)]
     label: String,
-    /// Pairs of the value that is sent and the label.
+    /// Pairs of the value that is submitted and the label.
     options: Vec<(&'static str, String)>,
 ) -> AnyView {
     let options = options.into_iter().map(|(value, label)| view! { <option value=value>{label}</option> });

@@ -12,7 +12,7 @@ pub struct Column {
 
 struct Sort {
     href: String,
-    /// Whether the list is sorted by this column in descending order; none if it is not sorted by it.
+    /// Whether the list is sorted by this column in descending order; `None` if it is not sorted by it.
     descending: Option<bool>,
 }
 
@@ -22,7 +22,7 @@ impl Column {
         Self { words: words.into(), sort: None }
     }
 
-    /// A heading that links to the list sorted by the column, or to the reverse order.
+    /// A heading that links to the list sorted by the column, or in the reverse order.
     pub fn sorted(words: impl Into<String>, href: String, descending: Option<bool>) -> Self {
         Self { words: words.into(), sort: Some(Sort { href, descending }) }
     }
@@ -54,8 +54,8 @@ impl From<Vec<Column>> for Columns {
     }
 }
 
-/// Rows and columns; in a narrow place each row becomes a card. The roles are spelled out because a browser forgets
-/// that it is a table once CSS lays it out as anything else.
+/// Rows and columns; where space is narrow, each row becomes a card. The ARIA roles are explicit because browsers drop
+/// the table semantics once CSS changes the `display` of a table.
 #[component]
 pub fn Table(
     #[prop(into)] caption: String,
@@ -66,7 +66,7 @@ pub fn Table(
     /// Whether rows end with an [`ActCell`].
     #[prop(optional)]
     acts: bool,
-    /// Whether it stays a table although a panel is beside it.
+    /// Whether it stays a table although a panel is next to it.
     #[prop(optional)]
     compact: bool,
     children: Children,
@@ -93,7 +93,7 @@ pub fn Table(
 /// A row: a [`RowHead`], then cells.
 #[component]
 pub fn Row(
-    /// Whether the row is opened beside the list.
+    /// Whether the row is opened next to the list.
     #[prop(optional)]
     current: bool,
     children: Children,
@@ -101,10 +101,10 @@ pub fn Row(
     view! { <tr role="row" class:table__current=current>{children()}</tr> }.into_any()
 }
 
-/// A box that chooses the row for what a [`crate::components::Selection`] can do.
+/// A checkbox that selects the row for the actions of a [`crate::components::Selection`].
 #[component]
 pub fn PickCell(
-    /// The id of the form that it belongs to.
+    /// The id of that form.
     form: &'static str,
     name: &'static str,
     #[prop(into)] value: String,
@@ -126,13 +126,13 @@ pub fn RowHead(children: Children) -> AnyView {
     view! { <th role="rowheader" scope="row">{children()}</th> }.into_any()
 }
 
-/// A value, labelled with its column for the card.
+/// A value, labeled with its column for the card layout.
 #[component]
 pub fn Cell(#[prop(into)] label: String, children: Children) -> AnyView {
     view! { <td role="cell" data-label=label><div>{children()}</div></td> }.into_any()
 }
 
-/// What can be done with the row.
+/// The actions of the row.
 #[component]
 pub fn ActCell(children: Children) -> AnyView {
     view! { <td role="cell" class="table__act">{children()}</td> }.into_any()

@@ -1,18 +1,16 @@
 use leptos::prelude::*;
 
-/// One page of several about the same thing.
+/// One of several pages about the same object.
 pub struct Tab {
-    /// The label.
     pub label: String,
-    /// The URL.
     pub href: String,
-    /// The number of items on it, if it is shown.
+    /// The number of items on the page; `None` if it is not shown.
     pub count: Option<i64>,
-    /// Whether it is the current one.
+    /// Whether it is the current page.
     pub current: bool,
 }
 
-/// The pages about one thing. Each tab is a link to a page.
+/// The pages about one object. Each tab is a link to a page.
 #[component]
 pub fn Tabs(#[prop(into)] label: String, tabs: Vec<Tab>) -> AnyView {
     let links = tabs.into_iter().map(|tab| {

@@ -11,7 +11,7 @@ const DAY: i64 = 24 * HOUR;
 pub struct Zone(TimeZone);
 
 impl Zone {
-    /// A zone of the IANA database; UTC for a name that it no longer has.
+    /// A time zone of the IANA database; UTC if the database no longer has this name.
     pub fn named(name: &str) -> Self {
         Self(TimeZone::get(name).unwrap_or(TimeZone::UTC))
     }
@@ -26,14 +26,14 @@ pub fn zone() -> String {
     Zone::current().iana_name().unwrap_or("UTC").to_owned()
 }
 
-/// Every zone that a person can choose.
+/// All time zones that a person can choose.
 pub fn time_zones() -> Vec<String> {
     let mut names: Vec<_> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
     names.sort_unstable();
     names
 }
 
-/// A moment: how long ago if within a day, else its date. The title has it to the minute.
+/// A time: how long ago if within a day, else the date. The tooltip shows it to the minute.
 #[component]
 pub fn Time(
     /// Unix seconds.
@@ -44,7 +44,7 @@ pub fn Time(
     view! { <time datetime=machine(at) title=exact(at)>{relative(at, now)}</time> }.into_any()
 }
 
-/// A moment to the second, in the page's zone. The zone's name is not part of it.
+/// A time to the second, in the page's time zone, without the zone's name.
 #[component]
 pub fn Second(
     /// Unix seconds.
@@ -54,7 +54,7 @@ pub fn Second(
         .into_any()
 }
 
-/// Just the date.
+/// A date without a time.
 #[component]
 pub fn Date(
     /// Unix seconds.
@@ -80,7 +80,7 @@ pub fn date(at: i64) -> String {
     t!("components-date", day = i64::from(here.day()), month = i64::from(here.month()), year = here.year().to_string())
 }
 
-/// `23 Nov`, where the year is plain.
+/// `23 Nov`, where the year is clear from the context.
 pub fn day_and_month(at: i64) -> String {
     let here = here(at);
     t!("components-day", day = i64::from(here.day()), month = i64::from(here.month()))
@@ -96,18 +96,18 @@ pub fn time_of_day(at: i64) -> String {
     here(at).strftime("%H:%M:%S").to_string()
 }
 
-/// `2026-11-23T14:02`, as a field for a moment holds it.
+/// `2026-11-23T14:02`, the format of a `datetime-local` field.
 pub fn minute(at: i64) -> String {
     here(at).strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
-/// `2026-11-23T14:02Z`, as it stands in a URL, the same for every reader.
+/// `2026-11-23T14:02Z`, for URLs, the same for every reader.
 pub fn minute_in_utc(at: i64) -> String {
     timestamp(at).strftime("%Y-%m-%dT%H:%MZ").to_string()
 }
 
-/// The moment that `2026-11-23`, `2026-11-23T14:02` or `2026-11-23T14:02:05` names in the page's zone, or in UTC with a
-/// `Z` behind it.
+/// Parses `2026-11-23`, `2026-11-23T14:02` or `2026-11-23T14:02:05`, in the page's time zone, or in UTC with a trailing
+/// `Z`. Returns Unix seconds.
 pub fn moment(text: &str) -> Option<i64> {
     let (text, zone) = match text.strip_suffix('Z') {
         Some(text) => (text, TimeZone::UTC),
@@ -117,12 +117,12 @@ pub fn moment(text: &str) -> Option<i64> {
     Some(time.to_zoned(zone).ok()?.timestamp().as_second())
 }
 
-/// A moment in the page's zone.
+/// A time in the page's time zone.
 fn here(at: i64) -> Zoned {
     timestamp(at).to_zoned(Zone::current())
 }
 
-/// A moment outside of the calendar's range becomes the nearest one inside.
+/// A time outside the calendar's range becomes the nearest one inside.
 fn timestamp(at: i64) -> Timestamp {
     Timestamp::from_second(at).unwrap_or(if at < 0 { Timestamp::MIN } else { Timestamp::MAX })
 }

@@ -1,7 +1,7 @@
 use crate::texts::t;
 use leptos::prelude::*;
 
-/// The contents of a long page: labels and the ids of the headings they link to.
+/// The table of contents of a long page: labels and the ids of the headings they link to.
 #[component]
 pub fn Toc(entries: Vec<(String, String)>) -> AnyView {
     let entries = entries.into_iter().map(|(words, id)| view! { <li><a href=format!("#{id}")>{words}</a></li> });

@@ -1,4 +1,4 @@
-//! Components that take something.
+//! Specimens of the components for input.
 
 use crate::{
     components::*,
@@ -121,7 +121,7 @@ fn forms() -> AnyView {
         Fault { input: Some("ui-form-name".to_owned()), sentence: "Enter a name. It cannot be empty.".to_owned() },
         Fault { input: Some("ui-form-mail".to_owned()), sentence: "The address has no @.".to_owned() },
     ];
-    // Each summary has the id that the page's script looks for; one stands for both.
+    // Each summary has the id that the page's script looks for; one id is used for both.
     view! {
         <ErrorSummary faults=if one.is_empty() { one } else { two }/>
         <Form>

@@ -1,4 +1,4 @@
-//! The parts that move, awake. What they would ask a server for is refused here, which shows what they say then.
+//! Specimens of the islands, hydrated. Requests to the server are refused here, which shows their error messages.
 
 use crate::gallery::{Specimen, specimen};
 use islands::*;

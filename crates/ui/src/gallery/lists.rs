@@ -1,4 +1,4 @@
-//! Components that hold several of something.
+//! Specimens of the components for lists.
 
 use crate::{
     components::*,

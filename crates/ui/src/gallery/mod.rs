@@ -1,5 +1,5 @@
-//! `/_ui`, in debug builds: every component in every state, to look at while one is changed. Only developers see it, so
-//! its words are English and stand in no file of texts.
+//! `/_ui`, in debug builds: every component in every state, for developers who change one. Only developers see it, so
+//! its texts are English and not in the Fluent files.
 
 use crate::{
     components::*,
@@ -14,7 +14,7 @@ mod islands;
 mod lists;
 mod words;
 
-/// The states of one component, under the name of its file.
+/// The states of one component, named after its file.
 struct Specimen {
     name: &'static str,
     states: AnyView,
@@ -24,7 +24,6 @@ fn specimen(name: &'static str, states: impl IntoView) -> Specimen {
     Specimen { name, states: states.into_any() }
 }
 
-/// The page.
 pub fn gallery(request: &PageRequest) -> Page {
     let now = request.now;
     let mut page = Page::focus("Components", move || {
@@ -58,10 +57,10 @@ pub fn gallery(request: &PageRequest) -> Page {
     page
 }
 
-/// A field with a value and maybe a fault.
+/// A field with a value and optionally an error.
 fn input(name: &'static str, value: &str, error: Option<&str>) -> Input {
     Input { name, value: Some(value.to_owned()), error: error.map(|sentence| InputError::Said(sentence.to_owned())) }
 }
 
-/// More than fits on a line.
+/// A text that is longer than a line.
 const LONG: &str = "Customer operations knowledge assistant for the northern grid and its offshore substations";

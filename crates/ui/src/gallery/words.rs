@@ -1,4 +1,4 @@
-//! Components that say something.
+//! Specimens of the components for text.
 
 use crate::{
     components::*,

@@ -1,4 +1,4 @@
-//! Admin keys: the list, a new key, which is shown once, and deleting one.
+//! Admin keys: the list, a new key, which is shown once, and deleting a key.
 
 use crate::{
     api_call_panel::ApiCall,
@@ -22,7 +22,7 @@ use types::{
     pages::List,
 };
 
-/// All Admin keys, newest first, or those in a state.
+/// All Admin keys, newest first, or those in one state.
 pub fn all(request: &PageRequest, keys: List<AdminKey>) -> Page {
     let organization = request.organization();
     let after = request.query("after").map(str::to_owned);
@@ -127,7 +127,7 @@ fn about() -> AnyView {
     .into_any()
 }
 
-/// Asks for the name of a new key and when it ends.
+/// Asks for the name and the expiry of a new key.
 pub fn new(request: &PageRequest) -> Page {
     let organization = request.organization();
     let form = request.form();
@@ -166,7 +166,7 @@ fn new_form(form: &FormState, list: String) -> AnyView {
     .into_any()
 }
 
-/// The lifetimes that a new Admin key is offered, in seconds.
+/// The lifetimes offered for a new Admin key, in seconds.
 pub fn lifetimes() -> Vec<(String, String)> {
     const DAY: i64 = 86_400;
     let never = (String::new(), t!("admin-keys-never"));
@@ -174,12 +174,12 @@ pub fn lifetimes() -> Vec<(String, String)> {
     std::iter::once(never).chain(days).collect()
 }
 
-/// Whom a key acts as.
+/// The owner that a key acts as, with their role.
 fn acts_as(key: &AdminKey) -> String {
     t!("admin-keys-acts-as-whom", name = key.owner.name.as_str(), role = key.owner.role.as_str())
 }
 
-/// A new key, shown once; and what becomes of the one that it replaces, as a title and a sentence.
+/// A new key, shown once; and what happens to the key that it replaces, as a title and a sentence.
 pub fn show_once(request: &PageRequest, created: CreatedAdminKey, replaced: Option<(String, String)>) -> Page {
     let list = paths::admin_keys(&request.organization());
     let up = list.clone();

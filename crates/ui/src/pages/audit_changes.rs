@@ -1,10 +1,10 @@
-//! What an audit record says has changed, as fields with what they were and what they are.
+//! The changes of an audit event, as fields with their old and new values.
 
 use crate::components::Difference;
 use serde_json::Value;
 use types::{audit_logs::AuditRecord, event_types::EventClass};
 
-/// The changed fields, and the other facts of the record.
+/// The changed fields, and the other facts of the event.
 pub fn of(record: &AuditRecord) -> (Vec<Difference>, Vec<(String, String)>) {
     let class = EventClass::of(&record.event.r#type);
     let nothing = Value::Null;
@@ -79,7 +79,7 @@ impl Found {
         }
     }
 
-    /// Leaves of a structure with their dotted names.
+    /// Passes the leaves of a structure to `take`, with dotted names.
     fn leaves(&mut self, name: &str, value: &Value, take: &mut dyn FnMut(&mut Self, String, String)) {
         match value {
             Value::Object(members) => {

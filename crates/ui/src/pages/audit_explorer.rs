@@ -1,4 +1,4 @@
-//! What stands above the list of audit records: how much is looked at, the search, bars over time, and what to narrow by.
+//! The parts above the list of audit events: the search, time spans, a chart, and filters.
 
 use crate::{
     components::*,
@@ -19,7 +19,7 @@ use types::{
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
-/// A class as people call it.
+/// The name of an event class.
 fn class_name(class: EventClass) -> String {
     match class {
         EventClass::SignIn => t!("audit-logs-class-sign-in"),
@@ -45,10 +45,10 @@ pub fn scope(search: &Search, counts: &AuditCounts, now: i64) -> AnyView {
     .into_any()
 }
 
-/// Seconds after which a record that is not signed wants a look; it takes one.
+/// Seconds after which an unsigned event deserves attention; signing takes about one second.
 const LATE: i64 = 15;
 
-/// How far the log is signed, and when; a warning once a record has waited for longer than signing takes.
+/// How far the log is signed, and when; a warning once an event has been unsigned for longer than signing takes.
 pub fn signed_badge(signed: SignedUpTo, now: i64) -> AnyView {
     if signed.waiting_since.is_none_or(|since| now - since < LATE) {
         let words = t!("audit-logs-signed", when = relative(signed.at, now));
@@ -58,7 +58,7 @@ pub fn signed_badge(signed: SignedUpTo, now: i64) -> AnyView {
     view! { <Badge tone=Tone::Caution>{words}</Badge> }.into_any()
 }
 
-/// The search, the spans of time, and what else can be done with what is found.
+/// The search field, the time spans, and the links to verification and export.
 pub fn query(search: &Search, counts: &AuditCounts, organization: &OrganizationId) -> AnyView {
     let names = |key: Key, value: &str| {
         let facet = counts.facets.iter().find(|facet| facet.facet == key.as_str())?;
@@ -106,7 +106,7 @@ pub fn query(search: &Search, counts: &AuditCounts, organization: &OrganizationI
     .into_any()
 }
 
-/// Any other span, to the minute.
+/// A form for any other time span, to the minute.
 fn between(search: &Search, path: String) -> AnyView {
     let (from, to) = match search.when {
         When::Between(from, to) => (from, to),
@@ -133,7 +133,7 @@ fn between(search: &Search, path: String) -> AnyView {
     .into_any()
 }
 
-/// Bars over time, each a link to its own span.
+/// A chart of counts over time. Each bar links to its own time span.
 pub fn histogram(search: &Search, counts: &AuditCounts, organization: &OrganizationId) -> AnyView {
     let links = counts.bars.iter().map(|bar| {
         let to = bar.from + counts.step;
@@ -171,7 +171,7 @@ fn told(bar: &Bar, to: i64) -> String {
     }
 }
 
-/// Three times the span that is shown, after a person followed a bar.
+/// A time span three times as long as the current one, offered after a person followed a bar.
 fn wider(search: &Search, counts: &AuditCounts) -> Option<When> {
     let When::Between(Some(from), Some(to)) = search.when else { return None };
     let more = (to - from).max(60);
@@ -181,7 +181,7 @@ fn wider(search: &Search, counts: &AuditCounts) -> Option<When> {
     })
 }
 
-/// Times under the bars: hours within two days, dates beyond. So many that each stands under its bar, where that goes.
+/// Time labels under the bars: hours within two days, dates beyond. As many as can be placed under their bars.
 fn marks(counts: &AuditCounts) -> Vec<String> {
     const MARKS: usize = 6;
     let (bars, is_short) = (&counts.bars, counts.span.1 - counts.span.0 <= 2 * DAY);
@@ -194,7 +194,7 @@ fn marks(counts: &AuditCounts) -> Vec<String> {
     (0..some).map(|index| mark(index * bars.len() / some)).collect()
 }
 
-/// What to narrow by, with counts.
+/// The filters, with counts.
 pub fn facets(search: &Search, counts: &AuditCounts, organization: &OrganizationId) -> AnyView {
     let groups = counts.facets.iter().filter_map(|facet| {
         let (key, title) = match facet.facet.as_str() {

@@ -17,10 +17,10 @@ use types::{
     ids::OrganizationId,
 };
 
-/// Seconds after which the page of an export under way is loaded again.
-const AGAIN: u32 = 2;
+/// Seconds after which the page of a running export is reloaded.
+const RELOAD_SECONDS: u32 = 2;
 
-/// A new export of the records that the list was narrowed to.
+/// A new export of the events that the list was filtered to.
 pub fn new(request: &PageRequest, search: Search, counts: AuditCounts, recent: Vec<AuditExportJob>) -> Page {
     let organization = request.organization();
     let list = search.href(&organization, &[]);
@@ -187,7 +187,7 @@ pub fn one(request: &PageRequest, job: AuditExportJob) -> Page {
         .into_any()
     });
     let page = page.under(t!("audit-logs-title"), logs).narrow();
-    if is_running { page.again_after(AGAIN) } else { page }
+    if is_running { page.again_after(RELOAD_SECONDS) } else { page }
 }
 
 fn under_way(job: &AuditExportJob) -> AnyView {

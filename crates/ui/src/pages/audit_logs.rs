@@ -1,4 +1,4 @@
-//! The audit log: the list of records with its search and counts, and one record.
+//! The audit log: the list of events with its search and counts, and one event.
 
 use crate::{
     api_call_panel::ApiCall,
@@ -25,7 +25,7 @@ use types::{
     pages::List,
 };
 
-/// A page of the log, newest first, with what it can be narrowed by and maybe one record opened beside it.
+/// A page of the log, newest first, with its filters and optionally one event opened next to it.
 pub fn all(
     request: PageRequest,
     search: Search,
@@ -80,7 +80,7 @@ impl Explorer {
         .into_any()
     }
 
-    /// What happens from now on, on a list that runs up to now.
+    /// The live tail; only on the first page of a list that includes the present.
     fn live(&self) -> Option<AnyView> {
         let runs_on = matches!(self.search.when, When::Since(_) | When::Between(_, None));
         let is_first = self.request.query("after").is_none() && self.request.query("before").is_none();
@@ -91,7 +91,7 @@ impl Explorer {
         })
     }
 
-    /// The page's own address, with another record opened or none.
+    /// The page's own URL, with another event opened or none.
     fn at(&self, more: &[(&'static str, Option<&str>)]) -> String {
         let kept = ["after", "before"].map(|name| (name, self.request.query(name)));
         let pairs: Vec<(&str, Option<&str>)> = kept.into_iter().chain(more.iter().copied()).collect();
@@ -102,7 +102,7 @@ impl Explorer {
         let page = &self.records;
         let upwards = self.request.query("before").is_some();
         let at = |name: &'static str, id: Option<&str>| self.search.href(&self.organization, &[(name, id)]);
-        // Of a page that was reached upwards, `has_more` is about newer records.
+        // On a page that was reached with `before`, `has_more` is about newer events.
         let is_later = self.request.query("after").is_some() || (upwards && page.has_more);
         let newer = is_later.then(|| at("before", page.first_id.as_deref()));
         let older = (upwards || page.has_more).then(|| at("after", page.last_id.as_deref()));
@@ -165,7 +165,7 @@ impl Explorer {
     }
 }
 
-/// A record in the list.
+/// An event in the list.
 pub fn row(record: &AuditRecord, href: String, current: bool, narrow: bool) -> AnyView {
     let (what, r#type) = (audit_record::sentence(record), record.event.r#type.clone());
     let (by, at) = (audit_record::actor(record), record.event.effective_at);
@@ -188,7 +188,7 @@ pub fn row(record: &AuditRecord, href: String, current: bool, narrow: bool) -> A
     .into_any()
 }
 
-/// A record as a line of the live tail.
+/// An event as a line of the live tail.
 pub fn line(record: &AuditRecord, organization: &OrganizationId, search: &Search) -> AuditLine {
     AuditLine {
         href: format!("{}#event", search.href(organization, &[("event", Some(&record.event.id))])),
@@ -199,11 +199,11 @@ pub fn line(record: &AuditRecord, organization: &OrganizationId, search: &Search
     }
 }
 
-/// The same over the Admin API, which knows the types of its own alone.
+/// The same list over the Admin API, which knows only the API's own event types.
 fn call(filter: &AuditLogQuery, request: &PageRequest) -> Call {
     let types: Vec<String> =
         filter.event_types.iter().filter(|r#type| !r#type.starts_with("orgward.")).cloned().collect();
-    // A search for nothing but our own types finds nothing there, rather than everything.
+    // A search for Orgward's own types only finds nothing there, rather than everything.
     let nothing = filter.tenant_only || (types.is_empty() && !filter.event_types.is_empty());
     let bounds = [("gte", filter.effective_at.gte), ("lt", filter.effective_at.lt)];
     let span: Map<String, Value> =
@@ -237,7 +237,7 @@ fn nothing(search: &Search, organization: &OrganizationId) -> AnyView {
     .into_any()
 }
 
-/// One record, whole.
+/// One event with all its details.
 pub fn detail(request: &PageRequest, page: AuditRecordPage) -> Page {
     let organization = request.organization();
     let up = paths::audit_logs(&organization);

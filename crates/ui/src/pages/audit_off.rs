@@ -1,4 +1,4 @@
-//! What is shown instead of the audit log while audit logging is off.
+//! Replaces the audit log while audit logging is off.
 
 use crate::{
     components::*,
@@ -15,13 +15,13 @@ pub fn is_off(problem: &Problem) -> bool {
     problem.code.as_deref() == Some("audit_logging_not_enabled")
 }
 
-/// The page shown instead of the log while logging is off.
+/// The page that replaces the log while logging is off.
 pub fn off_page(request: &PageRequest) -> Page {
     let organization = request.organization();
     Page::console(t!("audit-logs-title"), Nav::AuditLogs, move || off(&organization))
 }
 
-/// What is shown instead of the log while logging is off.
+/// The content that replaces the log while logging is off.
 pub fn off(organization: &OrganizationId) -> AnyView {
     let href = paths::enable_audit_logging(organization);
     view! {

@@ -1,4 +1,4 @@
-//! How an audit record reads: a sentence, who, from where, what changed.
+//! The rendering of an audit event: a sentence, the actor, the IP address, the changes.
 
 use crate::{
     components::*,
@@ -18,7 +18,7 @@ use types::{
     ids::{AuditLogId, OrganizationId, ProjectId},
 };
 
-/// A text of the event, by its JSON pointer.
+/// A string of the event, by its JSON pointer.
 pub fn text(record: &AuditRecord, pointer: &str) -> Option<String> {
     let mut parts = pointer.trim_start_matches('/').splitn(2, '/');
     let value = record.event.rest.get(parts.next()?)?;
@@ -29,17 +29,17 @@ pub fn text(record: &AuditRecord, pointer: &str) -> Option<String> {
     value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// A text of what only Orgward knows.
+/// A string of the details that only Orgward records, by its JSON pointer.
 fn detail(record: &AuditRecord, pointer: &str) -> Option<String> {
     record.detail.pointer(pointer).and_then(Value::as_str).map(str::to_owned)
 }
 
-/// The payload's member of that name.
+/// A string of the event's payload, by its JSON pointer.
 fn payload<'a>(record: &'a AuditRecord, pointer: &str) -> Option<&'a str> {
     record.event.rest.get(&record.event.r#type)?.pointer(pointer)?.as_str()
 }
 
-/// What happened, in words.
+/// The event as a sentence.
 pub fn sentence(record: &AuditRecord) -> String {
     let id = payload(record, "/id").unwrap_or_default();
     let name = detail(record, "/change/name").unwrap_or_else(|| id.to_owned());
@@ -93,7 +93,7 @@ pub fn sentence(record: &AuditRecord) -> String {
     }
 }
 
-/// A member of the record's own details, as text.
+/// A member of the event's own details, as text.
 fn told(record: &AuditRecord, name: &str) -> String {
     match &record.detail["change"][name] {
         Value::String(text) => text.clone(),
@@ -116,7 +116,7 @@ fn what_was_there(record: &AuditRecord) -> String {
     }
 }
 
-/// Who did it.
+/// The actor: an email address, an id, a key, or the server administrator.
 pub fn actor(record: &AuditRecord) -> String {
     let by = detail(record, "/by/type").unwrap_or_default();
     if let Some(key) = text(record, "/actor/api_key/id") {
@@ -130,12 +130,12 @@ pub fn actor(record: &AuditRecord) -> String {
         .unwrap_or_else(|| if by == "operator" { t!("audit-logs-by-operator") } else { t!("audit-logs-by-nobody") })
 }
 
-/// From where.
+/// The IP address, or an empty string.
 pub fn address(record: &AuditRecord) -> String {
     text(record, "/actor/session/ip_address").or_else(|| detail(record, "/by/ip_address")).unwrap_or_default()
 }
 
-/// The object that a record is about: its id, and where it is shown, if anywhere.
+/// The object that an event is about: its id, and the URL of its page, if it has one.
 fn target(record: &AuditRecord, organization: &OrganizationId) -> Option<(String, Option<String>)> {
     let id = payload(record, "/id").or_else(|| payload(record, "/principal_id"))?.to_owned();
     let project = text(record, "/project/id").map(ProjectId::new);
@@ -153,12 +153,12 @@ fn target(record: &AuditRecord, organization: &OrganizationId) -> Option<(String
     Some((id, href))
 }
 
-/// The id of who acted: a key, or a person.
+/// The id of the actor: a key or a person.
 fn actor_id(record: &AuditRecord) -> Option<String> {
     text(record, "/actor/api_key/id").or_else(|| text(record, "/actor/session/user/id"))
 }
 
-/// What changed; for what changed nothing, what else there is to tell.
+/// The changes; for an event without changes, its other facts.
 fn changed(record: &AuditRecord) -> Option<AnyView> {
     let (differences, facts) = audit_changes::of(record);
     let facts = (!facts.is_empty()).then(|| {
@@ -169,14 +169,14 @@ fn changed(record: &AuditRecord) -> Option<AnyView> {
     (facts.is_some() || diff.is_some()).then(|| view! { {diff}{facts} }.into_any())
 }
 
-/// When, who, about what, from where, and its place in the log; with ways to more of the same.
+/// Time, actor, object, IP address, and position in the log; with links to similar events.
 fn facts(record: &AuditRecord, organization: &OrganizationId, search: &Search) -> AnyView {
     let project = text(record, "/project/name").zip(text(record, "/project/id"));
     let request = detail(record, "/request_id").filter(|id| !id.is_empty());
     let agent = text(record, "/actor/session/user_agent").or_else(|| detail(record, "/by/user_agent"));
     let (by, from, at) = (actor(record), address(record), record.event.effective_at);
     let (id, number, hash) = (record.event.id.clone(), grouped(record.seq), record.leaf_hash.clone());
-    // These links look through the whole log, not only through the span that is shown.
+    // These links search the whole log, not only the current time span.
     let always = search.cleared().at(When::Since("all".to_owned()));
     let more = |key: Key, id: &str, words: String| {
         let href = always.with(Term::new(key, id)).href(organization, &[]);
@@ -217,7 +217,7 @@ fn raw(record: &AuditRecord) -> AnyView {
     view! { <Code id="raw" what=t!("audit-logs-the-record") panes/> }.into_any()
 }
 
-/// Whether a checkpoint covers the record already.
+/// Whether a checkpoint already covers the event.
 fn cover(record: &AuditRecord, signed: Option<SignedUpTo>) -> AnyView {
     match signed {
         Some(signed) if signed.size > record.seq => {
@@ -228,7 +228,7 @@ fn cover(record: &AuditRecord, signed: Option<SignedUpTo>) -> AnyView {
     }
 }
 
-/// The parts of a record beside the list.
+/// The parts of an event in the panel next to the list.
 pub fn parts(
     record: &AuditRecord,
     organization: &OrganizationId,
@@ -247,7 +247,7 @@ pub fn parts(
     .into_any()
 }
 
-/// Everything about a record, as a page of its own.
+/// All details of an event, for its own page.
 pub fn whole(page: &AuditRecordPage, organization: &OrganizationId, search: &Search) -> AnyView {
     let AuditRecordPage { record, older, newer } = page;
     let other = |id: &Option<String>| id.as_ref().map(|id| paths::audit_log(organization, &AuditLogId::new(id)));

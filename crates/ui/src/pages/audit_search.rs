@@ -1,4 +1,4 @@
-//! The search of the audit log, as it stands in the URL: `?q=type:api_key.* actor:ada@example.org&since=7d`.
+//! The search of the audit log, as encoded in the URL: `?q=type:api_key.* actor:ada@example.org&since=7d`.
 
 use crate::{
     components::{minute, minute_in_utc, moment, zone},
@@ -17,11 +17,11 @@ use types::{
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
-/// The spans on offer: the word in the URL, and the length in seconds.
+/// The time spans on offer: the word in the URL, and the length in seconds.
 pub const SPANS: [(&str, i64); 6] =
     [("24h", DAY), ("7d", 7 * DAY), ("30d", 30 * DAY), ("90d", 90 * DAY), ("1y", 365 * DAY), ("all", i64::MAX)];
 
-/// A span in the words of a sentence: `last 7 days`.
+/// A time span as part of a sentence: `last 7 days`.
 fn span_in_words(word: &str) -> String {
     match word {
         "24h" => t!("audit-logs-last-hours", count = 24),
@@ -31,7 +31,7 @@ fn span_in_words(word: &str) -> String {
     }
 }
 
-/// A span as a choice among others: `7 days`.
+/// A time span as one of several options: `7 days`.
 pub fn short_span(word: &str) -> String {
     match word {
         "24h" => t!("audit-logs-span-hours", count = 24),
@@ -41,7 +41,7 @@ pub fn short_span(word: &str) -> String {
     }
 }
 
-/// The span if the URL names none.
+/// The time span if the URL names none.
 const USUAL: &str = "7d";
 
 /// The time span of a search.
@@ -49,18 +49,16 @@ const USUAL: &str = "7d";
 pub enum When {
     /// One of [`SPANS`], by its word.
     Since(String),
-    /// From one moment up to another, Unix seconds; either may be open.
+    /// From one time up to another, Unix seconds; either may be open.
     Between(Option<i64>, Option<i64>),
 }
 
 /// A search of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Search {
-    /// The conditions.
     pub terms: Vec<Term>,
-    /// The time span.
     pub when: When,
-    /// A sentence about each thing that was typed and is not searched for.
+    /// A sentence about each part of the query that is ignored.
     pub remarks: Vec<String>,
     now: i64,
 }
@@ -104,17 +102,17 @@ impl Search {
         search
     }
 
-    /// Everything from a moment on.
+    /// Everything from a time on, Unix seconds.
     pub fn from(from: i64, now: i64) -> Self {
         Self { terms: Vec::new(), when: When::Between(Some(from), None), remarks: Vec::new(), now }
     }
 
-    /// Whether anything but the time narrows it.
+    /// Whether anything except the time span filters the log.
     pub fn is_narrow(&self) -> bool {
         !self.terms.is_empty()
     }
 
-    /// The span in words.
+    /// The time span in words.
     pub fn span(&self) -> String {
         match &self.when {
             When::Since(word) => span_in_words(word),
@@ -127,12 +125,12 @@ impl Search {
         }
     }
 
-    /// The same as a query of the server function.
+    /// The search as a query of the server function.
     pub fn filter(&self) -> AuditLogQuery {
         let (gte, lt) = match &self.when {
             When::Since(word) => {
                 let seconds = SPANS.iter().find(|(known, ..)| known == word).map_or(i64::MAX, |(_, seconds)| *seconds);
-                // Whole hours, so that counts kept by the hour answer it.
+                // Round to whole hours, so that the hourly counts can answer the query.
                 ((seconds != i64::MAX).then(|| (self.now - seconds).div_euclid(HOUR) * HOUR), None)
             }
             When::Between(from, to) => (*from, *to),
@@ -140,7 +138,7 @@ impl Search {
         let effective_at = Range { gte, lt, ..Range::default() };
         let mut filter = AuditLogQuery { effective_at, ..AuditLogQuery::default() };
         match self.types() {
-            // Types of tenants, of which there are none: what no type satisfies.
+            // No type satisfies all conditions: search for tenant events, which do not exist.
             Some(types) if types.is_empty() => filter.tenant_only = true,
             Some(types) => filter.event_types = types.into_iter().map(str::to_owned).collect(),
             None => {}
@@ -158,7 +156,7 @@ impl Search {
         filter
     }
 
-    /// The types that satisfy every term about types; `None` if there is no such term.
+    /// The types that satisfy every condition about types; `None` if there is no such condition.
     fn types(&self) -> Option<BTreeSet<&'static str>> {
         let all = || event_types::ALL.iter().chain(&event_types::OWN).copied();
         let mut left: Option<BTreeSet<&'static str>> = None;
@@ -209,7 +207,7 @@ impl Search {
         pairs
     }
 
-    /// The same with one more term.
+    /// The same search with one more condition.
     #[must_use]
     pub fn with(&self, term: Term) -> Self {
         let mut search = self.clone();
@@ -219,7 +217,7 @@ impl Search {
         search
     }
 
-    /// The same without that term.
+    /// The same search without that condition.
     #[must_use]
     pub fn without(&self, term: &Term) -> Self {
         let mut search = self.clone();
@@ -227,13 +225,13 @@ impl Search {
         search
     }
 
-    /// The same without any term.
+    /// The same search without any condition.
     #[must_use]
     pub fn cleared(&self) -> Self {
         Self { terms: Vec::new(), ..self.clone() }
     }
 
-    /// The same at another time.
+    /// The same search with another time span.
     #[must_use]
     pub fn at(&self, when: When) -> Self {
         Self { when, ..self.clone() }

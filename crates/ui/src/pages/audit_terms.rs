@@ -3,20 +3,20 @@
 use crate::texts::t;
 use types::event_types::{self, EventClass};
 
-/// What a term compares.
+/// The key of a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
-    /// The event's type; `api_key.*` for several.
+    /// The event's type; `api_key.*` matches several.
     Type,
-    /// Create, change, delete, sign_in, failed, other.
+    /// The event class: create, change, delete, sign_in, failed, or other.
     Class,
-    /// ok or failed.
+    /// The result: ok or failed.
     Result,
-    /// Who acted: an address or an id.
+    /// The actor: an email address or an id.
     Actor,
-    /// The project it was in.
+    /// The project that the event belongs to.
     Project,
-    /// The object it is about.
+    /// The object that the event is about.
     About,
 }
 
@@ -36,12 +36,11 @@ impl Key {
     }
 }
 
-/// One condition of a search. Terms of one key widen the search, terms of different keys narrow it.
+/// One condition of a search. Conditions with the same key widen the search, conditions with different keys narrow it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
-    /// Whether the condition must not hold.
+    /// Whether the condition is negated.
     pub not: bool,
-    /// What the condition is about.
     pub key: Key,
     /// The value to compare with.
     pub value: String,
@@ -53,12 +52,12 @@ impl Term {
         Self { not: false, key, value: value.into() }
     }
 
-    /// As it is typed.
+    /// The condition as it is typed.
     pub fn text(&self) -> String {
         format!("{}{}:{}", if self.not { "-" } else { "" }, self.key.as_str(), self.value)
     }
 
-    /// Whether an event of this type satisfies the term, apart from `not`. Only for terms about types.
+    /// Whether an event of this type satisfies the condition, ignoring `not`. Only for conditions about types.
     pub fn holds_for(&self, r#type: &str) -> bool {
         match self.key {
             Key::Type => match self.value.strip_suffix('*') {
@@ -70,10 +69,10 @@ impl Term {
         }
     }
 
-    /// Reads `key:value`, `-key:value` or a value alone.
+    /// Parses `key:value`, `-key:value` or a value alone.
     ///
     /// # Errors
-    /// A sentence that says why the word is not searched for.
+    /// A sentence that says why the word is ignored.
     pub fn parse(word: &str) -> Result<Self, String> {
         let (not, bare) = match word.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -114,7 +113,7 @@ impl Term {
     }
 }
 
-/// The most likely key of a value that stands alone.
+/// The most likely key for a value without one.
 fn guess(word: &str, not: bool) -> Result<Term, String> {
     let looks_like = |prefixes: &[&str]| prefixes.iter().any(|prefix| word.starts_with(prefix));
     let key = if word.contains('@') {

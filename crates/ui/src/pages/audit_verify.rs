@@ -1,4 +1,4 @@
-//! Verifying an export of the audit log in the browser. It is the only page that needs a script, and says so.
+//! Verifying an export of the audit log in the browser. This is the only page that needs a script, and it says so.
 
 use crate::{
     code_samples,
@@ -11,10 +11,10 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// What a public key is saved as.
+/// The file name of the downloaded public key.
 const KEY_FILE: &str = "orgward-audit.pub";
 
-/// A form that takes files and says whether they are genuine.
+/// A form that takes files and says whether they are authentic.
 pub fn verify(request: &PageRequest, key: String) -> Page {
     let up = paths::audit_logs(&request.organization());
     let page = Page::console(t!("audit-logs-verify-export"), Nav::AuditLogs, move || {
@@ -73,7 +73,7 @@ fn files(key: String) -> AnyView {
     .into_any()
 }
 
-/// One of the three ends of a check, there from the start so that the script writes nothing but words.
+/// One of the three outcomes of a verification, rendered hidden so that the script writes only text.
 fn verdict(part: &'static str, tone: Tone, title: String) -> AnyView {
     let own_key = (part == "holds").then(|| {
         view! { <p data-part="own-key" hidden>{t!("audit-logs-verify-own-key")}</p> }
@@ -87,7 +87,7 @@ fn verdict(part: &'static str, tone: Tone, title: String) -> AnyView {
 }
 
 fn command(key: String) -> AnyView {
-    // Nothing in a key needs to be escaped in an address of this kind.
+    // A key contains no character that must be escaped in a data URL.
     let href = format!("data:text/plain,{key}%0A");
     view! {
         <Section id="command" title=t!("audit-logs-verify-command")>

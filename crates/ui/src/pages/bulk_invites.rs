@@ -1,4 +1,4 @@
-//! Inviting people: whom and as what, what would become of each line of a longer list, and the links to send them.
+//! Inviting people: the form, the preview of a list, and the links to send.
 
 use crate::{
     api_call_panel::ApiCall,
@@ -27,7 +27,7 @@ const ROLE: &str = "new[role]";
 const PROJECTS: &str = "new[project][]";
 const PROJECT_ROLE: &str = "new[project_role]";
 
-/// Whom to invite, and as what; for a list of several, first what would become of each line.
+/// The form for email addresses and a role; for a list, first what would happen to each line.
 pub fn new(request: &PageRequest, projects: Vec<Project>) -> Page {
     let (form, list, base_url) = (request.form(), paths::invites(&request.organization()), request.base_url.clone());
     let up = list.clone();
@@ -44,14 +44,14 @@ pub fn new(request: &PageRequest, projects: Vec<Project>) -> Page {
             Page::console(title, Nav::Invites, move || sent(&form, lines, projects, &base_url, list))
         }
         _ => {
-            let page = Page::console(title, Nav::Invites, move || whom(&form, projects, list));
+            let page = Page::console(title, Nav::Invites, move || entry(&form, projects, list));
             return page.under(t!("bulk-invites-invites"), up).narrow();
         }
     };
     page.under(t!("bulk-invites-invites"), up)
 }
 
-fn whom(form: &FormState, projects: Vec<Project>, list: String) -> AnyView {
+fn entry(form: &FormState, projects: Vec<Project>, list: String) -> AnyView {
     let email = form.input(EMAIL).or_missing(t!("bulk-invites-no-address"));
     let faults = form.faults(&[&email, &form.input(ROLE)]);
     view! {
@@ -62,7 +62,7 @@ fn whom(form: &FormState, projects: Vec<Project>, list: String) -> AnyView {
     .into_any()
 }
 
-/// The form; `email` where something was wrong with the addresses.
+/// The form; `email` is set if something was wrong with the email addresses.
 fn fields(form: &FormState, email: Option<Input>, projects: Vec<Project>, list: String) -> AnyView {
     let first = email.as_ref().is_some_and(|email| email.error.is_none());
     let input = email.unwrap_or_else(|| form.input(EMAIL));
@@ -104,7 +104,7 @@ fn fields(form: &FormState, email: Option<Input>, projects: Vec<Project>, list: 
     .into_any()
 }
 
-/// The first of the addresses over the Admin API.
+/// The invite of the first email address over the Admin API.
 fn call(form: &FormState, email: &Input, role: &Input, project_role: &Input) -> Call {
     let typed = email.value.as_deref().unwrap_or_default();
     let mut addresses = typed.split([',', ';', '\n', '<', '>', ' ']).map(str::trim).filter(|word| word.contains('@'));
@@ -118,7 +118,7 @@ fn call(form: &FormState, email: &Input, role: &Input, project_role: &Input) -> 
     if projects.is_empty() { call } else { call.sent("projects", projects) }
 }
 
-/// Each line with what would become of it, and the button that sends those that are good.
+/// Each line with what would happen to it, and the button that sends the valid ones.
 fn checked(form: &FormState, lines: Vec<CheckedLine>) -> AnyView {
     let count = |is: fn(&LineVerdict) -> bool| lines.iter().filter(|line| is(&line.verdict)).count();
     let good = count(|verdict| *verdict == LineVerdict::Invited);
@@ -168,14 +168,14 @@ fn verdict(verdict: &LineVerdict) -> (AnyView, String) {
     }
 }
 
-/// Warns of a domain that is spelled almost like the domain of the person who invites.
+/// Warns of a domain that is spelled almost like the domain of the inviting person.
 fn spelling(domain: &str) -> AnyView {
     let meant = t!("bulk-invites-meant", domain = domain);
     view! { <Badge tone=Tone::Caution>{t!("bulk-invites-spelling")}</Badge><small>{meant}</small> }.into_any()
 }
 
-/// Sends exactly what was checked, whatever is typed into the form below; what was no address goes along to be put
-/// right afterwards.
+/// Sends exactly the lines that were checked, regardless of what is typed into the form below. Invalid lines are sent
+/// along, to be corrected afterwards.
 fn send(form: &FormState, lines: &[CheckedLine], good: usize) -> AnyView {
     if good == 0 {
         return view! { <Notice><p>{t!("bulk-invites-nobody")}</p></Notice> }.into_any();
@@ -201,7 +201,7 @@ fn send(form: &FormState, lines: &[CheckedLine], good: usize) -> AnyView {
     .into_any()
 }
 
-/// The links, shown this once; and what is left to put right.
+/// The links, shown once, and the lines that remain to be corrected.
 fn sent(form: &FormState, lines: Vec<SentLine>, projects: Vec<Project>, base_url: &str, list: String) -> AnyView {
     let made = lines.iter().filter(|line| line.refusal.is_none()).count();
     let is_mailed = lines.iter().all(|line| line.link.is_none());

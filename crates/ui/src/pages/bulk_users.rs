@@ -1,4 +1,4 @@
-//! Changing several members at once: what it means for each, then what was done to each.
+//! Changing several members at once: what it means for each, then the result for each.
 
 use crate::{
     components::*,
@@ -16,20 +16,20 @@ use types::{
     users::{Member, Role},
 };
 
-/// What is done to each.
+/// The change.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Act {
     Role(Role),
     Remove,
 }
 
-/// Another role for the chosen members.
+/// Changes the role of the selected members.
 pub fn roles(request: &PageRequest) -> Page {
     let role = request.form().value("chosen[role]").and_then(Role::parse).unwrap_or(Role::Reader);
     page(request, Act::Role(role))
 }
 
-/// Removing the chosen members.
+/// Removes the selected members.
 pub fn remove(request: &PageRequest) -> Page {
     page(request, Act::Remove)
 }
@@ -62,7 +62,7 @@ fn nobody(title: String, form: &FormState, organization: &OrganizationId) -> Any
     .into_any()
 }
 
-/// What it means for each of them; those to whom it is not done are named with the reason.
+/// What the change means for each member; members who cannot be changed are listed with the reason.
 fn reviewed(users: Vec<ChosenUser>, act: Act, organization: &OrganizationId) -> AnyView {
     let list = paths::users(organization);
     let (left_out, going): (Vec<_>, Vec<_>) = users.into_iter().partition(|user| user.refusal.is_some());
@@ -124,7 +124,7 @@ fn reviewed(users: Vec<ChosenUser>, act: Act, organization: &OrganizationId) -> 
     .into_any()
 }
 
-/// What became of each.
+/// The result for each member.
 fn done(users: Vec<ChosenUser>, act: Act, organization: &OrganizationId) -> AnyView {
     let list = paths::users(organization);
     let (left_out, gone): (Vec<_>, Vec<_>) = users.into_iter().partition(|user| user.refusal.is_some());
@@ -175,7 +175,7 @@ fn row(member: &Member, verdict: AnyView) -> AnyView {
     .into_any()
 }
 
-/// What a member gains, loses or leaves.
+/// What a member gains or loses.
 fn follows(member: &Member, act: Act) -> AnyView {
     let words = match act {
         Act::Role(Role::Owner) => vec![t!("bulk-users-gains")],
@@ -196,7 +196,7 @@ fn follows(member: &Member, act: Act) -> AnyView {
     words.join(" ").into_any()
 }
 
-/// Those to whom it is not done, with the reason.
+/// The members who cannot be changed, with the reason.
 fn stopped(users: Vec<ChosenUser>, title: String) -> AnyView {
     let lines = users.into_iter().map(|user| {
         let who = match &user.member {

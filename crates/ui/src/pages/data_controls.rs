@@ -1,4 +1,4 @@
-//! Data controls: how long data may be kept, when deleted data is gone, and audit logging, which cannot be switched off.
+//! Data controls: data retention, clearing of deleted data, and audit logging, which cannot be disabled.
 
 use crate::{
     api_call_panel::ApiCall,
@@ -37,7 +37,7 @@ pub fn data_retention(request: &PageRequest, chosen: Retention, purge: PurgeStat
     page.under(t!("data-controls-crumb"), paths::data_retention(&request.organization())).narrow()
 }
 
-/// The word of a choice in the form.
+/// The value of a choice in the form.
 fn word(retention: Retention) -> &'static str {
     match retention {
         Retention::ZeroDataRetention => "zero_data_retention",
@@ -105,7 +105,7 @@ fn deleted(status: &PurgeStatus, now: i64) -> AnyView {
     .into_any()
 }
 
-/// What a clearing would take of a kind.
+/// What the next clearing would remove of a kind.
 fn would_go(kind: &str, count: i64) -> String {
     match kind {
         "user" => t!("data-controls-would-go-user", count = count),
@@ -159,7 +159,7 @@ fn is_on(enabled: Enabled) -> AnyView {
     .into_any()
 }
 
-/// What enabling means, and a form that asks for the organization's name and a password.
+/// What enabling means, and a form that asks for the organization's name and the person's password.
 pub fn enable(request: &PageRequest, logging: AuditLogging) -> Page {
     let back = paths::data_retention(&request.organization());
     let up = back.clone();

@@ -1,4 +1,4 @@
-//! Changing the email address: asking for it in the profile, and confirming it from the link in the mail.
+//! Changing the email address: requesting the change in the profile, and confirming it from the link in the email.
 
 use crate::{
     components::*,
@@ -14,7 +14,7 @@ use types::{
     problem::Problem,
 };
 
-/// The address in force, the one that waits, and the form for another.
+/// The current email address, the unconfirmed one, and the form to request another.
 pub fn change(request: &PageRequest, found: EmailChange) -> Page {
     let (form, back) = (request.form(), paths::profile(&request.organization()));
     let up = back.clone();
@@ -74,7 +74,7 @@ fn by_operator(found: EmailChange, back: String) -> AnyView {
     .into_any()
 }
 
-/// Confirms the new address.
+/// Confirms the new email address.
 pub fn confirm(request: &PageRequest, link: EmailConfirmation) -> Page {
     let (form, token) = (request.form(), request.token());
     Page::focus(t!("email-changes-confirm-title"), move || {
@@ -99,7 +99,7 @@ pub fn confirm(request: &PageRequest, link: EmailConfirmation) -> Page {
     })
 }
 
-/// The page of a link that does not work any more.
+/// The page of a link that no longer works.
 pub fn closed_page(problem: Problem) -> Page {
     Page::focus(t!("email-changes-confirm-title"), move || closed(&problem))
 }

@@ -1,4 +1,4 @@
-//! The mail server, the mails that were queued for it, and a mail to test it with.
+//! The SMTP server, the emails that were queued for it, and a test email.
 
 use crate::{
     components::*,
@@ -11,17 +11,17 @@ use crate::{
 use leptos::prelude::*;
 use types::emails::{Delivery, Mail, MailKind, MailOverview, MailServer};
 
-/// Seconds after which the page is loaded again while a mail is queued.
-const AGAIN: u32 = 3;
+/// Seconds after which the page is reloaded while an email is queued.
+const RELOAD_SECONDS: u32 = 3;
 
-/// The mail server and the mails.
+/// The SMTP server and the emails.
 pub fn mails(request: &PageRequest, found: MailOverview) -> Page {
     let organization = request.organization();
     let is_waiting = found.mails.iter().any(|mail| mail.delivery == Delivery::Queued);
     let (form, now) = (request.form(), request.now);
     let page = Page::console(t!("emails-title"), Nav::General, move || draw(&form, found, now)).narrow();
     let page = page.under(t!("organization-settings-title"), paths::general(&organization));
-    if is_waiting { page.again_after(AGAIN) } else { page }
+    if is_waiting { page.again_after(RELOAD_SECONDS) } else { page }
 }
 
 fn draw(form: &FormState, found: MailOverview, now: i64) -> AnyView {
@@ -33,7 +33,7 @@ fn draw(form: &FormState, found: MailOverview, now: i64) -> AnyView {
         <PageHead title=t!("emails-title") lead=t!("emails-lead")/>
         <ErrorSummary faults=form.faults(&[])/>
         {server}
-        {letters(found.mails, now)}
+        {queued(found.mails, now)}
     }
     .into_any()
 }
@@ -74,14 +74,14 @@ fn off() -> AnyView {
     .into_any()
 }
 
-/// What an operator writes to switch mail on.
+/// The settings that a server administrator adds to enable email.
 const SETTINGS: &str = "smtp_host = \"mail.example.com\"
 smtp_from = \"Orgward <orgward@example.com>\"
 smtp_user = \"orgward\"
 smtp_password_file = \"/etc/orgward/mail.password\"
 ";
 
-fn letters(mails: Vec<Mail>, now: i64) -> AnyView {
+fn queued(mails: Vec<Mail>, now: i64) -> AnyView {
     if mails.is_empty() {
         return view! {
             <Card id="letters" title=t!("emails-letters")>
@@ -112,7 +112,7 @@ fn letters(mails: Vec<Mail>, now: i64) -> AnyView {
     .into_any()
 }
 
-/// What a mail is about, in two or three words.
+/// The kind of an email in two or three words.
 fn about(kind: MailKind) -> String {
     match kind {
         MailKind::Invite => t!("emails-kind-invite"),
@@ -127,7 +127,7 @@ fn about(kind: MailKind) -> String {
     }
 }
 
-/// The state of a mail: a badge, and why it was not sent.
+/// The state of an email: a badge, and why it was not sent.
 pub(super) fn state(delivery: &Delivery, now: i64) -> AnyView {
     match delivery {
         Delivery::Queued => view! { <Badge tone=Tone::Accent dot=true>{t!("emails-queued")}</Badge> }.into_any(),

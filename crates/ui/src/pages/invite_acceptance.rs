@@ -1,4 +1,4 @@
-//! The page that an invite's link leads to.
+//! The page of an invite's link.
 
 use crate::{
     components::*,
@@ -99,7 +99,7 @@ fn wrong_account(email: &str, other: &str) -> AnyView {
     .into_any()
 }
 
-/// The page of an invite that cannot be accepted any more.
+/// The page of an invite that can no longer be accepted.
 pub fn closed_page(problem: Problem) -> Page {
     Page::focus(t!("invite-acceptance-title"), move || closed(&problem))
 }

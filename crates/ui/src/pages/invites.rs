@@ -1,4 +1,4 @@
-//! Invites: the list, the link of an invite, and revoking one. New ones: [`crate::pages::bulk_invites`].
+//! Invites: the list, the link of an invite, and revoking an invite. New invites: [`crate::pages::bulk_invites`].
 
 use crate::{
     api_call_panel::ApiCall,
@@ -84,7 +84,7 @@ fn row(mail: Option<Delivery>, invite: Invite, now: i64, organization: &Organiza
         let href = paths::send_invite(organization, &invite.id);
         view! { <LinkButton href size=Size::Small>{t!("invites-send")}<span class="sr">{again}</span></LinkButton> }
     });
-    let letter = match mail {
+    let delivery = match mail {
         Some(mail) => state_of_letter(&mail, now),
         None => view! { <span class="muted">{t!("invites-no-letter")}</span> }.into_any(),
     };
@@ -109,7 +109,7 @@ fn row(mail: Option<Delivery>, invite: Invite, now: i64, organization: &Organiza
             <RowHead>{invite.email}<small>{projects}</small></RowHead>
             <Cell label=t!("invites-role")>{role_name(invite.role)}</Cell>
             <Cell label=t!("invites-state")>{state(invite.status)}</Cell>
-            <Cell label=t!("invites-letter")>{letter}</Cell>
+            <Cell label=t!("invites-letter")>{delivery}</Cell>
             <Cell label=t!("invites-sent")><Time at=invite.created_at now/></Cell>
             <Cell label=t!("invites-expires")>{expires}</Cell>
             <ActCell><div class="row">{send}{link}{revoke}</div></ActCell>
@@ -126,7 +126,7 @@ fn state(status: InviteStatus) -> AnyView {
     }
 }
 
-/// Asks before a link is made, which is shown once.
+/// Asks before a link is created, which is shown once.
 pub fn link(request: &PageRequest, invite: Invite, mail: Option<Delivery>) -> Page {
     let form = request.form();
     let list = paths::invites(&request.organization());
@@ -159,7 +159,7 @@ pub fn link(request: &PageRequest, invite: Invite, mail: Option<Delivery>) -> Pa
     page.under(t!("invites-title"), up).narrow()
 }
 
-/// The link, once it is made.
+/// The new link, shown once.
 pub fn link_made(request: &PageRequest, made: InviteLink) -> Page {
     let (list, base_url) = (paths::invites(&request.organization()), request.base_url.clone());
     let up = list.clone();
@@ -183,7 +183,7 @@ fn made_link(made: InviteLink, base_url: &str, list: String) -> AnyView {
     .into_any()
 }
 
-/// Asks before the mail is sent once more.
+/// Asks before the email is sent again.
 pub fn send(request: &PageRequest, invite: Invite) -> Page {
     let (form, list) = (request.form(), paths::invites(&request.organization()));
     let up = list.clone();

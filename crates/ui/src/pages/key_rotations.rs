@@ -19,7 +19,7 @@ use types::{
     project_api_keys::{CreatedProjectApiKey, ProjectApiKey},
 };
 
-/// Asks how to rotate an Admin key.
+/// The form to rotate an Admin key.
 pub fn admin_key(request: &PageRequest, key: AdminKey) -> Page {
     let form = request.form();
     let back = paths::admin_keys(&request.organization());
@@ -30,7 +30,7 @@ pub fn admin_key(request: &PageRequest, key: AdminKey) -> Page {
     page.under(t!("admin-keys-title"), up).narrow()
 }
 
-/// Asks how to rotate a key of a project.
+/// The form to rotate a project key.
 pub fn project_key(request: &PageRequest, project_name: String, key: ProjectApiKey) -> Page {
     let (organization, project) = (request.organization(), request.project());
     let form = request.form();
@@ -40,13 +40,13 @@ pub fn project_key(request: &PageRequest, project_name: String, key: ProjectApiK
     project_tabs::below(ProjectTab::Keys, asked.title(), request, project_name, move || asked.draw(&form, lifetimes))
 }
 
-/// The new Admin key, shown once, and what becomes of the old one.
+/// The new Admin key, shown once, and what happens to the old one.
 pub fn rotated_admin_key(request: &PageRequest, rotated: Rotated<CreatedAdminKey>) -> Page {
     let old = old(&rotated.replaced, rotated.replaced_ends_at);
     admin_keys::show_once(request, rotated.created, Some(old))
 }
 
-/// The new key of a project, shown once, and what becomes of the old one.
+/// The new project key, shown once, and what happens to the old one.
 pub fn rotated_project_key(
     request: &PageRequest,
     project_name: String,
@@ -56,7 +56,7 @@ pub fn rotated_project_key(
     project_api_keys::show_once(request, project_name, rotated.created, Some(old))
 }
 
-/// What becomes of the old key, in a title and a sentence.
+/// What happens to the old key, as a title and a sentence.
 fn old(redacted: &str, ends_at: Option<i64>) -> (String, String) {
     let title = t!("key-rotations-old", key = redacted);
     match ends_at {
@@ -65,7 +65,7 @@ fn old(redacted: &str, ends_at: Option<i64>) -> (String, String) {
     }
 }
 
-/// A key that is to be rotated.
+/// The key to be rotated.
 struct Asked {
     name: String,
     redacted: String,

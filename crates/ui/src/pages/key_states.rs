@@ -6,12 +6,12 @@ use types::key_states::{KeyState, STALE_SECONDS};
 
 const DAY: i64 = 86_400;
 
-/// The state that a list of keys is narrowed to; none if the URL names none.
+/// The state that a list of keys is filtered by; `None` if the URL names none.
 pub fn asked(word: Option<&str>) -> Option<KeyState> {
     word.and_then(KeyState::parse)
 }
 
-/// A choice of states, over a list of keys.
+/// The filter by state, above a list of keys.
 pub fn filters(path: String, state: Option<KeyState>) -> AnyView {
     let any = (String::new(), t!("key-states-any"));
     let states = KeyState::ALL.map(|state| (state.as_str().to_owned(), in_words(state)));
@@ -47,7 +47,7 @@ pub fn nothing(state: KeyState, all: String) -> AnyView {
     .into_any()
 }
 
-/// When a key was last used, marked when that is never or long ago; all Unix seconds.
+/// The last use of a key, with a badge if that is never or long ago. All times in Unix seconds.
 pub fn last_used(expires_at: Option<i64>, last_used_at: Option<i64>, now: i64) -> AnyView {
     let is = |state: KeyState| state.holds(expires_at, last_used_at, now);
     match last_used_at {
@@ -62,7 +62,7 @@ pub fn last_used(expires_at: Option<i64>, last_used_at: Option<i64>, now: i64) -
     }
 }
 
-/// A badge for each state, for what has several keys.
+/// One badge per state, for an object with several keys.
 pub fn badges(states: &[KeyState]) -> AnyView {
     let badges = states.iter().map(|state| {
         let (tone, words) = match state {

@@ -66,7 +66,7 @@ fn whole(title: String, detail: RequestDetail, organization: &OrganizationId) ->
     .into_any()
 }
 
-/// A key as a link to where it is listed; one that is gone as its id.
+/// A key as a link to the list that contains it; the id alone if it was deleted.
 fn used_key(id: String, key: Option<UsedKey>, organization: &OrganizationId) -> AnyView {
     let more = paths::with_query(&paths::request_log(organization), &[("key", Some(&id))]);
     let name = match key {
@@ -92,7 +92,7 @@ pub fn status(status: i64) -> AnyView {
     view! { <Badge tone>{status.to_string()}</Badge> }.into_any()
 }
 
-/// A duration in microseconds, as `3.4 ms`.
+/// A duration in microseconds, formatted like `3.4 ms`.
 pub fn took(microseconds: i64) -> String {
     match microseconds {
         ..1_000 => format!("{microseconds} µs"),

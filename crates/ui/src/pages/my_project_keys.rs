@@ -32,7 +32,7 @@ pub fn all(request: &PageRequest, keys: List<OwnProjectKey>) -> Page {
     })
 }
 
-/// A key belongs to a project, so the way to a new one asks which.
+/// A key belongs to a project, so creating one first asks for the project.
 fn new(projects: Vec<Project>, organization: &OrganizationId) -> AnyView {
     if projects.is_empty() {
         return ().into_any();

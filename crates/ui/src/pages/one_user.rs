@@ -16,7 +16,7 @@ use types::{
     users::{Member, Role},
 };
 
-/// Changing a member's role: what they gain or lose by it, and the form.
+/// Changing a member's role: what the member gains or loses, and the form.
 pub fn role(request: &PageRequest, member: Member) -> Page {
     let (form, list) = (request.form(), paths::users(&request.organization()));
     let up = list.clone();

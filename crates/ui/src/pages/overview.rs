@@ -1,4 +1,4 @@
-//! The overview: the organization in numbers, and what is still to do.
+//! The overview: the organization's counts, and what needs attention.
 
 use crate::{
     components::*,
@@ -17,10 +17,10 @@ use types::{
     projects::Project,
 };
 
-/// Seconds past its time from which on a clearing is late. The server tries every few seconds.
+/// Seconds after the due time from which on a clearing is late. The server tries every few seconds.
 const LATE: i64 = 10 * 60;
 
-/// The page after sign-in. `activity` is none while audit logging is off.
+/// The page after sign-in. `activity` is `None` while audit logging is off.
 pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Activity>) -> Page {
     let organization = request.organization();
     let Overview { counts, endings, more_endings, first_steps, purge, checkpoint_sinks, audit_differences } = overview;
@@ -53,7 +53,7 @@ pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Acti
     })
 }
 
-/// Warns that the organization differs from its audit log.
+/// Warns that the database differs from the audit log.
 fn disagreement(found: AuditDifferences, now: i64) -> AnyView {
     let title = t!("overview-disagree", count = found.count);
     let more = usize::try_from(found.count).unwrap_or(usize::MAX).saturating_sub(found.first.len());
@@ -167,7 +167,7 @@ fn checklist(steps: FirstSteps, organization: &OrganizationId) -> AnyView {
     view! { <Checklist id="first-steps" title=t!("overview-first-steps") steps/> }.into_any()
 }
 
-/// What keeps checkpoints on this machine, as far as it is known.
+/// Warns if no checkpoint sink is configured, so that checkpoints stay on this machine, or if a sink fails.
 fn checkpoint_notices(sinks: &[SinkStatus], now: i64) -> AnyView {
     if sinks.is_empty() {
         return view! {
@@ -194,9 +194,9 @@ fn checkpoint_notices(sinks: &[SinkStatus], now: i64) -> AnyView {
 
 /// A reason as a sentence, with a capital letter and a full stop.
 fn sentence(why: &str) -> String {
-    let mut letters = why.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}.", letters.as_str())
+    let mut characters = why.chars();
+    let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", characters.as_str())
 }
 
 fn server(counts: &Numbers, signed: Option<SignedUpTo>, address: String, sinks: &[SinkStatus], now: i64) -> AnyView {
@@ -224,7 +224,7 @@ fn server(counts: &Numbers, signed: Option<SignedUpTo>, address: String, sinks: 
     .into_any()
 }
 
-/// When a place took the newest checkpoint.
+/// When a sink accepted the newest checkpoint.
 fn copied(sink: &SinkStatus, now: i64) -> AnyView {
     let name = match sink.kind {
         SinkKind::Folder => t!("overview-checkpoints-copied"),
@@ -236,7 +236,7 @@ fn copied(sink: &SinkStatus, now: i64) -> AnyView {
     }
 }
 
-/// How much deleted data is still on the disk, and when it is cleared.
+/// The amount of deleted data that is still on the disk, and when it is cleared.
 fn deleted(status: &PurgeStatus, now: i64) -> AnyView {
     let waiting: i64 = status.pending.iter().map(|kind| kind.count).sum();
     let waiting = t!("overview-waiting", count = waiting);

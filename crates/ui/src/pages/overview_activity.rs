@@ -1,4 +1,4 @@
-//! The latest activity on the overview: fourteen days as bars, and the newest records.
+//! The latest activity on the overview: fourteen days as a chart, and the newest events.
 
 use crate::{
     components::*,
@@ -17,10 +17,10 @@ use types::{
 
 const DAY: i64 = 86_400;
 
-/// Days that are shown, today included.
+/// Number of days in the chart, including today.
 const DAYS: i64 = 14;
 
-/// Records that are shown.
+/// Number of newest events.
 const NEWEST: usize = 10;
 
 /// The latest activity. Each part may have failed to load.
@@ -31,23 +31,23 @@ pub struct Activity {
 }
 
 impl Activity {
-    /// What the counts and the newest records of the log are drawn from.
+    /// Takes the counts and the newest events of the log.
     pub fn new(now: i64, counts: Result<AuditCounts, Problem>, newest: Result<List<AuditRecord>, Problem>) -> Self {
         let counts = counts.map(|counts| by_day(counts, first_day(now)));
         Self { search: Self::search(now), counts, newest }
     }
 
-    /// The search whose records are counted.
+    /// The search whose events are counted.
     pub fn search(now: i64) -> Search {
         Search::from(first_day(now), now)
     }
 
-    /// The page of records that is shown.
+    /// The page of newest events.
     pub fn newest() -> PageQuery {
         PageQuery { limit: Some(NEWEST.to_string()), ..PageQuery::default() }
     }
 
-    /// How far the log is signed, if that could be read.
+    /// How far the log is signed, if that could be loaded.
     pub fn signed(&self) -> Option<SignedUpTo> {
         self.counts.as_ref().ok()?.signed
     }
@@ -84,12 +84,12 @@ impl Activity {
     }
 }
 
-/// The start of the first day that is shown, Unix seconds.
+/// The start of the first day of the chart, Unix seconds.
 fn first_day(now: i64) -> i64 {
     now.div_euclid(DAY) * DAY - (DAYS - 1) * DAY
 }
 
-/// The same counts with one bar for each day.
+/// The same counts with one bar per day.
 fn by_day(mut counts: AuditCounts, from: i64) -> AuditCounts {
     let mut days: Vec<Bar> = (0..DAYS).map(|day| Bar { from: from + day * DAY, ..Bar::default() }).collect();
     for bar in counts.bars {

@@ -1,4 +1,4 @@
-//! What ends soon, on the overview.
+//! What expires soon, on the overview.
 
 use crate::{components::*, paths, texts::t};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use types::{
 
 const DAY: i64 = 86_400;
 
-/// What ends soon, each with the way to what can be done about it.
+/// What expires soon, each with a link to the page that can renew it.
 pub fn card(endings: Vec<Ending>, organization: &OrganizationId, now: i64) -> AnyView {
     let lines = endings.into_iter().map(|ending| line(ending, organization, now)).collect_view();
     view! { <Card id="soon" title=t!("overview-soon")><Lines>{lines}</Lines></Card> }.into_any()

@@ -1,4 +1,4 @@
-//! A new password for a person who has forgotten theirs: asking for the mail, and setting it from the mail's link.
+//! Resetting a forgotten password: requesting the email, and setting a new password from its link.
 
 use crate::{
     components::*,
@@ -14,7 +14,7 @@ use types::{
     problem::Problem,
 };
 
-/// Asks for the email address. The answer is the same whether or not there is such a person.
+/// Asks for the email address. The response is the same whether or not an account has it.
 pub fn forgotten(request: &PageRequest) -> Page {
     let form = request.form();
     Page::focus(t!("password-resets-title"), move || {
@@ -88,7 +88,7 @@ pub fn reset(request: &PageRequest, link: PasswordReset) -> Page {
     })
 }
 
-/// The page of a link that does not work any more.
+/// The page of a link that no longer works.
 pub fn closed_page(problem: Problem) -> Page {
     Page::focus(t!("password-resets-choose"), move || closed(&problem))
 }

@@ -1,4 +1,4 @@
-//! Refusals as pages: what happened, whether anything was changed, and who or what can help.
+//! Refusals as pages: what happened, whether anything was changed, and who can help.
 
 use crate::{
     components::*,
@@ -14,7 +14,7 @@ use types::problem::{Problem, ProblemKind};
 pub fn problem(request: &PageRequest, problem: &Problem) -> Page {
     let (code, title) = heading(problem.kind);
     let sentences = sentences(problem);
-    // Somebody whose session ended while they typed: what they sent stands in this page, to be sent again.
+    // The session ended while the person typed: the page contains what they submitted, to submit it again.
     let unsent =
         request.form.as_ref().filter(|_| problem.kind == ProblemKind::Unauthenticated).map(|form| form.values.clone());
     let (back, words) = match &request.shell {
@@ -77,7 +77,7 @@ fn sentences(problem: &Problem) -> Vec<String> {
     sentences
 }
 
-/// The form that could not be carried out, with everything that was typed.
+/// A form with everything that was typed, to submit it again.
 fn send_again(values: Vec<(String, String)>) -> AnyView {
     let fields =
         values.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();

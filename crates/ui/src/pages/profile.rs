@@ -1,4 +1,4 @@
-//! A person's own profile: name, password, sessions, and how the console looks.
+//! A person's own profile: name, password, sessions, and the console's appearance.
 
 use crate::{
     components::*,
@@ -78,7 +78,7 @@ fn secret(organization: &OrganizationId) -> AnyView {
     .into_any()
 }
 
-/// Changes the password; the current one is asked for.
+/// Changes the password; asks for the current one.
 pub fn password(request: &PageRequest, me: Me) -> Page {
     let (form, back) = (request.form(), paths::profile(&request.organization()));
     let up = back.clone();
@@ -182,7 +182,7 @@ pub fn revoke(request: &PageRequest, session: &Session) -> Page {
     )
 }
 
-/// The refusal of a session that has ended already.
+/// The refusal to end a session that has ended already.
 pub fn session_gone() -> Problem {
     Problem::new(ProblemKind::NotFound, refusals::session_gone())
 }

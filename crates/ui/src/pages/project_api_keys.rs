@@ -1,4 +1,4 @@
-//! Keys of a project: the list, a new key, which is shown once, and deleting one.
+//! Keys of a project: the list, a new key, which is shown once, and deleting a key.
 
 use crate::{
     api_call_panel::ApiCall,
@@ -126,7 +126,7 @@ fn row(
     .into_any()
 }
 
-/// Whether the person may rotate a key: their own, or a service account's, which only its managers see.
+/// Whether the person may rotate a key: it is their own, or a service account's, which only the project's managers see.
 fn is_theirs(owner: &KeyOwner, me: Option<&UserId>) -> bool {
     match owner {
         KeyOwner::User { user } => me == Some(&user.id),
@@ -143,7 +143,7 @@ fn owner(owner: &KeyOwner) -> String {
     }
 }
 
-/// Asks for the name of a new key and when it ends.
+/// Asks for the name and the expiry of a new key.
 pub fn new(request: &PageRequest, project_name: String) -> Page {
     let (organization, project) = (request.organization(), request.project());
     let form = request.form();
@@ -177,7 +177,7 @@ fn new_form(form: &FormState, list: String) -> AnyView {
     .into_any()
 }
 
-/// A new key, shown once; and what becomes of the one that it replaces, as a title and a sentence.
+/// A new key, shown once; and what happens to the key that it replaces, as a title and a sentence.
 pub fn show_once(
     request: &PageRequest,
     project_name: String,

@@ -19,7 +19,7 @@ use types::{
     projects::{ProjectDetail, RetentionInEffect},
 };
 
-/// The settings. Both of their forms come back to this page when they are refused.
+/// The settings. If either of the two forms is refused, this page is shown again.
 pub fn settings(request: &PageRequest, detail: ProjectDetail) -> Page {
     let form = request.form();
     project_tabs::page(ProjectTab::Settings, detail, request.organization(), move |detail, organization| {
@@ -71,7 +71,7 @@ pub fn settings(request: &PageRequest, detail: ProjectDetail) -> Page {
     .narrow()
 }
 
-/// How long the project's data may be kept: a choice, or what was chosen last once nothing can change.
+/// The project's data retention: a form, or the last setting if the project cannot be changed any more.
 fn kept(input: Input, now: RetentionInEffect, detail: &ProjectDetail, organization: &OrganizationId) -> AnyView {
     if detail.project.archived_at.is_some() {
         let chosen = own_words(now.chosen, now.inherited);
@@ -103,7 +103,7 @@ const CHOICES: [ProjectRetention; 6] = [
     ProjectRetention::None,
 ];
 
-/// The word of a choice in the form.
+/// The value of a choice in the form.
 fn word(choice: ProjectRetention) -> &'static str {
     match choice {
         ProjectRetention::OrganizationDefault => "organization_default",
@@ -138,7 +138,7 @@ fn own_words(choice: ProjectRetention, inherited: Retention) -> String {
     }
 }
 
-/// Why there is nothing to change.
+/// The reason why the settings cannot be changed.
 pub fn settled(is_default: bool, archived: bool) -> Option<String> {
     match (is_default, archived) {
         (_, true) => Some(t!("projects-settled-archived")),
@@ -152,7 +152,7 @@ pub fn losing_access(members: i64) -> String {
     t!("projects-losing-access", count = members)
 }
 
-/// A checkbox that allows a name in use, shown once the name was refused.
+/// A checkbox that allows a duplicate name, shown once the name was refused.
 pub fn same_name(form: &FormState, label: String) -> Option<AnyView> {
     form.has_code("duplicate_name").then(|| {
         view! {

@@ -27,7 +27,6 @@ pub enum ProjectTab {
 }
 
 impl ProjectTab {
-    /// The label.
     pub fn label(self) -> String {
         match self {
             Self::Members => t!("projects-tab-members"),
@@ -37,7 +36,6 @@ impl ProjectTab {
         }
     }
 
-    /// The URL.
     pub fn href(self, organization: &OrganizationId, project: &ProjectId) -> String {
         match self {
             Self::Members => paths::project_users(organization, project),
@@ -48,7 +46,7 @@ impl ProjectTab {
     }
 }
 
-/// A tab of a project: its head, then what `body` draws of it.
+/// A tab of a project: its heading, then the content from `body`.
 pub fn page(
     tab: ProjectTab,
     detail: ProjectDetail,
@@ -66,7 +64,7 @@ pub fn page(
     page.under(t!("projects-title"), list).under(name, up)
 }
 
-/// A page below a tab: something to fill in or to answer.
+/// A page below a tab: a form or a confirmation.
 pub fn below(
     tab: ProjectTab,
     title: impl Into<String>,
@@ -96,7 +94,7 @@ fn head(tab: ProjectTab, detail: &ProjectDetail, organization: &OrganizationId) 
     .into_any()
 }
 
-/// The tabs that the person may open; an archived project has its settings only.
+/// The tabs that the person may open; an archived project has only its settings.
 fn tabs(current: ProjectTab, detail: &ProjectDetail, organization: &OrganizationId) -> Vec<Tab> {
     let is_open = detail.project.archived_at.is_none();
     let offered = [

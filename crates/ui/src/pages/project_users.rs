@@ -32,7 +32,7 @@ pub fn all(request: &PageRequest, detail: ProjectDetail, people: List<ProjectUse
         };
         let path = paths::project_users(organization, &detail.project.id);
         let filters = filters(search.clone(), path);
-        // Who is found by a search stands elsewhere in the whole list.
+        // Search results may be at another position in the unfiltered list, so they have no position in the call.
         let place = after.as_deref().filter(|_| search.is_none());
         let call = Call::page(const { operations::named("list-project-users") }, place).at(&detail.project.id);
         let call = call.remark(search.is_some(), t!("api-calls-not-narrowed"));

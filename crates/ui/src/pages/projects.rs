@@ -1,4 +1,4 @@
-//! Projects: the list, a new one, and archiving one.
+//! Projects: the list, a new project, and archiving a project.
 
 use crate::{
     api_call_panel::ApiCall,
@@ -60,7 +60,7 @@ pub fn all(request: &PageRequest, shown: Shown, projects: List<Project>) -> Page
     })
 }
 
-/// What the list is narrowed to; it stands in the URL.
+/// The filters of the list, as encoded in the URL.
 pub struct Shown {
     search: Option<String>,
     archived: Option<String>,
@@ -76,7 +76,7 @@ impl Shown {
         Self { search, archived, after, now: request.now }
     }
 
-    /// The same as a query of the server function.
+    /// The filters as a query of the server function.
     pub fn query(&self) -> ProjectSearch {
         ProjectSearch { search: self.search.clone(), status: Some(self.status().to_owned()) }
     }
@@ -102,8 +102,8 @@ impl Shown {
         paths::with_query(&paths::projects(organization), &pairs)
     }
 
-    /// The same over the Admin API, which knows no search and no archived projects by themselves. With one of those,
-    /// what the console's page begins after is no place in the call's list.
+    /// The same list over the Admin API, which cannot search and cannot list only archived projects. With one of these
+    /// filters, the page's cursor has no meaning in the call.
     fn call(&self) -> Call {
         let narrowed = self.search.is_some() || self.archived() == Some("only");
         Call::page(const { operations::named("list-projects") }, self.after.as_deref().filter(|_| !narrowed))
@@ -178,7 +178,7 @@ fn row(project: Project, now: i64, organization: &OrganizationId) -> AnyView {
     .into_any()
 }
 
-/// A new project. A name that is taken is allowed once it is said to be meant.
+/// A new project. A name that is in use is allowed once the person confirms it.
 pub fn new(request: &PageRequest) -> Page {
     let form = request.form();
     let list = paths::projects(&request.organization());

@@ -1,4 +1,4 @@
-//! The reference of the Admin API: every operation, with examples that hold this server's URL.
+//! The reference of the Admin API: every operation, with examples that contain this server's URL.
 
 use crate::{code_samples, components::*, page::Page, page_request::PageRequest};
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use types::{
     operations,
 };
 
-/// What the operations are about, in the catalogue's order, by the address they begin with.
+/// The sections of the page, in the order of the table of operations, with the path prefix of each.
 const NOUNS: &[(&str, &str)] = &[
     ("Invites", "/v1/organization/invites"),
     ("Users", "/v1/organization/users"),
@@ -23,7 +23,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("Requests, an extra of Orgward", "/orgward/v1/organization/requests"),
 ];
 
-/// Every operation, noun by noun. Everyone may read it: it holds nothing about the organization.
+/// Every operation, grouped by section. Everyone may read it: it contains nothing about the organization.
 pub fn reference(request: &PageRequest) -> Page {
     let base_url = request.base_url.clone();
     Page::focus("Admin API", move || {
@@ -50,7 +50,7 @@ fn anchor(noun: &str) -> String {
     noun.split(',').next().unwrap_or_default().to_lowercase().replace(' ', "-")
 }
 
-/// The noun of an operation: the first whose address the operation's begins with.
+/// The section of an operation: the first whose path prefix matches.
 fn noun_of(operation: &Operation) -> &'static str {
     NOUNS.iter().find(|(_, path)| operation.path.starts_with(path)).map_or("", |(noun, _)| noun)
 }

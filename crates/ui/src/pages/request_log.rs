@@ -1,4 +1,4 @@
-//! The request log: every authenticated request to the Admin API, narrowed by filters in the URL.
+//! The request log: every authenticated request to the Admin API, with filters in the URL.
 
 use crate::{
     api_call_panel::ApiCall,
@@ -21,7 +21,7 @@ use types::{
     request_log::{RequestLine, RequestLines, RequestSearch},
 };
 
-/// Spans of time up to now: the word in the URL, and the length in seconds.
+/// Time spans up to now: the word in the URL, and the length in seconds.
 const SPANS: [(&str, i64); 4] = [("1h", 3600), ("24h", 86_400), ("7d", 7 * 86_400), ("30d", 30 * 86_400)];
 
 /// The route of a request to an unknown path.
@@ -30,13 +30,13 @@ const UNKNOWN: &str = "(unknown)";
 /// The names of the filters in the URL.
 const NAMES: [&str; 6] = ["span", "from", "to", "key", "route", "status"];
 
-/// The requests, newest first. What is wrong with a filter stands beside its field.
+/// The requests, newest first. An invalid filter is explained next to its field.
 pub fn all(request: &PageRequest, filter: RequestFilter, lines: RequestLines, problem: Option<Problem>) -> Page {
     let organization = request.organization();
     Page::console(t!("request-log-title"), Nav::RequestLog, move || filter.draw(lines, problem, &organization))
 }
 
-/// What the list is narrowed to; it stands in the URL.
+/// The filters of the list, as encoded in the URL.
 pub struct RequestFilter {
     values: Vec<(&'static str, Option<String>)>,
     after: Option<String>,
@@ -54,16 +54,16 @@ impl RequestFilter {
         self.values.iter().find(|(known, _)| *known == name).and_then(|(_, value)| value.as_deref())
     }
 
-    /// A moment in the URL, Unix seconds. `from` takes precedence over `span`.
+    /// A time in the URL, Unix seconds. `from` takes precedence over `span`.
     fn moment(&self, name: &str) -> Result<Option<i64>, Problem> {
         let Some(text) = self.value(name) else { return Ok(None) };
         moment(text).map(Some).ok_or_else(|| Problem::invalid(name, "invalid_value", refusals::request_moment()))
     }
 
-    /// The same as a query of the server function.
+    /// The filters as a query of the server function.
     ///
     /// # Errors
-    /// If `from` or `to` is no moment.
+    /// If `from` or `to` is not a time.
     pub fn search(&self) -> Result<RequestSearch, Problem> {
         let (from, to) = (self.moment("from")?, self.moment("to")?);
         let span = SPANS.iter().find(|(word, _)| self.value("span") == Some(word));
@@ -77,7 +77,7 @@ impl RequestFilter {
         })
     }
 
-    /// The same over the Admin API, which knows single statuses and no classes of them.
+    /// The same list over the Admin API, which can filter by single statuses but not by classes of them.
     fn call(&self) -> Option<Call> {
         let RequestSearch { since, until, key_id, route, status } = self.search().ok()?;
         let exact = status.as_deref().and_then(|status| status.parse::<i64>().ok());
@@ -199,7 +199,7 @@ impl RequestFilter {
         .into_any()
     }
 
-    /// Nothing matches: at all, on this page, or as far as it was looked.
+    /// Replaces an empty list: nothing matches at all, on this page, or within the scanned part of the log.
     fn nothing(&self, lines: &RequestLines, organization: &OrganizationId) -> AnyView {
         let older = lines.next.as_deref().map(|id| self.with(organization, &[("after", Some(id))]));
         let older =

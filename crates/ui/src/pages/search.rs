@@ -1,4 +1,4 @@
-//! Search: everything that the person may see and that matches. An id leads straight to what it names.
+//! Search: all objects that the person may see and that match. An id redirects to the page of its object.
 
 use crate::{
     components::*,
@@ -16,14 +16,14 @@ use types::{
     search::{Found, Hit, Kind},
 };
 
-/// Most that is found of a kind.
-const MOST: usize = 8;
+/// Maximum number of results of a kind.
+const MAX_HITS: usize = 8;
 
-/// Kinds that have a list of their own to look further in.
+/// Kinds with a list of their own that can be searched further.
 const KINDS: [Kind; 6] =
     [Kind::Member, Kind::Project, Kind::ProjectKey, Kind::AdminKey, Kind::ServiceAccount, Kind::Invite];
 
-/// What was found.
+/// The search results.
 pub fn search(request: &PageRequest, found: Found) -> Page {
     let organization = request.organization();
     let (pages, actions) = match &request.shell {
@@ -33,8 +33,8 @@ pub fn search(request: &PageRequest, found: Found) -> Page {
     Page::console(t!("search-title"), Nav::Nowhere, move || draw(&organization, found, pages, actions)).narrow()
 }
 
-/// The URL that a search redirects to instead of showing results: that of what an id names, or of the advice about a
-/// pasted secret.
+/// The URL that a search redirects to instead of showing results: the page of the object with the id, or the advice
+/// about a pasted secret.
 pub fn instead(organization: &OrganizationId, found: &Found) -> Option<String> {
     let named = found.named.as_ref();
     if found.secret {
@@ -110,7 +110,7 @@ fn kind(id: &'static str, kind: Kind, hits: Vec<Hit>, organization: &Organizatio
         return ().into_any();
     }
     let first_only =
-        (hits.len() == MOST).then(|| view! { <p class="muted">{t!("search-first-only", count = MOST)}</p> });
+        (hits.len() == MAX_HITS).then(|| view! { <p class="muted">{t!("search-first-only", count = MAX_HITS)}</p> });
     let lines = hits.into_iter().map(|hit| line(&hit, organization)).collect_view();
     view! { <Card id title=navigation::heading(kind)><Lines>{lines}</Lines>{first_only.map(|words| view! { <CardBody>{words}</CardBody> })}</Card> }
         .into_any()

@@ -18,7 +18,7 @@ use types::{
     service_accounts::{CreatedServiceAccountKey, ServiceAccount},
 };
 
-/// Asks for the name of a new key and when it ends.
+/// Asks for the name and the expiry of a new key.
 pub fn new(request: &PageRequest, project_name: String, account: &ServiceAccount) -> Page {
     let (organization, project) = (request.organization(), request.project());
     let form = request.form();

@@ -134,7 +134,7 @@ fn role(role: ServiceAccountRole) -> String {
     }
 }
 
-/// Asks for the name of a new service account and when its first key ends.
+/// Asks for the name of a new service account and the expiry of its first key.
 pub fn new(request: &PageRequest, project_name: String) -> Page {
     let (organization, project) = (request.organization(), request.project());
     let form = request.form();

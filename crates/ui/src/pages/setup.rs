@@ -1,12 +1,12 @@
-//! Setting up the first organization, from the one-time link that the server prints.
+//! Creating the first organization, from the one-time link that the server prints.
 
 use crate::{components::*, form::FormState, page::Page, page_request::PageRequest, texts::t};
 use leptos::prelude::*;
 use types::setup::SetupPage;
 
-/// Names the organization and makes the person with the link its owner.
+/// Asks for the organization's name and the account of its owner.
 pub fn setup(request: &PageRequest, link: SetupPage) -> Page {
-    // What was typed before the link ran out is still shown, to be copied from.
+    // What was typed before the link expired is still shown, so that it can be copied.
     if !link.valid && request.form.is_none() {
         return Page::focus(t!("setup-link"), || expired().into_any());
     }

@@ -1,4 +1,4 @@
-//! The keys that every page listens to, and the switch of those that are a single character (WCAG 2.1.4).
+//! The keyboard shortcuts of every page, and the setting for those that are a single character (WCAG 2.1.4).
 
 use crate::{
     components::*,
@@ -12,7 +12,7 @@ use crate::{
 use leptos::prelude::*;
 use types::organizations::Shell;
 
-/// The list and the switch.
+/// The list of shortcuts and the setting.
 pub fn shortcuts(request: &PageRequest, shell: Shell) -> Page {
     let (organization, on) = (request.organization(), request.shortcuts);
     let page = Page::console(t!("shortcuts-title"), Nav::Nowhere, move || {
@@ -41,7 +41,7 @@ pub fn shortcuts(request: &PageRequest, shell: Shell) -> Page {
     page.narrow()
 }
 
-/// Each key with what it does.
+/// Each shortcut with its action.
 pub fn list(shell: &Shell) -> AnyView {
     let then = t!("shortcuts-then");
     let places = navigation::of_organization(shell).into_iter().chain(navigation::of_person(shell));

@@ -9,7 +9,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// E-mail address and password. The answer to a wrong one never tells which of the two it was.
+/// Email address and password. The response to a failed sign-in does not reveal which of the two was wrong.
 pub fn sign_in(request: &PageRequest) -> Page {
     let form = request.form();
     let first = request.form.is_none();
@@ -39,7 +39,7 @@ pub fn sign_in(request: &PageRequest) -> Page {
     })
 }
 
-/// Asks before signing out, for a person who follows a link here. The menu's button signs out without asking.
+/// Asks before signing out, for a person who opens this URL. The menu's button signs out without asking.
 pub fn sign_out(request: &PageRequest) -> Page {
     let form = request.form();
     Page::focus(t!("sign-in-out"), move || {

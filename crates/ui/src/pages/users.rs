@@ -19,13 +19,13 @@ use types::{
     users::{Role, User},
 };
 
-/// What the list is narrowed to and sorted by; it stands in the URL.
+/// The filters and the order of the list, as encoded in the URL.
 #[derive(Clone)]
 pub struct Shown {
     path: String,
     search: Option<String>,
     role: Option<String>,
-    /// By name rather than by the time of joining.
+    /// Whether the list is sorted by name rather than by the time of joining.
     by_name: bool,
     descending: bool,
 }
@@ -57,12 +57,12 @@ impl Shown {
         paths::with_query(&self.path, &[&narrowed[..], &placed[..]].concat())
     }
 
-    /// Whether the newest come first.
+    /// Whether the newest members come first, which is the default.
     fn is_usual(&self) -> bool {
         !self.by_name && self.descending
     }
 
-    /// The head of a column that the list can be sorted by.
+    /// The heading of a sortable column.
     fn column(&self, words: String, by_name: bool) -> Column {
         let current = self.by_name == by_name;
         let descending = if current { !self.descending } else { !by_name };
@@ -70,7 +70,7 @@ impl Shown {
         Column::sorted(words, other.at(None), current.then_some(self.descending))
     }
 
-    /// The same over the Admin API, which finds people by their whole address alone.
+    /// The same list over the Admin API, which finds members only by their complete email address.
     fn call(&self, people: &List<User>) -> Call {
         let found = people.data.iter().filter_map(|person| person.email.as_deref());
         let whole = self.search.as_deref().filter(|search| !people.data.is_empty() && found.eq([*search]));
@@ -92,7 +92,7 @@ impl Shown {
     }
 }
 
-/// All members, the newest first unless the URL says otherwise.
+/// All members, newest first unless the URL says otherwise.
 pub fn all(request: PageRequest, shown: Shown, people: List<User>) -> Page {
     let organization = request.organization();
     let later_page = request.query("after").is_some();

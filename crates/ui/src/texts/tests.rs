@@ -1,14 +1,14 @@
-//! Every text is there in both languages, with the same values, and is used.
+//! Checks that every text exists in both languages, with the same arguments, and is used.
 
 use crate::texts::*;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use std::{collections::BTreeSet, fs, path::Path};
 use types::refusals;
 
-/// Names that are put together when a page is drawn: what begins like this counts as used.
+/// Ids that are composed at run time: messages with these prefixes count as used.
 const MADE_AT_RUN_TIME: &[&str] = &["notice-", "refusal-"];
 
-/// The messages of a file with the values that stand in each.
+/// The messages of a file with the arguments of each.
 fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
     let file = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(_, faults)| panic!("{faults:?}"));
     let message = |entry: &Entry<&str>| match entry {
@@ -50,7 +50,7 @@ fn both_languages_have_the_same_messages_with_the_same_values() {
     }
 }
 
-/// `components-copy` stands in `components.ftl`, `refusal-name-empty` in `refusals.ftl`.
+/// `components-copy` belongs in `components.ftl`, `refusal-name-empty` in `refusals.ftl`.
 fn begins(id: &str, noun: &str) -> bool {
     id.starts_with(&format!("{noun}-")) || id.starts_with(&format!("{}-", noun.trim_end_matches('s')))
 }
@@ -71,7 +71,7 @@ fn every_message_is_used_and_every_one_used_is_there() {
     assert!(idle.is_empty(), "used nowhere: {idle:?}");
 }
 
-/// The names that `t!(`, `say(` and `say_in(` are given: the first text behind them.
+/// The ids passed to `t!(`, `say(` and `say_in(`: the first string literal after them.
 fn names_in(source: &str) -> impl Iterator<Item = String> {
     let name = |rest: &str| rest.split([';', ')']).next()?.split('"').nth(1).map(str::to_owned);
     let after = |mark: &str| source.split(mark).skip(1).filter_map(name).collect::<Vec<_>>();
@@ -84,7 +84,7 @@ fn is_name(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit())
 }
 
-/// All Rust of a folder but tests.
+/// All Rust source files of a folder except tests.
 fn read(folder: &Path, found: &mut String) {
     for entry in fs::read_dir(folder).expect("the folder is there") {
         let path = entry.expect("an entry").path();
@@ -129,7 +129,8 @@ fn a_reason_of_another_version_has_a_general_sentence() {
     assert_eq!(refusal_in(Language::English, &reason), "The request was refused.");
 }
 
-/// Caught when planted: no German message `refusal-name-long`; `{ $lenght }` in both files; a message without a reason.
+/// Verified to fail for: a missing German message `refusal-name-long`; `{ $lenght }` in both files; a message without a
+/// reason.
 #[test]
 fn every_reason_has_a_message_with_its_arguments_and_every_refusal_message_a_reason() {
     let (_, english, german) = FILES.iter().find(|(noun, ..)| *noun == "refusals").expect("the file is listed");
