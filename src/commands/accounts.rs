@@ -98,7 +98,9 @@ impl User {
                     None => memberships::only(domain).await.map_err(words)?,
                 };
                 let new = accounts::NewUser { name, email, role, password };
-                let id = accounts::create(domain, &Actor::operator(organization_id), &new).await.map_err(words)?;
+                let id = accounts::create(domain, &Actor::server_administrator(organization_id), &new)
+                    .await
+                    .map_err(words)?;
                 Ok(format!("Created {id} ({}).", role.as_str()))
             }
             Self::ResetLink { email } => {

@@ -131,7 +131,7 @@ impl Audit {
 }
 
 async fn actor(domain: &Domain, organization: Option<String>) -> Result<Actor, String> {
-    Ok(Actor::operator(organization_id(domain, organization).await?))
+    Ok(Actor::server_administrator(organization_id(domain, organization).await?))
 }
 
 impl Export {

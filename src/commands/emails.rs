@@ -4,7 +4,7 @@ use crate::{
     commands::say,
     server::{config::Config, jobs},
 };
-use domain::email_outbox::{Letter, Outgoing};
+use domain::email_outbox::{EmailContent, Outgoing};
 use kernel::base::{clock::Clock, id::IdGenerator};
 use types::{emails::MailKind, ids::OrganizationId};
 
@@ -30,7 +30,7 @@ impl Mail {
             organization_id: OrganizationId::new(""),
             kind: MailKind::Test,
             recipient: to.clone(),
-            letter: Letter::Notice { organization: String::new(), name: String::new(), by: None },
+            content: EmailContent::Notice { organization: String::new(), name: String::new(), by: None },
             attempts: 1,
             expires_at: 0,
         };

@@ -61,7 +61,7 @@ impl Requests {
             Some(id) => OrganizationId::new(id),
             None => memberships::only(domain).await.map_err(words)?,
         };
-        let actor = Actor::operator(organization_id);
+        let actor = Actor::server_administrator(organization_id);
         let filter = RequestLogQuery {
             since: self.since,
             until: self.until,

@@ -10,7 +10,7 @@ use domain::{
     Domain, Result,
     audit_checkpoint_sinks::{self, Delivery},
 };
-use kernel::base::secret::WebhookSecrets;
+use kernel::base::webhook_secrets::WebhookSecrets;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, watch};
 use types::audit_checkpoint_sinks::SinkKind;

@@ -34,11 +34,11 @@ pub fn write(mail: &Outgoing, base_url: &str, language: Language) -> Content {
 
 fn words(mail: &Outgoing, base_url: &str, language: Language) -> Words {
     let host = base_url.split_once("://").map_or(base_url, |(_, host)| host);
-    match &mail.letter {
-        email_outbox::Letter::Invite { invitation, token } => {
+    match &mail.content {
+        email_outbox::EmailContent::Invite { invitation, token } => {
             invite(invitation, format!("{base_url}{}", paths::invitation(token.expose())), language)
         }
-        email_outbox::Letter::PasswordReset { token, expires_at } => Words {
+        email_outbox::EmailContent::PasswordReset { token, expires_at } => Words {
             subject: say_in(language, "emails-reset-subject", &[("host", host.into())]),
             paragraphs: vec![say_in(
                 language,
@@ -51,13 +51,13 @@ fn words(mail: &Outgoing, base_url: &str, language: Language) -> Words {
             )),
             after: vec![once(*expires_at, language), say_in(language, "emails-not-asked", &[])],
         },
-        email_outbox::Letter::PasswordChanged => Words {
+        email_outbox::EmailContent::PasswordChanged => Words {
             subject: say_in(language, "emails-password-changed-subject", &[("host", host.into())]),
             paragraphs: vec![say_in(language, "emails-password-changed-words", &[("host", host.into())])],
             link: None,
             after: vec![say_in(language, "emails-not-you", &[])],
         },
-        email_outbox::Letter::EmailChange { token, expires_at } => Words {
+        email_outbox::EmailContent::EmailChange { token, expires_at } => Words {
             subject: say_in(language, "emails-email-change-subject", &[("host", host.into())]),
             paragraphs: vec![say_in(
                 language,
@@ -70,7 +70,7 @@ fn words(mail: &Outgoing, base_url: &str, language: Language) -> Words {
             )),
             after: vec![once(*expires_at, language), say_in(language, "emails-not-asked", &[])],
         },
-        email_outbox::Letter::EmailChanged { email } => Words {
+        email_outbox::EmailContent::EmailChanged { email } => Words {
             subject: say_in(language, "emails-email-changed-subject", &[("host", host.into())]),
             paragraphs: vec![say_in(
                 language,
@@ -80,7 +80,7 @@ fn words(mail: &Outgoing, base_url: &str, language: Language) -> Words {
             link: None,
             after: vec![say_in(language, "emails-not-you", &[])],
         },
-        email_outbox::Letter::Notice { organization, name, by } => {
+        email_outbox::EmailContent::Notice { organization, name, by } => {
             notice(mail, base_url, language, (organization, name, by.as_deref()))
         }
     }

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 use domain::audit_checkpoint_sinks::Sink;
-use kernel::base::secret::{WebhookSecrets, digest};
+use kernel::base::{secret::digest, webhook_secrets::WebhookSecrets};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use types::sensitive::Sensitive;

@@ -18,7 +18,7 @@ use domain::{
 };
 use evidence::checkpoint::Checkpoint;
 use hmac::{Hmac, KeyInit, Mac};
-use kernel::base::{clock::Clock, secret::WebhookSecrets};
+use kernel::base::{clock::Clock, webhook_secrets::WebhookSecrets};
 use orgward::{
     app::job_status::JobStatuses,
     jobs::{

@@ -428,7 +428,7 @@ impl ProtectedLog {
         let owner = organizations::NewOwner { email: "ada@fjordlight.example".to_owned(), name: None, password: None };
         let theirs =
             organizations::create(&app.domain, "Skerry Works", &owner, true).await.expect("a second organization").0;
-        let operator = Actor::operator(app.organization.clone());
+        let operator = Actor::server_administrator(app.organization.clone());
         let mut change =
             app.domain.change(&operator, Permission::UsersWrite).await.expect("the server administrator may");
         let event = Event::PasswordReset { user_id: app.owner.as_str() };
@@ -497,7 +497,7 @@ fn attacks() -> impl Iterator<Item = Attack> {
 async fn hostile_statements_are_refused_on_every_kind_of_connection() {
     let log = ProtectedLog::new().await;
     let app = &log.app;
-    let operator = Actor::operator(app.organization.clone());
+    let operator = Actor::server_administrator(app.organization.clone());
     let mut tried = 0;
     for (attack, outcome) in attacks() {
         let statements = log.statements(attack);

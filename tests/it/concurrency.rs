@@ -164,7 +164,7 @@ async fn two_owners_who_demote_or_remove_each_other_concurrently_leave_one() {
 #[tokio::test]
 async fn owners_who_all_step_down_concurrently_leave_one() {
     let app = TestApp::founded().await;
-    let operator = Actor::operator(app.organization.clone());
+    let operator = Actor::server_administrator(app.organization.clone());
     let theirs = app.new_reader().await;
     for round in 0..10 {
         app.set_role(&theirs, "owner").await;

@@ -4,7 +4,7 @@ use crate::{
     operator_serve::Running,
     support::{Authority, Founded, Host, PASSWORD, TestApp, TestMailServer},
 };
-use domain::email_outbox::{Letter, Outgoing};
+use domain::email_outbox::{EmailContent, Outgoing};
 use orgward::jobs::mailer::{MailSecurity, Mailer};
 use serde_json::json;
 use std::fs;
@@ -198,7 +198,11 @@ fn test_email(to: &str) -> Outgoing {
         organization_id: OrganizationId::new(""),
         kind: MailKind::Test,
         recipient: to.to_owned(),
-        letter: Letter::Notice { organization: String::new(), name: String::new(), by: Some("<b>Ada</b>".to_owned()) },
+        content: EmailContent::Notice {
+            organization: String::new(),
+            name: String::new(),
+            by: Some("<b>Ada</b>".to_owned()),
+        },
         attempts: 1,
         expires_at: 0,
     }

@@ -52,7 +52,7 @@ async fn rows(app: &Founded, table: &'static str) -> usize {
 #[tokio::test]
 async fn an_operation_dropped_at_any_point_leaves_the_invite_and_its_event_or_neither() {
     let app = TestApp::founded().await;
-    let operator = Actor::operator(app.organization.clone());
+    let operator = Actor::server_administrator(app.organization.clone());
     let project = async |name: String| {
         let new = NewProject { name: Some(name), ..NewProject::default() };
         projects::create(&app.domain, &operator, new.into(), SameName::Allowed).await.expect("the operation succeeds")

@@ -50,7 +50,7 @@ async fn project(app: &Founded, name: &str) -> String {
 
 /// The token in the invite's link.
 async fn token(app: &Founded, invite_id: &InviteId) -> String {
-    let operator = Actor::operator(app.organization.clone());
+    let operator = Actor::server_administrator(app.organization.clone());
     let link = invites::link(&app.domain, &operator, invite_id).await.expect("a pending invite has a link");
     link.token.expose().to_owned()
 }
@@ -203,7 +203,7 @@ async fn a_link_that_no_longer_works_says_why() {
         assert_eq!(code(invite_acceptance::look(&app.domain, None, link).await), expected);
         assert_eq!(code(accept(&app, None, link, chidi()).await), expected);
     }
-    let operator = Actor::operator(app.organization.clone());
+    let operator = Actor::server_administrator(app.organization.clone());
     for (invite_id, expected) in [(&expired, "invite_expired"), (&used, "invite_accepted"), (&revoked, "not_found")] {
         assert_eq!(code(invites::link(&app.domain, &operator, invite_id).await), expected);
     }

@@ -159,7 +159,7 @@ async fn a_member_creates_their_own_key_and_it_is_shown_once() {
     let named = |name: &str| NewProjectApiKey { name: Some(name.to_owned()), ..NewProjectApiKey::default() };
     let before = team.state().await;
     assert_eq!(refused(create(&team.outsider, named("x")).await), Some(ProblemKind::NotFound));
-    let operator = Actor::operator(app.organization.clone());
+    let operator = Actor::server_administrator(app.organization.clone());
     assert_eq!(
         refused(create(&operator, named("x")).await),
         Some(ProblemKind::Forbidden),

@@ -126,7 +126,7 @@ const BATCH: usize = 30;
 /// Creates and deletes people, invites with links and keys. Returns what must be nowhere on disk after the purge: the
 /// names of the deleted objects, and hashes of a password, of keys and of tokens.
 async fn churn(app: &Founded) -> BTreeSet<String> {
-    let operator = Actor::operator(app.organization.clone());
+    let operator = Actor::server_administrator(app.organization.clone());
     let project = app.project("Grid").await;
     let bo = app.person("bo@gone.example", Role::Reader).await;
     let mut gone = secrets(app, "select password_hash from users where id = $1", [bo.as_str()]).await;
@@ -244,7 +244,7 @@ async fn after_a_purge_the_disk_holds_nothing_of_what_was_deleted() {
     assert_eq!(on_disk(&app, &kept).await, kept, "what was not deleted still exists");
     assert_eq!(everything(&app).await, state, "it is unchanged");
 
-    let operator = Actor::operator(app.organization.clone());
+    let operator = Actor::server_administrator(app.organization.clone());
     let mut change = app.domain.change(&operator, Permission::UsersWrite).await.expect("the server administrator may");
     let orphan = "insert into organization_users (organization_id, user_id, role, added_at) select id, 'x', 'owner', 1
                   from organizations";

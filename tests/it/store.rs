@@ -73,7 +73,7 @@ async fn of_two_concurrent_deletions_of_one_key_one_succeeds() {
 #[tokio::test]
 async fn a_dropped_change_leaves_nothing_and_blocks_no_other() {
     let app = TestApp::founded().await;
-    let operator = Actor::operator(app.organization.clone());
+    let operator = Actor::server_administrator(app.organization.clone());
     let state = app.state().await;
     for _ in 0..3 {
         let mut change =
@@ -96,7 +96,7 @@ async fn a_dropped_change_leaves_nothing_and_blocks_no_other() {
 #[tokio::test]
 async fn a_dropped_change_leaves_nothing_in_a_shared_commit() {
     let app = TestApp::founded().await;
-    let operator = Actor::operator(app.organization.clone());
+    let operator = Actor::server_administrator(app.organization.clone());
     let first = app.domain.change(&operator, Permission::ProjectsWrite).await.expect("the server administrator may");
     // While the first has its turn, one change that will be committed and one that will be dropped wait in the queue
     // behind it.
@@ -226,7 +226,7 @@ async fn a_new_audit_event_can_only_be_the_next_in_its_log() {
 #[tokio::test]
 async fn a_row_with_a_dangling_reference_is_refused() {
     let app = TestApp::founded().await;
-    let operator = Actor::operator(app.organization.clone());
+    let operator = Actor::server_administrator(app.organization.clone());
     let mut change =
         app.domain.change(&operator, Permission::ProjectsWrite).await.expect("the server administrator may");
     let orphan = sqlx::query(

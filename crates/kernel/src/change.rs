@@ -6,8 +6,8 @@ use crate::{
     access::{
         actor::{Actor, Who},
         api_call::Receipt,
-        memberships, organization_lock,
-        permissions::{self, AccessLevel, Permission},
+        authorization, memberships, organization_lock,
+        permissions::{AccessLevel, Permission},
     },
     base::{
         clock::Clock,
@@ -68,10 +68,10 @@ impl Kernel {
     /// but not in the same transaction: it can be revoked while the read runs.
     ///
     /// # Errors
-    /// As [`permissions::allow`]; a database error when no connection is available.
+    /// As [`authorization::allow`]; a database error when no connection is available.
     pub async fn read(&self, actor: &Actor, permission: Permission<'_>) -> Result<Reading> {
         let mut connection = self.reader().await?;
-        let access_level = permissions::allow(&mut connection, self.now(), actor, permission).await?;
+        let access_level = authorization::allow(&mut connection, self.now(), actor, permission).await?;
         Ok(Reading { connection, clock: self.clock().clone(), access_level })
     }
 
@@ -85,13 +85,13 @@ impl Kernel {
     /// Opens a change for an actor who has the right.
     ///
     /// # Errors
-    /// As [`permissions::allow`], which runs under the organization's write lock, so that its result still holds at
+    /// As [`authorization::allow`], which runs under the organization's write lock, so that its result still holds at
     /// commit; 404 when the organization does not exist; a database error when the writer cannot be reached or is busy
     /// too long.
     pub async fn change<'a>(&self, actor: &'a Actor, permission: Permission<'_>) -> Result<Change<'a>> {
         let mut turn = self.writer.turn().await?;
         organization_lock::take(turn.conn()?, &actor.organization_id).await?;
-        let access_level = permissions::allow(turn.conn()?, self.now(), actor, permission).await?;
+        let access_level = authorization::allow(turn.conn()?, self.now(), actor, permission).await?;
         let email = audit::email_of(turn.conn()?, actor).await?;
         Ok(Change { actor, access_level, email, events: None, ids: self.ids.clone(), turn })
     }
@@ -108,7 +108,7 @@ impl Kernel {
         founder: &'a mut Actor,
         unless: impl AsyncFnOnce(&mut AnyConnection) -> Result<()>,
     ) -> Result<Change<'a>> {
-        if founder.who != Who::Operator {
+        if founder.who != Who::ServerAdministrator {
             return Err(Error::Fault("only the server administrator can create an organization".to_owned()));
         }
         let mut turn = self.writer.turn().await?;
@@ -159,9 +159,9 @@ impl<'a> Change<'a> {
     /// Checks a further right, where the required right depends on the object.
     ///
     /// # Errors
-    /// As [`permissions::allow`].
+    /// As [`authorization::allow`].
     pub async fn require(&mut self, permission: Permission<'_>) -> Result<()> {
-        permissions::allow(self.turn.conn()?, self.ids.clock().now(), self.actor, permission).await?;
+        authorization::allow(self.turn.conn()?, self.ids.clock().now(), self.actor, permission).await?;
         Ok(())
     }
 

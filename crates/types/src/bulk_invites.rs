@@ -9,13 +9,13 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// Maximum number of people in one list.
-pub const MOST: usize = 500;
+pub const MAX_INVITES: usize = 500;
 
 /// A list of people to invite, as it was typed.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct NewInviteList {
     /// Email addresses, one per line or separated by commas, as `Name <ada@example.com>`, or pasted from a table; at
-    /// most [`MOST`]. A role after an email address applies to that person.
+    /// most [`MAX_INVITES`]. A role after an email address applies to that person.
     #[serde(default)]
     pub email: Option<String>,
     /// `owner` or `reader`, for lines without a role; required.

@@ -4,12 +4,12 @@ use crate::{ids::UserId, refusals::Reason, users::Member};
 use serde::{Deserialize, Serialize};
 
 /// Maximum number of members that can be selected at once.
-pub const MOST: usize = 100;
+pub const MAX_MEMBERS: usize = 100;
 
 /// The selected members, and the action.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ChosenUsers {
-    /// The selected members; at most [`MOST`].
+    /// The selected members; at most [`MAX_MEMBERS`].
     #[serde(default)]
     pub id: Vec<UserId>,
     /// The new role: `owner` or `reader`; required for a change of roles.

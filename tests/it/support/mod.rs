@@ -238,7 +238,7 @@ impl Founded {
             role,
             password: Some(Sensitive::new(PASSWORD)),
         };
-        let operator = Actor::operator(self.organization.clone());
+        let operator = Actor::server_administrator(self.organization.clone());
         accounts::create(&self.domain, &operator, &new).await.expect("a new person")
     }
 
@@ -250,7 +250,9 @@ impl Founded {
             role: Role::Reader,
             password: None,
         };
-        accounts::create(&self.domain, &Actor::operator(self.organization.clone()), &new).await.expect("a new person")
+        accounts::create(&self.domain, &Actor::server_administrator(self.organization.clone()), &new)
+            .await
+            .expect("a new person")
     }
 
     /// A path inside the organization's console.

@@ -49,7 +49,7 @@ pub async fn plan(domain: &Domain, organization_id: &OrganizationId, user_id: &U
 /// # Errors
 /// As [`plan`]; when the values cannot be overwritten on the disk. Another call overwrites them again.
 pub async fn erase(domain: &Domain, organization_id: &OrganizationId, user_id: &UserId) -> Result<Erasure> {
-    let actor = Actor::operator(organization_id.clone());
+    let actor = Actor::server_administrator(organization_id.clone());
     let mut change = domain.change(&actor, Permission::OrganizationWrite).await?;
     refuse_members(change.conn()?, organization_id, user_id).await?;
     let (places, addresses) = find(change.conn()?, organization_id, user_id).await?;

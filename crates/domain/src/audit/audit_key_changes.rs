@@ -62,7 +62,7 @@ async fn change(domain: &Domain, new: &str, note: impl Fn(&str) -> Result<Option
     let old = public(&mut *domain.reader().await?).await?.pop().unwrap_or_default();
     for organization_id in memberships::all(domain).await? {
         let note = note(&origin(organization_id.as_str()))?;
-        let actor = Actor::operator(organization_id);
+        let actor = Actor::server_administrator(organization_id);
         let mut change = domain.change(&actor, Permission::OrganizationWrite).await?;
         if audit::enabled_since(change.conn()?, &actor.organization_id).await?.is_none() {
             change.abandon();

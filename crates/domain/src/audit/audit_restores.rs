@@ -34,7 +34,7 @@ pub async fn accept(domain: &Domain, organization_id: &OrganizationId) -> Result
     let here = audit_tree::head(&mut conn, organization_id, size).await?;
     drop(conn);
     audit_checkpoints::forget_disagreeing(domain, organization_id).await?;
-    let actor = Actor::operator(organization_id.clone());
+    let actor = Actor::server_administrator(organization_id.clone());
     let mut change = domain.change(&actor, Permission::OrganizationWrite).await?;
     if audit::enabled_since(change.conn()?, organization_id).await?.is_none() {
         audit_baseline::begin_log(&mut change).await?;

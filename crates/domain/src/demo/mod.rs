@@ -122,7 +122,7 @@ pub async fn fill(
         setup::Extras { admin_key: None, enable_audit_logging: true },
     )
     .await?;
-    let operator = Actor::operator(made.organization_id.clone());
+    let operator = Actor::server_administrator(made.organization_id.clone());
     let mut people = vec![made.owner_user_id];
     while people.len() < size.members {
         let end = size.members.min(people.len() + BATCH);
@@ -173,7 +173,7 @@ pub async fn grow(
     let mut rng = StdRng::seed_from_u64(seed);
     // An event must not be older than the previous one, so all of these get the current time.
     let mut now = Past::begin(domain, 0);
-    let operator = Actor::operator(organization_id.clone());
+    let operator = Actor::server_administrator(organization_id.clone());
     let mut conn = domain.reader().await?;
     let people: Vec<(String,)> =
         sqlx::query_as("select user_id from organization_users where organization_id = $1 order by user_id")

@@ -38,7 +38,7 @@ pub struct Outgoing {
     /// The recipient's email address.
     pub recipient: String,
     /// The contents.
-    pub letter: Letter,
+    pub content: EmailContent,
     /// Number of attempts, including the current one.
     pub attempts: i64,
     /// Time after which it is no longer delivered, in Unix seconds.
@@ -47,7 +47,7 @@ pub struct Outgoing {
 
 /// The stored data of a queued email, from which its contents are composed when it is sent.
 #[derive(Debug)]
-pub struct Unwritten<'a> {
+pub struct QueuedEmail<'a> {
     /// `mail_…`.
     pub id: &'a str,
     /// The kind of email.
@@ -60,7 +60,7 @@ pub struct Unwritten<'a> {
 
 /// The contents of an email.
 #[derive(Debug)]
-pub enum Letter {
+pub enum EmailContent {
     /// An invitation, with the token of its link.
     Invite { invitation: Box<Invitation>, token: Sensitive },
     /// A link to choose a new password. The token is valid until `expires_at`, in Unix seconds.
@@ -83,7 +83,7 @@ pub enum Letter {
 /// When the database cannot be read or written.
 pub async fn take<F>(domain: &Domain, compose: F) -> Result<Option<Outgoing>>
 where
-    F: for<'a> Fn(&'a Domain, Unwritten<'a>) -> BoxFuture<'a, Result<Letter, Problem>>,
+    F: for<'a> Fn(&'a Domain, QueuedEmail<'a>) -> BoxFuture<'a, Result<EmailContent, Problem>>,
 {
     type Row = (String, String, String, String, String, i64, i64, i64, String);
     loop {
@@ -113,15 +113,15 @@ where
         }
         let kind = MailKind::parse(&kind).unwrap_or(MailKind::Test);
         let details = serde_json::from_str(&details).unwrap_or_default();
-        let letter = match expires_at <= now {
+        let content = match expires_at <= now {
             true => Err(Problem::refused("mail_expired", refusals::mail_too_late())),
-            false => compose(domain, Unwritten { id: &id, kind, details: &details, organization }).await,
+            false => compose(domain, QueuedEmail { id: &id, kind, details: &details, organization }).await,
         };
-        match letter {
-            Ok(letter) => {
+        match content {
+            Ok(content) => {
                 let organization_id = OrganizationId::new(organization_id);
                 let attempts = attempts + 1;
-                return Ok(Some(Outgoing { id, organization_id, kind, recipient, letter, attempts, expires_at }));
+                return Ok(Some(Outgoing { id, organization_id, kind, recipient, content, attempts, expires_at }));
             }
             Err(problem) => end(domain, &id, None, Some(problem.reason)).await?,
         }

@@ -60,7 +60,7 @@ pub(crate) async fn queue(change: &mut Change<'_>, new: &NewMail<'_>) -> Result<
 }
 
 /// Queues an email that reports no change to an organization, and returns the email's id.
-pub(crate) async fn queue_beside(
+pub(crate) async fn queue_in_bookkeeping(
     bookkeeping: &mut Bookkeeping,
     organization_id: &OrganizationId,
     new: &NewMail<'_>,
@@ -92,7 +92,7 @@ fn bind<'q>(
 
 /// Queues a notice about `name` to every owner, up to [`MAX_OWNERS`], if this server sends email. The owner who made
 /// the change gets it too, because somebody else may have used their account.
-pub(crate) async fn tell_owners(domain: &Domain, change: &mut Change<'_>, kind: MailKind, name: &str) -> Result<()> {
+pub(crate) async fn notify_owners(domain: &Domain, change: &mut Change<'_>, kind: MailKind, name: &str) -> Result<()> {
     if !is_on(domain) {
         return Ok(());
     }
@@ -113,7 +113,7 @@ pub(crate) async fn tell_owners(domain: &Domain, change: &mut Change<'_>, kind: 
 }
 
 /// Queues a notice to a person about a change to their account, if this server sends email.
-pub(crate) async fn tell(
+pub(crate) async fn notify(
     domain: &Domain,
     change: &mut Change<'_>,
     (kind, details): (MailKind, Value),
@@ -189,7 +189,7 @@ pub async fn test(domain: &Domain, actor: &Actor) -> Result<()> {
         details: json!({ "by": me.name }),
         expires_at: domain.now() + TIMEOUT,
     };
-    queue_beside(&mut bookkeeping, &actor.organization_id, &new).await?;
+    queue_in_bookkeeping(&mut bookkeeping, &actor.organization_id, &new).await?;
     bookkeeping.commit().await
 }
 

@@ -105,7 +105,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewAdminKey>)
     let created = make(&mut change, domain.secrets(), &owner, &name, expires_at).await?;
     let event =
         Event::AdminKeyCreated { id: created.key.id.as_str(), name: name.as_str(), owner: owner.as_str(), expires_at };
-    emails::tell_owners(domain, &mut change, MailKind::AdminKeyCreated, name.as_str()).await?;
+    emails::notify_owners(domain, &mut change, MailKind::AdminKeyCreated, name.as_str()).await?;
     change.commit(&event).await?;
     Ok(created)
 }

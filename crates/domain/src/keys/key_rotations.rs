@@ -66,7 +66,7 @@ pub async fn rotate_admin_key(
         expires_at: chosen.expires_at,
     };
     change.append(&made).await?;
-    emails::tell_owners(domain, &mut change, MailKind::AdminKeyCreated, name.as_str()).await?;
+    emails::notify_owners(domain, &mut change, MailKind::AdminKeyCreated, name.as_str()).await?;
     let ended = Event::AdminKeyUpdated {
         id: key_id.as_str(),
         expires_in_seconds: chosen.old_ends_at - chosen.now,

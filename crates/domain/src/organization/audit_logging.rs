@@ -57,7 +57,7 @@ pub async fn enable(domain: &Domain, actor: &Actor, confirmation: EnableConfirma
     if audit::enabled_since(change.conn()?, &actor.organization_id).await?.is_some() {
         change.abandon();
     } else {
-        emails::tell_owners(domain, &mut change, MailKind::AuditLoggingEnabled, &name).await?;
+        emails::notify_owners(domain, &mut change, MailKind::AuditLoggingEnabled, &name).await?;
         let baseline = audit_baseline::live(change.conn()?, &actor.organization_id).await?;
         change.enable_audit_logging(&baseline).await?;
     }

@@ -51,7 +51,7 @@ pub async fn create(
             .await?,
         )),
     };
-    let mut actor = Actor::operator(OrganizationId::new(""));
+    let mut actor = Actor::server_administrator(OrganizationId::new(""));
     let mut change = domain
         .found(&name, &mut actor, async |conn| {
             let first: Option<(String,)> =

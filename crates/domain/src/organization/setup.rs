@@ -203,7 +203,7 @@ impl Founder {
 }
 
 fn operator() -> Actor {
-    Actor { origin: Origin::default(), ..Actor::operator(OrganizationId::new("")) }
+    Actor { origin: Origin::default(), ..Actor::server_administrator(OrganizationId::new("")) }
 }
 
 async fn owner_exists(conn: &mut AnyConnection) -> Result<bool> {

@@ -49,7 +49,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: &NewUser) -> Result<Use
     };
     join(&mut change, &id, new.role).await?;
     if new.role == Role::Owner {
-        emails::tell_owners(domain, &mut change, MailKind::OwnerAdded, name.as_str()).await?;
+        emails::notify_owners(domain, &mut change, MailKind::OwnerAdded, name.as_str()).await?;
     }
     change
         .commit(&Event::UserAdded { id: id.as_str(), name: name.as_str(), email: email.as_str(), role: new.role })
@@ -88,7 +88,7 @@ pub async fn reset_owner(domain: &Domain, email: &str, password: &Sensitive) -> 
     let user_id = UserId::new(user_id);
     let password = Password::parse("password", Some(password), &[&name, email.as_str()])?;
     let (hash, pepper) = domain.passwords().hash(password).await?;
-    let actor = Actor::operator(OrganizationId::new(organization_id));
+    let actor = Actor::server_administrator(OrganizationId::new(organization_id));
     let mut change = domain.change(&actor, Permission::UsersWrite).await?;
     sqlx::query("update users set password_hash = $1, password_pepper = $2 where id = $3")
         .bind(hash)
@@ -111,9 +111,9 @@ pub async fn reset_owner(domain: &Domain, email: &str, password: &Sensitive) -> 
     .execute(change.conn()?)
     .await?;
     let changed = (MailKind::PasswordChanged, json!({}));
-    emails::tell(domain, &mut change, changed, (user_id.as_str(), email.as_str())).await?;
+    emails::notify(domain, &mut change, changed, (user_id.as_str(), email.as_str())).await?;
     if raised.rows_affected() > 0 {
-        emails::tell_owners(domain, &mut change, MailKind::OwnerAdded, &name).await?;
+        emails::notify_owners(domain, &mut change, MailKind::OwnerAdded, &name).await?;
         change.append(&Event::UserUpdated { id: user_id.as_str(), from: Role::Reader, to: Role::Owner }).await?;
     }
     change.commit(&Event::PasswordReset { user_id: user_id.as_str() }).await?;

@@ -22,7 +22,7 @@ use kernel::{
 use sqlx::AnyConnection;
 use std::collections::HashMap;
 use types::{
-    bulk_invites::{CheckedLine, InviteListOutcome, LineVerdict, MOST, NewInviteList, SentLine},
+    bulk_invites::{CheckedLine, InviteListOutcome, LineVerdict, MAX_INVITES, NewInviteList, SentLine},
     ids::{OrganizationId, ProjectId},
     invites::{NewInvite, NewInviteProject},
     problem::Problem,
@@ -40,14 +40,14 @@ const MAX_CONCURRENT_INVITES: usize = 16;
 /// `sure`.
 ///
 /// # Errors
-/// 403 unless the actor is an organization owner; 400 for an empty list or more than [`MOST`] entries; for a single
+/// 403 unless the actor is an organization owner; 400 for an empty list or more than [`MAX_INVITES`] entries; for a single
 /// email address also as [`invites::create`].
 pub async fn invite(domain: &Domain, actor: &Actor, new: Unchecked<NewInviteList>) -> Result<InviteListOutcome> {
     let mut reading = domain.read(actor, Permission::InvitesWrite).await?;
     let new = new.check()?;
     let entries = bulk_invite_parser::read(new.email.as_deref().unwrap_or_default());
-    if entries.len() > MOST {
-        let reason = refusals::list_long(entries.len(), MOST);
+    if entries.len() > MAX_INVITES {
+        let reason = refusals::list_long(entries.len(), MAX_INVITES);
         return Err(Problem::invalid("email", "array_above_max_length", reason).into());
     }
     let role = match entries.as_slice() {

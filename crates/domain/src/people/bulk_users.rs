@@ -8,7 +8,7 @@ use kernel::{
 };
 use std::collections::BTreeSet;
 use types::{
-    bulk_users::{ChosenUser, ChosenUserRefusal, ChosenUsers, ChosenUsersOutcome, MOST},
+    bulk_users::{ChosenUser, ChosenUserRefusal, ChosenUsers, ChosenUsersOutcome, MAX_MEMBERS},
     ids::UserId,
     problem::{Problem, ProblemKind},
     refusals,
@@ -26,7 +26,7 @@ enum Act {
 /// Changes the role of several members if `sure` is set; otherwise only returns what the change would affect.
 ///
 /// # Errors
-/// 403 unless the actor is an organization owner; 400 for no members, more than [`MOST`], or a missing or unknown role.
+/// 403 unless the actor is an organization owner; 400 for no members, more than [`MAX_MEMBERS`], or a missing or unknown role.
 pub async fn change_roles(
     domain: &Domain,
     actor: &Actor,
@@ -41,7 +41,7 @@ pub async fn change_roles(
 /// Removes several members if `sure` is set; otherwise only returns what their removal would affect.
 ///
 /// # Errors
-/// 403 unless the actor is an organization owner; 400 for no members or more than [`MOST`].
+/// 403 unless the actor is an organization owner; 400 for no members or more than [`MAX_MEMBERS`].
 pub async fn remove(domain: &Domain, actor: &Actor, chosen: Unchecked<ChosenUsers>) -> Result<ChosenUsersOutcome> {
     domain.read(actor, Permission::UsersWrite).await?;
     run(domain, actor, chosen.check()?, Act::Remove).await
@@ -53,8 +53,8 @@ async fn run(domain: &Domain, actor: &Actor, chosen: ChosenUsers, act: Act) -> R
     if ids.is_empty() {
         return Err(Problem::invalid("id", "missing_required_parameter", refusals::chosen_none()).into());
     }
-    if ids.len() > MOST {
-        let reason = refusals::chosen_many(ids.len(), MOST);
+    if ids.len() > MAX_MEMBERS {
+        let reason = refusals::chosen_many(ids.len(), MAX_MEMBERS);
         return Err(Problem::invalid("id", "array_above_max_length", reason).into());
     }
     let mut users = Vec::new();

@@ -115,7 +115,7 @@ pub async fn by_operator(domain: &Domain, from: &str, to: &str) -> Result<UserId
     let user_id = accounts::find(&mut conn, &from).await?.ok_or_else(unknown)?;
     let organization = memberships::of_person(&mut conn, &user_id).await?.into_iter().next().ok_or_else(unknown)?;
     drop(conn);
-    let actor = Actor::operator(OrganizationId::new(organization.id.as_str()));
+    let actor = Actor::server_administrator(OrganizationId::new(organization.id.as_str()));
     let mut change = domain.change(&actor, Permission::UsersWrite).await?;
     let before = set(domain, &mut change, &user_id, to.as_str()).await?;
     one_time_links::use_up(&mut change, &user_id, LinkKind::EmailChange).await?;
@@ -138,7 +138,7 @@ async fn set(domain: &Domain, change: &mut Change<'_>, user_id: &UserId, to: &st
         .await?;
     accounts::index(change, user_id).await?;
     let changed = (MailKind::EmailChanged, json!({ "email": to }));
-    emails::tell(domain, change, changed, (user_id.as_str(), &from)).await?;
+    emails::notify(domain, change, changed, (user_id.as_str(), &from)).await?;
     Ok(from)
 }
 

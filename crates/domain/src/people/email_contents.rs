@@ -2,7 +2,7 @@
 
 use crate::{
     Domain,
-    email::email_outbox::{Letter, Unwritten},
+    email::email_outbox::{EmailContent, QueuedEmail},
     people::{
         invite_acceptance,
         one_time_links::{self, LinkKind},
@@ -16,12 +16,12 @@ use types::{emails::MailKind, problem::Problem, sensitive::Sensitive};
 ///
 /// # Errors
 /// When the email is obsolete, for example because its link was replaced.
-pub fn compose<'a>(domain: &'a Domain, queued: Unwritten<'a>) -> BoxFuture<'a, Result<Letter, Problem>> {
+pub fn compose<'a>(domain: &'a Domain, queued: QueuedEmail<'a>) -> BoxFuture<'a, Result<EmailContent, Problem>> {
     write(domain, queued).boxed()
 }
 
-async fn write(domain: &Domain, queued: Unwritten<'_>) -> Result<Letter, Problem> {
-    let Unwritten { id: mail_id, kind, details, organization } = queued;
+async fn write(domain: &Domain, queued: QueuedEmail<'_>) -> Result<EmailContent, Problem> {
+    let QueuedEmail { id: mail_id, kind, details, organization } = queued;
     let text = |name: &str| details[name].as_str().map(str::to_owned);
     Ok(match kind {
         MailKind::Invite => {
@@ -30,7 +30,7 @@ async fn write(domain: &Domain, queued: Unwritten<'_>) -> Result<Letter, Problem
                 match invite_acceptance::look(domain, None, token.reveal()).await {
                     Ok(invitation) => {
                         let token = Sensitive::new(token.reveal());
-                        return Ok(Letter::Invite { invitation: Box::new(invitation), token });
+                        return Ok(EmailContent::Invite { invitation: Box::new(invitation), token });
                     }
                     Err(error) => refused = refused.or(Some(error)),
                 }
@@ -39,16 +39,16 @@ async fn write(domain: &Domain, queued: Unwritten<'_>) -> Result<Letter, Problem
         }
         MailKind::PasswordReset => {
             let (token, expires_at) = link(domain, mail_id, LinkKind::PasswordReset).await?;
-            Letter::PasswordReset { token, expires_at }
+            EmailContent::PasswordReset { token, expires_at }
         }
         MailKind::EmailChange => {
             let (token, expires_at) = link(domain, mail_id, LinkKind::EmailChange).await?;
-            Letter::EmailChange { token, expires_at }
+            EmailContent::EmailChange { token, expires_at }
         }
-        MailKind::PasswordChanged => Letter::PasswordChanged,
-        MailKind::EmailChanged => Letter::EmailChanged { email: text("email").unwrap_or_default() },
+        MailKind::PasswordChanged => EmailContent::PasswordChanged,
+        MailKind::EmailChanged => EmailContent::EmailChanged { email: text("email").unwrap_or_default() },
         MailKind::OwnerAdded | MailKind::AdminKeyCreated | MailKind::AuditLoggingEnabled | MailKind::Test => {
-            Letter::Notice { organization, name: text("name").unwrap_or_default(), by: text("by") }
+            EmailContent::Notice { organization, name: text("name").unwrap_or_default(), by: text("by") }
         }
     })
 }

@@ -146,7 +146,7 @@ pub async fn accept(
     let (name,): (String,) =
         sqlx::query_as("select name from users where id = $1").bind(user_id.as_str()).fetch_one(change.conn()?).await?;
     if invite.role == Role::Owner {
-        emails::tell_owners(domain, &mut change, MailKind::OwnerAdded, &name).await?;
+        emails::notify_owners(domain, &mut change, MailKind::OwnerAdded, &name).await?;
     }
     let event = Event::UserAdded { id: user_id.as_str(), name: &name, email: invite.email.as_str(), role: invite.role };
     change.commit(&event).await?;

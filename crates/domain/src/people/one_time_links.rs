@@ -81,7 +81,7 @@ pub(crate) async fn send(
         details: json!({}),
         expires_at: *expires_at,
     };
-    let mail_id = emails::queue_beside(bookkeeping, organization_id, &new).await?;
+    let mail_id = emails::queue_in_bookkeeping(bookkeeping, organization_id, &new).await?;
     put(bookkeeping, link, kind, &digest(domain.secrets().link_token(&mail_id).reveal())).await
 }
 

@@ -143,6 +143,6 @@ pub async fn complete(domain: &Domain, origin: &Origin, token: &str, new: ResetP
     }
     one_time_links::use_up(&mut change, &link.user_id, LinkKind::PasswordReset).await?;
     let changed = (MailKind::PasswordChanged, json!({}));
-    emails::tell(domain, &mut change, changed, (link.user_id.as_str(), &email)).await?;
+    emails::notify(domain, &mut change, changed, (link.user_id.as_str(), &email)).await?;
     change.commit_everywhere(&link.user_id, &Event::PasswordReset { user_id: link.user_id.as_str() }).await
 }

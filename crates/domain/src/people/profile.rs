@@ -92,7 +92,7 @@ pub async fn change_password(domain: &Domain, actor: &Actor, new: Unchecked<NewP
         .await?;
     let sessions = end_others(&mut change, &me, session).await?;
     let changed = (MailKind::PasswordChanged, json!({}));
-    emails::tell(domain, &mut change, changed, (me.id.as_str(), &me.email)).await?;
+    emails::notify(domain, &mut change, changed, (me.id.as_str(), &me.email)).await?;
     change.commit_everywhere(&me.id, &Event::PasswordChanged { user_id: me.id.as_str(), sessions }).await
 }
 

@@ -205,7 +205,7 @@ pub async fn update(domain: &Domain, actor: &Actor, user_id: &UserId, patch: Unc
     }
     if from != to && to == Role::Owner {
         let name = after.name.as_deref().unwrap_or_default();
-        emails::tell_owners(domain, &mut change, MailKind::OwnerAdded, name).await?;
+        emails::notify_owners(domain, &mut change, MailKind::OwnerAdded, name).await?;
     }
     change.commit(&Event::UserUpdated { id: user_id.as_str(), from, to }).await?;
     Ok(after)

@@ -19,7 +19,7 @@ pub struct Actor {
 
 impl Actor {
     /// The server administrator, acting on an organization from the host's shell.
-    pub fn operator(organization_id: OrganizationId) -> Self {
-        Self { organization_id, who: Who::Operator, origin: Origin::default(), call: None }
+    pub fn server_administrator(organization_id: OrganizationId) -> Self {
+        Self { organization_id, who: Who::ServerAdministrator, origin: Origin::default(), call: None }
     }
 }

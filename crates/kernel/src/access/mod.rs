@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod api_call;
+pub mod authorization;
 pub mod link_access;
 pub mod memberships;
 pub(crate) mod organization_lock;

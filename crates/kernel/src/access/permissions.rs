@@ -2,20 +2,7 @@
 //! transaction, under the organization's write lock. A read checks it on the connection that it reads from, without a
 //! transaction.
 
-use crate::{
-    access::{
-        actor::{Actor, Who},
-        link_access, memberships,
-    },
-    base::error::Result,
-};
-use sqlx::AnyConnection;
-use types::{
-    ids::ProjectId,
-    problem::{Problem, ProblemKind},
-    refusals,
-    users::Role,
-};
+use types::ids::ProjectId;
 
 /// What an operation does, and the project it concerns, if any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,7 +154,7 @@ impl<'a> Permission<'a> {
     }
 
     /// The project that the permission concerns.
-    fn project(self) -> Option<&'a ProjectId> {
+    pub(super) fn project(self) -> Option<&'a ProjectId> {
         match self {
             Self::ProjectRead(id)
             | Self::ProjectUpdate(id)
@@ -189,133 +176,6 @@ impl<'a> Permission<'a> {
     pub fn least(self) -> AccessLevel {
         RIGHTS.iter().find(|(right, _)| *right == self.right()).map_or(AccessLevel::Owner, |(_, least)| *least)
     }
-}
-
-/// Checks that the actor has the right, by the data that this connection sees at `now` (Unix seconds). Returns the
-/// actor's access level.
-///
-/// # Errors
-/// 404 for a project that the actor may not know about, and for a signed-in person who is not a member; 403, with the
-/// owners' names, when the actor lacks the right, and for a project's key; 401 when the session, the key or the key
-/// owner's ownership no longer exists; 400 when the invite or the one-time link is no longer valid.
-pub async fn allow(
-    conn: &mut AnyConnection,
-    now: i64,
-    actor: &Actor,
-    permission: Permission<'_>,
-) -> Result<AccessLevel> {
-    let access_level = access_level(conn, now, actor, permission.project()).await?;
-    if access_level >= permission.least() {
-        return Ok(access_level);
-    }
-    if let Some(project) = permission.project().filter(|_| access_level < AccessLevel::ProjectMember) {
-        return Err(Problem::not_found("project", project.as_str()).into());
-    }
-    let reason = match permission.least() {
-        AccessLevel::ProjectOwner => refusals::project_owners_only(),
-        _ => refusals::owners_only(),
-    };
-    let mut problem = Problem::new(ProblemKind::Forbidden, reason);
-    problem.code = Some("insufficient_permissions".to_owned());
-    problem.helpers = memberships::owners(conn, &actor.organization_id).await?;
-    problem.support_contact = memberships::support_contact(conn, &actor.organization_id).await?;
-    Err(problem.into())
-}
-
-/// The actor's access level, read from the database at each call: a demotion takes effect at the next call.
-async fn access_level(
-    conn: &mut AnyConnection,
-    now: i64,
-    actor: &Actor,
-    project: Option<&ProjectId>,
-) -> Result<AccessLevel> {
-    let user_id = match &actor.who {
-        Who::Operator => return Ok(AccessLevel::Owner),
-        Who::Anonymous => return Err(gone().into()),
-        Who::ProjectKey { .. } => return Err(project_key().into()),
-        Who::Invitee { invite_id, .. } => {
-            link_access::refuse_closed_invite(conn, now, &actor.organization_id, invite_id).await?;
-            return Ok(AccessLevel::Invited);
-        }
-        Who::LinkHolder { user_id, token_hash } => {
-            link_access::refuse_closed_link(conn, now, user_id, token_hash).await?;
-            return Ok(AccessLevel::LinkHolder);
-        }
-        Who::Person { user_id, session } => {
-            let live: Option<(String,)> = sqlx::query_as(
-                "select id from sessions where credential_hash = $1 and user_id = $2 and expires_at > $3",
-            )
-            .bind(session)
-            .bind(user_id.as_str())
-            .bind(now)
-            .fetch_optional(&mut *conn)
-            .await?;
-            live.ok_or_else(signed_out)?;
-            user_id
-        }
-        Who::AdminKey { key_id, user_id } => {
-            let live: Option<(String,)> = sqlx::query_as(
-                "select id from admin_keys where id = $1 and organization_id = $2 and owner_user_id = $3
-                 and (expires_at is null or expires_at > $4)",
-            )
-            .bind(key_id.as_str())
-            .bind(actor.organization_id.as_str())
-            .bind(user_id.as_str())
-            .bind(now)
-            .fetch_optional(&mut *conn)
-            .await?;
-            live.ok_or_else(gone)?;
-            user_id
-        }
-    };
-    let role: Option<(String,)> =
-        sqlx::query_as("select role from organization_users where organization_id = $1 and user_id = $2")
-            .bind(actor.organization_id.as_str())
-            .bind(user_id.as_str())
-            .fetch_optional(&mut *conn)
-            .await?;
-    let (role,) = role.ok_or_else(|| match actor.who {
-        Who::Person { .. } => stranger(),
-        _ => gone(),
-    })?;
-    if Role::parse(&role) == Some(Role::Owner) {
-        return Ok(AccessLevel::Owner);
-    }
-    if matches!(actor.who, Who::AdminKey { .. }) {
-        // An Admin key of a person who is no longer an owner has no rights at all.
-        return Err(gone().into());
-    }
-    let Some(project) = project else { return Ok(AccessLevel::Reader) };
-    let role: Option<(String,)> = sqlx::query_as(
-        "select role from project_users where organization_id = $1 and project_id = $2 and user_id = $3",
-    )
-    .bind(actor.organization_id.as_str())
-    .bind(project.as_str())
-    .bind(user_id.as_str())
-    .fetch_optional(conn)
-    .await?;
-    Ok(match role.as_ref().map(|(role,)| role.as_str()) {
-        Some("owner") => AccessLevel::ProjectOwner,
-        Some(_) => AccessLevel::ProjectMember,
-        None => AccessLevel::Reader,
-    })
-}
-
-/// The refusal of a project key where only Admin keys are accepted (REFERENCE 1.4).
-pub fn project_key() -> Problem {
-    Problem::new(ProblemKind::Forbidden, refusals::key_of_project())
-}
-
-fn signed_out() -> Problem {
-    Problem::new(ProblemKind::Unauthenticated, refusals::sign_in_on())
-}
-
-fn stranger() -> Problem {
-    Problem::new(ProblemKind::NotFound, refusals::stranger()).with_code("not_found")
-}
-
-fn gone() -> Problem {
-    Problem::new(ProblemKind::Unauthenticated, refusals::gone()).with_code("invalid_api_key")
 }
 
 #[cfg(test)]

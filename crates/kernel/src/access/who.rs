@@ -37,7 +37,7 @@ pub enum Who {
         user_id: Option<UserId>,
     },
     /// The server administrator, with a shell on the host.
-    Operator,
+    ServerAdministrator,
     /// An unknown person. They have no rights, but a failed sign-in is logged under this identity.
     Anonymous,
 }
@@ -51,7 +51,7 @@ impl Who {
             | Self::Invitee { user_id, .. }
             | Self::LinkHolder { user_id, .. } => Some(user_id),
             Self::ProjectKey { user_id, .. } => user_id.as_ref(),
-            Self::Operator | Self::Anonymous => None,
+            Self::ServerAdministrator | Self::Anonymous => None,
         }
     }
 

@@ -12,3 +12,4 @@ pub mod passwords;
 pub mod scopes;
 pub mod search_key;
 pub mod secret;
+pub mod webhook_secrets;

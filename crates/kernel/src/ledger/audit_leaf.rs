@@ -89,7 +89,7 @@ async fn wire_event(
         None => json!({ "id": user_id }),
     });
     match &actor.who {
-        Who::Operator => {}
+        Who::ServerAdministrator => {}
         Who::AdminKey { key_id, .. } | Who::ProjectKey { key_id, .. } => {
             wire["actor"] = json!({ "type": "api_key", "api_key": { "id": key_id, "type": "user", "user": user } });
         }
@@ -119,7 +119,7 @@ fn session(actor: &Actor, user: Option<Value>) -> Value {
 /// key.
 fn by(actor: &Actor) -> Value {
     match &actor.who {
-        Who::Operator => json!({ "type": "operator" }),
+        Who::ServerAdministrator => json!({ "type": "operator" }),
         Who::Person { .. } => json!({ "type": "session" }),
         Who::Invitee { invite_id, .. } => json!({ "type": "invite", "id": invite_id }),
         Who::LinkHolder { .. } => json!({ "type": "link" }),

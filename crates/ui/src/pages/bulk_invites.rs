@@ -15,7 +15,7 @@ use islands::KeepSecret;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use types::{
-    bulk_invites::{CheckedLine, InviteListOutcome, LineVerdict, MOST, SentLine},
+    bulk_invites::{CheckedLine, InviteListOutcome, LineVerdict, MAX_INVITES, SentLine},
     invites::InviteLink,
     operations,
     projects::Project,
@@ -88,7 +88,7 @@ fn fields(form: &FormState, email: Option<Input>, projects: Vec<Project>, list: 
         <Card id="new-invite" title=t!("bulk-invites-title") silent=true>
             <CardBody>
                 <Form>
-                    <TextArea input label=t!("bulk-invites-addresses") rows=4 first hint=t!("bulk-invites-addresses-hint", most = MOST)/>
+                    <TextArea input label=t!("bulk-invites-addresses") rows=4 first hint=t!("bulk-invites-addresses-hint", most = MAX_INVITES)/>
                     <Choices input=role legend=t!("bulk-invites-role") choices/>
                     <Checks name=PROJECTS id="new-projects" legend=t!("bulk-invites-projects") hint=t!("bulk-invites-projects-hint") boxes/>
                     <SelectField input=project_role label=t!("bulk-invites-project-role") options=roles/>
