@@ -100,7 +100,7 @@ pub async fn open(url: &str) -> Result<Database, String> {
     open_with(url, false).await
 }
 
-/// Opens a database that reports each statement to the tracing target `sqlx::query`. For tests: statements can hold
+/// Opens a database that reports each statement to the tracing target `sqlx::query` at the level trace. For tests: statements can hold
 /// personal data.
 ///
 /// # Errors
@@ -119,7 +119,10 @@ async fn open_with(url: &str, is_traced: bool) -> Result<Database, String> {
     };
     let options = AnyConnectOptions::from_str(url).map_err(|error| format!("the database URL is invalid: {error}"))?;
     // sqlx logs statements with their values, which here include personal data.
-    let options = if is_traced { options } else { options.disable_statement_logging() };
+    let options = match is_traced {
+        true => options.log_statements(log::LevelFilter::Trace),
+        false => options.disable_statement_logging(),
+    };
     let mut connection = options.connect().await.map_err(|error| cannot_open(&error))?;
     refuse_foreign(&mut connection, engine).await?;
     prepare(engine)(&mut connection).await.map_err(|error| cannot_open(&error))?;

@@ -28,7 +28,7 @@ pub fn note(url: &str) {
         fs::create_dir_all(&folder).expect("target is writable");
         let file = File::create(folder.join(format!("{engine}.txt"))).expect("the file is writable");
         let notes = Notes(Mutex::new((BTreeSet::new(), file)));
-        let only_statements = Targets::new().with_target("sqlx::query", tracing::Level::DEBUG);
+        let only_statements = Targets::new().with_target("sqlx::query", tracing::Level::TRACE);
         let subscriber = Registry::default().with(notes.with_filter(only_statements));
         // A test that collects log lines sets a subscriber of its own for its thread.
         tracing::subscriber::set_global_default(subscriber).expect("no other subscriber is global");
@@ -40,6 +40,10 @@ struct Notes(Mutex<(BTreeSet<String>, File)>);
 
 impl<S: Subscriber> Layer<S> for Notes {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        // The tests' own connections log at the level debug.
+        if *event.metadata().level() != tracing::Level::TRACE {
+            return;
+        }
         let mut statement = Statement::default();
         event.record(&mut statement);
         let text = if statement.whole.is_empty() { statement.summary } else { statement.whole };
