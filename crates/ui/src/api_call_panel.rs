@@ -1,6 +1,12 @@
 //! "As API call": shows the Admin API call that corresponds to a page.
 
-use crate::{api_calls::Call, code_samples, components::*, texts::t};
+use crate::{
+    api_calls::Call,
+    code_samples,
+    components::*,
+    markup::{IntoMarkup, Markup},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// This server's URL, as context of the pages of owners. Without it, no call is shown.
@@ -13,8 +19,8 @@ pub fn ApiCall(
     /// The prefix of the ids inside.
     id: &'static str,
     call: Call,
-) -> AnyView {
-    let Some(ApiAddress(base_url)) = use_context() else { return ().into_any() };
+) -> Markup {
+    let Some(ApiAddress(base_url)) = use_context() else { return ().into_markup() };
     let panes = code_samples::of_call(&call, &base_url);
     let remarks = call.remarks.into_iter().map(|remark| view! { <p>{remark}</p> }).collect_view();
     view! {
@@ -25,5 +31,5 @@ pub fn ApiCall(
             </div>
         </Fold>
     }
-    .into_any()
+    .into_markup()
 }

@@ -1,6 +1,10 @@
 //! Code samples for the Admin API, with this server's URL in them.
 
-use crate::{api_calls::Call, components::Pane};
+use crate::{
+    api_calls::Call,
+    components::Pane,
+    markup::{IntoMarkup, Markup},
+};
 use leptos::prelude::*;
 use serde_json::Value;
 use types::operation::Operation;
@@ -10,7 +14,7 @@ pub fn curl(base_url: &str, key: &str) -> Pane {
     let url = format!("{base_url}/v1/organization/projects");
     let header = format!("\"Authorization: Bearer {key}\"");
     let text = view! { <i>"# lists the projects"</i>"\ncurl "{url}" \\\n  -H "<q>{header}</q> };
-    Pane { label: "curl", text: text.into_any() }
+    Pane { label: "curl", text: text.into_markup() }
 }
 
 /// A Python program that uses the official library.
@@ -21,19 +25,19 @@ pub fn python(base_url: &str, key: &str) -> Pane {
         ",\n    admin_api_key="<q>{key}</q>",\n)\n"
         <b>"for"</b>" project "<b>"in"</b>" client.admin.organization.projects.list():\n    print(project.id, project.name)"
     };
-    Pane { label: "Python", text: text.into_any() }
+    Pane { label: "Python", text: text.into_markup() }
 }
 
 /// Environment variables with the names that the official libraries read.
 pub fn env(base_url: &str, key: &str) -> Pane {
     let text = format!("OPENAI_BASE_URL={base_url}/v1\nOPENAI_ADMIN_KEY={key}");
-    Pane { label: ".env", text: text.into_any() }
+    Pane { label: ".env", text: text.into_markup() }
 }
 
 /// The command that verifies an export with the public key in this file.
 pub fn verify_export(key_file: &str) -> Pane {
     let flags = format!("--export audit-logs.ndjson \\\n  --key {key_file} --checkpoint kept.checkpoint");
-    Pane { label: "Shell", text: view! { "orgward audit verify "{flags} }.into_any() }
+    Pane { label: "Shell", text: view! { "orgward audit verify "{flags} }.into_markup() }
 }
 
 /// Samples of one operation of the Admin API: a curl command and, if the official library supports it, Python.
@@ -47,10 +51,10 @@ pub fn of_operation(operation: &Operation, base_url: &str) -> Vec<Pane> {
         view! { " \\\n  -H "<q>"\"Content-Type: application/json\""</q>" \\\n  -d "<q>{body}</q> }
     });
     let text = view! { "curl"{method}" "<q>{url}</q>" \\\n  -H "<q>{header}</q>{sent} };
-    let mut panes = vec![Pane { label: "curl", text: text.into_any() }];
+    let mut panes = vec![Pane { label: "curl", text: text.into_markup() }];
     if !operation.sdk.is_empty() {
         let call = python_call(operation, body);
-        panes.push(Pane { label: "Python", text: view! { {call} }.into_any() });
+        panes.push(Pane { label: "Python", text: view! { {call} }.into_markup() });
     }
     panes
 }
@@ -154,18 +158,18 @@ fn in_python(value: &Value) -> String {
 }
 
 /// Highlights quoted strings and the keywords of a language. The text itself is unchanged.
-fn colored(text: &str, words: &'static [&str]) -> AnyView {
+fn colored(text: &str, words: &'static [&str]) -> Markup {
     let mut views = Vec::new();
     let mut rest = text;
     while let Some(begin) = first_quote(rest) {
         let (plain, quoted) = rest.split_at(begin);
         let end = end_of_quote(quoted);
         views.push(plainly(plain, words));
-        views.push(view! { <q>{quoted[..end].to_owned()}</q> }.into_any());
+        views.push(view! { <q>{quoted[..end].to_owned()}</q> }.into_markup());
         rest = &quoted[end..];
     }
     views.push(plainly(rest, words));
-    views.collect_view().into_any()
+    views.collect_view().into_markup()
 }
 
 /// The position of the first quote that begins a string; a quote after a `\` does not.
@@ -199,13 +203,13 @@ fn end_of_quote(text: &str) -> usize {
     text.len()
 }
 
-fn plainly(text: &str, words: &'static [&str]) -> AnyView {
+fn plainly(text: &str, words: &'static [&str]) -> Markup {
     let parts =
         text.split_inclusive([' ', '\n', '(']).map(|part| match words.iter().find(|word| part.trim_end() == **word) {
-            Some(word) => view! { <b>{*word}</b>{part[word.len()..].to_owned()} }.into_any(),
-            None => part.to_owned().into_any(),
+            Some(word) => view! { <b>{*word}</b>{part[word.len()..].to_owned()} }.into_markup(),
+            None => part.to_owned().into_markup(),
         });
-    parts.collect_view().into_any()
+    parts.collect_view().into_markup()
 }
 
 #[cfg(test)]

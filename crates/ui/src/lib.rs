@@ -12,6 +12,7 @@ pub mod form;
 #[cfg(debug_assertions)]
 pub mod gallery;
 pub mod list;
+pub mod markup;
 pub mod navigation;
 pub mod notices;
 pub mod page;
@@ -27,6 +28,7 @@ mod user_agent;
 
 pub use document::document;
 pub use form::{FormOutput, FormState};
+pub use markup::{IntoMarkup, Markup};
 pub use page::{Layout, Page};
 pub use page_request::{Assets, PageRequest, Theme};
 pub use texts::Language;

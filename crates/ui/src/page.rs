@@ -1,6 +1,6 @@
 //! The return value of a page's view.
 
-use leptos::prelude::*;
+use crate::markup::{IntoMarkup, Markup};
 use types::ids::ProjectId;
 
 /// A page, ready to be rendered.
@@ -14,7 +14,7 @@ pub struct Page {
     /// The URL to redirect to instead of rendering the page.
     pub instead: Option<String>,
     /// Renders the page; called once, inside the document.
-    pub body: Box<dyn FnOnce() -> AnyView + Send>,
+    pub body: Box<dyn FnOnce() -> Markup + Send>,
 }
 
 /// The layout around a page.
@@ -78,20 +78,20 @@ pub enum Nav {
 
 impl Page {
     /// A page of the console.
-    pub fn console(title: impl Into<String>, current: Nav, body: impl FnOnce() -> AnyView + Send + 'static) -> Self {
+    pub fn console(title: impl Into<String>, current: Nav, body: impl FnOnce() -> Markup + Send + 'static) -> Self {
         let layout = Layout::Console { crumbs: Vec::new(), current, narrow: false };
         Self { title: title.into(), layout, again_after: None, instead: None, body: Box::new(body) }
     }
 
     /// A page without navigation.
-    pub fn focus(title: impl Into<String>, body: impl FnOnce() -> AnyView + Send + 'static) -> Self {
+    pub fn focus(title: impl Into<String>, body: impl FnOnce() -> Markup + Send + 'static) -> Self {
         let layout = Layout::Focus { wide: false, remark: None };
         Self { title: title.into(), layout, again_after: None, instead: None, body: Box::new(body) }
     }
 
     /// A redirect instead of a page.
     pub fn elsewhere(address: String) -> Self {
-        Self { instead: Some(address), ..Self::focus("", || ().into_any()) }
+        Self { instead: Some(address), ..Self::focus("", || ().into_markup()) }
     }
 
     /// Adds a step between the organization and this page.

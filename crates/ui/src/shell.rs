@@ -2,6 +2,7 @@
 
 use crate::{
     components::{Avatar, AvatarOf, Breadcrumb, Icon, Mark, Menu, MenuForm, Notice, Sprite, Tone, Word, grouped},
+    markup::{IntoMarkup, Markup},
     navigation::{self, Place},
     notices,
     page::{Crumb, Layout, Nav, Page},
@@ -35,7 +36,7 @@ const KINDS: [Kind; 11] = [
 ];
 
 /// Renders a page inside its layout.
-pub fn around(page: Page, request: &PageRequest) -> AnyView {
+pub fn around(page: Page, request: &PageRequest) -> Markup {
     let notice = request.notice.as_deref().and_then(notices::sentence).map(|sentence| {
         view! { <Notice tone=Tone::Positive live=true><p>{sentence}</p></Notice> }
     });
@@ -56,7 +57,7 @@ pub fn around(page: Page, request: &PageRequest) -> AnyView {
                 </div>
                 {shortcuts}
             }
-            .into_any()
+            .into_markup()
         }
         (layout, _) => {
             let (wide, remark) = match layout {
@@ -69,12 +70,12 @@ pub fn around(page: Page, request: &PageRequest) -> AnyView {
                 <main id="main" class="focus__main" class:focus__main--wide=wide>{notice}{body()}</main>
                 <footer class="focus__foot"><span>{t!("shell-host", host = host)}</span></footer>
             }
-            .into_any()
+            .into_markup()
         }
     }
 }
 
-fn side(shell: &Shell, current: &Nav, crumbs: &[Crumb], title: &str) -> AnyView {
+fn side(shell: &Shell, current: &Nav, crumbs: &[Crumb], title: &str) -> Markup {
     let pages = navigation::of_organization(shell).into_iter().map(|place| link(place, current)).collect_view();
     let person = navigation::of_person(shell).into_iter().map(|place| link(place, current)).collect_view();
     view! {
@@ -90,10 +91,10 @@ fn side(shell: &Shell, current: &Nav, crumbs: &[Crumb], title: &str) -> AnyView 
             <ul class="side__group side__foot">{person}</ul>
         </nav>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn link(place: Place, current: &Nav) -> AnyView {
+fn link(place: Place, current: &Nav) -> Markup {
     let Place { icon, label, href, nav, count, .. } = place;
     let here = nav != Nav::Nowhere && nav == *current;
     view! {
@@ -102,11 +103,11 @@ fn link(place: Place, current: &Nav) -> AnyView {
             {count.map(|count| view! { <span class="side__count">{grouped(count)}</span> })}
         </a></li>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The first few projects, always including the current one, and a link to all.
-fn projects(shell: &Shell, current: &Nav, crumbs: &[Crumb], title: &str) -> AnyView {
+fn projects(shell: &Shell, current: &Nav, crumbs: &[Crumb], title: &str) -> Markup {
     let organization = &shell.organization.id;
     let owner = shell.me.role == Role::Owner;
     let mut shown: Vec<_> = shell.projects.iter().map(|Project { id, name, .. }| (id.clone(), name.clone())).collect();
@@ -119,7 +120,7 @@ fn projects(shell: &Shell, current: &Nav, crumbs: &[Crumb], title: &str) -> AnyV
         shown.insert(0, (id.clone(), crumb.map_or(title, |crumb| crumb.label.as_str()).to_owned()));
     }
     if !owner && shown.is_empty() {
-        return ().into_any();
+        return ().into_markup();
     }
     let all = usize::try_from(shell.project_count).is_ok_and(|count| count > shell.projects.len()).then(|| {
         let words = t!("shell-all-projects", count = shell.project_count);
@@ -145,15 +146,15 @@ fn projects(shell: &Shell, current: &Nav, crumbs: &[Crumb], title: &str) -> AnyV
             <ul class="side__group" aria-labelledby="side-projects">{links}{all}{new}</ul>
         </div>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The organization's name; a menu for people who belong to several.
-fn switcher(shell: &Shell) -> AnyView {
+fn switcher(shell: &Shell) -> Markup {
     let name = shell.organization.name.clone();
     let inside = view! { <Mark/><span><b>{name}</b><small>{standing(shell)}</small></span> };
     if shell.organizations.len() < 2 {
-        return view! { <div class="side__org">{inside}</div> }.into_any();
+        return view! { <div class="side__org">{inside}</div> }.into_markup();
     }
     let organizations = shell.organizations.iter().map(|Organization { id, name }| {
         let here = *id == shell.organization.id;
@@ -169,7 +170,7 @@ fn switcher(shell: &Shell) -> AnyView {
             <Menu id="organizations" start=true>{organizations}</Menu>
         </div>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// `Owner · 24 members`
@@ -189,7 +190,7 @@ pub fn role_name(role: Role) -> String {
     }
 }
 
-fn top(shell: &Shell, crumbs: Vec<Crumb>, here: String, slash: bool) -> AnyView {
+fn top(shell: &Shell, crumbs: Vec<Crumb>, here: String, slash: bool) -> Markup {
     let organization = &shell.organization;
     let mut steps = vec![(organization.name.clone(), paths::overview(&organization.id))];
     steps.extend(crumbs.into_iter().map(|crumb| (crumb.label, crumb.href)));
@@ -222,10 +223,10 @@ fn top(shell: &Shell, crumbs: Vec<Crumb>, here: String, slash: bool) -> AnyView 
             </div>
         </header>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn search(shell: &Shell, slash: bool) -> AnyView {
+fn search(shell: &Shell, slash: bool) -> Markup {
     let organization = &shell.organization.id;
     let entry = |group: String| {
         move |Place { icon, label, href, .. }: Place| PaletteEntry {
@@ -256,11 +257,11 @@ fn search(shell: &Shell, slash: bool) -> AnyView {
         group: navigation::heading(kind),
         icon: navigation::icon(kind).to_owned(),
     });
-    view! { <Palette places=pages.chain(actions).collect() words kinds=kinds.into() slash/> }.into_any()
+    view! { <Palette places=pages.chain(actions).collect() words kinds=kinds.into() slash/> }.into_markup()
 }
 
 /// The island for keyboard shortcuts, and the dialog that lists them.
-fn listen(shell: &Shell) -> AnyView {
+fn listen(shell: &Shell) -> Markup {
     let places = navigation::of_organization(shell).into_iter().chain(navigation::of_person(shell));
     let letters = places.filter_map(|place| Some(Shortcut { letter: place.letter?.to_string(), href: place.href }));
     let letters = letters.collect();
@@ -275,5 +276,5 @@ fn listen(shell: &Shell) -> AnyView {
         </dialog>
         <Shortcuts letters dialog="shortcuts-dialog".to_owned()/>
     }
-    .into_any()
+    .into_markup()
 }

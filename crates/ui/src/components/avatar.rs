@@ -1,3 +1,4 @@
+use crate::markup::{IntoMarkup, Markup};
 use leptos::prelude::*;
 
 /// The subject whose initials an avatar shows.
@@ -18,7 +19,7 @@ pub fn Avatar(
     #[prop(into)] name: String,
     #[prop(default = AvatarOf::Person)] of: AvatarOf,
     #[prop(optional)] small: bool,
-) -> AnyView {
+) -> Markup {
     let class = match of {
         AvatarOf::Person => "avatar",
         AvatarOf::Me => "avatar avatar--me",
@@ -28,14 +29,14 @@ pub fn Avatar(
         AvatarOf::Thing => initials(&name).chars().take(1).collect(),
         _ => initials(&name),
     };
-    view! { <span class=class class:avatar--small=small aria-hidden="true">{letters}</span> }.into_any()
+    view! { <span class=class class:avatar--small=small aria-hidden="true">{letters}</span> }.into_markup()
 }
 
 /// A name with its initials in front.
 #[component]
-pub fn Person(#[prop(into)] name: String, #[prop(optional)] me: bool) -> AnyView {
+pub fn Person(#[prop(into)] name: String, #[prop(optional)] me: bool) -> Markup {
     let of = if me { AvatarOf::Me } else { AvatarOf::Person };
-    view! { <span class="person"><Avatar name=name.clone() of small=true/>{name}</span> }.into_any()
+    view! { <span class="person"><Avatar name=name.clone() of small=true/>{name}</span> }.into_markup()
 }
 
 /// First letters of the first and the last word, in capitals.

@@ -1,3 +1,4 @@
+use crate::markup::{Children, IntoMarkup, Markup};
 use leptos::prelude::*;
 
 /// The meaning of a badge or a notice. The text states it, and the color repeats it.
@@ -32,6 +33,6 @@ impl Tone {
 
 /// One or two words that describe a state.
 #[component]
-pub fn Badge(#[prop(default = Tone::Plain)] tone: Tone, #[prop(optional)] dot: bool, children: Children) -> AnyView {
-    view! { <span class=tone.class("badge") class:badge--dot=dot>{children()}</span> }.into_any()
+pub fn Badge(#[prop(default = Tone::Plain)] tone: Tone, #[prop(optional)] dot: bool, children: Children) -> Markup {
+    view! { <span class=tone.class("badge") class:badge--dot=dot>{children.0}</span> }.into_markup()
 }

@@ -1,4 +1,7 @@
-use crate::texts::t;
+use crate::{
+    markup::{IntoMarkup, Markup},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// The path from the top page to this one; the last step is the page itself.
@@ -9,7 +12,7 @@ pub fn Breadcrumb(
     /// The page itself.
     #[prop(into)]
     here: String,
-) -> AnyView {
+) -> Markup {
     let above = steps.into_iter().map(|(label, href)| view! { <li><a href=href>{label}</a></li> }).collect_view();
     view! {
         <nav class="breadcrumb" aria-label=t!("shell-breadcrumb")>
@@ -19,5 +22,5 @@ pub fn Breadcrumb(
             </ol>
         </nav>
     }
-    .into_any()
+    .into_markup()
 }

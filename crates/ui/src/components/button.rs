@@ -1,4 +1,7 @@
-use crate::components::Icon;
+use crate::{
+    components::Icon,
+    markup::{Children, IntoMarkup, Markup},
+};
 use leptos::prelude::*;
 
 /// How prominent a button is.
@@ -53,8 +56,9 @@ pub fn LinkButton(
     #[prop(default = Size::Medium)] size: Size,
     #[prop(optional)] icon: Option<&'static str>,
     children: Children,
-) -> AnyView {
-    view! { <a class=class(look, size) href=href>{icon.map(|name| view! { <Icon name/> })}{children()}</a> }.into_any()
+) -> Markup {
+    view! { <a class=class(look, size) href=href>{icon.map(|name| view! { <Icon name/> })}{children.0}</a> }
+        .into_markup()
 }
 
 /// Submits the surrounding form. Its label names the action.
@@ -67,6 +71,6 @@ pub fn Submit(
     #[prop(optional, into)]
     action: Option<String>,
     children: Children,
-) -> AnyView {
-    view! { <button type="submit" formaction=action class=class(look, size) class:button--block=block>{children()}</button> }.into_any()
+) -> Markup {
+    view! { <button type="submit" formaction=action class=class(look, size) class:button--block=block>{children.0}</button> }.into_markup()
 }

@@ -1,3 +1,4 @@
+use crate::markup::{Children, IntoMarkup, Markup};
 use leptos::prelude::*;
 
 /// A framed part of a page. Tables and lists are its direct children; text goes into a [`CardBody`].
@@ -14,29 +15,29 @@ pub fn Card(
     power: bool,
     /// Next to the heading.
     #[prop(optional)]
-    aside: Option<AnyView>,
+    aside: Option<Markup>,
     /// At the bottom of the card.
     #[prop(optional)]
-    foot: Option<AnyView>,
+    foot: Option<Markup>,
     children: Children,
-) -> AnyView {
+) -> Markup {
     let head = if silent {
-        view! { <h2 class="sr" id=id>{title}</h2> }.into_any()
+        view! { <h2 class="sr" id=id>{title}</h2> }.into_markup()
     } else {
-        view! { <div class="card__head"><h2 id=id>{title}</h2>{aside}</div> }.into_any()
+        view! { <div class="card__head"><h2 id=id>{title}</h2>{aside}</div> }.into_markup()
     };
     view! {
         <section class="card" class:card--power=power aria-labelledby=id>
             {head}
-            {children()}
+            {children.0}
             {foot.map(|foot| view! { <div class="card__foot">{foot}</div> })}
         </section>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Text, fields and facts inside a card.
 #[component]
-pub fn CardBody(children: Children) -> AnyView {
-    view! { <div class="card__body">{children()}</div> }.into_any()
+pub fn CardBody(children: Children) -> Markup {
+    view! { <div class="card__body">{children.0}</div> }.into_markup()
 }

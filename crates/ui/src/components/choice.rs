@@ -1,6 +1,7 @@
 use crate::{
     components::{described_by, fault},
     form::Input,
+    markup::{IntoMarkup, Markup},
 };
 use leptos::prelude::*;
 
@@ -15,7 +16,7 @@ pub struct Choice {
 
 /// A choice between a few options: radio buttons, each with a sentence.
 #[component]
-pub fn Choices(input: Input, #[prop(into)] legend: String, choices: Vec<Choice>) -> AnyView {
+pub fn Choices(input: Input, #[prop(into)] legend: String, choices: Vec<Choice>) -> Markup {
     let name = input.name;
     let id = input.id();
     let (described, error) = (described_by(&input, false), fault(&id, input.error));
@@ -36,7 +37,7 @@ pub fn Choices(input: Input, #[prop(into)] legend: String, choices: Vec<Choice>)
             {error}
         </fieldset>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// One checkbox of several.
@@ -56,9 +57,9 @@ pub fn Checks(
     #[prop(into)] legend: String,
     #[prop(into)] hint: String,
     boxes: Vec<Check>,
-) -> AnyView {
+) -> Markup {
     if boxes.is_empty() {
-        return ().into_any();
+        return ().into_markup();
     }
     let hint_id = format!("{id}-hint");
     let described = hint_id.clone();
@@ -79,12 +80,12 @@ pub fn Checks(
             <p class="field__hint" id=hint_id>{hint}</p>
         </fieldset>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// One checkbox. The field is submitted as `true` if it is checked, and otherwise not at all.
 #[component]
-pub fn CheckBox(input: Input, #[prop(into)] label: String, #[prop(optional, into)] note: String) -> AnyView {
+pub fn CheckBox(input: Input, #[prop(into)] label: String, #[prop(optional, into)] note: String) -> Markup {
     let checked = input.value.as_deref() == Some("true");
     one("checkbox", input.id(), input.name, "true", checked, label, note)
 }
@@ -98,7 +99,7 @@ fn one(
     checked: bool,
     label: String,
     note: String,
-) -> AnyView {
+) -> Markup {
     let note_id = (!note.is_empty()).then(|| format!("{id}-note"));
     let sentence = note_id.clone().map(|id| view! { <small id=id>{note}</small> });
     view! {
@@ -108,5 +109,5 @@ fn one(
             {sentence}
         </div>
     }
-    .into_any()
+    .into_markup()
 }

@@ -1,4 +1,8 @@
-use crate::{components::Copy, texts::t};
+use crate::{
+    components::Copy,
+    markup::{IntoMarkup, Markup},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// One of several versions of the code.
@@ -6,7 +10,7 @@ pub struct Pane {
     /// The label of its tab.
     pub label: &'static str,
     /// The text, with `<q>` around strings, `<b>` around keywords, `<i>` around comments.
-    pub text: AnyView,
+    pub text: Markup,
 }
 
 /// Code to copy, with a tab for each version of it. The tabs are radio buttons and need no script.
@@ -18,16 +22,16 @@ pub fn Code(
     #[prop(into)]
     what: String,
     panes: Vec<Pane>,
-) -> AnyView {
+) -> Markup {
     let single = panes.len() == 1;
     let labels: Vec<_> = panes.iter().map(|pane| pane.label).collect();
     let tabs = labels.iter().enumerate().map(|(index, label)| {
         view! { <label class="code__tab"><input type="radio" name=id value=index.to_string() checked=index == 0/>{*label}</label> }
     });
     let head = if single {
-        view! { <span>{labels.first().copied()}</span> }.into_any()
+        view! { <span>{labels.first().copied()}</span> }.into_markup()
     } else {
-        view! { <div class="code__tabs" role="radiogroup" aria-label=t!("components-code-language", what = what.as_str())>{tabs.collect_view()}</div> }.into_any()
+        view! { <div class="code__tabs" role="radiogroup" aria-label=t!("components-code-language", what = what.as_str())>{tabs.collect_view()}</div> }.into_markup()
     };
     let copies = labels.iter().enumerate().map(|(index, label)| {
         view! { <div><Copy from=format!("{id}-{index}") what=t!("components-code-example", label = *label) quiet=true/></div> }
@@ -44,5 +48,5 @@ pub fn Code(
             <div>{panes.collect_view()}</div>
         </div>
     }
-    .into_any()
+    .into_markup()
 }

@@ -1,4 +1,7 @@
-use crate::components::{Card, CardBody, Form, LinkButton, Look, Submit};
+use crate::{
+    components::{Card, CardBody, Form, LinkButton, Look, Submit},
+    markup::{Children, IntoMarkup, Markup},
+};
 use leptos::prelude::*;
 
 /// Asks for confirmation before an action that cannot be undone. It is a page of its own and not a dialog.
@@ -21,11 +24,11 @@ pub fn Confirm(
     power: bool,
     /// What is lost, in sentences with names and counts.
     children: Children,
-) -> AnyView {
+) -> Markup {
     view! {
         <Card id="confirm" title power>
             <CardBody>
-                <div class="confirm">{children()}</div>
+                <div class="confirm">{children.0}</div>
                 <Form>
                     <div class="form__end">
                         <Submit look=Look::Danger>{act}</Submit>
@@ -35,13 +38,13 @@ pub fn Confirm(
             </CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The last section of a page: one row for each action that cannot be undone.
 #[component]
-pub fn DangerZone(children: Children) -> AnyView {
-    view! { <div class="danger">{children()}</div> }.into_any()
+pub fn DangerZone(children: Children) -> Markup {
+    view! { <div class="danger">{children.0}</div> }.into_markup()
 }
 
 /// One such action: its effect, and a link to the page that asks for confirmation.
@@ -51,12 +54,12 @@ pub fn DangerRow(
     #[prop(into)] note: String,
     #[prop(into)] href: String,
     #[prop(into)] act: String,
-) -> AnyView {
+) -> Markup {
     view! {
         <div>
             <div><h3>{title}</h3><p>{note}</p></div>
             <LinkButton href look=Look::Warn>{act}</LinkButton>
         </div>
     }
-    .into_any()
+    .into_markup()
 }

@@ -1,4 +1,8 @@
-use crate::{components::Sprite, texts::t};
+use crate::{
+    components::Sprite,
+    markup::{IntoMarkup, Markup},
+    texts::t,
+};
 use islands::{CopyButton, CopyWords};
 use leptos::prelude::*;
 
@@ -12,9 +16,9 @@ pub fn Copy(
     #[prop(into)]
     what: String,
     #[prop(optional)] quiet: bool,
-) -> AnyView {
+) -> Markup {
     let (copy, copied, sprite) = (t!("components-copy"), t!("components-copied"), Sprite::address());
-    view! { <CopyButton words=CopyWords { from, what, copy, copied, sprite } quiet/> }.into_any()
+    view! { <CopyButton words=CopyWords { from, what, copy, copied, sprite } quiet/> }.into_markup()
 }
 
 /// An identifier with its copy button.
@@ -24,6 +28,6 @@ pub fn CopyId(
     id: &'static str,
     #[prop(into)] value: String,
     #[prop(into)] what: String,
-) -> AnyView {
-    view! { <span class="copy"><code id=id>{value}</code><Copy from=id what quiet=true/></span> }.into_any()
+) -> Markup {
+    view! { <span class="copy"><code id=id>{value}</code><Copy from=id what quiet=true/></span> }.into_markup()
 }

@@ -1,10 +1,13 @@
-use crate::texts::{Language, grouped_by, separator};
+use crate::{
+    markup::{Children, IntoMarkup, Markup},
+    texts::{Language, grouped_by, separator},
+};
 use leptos::prelude::*;
 
 /// Totals in a row.
 #[component]
-pub fn Counts(#[prop(into)] label: String, children: Children) -> AnyView {
-    view! { <nav class="counts" aria-label=label>{children()}</nav> }.into_any()
+pub fn Counts(#[prop(into)] label: String, children: Children) -> Markup {
+    view! { <nav class="counts" aria-label=label>{children.0}</nav> }.into_markup()
 }
 
 /// One total, as a link if there is a list of the counted items.
@@ -14,11 +17,11 @@ pub fn Count(
     #[prop(into)] value: String,
     #[prop(into)] note: String,
     #[prop(optional)] href: Option<String>,
-) -> AnyView {
+) -> Markup {
     let inside = view! { <span>{label}</span><b>{value}</b><small>{note}</small> };
     match href {
-        Some(href) => view! { <a href=href>{inside}</a> }.into_any(),
-        None => view! { <div>{inside}</div> }.into_any(),
+        Some(href) => view! { <a href=href>{inside}</a> }.into_markup(),
+        None => view! { <div>{inside}</div> }.into_markup(),
     }
 }
 

@@ -1,4 +1,7 @@
-use crate::texts::t;
+use crate::{
+    markup::{IntoMarkup, Markup},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// A field that changed.
@@ -13,7 +16,7 @@ pub struct Difference {
 
 /// Changes, field by field.
 #[component]
-pub fn Diff(differences: Vec<Difference>) -> AnyView {
+pub fn Diff(differences: Vec<Difference>) -> Markup {
     let rows = differences.into_iter().map(|Difference { field, before, after }| {
         view! {
             <tr>
@@ -30,5 +33,5 @@ pub fn Diff(differences: Vec<Difference>) -> AnyView {
             <tbody>{rows.collect_view()}</tbody>
         </table>
     }
-    .into_any()
+    .into_markup()
 }

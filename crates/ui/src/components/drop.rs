@@ -1,4 +1,8 @@
-use crate::{components::Icon, texts::t};
+use crate::{
+    components::Icon,
+    markup::{IntoMarkup, Markup},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// A field for files, dropped or chosen. The page's own script reads them, and enables the field.
@@ -8,7 +12,7 @@ pub fn Drop(
     id: &'static str,
     #[prop(into)] label: String,
     #[prop(into)] hint: String,
-) -> AnyView {
+) -> Markup {
     let hint_id = format!("{id}-hint");
     view! {
         <div class="drop">
@@ -18,12 +22,12 @@ pub fn Drop(
             <p class="field__hint" id=hint_id>{hint}</p>
         </div>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The progress of reading files, with a button to stop it. The page's script shows it.
 #[component]
-pub fn DropProgress(#[prop(into)] label: String) -> AnyView {
+pub fn DropProgress(#[prop(into)] label: String) -> Markup {
     view! {
         <div class="drop__progress" data-part="progress" hidden>
             <progress class="drop__bar" data-part="bar" max="1" value="0" aria-label=label></progress>
@@ -31,5 +35,5 @@ pub fn DropProgress(#[prop(into)] label: String) -> AnyView {
             <button type="button" class="button button--small" data-part="stop">{t!("components-stop")}</button>
         </div>
     }
-    .into_any()
+    .into_markup()
 }

@@ -1,5 +1,6 @@
 use crate::{
     components::{Badge, Date, Tone},
+    markup::{IntoMarkup, Markup},
     texts::t,
 };
 use leptos::prelude::*;
@@ -14,18 +15,18 @@ pub fn Expiry(
     at: Option<i64>,
     /// The server's time, Unix seconds.
     now: i64,
-) -> AnyView {
+) -> Markup {
     match at {
-        None => t!("components-expiry-never").into_any(),
-        Some(at) if at <= now => view! { <Badge>{t!("components-expiry-expired")}</Badge>" "<Date at/> }.into_any(),
+        None => t!("components-expiry-never").into_markup(),
+        Some(at) if at <= now => view! { <Badge>{t!("components-expiry-expired")}</Badge>" "<Date at/> }.into_markup(),
         Some(at) if at - now < EXPIRING_SECONDS => {
             let left = match (at - now) / DAY {
                 0 => t!("components-expiry-within-a-day"),
                 days => t!("components-expiry-in-days", days = days),
             };
-            view! { <Badge tone=Tone::Caution dot=true>{left}</Badge> }.into_any()
+            view! { <Badge tone=Tone::Caution dot=true>{left}</Badge> }.into_markup()
         }
-        Some(at) => view! { <Date at/> }.into_any(),
+        Some(at) => view! { <Date at/> }.into_markup(),
     }
 }
 

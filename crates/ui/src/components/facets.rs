@@ -1,4 +1,8 @@
-use crate::{components::grouped, texts::t};
+use crate::{
+    components::grouped,
+    markup::{IntoMarkup, Markup},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// A value to filter a list by.
@@ -24,7 +28,7 @@ pub struct FacetGroup {
 
 /// The values to filter a list by, with counts. On a narrow screen they are collapsed.
 #[component]
-pub fn FacetList(groups: Vec<FacetGroup>) -> AnyView {
+pub fn FacetList(groups: Vec<FacetGroup>) -> Markup {
     let groups = groups.into_iter().filter(|group| !group.values.is_empty()).map(group).collect_view();
     view! {
         <details class="facets">
@@ -32,10 +36,10 @@ pub fn FacetList(groups: Vec<FacetGroup>) -> AnyView {
             <div class="facets__groups">{groups}</div>
         </details>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn group(group: FacetGroup) -> AnyView {
+fn group(group: FacetGroup) -> Markup {
     let most = group.values.iter().map(|value| value.count).max().unwrap_or(1).max(1);
     let values = group.values.into_iter().map(|value| {
         let share = (value.count * 100 / most).max(1).to_string();
@@ -52,5 +56,5 @@ fn group(group: FacetGroup) -> AnyView {
     let values = values.collect_view();
     let others = (group.others > 0)
         .then(|| view! { <li class="facets__others">{t!("components-more", count = group.others)}</li> });
-    view! { <div><h2>{group.title}</h2><ul>{values}{others}</ul></div> }.into_any()
+    view! { <div><h2>{group.title}</h2><ul>{values}{others}</ul></div> }.into_markup()
 }

@@ -1,6 +1,7 @@
 use crate::{
     components::Icon,
     form::{Input, InputError},
+    markup::{Children, IntoMarkup, Markup},
     texts::t,
 };
 use leptos::prelude::*;
@@ -15,24 +16,26 @@ pub fn Field(
     hint: Option<String>,
     error: Option<InputError>,
     children: Children,
-) -> AnyView {
+) -> Markup {
     let (hint_id, error) = (format!("{id}-hint"), fault(&id, error));
     view! {
         <div class="field">
             <label for=id>{label}{optional.then(|| view! { <span class="field__optional">" "{t!("components-optional")}</span> })}</label>
-            {children()}
+            {children.0}
             {error}
             {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
         </div>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The error message of the control with that id, in the reader's language.
-pub fn fault(id: &str, error: Option<InputError>) -> AnyView {
+pub fn fault(id: &str, error: Option<InputError>) -> Markup {
     let error = error.map(|error| error.sentence());
     let id = format!("{id}-error");
-    error.map(|error| view! { <p class="field__error" id=id><Icon name="error"/><span>{error}</span></p> }).into_any()
+    error
+        .map(|error| view! { <p class="field__error" id=id><Icon name="error"/><span>{error}</span></p> })
+        .into_markup()
 }
 
 /// The ids of the elements that describe a control.
@@ -59,7 +62,7 @@ pub fn TextField(
     /// Whether it gets the focus when the page opens.
     #[prop(optional)]
     first: bool,
-) -> AnyView {
+) -> Markup {
     let described = described_by(&input, hint.is_some());
     let id = input.id();
     let spellcheck = (kind != "text").then_some("false");
@@ -70,7 +73,7 @@ pub fn TextField(
                 aria-invalid=input.error.is_some().then_some("true") aria-describedby=described/>
         </Field>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Several lines of text.
@@ -84,7 +87,7 @@ pub fn TextArea(
     /// Whether it gets the focus when the page opens.
     #[prop(optional)]
     first: bool,
-) -> AnyView {
+) -> Markup {
     let described = described_by(&input, hint.is_some());
     let id = input.id();
     view! {
@@ -94,7 +97,7 @@ pub fn TextArea(
                 aria-invalid=input.error.is_some().then_some("true") aria-describedby=described>{input.value}</textarea>
         </Field>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// A choice from a list.
@@ -106,7 +109,7 @@ pub fn SelectField(
     options: Vec<(String, String)>,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional)] optional: bool,
-) -> AnyView {
+) -> Markup {
     let described = described_by(&input, hint.is_some());
     let id = input.id();
     let chosen = input.value.clone().unwrap_or_default();
@@ -121,5 +124,5 @@ pub fn SelectField(
             </select>
         </Field>
     }
-    .into_any()
+    .into_markup()
 }

@@ -1,5 +1,6 @@
 use crate::{
     components::{LinkButton, Look, Submit},
+    markup::{Children, IntoMarkup, Markup},
     texts::t,
 };
 use leptos::prelude::*;
@@ -13,14 +14,14 @@ pub fn Filters(
     /// Whether the list is filtered now.
     active: bool,
     children: Children,
-) -> AnyView {
+) -> Markup {
     let clear =
         active.then(|| view! { <LinkButton href=path.clone() look=Look::Quiet>{t!("components-clear")}</LinkButton> });
     view! {
         <form class="filters" method="get" action=path role="search" aria-label=t!("components-filter")>
-            <div class="filters__fields">{children()}</div>
+            <div class="filters__fields">{children.0}</div>
             <div class="filters__end"><Submit look=Look::Plain>{t!("components-filter")}</Submit>{clear}</div>
         </form>
     }
-    .into_any()
+    .into_markup()
 }

@@ -1,4 +1,8 @@
-use crate::{form::Fault, texts::t};
+use crate::{
+    form::Fault,
+    markup::{Children, IntoMarkup, Markup},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// A form that is submitted with POST. The server validates it, so the browser's own validation is off.
@@ -8,20 +12,20 @@ pub fn Form(
     #[prop(optional, into)]
     action: Option<String>,
     children: Children,
-) -> AnyView {
-    view! { <form class="form" method="post" action=action novalidate>{children()}</form> }.into_any()
+) -> Markup {
+    view! { <form class="form" method="post" action=action novalidate>{children.0}</form> }.into_markup()
 }
 
 /// Two fields side by side on a wide screen.
 #[component]
-pub fn Pair(children: Children) -> AnyView {
-    view! { <div class="form__pair">{children()}</div> }.into_any()
+pub fn Pair(children: Children) -> Markup {
+    view! { <div class="form__pair">{children.0}</div> }.into_markup()
 }
 
 /// The buttons at the end of a form.
 #[component]
-pub fn FormEnd(children: Children) -> AnyView {
-    view! { <div class="form__end">{children()}</div> }.into_any()
+pub fn FormEnd(children: Children) -> Markup {
+    view! { <div class="form__end">{children.0}</div> }.into_markup()
 }
 
 /// The request's id, to quote when asking for help. The document provides it as context.
@@ -30,17 +34,17 @@ pub struct RequestId(pub String);
 
 /// The summary of all errors, above the form. It gets the focus and links to each field.
 #[component]
-pub fn ErrorSummary(faults: Vec<Fault>) -> AnyView {
+pub fn ErrorSummary(faults: Vec<Fault>) -> Markup {
     let title = match faults.as_slice() {
-        [] => return ().into_any(),
+        [] => return ().into_markup(),
         [Fault { input: None, .. }] => t!("components-not-accepted"),
         many => t!("components-put-right", count = many.len()),
     };
     let lines = faults
         .into_iter()
         .map(|Fault { input, sentence }| match input {
-            Some(id) => view! { <li><a href=format!("#{id}")>{sentence}</a></li> }.into_any(),
-            None => view! { <li>{sentence}</li> }.into_any(),
+            Some(id) => view! { <li><a href=format!("#{id}")>{sentence}</a></li> }.into_markup(),
+            None => view! { <li>{sentence}</li> }.into_markup(),
         })
         .collect_view();
     view! {
@@ -49,16 +53,16 @@ pub fn ErrorSummary(faults: Vec<Fault>) -> AnyView {
             <div><h2>{title}</h2><ul>{lines}</ul><Quote/></div>
         </div>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The request's id with its copy button, shown with a refusal.
 #[component]
-pub fn Quote() -> AnyView {
+pub fn Quote() -> Markup {
     let id = use_context::<RequestId>().map(|request| request.0).filter(|id| !id.is_empty());
     id.map(|id| {
         let what = t!("components-request-id");
         view! { <p class="muted">{t!("components-request")}" "<crate::components::CopyId id="request" value=id what/></p> }
     })
-    .into_any()
+    .into_markup()
 }

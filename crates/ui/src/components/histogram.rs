@@ -1,4 +1,8 @@
-use crate::{components::Icon, texts::t};
+use crate::{
+    components::Icon,
+    markup::{IntoMarkup, Markup},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// One bar, which links to the items that it counts.
@@ -37,7 +41,7 @@ pub fn Histogram(
     /// The URL of a longer time span.
     #[prop(optional)]
     wider: Option<String>,
-) -> AnyView {
+) -> Markup {
     let most = bars.iter().map(|bar| bar.parts.iter().map(|(_, count)| count).sum::<i64>()).max().unwrap_or(0).max(1);
     let width = bars.len() as f64 * WIDTH;
     let base = format!("M0 {ROOM}H{width}");
@@ -77,5 +81,5 @@ pub fn Histogram(
             <div class="histogram__foot"><ul class="histogram__legend">{legend.collect_view()}</ul>{wider}</div>
         </section>
     }
-    .into_any()
+    .into_markup()
 }

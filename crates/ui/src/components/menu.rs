@@ -1,3 +1,4 @@
+use crate::markup::{Children, IntoMarkup, Markup};
 use leptos::prelude::*;
 
 /// Links and small forms in a popover. A button opens it by naming its id in `popovertarget`; the browser opens,
@@ -9,12 +10,12 @@ pub fn Menu(
     #[prop(optional)]
     start: bool,
     children: Children,
-) -> AnyView {
-    view! { <div class="menu" class:menu--start=start id=id popover="auto">{children()}</div> }.into_any()
+) -> Markup {
+    view! { <div class="menu" class:menu--start=start id=id popover="auto">{children.0}</div> }.into_markup()
 }
 
 /// A button in a menu that posts to a URL.
 #[component]
-pub fn MenuForm(#[prop(into)] action: String, children: Children) -> AnyView {
-    view! { <form method="post" action=action><button type="submit">{children()}</button></form> }.into_any()
+pub fn MenuForm(#[prop(into)] action: String, children: Children) -> Markup {
+    view! { <form method="post" action=action><button type="submit">{children.0}</button></form> }.into_markup()
 }

@@ -1,4 +1,7 @@
-use crate::components::{Icon, Tone};
+use crate::{
+    components::{Icon, Tone},
+    markup::{Children, IntoMarkup, Markup},
+};
 use leptos::prelude::*;
 
 /// A message about what just happened, or what the person should know.
@@ -10,7 +13,7 @@ pub fn Notice(
     #[prop(optional)]
     live: bool,
     children: Children,
-) -> AnyView {
+) -> Markup {
     let icon = match tone {
         Tone::Plain | Tone::Accent => "info",
         Tone::Positive => "check-circle",
@@ -20,8 +23,8 @@ pub fn Notice(
     view! {
         <div class=tone.class("notice") role=live.then_some("status")>
             <Icon name=icon/>
-            <div>{title.map(|title| view! { <h2>{title}</h2> })}{children()}</div>
+            <div>{title.map(|title| view! { <h2>{title}</h2> })}{children.0}</div>
         </div>
     }
-    .into_any()
+    .into_markup()
 }

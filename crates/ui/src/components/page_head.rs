@@ -1,3 +1,4 @@
+use crate::markup::{Children, IntoMarkup, Markup};
 use leptos::prelude::*;
 
 /// The page's heading, one sentence about its purpose, and facts about the object shown.
@@ -7,11 +8,11 @@ pub fn PageHead(
     #[prop(optional, into)] lead: Option<String>,
     /// Next to the heading.
     #[prop(optional)]
-    badge: Option<AnyView>,
+    badge: Option<Markup>,
     /// Below the sentence.
     #[prop(optional)]
-    meta: Option<AnyView>,
-) -> AnyView {
+    meta: Option<Markup>,
+) -> Markup {
     view! {
         <div class="page__head">
             <div class="page__title"><h1>{title}</h1>{badge}</div>
@@ -19,17 +20,17 @@ pub fn PageHead(
             {meta.map(|meta| view! { <div class="page__meta">{meta}</div> })}
         </div>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Actions and filters above a list; the first action is at the left edge.
 #[component]
-pub fn Toolbar(children: Children) -> AnyView {
-    view! { <div class="toolbar">{children()}</div> }.into_any()
+pub fn Toolbar(children: Children) -> Markup {
+    view! { <div class="toolbar">{children.0}</div> }.into_markup()
 }
 
 /// A part of the page with its own heading and no frame.
 #[component]
-pub fn Section(id: &'static str, #[prop(into)] title: String, children: Children) -> AnyView {
-    view! { <section class="section" aria-labelledby=id><h2 id=id>{title}</h2>{children()}</section> }.into_any()
+pub fn Section(id: &'static str, #[prop(into)] title: String, children: Children) -> Markup {
+    view! { <section class="section" aria-labelledby=id><h2 id=id>{title}</h2>{children.0}</section> }.into_markup()
 }

@@ -1,4 +1,8 @@
-use crate::{components::LinkButton, texts::t};
+use crate::{
+    components::LinkButton,
+    markup::{IntoMarkup, Markup},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// The number of items shown, and links to further pages. Lists use cursors, so the only way back is to the first page.
@@ -11,7 +15,7 @@ pub fn Pager(
     first: Option<String>,
     /// The URL of the next page, if there is one.
     next: Option<String>,
-) -> AnyView {
+) -> Markup {
     let more = first.is_some() || next.is_some();
     view! {
         <div class="pager">
@@ -24,5 +28,5 @@ pub fn Pager(
             })}
         </div>
     }
-    .into_any()
+    .into_markup()
 }

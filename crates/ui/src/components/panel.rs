@@ -1,16 +1,20 @@
-use crate::{components::Icon, texts::t};
+use crate::{
+    components::Icon,
+    markup::{Children, IntoMarkup, Markup},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// A list with one of its rows opened next to it.
 #[component]
 pub fn Beside(
     /// The details of the opened row.
-    panel: Option<AnyView>,
+    panel: Option<Markup>,
     children: Children,
-) -> AnyView {
+) -> Markup {
     match panel {
-        Some(panel) => view! { <div class="beside"><div class="stack">{children()}</div>{panel}</div> }.into_any(),
-        None => view! { <div class="stack">{children()}</div> }.into_any(),
+        Some(panel) => view! { <div class="beside"><div class="stack">{children.0}</div>{panel}</div> }.into_markup(),
+        None => view! { <div class="stack">{children.0}</div> }.into_markup(),
     }
 }
 
@@ -31,7 +35,7 @@ pub fn Panel(
     /// The URL of the list without the panel.
     close: String,
     children: Children,
-) -> AnyView {
+) -> Markup {
     let step = |href: Option<String>, name: &'static str, words: String| {
         href.map(|href| view! { <a class="button button--small button--quiet panel__act" href=href aria-label=words><Icon name/></a> })
     };
@@ -47,20 +51,20 @@ pub fn Panel(
                 {step(Some(close), "x", t!("components-close"))}
             </div>
             <h2 class="panel__title" id=heading>{title}</h2>
-            {children()}
+            {children.0}
         </article>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// A part of a panel.
 #[component]
-pub fn PanelPart(#[prop(into)] title: String, children: Children) -> AnyView {
-    view! { <section><h3>{title}</h3>{children()}</section> }.into_any()
+pub fn PanelPart(#[prop(into)] title: String, children: Children) -> Markup {
+    view! { <section><h3>{title}</h3>{children.0}</section> }.into_markup()
 }
 
 /// Content that is collapsed until a person opens it.
 #[component]
-pub fn Fold(#[prop(into)] words: String, #[prop(optional)] open: bool, children: Children) -> AnyView {
-    view! { <details class="fold" open=open><summary>{words}</summary><div>{children()}</div></details> }.into_any()
+pub fn Fold(#[prop(into)] words: String, #[prop(optional)] open: bool, children: Children) -> Markup {
+    view! { <details class="fold" open=open><summary>{words}</summary><div>{children.0}</div></details> }.into_markup()
 }

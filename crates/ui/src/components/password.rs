@@ -1,6 +1,7 @@
 use crate::{
     components::{Field, described_by},
     form::Input,
+    markup::{IntoMarkup, Markup},
     texts::t,
 };
 use islands::{PasswordReveal, PasswordWords};
@@ -14,7 +15,7 @@ pub fn PasswordField(
     #[prop(optional, into)] hint: Option<String>,
     /// `current-password` or `new-password`, for password managers.
     autocomplete: &'static str,
-) -> AnyView {
+) -> Markup {
     let described = described_by(&input, hint.is_some());
     let id = input.id();
     view! {
@@ -27,5 +28,5 @@ pub fn PasswordField(
             </div>
         </Field>
     }
-    .into_any()
+    .into_markup()
 }

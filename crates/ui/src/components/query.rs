@@ -1,5 +1,6 @@
 use crate::{
     components::{Icon, Look, Size, Submit},
+    markup::{IntoMarkup, Markup},
     texts::t,
 };
 use leptos::prelude::*;
@@ -29,7 +30,7 @@ pub fn Query(
     /// The URL without any condition, if there are conditions.
     #[prop(optional)]
     clear: Option<String>,
-) -> AnyView {
+) -> Markup {
     let kept =
         kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
     let chips = chips.into_iter().map(|chip| {
@@ -57,5 +58,5 @@ pub fn Query(
             {clear}
         </form>
     }
-    .into_any()
+    .into_markup()
 }

@@ -1,4 +1,7 @@
-use crate::components::Copy;
+use crate::{
+    components::Copy,
+    markup::{IntoMarkup, Markup},
+};
 use leptos::prelude::*;
 
 /// A secret in a read-only field, to select and copy.
@@ -8,7 +11,7 @@ pub fn Secret(
     #[prop(into)] label: String,
     #[prop(into)] value: String,
     #[prop(into)] hint: String,
-) -> AnyView {
+) -> Markup {
     let what = label.to_lowercase();
     let hint_id = format!("{id}-hint");
     view! {
@@ -21,7 +24,7 @@ pub fn Secret(
             <p class="field__hint" id=hint_id>{hint}</p>
         </div>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// A secret in a table row; the column heading names it.
@@ -32,7 +35,7 @@ pub fn SecretInRow(
     #[prop(into)]
     label: String,
     #[prop(into)] value: String,
-) -> AnyView {
+) -> Markup {
     let (from, what) = (id.clone(), label.clone());
     view! {
         <div class="secret">
@@ -40,5 +43,5 @@ pub fn SecretInRow(
             <Copy from what/>
         </div>
     }
-    .into_any()
+    .into_markup()
 }

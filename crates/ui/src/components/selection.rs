@@ -1,3 +1,4 @@
+use crate::markup::{Children, IntoMarkup, Markup};
 use leptos::prelude::*;
 
 /// The form with the actions for the selected rows of a list. Each [`crate::components::PickCell`] refers to it by id,
@@ -12,14 +13,14 @@ pub fn Selection(
     #[prop(into)]
     words: String,
     children: Children,
-) -> AnyView {
+) -> Markup {
     view! {
         <form class="selection" id=id method="post" action=action novalidate>
             <span>{words}</span>
-            {children()}
+            {children.0}
         </form>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// A select field among the actions.
@@ -31,7 +32,7 @@ pub fn SelectionChoice(
     label: String,
     /// Pairs of the value that is submitted and the label.
     options: Vec<(&'static str, String)>,
-) -> AnyView {
+) -> Markup {
     let options = options.into_iter().map(|(value, label)| view! { <option value=value>{label}</option> });
-    view! { <select class="select" name=name aria-label=label>{options.collect_view()}</select> }.into_any()
+    view! { <select class="select" name=name aria-label=label>{options.collect_view()}</select> }.into_markup()
 }

@@ -1,4 +1,8 @@
-use crate::{components::Icon, texts::t};
+use crate::{
+    components::Icon,
+    markup::{Children, IntoMarkup, Markup},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// The headings of the columns.
@@ -27,10 +31,10 @@ impl Column {
         Self { words: words.into(), sort: Some(Sort { href, descending }) }
     }
 
-    fn head(self) -> AnyView {
+    fn head(self) -> Markup {
         let words = self.words;
         let Some(Sort { href, descending }) = self.sort else {
-            return view! { <th role="columnheader" scope="col">{words}</th> }.into_any();
+            return view! { <th role="columnheader" scope="col">{words}</th> }.into_markup();
         };
         let (sort, icon) = match descending {
             Some(true) => (Some("descending"), Some("chevron-down")),
@@ -38,7 +42,7 @@ impl Column {
             None => (None, None),
         };
         let icon = icon.map(|name| view! { <Icon name/> });
-        view! { <th role="columnheader" scope="col" aria-sort=sort><a href=href>{words}{icon}</a></th> }.into_any()
+        view! { <th role="columnheader" scope="col" aria-sort=sort><a href=href>{words}{icon}</a></th> }.into_markup()
     }
 }
 
@@ -70,7 +74,7 @@ pub fn Table(
     #[prop(optional)]
     compact: bool,
     children: Children,
-) -> AnyView {
+) -> Markup {
     let heads = columns.0.into_iter().map(Column::head).collect_view();
     let pick = picks.then(
         || view! { <th role="columnheader" scope="col" class="table__pick"><span class="sr">{t!("components-choose")}</span></th> },
@@ -83,11 +87,11 @@ pub fn Table(
             <table class="table" role="table">
                 <caption class="sr">{caption}</caption>
                 <thead role="rowgroup"><tr role="row">{pick}{heads}{act}</tr></thead>
-                <tbody role="rowgroup">{children()}</tbody>
+                <tbody role="rowgroup">{children.0}</tbody>
             </table>
         </div>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// A row: a [`RowHead`], then cells.
@@ -97,8 +101,8 @@ pub fn Row(
     #[prop(optional)]
     current: bool,
     children: Children,
-) -> AnyView {
-    view! { <tr role="row" class:table__current=current>{children()}</tr> }.into_any()
+) -> Markup {
+    view! { <tr role="row" class:table__current=current>{children.0}</tr> }.into_markup()
 }
 
 /// A checkbox that selects the row for the actions of a [`crate::components::Selection`].
@@ -111,29 +115,29 @@ pub fn PickCell(
     /// The label for screen readers.
     #[prop(into)]
     label: String,
-) -> AnyView {
+) -> Markup {
     view! {
         <td role="cell" class="table__pick">
             <input type="checkbox" form=form name=name value=value aria-label=label autocomplete="off"/>
         </td>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The cell that names the row.
 #[component]
-pub fn RowHead(children: Children) -> AnyView {
-    view! { <th role="rowheader" scope="row">{children()}</th> }.into_any()
+pub fn RowHead(children: Children) -> Markup {
+    view! { <th role="rowheader" scope="row">{children.0}</th> }.into_markup()
 }
 
 /// A value, labeled with its column for the card layout.
 #[component]
-pub fn Cell(#[prop(into)] label: String, children: Children) -> AnyView {
-    view! { <td role="cell" data-label=label><div>{children()}</div></td> }.into_any()
+pub fn Cell(#[prop(into)] label: String, children: Children) -> Markup {
+    view! { <td role="cell" data-label=label><div>{children.0}</div></td> }.into_markup()
 }
 
 /// The actions of the row.
 #[component]
-pub fn ActCell(children: Children) -> AnyView {
-    view! { <td role="cell" class="table__act">{children()}</td> }.into_any()
+pub fn ActCell(children: Children) -> Markup {
+    view! { <td role="cell" class="table__act">{children.0}</td> }.into_markup()
 }

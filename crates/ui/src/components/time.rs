@@ -1,4 +1,7 @@
-use crate::texts::t;
+use crate::{
+    markup::{IntoMarkup, Markup},
+    texts::t,
+};
 use jiff::{Timestamp, Zoned, civil::DateTime, tz::TimeZone};
 use leptos::prelude::*;
 
@@ -40,8 +43,8 @@ pub fn Time(
     at: i64,
     /// The server's time, Unix seconds.
     now: i64,
-) -> AnyView {
-    view! { <time datetime=machine(at) title=exact(at)>{relative(at, now)}</time> }.into_any()
+) -> Markup {
+    view! { <time datetime=machine(at) title=exact(at)>{relative(at, now)}</time> }.into_markup()
 }
 
 /// A time to the second, in the page's time zone, without the zone's name.
@@ -49,9 +52,9 @@ pub fn Time(
 pub fn Second(
     /// Unix seconds.
     at: i64,
-) -> AnyView {
+) -> Markup {
     view! { <time class="nowrap" datetime=machine(at) title=exact(at)>{date(at)}", "{time_of_day(at)}</time> }
-        .into_any()
+        .into_markup()
 }
 
 /// A date without a time.
@@ -59,8 +62,8 @@ pub fn Second(
 pub fn Date(
     /// Unix seconds.
     at: i64,
-) -> AnyView {
-    view! { <time datetime=machine(at) title=exact(at)>{date(at)}</time> }.into_any()
+) -> Markup {
+    view! { <time datetime=machine(at) title=exact(at)>{date(at)}</time> }.into_markup()
 }
 
 /// `5 min ago`, else `23 Nov 2026`.

@@ -1,10 +1,13 @@
-use crate::texts::t;
+use crate::{
+    markup::{IntoMarkup, Markup},
+    texts::t,
+};
 use leptos::prelude::*;
 
 /// The table of contents of a long page: labels and the ids of the headings they link to.
 #[component]
-pub fn Toc(entries: Vec<(String, String)>) -> AnyView {
+pub fn Toc(entries: Vec<(String, String)>) -> Markup {
     let entries = entries.into_iter().map(|(words, id)| view! { <li><a href=format!("#{id}")>{words}</a></li> });
     view! { <nav aria-label=t!("components-on-this-page")><ul class="toc">{entries.collect_view()}</ul></nav> }
-        .into_any()
+        .into_markup()
 }

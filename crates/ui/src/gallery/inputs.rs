@@ -4,6 +4,7 @@ use crate::{
     components::*,
     form::Fault,
     gallery::{LONG, Specimen, input, specimen},
+    markup::{IntoMarkup, Markup},
 };
 use leptos::prelude::*;
 
@@ -24,7 +25,7 @@ pub fn specimens() -> Vec<Specimen> {
     ]
 }
 
-fn buttons() -> AnyView {
+fn buttons() -> Markup {
     let looks = [
         (Look::Plain, "Plain"),
         (Look::Primary, "Primary"),
@@ -46,10 +47,10 @@ fn buttons() -> AnyView {
         <div class="row"><button type="button" class="button" disabled>"Disabled"</button></div>
         <Submit block=true>"As wide as it may be"</Submit>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn choices() -> AnyView {
+fn choices() -> Markup {
     let options = || {
         vec![
             Choice { value: "reader", label: "Reader".to_owned(), note: "Sees their own projects.".to_owned() },
@@ -67,10 +68,10 @@ fn choices() -> AnyView {
         <Checks name="ui-projects" id="ui-projects" legend="Any of several" hint="None: the default project." boxes=checks.into()/>
         <CheckBox input=input("ui-sure", "", None) label="Make it all the same" note="There is one of this name."/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn confirms() -> AnyView {
+fn confirms() -> Markup {
     view! {
         <Confirm title="terraform" act="Delete key" keep="Keep it" back="#ui-confirm"><p>"Requests that use it are refused at once."</p></Confirm>
         <DangerZone>
@@ -78,18 +79,18 @@ fn confirms() -> AnyView {
             <DangerRow title="Delete" note="There is no way back." href="#ui-confirm" act="Delete"/>
         </DangerZone>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn drops() -> AnyView {
+fn drops() -> Markup {
     view! {
         <Drop id="ui-files" label="Drop the files of an export" hint="They stay on this machine."/>
         <DropProgress label="Verifying"/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn fields() -> AnyView {
+fn fields() -> Markup {
     let zones = || vec![("UTC".to_owned(), "UTC".to_owned()), ("Europe/Oslo".to_owned(), LONG.to_owned())];
     view! {
         <TextField input=input("ui-name", "", None) label="Empty" hint="1 to 100 characters."/>
@@ -104,18 +105,18 @@ fn fields() -> AnyView {
         <SelectField input=input("ui-zone", "UTC", None) label="One of a list" options=zones()/>
         <SelectField input=input("ui-zone-wrong", "UTC", Some("Choose another.")) label="One of a list, refused" options=zones() hint="With a hint."/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn filters() -> AnyView {
+fn filters() -> Markup {
     view! {
         <Filters path="#ui-filters" active=false><TextField input=input("ui-search", "", None) label="Search" optional=true/></Filters>
         <Filters path="#ui-filters" active=true><TextField input=input("ui-search-active", "bo", None) label="Search that narrows" optional=true/></Filters>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn forms() -> AnyView {
+fn forms() -> Markup {
     let one = vec![Fault { input: None, sentence: "This address and password do not belong together.".to_owned() }];
     let two = vec![
         Fault { input: Some("ui-form-name".to_owned()), sentence: "Enter a name. It cannot be empty.".to_owned() },
@@ -133,28 +134,28 @@ fn forms() -> AnyView {
         </Form>
         <Quote/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn menus() -> AnyView {
+fn menus() -> Markup {
     view! {
         <div class="row">
             <button type="button" class="button" popovertarget="ui-menu-one">"Open a menu"</button>
             <Menu id="ui-menu-one"><a href="#ui-menu">"A way"</a><MenuForm action="#ui-menu">"An act"</MenuForm></Menu>
         </div>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn passwords() -> AnyView {
+fn passwords() -> Markup {
     view! {
         <PasswordField input=input("ui-password", "", None) label="Password" autocomplete="off" hint="At least 12 characters."/>
         <PasswordField input=input("ui-password-wrong", "", Some("This is not your password.")) label="Password, refused" autocomplete="off"/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn queries() -> AnyView {
+fn queries() -> Markup {
     let chip = |key: &str, value: &str, not| Chip {
         key: key.to_owned(),
         value: value.to_owned(),
@@ -166,16 +167,16 @@ fn queries() -> AnyView {
     view! {
         <Query path="#ui-query" kept=Vec::new() chips label="Narrow down" example="event:project.created" offered=vec!["actor:".to_owned()] clear="#ui-query".to_owned()/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn segments() -> AnyView {
+fn segments() -> Markup {
     let segment = |label: &str, current| Segment { label: label.to_owned(), href: "#ui-segments".to_owned(), current };
     view! { <Segments label="Which" segments=vec![segment("Active", true), segment("With archived", false), segment("Archived", false)]/> }
-        .into_any()
+        .into_markup()
 }
 
-fn selections() -> AnyView {
+fn selections() -> Markup {
     let roles = vec![("reader", "Reader".to_owned()), ("owner", "Owner".to_owned())];
     view! {
         <Selection id="ui-chosen" action="#ui-selection" words="For those that are ticked">
@@ -184,5 +185,5 @@ fn selections() -> AnyView {
             <Submit look=Look::Warn size=Size::Small>"Remove"</Submit>
         </Selection>
     }
-    .into_any()
+    .into_markup()
 }

@@ -1,6 +1,9 @@
 //! Specimens of the islands, hydrated. Requests to the server are refused here, which shows their error messages.
 
-use crate::gallery::{Specimen, specimen};
+use crate::{
+    gallery::{Specimen, specimen},
+    markup::{IntoMarkup, Markup},
+};
 use islands::*;
 use leptos::prelude::*;
 
@@ -18,26 +21,26 @@ pub fn specimens() -> Vec<Specimen> {
     ]
 }
 
-fn copy_buttons() -> AnyView {
+fn copy_buttons() -> Markup {
     let button = |quiet| {
         let [from, what, copy, copied] = ["ui-copied", "text", "Copy", "Copied"].map(str::to_owned);
         let words = CopyWords { from, what, copy, copied, sprite: Sprite::address() };
         view! { <CopyButton words quiet/> }
     };
-    view! { <p class="row"><code id="ui-copied">"What is copied"</code>{button(false)}{button(true)}</p> }.into_any()
+    view! { <p class="row"><code id="ui-copied">"What is copied"</code>{button(false)}{button(true)}</p> }.into_markup()
 }
 
-fn live_tails() -> AnyView {
+fn live_tails() -> Markup {
     let words = LiveWords {
         title: "Live tail".to_owned(),
         list: "Newest records".to_owned(),
         waiting: "New records appear here as they happen.".to_owned(),
         broken: "The connection broke off.".to_owned(),
     };
-    view! { <LiveTail address="/_ui/no-stream".to_owned() words/> }.into_any()
+    view! { <LiveTail address="/_ui/no-stream".to_owned() words/> }.into_markup()
 }
 
-fn palettes() -> AnyView {
+fn palettes() -> Markup {
     let entry = |group: &str, label: &str, note: &str| PaletteEntry {
         group: group.to_owned(),
         icon: "record".to_owned(),
@@ -60,10 +63,10 @@ fn palettes() -> AnyView {
         organization: String::new(),
         sprite: Sprite::address(),
     };
-    view! { <Palette places words kinds=Vec::new() slash=true/> }.into_any()
+    view! { <Palette places words kinds=Vec::new() slash=true/> }.into_markup()
 }
 
-fn password_reveals() -> AnyView {
+fn password_reveals() -> Markup {
     let [show, hide, what, visible] = ["Show", "Hide", "password", "Your password is visible."].map(str::to_owned);
     let words = PasswordWords { show, hide, what, visible };
     view! {
@@ -72,10 +75,10 @@ fn password_reveals() -> AnyView {
             <PasswordReveal input="ui-revealed".to_owned() words/>
         </div>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn shortcuts() -> AnyView {
+fn shortcuts() -> Markup {
     let letters = vec![Shortcut { letter: "t".to_owned(), href: "#main".to_owned() }];
     view! {
         <p><kbd>"?"</kbd>" opens a dialog, "<kbd>"g"</kbd>" and "<kbd>"t"</kbd>" lead to the top."</p>
@@ -85,5 +88,5 @@ fn shortcuts() -> AnyView {
         </dialog>
         <Shortcuts letters dialog="ui-dialog".to_owned()/>
     }
-    .into_any()
+    .into_markup()
 }

@@ -3,6 +3,7 @@
 use crate::{
     components::*,
     gallery::{LONG, Specimen, specimen},
+    markup::{IntoMarkup, Markup},
 };
 use leptos::prelude::*;
 
@@ -20,19 +21,19 @@ pub fn specimens() -> Vec<Specimen> {
     ]
 }
 
-fn cards() -> AnyView {
-    let aside = || view! { <Badge tone=Tone::Positive dot=true>"On"</Badge> }.into_any();
-    let foot = || view! { <a href="#ui-card">"All of them"</a> }.into_any();
+fn cards() -> Markup {
+    let aside = || view! { <Badge tone=Tone::Positive dot=true>"On"</Badge> }.into_markup();
+    let foot = || view! { <a href="#ui-card">"All of them"</a> }.into_markup();
     view! {
         <Card id="ui-card-plain" title="With a title"><CardBody><p>{LONG}</p></CardBody></Card>
         <Card id="ui-card-more" title="With something beside and below" aside=aside() foot=foot()><CardBody><p>"Inside."</p></CardBody></Card>
         <Card id="ui-card-power" title="About power over the whole organization" power=true><CardBody><p>"Inside."</p></CardBody></Card>
         <Card id="ui-card-silent" title="Silent" silent=true><CardBody><p>"Its title is for screen readers only."</p></CardBody></Card>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn checklists() -> AnyView {
+fn checklists() -> Markup {
     let step = |label: &str, done, href: Option<&str>| Step {
         label: label.to_owned(),
         note: "Why it matters, in a sentence.".to_owned(),
@@ -49,10 +50,10 @@ fn checklists() -> AnyView {
         <Checklist id="ui-steps" title="Some left" steps=some/>
         <Checklist id="ui-steps-done" title="All done" steps=all/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn facets() -> AnyView {
+fn facets() -> Markup {
     let link = |label: &str, count, current| FacetLink {
         label: label.to_owned(),
         href: "#ui-facets".to_owned(),
@@ -67,10 +68,10 @@ fn facets() -> AnyView {
         },
         FacetGroup { title: "Project".to_owned(), values: vec![link(LONG, 12_345, false)], others: 7 },
     ];
-    view! { <FacetList groups/> }.into_any()
+    view! { <FacetList groups/> }.into_markup()
 }
 
-fn histograms() -> AnyView {
+fn histograms() -> Markup {
     let bars = (0..14_i64).map(|day| HistogramBar {
         href: "#ui-histogram".to_owned(),
         label: format!("Day {day}"),
@@ -80,21 +81,21 @@ fn histograms() -> AnyView {
     let legend = vec![kind("sign_in", "Sign-in", 889), kind("change", "Change", 134), kind("failed", "Failed", 9)];
     let marks = ["13 Nov", "20 Nov", "26 Nov"].map(str::to_owned).into();
     view! { <Histogram label="Records by day" bars=bars.collect() marks legend wider="#ui-histogram".to_owned()/> }
-        .into_any()
+        .into_markup()
 }
 
-fn lines() -> AnyView {
-    let action = || view! { <LinkButton href="#ui-lines" size=Size::Small>"See it"</LinkButton> }.into_any();
+fn lines() -> Markup {
+    let action = || view! { <LinkButton href="#ui-lines" size=Size::Small>"See it"</LinkButton> }.into_markup();
     view! {
         <Lines>
             <Line icon="clock" action=action()>"Something with an act"<small>"and a remark"</small></Line>
             <Line icon="project"><a href="#ui-lines">{LONG}</a><small class="mono">"proj_06gqyy570zjk6em50fg7s323"</small></Line>
         </Lines>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn pagers() -> AnyView {
+fn pagers() -> Markup {
     let there = || Some("#ui-pager".to_owned());
     view! {
         <Pager shown="20 members" first=None next=there()/>
@@ -102,10 +103,10 @@ fn pagers() -> AnyView {
         <Pager shown="3 members" first=there() next=None/>
         <Pager shown="1 member" first=None next=None/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn panels() -> AnyView {
+fn panels() -> Markup {
     let there = || "#ui-panel".to_owned();
     let panel = view! {
         <Panel id="ui-opened" title="Renamed a project" place="Record 12 of 40" previous=Some(there()) next=None whole=there() close=there()>
@@ -113,14 +114,14 @@ fn panels() -> AnyView {
         </Panel>
     };
     view! {
-        <Beside panel=Some(panel.into_any())><p>"The list beside it."</p></Beside>
+        <Beside panel=Some(panel.into_markup())><p>"The list beside it."</p></Beside>
         <Fold words="Folded away"><p>"Here it is."</p></Fold>
         <Fold words="Opened" open=true><p>"Here it is."</p></Fold>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn tables() -> AnyView {
+fn tables() -> Markup {
     let sorted = vec![
         Column::sorted("Name", "#ui-table".to_owned(), Some(false)),
         Column::sorted("Joined", "#ui-table".to_owned(), None),
@@ -147,12 +148,12 @@ fn tables() -> AnyView {
         <Table caption="Plain" columns=vec!["Name", "State"]>{plain()}</Table>
         <Table caption="Compact" columns=vec!["Name", "State"] compact=true>{plain()}</Table>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn tabs() -> AnyView {
+fn tabs() -> Markup {
     let tab =
         |label: &str, count, current| Tab { label: label.to_owned(), href: "#ui-tabs".to_owned(), count, current };
     let tabs = vec![tab("Members", Some(12), true), tab("Keys", Some(1_234), false), tab("Settings", None, false)];
-    view! { <Tabs label="Parts of a project" tabs/> }.into_any()
+    view! { <Tabs label="Parts of a project" tabs/> }.into_markup()
 }

@@ -4,6 +4,7 @@
 use crate::{
     components::*,
     form::{Input, InputError},
+    markup::{IntoMarkup, Markup},
     page::Page,
     page_request::PageRequest,
 };
@@ -17,11 +18,11 @@ mod words;
 /// The states of one component, named after its file.
 struct Specimen {
     name: &'static str,
-    states: AnyView,
+    states: Markup,
 }
 
 fn specimen(name: &'static str, states: impl IntoView) -> Specimen {
-    Specimen { name, states: states.into_any() }
+    Specimen { name, states: states.into_markup() }
 }
 
 pub fn gallery(request: &PageRequest) -> Page {
@@ -51,7 +52,7 @@ pub fn gallery(request: &PageRequest) -> Page {
                 {sections}
             </div>
         }
-        .into_any()
+        .into_markup()
     });
     page.layout = crate::page::Layout::Focus { wide: true, remark: None };
     page

@@ -3,6 +3,7 @@
 use crate::{
     components::*,
     gallery::{LONG, Specimen, specimen},
+    markup::{IntoMarkup, Markup},
 };
 use leptos::prelude::*;
 
@@ -57,7 +58,7 @@ pub fn specimens(now: i64) -> Vec<Specimen> {
     ]
 }
 
-fn avatars() -> AnyView {
+fn avatars() -> Markup {
     view! {
         <div class="row">
             <Avatar name="Bo Achterberg"/>
@@ -68,26 +69,26 @@ fn avatars() -> AnyView {
         </div>
         <div class="row"><Person name="Bo Achterberg"/><Person name="Ada Lindqvist" me=true/><Person name=LONG/></div>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn badges() -> AnyView {
+fn badges() -> Markup {
     let plain = TONES.map(|(tone, words)| view! { <Badge tone>{words}</Badge> }).collect_view();
     let dotted = TONES.map(|(tone, words)| view! { <Badge tone dot=true>{words}</Badge> }).collect_view();
-    view! { <div class="row">{plain}</div><div class="row">{dotted}</div> }.into_any()
+    view! { <div class="row">{plain}</div><div class="row">{dotted}</div> }.into_markup()
 }
 
-fn codes() -> AnyView {
-    let pane = |label, text: &'static str| Pane { label, text: text.into_any() };
+fn codes() -> Markup {
+    let pane = |label, text: &'static str| Pane { label, text: text.into_markup() };
     let wide = "curl https://ward.example.com/v1/organization/projects?limit=100 -H \"Authorization: Bearer $OPENAI_ADMIN_KEY\" -H \"Content-Type: application/json\"";
     view! {
         <Code id="code-one" what="one way" panes=vec![pane("Shell", "orgward audit verify")]/>
         <Code id="code-two" what="two ways" panes=vec![pane("curl", wide), pane("Python", "client.admin")]/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn counts() -> AnyView {
+fn counts() -> Markup {
     view! {
         <Counts label="Counts">
             <Count label="Members" value=grouped(60) note="3 owners, 57 readers" href="#ui-counts".to_owned()/>
@@ -95,10 +96,10 @@ fn counts() -> AnyView {
             <Count label="Many" value=grouped(1_234_567) note=LONG/>
         </Counts>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn diffs() -> AnyView {
+fn diffs() -> Markup {
     let difference = |field: &str, before: Option<&str>, after: Option<&str>| Difference {
         field: field.to_owned(),
         before: before.map(str::to_owned),
@@ -109,15 +110,15 @@ fn diffs() -> AnyView {
         difference("name", None, Some(LONG)),
         difference("expires_at", Some("2026-11-30"), None),
     ];
-    view! { <Diff differences/> }.into_any()
+    view! { <Diff differences/> }.into_markup()
 }
 
-fn expiries(now: i64) -> AnyView {
+fn expiries(now: i64) -> Markup {
     let ends = [None, Some(now + 90 * DAY), Some(now + 3 * DAY), Some(now + 60), Some(now - DAY)];
-    ends.map(|at| view! { <p><Expiry at now/></p> }).collect_view().into_any()
+    ends.map(|at| view! { <p><Expiry at now/></p> }).collect_view().into_markup()
 }
 
-fn facts() -> AnyView {
+fn facts() -> Markup {
     view! {
         <Facts>
             <Fact name="Short">"One word"</Fact>
@@ -125,10 +126,10 @@ fn facts() -> AnyView {
             <Fact name="Code"><code>"org-06gqyy570zjk6em50fg7s323"</code></Fact>
         </Facts>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn icons() -> AnyView {
+fn icons() -> Markup {
     let names = [
         "admin-key",
         "alert",
@@ -151,40 +152,40 @@ fn icons() -> AnyView {
         "x",
     ];
     let icons = names.map(|name| view! { <span class="row"><Icon name/>{name}</span> }).collect_view();
-    view! { <div class="row">{icons}</div> }.into_any()
+    view! { <div class="row">{icons}</div> }.into_markup()
 }
 
-fn notices() -> AnyView {
+fn notices() -> Markup {
     let all = TONES.map(|(tone, words)| {
         view! {
             <Notice tone title=words><p>"What it is about, in a sentence."</p></Notice>
             <Notice tone><p>{LONG}". Without a title."</p></Notice>
         }
     });
-    all.collect_view().into_any()
+    all.collect_view().into_markup()
 }
 
-fn heads() -> AnyView {
-    let badge = || view! { <Badge tone=Tone::Positive dot=true>"Active"</Badge> }.into_any();
-    let meta = || view! { <span>"412 events"</span><span>"last 7 days"</span> }.into_any();
+fn heads() -> Markup {
+    let badge = || view! { <Badge tone=Tone::Positive dot=true>"Active"</Badge> }.into_markup();
+    let meta = || view! { <span>"412 events"</span><span>"last 7 days"</span> }.into_markup();
     view! {
         <div class="page__head"><div class="page__title"><p class="h1">"A title"</p>{badge()}</div><p class="page__lead">{LONG}</p><div class="page__meta">{meta()}</div></div>
         <Toolbar><LinkButton href="#ui-page_head" look=Look::Primary icon="plus">"The first act"</LinkButton></Toolbar>
         <Section id="ui-section" title="A part without a frame"><p>{LONG}</p></Section>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn secrets() -> AnyView {
+fn secrets() -> Markup {
     view! {
         <Secret id="secret" label="Key" value="sk-admin-0000000000000000000000000000000000000000000000000" hint="This is the only time it is shown."/>
         <SecretInRow id="secret-row" label="Link of bo@example.com" value="https://ward.example.com/invite?token=0000000000"/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn times(now: i64) -> AnyView {
+fn times(now: i64) -> Markup {
     let ages = [0, 120, 3 * 3600, 9 * DAY];
     let relative = ages.map(|age| view! { <span><Time at={now - age} now/></span> }).collect_view();
-    view! { <div class="row">{relative}<Date at=now/><Second at=now/></div> }.into_any()
+    view! { <div class="row">{relative}<Date at=now/><Second at=now/></div> }.into_markup()
 }

@@ -6,6 +6,7 @@ use crate::{
     code_samples,
     components::*,
     form::FormState,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     pages::key_states,
@@ -37,7 +38,8 @@ pub fn all(request: &PageRequest, keys: List<AdminKey>) -> Page {
             (true, None) => none_yet(&base_url),
             (true, Some(state)) => {
                 let nothing = key_states::nothing(state, path.clone());
-                view! { <Card id="keys" title=t!("admin-keys-all") silent=true power=true>{nothing}</Card> }.into_any()
+                view! { <Card id="keys" title=t!("admin-keys-all") silent=true power=true>{nothing}</Card> }
+                    .into_markup()
             }
             _ => some(keys, state, after.is_some(), me, now, &organization),
         };
@@ -49,7 +51,7 @@ pub fn all(request: &PageRequest, keys: List<AdminKey>) -> Page {
             <ApiCall id="api-list" call/>
             {about()}
         }
-        .into_any()
+        .into_markup()
     })
 }
 
@@ -60,7 +62,7 @@ fn some(
     me: Option<UserId>,
     now: i64,
     organization: &OrganizationId,
-) -> AnyView {
+) -> Markup {
     let at = |after: Option<&str>| {
         paths::with_query(&paths::admin_keys(organization), &[("state", state.map(KeyState::as_str)), ("after", after)])
     };
@@ -74,10 +76,10 @@ fn some(
         </Card>
         <Pager shown first next/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn row(key: AdminKey, me: Option<&UserId>, now: i64, organization: &OrganizationId) -> AnyView {
+fn row(key: AdminKey, me: Option<&UserId>, now: i64, organization: &OrganizationId) -> Markup {
     let delete = paths::delete_admin_key(organization, &key.id);
     let (which, rotated) = (format!(" {}", key.name), format!(" {}", key.name));
     let mine = me.is_some_and(|me| me.as_str() == key.owner.id);
@@ -100,10 +102,10 @@ fn row(key: AdminKey, me: Option<&UserId>, now: i64, organization: &Organization
             </div></ActCell>
         </Row>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn none_yet(base_url: &str) -> AnyView {
+fn none_yet(base_url: &str) -> Markup {
     let panes = vec![code_samples::curl(base_url, "$OPENAI_ADMIN_KEY")];
     view! {
         <Card id="keys" title=t!("admin-keys-all") silent=true power=true>
@@ -113,10 +115,10 @@ fn none_yet(base_url: &str) -> AnyView {
             </EmptyState>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn about() -> AnyView {
+fn about() -> Markup {
     view! {
         <div class="trio">
             <Card id="lost" title=t!("admin-keys-lost")><CardBody><p>{t!("admin-keys-lost-note")}</p></CardBody></Card>
@@ -124,7 +126,7 @@ fn about() -> AnyView {
             <Card id="recorded" title=t!("admin-keys-recorded")><CardBody><p>{t!("admin-keys-recorded-note")}</p></CardBody></Card>
         </div>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Asks for the name and the expiry of a new key.
@@ -133,11 +135,11 @@ pub fn new(request: &PageRequest) -> Page {
     let form = request.form();
     let list = paths::admin_keys(&organization);
     let up = list.clone();
-    let page = Page::console(t!("admin-keys-new"), Nav::AdminKeys, move || new_form(&form, list).into_any());
+    let page = Page::console(t!("admin-keys-new"), Nav::AdminKeys, move || new_form(&form, list).into_markup());
     page.under(t!("admin-keys-title"), up).narrow()
 }
 
-fn new_form(form: &FormState, list: String) -> AnyView {
+fn new_form(form: &FormState, list: String) -> Markup {
     let name = form.input("new[name]").or_missing(t!("admin-keys-name-missing"));
     let expires = form.input("new[expires_in_seconds]");
     let faults = form.faults(&[&name, &expires]);
@@ -163,7 +165,7 @@ fn new_form(form: &FormState, list: String) -> AnyView {
         </Card>
         <ApiCall id="api-create" call/>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The lifetimes offered for a new Admin key, in seconds.
@@ -191,8 +193,8 @@ pub fn show_once(request: &PageRequest, created: CreatedAdminKey, replaced: Opti
         let hint = t!("admin-keys-secret-hint", ending = ending);
         let acts_as = acts_as(&key);
         let expires = match key.expires_at {
-            Some(at) => view! { <Date at/> }.into_any(),
-            None => t!("admin-keys-never").into_any(),
+            Some(at) => view! { <Date at/> }.into_markup(),
+            None => t!("admin-keys-never").into_markup(),
         };
         let panes = vec![
             code_samples::curl(&base_url, &secret),
@@ -216,7 +218,7 @@ pub fn show_once(request: &PageRequest, created: CreatedAdminKey, replaced: Opti
             <Notice><p>{t!("admin-keys-store-once")}</p></Notice>
             <div><KeepSecret href=list label=t!("admin-keys-stored")/></div>
         }
-        .into_any()
+        .into_markup()
     });
     page.under(t!("admin-keys-title"), up).narrow()
 }
@@ -250,7 +252,7 @@ pub fn delete(request: &PageRequest, key: AdminKey) -> Page {
             </Confirm>
             <ApiCall id="api-delete" call/>
         }
-        .into_any()
+        .into_markup()
     });
     page.under(t!("admin-keys-title"), up).narrow()
 }

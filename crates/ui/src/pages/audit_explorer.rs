@@ -2,6 +2,7 @@
 
 use crate::{
     components::*,
+    markup::{IntoMarkup, Markup},
     pages::{
         audit_search::{SPANS, Search, When, short_span},
         audit_terms::{Key, Term},
@@ -32,7 +33,7 @@ fn class_name(class: EventClass) -> String {
 }
 
 /// `412 events · last 7 days · UTC · recording since 2 Feb 2026`
-pub fn scope(search: &Search, counts: &AuditCounts, now: i64) -> AnyView {
+pub fn scope(search: &Search, counts: &AuditCounts, now: i64) -> Markup {
     let events = match counts.is_more {
         true => t!("audit-logs-many-events", count = counts.records),
         false => t!("audit-logs-events", count = counts.records),
@@ -42,24 +43,24 @@ pub fn scope(search: &Search, counts: &AuditCounts, now: i64) -> AnyView {
     view! {
         <ul class="scope"><li><b>{events}</b></li><li>{search.span()}</li><li>{zone()}</li><li>{since}</li>{signed.map(|badge| view! { <li>{badge}</li> })}</ul>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Seconds after which an unsigned event deserves attention; signing takes about one second.
 const LATE: i64 = 15;
 
 /// How far the log is signed, and when; a warning once an event has been unsigned for longer than signing takes.
-pub fn signed_badge(signed: SignedUpTo, now: i64) -> AnyView {
+pub fn signed_badge(signed: SignedUpTo, now: i64) -> Markup {
     if signed.waiting_since.is_none_or(|since| now - since < LATE) {
         let words = t!("audit-logs-signed", when = relative(signed.at, now));
-        return view! { <Badge tone=Tone::Accent>{words}</Badge> }.into_any();
+        return view! { <Badge tone=Tone::Accent>{words}</Badge> }.into_markup();
     }
     let words = t!("audit-logs-signed-of", signed = signed.size, all = signed.of);
-    view! { <Badge tone=Tone::Caution>{words}</Badge> }.into_any()
+    view! { <Badge tone=Tone::Caution>{words}</Badge> }.into_markup()
 }
 
 /// The search field, the time spans, and the links to verification and export.
-pub fn query(search: &Search, counts: &AuditCounts, organization: &OrganizationId) -> AnyView {
+pub fn query(search: &Search, counts: &AuditCounts, organization: &OrganizationId) -> Markup {
     let names = |key: Key, value: &str| {
         let facet = counts.facets.iter().find(|facet| facet.facet == key.as_str())?;
         facet.values.iter().find(|known| known.value == value)?.name.clone()
@@ -93,21 +94,21 @@ pub fn query(search: &Search, counts: &AuditCounts, organization: &OrganizationI
     let query = match clear {
         Some(clear) => {
             view! { <Query path=path.clone() kept chips label=t!("audit-logs-filter-records") example offered clear/> }
-                .into_any()
+                .into_markup()
         }
         None => view! { <Query path=path.clone() kept chips label=t!("audit-logs-filter-records") example offered/> }
-            .into_any(),
+            .into_markup(),
     };
     view! {
         {query}
         <Toolbar><Segments label=t!("audit-logs-time") segments=spans/><div class="row"><LinkButton href=verify look=Look::Quiet>{t!("audit-logs-verify-export")}</LinkButton><LinkButton href=export icon="archive">{words}</LinkButton></div></Toolbar>
         {between(search, path)}
     }
-    .into_any()
+    .into_markup()
 }
 
 /// A form for any other time span, to the minute.
-fn between(search: &Search, path: String) -> AnyView {
+fn between(search: &Search, path: String) -> Markup {
     let (from, to) = match search.when {
         When::Between(from, to) => (from, to),
         When::Since(_) => (None, None),
@@ -130,11 +131,11 @@ fn between(search: &Search, path: String) -> AnyView {
             </form>
         </Fold>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// A chart of counts over time. Each bar links to its own time span.
-pub fn histogram(search: &Search, counts: &AuditCounts, organization: &OrganizationId) -> AnyView {
+pub fn histogram(search: &Search, counts: &AuditCounts, organization: &OrganizationId) -> Markup {
     let links = counts.bars.iter().map(|bar| {
         let to = bar.from + counts.step;
         let href = search.at(When::Between(Some(bar.from), Some(to))).href(organization, &[]);
@@ -155,9 +156,9 @@ pub fn histogram(search: &Search, counts: &AuditCounts, organization: &Organizat
     match wider(search, counts) {
         Some(when) => {
             let wider = search.at(when).href(organization, &[]);
-            view! { <Histogram label bars=links marks=marks(counts) legend wider/> }.into_any()
+            view! { <Histogram label bars=links marks=marks(counts) legend wider/> }.into_markup()
         }
-        None => view! { <Histogram label bars=links marks=marks(counts) legend/> }.into_any(),
+        None => view! { <Histogram label bars=links marks=marks(counts) legend/> }.into_markup(),
     }
 }
 
@@ -195,7 +196,7 @@ fn marks(counts: &AuditCounts) -> Vec<String> {
 }
 
 /// The filters, with counts.
-pub fn facets(search: &Search, counts: &AuditCounts, organization: &OrganizationId) -> AnyView {
+pub fn facets(search: &Search, counts: &AuditCounts, organization: &OrganizationId) -> Markup {
     let groups = counts.facets.iter().filter_map(|facet| {
         let (key, title) = match facet.facet.as_str() {
             "class" => (Key::Class, t!("audit-logs-class")),
@@ -222,5 +223,5 @@ pub fn facets(search: &Search, counts: &AuditCounts, organization: &Organization
     let note = counts.newest_only.map(|most| {
         view! { <p class="muted">{t!("audit-logs-counted-among", count = most)}</p> }
     });
-    view! { <div class="stack"><FacetList groups=groups.collect()/>{note}</div> }.into_any()
+    view! { <div class="stack"><FacetList groups=groups.collect()/>{note}</div> }.into_markup()
 }

@@ -3,6 +3,7 @@
 use crate::{
     components::*,
     form::FormState,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     pages::audit_search::Search,
@@ -34,12 +35,12 @@ pub fn new(request: &PageRequest, search: Search, counts: AuditCounts, recent: V
             {new_form(&form, &search, records, list.clone())}
             {some(recent, &organization, now)}
         }
-        .into_any()
+        .into_markup()
     });
     page.under(t!("audit-logs-title"), paths::audit_logs(&request.organization())).narrow()
 }
 
-fn new_form(form: &FormState, search: &Search, records: String, list: String) -> AnyView {
+fn new_form(form: &FormState, search: &Search, records: String, list: String) -> Markup {
     let format = form.input("new[format]").or_value(ExportFormat::Ndjson.as_str());
     let faults = form.faults(&[&format]);
     let choices = vec![
@@ -91,7 +92,7 @@ fn new_form(form: &FormState, search: &Search, records: String, list: String) ->
             </CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
 fn capital(text: &str) -> String {
@@ -121,7 +122,7 @@ fn fields(filter: &AuditLogQuery) -> Vec<(String, String)> {
     fields
 }
 
-fn some(recent: Vec<AuditExportJob>, organization: &OrganizationId, now: i64) -> Option<AnyView> {
+fn some(recent: Vec<AuditExportJob>, organization: &OrganizationId, now: i64) -> Option<Markup> {
     if recent.is_empty() {
         return None;
     }
@@ -144,7 +145,7 @@ fn some(recent: Vec<AuditExportJob>, organization: &OrganizationId, now: i64) ->
                 <Table caption=t!("audit-logs-export-caption") columns=vec![t!("audit-logs-export"), t!("audit-logs-export-state"), t!("audit-logs-export-asked")]>{rows}</Table>
             </Card>
         }
-        .into_any(),
+        .into_markup(),
     )
 }
 
@@ -168,7 +169,7 @@ pub fn one(request: &PageRequest, job: AuditExportJob) -> Page {
     let (logs, new) = (paths::audit_logs(&organization), paths::new_audit_export(&organization));
     let page = Page::console(t!("audit-logs-export"), Nav::AuditLogs, move || {
         let (tone, state) = badge(&job.state);
-        let badge = view! { <Badge tone>{state}</Badge> }.into_any();
+        let badge = view! { <Badge tone>{state}</Badge> }.into_markup();
         let lead = format!("{}.", what(&job));
         let body = match &job.state {
             AuditExportState::Running => under_way(&job),
@@ -176,7 +177,7 @@ pub fn one(request: &PageRequest, job: AuditExportJob) -> Page {
             AuditExportState::Failed(reason) => {
                 let sentence = refusal(reason);
                 view! { <Notice tone=Tone::Danger title=t!("audit-logs-export-no-files")><p>{sentence}</p></Notice> }
-                    .into_any()
+                    .into_markup()
             }
         };
         view! {
@@ -184,13 +185,13 @@ pub fn one(request: &PageRequest, job: AuditExportJob) -> Page {
             {body}
             <div class="row"><LinkButton href=new.clone()>{t!("audit-logs-export-another")}</LinkButton></div>
         }
-        .into_any()
+        .into_markup()
     });
     let page = page.under(t!("audit-logs-title"), logs).narrow();
     if is_running { page.again_after(RELOAD_SECONDS) } else { page }
 }
 
-fn under_way(job: &AuditExportJob) -> AnyView {
+fn under_way(job: &AuditExportJob) -> Markup {
     let share = if job.size > 0 { job.position.saturating_mul(100) / job.size } else { 0 };
     let words = t!("audit-logs-export-looked", position = job.position, size = job.size);
     let (position, size) = (job.position.to_string(), job.size.max(1).to_string());
@@ -205,10 +206,10 @@ fn under_way(job: &AuditExportJob) -> AnyView {
             </CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn finished(job: &AuditExportJob, organization: &OrganizationId) -> AnyView {
+fn finished(job: &AuditExportJob, organization: &OrganizationId) -> Markup {
     let rows = job.files.iter().map(|file| {
         let href = paths::audit_export_file(organization, &job.id, &file.name);
         let ExportedFile { name, bytes, sha256 } = file.clone();
@@ -234,5 +235,5 @@ fn finished(job: &AuditExportJob, organization: &OrganizationId) -> AnyView {
             <div class="row"><LinkButton href=verify>{t!("audit-logs-verify-export")}</LinkButton></div>
         </Section>
     }
-    .into_any()
+    .into_markup()
 }

@@ -4,6 +4,7 @@ use crate::{
     api_call_panel::ApiCall,
     api_calls::Call,
     components::*,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     pages::{
@@ -48,7 +49,7 @@ struct Explorer {
 }
 
 impl Explorer {
-    fn draw(self) -> AnyView {
+    fn draw(self) -> Markup {
         let Self { organization, search, counts, .. } = &self;
         let live = self.live();
         let remarks = search.remarks.iter().map(|remark| view! { <li>{remark.clone()}</li> }).collect_view();
@@ -63,7 +64,7 @@ impl Explorer {
         } else {
             let panel = self.opened.as_ref().map(|record| self.panel(record));
             let table = self.table();
-            view! { <Beside panel>{table}</Beside> }.into_any()
+            view! { <Beside panel>{table}</Beside> }.into_markup()
         };
         let charts = (counts.records > 0)
             .then(|| (histogram(search, counts, organization), facets(search, counts, organization)));
@@ -77,17 +78,17 @@ impl Explorer {
             {list}
             <ApiCall id="api-list" call/>
         }
-        .into_any()
+        .into_markup()
     }
 
     /// The live tail; only on the first page of a list that includes the present.
-    fn live(&self) -> Option<AnyView> {
+    fn live(&self) -> Option<Markup> {
         let runs_on = matches!(self.search.when, When::Since(_) | When::Between(_, None));
         let is_first = self.request.query("after").is_none() && self.request.query("before").is_none();
         (runs_on && is_first).then(|| {
             let last = [("last", self.records.first_id.as_deref())];
             let address = self.search.href_at(&paths::audit_logs_live(&self.organization), &last);
-            view! { <LiveTail address words=live_words()/> }.into_any()
+            view! { <LiveTail address words=live_words()/> }.into_markup()
         })
     }
 
@@ -98,7 +99,7 @@ impl Explorer {
         self.search.href(&self.organization, &pairs)
     }
 
-    fn table(&self) -> AnyView {
+    fn table(&self) -> Markup {
         let page = &self.records;
         let upwards = self.request.query("before").is_some();
         let at = |name: &'static str, id: Option<&str>| self.search.href(&self.organization, &[(name, id)]);
@@ -132,17 +133,17 @@ impl Explorer {
                 </nav>
             </div>
         }
-        .into_any()
+        .into_markup()
     }
 
-    fn row(&self, record: &AuditRecord, narrow: bool) -> AnyView {
+    fn row(&self, record: &AuditRecord, narrow: bool) -> Markup {
         let id = record.event.id.as_str();
         let current = self.opened.as_ref().is_some_and(|opened| opened.event.id == id);
         let href = format!("{}#event", self.at(&[("event", Some(id))]));
         row(record, href, current, narrow)
     }
 
-    fn panel(&self, record: &AuditRecord) -> AnyView {
+    fn panel(&self, record: &AuditRecord) -> Markup {
         let id = record.event.id.as_str();
         let place = self.records.data.iter().position(|other| other.event.id == id);
         let at = |index: Option<usize>| {
@@ -161,12 +162,12 @@ impl Explorer {
         view! {
             <Panel id="event" title place=words previous next whole close>{parts}</Panel>
         }
-        .into_any()
+        .into_markup()
     }
 }
 
 /// An event in the list.
-pub fn row(record: &AuditRecord, href: String, current: bool, narrow: bool) -> AnyView {
+pub fn row(record: &AuditRecord, href: String, current: bool, narrow: bool) -> Markup {
     let (what, r#type) = (audit_record::sentence(record), record.event.r#type.clone());
     let (by, at) = (audit_record::actor(record), record.event.effective_at);
     let rest = (!narrow).then(|| {
@@ -185,7 +186,7 @@ pub fn row(record: &AuditRecord, href: String, current: bool, narrow: bool) -> A
             {rest}
         </Row>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// An event as a line of the live tail.
@@ -220,7 +221,7 @@ fn call(filter: &AuditLogQuery, request: &PageRequest) -> Call {
         .remark(true, t!("api-calls-own-types"))
 }
 
-fn nothing(search: &Search, organization: &OrganizationId) -> AnyView {
+fn nothing(search: &Search, organization: &OrganizationId) -> Markup {
     let all = search.at(When::Since("all".to_owned())).href(organization, &[]);
     let words = match search.is_narrow() {
         true => t!("audit-logs-nothing-narrow"),
@@ -234,7 +235,7 @@ fn nothing(search: &Search, organization: &OrganizationId) -> AnyView {
             </EmptyState>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// One event with all its details.

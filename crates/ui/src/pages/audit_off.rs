@@ -2,6 +2,7 @@
 
 use crate::{
     components::*,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
@@ -22,7 +23,7 @@ pub fn off_page(request: &PageRequest) -> Page {
 }
 
 /// The content that replaces the log while logging is off.
-pub fn off(organization: &OrganizationId) -> AnyView {
+pub fn off(organization: &OrganizationId) -> Markup {
     let href = paths::enable_audit_logging(organization);
     view! {
         <PageHead title=t!("audit-logs-title") lead=t!("audit-logs-off-lead")/>
@@ -33,5 +34,5 @@ pub fn off(organization: &OrganizationId) -> AnyView {
             </EmptyState>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }

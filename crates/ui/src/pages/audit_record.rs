@@ -2,6 +2,7 @@
 
 use crate::{
     components::*,
+    markup::{IntoMarkup, Markup},
     pages::{
         audit_changes,
         audit_search::{Search, When},
@@ -159,18 +160,18 @@ fn actor_id(record: &AuditRecord) -> Option<String> {
 }
 
 /// The changes; for an event without changes, its other facts.
-fn changed(record: &AuditRecord) -> Option<AnyView> {
+fn changed(record: &AuditRecord) -> Option<Markup> {
     let (differences, facts) = audit_changes::of(record);
     let facts = (!facts.is_empty()).then(|| {
         let rows = facts.into_iter().map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> }).collect_view();
         view! { <dl class="facts">{rows}</dl> }
     });
     let diff = (!differences.is_empty()).then(|| view! { <Diff differences/> });
-    (facts.is_some() || diff.is_some()).then(|| view! { {diff}{facts} }.into_any())
+    (facts.is_some() || diff.is_some()).then(|| view! { {diff}{facts} }.into_markup())
 }
 
 /// Time, actor, object, IP address, and position in the log; with links to similar events.
-fn facts(record: &AuditRecord, organization: &OrganizationId, search: &Search) -> AnyView {
+fn facts(record: &AuditRecord, organization: &OrganizationId, search: &Search) -> Markup {
     let project = text(record, "/project/name").zip(text(record, "/project/id"));
     let request = detail(record, "/request_id").filter(|id| !id.is_empty());
     let agent = text(record, "/actor/session/user_agent").or_else(|| detail(record, "/by/user_agent"));
@@ -186,8 +187,8 @@ fn facts(record: &AuditRecord, organization: &OrganizationId, search: &Search) -
     let about = target(record, organization).map(|(id, href)| {
         let on = more(Key::About, &id, t!("audit-logs-everything-about"));
         let name = match href {
-            Some(href) => view! { <a class="mono" href=href>{id}</a> }.into_any(),
-            None => view! { <span class="mono">{id}</span> }.into_any(),
+            Some(href) => view! { <a class="mono" href=href>{id}</a> }.into_markup(),
+            None => view! { <span class="mono">{id}</span> }.into_markup(),
         };
         view! { <Fact name=t!("audit-logs-about")>{name}{on}</Fact> }
     });
@@ -208,23 +209,23 @@ fn facts(record: &AuditRecord, organization: &OrganizationId, search: &Search) -
             <Fact name=t!("audit-logs-leaf-hash-title")><CopyId id="leaf-hash" value=hash what=t!("audit-logs-leaf-hash")/></Fact>
         </Facts>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn raw(record: &AuditRecord) -> AnyView {
+fn raw(record: &AuditRecord) -> Markup {
     let raw = serde_json::to_string_pretty(&record.event).unwrap_or_default();
-    let panes = vec![Pane { label: "JSON", text: view! { {raw} }.into_any() }];
-    view! { <Code id="raw" what=t!("audit-logs-the-record") panes/> }.into_any()
+    let panes = vec![Pane { label: "JSON", text: view! { {raw} }.into_markup() }];
+    view! { <Code id="raw" what=t!("audit-logs-the-record") panes/> }.into_markup()
 }
 
 /// Whether a checkpoint already covers the event.
-fn cover(record: &AuditRecord, signed: Option<SignedUpTo>) -> AnyView {
+fn cover(record: &AuditRecord, signed: Option<SignedUpTo>) -> Markup {
     match signed {
         Some(signed) if signed.size > record.seq => {
             let words = t!("audit-logs-covered", count = signed.size);
-            view! { <Badge tone=Tone::Accent>{words}</Badge> }.into_any()
+            view! { <Badge tone=Tone::Accent>{words}</Badge> }.into_markup()
         }
-        _ => view! { <Badge tone=Tone::Caution>{t!("audit-logs-not-signed")}</Badge> }.into_any(),
+        _ => view! { <Badge tone=Tone::Caution>{t!("audit-logs-not-signed")}</Badge> }.into_markup(),
     }
 }
 
@@ -234,7 +235,7 @@ pub fn parts(
     organization: &OrganizationId,
     search: &Search,
     signed: Option<SignedUpTo>,
-) -> AnyView {
+) -> Markup {
     let r#type = record.event.r#type.clone();
     let changed =
         changed(record).map(|changed| view! { <PanelPart title=t!("audit-logs-changed")>{changed}</PanelPart> });
@@ -244,11 +245,11 @@ pub fn parts(
         {changed}
         <Fold words=t!("audit-logs-raw")>{raw}</Fold>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// All details of an event, for its own page.
-pub fn whole(page: &AuditRecordPage, organization: &OrganizationId, search: &Search) -> AnyView {
+pub fn whole(page: &AuditRecordPage, organization: &OrganizationId, search: &Search) -> Markup {
     let AuditRecordPage { record, older, newer } = page;
     let other = |id: &Option<String>| id.as_ref().map(|id| paths::audit_log(organization, &AuditLogId::new(id)));
     let (older, newer) = (other(older), other(newer));
@@ -266,5 +267,5 @@ pub fn whole(page: &AuditRecordPage, organization: &OrganizationId, search: &Sea
             {older.map(|href| view! { <LinkButton href>{t!("audit-logs-older-record")}</LinkButton> })}
         </nav>
     }
-    .into_any()
+    .into_markup()
 }

@@ -3,6 +3,7 @@
 use crate::{
     code_samples,
     components::*,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     pages::audit_off,
@@ -28,7 +29,7 @@ pub fn verify(request: &PageRequest, key: String) -> Page {
             {files(key.clone())}
             {command(key)}
         }
-        .into_any()
+        .into_markup()
     });
     page.under(t!("audit-logs-title"), up).narrow()
 }
@@ -41,7 +42,7 @@ pub fn off(request: &PageRequest) -> Page {
     page.under(t!("audit-logs-title"), up)
 }
 
-fn files(key: String) -> AnyView {
+fn files(key: String) -> Markup {
     let key_hint = t!("audit-logs-verify-key-hint");
     let kept_hint = t!("audit-logs-verify-kept-hint");
     let described = |id: &str| format!("{id}-hint");
@@ -70,11 +71,11 @@ fn files(key: String) -> AnyView {
             </Card>
         </div>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// One of the three outcomes of a verification, rendered hidden so that the script writes only text.
-fn verdict(part: &'static str, tone: Tone, title: String) -> AnyView {
+fn verdict(part: &'static str, tone: Tone, title: String) -> Markup {
     let own_key = (part == "holds").then(|| {
         view! { <p data-part="own-key" hidden>{t!("audit-logs-verify-own-key")}</p> }
     });
@@ -83,10 +84,10 @@ fn verdict(part: &'static str, tone: Tone, title: String) -> AnyView {
             <Notice tone title><div class="stack" lang="en" data-part=format!("{part}-text")></div>{own_key}</Notice>
         </div>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn command(key: String) -> AnyView {
+fn command(key: String) -> Markup {
     // A key contains no character that must be escaped in a data URL.
     let href = format!("data:text/plain,{key}%0A");
     view! {
@@ -97,5 +98,5 @@ fn command(key: String) -> AnyView {
             <div class="row"><a class="button" href=href download=KEY_FILE>{t!("audit-logs-verify-download")}</a></div>
         </Section>
     }
-    .into_any()
+    .into_markup()
 }

@@ -5,6 +5,7 @@ use crate::{
     api_calls::Call,
     components::*,
     form::{FormState, Input},
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
@@ -38,7 +39,7 @@ pub fn new(request: &PageRequest, projects: Vec<Project>) -> Page {
                 {checked(&form, lines)}
                 <Section id="again" title=t!("bulk-invites-again")>{fields(&form, None, projects, list)}</Section>
             }
-            .into_any()
+            .into_markup()
         }),
         Some(InviteListOutcome::Sent(lines)) => {
             Page::console(title, Nav::Invites, move || sent(&form, lines, projects, &base_url, list))
@@ -51,7 +52,7 @@ pub fn new(request: &PageRequest, projects: Vec<Project>) -> Page {
     page.under(t!("bulk-invites-invites"), up)
 }
 
-fn entry(form: &FormState, projects: Vec<Project>, list: String) -> AnyView {
+fn entry(form: &FormState, projects: Vec<Project>, list: String) -> Markup {
     let email = form.input(EMAIL).or_missing(t!("bulk-invites-no-address"));
     let faults = form.faults(&[&email, &form.input(ROLE)]);
     view! {
@@ -59,11 +60,11 @@ fn entry(form: &FormState, projects: Vec<Project>, list: String) -> AnyView {
         <ErrorSummary faults/>
         {fields(form, Some(email), projects, list)}
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The form; `email` is set if something was wrong with the email addresses.
-fn fields(form: &FormState, email: Option<Input>, projects: Vec<Project>, list: String) -> AnyView {
+fn fields(form: &FormState, email: Option<Input>, projects: Vec<Project>, list: String) -> Markup {
     let first = email.as_ref().is_some_and(|email| email.error.is_none());
     let input = email.unwrap_or_else(|| form.input(EMAIL));
     let role = form.input(ROLE).or_value(Role::Reader.as_str());
@@ -101,7 +102,7 @@ fn fields(form: &FormState, email: Option<Input>, projects: Vec<Project>, list: 
         </Card>
         <ApiCall id="api-create" call/>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The invite of the first email address over the Admin API.
@@ -119,7 +120,7 @@ fn call(form: &FormState, email: &Input, role: &Input, project_role: &Input) -> 
 }
 
 /// Each line with what would happen to it, and the button that sends the valid ones.
-fn checked(form: &FormState, lines: Vec<CheckedLine>) -> AnyView {
+fn checked(form: &FormState, lines: Vec<CheckedLine>) -> Markup {
     let count = |is: fn(&LineVerdict) -> bool| lines.iter().filter(|line| is(&line.verdict)).count();
     let good = count(|verdict| *verdict == LineVerdict::Invited);
     let wrong = count(|verdict| matches!(verdict, LineVerdict::NotAnAddress(_)));
@@ -148,11 +149,11 @@ fn checked(form: &FormState, lines: Vec<CheckedLine>) -> AnyView {
         </Card>
         {send}
     }
-    .into_any()
+    .into_markup()
 }
 
-fn verdict(verdict: &LineVerdict) -> (AnyView, String) {
-    let badge = |tone: Tone, words: String| view! { <Badge tone>{words}</Badge> }.into_any();
+fn verdict(verdict: &LineVerdict) -> (Markup, String) {
+    let badge = |tone: Tone, words: String| view! { <Badge tone>{words}</Badge> }.into_markup();
     match verdict {
         LineVerdict::Invited => (badge(Tone::Positive, t!("bulk-invites-invited")), String::new()),
         LineVerdict::Member(since) => {
@@ -169,16 +170,16 @@ fn verdict(verdict: &LineVerdict) -> (AnyView, String) {
 }
 
 /// Warns of a domain that is spelled almost like the domain of the inviting person.
-fn spelling(domain: &str) -> AnyView {
+fn spelling(domain: &str) -> Markup {
     let meant = t!("bulk-invites-meant", domain = domain);
-    view! { <Badge tone=Tone::Caution>{t!("bulk-invites-spelling")}</Badge><small>{meant}</small> }.into_any()
+    view! { <Badge tone=Tone::Caution>{t!("bulk-invites-spelling")}</Badge><small>{meant}</small> }.into_markup()
 }
 
 /// Sends exactly the lines that were checked, regardless of what is typed into the form below. Invalid lines are sent
 /// along, to be corrected afterwards.
-fn send(form: &FormState, lines: &[CheckedLine], good: usize) -> AnyView {
+fn send(form: &FormState, lines: &[CheckedLine], good: usize) -> Markup {
     if good == 0 {
-        return view! { <Notice><p>{t!("bulk-invites-nobody")}</p></Notice> }.into_any();
+        return view! { <Notice><p>{t!("bulk-invites-nobody")}</p></Notice> }.into_markup();
     }
     let list = |is: fn(&LineVerdict) -> bool| {
         let of = lines.iter().filter(|line| is(&line.verdict));
@@ -198,11 +199,11 @@ fn send(form: &FormState, lines: &[CheckedLine], good: usize) -> AnyView {
             <FormEnd><Submit>{t!("bulk-invites-send", count = good)}</Submit></FormEnd>
         </Form>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The links, shown once, and the lines that remain to be corrected.
-fn sent(form: &FormState, lines: Vec<SentLine>, projects: Vec<Project>, base_url: &str, list: String) -> AnyView {
+fn sent(form: &FormState, lines: Vec<SentLine>, projects: Vec<Project>, base_url: &str, list: String) -> Markup {
     let made = lines.iter().filter(|line| line.refusal.is_none()).count();
     let is_mailed = lines.iter().all(|line| line.link.is_none());
     let lead = if is_mailed { t!("bulk-invites-mailed-lead") } else { t!("bulk-invites-sent-lead") };
@@ -219,13 +220,15 @@ fn sent(form: &FormState, lines: Vec<SentLine>, projects: Vec<Project>, base_url
         let outcome = match (&line.link, &line.refusal) {
             (Some(link), _) => {
                 let label = t!("bulk-invites-link-of", email = line.email.as_str());
-                view! { <SecretInRow id=format!("link-{index}") label value=address(link)/> }.into_any()
+                view! { <SecretInRow id=format!("link-{index}") label value=address(link)/> }.into_markup()
             }
-            (None, None) => view! { <Badge tone=Tone::Accent dot=true>{t!("bulk-invites-mailed")}</Badge> }.into_any(),
+            (None, None) => {
+                view! { <Badge tone=Tone::Accent dot=true>{t!("bulk-invites-mailed")}</Badge> }.into_markup()
+            }
             (None, Some(why)) => {
                 let why = refusal(why);
                 view! { <Badge tone=Tone::Caution>{t!("bulk-invites-not-invited")}</Badge><small>{why}</small> }
-                    .into_any()
+                    .into_markup()
             }
         };
         view! {
@@ -247,14 +250,14 @@ fn sent(form: &FormState, lines: Vec<SentLine>, projects: Vec<Project>, base_url
     let copy = (made > 1 && !is_mailed).then(|| {
         view! {
             <Fold words=t!("bulk-invites-all-links")>
-                <Code id="all-links" what=t!("bulk-invites-all-links") panes=vec![Pane { label: "Text", text: all.into_any() }]/>
+                <Code id="all-links" what=t!("bulk-invites-all-links") panes=vec![Pane { label: "Text", text: all.into_markup() }]/>
             </Fold>
         }
     });
     let href = list.clone();
     let stored = match is_mailed {
-        true => view! { <LinkButton href>{t!("bulk-invites-invites")}</LinkButton> }.into_any(),
-        false => view! { <KeepSecret href label=t!("bulk-invites-stored")/> }.into_any(),
+        true => view! { <LinkButton href>{t!("bulk-invites-invites")}</LinkButton> }.into_markup(),
+        false => view! { <KeepSecret href label=t!("bulk-invites-stored")/> }.into_markup(),
     };
     view! {
         <PageHead title=t!("bulk-invites-sent", count = made) lead/>
@@ -265,5 +268,5 @@ fn sent(form: &FormState, lines: Vec<SentLine>, projects: Vec<Project>, base_url
         <div>{stored}</div>
         {again}
     }
-    .into_any()
+    .into_markup()
 }

@@ -3,6 +3,7 @@
 use crate::{
     components::*,
     form::FormState,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
@@ -47,7 +48,7 @@ fn page(request: &PageRequest, act: Act) -> Page {
     page.under(t!("bulk-users-members"), up)
 }
 
-fn nobody(title: String, form: &FormState, organization: &OrganizationId) -> AnyView {
+fn nobody(title: String, form: &FormState, organization: &OrganizationId) -> Markup {
     let list = paths::users(organization);
     view! {
         <PageHead title/>
@@ -59,11 +60,11 @@ fn nobody(title: String, form: &FormState, organization: &OrganizationId) -> Any
             </EmptyState>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// What the change means for each member; members who cannot be changed are listed with the reason.
-fn reviewed(users: Vec<ChosenUser>, act: Act, organization: &OrganizationId) -> AnyView {
+fn reviewed(users: Vec<ChosenUser>, act: Act, organization: &OrganizationId) -> Markup {
     let list = paths::users(organization);
     let (left_out, going): (Vec<_>, Vec<_>) = users.into_iter().partition(|user| user.refusal.is_some());
     let count = going.len();
@@ -121,11 +122,11 @@ fn reviewed(users: Vec<ChosenUser>, act: Act, organization: &OrganizationId) -> 
         {(!left_out.is_empty()).then(|| stopped(left_out, t!("bulk-users-left-out")))}
         {empty}
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The result for each member.
-fn done(users: Vec<ChosenUser>, act: Act, organization: &OrganizationId) -> AnyView {
+fn done(users: Vec<ChosenUser>, act: Act, organization: &OrganizationId) -> Markup {
     let list = paths::users(organization);
     let (left_out, gone): (Vec<_>, Vec<_>) = users.into_iter().partition(|user| user.refusal.is_some());
     let words = match act {
@@ -138,7 +139,7 @@ fn done(users: Vec<ChosenUser>, act: Act, organization: &OrganizationId) -> AnyV
     };
     let rows = gone.iter().filter_map(|user| {
         let words = words.clone();
-        let verdict = view! { <Badge tone=Tone::Positive>{words}</Badge> }.into_any();
+        let verdict = view! { <Badge tone=Tone::Positive>{words}</Badge> }.into_markup();
         Some(row(user.member.as_ref()?, verdict))
     });
     let (rows, columns) = (rows.collect_view(), columns());
@@ -155,14 +156,14 @@ fn done(users: Vec<ChosenUser>, act: Act, organization: &OrganizationId) -> AnyV
         {(!left_out.is_empty()).then(|| stopped(left_out, t!("bulk-users-not-done")))}
         <div><LinkButton href=list look=Look::Primary>{t!("bulk-users-to-list")}</LinkButton></div>
     }
-    .into_any()
+    .into_markup()
 }
 
 fn columns() -> Vec<String> {
     vec![t!("bulk-users-column-person"), t!("bulk-users-column-role"), t!("bulk-users-column-verdict")]
 }
 
-fn row(member: &Member, verdict: AnyView) -> AnyView {
+fn row(member: &Member, verdict: Markup) -> Markup {
     let (name, email) = (member.user.name.clone().unwrap_or_default(), member.user.email.clone().unwrap_or_default());
     let role = member.user.role.as_deref().and_then(Role::parse).unwrap_or(Role::Reader);
     view! {
@@ -172,11 +173,11 @@ fn row(member: &Member, verdict: AnyView) -> AnyView {
             <Cell label=t!("bulk-users-column-verdict")>{verdict}</Cell>
         </Row>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// What a member gains or loses.
-fn follows(member: &Member, act: Act) -> AnyView {
+fn follows(member: &Member, act: Act) -> Markup {
     let words = match act {
         Act::Role(Role::Owner) => vec![t!("bulk-users-gains")],
         Act::Role(Role::Reader) if member.admin_keys == 0 => vec![t!("bulk-users-loses")],
@@ -193,11 +194,11 @@ fn follows(member: &Member, act: Act) -> AnyView {
             if stops.is_empty() { vec![t!("bulk-users-nothing-stops")] } else { stops }
         }
     };
-    words.join(" ").into_any()
+    words.join(" ").into_markup()
 }
 
 /// The members who cannot be changed, with the reason.
-fn stopped(users: Vec<ChosenUser>, title: String) -> AnyView {
+fn stopped(users: Vec<ChosenUser>, title: String) -> Markup {
     let lines = users.into_iter().map(|user| {
         let who = match &user.member {
             Some(member) => member.user.name.clone().unwrap_or_default(),
@@ -213,5 +214,5 @@ fn stopped(users: Vec<ChosenUser>, title: String) -> AnyView {
         };
         view! { <Line icon="info">{who}<small>{why}</small></Line> }
     });
-    view! { <Card id="left-out" title><Lines>{lines.collect_view()}</Lines></Card> }.into_any()
+    view! { <Card id="left-out" title><Lines>{lines.collect_view()}</Lines></Card> }.into_markup()
 }

@@ -5,6 +5,7 @@ use crate::{
     api_calls::Call,
     components::*,
     form::FormState,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
@@ -32,7 +33,7 @@ pub fn data_retention(request: &PageRequest, chosen: Retention, purge: PurgeStat
             {deleted(&purge, now)}
             {audit_logging(logging, &organization)}
         }
-        .into_any()
+        .into_markup()
     });
     page.under(t!("data-controls-crumb"), paths::data_retention(&request.organization())).narrow()
 }
@@ -47,7 +48,7 @@ fn word(retention: Retention) -> &'static str {
     }
 }
 
-fn choice(form: &FormState, current: Retention) -> AnyView {
+fn choice(form: &FormState, current: Retention) -> Markup {
     let input = form.input("patch[retention_type]").or_value(word(current));
     let faults = form.faults(&[&input]);
     let call = Call::to(const { operations::named("update-organization-data-retention") });
@@ -77,17 +78,17 @@ fn choice(form: &FormState, current: Retention) -> AnyView {
             <ApiCall id="api-retention" call/>
         </Section>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn deleted(status: &PurgeStatus, now: i64) -> AnyView {
+fn deleted(status: &PurgeStatus, now: i64) -> Markup {
     let waiting: i64 = status.pending.iter().map(|kind| kind.count).sum();
     let waiting = t!("data-controls-waiting", count = waiting);
     let keep = t!("data-controls-within", days = status.retention_seconds / DAY);
     let due = match status.due_at {
-        Some(at) if at > now => view! { <Date at/>". "{waiting} }.into_any(),
-        Some(_) => view! { {t!("data-controls-now")}" "{waiting} }.into_any(),
-        None => view! { {waiting} }.into_any(),
+        Some(at) if at > now => view! { <Date at/>". "{waiting} }.into_markup(),
+        Some(_) => view! { {t!("data-controls-now")}" "{waiting} }.into_markup(),
+        None => view! { {waiting} }.into_markup(),
     };
     let kinds = status.pending.iter().map(|kind| view! { <li>{would_go(&kind.kind, kind.count)}</li> }).collect_view();
     let would_go = (!status.pending.is_empty())
@@ -102,7 +103,7 @@ fn deleted(status: &PurgeStatus, now: i64) -> AnyView {
             </Facts>
         </Section>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// What the next clearing would remove of a kind.
@@ -117,15 +118,15 @@ fn would_go(kind: &str, count: i64) -> String {
     }
 }
 
-fn audit_logging(logging: AuditLogging, organization: &OrganizationId) -> AnyView {
+fn audit_logging(logging: AuditLogging, organization: &OrganizationId) -> Markup {
     match logging.enabled {
         Some(enabled) => is_on(enabled),
         None => is_off(paths::enable_audit_logging(organization)),
     }
 }
 
-fn is_off(review: String) -> AnyView {
-    let aside = view! { <Badge dot=true>{t!("data-controls-off")}</Badge> }.into_any();
+fn is_off(review: String) -> Markup {
+    let aside = view! { <Badge dot=true>{t!("data-controls-off")}</Badge> }.into_markup();
     let off = around_link(&t!("data-controls-off-words"));
     view! {
         <Card id="audit-logging" title=t!("data-controls-audit-logging") aside>
@@ -138,11 +139,11 @@ fn is_off(review: String) -> AnyView {
             </CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn is_on(enabled: Enabled) -> AnyView {
-    let aside = view! { <Badge tone=Tone::Positive dot=true>{t!("data-controls-on")}</Badge> }.into_any();
+fn is_on(enabled: Enabled) -> Markup {
+    let aside = view! { <Badge tone=Tone::Positive dot=true>{t!("data-controls-on")}</Badge> }.into_markup();
     let by = enabled.by.unwrap_or_else(|| t!("data-controls-operator"));
     view! {
         <Card id="audit-logging" title=t!("data-controls-audit-logging") aside>
@@ -156,7 +157,7 @@ fn is_on(enabled: Enabled) -> AnyView {
             </CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// What enabling means, and a form that asks for the organization's name and the person's password.
@@ -165,13 +166,13 @@ pub fn enable(request: &PageRequest, logging: AuditLogging) -> Page {
     let up = back.clone();
     let form = request.form();
     let page = Page::console(t!("data-controls-enable-title"), Nav::DataControls, move || match logging.enabled {
-        Some(enabled) => view! { <PageHead title=t!("data-controls-is-on")/>{is_on(enabled)} }.into_any(),
+        Some(enabled) => view! { <PageHead title=t!("data-controls-is-on")/>{is_on(enabled)} }.into_markup(),
         None => review(&form, &logging, back),
     });
     page.under(t!("data-controls-crumb"), up).narrow()
 }
 
-fn review(form: &FormState, logging: &AuditLogging, back: String) -> AnyView {
+fn review(form: &FormState, logging: &AuditLogging, back: String) -> Markup {
     let name = form.input("confirmation[organization_name]");
     let password = form.input("confirmation[password]").or_missing(t!("data-controls-enter-password"));
     let faults = form.faults(&[&name, &password]);
@@ -201,5 +202,5 @@ fn review(form: &FormState, logging: &AuditLogging, back: String) -> AnyView {
             </FormEnd>
         </Form>
     }
-    .into_any()
+    .into_markup()
 }

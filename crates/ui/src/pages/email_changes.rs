@@ -3,6 +3,7 @@
 use crate::{
     components::*,
     form::FormState,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
@@ -24,12 +25,12 @@ pub fn change(request: &PageRequest, found: EmailChange) -> Page {
             <PageHead title=t!("email-changes-title") lead=t!("email-changes-lead")/>
             {form}
         }
-        .into_any()
+        .into_markup()
     });
     page.under(t!("profile-title"), up).narrow()
 }
 
-fn ask(form: &FormState, found: EmailChange, back: String) -> AnyView {
+fn ask(form: &FormState, found: EmailChange, back: String) -> Markup {
     let email = form.input("new[email]").or_missing(t!("email-changes-enter-email"));
     let password = form.input("new[password]").or_missing(t!("email-changes-enter-password"));
     let faults = form.faults(&[&email, &password]);
@@ -57,10 +58,10 @@ fn ask(form: &FormState, found: EmailChange, back: String) -> AnyView {
             </CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn by_operator(found: EmailChange, back: String) -> AnyView {
+fn by_operator(found: EmailChange, back: String) -> Markup {
     let words = around_link(&t!("email-changes-no-mail"));
     view! {
         <Card id="email" title=t!("email-changes-title") silent=true>
@@ -71,7 +72,7 @@ fn by_operator(found: EmailChange, back: String) -> AnyView {
         </Card>
         <div><LinkButton href=back>{t!("email-changes-back")}</LinkButton></div>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Confirms the new email address.
@@ -95,7 +96,7 @@ pub fn confirm(request: &PageRequest, link: EmailConfirmation) -> Page {
                 </CardBody>
             </div>
         }
-        .into_any()
+        .into_markup()
     })
 }
 
@@ -104,7 +105,7 @@ pub fn closed_page(problem: Problem) -> Page {
     Page::focus(t!("email-changes-confirm-title"), move || closed(&problem))
 }
 
-fn closed(problem: &Problem) -> AnyView {
+fn closed(problem: &Problem) -> Markup {
     let why = refusal(&problem.reason);
     view! {
         <h1>{t!("email-changes-confirm-title")}</h1>
@@ -112,5 +113,5 @@ fn closed(problem: &Problem) -> AnyView {
         <p>{t!("email-changes-closed-words")}</p>
         <LinkButton href=paths::SIGN_IN size=Size::Large>{t!("email-changes-sign-in")}</LinkButton>
     }
-    .into_any()
+    .into_markup()
 }

@@ -3,6 +3,7 @@
 use crate::{
     components::*,
     form::FormState,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
@@ -24,10 +25,10 @@ pub fn mails(request: &PageRequest, found: MailOverview) -> Page {
     if is_waiting { page.again_after(RELOAD_SECONDS) } else { page }
 }
 
-fn draw(form: &FormState, found: MailOverview, now: i64) -> AnyView {
+fn draw(form: &FormState, found: MailOverview, now: i64) -> Markup {
     let server = match found.server {
-        Some(server) => on(server).into_any(),
-        None => off().into_any(),
+        Some(server) => on(server).into_markup(),
+        None => off().into_markup(),
     };
     view! {
         <PageHead title=t!("emails-title") lead=t!("emails-lead")/>
@@ -35,15 +36,15 @@ fn draw(form: &FormState, found: MailOverview, now: i64) -> AnyView {
         {server}
         {queued(found.mails, now)}
     }
-    .into_any()
+    .into_markup()
 }
 
-fn on(server: MailServer) -> AnyView {
+fn on(server: MailServer) -> Markup {
     let security = match server.security.as_str() {
-        "none" => view! { <Badge tone=Tone::Caution>{t!("emails-security-none")}</Badge> }.into_any(),
+        "none" => view! { <Badge tone=Tone::Caution>{t!("emails-security-none")}</Badge> }.into_markup(),
         word => {
             let word = word.to_uppercase();
-            view! { <Badge tone=Tone::Positive>{word}</Badge> }.into_any()
+            view! { <Badge tone=Tone::Positive>{word}</Badge> }.into_markup()
         }
     };
     view! {
@@ -59,19 +60,19 @@ fn on(server: MailServer) -> AnyView {
             </CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn off() -> AnyView {
+fn off() -> Markup {
     view! {
         <Card id="server" title=t!("emails-server")>
             <CardBody>
                 <Notice title=t!("emails-off")><p>{t!("emails-off-words")}</p></Notice>
-                <Code id="mail-settings" what=t!("emails-settings") panes=vec![Pane { label: "orgward.toml", text: SETTINGS.into_any() }]/>
+                <Code id="mail-settings" what=t!("emails-settings") panes=vec![Pane { label: "orgward.toml", text: SETTINGS.into_markup() }]/>
             </CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The settings that a server administrator adds to enable email.
@@ -81,14 +82,14 @@ smtp_user = \"orgward\"
 smtp_password_file = \"/etc/orgward/mail.password\"
 ";
 
-fn queued(mails: Vec<Mail>, now: i64) -> AnyView {
+fn queued(mails: Vec<Mail>, now: i64) -> Markup {
     if mails.is_empty() {
         return view! {
             <Card id="letters" title=t!("emails-letters")>
                 <EmptyState icon="mail" title=t!("emails-none")><p>{t!("emails-none-words")}</p></EmptyState>
             </Card>
         }
-        .into_any();
+        .into_markup();
     }
     let rows = mails
         .into_iter()
@@ -109,7 +110,7 @@ fn queued(mails: Vec<Mail>, now: i64) -> AnyView {
         </Card>
         <p class="muted">{t!("emails-kept")}</p>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The kind of an email in two or three words.
@@ -128,12 +129,12 @@ fn about(kind: MailKind) -> String {
 }
 
 /// The state of an email: a badge, and why it was not sent.
-pub(super) fn state(delivery: &Delivery, now: i64) -> AnyView {
+pub(super) fn state(delivery: &Delivery, now: i64) -> Markup {
     match delivery {
-        Delivery::Queued => view! { <Badge tone=Tone::Accent dot=true>{t!("emails-queued")}</Badge> }.into_any(),
+        Delivery::Queued => view! { <Badge tone=Tone::Accent dot=true>{t!("emails-queued")}</Badge> }.into_markup(),
         Delivery::Sent(at) => {
             let at = *at;
-            view! { <Badge tone=Tone::Positive>{t!("emails-sent")}</Badge><small><Time at now/></small> }.into_any()
+            view! { <Badge tone=Tone::Positive>{t!("emails-sent")}</Badge><small><Time at now/></small> }.into_markup()
         }
         Delivery::Delayed { failure, next_attempt_at } => {
             let (why, at) = (refusal(failure), *next_attempt_at);
@@ -141,10 +142,11 @@ pub(super) fn state(delivery: &Delivery, now: i64) -> AnyView {
                 <Badge tone=Tone::Caution>{t!("emails-delayed")}</Badge>
                 <small>{why}" "{t!("emails-next")}" "<Time at now/></small>
             }
-            .into_any()
+            .into_markup()
         }
         Delivery::GivenUp(why) => {
-            view! { <Badge tone=Tone::Danger>{t!("emails-given-up")}</Badge><small>{refusal(why)}</small> }.into_any()
+            view! { <Badge tone=Tone::Danger>{t!("emails-given-up")}</Badge><small>{refusal(why)}</small> }
+                .into_markup()
         }
     }
 }

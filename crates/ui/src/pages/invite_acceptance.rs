@@ -3,6 +3,7 @@
 use crate::{
     components::*,
     form::FormState,
+    markup::{IntoMarkup, Markup},
     page::Page,
     page_request::PageRequest,
     paths,
@@ -30,7 +31,7 @@ pub fn accept(request: &PageRequest, invitation: Invitation) -> Page {
             <p class="focus__lead">{lead(&invitation)}</p>
             {inside}
         }
-        .into_any()
+        .into_markup()
     })
 }
 
@@ -45,7 +46,7 @@ fn lead(invitation: &Invitation) -> String {
     }
 }
 
-fn newcomer(form: &FormState, token: String, email: &str) -> AnyView {
+fn newcomer(form: &FormState, token: String, email: &str) -> Markup {
     let name = form.input("new[name]").or_missing(t!("invite-acceptance-enter-name"));
     let password = form.input("new[password]").or_missing(t!("invite-acceptance-enter-password"));
     let faults = form.faults(&[&name, &password]);
@@ -66,10 +67,10 @@ fn newcomer(form: &FormState, token: String, email: &str) -> AnyView {
             </CardBody>
         </div>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn member(form: &FormState, token: String) -> AnyView {
+fn member(form: &FormState, token: String) -> Markup {
     view! {
         <ErrorSummary faults=form.faults(&[])/>
         <Form>
@@ -77,26 +78,26 @@ fn member(form: &FormState, token: String) -> AnyView {
             <Submit size=Size::Large>{t!("invite-acceptance-join")}</Submit>
         </Form>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn sign_in(token: &str) -> AnyView {
+fn sign_in(token: &str) -> Markup {
     let href = paths::with_query(paths::SIGN_IN, &[("next", Some(&paths::invitation(token)))]);
     view! {
         <p>{t!("invite-acceptance-known")}</p>
         <div><LinkButton href look=Look::Primary>{t!("invite-acceptance-sign-in")}</LinkButton></div>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn wrong_account(email: &str, other: &str) -> AnyView {
+fn wrong_account(email: &str, other: &str) -> Markup {
     let words = t!("invite-acceptance-wrong", email = email, other = other);
     view! {
         <Notice tone=Tone::Caution><p>{words}</p></Notice>
         <p>{t!("invite-acceptance-wrong-words")}</p>
         <div><LinkButton href=paths::SIGN_OUT>{t!("invite-acceptance-sign-out")}</LinkButton></div>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The page of an invite that can no longer be accepted.
@@ -104,7 +105,7 @@ pub fn closed_page(problem: Problem) -> Page {
     Page::focus(t!("invite-acceptance-title"), move || closed(&problem))
 }
 
-fn closed(problem: &Problem) -> AnyView {
+fn closed(problem: &Problem) -> Markup {
     let title = match problem.code.as_deref() {
         Some("invite_used") => t!("invite-acceptance-used"),
         Some("invite_revoked") => t!("invite-acceptance-revoked"),
@@ -120,5 +121,5 @@ fn closed(problem: &Problem) -> AnyView {
             <LinkButton href=paths::SIGN_IN>{t!("invite-acceptance-to-sign-in")}</LinkButton>
         </div>
     }
-    .into_any()
+    .into_markup()
 }

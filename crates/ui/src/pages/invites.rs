@@ -4,6 +4,7 @@ use crate::{
     api_call_panel::ApiCall,
     api_calls::Call,
     components::*,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     pages::emails::state as state_of_letter,
@@ -29,9 +30,9 @@ pub fn all(request: &PageRequest, invites: List<Invite>, mails: InviteDeliveries
         let call = Call::page(const { operations::named("list-invites") }, None);
         let call = call.remark(true, t!("api-calls-not-sorted"));
         let list = if invites.data.is_empty() && after.is_none() {
-            none_yet().into_any()
+            none_yet().into_markup()
         } else {
-            some(invites, mails, after.is_some(), now, &organization).into_any()
+            some(invites, mails, after.is_some(), now, &organization).into_markup()
         };
         view! {
             <PageHead title=t!("invites-title") lead=t!("invites-lead")/>
@@ -39,11 +40,11 @@ pub fn all(request: &PageRequest, invites: List<Invite>, mails: InviteDeliveries
             {list}
             <ApiCall id="api-list" call/>
         }
-        .into_any()
+        .into_markup()
     })
 }
 
-fn none_yet() -> AnyView {
+fn none_yet() -> Markup {
     view! {
         <Card id="invites" title=t!("invites-all") silent=true>
             <EmptyState icon="mail" title=t!("invites-none")>
@@ -51,7 +52,7 @@ fn none_yet() -> AnyView {
             </EmptyState>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
 fn some(
@@ -60,7 +61,7 @@ fn some(
     later_page: bool,
     now: i64,
     organization: &OrganizationId,
-) -> AnyView {
+) -> Markup {
     let path = paths::invites(organization);
     let shown = t!("invites-shown", count = invites.data.len());
     let next = invites.has_more.then(|| paths::with_query(&path, &[("after", invites.last_id.as_deref())]));
@@ -73,10 +74,10 @@ fn some(
         </Card>
         <Pager shown first next/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn row(mail: Option<Delivery>, invite: Invite, now: i64, organization: &OrganizationId) -> AnyView {
+fn row(mail: Option<Delivery>, invite: Invite, now: i64, organization: &OrganizationId) -> Markup {
     let whom = format!(" {}", t!("invites-for", email = invite.email.as_str()));
     let (which, again) = (whom.clone(), whom.clone());
     let is_pending = invite.status == InviteStatus::Pending;
@@ -86,7 +87,7 @@ fn row(mail: Option<Delivery>, invite: Invite, now: i64, organization: &Organiza
     });
     let delivery = match mail {
         Some(mail) => state_of_letter(&mail, now),
-        None => view! { <span class="muted">{t!("invites-no-letter")}</span> }.into_any(),
+        None => view! { <span class="muted">{t!("invites-no-letter")}</span> }.into_markup(),
     };
     let link = is_pending.then(|| {
         let href = paths::link_invite(organization, &invite.id);
@@ -101,8 +102,8 @@ fn row(mail: Option<Delivery>, invite: Invite, now: i64, organization: &Organiza
         count => t!("invites-projects", count = count),
     };
     let expires = match invite.expires_at {
-        Some(at) => view! { <Date at/> }.into_any(),
-        None => t!("invites-never").into_any(),
+        Some(at) => view! { <Date at/> }.into_markup(),
+        None => t!("invites-never").into_markup(),
     };
     view! {
         <Row>
@@ -115,14 +116,16 @@ fn row(mail: Option<Delivery>, invite: Invite, now: i64, organization: &Organiza
             <ActCell><div class="row">{send}{link}{revoke}</div></ActCell>
         </Row>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn state(status: InviteStatus) -> AnyView {
+fn state(status: InviteStatus) -> Markup {
     match status {
-        InviteStatus::Pending => view! { <Badge tone=Tone::Accent dot=true>{t!("invites-pending")}</Badge> }.into_any(),
-        InviteStatus::Accepted => view! { <Badge tone=Tone::Positive>{t!("invites-accepted")}</Badge> }.into_any(),
-        InviteStatus::Expired => view! { <Badge>{t!("invites-expired")}</Badge> }.into_any(),
+        InviteStatus::Pending => {
+            view! { <Badge tone=Tone::Accent dot=true>{t!("invites-pending")}</Badge> }.into_markup()
+        }
+        InviteStatus::Accepted => view! { <Badge tone=Tone::Positive>{t!("invites-accepted")}</Badge> }.into_markup(),
+        InviteStatus::Expired => view! { <Badge>{t!("invites-expired")}</Badge> }.into_markup(),
     }
 }
 
@@ -154,7 +157,7 @@ pub fn link(request: &PageRequest, invite: Invite, mail: Option<Delivery>) -> Pa
                 </CardBody>
             </Card>
         }
-        .into_any()
+        .into_markup()
     });
     page.under(t!("invites-title"), up).narrow()
 }
@@ -167,7 +170,7 @@ pub fn link_made(request: &PageRequest, made: InviteLink) -> Page {
     page.under(t!("invites-title"), up).narrow()
 }
 
-fn made_link(made: InviteLink, base_url: &str, list: String) -> AnyView {
+fn made_link(made: InviteLink, base_url: &str, list: String) -> Markup {
     let address = format!("{base_url}{}", paths::invitation(made.token.expose()));
     let hint = t!("invites-copy-hint");
     view! {
@@ -180,7 +183,7 @@ fn made_link(made: InviteLink, base_url: &str, list: String) -> AnyView {
         </Card>
         <div><LinkButton href=list>{t!("invites-back")}</LinkButton></div>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Asks before the email is sent again.
@@ -203,7 +206,7 @@ pub fn send(request: &PageRequest, invite: Invite) -> Page {
                 </CardBody>
             </Card>
         }
-        .into_any()
+        .into_markup()
     });
     page.under(t!("invites-title"), up).narrow()
 }
@@ -226,7 +229,7 @@ pub fn delete(request: &PageRequest, invite: Invite) -> Page {
             </Confirm>
             <ApiCall id="api-revoke" call/>
         }
-        .into_any()
+        .into_markup()
     });
     page.under(t!("invites-title"), up).narrow()
 }

@@ -3,6 +3,7 @@
 use crate::{
     components::*,
     form::FormState,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     pages::{
@@ -78,7 +79,7 @@ impl Asked {
         t!("key-rotations-title", name = self.name.as_str())
     }
 
-    fn draw(self, form: &FormState, lifetimes: Vec<(String, String)>) -> AnyView {
+    fn draw(self, form: &FormState, lifetimes: Vec<(String, String)>) -> Markup {
         let grace = form.input("rotation[grace]").or_missing(t!("key-rotations-fields-grace"));
         let grace = grace.or_value(Grace::Day.as_str());
         let expires = form.input("rotation[expires_in_seconds]");
@@ -110,6 +111,6 @@ impl Asked {
                 </CardBody>
             </Card>
         }
-        .into_any()
+        .into_markup()
     }
 }

@@ -1,6 +1,11 @@
 //! The state of a key, and the filter by it, for keys of every kind.
 
-use crate::{components::*, form::Input, texts::t};
+use crate::{
+    components::*,
+    form::Input,
+    markup::{IntoMarkup, Markup},
+    texts::t,
+};
 use leptos::prelude::*;
 use types::key_states::{KeyState, STALE_SECONDS};
 
@@ -12,13 +17,13 @@ pub fn asked(word: Option<&str>) -> Option<KeyState> {
 }
 
 /// The filter by state, above a list of keys.
-pub fn filters(path: String, state: Option<KeyState>) -> AnyView {
+pub fn filters(path: String, state: Option<KeyState>) -> Markup {
     let any = (String::new(), t!("key-states-any"));
     let states = KeyState::ALL.map(|state| (state.as_str().to_owned(), in_words(state)));
     let options = std::iter::once(any).chain(states).collect();
     let active = state.is_some();
     let input = Input { name: "state", value: state.map(|state| state.as_str().to_owned()), error: None };
-    view! { <Filters path active><SelectField input label=t!("key-states-state") options/></Filters> }.into_any()
+    view! { <Filters path active><SelectField input label=t!("key-states-state") options/></Filters> }.into_markup()
 }
 
 fn in_words(state: KeyState) -> String {
@@ -31,7 +36,7 @@ fn in_words(state: KeyState) -> String {
 }
 
 /// Replaces a list that is empty because of the filter.
-pub fn nothing(state: KeyState, all: String) -> AnyView {
+pub fn nothing(state: KeyState, all: String) -> Markup {
     let words = match state {
         KeyState::Expiring => t!("key-states-expiring-none"),
         KeyState::Expired => t!("key-states-expired-none"),
@@ -44,26 +49,26 @@ pub fn nothing(state: KeyState, all: String) -> AnyView {
             <div class="row"><LinkButton href=all>{t!("key-states-all")}</LinkButton></div>
         </EmptyState>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The last use of a key, with a badge if that is never or long ago. All times in Unix seconds.
-pub fn last_used(expires_at: Option<i64>, last_used_at: Option<i64>, now: i64) -> AnyView {
+pub fn last_used(expires_at: Option<i64>, last_used_at: Option<i64>, now: i64) -> Markup {
     let is = |state: KeyState| state.holds(expires_at, last_used_at, now);
     match last_used_at {
-        None if is(KeyState::Unused) => view! { <Badge dot=true>{t!("key-states-unused")}</Badge> }.into_any(),
-        None => t!("key-states-never").into_any(),
+        None if is(KeyState::Unused) => view! { <Badge dot=true>{t!("key-states-unused")}</Badge> }.into_markup(),
+        None => t!("key-states-never").into_markup(),
         Some(at) if is(KeyState::Stale) => {
             let days = (now - at).max(STALE_SECONDS) / DAY;
             let unused = t!("key-states-unused-for", days = days);
-            view! { <Time at now/>" "<Badge tone=Tone::Caution dot=true>{unused}</Badge> }.into_any()
+            view! { <Time at now/>" "<Badge tone=Tone::Caution dot=true>{unused}</Badge> }.into_markup()
         }
-        Some(at) => view! { <Time at now/> }.into_any(),
+        Some(at) => view! { <Time at now/> }.into_markup(),
     }
 }
 
 /// One badge per state, for an object with several keys.
-pub fn badges(states: &[KeyState]) -> AnyView {
+pub fn badges(states: &[KeyState]) -> Markup {
     let badges = states.iter().map(|state| {
         let (tone, words) = match state {
             KeyState::Expiring => (Tone::Caution, t!("key-states-expiring-badge")),
@@ -73,5 +78,5 @@ pub fn badges(states: &[KeyState]) -> AnyView {
         };
         view! { <Badge tone dot=true>{words}</Badge>" " }
     });
-    badges.collect_view().into_any()
+    badges.collect_view().into_markup()
 }

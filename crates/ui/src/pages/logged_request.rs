@@ -2,6 +2,7 @@
 
 use crate::{
     components::*,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
@@ -22,7 +23,7 @@ pub fn detail(request: &PageRequest, detail: RequestDetail) -> Page {
     page.under(t!("request-log-title"), up).narrow()
 }
 
-fn whole(title: String, detail: RequestDetail, organization: &OrganizationId) -> AnyView {
+fn whole(title: String, detail: RequestDetail, organization: &OrganizationId) -> Markup {
     let RequestDetail { line: RequestLine { request, key }, person, records } = detail;
     let LoggedRequest { at, request_id, key_id, user_id, address, user_agent, duration_us, principal, .. } = request;
     let badge = status(request.status);
@@ -38,13 +39,13 @@ fn whole(title: String, detail: RequestDetail, organization: &OrganizationId) ->
         view! { <Fact name=t!("request-log-acting-as")>{name}<small><a href=href>{t!("request-log-same-person")}</a></small></Fact> }
     });
     let records = match records.is_empty() {
-        true => view! { <p class="muted">{t!("request-log-changed-nothing")}</p> }.into_any(),
+        true => view! { <p class="muted">{t!("request-log-changed-nothing")}</p> }.into_markup(),
         false => {
             let links = records.into_iter().map(|record| {
                 let href = paths::audit_log(organization, &AuditLogId::new(record.id.as_str()));
                 view! { <li><a class="mono" href=href>{record.r#type}</a></li> }
             });
-            view! { <ul>{links.collect_view()}</ul> }.into_any()
+            view! { <ul>{links.collect_view()}</ul> }.into_markup()
         }
     };
     view! {
@@ -63,33 +64,33 @@ fn whole(title: String, detail: RequestDetail, organization: &OrganizationId) ->
         </Card>
         <Section id="records" title=t!("request-log-in-audit-log")>{records}</Section>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// A key as a link to the list that contains it; the id alone if it was deleted.
-fn used_key(id: String, key: Option<UsedKey>, organization: &OrganizationId) -> AnyView {
+fn used_key(id: String, key: Option<UsedKey>, organization: &OrganizationId) -> Markup {
     let more = paths::with_query(&paths::request_log(organization), &[("key", Some(&id))]);
     let name = match key {
         Some(UsedKey { name, project_id, .. }) => {
             let href = project_id
                 .map_or_else(|| paths::admin_keys(organization), |project| paths::project_keys(organization, &project));
-            view! { <a href=href>{name}</a> }.into_any()
+            view! { <a href=href>{name}</a> }.into_markup()
         }
-        None => t!("request-log-deleted-since").into_any(),
+        None => t!("request-log-deleted-since").into_markup(),
     };
     view! { ": "{name}<small class="mono">{id}</small><small><a href=more>{t!("request-log-same-key")}</a></small> }
-        .into_any()
+        .into_markup()
 }
 
 /// The status as a badge.
-pub fn status(status: i64) -> AnyView {
+pub fn status(status: i64) -> Markup {
     let tone = match status / 100 {
         2 => Tone::Positive,
         4 => Tone::Caution,
         5 => Tone::Danger,
         _ => Tone::Plain,
     };
-    view! { <Badge tone>{status.to_string()}</Badge> }.into_any()
+    view! { <Badge tone>{status.to_string()}</Badge> }.into_markup()
 }
 
 /// A duration in microseconds, formatted like `3.4 ms`.

@@ -2,6 +2,7 @@
 
 use crate::{
     components::*,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
@@ -28,14 +29,14 @@ pub fn all(request: &PageRequest, keys: List<OwnProjectKey>) -> Page {
             {new(projects, &organization)}
             {list}
         }
-        .into_any()
+        .into_markup()
     })
 }
 
 /// A key belongs to a project, so creating one first asks for the project.
-fn new(projects: Vec<Project>, organization: &OrganizationId) -> AnyView {
+fn new(projects: Vec<Project>, organization: &OrganizationId) -> Markup {
     if projects.is_empty() {
-        return ().into_any();
+        return ().into_markup();
     }
     let links = projects.into_iter().map(|project| {
         view! { <a href=paths::new_project_key(organization, &project.id)><Icon name="project"/>{project.name}</a> }
@@ -55,20 +56,20 @@ fn new(projects: Vec<Project>, organization: &OrganizationId) -> AnyView {
             </div>
         </Toolbar>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn none_yet(in_none: bool) -> AnyView {
+fn none_yet(in_none: bool) -> Markup {
     let words = if in_none { t!("my-project-keys-no-project") } else { t!("my-project-keys-none-hint") };
     view! {
         <Card id="keys" title=t!("my-project-keys-title") silent=true>
             <EmptyState icon="key" title=t!("my-project-keys-none")><p>{words}</p></EmptyState>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn some(keys: List<OwnProjectKey>, later_page: bool, now: i64, organization: &OrganizationId) -> AnyView {
+fn some(keys: List<OwnProjectKey>, later_page: bool, now: i64, organization: &OrganizationId) -> Markup {
     let path = paths::own_project_keys(organization);
     let shown = t!("my-project-keys-count", count = keys.data.len());
     let next = keys.has_more.then(|| paths::with_query(&path, &[("after", keys.last_id.as_deref())]));
@@ -87,10 +88,10 @@ fn some(keys: List<OwnProjectKey>, later_page: bool, now: i64, organization: &Or
         </Card>
         <Pager shown first next/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn row(key: OwnProjectKey, now: i64, organization: &OrganizationId) -> AnyView {
+fn row(key: OwnProjectKey, now: i64, organization: &OrganizationId) -> Markup {
     let project = paths::project(organization, &key.project_id);
     let works = !key.archived && key.has_access;
     let delete = works.then(|| {
@@ -104,8 +105,8 @@ fn row(key: OwnProjectKey, now: i64, organization: &OrganizationId) -> AnyView {
     };
     let stopped = why.map(|why| view! { " "<Badge tone=Tone::Caution>{why}</Badge> });
     let last_used = match key.last_used_at {
-        Some(at) => view! { <Time at now/> }.into_any(),
-        None => t!("my-project-keys-never").into_any(),
+        Some(at) => view! { <Time at now/> }.into_markup(),
+        None => t!("my-project-keys-never").into_markup(),
     };
     view! {
         <Row>
@@ -117,5 +118,5 @@ fn row(key: OwnProjectKey, now: i64, organization: &OrganizationId) -> AnyView {
             <ActCell>{delete}</ActCell>
         </Row>
     }
-    .into_any()
+    .into_markup()
 }

@@ -4,6 +4,7 @@ use crate::{
     api_call_panel::ApiCall,
     api_calls::Call,
     components::*,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
@@ -54,13 +55,13 @@ pub fn role(request: &PageRequest, member: Member) -> Page {
             </Card>
             <ApiCall id="api-role" call/>
         }
-        .into_any()
+        .into_markup()
     });
     page.under(t!("users-title"), up).narrow()
 }
 
 /// What a change of role means for the member.
-fn follows(member: &Member) -> AnyView {
+fn follows(member: &Member) -> Markup {
     let is_owner = member.user.role.as_deref() == Some(Role::Owner.as_str());
     let words = match (is_owner, member.is_last_owner, member.admin_keys) {
         (_, true, _) => t!("users-only-owner"),
@@ -69,7 +70,7 @@ fn follows(member: &Member) -> AnyView {
         (false, ..) => t!("users-gains"),
     };
     let tone = if member.is_last_owner { Tone::Caution } else { Tone::Plain };
-    view! { <Notice tone><p>{words}</p></Notice> }.into_any()
+    view! { <Notice tone><p>{words}</p></Notice> }.into_markup()
 }
 
 /// Asks before a member is removed, and lists what stops working.
@@ -100,7 +101,7 @@ pub fn delete(request: &PageRequest, member: Member) -> Page {
             </Confirm>
             <ApiCall id="api-remove" call/>
         }
-        .into_any()
+        .into_markup()
     });
     page.under(t!("users-title"), up).narrow()
 }

@@ -3,6 +3,7 @@
 use crate::{
     components::*,
     form::FormState,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
@@ -17,7 +18,7 @@ pub fn general(request: &PageRequest, general: General) -> Page {
     Page::console(t!("organization-settings-title"), Nav::General, move || draw(&form, general, mails)).narrow()
 }
 
-fn draw(form: &FormState, general: General, mails: String) -> AnyView {
+fn draw(form: &FormState, general: General, mails: String) -> Markup {
     let name = form.input("new[name]").or_missing(t!("organization-settings-no-name"));
     let name = name.or_value(general.organization.name);
     let contact = form.input("new[support_contact]").or_value(general.support_contact);
@@ -35,7 +36,7 @@ fn draw(form: &FormState, general: General, mails: String) -> AnyView {
                 </Form>
             </CardBody>
         </Card>
-        <Card id="mail" title=t!("organization-settings-mail") aside=view! { <LinkButton href=mails size=Size::Small>{t!("organization-settings-mail-open")}</LinkButton> }.into_any()>
+        <Card id="mail" title=t!("organization-settings-mail") aside=view! { <LinkButton href=mails size=Size::Small>{t!("organization-settings-mail-open")}</LinkButton> }.into_markup()>
             <CardBody><p>{t!("organization-settings-mail-words")}</p></CardBody>
         </Card>
         <Card id="identity" title=t!("organization-settings-identity")>
@@ -47,5 +48,5 @@ fn draw(form: &FormState, general: General, mails: String) -> AnyView {
             </CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }

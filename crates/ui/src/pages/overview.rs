@@ -2,6 +2,7 @@
 
 use crate::{
     components::*,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     pages::{audit_explorer, overview_activity::Activity, overview_expiring},
@@ -47,14 +48,14 @@ pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Acti
             {audit_differences.map(|found| disagreement(found, now))}
             {notices}
             {counts.map(|counts| numbers(&counts, &organization))}
-            {if owner { view! { <div class="split">{cards}</div> }.into_any() } else { cards.into_any() }}
+            {if owner { view! { <div class="split">{cards}</div> }.into_markup() } else { cards.into_markup() }}
         }
-        .into_any()
+        .into_markup()
     })
 }
 
 /// Warns that the database differs from the audit log.
-fn disagreement(found: AuditDifferences, now: i64) -> AnyView {
+fn disagreement(found: AuditDifferences, now: i64) -> Markup {
     let title = t!("overview-disagree", count = found.count);
     let more = usize::try_from(found.count).unwrap_or(usize::MAX).saturating_sub(found.first.len());
     let more = (more > 0).then(|| view! { <li>{t!("overview-disagree-more", count = more)}</li> });
@@ -67,7 +68,7 @@ fn disagreement(found: AuditDifferences, now: i64) -> AnyView {
             <p>{t!("overview-disagree-help")}</p>
         </Notice>
     }
-    .into_any()
+    .into_markup()
 }
 
 fn lead(counts: Option<&Numbers>, endings: usize, more: bool, steps: Option<&FirstSteps>) -> String {
@@ -85,7 +86,7 @@ fn lead(counts: Option<&Numbers>, endings: usize, more: bool, steps: Option<&Fir
     }
 }
 
-fn numbers(counts: &Numbers, organization: &OrganizationId) -> AnyView {
+fn numbers(counts: &Numbers, organization: &OrganizationId) -> Markup {
     let readers = counts.members - counts.owners;
     let members = [
         Some(t!("overview-owners", count = counts.owners)),
@@ -111,10 +112,10 @@ fn numbers(counts: &Numbers, organization: &OrganizationId) -> AnyView {
             <Count label=t!("overview-admin-keys") value=grouped(admin_keys) note=expiring href=key_list/>
         </Counts>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn project_card(projects: Vec<Project>, organization: &OrganizationId, owner: bool) -> AnyView {
+fn project_card(projects: Vec<Project>, organization: &OrganizationId, owner: bool) -> Markup {
     if projects.is_empty() {
         let words = t!("overview-no-project-words");
         return view! {
@@ -122,7 +123,7 @@ fn project_card(projects: Vec<Project>, organization: &OrganizationId, owner: bo
                 <EmptyState icon="project" title=t!("overview-no-project")><p>{words}</p></EmptyState>
             </Card>
         }
-        .into_any();
+        .into_markup();
     }
     let all = paths::projects(organization);
     let lines = projects.into_iter().map(|project| {
@@ -132,11 +133,11 @@ fn project_card(projects: Vec<Project>, organization: &OrganizationId, owner: bo
     let lines = lines.collect_view();
     let foot =
         view! { <a href=all>{if owner { t!("overview-all-projects") } else { t!("overview-all-your-projects") }}</a> }
-            .into_any();
-    view! { <Card id="projects" title=t!("overview-projects") foot><Lines>{lines}</Lines></Card> }.into_any()
+            .into_markup();
+    view! { <Card id="projects" title=t!("overview-projects") foot><Lines>{lines}</Lines></Card> }.into_markup()
 }
 
-fn checklist(steps: FirstSteps, organization: &OrganizationId) -> AnyView {
+fn checklist(steps: FirstSteps, organization: &OrganizationId) -> Markup {
     let step = |label, note, href, done| Step { label, note, href, done };
     let steps = vec![
         step(
@@ -164,11 +165,11 @@ fn checklist(steps: FirstSteps, organization: &OrganizationId) -> AnyView {
             steps.audit_logging,
         ),
     ];
-    view! { <Checklist id="first-steps" title=t!("overview-first-steps") steps/> }.into_any()
+    view! { <Checklist id="first-steps" title=t!("overview-first-steps") steps/> }.into_markup()
 }
 
 /// Warns if no checkpoint sink is configured, so that checkpoints stay on this machine, or if a sink fails.
-fn checkpoint_notices(sinks: &[SinkStatus], now: i64) -> AnyView {
+fn checkpoint_notices(sinks: &[SinkStatus], now: i64) -> Markup {
     if sinks.is_empty() {
         return view! {
             <Notice tone=Tone::Caution title=t!("overview-checkpoints-stay")>
@@ -177,7 +178,7 @@ fn checkpoint_notices(sinks: &[SinkStatus], now: i64) -> AnyView {
                 </p>
             </Notice>
         }
-        .into_any();
+        .into_markup();
     }
     let failing = sinks.iter().filter_map(|sink| Some((sink, sink.failing_since?)));
     let notices = failing.map(|(sink, since)| {
@@ -189,7 +190,7 @@ fn checkpoint_notices(sinks: &[SinkStatus], now: i64) -> AnyView {
             </Notice>
         }
     });
-    notices.collect_view().into_any()
+    notices.collect_view().into_markup()
 }
 
 /// A reason as a sentence, with a capital letter and a full stop.
@@ -199,10 +200,10 @@ fn sentence(why: &str) -> String {
     format!("{first}{}.", characters.as_str())
 }
 
-fn server(counts: &Numbers, signed: Option<SignedUpTo>, address: String, sinks: &[SinkStatus], now: i64) -> AnyView {
+fn server(counts: &Numbers, signed: Option<SignedUpTo>, address: String, sinks: &[SinkStatus], now: i64) -> Markup {
     let audit = match counts.audit_logging_since {
-        Some(since) => view! { {t!("overview-on-since")}" "<Date at=since/> }.into_any(),
-        None => t!("overview-off").into_any(),
+        Some(since) => view! { {t!("overview-on-since")}" "<Date at=since/> }.into_markup(),
+        None => t!("overview-off").into_markup(),
     };
     let signed = signed.map(|signed| {
         view! { <Fact name=t!("overview-checkpoint")>{audit_explorer::signed_badge(signed, now)}</Fact> }
@@ -221,32 +222,32 @@ fn server(counts: &Numbers, signed: Option<SignedUpTo>, address: String, sinks: 
             </CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// When a sink accepted the newest checkpoint.
-fn copied(sink: &SinkStatus, now: i64) -> AnyView {
+fn copied(sink: &SinkStatus, now: i64) -> Markup {
     let name = match sink.kind {
         SinkKind::Folder => t!("overview-checkpoints-copied"),
         SinkKind::Webhook => t!("overview-checkpoints-posted"),
     };
     match sink.delivered_at {
-        Some(at) => view! { <Fact name><Time at now/></Fact> }.into_any(),
-        None => view! { <Fact name>{t!("overview-not-yet")}</Fact> }.into_any(),
+        Some(at) => view! { <Fact name><Time at now/></Fact> }.into_markup(),
+        None => view! { <Fact name>{t!("overview-not-yet")}</Fact> }.into_markup(),
     }
 }
 
 /// The amount of deleted data that is still on the disk, and when it is cleared.
-fn deleted(status: &PurgeStatus, now: i64) -> AnyView {
+fn deleted(status: &PurgeStatus, now: i64) -> Markup {
     let waiting: i64 = status.pending.iter().map(|kind| kind.count).sum();
     let waiting = t!("overview-waiting", count = waiting);
     let last = match status.last_at {
-        Some(at) => view! { <Time at now/> }.into_any(),
-        None => t!("overview-never").into_any(),
+        Some(at) => view! { <Time at now/> }.into_markup(),
+        None => t!("overview-never").into_markup(),
     };
     let due = status.due_at.map(|at| {
         let late = at + LATE < now;
-        let when = if at <= now { t!("overview-now").into_any() } else { view! { <Date at/> }.into_any() };
+        let when = if at <= now { t!("overview-now").into_markup() } else { view! { <Date at/> }.into_markup() };
         let badge = late.then(|| view! { " "<Badge tone=Tone::Danger>{t!("overview-late")}</Badge> });
         view! { <Fact name=t!("overview-next-clearing")>{when}{badge}</Fact> }
     });
@@ -262,5 +263,5 @@ fn deleted(status: &PurgeStatus, now: i64) -> AnyView {
             </CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }

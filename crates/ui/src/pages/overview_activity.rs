@@ -2,6 +2,7 @@
 
 use crate::{
     components::*,
+    markup::{IntoMarkup, Markup},
     pages::{audit_explorer, audit_record, audit_search::Search},
     paths,
     texts::t,
@@ -53,34 +54,34 @@ impl Activity {
     }
 
     /// The two cards.
-    pub fn cards(self, organization: &OrganizationId, now: i64) -> AnyView {
-        let failed = || view! { <CardBody><p class="muted">{t!("overview-failed")}</p></CardBody> }.into_any();
+    pub fn cards(self, organization: &OrganizationId, now: i64) -> Markup {
+        let failed = || view! { <CardBody><p class="muted">{t!("overview-failed")}</p></CardBody> }.into_markup();
         let bars = match &self.counts {
             Err(_) => failed(),
             Ok(counts) if counts.records == 0 => {
-                view! { <CardBody><p class="muted">{t!("overview-activity-none")}</p></CardBody> }.into_any()
+                view! { <CardBody><p class="muted">{t!("overview-activity-none")}</p></CardBody> }.into_markup()
             }
             Ok(counts) => {
                 let bars = audit_explorer::histogram(&self.search, counts, organization);
-                view! { <CardBody>{bars}</CardBody> }.into_any()
+                view! { <CardBody>{bars}</CardBody> }.into_markup()
             }
         };
         let log = paths::audit_logs(organization);
         let all = log.clone();
-        let aside = view! { <a href=log>{t!("overview-activity-open")}</a> }.into_any();
-        let foot = view! { <a href=all>{t!("overview-latest-all")}</a> }.into_any();
+        let aside = view! { <a href=log>{t!("overview-activity-open")}</a> }.into_markup();
+        let foot = view! { <a href=all>{t!("overview-latest-all")}</a> }.into_markup();
         let lines = match self.newest {
             Err(_) => failed(),
             Ok(newest) => {
                 let lines = newest.data.iter().map(|record| line(record, organization, now)).collect_view();
-                view! { <Lines>{lines}</Lines> }.into_any()
+                view! { <Lines>{lines}</Lines> }.into_markup()
             }
         };
         view! {
             <Card id="activity" title=t!("overview-activity") aside>{bars}</Card>
             <Card id="latest" title=t!("overview-latest") foot>{lines}</Card>
         }
-        .into_any()
+        .into_markup()
     }
 }
 
@@ -105,11 +106,11 @@ fn by_day(mut counts: AuditCounts, from: i64) -> AuditCounts {
     counts
 }
 
-fn line(record: &AuditRecord, organization: &OrganizationId, now: i64) -> AnyView {
+fn line(record: &AuditRecord, organization: &OrganizationId, now: i64) -> Markup {
     let href = paths::audit_log(organization, &types::ids::AuditLogId::new(record.event.id.as_str()));
     let (what, by, at) = (audit_record::sentence(record), audit_record::actor(record), record.event.effective_at);
-    let action = view! { <span class="muted"><Time at now/></span> }.into_any();
-    view! { <Line icon="record" action><a href=href>{what}</a><small>{by}</small></Line> }.into_any()
+    let action = view! { <span class="muted"><Time at now/></span> }.into_markup();
+    view! { <Line icon="record" action><a href=href>{what}</a><small>{by}</small></Line> }.into_markup()
 }
 
 #[cfg(test)]

@@ -1,6 +1,11 @@
 //! What expires soon, on the overview.
 
-use crate::{components::*, paths, texts::t};
+use crate::{
+    components::*,
+    markup::{IntoMarkup, Markup},
+    paths,
+    texts::t,
+};
 use leptos::prelude::*;
 use types::{
     ids::{InviteId, OrganizationId},
@@ -10,12 +15,12 @@ use types::{
 const DAY: i64 = 86_400;
 
 /// What expires soon, each with a link to the page that can renew it.
-pub fn card(endings: Vec<Ending>, organization: &OrganizationId, now: i64) -> AnyView {
+pub fn card(endings: Vec<Ending>, organization: &OrganizationId, now: i64) -> Markup {
     let lines = endings.into_iter().map(|ending| line(ending, organization, now)).collect_view();
-    view! { <Card id="soon" title=t!("overview-soon")><Lines>{lines}</Lines></Card> }.into_any()
+    view! { <Card id="soon" title=t!("overview-soon")><Lines>{lines}</Lines></Card> }.into_markup()
 }
 
-fn line(ending: Ending, organization: &OrganizationId, now: i64) -> AnyView {
+fn line(ending: Ending, organization: &OrganizationId, now: i64) -> Markup {
     let Ending { kind, id, name, expires_at, last_used_at } = ending;
     let when = match (expires_at - now) / DAY {
         0 => t!("overview-soon-within-a-day"),
@@ -51,6 +56,6 @@ fn line(ending: Ending, organization: &OrganizationId, now: i64) -> AnyView {
     };
     let whose = format!(" {name}");
     let action =
-        view! { <LinkButton href size=Size::Small>{act}<span class="sr">{whose}</span></LinkButton> }.into_any();
-    view! { <Line icon="clock" action>{words}<small>{note}</small></Line> }.into_any()
+        view! { <LinkButton href size=Size::Small>{act}<span class="sr">{whose}</span></LinkButton> }.into_markup();
+    view! { <Line icon="clock" action>{words}<small>{note}</small></Line> }.into_markup()
 }

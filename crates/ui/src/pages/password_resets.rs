@@ -3,6 +3,7 @@
 use crate::{
     components::*,
     form::FormState,
+    markup::{IntoMarkup, Markup},
     page::Page,
     page_request::PageRequest,
     paths,
@@ -22,11 +23,11 @@ pub fn forgotten(request: &PageRequest) -> Page {
             Some(asked) => asked_for(asked.clone()),
             None => ask(&form),
         };
-        view! { <h1>{t!("password-resets-title")}</h1>{inside} }.into_any()
+        view! { <h1>{t!("password-resets-title")}</h1>{inside} }.into_markup()
     })
 }
 
-fn ask(form: &FormState) -> AnyView {
+fn ask(form: &FormState) -> Markup {
     let email = form.input("forgotten[email]").or_missing(t!("password-resets-enter-email"));
     let faults = form.faults(&[&email]);
     let first = faults.is_empty();
@@ -45,10 +46,10 @@ fn ask(form: &FormState) -> AnyView {
         <p class="field__hint">{operator.0}<code>{operator.1}</code>{operator.2}</p>
         <p><a href=paths::SIGN_IN>{t!("password-resets-back")}</a></p>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn asked_for(asked: ResetAsked) -> AnyView {
+fn asked_for(asked: ResetAsked) -> Markup {
     view! {
         <Notice tone=Tone::Positive live=true title=t!("password-resets-asked")>
             <p>{t!("password-resets-asked-words", email = asked.email, minutes = asked.minutes)}</p>
@@ -56,7 +57,7 @@ fn asked_for(asked: ResetAsked) -> AnyView {
         <p class="muted">{t!("password-resets-asked-hint")}</p>
         <p><a href=paths::SIGN_IN>{t!("password-resets-back")}</a></p>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Sets the new password.
@@ -84,7 +85,7 @@ pub fn reset(request: &PageRequest, link: PasswordReset) -> Page {
             </div>
             <p class="field__hint">{t!("password-resets-minutes", count = minutes)}</p>
         }
-        .into_any()
+        .into_markup()
     })
 }
 
@@ -93,12 +94,12 @@ pub fn closed_page(problem: Problem) -> Page {
     Page::focus(t!("password-resets-choose"), move || closed(&problem))
 }
 
-fn closed(problem: &Problem) -> AnyView {
+fn closed(problem: &Problem) -> Markup {
     let why = refusal(&problem.reason);
     view! {
         <h1>{t!("password-resets-choose")}</h1>
         <Notice tone=Tone::Caution title=t!("password-resets-closed")><p>{why}</p></Notice>
         <LinkButton href=paths::FORGOTTEN look=Look::Primary size=Size::Large>{t!("password-resets-again")}</LinkButton>
     }
-    .into_any()
+    .into_markup()
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     components::*,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
@@ -31,7 +32,7 @@ pub fn problem(request: &PageRequest, problem: &Problem) -> Page {
                 <Quote/>
             </Refusal>
         }
-        .into_any()
+        .into_markup()
     };
     match request.shell {
         Some(_) => Page::console(named, Nav::Nowhere, body),
@@ -78,8 +79,8 @@ fn sentences(problem: &Problem) -> Vec<String> {
 }
 
 /// A form with everything that was typed, to submit it again.
-fn send_again(values: Vec<(String, String)>) -> AnyView {
+fn send_again(values: Vec<(String, String)>) -> Markup {
     let fields =
         values.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
-    view! { <form method="post" class="form">{fields}<Submit>{t!("problem-send-again")}</Submit></form> }.into_any()
+    view! { <form method="post" class="form">{fields}<Submit>{t!("problem-send-again")}</Submit></form> }.into_markup()
 }

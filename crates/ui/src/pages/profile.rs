@@ -3,6 +3,7 @@
 use crate::{
     components::*,
     form::Input,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::{PageRequest, Theme},
     paths,
@@ -36,12 +37,12 @@ pub fn profile(request: PageRequest, profile: Profile) -> Page {
             {signed_in(sessions, &organization, request.now)}
             {appearance(&request, &organization)}
         }
-        .into_any()
+        .into_markup()
     });
     page.narrow()
 }
 
-fn about(me: Me, name: Input, zone: Input, request: &PageRequest) -> AnyView {
+fn about(me: Me, name: Input, zone: Input, request: &PageRequest) -> Markup {
     let organization = request.shell.as_ref().map(|shell| shell.organization.name.clone()).unwrap_or_default();
     let role = t!("profile-role-in", role = role_name(me.role), organization = organization);
     let change_email = paths::email(&request.organization());
@@ -64,18 +65,18 @@ fn about(me: Me, name: Input, zone: Input, request: &PageRequest) -> AnyView {
             </CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn secret(organization: &OrganizationId) -> AnyView {
+fn secret(organization: &OrganizationId) -> Markup {
     let href = paths::password(organization);
-    let aside = view! { <LinkButton href size=Size::Small>{t!("profile-change-password")}</LinkButton> }.into_any();
+    let aside = view! { <LinkButton href size=Size::Small>{t!("profile-change-password")}</LinkButton> }.into_markup();
     view! {
         <Card id="password" title=t!("profile-password") aside>
             <CardBody><p>{t!("profile-password-lead")}</p></CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Changes the password; asks for the current one.
@@ -104,12 +105,12 @@ pub fn password(request: &PageRequest, me: Me) -> Page {
                 </CardBody>
             </Card>
         }
-        .into_any()
+        .into_markup()
     });
     page.under(t!("profile-title"), up).narrow()
 }
 
-fn appearance(request: &PageRequest, organization: &OrganizationId) -> AnyView {
+fn appearance(request: &PageRequest, organization: &OrganizationId) -> Markup {
     let theme = Input { name: "theme", value: Some(request.theme.as_str().to_owned()), error: None };
     let language = Input { name: "language", value: Some(request.language.tag().to_owned()), error: None };
     let choices = Theme::ALL.map(|theme| match theme {
@@ -130,35 +131,35 @@ fn appearance(request: &PageRequest, organization: &OrganizationId) -> AnyView {
             </CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn signed_in(sessions: Vec<Session>, organization: &OrganizationId, now: i64) -> AnyView {
+fn signed_in(sessions: Vec<Session>, organization: &OrganizationId, now: i64) -> Markup {
     let others = sessions.iter().filter(|session| !session.current).count();
     let aside = (others > 0).then(|| {
         let href = paths::revoke_other_sessions(organization);
         view! { <LinkButton href look=Look::Warn size=Size::Small>{t!("profile-sign-out-others")}</LinkButton> }
-            .into_any()
+            .into_markup()
     });
     let lines = sessions.into_iter().map(|session| line(session, organization, now)).collect_view();
     match aside {
         Some(aside) => {
-            view! { <Card id="sessions" title=t!("profile-sessions") aside><Lines>{lines}</Lines></Card> }.into_any()
+            view! { <Card id="sessions" title=t!("profile-sessions") aside><Lines>{lines}</Lines></Card> }.into_markup()
         }
-        None => view! { <Card id="sessions" title=t!("profile-sessions")><Lines>{lines}</Lines></Card> }.into_any(),
+        None => view! { <Card id="sessions" title=t!("profile-sessions")><Lines>{lines}</Lines></Card> }.into_markup(),
     }
 }
 
-fn line(session: Session, organization: &OrganizationId, now: i64) -> AnyView {
+fn line(session: Session, organization: &OrganizationId, now: i64) -> Markup {
     let browser = device(&session.user_agent);
     let icon = if is_phone(&session.user_agent) { "phone" } else { "laptop" };
     let action = if session.current {
-        ().into_any()
+        ().into_markup()
     } else {
         let href = paths::revoke_session(organization, &session.id);
         let which = format!(" {browser}");
         view! { <LinkButton href size=Size::Small>{t!("profile-sign-out")}<span class="sr">{which}</span></LinkButton> }
-            .into_any()
+            .into_markup()
     };
     let this = session.current.then(|| view! { " "<Badge tone=Tone::Positive>{t!("profile-this-one")}</Badge> });
     view! {
@@ -167,7 +168,7 @@ fn line(session: Session, organization: &OrganizationId, now: i64) -> AnyView {
             <small>{session.address}" · "{t!("profile-last-seen")}" "<Time at=session.last_seen_at now/>" · "{t!("profile-signed-in")}" "<Time at=session.created_at now/></small>
         </Line>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Asks before a session is ended.
@@ -209,7 +210,7 @@ fn ending(request: &PageRequest, title: String, what: String, words: String, act
             <ErrorSummary faults=form.faults(&[])/>
             <Confirm title=what act keep=t!("profile-stay") back><p>{words}</p></Confirm>
         }
-        .into_any()
+        .into_markup()
     });
     page.under(t!("profile-title"), up).narrow()
 }

@@ -5,6 +5,7 @@ use crate::{
     api_calls::Call,
     components::*,
     form::FormState,
+    markup::{IntoMarkup, Markup},
     page::Page,
     page_request::PageRequest,
     pages::{
@@ -39,7 +40,7 @@ pub fn all(request: &PageRequest, detail: ProjectDetail, keys: List<ProjectApiKe
             (true, None) => none_yet(),
             (true, Some(state)) => {
                 let nothing = key_states::nothing(state, path.clone());
-                view! { <Card id="keys" title=t!("project-api-keys-all") silent=true>{nothing}</Card> }.into_any()
+                view! { <Card id="keys" title=t!("project-api-keys-all") silent=true>{nothing}</Card> }.into_markup()
             }
             _ => some(keys, state, after.is_some(), me.as_ref(), now, organization, project),
         };
@@ -55,17 +56,17 @@ pub fn all(request: &PageRequest, detail: ProjectDetail, keys: List<ProjectApiKe
             {list}
             <ApiCall id="api-list" call/>
         }
-        .into_any()
+        .into_markup()
     })
 }
 
-fn none_yet() -> AnyView {
+fn none_yet() -> Markup {
     view! {
         <Card id="keys" title=t!("project-api-keys-all") silent=true>
             <EmptyState icon="key" title=t!("project-api-keys-empty")><p>{t!("project-api-keys-empty-next")}</p></EmptyState>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
 fn some(
@@ -76,7 +77,7 @@ fn some(
     now: i64,
     organization: &OrganizationId,
     project: &ProjectId,
-) -> AnyView {
+) -> Markup {
     let path = paths::project_keys(organization, project);
     let at =
         |after: Option<&str>| paths::with_query(&path, &[("state", state.map(KeyState::as_str)), ("after", after)]);
@@ -90,7 +91,7 @@ fn some(
         </Card>
         <Pager shown first next/>
     }
-    .into_any()
+    .into_markup()
 }
 
 fn row(
@@ -99,7 +100,7 @@ fn row(
     now: i64,
     organization: &OrganizationId,
     project: &ProjectId,
-) -> AnyView {
+) -> Markup {
     let delete = paths::delete_project_key(organization, project, &key.id);
     let (which, rotated) = (format!(" {}", key.name), format!(" {}", key.name));
     let works = !KeyState::Expired.holds(key.expires_at, key.last_used_at, now);
@@ -123,7 +124,7 @@ fn row(
             </div></ActCell>
         </Row>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Whether the person may rotate a key: it is their own, or a service account's, which only the project's managers see.
@@ -152,7 +153,7 @@ pub fn new(request: &PageRequest, project_name: String) -> Page {
     project_tabs::below(ProjectTab::Keys, title, request, project_name, move || new_form(&form, list))
 }
 
-fn new_form(form: &FormState, list: String) -> AnyView {
+fn new_form(form: &FormState, list: String) -> Markup {
     let name = form.input("new[name]").or_missing(t!("project-api-keys-name-missing"));
     let expires = form.input("new[expires_in_seconds]");
     let faults = form.faults(&[&name, &expires]);
@@ -174,7 +175,7 @@ fn new_form(form: &FormState, list: String) -> AnyView {
             </CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// A new key, shown once; and what happens to the key that it replaces, as a title and a sentence.
@@ -190,7 +191,7 @@ pub fn show_once(
     project_tabs::below(ProjectTab::Keys, title, request, project_name, move || created_key(created, replaced, list))
 }
 
-fn created_key(created: CreatedProjectApiKey, replaced: Option<(String, String)>, list: String) -> AnyView {
+fn created_key(created: CreatedProjectApiKey, replaced: Option<(String, String)>, list: String) -> Markup {
     let CreatedProjectApiKey { key, value } = created;
     let hint = t!("project-api-keys-secret-hint", redacted = key.redacted_value.as_str());
     let secret = value.expose().to_owned();
@@ -205,7 +206,7 @@ fn created_key(created: CreatedProjectApiKey, replaced: Option<(String, String)>
         </Card>
         <div><KeepSecret href=list label=t!("project-api-keys-stored")/></div>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Asks before a key is deleted.
@@ -230,6 +231,6 @@ pub fn delete(request: &PageRequest, project_name: String, key: ProjectApiKey) -
             </Confirm>
             <ApiCall id="api-delete" call/>
         }
-        .into_any()
+        .into_markup()
     })
 }

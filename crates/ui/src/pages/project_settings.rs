@@ -5,6 +5,7 @@ use crate::{
     api_calls::Call,
     components::*,
     form::{FormState, Input},
+    markup::{IntoMarkup, Markup},
     page::Page,
     page_request::PageRequest,
     pages::project_tabs::{self, ProjectTab},
@@ -66,17 +67,17 @@ pub fn settings(request: &PageRequest, detail: ProjectDetail) -> Page {
             {retention}
             {end}
         }
-        .into_any()
+        .into_markup()
     })
     .narrow()
 }
 
 /// The project's data retention: a form, or the last setting if the project cannot be changed any more.
-fn kept(input: Input, now: RetentionInEffect, detail: &ProjectDetail, organization: &OrganizationId) -> AnyView {
+fn kept(input: Input, now: RetentionInEffect, detail: &ProjectDetail, organization: &OrganizationId) -> Markup {
     if detail.project.archived_at.is_some() {
         let chosen = own_words(now.chosen, now.inherited);
         return view! { <Section id="kept" title=t!("projects-kept")><Facts><Fact name=t!("projects-kept-content")>{chosen}</Fact></Facts></Section> }
-            .into_any();
+            .into_markup();
     }
     let options = CHOICES.map(|choice| (word(choice).to_owned(), own_words(choice, now.inherited))).to_vec();
     let action = paths::project_retention(organization, &detail.project.id);
@@ -91,7 +92,7 @@ fn kept(input: Input, now: RetentionInEffect, detail: &ProjectDetail, organizati
             <ApiCall id="api-retention" call/>
         </Section>
     }
-    .into_any()
+    .into_markup()
 }
 
 const CHOICES: [ProjectRetention; 6] = [
@@ -153,11 +154,11 @@ pub fn losing_access(members: i64) -> String {
 }
 
 /// A checkbox that allows a duplicate name, shown once the name was refused.
-pub fn same_name(form: &FormState, label: String) -> Option<AnyView> {
+pub fn same_name(form: &FormState, label: String) -> Option<Markup> {
     form.has_code("duplicate_name").then(|| {
         view! {
             <CheckBox input=form.input("allow_duplicate") label note=t!("projects-same-name-note")/>
         }
-        .into_any()
+        .into_markup()
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     components::*,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
@@ -51,7 +52,7 @@ pub fn page(
     tab: ProjectTab,
     detail: ProjectDetail,
     organization: OrganizationId,
-    body: impl FnOnce(&ProjectDetail, &OrganizationId) -> AnyView + Send + 'static,
+    body: impl FnOnce(&ProjectDetail, &OrganizationId) -> Markup + Send + 'static,
 ) -> Page {
     let project = &detail.project;
     let (name, id) = (project.name.clone(), project.id.clone());
@@ -59,7 +60,7 @@ pub fn page(
     let page = Page::console(tab.label(), Nav::Project(id), move || {
         let head = head(tab, &detail, &organization);
         let body = body(&detail, &organization);
-        view! { {head}{body} }.into_any()
+        view! { {head}{body} }.into_markup()
     });
     page.under(t!("projects-title"), list).under(name, up)
 }
@@ -70,7 +71,7 @@ pub fn below(
     title: impl Into<String>,
     request: &PageRequest,
     project_name: String,
-    body: impl FnOnce() -> AnyView + Send + 'static,
+    body: impl FnOnce() -> Markup + Send + 'static,
 ) -> Page {
     let (organization, project) = (request.organization(), request.project());
     let (list, whole) = (paths::projects(&organization), paths::project(&organization, &project));
@@ -79,7 +80,7 @@ pub fn below(
     page.under(t!("projects-title"), list).under(project_name, whole).under(tab.label(), up).narrow()
 }
 
-fn head(tab: ProjectTab, detail: &ProjectDetail, organization: &OrganizationId) -> AnyView {
+fn head(tab: ProjectTab, detail: &ProjectDetail, organization: &OrganizationId) -> Markup {
     let project = &detail.project;
     let (title, badge) = (project.name.clone(), status(project));
     let meta = view! {
@@ -88,10 +89,10 @@ fn head(tab: ProjectTab, detail: &ProjectDetail, organization: &OrganizationId) 
     };
     let tabs = tabs(tab, detail, organization);
     view! {
-        <PageHead title badge meta=meta.into_any()/>
+        <PageHead title badge meta=meta.into_markup()/>
         <Tabs label=t!("projects-tabs") tabs/>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The tabs that the person may open; an archived project has only its settings.
@@ -113,9 +114,9 @@ fn tabs(current: ProjectTab, detail: &ProjectDetail, organization: &Organization
 }
 
 /// Whether a project is still in use.
-pub fn status(project: &Project) -> AnyView {
+pub fn status(project: &Project) -> Markup {
     match project.archived_at {
-        Some(at) => view! { <Badge dot=true>{t!("projects-archived")}" "<Date at/></Badge> }.into_any(),
-        None => view! { <Badge tone=Tone::Positive dot=true>{t!("projects-active")}</Badge> }.into_any(),
+        Some(at) => view! { <Badge dot=true>{t!("projects-archived")}" "<Date at/></Badge> }.into_markup(),
+        None => view! { <Badge tone=Tone::Positive dot=true>{t!("projects-active")}</Badge> }.into_markup(),
     }
 }

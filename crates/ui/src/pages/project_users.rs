@@ -5,6 +5,7 @@ use crate::{
     api_calls::Call,
     components::*,
     form::{FormState, Input},
+    markup::{IntoMarkup, Markup},
     page::Page,
     page_request::PageRequest,
     pages::project_tabs::{self, ProjectTab},
@@ -27,7 +28,7 @@ pub fn all(request: &PageRequest, detail: ProjectDetail, people: List<ProjectUse
     let (now, form) = (request.now, request.form());
     project_tabs::page(ProjectTab::Members, detail, request.organization(), move |detail, organization| {
         let add = match detail.is_default {
-            true => view! { <Notice><p>{t!("project-users-everybody")}</p></Notice> }.into_any(),
+            true => view! { <Notice><p>{t!("project-users-everybody")}</p></Notice> }.into_markup(),
             false => add_form(&form, &detail.project.id),
         };
         let path = paths::project_users(organization, &detail.project.id);
@@ -48,18 +49,18 @@ pub fn all(request: &PageRequest, detail: ProjectDetail, people: List<ProjectUse
             {list}
             <ApiCall id="api-list" call/>
         }
-        .into_any()
+        .into_markup()
     })
 }
 
-fn filters(search: Option<String>, path: String) -> AnyView {
+fn filters(search: Option<String>, path: String) -> Markup {
     let active = search.is_some();
     let input = Input { name: "search", value: search, error: None };
     view! { <Filters path active><TextField input label=t!("project-users-search") optional=true/></Filters> }
-        .into_any()
+        .into_markup()
 }
 
-fn add_form(form: &FormState, project: &ProjectId) -> AnyView {
+fn add_form(form: &FormState, project: &ProjectId) -> Markup {
     let email = form.input("new[email]").or_missing(t!("project-users-email-missing"));
     let role = form.input("new[role]").or_value("member");
     let faults = form.faults(&[&email, &role]);
@@ -84,19 +85,19 @@ fn add_form(form: &FormState, project: &ProjectId) -> AnyView {
             </CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn nobody_matches() -> AnyView {
+fn nobody_matches() -> Markup {
     view! {
         <Card id="members" title=t!("project-users-all") silent=true>
             <EmptyState icon="search" title=t!("project-users-nobody")><p>{t!("project-users-nobody-next")}</p></EmptyState>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn nobody() -> AnyView {
+fn nobody() -> Markup {
     view! {
         <Card id="members" title=t!("project-users-all") silent=true>
             <EmptyState icon="users" title=t!("project-users-empty")>
@@ -104,7 +105,7 @@ fn nobody() -> AnyView {
             </EmptyState>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
 fn some(
@@ -114,7 +115,7 @@ fn some(
     now: i64,
     detail: &ProjectDetail,
     organization: &OrganizationId,
-) -> AnyView {
+) -> Markup {
     let (project, is_default) = (&detail.project.id, detail.is_default);
     let path = paths::project_users(organization, project);
     let at = |after: Option<&str>| paths::with_query(&path, &[("search", search), ("after", after)]);
@@ -128,10 +129,10 @@ fn some(
         </Card>
         <Pager shown first next/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn row(person: ProjectUser, now: i64, is_default: bool, organization: &OrganizationId, project: &ProjectId) -> AnyView {
+fn row(person: ProjectUser, now: i64, is_default: bool, organization: &OrganizationId, project: &ProjectId) -> Markup {
     let (name, email) = (person.name.unwrap_or_default(), person.email.unwrap_or_default());
     let which = format!(" {name}");
     let remove = (!is_default).then(|| {
@@ -146,7 +147,7 @@ fn row(person: ProjectUser, now: i64, is_default: bool, organization: &Organizat
             <ActCell>{remove}</ActCell>
         </Row>
     }
-    .into_any()
+    .into_markup()
 }
 
 fn role(role: ProjectRole) -> String {
@@ -177,6 +178,6 @@ pub fn delete(request: &PageRequest, project_name: String, person: ProjectUser) 
             </Confirm>
             <ApiCall id="api-remove" call/>
         }
-        .into_any()
+        .into_markup()
     })
 }

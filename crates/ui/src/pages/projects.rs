@@ -5,6 +5,7 @@ use crate::{
     api_calls::Call,
     components::*,
     form::{FormState, Input},
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     pages::{project_settings, project_tabs},
@@ -56,7 +57,7 @@ pub fn all(request: &PageRequest, shown: Shown, projects: List<Project>) -> Page
             {list}
             <ApiCall id="api-list" call/>
         }
-        .into_any()
+        .into_markup()
     })
 }
 
@@ -111,7 +112,7 @@ impl Shown {
             .remark(narrowed, t!("api-calls-not-narrowed"))
     }
 
-    fn filters(&self, organization: &OrganizationId) -> AnyView {
+    fn filters(&self, organization: &OrganizationId) -> Markup {
         let search = Input { name: "search", value: self.search.clone(), error: None };
         let path = paths::projects(organization);
         let kept = self.archived().map(|archived| view! { <input type="hidden" name="archived" value=archived/> });
@@ -122,11 +123,11 @@ impl Shown {
                 {kept}
             </Filters>
         }
-        .into_any()
+        .into_markup()
     }
 }
 
-fn nothing_matches() -> AnyView {
+fn nothing_matches() -> Markup {
     view! {
         <Card id="projects" title=t!("projects-all") silent=true>
             <EmptyState icon="search" title=t!("projects-none-match")>
@@ -134,24 +135,24 @@ fn nothing_matches() -> AnyView {
             </EmptyState>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
 fn is_owner(request: &PageRequest) -> bool {
     request.shell.as_ref().is_some_and(|shell| shell.me.role == Role::Owner)
 }
 
-fn none(owner: bool) -> AnyView {
+fn none(owner: bool) -> Markup {
     let words = if owner { t!("projects-empty-owner") } else { t!("projects-empty-reader") };
     view! {
         <Card id="projects" title=t!("projects-all") silent=true>
             <EmptyState icon="project" title=t!("projects-empty")><p>{words}</p></EmptyState>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn some(projects: List<Project>, shown: &Shown, organization: &OrganizationId) -> AnyView {
+fn some(projects: List<Project>, shown: &Shown, organization: &OrganizationId) -> Markup {
     let count = t!("projects-count", count = projects.data.len());
     let next = projects.has_more.then(|| shown.at(organization, projects.last_id.as_deref()));
     let first = shown.after.is_some().then(|| shown.at(organization, None));
@@ -162,10 +163,10 @@ fn some(projects: List<Project>, shown: &Shown, organization: &OrganizationId) -
         </Card>
         <Pager shown=count first next/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn row(project: Project, now: i64, organization: &OrganizationId) -> AnyView {
+fn row(project: Project, now: i64, organization: &OrganizationId) -> Markup {
     let href = paths::project(organization, &project.id);
     let status = project_tabs::status(&project);
     view! {
@@ -175,7 +176,7 @@ fn row(project: Project, now: i64, organization: &OrganizationId) -> AnyView {
             <Cell label=t!("projects-created")><Time at=project.created_at now/></Cell>
         </Row>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// A new project. A name that is in use is allowed once the person confirms it.
@@ -183,11 +184,11 @@ pub fn new(request: &PageRequest) -> Page {
     let form = request.form();
     let list = paths::projects(&request.organization());
     let up = list.clone();
-    let page = Page::console(t!("projects-new"), Nav::Projects, move || new_form(&form, list).into_any());
+    let page = Page::console(t!("projects-new"), Nav::Projects, move || new_form(&form, list).into_markup());
     page.under(t!("projects-title"), up).narrow()
 }
 
-fn new_form(form: &FormState, list: String) -> AnyView {
+fn new_form(form: &FormState, list: String) -> Markup {
     let name = form.input("new[name]").or_missing(t!("projects-name-missing"));
     let faults = form.faults(&[&name]);
     let first = faults.is_empty();
@@ -210,7 +211,7 @@ fn new_form(form: &FormState, list: String) -> AnyView {
         </Card>
         <ApiCall id="api-create" call/>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Asks before a project is archived.
@@ -235,7 +236,7 @@ pub fn archive(request: &PageRequest, detail: ProjectDetail) -> Page {
             </Confirm>
             <ApiCall id="api-archive" call/>
         }
-        .into_any()
+        .into_markup()
     });
     page.under(t!("projects-title"), list).under(name, up).narrow()
 }

@@ -1,6 +1,12 @@
 //! The reference of the Admin API: every operation, with examples that contain this server's URL.
 
-use crate::{code_samples, components::*, page::Page, page_request::PageRequest};
+use crate::{
+    code_samples,
+    components::*,
+    markup::{IntoMarkup, Markup},
+    page::Page,
+    page_request::PageRequest,
+};
 use leptos::prelude::*;
 use types::{
     operation::{Operation, Parameter},
@@ -41,7 +47,7 @@ pub fn reference(request: &PageRequest) -> Page {
             <Toc entries/>
             {nouns}
         }
-        .into_any()
+        .into_markup()
     })
     .wide(None)
 }
@@ -55,16 +61,16 @@ fn noun_of(operation: &Operation) -> &'static str {
     NOUNS.iter().find(|(_, path)| operation.path.starts_with(path)).map_or("", |(noun, _)| noun)
 }
 
-fn of_noun(noun: &'static str, base_url: &str) -> AnyView {
+fn of_noun(noun: &'static str, base_url: &str) -> Markup {
     let operations = operations::all()
         .filter(|operation| noun_of(operation) == noun)
         .map(|operation| one(operation, base_url))
         .collect_view();
     let (id, heading) = (anchor(noun), anchor(noun));
-    view! { <section class="section" aria-labelledby=id><h2 id=heading>{noun}</h2>{operations}</section> }.into_any()
+    view! { <section class="section" aria-labelledby=id><h2 id=heading>{noun}</h2>{operations}</section> }.into_markup()
 }
 
-fn one(operation: &'static Operation, base_url: &str) -> AnyView {
+fn one(operation: &'static Operation, base_url: &str) -> Markup {
     let parameters = operation.query.iter().map(parameter).collect_view();
     let panes = code_samples::of_operation(operation, base_url);
     view! {
@@ -73,9 +79,9 @@ fn one(operation: &'static Operation, base_url: &str) -> AnyView {
         {(!operation.query.is_empty()).then(|| view! { <dl class="facts">{parameters}</dl> })}
         <Code id=operation.id what=operation.summary panes/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn parameter(parameter: &'static Parameter) -> AnyView {
-    view! { <dt><code>{parameter.name}</code></dt><dd>{parameter.about}</dd> }.into_any()
+fn parameter(parameter: &'static Parameter) -> Markup {
+    view! { <dt><code>{parameter.name}</code></dt><dd>{parameter.about}</dd> }.into_markup()
 }

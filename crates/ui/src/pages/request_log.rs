@@ -5,6 +5,7 @@ use crate::{
     api_calls::Call,
     components::*,
     form::{FormState, Input, InputError},
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     pages::logged_request::{status, took},
@@ -103,13 +104,13 @@ impl RequestFilter {
         paths::with_query(&paths::request_log(organization), &pairs)
     }
 
-    fn draw(self, lines: RequestLines, problem: Option<Problem>, organization: &OrganizationId) -> AnyView {
+    fn draw(self, lines: RequestLines, problem: Option<Problem>, organization: &OrganizationId) -> Markup {
         let form = FormState { problem, ..FormState::default() };
         let is_refused = form.problem.is_some();
         let filters = self.filters(&form, organization);
         let call = self.call().filter(|_| !is_refused);
         let list = match lines.requests.is_empty() {
-            true if is_refused => ().into_any(),
+            true if is_refused => ().into_markup(),
             true if !self.is_narrow() && self.after.is_none() => none_yet(),
             true => self.nothing(&lines, organization),
             false => self.some(lines, organization),
@@ -120,10 +121,10 @@ impl RequestFilter {
             {list}
             {call.map(|call| view! { <ApiCall id="api-list" call/> })}
         }
-        .into_any()
+        .into_markup()
     }
 
-    fn filters(&self, form: &FormState, organization: &OrganizationId) -> AnyView {
+    fn filters(&self, form: &FormState, organization: &OrganizationId) -> Markup {
         let input = |name: &'static str| Input {
             name,
             value: self.value(name).map(str::to_owned),
@@ -158,10 +159,10 @@ impl RequestFilter {
                 <TextField input=status label=t!("request-log-status") hint=t!("request-log-status-hint") optional=true/>
             </Filters>
         }
-        .into_any()
+        .into_markup()
     }
 
-    fn some(&self, lines: RequestLines, organization: &OrganizationId) -> AnyView {
+    fn some(&self, lines: RequestLines, organization: &OrganizationId) -> Markup {
         let shown = t!("request-log-count", count = lines.requests.len());
         let next = lines.next.as_deref().map(|id| self.with(organization, &[("after", Some(id))]));
         let first = self.after.is_some().then(|| self.with(organization, &[]));
@@ -174,10 +175,10 @@ impl RequestFilter {
             {further}
             <Pager shown first next/>
         }
-        .into_any()
+        .into_markup()
     }
 
-    fn row(&self, line: RequestLine, organization: &OrganizationId) -> AnyView {
+    fn row(&self, line: RequestLine, organization: &OrganizationId) -> Markup {
         let RequestLine { request, key } = line;
         let href = paths::logged_request(organization, &request.request_id);
         let (badge, took, now) = (status(request.status), took(request.duration_us), self.now);
@@ -196,11 +197,11 @@ impl RequestFilter {
                 <Cell label=t!("request-log-took")>{took}</Cell>
             </Row>
         }
-        .into_any()
+        .into_markup()
     }
 
     /// Replaces an empty list: nothing matches at all, on this page, or within the scanned part of the log.
-    fn nothing(&self, lines: &RequestLines, organization: &OrganizationId) -> AnyView {
+    fn nothing(&self, lines: &RequestLines, organization: &OrganizationId) -> Markup {
         let older = lines.next.as_deref().map(|id| self.with(organization, &[("after", Some(id))]));
         let older =
             older.map(|href| view! { <LinkButton href look=Look::Primary>{t!("request-log-further")}</LinkButton> });
@@ -217,16 +218,16 @@ impl RequestFilter {
                 </EmptyState>
             </Card>
         }
-        .into_any()
+        .into_markup()
     }
 }
 
-fn further(most: i64) -> AnyView {
+fn further(most: i64) -> Markup {
     let words = t!("request-log-looked-through", count = most);
-    view! { <p class="muted">{words}</p> }.into_any()
+    view! { <p class="muted">{words}</p> }.into_markup()
 }
 
-fn none_yet() -> AnyView {
+fn none_yet() -> Markup {
     view! {
         <Card id="requests" title=t!("request-log-title") silent=true>
             <EmptyState icon="terminal" title=t!("request-log-empty")>
@@ -234,5 +235,5 @@ fn none_yet() -> AnyView {
             </EmptyState>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }

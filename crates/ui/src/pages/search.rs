@@ -3,6 +3,7 @@
 use crate::{
     components::*,
     form::Input,
+    markup::{IntoMarkup, Markup},
     navigation::{self, Place},
     page::{Nav, Page},
     page_request::PageRequest,
@@ -48,7 +49,7 @@ fn places_for(shell: &Shell, q: &str) -> (Vec<Place>, Vec<Place>) {
     (navigation::matching(pages, q), navigation::matching(navigation::actions(shell), q))
 }
 
-fn draw(organization: &OrganizationId, found: Found, pages: Vec<Place>, actions: Vec<Place>) -> AnyView {
+fn draw(organization: &OrganizationId, found: Found, pages: Vec<Place>, actions: Vec<Place>) -> Markup {
     let input = Input { name: "q", value: Some(found.q.clone()), error: None };
     let action = paths::search(organization, None);
     let nothing = pages.is_empty() && actions.is_empty() && found.hits.is_empty();
@@ -62,7 +63,7 @@ fn draw(organization: &OrganizationId, found: Found, pages: Vec<Place>, actions:
                 </EmptyState>
             </Card>
         }
-        .into_any()
+        .into_markup()
     } else {
         let hits = found.hits;
         let of_kind = |kind: Kind| hits.iter().filter(|hit| hit.kind == kind).cloned().collect::<Vec<_>>();
@@ -71,7 +72,7 @@ fn draw(organization: &OrganizationId, found: Found, pages: Vec<Place>, actions:
             {list("actions", t!("search-actions"), actions)}
             {KINDS.map(|of| kind(id(of), of, of_kind(of), organization)).into_iter().collect_view()}
         }
-        .into_any()
+        .into_markup()
     };
     view! {
         <PageHead title=t!("search-title") lead=t!("search-lead")/>
@@ -81,7 +82,7 @@ fn draw(organization: &OrganizationId, found: Found, pages: Vec<Place>, actions:
         </Form>
         {answer}
     }
-    .into_any()
+    .into_markup()
 }
 
 fn id(kind: Kind) -> &'static str {
@@ -95,28 +96,28 @@ fn id(kind: Kind) -> &'static str {
     }
 }
 
-fn list(id: &'static str, title: String, places: Vec<Place>) -> AnyView {
+fn list(id: &'static str, title: String, places: Vec<Place>) -> Markup {
     if places.is_empty() {
-        return ().into_any();
+        return ().into_markup();
     }
     let lines = places.into_iter().map(|Place { icon, label, href, .. }| {
         view! { <Line icon><a href=href>{label}</a></Line> }
     });
-    view! { <Card id title><Lines>{lines.collect_view()}</Lines></Card> }.into_any()
+    view! { <Card id title><Lines>{lines.collect_view()}</Lines></Card> }.into_markup()
 }
 
-fn kind(id: &'static str, kind: Kind, hits: Vec<Hit>, organization: &OrganizationId) -> AnyView {
+fn kind(id: &'static str, kind: Kind, hits: Vec<Hit>, organization: &OrganizationId) -> Markup {
     if hits.is_empty() {
-        return ().into_any();
+        return ().into_markup();
     }
     let first_only =
         (hits.len() == MAX_HITS).then(|| view! { <p class="muted">{t!("search-first-only", count = MAX_HITS)}</p> });
     let lines = hits.into_iter().map(|hit| line(&hit, organization)).collect_view();
     view! { <Card id title=navigation::heading(kind)><Lines>{lines}</Lines>{first_only.map(|words| view! { <CardBody>{words}</CardBody> })}</Card> }
-        .into_any()
+        .into_markup()
 }
 
-fn line(hit: &Hit, organization: &OrganizationId) -> AnyView {
+fn line(hit: &Hit, organization: &OrganizationId) -> Markup {
     let (href, note, name) = (navigation::of_hit(organization, hit), navigation::note(hit), hit.name.clone());
     view! {
         <Line icon=navigation::icon(hit.kind)>
@@ -124,14 +125,14 @@ fn line(hit: &Hit, organization: &OrganizationId) -> AnyView {
             <small>{note}</small>
         </Line>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The advice after a secret key was pasted, with the key if the person may see it.
-fn secret(organization: &OrganizationId, key: Option<Hit>) -> AnyView {
+fn secret(organization: &OrganizationId, key: Option<Hit>) -> Markup {
     let known = match key {
         Some(hit) => kind("named", hit.kind, vec![hit], organization),
-        None => ().into_any(),
+        None => ().into_markup(),
     };
     view! {
         <Notice tone=Tone::Caution title=t!("search-secret-title")>
@@ -140,5 +141,5 @@ fn secret(organization: &OrganizationId, key: Option<Hit>) -> AnyView {
         </Notice>
         {known}
     }
-    .into_any()
+    .into_markup()
 }

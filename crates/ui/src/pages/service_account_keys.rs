@@ -5,6 +5,7 @@ use crate::{
     api_calls::Call,
     components::*,
     form::FormState,
+    markup::{IntoMarkup, Markup},
     page::Page,
     page_request::PageRequest,
     pages::project_tabs::{self, ProjectTab},
@@ -29,7 +30,7 @@ pub fn new(request: &PageRequest, project_name: String, account: &ServiceAccount
     project_tabs::below(tab, title.clone(), request, project_name, move || new_form(&form, title, list, call))
 }
 
-fn new_form(form: &FormState, title: String, list: String, call: Call) -> AnyView {
+fn new_form(form: &FormState, title: String, list: String, call: Call) -> Markup {
     let (name, expires) = (form.input("new[name]"), form.input("new[expires_in_seconds]"));
     let faults = form.faults(&[&name, &expires]);
     let options = key_lifetimes();
@@ -51,7 +52,7 @@ fn new_form(form: &FormState, title: String, list: String, call: Call) -> AnyVie
         </Card>
         <ApiCall id="api-create" call/>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// The new key, shown once.
@@ -62,7 +63,7 @@ pub fn show_once(request: &PageRequest, project_name: String, created: CreatedSe
     project_tabs::below(ProjectTab::ServiceAccounts, title, request, project_name, move || created_key(created, list))
 }
 
-fn created_key(created: CreatedServiceAccountKey, list: String) -> AnyView {
+fn created_key(created: CreatedServiceAccountKey, list: String) -> Markup {
     let value = created.value.expose().to_owned();
     view! {
         <PageHead title=t!("service-accounts-store") lead=t!("service-accounts-store-lead")/>
@@ -74,5 +75,5 @@ fn created_key(created: CreatedServiceAccountKey, list: String) -> AnyView {
         </Card>
         <div><KeepSecret href=list label=t!("service-accounts-stored")/></div>
     }
-    .into_any()
+    .into_markup()
 }

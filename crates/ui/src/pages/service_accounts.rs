@@ -5,6 +5,7 @@ use crate::{
     api_calls::Call,
     components::*,
     form::FormState,
+    markup::{IntoMarkup, Markup},
     page::Page,
     page_request::PageRequest,
     pages::{
@@ -39,7 +40,8 @@ pub fn all(request: &PageRequest, detail: ProjectDetail, accounts: List<ServiceA
             (true, None) => none_yet(detail.is_default),
             (true, Some(state)) => {
                 let nothing = key_states::nothing(state, path.clone());
-                view! { <Card id="accounts" title=t!("service-accounts-all") silent=true>{nothing}</Card> }.into_any()
+                view! { <Card id="accounts" title=t!("service-accounts-all") silent=true>{nothing}</Card> }
+                    .into_markup()
             }
             _ => some(accounts, state, after.is_some(), now, organization, project),
         };
@@ -57,11 +59,11 @@ pub fn all(request: &PageRequest, detail: ProjectDetail, accounts: List<ServiceA
             {list}
             <ApiCall id="api-list" call/>
         }
-        .into_any()
+        .into_markup()
     })
 }
 
-fn none_yet(is_default: bool) -> AnyView {
+fn none_yet(is_default: bool) -> Markup {
     let words = match is_default {
         true => t!("service-accounts-empty-default"),
         false => t!("service-accounts-empty-next"),
@@ -71,7 +73,7 @@ fn none_yet(is_default: bool) -> AnyView {
             <EmptyState icon="terminal" title=t!("service-accounts-empty")><p>{words}</p></EmptyState>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
 fn some(
@@ -81,7 +83,7 @@ fn some(
     now: i64,
     organization: &OrganizationId,
     project: &ProjectId,
-) -> AnyView {
+) -> Markup {
     let path = paths::service_accounts(organization, project);
     let at =
         |after: Option<&str>| paths::with_query(&path, &[("state", state.map(KeyState::as_str)), ("after", after)]);
@@ -95,10 +97,10 @@ fn some(
         </Card>
         <Pager shown first next/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn row(line: ServiceAccountLine, now: i64, organization: &OrganizationId, project: &ProjectId) -> AnyView {
+fn row(line: ServiceAccountLine, now: i64, organization: &OrganizationId, project: &ProjectId) -> Markup {
     let ServiceAccountLine { account, keys, last_used_at, states } = line;
     let delete = paths::delete_service_account(organization, project, &account.id);
     let another = paths::new_service_account_key(organization, project, &account.id);
@@ -107,8 +109,8 @@ fn row(line: ServiceAccountLine, now: i64, organization: &OrganizationId, projec
     let of = format!(" {of}");
     let (badges, listed) = (key_states::badges(&states), paths::project_keys(organization, project));
     let last_used = match last_used_at {
-        Some(at) => view! { <Time at now/> }.into_any(),
-        None => t!("service-accounts-never").into_any(),
+        Some(at) => view! { <Time at now/> }.into_markup(),
+        None => t!("service-accounts-never").into_markup(),
     };
     view! {
         <Row>
@@ -123,7 +125,7 @@ fn row(line: ServiceAccountLine, now: i64, organization: &OrganizationId, projec
             </div></ActCell>
         </Row>
     }
-    .into_any()
+    .into_markup()
 }
 
 fn role(role: ServiceAccountRole) -> String {
@@ -145,7 +147,7 @@ pub fn new(request: &PageRequest, project_name: String) -> Page {
     project_tabs::below(tab, title, request, project_name, move || new_form(&form, list, call))
 }
 
-fn new_form(form: &FormState, list: String, call: Call) -> AnyView {
+fn new_form(form: &FormState, list: String, call: Call) -> Markup {
     let name = form.input("new[name]").or_missing(t!("service-accounts-name-missing"));
     let expires = form.input("new[expires_in_seconds]");
     let faults = form.faults(&[&name, &expires]);
@@ -169,7 +171,7 @@ fn new_form(form: &FormState, list: String, call: Call) -> AnyView {
         </Card>
         <ApiCall id="api-create" call/>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// A new service account with its first key, shown once.
@@ -185,7 +187,7 @@ pub fn in_default_project() -> Problem {
     Problem::refused("default_project", refusals::default_project_accounts())
 }
 
-fn created_account(created: CreatedServiceAccount, list: String) -> AnyView {
+fn created_account(created: CreatedServiceAccount, list: String) -> Markup {
     let CreatedServiceAccount { account, api_key } = created;
     let secret = api_key.map(|key| {
         let hint = t!("service-accounts-secret-hint");
@@ -200,7 +202,7 @@ fn created_account(created: CreatedServiceAccount, list: String) -> AnyView {
         <Card id="account" title=account.name><CardBody>{secret}</CardBody></Card>
         <div><KeepSecret href=list label=t!("service-accounts-stored")/></div>
     }
-    .into_any()
+    .into_markup()
 }
 
 /// Asks before a service account is deleted.
@@ -223,6 +225,6 @@ pub fn delete(request: &PageRequest, project_name: String, account: ServiceAccou
             </Confirm>
             <ApiCall id="api-delete" call/>
         }
-        .into_any()
+        .into_markup()
     })
 }

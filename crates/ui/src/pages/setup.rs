@@ -1,6 +1,13 @@
 //! Creating the first organization, from the one-time link that the server prints.
 
-use crate::{components::*, form::FormState, page::Page, page_request::PageRequest, texts::t};
+use crate::{
+    components::*,
+    form::FormState,
+    markup::{IntoMarkup, Markup},
+    page::Page,
+    page_request::PageRequest,
+    texts::t,
+};
 use leptos::prelude::*;
 use types::setup::SetupPage;
 
@@ -8,14 +15,14 @@ use types::setup::SetupPage;
 pub fn setup(request: &PageRequest, link: SetupPage) -> Page {
     // What was typed before the link expired is still shown, so that it can be copied.
     if !link.valid && request.form.is_none() {
-        return Page::focus(t!("setup-link"), || expired().into_any());
+        return Page::focus(t!("setup-link"), || expired().into_markup());
     }
     let remark = link.valid.then(|| t!("setup-valid", minutes = link.seconds_left / 60));
     let (form, token) = (request.form(), request.token());
-    Page::focus(t!("setup-title"), move || onboarding(form, token, link).into_any()).wide(remark)
+    Page::focus(t!("setup-title"), move || onboarding(form, token, link).into_markup()).wide(remark)
 }
 
-fn onboarding(form: FormState, token: String, link: SetupPage) -> AnyView {
+fn onboarding(form: FormState, token: String, link: SetupPage) -> Markup {
     let organization = form.input("new[organization_name]").or_missing(t!("setup-enter-organization"));
     let name = form.input("new[name]").or_missing(t!("setup-enter-name"));
     let email = form.input("new[email]").or_missing(t!("setup-enter-email"));
@@ -48,10 +55,10 @@ fn onboarding(form: FormState, token: String, link: SetupPage) -> AnyView {
             <aside aria-label=t!("setup-about")>{kept(link.database)}</aside>
         </div>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn kept(database: String) -> AnyView {
+fn kept(database: String) -> Markup {
     view! {
         <Card id="kept" title=t!("setup-kept")>
             <CardBody>
@@ -63,10 +70,10 @@ fn kept(database: String) -> AnyView {
             </CardBody>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn expired() -> AnyView {
+fn expired() -> Markup {
     view! {
         <div class="refusal">
             <h1>{t!("setup-expired")}</h1>
@@ -74,5 +81,5 @@ fn expired() -> AnyView {
             <p><CopyId id="command" value="orgward serve" what=t!("setup-command")/></p>
         </div>
     }
-    .into_any()
+    .into_markup()
 }

@@ -3,6 +3,7 @@
 use crate::{
     components::*,
     form::Input,
+    markup::{IntoMarkup, Markup},
     navigation,
     page::{Nav, Page},
     page_request::PageRequest,
@@ -36,13 +37,13 @@ pub fn shortcuts(request: &PageRequest, shell: Shell) -> Page {
                 </CardBody>
             </Card>
         }
-        .into_any()
+        .into_markup()
     });
     page.narrow()
 }
 
 /// Each shortcut with its action.
-pub fn list(shell: &Shell) -> AnyView {
+pub fn list(shell: &Shell) -> Markup {
     let then = t!("shortcuts-then");
     let places = navigation::of_organization(shell).into_iter().chain(navigation::of_person(shell));
     let goes = places.filter_map(|place| {
@@ -58,5 +59,5 @@ pub fn list(shell: &Shell) -> AnyView {
             {goes}
         </dl>
     }
-    .into_any()
+    .into_markup()
 }

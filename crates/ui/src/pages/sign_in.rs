@@ -2,6 +2,7 @@
 
 use crate::{
     components::*,
+    markup::IntoMarkup,
     page::Page,
     page_request::PageRequest,
     paths,
@@ -35,7 +36,7 @@ pub fn sign_in(request: &PageRequest) -> Page {
                 {locked_out.0}<code>{locked_out.1}</code>{locked_out.2}
             </p>
         }
-        .into_any()
+        .into_markup()
     })
 }
 
@@ -51,6 +52,6 @@ pub fn sign_out(request: &PageRequest) -> Page {
                 <Submit size=Size::Large>{t!("sign-in-out")}</Submit>
             </Form>
         }
-        .into_any()
+        .into_markup()
     })
 }

@@ -5,6 +5,7 @@ use crate::{
     api_calls::Call,
     components::*,
     form::Input,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
@@ -99,8 +100,8 @@ pub fn all(request: PageRequest, shown: Shown, people: List<User>) -> Page {
     Page::console(t!("users-title"), Nav::Members, move || {
         let call = shown.call(&people);
         let list = match people.data.is_empty() && !later_page {
-            true => nobody().into_any(),
-            false => some(people, &shown, later_page, &request).into_any(),
+            true => nobody().into_markup(),
+            false => some(people, &shown, later_page, &request).into_markup(),
         };
         view! {
             <PageHead title=t!("users-title") lead=t!("users-lead")/>
@@ -108,11 +109,11 @@ pub fn all(request: PageRequest, shown: Shown, people: List<User>) -> Page {
             {list}
             <ApiCall id="api-list" call/>
         }
-        .into_any()
+        .into_markup()
     })
 }
 
-fn filters(shown: &Shown) -> AnyView {
+fn filters(shown: &Shown) -> Markup {
     let input = |name, value: &Option<String>| Input { name, value: value.clone(), error: None };
     let (search, role) = (input("search", &shown.search), input("role", &shown.role));
     let roles = [("", t!("users-all-roles")), ("owner", t!("users-owners")), ("reader", t!("users-readers"))];
@@ -129,19 +130,19 @@ fn filters(shown: &Shown) -> AnyView {
             {kept}
         </Filters>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn nobody() -> AnyView {
+fn nobody() -> Markup {
     view! {
         <Card id="members" title=t!("users-title") silent=true>
             <EmptyState icon="search" title=t!("users-nobody")><p>{t!("users-nobody-next")}</p></EmptyState>
         </Card>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn some(people: List<User>, shown: &Shown, later_page: bool, request: &PageRequest) -> AnyView {
+fn some(people: List<User>, shown: &Shown, later_page: bool, request: &PageRequest) -> Markup {
     let organization = request.organization();
     let count = t!("users-count", count = people.data.len());
     let next = people.has_more.then(|| shown.at(people.last_id.as_deref()));
@@ -168,10 +169,10 @@ fn some(people: List<User>, shown: &Shown, later_page: bool, request: &PageReque
         </Card>
         <Pager shown=count first next/>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn row(person: User, me: Option<&UserId>, now: i64, organization: &OrganizationId) -> AnyView {
+fn row(person: User, me: Option<&UserId>, now: i64, organization: &OrganizationId) -> Markup {
     let (name, email) = (person.name.unwrap_or_default(), person.email.unwrap_or_default());
     let whose = format!(" {}", t!("users-role-of", name = name.as_str()));
     let whom = format!(" {name}");
@@ -182,8 +183,8 @@ fn row(person: User, me: Option<&UserId>, now: i64, organization: &OrganizationI
         &[("q", Some(&format!("actor:{}", person.id))), ("since", Some("all"))],
     );
     let used = match person.api_key_last_used_at {
-        Some(at) => view! { <Time at now/> }.into_any(),
-        None => t!("users-never").into_any(),
+        Some(at) => view! { <Time at now/> }.into_markup(),
+        None => t!("users-never").into_markup(),
     };
     let role = role_badge(person.role.as_deref());
     let choose = t!("users-choose", name = name.as_str());
@@ -200,12 +201,12 @@ fn row(person: User, me: Option<&UserId>, now: i64, organization: &OrganizationI
             </div></ActCell>
         </Row>
     }
-    .into_any()
+    .into_markup()
 }
 
-fn role_badge(role: Option<&str>) -> AnyView {
+fn role_badge(role: Option<&str>) -> Markup {
     match role.and_then(Role::parse) {
-        Some(Role::Owner) => view! { <Badge tone=Tone::Accent>{role_name(Role::Owner)}</Badge> }.into_any(),
-        _ => view! { <Badge>{role_name(Role::Reader)}</Badge> }.into_any(),
+        Some(Role::Owner) => view! { <Badge tone=Tone::Accent>{role_name(Role::Owner)}</Badge> }.into_markup(),
+        _ => view! { <Badge>{role_name(Role::Reader)}</Badge> }.into_markup(),
     }
 }
