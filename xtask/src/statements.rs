@@ -29,6 +29,9 @@ const ONE_ENGINE_ONLY: &[&str] = &[
     "lock ",
 ];
 
+/// Between the members of a union.
+const UNION: &str = " union all ";
+
 /// A part of statements that rewrite a table.
 const REWRITES: &str = "rewritten";
 
@@ -84,7 +87,8 @@ fn is_compared(statement: &str) -> bool {
         && !ONE_ENGINE_ONLY.iter().any(|begin| lower.starts_with(begin))
 }
 
-/// A statement without the numbers of its placeholders, and each list of placeholders as one.
+/// A statement without the numbers of its placeholders, each list of placeholders as one, and each run of equal
+/// conditions and of equal members of a union as one: how many there are depends on the data.
 fn shape(line: &str) -> String {
     let mut shape = String::with_capacity(line.len());
     let mut letters = line.chars().peekable();
@@ -102,7 +106,43 @@ fn shape(line: &str) -> String {
     while shape.contains("($),($)") {
         shape = shape.replace("($),($)", "($)");
     }
-    shape
+    one_of_equal_members(&one_of_equal_conditions(shape))
+}
+
+fn one_of_equal_conditions(mut statement: String) -> String {
+    const BEGIN: &str = " and (exists ";
+    const END: &str = ")) is true";
+    let mut from = 0;
+    while let Some(start) = statement[from..].find(BEGIN).map(|at| from + at) {
+        let Some(end) = statement[start..].find(END).map(|at| start + at + END.len()) else { break };
+        let condition = statement[start..end].to_owned();
+        while statement[end..].starts_with(&condition) {
+            statement.replace_range(end..end + condition.len(), "");
+        }
+        from = end;
+    }
+    statement
+}
+
+fn one_of_equal_members(statement: &str) -> String {
+    let mut members: Vec<&str> = statement.split(UNION).collect();
+    members.dedup();
+    // The first member follows the beginning of the statement around the union, the last one precedes its end.
+    if members.len() > 2 && members[0].ends_with(members[1]) {
+        members.remove(1);
+    }
+    if members.len() == 2
+        && let Some(end) = common_end(members[0], members[1])
+    {
+        return format!("{}{end}", members[0]);
+    }
+    members.join(UNION)
+}
+
+/// What follows the last member of a union, if that member is also the end of `first`.
+fn common_end<'a>(first: &str, last: &'a str) -> Option<&'a str> {
+    let at = first.rfind("select seq from (select ")?;
+    last.strip_prefix(&first[at..])
 }
 
 #[cfg(test)]
@@ -116,5 +156,17 @@ mod tests {
             "select a from b where c = $ and d in ($)"
         );
         assert_eq!(shape("insert into a (b) values ( $1, $2), ( $3, $4)"), "insert into a (b) values ($)");
+    }
+
+    #[test]
+    fn equal_conditions_and_equal_members_of_a_union_are_one_however_many_there_are() {
+        let member = "select seq from (select seq from facets where seq > $1 order by seq limit $2 ) r";
+        let union = |count: usize| format!("select * from ( {} ) found", vec![member; count].join(" union all "));
+        assert_eq!(shape(&union(1)), shape(&union(2)));
+        assert_eq!(shape(&union(1)), shape(&union(17)));
+        let with = "select a from b where c and (exists (select 1 from d)) is true";
+        assert_eq!(shape(&format!("{with} and (exists (select 1 from d)) is true and e")), format!("{with} and e"));
+        let other = "select a from b union all select c from d";
+        assert_eq!(shape(other), other);
     }
 }
