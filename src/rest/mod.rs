@@ -91,7 +91,7 @@ handlers! {
 }
 
 const _: () = {
-    assert!(SERVED.len() == operations::COUNT, "an operation has no handler or two");
+    assert!(SERVED.len() == operations::COUNT, "an operation has no handler, or more than one");
     let mut index = 0;
     while index < SERVED.len() {
         let mut other = index + 1;

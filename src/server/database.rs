@@ -100,8 +100,8 @@ pub async fn open(url: &str) -> Result<Database, String> {
     open_with(url, false).await
 }
 
-/// Opens a database that reports each statement to the tracing target `sqlx::query` at the level trace. For tests: statements can hold
-/// personal data.
+/// Opens a database that reports each statement to the tracing target `sqlx::query`, at trace level. For tests:
+/// statements can hold personal data.
 ///
 /// # Errors
 /// As [`open`].

@@ -39,7 +39,7 @@ where
     }
 }
 
-/// The `view!` macro passes children that are plain text without a closure.
+/// The `view!` macro passes children that are one text or one `format!` without a closure.
 impl<V: RenderHtml> ToChildren<ChildrenOptContainer<V>> for Children {
     fn to_children(children: ChildrenOptContainer<V>) -> Self {
         Self(children.0.into_markup())

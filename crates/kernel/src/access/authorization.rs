@@ -4,6 +4,7 @@ use crate::{
     access::{
         actor::{Actor, Who},
         link_access, memberships,
+        permissions::{AccessLevel, Permission},
     },
     base::error::Result,
 };
@@ -14,8 +15,6 @@ use types::{
     refusals,
     users::Role,
 };
-
-use crate::access::permissions::{AccessLevel, Permission};
 
 /// Checks that the actor has the right, by the data that this connection sees at `now` (Unix seconds). Returns the
 /// actor's access level.

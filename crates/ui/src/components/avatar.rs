@@ -25,11 +25,11 @@ pub fn Avatar(
         AvatarOf::Me => "avatar avatar--me",
         AvatarOf::Thing => "avatar avatar--thing",
     };
-    let letters = match of {
+    let text = match of {
         AvatarOf::Thing => initials(&name).chars().take(1).collect(),
         _ => initials(&name),
     };
-    view! { <span class=class class:avatar--small=small aria-hidden="true">{letters}</span> }.into_markup()
+    view! { <span class=class class:avatar--small=small aria-hidden="true">{text}</span> }.into_markup()
 }
 
 /// A name with its initials in front.

@@ -43,12 +43,12 @@ fn page(request: &PageRequest, act: Act) -> Page {
     let page = Page::console(title.clone(), Nav::Members, move || match form.output::<ChosenUsersOutcome>() {
         Some(ChosenUsersOutcome::Reviewed(users)) => reviewed(users.clone(), act, &organization),
         Some(ChosenUsersOutcome::Done(users)) => done(users.clone(), act, &organization),
-        None => nobody(title, &form, &organization),
+        None => no_selection(title, &form, &organization),
     });
     page.under(t!("bulk-users-members"), up)
 }
 
-fn nobody(title: String, form: &FormState, organization: &OrganizationId) -> Markup {
+fn no_selection(title: String, form: &FormState, organization: &OrganizationId) -> Markup {
     let list = paths::users(organization);
     view! {
         <PageHead title/>

@@ -38,8 +38,8 @@ pub fn all(request: &PageRequest, detail: ProjectDetail, people: List<ProjectUse
         let call = Call::page(const { operations::named("list-project-users") }, place).at(&detail.project.id);
         let call = call.remark(search.is_some(), t!("api-calls-not-narrowed"));
         let list = match people.data.is_empty() && after.is_none() {
-            true if search.is_some() => nobody_matches(),
-            true => nobody(),
+            true if search.is_some() => no_matches(),
+            true => no_members(),
             false => some(people, search.as_deref(), after.is_some(), now, detail, organization),
         };
         view! {
@@ -88,7 +88,7 @@ fn add_form(form: &FormState, project: &ProjectId) -> Markup {
     .into_markup()
 }
 
-fn nobody_matches() -> Markup {
+fn no_matches() -> Markup {
     view! {
         <Card id="members" title=t!("project-users-all") silent=true>
             <EmptyState icon="search" title=t!("project-users-nobody")><p>{t!("project-users-nobody-next")}</p></EmptyState>
@@ -97,7 +97,7 @@ fn nobody_matches() -> Markup {
     .into_markup()
 }
 
-fn nobody() -> Markup {
+fn no_members() -> Markup {
     view! {
         <Card id="members" title=t!("project-users-all") silent=true>
             <EmptyState icon="users" title=t!("project-users-empty")>

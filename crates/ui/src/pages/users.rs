@@ -100,7 +100,7 @@ pub fn all(request: PageRequest, shown: Shown, people: List<User>) -> Page {
     Page::console(t!("users-title"), Nav::Members, move || {
         let call = shown.call(&people);
         let list = match people.data.is_empty() && !later_page {
-            true => nobody().into_markup(),
+            true => no_matches().into_markup(),
             false => some(people, &shown, later_page, &request).into_markup(),
         };
         view! {
@@ -133,7 +133,7 @@ fn filters(shown: &Shown) -> Markup {
     .into_markup()
 }
 
-fn nobody() -> Markup {
+fn no_matches() -> Markup {
     view! {
         <Card id="members" title=t!("users-title") silent=true>
             <EmptyState icon="search" title=t!("users-nobody")><p>{t!("users-nobody-next")}</p></EmptyState>
