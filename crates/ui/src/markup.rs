@@ -16,7 +16,8 @@ pub type Markup = InertElement;
 
 /// Renders a view where a component or a page ends.
 pub trait IntoMarkup {
-    /// Renders the view in the language and the time zone of the current owner. Text in it is escaped.
+    /// Renders the view in the language and the time zone of the current owner. Text is escaped as leptos does it, which
+    /// is not inside `<textarea>`, `<script>`, `<style>` and `<noscript>`.
     fn into_markup(self) -> Markup;
 }
 
