@@ -54,7 +54,7 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
         Ok(()) => with_receipt(response, &app, &call, &organization_id),
         Err(error) => {
             tracing::error!(%error, "writing the request log failed");
-            envelope(&Problem::from(Error::NotDurable))
+            envelope(&unlogged(&call))
         }
     };
     finish(response, started, Some(organization_id.as_str()))
@@ -114,6 +114,12 @@ fn mismatch(headers: &HeaderMap, organization_id: &str) -> Option<Problem> {
     })
 }
 
+/// The answer to a request that could not be logged. It says that nothing was changed only if that is certain: a client
+/// that is told so repeats the change.
+fn unlogged(call: &ApiCall) -> Problem {
+    Problem::from(if call.may_have_changed() { Error::OutcomeUnknown } else { Error::NotDurable })
+}
+
 /// Adds the headers of every response (REFERENCE 1.3).
 fn finish(mut response: Response, started: Instant, organization_id: Option<&str>) -> Response {
     let headers = response.headers_mut();
@@ -138,5 +144,34 @@ impl<S: Send + Sync> FromRequestParts<S> for Authenticated {
             .cloned()
             .map(Self)
             .ok_or_else(|| envelope(&Problem::new(ProblemKind::Internal, refusals::outside_gate())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Origin;
+
+    fn call() -> std::sync::Arc<ApiCall> {
+        ApiCall::begin(
+            OrganizationId::new("org-x"),
+            Who::Anonymous,
+            Origin::default(),
+            "POST",
+            "/v1/organization/projects",
+        )
+    }
+
+    #[test]
+    fn a_request_that_cannot_be_logged_denies_a_change_only_if_there_was_none() {
+        let refused = call();
+        assert_eq!(unlogged(&refused).code.as_deref(), Some("unavailable"));
+        let unknown = call();
+        unknown.set_outcome_unknown();
+        assert_eq!(unlogged(&unknown).code.as_deref(), Some("outcome_unknown"));
+        assert_eq!(unlogged(&unknown).retry_after, None, "a retry would repeat the change");
+        let saved = call();
+        saved.set_logged(200);
+        assert_eq!(unlogged(&saved).code.as_deref(), Some("outcome_unknown"));
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::support::{TestApp, fresh_database, tables};
 use domain::{
-    Actor, Permission,
+    Actor, Error, Origin, Permission, Who,
     projects::{self, SameName},
 };
+use kernel::access::api_call::ApiCall;
 use orgward::server::database;
 use serde_json::{Value, json};
 use std::pin::pin;
@@ -240,4 +241,38 @@ async fn a_row_with_a_dangling_reference_is_refused() {
     drop(change);
     let reply = app.admin().post(PROJECTS, json!({ "name": "Next" })).await;
     assert_eq!((reply.status, &reply.json()["archived_at"]), (200, &Value::Null), "the writer continues");
+}
+
+#[tokio::test]
+async fn a_change_whose_commit_was_canceled_is_never_reported_as_not_made() {
+    let app = TestApp::founded().await;
+    let call = ApiCall::begin(
+        app.organization.clone(),
+        Who::ServerAdministrator,
+        Origin::default(),
+        "POST",
+        "/v1/organization/projects",
+    );
+    let actor = Actor { call: Some(call.clone()), ..Actor::server_administrator(app.organization.clone()) };
+    let new = NewProject { name: Some("Perhaps".to_owned()), ..NewProject::default() };
+    let mut change = pin!(projects::create(&app.domain, &actor, new.into(), SameName::Allowed));
+    // Each time the change has moved on, a purge begins and is dropped. As soon as the change waits for the commit, the
+    // purge begins that commit and drops it half way.
+    let made = loop {
+        if let std::task::Poll::Ready(made) = futures::poll!(&mut change) {
+            break made;
+        }
+        {
+            let mut erase = pin!(app.domain.erase_deleted());
+            assert!(futures::poll!(&mut erase).is_pending(), "it needs the database");
+        }
+        tokio::task::yield_now().await;
+    };
+    assert!(matches!(made, Err(Error::OutcomeUnknown)), "{made:?}");
+    assert!(call.may_have_changed(), "the answer does not say that nothing was changed");
+    // The server goes on after that commit has ended, and the log agrees with the tables either way.
+    assert_eq!(app.admin().post(PROJECTS, json!({ "name": "Next" })).await.status, 200);
+    let there = app.texts("select name from projects where is_default = 0", &[]).await.len();
+    let created = app.audit_types().await.iter().filter(|r#type| *r#type == "project.created").count();
+    assert_eq!(there, created);
 }

@@ -234,7 +234,12 @@ impl<'a> Change<'a> {
         if let Some(call) = &self.actor.call {
             call.insert(self.turn.conn()?, &self.ids, 200).await?;
         }
-        self.turn.commit().await?;
+        if let Err(error) = self.turn.commit().await {
+            if let (Error::OutcomeUnknown, Some(call)) = (&error, &self.actor.call) {
+                call.set_outcome_unknown();
+            }
+            return Err(error);
+        }
         if let Some(call) = &self.actor.call {
             call.set_logged(200);
             if let Some((first, last)) = self.events {

@@ -6,7 +6,10 @@ use crate::{
 };
 use sqlx::AnyConnection;
 use std::{
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Instant,
 };
 use types::ids::{KeyId, OrganizationId};
@@ -24,6 +27,8 @@ pub struct ApiCall {
     logged: Mutex<Option<u16>>,
     /// The events that the change appended; `None` until they are committed.
     receipt: Mutex<Option<Receipt>>,
+    /// Whether the database did not report if it committed the request's change.
+    is_outcome_unknown: AtomicBool,
 }
 
 /// The events that one change appended to the organization's audit log.
@@ -49,6 +54,7 @@ impl ApiCall {
             started: Instant::now(),
             logged: Mutex::new(None),
             receipt: Mutex::new(None),
+            is_outcome_unknown: AtomicBool::new(false),
         })
     }
 
@@ -83,6 +89,16 @@ impl ApiCall {
     /// Records that the row is committed, with the status it contains.
     pub fn set_logged(&self, status: u16) {
         *self.logged.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(status);
+    }
+
+    /// Records that the database did not report whether it committed the request's change.
+    pub fn set_outcome_unknown(&self) {
+        self.is_outcome_unknown.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a change of the request may be saved: it is, or the database did not report it.
+    pub fn may_have_changed(&self) -> bool {
+        self.logged().is_some() || self.is_outcome_unknown.load(Ordering::Relaxed)
     }
 
     /// Records which events the change appended.

@@ -1,5 +1,6 @@
-//! The database: the write queue, assembled statements, page cursors, stored reasons.
+//! The database: the write queue and what is known about its commits, assembled statements, page cursors, stored reasons.
 
+mod commit_outcome;
 pub mod cursor;
 pub mod statement;
 pub mod stored_reasons;

@@ -1,7 +1,10 @@
 //! The single writer. Changes take turns on one connection, each in a savepoint of a shared transaction. One commit
 //! makes all changes of a batch durable, and no change reports success before that commit.
 
-use crate::base::error::{Error, Result};
+use crate::{
+    base::error::{Error, Result},
+    store::commit_outcome::Outcome,
+};
 use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, any::AnyConnectOptions};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
@@ -50,20 +53,10 @@ struct WriteQueue {
     committed: Arc<Notify>,
 }
 
-/// The outcome of a batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    /// The batch is durable.
-    Saved,
-    /// Nothing of the batch was saved.
-    Lost,
-    /// The database did not report the outcome: the connection failed or the commit timed out.
-    Unknown,
-}
-
 /// The changes that will be committed together.
 struct Batch {
-    /// `None` until the outcome is known. A dropped sender counts as [`Outcome::Lost`].
+    /// `None` until the outcome is known. A dropped sender counts as [`Outcome::Unknown`]: the batch's commit may have
+    /// begun.
     done: watch::Sender<Option<Outcome>>,
     /// The number of changes that have joined the batch.
     changes: usize,
@@ -233,21 +226,21 @@ impl WriteQueue {
     }
 
     /// Commits the batch, or rolls it back if no change joined it, and sends the outcome to the waiting changes. If
-    /// this future is dropped during the commit, the waiting changes report [`Outcome::Lost`], although the database
-    /// may have committed.
+    /// this future is dropped during the commit, the waiting changes report [`Outcome::Unknown`].
     async fn settle(&mut self) {
         self.heal().await;
         let Some(batch) = self.batch.take() else { return };
-        let Some(connection) = self.connection.as_mut() else { return };
+        let Some(connection) = self.connection.as_mut() else {
+            batch.done.send_replace(Some(Outcome::Lost));
+            return;
+        };
         self.busy = true;
         let word = if batch.changes > 0 { "commit" } else { "rollback" };
         let outcome = match tokio::time::timeout(COMMIT_TIMEOUT, connection.execute(word)).await {
             Ok(Ok(_)) => Outcome::Saved,
             Ok(Err(error)) => {
                 tracing::error!(%error, changes = batch.changes, "commit of a batch of changes failed");
-                // After an error from the database the transaction is rolled back; without an answer it may be
-                // committed.
-                if matches!(error, sqlx::Error::Database(_)) { Outcome::Lost } else { Outcome::Unknown }
+                Outcome::of_failure(&error)
             }
             Err(_) => {
                 tracing::error!(changes = batch.changes, "commit of a batch of changes timed out");
@@ -264,7 +257,7 @@ impl WriteQueue {
         self.busy = false;
     }
 
-    /// Drops the connection, and with it everything that is not committed. The changes of the batch report that they
+    /// Drops the connection, and with it everything that is not committed. The changes of the open batch report that they
     /// were not saved.
     fn give_up(&mut self) {
         self.connection = None;
@@ -295,10 +288,8 @@ impl WriteTurn {
     /// ended. Once the savepoint has joined the batch, dropping this future does not undo the change.
     ///
     /// # Errors
-    /// [`Error::OutcomeUnknown`] when the database did not report whether it committed. Any other error means that
-    /// nothing of the change was saved, except when a call of [`Writer::erase`], [`Writer::erase_audit_values`] or
-    /// [`Writer::close`] is dropped while it commits the batch: then the change may be saved although the error is
-    /// [`Error::NotDurable`].
+    /// [`Error::OutcomeUnknown`] when the database did not report whether it committed, or the commit was canceled. Any
+    /// other error means that nothing of the change was saved.
     pub async fn commit(mut self) -> Result<()> {
         let mut queue = self.queue.take().ok_or(Error::NotDurable)?;
         queue.busy = true;
@@ -315,8 +306,10 @@ impl WriteTurn {
         // Notified here, the flusher waits behind the changes that already wait for the queue, and they join the batch.
         self.flush.notify_one();
         drop(queue);
-        let outcome =
-            done.wait_for(Option::is_some).await.map_or(Outcome::Lost, |outcome| outcome.unwrap_or(Outcome::Lost));
+        let outcome = done
+            .wait_for(Option::is_some)
+            .await
+            .map_or(Outcome::Unknown, |outcome| outcome.unwrap_or(Outcome::Unknown));
         // The flusher logs the cause outside any request. These lines are logged in the span of the waiting request.
         match outcome {
             Outcome::Saved => Ok(()),
