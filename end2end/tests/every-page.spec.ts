@@ -119,7 +119,7 @@ test("sign-in: fresh and refused; a page that is not there", async ({ page, orga
   await signIn.fill("nobody@example.com", "something");
   await expect(page.getByRole("alert")).toBeVisible();
   await expectSound(page);
-  for (const path of ["/nowhere", "/docs/api", "/invite?token=nonsense", "/forgotten", "/new-password?token=x", "/new-address?token=x"]) {
+  for (const path of ["/nowhere", "/docs/api", "/invite?token=nonsense", "/forgotten", "/new-password?token=x", "/new-address?token=x", "/stop-address-change?token=x"]) {
     await page.goto(path);
     await expectSound(page);
   }

@@ -28,9 +28,12 @@ pub enum Owner {
 /// Manage accounts from the host's shell.
 #[derive(clap::Subcommand)]
 pub enum User {
-    /// Create an account in an organization.
+    /// Add a person to an organization, with a new account or the one that they have.
     #[command(after_help = "Example:
-  orgward user create --name 'Bo Achterberg' --email bo@example.com --role owner --password-file bo.txt")]
+  orgward user create --name 'Bo Achterberg' --email bo@example.com --role owner --password-file bo.txt
+
+A person who has an account on this server keeps their name and password: leave --password-file out. An account whose
+email address is not verified is refused: it was made with an invite link that an owner copied.")]
     Create {
         /// Full name
         #[arg(long)]
@@ -98,10 +101,15 @@ impl User {
                     None => memberships::only(domain).await.map_err(words)?,
                 };
                 let new = accounts::NewUser { name, email, role, password };
+                let is_known = accounts::exists(domain, &new.email).await.map_err(words)?;
                 let id = accounts::create(domain, &Actor::server_administrator(organization_id), &new)
                     .await
                     .map_err(words)?;
-                Ok(format!("Created {id} ({}).", role.as_str()))
+                let role = role.as_str();
+                Ok(match is_known {
+                    true => format!("Added {id} ({role}), an existing account, which keeps its name and password."),
+                    false => format!("Created {id} ({role})."),
+                })
             }
             Self::ResetLink { email } => {
                 let token = password_resets::link(domain, &email).await.map_err(words)?;
@@ -110,7 +118,7 @@ impl User {
             }
             Self::SetEmail { email, to } => {
                 email_changes::by_operator(domain, &email, &to).await.map_err(words)?;
-                Ok(format!("{email} signs in with {to} from now on."))
+                Ok(format!("{email} signs in with {to} from now on. Their earlier sessions have ended."))
             }
         }
     }

@@ -17,8 +17,9 @@ pub enum Organization {
   orgward organization create --name 'Skerry Works' --owner-email zoe@example.com --owner-name 'Zoe Haddad' \\
       --owner-password-file zoe.txt --enable-audit-logging --json
 
-A person who already has an account becomes its owner and keeps their name and password. The first organization
-is created with 'orgward init' or the setup link.")]
+A person who already has an account becomes its owner and keeps their name and password: leave --owner-password-file out.
+An account whose email address is not verified is refused: it was made with an invite link that an owner copied. The
+first organization is created with 'orgward init' or the setup link.")]
     Create {
         /// Name of the organization
         #[arg(long)]

@@ -2,7 +2,7 @@
 
 use crate::server_fns::{
     Refused,
-    email_changes::{load_email_change, load_email_confirmation},
+    email_changes::{load_email_change, load_email_change_stop, load_email_confirmation},
 };
 use types::problem::ProblemKind;
 use ui::{Page, PageRequest, pages::email_changes};
@@ -18,6 +18,15 @@ pub async fn confirm(request: PageRequest) -> Result<Page, Refused> {
     match load_email_confirmation(request.token()).await {
         Ok(link) => Ok(email_changes::confirm(&request, link)),
         Err(problem) if problem.kind == ProblemKind::Invalid => Ok(email_changes::closed_page(problem.into())),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Stops the change, from the link in the email to the current address.
+pub async fn stop(request: PageRequest) -> Result<Page, Refused> {
+    match load_email_change_stop(request.token()).await {
+        Ok(link) => Ok(email_changes::stop(&request, link)),
+        Err(problem) if problem.kind == ProblemKind::Invalid => Ok(email_changes::stop_closed_page(problem.into())),
         Err(problem) => Err(problem),
     }
 }

@@ -21,7 +21,7 @@ use crate::{
         bulk_invites::InviteList,
         bulk_users::{ChangeChosenRoles, RemoveChosenUsers},
         data_retention::{UpdateDataRetention, UpdateProjectDataRetention},
-        email_changes::{AskEmailChange, ConfirmEmail},
+        email_changes::{AskEmailChange, ConfirmEmail, StopEmailChange},
         emails::SendTestMail,
         invite_acceptance::AcceptInvitation,
         invites::{DeleteInvite, LinkInvite, SendInvite},
@@ -53,6 +53,8 @@ pub fn routes() -> Vec<Route> {
             .form::<CompletePasswordReset>(Then::To(to_sign_in, "password-reset")),
         Route::page(paths::EMAIL_CONFIRMATION, email_changes::confirm)
             .form::<ConfirmEmail>(Then::To(to_sign_in, "email-changed")),
+        Route::page(paths::EMAIL_CHANGE_STOP, email_changes::stop)
+            .form::<StopEmailChange>(Then::To(to_sign_in, "email-change-stopped")),
         Route::view(paths::SIGN_OUT, pages::sign_in::sign_out).form::<SignOut>(Then::To(to_sign_in, "signed-out")),
         Route::page(paths::INVITATION, invite_acceptance::accept)
             .form::<AcceptInvitation>(Then::To(to_joined, "joined")),

@@ -70,6 +70,22 @@ fn words(mail: &Outgoing, base_url: &str, language: Language) -> Words {
             )),
             after: vec![once(*expires_at, language), say_in(language, "emails-not-asked", &[])],
         },
+        email_outbox::EmailContent::EmailChangeAsked { email, token, expires_at } => Words {
+            subject: say_in(language, "emails-email-change-asked-subject", &[("host", host.into())]),
+            paragraphs: vec![
+                say_in(
+                    language,
+                    "emails-email-change-asked-words",
+                    &[("email", email.as_str().into()), ("host", host.into())],
+                ),
+                say_in(language, "emails-email-change-asked-not-you", &[]),
+            ],
+            link: Some((
+                say_in(language, "emails-email-change-asked-button", &[]),
+                format!("{base_url}{}", paths::email_change_stop(token.expose())),
+            )),
+            after: vec![once(*expires_at, language)],
+        },
         email_outbox::EmailContent::EmailChanged { email } => Words {
             subject: say_in(language, "emails-email-changed-subject", &[("host", host.into())]),
             paragraphs: vec![say_in(

@@ -1,7 +1,7 @@
 //! Periodic cleanup: records counted failed sign-ins, and deletes old exports, old emails and unused request counters.
 
 use crate::jobs::runner::Job;
-use domain::{Domain, Error, Result, audit_export_jobs, email_outbox, failed_sign_ins};
+use domain::{Domain, Error, Result, audit_export_jobs, failed_sign_ins, sweeps};
 use std::time::Duration;
 
 /// Time between two runs.
@@ -40,8 +40,8 @@ impl Job for Sweeps {
         if let Err(error) = audit_export_jobs::sweep(domain).await {
             failures.push(format!("deleting old exports of the audit log failed: {error}"));
         }
-        if let Err(error) = email_outbox::sweep(domain).await {
-            failures.push(format!("deleting old emails failed: {error}"));
+        if let Err(error) = sweeps::emails_and_links(domain).await {
+            failures.push(format!("deleting old emails and links failed: {error}"));
         }
         domain.sweep();
         if failures.is_empty() { Ok(()) } else { Err(Error::Fault(failures.join("; "))) }

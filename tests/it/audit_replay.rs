@@ -326,8 +326,14 @@ async fn a_demoted_owner_an_expired_key_and_a_password_reset_cause_no_difference
         .await
         .expect("the server administrator may");
     agree(&app, &app.organization, 0).await;
-    // A second later the key has expired, which is no difference.
     let key = "select cast(count(*) as text) from admin_keys where name = 'soon over'";
+    assert_eq!(app.texts(key, &[]).await, ["0"], "the demotion deleted it");
+    let acting = app.acting_without_password(emi.as_str()).await;
+    let new = json!({ "name": "soon over", "expires_in_seconds": 1 });
+    admin_keys::create(&app.domain, &acting, sent(new)).await.expect("an owner may");
+    app.advance(2);
+    // The key has expired, which is no difference.
+    agree(&app, &app.organization, 0).await;
     assert_eq!(app.texts(key, &[]).await, ["1"]);
 }
 

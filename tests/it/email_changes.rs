@@ -1,8 +1,9 @@
 //! Changing the email address used to sign in: it takes effect once the owner of the new address confirms it.
 
 use crate::support::{Client, Founded, Host, PASSWORD, Reply, TestApp, TestMailServer};
+use domain::{accounts, email_changes};
 use serde_json::json;
-use types::users::Role;
+use types::{sensitive::Sensitive, users::Role};
 
 const BO: &str = "bo@fjordlight.example";
 const NEW: &str = "bo.achterberg@skerry.example";
@@ -96,4 +97,97 @@ async fn without_a_mail_server_the_server_administrator_changes_it() {
     assert!(host.can_sign_in("ada@skerry.example", PASSWORD).await);
     let types = host.rows("select type from audit_logs order by seq desc limit 1").await;
     assert_eq!(types, ["user.updated"]);
+}
+
+const CLOSED: &str = "This link works no more";
+const NEW_PASSWORD: &str = "copper lantern ninety waltz";
+
+/// Submits the page of a link; whether the link was refused.
+async fn is_closed(app: &Founded, path: &str, token: &str) -> bool {
+    let fields = [("token", token), ("new[password]", NEW_PASSWORD)];
+    let reply = app.anonymous().submit(&format!("{path}?token={token}"), &fields).await;
+    assert!(reply.status == 303 || reply.text.contains(CLOSED), "{path}: {} {}", reply.status, reply.text);
+    reply.status != 303
+}
+
+#[tokio::test]
+async fn the_current_email_address_is_told_at_once_and_stops_the_change_signed_out() {
+    let app = TestApp::mailing().await;
+    let thief = app.reader().await;
+    let mail_server = TestMailServer::open();
+    let _delivery = mail_server.serve(&app);
+    for wrong in ["", "0123456789abcdef", "x'--"] {
+        assert!(is_closed(&app, "/stop-address-change", wrong).await, "{wrong}");
+    }
+    assert_eq!(ask(&app, &thief, NEW, PASSWORD).await.status, 303);
+    let record = app.audits(1).await.remove(0);
+    assert_eq!(record["event"]["type"], "orgward.email_change.asked");
+    assert_eq!(record["detail"]["change"]["email"], json!({ "from": BO, "to": NEW }));
+    let told = mail_server.wait_for(BO, "/stop-address-change?token=").await;
+    assert!(told.text.contains(NEW), "{}", told.text);
+    let confirm = mail_server.wait_for(NEW, "/new-address?token=").await.token("/new-address");
+    let stop = told.token("/stop-address-change");
+    assert_ne!(stop, confirm);
+    assert!(is_closed(&app, "/new-address", &stop).await, "the link that stops does not confirm");
+    assert!(is_closed(&app, "/stop-address-change", &confirm).await, "and the other way round");
+
+    let path = format!("/stop-address-change?token={stop}");
+    for _ in 0..2 {
+        let shown = app.anonymous().get(&path).await;
+        assert!(shown.status == 200 && shown.text.contains(BO) && shown.text.contains(NEW), "{}", shown.text);
+    }
+    assert_eq!(app.count("account_links").await, 2, "a link that is only looked at stops nothing");
+    let stopped = app.anonymous().submit(&path, &[("token", &stop)]).await;
+    assert_eq!((stopped.status, stopped.header("location")), (303, "/sign-in"));
+    let record = app.audits(1).await.remove(0);
+    assert_eq!(record["event"]["type"], "orgward.email_change.stopped");
+    assert_eq!(record["detail"]["change"], json!({ "email": { "from": BO, "to": NEW }, "sessions": 1 }));
+    assert_eq!(thief.get(&app.path("")).await.status, 303, "whoever asked is signed out");
+    assert!(is_closed(&app, "/new-address", &confirm).await);
+    assert!(is_closed(&app, "/stop-address-change", &stop).await, "it works once");
+    assert_eq!((sign_in(&app, NEW).await, sign_in(&app, BO).await), (422, 303));
+}
+
+#[tokio::test]
+async fn no_link_survives_a_change_of_the_password_or_of_the_email_address() {
+    for way in ["reset", "own password", "owner reset", "set-email", "confirmed change"] {
+        let app = TestApp::mailing().await;
+        let theirs = app.reader().await;
+        let mail_server = TestMailServer::open();
+        let _delivery = mail_server.serve(&app);
+        assert_eq!(app.anonymous().submit("/forgotten", &[("forgotten[email]", BO)]).await.status, 200);
+        let reset = mail_server.wait_for(BO, "/new-password?token=").await.token("/new-password");
+        assert_eq!(ask(&app, &theirs, NEW, PASSWORD).await.status, 303);
+        let confirm = mail_server.wait_for(NEW, "/new-address?token=").await.token("/new-address");
+        let stop = mail_server.wait_for(BO, "/stop-address-change?token=").await.token("/stop-address-change");
+        let (mut email, mut password) = (BO, NEW_PASSWORD);
+        match way {
+            "reset" => assert!(!is_closed(&app, "/new-password", &reset).await),
+            "own password" => {
+                let fields = [("new[current_password]", PASSWORD), ("new[password]", NEW_PASSWORD)];
+                assert_eq!(theirs.submit(&app.path("/profile/password"), &fields).await.status, 303);
+            }
+            "owner reset" => {
+                let new = Sensitive::new(NEW_PASSWORD);
+                accounts::reset_owner(&app.domain, BO, &new).await.expect("the server administrator may");
+            }
+            "set-email" => {
+                (email, password) = ("bo@else.example", PASSWORD);
+                email_changes::by_operator(&app.domain, BO, email).await.expect("the server administrator may");
+            }
+            _ => {
+                (email, password) = (NEW, PASSWORD);
+                assert!(!is_closed(&app, "/new-address", &confirm).await);
+            }
+        }
+        for (path, token) in [("/new-address", &confirm), ("/stop-address-change", &stop), ("/new-password", &reset)] {
+            assert!(is_closed(&app, path, token).await, "{way}: {path}");
+        }
+        assert_eq!(app.count("account_links").await, 0, "{way}");
+        let is_signed_in = theirs.get(&app.path("/profile")).await.status == 200;
+        assert_eq!(is_signed_in, way == "own password", "{way}: every other session has ended");
+        let fields = [("credentials[email]", email), ("credentials[password]", password)];
+        assert_eq!(app.anonymous().submit("/sign-in", &fields).await.status, 303, "{way}");
+        assert!(way == "confirmed change" || sign_in(&app, NEW).await == 422, "{way}");
+    }
 }

@@ -4,7 +4,11 @@ use crate::{
     operator_serve::Running,
     support::{Authority, Founded, Host, PASSWORD, TestApp, TestMailServer},
 };
-use domain::email_outbox::{EmailContent, Outgoing};
+use domain::{
+    Domain, Error, email_contents,
+    email_outbox::{self, EmailContent, Outgoing, QueuedEmail},
+};
+use futures::{FutureExt, future::BoxFuture};
 use orgward::jobs::mailer::{MailSecurity, Mailer};
 use serde_json::json;
 use std::fs;
@@ -190,6 +194,43 @@ async fn emails_to_a_removed_member_are_deleted_with_them() {
     assert_eq!(app.texts("select id from mails where recipient like 'bo@%'", &[]).await.len(), 1);
     assert_eq!(app.admin().delete(&format!("/v1/organization/users/{bo}")).await.status, 200);
     assert_eq!(app.texts("select id from mails where recipient like 'bo@%'", &[]).await.len(), 0);
+}
+
+/// Fails as the composing of an email fails when the database does not answer.
+fn without_database<'a>(_: &'a Domain, _: QueuedEmail<'a>) -> BoxFuture<'a, Result<EmailContent, Error>> {
+    async { Err(Error::Database(sqlx::Error::PoolTimedOut)) }.boxed()
+}
+
+#[tokio::test]
+async fn an_email_survives_a_database_error_and_a_kind_that_this_version_does_not_know() {
+    let app = TestApp::mailing().await;
+    invite(&app, NORA).await;
+    let taken = email_outbox::take(&app.domain, without_database).await.expect("the outbox answers");
+    assert!(taken.is_none(), "it is not tried again at once");
+    let page = emails_page(&app, "Delayed").await;
+    assert!(page.contains("a database error"), "{page}");
+
+    app.advance(600);
+    app.write("update mails set kind = 'of_tomorrow'", &[]).await;
+    let taken = email_outbox::take(&app.domain, email_contents::compose).await.expect("the outbox answers");
+    assert!(taken.is_none(), "nothing is sent in its place: {taken:?}");
+    let page = emails_page(&app, "Unknown kind").await;
+    assert!(page.contains("Delayed") && page.contains("of_tomorrow") && !page.contains(">Test<"), "{page}");
+
+    app.advance(600);
+    app.write("update mails set kind = 'invite'", &[]).await;
+    let taken = email_outbox::take(&app.domain, email_contents::compose).await.expect("the outbox answers");
+    let email = taken.expect("it is due");
+    assert!(matches!(email.content, EmailContent::Invite { .. }), "{email:?}");
+    assert_eq!((email.recipient.as_str(), email.attempts), (NORA, 3));
+    email_outbox::sent(&app.domain, &email).await.expect("the outbox answers");
+
+    // An error that lasts until the email expires ends it, and owners see why.
+    invite(&app, "kim@skerry.example").await;
+    app.advance(7 * 24 * 60 * 60 - 1);
+    assert!(email_outbox::take(&app.domain, without_database).await.expect("the outbox answers").is_none());
+    let page = emails_page(&app, "Not delivered").await;
+    assert!(page.contains("kim@skerry.example") && page.contains("a database error"), "{page}");
 }
 
 fn test_email(to: &str) -> Outgoing {

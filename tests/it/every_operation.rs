@@ -115,6 +115,8 @@ fn functions() -> Vec<Function> {
         ("complete_password_reset", vec![], For::Anyone, &[]),
         ("load_email_confirmation", vec![], For::Anyone, &[]),
         ("confirm_email", vec![], For::Anyone, &[]),
+        ("load_email_change_stop", vec![], For::Anyone, &[]),
+        ("stop_email_change", vec![], For::Anyone, &[]),
         ("list_invites", vec![], For::Owner, &[]),
         ("list_invite_mails", vec![("invites[]", "{invite_id}")], For::Owner, &[]),
         ("get_invite", vec![("invite_id", "{invite_id}")], For::Owner, &[]),
@@ -284,8 +286,12 @@ fn functions() -> Vec<Function> {
             &["orgward.password.changed"],
         ),
         ("load_email_change", vec![], For::Reader, &[]),
-        // It changes nothing until the link in the email is followed.
-        ("ask_email_change", vec![("new[email]", "ada@skerry.example"), ("new[password]", PASSWORD)], For::Reader, &[]),
+        (
+            "ask_email_change",
+            vec![("new[email]", "ada@skerry.example"), ("new[password]", PASSWORD)],
+            For::Reader,
+            &["orgward.email_change.asked"],
+        ),
         ("revoke_other_sessions", vec![], For::Reader, &["orgward.session.revoked"]),
         ("revoke_session", vec![("session_id", "{session_id}")], For::Reader, &["orgward.session.revoked"]),
         ("sign_out", vec![], For::Anyone, &["logout.succeeded"]),

@@ -24,9 +24,9 @@ const INVITES: &str = "/v1/organization/invites";
 const PROJECTS: &str = "/v1/organization/projects";
 
 /// The owner of the other organization.
-const ZOE: &str = "zoe@skerry.example";
+pub const ZOE: &str = "zoe@skerry.example";
 
-fn refusal<T: std::fmt::Debug>(result: Result<T>) -> Problem {
+pub fn refusal<T: std::fmt::Debug>(result: Result<T>) -> Problem {
     match result {
         Err(Error::Problem(problem)) => problem,
         other => panic!("not a refusal: {other:?}"),
@@ -37,7 +37,7 @@ fn code<T: std::fmt::Debug>(result: Result<T>) -> String {
     refusal(result).code.unwrap_or_default()
 }
 
-async fn invite(app: &Founded, body: Value) -> InviteId {
+pub async fn invite(app: &Founded, body: Value) -> InviteId {
     let reply = app.admin().post(INVITES, body).await;
     assert_eq!(reply.status, 200, "{}", reply.text);
     InviteId::new(reply.json()["id"].as_str().expect("an id"))
@@ -49,7 +49,7 @@ async fn project(app: &Founded, name: &str) -> String {
 }
 
 /// The token in the invite's link.
-async fn token(app: &Founded, invite_id: &InviteId) -> String {
+pub async fn token(app: &Founded, invite_id: &InviteId) -> String {
     let operator = Actor::server_administrator(app.organization.clone());
     let link = invites::link(&app.domain, &operator, invite_id).await.expect("a pending invite has a link");
     link.token.expose().to_owned()
@@ -68,11 +68,16 @@ async fn live(app: &Founded, email: &str) -> Live {
     sessions::find(&app.domain, &hashes[0]).await.expect("sessions are readable").expect("it is live")
 }
 
-fn chidi() -> NewPerson {
+pub fn chidi() -> NewPerson {
     NewPerson { name: Some("Chidi Okafor".to_owned()), password: Some(Sensitive::new(PASSWORD)) }
 }
 
-async fn accept(app: &Founded, live: Option<&Live>, token: &str, new: NewPerson) -> Result<(Accepted, Option<Person>)> {
+pub async fn accept(
+    app: &Founded,
+    live: Option<&Live>,
+    token: &str,
+    new: NewPerson,
+) -> Result<(Accepted, Option<Person>)> {
     let origin = Origin { address: "192.0.2.7".to_owned(), user_agent: "Browser".to_owned(), ..Origin::default() };
     invite_acceptance::accept(&app.domain, &origin, live, token, new).await
 }
@@ -262,4 +267,44 @@ async fn an_existing_member_cannot_accept_and_a_link_grants_no_other_right() {
     };
     assert_eq!(refusal(invites::link(&app.domain, &reader, &invite_id).await).kind, ProblemKind::Forbidden);
     assert_eq!(app.state().await, before);
+}
+
+/// The text of the page of a link.
+async fn page(app: &Founded, token: &str) -> String {
+    app.anonymous().get(&format!("/invite?token={token}")).await.text
+}
+
+#[tokio::test]
+async fn an_invite_of_an_owner_who_was_demoted_or_removed_is_refused_until_another_owner_sends_it() {
+    let app = TestApp::founded().await;
+    let emi = app.person("emi@fjordlight.example", Role::Owner).await;
+    let path = format!("/v1/organization/users/{emi}");
+    let (key_id, key) = app.key_of(&emi).await;
+    let by_emi = async |number: i32| {
+        let body = json!({ "email": format!("new{number}@skerry.example"), "role": "owner" });
+        InviteId::new(app.with_key(&key).post(INVITES, body).await.json()["id"].as_str().expect("an id"))
+    };
+    let ids = [by_emi(0).await, by_emi(1).await, by_emi(2).await];
+    let [deleted_key, demoted, removed] = [&ids[0], &ids[1], &ids[2]];
+    let tokens = [token(&app, deleted_key).await, token(&app, demoted).await, token(&app, removed).await];
+
+    // The key is gone, but its owner may still invite.
+    app.admin().delete(&format!("/v1/organization/admin_api_keys/{key_id}")).await;
+    accept(&app, None, &tokens[0], chidi()).await.expect("what its owner may do decides");
+
+    assert_eq!(app.admin().post(&path, json!({ "role": "reader" })).await.status, 200);
+    let before = app.state().await;
+    assert_eq!(code(invite_acceptance::look(&app.domain, None, &tokens[1]).await), "inviter_not_owner");
+    assert_eq!(code(accept(&app, None, &tokens[1], chidi()).await), "inviter_not_owner");
+    let shown = page(&app, &tokens[1]).await;
+    assert!(shown.contains("is no longer an owner of the organization"), "{shown}");
+    assert_eq!(app.state().await, before, "nobody has joined");
+    // Another owner takes it over with a link of their own.
+    let ada = app.acting("ada@fjordlight.example", &app.organization).await;
+    let link = invites::link(&app.domain, &ada, demoted).await.expect("it is pending");
+    accept(&app, None, link.token.expose(), chidi()).await.expect("an owner vouches for it");
+
+    assert_eq!(app.admin().delete(&path).await.status, 200);
+    assert_eq!(code(accept(&app, None, &tokens[2], chidi()).await), "inviter_not_owner");
+    assert_eq!(app.texts("select id from invites where accepted_at is null", &[]).await, [removed.as_str()]);
 }

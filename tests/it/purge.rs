@@ -4,10 +4,10 @@
 //! purged before the disk is clean; foreign keys left disabled afterwards; a purge long before it is due.
 
 use crate::support::{
-    Founded, TestApp, tables,
+    Founded, TestApp, some_mail_server, tables,
     things::{ids, text},
 };
-use domain::{Actor, Domain, Permission, Settings, accounts, invites, purge, users};
+use domain::{Actor, Domain, Permission, Settings, accounts, email_changes, invites, purge, sweeps, users};
 use futures::future::join_all;
 use kernel::base::secret::Secrets;
 use orgward::server::database;
@@ -209,7 +209,7 @@ const SUFFIX_LENGTH: usize = 16;
 
 /// The texts that the database's files contain. With PostgreSQL only tables and indexes are read, because it recycles
 /// its write-ahead log on its own schedule.
-async fn on_disk(app: &Founded, texts: &BTreeSet<String>) -> BTreeSet<String> {
+pub async fn on_disk(app: &Founded, texts: &BTreeSet<String>) -> BTreeSet<String> {
     let mut bytes = Vec::new();
     if tables::is_postgres() {
         app.write("checkpoint", &[]).await;
@@ -271,4 +271,63 @@ async fn everything(app: &Founded) -> Vec<String> {
         state.extend(app.texts("select name || coalesce(sql, '') from sqlite_master order by name", &[]).await);
     }
     state
+}
+
+#[tokio::test]
+async fn a_deletion_that_a_running_purge_does_not_clear_waits_for_the_next_one() {
+    if tables::is_postgres() {
+        return; // No trigger fires while PostgreSQL rewrites a table.
+    }
+    let app = founded_with_immediate_purges().await;
+    delete_one_of_each(&app).await;
+    // It is committed while the tables are rewritten, and dated before the purge began.
+    app.write("insert into failed_sign_ins (account, minute, attempts) values ('x', 1, 1)", &[]).await;
+    app.write(
+        "create trigger late after delete on failed_sign_ins begin
+             insert into deletions (id, organization_id, kind, deleted_at) select 'late', id, 'user', 1
+             from organizations limit 1;
+         end",
+        &[],
+    )
+    .await;
+    assert_eq!(purge::run_if_due(&app.domain).await.expect("the purge succeeds"), Some(5));
+    assert_eq!(pending(&app).await, counts(&[("user", 1)]));
+    app.write("drop trigger late", &[]).await;
+    assert_eq!(purge::run_if_due(&app.domain).await.expect("the purge succeeds"), Some(1));
+}
+
+#[tokio::test]
+async fn ended_sessions_old_emails_links_and_replaced_addresses_make_a_purge_due() {
+    let mail = Some(some_mail_server());
+    let settings = Settings { purge_seconds: 30 * DAY, mail, ..Settings::default() };
+    let app = TestApp::start_with(settings).await.found(false).await;
+    let cleared = async |kind: &str, number: i64| {
+        assert_eq!(pending(&app).await, counts(&[(kind, number)]));
+        assert_eq!(purge::run_if_due(&app.domain).await.expect("the database answers"), None, "not yet");
+        app.advance(30 * DAY);
+        assert_eq!(purge::run_if_due(&app.domain).await.expect("the database answers"), Some(1), "{kind}");
+        assert_eq!(pending(&app).await, counts(&[]));
+    };
+    for _ in 0..3 {
+        let owner = app.owner().await;
+        assert_eq!(owner.submit("/sign-out", &[]).await.status, 303);
+    }
+    // However many ended, one line waits: the oldest decides.
+    cleared("session", 1).await;
+    // An email that was sent, and the link in it that expired.
+    assert_eq!(
+        app.anonymous().submit("/forgotten", &[("forgotten[email]", "ada@fjordlight.example")]).await.status,
+        200
+    );
+    app.write("update mails set next_attempt_at = null", &[]).await;
+    app.advance(31 * DAY);
+    sweeps::emails_and_links(&app.domain).await.expect("the database answers");
+    assert_eq!((app.count("mails").await, app.count("account_links").await), (0, 0));
+    assert_eq!(pending(&app).await, counts(&[("email", 1), ("link", 1)]));
+    app.advance(30 * DAY);
+    assert_eq!(purge::run_if_due(&app.domain).await.expect("the database answers"), Some(2));
+    email_changes::by_operator(&app.domain, "ada@fjordlight.example", "ada@skerry.example")
+        .await
+        .expect("the server administrator may");
+    cleared("personal_data", 1).await;
 }

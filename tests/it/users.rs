@@ -156,3 +156,65 @@ async fn there_is_always_an_owner_and_a_demoted_owners_keys_stop_working_at_once
     assert_eq!(refusal["code"], "invalid_api_key");
     assert_eq!(app.admin().delete(&own).await.refusal(400)["code"], "last_owner", "the last one again");
 }
+
+#[tokio::test]
+async fn a_demoted_owners_admin_keys_are_deleted_with_an_event_each_and_no_role_brings_them_back() {
+    let app = TestApp::founded().await;
+    let emi = app.person(EMI, Role::Owner).await;
+    let path = format!("{USERS}/{emi}");
+    let (one, first) = app.key_of(&emi).await;
+    app.write("update admin_keys set name = 'first', name_key = 'first' where id = $1", &[&one]).await;
+    let (two, second) = app.key_of(&emi).await;
+    let reader = app.new_reader().await;
+    let others = app.texts("select id from admin_keys where owner_user_id <> $1", &[emi.as_str()]).await;
+    app.with_key("sk-admin-junk").post(&path, json!({ "role": "reader" })).await.refusal(401);
+    assert_eq!(app.with_key(&first).get(USERS).await.status, 200, "a refused caller changes nothing");
+
+    // A demotion by the key itself deletes that key too.
+    assert_eq!(app.with_key(&first).post(&path, json!({ "role": "reader" })).await.status, 200);
+    let mut ids = [one.clone(), two];
+    ids.sort();
+    let events = app.payloads(5).await;
+    let deleted: Vec<_> = events[..2].to_vec();
+    assert_eq!(deleted, ids.map(|id| ("api_key.deleted".to_owned(), json!({ "id": id }))));
+    assert_eq!(events[4].0, "user.updated");
+    assert_eq!(app.texts("select id from admin_keys", &[]).await, others);
+    assert_eq!(app.admin().post(&path, json!({ "role": "owner" })).await.status, 200);
+    for key in [&first, &second] {
+        assert_eq!(app.with_key(key).get(USERS).await.refusal(401)["code"], "invalid_api_key");
+    }
+
+    // A key that an earlier version left with a reader ends with the promotion.
+    let (left, key) = app.key_of(&reader).await;
+    assert_eq!(app.admin().post(&format!("{USERS}/{reader}"), json!({ "role": "owner" })).await.status, 200);
+    app.with_key(&key).get(USERS).await.refusal(401);
+    assert_eq!(app.payloads(4).await[0], ("api_key.deleted".to_owned(), json!({ "id": left })));
+}
+
+#[tokio::test]
+async fn the_event_of_a_changed_description_has_its_old_and_new_value() {
+    let app = TestApp::founded().await;
+    let user = app.new_reader().await;
+    let path = format!("{USERS}/{user}");
+    assert_eq!(app.admin().post(&path, json!({ "technical_level": "beginner" })).await.status, 200);
+    let record = app.audits(1).await.remove(0);
+    assert_eq!(
+        record["detail"]["change"],
+        json!({ "role": { "from": "reader" }, "technical_level": { "from": null, "to": "beginner" } })
+    );
+    app.admin().post(&path, json!({ "technical_level": "expert", "developer_persona": "data" })).await;
+    let record = app.audits(1).await.remove(0);
+    assert_eq!(
+        record["detail"]["change"],
+        json!({
+            "role": { "from": "reader" },
+            "technical_level": { "from": "beginner", "to": "expert" },
+            "developer_persona": { "from": null, "to": "data" },
+        })
+    );
+    assert_eq!(record["event"]["user.updated"], json!({ "id": user, "changes_requested": { "role": "reader" } }));
+    let leaf = app.texts("select leaf from audit_logs order by seq desc limit 1", &[]).await;
+    assert!(!leaf[0].contains("expert"), "what is said about a person can be erased");
+    let page = app.owner().await.get(&app.path("/audit-logs")).await.text;
+    assert!(page.contains("Changed the technical level or the developer persona"), "{page}");
+}

@@ -60,7 +60,7 @@ async fn a_role_is_changed_after_a_preview_and_the_last_owner_keeps_theirs() {
     assert!(empty.text.contains("id=\"patch-role-error\""), "{}", empty.text);
     assert_eq!(owner.submit(&path, &[("patch[role]", "owner")]).await.status, 303);
     app.key_of(&emi).await;
-    assert!(owner.get(&path).await.text.contains("1 Admin key of theirs stop working"));
+    assert!(owner.get(&path).await.text.contains("1 Admin key of theirs is deleted with the same change"));
     assert_eq!(owner.submit(&path, &[("patch[role]", "reader")]).await.status, 303);
 
     let own = app.path(&format!("/members/{}/role", app.owner));

@@ -32,7 +32,7 @@ pub use keys::{
     admin_keys, key_rotations, my_project_keys, project_api_keys, secret_detection, service_account_summaries,
     service_accounts,
 };
-pub use maintenance::{installation, purge};
+pub use maintenance::{installation, purge, sweeps};
 pub use organization::{audit_logging, organization_settings, organizations, setup};
 pub use people::{
     accounts, bulk_invites, bulk_users, email_changes, email_contents, invite_acceptance, invites, password_resets,

@@ -16,6 +16,8 @@ pub enum MailKind {
     PasswordChanged,
     /// A link that confirms a new email address.
     EmailChange,
+    /// A notice to a person's current email address that another one was asked for, with a link that stops the change.
+    EmailChangeAsked,
     /// A notice to a person's previous email address that it was changed.
     EmailChanged,
     /// A notice to the owners that an owner was added.
@@ -30,11 +32,12 @@ pub enum MailKind {
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Invite,
         Self::PasswordReset,
         Self::PasswordChanged,
         Self::EmailChange,
+        Self::EmailChangeAsked,
         Self::EmailChanged,
         Self::OwnerAdded,
         Self::AdminKeyCreated,
@@ -49,6 +52,7 @@ impl MailKind {
             Self::PasswordReset => "password_reset",
             Self::PasswordChanged => "password_changed",
             Self::EmailChange => "email_change",
+            Self::EmailChangeAsked => "email_change_asked",
             Self::EmailChanged => "email_changed",
             Self::OwnerAdded => "owner_added",
             Self::AdminKeyCreated => "admin_key_created",
@@ -82,12 +86,23 @@ pub enum Delivery {
     GivenUp(Reason),
 }
 
+/// How the link of an invite leaves the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkDelivery {
+    /// By email, with the state of the newest one.
+    Email(Delivery),
+    /// An owner copied it. An account that is made with it has an email address that nobody has verified.
+    Copied,
+}
+
 /// An email, as owners see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
     /// `mail_…`
     pub id: String,
-    pub kind: MailKind,
+    /// `None` for a kind that this version does not know.
+    pub kind: Option<MailKind>,
     /// The recipient's email address.
     pub recipient: String,
     /// Unix seconds.
@@ -118,5 +133,5 @@ pub struct MailOverview {
 /// Maximum number of emails that are shown.
 pub const SHOWN: i64 = 50;
 
-/// The delivery state of invite emails, by invite. An invite whose link is not sent by email has no entry.
-pub type InviteDeliveries = BTreeMap<InviteId, Delivery>;
+/// How the links of invites leave the server, by invite. An invite that has no link yet has no entry.
+pub type InviteDeliveries = BTreeMap<InviteId, LinkDelivery>;

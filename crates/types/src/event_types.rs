@@ -156,12 +156,15 @@ pub const ALL: [&str; 149] = [
 ];
 
 /// Event types of Orgward that the Admin API does not define; shown in the console and in exports only.
-pub const OWN: [&str; 9] = [
+pub const OWN: [&str; 12] = [
     "orgward.baseline",
     "orgward.invite.linked",
     "orgward.session.revoked",
     "orgward.password.changed",
     "orgward.password.reset",
+    "orgward.reset_link.created",
+    "orgward.email_change.asked",
+    "orgward.email_change.stopped",
     "orgward.audit_logs.exported",
     "orgward.audit_logs.rollback_accepted",
     "orgward.audit_key.changed",

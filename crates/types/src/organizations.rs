@@ -141,7 +141,8 @@ pub struct PurgeStatus {
 /// Deletions of one kind that are not purged yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingDeletions {
-    /// `user`, `invite`, `admin_key`, `project_key`, `service_account` or `spent_token`.
+    /// `user`, `invite`, `admin_key`, `project_key`, `service_account` or `spent_token`. For the whole server also
+    /// `session`, `email`, `link` and `personal_data`: of these only the oldest deletion is counted.
     pub kind: String,
     pub count: i64,
     /// The time of the oldest of them, Unix seconds.

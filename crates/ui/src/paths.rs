@@ -19,6 +19,8 @@ pub const FORGOTTEN: &str = "/forgotten";
 pub const PASSWORD_RESET: &str = "/new-password";
 /// The page of the link that confirms a new email address; `?token=`.
 pub const EMAIL_CONFIRMATION: &str = "/new-address";
+/// The page of the link that stops a change of the email address; `?token=`.
+pub const EMAIL_CHANGE_STOP: &str = "/stop-address-change";
 /// Every component in every state; in debug builds only.
 #[cfg(debug_assertions)]
 pub const GALLERY: &str = "/_ui";
@@ -141,6 +143,11 @@ pub fn password_reset(token: &str) -> String {
 /// See [`EMAIL_CONFIRMATION`].
 pub fn email_confirmation(token: &str) -> String {
     with_query(EMAIL_CONFIRMATION, &[("token", Some(token))])
+}
+
+/// See [`EMAIL_CHANGE_STOP`].
+pub fn email_change_stop(token: &str) -> String {
+    with_query(EMAIL_CHANGE_STOP, &[("token", Some(token))])
 }
 
 /// See [`MAILS`].

@@ -215,8 +215,8 @@ async fn add_people(
         let address = format!("{first}.{last_name}.{number}@fjordlight.example").to_lowercase();
         let email = Email::parse("email", Some(&address))?;
         let role = if number < owners { Role::Owner } else { Role::Reader };
-        let id =
-            accounts::insert(&mut change, &UserId::new(domain.new_id(UserId::PREFIX)), &name, &email, None).await?;
+        let id = accounts::insert(&mut change, &UserId::new(domain.new_id(UserId::PREFIX)), &name, &email, None, true)
+            .await?;
         accounts::join(&mut change, &id, role).await?;
         let event = Event::UserAdded { id: id.as_str(), name: name.as_str(), email: email.as_str(), role };
         if number == last {

@@ -4,7 +4,11 @@
 use crate::Domain;
 use futures::future::BoxFuture;
 use kernel::{
-    base::{backoff, error::Result, secret::random_u128},
+    base::{
+        backoff,
+        error::{Error, Result},
+        secret::random_u128,
+    },
     store::stored_reasons,
 };
 use serde_json::Value;
@@ -12,16 +16,12 @@ use types::{
     emails::MailKind,
     ids::OrganizationId,
     invites::Invitation,
-    problem::Problem,
     refusals::{self, Reason},
     sensitive::Sensitive,
 };
 
 /// Seconds that a sender has to deliver an email it took from the queue; afterwards another sender may take it.
 const TURN: i64 = 2 * 60;
-
-/// Seconds after queuing for which a sent or abandoned email is kept.
-const KEPT: i64 = 30 * 24 * 60 * 60;
 
 /// Maximum length of a stored failure, in characters.
 const MAX_FAILURE_LENGTH: usize = 300;
@@ -69,6 +69,9 @@ pub enum EmailContent {
     PasswordChanged,
     /// A link to confirm a new email address. The token is valid until `expires_at`, in Unix seconds.
     EmailChange { token: Sensitive, expires_at: i64 },
+    /// A notice that the recipient asked to sign in with `email`, and a link that stops it. The token is valid until
+    /// `expires_at`, in Unix seconds.
+    EmailChangeAsked { email: String, token: Sensitive, expires_at: i64 },
     /// A notice that the recipient now signs in with the email address `email`.
     EmailChanged { email: String },
     /// A notice to owners about a change to `name`, made by `by`; `None` means the server administrator.
@@ -77,13 +80,14 @@ pub enum EmailContent {
 
 /// Takes the email whose next attempt has been due longest, and reserves it for the caller; `None` when no email is
 /// due. `compose` creates its contents. An email that is no longer useful, for example because its link was replaced,
-/// is abandoned.
+/// is abandoned. One that cannot be composed because of a database or internal error, or because this version does not
+/// know its kind, is tried again until it expires.
 ///
 /// # Errors
 /// When the database cannot be read or written.
 pub async fn take<F>(domain: &Domain, compose: F) -> Result<Option<Outgoing>>
 where
-    F: for<'a> Fn(&'a Domain, QueuedEmail<'a>) -> BoxFuture<'a, Result<EmailContent, Problem>>,
+    F: for<'a> Fn(&'a Domain, QueuedEmail<'a>) -> BoxFuture<'a, Result<EmailContent>>,
 {
     type Row = (String, String, String, String, String, i64, i64, i64, String);
     loop {
@@ -111,19 +115,33 @@ where
         if taken == 0 {
             continue;
         }
-        let kind = MailKind::parse(&kind).unwrap_or(MailKind::Test);
-        let details = serde_json::from_str(&details).unwrap_or_default();
-        let content = match expires_at <= now {
-            true => Err(Problem::refused("mail_expired", refusals::mail_too_late())),
-            false => compose(domain, QueuedEmail { id: &id, kind, details: &details, organization }).await,
+        let attempt = Attempt { id: &id, number: attempts + 1, expires_at };
+        if expires_at <= now {
+            end(domain, &id, None, Some(refusals::mail_too_late())).await?;
+            continue;
+        }
+        let Some(kind) = MailKind::parse(&kind) else {
+            // A newer version of Orgward queued it, which may run beside this one or again later.
+            tracing::error!(id, kind, "an email has a kind that this version does not know; will retry");
+            retry(domain, attempt, refusals::mail_unknown_kind(kind)).await?;
+            continue;
         };
-        match content {
+        let Ok(details) = serde_json::from_str(&details) else {
+            tracing::error!(id, kind = kind.as_str(), "the stored details of an email are not JSON");
+            end(domain, &id, None, Some(refusals::mail_unreadable())).await?;
+            continue;
+        };
+        match compose(domain, QueuedEmail { id: &id, kind, details: &details, organization }).await {
             Ok(content) => {
                 let organization_id = OrganizationId::new(organization_id);
                 let attempts = attempts + 1;
                 return Ok(Some(Outgoing { id, organization_id, kind, recipient, content, attempts, expires_at }));
             }
-            Err(problem) => end(domain, &id, None, Some(problem.reason)).await?,
+            Err(Error::Problem(problem)) => end(domain, &id, None, Some(problem.reason)).await?,
+            Err(error) => {
+                tracing::error!(id, kind = kind.as_str(), %error, "composing an email failed; will retry");
+                retry(domain, attempt, refusals::mail_later()).await?;
+            }
         }
     }
 }
@@ -142,11 +160,27 @@ pub async fn sent(domain: &Domain, mail: &Outgoing) -> Result<()> {
 /// # Errors
 /// When the database cannot be written.
 pub async fn failed(domain: &Domain, mail: &Outgoing, why: Reason, is_final: bool) -> Result<()> {
-    let next = domain.now() + backoff::pause(mail.attempts, random_u128());
-    if is_final || next >= mail.expires_at {
+    if is_final {
         return end(domain, &mail.id, None, Some(why)).await;
     }
-    let (id, why) = (mail.id.clone(), stored(why));
+    retry(domain, Attempt { id: &mail.id, number: mail.attempts, expires_at: mail.expires_at }, why).await
+}
+
+/// An attempt that failed: the email's id, the number of attempts including this one, and the email's expiry in Unix
+/// seconds.
+struct Attempt<'a> {
+    id: &'a str,
+    number: i64,
+    expires_at: i64,
+}
+
+/// Schedules the next attempt. Abandons the email if it expires before.
+async fn retry(domain: &Domain, attempt: Attempt<'_>, why: Reason) -> Result<()> {
+    let next = domain.now() + backoff::pause(attempt.number, random_u128());
+    if next >= attempt.expires_at {
+        return end(domain, attempt.id, None, Some(why)).await;
+    }
+    let (id, why) = (attempt.id.to_owned(), stored(why));
     let mut bookkeeping = domain.bookkeeping().await?;
     bookkeeping
         .execute("update mails set next_attempt_at = $1, failure = $2 where id = $3", |query| {
@@ -156,28 +190,17 @@ pub async fn failed(domain: &Domain, mail: &Outgoing, why: Reason, is_final: boo
     bookkeeping.commit().await
 }
 
+/// Records that no further attempt is made. The names that the email mentions are deleted: nothing needs them any more,
+/// and people who are deleted later must not remain in emails to others.
 async fn end(domain: &Domain, mail_id: &str, sent_at: Option<i64>, failure: Option<Reason>) -> Result<()> {
     let (id, failure) = (mail_id.to_owned(), failure.map(stored));
     let mut bookkeeping = domain.bookkeeping().await?;
     bookkeeping
-        .execute("update mails set next_attempt_at = null, sent_at = $1, failure = $2 where id = $3", |query| {
-            query.bind(sent_at).bind(failure).bind(id)
-        })
+        .execute(
+            "update mails set next_attempt_at = null, sent_at = $1, failure = $2, details = '{}' where id = $3",
+            |query| query.bind(sent_at).bind(failure).bind(id),
+        )
         .await?;
-    bookkeeping.commit().await
-}
-
-/// Deletes sent and abandoned emails that were queued more than 30 days ago, and expired one-time links.
-///
-/// # Errors
-/// When the database cannot be written.
-pub async fn sweep(domain: &Domain) -> Result<()> {
-    let now = domain.now();
-    let mut bookkeeping = domain.bookkeeping().await?;
-    bookkeeping
-        .execute("delete from mails where next_attempt_at is null and queued_at < $1", |query| query.bind(now - KEPT))
-        .await?;
-    bookkeeping.execute("delete from account_links where expires_at < $1", |query| query.bind(now)).await?;
     bookkeeping.commit().await
 }
 

@@ -16,7 +16,7 @@ use kernel::{
 use serde_json::{Value, json};
 use sqlx::{Any, any::AnyArguments, query::Query};
 use types::{
-    emails::{Delivery, InviteDeliveries, Mail, MailKind, MailOverview, SHOWN},
+    emails::{Delivery, InviteDeliveries, LinkDelivery, Mail, MailKind, MailOverview, SHOWN},
     ids::{InviteId, OrganizationId},
     problem::Problem,
     refusals,
@@ -27,6 +27,9 @@ pub(crate) const TIMEOUT: i64 = 3 * 24 * 60 * 60;
 
 /// Maximum number of owners that a notice is sent to; a notice to more people would hardly be read.
 const MAX_OWNERS: i64 = 50;
+
+/// Maximum number of invites whose deliveries are read at once.
+const MAX_INVITES: usize = 100;
 
 const INSERT: &str = "insert into mails
     (id, organization_id, kind, subject_id, recipient, recipient_key, details, queued_at, expires_at, attempts, next_attempt_at)
@@ -193,7 +196,8 @@ pub async fn test(domain: &Domain, actor: &Actor) -> Result<()> {
     bookkeeping.commit().await
 }
 
-/// The delivery state of the newest email of each of the first 100 invites.
+/// How the links of the first 100 invites leave the server: copied by an owner, or by email, with the state of the
+/// newest one. An invite without a link has no entry.
 ///
 /// # Errors
 /// 403 for anyone but an owner.
@@ -202,14 +206,25 @@ pub async fn of_invites(domain: &Domain, actor: &Actor, invites: &[InviteId]) ->
     if invites.is_empty() {
         return Ok(InviteDeliveries::new());
     }
+    let ids = || invites.iter().take(MAX_INVITES).map(InviteId::as_str);
     let rows: Vec<Row> = select(&actor.organization_id)
         .push("and kind = 'invite' and subject_id in")
-        .bind_all(invites.iter().take(100).map(InviteId::as_str))
+        .bind_all(ids())
         .push("order by id limit 1000")
         .fetch_all(reading.conn())
         .await?;
-    // If an invite has several emails, the newest one counts.
-    Ok(rows.into_iter().map(|row| (InviteId::new(row.subject_id.clone()), Delivery::from(&row))).collect())
+    let copied: Vec<(String,)> = Statement::new("select id from invites where organization_id =")
+        .bind(actor.organization_id.as_str())
+        .push("and link_sent_as = 'copied' and id in")
+        .bind_all(ids())
+        .push("order by id limit 100")
+        .fetch_all(reading.conn())
+        .await?;
+    // If an invite has several emails, the newest one counts. A copied link replaced the one in the email.
+    let emailed =
+        rows.into_iter().map(|row| (InviteId::new(row.subject_id.clone()), LinkDelivery::Email(Delivery::from(&row))));
+    let copied = copied.into_iter().map(|(id,)| (InviteId::new(id), LinkDelivery::Copied));
+    Ok(emailed.chain(copied).collect())
 }
 
 pub(crate) fn off() -> Problem {
@@ -255,7 +270,7 @@ impl From<Row> for Mail {
         Self {
             delivery: Delivery::from(&row),
             id: row.id,
-            kind: MailKind::parse(&row.kind).unwrap_or(MailKind::Test),
+            kind: MailKind::parse(&row.kind),
             recipient: row.recipient,
             queued_at: row.queued_at,
         }

@@ -170,7 +170,7 @@ pub(crate) async fn remove(change: &mut Change<'_>, key_id: &KeyId) -> Result<()
     purge::queue(change, Kind::AdminKey).await
 }
 
-/// Deletes all Admin keys of a member who is being removed, and appends one event per key.
+/// Deletes all Admin keys of a member who is being removed or whose role changes, and appends one event per key.
 pub(crate) async fn remove_all(change: &mut Change<'_>, owner: &UserId) -> Result<()> {
     let keys: Vec<(String, String)> =
         sqlx::query_as("select id, name from admin_keys where organization_id = $1 and owner_user_id = $2 order by id")

@@ -1,4 +1,5 @@
-//! Maintenance of the installation: its binding to the secret keys, and the purge of deleted data.
+//! Maintenance of the installation: its binding to the secret keys, sweeps, and the purge of deleted data.
 
 pub mod installation;
 pub mod purge;
+pub mod sweeps;

@@ -6,6 +6,7 @@ use crate::Domain;
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::error::Result,
+    bookkeeping::Bookkeeping,
     change::Change,
 };
 use sqlx::AnyConnection;
@@ -24,7 +25,7 @@ const BUDGETS_KEPT: i64 = 24 * 60 * 60;
 /// The kind of a deleted row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A user, or their membership.
+    /// A user, or their membership in an organization.
     User,
     /// An invite.
     Invite,
@@ -34,6 +35,14 @@ pub enum Kind {
     ProjectKey,
     /// A service account.
     ServiceAccount,
+    /// Sessions.
+    Session,
+    /// Emails that were queued.
+    Email,
+    /// One-time links, with the email address that each was sent to.
+    Link,
+    /// A name or an email address that was replaced by another.
+    PersonalData,
 }
 
 impl Kind {
@@ -45,6 +54,10 @@ impl Kind {
             Self::AdminKey => "admin_key",
             Self::ProjectKey => "project_key",
             Self::ServiceAccount => "service_account",
+            Self::Session => "session",
+            Self::Email => "email",
+            Self::Link => "link",
+            Self::PersonalData => "personal_data",
         }
     }
 }
@@ -59,6 +72,34 @@ pub(crate) async fn queue(change: &mut Change<'_>, kind: Kind) -> Result<()> {
         .bind(change.now())
         .execute(change.conn()?)
         .await?;
+    Ok(())
+}
+
+/// Records that something which belongs to no organization was deleted, unless that kind of deletion waits for a purge
+/// already: the oldest one decides when the purge is due.
+const QUEUE_ONCE: &str = "insert into deletions (id, organization_id, kind, deleted_at)
+    select $1, '', $2, $3 where not exists (
+        select 1 from deletions where organization_id = '' and kind = $2 and purge_id is null)";
+
+/// Makes a purge due for rows that this change deleted outside any organization, if there were any.
+pub(crate) async fn queue_personal(change: &mut Change<'_>, kind: Kind, deleted: u64) -> Result<()> {
+    if deleted > 0 {
+        sqlx::query(QUEUE_ONCE)
+            .bind(change.new_id(""))
+            .bind(kind.as_str())
+            .bind(change.now())
+            .execute(change.conn()?)
+            .await?;
+    }
+    Ok(())
+}
+
+/// As [`queue_personal`], for rows that bookkeeping deleted.
+pub(crate) async fn queue_in_bookkeeping(bookkeeping: &mut Bookkeeping, kind: Kind, deleted: u64) -> Result<()> {
+    if deleted > 0 {
+        let (id, now) = (bookkeeping.new_id(""), bookkeeping.now());
+        bookkeeping.execute(QUEUE_ONCE, |query| query.bind(id).bind(kind.as_str()).bind(now)).await?;
+    }
     Ok(())
 }
 
@@ -159,10 +200,14 @@ pub async fn run(domain: &Domain) -> Result<u64> {
     ] {
         bookkeeping.execute(sql, |query| query.bind(before)).await?;
     }
+    // Only what is committed before the tables are rewritten is cleared with them.
+    let purge_id = domain.new_id("");
+    let mark = purge_id.clone();
+    bookkeeping.execute("update deletions set purge_id = $1", |query| query.bind(mark)).await?;
     bookkeeping.commit().await?;
     domain.erase_deleted().await?;
     let mut bookkeeping = domain.bookkeeping().await?;
-    let erased = bookkeeping.execute("delete from deletions where deleted_at <= $1", |query| query.bind(began)).await?;
+    let erased = bookkeeping.execute("delete from deletions where purge_id = $1", |query| query.bind(purge_id)).await?;
     bookkeeping
         .execute("insert into purges (id, at, erased) values ($1, $2, $3)", |query| {
             query.bind(domain.new_id("")).bind(began).bind(i64::try_from(erased).unwrap_or(i64::MAX))

@@ -19,9 +19,9 @@ use types::{
 pub struct NewOwner {
     /// Email address, of an existing account or of a new person.
     pub email: String,
-    /// Full name; required for a new person, ignored for an existing account.
+    /// Full name; required for a new person. An existing account keeps its name.
     pub name: Option<String>,
-    /// Password of a new person; without one, they cannot sign in until it is reset. Ignored for an existing account.
+    /// Password of a new person; without one, they cannot sign in until it is reset. Refused for an existing account.
     pub password: Option<Sensitive>,
 }
 
@@ -29,7 +29,8 @@ pub struct NewOwner {
 /// Only for the server administrator.
 ///
 /// # Errors
-/// 400 for an invalid field, or when there is no organization yet.
+/// 400 for an invalid field, or when there is no organization yet; for an existing account, also if a password is given
+/// or its email address is not verified.
 pub async fn create(
     domain: &Domain,
     name: &str,
@@ -63,10 +64,21 @@ pub async fn create(
         audit_baseline::begin_log(&mut change).await?;
     }
     let user_id = match (accounts::find(change.conn()?, &email).await?, &newcomer) {
-        (Some(known), _) => known,
+        (Some(known), _) => {
+            accounts::refuse_existing(change.conn()?, &known, &email, ("owner_password", owner.password.is_some()))
+                .await?;
+            known
+        }
         (None, Some((name, password))) => {
-            accounts::insert(&mut change, &UserId::new(domain.new_id(UserId::PREFIX)), name, &email, password.clone())
-                .await?
+            accounts::insert(
+                &mut change,
+                &UserId::new(domain.new_id(UserId::PREFIX)),
+                name,
+                &email,
+                password.clone(),
+                true,
+            )
+            .await?
         }
         (None, None) => return Err(Problem::missing("owner_name").into()),
     };

@@ -185,7 +185,7 @@ impl Founder {
     /// Inserts the owner and the default project, and deletes every setup link.
     async fn settle(&self, change: &mut Change<'_>) -> Result<UserId> {
         let user_id = UserId::new(change.new_id(UserId::PREFIX));
-        accounts::insert(change, &user_id, &self.name, &self.email, Some(self.password.clone())).await?;
+        accounts::insert(change, &user_id, &self.name, &self.email, Some(self.password.clone()), true).await?;
         accounts::join(change, &user_id, Role::Owner).await?;
         projects::insert_default(change).await?;
         sqlx::query("delete from setup_links").execute(change.conn()?).await?;

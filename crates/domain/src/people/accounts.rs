@@ -1,8 +1,8 @@
 //! Accounts of people on this server, independent of the organizations they belong to: creating, finding and deleting.
 
-use crate::{Domain, email::emails};
+use crate::{Domain, email::emails, keys::admin_keys, people::credentials};
 use kernel::{
-    access::{actor::Actor, permissions::Permission},
+    access::{actor::Actor, memberships, permissions::Permission, roles},
     base::{email::Email, error::Result, names::Name, passwords::Password, search_key::search_key},
     change::Change,
     ledger::event::Event,
@@ -34,7 +34,8 @@ pub struct NewUser {
 /// keeps its name and password.
 ///
 /// # Errors
-/// 400 for a person who already is a member, or an invalid field.
+/// 400 for a person who already is a member, or an invalid field; for an existing account, also if a password is given or
+/// its email address is not verified.
 pub async fn create(domain: &Domain, actor: &Actor, new: &NewUser) -> Result<UserId> {
     let name = Name::parse("name", Some(&new.name))?;
     let email = Email::parse("email", Some(&new.email))?;
@@ -43,18 +44,59 @@ pub async fn create(domain: &Domain, actor: &Actor, new: &NewUser) -> Result<Use
     let id = match find(change.conn()?, &email).await? {
         Some(known) => {
             refuse_member(change.conn()?, &actor.organization_id, &known).await?;
+            refuse_existing(change.conn()?, &known, &email, ("password", new.password.is_some())).await?;
             known
         }
-        None => insert(&mut change, &UserId::new(domain.new_id(UserId::PREFIX)), &name, &email, password).await?,
+        None => insert(&mut change, &UserId::new(domain.new_id(UserId::PREFIX)), &name, &email, password, true).await?,
     };
     join(&mut change, &id, new.role).await?;
-    if new.role == Role::Owner {
-        emails::notify_owners(domain, &mut change, MailKind::OwnerAdded, name.as_str()).await?;
-    }
-    change
-        .commit(&Event::UserAdded { id: id.as_str(), name: name.as_str(), email: email.as_str(), role: new.role })
+    // An existing account has a name of its own.
+    let (name, email): (String, String) = sqlx::query_as("select name, email from users where id = $1")
+        .bind(id.as_str())
+        .fetch_one(change.conn()?)
         .await?;
+    if new.role == Role::Owner {
+        emails::notify_owners(domain, &mut change, MailKind::OwnerAdded, &name).await?;
+    }
+    change.commit(&Event::UserAdded { id: id.as_str(), name: &name, email: &email, role: new.role }).await?;
     Ok(id)
+}
+
+/// Whether an account has the email address.
+///
+/// # Errors
+/// 400 for an invalid email address.
+pub async fn exists(domain: &Domain, email: &str) -> Result<bool> {
+    let email = Email::parse("email", Some(email))?;
+    Ok(find(&mut *domain.reader().await?, &email).await?.is_some())
+}
+
+/// Refuses to add an existing account to another organization on the server administrator's word alone, if somebody else
+/// may have made it: an owner of any organization can invite an email address that is not theirs, copy the link and
+/// accept the invite. Also refuses a password for the account, which would be ignored; `password` is the name of the
+/// field, and whether it was given.
+///
+/// # Errors
+/// 400 with a sentence that says what to do.
+pub(crate) async fn refuse_existing(
+    conn: &mut AnyConnection,
+    user_id: &UserId,
+    email: &Email,
+    password: (&str, bool),
+) -> Result<()> {
+    let (verified_at,): (Option<i64>,) = sqlx::query_as("select email_verified_at from users where id = $1")
+        .bind(user_id.as_str())
+        .fetch_one(conn)
+        .await?;
+    if verified_at.is_none() {
+        return Err(Problem::refused("email_not_verified", refusals::email_not_verified(email.as_str())).into());
+    }
+    match password {
+        (field, true) => {
+            Err(Problem::invalid(field, "account_exists", refusals::account_keeps_password(email.as_str())).into())
+        }
+        (_, false) => Ok(()),
+    }
 }
 
 /// Validates and hashes a password, if there is one; returns the hash and the version of the pepper.
@@ -67,8 +109,8 @@ pub(crate) async fn password(
     Ok(Some(domain.passwords().hash(Password::parse("password", Some(text), context)?).await?))
 }
 
-/// Sets a new password, makes the person an organization owner if they are not one, and ends their sessions. Restores
-/// access from the host's shell.
+/// Sets a new password, makes the person an organization owner if they are not one, and ends their sessions and one-time
+/// links. Restores access from the host's shell. The event is in the log of each organization of the person.
 ///
 /// # Errors
 /// 404 when no member of an organization has this email address; 400 for an invalid email address or a weak password.
@@ -81,57 +123,86 @@ pub async fn reset_owner(domain: &Domain, email: &str, password: &Sensitive) -> 
     .bind(email.key())
     .fetch_optional(&mut *domain.reader().await?)
     .await?;
-    let Some((user_id, name, organization_id)) = person else {
-        let problem = Problem::new(ProblemKind::NotFound, refusals::nobody(email.as_str()));
-        return Err(problem.with_code("not_found").into());
-    };
+    let (user_id, name, organization_id) = person.ok_or_else(|| nobody(&email))?;
     let user_id = UserId::new(user_id);
     let password = Password::parse("password", Some(password), &[&name, email.as_str()])?;
-    let (hash, pepper) = domain.passwords().hash(password).await?;
+    let hashed = domain.passwords().hash(password).await?;
     let actor = Actor::server_administrator(OrganizationId::new(organization_id));
     let mut change = domain.change(&actor, Permission::UsersWrite).await?;
-    sqlx::query("update users set password_hash = $1, password_pepper = $2 where id = $3")
-        .bind(hash)
-        .bind(pepper)
-        .bind(user_id.as_str())
-        .execute(change.conn()?)
-        .await?;
-    sqlx::query("delete from sessions where user_id = $1").bind(user_id.as_str()).execute(change.conn()?).await?;
+    credentials::set_password(&mut change, &user_id, hashed, None).await?;
+    credentials::verify_email(&mut change, &user_id).await?;
     for budget in ["account", "day"] {
         sqlx::query("delete from sign_in_budgets where subject = $1")
             .bind(format!("{budget}:{}", email.key()))
             .execute(change.conn()?)
             .await?;
     }
-    let raised = sqlx::query(
-        "update organization_users set role = 'owner' where organization_id = $1 and user_id = $2 and role <> 'owner'",
-    )
-    .bind(actor.organization_id.as_str())
-    .bind(user_id.as_str())
-    .execute(change.conn()?)
-    .await?;
+    raise(domain, &mut change, &user_id, &name).await?;
     let changed = (MailKind::PasswordChanged, json!({}));
     emails::notify(domain, &mut change, changed, (user_id.as_str(), email.as_str())).await?;
-    if raised.rows_affected() > 0 {
-        emails::notify_owners(domain, &mut change, MailKind::OwnerAdded, &name).await?;
-        change.append(&Event::UserUpdated { id: user_id.as_str(), from: Role::Reader, to: Role::Owner }).await?;
-    }
-    change.commit(&Event::PasswordReset { user_id: user_id.as_str() }).await?;
+    change.commit_everywhere(&user_id, &Event::PasswordReset { user_id: user_id.as_str() }).await?;
     Ok(user_id)
 }
 
-/// Inserts an account. The caller adds the membership.
+/// Makes a member an owner of the change's organization, if they are not one.
+async fn raise(domain: &Domain, change: &mut Change<'_>, user_id: &UserId, name: &str) -> Result<()> {
+    let organization_id = change.actor().organization_id.clone();
+    let raised = sqlx::query(
+        "update organization_users set role = 'owner' where organization_id = $1 and user_id = $2 and role <> 'owner'",
+    )
+    .bind(organization_id.as_str())
+    .bind(user_id.as_str())
+    .execute(change.conn()?)
+    .await?;
+    if raised.rows_affected() == 0 {
+        return Ok(());
+    }
+    emails::notify_owners(domain, change, MailKind::OwnerAdded, name).await?;
+    // A demotion deletes the keys; older versions left them, and they must not work again.
+    admin_keys::remove_all(change, user_id).await?;
+    for (role, is_new) in [(Role::Reader, false), (Role::Owner, true)] {
+        let role_id = &roles::of_organization(role, &organization_id);
+        let (principal_id, resource_id) = (user_id.as_str(), organization_id.as_str());
+        change
+            .append(&match is_new {
+                false => Event::RoleUnassigned { role_id, principal_id, resource_id, project: None },
+                true => Event::RoleAssigned { role_id, principal_id, resource_id, project: None },
+            })
+            .await?;
+    }
+    let event = Event::UserUpdated { id: user_id.as_str(), from: Role::Reader, to: Role::Owner, detail: &json!({}) };
+    change.append(&event).await
+}
+
+/// The account with an email address, and the first organization that the person joined.
+///
+/// # Errors
+/// 404 when no account has the email address.
+pub(crate) async fn known(domain: &Domain, email: &Email) -> Result<(UserId, OrganizationId)> {
+    let mut conn = domain.reader().await?;
+    let user_id = find(&mut conn, email).await?.ok_or_else(|| nobody(email))?;
+    let first = memberships::of_person(&mut conn, &user_id).await?.into_iter().next();
+    Ok((user_id, first.ok_or_else(|| nobody(email))?.id))
+}
+
+fn nobody(email: &Email) -> Problem {
+    Problem::new(ProblemKind::NotFound, refusals::nobody(email.as_str())).with_code("not_found")
+}
+
+/// Inserts an account. The caller adds the membership. `is_verified` says whether the email address is known to be the
+/// person's: by a link that was sent to it, or by the server administrator's word.
 pub(crate) async fn insert(
     change: &mut Change<'_>,
     id: &UserId,
     name: &Name,
     email: &Email,
     password: Option<(String, i64)>,
+    is_verified: bool,
 ) -> Result<UserId> {
     let (hash, pepper) = password.map_or((None, None), |(hash, pepper)| (Some(hash), Some(pepper)));
     sqlx::query(
-        "insert into users (id, name, email, email_key, password_hash, password_pepper, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into users (id, name, email, email_key, password_hash, password_pepper, created_at, email_verified_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(id.as_str())
     .bind(name.as_str())
@@ -140,6 +211,7 @@ pub(crate) async fn insert(
     .bind(hash)
     .bind(pepper)
     .bind(change.now())
+    .bind(is_verified.then_some(change.now()))
     .execute(change.conn()?)
     .await?;
     Ok(id.clone())
@@ -184,6 +256,8 @@ pub(crate) async fn remove_membership(change: &mut Change<'_>, user_id: &UserId)
             .fetch_all(change.conn()?)
             .await?;
     for sql in [
+        "delete from mails where organization_id = $1
+         and subject_id in (select id from invites where organization_id = $1 and accepted_by = $2)",
         "delete from invite_projects where organization_id = $1
          and invite_id in (select id from invites where organization_id = $1 and accepted_by = $2)",
         "delete from invites where organization_id = $1 and accepted_by = $2",
@@ -198,13 +272,15 @@ pub(crate) async fn remove_membership(change: &mut Change<'_>, user_id: &UserId)
             .fetch_optional(change.conn()?)
             .await?;
     if elsewhere.is_none() {
+        credentials::changed(change, user_id, None).await?;
         for sql in [
-            "delete from sign_in_budgets where subject in (
-                 select 'account:' || email_key from users where id = $1
-                 union all select 'day:' || email_key from users where id = $1)",
-            "delete from mails where recipient_key in (select email_key from users where id = $1)",
-            "delete from account_links where user_id = $1",
-            "delete from sessions where user_id = $1",
+            // Subjects are kinds, email addresses, ids and networks, joined with colons.
+            "delete from sign_in_budgets where exists (select 1 from users where id = $1 and (
+                 replace(subject || ':', ':' || email_key || ':', '') <> subject || ':'
+                 or replace(subject || ':', ':' || id || ':', '') <> subject || ':'))",
+            // An invite to another organization that is still to be sent is none of this account's.
+            "delete from mails where subject_id = $1 or (recipient_key in (select email_key from users where id = $1)
+                 and not (kind = 'invite' and next_attempt_at is not null))",
             "delete from users where id = $1",
         ] {
             sqlx::query(sql).bind(user_id.as_str()).execute(change.conn()?).await?;

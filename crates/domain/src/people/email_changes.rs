@@ -1,11 +1,12 @@
 //! Changing the email address that a person signs in with. The change takes effect when the link that was sent to the
-//! new address is confirmed.
+//! new address is confirmed. Until then, a link that was sent to the current address stops it.
 
 use crate::{
     Domain,
     email::emails,
+    maintenance::purge::{self, Kind},
     people::{
-        accounts,
+        accounts, credentials,
         one_time_links::{self, Link, LinkKind},
     },
     sign_in,
@@ -13,19 +14,19 @@ use crate::{
 use kernel::{
     access::{
         actor::{Actor, Origin, Who},
-        memberships,
+        link_access, memberships,
         permissions::Permission,
     },
     base::{email::Email, error::Result},
     change::Change,
     ledger::event::Event,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::AnyConnection;
 use types::{
     email_changes::{EmailChange, EmailConfirmation, NewEmail},
     emails::MailKind,
-    ids::{OrganizationId, UserId},
+    ids::UserId,
     problem::{Problem, ProblemKind},
     refusals,
     unchecked::Unchecked,
@@ -42,7 +43,8 @@ pub async fn get(domain: &Domain, actor: &Actor) -> Result<EmailChange> {
     Ok(EmailChange { email: me.email, pending, is_mail_on: emails::is_on(domain) })
 }
 
-/// Sends a confirmation link to the new email address. Nothing changes until [`confirm`].
+/// Sends a confirmation link to the new email address, and a link that stops the change to the current one. The email
+/// address changes with [`confirm`].
 ///
 /// # Errors
 /// 404 when the actor does not belong to the organization; 403 when the actor is not signed in with a session; 400 when
@@ -64,16 +66,17 @@ pub async fn ask(domain: &Domain, actor: &Actor, new: Unchecked<NewEmail>) -> Re
         return Err(Problem::invalid("email", "invalid_value", refusals::email_yours()).into());
     }
     sign_in::confirm_password(domain, actor, new.password).await?;
-    let link = Link {
-        user_id: me.id,
-        email: email.as_str().to_owned(),
-        expires_at: domain.now() + LinkKind::EmailChange.seconds(),
-    };
-    let mut bookkeeping = domain.bookkeeping().await?;
+    let expires_at = domain.now() + LinkKind::EmailChange.seconds();
+    let to = Link { user_id: me.id.clone(), email: email.as_str().to_owned(), expires_at };
+    let from = Link { user_id: me.id.clone(), email: me.email.clone(), expires_at };
+    let mut change = domain.change(actor, Permission::OrganizationRead).await?;
     // Whether the email address is in use is not checked here: only the recipient of the link may learn it, not the
     // actor.
-    one_time_links::send(domain, &mut bookkeeping, &actor.organization_id, &link, LinkKind::EmailChange).await?;
-    bookkeeping.commit().await?;
+    one_time_links::send_in_change(domain, &mut change, &to, LinkKind::EmailChange, Value::Null).await?;
+    let details = json!({ "email": to.email });
+    one_time_links::send_in_change(domain, &mut change, &from, LinkKind::EmailChangeStop, details).await?;
+    let event = Event::EmailChangeAsked { user_id: me.id.as_str(), from: &from.email, to: &to.email };
+    change.commit_everywhere(&me.id, &event).await?;
     get(domain, actor).await
 }
 
@@ -87,7 +90,7 @@ pub async fn look(domain: &Domain, token: &str) -> Result<EmailConfirmation> {
     Ok(EmailConfirmation { from: address(&mut conn, &link.user_id).await?, to: link.email })
 }
 
-/// Sets the new email address, notifies the old one, and uses up the link.
+/// Sets the new email address, notifies the old one, and ends the person's sessions and one-time links.
 ///
 /// # Errors
 /// 400 for a link that is not valid, or an email address that is in use by now.
@@ -98,32 +101,56 @@ pub async fn confirm(domain: &Domain, origin: &Origin, token: &str) -> Result<Em
     drop(conn);
     let mut change = domain.change(&actor, Permission::AccountLink).await?;
     let from = set(domain, &mut change, &link.user_id, &link.email).await?;
-    one_time_links::use_up(&mut change, &link.user_id, LinkKind::EmailChange).await?;
     commit_profile_updated(change, &link.user_id, (&from, &link.email)).await?;
     Ok(EmailConfirmation { from, to: link.email })
 }
 
+/// Returns what the page of the link that stops a change shows. Does not use up the link.
+///
+/// # Errors
+/// 400 for a link that is not valid.
+pub async fn look_stop(domain: &Domain, token: &str) -> Result<EmailConfirmation> {
+    let mut conn = domain.reader().await?;
+    let link = one_time_links::find(&mut conn, domain.now(), token, LinkKind::EmailChangeStop).await?;
+    let to = one_time_links::pending(&mut conn, domain.now(), &link.user_id, LinkKind::EmailChange).await?;
+    Ok(EmailConfirmation { from: link.email, to: to.ok_or_else(link_access::link_invalid)? })
+}
+
+/// Stops a change of the email address. The person's sessions and all other one-time links end with it, because the
+/// change was asked for with their password, which somebody else may know.
+///
+/// # Errors
+/// 400 for a link that is not valid.
+pub async fn stop(domain: &Domain, origin: &Origin, token: &str) -> Result<EmailConfirmation> {
+    let stopped = look_stop(domain, token).await?;
+    let mut conn = domain.reader().await?;
+    let link = one_time_links::find(&mut conn, domain.now(), token, LinkKind::EmailChangeStop).await?;
+    let actor = one_time_links::holder(&mut conn, origin, &link, token).await?;
+    drop(conn);
+    let mut change = domain.change(&actor, Permission::AccountLink).await?;
+    let user_id = link.user_id.as_str();
+    let sessions = credentials::changed(&mut change, &link.user_id, None).await?;
+    let event = Event::EmailChangeStopped { user_id, from: &stopped.from, to: &stopped.to, sessions };
+    change.commit_everywhere(&link.user_id, &event).await?;
+    Ok(stopped)
+}
+
 /// Changes a person's email address without a confirmation link, on behalf of the server administrator, who has to
-/// know the person.
+/// know the person. Ends the person's sessions and one-time links.
 ///
 /// # Errors
 /// 404 when no account has the old email address; 400 for a new one that is invalid or in use.
 pub async fn by_operator(domain: &Domain, from: &str, to: &str) -> Result<UserId> {
     let (from, to) = (Email::parse("email", Some(from))?, Email::parse("to", Some(to))?);
-    let mut conn = domain.reader().await?;
-    let unknown = || Problem::new(ProblemKind::NotFound, refusals::nobody(from.as_str())).with_code("not_found");
-    let user_id = accounts::find(&mut conn, &from).await?.ok_or_else(unknown)?;
-    let organization = memberships::of_person(&mut conn, &user_id).await?.into_iter().next().ok_or_else(unknown)?;
-    drop(conn);
-    let actor = Actor::server_administrator(OrganizationId::new(organization.id.as_str()));
+    let (user_id, organization_id) = accounts::known(domain, &from).await?;
+    let actor = Actor::server_administrator(organization_id);
     let mut change = domain.change(&actor, Permission::UsersWrite).await?;
     let before = set(domain, &mut change, &user_id, to.as_str()).await?;
-    one_time_links::use_up(&mut change, &user_id, LinkKind::EmailChange).await?;
     commit_profile_updated(change, &user_id, (&before, to.as_str())).await?;
     Ok(user_id)
 }
 
-/// Sets the new email address, notifies the old one, and returns the old one.
+/// Sets the new email address, ends what the old one gave access to, notifies the old one, and returns it.
 async fn set(domain: &Domain, change: &mut Change<'_>, user_id: &UserId, to: &str) -> Result<String> {
     let email = Email::parse("email", Some(to))?;
     let from = address(change.conn()?, user_id).await?;
@@ -137,6 +164,10 @@ async fn set(domain: &Domain, change: &mut Change<'_>, user_id: &UserId, to: &st
         .execute(change.conn()?)
         .await?;
     accounts::index(change, user_id).await?;
+    purge::queue_personal(change, Kind::PersonalData, 1).await?;
+    credentials::changed(change, user_id, None).await?;
+    // The new address was confirmed with a link that was sent to it, or is the server administrator's.
+    credentials::verify_email(change, user_id).await?;
     let changed = (MailKind::EmailChanged, json!({ "email": to }));
     emails::notify(domain, change, changed, (user_id.as_str(), &from)).await?;
     Ok(from)

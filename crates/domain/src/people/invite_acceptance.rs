@@ -3,7 +3,7 @@
 use crate::{
     Domain,
     email::emails,
-    people::{accounts, invites, project_users},
+    people::{accounts, credentials, invites, project_users},
     sign_in::{Person, sessions::Live},
 };
 use kernel::{
@@ -30,7 +30,7 @@ use types::{
 ///
 /// # Errors
 /// 404 for an unknown link; 400 with a code and a message for a link that was used, revoked or replaced, or has
-/// expired.
+/// expired, and for an invite of somebody who is no longer an owner.
 pub async fn look(domain: &Domain, live: Option<&Live>, token: &str) -> Result<Invitation> {
     let mut conn = domain.reader().await?;
     let invite = find(&mut conn, domain.now(), token).await?;
@@ -46,6 +46,7 @@ pub async fn look(domain: &Domain, live: Option<&Live>, token: &str) -> Result<I
     .bind(invite.invited_by.clone().unwrap_or_default())
     .fetch_optional(&mut *conn)
     .await?;
+    refuse_without_inviter(&mut conn, &invite).await?;
     let projects = granted(&mut conn, &invite).await?;
     let known = accounts::find(&mut conn, &invite.email).await?;
     let way = match (known, live) {
@@ -82,6 +83,7 @@ pub async fn accept(
 ) -> Result<(Accepted, Option<Person>)> {
     let mut conn = domain.reader().await?;
     let invite = find(&mut conn, domain.now(), token).await?;
+    refuse_without_inviter(&mut conn, &invite).await?;
     let known = accounts::find(&mut conn, &invite.email).await?;
     let newcomer = match (&known, live) {
         (_, Some(live)) => {
@@ -109,8 +111,10 @@ pub async fn accept(
         call: None,
     };
     let mut change = domain.change(&actor, Permission::InviteAccept).await?;
-    // Checked again under the write lock: if two requests use the same link, only one succeeds.
+    // Checked again under the write lock: if two requests use the same link, only one succeeds, and whoever invited may
+    // have been demoted.
     let invite = find(change.conn()?, domain.now(), token).await?;
+    refuse_without_inviter(change.conn()?, &invite).await?;
     let known = accounts::find(change.conn()?, &invite.email).await?;
     match &newcomer {
         Some(_) if known.is_some() => {
@@ -118,12 +122,13 @@ pub async fn accept(
         }
         Some(newcomer) => {
             let password = Some(newcomer.password.clone());
-            accounts::insert(&mut change, &user_id, &newcomer.name, &invite.email, password).await?;
+            accounts::insert(&mut change, &user_id, &newcomer.name, &invite.email, password, invite.is_emailed).await?;
         }
         // The account was deleted, with its last membership, after the first check.
         None if known.as_ref() != Some(&user_id) => {
             return Err(Problem::new(ProblemKind::Unauthenticated, refusals::account_removed()).into());
         }
+        None if invite.is_emailed => credentials::verify_email(&mut change, &user_id).await?,
         None => {}
     }
     accounts::refuse_member(change.conn()?, &invite.organization_id, &user_id).await?;
@@ -182,23 +187,26 @@ struct Open {
     organization_id: OrganizationId,
     email: Email,
     role: Role,
+    /// The person who made the link, or on whose behalf an Admin key did; `None` for the server administrator.
     invited_by: Option<String>,
     expires_at: i64,
+    /// Whether the link was sent to the email address, so that whoever follows it has shown that they read it.
+    is_emailed: bool,
 }
 
-/// Id, organization id, email address, role, id of the inviting person, expiry in Unix seconds.
-type OpenRow = (String, String, String, String, Option<String>, i64);
+/// Id, organization id, email address, role, id of the inviting person, expiry in Unix seconds, how the link was sent.
+type OpenRow = (String, String, String, String, Option<String>, i64, Option<String>);
 
 /// Finds the invite that a token gives access to at `now`, in Unix seconds.
 async fn find(conn: &mut AnyConnection, now: i64, token: &str) -> Result<Open> {
     let row: Option<OpenRow> = sqlx::query_as(
-        "select id, organization_id, email, role, invited_by, expires_at from invites
+        "select id, organization_id, email, role, invited_by, expires_at, link_sent_as from invites
          where token_hash = $1 and accepted_at is null",
     )
     .bind(digest(token))
     .fetch_optional(&mut *conn)
     .await?;
-    let Some((id, organization_id, email, role, invited_by, expires_at)) = row else {
+    let Some((id, organization_id, email, role, invited_by, expires_at, link_sent_as)) = row else {
         return Err(spent(conn, token).await?.into());
     };
     if expires_at <= now {
@@ -211,7 +219,25 @@ async fn find(conn: &mut AnyConnection, now: i64, token: &str) -> Result<Open> {
         role: Role::parse(&role).unwrap_or(Role::Reader),
         invited_by,
         expires_at,
+        is_emailed: link_sent_as.as_deref() == Some("emailed"),
     })
+}
+
+/// Refuses an invite of somebody who has been removed or demoted since. An invite that was made with an Admin key counts
+/// as its owner's, also after the key was deleted: what the owner may do decides.
+async fn refuse_without_inviter(conn: &mut AnyConnection, invite: &Open) -> Result<()> {
+    let Some(invited_by) = &invite.invited_by else { return Ok(()) };
+    let owner: Option<(String,)> = sqlx::query_as(
+        "select user_id from organization_users where organization_id = $1 and user_id = $2 and role = 'owner'",
+    )
+    .bind(invite.organization_id.as_str())
+    .bind(invited_by)
+    .fetch_optional(conn)
+    .await?;
+    match owner {
+        Some(_) => Ok(()),
+        None => Err(Problem::refused("inviter_not_owner", refusals::invite_inviter_gone()).into()),
+    }
 }
 
 /// The reason why a token is not valid.

@@ -165,7 +165,7 @@ pub async fn link(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Resul
     spend_token(&mut change, invite_id, "replaced").await?;
     emails::withdraw(&mut change, invite_id.as_str()).await?;
     let token = Token::generate();
-    open_by(&mut change, invite_id, &token).await?;
+    open_by(&mut change, invite_id, &token, "copied").await?;
     change.commit(&Event::InviteLinked { id: invite_id.as_str() }).await?;
     Ok(InviteLink { email: row.email, token: Sensitive::new(token.reveal()), expires_at: row.expires_at })
 }
@@ -205,17 +205,25 @@ async fn post(
         expires_at,
     };
     let mail_id = emails::queue(change, &new).await?;
-    open_by(change, invite_id, &domain.secrets().link_token(&mail_id)).await
+    open_by(change, invite_id, &domain.secrets().link_token(&mail_id), "emailed").await
 }
 
-async fn open_by(change: &mut Change<'_>, invite_id: &InviteId, token: &Token) -> Result<()> {
-    let organization_id = change.actor().organization_id.as_str();
-    sqlx::query("update invites set token_hash = $1 where organization_id = $2 and id = $3")
-        .bind(digest(token.reveal()))
-        .bind(organization_id)
-        .bind(invite_id.as_str())
-        .execute(change.conn()?)
-        .await?;
+/// Sets the link of an invite and how it leaves the server: `emailed`, which proves that whoever follows it reads the
+/// email address, or `copied`, which proves nothing. From now on the invite depends on the right of the person who made
+/// the link, because it is accepted on their word.
+async fn open_by(change: &mut Change<'_>, invite_id: &InviteId, token: &Token, sent_as: &'static str) -> Result<()> {
+    let Actor { organization_id, who, .. } = change.actor();
+    sqlx::query(
+        "update invites set token_hash = $1, link_sent_as = $2, invited_by = coalesce($3, invited_by)
+         where organization_id = $4 and id = $5",
+    )
+    .bind(digest(token.reveal()))
+    .bind(sent_as)
+    .bind(who.user_id().map(|user_id| user_id.as_str().to_owned()))
+    .bind(organization_id.as_str())
+    .bind(invite_id.as_str())
+    .execute(change.conn()?)
+    .await?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ pub mod accounts;
 pub(crate) mod bulk_invite_parser;
 pub mod bulk_invites;
 pub mod bulk_users;
+pub(crate) mod credentials;
 pub mod email_changes;
 pub mod email_contents;
 pub mod invite_acceptance;

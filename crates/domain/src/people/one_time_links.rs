@@ -1,9 +1,10 @@
-//! One-time links for choosing a new password or confirming a new email address. A person has at most one link of each
-//! kind.
+//! One-time links for choosing a new password, and for confirming or stopping a change of the email address. A person
+//! has at most one link of each kind. A change of credentials ends all of them ([`crate::people::credentials`]).
 
 use crate::{
     Domain,
     email::emails::{self, NewMail},
+    maintenance::purge::{self, Kind},
 };
 use kernel::{
     access::{
@@ -14,8 +15,8 @@ use kernel::{
     bookkeeping::Bookkeeping,
     change::Change,
 };
-use serde_json::json;
-use sqlx::AnyConnection;
+use serde_json::Value;
+use sqlx::{Any, AnyConnection, any::AnyArguments, query::Query};
 use types::{
     emails::MailKind,
     ids::{OrganizationId, UserId},
@@ -28,6 +29,8 @@ pub(crate) enum LinkKind {
     PasswordReset,
     /// Confirming a new email address.
     EmailChange,
+    /// Stopping a change of the email address; sent to the current one.
+    EmailChangeStop,
 }
 
 impl LinkKind {
@@ -36,6 +39,7 @@ impl LinkKind {
         match self {
             Self::PasswordReset => "password_reset",
             Self::EmailChange => "email_change",
+            Self::EmailChangeStop => "email_change_stop",
         }
     }
 
@@ -43,7 +47,7 @@ impl LinkKind {
     pub(crate) fn seconds(self) -> i64 {
         match self {
             Self::PasswordReset => 30 * 60,
-            Self::EmailChange => 24 * 60 * 60,
+            Self::EmailChange | Self::EmailChangeStop => 24 * 60 * 60,
         }
     }
 
@@ -51,6 +55,7 @@ impl LinkKind {
         match self {
             Self::PasswordReset => MailKind::PasswordReset,
             Self::EmailChange => MailKind::EmailChange,
+            Self::EmailChangeStop => MailKind::EmailChangeAsked,
         }
     }
 }
@@ -65,6 +70,11 @@ pub(crate) struct Link {
     pub expires_at: i64,
 }
 
+const PUT: &str = "insert into account_links (user_id, kind, token_hash, email, created_at, expires_at)
+    values ($1, $2, $3, $4, $5, $6)
+    on conflict (user_id, kind) do update set token_hash = excluded.token_hash, email = excluded.email,
+        created_at = excluded.created_at, expires_at = excluded.expires_at";
+
 /// Creates a link, which replaces the previous one of its kind, and queues the email that contains it.
 pub(crate) async fn send(
     domain: &Domain,
@@ -73,40 +83,62 @@ pub(crate) async fn send(
     link: &Link,
     kind: LinkKind,
 ) -> Result<()> {
-    let Link { user_id, email, expires_at } = link;
-    let new = NewMail {
-        kind: kind.mail(),
-        subject_id: user_id.as_str(),
-        recipient: email,
-        details: json!({}),
-        expires_at: *expires_at,
-    };
+    let new = mail(link, kind, Value::Null);
     let mail_id = emails::queue_in_bookkeeping(bookkeeping, organization_id, &new).await?;
-    put(bookkeeping, link, kind, &digest(domain.secrets().link_token(&mail_id).reveal())).await
+    let (hash, now) = (digest(domain.secrets().link_token(&mail_id).reveal()), bookkeeping.now());
+    bookkeeping.execute(PUT, |query| bind(query, link, kind, hash, now)).await?;
+    Ok(())
+}
+
+/// As [`send`], in the transaction of a change. `details` are the names that the email mentions, as JSON.
+pub(crate) async fn send_in_change(
+    domain: &Domain,
+    change: &mut Change<'_>,
+    link: &Link,
+    kind: LinkKind,
+    details: Value,
+) -> Result<()> {
+    let mail_id = emails::queue(change, &mail(link, kind, details)).await?;
+    put(change, link, kind, &digest(domain.secrets().link_token(&mail_id).reveal())).await
 }
 
 /// Stores a link, which replaces the previous one of its kind.
-pub(crate) async fn put(bookkeeping: &mut Bookkeeping, link: &Link, kind: LinkKind, token_hash: &str) -> Result<()> {
-    let Link { user_id, email, expires_at } = link.clone();
-    let (token_hash, now) = (token_hash.to_owned(), bookkeeping.now());
-    bookkeeping
-        .execute(
-            "insert into account_links (user_id, kind, token_hash, email, created_at, expires_at)
-             values ($1, $2, $3, $4, $5, $6)
-             on conflict (user_id, kind) do update set token_hash = excluded.token_hash, email = excluded.email,
-                 created_at = excluded.created_at, expires_at = excluded.expires_at",
-            |query| {
-                query
-                    .bind(user_id.to_string())
-                    .bind(kind.as_str())
-                    .bind(token_hash)
-                    .bind(email)
-                    .bind(now)
-                    .bind(expires_at)
-            },
-        )
+pub(crate) async fn put(change: &mut Change<'_>, link: &Link, kind: LinkKind, token_hash: &str) -> Result<()> {
+    let now = change.now();
+    let replaced = sqlx::query("delete from account_links where user_id = $1 and kind = $2")
+        .bind(link.user_id.as_str())
+        .bind(kind.as_str())
+        .execute(change.conn()?)
         .await?;
+    purge::queue_personal(change, Kind::Link, replaced.rows_affected()).await?;
+    bind(sqlx::query(PUT), link, kind, token_hash.to_owned(), now).execute(change.conn()?).await?;
     Ok(())
+}
+
+fn mail(link: &Link, kind: LinkKind, details: Value) -> NewMail<'_> {
+    NewMail {
+        kind: kind.mail(),
+        subject_id: link.user_id.as_str(),
+        recipient: &link.email,
+        details,
+        expires_at: link.expires_at,
+    }
+}
+
+fn bind<'q>(
+    query: Query<'q, Any, AnyArguments>,
+    link: &Link,
+    kind: LinkKind,
+    token_hash: String,
+    now: i64,
+) -> Query<'q, Any, AnyArguments> {
+    query
+        .bind(link.user_id.to_string())
+        .bind(kind.as_str())
+        .bind(token_hash)
+        .bind(link.email.clone())
+        .bind(now)
+        .bind(link.expires_at)
 }
 
 /// Finds the link of a token that is valid at `now`, in Unix seconds.
@@ -141,16 +173,6 @@ pub(crate) async fn pending(
             .fetch_optional(conn)
             .await?;
     Ok(row.map(|(email,)| email))
-}
-
-/// Deletes a person's link of this kind.
-pub(crate) async fn use_up(change: &mut Change<'_>, user_id: &UserId, kind: LinkKind) -> Result<()> {
-    sqlx::query("delete from account_links where user_id = $1 and kind = $2")
-        .bind(user_id.as_str())
-        .bind(kind.as_str())
-        .execute(change.conn()?)
-        .await?;
-    Ok(())
 }
 
 /// The actor for a person who uses a link, in the first organization that they joined. The choice of organization does

@@ -5,13 +5,17 @@ use crate::{
     Domain,
     email::emails,
     people::{
-        accounts,
+        accounts, credentials,
         one_time_links::{self, Link, LinkKind},
     },
     sign_in::sign_in_limits,
 };
 use kernel::{
-    access::{actor::Origin, memberships, permissions::Permission},
+    access::{
+        actor::{Actor, Origin},
+        memberships,
+        permissions::Permission,
+    },
     base::{
         email::Email,
         error::Result,
@@ -25,8 +29,6 @@ use types::{
     emails::MailKind,
     ids::UserId,
     password_resets::{Forgotten, PasswordReset, ResetAsked, ResetPassword},
-    problem::{Problem, ProblemKind},
-    refusals,
 };
 
 /// Maximum number of emails to one account in a window of [`sign_in_limits::WINDOW`] seconds.
@@ -76,22 +78,21 @@ async fn address_of(bookkeeping: &mut kernel::bookkeeping::Bookkeeping, user_id:
     Ok(email)
 }
 
-/// Creates a reset link that the server administrator passes on when it cannot be sent by email.
+/// Creates a reset link that the server administrator passes on when it cannot be sent by email. The event is in the log
+/// of each organization of the person.
 ///
 /// # Errors
 /// 404 when no account has the email address; 400 for an invalid one.
 pub async fn link(domain: &Domain, email: &str) -> Result<Token> {
     let email = Email::parse("email", Some(email))?;
-    let mut bookkeeping = domain.bookkeeping().await?;
-    let Some(user_id) = accounts::find(bookkeeping.conn()?, &email).await? else {
-        let problem = Problem::new(ProblemKind::NotFound, refusals::nobody(email.as_str()));
-        return Err(problem.with_code("not_found").into());
-    };
+    let (user_id, organization_id) = accounts::known(domain, &email).await?;
+    let actor = Actor::server_administrator(organization_id);
+    let mut change = domain.change(&actor, Permission::UsersWrite).await?;
     let token = Token::generate();
     let expires_at = domain.now() + LinkKind::PasswordReset.seconds();
-    let link = Link { user_id, email: email.as_str().to_owned(), expires_at };
-    one_time_links::put(&mut bookkeeping, &link, LinkKind::PasswordReset, &digest(token.reveal())).await?;
-    bookkeeping.commit().await?;
+    let link = Link { user_id: user_id.clone(), email: email.as_str().to_owned(), expires_at };
+    one_time_links::put(&mut change, &link, LinkKind::PasswordReset, &digest(token.reveal())).await?;
+    change.commit_everywhere(&user_id, &Event::ResetLinkCreated { user_id: user_id.as_str() }).await?;
     Ok(token)
 }
 
@@ -104,7 +105,7 @@ pub async fn look(domain: &Domain, token: &str) -> Result<PasswordReset> {
     Ok(PasswordReset { email: link.email, expires_at: link.expires_at })
 }
 
-/// Sets the new password, ends all sessions of the person, and uses up the link.
+/// Sets the new password, and ends all sessions and one-time links of the person.
 ///
 /// # Errors
 /// 400 for a link that is not valid, or an invalid password.
@@ -121,19 +122,15 @@ pub async fn complete(domain: &Domain, origin: &Origin, token: &str, new: ResetP
     let mut context = vec![name.as_str(), link.email.as_str()];
     context.extend(names.iter().map(|organization| organization.name.as_str()));
     let password = Password::parse("password", new.password.as_ref(), &context)?;
-    let (hash, pepper) = domain.passwords().hash(password).await?;
+    let hashed = domain.passwords().hash(password).await?;
     let mut change = domain.change(&actor, Permission::AccountLink).await?;
     let (email, email_key): (String, String) = sqlx::query_as("select email, email_key from users where id = $1")
         .bind(link.user_id.as_str())
         .fetch_one(change.conn()?)
         .await?;
-    sqlx::query("update users set password_hash = $1, password_pepper = $2 where id = $3")
-        .bind(hash)
-        .bind(pepper)
-        .bind(link.user_id.as_str())
-        .execute(change.conn()?)
-        .await?;
-    sqlx::query("delete from sessions where user_id = $1").bind(link.user_id.as_str()).execute(change.conn()?).await?;
+    credentials::set_password(&mut change, &link.user_id, hashed, None).await?;
+    // The link was sent to the email address, or the server administrator handed it over.
+    credentials::verify_email(&mut change, &link.user_id).await?;
     // Reset the sign-in limits: the person who received the link must not be locked out by failed attempts of others.
     for budget in ["account", "day"] {
         sqlx::query("delete from sign_in_budgets where subject = $1")
@@ -141,7 +138,6 @@ pub async fn complete(domain: &Domain, origin: &Origin, token: &str, new: ResetP
             .execute(change.conn()?)
             .await?;
     }
-    one_time_links::use_up(&mut change, &link.user_id, LinkKind::PasswordReset).await?;
     let changed = (MailKind::PasswordChanged, json!({}));
     emails::notify(domain, &mut change, changed, (link.user_id.as_str(), &email)).await?;
     change.commit_everywhere(&link.user_id, &Event::PasswordReset { user_id: link.user_id.as_str() }).await

@@ -1,7 +1,13 @@
 //! Changes that people make to their own account. They apply in every organization that the person belongs to, so the
 //! event is appended to the audit log of each of these organizations.
 
-use crate::{Domain, email::emails, people::accounts, sign_in};
+use crate::{
+    Domain,
+    email::emails,
+    maintenance::purge::{self, Kind},
+    people::{accounts, credentials},
+    sign_in,
+};
 use kernel::{
     access::{
         actor::{Actor, Who},
@@ -9,7 +15,6 @@ use kernel::{
         permissions::Permission,
     },
     base::{error::Result, names::Name, passwords::Password},
-    change::Change,
     ledger::event::Event,
 };
 use serde_json::json;
@@ -52,6 +57,7 @@ pub async fn update(domain: &Domain, actor: &Actor, patch: Unchecked<ProfilePatc
         .execute(change.conn()?)
         .await?;
     accounts::index(&mut change, &before.id).await?;
+    purge::queue_personal(&mut change, Kind::PersonalData, u64::from(name != before.name)).await?;
     let event = Event::ProfileUpdated {
         id: before.id.as_str(),
         name: (&before.name, &name),
@@ -62,7 +68,7 @@ pub async fn update(domain: &Domain, actor: &Actor, patch: Unchecked<ProfilePatc
     Ok(Me { name, time_zone, ..before.clone() })
 }
 
-/// Sets the actor's new password and ends all of their sessions except the current one.
+/// Sets the actor's new password, and ends all of their one-time links and sessions except the current session.
 ///
 /// # Errors
 /// 404 when the actor does not belong to the organization; 403 when the actor is not signed in with a session; 400 for
@@ -82,28 +88,12 @@ pub async fn change_password(domain: &Domain, actor: &Actor, new: Unchecked<NewP
     // Validated first, so that an invalid new password does not use up an attempt.
     let password = Password::parse("password", new.password.as_ref(), &context)?;
     sign_in::confirm_password(domain, actor, new.current_password).await.map_err(about_current)?;
-    let (hash, pepper) = domain.passwords().hash(password).await?;
+    let hashed = domain.passwords().hash(password).await?;
     let mut change = domain.change(actor, Permission::OrganizationRead).await?;
-    sqlx::query("update users set password_hash = $1, password_pepper = $2 where id = $3")
-        .bind(hash)
-        .bind(pepper)
-        .bind(me.id.as_str())
-        .execute(change.conn()?)
-        .await?;
-    let sessions = end_others(&mut change, &me, session).await?;
+    let sessions = credentials::set_password(&mut change, &me.id, hashed, Some(session)).await?;
     let changed = (MailKind::PasswordChanged, json!({}));
     emails::notify(domain, &mut change, changed, (me.id.as_str(), &me.email)).await?;
     change.commit_everywhere(&me.id, &Event::PasswordChanged { user_id: me.id.as_str(), sessions }).await
-}
-
-/// Ends all other sessions, because they may belong to someone else who knew the old password.
-async fn end_others(change: &mut Change<'_>, me: &Me, session: &str) -> Result<u64> {
-    let ended = sqlx::query("delete from sessions where user_id = $1 and credential_hash <> $2")
-        .bind(me.id.as_str())
-        .bind(session)
-        .execute(change.conn()?)
-        .await?;
-    Ok(ended.rows_affected())
 }
 
 /// Assigns an error about `password` to the `current_password` field, because `password` is the new password here.

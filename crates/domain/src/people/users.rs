@@ -8,6 +8,7 @@ use crate::{
     maintenance::purge::{self, Kind},
     people::accounts,
 };
+use evidence::personal;
 use kernel::{
     access::{actor::Actor, permissions::Permission, roles},
     base::{error::Result, names},
@@ -18,6 +19,7 @@ use kernel::{
         statement::{self, Statement},
     },
 };
+use serde_json::json;
 use sqlx::AnyConnection;
 use types::{
     emails::MailKind,
@@ -159,9 +161,8 @@ pub async fn get(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<Use
     Ok(find(reading.conn(), &actor.organization_id, user_id).await?.into())
 }
 
-/// Changes a member's role, `technical_level` or `developer_persona`. When an owner is demoted, their Admin keys stop
-/// working at once, but they are not deleted: keys that have not expired or been deleted work again if the member
-/// becomes an owner again. To end such a key permanently, delete it.
+/// Changes a member's role, `technical_level` or `developer_persona`. With a change of the role the member's Admin keys
+/// are deleted, each with an event of its own: a demoted owner keeps none, and a new owner begins without keys.
 ///
 /// # Errors
 /// 403 unless the actor is an organization owner; 404 for an unknown member; 400 for demoting the last owner or an
@@ -183,6 +184,18 @@ pub async fn update(domain: &Domain, actor: &Actor, user_id: &UserId, patch: Unc
     }
     if from == Role::Owner && to != Role::Owner {
         refuse_last_owner(&mut change, refusals::last_owner_reader()).await?;
+    }
+    if from != to {
+        admin_keys::remove_all(&mut change, user_id).await?;
+    }
+    let mut detail = json!({});
+    for (name, before, after) in [
+        ("technical_level", &before.technical_level, &technical_level),
+        ("developer_persona", &before.developer_persona, &developer_persona),
+    ] {
+        if before != after {
+            detail[name] = json!({ "from": before.as_deref().map(personal), "to": after.as_deref().map(personal) });
+        }
     }
     sqlx::query(
         "update organization_users set role = $1, technical_level = $2, developer_persona = $3
@@ -207,7 +220,7 @@ pub async fn update(domain: &Domain, actor: &Actor, user_id: &UserId, patch: Unc
         let name = after.name.as_deref().unwrap_or_default();
         emails::notify_owners(domain, &mut change, MailKind::OwnerAdded, name).await?;
     }
-    change.commit(&Event::UserUpdated { id: user_id.as_str(), from, to }).await?;
+    change.commit(&Event::UserUpdated { id: user_id.as_str(), from, to, detail: &detail }).await?;
     Ok(after)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     Domain,
+    maintenance::purge::{self, Kind},
     sign_in::{Person, failed_sign_ins},
 };
 use kernel::{
@@ -128,6 +129,7 @@ pub async fn end(domain: &Domain, credential_hash: &str, origin: &Origin) -> Res
     let mut bookkeeping = domain.bookkeeping().await?;
     let ended =
         bookkeeping.execute("delete from sessions where credential_hash = $1", |query| query.bind(hash)).await?;
+    purge::queue_in_bookkeeping(&mut bookkeeping, Kind::Session, ended).await?;
     match live.filter(|_| ended > 0) {
         Some(live) => {
             let who = Who::Person { user_id: live.user_id, session: live.credential_hash };
@@ -196,6 +198,7 @@ pub async fn revoke(domain: &Domain, actor: &Actor, session_id: &SessionId) -> R
     if ended == 0 {
         return Err(Problem::not_found("session", session_id.as_str()).into());
     }
+    purge::queue_in_bookkeeping(&mut bookkeeping, Kind::Session, ended).await?;
     bookkeeping.append(actor, &Event::SessionRevoked { id: session_id.as_str() }).await?;
     bookkeeping.commit().await
 }
@@ -226,6 +229,7 @@ pub async fn revoke_others(domain: &Domain, actor: &Actor) -> Result<u64> {
             bookkeeping.append(actor, &Event::SessionRevoked { id }).await?;
         }
     }
+    purge::queue_in_bookkeeping(&mut bookkeeping, Kind::Session, ended).await?;
     bookkeeping.commit().await?;
     Ok(ended)
 }
@@ -238,10 +242,10 @@ async fn person(domain: &Domain, actor: &Actor) -> Result<UserId> {
 /// Deletes sessions that have expired or been idle for too long.
 async fn sweep(domain: &Domain, bookkeeping: &mut Bookkeeping, now: i64) -> Result<()> {
     let idle = now - domain.settings.session_idle_seconds;
-    bookkeeping
+    let swept = bookkeeping
         .execute("delete from sessions where expires_at <= $1 or last_seen_at <= $2", |query| {
             query.bind(now).bind(idle)
         })
         .await?;
-    Ok(())
+    purge::queue_in_bookkeeping(bookkeeping, Kind::Session, swept).await
 }

@@ -47,8 +47,9 @@ pub enum Event<'a> {
     ProjectArchived { id: &'a ProjectId, name: &'a str },
     /// A person joined the organization.
     UserAdded { id: &'a str, name: &'a str, email: &'a str, role: Role },
-    /// A member's role changed.
-    UserUpdated { id: &'a str, from: Role, to: Role },
+    /// A member's role, technical level or developer persona changed. `detail` has the old and new value of the last
+    /// two, by name, if they changed.
+    UserUpdated { id: &'a str, from: Role, to: Role, detail: &'a Value },
     /// A member was removed, with their project memberships, their keys (each has an event of its own) and their
     /// accepted invites.
     UserDeleted { id: &'a str, name: &'a str, email: &'a str, role: Role, invites: &'a [String] },
@@ -116,6 +117,13 @@ pub enum Event<'a> {
     /// The server administrator set a new password for a person, or the person chose one with a link that was sent to
     /// their email address.
     PasswordReset { user_id: &'a str },
+    /// The server administrator created a link with which a person chooses a new password.
+    ResetLinkCreated { user_id: &'a str },
+    /// A person asked for another email address: the current one and the new one, which is not confirmed yet.
+    EmailChangeAsked { user_id: &'a str, from: &'a str, to: &'a str },
+    /// A change of the email address was stopped with the link that was sent to the current one, which ended that many
+    /// sessions.
+    EmailChangeStopped { user_id: &'a str, from: &'a str, to: &'a str, sessions: u64 },
     /// The server administrator accepted a log that differs from the signed one.
     RollbackAccepted { kept: &'a Head, here: &'a Head },
     /// Checkpoints are signed with a new key from here on. `note` is signed by both keys; `None` if the old key was
@@ -168,6 +176,9 @@ impl Event<'_> {
             Self::ProfileUpdated { .. } => "user.updated",
             Self::PasswordChanged { .. } => "orgward.password.changed",
             Self::PasswordReset { .. } => "orgward.password.reset",
+            Self::ResetLinkCreated { .. } => "orgward.reset_link.created",
+            Self::EmailChangeAsked { .. } => "orgward.email_change.asked",
+            Self::EmailChangeStopped { .. } => "orgward.email_change.stopped",
             Self::RollbackAccepted { .. } => "orgward.audit_logs.rollback_accepted",
             Self::AuditKeyChanged { .. } => evidence::verify::KEY_CHANGED,
             Self::PersonErased { .. } => evidence::verify::ERASED,
@@ -251,6 +262,9 @@ impl Event<'_> {
             | Self::SessionRevoked { id }
             | Self::PersonErased { user_id: id, .. }
             | Self::PasswordChanged { user_id: id, .. }
+            | Self::ResetLinkCreated { user_id: id }
+            | Self::EmailChangeAsked { user_id: id, .. }
+            | Self::EmailChangeStopped { user_id: id, .. }
             | Self::PasswordReset { user_id: id } => json!({ "id": id }),
         }
     }

@@ -34,7 +34,13 @@ impl Event<'_> {
                 changes
             }
             Self::PasswordChanged { sessions, .. } => json!({ "sessions": sessions }),
-            Self::UserUpdated { from, .. } => json!({ "role": { "from": from } }),
+            Self::UserUpdated { from, detail, .. } => {
+                let mut changes = json!({ "role": { "from": from } });
+                for (field, change) in detail.as_object().into_iter().flatten() {
+                    changes[field] = change.clone();
+                }
+                changes
+            }
             Self::UserDeleted { name, email, role, invites, .. } => {
                 json!({ "name": personal(name), "email": personal(email), "role": role, "invites": invites })
             }
@@ -70,7 +76,13 @@ impl Event<'_> {
             Self::LoginFailed { email: "", attempts, .. } => json!({ "attempts": attempts }),
             Self::LoginFailed { email, attempts, .. } => json!({ "email": personal(email), "attempts": attempts }),
             Self::LoginSucceeded | Self::LogoutSucceeded | Self::LogoutFailed { .. } => json!({}),
-            Self::SessionRevoked { .. } | Self::PasswordReset { .. } => json!({}),
+            Self::SessionRevoked { .. } | Self::PasswordReset { .. } | Self::ResetLinkCreated { .. } => json!({}),
+            Self::EmailChangeAsked { from, to, .. } => {
+                json!({ "email": { "from": personal(from), "to": personal(to) } })
+            }
+            Self::EmailChangeStopped { from, to, sessions, .. } => {
+                json!({ "email": { "from": personal(from), "to": personal(to) }, "sessions": sessions })
+            }
             Self::RollbackAccepted { kept, here } => json!({ "signed": head(kept), "found": head(here) }),
             Self::AuditKeyChanged { old, new, note } => json!({ "old": old, "new": new, "note": note }),
             Self::PersonErased { fields, values, .. } => json!({ "fields": fields, "values": values }),

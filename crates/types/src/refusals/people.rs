@@ -4,6 +4,7 @@ use super::reasons;
 
 reasons! {
     account_here(email): "{email} has an account here already. Sign in with it to accept.";
+    account_keeps_password(email): "{email} has an account on this server already and keeps its password. Leave the password out. To set a new one, use 'orgward user reset-link'.";
     address_after: "The part after the @ is not a domain.";
     address_at: "The address has no @.";
     address_before: "The part before the @ is not an address.";
@@ -15,6 +16,7 @@ reasons! {
     already_member: "Somebody in this organization has this address already.";
     chosen_many(count, most): "{count} members are chosen. At most {most} are changed at once.";
     chosen_none: "Choose at least one member in the list.";
+    email_not_verified(email): "{email} has an account on this server, but nobody has shown that the address is theirs: the account was made with an invite link that an owner copied. Have the person reset their password by email, or hand them a link from 'orgward user reset-link', and try again.";
     email_taken: "Somebody here has this address already.";
     email_whose: "An address is changed by whoever has signed in with it.";
     email_yours: "This is your address already.";
@@ -22,6 +24,7 @@ reasons! {
     id_or_email: "Give either 'user_id' or 'email', not both.";
     invite_accepted: "This invite was accepted already.";
     invite_expired: "This invite has expired. Ask whoever invited you to send another.";
+    invite_inviter_gone: "Whoever sent this invite is no longer an owner of the organization, so it cannot be accepted. Ask an owner to send it again.";
     invite_not_yours(email): "This invite is for {email}. Sign out, then follow the link again.";
     invite_nothing: "This link opens no invite. Check that it was copied whole, or ask for another.";
     invite_pending(id): "This address has a pending invite already, {id}. Revoke that one to send another.";
@@ -38,8 +41,11 @@ reasons! {
     mail_refused(why): "The mail server refused it ({why}).";
     mail_silent(seconds): "The mail server did not answer within {seconds} seconds.";
     mail_tls(why): "A secure connection to the mail server could not be made ({why}).";
+    mail_later: "It could not be written because of a database error. Another attempt will be made.";
     mail_too_late: "It could not be handed over in time.";
+    mail_unknown_kind(kind): "This version does not know the kind {kind} of email.";
     mail_unreached(why): "The mail server could not be reached ({why}).";
+    mail_unreadable: "Its details in the database cannot be read.";
     mail_unwritten(why): "The e-mail could not be written ({why}).";
     name_characters:
         "The name holds a character that cannot be read or shown. Use letters, digits, spaces and punctuation.";

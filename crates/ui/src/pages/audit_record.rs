@@ -58,6 +58,12 @@ pub fn sentence(record: &AuditRecord) -> String {
         "invite.deleted" => t!("audit-logs-did-invite-deleted", id = id),
         "user.added" => t!("audit-logs-did-user-added", name = name, role = role),
         "user.updated" if payload(record, "/changes_requested/role").is_none() => t!("audit-logs-did-profile"),
+        "user.updated"
+            if payload(record, "/changes_requested/role")
+                == record.detail.pointer("/change/role/from").and_then(Value::as_str) =>
+        {
+            t!("audit-logs-did-user-described", id = id)
+        }
         "user.updated" => t!("audit-logs-did-user-updated", id = id, role = role),
         "user.deleted" => t!("audit-logs-did-user-deleted", name = name),
         "role.assignment.created" => t!("audit-logs-did-role-given", id = principal),
@@ -86,12 +92,22 @@ pub fn sentence(record: &AuditRecord) -> String {
         "orgward.session.revoked" => t!("audit-logs-did-session"),
         "orgward.password.changed" => t!("audit-logs-did-own-password"),
         "orgward.password.reset" => t!("audit-logs-did-password", id = id),
+        "orgward.reset_link.created" => t!("audit-logs-did-reset-link", id = id),
+        "orgward.email_change.asked" => t!("audit-logs-did-email-change", email = new_email(record)),
+        "orgward.email_change.stopped" => {
+            t!("audit-logs-did-email-change-stopped", email = new_email(record))
+        }
         "orgward.audit_logs.exported" => t!("audit-logs-did-exported", format = told(record, "format")),
         "orgward.audit_logs.rollback_accepted" => t!("audit-logs-did-rollback"),
         "orgward.audit_key.changed" => t!("audit-logs-did-key-changed"),
         "orgward.person.erased" => t!("audit-logs-did-erased", values = told(record, "values"), id = id),
         other => other.to_owned(),
     }
+}
+
+/// The email address that somebody asked for; empty if it was erased.
+fn new_email(record: &AuditRecord) -> String {
+    detail(record, "/change/email/to").unwrap_or_default()
 }
 
 /// A member of the event's own details, as text.

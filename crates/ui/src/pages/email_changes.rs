@@ -100,6 +100,45 @@ pub fn confirm(request: &PageRequest, link: EmailConfirmation) -> Page {
     })
 }
 
+/// Stops the change of the email address.
+pub fn stop(request: &PageRequest, link: EmailConfirmation) -> Page {
+    let (form, token) = (request.form(), request.token());
+    Page::focus(t!("email-changes-stop-title"), move || {
+        view! {
+            <h1>{t!("email-changes-stop-title")}</h1>
+            <p class="focus__lead">{t!("email-changes-stop-lead")}</p>
+            <ErrorSummary faults=form.faults(&[])/>
+            <div class="card">
+                <CardBody>
+                    <Facts>
+                        <Fact name=t!("email-changes-now")>{link.from}</Fact>
+                        <Fact name=t!("email-changes-stop-asked")>{link.to}</Fact>
+                    </Facts>
+                    <Form>
+                        <input type="hidden" name="token" value=token/>
+                        <Submit size=Size::Large block=true>{t!("email-changes-stop")}</Submit>
+                    </Form>
+                </CardBody>
+            </div>
+        }
+        .into_markup()
+    })
+}
+
+/// The page of a link to stop a change that no longer works.
+pub fn stop_closed_page(problem: Problem) -> Page {
+    Page::focus(t!("email-changes-stop-title"), move || {
+        let why = refusal(&problem.reason);
+        view! {
+            <h1>{t!("email-changes-stop-title")}</h1>
+            <Notice tone=Tone::Caution title=t!("email-changes-closed")><p>{why}</p></Notice>
+            <p>{t!("email-changes-stop-closed-words")}</p>
+            <LinkButton href=paths::FORGOTTEN size=Size::Large>{t!("email-changes-new-password")}</LinkButton>
+        }
+        .into_markup()
+    })
+}
+
 /// The page of a link that no longer works.
 pub fn closed_page(problem: Problem) -> Page {
     Page::focus(t!("email-changes-confirm-title"), move || closed(&problem))

@@ -114,12 +114,14 @@ fn queued(mails: Vec<Mail>, now: i64) -> Markup {
 }
 
 /// The kind of an email in two or three words.
-fn about(kind: MailKind) -> String {
+fn about(kind: Option<MailKind>) -> String {
+    let Some(kind) = kind else { return t!("emails-kind-unknown") };
     match kind {
         MailKind::Invite => t!("emails-kind-invite"),
         MailKind::PasswordReset => t!("emails-kind-password-reset"),
         MailKind::PasswordChanged => t!("emails-kind-password-changed"),
         MailKind::EmailChange => t!("emails-kind-email-change"),
+        MailKind::EmailChangeAsked => t!("emails-kind-email-change-asked"),
         MailKind::EmailChanged => t!("emails-kind-email-changed"),
         MailKind::OwnerAdded => t!("emails-kind-owner-added"),
         MailKind::AdminKeyCreated => t!("emails-kind-admin-key-created"),

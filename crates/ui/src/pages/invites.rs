@@ -14,7 +14,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use types::{
-    emails::{Delivery, InviteDeliveries},
+    emails::{InviteDeliveries, LinkDelivery},
     ids::OrganizationId,
     invites::{Invite, InviteLink, InviteStatus},
     operations,
@@ -77,17 +77,23 @@ fn some(
     .into_markup()
 }
 
-fn row(mail: Option<Delivery>, invite: Invite, now: i64, organization: &OrganizationId) -> Markup {
+fn row(sent: Option<LinkDelivery>, invite: Invite, now: i64, organization: &OrganizationId) -> Markup {
     let whom = format!(" {}", t!("invites-for", email = invite.email.as_str()));
     let (which, again) = (whom.clone(), whom.clone());
     let is_pending = invite.status == InviteStatus::Pending;
-    let send = (is_pending && mail.is_some()).then(|| {
+    let send = (is_pending && matches!(sent, Some(LinkDelivery::Email(_)))).then(|| {
         let href = paths::send_invite(organization, &invite.id);
         view! { <LinkButton href size=Size::Small>{t!("invites-send")}<span class="sr">{again}</span></LinkButton> }
     });
-    let delivery = match mail {
-        Some(mail) => state_of_letter(&mail, now),
-        None => view! { <span class="muted">{t!("invites-no-letter")}</span> }.into_markup(),
+    let delivery = match (sent, invite.status) {
+        (Some(LinkDelivery::Email(mail)), _) => state_of_letter(&mail, now),
+        (Some(LinkDelivery::Copied), InviteStatus::Accepted) => {
+            view! { <span class="muted">{t!("invites-copied-accepted")}</span> }.into_markup()
+        }
+        (Some(LinkDelivery::Copied), _) => view! { <span class="muted">{t!("invites-copied")}</span> }.into_markup(),
+        // Old emails are forgotten, so nothing is known about the link of an old invite.
+        (None, InviteStatus::Accepted) => "–".into_markup(),
+        (None, _) => view! { <span class="muted">{t!("invites-no-link")}</span> }.into_markup(),
     };
     let link = is_pending.then(|| {
         let href = paths::link_invite(organization, &invite.id);
@@ -130,13 +136,17 @@ fn state(status: InviteStatus) -> Markup {
 }
 
 /// Asks before a link is created, which is shown once.
-pub fn link(request: &PageRequest, invite: Invite, mail: Option<Delivery>) -> Page {
+pub fn link(request: &PageRequest, invite: Invite, sent: Option<LinkDelivery>) -> Page {
     let form = request.form();
     let list = paths::invites(&request.organization());
     let up = list.clone();
     let now = request.now;
     let page = Page::console(t!("invites-invite-link"), Nav::Invites, move || {
-        let mailed = mail.map(|mail| {
+        let mailed = sent.and_then(|sent| match sent {
+            LinkDelivery::Email(mail) => Some(mail),
+            LinkDelivery::Copied => None,
+        });
+        let mailed = mailed.map(|mail| {
             let (words, state) =
                 (t!("invites-mailed-words", email = invite.email.as_str()), state_of_letter(&mail, now));
             view! { <Notice tone=Tone::Positive title=t!("invites-mailed")><p>{words}</p><p>{state}</p></Notice> }

@@ -36,6 +36,8 @@ audit-logs-did-api-key-created = Schlüssel { $name } angelegt
 audit-logs-did-api-key-deleted = Schlüssel { $name } gelöscht
 audit-logs-did-api-key-updated = Schlüssel { $id } geändert
 audit-logs-did-baseline = War da, als das Logging begann: { $what }
+audit-logs-did-email-change = Neue E-Mail-Adresse { $email } verlangt
+audit-logs-did-email-change-stopped = Änderung der E-Mail-Adresse zu { $email } gestoppt
 audit-logs-did-enabled = Audit-Logging eingeschaltet
 audit-logs-did-erased = { $values } Werte über { $id } gelöscht
 audit-logs-did-exported = Audit-Einträge als { $format } exportiert
@@ -60,6 +62,7 @@ audit-logs-did-project-archived = Projekt { $name } archiviert
 audit-logs-did-project-changed = Projekt { $name } geändert
 audit-logs-did-project-created = Projekt { $name } angelegt
 audit-logs-did-project-renamed = Projekt { $name } umbenannt in { $title }
+audit-logs-did-reset-link = Link erzeugt, mit dem { $id } ein neues Passwort wählt
 audit-logs-did-role-given = { $id } eine Rolle gegeben
 audit-logs-did-role-taken = { $id } eine Rolle genommen
 audit-logs-did-rollback = Mit einem Log fortgefahren, das nicht das signierte ist
@@ -73,6 +76,7 @@ audit-logs-did-user-added = { $name } aufgenommen als { $role ->
    *[other] { $role }
  }
 audit-logs-did-user-deleted = { $name } entfernt
+audit-logs-did-user-described = Kenntnisstand oder Rolle als Entwickler von { $id } geändert
 audit-logs-did-user-updated = { $id } ist jetzt { $role ->
     [owner] Inhaber
     [reader] Leser
@@ -132,8 +136,8 @@ audit-logs-export-what = { $count ->
 audit-logs-export-which = Welche
 audit-logs-filter-records = Einträge filtern
 audit-logs-from = ab { $from }
-audit-logs-from-to = { $from } bis { $to }
 audit-logs-from-in = Von ({ $zone })
+audit-logs-from-to = { $from } bis { $to }
 audit-logs-from-where = Woher
 audit-logs-last-days = letzte { $count } Tage
 audit-logs-last-hours = letzte { $count } Stunden
@@ -198,8 +202,8 @@ audit-logs-span-year = Jahr
 audit-logs-swapped = Das Ende lag vor dem Anfang, deshalb wurden sie vertauscht.
 audit-logs-the-record = Der Eintrag
 audit-logs-time = Zeit
-audit-logs-time-span = Zeitspanne
 audit-logs-time-in = Zeit ({ $zone })
+audit-logs-time-span = Zeitspanne
 audit-logs-title = Audit-Log
 audit-logs-up-to = bis { $to }
 audit-logs-up-to-in = Bis ({ $zone })

@@ -1,7 +1,7 @@
 # Mehrere Mitglieder auf einmal.
 bulk-users-admin-keys = { $count ->
-    [one] 1 eigener Admin-Schlüssel gilt nicht mehr.
-   *[other] { $count } eigene Admin-Schlüssel gelten nicht mehr.
+    [one] 1 eigener Admin-Schlüssel wird gelöscht.
+   *[other] { $count } eigene Admin-Schlüssel werden gelöscht.
  }
 bulk-users-all-removed = { $count ->
     [0] Niemand wurde entfernt

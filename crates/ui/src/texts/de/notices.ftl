@@ -2,7 +2,8 @@
 notice-admin-key-deleted = Admin-Schlüssel gelöscht. Anfragen damit werden ab jetzt abgewiesen.
 notice-audit-logging-enabled = Das Audit-Log ist eingeschaltet. Der erste Eintrag ist dieser.
 notice-data-retention-saved = Gespeichert. Das Audit-Log ist davon nicht betroffen.
-notice-email-asked = Ein Link ist an die neue Adresse unterwegs.
+notice-email-asked = Ein Link ist an die neue Adresse unterwegs. Die jetzige Adresse erfährt davon.
+notice-email-change-stopped = Die Änderung ist gestoppt, alle Sitzungen sind beendet. Wenn Sie sie nicht verlangt haben, wählen Sie ein neues Passwort: „Passwort vergessen?“.
 notice-email-changed = Ihre neue Adresse gilt. Melden Sie sich mit ihr an.
 notice-general-saved = Gespeichert.
 notice-invite-created = Einladung angelegt.

@@ -33,9 +33,9 @@ users-leave = So lassen
 users-leaves = Verlässt
 users-loses = Als Leser verliert die Person sofort die Seiten der Organisation.
 users-loses-keys = Als Leser verliert die Person sofort die Seiten der Organisation, und mit derselben Änderung { $count ->
-    [one] gilt 1 eigener Admin-Schlüssel
-   *[other] gelten { $count } eigene Admin-Schlüssel
- } nicht mehr.
+    [one] wird 1 eigener Admin-Schlüssel
+   *[other] werden { $count } eigene Admin-Schlüssel
+ } gelöscht. Keine spätere Rolle bringt Schlüssel zurück.
 users-name = Name
 users-never = Nie
 users-nobody = Niemand passt

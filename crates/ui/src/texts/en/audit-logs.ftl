@@ -36,6 +36,8 @@ audit-logs-did-api-key-created = Created the key { $name }
 audit-logs-did-api-key-deleted = Deleted the key { $name }
 audit-logs-did-api-key-updated = Changed the key { $id }
 audit-logs-did-baseline = Was there when logging began: { $what }
+audit-logs-did-email-change = Asked for the new email address { $email }
+audit-logs-did-email-change-stopped = Stopped the change to the email address { $email }
 audit-logs-did-enabled = Enabled audit logging
 audit-logs-did-erased = Erased { $values } values about { $id }
 audit-logs-did-exported = Exported audit records as { $format }
@@ -60,6 +62,7 @@ audit-logs-did-project-archived = Archived the project { $name }
 audit-logs-did-project-changed = Changed the project { $name }
 audit-logs-did-project-created = Created the project { $name }
 audit-logs-did-project-renamed = Renamed the project { $name } to { $title }
+audit-logs-did-reset-link = Created a link with which { $id } chooses a new password
 audit-logs-did-role-given = Gave a role to { $id }
 audit-logs-did-role-taken = Took a role from { $id }
 audit-logs-did-rollback = Went on with a log that is not the one that was signed
@@ -73,6 +76,7 @@ audit-logs-did-user-added = Added { $name } as { $role ->
    *[other] { $role }
  }
 audit-logs-did-user-deleted = Removed { $name }
+audit-logs-did-user-described = Changed the technical level or the developer persona of { $id }
 audit-logs-did-user-updated = Made { $id } { $role ->
     [owner] owner
     [reader] reader

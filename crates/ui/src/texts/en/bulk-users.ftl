@@ -1,7 +1,7 @@
 # Several members at once.
 bulk-users-admin-keys = { $count ->
-    [one] 1 Admin key of theirs stops.
-   *[other] { $count } Admin keys of theirs stop.
+    [one] 1 Admin key of theirs is deleted.
+   *[other] { $count } Admin keys of theirs are deleted.
  }
 bulk-users-all-removed = { $count ->
     [0] Nobody was removed

@@ -33,9 +33,9 @@ users-leave = Leave as it is
 users-leaves = Leaves
 users-loses = As a reader they lose the organization's pages at once.
 users-loses-keys = As a reader they lose the organization's pages at once, and { $count ->
-    [one] 1 Admin key of theirs
-   *[other] { $count } Admin keys of theirs
- } stop working with the same change.
+    [one] 1 Admin key of theirs is
+   *[other] { $count } Admin keys of theirs are
+ } deleted with the same change. No later role brings keys back.
 users-name = Name
 users-never = Never
 users-nobody = Nobody matches
