@@ -22,22 +22,14 @@ async fn tables_with(app: &Founded, text: &str) -> BTreeSet<String> {
             true => format!("select column_name::text from information_schema.columns where table_name = '{table}'"),
             false => format!("select name from pragma_table_info('{table}')"),
         };
-        for column in rows(app, &columns).await {
+        for column in app.built_texts(&columns).await {
             let sql = format!("select count(*) || '' from {table} where cast({column} as text) like '%{text}%'");
-            if rows(app, &sql).await != ["0"] {
+            if app.built_texts(&sql).await != ["0"] {
                 found.insert(table.clone());
             }
         }
     }
     found
-}
-
-async fn rows(app: &Founded, sql: &str) -> Vec<String> {
-    let rows: Vec<(String,)> = sqlx::query_as(sqlx::AssertSqlSafe(sql.to_owned()))
-        .fetch_all(&app.tables)
-        .await
-        .unwrap_or_else(|error| panic!("{sql}: {error}"));
-    rows.into_iter().map(|(text,)| text).collect()
 }
 
 #[tokio::test]

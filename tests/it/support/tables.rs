@@ -32,6 +32,13 @@ impl TestApp {
         texts(&self.tables, sql, values).await
     }
 
+    /// The first column of every row of a statement built at run time, as text.
+    pub async fn built_texts(&self, sql: &str) -> Vec<String> {
+        let rows = sqlx::query_as(sqlx::AssertSqlSafe(sql.to_owned())).fetch_all(&self.tables).await;
+        let rows: Vec<(String,)> = rows.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        rows.into_iter().map(|(text,)| text).collect()
+    }
+
     /// A snapshot of organizations, users, sessions, keys and the audit log. Two equal snapshots mean that nothing
     /// changed in between.
     pub async fn state(&self) -> Vec<String> {
