@@ -5,7 +5,7 @@ use crate::server_fns::{
     audit_exports::{get_audit_export, list_audit_exports},
     audit_logs::count_audit_logs,
 };
-use types::ids::AuditExportId;
+use types::{ids::AuditExportId, problem::Problem, refusals};
 use ui::{
     Page, PageRequest,
     pages::{audit_exports, audit_off, audit_search::Search},
@@ -21,6 +21,12 @@ pub async fn new(request: PageRequest) -> Result<Page, Refused> {
     };
     let recent = list_audit_exports(request.organization()).await?;
     Ok(audit_exports::new(&request, search, counts, recent))
+}
+
+/// Refuses an export of a search that was not understood: it would hold more than was asked for.
+pub fn unclear(request: &PageRequest) -> Option<Problem> {
+    let is_clear = Search::of(request).is_clear();
+    (!is_clear).then(|| Problem::refused("search_unclear", refusals::search_unclear()))
 }
 
 /// One export, running or finished.

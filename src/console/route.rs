@@ -154,6 +154,19 @@ impl Route {
         self.form = Some(Form { run, notice });
         self
     }
+
+    /// Refuses the form, whoever sends it and whatever it holds, if `check` refuses the URL that it is posted to.
+    #[must_use]
+    pub fn refuse_if(mut self, check: fn(&PageRequest) -> Option<Problem>) -> Self {
+        self.form = self.form.map(|Form { run, notice }| {
+            let run: FormFn = Box::new(move |request, body| match check(&request) {
+                Some(problem) => Box::pin(std::future::ready(Err(problem))),
+                None => run(request, body),
+            });
+            Form { run, notice }
+        });
+        self
+    }
 }
 
 /// Decodes a body as browsers send it: brackets may be percent-encoded, and an empty field counts as absent.

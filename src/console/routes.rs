@@ -81,7 +81,9 @@ pub fn routes() -> Vec<Route> {
         Route::page(paths::ENABLE_AUDIT_LOGGING, data_controls::enable)
             .form::<EnableAuditLogging>(Then::To(to_data_retention, "audit-logging-enabled")),
         Route::page(paths::AUDIT_LOGS, audit_logs::all),
-        Route::page(paths::NEW_AUDIT_EXPORT, audit_exports::new).form::<StartAuditExport>(Then::Go(to_audit_export)),
+        Route::page(paths::NEW_AUDIT_EXPORT, audit_exports::new)
+            .form::<StartAuditExport>(Then::Go(to_audit_export))
+            .refuse_if(audit_exports::unclear),
         Route::page(paths::AUDIT_EXPORT, audit_exports::one),
         Route::page(paths::VERIFY_AUDIT_EXPORT, audit_verify::verify),
         Route::page(paths::AUDIT_LOG, audit_logs::detail),

@@ -88,6 +88,64 @@ async fn events_are_described_in_words_and_found_by_event_person_object_and_proj
 }
 
 #[tokio::test]
+async fn a_search_that_is_not_understood_shows_nothing_and_exports_nothing() {
+    let app = TestApp::founded().await;
+    app.project("Grid").await;
+    let (owner, reader) = (app.owner().await, app.reader().await);
+    for (query, word) in [
+        ("?q=actor:ada", "ada"),
+        ("?q=zebra", "zebra"),
+        ("?q=colour:red", "colour:"),
+        ("?q=-actor:ada@x.org", "-actor:ada@x.org"),
+        ("?q=project:Grid", "Grid"),
+        ("?q=type:project.created&add=zebra", "zebra"),
+        ("?from=soon", "soon"),
+        ("?to=soon", "soon"),
+        ("?since=2w", "2w"),
+    ] {
+        let text = page(&app, query).await;
+        assert_eq!(rows(&text), [""; 0], "{query}");
+        let notice = text.split_once("was not understood, so nothing is shown").expect(query).1;
+        assert!(notice.split("</ul>").next().unwrap_or_default().contains(word), "{query} names {word}");
+        assert!(!text.contains("/audit-logs/export?") && !text.contains("/audit-logs/export\""), "{query}: no export");
+        assert!(text.contains("Not available until the whole search is understood."), "{query}");
+        assert!(!text.contains("/audit-logs/live"), "{query}: no live tail");
+
+        let form = app.path(&format!("/audit-logs/export{query}"));
+        let shown = owner.get(&form).await.text;
+        assert!(!shown.contains("new[format]") && shown.contains("was not understood"), "{query}: {shown}");
+        assert_eq!(reader.submit(&form, &[("new[format]", "csv")]).await.status, 403, "{query}");
+        let refused = owner.submit(&form, &[("new[format]", "csv")]).await;
+        assert_eq!(refused.status, 422, "{query}");
+        assert!(refused.text.contains("so nothing is exported"), "{query}: {}", refused.text);
+    }
+    // A filter that does not exist, and one that can find nothing, are refused without the page too.
+    let form = app.path("/audit-logs/export");
+    for field in ["new[filter][colour]", "new[colour]", "new[filter][effective_at][after]", "new[filter][tenant_only]"] {
+        let refused = owner.submit(&form, &[("new[format]", "csv"), (field, "true")]).await;
+        assert_eq!(refused.status, 422, "{field}: {}", refused.text);
+    }
+    assert_eq!(app.texts("select id from audit_export_jobs", &[]).await, [""; 0]);
+    assert_ne!(app.last_audit().await["event"]["type"], "orgward.audit_logs.exported");
+
+    let other = page(&app, "?q=zebra").await;
+    let month = other.split("href=\"").find(|rest| rest.contains("since=30d")).expect("a longer time span");
+    assert!(month.split('"').next().unwrap_or_default().contains("q=zebra"), "no link leaves the word out: {month}");
+    let understood = page(&app, "?q=type:project.created").await;
+    assert!(understood.contains("/audit-logs/export?q=") && !rows(&understood).is_empty());
+}
+
+#[tokio::test]
+async fn an_export_of_nothing_is_not_offered() {
+    let app = TestApp::founded().await;
+    let query = "?q=actor:nobody@x.org";
+    let text = page(&app, query).await;
+    assert!(!text.contains("/audit-logs/export?") && text.contains("There is nothing to export."), "{text}");
+    let form = app.owner().await.get(&app.path(&format!("/audit-logs/export{query}"))).await.text;
+    assert!(!form.contains("new[format]") && form.contains("There is nothing to export."), "{form}");
+}
+
+#[tokio::test]
 async fn an_event_opens_next_to_the_list_with_its_changes_and_links() {
     let app = TestApp::founded().await;
     let project = app.project("Grid").await;

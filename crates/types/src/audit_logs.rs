@@ -22,6 +22,7 @@ pub struct AuditLog {
 
 /// Lower and upper bounds of a number, each inclusive or exclusive.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Range {
     /// Greater than.
     pub gt: Option<i64>,
@@ -34,8 +35,10 @@ pub struct Range {
 }
 
 /// A filter for events. An event matches if it satisfies every condition; a list is satisfied by any of its values. An
-/// empty list sets no condition.
+/// empty list sets no condition. A condition that does not exist is refused: ignoring it would find more than was asked
+/// for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AuditLogQuery {
     /// The time of the event, Unix seconds.
     #[serde(default)]

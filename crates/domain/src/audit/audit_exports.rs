@@ -31,6 +31,8 @@ use std::collections::BTreeMap;
 use types::{
     audit_exports::{ExportFormat, NewAuditExport},
     audit_logs::AuditLogQuery,
+    problem::Problem,
+    refusals,
 };
 
 /// Events read per query.
@@ -70,12 +72,15 @@ pub struct Progress {
 /// Begins an export: records it in the log and signs a checkpoint that covers it.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 before logging is enabled, and for an invalid filter; 503 when the log cannot be
-/// signed.
+/// 403 for anyone but an owner; 400 before logging is enabled, for an invalid filter, and for one that finds nothing by
+/// its nature; 503 when the log cannot be signed.
 pub async fn begin(domain: &Domain, actor: &Actor, wanted: NewAuditExport) -> Result<Export> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     audit_logs::enabled_since(reading.conn(), &actor.organization_id).await?;
     audit_logs::check(&wanted.filter, Scope::Everything)?;
+    if wanted.filter.tenant_only {
+        return Err(Problem::refused("nothing_to_export", refusals::nothing_to_export()).into());
+    }
     let size = audit_tree::size(reading.conn(), &actor.organization_id).await?;
     drop(reading);
     let change = domain.change(actor, Permission::AuditLogsRead).await?;
@@ -85,8 +90,7 @@ pub async fn begin(domain: &Domain, actor: &Actor, wanted: NewAuditExport) -> Re
     let signed = audit_checkpoints::current(domain, &actor.organization_id).await?;
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     let mut place = Place::upwards_to(audit_tree::signed(signed.head.size)?);
-    let is_empty = wanted.filter.tenant_only
-        || !place.narrow(reading.conn(), &actor.organization_id, &wanted.filter.effective_at).await?;
+    let is_empty = !place.narrow(reading.conn(), &actor.organization_id, &wanted.filter.effective_at).await?;
     Ok(Export {
         tiles: Tiles::new(actor.organization_id.clone(), signed.head.size),
         actor: actor.clone(),

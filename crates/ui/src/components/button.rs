@@ -61,6 +61,26 @@ pub fn LinkButton(
         .into_markup()
 }
 
+/// An action that is not possible now, with the reason next to it.
+#[component]
+pub fn Unavailable(
+    /// The id of the reason.
+    id: &'static str,
+    /// A sentence.
+    #[prop(into)]
+    why: String,
+    #[prop(optional)] icon: Option<&'static str>,
+    children: Children,
+) -> Markup {
+    view! {
+        <span class="unavailable">
+            <small id=id>{why}</small>
+            <button type="button" class=class(Look::Plain, Size::Medium) disabled aria-describedby=id>{icon.map(|name| view! { <Icon name/> })}{children.0}</button>
+        </span>
+    }
+    .into_markup()
+}
+
 /// Submits the surrounding form. Its label names the action.
 #[component]
 pub fn Submit(

@@ -14,6 +14,13 @@ pub struct HistogramBar {
     pub parts: Vec<(&'static str, i64)>,
 }
 
+/// A time label under the bars.
+pub struct AxisMark {
+    /// Where the time lies between the beginning of the first bar and the end of the last one, from 0 to 1.
+    pub at: f64,
+    pub words: String,
+}
+
 /// A kind in the legend, with its total.
 pub struct Kind {
     /// The kind's CSS class name.
@@ -35,8 +42,7 @@ pub fn Histogram(
     #[prop(into)]
     label: String,
     bars: Vec<HistogramBar>,
-    /// Time labels under the bars, evenly spaced.
-    marks: Vec<String>,
+    marks: Vec<AxisMark>,
     legend: Vec<Kind>,
     /// The URL of a longer time span.
     #[prop(optional)]
@@ -68,6 +74,12 @@ pub fn Histogram(
             <li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class=kind.class width="10" height="10"/></svg>{kind.name}" "<b>{kind.count}</b></li>
         }
     });
+    // A label that begins near the right edge would not fit.
+    let marks = marks.into_iter().filter(|mark| (0.0..0.95).contains(&mark.at)).map(|mark| {
+        let x = format!("{:.2}%", mark.at * 100.0);
+        view! { <line x1=x.clone() x2=x.clone() y1="0" y2="4"/><text x=x y="15">{mark.words}</text> }
+    });
+    let marks = marks.collect_view();
     let wider = wider
         .map(|href| view! { <a class="histogram__wider" href=href><Icon name="clock"/>{t!("components-wider")}</a> });
     view! {
@@ -77,7 +89,7 @@ pub fn Histogram(
                 {bars.collect_view()}
                 <path class="histogram__base" d=base/>
             </svg>
-            <div class="histogram__axis" aria-hidden="true">{marks.into_iter().map(|mark| view! { <span>{mark}</span> }).collect_view()}</div>
+            <svg class="histogram__axis" aria-hidden="true">{marks}</svg>
             <div class="histogram__foot"><ul class="histogram__legend">{legend.collect_view()}</ul>{wider}</div>
         </section>
     }

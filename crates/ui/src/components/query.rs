@@ -7,11 +7,13 @@ use leptos::prelude::*;
 
 /// A condition of the search.
 pub struct Chip {
-    /// The key, as typed before the colon.
+    /// The key, as typed before the colon; empty if none was.
     pub key: String,
     pub value: String,
     /// Whether the condition is negated.
     pub not: bool,
+    /// Whether the condition was not understood.
+    pub unclear: bool,
     /// The URL without the condition.
     pub without: String,
 }
@@ -35,10 +37,16 @@ pub fn Query(
         kept.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
     let chips = chips.into_iter().map(|chip| {
         let words = if chip.not { t!("components-not", key = chip.key) } else { chip.key };
-        let without = t!("components-remove-condition", key = words.as_str(), value = chip.value.as_str());
+        let (words, without) = match words.is_empty() {
+            true => (None, t!("components-remove-word", value = chip.value.as_str())),
+            false => {
+                let without = t!("components-remove-condition", key = words.as_str(), value = chip.value.as_str());
+                (Some(format!("{words}: ")), without)
+            }
+        };
         view! {
-            <li class="query__chip" class:query__chip--not=chip.not>
-                <span>{words}": "<b>{chip.value}</b></span>
+            <li class="query__chip" class:query__chip--not=chip.not class:query__chip--unclear=chip.unclear>
+                <span>{words}<b>{chip.value}</b></span>
                 <a href=chip.without aria-label=without><Icon name="x"/></a>
             </li>
         }

@@ -120,6 +120,33 @@ pub fn moment(text: &str) -> Option<i64> {
     Some(time.to_zoned(zone).ok()?.timestamp().as_second())
 }
 
+/// The times of labels between two times, in the page's time zone: whole days, or whole parts of a day if the span is
+/// short. At most `most`, unless even one a day is more than a label every `most`-th day.
+pub fn ticks(from: i64, to: i64, most: i64) -> Vec<i64> {
+    const PARTS: [i64; 9] =
+        [MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR];
+    let Ok(midnight) = here(from).start_of_day() else { return Vec::new() };
+    let span = to - from;
+    if let Some(part) = PARTS.into_iter().find(|part| span / part <= most).filter(|_| span <= 2 * DAY) {
+        let first = midnight.timestamp().as_second();
+        return (0..).map(|index| first + index * part).skip_while(|at| *at < from).take_while(|at| *at < to).collect();
+    }
+    let stride = (span / DAY + most - 1).div_euclid(most).max(1);
+    let day = |index: i64| midnight.checked_add(jiff::Span::new().try_days(index * stride).ok()?).ok();
+    let days = (0..).map_while(|index| Some(day(index)?.timestamp().as_second()));
+    days.skip_while(|at| *at < from).take_while(|at| *at < to).collect()
+}
+
+/// A label of a tick: the time of day, or the date if a day begins then.
+pub fn tick(at: i64, with_year: bool) -> String {
+    let here = here(at);
+    match (here.hour(), here.minute()) {
+        (0, 0) if with_year => date(at),
+        (0, 0) => day_and_month(at),
+        _ => here.strftime("%H:%M").to_string(),
+    }
+}
+
 /// A time in the page's time zone.
 fn here(at: i64) -> Zoned {
     timestamp(at).to_zoned(Zone::current())
@@ -166,6 +193,26 @@ mod tests {
         {
             assert_eq!(moment(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn ticks_stand_where_a_day_begins_in_the_zone_of_the_page() {
+        let in_zone = |name: &str, from, to| {
+            Owner::new().with(|| {
+                provide_context(Zone::named(name));
+                ticks(from, to, 7).into_iter().map(|at| (at, tick(at, false))).collect::<Vec<_>>()
+            })
+        };
+        // From 16 November 2026, 15:00 UTC, for seven days.
+        let (from, to) = (1_794_841_200, 1_794_841_200 + 7 * DAY);
+        let utc = in_zone("UTC", from, to);
+        assert_eq!(utc.first(), Some(&(1_794_873_600, "17 Nov".to_owned())));
+        assert_eq!(utc.last(), Some(&(1_795_392_000, "23 Nov".to_owned())));
+        assert_eq!(utc.len(), 7, "{utc:?}");
+        // Oslo is an hour ahead, so its days begin an hour earlier.
+        assert_eq!(in_zone("Europe/Oslo", from, to)[0], (1_794_870_000, "17 Nov".to_owned()));
+        let day: Vec<String> = in_zone("UTC", from, from + DAY).into_iter().map(|(_, words)| words).collect();
+        assert_eq!(day, ["18:00", "17 Nov", "06:00", "12:00"]);
     }
 
     #[test]

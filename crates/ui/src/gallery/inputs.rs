@@ -44,7 +44,7 @@ fn buttons() -> Markup {
         {row(Size::Medium)}
         {row(Size::Large)}
         <div class="row"><LinkButton href="#ui-button" look=Look::Primary icon="plus">"With a picture"</LinkButton></div>
-        <div class="row"><button type="button" class="button" disabled>"Disabled"</button></div>
+        <div class="row"><button type="button" class="button" disabled>"Disabled"</button><Unavailable id="ui-unavailable" why="There is nothing to export.">"Export"</Unavailable></div>
         <Submit block=true>"As wide as it may be"</Submit>
     }
     .into_markup()
@@ -160,10 +160,15 @@ fn queries() -> Markup {
         key: key.to_owned(),
         value: value.to_owned(),
         not,
+        unclear: key.is_empty(),
         without: "#ui-query".to_owned(),
     };
-    let chips =
-        vec![chip("actor", "bo@example.com", false), chip("class", "sign_in", true), chip("project", LONG, false)];
+    let chips = vec![
+        chip("actor", "bo@example.com", false),
+        chip("class", "sign_in", true),
+        chip("project", LONG, false),
+        chip("", "zebra", false),
+    ];
     view! {
         <Query path="#ui-query" kept=Vec::new() chips label="Narrow down" example="event:project.created" offered=vec!["actor:".to_owned()] clear="#ui-query".to_owned()/>
     }

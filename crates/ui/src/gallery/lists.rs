@@ -79,7 +79,8 @@ fn histograms() -> Markup {
     });
     let kind = |class, name: &str, count| Kind { class, name: name.to_owned(), count: grouped(count) };
     let legend = vec![kind("sign_in", "Sign-in", 889), kind("change", "Change", 134), kind("failed", "Failed", 9)];
-    let marks = ["13 Nov", "20 Nov", "26 Nov"].map(str::to_owned).into();
+    let mark = |day: f64, words: &str| AxisMark { at: day / 14.0, words: words.to_owned() };
+    let marks = vec![mark(0.0, "13 Nov"), mark(7.0, "20 Nov"), mark(13.0, "26 Nov")];
     view! { <Histogram label="Records by day" bars=bars.collect() marks legend wider="#ui-histogram".to_owned()/> }
         .into_markup()
 }

@@ -17,8 +17,7 @@ use types::{
     ids::OrganizationId,
 };
 
-const HOUR: i64 = 3600;
-const DAY: i64 = 24 * HOUR;
+const DAY: i64 = 24 * 3600;
 
 /// The name of an event class.
 fn class_name(class: EventClass) -> String {
@@ -69,14 +68,22 @@ pub fn query(search: &Search, counts: &AuditCounts, organization: &OrganizationI
         key: term.key.as_str().to_owned(),
         value: names(term.key, &term.value).unwrap_or_else(|| term.value.clone()),
         not: term.not,
+        unclear: false,
         without: search.without(term).href(organization, &[]),
     });
-    let chips = chips.collect();
+    let unclear = search.unclear.iter().map(|part| Chip {
+        key: if part.name == "q" { String::new() } else { part.name.to_owned() },
+        value: part.text.clone(),
+        not: false,
+        unclear: true,
+        without: search.without_unclear(part).href(organization, &[]),
+    });
+    let chips = chips.chain(unclear).collect();
     let offered = event_types::COMMON.iter().chain(&event_types::OWN).map(|r#type| format!("type:{type}"));
     let classes = EventClass::ALL.iter().map(|class| format!("class:{}", class.as_str()));
     let offered = offered.chain(classes).chain(["result:failed".to_owned(), "type:api_key.*".to_owned()]).collect();
     let path = paths::audit_logs(organization);
-    let clear = (!search.terms.is_empty()).then(|| search.cleared().href(organization, &[]));
+    let clear = search.is_narrow().then(|| search.cleared().href(organization, &[]));
     let spans = SPANS.iter().map(|(word, _)| Segment {
         label: short_span(word),
         href: search.at(When::Since((*word).to_owned())).href(organization, &[]),
@@ -84,11 +91,7 @@ pub fn query(search: &Search, counts: &AuditCounts, organization: &OrganizationI
     });
     let spans = spans.collect();
     let kept = search.pairs();
-    let words = match counts.is_more {
-        true => t!("audit-logs-export-many", count = counts.records),
-        false => t!("audit-logs-export-count", count = counts.records),
-    };
-    let export = search.href_at(&paths::new_audit_export(organization), &[]);
+    let export = export(search, counts, organization);
     let verify = paths::verify_audit_export(organization);
     let example = "type:api_key.*  actor:ada@example.org  -class:sign_in";
     let query = match clear {
@@ -101,10 +104,37 @@ pub fn query(search: &Search, counts: &AuditCounts, organization: &OrganizationI
     };
     view! {
         {query}
-        <Toolbar><Segments label=t!("audit-logs-time") segments=spans/><div class="row"><LinkButton href=verify look=Look::Quiet>{t!("audit-logs-verify-export")}</LinkButton><LinkButton href=export icon="archive">{words}</LinkButton></div></Toolbar>
+        <Toolbar><Segments label=t!("audit-logs-time") segments=spans/><div class="row"><LinkButton href=verify look=Look::Quiet>{t!("audit-logs-verify-export")}</LinkButton>{export}</div></Toolbar>
         {between(search, path)}
     }
     .into_markup()
+}
+
+/// The link to the export of what is shown, or why there is none.
+fn export(search: &Search, counts: &AuditCounts, organization: &OrganizationId) -> Markup {
+    let why = match (search.is_clear(), counts.records) {
+        (false, _) => t!("audit-logs-export-unclear"),
+        (true, 0) => t!("audit-logs-export-nothing"),
+        (true, count) => {
+            let words = match counts.is_more {
+                true => t!("audit-logs-export-many", count = count),
+                false => t!("audit-logs-export-count", count = count),
+            };
+            let href = search.href_at(&paths::new_audit_export(organization), &[]);
+            return view! { <LinkButton href icon="archive">{words}</LinkButton> }.into_markup();
+        }
+    };
+    view! { <Unavailable id="no-export" why icon="archive">{t!("audit-logs-export")}</Unavailable> }.into_markup()
+}
+
+/// What of the search was not understood; `None` if everything was.
+pub fn unclear(search: &Search) -> Option<Markup> {
+    if search.is_clear() {
+        return None;
+    }
+    let parts = search.unclear.iter().map(|part| view! { <li>{part.why.clone()}</li> }).collect_view();
+    let title = t!("audit-logs-unclear", count = search.unclear.len());
+    Some(view! { <Notice tone=Tone::Danger title><ul>{parts}</ul></Notice> }.into_markup())
 }
 
 /// A form for any other time span, to the minute.
@@ -182,17 +212,16 @@ fn wider(search: &Search, counts: &AuditCounts) -> Option<When> {
     })
 }
 
-/// Time labels under the bars: hours within two days, dates beyond. As many as can be placed under their bars.
-fn marks(counts: &AuditCounts) -> Vec<String> {
-    const MARKS: usize = 6;
-    let (bars, is_short) = (&counts.bars, counts.span.1 - counts.span.0 <= 2 * DAY);
-    let mark = |index: usize| {
-        let at = bars[index].from;
-        if is_short { minute(at)[11..].to_owned() } else { day_and_month(at) }
-    };
-    let even = [7, 6, 5, 4].into_iter().find(|some| bars.len().is_multiple_of(*some));
-    let some = even.unwrap_or(MARKS).min(bars.len());
-    (0..some).map(|index| mark(index * bars.len() / some)).collect()
+/// The most time labels under the bars.
+const MARKS: i64 = 7;
+
+/// Time labels under the bars, each where its time is.
+fn marks(counts: &AuditCounts) -> Vec<AxisMark> {
+    let (Some(first), Some(last)) = (counts.bars.first(), counts.bars.last()) else { return Vec::new() };
+    let (from, to) = (first.from, last.from + counts.step);
+    let with_year = to - from > 300 * DAY;
+    let place = |at: i64| (at - from) as f64 / (to - from) as f64;
+    ticks(from, to, MARKS).into_iter().map(|at| AxisMark { at: place(at), words: tick(at, with_year) }).collect()
 }
 
 /// The filters, with counts.
@@ -224,4 +253,29 @@ pub fn facets(search: &Search, counts: &AuditCounts, organization: &Organization
         view! { <p class="muted">{t!("audit-logs-counted-among", count = most)}</p> }
     });
     view! { <div class="stack"><FacetList groups=groups.collect()/>{note}</div> }.into_markup()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_labeled_under_its_first_bar() {
+        // Seven days and a part, in bars of three hours, from 16 November 2026, 15:00 UTC.
+        let (from, step) = (1_794_841_200, 3 * 3600);
+        let bars: Vec<Bar> = (0..57).map(|index| Bar { from: from + index * step, ..Bar::default() }).collect();
+        let counts = AuditCounts { step, bars, ..AuditCounts::default() };
+        let marks: Vec<(usize, String)> =
+            marks(&counts).into_iter().map(|mark| ((mark.at * 57.0).round() as usize, mark.words)).collect();
+        let expected = [
+            (3, "17 Nov"),
+            (11, "18 Nov"),
+            (19, "19 Nov"),
+            (27, "20 Nov"),
+            (35, "21 Nov"),
+            (43, "22 Nov"),
+            (51, "23 Nov"),
+        ];
+        assert_eq!(marks, expected.map(|(bar, words)| (bar, words.to_owned())));
+    }
 }

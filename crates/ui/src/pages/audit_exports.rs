@@ -6,7 +6,7 @@ use crate::{
     markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
-    pages::audit_search::Search,
+    pages::{audit_explorer, audit_search::Search},
     paths,
     texts::{refusal, t},
 };
@@ -26,13 +26,18 @@ pub fn new(request: &PageRequest, search: Search, counts: AuditCounts, recent: V
     let organization = request.organization();
     let list = search.href(&organization, &[]);
     let (form, now) = (request.form(), request.now);
+    let is_empty = counts.records == 0;
     let records = match counts.is_more {
         true => t!("audit-logs-export-more-than", count = counts.records),
         false => t!("audit-logs-export-records", count = counts.records),
     };
     let page = Page::console(t!("audit-logs-export"), Nav::AuditLogs, move || {
+        let form = match search.is_clear() && !is_empty {
+            true => new_form(&form, &search, records, list.clone()),
+            false => no_form(&form, &search, list.clone()),
+        };
         view! {
-            {new_form(&form, &search, records, list.clone())}
+            {form}
             {some(recent, &organization, now)}
         }
         .into_markup()
@@ -91,6 +96,22 @@ fn new_form(form: &FormState, search: &Search, records: String, list: String) ->
                 </Form>
             </CardBody>
         </Card>
+    }
+    .into_markup()
+}
+
+/// Replaces the form if the search was not understood or finds nothing.
+fn no_form(form: &FormState, search: &Search, list: String) -> Markup {
+    let (faults, unclear) = (form.faults(&[]), audit_explorer::unclear(search));
+    let nothing = unclear
+        .is_none()
+        .then(|| view! { <Notice tone=Tone::Caution><p>{t!("audit-logs-export-nothing")}</p></Notice> });
+    view! {
+        <PageHead title=t!("audit-logs-export")/>
+        <ErrorSummary faults/>
+        {unclear}
+        {nothing}
+        <div class="row"><LinkButton href=list>{t!("audit-logs-export-back")}</LinkButton></div>
     }
     .into_markup()
 }

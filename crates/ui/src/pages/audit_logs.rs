@@ -8,7 +8,7 @@ use crate::{
     page::{Nav, Page},
     page_request::PageRequest,
     pages::{
-        audit_explorer::{facets, histogram, query, scope},
+        audit_explorer::{facets, histogram, query, scope, unclear},
         audit_record,
         audit_search::{Search, When},
     },
@@ -54,11 +54,12 @@ impl Explorer {
         let live = self.live();
         let remarks = search.remarks.iter().map(|remark| view! { <li>{remark.clone()}</li> }).collect_view();
         let remarks = (!search.remarks.is_empty()).then(
-            || view! { <Notice tone=Tone::Caution title=t!("audit-logs-not-all-looked-for")><ul>{remarks}</ul></Notice> },
+            || view! { <Notice tone=Tone::Caution title=t!("audit-logs-read-differently")><ul>{remarks}</ul></Notice> },
         );
         let missing = (self.request.query("event").is_some() && self.opened.is_none())
             .then(|| view! { <Notice tone=Tone::Caution><p>{t!("audit-logs-no-such-record")}</p></Notice> });
-        let call = call(&search.filter(), &self.request);
+        let call = search.is_clear().then(|| call(&search.filter(), &self.request));
+        let unclear = unclear(search);
         let list = if self.records.data.is_empty() {
             nothing(search, organization)
         } else {
@@ -72,11 +73,11 @@ impl Explorer {
         let query = query(search, counts, organization);
         view! {
             <PageHead title=t!("audit-logs-title") lead=t!("audit-logs-lead") meta/>
-            <div class="stack">{query}{remarks}{missing}</div>
+            <div class="stack">{query}{unclear}{remarks}{missing}</div>
             {charts}
             {live}
             {list}
-            <ApiCall id="api-list" call/>
+            {call.map(|call| view! { <ApiCall id="api-list" call/> })}
         }
         .into_markup()
     }
@@ -85,7 +86,7 @@ impl Explorer {
     fn live(&self) -> Option<Markup> {
         let runs_on = matches!(self.search.when, When::Since(_) | When::Between(_, None));
         let is_first = self.request.query("after").is_none() && self.request.query("before").is_none();
-        (runs_on && is_first).then(|| {
+        (runs_on && is_first && self.search.is_clear()).then(|| {
             let last = [("last", self.records.first_id.as_deref())];
             let address = self.search.href_at(&paths::audit_logs_live(&self.organization), &last);
             view! { <LiveTail address words=live_words()/> }.into_markup()
@@ -224,6 +225,7 @@ fn call(filter: &AuditLogQuery, request: &PageRequest) -> Call {
 fn nothing(search: &Search, organization: &OrganizationId) -> Markup {
     let all = search.at(When::Since("all".to_owned())).href(organization, &[]);
     let words = match search.is_narrow() {
+        _ if !search.is_clear() => t!("audit-logs-nothing-unclear"),
         true => t!("audit-logs-nothing-narrow"),
         false => t!("audit-logs-nothing-then"),
     };
@@ -231,7 +233,7 @@ fn nothing(search: &Search, organization: &OrganizationId) -> Markup {
         <Card id="records" title=t!("audit-logs-records") silent=true>
             <EmptyState icon="search" title=t!("audit-logs-nothing")>
                 <p>{words}</p>
-                <div class="row"><LinkButton href=all>{t!("audit-logs-all-time")}</LinkButton></div>
+                {search.is_clear().then(|| view! { <div class="row"><LinkButton href=all>{t!("audit-logs-all-time")}</LinkButton></div> })}
             </EmptyState>
         </Card>
     }

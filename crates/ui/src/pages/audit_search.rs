@@ -58,28 +58,41 @@ pub enum When {
 pub struct Search {
     pub terms: Vec<Term>,
     pub when: When,
-    /// A sentence about each part of the query that is ignored.
+    /// The parts of the query that were not understood. While there are any, the search finds nothing: leaving a part
+    /// out would find, and export, more than was asked for.
+    pub unclear: Vec<Unclear>,
+    /// A sentence about each part of the query that was read differently from how it was written.
     pub remarks: Vec<String>,
     now: i64,
+}
+
+/// A part of the query that was not understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unclear {
+    /// The parameter of the URL: `q`, `since`, `from` or `to`.
+    pub name: &'static str,
+    /// The part as it was typed.
+    pub text: String,
+    /// A sentence that says what can be written instead.
+    pub why: String,
 }
 
 impl Search {
     /// Reads the query: `q`, what was typed as `add`, `since`, `from` and `to`.
     pub fn of(request: &PageRequest) -> Self {
-        let mut search =
-            Self { terms: Vec::new(), when: When::Since(USUAL.to_owned()), remarks: Vec::new(), now: request.now };
+        let mut search = Self::over(When::Since(USUAL.to_owned()), request.now);
         for word in [request.query("q"), request.query("add")].into_iter().flatten().flat_map(str::split_whitespace) {
             match Term::parse(word) {
                 Ok(term) if search.terms.contains(&term) => {}
                 Ok(term) => search.terms.push(term),
-                Err(remark) => search.remarks.push(remark),
+                Err(why) => search.doubt("q", word, why),
             }
         }
-        let mut at = |name: &str| {
+        let mut at = |name: &'static str| {
             let text = request.query(name)?;
             let moment = moment(text);
             if moment.is_none() {
-                search.remarks.push(t!("audit-logs-no-time", text = text, zone = zone()));
+                search.doubt(name, text, t!("audit-logs-no-time", text = text, zone = zone()));
             }
             moment
         };
@@ -96,7 +109,7 @@ impl Search {
             if SPANS.iter().any(|(word, ..)| *word == since) {
                 search.when = When::Since(since.to_owned());
             } else {
-                search.remarks.push(t!("audit-logs-no-span", text = since));
+                search.doubt("since", since, t!("audit-logs-no-span", text = since));
             }
         }
         search
@@ -104,12 +117,28 @@ impl Search {
 
     /// Everything from a time on, Unix seconds.
     pub fn from(from: i64, now: i64) -> Self {
-        Self { terms: Vec::new(), when: When::Between(Some(from), None), remarks: Vec::new(), now }
+        Self::over(When::Between(Some(from), None), now)
+    }
+
+    fn over(when: When, now: i64) -> Self {
+        Self { terms: Vec::new(), when, unclear: Vec::new(), remarks: Vec::new(), now }
+    }
+
+    fn doubt(&mut self, name: &'static str, text: &str, why: String) {
+        let unclear = Unclear { name, text: text.to_owned(), why };
+        if !self.unclear.contains(&unclear) {
+            self.unclear.push(unclear);
+        }
+    }
+
+    /// Whether every part of the query was understood.
+    pub fn is_clear(&self) -> bool {
+        self.unclear.is_empty()
     }
 
     /// Whether anything except the time span filters the log.
     pub fn is_narrow(&self) -> bool {
-        !self.terms.is_empty()
+        !self.terms.is_empty() || !self.is_clear()
     }
 
     /// The time span in words.
@@ -137,8 +166,13 @@ impl Search {
         };
         let effective_at = Range { gte, lt, ..Range::default() };
         let mut filter = AuditLogQuery { effective_at, ..AuditLogQuery::default() };
+        if !self.is_clear() {
+            // Nothing is found: tenant events do not exist.
+            filter.tenant_only = true;
+            return filter;
+        }
         match self.types() {
-            // No type satisfies all conditions: search for tenant events, which do not exist.
+            // No type satisfies all conditions.
             Some(types) if types.is_empty() => filter.tenant_only = true,
             Some(types) => filter.event_types = types.into_iter().map(str::to_owned).collect(),
             None => {}
@@ -193,8 +227,10 @@ impl Search {
     /// The pairs of the URL, for forms that keep the search.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
-        if !self.terms.is_empty() {
-            pairs.push(("q", self.terms.iter().map(Term::text).collect::<Vec<_>>().join(" ")));
+        let unclear = self.unclear.iter().filter(|part| part.name == "q").map(|part| part.text.clone());
+        let words: Vec<String> = self.terms.iter().map(Term::text).chain(unclear).collect();
+        if !words.is_empty() {
+            pairs.push(("q", words.join(" ")));
         }
         match &self.when {
             When::Since(word) if word == USUAL => {}
@@ -204,6 +240,8 @@ impl Search {
                 pairs.extend(to.map(|at| ("to", minute_in_utc(at))));
             }
         }
+        // What was not understood stays in every link, so that no link finds more than was asked for.
+        pairs.extend(self.unclear.iter().filter(|part| part.name != "q").map(|part| (part.name, part.text.clone())));
         pairs
     }
 
@@ -225,16 +263,26 @@ impl Search {
         search
     }
 
+    /// The same search without a part that was not understood.
+    #[must_use]
+    pub fn without_unclear(&self, part: &Unclear) -> Self {
+        let mut search = self.clone();
+        search.unclear.retain(|other| other != part);
+        search
+    }
+
     /// The same search without any condition.
     #[must_use]
     pub fn cleared(&self) -> Self {
-        Self { terms: Vec::new(), ..self.clone() }
+        Self { terms: Vec::new(), unclear: Vec::new(), ..self.clone() }
     }
 
     /// The same search with another time span.
     #[must_use]
     pub fn at(&self, when: When) -> Self {
-        Self { when, ..self.clone() }
+        let mut search = Self { when, ..self.clone() };
+        search.unclear.retain(|part| part.name == "q");
+        search
     }
 }
 
@@ -271,14 +319,39 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_searched_for_is_said_and_loses_nothing() {
+    fn what_was_not_understood_is_said_and_finds_nothing() {
         let search = search(&[
             ("q", "type:api_key.created colour:red"),
             ("add", "ada -actor:x type:nothing.here"),
             ("since", "2w"),
         ]);
         assert_eq!(search.terms, [Term::new(Key::Type, "api_key.created")]);
-        assert_eq!(search.remarks.len(), 5, "{:?}", search.remarks);
+        let words: Vec<&str> = search.unclear.iter().map(|part| part.text.as_str()).collect();
+        assert_eq!(words, ["colour:red", "ada", "-actor:x", "type:nothing.here", "2w"]);
+        assert!(search.filter().tenant_only, "nothing is found");
+    }
+
+    #[test]
+    fn a_value_that_can_match_nothing_is_not_understood() {
+        for word in ["actor:ada", "actor:ada@", "actor:@x.org", "actor:Ada", "project:Field", "about:Ada"] {
+            let search = search(&[("q", word)]);
+            assert_eq!(search.unclear.len(), 1, "{word}");
+            assert!(search.filter().tenant_only, "{word}");
+        }
+        for word in ["actor:ada@x.org", "actor:user-1", "actor:key_1", "project:proj_1", "about:invite-1"] {
+            assert!(search(&[("q", word)]).is_clear(), "{word}");
+        }
+    }
+
+    #[test]
+    fn what_was_not_understood_stays_in_every_link_until_it_is_removed() {
+        let one = search(&[("q", "class:create zebra"), ("from", "soon")]);
+        let again = |search: &Search| -> Vec<(&'static str, String)> { search.pairs() };
+        let pair = |name, value: &str| (name, value.to_owned());
+        assert_eq!(again(&one), [pair("q", "class:create zebra"), pair("from", "soon")]);
+        let later = one.at(When::Since("30d".to_owned()));
+        assert_eq!(again(&later), [pair("q", "class:create zebra"), pair("since", "30d")]);
+        assert_eq!(again(&later.without_unclear(&later.unclear[0])), [pair("q", "class:create"), pair("since", "30d")]);
     }
 
     #[test]

@@ -1,7 +1,25 @@
 //! The conditions of a search of the audit log: `type:api_key.*`, `-class:sign_in`, `actor:ada@example.org`.
 
 use crate::texts::t;
-use types::event_types::{self, EventClass};
+use types::{
+    event_types::{self, EventClass},
+    ids::{InviteId, KeyId, OrganizationId, ProjectId, ServiceAccountId, SessionId, UserId},
+};
+
+/// The beginnings of the ids that actors have.
+const ACTORS: [&str; 3] = [UserId::PREFIX, KeyId::PREFIX, ServiceAccountId::PREFIX];
+
+/// The beginnings of the ids that objects of events have.
+const OBJECTS: [&str; 8] = [
+    UserId::PREFIX,
+    KeyId::PREFIX,
+    ServiceAccountId::PREFIX,
+    ProjectId::PREFIX,
+    InviteId::PREFIX,
+    OrganizationId::PREFIX,
+    SessionId::PREFIX,
+    "role_assignment_",
+];
 
 /// The key of a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +90,7 @@ impl Term {
     /// Parses `key:value`, `-key:value` or a value alone.
     ///
     /// # Errors
-    /// A sentence that says why the word is ignored.
+    /// A sentence that says why the word is not understood.
     pub fn parse(word: &str) -> Result<Self, String> {
         let (not, bare) = match word.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -97,7 +115,9 @@ impl Term {
             }
             Key::Class => EventClass::parse(&value).is_some(),
             Key::Result => matches!(value.as_str(), "ok" | "failed"),
-            Key::Actor | Key::Project | Key::About => !value.is_empty(),
+            Key::Actor => is_email(&value) || begins(&value, &ACTORS),
+            Key::Project => begins(&value, &[ProjectId::PREFIX]),
+            Key::About => begins(&value, &OBJECTS),
         };
         if known {
             return Ok(Self { not, key, value });
@@ -108,7 +128,9 @@ impl Term {
                 t!("audit-logs-no-class", value = value.as_str())
             }
             Key::Result => t!("audit-logs-no-result", value = value.as_str()),
-            _ => t!("audit-logs-no-value", word = word),
+            Key::Actor => t!("audit-logs-no-actor", value = value.as_str()),
+            Key::Project => t!("audit-logs-no-project", value = value.as_str()),
+            Key::About => t!("audit-logs-no-object", value = value.as_str()),
         })
     }
 }
@@ -118,16 +140,25 @@ fn guess(word: &str, not: bool) -> Result<Term, String> {
     let looks_like = |prefixes: &[&str]| prefixes.iter().any(|prefix| word.starts_with(prefix));
     let key = if word.contains('@') {
         Key::Actor
-    } else if looks_like(&["proj_"]) {
+    } else if looks_like(&[ProjectId::PREFIX]) {
         Key::Project
     } else if event_types::ALL.iter().chain(&event_types::OWN).any(|known| *known == word) || word.ends_with(".*") {
         Key::Type
     } else if EventClass::parse(word).is_some() {
         Key::Class
-    } else if looks_like(&["user-", "key_", "invite-", "svc_acct_", "org-"]) {
+    } else if looks_like(&OBJECTS) {
         Key::About
     } else {
         return Err(t!("audit-logs-left-out", word = word));
     };
     Term::parse(&format!("{}{}:{word}", if not { "-" } else { "" }, key.as_str()))
+}
+
+/// Whether a text may be a whole email address. Only whole addresses are found.
+fn is_email(text: &str) -> bool {
+    text.rsplit_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+}
+
+fn begins(text: &str, prefixes: &[&str]) -> bool {
+    prefixes.iter().any(|prefix| text.len() > prefix.len() && text.starts_with(prefix))
 }

@@ -75,6 +75,7 @@ components-put-right = { $count ->
    *[other] { $count } Sachen sind zu berichtigen
  }
 components-remove-condition = { $key }: { $value } entfernen
+components-remove-word = { $value } entfernen
 components-request = Anfrage
 components-request-id = Anfrage-Id
 components-show = Anzeigen

@@ -75,6 +75,7 @@ components-put-right = { $count ->
    *[other] { $count } things to put right
  }
 components-remove-condition = Remove { $key }: { $value }
+components-remove-word = Remove { $value }
 components-request = Request
 components-request-id = request id
 components-show = Show
