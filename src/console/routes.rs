@@ -48,7 +48,7 @@ pub fn routes() -> Vec<Route> {
     let routes = vec![
         Route::page(paths::SETUP, setup::setup).form::<CompleteSetup>(Then::To(to_new_organization, "set-up")),
         Route::view(paths::SIGN_IN, pages::sign_in::sign_in).form::<SignIn>(Then::Go(to_wanted_page)),
-        Route::view(paths::FORGOTTEN, pages::password_resets::forgotten).form::<AskPasswordReset>(Then::Show),
+        Route::page(paths::FORGOTTEN, password_resets::forgotten).form::<AskPasswordReset>(Then::Show),
         Route::page(paths::PASSWORD_RESET, password_resets::reset)
             .form::<CompletePasswordReset>(Then::To(to_sign_in, "password-reset")),
         Route::page(paths::EMAIL_CONFIRMATION, email_changes::confirm)

@@ -11,6 +11,11 @@ pub async fn ask_password_reset(#[server(default)] forgotten: Forgotten) -> Resu
     Ok(domain::password_resets::ask(&domain, &origin, forgotten).await?)
 }
 
+/// Whether this server sends email. Not a server function: only the page that asks for an address needs it.
+pub fn sends_email() -> Result<bool, Refused> {
+    Ok(domain::emails::is_on(&crate::http::request_context::domain()?))
+}
+
 /// The data of the reset page.
 #[server(prefix = "/_fn", endpoint = "load_password_reset")]
 pub async fn load_password_reset(#[server(default)] token: String) -> Result<PasswordReset, Refused> {

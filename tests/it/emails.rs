@@ -69,7 +69,9 @@ async fn only_owners_see_emails_and_without_a_mail_server_the_page_says_how_to_c
     let off = TestApp::founded().await;
     let path = off.path("/general/mail");
     let owner = off.owner().await;
-    assert!(owner.get(&path).await.text.contains("smtp_host"));
+    let shown = owner.get(&path).await.text;
+    assert!(shown.contains("smtp_host") && shown.contains("No email is sent"), "{shown}");
+    assert!(!shown.contains("The first one goes out"), "nothing is promised: {shown}");
     assert_eq!(owner.submit(&path, &[]).await.status, 422);
     let invite_id = invite(&off, NORA).await;
     let refused = owner.submit(&off.path(&format!("/invites/{invite_id}/send")), &[]).await;
@@ -154,6 +156,47 @@ async fn a_link_created_by_hand_replaces_queued_and_delivered_emails() {
     owner.submit(&app.path(&format!("/invites/{invite_id}/link")), &[]).await;
     let old = app.anonymous().get(&format!("/invite?token={}", email.token("/invite"))).await;
     assert!(old.text.contains("A newer link was made for this invite"), "{}", old.text);
+}
+
+#[tokio::test]
+async fn an_emailed_invite_is_done_and_its_page_offers_a_replacement_only_as_such() {
+    let app = TestApp::mailing().await;
+    let mail_server = TestMailServer::open();
+    let _delivery = mail_server.serve(&app);
+    let invite_id = invite(&app, NORA).await;
+    let path = app.path(&format!("/invites/{invite_id}/link"));
+    assert_eq!(app.reader().await.get(&path).await.status, 403);
+    let owner = app.owner().await;
+    let page = owner.get(&path).await.text;
+    let main = page.split("button--primary").nth(1).expect("a main action");
+    assert!(main.contains("Back to invites") && !main.contains("Make link"), "{main}");
+    assert!(page.contains(&format!("Sent to {NORA}")) && page.contains("Copy link instead"), "{page}");
+    assert!(page.contains(&format!("the link that was sent to {NORA} stops working")), "{page}");
+    assert!(page.matches("button--primary").count() == 1, "the replacement is not a main action: {page}");
+
+    // Nothing was replaced by looking at the page.
+    let email = mail_server.wait_for(NORA, "/invite?token=").await;
+    let emailed = format!("/invite?token={}", email.token("/invite"));
+    assert_eq!(app.anonymous().get(&emailed).await.status, 200);
+    assert!(!app.audit_types().await.contains(&"orgward.invite.linked".to_owned()));
+
+    let by_hand = TestApp::founded().await;
+    let invite_id = invite(&by_hand, NORA).await;
+    let page = by_hand.owner().await.get(&by_hand.path(&format!("/invites/{invite_id}/link"))).await.text;
+    assert!(page.split("button--primary").nth(1).expect("a main action").contains("Make link"), "{page}");
+    assert!(!page.contains("Sent to"), "{page}");
+}
+
+#[tokio::test]
+async fn an_invite_whose_email_failed_says_so_and_offers_a_link() {
+    let app = TestApp::mailing().await;
+    let mail_server = TestMailServer::open();
+    mail_server.refuse("550 5.1.1 nobody of that name");
+    let _delivery = mail_server.serve(&app);
+    let invite_id = invite(&app, NORA).await;
+    emails_page(&app, "Not delivered").await;
+    let page = app.owner().await.get(&app.path(&format!("/invites/{invite_id}/link"))).await.text;
+    assert!(page.contains("was not delivered") && page.contains("Make link"), "{page}");
 }
 
 #[tokio::test]

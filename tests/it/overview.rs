@@ -172,3 +172,24 @@ async fn deletions_of_other_organizations_are_not_shown() {
         assert_eq!(overview.text.contains("1 deletion"), expected, "{home}: {}", overview.text);
     }
 }
+
+#[tokio::test]
+async fn the_step_to_a_second_owner_opens_the_form_with_the_owner_role() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let page = owner.get(&app.path("")).await.text;
+    let step = page.split("<a ").find(|link| link.contains("Invite a second owner")).expect("the step");
+    let href = step.split("href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
+    let chosen = |form: &str| -> Vec<String> {
+        let radios = form.split("<input").filter(|input| input.contains("type=\"radio\"") && input.contains("new[role]"));
+        let chosen = radios.filter(|input| input.split('>').next().unwrap_or_default().contains("checked"));
+        chosen.filter_map(|input| Some(input.split("value=\"").nth(1)?.split('"').next()?.to_owned())).collect()
+    };
+    assert_eq!(chosen(&owner.get(href).await.text), ["owner"]);
+    let plain = app.path("/invites/new");
+    assert_eq!(chosen(&owner.get(&plain).await.text), ["reader"]);
+    assert_eq!(chosen(&owner.get(&format!("{plain}?role=king")).await.text), ["reader"]);
+    // What was chosen in the form wins.
+    let again = owner.submit(href, &[("new[email]", "nobody"), ("new[role]", "reader")]).await;
+    assert_eq!((again.status, chosen(&again.text)), (422, vec!["reader".to_owned()]));
+}

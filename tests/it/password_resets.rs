@@ -130,6 +130,12 @@ async fn reset_emails_and_requests_for_them_are_limited() {
 #[tokio::test]
 async fn without_a_mail_server_the_server_administrator_hands_over_the_link() {
     let off = TestApp::founded().await;
+    let page = off.anonymous().get("/forgotten").await;
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains("This server does not send email"), "said before anything is typed: {}", page.text);
+    assert!(page.text.contains("orgward user reset-link") && !page.text.contains("forgotten[email]"), "{}", page.text);
+    let on = TestApp::mailing().await.anonymous().get("/forgotten").await.text;
+    assert!(on.contains("forgotten[email]") && !on.contains("does not send email"), "{on}");
     let refused = forgotten(&off.anonymous(), BO).await;
     assert!(refused.status == 422 && refused.text.contains("orgward user reset-link"), "{}", refused.text);
     let host = Host::new().await;

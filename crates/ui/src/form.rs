@@ -46,6 +46,15 @@ impl FormState {
         self.values.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
+    /// The same form with a field filled in, unless something was typed into it.
+    #[must_use]
+    pub fn filled_in(mut self, name: &str, value: &str) -> Self {
+        if self.value(name).is_none() {
+            self.values.push((name.to_owned(), value.to_owned()));
+        }
+        self
+    }
+
     /// All values of a field that is submitted once for each choice.
     pub fn values_of(&self, name: &str) -> Vec<&str> {
         self.values.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str()).collect()

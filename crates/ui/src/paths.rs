@@ -1,6 +1,9 @@
 //! Every path of the console: the pattern of each route, and the function that fills it in.
 
-use types::ids::{AuditExportId, AuditLogId, InviteId, KeyId, OrganizationId, SessionId, UserId};
+use types::{
+    ids::{AuditExportId, AuditLogId, InviteId, KeyId, OrganizationId, SessionId, UserId},
+    users::Role,
+};
 
 pub use crate::project_paths::*;
 pub use crate::urls::with_query;
@@ -193,6 +196,11 @@ pub fn invites(organization: &OrganizationId) -> String {
 /// See [`NEW_INVITE`].
 pub fn new_invite(organization: &OrganizationId) -> String {
     format!("/o/{organization}/invites/new")
+}
+
+/// The same form with a role chosen.
+pub fn new_invite_as(organization: &OrganizationId, role: Role) -> String {
+    with_query(&new_invite(organization), &[("role", Some(role.as_str()))])
 }
 
 /// See [`LINK_INVITE`].

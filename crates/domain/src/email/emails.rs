@@ -50,7 +50,7 @@ pub(crate) struct NewMail<'a> {
 }
 
 /// Whether this server sends email.
-pub(crate) fn is_on(domain: &Domain) -> bool {
+pub fn is_on(domain: &Domain) -> bool {
     domain.settings.mail.is_some()
 }
 

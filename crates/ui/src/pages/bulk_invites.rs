@@ -30,7 +30,9 @@ const PROJECT_ROLE: &str = "new[project_role]";
 
 /// The form for email addresses and a role; for a list, first what would happen to each line.
 pub fn new(request: &PageRequest, projects: Vec<Project>) -> Page {
-    let (form, list, base_url) = (request.form(), paths::invites(&request.organization()), request.base_url.clone());
+    let role = request.query("role").and_then(Role::parse).unwrap_or(Role::Reader);
+    let form = request.form().filled_in(ROLE, role.as_str());
+    let (list, base_url) = (paths::invites(&request.organization()), request.base_url.clone());
     let up = list.clone();
     let title = t!("bulk-invites-title");
     let page = match form.output::<InviteListOutcome>().cloned() {

@@ -26,15 +26,19 @@ pub fn mails(request: &PageRequest, found: MailOverview) -> Page {
 }
 
 fn draw(form: &FormState, found: MailOverview, now: i64) -> Markup {
+    let is_on = found.server.is_some();
+    // Without email, nothing is promised; emails from before remain listed.
+    let lead = if is_on { t!("emails-lead") } else { t!("emails-lead-off") };
+    let mails = (is_on || !found.mails.is_empty()).then(|| queued(found.mails, now));
     let server = match found.server {
         Some(server) => on(server).into_markup(),
         None => off().into_markup(),
     };
     view! {
-        <PageHead title=t!("emails-title") lead=t!("emails-lead")/>
+        <PageHead title=t!("emails-title") lead/>
         <ErrorSummary faults=form.faults(&[])/>
         {server}
-        {queued(found.mails, now)}
+        {mails}
     }
     .into_markup()
 }

@@ -142,34 +142,67 @@ pub fn link(request: &PageRequest, invite: Invite, sent: Option<LinkDelivery>) -
     let up = list.clone();
     let now = request.now;
     let page = Page::console(t!("invites-invite-link"), Nav::Invites, move || {
-        let mailed = sent.and_then(|sent| match sent {
+        let mail = sent.and_then(|sent| match sent {
             LinkDelivery::Email(mail) => Some(mail),
             LinkDelivery::Copied => None,
         });
-        let mailed = mailed.map(|mail| {
-            let (words, state) =
-                (t!("invites-mailed-words", email = invite.email.as_str()), state_of_letter(&mail, now));
-            view! { <Notice tone=Tone::Positive title=t!("invites-mailed")><p>{words}</p><p>{state}</p></Notice> }
-        });
+        let form_of_link = match &mail {
+            Some(mail) if !matches!(mail, Delivery::GivenUp(_)) => instead_of(mail, &invite, list, now),
+            other => only_way(other.as_ref(), &invite, list, now),
+        };
         view! {
             <PageHead title=t!("invites-invite-link") lead=t!("invites-link-lead", email = invite.email.as_str())/>
             <ErrorSummary faults=form.faults(&[])/>
-            {mailed}
-            <Card id="make" title=t!("invites-make-a-link") silent=true>
-                <CardBody>
-                    <p>{t!("invites-make-words")}</p>
-                    <Form>
-                        <FormEnd>
-                            <Submit>{t!("invites-make")}</Submit>
-                            <LinkButton href=list look=Look::Quiet>{t!("invites-not-now")}</LinkButton>
-                        </FormEnd>
-                    </Form>
-                </CardBody>
-            </Card>
+            {form_of_link}
         }
         .into_markup()
     });
     page.under(t!("invites-title"), up).narrow()
+}
+
+/// What became of the emailed link, and a link that replaces it: never the main action, because the emailed link stops
+/// working.
+fn instead_of(mail: &Delivery, invite: &Invite, list: String, now: i64) -> Markup {
+    let email = invite.email.as_str();
+    let (tone, title) = match mail {
+        Delivery::Delayed { .. } => (Tone::Caution, t!("invites-not-sent-yet", email = email)),
+        _ => (Tone::Positive, t!("invites-mailed", email = email)),
+    };
+    let state = state_of_letter(mail, now);
+    view! {
+        <Notice tone title><p>{t!("invites-mailed-words")}</p><p>{state}</p></Notice>
+        <div class="row"><LinkButton href=list look=Look::Primary>{t!("invites-back")}</LinkButton></div>
+        <Card id="make" title=t!("invites-make-instead")>
+            <CardBody>
+                <p>{t!("invites-instead-words", email = email)}</p>
+                <Form><FormEnd><Submit look=Look::Plain>{t!("invites-make-instead")}</Submit></FormEnd></Form>
+            </CardBody>
+        </Card>
+    }
+    .into_markup()
+}
+
+/// A link to copy, if no email was sent or none arrived.
+fn only_way(mail: Option<&Delivery>, invite: &Invite, list: String, now: i64) -> Markup {
+    let failed = mail.map(|mail| {
+        let (title, state) = (t!("invites-not-delivered", email = invite.email.as_str()), state_of_letter(mail, now));
+        view! { <Notice tone=Tone::Danger title><p>{state}</p></Notice> }
+    });
+    view! {
+        {failed}
+        <Card id="make" title=t!("invites-make-a-link") silent=true>
+            <CardBody>
+                <p>{t!("invites-make-words")}</p>
+                <Form>
+                    <FormEnd>
+                        <Submit>{t!("invites-make")}</Submit>
+                        <LinkButton href=list look=Look::Quiet>{t!("invites-not-now")}</LinkButton>
+                    </FormEnd>
+                </Form>
+            </CardBody>
+        </Card>
+    }
+    .into_markup()
 }
 
 /// The new link, shown once.

@@ -16,6 +16,7 @@ use types::{
     ids::OrganizationId,
     organizations::{AuditDifferences, Counts as Numbers, FirstSteps, Overview, PurgeStatus},
     projects::Project,
+    users::Role,
 };
 
 /// Seconds after the due time from which on a clearing is late. The server tries every few seconds.
@@ -155,7 +156,7 @@ fn checklist(steps: FirstSteps, organization: &OrganizationId) -> Markup {
         step(
             t!("overview-step-owner"),
             t!("overview-step-owner-note"),
-            Some(paths::new_invite(organization)),
+            Some(paths::new_invite_as(organization, Role::Owner)),
             steps.second_owner,
         ),
         step(

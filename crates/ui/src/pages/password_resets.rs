@@ -15,13 +15,15 @@ use types::{
     problem::Problem,
 };
 
-/// Asks for the email address. The response is the same whether or not an account has it.
-pub fn forgotten(request: &PageRequest) -> Page {
+/// Asks for the email address, or says that this server sends no email. The response is the same whether or not an
+/// account has the address.
+pub fn forgotten(request: &PageRequest, sends_email: bool) -> Page {
     let form = request.form();
     Page::focus(t!("password-resets-title"), move || {
         let inside = match form.output::<ResetAsked>() {
             Some(asked) => asked_for(asked.clone()),
-            None => ask(&form),
+            None if sends_email => ask(&form),
+            None => by_administrator(&form),
         };
         view! { <h1>{t!("password-resets-title")}</h1>{inside} }.into_markup()
     })
@@ -44,6 +46,17 @@ fn ask(form: &FormState) -> Markup {
             </CardBody>
         </div>
         <p class="field__hint">{operator.0}<code>{operator.1}</code>{operator.2}</p>
+        <p><a href=paths::SIGN_IN>{t!("password-resets-back")}</a></p>
+    }
+    .into_markup()
+}
+
+/// Replaces the form where no link can be sent.
+fn by_administrator(form: &FormState) -> Markup {
+    let words = around_link(&t!("password-resets-off-words"));
+    view! {
+        <ErrorSummary faults=form.faults(&[])/>
+        <Notice tone=Tone::Caution title=t!("password-resets-off")><p>{words.0}<code>{words.1}</code>{words.2}</p></Notice>
         <p><a href=paths::SIGN_IN>{t!("password-resets-back")}</a></p>
     }
     .into_markup()

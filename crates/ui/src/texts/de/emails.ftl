@@ -46,6 +46,7 @@ emails-kind-password-reset = Vergessenes Passwort
 emails-kind-test = Probe
 emails-kind-unknown = Unbekannte Art
 emails-lead = Briefe gehen hinaus für Einladungen, vergessene Passwörter und für das, was Inhaber sofort wissen sollten.
+emails-lead-off = Es werden keine E-Mails versendet: Links für Einladungen und vergessene Passwörter werden von Hand weitergegeben.
 emails-letters = Briefe
 emails-next = Nächster Versuch
 emails-none = Noch kein Brief

@@ -46,6 +46,7 @@ emails-kind-password-reset = Forgotten password
 emails-kind-test = Test
 emails-kind-unknown = Unknown kind
 emails-lead = Letters go out for invites, forgotten passwords and whatever owners should know at once.
+emails-lead-off = No email is sent: links for invites and forgotten passwords are passed on by hand.
 emails-letters = Letters
 emails-next = Next attempt
 emails-none = No letter yet

@@ -16,6 +16,8 @@ password-resets-minutes = { $count ->
    *[other] The link works for { $count } more minutes.
  }
 password-resets-no-mail = No letter can reach you? Whoever runs this server makes a link with [orgward user reset-link].
+password-resets-off = This server does not send email
+password-resets-off-words = Ask your server administrator for a link to a new password. They create it with [orgward user reset-link].
 password-resets-password = New password
 password-resets-password-hint = At least 12 characters. Four unrelated words do well.
 password-resets-save = Save the new password
