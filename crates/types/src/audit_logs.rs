@@ -1,6 +1,7 @@
 //! The audit log as the Admin API shows it (REFERENCE 2.8 and 5).
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// An event on the wire. Its payload is in a member named like its type, so the shape of an event follows the catalog
 /// (REFERENCE 5.2), not a fixed set of members.
@@ -74,6 +75,10 @@ pub struct AuditRecord {
     pub detail: serde_json::Value,
     /// The leaf hash of RFC 6962, in hexadecimal.
     pub leaf_hash: String,
+    /// The names that people, keys, service accounts and invites had when the event happened, by id, as far as they are
+    /// known. An invite is named by its email address.
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
 }
 
 /// An event as the live tail shows it: texts only, serialized as a list.

@@ -3,6 +3,7 @@
 use crate::{
     Domain,
     audit::{
+        audit_names,
         audit_page_range::{Place, Scope},
         audit_records::{self, Row},
         audit_search,
@@ -82,7 +83,10 @@ async fn find(
     if place.upwards {
         rows.reverse();
     }
-    let records = audit_records::open(conn, organization_id, rows).await?;
+    let mut records = audit_records::open(conn, organization_id, rows).await?;
+    if scope == Scope::Everything {
+        audit_names::fill(conn, organization_id, &mut records).await?;
+    }
     let mut page = List::from_rows(records, cursor.limit, |record: &AuditRecord| record.event.id.clone());
     page.has_more = has_more;
     Ok(page)

@@ -1,6 +1,9 @@
 //! Reading single events: leaves with their personal values restored, and one event by its id.
 
-use crate::{Domain, audit::audit_verification::kept};
+use crate::{
+    Domain,
+    audit::{audit_names, audit_verification::kept},
+};
 use evidence::hex;
 use kernel::{
     access::{actor::Actor, permissions::Permission},
@@ -9,6 +12,7 @@ use kernel::{
 };
 use serde_json::Value;
 use sqlx::AnyConnection;
+use std::collections::BTreeMap;
 use types::{
     audit_logs::{AuditRecord, AuditRecordPage},
     ids::{AuditLogId, OrganizationId},
@@ -31,7 +35,9 @@ pub async fn get(domain: &Domain, actor: &Actor, record_id: &AuditLogId) -> Resu
         .bind(record_id.as_str())
         .fetch_all(conn)
         .await?;
-    let record = open(conn, organization_id, rows).await?.into_iter().next();
+    let mut records = open(conn, organization_id, rows).await?;
+    audit_names::fill(conn, organization_id, &mut records).await?;
+    let record = records.into_iter().next();
     let record = record.ok_or_else(|| Problem::not_found("audit log record", record_id.as_str()))?;
     Ok(AuditRecordPage {
         older: id_at(conn, organization_id, record.seq - 1).await?,
@@ -65,7 +71,7 @@ pub(crate) async fn open(
             without_erased(&mut event);
             without_erased(&mut detail);
             let event = serde_json::from_value(event).map_err(|_| damaged(seq))?;
-            Ok(AuditRecord { seq, event, detail, leaf_hash: hex(&leaf_hash) })
+            Ok(AuditRecord { seq, event, detail, leaf_hash: hex(&leaf_hash), names: BTreeMap::new() })
         })
         .collect()
 }

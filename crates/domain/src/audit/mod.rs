@@ -16,6 +16,7 @@ pub mod audit_exports;
 pub mod audit_key_changes;
 pub mod audit_keys;
 pub mod audit_logs;
+pub(crate) mod audit_names;
 pub mod audit_page_range;
 pub mod audit_proofs;
 pub mod audit_records;

@@ -99,6 +99,7 @@ impl Found {
 mod tests {
     use super::*;
     use serde_json::json;
+    use std::collections::BTreeMap;
 
     fn record(r#type: &str, payload: Value, change: Value) -> AuditRecord {
         let event = json!({ "object": "organization.audit_log", "id": "audit_log-1", "type": r#type, "effective_at": 0, r#type: payload });
@@ -107,6 +108,7 @@ mod tests {
             event: serde_json::from_value(event).unwrap(),
             detail: json!({ "change": change }),
             leaf_hash: String::new(),
+            names: BTreeMap::new(),
         }
     }
 

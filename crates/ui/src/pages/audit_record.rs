@@ -40,34 +40,40 @@ fn payload<'a>(record: &'a AuditRecord, pointer: &str) -> Option<&'a str> {
     record.event.rest.get(&record.event.r#type)?.pointer(pointer)?.as_str()
 }
 
+/// The name that an object had when the event happened; its id if the name is unknown.
+fn named(record: &AuditRecord, id: &str) -> String {
+    record.names.get(id).map_or(id, String::as_str).to_owned()
+}
+
 /// The event as a sentence.
 pub fn sentence(record: &AuditRecord) -> String {
     let id = payload(record, "/id").unwrap_or_default();
-    let name = detail(record, "/change/name").unwrap_or_else(|| id.to_owned());
-    let old_name = detail(record, "/change/name/from").unwrap_or_else(|| id.to_owned());
+    let known = named(record, id);
+    let name = detail(record, "/change/name").unwrap_or_else(|| known.clone());
+    let old_name = detail(record, "/change/name/from").unwrap_or_else(|| known.clone());
     let role = payload(record, "/data/role").or_else(|| payload(record, "/changes_requested/role")).unwrap_or("member");
-    let principal = payload(record, "/principal_id").unwrap_or(id);
+    let principal = named(record, payload(record, "/principal_id").unwrap_or(id));
     match record.event.r#type.as_str() {
         "api_key.created" => t!("audit-logs-did-api-key-created", name = name),
-        "api_key.updated" => t!("audit-logs-did-api-key-updated", id = id),
+        "api_key.updated" => t!("audit-logs-did-api-key-updated", name = known),
         "api_key.deleted" => t!("audit-logs-did-api-key-deleted", name = name),
         "invite.sent" => {
             t!("audit-logs-did-invite-sent", who = payload(record, "/data/email").unwrap_or(id), role = role)
         }
         "invite.accepted" => t!("audit-logs-did-invite-accepted"),
-        "invite.deleted" => t!("audit-logs-did-invite-deleted", id = id),
+        "invite.deleted" => t!("audit-logs-did-invite-deleted", who = known),
         "user.added" => t!("audit-logs-did-user-added", name = name, role = role),
         "user.updated" if payload(record, "/changes_requested/role").is_none() => t!("audit-logs-did-profile"),
         "user.updated"
             if payload(record, "/changes_requested/role")
                 == record.detail.pointer("/change/role/from").and_then(Value::as_str) =>
         {
-            t!("audit-logs-did-user-described", id = id)
+            t!("audit-logs-did-user-described", name = known)
         }
-        "user.updated" => t!("audit-logs-did-user-updated", id = id, role = role),
+        "user.updated" => t!("audit-logs-did-user-updated", name = known, role = role),
         "user.deleted" => t!("audit-logs-did-user-deleted", name = name),
-        "role.assignment.created" => t!("audit-logs-did-role-given", id = principal),
-        "role.assignment.deleted" => t!("audit-logs-did-role-taken", id = principal),
+        "role.assignment.created" => t!("audit-logs-did-role-given", name = principal),
+        "role.assignment.deleted" => t!("audit-logs-did-role-taken", name = principal),
         "project.created" => {
             t!("audit-logs-did-project-created", name = payload(record, "/data/title").unwrap_or(id))
         }
@@ -88,11 +94,11 @@ pub fn sentence(record: &AuditRecord) -> String {
         "logout.succeeded" => t!("audit-logs-did-sign-out"),
         "logout.failed" => t!("audit-logs-did-not-sign-out"),
         "orgward.baseline" => t!("audit-logs-did-baseline", what = what_was_there(record)),
-        "orgward.invite.linked" => t!("audit-logs-did-linked", id = id),
+        "orgward.invite.linked" => t!("audit-logs-did-linked", who = known),
         "orgward.session.revoked" => t!("audit-logs-did-session"),
         "orgward.password.changed" => t!("audit-logs-did-own-password"),
-        "orgward.password.reset" => t!("audit-logs-did-password", id = id),
-        "orgward.reset_link.created" => t!("audit-logs-did-reset-link", id = id),
+        "orgward.password.reset" => t!("audit-logs-did-password", name = known),
+        "orgward.reset_link.created" => t!("audit-logs-did-reset-link", name = known),
         "orgward.email_change.asked" => t!("audit-logs-did-email-change", email = new_email(record)),
         "orgward.email_change.stopped" => {
             t!("audit-logs-did-email-change-stopped", email = new_email(record))
@@ -127,7 +133,8 @@ fn failed_sign_in(record: &AuditRecord) -> String {
 
 fn what_was_there(record: &AuditRecord) -> String {
     let kind = payload(record, "/kind").unwrap_or("object").replace('_', " ");
-    match detail(record, "/change/name") {
+    let known = payload(record, "/id").and_then(|id| record.names.get(id)).cloned();
+    match detail(record, "/change/name").or(known) {
         Some(name) => format!("{kind} {name}"),
         None => kind,
     }
@@ -136,14 +143,14 @@ fn what_was_there(record: &AuditRecord) -> String {
 /// The actor: an email address, an id, a key, or the server administrator.
 pub fn actor(record: &AuditRecord) -> String {
     let by = detail(record, "/by/type").unwrap_or_default();
-    if let Some(key) = text(record, "/actor/api_key/id") {
+    if let Some(key) = text(record, "/actor/api_key/id").map(|id| named(record, &id)) {
         return match text(record, "/actor/api_key/user/email") {
             Some(email) => t!("audit-logs-by-key-of", key = key, email = email),
             None => t!("audit-logs-by-key", key = key),
         };
     }
     text(record, "/actor/session/user/email")
-        .or_else(|| text(record, "/actor/session/user/id"))
+        .or_else(|| text(record, "/actor/session/user/id").map(|id| named(record, &id)))
         .unwrap_or_else(|| if by == "operator" { t!("audit-logs-by-operator") } else { t!("audit-logs-by-nobody") })
 }
 

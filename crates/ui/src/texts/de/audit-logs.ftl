@@ -34,7 +34,7 @@ audit-logs-did-account-deleted = Dienstkonto { $name } gelöscht
 audit-logs-did-account-updated = Dienstkonto { $name } geändert
 audit-logs-did-api-key-created = Schlüssel { $name } angelegt
 audit-logs-did-api-key-deleted = Schlüssel { $name } gelöscht
-audit-logs-did-api-key-updated = Schlüssel { $id } geändert
+audit-logs-did-api-key-updated = Schlüssel { $name } geändert
 audit-logs-did-baseline = War da, als das Logging begann: { $what }
 audit-logs-did-email-change = Neue E-Mail-Adresse { $email } verlangt
 audit-logs-did-email-change-stopped = Änderung der E-Mail-Adresse zu { $email } gestoppt
@@ -42,7 +42,7 @@ audit-logs-did-enabled = Audit-Logging eingeschaltet
 audit-logs-did-erased = { $values } Werte über { $id } gelöscht
 audit-logs-did-exported = Audit-Einträge als { $format } exportiert
 audit-logs-did-invite-accepted = Einladung angenommen
-audit-logs-did-invite-deleted = Einladung { $id } zurückgezogen
+audit-logs-did-invite-deleted = Einladung für { $who } zurückgezogen
 audit-logs-did-invite-sent = { $who } eingeladen als { $role ->
     [owner] Inhaber
     [reader] Leser
@@ -50,21 +50,21 @@ audit-logs-did-invite-sent = { $who } eingeladen als { $role ->
    *[other] { $role }
  }
 audit-logs-did-key-changed = Schlüssel gewechselt, der die Checkpoints signiert
-audit-logs-did-linked = Link für die Einladung { $id } erzeugt
+audit-logs-did-linked = Link für die Einladung für { $who } erzeugt
 audit-logs-did-not-sign-in = Konnte sich nicht anmelden
 audit-logs-did-not-sign-in-often = Konnte sich nicht anmelden, { $attempts }-mal in einer Minute
 audit-logs-did-not-sign-out = Konnte sich nicht abmelden
 audit-logs-did-organization-updated = Einstellungen der Organisation geändert
 audit-logs-did-own-password = Eigenes Passwort geändert
-audit-logs-did-password = Passwort von { $id } zurückgesetzt
+audit-logs-did-password = Passwort von { $name } zurückgesetzt
 audit-logs-did-profile = Eigenes Profil geändert
 audit-logs-did-project-archived = Projekt { $name } archiviert
 audit-logs-did-project-changed = Projekt { $name } geändert
 audit-logs-did-project-created = Projekt { $name } angelegt
 audit-logs-did-project-renamed = Projekt { $name } umbenannt in { $title }
-audit-logs-did-reset-link = Link erzeugt, mit dem { $id } ein neues Passwort wählt
-audit-logs-did-role-given = { $id } eine Rolle gegeben
-audit-logs-did-role-taken = { $id } eine Rolle genommen
+audit-logs-did-reset-link = Link erzeugt, mit dem { $name } ein neues Passwort wählt
+audit-logs-did-role-given = { $name } eine Rolle gegeben
+audit-logs-did-role-taken = { $name } eine Rolle genommen
 audit-logs-did-rollback = Mit einem Log fortgefahren, das nicht das signierte ist
 audit-logs-did-session = Sitzung beendet
 audit-logs-did-sign-in = Angemeldet
@@ -76,8 +76,8 @@ audit-logs-did-user-added = { $name } aufgenommen als { $role ->
    *[other] { $role }
  }
 audit-logs-did-user-deleted = { $name } entfernt
-audit-logs-did-user-described = Kenntnisstand oder Rolle als Entwickler von { $id } geändert
-audit-logs-did-user-updated = { $id } ist jetzt { $role ->
+audit-logs-did-user-described = Kenntnisstand oder Rolle als Entwickler von { $name } geändert
+audit-logs-did-user-updated = { $name } ist jetzt { $role ->
     [owner] Inhaber
     [reader] Leser
     [member] Mitglied

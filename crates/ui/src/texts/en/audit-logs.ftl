@@ -34,7 +34,7 @@ audit-logs-did-account-deleted = Deleted the service account { $name }
 audit-logs-did-account-updated = Changed the service account { $name }
 audit-logs-did-api-key-created = Created the key { $name }
 audit-logs-did-api-key-deleted = Deleted the key { $name }
-audit-logs-did-api-key-updated = Changed the key { $id }
+audit-logs-did-api-key-updated = Changed the key { $name }
 audit-logs-did-baseline = Was there when logging began: { $what }
 audit-logs-did-email-change = Asked for the new email address { $email }
 audit-logs-did-email-change-stopped = Stopped the change to the email address { $email }
@@ -42,7 +42,7 @@ audit-logs-did-enabled = Enabled audit logging
 audit-logs-did-erased = Erased { $values } values about { $id }
 audit-logs-did-exported = Exported audit records as { $format }
 audit-logs-did-invite-accepted = Accepted an invite
-audit-logs-did-invite-deleted = Revoked the invite { $id }
+audit-logs-did-invite-deleted = Revoked the invite for { $who }
 audit-logs-did-invite-sent = Invited { $who } as { $role ->
     [owner] owner
     [reader] reader
@@ -50,21 +50,21 @@ audit-logs-did-invite-sent = Invited { $who } as { $role ->
    *[other] { $role }
  }
 audit-logs-did-key-changed = Changed the key that signs checkpoints
-audit-logs-did-linked = Made a link for the invite { $id }
+audit-logs-did-linked = Made a link for the invite for { $who }
 audit-logs-did-not-sign-in = Could not sign in
 audit-logs-did-not-sign-in-often = Could not sign in, { $attempts } times in a minute
 audit-logs-did-not-sign-out = Could not sign out
 audit-logs-did-organization-updated = Changed the organization's settings
 audit-logs-did-own-password = Changed their own password
-audit-logs-did-password = Reset the password of { $id }
+audit-logs-did-password = Reset the password of { $name }
 audit-logs-did-profile = Changed their own profile
 audit-logs-did-project-archived = Archived the project { $name }
 audit-logs-did-project-changed = Changed the project { $name }
 audit-logs-did-project-created = Created the project { $name }
 audit-logs-did-project-renamed = Renamed the project { $name } to { $title }
-audit-logs-did-reset-link = Created a link with which { $id } chooses a new password
-audit-logs-did-role-given = Gave a role to { $id }
-audit-logs-did-role-taken = Took a role from { $id }
+audit-logs-did-reset-link = Created a link with which { $name } chooses a new password
+audit-logs-did-role-given = Gave a role to { $name }
+audit-logs-did-role-taken = Took a role from { $name }
 audit-logs-did-rollback = Went on with a log that is not the one that was signed
 audit-logs-did-session = Ended a session
 audit-logs-did-sign-in = Signed in
@@ -76,8 +76,8 @@ audit-logs-did-user-added = Added { $name } as { $role ->
    *[other] { $role }
  }
 audit-logs-did-user-deleted = Removed { $name }
-audit-logs-did-user-described = Changed the technical level or the developer persona of { $id }
-audit-logs-did-user-updated = Made { $id } { $role ->
+audit-logs-did-user-described = Changed the technical level or the developer persona of { $name }
+audit-logs-did-user-updated = Made { $name } { $role ->
     [owner] owner
     [reader] reader
     [member] member
