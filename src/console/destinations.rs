@@ -5,10 +5,10 @@ use types::{
     audit_exports::AuditExportJob, bulk_invites::InviteListOutcome, invites::Accepted, projects::Project,
     search::Found, setup::SetUp,
 };
-use ui::{pages, paths, sign_in_paths};
+use ui::{pages, paths, returning::{list_of, list_of_either}, sign_in_paths};
 
 pub fn to_admin_keys<T>(outcome: &Outcome<'_, T>) -> String {
-    paths::admin_keys(&outcome.organization())
+    list_of(outcome.request, paths::admin_keys(&outcome.organization()))
 }
 
 /// The export that was just started.
@@ -36,7 +36,7 @@ pub fn to_general<T>(outcome: &Outcome<'_, T>) -> String {
 }
 
 pub fn to_invites<T>(outcome: &Outcome<'_, T>) -> String {
-    paths::invites(&outcome.organization())
+    list_of(outcome.request, paths::invites(&outcome.organization()))
 }
 
 /// The organization that a person just joined.
@@ -69,7 +69,8 @@ pub fn to_profile<T>(outcome: &Outcome<'_, T>) -> String {
 }
 
 pub fn to_project_keys<T>(outcome: &Outcome<'_, T>) -> String {
-    paths::project_keys(&outcome.organization(), &outcome.project())
+    let own = paths::own_project_keys(&outcome.organization());
+    list_of_either(outcome.request, paths::project_keys(&outcome.organization(), &outcome.project()), &own)
 }
 
 pub fn to_project_settings<T>(outcome: &Outcome<'_, T>) -> String {
@@ -77,7 +78,7 @@ pub fn to_project_settings<T>(outcome: &Outcome<'_, T>) -> String {
 }
 
 pub fn to_project_users<T>(outcome: &Outcome<'_, T>) -> String {
-    paths::project_users(&outcome.organization(), &outcome.project())
+    list_of(outcome.request, paths::project_users(&outcome.organization(), &outcome.project()))
 }
 
 pub fn to_projects<T>(outcome: &Outcome<'_, T>) -> String {
@@ -85,7 +86,7 @@ pub fn to_projects<T>(outcome: &Outcome<'_, T>) -> String {
 }
 
 pub fn to_service_accounts<T>(outcome: &Outcome<'_, T>) -> String {
-    paths::service_accounts(&outcome.organization(), &outcome.project())
+    list_of(outcome.request, paths::service_accounts(&outcome.organization(), &outcome.project()))
 }
 
 pub fn to_sign_in<T>(_: &Outcome<'_, T>) -> String {
@@ -93,7 +94,7 @@ pub fn to_sign_in<T>(_: &Outcome<'_, T>) -> String {
 }
 
 pub fn to_users<T>(outcome: &Outcome<'_, T>) -> String {
-    paths::users(&outcome.organization())
+    list_of(outcome.request, paths::users(&outcome.organization()))
 }
 
 /// The page that was requested before sign-in, else the start page.

@@ -15,7 +15,7 @@ use ui::{
 /// The projects that the person may see.
 pub async fn all(request: PageRequest) -> Result<Page, Refused> {
     let shown = Shown::of(&request);
-    let found = search_projects(request.organization(), shown.query(), list::page_of(&request, "asc")).await?;
+    let found = search_projects(request.organization(), shown.query()?, list::page_of(&request, "asc")).await?;
     Ok(projects::all(&request, shown, found))
 }
 

@@ -40,7 +40,10 @@ pub async fn show(route: Arc<Route>, context: PageContext, form: Option<FormStat
     }
     match owner.with(|| ScopedFuture::new((route.page)(request.clone()))).await {
         Ok(Page { instead: Some(address), .. }) => Redirect::to(&address).into_response(),
-        Ok(page) => draw(page, &request, status),
+        Ok(page) => {
+            let status = if page.is_refused && status.is_success() { StatusCode::BAD_REQUEST } else { status };
+            draw(page, &request, status)
+        }
         Err(problem) => refusal(&request, &problem, &target),
     }
 }

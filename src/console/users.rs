@@ -21,7 +21,7 @@ pub async fn all(request: PageRequest) -> Result<Page, Refused> {
     let shown = Shown::of(&request);
     let [search, role, sort] = ["search", "role", "sort"].map(|name| request.query(name).map(str::to_owned));
     let query = MemberQuery { search, role, sort };
-    let people = search_users(request.organization(), query, list::page_of(&request, shown.order())).await?;
+    let people = search_users(request.organization(), query, list::page_of(&request, shown.asked_order())).await?;
     Ok(users::all(request, shown, people))
 }
 

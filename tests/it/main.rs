@@ -41,6 +41,7 @@ mod key_rotations;
 mod key_states;
 mod languages;
 mod layout;
+mod list_parameters;
 mod my_project_keys;
 mod openapi;
 mod opening;

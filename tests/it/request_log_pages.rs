@@ -70,11 +70,30 @@ async fn owners_find_requests_by_time_key_route_status_and_class() {
         ("?status=soon", "it must be a status like 404"),
         ("?status=9xx", "it must be a status like 404"),
         ("?from=yesterday", "for example 2026-11-23T14:02"),
+        ("?span=2w", "24h"),
     ] {
         let page = owner.get(&format!("{path}{query}")).await;
-        assert!(page.status == 200 && page.text.contains(words) && page.text.contains("role=\"alert\""), "{query}");
+        assert!(page.status == 400 && page.text.contains(words) && page.text.contains("role=\"alert\""), "{query}");
     }
     assert_eq!(owner.get(&format!("{path}?after=nonsense")).await.status, 400);
+}
+
+#[tokio::test]
+async fn times_are_read_and_shown_in_the_time_zone_of_the_profile() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let zone = [("patch[name]", "Ada Lindqvist"), ("patch[time_zone]", "Europe/Oslo")];
+    assert_eq!(owner.submit(&app.path("/profile"), &zone).await.status, 303);
+    // 14 November 2023, 22:13:20 UTC is 23:13:20 in Oslo.
+    log(&app, &[("key_a", PROJECTS, "200"), ("key_b", USERS, "404")]).await;
+    let path = app.path("/request-log");
+    let page = owner.get(&format!("{path}?from=2023-11-14T23:14:00")).await.text;
+    assert!(page.contains("/request-log/req_1\"") && !page.contains("/request-log/req_0\""), "{page}");
+    assert!(page.contains("From (Europe/Oslo)") && page.contains("Up to (Europe/Oslo)"), "{page}");
+    assert!(!page.contains("UTC"), "{page}");
+    let one = owner.get(&format!("{path}/req_0")).await.text;
+    assert!(one.contains("14 Nov 2023, 23:13:20") && one.contains("</time> Europe/Oslo"), "{one}");
+    assert!(!one.contains("UTC"), "{one}");
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ pub mod page_request;
 pub mod pages;
 pub mod paths;
 mod project_paths;
+pub mod returning;
 pub mod shell;
 pub mod sign_in_paths;
 pub mod texts;

@@ -13,6 +13,8 @@ pub struct Page {
     pub again_after: Option<u32>,
     /// The URL to redirect to instead of rendering the page.
     pub instead: Option<String>,
+    /// Whether the page shows nothing but what is wrong with its URL; the response then has status 400.
+    pub is_refused: bool,
     /// Renders the page; called once, inside the document.
     pub body: Box<dyn FnOnce() -> Markup + Send>,
 }
@@ -80,13 +82,13 @@ impl Page {
     /// A page of the console.
     pub fn console(title: impl Into<String>, current: Nav, body: impl FnOnce() -> Markup + Send + 'static) -> Self {
         let layout = Layout::Console { crumbs: Vec::new(), current, narrow: false };
-        Self { title: title.into(), layout, again_after: None, instead: None, body: Box::new(body) }
+        Self { title: title.into(), layout, again_after: None, instead: None, is_refused: false, body: Box::new(body) }
     }
 
     /// A page without navigation.
     pub fn focus(title: impl Into<String>, body: impl FnOnce() -> Markup + Send + 'static) -> Self {
         let layout = Layout::Focus { wide: false, remark: None };
-        Self { title: title.into(), layout, again_after: None, instead: None, body: Box::new(body) }
+        Self { title: title.into(), layout, again_after: None, instead: None, is_refused: false, body: Box::new(body) }
     }
 
     /// A redirect instead of a page.
@@ -107,6 +109,13 @@ impl Page {
     #[must_use]
     pub fn again_after(mut self, seconds: u32) -> Self {
         self.again_after = Some(seconds);
+        self
+    }
+
+    /// Marks a page that shows nothing but what is wrong with its URL.
+    #[must_use]
+    pub fn refused(mut self) -> Self {
+        self.is_refused = true;
         self
     }
 

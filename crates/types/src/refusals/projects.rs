@@ -3,6 +3,7 @@
 use super::reasons;
 
 reasons! {
+    archived_projects: "Invalid 'archived': it must be '1' or 'only'.";
     default_project_accounts: "The default project has no service accounts. Make one in another project.";
     default_project_archived: "The default project cannot be archived.";
     default_project_changed: "The default project cannot be changed.";

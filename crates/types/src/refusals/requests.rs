@@ -38,7 +38,8 @@ reasons! {
     outside_request: "This was called outside a request.";
     path_not_utf8: "The address is not UTF-8, so it names nothing here.";
     rate_limit(most): "Rate limit reached for requests: {most} a minute for each key.";
-    request_moment: "Enter a date and a time in UTC, for example 2026-11-23T14:02.";
+    request_moment: "Enter a date and a time, for example 2026-11-23T14:02.";
+    request_span: "Invalid 'span': it must be '1h', '24h', '7d' or '30d'.";
     request_status: "Invalid 'status': it must be a status like 404, or a class like 4xx.";
     send_form: "Send this as a form.";
     unavailable:

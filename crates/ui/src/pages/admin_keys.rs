@@ -11,6 +11,7 @@ use crate::{
     page_request::PageRequest,
     pages::key_states,
     paths,
+    returning::{ReturnTo, list_of},
     texts::t,
 };
 use islands::KeepSecret;
@@ -29,6 +30,7 @@ pub fn all(request: &PageRequest, keys: List<AdminKey>) -> Page {
     let after = request.query("after").map(str::to_owned);
     let state = key_states::asked(request.query("state"));
     let me = request.shell.as_ref().map(|shell| shell.me.id.clone());
+    let back = ReturnTo::list(request, &paths::admin_keys(&organization));
     let (now, base_url) = (request.now, request.base_url.clone());
     Page::console(t!("admin-keys-title"), Nav::AdminKeys, move || {
         let path = paths::admin_keys(&organization);
@@ -41,7 +43,10 @@ pub fn all(request: &PageRequest, keys: List<AdminKey>) -> Page {
                 view! { <Card id="keys" title=t!("admin-keys-all") silent=true power=true>{nothing}</Card> }
                     .into_markup()
             }
-            _ => some(keys, state, after.is_some(), me, now, &organization),
+            _ => {
+                let row = |key| row(key, me.as_ref(), now, &organization, &back);
+                some(keys, state, after.is_some(), row, &organization)
+            }
         };
         let filters = key_states::filters(path, state);
         view! {
@@ -59,8 +64,7 @@ fn some(
     keys: List<AdminKey>,
     state: Option<KeyState>,
     later_page: bool,
-    me: Option<UserId>,
-    now: i64,
+    row: impl Fn(AdminKey) -> Markup,
     organization: &OrganizationId,
 ) -> Markup {
     let at = |after: Option<&str>| {
@@ -69,7 +73,7 @@ fn some(
     let shown = t!("admin-keys-count", count = keys.data.len());
     let next = keys.has_more.then(|| at(keys.last_id.as_deref()));
     let first = later_page.then(|| at(None));
-    let rows = keys.data.into_iter().map(|key| row(key, me.as_ref(), now, organization)).collect_view();
+    let rows = keys.data.into_iter().map(row).collect_view();
     view! {
         <Card id="keys" title=t!("admin-keys-all") silent=true power=true>
             <Table caption=t!("admin-keys-caption") columns=vec![t!("admin-keys-name"), t!("admin-keys-created-by"), t!("admin-keys-created"), t!("admin-keys-last-used"), t!("admin-keys-expires")] acts=true>{rows}</Table>
@@ -79,13 +83,13 @@ fn some(
     .into_markup()
 }
 
-fn row(key: AdminKey, me: Option<&UserId>, now: i64, organization: &OrganizationId) -> Markup {
-    let delete = paths::delete_admin_key(organization, &key.id);
+fn row(key: AdminKey, me: Option<&UserId>, now: i64, organization: &OrganizationId, back: &ReturnTo) -> Markup {
+    let delete = back.from(paths::delete_admin_key(organization, &key.id));
     let (which, rotated) = (format!(" {}", key.name), format!(" {}", key.name));
     let mine = me.is_some_and(|me| me.as_str() == key.owner.id);
     let works = !KeyState::Expired.holds(key.expires_at, key.last_used_at, now);
     let rotate = (mine && works).then(|| {
-        let href = paths::rotate_admin_key(organization, &key.id);
+        let href = back.from(paths::rotate_admin_key(organization, &key.id));
         view! { <LinkButton href size=Size::Small>{t!("key-rotations-rotate")}<span class="sr">{rotated}</span></LinkButton> }
     });
     let last_used = key_states::last_used(key.expires_at, key.last_used_at, now);
@@ -183,7 +187,7 @@ fn acts_as(key: &AdminKey) -> String {
 
 /// A new key, shown once; and what happens to the key that it replaces, as a title and a sentence.
 pub fn show_once(request: &PageRequest, created: CreatedAdminKey, replaced: Option<(String, String)>) -> Page {
-    let list = paths::admin_keys(&request.organization());
+    let list = list_of(request, paths::admin_keys(&request.organization()));
     let up = list.clone();
     let base_url = request.base_url.clone();
     let page = Page::console(t!("admin-keys-store"), Nav::AdminKeys, move || {
@@ -226,7 +230,7 @@ pub fn show_once(request: &PageRequest, created: CreatedAdminKey, replaced: Opti
 /// Asks before a key is deleted.
 pub fn delete(request: &PageRequest, key: AdminKey) -> Page {
     let organization = request.organization();
-    let list = paths::admin_keys(&organization);
+    let list = list_of(request, paths::admin_keys(&organization));
     let up = list.clone();
     let (form, now) = (request.form(), request.now);
     let title = t!("admin-keys-delete-named", name = key.name.as_str());

@@ -26,7 +26,7 @@ pub fn new(request: &PageRequest, search: Search, counts: AuditCounts, recent: V
     let organization = request.organization();
     let list = search.href(&organization, &[]);
     let (form, now) = (request.form(), request.now);
-    let is_empty = counts.records == 0;
+    let (is_empty, is_clear) = (counts.records == 0, search.is_clear());
     let records = match counts.is_more {
         true => t!("audit-logs-export-more-than", count = counts.records),
         false => t!("audit-logs-export-records", count = counts.records),
@@ -42,7 +42,8 @@ pub fn new(request: &PageRequest, search: Search, counts: AuditCounts, recent: V
         }
         .into_markup()
     });
-    page.under(t!("audit-logs-title"), paths::audit_logs(&request.organization())).narrow()
+    let page = page.under(t!("audit-logs-title"), paths::audit_logs(&request.organization())).narrow();
+    if is_clear { page } else { page.refused() }
 }
 
 fn new_form(form: &FormState, search: &Search, records: String, list: String) -> Markup {

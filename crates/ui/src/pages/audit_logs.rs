@@ -36,7 +36,9 @@ pub fn all(
 ) -> Page {
     let organization = request.organization();
     let explorer = Explorer { organization, search, counts, records, opened, request };
-    Page::console(t!("audit-logs-title"), Nav::AuditLogs, move || explorer.draw())
+    let is_clear = explorer.search.is_clear();
+    let page = Page::console(t!("audit-logs-title"), Nav::AuditLogs, move || explorer.draw());
+    if is_clear { page } else { page.refused() }
 }
 
 struct Explorer {

@@ -7,13 +7,13 @@ use crate::{
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
+    returning::list_of,
     shell::role_name,
     texts::{refusal, t},
 };
 use leptos::prelude::*;
 use types::{
     bulk_users::{ChosenUser, ChosenUserRefusal, ChosenUsersOutcome},
-    ids::OrganizationId,
     users::{Member, Role},
 };
 
@@ -38,18 +38,17 @@ pub fn remove(request: &PageRequest) -> Page {
 fn page(request: &PageRequest, act: Act) -> Page {
     let organization = request.organization();
     let form = request.form();
-    let up = paths::users(&organization);
+    let (up, list) = (paths::users(&organization), list_of(request, paths::users(&organization)));
     let title = if act == Act::Remove { t!("bulk-users-remove") } else { t!("bulk-users-role") };
     let page = Page::console(title.clone(), Nav::Members, move || match form.output::<ChosenUsersOutcome>() {
-        Some(ChosenUsersOutcome::Reviewed(users)) => reviewed(users.clone(), act, &organization),
-        Some(ChosenUsersOutcome::Done(users)) => done(users.clone(), act, &organization),
-        None => no_selection(title, &form, &organization),
+        Some(ChosenUsersOutcome::Reviewed(users)) => reviewed(users.clone(), act, list),
+        Some(ChosenUsersOutcome::Done(users)) => done(users.clone(), act, list),
+        None => nobody(title, &form, list),
     });
     page.under(t!("bulk-users-members"), up)
 }
 
-fn no_selection(title: String, form: &FormState, organization: &OrganizationId) -> Markup {
-    let list = paths::users(organization);
+fn nobody(title: String, form: &FormState, list: String) -> Markup {
     view! {
         <PageHead title/>
         <ErrorSummary faults=form.faults(&[])/>
@@ -64,8 +63,7 @@ fn no_selection(title: String, form: &FormState, organization: &OrganizationId) 
 }
 
 /// What the change means for each member; members who cannot be changed are listed with the reason.
-fn reviewed(users: Vec<ChosenUser>, act: Act, organization: &OrganizationId) -> Markup {
-    let list = paths::users(organization);
+fn reviewed(users: Vec<ChosenUser>, act: Act, list: String) -> Markup {
     let (left_out, going): (Vec<_>, Vec<_>) = users.into_iter().partition(|user| user.refusal.is_some());
     let count = going.len();
     let (title, lead, button) = match act {
@@ -126,8 +124,7 @@ fn reviewed(users: Vec<ChosenUser>, act: Act, organization: &OrganizationId) -> 
 }
 
 /// The result for each member.
-fn done(users: Vec<ChosenUser>, act: Act, organization: &OrganizationId) -> Markup {
-    let list = paths::users(organization);
+fn done(users: Vec<ChosenUser>, act: Act, list: String) -> Markup {
     let (left_out, gone): (Vec<_>, Vec<_>) = users.into_iter().partition(|user| user.refusal.is_some());
     let words = match act {
         Act::Role(role) => t!("bulk-users-is-now", role = role_name(role)),

@@ -9,12 +9,13 @@ use crate::{
     page_request::PageRequest,
     pages::emails::state as state_of_letter,
     paths,
+    returning::{ReturnTo, list_of},
     shell::role_name,
     texts::t,
 };
 use leptos::prelude::*;
 use types::{
-    emails::{InviteDeliveries, LinkDelivery},
+    emails::{Delivery, InviteDeliveries, LinkDelivery},
     ids::OrganizationId,
     invites::{Invite, InviteLink, InviteStatus},
     operations,
@@ -26,13 +27,15 @@ pub fn all(request: &PageRequest, invites: List<Invite>, mails: InviteDeliveries
     let organization = request.organization();
     let after = request.query("after").map(str::to_owned);
     let now = request.now;
+    let back = ReturnTo::list(request, &paths::invites(&organization));
     Page::console(t!("invites-title"), Nav::Invites, move || {
         let call = Call::page(const { operations::named("list-invites") }, None);
         let call = call.remark(true, t!("api-calls-not-sorted"));
         let list = if invites.data.is_empty() && after.is_none() {
             none_yet().into_markup()
         } else {
-            some(invites, mails, after.is_some(), now, &organization).into_markup()
+            let row = |invite, mail| row(mail, invite, now, &organization, &back);
+            some(invites, mails, after.is_some(), row, &organization)
         };
         view! {
             <PageHead title=t!("invites-title") lead=t!("invites-lead")/>
@@ -59,14 +62,17 @@ fn some(
     invites: List<Invite>,
     mut mails: InviteDeliveries,
     later_page: bool,
-    now: i64,
+    row: impl Fn(Invite, Option<LinkDelivery>) -> Markup,
     organization: &OrganizationId,
 ) -> Markup {
     let path = paths::invites(organization);
     let shown = t!("invites-shown", count = invites.data.len());
     let next = invites.has_more.then(|| paths::with_query(&path, &[("after", invites.last_id.as_deref())]));
     let first = later_page.then_some(path);
-    let row = |invite: Invite| row(mails.remove(&invite.id), invite, now, organization);
+    let row = |invite: Invite| {
+        let mail = mails.remove(&invite.id);
+        row(invite, mail)
+    };
     let rows = invites.data.into_iter().map(row).collect_view();
     view! {
         <Card id="invites" title=t!("invites-all") silent=true>
@@ -77,12 +83,18 @@ fn some(
     .into_markup()
 }
 
-fn row(sent: Option<LinkDelivery>, invite: Invite, now: i64, organization: &OrganizationId) -> Markup {
+fn row(
+    sent: Option<LinkDelivery>,
+    invite: Invite,
+    now: i64,
+    organization: &OrganizationId,
+    back: &ReturnTo,
+) -> Markup {
     let whom = format!(" {}", t!("invites-for", email = invite.email.as_str()));
     let (which, again) = (whom.clone(), whom.clone());
     let is_pending = invite.status == InviteStatus::Pending;
     let send = (is_pending && matches!(sent, Some(LinkDelivery::Email(_)))).then(|| {
-        let href = paths::send_invite(organization, &invite.id);
+        let href = back.from(paths::send_invite(organization, &invite.id));
         view! { <LinkButton href size=Size::Small>{t!("invites-send")}<span class="sr">{again}</span></LinkButton> }
     });
     let delivery = match (sent, invite.status) {
@@ -96,11 +108,11 @@ fn row(sent: Option<LinkDelivery>, invite: Invite, now: i64, organization: &Orga
         (None, _) => view! { <span class="muted">{t!("invites-no-link")}</span> }.into_markup(),
     };
     let link = is_pending.then(|| {
-        let href = paths::link_invite(organization, &invite.id);
+        let href = back.from(paths::link_invite(organization, &invite.id));
         view! { <LinkButton href size=Size::Small>{t!("invites-link")}<span class="sr">{whom}</span></LinkButton> }
     });
     let revoke = (invite.status != InviteStatus::Accepted).then(|| {
-        let href = paths::delete_invite(organization, &invite.id);
+        let href = back.from(paths::delete_invite(organization, &invite.id));
         view! { <LinkButton href look=Look::Warn size=Size::Small>{t!("invites-revoke")}<span class="sr">{which}</span></LinkButton> }
     });
     let projects = match invite.projects.len() {
@@ -138,7 +150,7 @@ fn state(status: InviteStatus) -> Markup {
 /// Asks before a link is created, which is shown once.
 pub fn link(request: &PageRequest, invite: Invite, sent: Option<LinkDelivery>) -> Page {
     let form = request.form();
-    let list = paths::invites(&request.organization());
+    let list = list_of(request, paths::invites(&request.organization()));
     let up = list.clone();
     let now = request.now;
     let page = Page::console(t!("invites-invite-link"), Nav::Invites, move || {
@@ -207,7 +219,7 @@ fn only_way(mail: Option<&Delivery>, invite: &Invite, list: String, now: i64) ->
 
 /// The new link, shown once.
 pub fn link_made(request: &PageRequest, made: InviteLink) -> Page {
-    let (list, base_url) = (paths::invites(&request.organization()), request.base_url.clone());
+    let (list, base_url) = (list_of(request, paths::invites(&request.organization())), request.base_url.clone());
     let up = list.clone();
     let page = Page::console(t!("invites-send-link"), Nav::Invites, move || made_link(made, &base_url, list));
     page.under(t!("invites-title"), up).narrow()
@@ -231,7 +243,7 @@ fn made_link(made: InviteLink, base_url: &str, list: String) -> Markup {
 
 /// Asks before the email is sent again.
 pub fn send(request: &PageRequest, invite: Invite) -> Page {
-    let (form, list) = (request.form(), paths::invites(&request.organization()));
+    let (form, list) = (request.form(), list_of(request, paths::invites(&request.organization())));
     let up = list.clone();
     let page = Page::console(t!("invites-send-title"), Nav::Invites, move || {
         view! {
@@ -256,7 +268,7 @@ pub fn send(request: &PageRequest, invite: Invite) -> Page {
 
 /// Asks before an invite is revoked.
 pub fn delete(request: &PageRequest, invite: Invite) -> Page {
-    let (form, list) = (request.form(), paths::invites(&request.organization()));
+    let (form, list) = (request.form(), list_of(request, paths::invites(&request.organization())));
     let up = list.clone();
     let title = t!("invites-revoke-title", email = invite.email.as_str());
     let page = Page::console(title, Nav::Invites, move || {

@@ -11,6 +11,7 @@ use crate::{
         project_tabs::{self, ProjectTab},
     },
     paths,
+    returning::list_of,
     texts::t,
 };
 use leptos::prelude::*;
@@ -23,7 +24,7 @@ use types::{
 /// The form to rotate an Admin key.
 pub fn admin_key(request: &PageRequest, key: AdminKey) -> Page {
     let form = request.form();
-    let back = paths::admin_keys(&request.organization());
+    let back = list_of(request, paths::admin_keys(&request.organization()));
     let up = back.clone();
     let asked = Asked { name: key.name, redacted: key.redacted_value, back, power: true };
     let lifetimes = admin_keys::lifetimes();
@@ -35,7 +36,7 @@ pub fn admin_key(request: &PageRequest, key: AdminKey) -> Page {
 pub fn project_key(request: &PageRequest, project_name: String, key: ProjectApiKey) -> Page {
     let (organization, project) = (request.organization(), request.project());
     let form = request.form();
-    let back = paths::project_keys(&organization, &project);
+    let back = list_of(request, paths::project_keys(&organization, &project));
     let asked = Asked { name: key.name, redacted: key.redacted_value, back, power: false };
     let lifetimes = key_lifetimes();
     project_tabs::below(ProjectTab::Keys, asked.title(), request, project_name, move || asked.draw(&form, lifetimes))

@@ -53,7 +53,7 @@ fn whole(title: String, detail: RequestDetail, organization: &OrganizationId) ->
         <Card id="request" title=t!("request-log-request") silent=true>
             <CardBody>
                 <Facts>
-                    <Fact name=t!("request-log-when")><Second at/>" UTC"</Fact>
+                    <Fact name=t!("request-log-when")><Second at/>" "{zone()}</Fact>
                     <Fact name=t!("request-log-took")>{took(duration_us)}</Fact>
                     <Fact name=t!("request-log-request-id")><CopyId id="request-id" value=request_id what=t!("request-log-request-id-what")/></Fact>
                     <Fact name=t!("request-log-with")>{principal}{key}</Fact>

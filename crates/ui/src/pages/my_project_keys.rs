@@ -6,6 +6,7 @@ use crate::{
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
+    returning::ReturnTo,
     texts::t,
 };
 use leptos::prelude::*;
@@ -16,13 +17,13 @@ pub fn all(request: &PageRequest, keys: List<OwnProjectKey>) -> Page {
     let organization = request.organization();
     let after = request.query("after").map(str::to_owned);
     let projects = request.shell.as_ref().map(|shell| shell.projects.clone()).unwrap_or_default();
-    let now = request.now;
+    let (now, back) = (request.now, ReturnTo::always(request, &paths::own_project_keys(&organization)));
     Page::console(t!("my-project-keys-title"), Nav::OwnProjectKeys, move || {
         let in_none = projects.is_empty();
         let list = if keys.data.is_empty() && after.is_none() {
             none_yet(in_none)
         } else {
-            some(keys, after.is_some(), now, &organization)
+            some(keys, after.is_some(), now, &organization, &back)
         };
         view! {
             <PageHead title=t!("my-project-keys-title") lead=t!("my-project-keys-lead")/>
@@ -69,12 +70,18 @@ fn none_yet(in_none: bool) -> Markup {
     .into_markup()
 }
 
-fn some(keys: List<OwnProjectKey>, later_page: bool, now: i64, organization: &OrganizationId) -> Markup {
+fn some(
+    keys: List<OwnProjectKey>,
+    later_page: bool,
+    now: i64,
+    organization: &OrganizationId,
+    back: &ReturnTo,
+) -> Markup {
     let path = paths::own_project_keys(organization);
     let shown = t!("my-project-keys-count", count = keys.data.len());
     let next = keys.has_more.then(|| paths::with_query(&path, &[("after", keys.last_id.as_deref())]));
     let first = later_page.then_some(path);
-    let rows = keys.data.into_iter().map(|key| row(key, now, organization)).collect_view();
+    let rows = keys.data.into_iter().map(|key| row(key, now, organization, back)).collect_view();
     let columns = vec![
         t!("my-project-keys-name"),
         t!("my-project-keys-project"),
@@ -91,11 +98,12 @@ fn some(keys: List<OwnProjectKey>, later_page: bool, now: i64, organization: &Or
     .into_markup()
 }
 
-fn row(key: OwnProjectKey, now: i64, organization: &OrganizationId) -> Markup {
+fn row(key: OwnProjectKey, now: i64, organization: &OrganizationId, back: &ReturnTo) -> Markup {
     let project = paths::project(organization, &key.project_id);
     let works = !key.archived && key.has_access;
     let delete = works.then(|| {
-        let (href, which) = (paths::delete_project_key(organization, &key.project_id, &key.id), format!(" {}", key.name));
+        let href = back.from(paths::delete_project_key(organization, &key.project_id, &key.id));
+        let which = format!(" {}", key.name);
         view! { <LinkButton href look=Look::Warn size=Size::Small>{t!("my-project-keys-delete")}<span class="sr">{which}</span></LinkButton> }
     });
     let why = match (key.archived, key.has_access) {

@@ -8,6 +8,7 @@ use crate::{
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
+    returning::list_of,
     shell::role_name,
     texts::t,
 };
@@ -19,7 +20,7 @@ use types::{
 
 /// Changing a member's role: what the member gains or loses, and the form.
 pub fn role(request: &PageRequest, member: Member) -> Page {
-    let (form, list) = (request.form(), paths::users(&request.organization()));
+    let (form, list) = (request.form(), list_of(request, paths::users(&request.organization())));
     let up = list.clone();
     let name = member.user.name.clone().unwrap_or_default();
     let page = Page::console(t!("users-role-title", name = name.as_str()), Nav::Members, move || {
@@ -75,7 +76,7 @@ fn follows(member: &Member) -> Markup {
 
 /// Asks before a member is removed, and lists what stops working.
 pub fn delete(request: &PageRequest, member: Member) -> Page {
-    let (form, list) = (request.form(), paths::users(&request.organization()));
+    let (form, list) = (request.form(), list_of(request, paths::users(&request.organization())));
     let up = list.clone();
     let name = member.user.name.clone().unwrap_or_default();
     let page = Page::console(t!("users-remove-title", name = name.as_str()), Nav::Members, move || {

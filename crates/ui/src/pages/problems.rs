@@ -14,6 +14,11 @@ use types::problem::{Problem, ProblemKind};
 /// The page for a refusal.
 pub fn problem(request: &PageRequest, problem: &Problem) -> Page {
     let (code, title) = heading(problem.kind);
+    let (title, without) = match parameter(request, problem) {
+        Some(name) => (t!("problem-parameter", name = name), Some(without(request, name))),
+        None => (title, None),
+    };
+    let without = without.map(|href| (href, t!("problem-without-parameter")));
     let sentences = sentences(problem);
     // The session ended while the person typed: the page contains what they submitted, to submit it again.
     let unsent =
@@ -28,6 +33,7 @@ pub fn problem(request: &PageRequest, problem: &Problem) -> Page {
             <Refusal code title>
                 {sentences.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
                 {unsent.map(send_again)}
+                {without.map(|(href, words)| view! { <LinkButton href look=Look::Primary>{words}</LinkButton>" " })}
                 <LinkButton href=back>{words}</LinkButton>
                 <Quote/>
             </Refusal>
@@ -37,6 +43,24 @@ pub fn problem(request: &PageRequest, problem: &Problem) -> Page {
     match request.shell {
         Some(_) => Page::console(named, Nav::Nowhere, body),
         None => Page::focus(named, body),
+    }
+}
+
+/// The parameter of the page's URL that the problem is about. A list with a wrong filter, order or position is not
+/// shown at all: leaving the parameter out would show more, or something else, than was asked for.
+fn parameter<'a>(request: &'a PageRequest, problem: &Problem) -> Option<&'a str> {
+    let param = problem.param.as_deref().filter(|_| problem.kind == ProblemKind::Invalid && request.form.is_none())?;
+    request.query.keys().map(String::as_str).find(|name| *name == param)
+}
+
+/// The same page without a parameter, as a relative URL.
+fn without(request: &PageRequest, name: &str) -> String {
+    let others = request.query.iter().filter(|(other, _)| *other != name);
+    let others: Vec<(&str, Option<&str>)> =
+        others.map(|(name, value)| (name.as_str(), Some(value.as_str()))).collect();
+    match paths::with_query("", &others) {
+        query if query.is_empty() => "?".to_owned(),
+        query => query,
     }
 }
 

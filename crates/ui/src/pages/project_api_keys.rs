@@ -13,6 +13,7 @@ use crate::{
         project_tabs::{self, ProjectTab},
     },
     paths,
+    returning::{ReturnTo, list_of, list_of_either},
     texts::t,
 };
 use islands::KeepSecret;
@@ -32,6 +33,7 @@ pub fn all(request: &PageRequest, detail: ProjectDetail, keys: List<ProjectApiKe
     let after = request.query("after").map(str::to_owned);
     let state = key_states::asked(request.query("state"));
     let (now, me) = (request.now, request.shell.as_ref().map(|shell| shell.me.id.clone()));
+    let back = ReturnTo::list(request, &paths::project_keys(&organization, &detail.project.id));
     project_tabs::page(ProjectTab::Keys, detail, organization, move |detail, organization| {
         let project = &detail.project.id;
         let new = paths::new_project_key(organization, project);
@@ -42,7 +44,10 @@ pub fn all(request: &PageRequest, detail: ProjectDetail, keys: List<ProjectApiKe
                 let nothing = key_states::nothing(state, path.clone());
                 view! { <Card id="keys" title=t!("project-api-keys-all") silent=true>{nothing}</Card> }.into_markup()
             }
-            _ => some(keys, state, after.is_some(), me.as_ref(), now, organization, project),
+            _ => {
+                let row = |key| row(key, me.as_ref(), now, organization, project, &back);
+                some(keys, state, after.is_some(), row, path.clone())
+            }
         };
         let place = after.as_deref().filter(|_| state.is_none());
         let call = Call::page(const { operations::named("list-project-api-keys") }, place)
@@ -73,18 +78,15 @@ fn some(
     keys: List<ProjectApiKey>,
     state: Option<KeyState>,
     later_page: bool,
-    me: Option<&UserId>,
-    now: i64,
-    organization: &OrganizationId,
-    project: &ProjectId,
+    row: impl Fn(ProjectApiKey) -> Markup,
+    path: String,
 ) -> Markup {
-    let path = paths::project_keys(organization, project);
     let at =
         |after: Option<&str>| paths::with_query(&path, &[("state", state.map(KeyState::as_str)), ("after", after)]);
     let shown = t!("project-api-keys-count", count = keys.data.len());
     let next = keys.has_more.then(|| at(keys.last_id.as_deref()));
     let first = later_page.then(|| at(None));
-    let rows = keys.data.into_iter().map(|key| row(key, me, now, organization, project)).collect_view();
+    let rows = keys.data.into_iter().map(row).collect_view();
     view! {
         <Card id="keys" title=t!("project-api-keys-all") silent=true>
             <Table caption=t!("project-api-keys-caption") columns=vec![t!("project-api-keys-name"), t!("project-api-keys-owner"), t!("project-api-keys-created"), t!("project-api-keys-last-used"), t!("project-api-keys-expires")] acts=true>{rows}</Table>
@@ -100,12 +102,13 @@ fn row(
     now: i64,
     organization: &OrganizationId,
     project: &ProjectId,
+    back: &ReturnTo,
 ) -> Markup {
-    let delete = paths::delete_project_key(organization, project, &key.id);
+    let delete = back.from(paths::delete_project_key(organization, project, &key.id));
     let (which, rotated) = (format!(" {}", key.name), format!(" {}", key.name));
     let works = !KeyState::Expired.holds(key.expires_at, key.last_used_at, now);
     let rotate = (works && is_theirs(&key.owner, me)).then(|| {
-        let href = paths::rotate_project_key(organization, project, &key.id);
+        let href = back.from(paths::rotate_project_key(organization, project, &key.id));
         view! { <LinkButton href size=Size::Small>{t!("key-rotations-rotate")}<span class="sr">{rotated}</span></LinkButton> }
     });
     let stopped = (key.owner_project_access == Access::Inactive)
@@ -186,7 +189,7 @@ pub fn show_once(
     replaced: Option<(String, String)>,
 ) -> Page {
     let (organization, project) = (request.organization(), request.project());
-    let list = paths::project_keys(&organization, &project);
+    let list = list_of(request, paths::project_keys(&organization, &project));
     let title = t!("project-api-keys-store");
     project_tabs::below(ProjectTab::Keys, title, request, project_name, move || created_key(created, replaced, list))
 }
@@ -212,7 +215,8 @@ fn created_key(created: CreatedProjectApiKey, replaced: Option<(String, String)>
 /// Asks before a key is deleted.
 pub fn delete(request: &PageRequest, project_name: String, key: ProjectApiKey) -> Page {
     let (organization, project) = (request.organization(), request.project());
-    let list = paths::project_keys(&organization, &project);
+    let own = paths::own_project_keys(&organization);
+    let list = list_of_either(request, paths::project_keys(&organization, &project), &own);
     let form = request.form();
     let title = t!("project-api-keys-delete-named", name = key.name.as_str());
     let call = Call::to(const { operations::named("delete-project-api-key") }).at(&project).at(&key.id);

@@ -10,6 +10,7 @@ use crate::{
     page_request::PageRequest,
     pages::project_tabs::{self, ProjectTab},
     paths,
+    returning::{ReturnTo, list_of},
     texts::t,
 };
 use leptos::prelude::*;
@@ -26,21 +27,25 @@ pub fn all(request: &PageRequest, detail: ProjectDetail, people: List<ProjectUse
     let search = request.query("search").map(str::to_owned);
     let after = request.query("after").map(str::to_owned);
     let (now, form) = (request.now, request.form());
+    let back = ReturnTo::list(request, &paths::project_users(&request.organization(), &detail.project.id));
     project_tabs::page(ProjectTab::Members, detail, request.organization(), move |detail, organization| {
         let add = match detail.is_default {
             true => view! { <Notice><p>{t!("project-users-everybody")}</p></Notice> }.into_markup(),
             false => add_form(&form, &detail.project.id),
         };
         let path = paths::project_users(organization, &detail.project.id);
-        let filters = filters(search.clone(), path);
+        let filters = filters(search.clone(), path.clone());
         // Search results may be at another position in the unfiltered list, so they have no position in the call.
         let place = after.as_deref().filter(|_| search.is_none());
         let call = Call::page(const { operations::named("list-project-users") }, place).at(&detail.project.id);
         let call = call.remark(search.is_some(), t!("api-calls-not-narrowed"));
         let list = match people.data.is_empty() && after.is_none() {
-            true if search.is_some() => no_matches(),
-            true => no_members(),
-            false => some(people, search.as_deref(), after.is_some(), now, detail, organization),
+            true if search.is_some() => nobody_matches(),
+            true => nobody(),
+            false => {
+                let row = |person| row(person, now, detail, organization, &back);
+                some(people, search.as_deref(), after.is_some(), row, path.clone())
+            }
         };
         view! {
             <p class="page__lead">{t!("project-users-lead")}</p>
@@ -112,17 +117,14 @@ fn some(
     people: List<ProjectUser>,
     search: Option<&str>,
     later_page: bool,
-    now: i64,
-    detail: &ProjectDetail,
-    organization: &OrganizationId,
+    row: impl Fn(ProjectUser) -> Markup,
+    path: String,
 ) -> Markup {
-    let (project, is_default) = (&detail.project.id, detail.is_default);
-    let path = paths::project_users(organization, project);
     let at = |after: Option<&str>| paths::with_query(&path, &[("search", search), ("after", after)]);
     let shown = t!("project-users-count", count = people.data.len());
     let next = people.has_more.then(|| at(people.last_id.as_deref()));
     let first = later_page.then(|| at(None));
-    let rows = people.data.into_iter().map(|person| row(person, now, is_default, organization, project)).collect_view();
+    let rows = people.data.into_iter().map(row).collect_view();
     view! {
         <Card id="members" title=t!("project-users-all") silent=true>
             <Table caption=t!("project-users-caption") columns=vec![t!("project-users-name"), t!("project-users-role"), t!("project-users-joined")] acts=true>{rows}</Table>
@@ -132,11 +134,18 @@ fn some(
     .into_markup()
 }
 
-fn row(person: ProjectUser, now: i64, is_default: bool, organization: &OrganizationId, project: &ProjectId) -> Markup {
+fn row(
+    person: ProjectUser,
+    now: i64,
+    detail: &ProjectDetail,
+    organization: &OrganizationId,
+    back: &ReturnTo,
+) -> Markup {
+    let (project, is_default) = (&detail.project.id, detail.is_default);
     let (name, email) = (person.name.unwrap_or_default(), person.email.unwrap_or_default());
     let which = format!(" {name}");
     let remove = (!is_default).then(|| {
-        let href = paths::delete_project_user(organization, project, &person.id);
+        let href = back.from(paths::delete_project_user(organization, project, &person.id));
         view! { <LinkButton href look=Look::Warn size=Size::Small>{t!("project-users-remove")}<span class="sr">{which}</span></LinkButton> }
     });
     view! {
@@ -161,7 +170,7 @@ fn role(role: ProjectRole) -> String {
 pub fn delete(request: &PageRequest, project_name: String, person: ProjectUser) -> Page {
     let (organization, project) = (request.organization(), request.project());
     let name = project_name.clone();
-    let list = paths::project_users(&organization, &project);
+    let list = list_of(request, paths::project_users(&organization, &project));
     let form = request.form();
     let call = Call::to(const { operations::named("delete-project-user") }).at(&project).at(&person.id);
     project_tabs::below(ProjectTab::Members, t!("project-users-remove-act"), request, project_name, move || {

@@ -78,8 +78,14 @@ impl Shown {
     }
 
     /// The filters as a query of the server function.
-    pub fn query(&self) -> ProjectSearch {
-        ProjectSearch { search: self.search.clone(), status: Some(self.status().to_owned()) }
+    ///
+    /// # Errors
+    /// If `archived` is neither `1` nor `only`.
+    pub fn query(&self) -> Result<ProjectSearch, Problem> {
+        if self.archived.is_some() && self.archived().is_none() {
+            return Err(Problem::invalid("archived", "invalid_value", refusals::archived_projects()));
+        }
+        Ok(ProjectSearch { search: self.search.clone(), status: Some(self.status().to_owned()) })
     }
 
     fn archived(&self) -> Option<&'static str> {

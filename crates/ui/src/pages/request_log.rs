@@ -34,7 +34,10 @@ const NAMES: [&str; 6] = ["span", "from", "to", "key", "route", "status"];
 /// The requests, newest first. An invalid filter is explained next to its field.
 pub fn all(request: &PageRequest, filter: RequestFilter, lines: RequestLines, problem: Option<Problem>) -> Page {
     let organization = request.organization();
-    Page::console(t!("request-log-title"), Nav::RequestLog, move || filter.draw(lines, problem, &organization))
+    let is_refused = problem.is_some();
+    let page =
+        Page::console(t!("request-log-title"), Nav::RequestLog, move || filter.draw(lines, problem, &organization));
+    if is_refused { page.refused() } else { page }
 }
 
 /// The filters of the list, as encoded in the URL.
@@ -64,10 +67,13 @@ impl RequestFilter {
     /// The filters as a query of the server function.
     ///
     /// # Errors
-    /// If `from` or `to` is not a time.
+    /// If `from` or `to` is not a time, or `span` is none of the time spans.
     pub fn search(&self) -> Result<RequestSearch, Problem> {
         let (from, to) = (self.moment("from")?, self.moment("to")?);
         let span = SPANS.iter().find(|(word, _)| self.value("span") == Some(word));
+        if self.value("span").is_some() && span.is_none() {
+            return Err(Problem::invalid("span", "invalid_value", refusals::request_span()));
+        }
         let text = |name| self.value(name).map(str::to_owned);
         Ok(RequestSearch {
             since: from.or(span.map(|(_, seconds)| self.now - seconds)),
@@ -132,7 +138,7 @@ impl RequestFilter {
         };
         let (from, to, status) = (input("from"), input("to"), input("status"));
         let (span, key, route) = (input("span"), input("key"), input("route"));
-        let faults = form.faults(&[&from, &to, &status]);
+        let faults = form.faults(&[&span, &from, &to, &status]);
         let any = |words: String| (String::new(), words);
         let last = [
             t!("request-log-last-hour"),
@@ -148,12 +154,15 @@ impl RequestFilter {
         let routes = routes.map(|route| (route.to_owned(), words(route)));
         let routes = std::iter::once(any(t!("request-log-any-route"))).chain(routes).collect();
         let (path, active) = (paths::request_log(organization), self.is_narrow());
+        let zone = zone();
+        let from_label = t!("request-log-from-in", zone = zone.as_str());
+        let to_label = t!("request-log-up-to-in", zone = zone.as_str());
         view! {
             <ErrorSummary faults/>
             <Filters path active>
                 <SelectField input=span label=t!("request-log-time") options=spans/>
-                <TextField input=from label=t!("request-log-from-utc") kind="datetime-local" optional=true/>
-                <TextField input=to label=t!("request-log-up-to-utc") kind="datetime-local" optional=true/>
+                <TextField input=from label=from_label kind="datetime-local" optional=true/>
+                <TextField input=to label=to_label kind="datetime-local" optional=true/>
                 <TextField input=key label=t!("request-log-key-id") optional=true/>
                 <SelectField input=route label=t!("request-log-route") options=routes/>
                 <TextField input=status label=t!("request-log-status") hint=t!("request-log-status-hint") optional=true/>

@@ -10,6 +10,7 @@ use crate::{
     page_request::PageRequest,
     pages::project_tabs::{self, ProjectTab},
     paths,
+    returning::list_of,
     texts::t,
 };
 use islands::KeepSecret;
@@ -23,7 +24,7 @@ use types::{
 pub fn new(request: &PageRequest, project_name: String, account: &ServiceAccount) -> Page {
     let (organization, project) = (request.organization(), request.project());
     let form = request.form();
-    let list = paths::service_accounts(&organization, &project);
+    let list = list_of(request, paths::service_accounts(&organization, &project));
     let tab = ProjectTab::ServiceAccounts;
     let title = t!("service-accounts-key-new", name = account.name.as_str());
     let call = Call::to(const { operations::named("CreateanAPIkeyforaserviceaccount") }).at(&project).at(&account.id);
@@ -58,7 +59,7 @@ fn new_form(form: &FormState, title: String, list: String, call: Call) -> Markup
 /// The new key, shown once.
 pub fn show_once(request: &PageRequest, project_name: String, created: CreatedServiceAccountKey) -> Page {
     let (organization, project) = (request.organization(), request.project());
-    let list = paths::service_accounts(&organization, &project);
+    let list = list_of(request, paths::service_accounts(&organization, &project));
     let title = t!("service-accounts-store");
     project_tabs::below(ProjectTab::ServiceAccounts, title, request, project_name, move || created_key(created, list))
 }

@@ -13,6 +13,7 @@ use crate::{
         project_tabs::{self, ProjectTab},
     },
     paths,
+    returning::{ReturnTo, list_of},
     texts::t,
 };
 use islands::KeepSecret;
@@ -33,6 +34,7 @@ pub fn all(request: &PageRequest, detail: ProjectDetail, accounts: List<ServiceA
     let after = request.query("after").map(str::to_owned);
     let state = key_states::asked(request.query("state"));
     let now = request.now;
+    let back = ReturnTo::list(request, &paths::service_accounts(&request.organization(), &detail.project.id));
     project_tabs::page(ProjectTab::ServiceAccounts, detail, request.organization(), move |detail, organization| {
         let project = &detail.project.id;
         let path = paths::service_accounts(organization, project);
@@ -43,7 +45,10 @@ pub fn all(request: &PageRequest, detail: ProjectDetail, accounts: List<ServiceA
                 view! { <Card id="accounts" title=t!("service-accounts-all") silent=true>{nothing}</Card> }
                     .into_markup()
             }
-            _ => some(accounts, state, after.is_some(), now, organization, project),
+            _ => {
+                let row = |line| row(line, now, organization, project, &back);
+                some(accounts, state, after.is_some(), row, path.clone())
+            }
         };
         let place = after.as_deref().filter(|_| state.is_none());
         let call = Call::page(const { operations::named("list-project-service-accounts") }, place).at(project);
@@ -80,17 +85,15 @@ fn some(
     accounts: List<ServiceAccountLine>,
     state: Option<KeyState>,
     later_page: bool,
-    now: i64,
-    organization: &OrganizationId,
-    project: &ProjectId,
+    row: impl Fn(ServiceAccountLine) -> Markup,
+    path: String,
 ) -> Markup {
-    let path = paths::service_accounts(organization, project);
     let at =
         |after: Option<&str>| paths::with_query(&path, &[("state", state.map(KeyState::as_str)), ("after", after)]);
     let shown = t!("service-accounts-count", count = accounts.data.len());
     let next = accounts.has_more.then(|| at(accounts.last_id.as_deref()));
     let first = later_page.then(|| at(None));
-    let rows = accounts.data.into_iter().map(|line| row(line, now, organization, project)).collect_view();
+    let rows = accounts.data.into_iter().map(row).collect_view();
     view! {
         <Card id="accounts" title=t!("service-accounts-all") silent=true>
             <Table caption=t!("service-accounts-caption") columns=vec![t!("service-accounts-name"), t!("service-accounts-role"), t!("service-accounts-keys"), t!("service-accounts-last-used"), t!("service-accounts-created")] acts=true>{rows}</Table>
@@ -100,10 +103,16 @@ fn some(
     .into_markup()
 }
 
-fn row(line: ServiceAccountLine, now: i64, organization: &OrganizationId, project: &ProjectId) -> Markup {
+fn row(
+    line: ServiceAccountLine,
+    now: i64,
+    organization: &OrganizationId,
+    project: &ProjectId,
+    back: &ReturnTo,
+) -> Markup {
     let ServiceAccountLine { account, keys, last_used_at, states } = line;
-    let delete = paths::delete_service_account(organization, project, &account.id);
-    let another = paths::new_service_account_key(organization, project, &account.id);
+    let delete = back.from(paths::delete_service_account(organization, project, &account.id));
+    let another = back.from(paths::new_service_account_key(organization, project, &account.id));
     let (which, id) = (format!(" {}", account.name), account.id.to_string());
     let of = t!("service-accounts-key-of", name = account.name.as_str());
     let of = format!(" {of}");
@@ -208,7 +217,7 @@ fn created_account(created: CreatedServiceAccount, list: String) -> Markup {
 /// Asks before a service account is deleted.
 pub fn delete(request: &PageRequest, project_name: String, account: ServiceAccount) -> Page {
     let (organization, project) = (request.organization(), request.project());
-    let list = paths::service_accounts(&organization, &project);
+    let list = list_of(request, paths::service_accounts(&organization, &project));
     let form = request.form();
     let title = t!("service-accounts-delete-named", name = account.name.as_str());
     let call = Call::to(const { operations::named("delete-project-service-account") }).at(&project).at(&account.id);

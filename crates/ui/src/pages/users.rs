@@ -9,6 +9,7 @@ use crate::{
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
+    returning::ReturnTo,
     shell::role_name,
     texts::t,
 };
@@ -29,6 +30,8 @@ pub struct Shown {
     /// Whether the list is sorted by name rather than by the time of joining.
     by_name: bool,
     descending: bool,
+    /// The order as it is in the URL.
+    order: Option<String>,
 }
 
 impl Shown {
@@ -36,13 +39,18 @@ impl Shown {
     pub fn of(request: &PageRequest) -> Self {
         let path = paths::users(&request.organization());
         let by_name = request.query("sort") == Some("name");
-        let descending = request.query("order").map_or(!by_name, |order| order == "desc");
+        let order = request.query("order").map(str::to_owned);
+        let descending = order.as_deref().map_or(!by_name, |order| order == "desc");
         let [search, role] = ["search", "role"].map(|name| request.query(name).map(str::to_owned));
-        Self { path, search, role, by_name, descending }
+        Self { path, search, role, by_name, descending, order }
     }
 
-    /// `asc` or `desc`.
-    pub fn order(&self) -> &'static str {
+    /// `asc` or `desc`, or what the URL has instead, which is then refused.
+    pub fn asked_order(&self) -> &str {
+        self.order.as_deref().unwrap_or(self.order())
+    }
+
+    fn order(&self) -> &'static str {
         if self.descending { "desc" } else { "asc" }
     }
 
@@ -67,7 +75,7 @@ impl Shown {
     fn column(&self, words: String, by_name: bool) -> Column {
         let current = self.by_name == by_name;
         let descending = if current { !self.descending } else { !by_name };
-        let other = Self { by_name, descending, ..self.clone() };
+        let other = Self { by_name, descending, order: None, ..self.clone() };
         Column::sorted(words, other.at(None), current.then_some(self.descending))
     }
 
@@ -148,8 +156,10 @@ fn some(people: List<User>, shown: &Shown, later_page: bool, request: &PageReque
     let next = people.has_more.then(|| shown.at(people.last_id.as_deref()));
     let first = later_page.then(|| shown.at(None));
     let me = request.shell.as_ref().map(|shell| shell.me.id.clone());
-    let rows =
-        people.data.into_iter().map(|person| row(person, me.as_ref(), request.now, &organization)).collect_view();
+    let back = ReturnTo::list(request, &paths::users(&organization));
+    let (roles_of, remove) = (back.from(paths::chosen_roles(&organization)), back.from(paths::remove_chosen(&organization)));
+    let row = |person| row(person, me.as_ref(), request.now, &organization, &back);
+    let rows = people.data.into_iter().map(row).collect_view();
     let columns = vec![
         shown.column(t!("users-name"), true),
         Column::plain(t!("users-role")),
@@ -159,10 +169,10 @@ fn some(people: List<User>, shown: &Shown, later_page: bool, request: &PageReque
     let caption = shown.caption();
     let roles = vec![("reader", role_name(Role::Reader).to_owned()), ("owner", role_name(Role::Owner).to_owned())];
     view! {
-        <Selection id="chosen" action=paths::chosen_roles(&organization) words=t!("users-chosen")>
+        <Selection id="chosen" action=roles_of words=t!("users-chosen")>
             <SelectionChoice name="chosen[role]" label=t!("users-chosen-role") options=roles/>
             <Submit look=Look::Plain size=Size::Small>{t!("users-chosen-change")}</Submit>
-            <Submit look=Look::Warn size=Size::Small action=paths::remove_chosen(&organization)>{t!("users-chosen-remove")}</Submit>
+            <Submit look=Look::Warn size=Size::Small action=remove>{t!("users-chosen-remove")}</Submit>
         </Selection>
         <Card id="members" title=t!("users-title") silent=true>
             <Table caption columns picks=true acts=true>{rows}</Table>
@@ -172,12 +182,19 @@ fn some(people: List<User>, shown: &Shown, later_page: bool, request: &PageReque
     .into_markup()
 }
 
-fn row(person: User, me: Option<&UserId>, now: i64, organization: &OrganizationId) -> Markup {
+fn row(
+    person: User,
+    me: Option<&UserId>,
+    now: i64,
+    organization: &OrganizationId,
+    back: &ReturnTo,
+) -> Markup {
     let (name, email) = (person.name.unwrap_or_default(), person.email.unwrap_or_default());
     let whose = format!(" {}", t!("users-role-of", name = name.as_str()));
     let whom = format!(" {name}");
     let is_me = me == Some(&person.id);
-    let (change, remove) = (paths::user_role(organization, &person.id), paths::delete_user(organization, &person.id));
+    let change = back.from(paths::user_role(organization, &person.id));
+    let remove = back.from(paths::delete_user(organization, &person.id));
     let activity = paths::with_query(
         &paths::audit_logs(organization),
         &[("q", Some(&format!("actor:{}", person.id))), ("since", Some("all"))],
