@@ -82,3 +82,39 @@ test("a question mark lists the keys, and the switch leaves only the one with Ct
   await palette.open();
   await expect(palette.field()).toBeFocused();
 });
+
+test("Ctrl+K before the page is awake moves to the field, and what is typed runs no shortcut", async ({ page, owner: _, organization }) => {
+  const palette = new Palette(page);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/*.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const address = `/o/${organization.id}`;
+  await page.goto(address, { waitUntil: "domcontentloaded" });
+  await page.keyboard.press("Control+k");
+  // A g and an m would lead to the members.
+  await page.keyboard.type("gm");
+  await expect(page.locator("#find")).toBeFocused();
+  release();
+  await palette.field().waitFor();
+  await expect(palette.field()).toBeFocused();
+  await expect(palette.field()).toHaveValue("gm");
+  await expect(palette.list()).toBeVisible();
+  await expect(page).toHaveURL(address);
+});
+
+test("a search is sent for two characters or more, and only for the last text", async ({ page, owner: _, organization }) => {
+  const palette = new Palette(page);
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/_fn/search")) asked.push(new URLSearchParams(request.postData() ?? "").get("q") ?? "");
+  });
+  await page.goto(`/o/${organization.id}`);
+  await palette.open();
+  await page.keyboard.type("l");
+  await page.keyboard.type("indq");
+  await palette.option(/Lindqvist/).first().waitFor();
+  expect(asked).toEqual(["lindq"]);
+});

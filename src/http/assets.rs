@@ -26,6 +26,7 @@ pub fn load() -> Result<Assets, String> {
     Ok(Assets {
         css: url("main.css")?,
         boot: url("boot.js")?,
+        early_keys: url("early_keys.js")?,
         icons: url("icons.svg")?,
         favicon: url("favicon.svg")?,
         dev_reload: if cfg!(debug_assertions) { url("dev_reload.js").ok() } else { None },

@@ -1,7 +1,7 @@
 //! Opens the database: SQLite in the data folder by default, PostgreSQL by URL.
 
 use kernel::{
-    base::search_key::search_key,
+    base::{names::plain, search_key::search_key},
     store::write_queue::{Prepare, Writer},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -290,7 +290,7 @@ async fn migrate(connection: &mut AnyConnection, engine: Engine) -> Result<(), S
     }
 }
 
-/// Fills the search key of members who joined under a version that did not store it.
+/// Fills the search keys of members who joined under a version that did not store them.
 async fn fill_search_keys(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     let mut transaction = connection.begin().await?;
     loop {
@@ -304,8 +304,9 @@ async fn fill_search_keys(connection: &mut AnyConnection) -> Result<(), sqlx::Er
             return transaction.commit().await;
         }
         for (id, name, email) in people {
-            sqlx::query("update organization_users set search_key = $1 where user_id = $2")
+            sqlx::query("update organization_users set search_key = $1, email_search_key = $2 where user_id = $3")
                 .bind(search_key(&name, &email))
+                .bind(plain(&email))
                 .bind(id)
                 .execute(&mut *transaction)
                 .await?;

@@ -4,7 +4,7 @@ use leptos::{
     prelude::*,
     wasm_bindgen::{JsCast, JsValue, closure::Closure},
     web_sys::{
-        HtmlElement, KeyboardEvent, RequestInit, Response, UrlSearchParams,
+        AbortController, HtmlElement, KeyboardEvent, RequestInit, Response, UrlSearchParams,
         js_sys::{Array, JSON, JsString, Reflect},
     },
 };
@@ -13,6 +13,10 @@ use std::{
     rc::Rc,
     time::Duration,
 };
+use types::search::is_too_short;
+
+/// The id of the field, which `public/early_keys.js` knows too.
+const FIELD: &str = "find";
 
 /// The pause in typing after which the search is sent to the server.
 const TYPING_PAUSE: Duration = Duration::from_millis(150);
@@ -83,6 +87,7 @@ pub fn Palette(
     let (typed, announcement) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let entries = RwSignal::new(Vec::<PaletteEntry>::new());
     let turn = Rc::new(Cell::new(0_u32));
+    let asked = Rc::new(RefCell::new(None::<AbortController>));
     let before = Rc::new(RefCell::new(None::<HtmlElement>));
     let left = before.clone();
     let (field_name, list_name, all) = (words.field.clone(), words.list.clone(), words.all.clone());
@@ -120,20 +125,6 @@ pub fn Palette(
             show();
         }
     };
-    Effect::new(move |_| {
-        awake.set(true);
-        first(Vec::new());
-        let come = come.clone();
-        window_event_listener(ev::keydown, move |event| {
-            let (key, called) = (event.key(), event.ctrl_key() || event.meta_key());
-            let palette = called && !event.alt_key() && !event.shift_key() && key.eq_ignore_ascii_case("k");
-            if palette || (slash && key == "/" && !called && !event.alt_key() && !is_typing(&event)) {
-                event.prevent_default();
-                come();
-            }
-        });
-    });
-
     let go = move |entry: PaletteEntry| {
         if entry.href.is_empty() {
             if let Some(form) = field.get_untracked().and_then(|field| field.form()) {
@@ -146,20 +137,24 @@ pub fn Palette(
     let ask = move || {
         let now = turn.get() + 1;
         turn.set(now);
+        // The answer to what was typed before is not wanted any more.
+        if let Some(request) = asked.take() {
+            request.abort();
+        }
         list(Vec::new());
         announcement.set(String::new());
         let q = typed.get_untracked();
-        if q.trim().is_empty() {
+        if is_too_short(&q) {
             return;
         }
-        let (turn, search, list) = (turn.clone(), search.clone(), list.clone());
+        let (turn, search, list, asked) = (turn.clone(), search.clone(), list.clone(), asked.clone());
         set_timeout(
             move || {
                 if turn.get() != now {
                     return;
                 }
                 let (of, answered) = (search.clone(), turn.clone());
-                fetch(&of.0.organization, &q, move |answer| {
+                let request = fetch(&of.0.organization, &q, move |answer| {
                     if answered.get() != now {
                         return;
                     }
@@ -179,6 +174,7 @@ pub fn Palette(
                         Err(request) => announcement.set([&words.failed, " ", &request].concat()),
                     }
                 });
+                asked.replace(request);
             },
             TYPING_PAUSE,
         );
@@ -213,12 +209,31 @@ pub fn Palette(
             option.scroll_into_view_with_bool(false);
         }
     };
-    let on_input = move |_| {
+    let read = Rc::new(move || {
         typed.set(field.get_untracked().map(|field| field.value()).unwrap_or_default());
         open.set(true);
         active.set((!typed.with_untracked(|typed| typed.trim().is_empty())).then_some(0));
         ask();
-    };
+    });
+    let begun = read.clone();
+    let on_input = move |_| read();
+    Effect::new(move |_| {
+        awake.set(true);
+        first(Vec::new());
+        // Somebody may have begun to type before the page was awake.
+        if document().active_element().is_some_and(|element| element.id() == FIELD) {
+            begun();
+        }
+        let come = come.clone();
+        window_event_listener(ev::keydown, move |event| {
+            let (key, called) = (event.key(), event.ctrl_key() || event.meta_key());
+            let palette = called && !event.alt_key() && !event.shift_key() && key.eq_ignore_ascii_case("k");
+            if palette || (slash && key == "/" && !called && !event.alt_key() && !is_typing(&event)) {
+                event.prevent_default();
+                come();
+            }
+        });
+    });
     let shown = move || awake.get() && open.get();
     let icons = sprite.clone();
     let lines = move || {
@@ -242,7 +257,7 @@ pub fn Palette(
     view! {
         <form class="palette" role="search" method="post" action=action>
             <svg class="icon" aria-hidden="true"><use_ href=format!("{sprite}#search")/></svg>
-            <input node_ref=field class="palette__field" type="search" name="q" id="find" placeholder=field_name.clone()
+            <input node_ref=field class="palette__field" type="search" name="q" id=FIELD placeholder=field_name.clone()
                 aria-label=field_name autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="200"
                 role=move || awake.get().then_some("combobox") aria-autocomplete=move || awake.get().then_some("list")
                 aria-expanded=move || awake.get().then(|| shown().to_string())
@@ -310,14 +325,20 @@ fn text(object: &JsValue, name: &str) -> String {
     member(object, name).as_string().unwrap_or_default()
 }
 
-/// Sends a search to the server. The error is the request's id.
-fn fetch(organization: &str, q: &str, done: impl FnOnce(Result<Answer, String>) + 'static) {
-    let Ok(body) = UrlSearchParams::new() else { return };
+/// Sends a search to the server, and returns what cancels it. The error is the request's id.
+fn fetch(
+    organization: &str,
+    q: &str,
+    done: impl FnOnce(Result<Answer, String>) + 'static,
+) -> Option<AbortController> {
+    let body = UrlSearchParams::new().ok()?;
+    let cancel = AbortController::new().ok()?;
     body.append("organization_id", organization);
     body.append("q", q);
     let request = RequestInit::new();
     request.set_method("POST");
     request.set_body(&body);
+    request.set_signal(Some(&cancel.signal()));
     let answered = Closure::once(move |response: JsValue| {
         let response: Response = response.unchecked_into();
         let id = response.headers().get("x-request-id").ok().flatten().unwrap_or_default();
@@ -332,6 +353,10 @@ fn fetch(organization: &str, q: &str, done: impl FnOnce(Result<Answer, String>) 
         // The closure is freed by the browser once the promise is settled.
         read.forget();
     });
-    let _ = window().fetch_with_str_and_init("/_fn/search", &request).then(&answered);
+    // A request that was cancelled, or that never reached the server, has no answer to show.
+    let ignored = Closure::once(|_: JsValue| {});
+    let _ = window().fetch_with_str_and_init("/_fn/search", &request).then(&answered).catch(&ignored);
     answered.forget();
+    ignored.forget();
+    Some(cancel)
 }

@@ -3,6 +3,15 @@
 use crate::ids::ProjectId;
 use serde::{Deserialize, Serialize};
 
+/// Minimum length of a search for a name in ASCII, in characters. One character of another script may be a whole name.
+pub const MIN_QUERY_LENGTH: usize = 2;
+
+/// Whether a text is too short to search for.
+pub fn is_too_short(q: &str) -> bool {
+    let q = q.trim();
+    q.is_ascii() && q.chars().count() < MIN_QUERY_LENGTH
+}
+
 /// The results of a search that the person may see.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {

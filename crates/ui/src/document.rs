@@ -40,6 +40,8 @@ pub fn document(page: Page, request: &PageRequest) -> impl IntoView + use<> {
                 <meta name="description" content=t!("shell-description")/>
                 <title>{title}</title>
                 <link rel="icon" type="image/svg+xml" href=assets.favicon/>
+                // It must be there before anything is drawn, and wait for no stylesheet.
+                <script nonce=nonce.clone() src=assets.early_keys></script>
                 <link rel="stylesheet" href=assets.css/>
                 <script type="module" nonce=nonce src=assets.boot></script>
                 {dev_reload}

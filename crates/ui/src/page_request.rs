@@ -86,6 +86,8 @@ pub struct Assets {
     pub css: String,
     /// The module that hydrates the islands.
     pub boot: String,
+    /// The script that keeps what is typed until then.
+    pub early_keys: String,
     /// The icon sprite.
     pub icons: String,
     pub favicon: String,

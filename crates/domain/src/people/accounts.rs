@@ -3,7 +3,13 @@
 use crate::{Domain, email::emails, keys::admin_keys, people::credentials};
 use kernel::{
     access::{actor::Actor, memberships, permissions::Permission, roles},
-    base::{email::Email, error::Result, names::Name, passwords::Password, search_key::search_key},
+    base::{
+        email::Email,
+        error::Result,
+        names::{Name, plain},
+        passwords::Password,
+        search_key::search_key,
+    },
     change::Change,
     ledger::event::Event,
 };
@@ -230,14 +236,15 @@ pub(crate) async fn join(change: &mut Change<'_>, user_id: &UserId, role: Role) 
     index(change, user_id).await
 }
 
-/// Updates the search key of a person's memberships. Must be called after every change of their name or email address.
+/// Updates the search keys of a person's memberships. Must be called after every change of their name or email address.
 pub(crate) async fn index(change: &mut Change<'_>, user_id: &UserId) -> Result<()> {
     let (name, email): (String, String) = sqlx::query_as("select name, email from users where id = $1")
         .bind(user_id.as_str())
         .fetch_one(change.conn()?)
         .await?;
-    sqlx::query("update organization_users set search_key = $1 where user_id = $2")
+    sqlx::query("update organization_users set search_key = $1, email_search_key = $2 where user_id = $3")
         .bind(search_key(&name, &email))
+        .bind(plain(&email))
         .bind(user_id.as_str())
         .execute(change.conn()?)
         .await?;

@@ -47,7 +47,12 @@ impl Name {
 
 /// A pattern for `like … escape '\\'` that matches folded text containing `asked`.
 pub fn containing(asked: &str) -> String {
-    format!("%{}%", fold(asked).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+    format!("%{}%", literal(&fold(asked)))
+}
+
+/// A text as a part of a pattern for `like … escape '\\'` that matches nothing but itself.
+pub fn literal(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 /// Trims, normalizes to NFKC and converts to lower case. Done in Rust, because SQLite's `lower()` converts ASCII only.
