@@ -25,7 +25,7 @@ async fn role_changes_key_changes_and_invite_links_name_whom_and_what_they_are_a
     app.ask("POST", &format!("/projects/{project}/users"), json!({ "user_id": bo, "role": "member" })).await;
     app.ask("POST", &format!("/users/{bo}"), json!({ "role": "owner" })).await;
     let owner = app.owner().await;
-    let rotate = [("new[name]", "first again"), ("new[grace_seconds]", "3600")];
+    let rotate = [("rotation[grace]", "24h"), ("rotation[expires_in_seconds]", "2592000")];
     let rotated = owner.submit(&app.path(&format!("/admin-keys/{}/rotate", app.key_id)), &rotate).await;
     assert_eq!(rotated.status, 200, "{}", rotated.text);
     let invite = text(&app.ask("POST", "/invites", json!({ "email": NORA, "role": "reader" })).await, "id");

@@ -4,7 +4,9 @@
 use crate::{
     Domain,
     audit::{
-        audit_checkpoint_store, audit_count_names, audit_logs,
+        audit_checkpoint_store,
+        audit_count_bars::{HOUR, bars, span, step},
+        audit_count_names, audit_logs,
         audit_page_range::{Place, Scope},
         audit_search,
     },
@@ -18,7 +20,7 @@ use kernel::{
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 use types::{
-    audit_counts::{AuditCounts, Bar, FacetCounts, FacetValue, SignedUpTo},
+    audit_counts::{AuditCounts, FacetCounts, FacetValue, SignedUpTo},
     audit_logs::{AuditLogQuery, Range},
     event_types::EventClass,
     ids::OrganizationId,
@@ -31,32 +33,9 @@ const MAX_COUNTED: i64 = 10_000;
 /// Events read per query.
 const BATCH_SIZE: usize = 500;
 
-/// Maximum number of values returned per facet.
+/// Maximum number of values returned per facet, and of all of them.
 const VALUES: usize = 6;
-
-const HOUR: i64 = 3600;
-const DAY: i64 = 24 * HOUR;
-
-/// The possible widths of a bar, in seconds.
-const STEPS: [i64; 14] = [
-    60,
-    5 * 60,
-    15 * 60,
-    HOUR,
-    3 * HOUR,
-    6 * HOUR,
-    12 * HOUR,
-    DAY,
-    2 * DAY,
-    7 * DAY,
-    28 * DAY,
-    91 * DAY,
-    364 * DAY,
-    3640 * DAY,
-];
-
-/// Maximum number of bars, unless even the widest step needs more.
-const BARS: i64 = 60;
+const ALL_VALUES: usize = 200;
 
 /// Counts the events that match a filter: in total, by time and class, and by the facet values that can narrow the
 /// filter.
@@ -64,6 +43,18 @@ const BARS: i64 = 60;
 /// # Errors
 /// 403 for anyone but an owner; 400 before logging is enabled, and for an invalid filter.
 pub async fn count(domain: &Domain, actor: &Actor, filter: Unchecked<AuditLogQuery>) -> Result<AuditCounts> {
+    find(domain, actor, filter, VALUES).await
+}
+
+/// Like [`count`], with up to 200 values of each facet rather than the most frequent few.
+///
+/// # Errors
+/// As [`count`].
+pub async fn count_all_values(domain: &Domain, actor: &Actor, filter: Unchecked<AuditLogQuery>) -> Result<AuditCounts> {
+    find(domain, actor, filter, ALL_VALUES).await
+}
+
+async fn find(domain: &Domain, actor: &Actor, filter: Unchecked<AuditLogQuery>, values: usize) -> Result<AuditCounts> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     let (conn, organization_id) = (reading.conn(), &actor.organization_id);
     let enabled_at = audit_logs::enabled_since(conn, organization_id).await?;
@@ -76,7 +67,7 @@ pub async fn count(domain: &Domain, actor: &Actor, filter: Unchecked<AuditLogQue
     let mut counts = AuditCounts { enabled_at, span, step, bars: bars(span, step), signed, ..AuditCounts::default() };
     let mut place = Place::upwards_to(size);
     if !filter.tenant_only && place.narrow(conn, organization_id, &filter.effective_at).await? {
-        let asked = Asked { organization_id, filter, span, place };
+        let asked = Asked { organization_id, filter, span, place, values };
         fill(conn, &asked, &mut counts).await?;
     }
     for facet in &mut counts.facets {
@@ -107,6 +98,8 @@ struct Asked<'a> {
     filter: &'a AuditLogQuery,
     span: (i64, i64),
     place: Place,
+    /// Maximum number of values per facet.
+    values: usize,
 }
 
 async fn fill(conn: &mut AnyConnection, asked: &Asked<'_>, counts: &mut AuditCounts) -> Result<()> {
@@ -225,7 +218,7 @@ async fn facets_rolled_up(
     counts: &AuditCounts,
 ) -> Result<Vec<FacetCounts>> {
     let (first, last) = asked.hours();
-    let mut facets = vec![classes(counts)];
+    let mut facets = vec![classes(counts, asked.values)];
     for facet in [Facet::Type, Facet::Actor, Facet::Project] {
         // The index alone answers this; it reads one row per value and hour.
         let rows: Vec<(String, i64)> =
@@ -240,7 +233,7 @@ async fn facets_rolled_up(
                 .push("group by value")
                 .fetch_all(conn)
                 .await?;
-        facets.push(most(facet.as_str(), rows.into_iter().collect()));
+        facets.push(most(facet.as_str(), rows.into_iter().collect(), asked.values));
     }
     Ok(facets)
 }
@@ -269,10 +262,10 @@ async fn one_by_one(
             *by_facet.entry((facet, value)).or_default() += records;
         }
     }
-    let mut facets = vec![classes(counts)];
+    let mut facets = vec![classes(counts, asked.values)];
     for facet in ["type", "actor", "project"] {
         let of_it = by_facet.iter().filter(|((name, _), _)| name == facet);
-        facets.push(most(facet, of_it.map(|((_, value), records)| (value.clone(), *records)).collect()));
+        facets.push(most(facet, of_it.map(|((_, value), records)| (value.clone(), *records)).collect(), asked.values));
     }
     Ok(facets)
 }
@@ -294,20 +287,20 @@ pub async fn plan(domain: &Domain, organization_id: &OrganizationId) -> Result<V
     beside(organization_id, &some).plan(&mut *domain.reader().await?).await
 }
 
-fn classes(counts: &AuditCounts) -> FacetCounts {
+fn classes(counts: &AuditCounts, values: usize) -> FacetCounts {
     let mut by_class = BTreeMap::new();
     for (class, records) in counts.bars.iter().flat_map(|bar| &bar.records) {
         *by_class.entry(class.as_str().to_owned()).or_default() += records;
     }
-    most("class", by_class)
+    most("class", by_class, values)
 }
 
-fn most(facet: &str, counted: BTreeMap<String, i64>) -> FacetCounts {
+fn most(facet: &str, counted: BTreeMap<String, i64>, shown: usize) -> FacetCounts {
     let mut values: Vec<FacetValue> =
         counted.into_iter().map(|(value, records)| FacetValue { value, name: None, records }).collect();
     values.sort_by(|a, b| b.records.cmp(&a.records).then_with(|| a.value.cmp(&b.value)));
-    let others = values.len().saturating_sub(VALUES);
-    values.truncate(VALUES);
+    let others = values.len().saturating_sub(shown);
+    values.truncate(shown);
     FacetCounts { facet: facet.to_owned(), values, others: others as i64 }
 }
 
@@ -317,28 +310,4 @@ fn tally(counts: &mut AuditCounts, at: i64, class: &str, records: i64) {
     let index = usize::try_from((at - first).max(0) / counts.step).unwrap_or_default().min(counts.bars.len() - 1);
     let class = EventClass::parse(class).unwrap_or(EventClass::Other);
     *counts.bars[index].records.entry(class).or_insert(0) += records;
-}
-
-fn span(range: &Range, enabled_at: i64, now: i64) -> (i64, i64) {
-    let first = [range.gte, range.gt.map(|at| at.saturating_add(1))].into_iter().flatten().max().unwrap_or(enabled_at);
-    let last = [range.lt, range.lte.map(|at| at.saturating_add(1))].into_iter().flatten().min();
-    // The default is from the beginning of the log until now; times before the log or in the future get no bars.
-    let first = first.clamp(enabled_at.min(now), now);
-    (first, last.unwrap_or(now + 1).clamp(first + 1, now + 1))
-}
-
-fn step((first, last): (i64, i64)) -> i64 {
-    let fits = |step: &i64| (last - first) / step < BARS;
-    STEPS.into_iter().find(fits).unwrap_or(STEPS[STEPS.len() - 1])
-}
-
-fn bars((first, last): (i64, i64), step: i64) -> Vec<Bar> {
-    // January 1, 1970 was a Thursday; bars of whole weeks begin on Mondays.
-    let monday = if step >= 7 * DAY { 4 * DAY } else { 0 };
-    let begin = (first - monday).div_euclid(step) * step + monday;
-    (0..)
-        .map(|index| begin + index * step)
-        .take_while(|from| *from < last)
-        .map(|from| Bar { from, ..Bar::default() })
-        .collect()
 }

@@ -3,9 +3,9 @@
 use crate::{
     Domain,
     audit::{
+        audit_leaves::{self, Row},
         audit_names,
         audit_page_range::{Place, Scope},
-        audit_records::{self, Row},
         audit_search,
     },
 };
@@ -83,7 +83,7 @@ async fn find(
     if place.upwards {
         rows.reverse();
     }
-    let mut records = audit_records::open(conn, organization_id, rows).await?;
+    let mut records = audit_leaves::open(conn, organization_id, rows).await?;
     if scope == Scope::Everything {
         audit_names::fill(conn, organization_id, &mut records).await?;
     }

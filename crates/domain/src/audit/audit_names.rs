@@ -1,7 +1,7 @@
 //! The names of the objects that events mention by their ids, as they were when the event happened: the current name,
 //! or the last one of an object that is gone, with later renames taken back. An erased name is unknown.
 
-use crate::audit::audit_records::{self, Row};
+use crate::audit::audit_leaves::{self, Row};
 use kernel::{base::error::Result, store::statement::Statement};
 use serde_json::Value;
 use sqlx::AnyConnection;
@@ -159,5 +159,5 @@ async fn read(
         return Ok(Vec::new());
     }
     let rows: Vec<Row> = statement.fetch_all(conn).await?;
-    audit_records::open(conn, organization_id, rows).await
+    audit_leaves::open(conn, organization_id, rows).await
 }
