@@ -182,3 +182,51 @@ async fn a_pasted_secret_is_never_shown_logged_or_kept() {
     }
     assert_eq!(app.state().await, state, "nothing was written anywhere");
 }
+
+#[tokio::test]
+async fn a_search_finds_the_beginning_of_any_name_however_many_objects_are_newer() {
+    let app = TestApp::founded().await;
+    let project = app.project("Lighthouse").await;
+    let owner = app.acting("ada@fjordlight.example", &app.organization).await;
+    let (_, secret) = app.own_key(&owner, &project, "oldest lantern").await;
+    app.person("mia@lighthouse.example", Role::Reader).await;
+    // More keys than one search reads, all of them newer.
+    app.write(
+        "with recursive n(i) as (select 100000 union all select i + 1 from n where i < 102100)
+         insert into project_keys (id, organization_id, project_id, user_id, name, name_key, redacted_value, secret_hash,
+         secret_pepper, scopes, created_at)
+         select 'key_zz' || cast(i as text), $1, $2, $3, 'bulk', 'bulk', 'sk-...none', 'hash' || cast(i as text), 1, '[]', 1
+         from n",
+        &[app.organization.as_str(), &project, app.owner.as_str()],
+    )
+    .await;
+    let found = async |q: &str| {
+        let found = search::find(&app.domain, &owner, Some(q)).await.expect("everyone may search");
+        found.hits.into_iter().map(|hit| (hit.kind, hit.name)).collect::<Vec<_>>()
+    };
+    let lantern = [(Kind::ProjectKey, "oldest lantern".to_owned())];
+    assert_eq!(found("oldest").await, lantern);
+    assert_eq!(found(&secret[secret.len() - 4..]).await, lantern, "and the end of its secret");
+    assert_eq!(found("lantern").await, [], "the middle of a name is looked for among the newest only");
+    assert_eq!(found("mia@light").await, [(Kind::Member, "Bo Achterberg".to_owned())]);
+    assert_eq!(found("bulk").await.len(), 8);
+    for short in ["o", "%", " o "] {
+        assert_eq!(found(short).await, [], "{short:?} is too short");
+    }
+}
+
+#[tokio::test]
+async fn every_statement_of_a_search_reads_a_range_of_an_index() {
+    let app = TestApp::founded().await;
+    let plans = search::plans(&app.domain, &app.organization, "lamp").await.expect("a plan");
+    assert_eq!(plans.len(), 15, "{plans:#?}");
+    for plan in plans {
+        let plan = plan.join("\n");
+        for table in
+            ["organization_users", "projects", "project_keys", "admin_keys", "service_accounts", "invites", "users"]
+        {
+            assert!(!plan.contains(&format!("SCAN {table}")), "{plan}");
+            assert!(!plan.contains(&format!("Seq Scan on {table}")) || plan.contains("Limit"), "{plan}");
+        }
+    }
+}

@@ -7,6 +7,7 @@ mod keep_secret;
 mod live_tail;
 mod palette;
 mod password_reveal;
+mod search_request;
 mod shortcuts;
 mod texts;
 

@@ -15,7 +15,10 @@ use kernel::{
     store::statement::Statement,
 };
 use sqlx::AnyConnection;
-use types::search::{Found, Hit, Kind, is_too_short};
+use types::{
+    ids::OrganizationId,
+    search::{Found, Hit, Kind, is_too_short},
+};
 
 /// Maximum number of hits of each kind.
 const MAX_HITS: usize = 8;
@@ -83,14 +86,12 @@ async fn by_name(conn: &mut AnyConnection, view: &View<'_>, q: &str) -> Result<V
 
 /// The query plans of every statement of a search, one line per step. For tests.
 #[doc(hidden)]
-pub async fn plans(domain: &Domain, actor: &Actor, q: &str) -> Result<Vec<Vec<String>>> {
-    let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
-    let view = View::of(actor, reading.access_level);
-    let asked = Asked::new(q);
+pub async fn plans(domain: &Domain, organization_id: &OrganizationId, q: &str) -> Result<Vec<Vec<String>>> {
+    let (mut conn, view, asked) = (domain.reader().await?, View::of_owner(organization_id), Asked::new(q));
     let mut plans = Vec::new();
     for kind in KINDS {
         for way in kind.ways(&asked) {
-            plans.push(kind.statement(&view, &asked, way).plan(reading.conn()).await?);
+            plans.push(kind.statement(&view, &asked, way).plan(&mut conn).await?);
         }
     }
     Ok(plans)

@@ -28,6 +28,11 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The view of an organization owner. For tests.
+    pub fn of_owner(organization_id: &'a OrganizationId) -> Self {
+        Self { organization_id, user_id: "", access_level: AccessLevel::Owner }
+    }
+
     /// Whether their access level includes the permission.
     pub fn may(&self, permission: Permission<'_>) -> bool {
         self.access_level >= permission.least()
