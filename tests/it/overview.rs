@@ -181,7 +181,8 @@ async fn the_step_to_a_second_owner_opens_the_form_with_the_owner_role() {
     let step = page.split("<a ").find(|link| link.contains("Invite a second owner")).expect("the step");
     let href = step.split("href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
     let chosen = |form: &str| -> Vec<String> {
-        let radios = form.split("<input").filter(|input| input.contains("type=\"radio\"") && input.contains("new[role]"));
+        let radios =
+            form.split("<input").filter(|input| input.contains("type=\"radio\"") && input.contains("new[role]"));
         let chosen = radios.filter(|input| input.split('>').next().unwrap_or_default().contains("checked"));
         chosen.filter_map(|input| Some(input.split("value=\"").nth(1)?.split('"').next()?.to_owned())).collect()
     };
@@ -192,4 +193,41 @@ async fn the_step_to_a_second_owner_opens_the_form_with_the_owner_role() {
     // What was chosen in the form wins.
     let again = owner.submit(href, &[("new[email]", "nobody"), ("new[role]", "reader")]).await;
     assert_eq!((again.status, chosen(&again.text)), (422, vec!["reader".to_owned()]));
+}
+
+#[tokio::test]
+async fn the_counts_are_those_of_the_lists_that_they_lead_to() {
+    let app = TestApp::founded().await;
+    for seconds in [60, 90 * DAY] {
+        app.ask("POST", "/admin_api_keys", json!({ "name": format!("{seconds}"), "expires_in_seconds": seconds }))
+            .await;
+    }
+    app.advance(3600);
+    let owner = app.owner().await;
+    let page = owner.get(&app.path("")).await.text;
+    let list = owner.get(&app.path("/admin-keys")).await.text;
+    let rows = list.matches("role=\"rowheader\"").count();
+    assert_eq!(rows, 3, "the expired one is listed too");
+    assert!(page.contains(&format!("<span>Admin keys</span><b>{rows}</b>")), "{page}");
+    let side = page.split("id=\"side\"").nth(1).and_then(|rest| rest.split("</nav>").next()).expect("a panel");
+    let entry = side.split("/admin-keys\"").nth(1).and_then(|rest| rest.split("</li>").next()).expect("an entry");
+    assert!(entry.contains(&format!(">{rows}</span>")), "{entry}");
+    let totals = page.split("class=\"counts\"").nth(1).expect("the totals").split("</nav>").next().expect("their end");
+    assert_eq!(totals.matches("<a ").count(), 5, "each leads to its list: {totals}");
+}
+
+#[tokio::test]
+async fn an_accepted_invite_is_no_deletion_that_waits() {
+    let app = TestApp::founded().await;
+    let invite = app.ask("POST", "/invites", json!({ "email": "nora@skerry.example", "role": "reader" })).await;
+    let owner = app.owner().await;
+    let link = app.path(&format!("/invites/{}/link", invite["id"].as_str().expect("an id")));
+    let made = owner.submit(&link, &[]).await.text;
+    let token = made.split("/invite?token=").nth(1).and_then(|rest| rest.split(['"', '<']).next()).expect("a link");
+    let fields = [("token", token), ("new[name]", "Nora Berg"), ("new[password]", crate::support::PASSWORD)];
+    assert_eq!(app.anonymous().submit("/invite", &fields).await.status, 303);
+    let page = owner.get(&app.path("")).await.text;
+    assert!(page.contains("No deletions waiting") || !page.contains("1 deletion"), "{page}");
+    let card = page.split("id=\"deleted\"").nth(1).expect("the card").split("</section>").next().expect("its end");
+    assert!(!card.contains("1 deletion"), "{card}");
 }

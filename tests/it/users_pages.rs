@@ -5,9 +5,11 @@ use types::users::Role;
 
 const EMI: &str = "emi@fjordlight.example";
 
-/// The text of each row's first cell.
-fn addresses(html: &str) -> Vec<&str> {
-    html.split("role=\"rowheader\"").skip(1).filter_map(|row| row.split("</a>").next()?.rsplit('>').next()).collect()
+/// The email address in each row's first cell.
+fn addresses(html: &str) -> Vec<String> {
+    let cells = html.split("role=\"rowheader\"").skip(1).filter_map(|row| row.split("</th>").next());
+    let small = cells.filter_map(|cell| cell.split("<small>").nth(1)?.split("</small>").next());
+    small.map(|small| small.split('<').filter_map(|part| part.split('>').nth(1)).collect()).collect()
 }
 
 #[tokio::test]
@@ -36,7 +38,7 @@ async fn members_are_found_by_part_of_a_name_or_email_address_and_by_role() {
     let found = async |query: &str| {
         let reply = owner.get(&app.path(&format!("/members{query}"))).await;
         assert_eq!(reply.status, 200, "{query}: {}", reply.text);
-        addresses(&reply.text).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        addresses(&reply.text)
     };
     assert_eq!(found("").await.len(), 4);
     assert_eq!(found("?search=EMI").await, [EMI]);
@@ -88,4 +90,35 @@ async fn a_member_is_removed_after_a_preview_of_what_stops_working() {
     assert_eq!(app.audit_types().await.last().map(String::as_str), Some("user.deleted"));
     let own = app.path(&format!("/members/{}/remove", app.owner));
     assert_eq!(owner.submit(&own, &[]).await.status, 422, "the last owner stays");
+}
+
+#[tokio::test]
+async fn an_email_address_is_no_link_and_the_activity_has_one_of_its_own() {
+    let app = TestApp::founded().await;
+    let emi = app.person(EMI, Role::Reader).await;
+    let page = app.owner().await.get(&app.path("/members")).await.text;
+    for cell in page.split("role=\"rowheader\"").skip(1).filter_map(|row| row.split("</th>").next()) {
+        assert!(!cell.contains("<a "), "{cell}");
+    }
+    let link = format!("/audit-logs?q=actor%3A{emi}");
+    let activity = page.split("<a ").find(|part| part.contains(&link)).expect("a link to what they did");
+    assert!(activity.split("</a>").next().unwrap_or_default().contains("Activity"), "{activity}");
+}
+
+#[tokio::test]
+async fn the_number_of_members_on_a_page_does_not_look_like_the_number_of_all() {
+    let app = TestApp::founded().await;
+    for _ in 0..51 {
+        app.new_reader().await;
+    }
+    let owner = app.owner().await;
+    let pager = |html: &str| {
+        let pager = html.split("class=\"pager\"").nth(1).expect("a pager").split("</span>").next().unwrap_or_default();
+        pager.rsplit('>').next().unwrap_or_default().to_owned()
+    };
+    let page = owner.get(&app.path("/members")).await.text;
+    assert_eq!(pager(&page), "50 members of 52");
+    assert!(page.contains("52 members"), "as the side panel says");
+    assert_eq!(pager(&owner.get(&app.path("/members?role=reader")).await.text), "50 members on this page");
+    assert_eq!(pager(&owner.get(&app.path("/members?role=owner")).await.text), "1 member");
 }

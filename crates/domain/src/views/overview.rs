@@ -91,9 +91,7 @@ async fn counts(reading: &mut Reading, organization_id: &OrganizationId) -> Resu
              where p.organization_id = $1 and p.archived_at is not null and (k.expires_at is null or k.expires_at > $2)),
          (select count(*) from project_keys k join projects p on p.id = k.project_id and p.archived_at is null
           where k.organization_id = $1 and k.expires_at > $2 and k.expires_at < $3),
-         (select count(*) from admin_keys k join organization_users o on o.organization_id = k.organization_id
-          and o.user_id = k.owner_user_id and o.role = 'owner'
-          where k.organization_id = $1 and (k.expires_at is null or k.expires_at > $2)),
+         (select count(*) from admin_keys where organization_id = $1),
          (select count(*) from admin_keys k join organization_users o on o.organization_id = k.organization_id
           and o.user_id = k.owner_user_id and o.role = 'owner'
           where k.organization_id = $1 and k.expires_at > $2 and k.expires_at < $3)",

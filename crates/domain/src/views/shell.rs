@@ -59,7 +59,7 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
     })
 }
 
-/// The counts of the side panel: active projects, members, pending invites, valid Admin keys.
+/// The counts of the side panel: active projects, members, pending invites, and all Admin keys that the list shows.
 async fn panel_counts(
     conn: &mut AnyConnection,
     now: i64,
@@ -70,9 +70,7 @@ async fn panel_counts(
          (select count(*) from projects where organization_id = $1 and archived_at is null),
          (select count(*) from organization_users where organization_id = $1),
          (select count(*) from invites where organization_id = $1 and accepted_at is null and expires_at > $2),
-         (select count(*) from admin_keys k join organization_users o on o.organization_id = k.organization_id
-          and o.user_id = k.owner_user_id and o.role = 'owner'
-          where k.organization_id = $1 and (k.expires_at is null or k.expires_at > $2))",
+         (select count(*) from admin_keys where organization_id = $1)",
     )
     .bind(organization_id.as_str())
     .bind(now)

@@ -103,13 +103,15 @@ fn numbers(counts: &Numbers, organization: &OrganizationId) -> Markup {
     };
     let Numbers { members: people, projects, project_keys, admin_keys, pending_invites, .. } = *counts;
     let (project_list, key_list) = (paths::projects(organization), paths::admin_keys(organization));
+    // Project keys are listed by project.
+    let projects_with_keys = project_list.clone();
     let (member_list, invite_list) = (paths::users(organization), paths::invites(organization));
     view! {
         <Counts label=t!("overview-totals")>
             <Count label=t!("overview-members") value=grouped(people) note=members href=member_list/>
             <Count label=t!("overview-invites") value=grouped(pending_invites) note=awaited href=invite_list/>
             <Count label=t!("overview-projects") value=grouped(projects) note=archived href=project_list/>
-            <Count label=t!("overview-project-keys") value=grouped(project_keys) note=keys_expiring/>
+            <Count label=t!("overview-project-keys") value=grouped(project_keys) note=keys_expiring href=projects_with_keys/>
             <Count label=t!("overview-admin-keys") value=grouped(admin_keys) note=expiring href=key_list/>
         </Counts>
     }
@@ -240,13 +242,16 @@ fn copied(sink: &SinkStatus, now: i64) -> Markup {
 
 /// The amount of deleted data that is still on the disk, and when it is cleared.
 fn deleted(status: &PurgeStatus, now: i64) -> Markup {
-    let waiting: i64 = status.pending.iter().map(|kind| kind.count).sum();
+    // A link that was used is forgotten with the deletions, but nobody deleted anything.
+    let deletions = status.pending.iter().filter(|kind| kind.kind != "spent_token");
+    let waiting: i64 = deletions.map(|kind| kind.count).sum();
+    let waits = waiting > 0;
     let waiting = t!("overview-waiting", count = waiting);
     let last = match status.last_at {
         Some(at) => view! { <Time at now/> }.into_markup(),
         None => t!("overview-never").into_markup(),
     };
-    let due = status.due_at.map(|at| {
+    let due = status.due_at.filter(|_| waits).map(|at| {
         let late = at + LATE < now;
         let when = if at <= now { t!("overview-now").into_markup() } else { view! { <Date at/> }.into_markup() };
         let badge = late.then(|| view! { " "<Badge tone=Tone::Danger>{t!("overview-late")}</Badge> });

@@ -66,6 +66,8 @@ pub struct Shown {
     search: Option<String>,
     archived: Option<String>,
     after: Option<String>,
+    /// The number of active projects that the person may see.
+    all: Option<i64>,
     now: i64,
 }
 
@@ -74,7 +76,8 @@ impl Shown {
     pub fn of(request: &PageRequest) -> Self {
         let [search, archived, after] =
             ["search", "archived", "after"].map(|name| request.query(name).map(str::to_owned));
-        Self { search, archived, after, now: request.now }
+        let all = request.shell.as_ref().map(|shell| shell.project_count);
+        Self { search, archived, after, all, now: request.now }
     }
 
     /// The filters as a query of the server function.
@@ -162,12 +165,17 @@ fn some(projects: List<Project>, shown: &Shown, organization: &OrganizationId) -
     let count = t!("projects-count", count = projects.data.len());
     let next = projects.has_more.then(|| shown.at(organization, projects.last_id.as_deref()));
     let first = shown.after.is_some().then(|| shown.at(organization, None));
+    let is_whole = shown.search.is_none() && shown.archived().is_none();
+    let pager = match shown.all.filter(|_| is_whole) {
+        Some(all) => view! { <Pager shown=count all first next/> }.into_markup(),
+        None => view! { <Pager shown=count first next/> }.into_markup(),
+    };
     let rows = projects.data.into_iter().map(|project| row(project, shown.now, organization)).collect_view();
     view! {
         <Card id="projects" title=t!("projects-all") silent=true>
             <Table caption=t!("projects-caption") columns=vec![t!("projects-name"), t!("projects-status"), t!("projects-created")]>{rows}</Table>
         </Card>
-        <Pager shown=count first next/>
+        {pager}
     }
     .into_markup()
 }
