@@ -2,7 +2,7 @@
 
 use crate::server_fns::{
     Refused,
-    audit_logs::{count_audit_logs, get_audit_log, list_audit_logs},
+    audit_logs::{count_all_audit_log_values, count_audit_logs, get_audit_log, list_audit_logs},
 };
 use types::{audit_logs::AuditRecord, ids::AuditLogId, pages::PageQuery, problem::ProblemKind};
 use ui::{
@@ -21,7 +21,10 @@ pub async fn all(request: PageRequest) -> Result<Page, Refused> {
         Err(problem) if audit_off::is_off(&problem) => return Ok(audit_off::off_page(&request)),
         Err(problem) => return Err(problem),
     };
-    let counts = count_audit_logs(organization, search.filter()).await?;
+    let counts = match audit_logs::shows_all_values(&request) {
+        true => count_all_audit_log_values(organization, search.filter()).await?,
+        false => count_audit_logs(organization, search.filter()).await?,
+    };
     let opened = opened(&request).await?;
     Ok(audit_logs::all(request, search, records, counts, opened))
 }

@@ -5,7 +5,11 @@ use types::{
     audit_exports::AuditExportJob, bulk_invites::InviteListOutcome, invites::Accepted, projects::Project,
     search::Found, setup::SetUp,
 };
-use ui::{pages, paths, returning::{list_of, list_of_either}, sign_in_paths};
+use ui::{
+    pages, paths,
+    returning::{list_of, list_of_either},
+    sign_in_paths,
+};
 
 pub fn to_admin_keys<T>(outcome: &Outcome<'_, T>) -> String {
     list_of(outcome.request, paths::admin_keys(&outcome.organization()))

@@ -30,6 +30,16 @@ pub async fn count_audit_logs(
     Ok(domain::audit_counts::count(&domain, &actor, filter.into()).await?)
 }
 
+/// The same, with every value to filter by rather than the most frequent few.
+#[server(prefix = "/_fn", endpoint = "count_all_audit_log_values")]
+pub async fn count_all_audit_log_values(
+    organization_id: OrganizationId,
+    #[server(default)] filter: AuditLogQuery,
+) -> Result<AuditCounts, Refused> {
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
+    Ok(domain::audit_counts::count_all_values(&domain, &actor, filter.into()).await?)
+}
+
 /// One event, with the ids of the previous and the next one.
 #[server(prefix = "/_fn", endpoint = "get_audit_log")]
 pub async fn get_audit_log(organization_id: OrganizationId, record_id: AuditLogId) -> Result<AuditRecordPage, Refused> {

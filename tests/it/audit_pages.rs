@@ -125,7 +125,7 @@ async fn a_search_that_is_not_understood_shows_nothing_and_exports_nothing() {
     }
     // A filter that does not exist, and one that can find nothing, are refused without the page too.
     let form = app.path("/audit-logs/export");
-    for field in ["new[filter][colour]", "new[colour]", "new[filter][effective_at][after]", "new[filter][tenant_only]"] {
+    for field in ["new[filter][colour]", "new[filter][effective_at][after]", "new[filter][tenant_only]"] {
         let refused = owner.submit(&form, &[("new[format]", "csv"), (field, "true")]).await;
         assert_eq!(refused.status, 422, "{field}: {}", refused.text);
     }
@@ -201,4 +201,21 @@ async fn an_event_page_shows_everything_and_links_to_its_neighbors() {
     let second = app.second_organization().await;
     let theirs = format!("/o/{}/audit-logs/{id}", second.organization);
     assert_eq!(app.second_owner().await.get(&theirs).await.status, 404, "another organization's event is not found");
+}
+
+#[tokio::test]
+async fn the_values_that_are_not_shown_are_a_click_away() {
+    let app = TestApp::founded().await;
+    for number in 0..8 {
+        app.project(&format!("Grid {number}")).await;
+    }
+    let few = page(&app, "").await;
+    let more = few.split("href=\"").find(|rest| rest.contains("values=all")).expect("a link to all values");
+    assert!(more.contains("more</a>"), "{more}");
+    assert!(!few.contains(">Grid 7</span>") || !few.contains(">Grid 0</span>"));
+    let all = page(&app, "?values=all").await;
+    for number in 0..8 {
+        assert!(all.contains(&format!("<span>Grid {number}</span>")), "Grid {number}: {all}");
+    }
+    assert!(!all.contains("values=all#facets"), "there is nothing more");
 }

@@ -55,7 +55,10 @@ async fn every_list_refuses_a_wrong_parameter_by_its_name_and_shows_nothing() {
     assert_eq!(reader.get(&app.path("/members?role=king")).await.status, 403, "rights come first");
 
     let page = owner.get(&app.path("/members?search=ada&role=king")).await.text;
-    assert!(page.contains("The &#x27;role&#x27; in the address") || page.contains("The 'role' in the address"), "{page}");
+    assert!(
+        page.contains("The &#x27;role&#x27; in the address") || page.contains("The 'role' in the address"),
+        "{page}"
+    );
     assert_eq!(link(&page, "?search="), "?search=ada", "the rest stays");
 }
 
@@ -73,7 +76,10 @@ async fn a_list_is_filtered_as_before_after_an_action() {
     let page = owner.get(&members).await.text;
     let role = link(&page, "/role?next=");
     let confirm = owner.get(&role).await.text;
-    assert!(decoded(&confirm).contains(&format!("href=\"{}\"", app.path("/members?role=reader&search=bo"))), "{confirm}");
+    assert!(
+        decoded(&confirm).contains(&format!("href=\"{}\"", app.path("/members?role=reader&search=bo"))),
+        "{confirm}"
+    );
     let done = owner.submit(&role, &[("patch[role]", "owner")]).await;
     assert_eq!((done.status, done.header("location")), (303, members.as_str()));
     let remove = link(&owner.get(&app.path("/members?search=bo")).await.text, "/remove?next=");

@@ -84,6 +84,9 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "audit_export_jobs::get" => audit_export_jobs::get(domain, actor, export).await.map(drop),
         "audit_export_jobs::file" => audit_export_jobs::file(domain, actor, export, "audit-logs.csv").await.map(drop),
         "audit_export_jobs::list" => audit_export_jobs::list(domain, actor).await.map(drop),
+        "audit_counts::count_all_values" => {
+            audit_counts::count_all_values(domain, actor, sent(json!({}))).await.map(drop)
+        }
         "audit_counts::count" => audit_counts::count(domain, actor, sent(json!({}))).await.map(drop),
         "audit_exports::begin" => audit_exports::begin(domain, actor, NewAuditExport::default()).await.map(drop),
         "audit_proofs::checkpoint" => audit_proofs::checkpoint(domain, actor).await.map(drop),

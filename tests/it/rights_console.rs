@@ -41,6 +41,7 @@ const OPERATIONS: &[(&str, Least, Least)] = &[
     ("audit_logs::list", Owner, Reader),
     ("audit_logs::explore", Owner, Reader),
     ("audit_counts::count", Owner, Reader),
+    ("audit_counts::count_all_values", Owner, Reader),
     ("audit_records::get", Owner, Reader),
     ("audit_exports::begin", Owner, Reader),
     ("audit_export_jobs::start", Owner, Reader),

@@ -24,14 +24,21 @@ pub struct FacetGroup {
     pub values: Vec<FacetLink>,
     /// The number of further values that are not shown.
     pub others: i64,
+    /// The URL of the page that shows them too; `None` if there is none.
+    pub more: Option<String>,
 }
 
 /// The values to filter a list by, with counts. On a narrow screen they are collapsed.
 #[component]
-pub fn FacetList(groups: Vec<FacetGroup>) -> Markup {
+pub fn FacetList(
+    groups: Vec<FacetGroup>,
+    /// Whether they are shown on a narrow screen too.
+    #[prop(optional)]
+    open: bool,
+) -> Markup {
     let groups = groups.into_iter().filter(|group| !group.values.is_empty()).map(group).collect_view();
     view! {
-        <details class="facets">
+        <details class="facets" id="facets" open=open>
             <summary>{t!("components-narrow-down")}</summary>
             <div class="facets__groups">{groups}</div>
         </details>
@@ -54,7 +61,12 @@ fn group(group: FacetGroup) -> Markup {
         }
     });
     let values = values.collect_view();
-    let others = (group.others > 0)
-        .then(|| view! { <li class="facets__others">{t!("components-more", count = group.others)}</li> });
+    let others = (group.others > 0).then(|| {
+        let words = t!("components-more", count = group.others);
+        match group.more {
+            Some(href) => view! { <li class="facets__others"><a href=href>{words}</a></li> }.into_markup(),
+            None => view! { <li class="facets__others">{words}</li> }.into_markup(),
+        }
+    });
     view! { <div><h2>{group.title}</h2><ul>{values}{others}</ul></div> }.into_markup()
 }

@@ -225,7 +225,9 @@ fn marks(counts: &AuditCounts) -> Vec<AxisMark> {
 }
 
 /// The filters, with counts.
-pub fn facets(search: &Search, counts: &AuditCounts, organization: &OrganizationId) -> Markup {
+/// With `all` they are shown open, because somebody asked for every one of them.
+pub fn facets(search: &Search, counts: &AuditCounts, organization: &OrganizationId, all: bool) -> Markup {
+    let more = (!all).then(|| format!("{}#facets", search.href(organization, &[("values", Some("all"))])));
     let groups = counts.facets.iter().filter_map(|facet| {
         let (key, title) = match facet.facet.as_str() {
             "class" => (Key::Class, t!("audit-logs-class")),
@@ -247,12 +249,12 @@ pub fn facets(search: &Search, counts: &AuditCounts, organization: &Organization
                 current,
             }
         });
-        Some(FacetGroup { title, values: values.collect(), others: facet.others })
+        Some(FacetGroup { title, values: values.collect(), others: facet.others, more: more.clone() })
     });
     let note = counts.newest_only.map(|most| {
         view! { <p class="muted">{t!("audit-logs-counted-among", count = most)}</p> }
     });
-    view! { <div class="stack"><FacetList groups=groups.collect()/>{note}</div> }.into_markup()
+    view! { <div class="stack"><FacetList groups=groups.collect() open=all/>{note}</div> }.into_markup()
 }
 
 #[cfg(test)]

@@ -41,6 +41,11 @@ pub fn all(
     if is_clear { page } else { page.refused() }
 }
 
+/// Whether the URL asks for every value to filter by: `?values=all`.
+pub fn shows_all_values(request: &PageRequest) -> bool {
+    request.query("values") == Some("all")
+}
+
 struct Explorer {
     organization: OrganizationId,
     search: Search,
@@ -69,8 +74,12 @@ impl Explorer {
             let table = self.table();
             view! { <Beside panel>{table}</Beside> }.into_markup()
         };
-        let charts = (counts.records > 0)
-            .then(|| (histogram(search, counts, organization), facets(search, counts, organization)));
+        let charts = (counts.records > 0).then(|| {
+            (
+                histogram(search, counts, organization),
+                facets(search, counts, organization, shows_all_values(&self.request)),
+            )
+        });
         let meta = scope(search, counts, self.request.now);
         let query = query(search, counts, organization);
         view! {
@@ -178,7 +187,7 @@ pub fn row(record: &AuditRecord, href: String, current: bool, narrow: bool) -> M
         let address = audit_record::address(record);
         view! {
             <Cell label=t!("audit-logs-project")>{project}</Cell>
-            <Cell label=t!("audit-logs-address")><span class="mono">{address}</span></Cell>
+            <Cell label=t!("audit-logs-address")><span class="mono"><Address value=address/></span></Cell>
         }
     });
     view! {
