@@ -36,7 +36,6 @@ impl ExportFormat {
 
 /// A request for an export of the events that match a filter. Without a filter it is the whole log.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct NewAuditExport {
     #[serde(default)]
     pub format: ExportFormat,

@@ -1,5 +1,6 @@
 //! The components of pages. They do not depend on any noun; each has its styles in style/components under its own name.
 
+mod address;
 mod avatar;
 mod badge;
 mod breadcrumb;
@@ -39,6 +40,7 @@ mod tabs;
 mod time;
 mod toc;
 
+pub use address::*;
 pub use avatar::*;
 pub use badge::*;
 pub use breadcrumb::*;

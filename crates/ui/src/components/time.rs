@@ -91,7 +91,12 @@ pub fn day_and_month(at: i64) -> String {
 
 /// `23 Nov 2026, 14:02 UTC`
 pub fn exact(at: i64) -> String {
-    format!("{}, {} {}", date(at), here(at).strftime("%H:%M"), zone())
+    format!("{} {}", date_and_minute(at), zone())
+}
+
+/// `23 Nov 2026, 14:02`, where the zone is clear from the context.
+pub fn date_and_minute(at: i64) -> String {
+    format!("{}, {}", date(at), here(at).strftime("%H:%M"))
 }
 
 /// `14:02:05`

@@ -65,8 +65,14 @@ fn facets() -> Markup {
             title: "Class".to_owned(),
             values: vec![link("Sign-in", 889, true), link("Change", 134, false)],
             others: 0,
+            more: None,
         },
-        FacetGroup { title: "Project".to_owned(), values: vec![link(LONG, 12_345, false)], others: 7 },
+        FacetGroup {
+            title: "Project".to_owned(),
+            values: vec![link(LONG, 12_345, false)],
+            others: 7,
+            more: Some("#ui-facets".to_owned()),
+        },
     ];
     view! { <FacetList groups/> }.into_markup()
 }
@@ -99,9 +105,9 @@ fn lines() -> Markup {
 fn pagers() -> Markup {
     let there = || Some("#ui-pager".to_owned());
     view! {
-        <Pager shown="20 members" first=None next=there()/>
-        <Pager shown="20 members" first=there() next=there()/>
-        <Pager shown="3 members" first=there() next=None/>
+        <Pager shown="20 members" all=60 label="Pages, at the beginning" first=None next=there()/>
+        <Pager shown="20 members" label="Pages, in the middle" first=there() next=there()/>
+        <Pager shown="3 members" label="Pages, at the end" first=there() next=None/>
         <Pager shown="1 member" first=None next=None/>
     }
     .into_markup()

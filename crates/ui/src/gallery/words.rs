@@ -42,6 +42,7 @@ pub fn specimens(now: i64) -> Vec<Specimen> {
         specimen("expiry", expiries(now)),
         specimen("facts", facts()),
         specimen("icon", icons()),
+        specimen("address", addresses()),
         specimen("mark", view! { <Mark/><Word href="#ui-mark"/> }),
         specimen("notice", notices()),
         specimen("page_head", heads()),
@@ -188,4 +189,13 @@ fn times(now: i64) -> Markup {
     let ages = [0, 120, 3 * 3600, 9 * DAY];
     let relative = ages.map(|age| view! { <span><Time at={now - age} now/></span> }).collect_view();
     view! { <div class="row">{relative}<Date at=now/><Second at=now/></div> }.into_markup()
+}
+
+fn addresses() -> Markup {
+    view! {
+        <p><Address value="emi.takahashi.of.the.northern.grid@fjordlight.example"/></p>
+        <p><Address value="2001:db8:85a3:8d3:1319:8a2e:370:7348"/></p>
+        <p><Address value="203.0.113.9"/></p>
+    }
+    .into_markup()
 }

@@ -225,7 +225,7 @@ fn facts(record: &AuditRecord, organization: &OrganizationId, search: &Search) -
             <Fact name=t!("audit-logs-by")>{by}{everything_by}</Fact>
             {about}
             {project}
-            {(!from.is_empty()).then(|| view! { <Fact name=t!("audit-logs-from-where")><span class="mono">{from}</span>{agent.map(|agent| view! { <small>{agent}</small> })}</Fact> })}
+            {(!from.is_empty()).then(|| view! { <Fact name=t!("audit-logs-from-where")><span class="mono"><Address value=from/></span>{agent.map(|agent| view! { <small>{agent}</small> })}</Fact> })}
             {request.map(|id| view! { <Fact name=t!("audit-logs-request")><CopyId id="request-id" value=id what=t!("audit-logs-request-id")/></Fact> })}
             <Fact name=t!("audit-logs-record")><CopyId id="record-id" value=id what=t!("audit-logs-record-id")/></Fact>
             <Fact name=t!("audit-logs-number")>{number}</Fact>

@@ -1,7 +1,7 @@
 //! The search of the audit log, as encoded in the URL: `?q=type:api_key.* actor:ada@example.org&since=7d`.
 
 use crate::{
-    components::{minute, minute_in_utc, moment, zone},
+    components::{date_and_minute, minute_in_utc, moment, zone},
     page_request::PageRequest,
     pages::audit_terms::{Key, Term},
     paths,
@@ -146,9 +146,11 @@ impl Search {
         match &self.when {
             When::Since(word) => span_in_words(word),
             When::Between(from, to) => match (from, to) {
-                (Some(from), Some(to)) => t!("audit-logs-from-to", from = minute(*from), to = minute(*to)),
-                (Some(from), None) => t!("audit-logs-from", from = minute(*from)),
-                (None, Some(to)) => t!("audit-logs-up-to", to = minute(*to)),
+                (Some(from), Some(to)) => {
+                    t!("audit-logs-from-to", from = date_and_minute(*from), to = date_and_minute(*to))
+                }
+                (Some(from), None) => t!("audit-logs-from", from = date_and_minute(*from)),
+                (None, Some(to)) => t!("audit-logs-up-to", to = date_and_minute(*to)),
                 (None, None) => String::new(),
             },
         }
@@ -329,6 +331,12 @@ mod tests {
         let words: Vec<&str> = search.unclear.iter().map(|part| part.text.as_str()).collect();
         assert_eq!(words, ["colour:red", "ada", "-actor:x", "type:nothing.here", "2w"]);
         assert!(search.filter().tenant_only, "nothing is found");
+    }
+
+    #[test]
+    fn a_time_span_is_a_sentence_for_people() {
+        let span = search(&[("from", "2026-11-16T06:00"), ("to", "2026-11-16T09:00")]).span();
+        assert_eq!(span, "from 16 Nov 2026, 06:00 to 16 Nov 2026, 09:00");
     }
 
     #[test]

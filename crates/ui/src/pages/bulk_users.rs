@@ -165,7 +165,7 @@ fn row(member: &Member, verdict: Markup) -> Markup {
     let role = member.user.role.as_deref().and_then(Role::parse).unwrap_or(Role::Reader);
     view! {
         <Row>
-            <RowHead>{name}<small>{email}</small></RowHead>
+            <RowHead>{name}<small><Address value=email/></small></RowHead>
             <Cell label=t!("bulk-users-column-role")>{role_name(role)}</Cell>
             <Cell label=t!("bulk-users-column-verdict")>{verdict}</Cell>
         </Row>

@@ -100,7 +100,7 @@ fn queued(mails: Vec<Mail>, now: i64) -> Markup {
         .map(|mail| {
             view! {
                 <Row>
-                    <RowHead>{mail.recipient}<small>{about(mail.kind)}</small></RowHead>
+                    <RowHead><Address value=mail.recipient/><small>{about(mail.kind)}</small></RowHead>
                     <Cell label=t!("emails-column-queued")><Time at=mail.queued_at now/></Cell>
                     <Cell label=t!("emails-column-state")>{state(&mail.delivery, now)}</Cell>
                 </Row>

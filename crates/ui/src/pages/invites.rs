@@ -125,7 +125,7 @@ fn row(
     };
     view! {
         <Row>
-            <RowHead>{invite.email}<small>{projects}</small></RowHead>
+            <RowHead><Address value=invite.email/><small>{projects}</small></RowHead>
             <Cell label=t!("invites-role")>{role_name(invite.role)}</Cell>
             <Cell label=t!("invites-state")>{state(invite.status)}</Cell>
             <Cell label=t!("invites-letter")>{delivery}</Cell>

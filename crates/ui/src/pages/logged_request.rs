@@ -58,7 +58,7 @@ fn whole(title: String, detail: RequestDetail, organization: &OrganizationId) ->
                     <Fact name=t!("request-log-request-id")><CopyId id="request-id" value=request_id what=t!("request-log-request-id-what")/></Fact>
                     <Fact name=t!("request-log-with")>{principal}{key}</Fact>
                     {person}
-                    <Fact name=t!("request-log-from")><span class="mono">{address}</span><small>{user_agent}</small></Fact>
+                    <Fact name=t!("request-log-from")><span class="mono"><Address value=address/></span><small>{user_agent}</small></Fact>
                 </Facts>
             </CardBody>
         </Card>

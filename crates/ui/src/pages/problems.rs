@@ -56,8 +56,7 @@ fn parameter<'a>(request: &'a PageRequest, problem: &Problem) -> Option<&'a str>
 /// The same page without a parameter, as a relative URL.
 fn without(request: &PageRequest, name: &str) -> String {
     let others = request.query.iter().filter(|(other, _)| *other != name);
-    let others: Vec<(&str, Option<&str>)> =
-        others.map(|(name, value)| (name.as_str(), Some(value.as_str()))).collect();
+    let others: Vec<(&str, Option<&str>)> = others.map(|(name, value)| (name.as_str(), Some(value.as_str()))).collect();
     match paths::with_query("", &others) {
         query if query.is_empty() => "?".to_owned(),
         query => query,

@@ -150,7 +150,7 @@ fn row(
     });
     view! {
         <Row>
-            <RowHead><Person name/><small>{email}</small></RowHead>
+            <RowHead><Person name/><small><Address value=email/></small></RowHead>
             <Cell label=t!("project-users-role")>{role(person.role)}</Cell>
             <Cell label=t!("project-users-joined")><Time at=person.added_at now/></Cell>
             <ActCell>{remove}</ActCell>

@@ -201,7 +201,7 @@ impl RequestFilter {
                 <RowHead><a class="mono" href=href>{request.method}" "{request.route}</a></RowHead>
                 <Cell label=t!("request-log-status")>{badge}</Cell>
                 <Cell label=t!("request-log-key")>{by}</Cell>
-                <Cell label=t!("request-log-from")><span class="mono">{request.address}</span></Cell>
+                <Cell label=t!("request-log-from")><span class="mono"><Address value=request.address/></span></Cell>
                 <Cell label=t!("request-log-when")><Time at=request.at now/></Cell>
                 <Cell label=t!("request-log-took")>{took}</Cell>
             </Row>

@@ -66,6 +66,10 @@ impl Shown {
         paths::with_query(&self.path, &[&narrowed[..], &placed[..]].concat())
     }
 
+    fn is_narrow(&self) -> bool {
+        self.search.is_some() || self.role.is_some()
+    }
+
     /// Whether the newest members come first, which is the default.
     fn is_usual(&self) -> bool {
         !self.by_name && self.descending
@@ -130,7 +134,7 @@ fn filters(shown: &Shown) -> Markup {
         let (sort, order) = (shown.sort(), shown.order());
         view! { <input type="hidden" name="sort" value=sort/><input type="hidden" name="order" value=order/> }
     });
-    let active = shown.search.is_some() || shown.role.is_some();
+    let active = shown.is_narrow();
     view! {
         <Filters path=shown.path.clone() active>
             <TextField input=search label=t!("users-search") optional=true/>
@@ -155,9 +159,15 @@ fn some(people: List<User>, shown: &Shown, later_page: bool, request: &PageReque
     let count = t!("users-count", count = people.data.len());
     let next = people.has_more.then(|| shown.at(people.last_id.as_deref()));
     let first = later_page.then(|| shown.at(None));
+    let everybody = request.shell.as_ref().and_then(|shell| shell.member_count).filter(|_| !shown.is_narrow());
+    let pager = match everybody {
+        Some(all) => view! { <Pager shown=count all first next/> }.into_markup(),
+        None => view! { <Pager shown=count first next/> }.into_markup(),
+    };
     let me = request.shell.as_ref().map(|shell| shell.me.id.clone());
     let back = ReturnTo::list(request, &paths::users(&organization));
-    let (roles_of, remove) = (back.from(paths::chosen_roles(&organization)), back.from(paths::remove_chosen(&organization)));
+    let (roles_of, remove) =
+        (back.from(paths::chosen_roles(&organization)), back.from(paths::remove_chosen(&organization)));
     let row = |person| row(person, me.as_ref(), request.now, &organization, &back);
     let rows = people.data.into_iter().map(row).collect_view();
     let columns = vec![
@@ -177,21 +187,15 @@ fn some(people: List<User>, shown: &Shown, later_page: bool, request: &PageReque
         <Card id="members" title=t!("users-title") silent=true>
             <Table caption columns picks=true acts=true>{rows}</Table>
         </Card>
-        <Pager shown=count first next/>
+        {pager}
     }
     .into_markup()
 }
 
-fn row(
-    person: User,
-    me: Option<&UserId>,
-    now: i64,
-    organization: &OrganizationId,
-    back: &ReturnTo,
-) -> Markup {
+fn row(person: User, me: Option<&UserId>, now: i64, organization: &OrganizationId, back: &ReturnTo) -> Markup {
     let (name, email) = (person.name.unwrap_or_default(), person.email.unwrap_or_default());
     let whose = format!(" {}", t!("users-role-of", name = name.as_str()));
-    let whom = format!(" {name}");
+    let (whom, of) = (format!(" {name}"), whose.clone());
     let is_me = me == Some(&person.id);
     let change = back.from(paths::user_role(organization, &person.id));
     let remove = back.from(paths::delete_user(organization, &person.id));
@@ -208,11 +212,12 @@ fn row(
     view! {
         <Row>
             <PickCell form="chosen" name="chosen[id][]" value=person.id.to_string() label=choose/>
-            <RowHead><Person name=name me=is_me/><small><a href=activity>{email}</a></small></RowHead>
+            <RowHead><Person name=name me=is_me/><small><Address value=email/></small></RowHead>
             <Cell label=t!("users-role")>{role}</Cell>
             <Cell label=t!("users-joined")><Time at=person.added_at now/></Cell>
             <Cell label=t!("users-keys-last-used")>{used}</Cell>
             <ActCell><div class="row">
+                <LinkButton href=activity look=Look::Quiet size=Size::Small>{t!("users-activity")}<span class="sr">{of}</span></LinkButton>
                 <LinkButton href=change size=Size::Small>{t!("users-role")}<span class="sr">{whose}</span></LinkButton>
                 <LinkButton href=remove look=Look::Warn size=Size::Small>{t!("users-remove")}<span class="sr">{whom}</span></LinkButton>
             </div></ActCell>

@@ -1,4 +1,5 @@
 # Mitglieder.
+users-activity = Aktivität
 users-address = Adresse
 users-admin-keys = Admin-Schlüssel
 users-all-roles = Alle Rollen

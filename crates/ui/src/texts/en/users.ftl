@@ -1,4 +1,5 @@
 # Members.
+users-activity = Activity
 users-address = Address
 users-admin-keys = Admin keys
 users-all-roles = All roles
