@@ -83,13 +83,7 @@ fn some(
     .into_markup()
 }
 
-fn row(
-    sent: Option<LinkDelivery>,
-    invite: Invite,
-    now: i64,
-    organization: &OrganizationId,
-    back: &ReturnTo,
-) -> Markup {
+fn row(sent: Option<LinkDelivery>, invite: Invite, now: i64, organization: &OrganizationId, back: &ReturnTo) -> Markup {
     let whom = format!(" {}", t!("invites-for", email = invite.email.as_str()));
     let (which, again) = (whom.clone(), whom.clone());
     let is_pending = invite.status == InviteStatus::Pending;
