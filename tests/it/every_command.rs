@@ -103,7 +103,9 @@ async fn every_command_that_changes_an_organization_leaves_its_events_in_each_lo
         // Refused callers leave nothing: here a flag that does not exist.
         assert_ne!(host.run(&[&words[..], &["--nothing-of-ours"]].concat(), "").code, Some(0), "{name}");
         assert_eq!(types(&host, &first, before.0).await, [""; 0], "{name}");
-        host.run(&words, NEW_PASSWORD).success();
+        // The command that cannot be undone asks for the person's id and a word.
+        let confirmed = format!("{bo}\nERASE\n");
+        host.run(&words, if name == "audit erase-person" { &confirmed } else { NEW_PASSWORD }).success();
         assert_eq!(types(&host, &first, before.0).await, expected.0, "{name}, in the first organization");
         assert_eq!(types(&host, &second, before.1).await, expected.1, "{name}, in the second organization");
     }

@@ -245,6 +245,9 @@ async fn a_row_with_a_dangling_reference_is_refused() {
 
 #[tokio::test]
 async fn a_change_whose_commit_was_canceled_is_never_reported_as_not_made() {
+    if tables::is_postgres() {
+        return; // The test steers by SQLite's thread: on a socket, another task may commit first.
+    }
     let app = TestApp::founded().await;
     let call = ApiCall::begin(
         app.organization.clone(),
@@ -272,7 +275,6 @@ async fn a_change_whose_commit_was_canceled_is_never_reported_as_not_made() {
     assert!(call.may_have_changed(), "the answer does not say that nothing was changed");
     // The server goes on after that commit has ended, and the log agrees with the tables either way.
     assert_eq!(app.admin().post(PROJECTS, json!({ "name": "Next" })).await.status, 200);
-    let there = app.texts("select name from projects where is_default = 0", &[]).await.len();
-    let created = app.audit_types().await.iter().filter(|r#type| *r#type == "project.created").count();
-    assert_eq!(there, created);
+    let created = app.audit_types().await.into_iter().filter(|r#type| r#type == "project.created").count();
+    assert_eq!(app.texts("select id from projects", &[]).await.len(), created);
 }
