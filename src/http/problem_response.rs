@@ -45,7 +45,8 @@ pub fn envelope(problem: &Problem) -> Response {
     let mut message = problem.message();
     if let (ProblemKind::TooMany, Some(seconds)) = (problem.kind, problem.retry_after) {
         // Clients parse the wait time out of this phrase.
-        message = format!("{message} Please try again after {seconds} seconds.");
+        let unit = if seconds == 1 { "second" } else { "seconds" };
+        message = format!("{message} Please try again after {seconds} {unit}.");
     }
     let body = json!({ "error": { "message": message, "type": kind, "param": problem.param, "code": problem.code } });
     let mut response = (status(problem.kind), Json(body)).into_response();

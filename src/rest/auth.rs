@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use domain::{Actor, Error, Who, request_limits, request_log, sign_in};
+use domain::{Actor, Error, Who, refused_requests, request_limits, request_log, sign_in};
 use futures::FutureExt;
 use kernel::access::api_call::ApiCall;
 use std::{panic::AssertUnwindSafe, time::Instant};
@@ -38,7 +38,10 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
     let who = holder.who;
     let method = request.method().as_str().to_owned();
     let call = ApiCall::begin(organization_id.clone(), who.clone(), origin.clone(), &method, &route);
-    let response = match mismatch(request.headers(), organization_id.as_str()).or_else(|| over_budget(&app, &who)) {
+    let mismatch = mismatch(request.headers(), organization_id.as_str());
+    let over_budget = if mismatch.is_none() { over_budget(&app, &who) } else { None };
+    let is_over_budget = over_budget.is_some();
+    let response = match mismatch.or(over_budget).or(oversized) {
         Some(problem) => envelope(&problem),
         None => {
             request.extensions_mut().insert(Actor {
@@ -50,7 +53,11 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
             run(request, next).await
         }
     };
-    let response = match request_log::log(&app.domain, &call, response.status().as_u16(), holder.last_used_at).await {
+    let logged = match is_over_budget {
+        true => refused_requests::log(&app.domain, &call).await,
+        false => request_log::log(&app.domain, &call, response.status().as_u16(), holder.last_used_at).await,
+    };
+    let response = match logged {
         Ok(()) => with_receipt(response, &app, &call, &organization_id),
         Err(error) => {
             tracing::error!(%error, "writing the request log failed");

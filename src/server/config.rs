@@ -61,11 +61,18 @@ pub struct Config {
     pub invite_seconds: i64,
     pub purge_seconds: i64,
     pub requests_per_minute: u32,
+    pub requests_burst: u32,
     pub audit_before_means_older: bool,
     pub audit_checkpoint_folder: Option<PathBuf>,
     pub audit_checkpoint_webhook: Option<CheckpointWebhook>,
     pub mail: Option<MailConfig>,
     pub max_connections: usize,
+    pub max_connections_per_address: usize,
+    pub keep_alive_seconds: u64,
+    pub drain_seconds: u64,
+    pub metrics_token_file: Option<PathBuf>,
+    pub metrics_of_organizations: bool,
+    pub request_log_seconds: i64,
     pub log_level: String,
     pub log_format: String,
 }
@@ -168,12 +175,19 @@ impl Layers {
             session_absolute_seconds: self.number("session_absolute_hours", 1, 30 * 24)? * 3600,
             invite_seconds: self.number("invite_days", 1, 30)? * 24 * 3600,
             purge_seconds: self.number("purge_after_days", 0, 30)? * 24 * 3600,
-            requests_per_minute: u32::try_from(self.number("requests_per_minute", 0, 1_000_000)?).unwrap_or(0),
+            requests_per_minute: self.count("requests_per_minute", 0, 1_000_000)?,
+            requests_burst: self.count("requests_burst", 1, 1_000_000)?,
             audit_before_means_older: self.parse("audit_before_means_older", "true or false")?,
             audit_checkpoint_folder: self.checkpoint_folder(&data_dir)?,
             audit_checkpoint_webhook: self.checkpoint_webhook()?,
             mail: self.mails()?,
-            max_connections: usize::try_from(self.number("max_connections", 1, 1_000_000)?).unwrap_or(1),
+            max_connections: self.count("max_connections", 1, 1_000_000)?,
+            max_connections_per_address: self.count("max_connections_per_address", 1, 1_000_000)?,
+            keep_alive_seconds: self.count("keep_alive_seconds", 1, 3600)?,
+            drain_seconds: self.count("drain_seconds", 0, 600)?,
+            metrics_token_file: self.optional("metrics_token_file").map(PathBuf::from),
+            metrics_of_organizations: self.parse("metrics_of_organizations", "true or false")?,
+            request_log_seconds: self.number("request_log_days", 1, 3650)? * 24 * 3600,
             log_level,
             log_format,
             data_dir,
@@ -225,6 +239,10 @@ impl Layers {
         let rule = format!("a whole number from {least} to {most}");
         self.parse(name, &rule)
             .and_then(|number| if (least..=most).contains(&number) { Ok(number) } else { Err(self.wrong(name, &rule)) })
+    }
+
+    fn count<T: TryFrom<i64>>(&self, name: &str, least: i64, most: i64) -> Result<T, String> {
+        T::try_from(self.number(name, least, most)?).map_err(|_| self.wrong(name, "a smaller number"))
     }
 
     fn one_of(&self, name: &str, words: &[&str]) -> Result<String, String> {

@@ -62,8 +62,18 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "requests_per_minute",
-        default: "600",
+        default: "6000",
         about: "Admin API requests per minute for each key. 0: no limit.",
+    },
+    Setting {
+        name: "requests_burst",
+        default: "600",
+        about: "Admin API requests that a key may send at once after a pause, at most those of a minute.",
+    },
+    Setting {
+        name: "request_log_days",
+        default: "180",
+        about: "Days that the request log keeps a request, with its IP address and user agent; 1 to 3650.",
     },
     Setting {
         name: "audit_before_means_older",

@@ -5,6 +5,7 @@
 use crate::support::{Founded, TestApp, things::text};
 use domain::Settings;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 const PROJECTS: &str = "/v1/organization/projects";
 
@@ -12,10 +13,11 @@ async fn founded_with_limit(requests_per_minute: u32) -> Founded {
     TestApp::start_with(Settings { requests_per_minute, ..Settings::default() }).await.found(true).await
 }
 
-/// The seconds that a client parses from the message: `after ([0-9.]+) seconds`.
+/// The seconds that a client parses from the message: `after ([0-9.]+) second`.
 fn wait(message: &str) -> f64 {
     let (_, rest) = message.split_once("after ").unwrap_or_else(|| panic!("no wait: {message}"));
-    let (number, _) = rest.split_once(" seconds").unwrap_or_else(|| panic!("no wait: {message}"));
+    let (number, unit) = rest.split_once(' ').unwrap_or_else(|| panic!("no wait: {message}"));
+    assert_eq!(unit, if number == "1" { "second." } else { "seconds." }, "{message}");
     number.parse().unwrap_or_else(|_| panic!("no number: {message}"))
 }
 
@@ -63,4 +65,52 @@ async fn a_limit_of_zero_means_no_limit() {
     for _ in 0..20 {
         assert_eq!(app.admin().get(PROJECTS).await.status, 200);
     }
+}
+
+/// One of several clients of a key, which sends one call after the other.
+#[derive(Clone)]
+struct Worker {
+    calls_left: usize,
+    /// How often the current call was refused.
+    refusals: usize,
+}
+
+#[tokio::test]
+async fn thirty_clients_that_wait_as_told_and_retry_twice_all_get_through() {
+    const CLIENTS: usize = 30;
+    const CALLS: usize = 5;
+    let settings = Settings { requests_per_minute: 600, requests_burst: 10, ..Settings::default() };
+    let app = TestApp::start_with(settings).await.found(true).await;
+    for _ in 0..10 {
+        assert_eq!(app.admin().get(PROJECTS).await.status, 200, "the burst");
+    }
+    let first = vec![Worker { calls_left: CALLS, refusals: 0 }; CLIENTS];
+    let mut due = BTreeMap::from([(0, first)]);
+    let (mut second, mut waits) = (0, Vec::new());
+    while let Some((at, mut ready)) = due.pop_first() {
+        app.advance(at - second);
+        second = at;
+        while !ready.is_empty() {
+            let replies =
+                futures::future::join_all(ready.iter().map(|_| async { app.admin().get(PROJECTS).await })).await;
+            let mut again = Vec::new();
+            for (worker, reply) in ready.into_iter().zip(replies) {
+                if reply.status == 200 {
+                    if worker.calls_left > 1 {
+                        again.push(Worker { calls_left: worker.calls_left - 1, refusals: 0 });
+                    }
+                    continue;
+                }
+                reply.refusal(429);
+                let wait: i64 = reply.header("retry-after").parse().expect("whole seconds");
+                waits.push(wait);
+                assert!(worker.refusals < 2, "a call was refused three times: {waits:?}");
+                due.entry(at + wait).or_default().push(Worker { refusals: worker.refusals + 1, ..worker });
+            }
+            ready = again;
+        }
+    }
+    assert!(waits[..CLIENTS].iter().all(|wait| (1..=4).contains(wait)), "a place in line: {waits:?}");
+    assert!(waits[..CLIENTS].contains(&3), "not all are told the same: {waits:?}");
+    assert!(second <= 22, "150 calls at 10 a second took {second} seconds");
 }

@@ -3,6 +3,7 @@
 
 use crate::support::{Founded, TestApp};
 use axum::{body::Body, extract::ConnectInfo};
+use domain::{Settings, request_log};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 
@@ -182,4 +183,83 @@ async fn concurrent_requests_leave_one_row_each() {
     logged.sort();
     assert_eq!(logged, asked);
     assert_eq!(app.texts("select distinct request_id from request_log", &[]).await.len(), 40);
+}
+
+#[tokio::test]
+async fn no_path_below_the_roots_is_answered_without_a_key_or_without_a_row() {
+    let app = TestApp::founded().await;
+    let mut expected = Vec::new();
+    for root in ["/v1", "/orgward/v1"] {
+        for path in ["", "/", "//", "/?x=1", "/organization", "/organization/", "/organization/projects/", "/%2e%2e/x"]
+        {
+            for method in ["GET", "HEAD", "POST", "OPTIONS", "TRACE", "PATCH", "BREW"] {
+                let path = format!("{root}{path}");
+                let stranger = app.anonymous().send(method, &path, None, "").await;
+                assert_eq!(stranger.status, 401, "{method} {path}");
+                let reply = app.admin().send(method, &path, None, "").await;
+                assert!([404, 405].contains(&reply.status), "{method} {path}: {}", reply.status);
+                expected.push(format!("{method} {}", reply.status));
+            }
+        }
+    }
+    let logged = app.texts("select method || ' ' || cast(status as text) from request_log order by id", &[]).await;
+    assert_eq!(logged, expected);
+}
+
+#[tokio::test]
+async fn a_request_whose_head_is_too_large_is_logged_if_its_key_is_right() {
+    let app = TestApp::founded().await;
+    let (long, large) = (format!("{PROJECTS}?after={}", "x".repeat(9_000)), "x".repeat(20_000));
+    let stranger = app.with_key("sk-admin-nonsense");
+    stranger.get(&long).await.refusal(414);
+    stranger.header("x-large", &large).get(PROJECTS).await.refusal(431);
+    assert_eq!(rows(&app).await, Vec::<String>::new());
+    app.admin().get(&long).await.refusal(414);
+    app.admin().header("x-large", &large).get("/orgward/v1/organization/requests").await.refusal(431);
+    let own = "/orgward/v1/organization/requests";
+    assert_eq!(rows(&app).await, [format!("GET {PROJECTS} 414"), format!("GET {own} 431")]);
+}
+
+#[tokio::test]
+async fn of_a_flood_of_refused_requests_each_is_counted_and_few_have_a_row_of_their_own() {
+    let settings = Settings { requests_per_minute: 60, requests_burst: 1, ..Settings::default() };
+    let app = TestApp::start_with(settings).await.found(true).await;
+    // Begin with a minute, so that the flood does not run into the next.
+    app.advance(60 - app.now() % 60);
+    let statuses = async || {
+        app.texts("select cast(status as text) || ' ' || cast(requests as text) from request_log order by id", &[])
+            .await
+    };
+    assert_eq!(app.admin().get(PROJECTS).await.status, 200);
+    let mut refused = 0;
+    for _ in 0..40 {
+        refused += usize::from(app.admin().get(PROJECTS).await.status == 429);
+    }
+    let rows = statuses().await;
+    let counted: usize = rows
+        .iter()
+        .filter_map(|row| row.strip_prefix("429 "))
+        .map(|count| count.parse::<usize>().expect("a number"))
+        .sum();
+    assert_eq!(counted, refused, "every one is counted: {rows:?}");
+    assert!(rows.iter().filter(|row| row.starts_with("429")).count() <= 22, "at most eleven a minute: {rows:?}");
+    assert!(rows.iter().any(|row| row.starts_with("429 ") && row != "429 1"), "{rows:?}");
+    let listed = app.owner().await.get(&app.path("/request-log?span=all")).await;
+    assert_eq!(listed.status, 200);
+}
+
+#[tokio::test]
+async fn a_request_is_kept_for_the_time_that_was_set_and_then_deleted() {
+    let settings = Settings { request_log_seconds: 30 * 24 * 3600, ..Settings::default() };
+    let app = TestApp::start_with(settings).await.found(true).await;
+    for _ in 0..3 {
+        app.admin().get(PROJECTS).await;
+    }
+    app.advance(29 * 24 * 3600);
+    app.admin().get(KEYS).await;
+    request_log::sweep(&app.domain).await.expect("the database answers");
+    assert_eq!(app.count("request_log").await, 4, "nothing is old enough");
+    app.advance(2 * 24 * 3600);
+    request_log::sweep(&app.domain).await.expect("the database answers");
+    assert_eq!(rows(&app).await, [format!("GET {KEYS} 200")]);
 }

@@ -39,7 +39,7 @@ pub use people::{
     profile, project_users, users,
 };
 pub use projects::{data_retention, project_details};
-pub use requests::{request_limits, request_log, request_search};
+pub use requests::{refused_requests, request_limits, request_log, request_search};
 pub use sign_in::{failed_sign_ins, sessions, sign_in_limits};
 pub use views::{overview, search, shell};
 
@@ -48,7 +48,7 @@ use kernel::{
     base::{clock::Clock, secret::Secrets},
     store::write_queue::Writer,
 };
-use requests::request_limits::RequestBudgets;
+use requests::{refused_requests::RefusedRequests, request_limits::RequestBudgets};
 use std::{ops::Deref, path::PathBuf, sync::Arc};
 use types::emails::MailServer;
 
@@ -58,6 +58,7 @@ use types::emails::MailServer;
 pub struct Domain {
     kernel: Kernel,
     request_budgets: Arc<RequestBudgets>,
+    refused_requests: Arc<RefusedRequests>,
     checkpoints: Arc<audit_checkpoint_store::Known>,
     differences: Arc<audit_drift::Known>,
     settings: Settings,
@@ -83,8 +84,12 @@ pub struct Settings {
     /// Seconds that deleted data may stay on the disk, at most 30 days.
     pub purge_seconds: i64,
     /// Requests per minute that a key may make; 0 means no limit.
+    /// Seconds that the request log keeps a request.
+    pub request_log_seconds: i64,
     pub requests_per_minute: u32,
     /// Whether `before` returns older events in the audit log's list, as some collectors need (REFERENCE 7.1).
+    /// Requests that a key may make at once after a pause, at most those of a minute.
+    pub requests_burst: u32,
     pub before_means_older: bool,
     /// Folder for the newest checkpoint of each log, outside the database; `None` if they are not kept in files.
     pub checkpoint_folder: Option<PathBuf>,
@@ -108,7 +113,9 @@ impl Default for Settings {
             session_absolute_seconds: DAY,
             invite_seconds: 7 * DAY,
             purge_seconds: 30 * DAY,
-            requests_per_minute: 600,
+            request_log_seconds: 180 * DAY,
+            requests_per_minute: 6000,
+            requests_burst: 600,
             before_means_older: false,
             checkpoint_folder: None,
             export_folder: None,
@@ -124,7 +131,8 @@ impl Domain {
     pub fn new(readers: sqlx::AnyPool, writer: Writer, secrets: Secrets, settings: Settings) -> Self {
         Self {
             kernel: Kernel::new(readers, writer, secrets, Clock::system()),
-            request_budgets: Arc::new(RequestBudgets::new(settings.requests_per_minute)),
+            request_budgets: Arc::new(RequestBudgets::new(settings.requests_per_minute, settings.requests_burst)),
+            refused_requests: Arc::default(),
             checkpoints: Arc::default(),
             differences: Arc::default(),
             settings,
@@ -148,7 +156,8 @@ impl Domain {
 
     /// Removes unused request budgets from memory.
     pub fn sweep(&self) {
-        self.request_budgets.sweep();
+        self.request_budgets.sweep(self.clock().milliseconds());
+        self.refused_requests.sweep(self.now());
     }
 
     /// Signs the logs that have grown, commits open changes and closes all connections.

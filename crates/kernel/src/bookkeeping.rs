@@ -16,7 +16,7 @@ use crate::{
     store::write_queue::WriteTurn,
 };
 use sqlx::{Any, AnyConnection, any::AnyArguments, query::Query};
-use types::ids::OrganizationId;
+use types::ids::{OrganizationId, RequestLogId};
 
 /// The tables that bookkeeping may write to. None of them contains an organization's members, projects, keys, invites
 /// or settings.
@@ -92,11 +92,11 @@ impl Bookkeeping {
         self.ids.new_id(prefix)
     }
 
-    /// Inserts the log row of an Admin API request.
+    /// Inserts the log row of an Admin API request and returns its id.
     ///
     /// # Errors
     /// When the insert fails.
-    pub async fn log_request(&mut self, call: &ApiCall, status: u16) -> Result<()> {
+    pub async fn log_request(&mut self, call: &ApiCall, status: u16) -> Result<RequestLogId> {
         call.insert(self.turn.conn()?, &self.ids, status).await
     }
 

@@ -33,6 +33,9 @@ pub struct LoggedRequest {
     pub user_agent: String,
     /// Duration in microseconds.
     pub duration_us: i64,
+    /// How many requests this row stands for: 1, or more for requests that were refused with 429, which share a row from
+    /// the eleventh in a minute on.
+    pub requests: i64,
 }
 
 /// The filter of the request log. A request matches if it satisfies every condition. The list is newest first.

@@ -19,6 +19,12 @@ use types::{
 /// Maximum age, in seconds, of a key's stored last use before a request updates it.
 const LAST_USE_GRAIN: i64 = 60;
 
+/// Rows that one transaction of a sweep deletes.
+const SWEEP_ROWS: i64 = 500;
+
+/// Transactions of one sweep.
+const MAX_SWEEPS: usize = 40;
+
 /// Ensures that the request is in the log with the status of its response, and updates the key's last use if the stored
 /// one is stale. The response must not be sent before this returns.
 ///
@@ -94,7 +100,7 @@ pub(crate) fn drop_older(rows: &mut Vec<Row>, since: Option<i64>) {
 
 /// Selects every column of a request.
 pub(crate) const SELECT: &str = "select id, at, request_id, principal, key_id, user_id, method, route, status, address,
-    user_agent, duration_us from request_log where organization_id =";
+    user_agent, duration_us, requests from request_log where organization_id =";
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct Row {
@@ -110,6 +116,7 @@ pub(crate) struct Row {
     address: String,
     user_agent: String,
     duration_us: i64,
+    requests: i64,
 }
 
 impl From<Row> for LoggedRequest {
@@ -128,8 +135,33 @@ impl From<Row> for LoggedRequest {
             address: row.address,
             user_agent: row.user_agent,
             duration_us: row.duration_us,
+            requests: row.requests,
         }
     }
+}
+
+/// Deletes the requests that are older than the log keeps them, oldest first. One run deletes a limited number, in small
+/// transactions, so that no change waits for long.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn sweep(domain: &Domain) -> Result<()> {
+    let oldest = id::first_at("", domain.now() - domain.settings.request_log_seconds);
+    for _ in 0..MAX_SWEEPS {
+        let (upper, mut bookkeeping) = (oldest.clone(), domain.bookkeeping().await?);
+        let deleted = bookkeeping
+            .execute(
+                "delete from request_log where id in (select id from request_log where id < $1 order by id limit $2)",
+                |query| query.bind(upper).bind(SWEEP_ROWS),
+            )
+            .await?;
+        if deleted == 0 {
+            break;
+        }
+        bookkeeping.commit().await?;
+        metrics::counter!("orgward_request_log_deleted_total").increment(deleted);
+    }
+    Ok(())
 }
 
 async fn touch_alone(domain: &Domain, key_id: &KeyId, organization_id: &OrganizationId) -> Result<()> {

@@ -12,7 +12,7 @@ use std::{
     },
     time::Instant,
 };
-use types::ids::{KeyId, OrganizationId};
+use types::ids::{KeyId, OrganizationId, RequestLogId};
 
 /// One authenticated request in progress.
 #[derive(Debug)]
@@ -58,17 +58,23 @@ impl ApiCall {
         })
     }
 
-    /// Inserts the request's row in the caller's transaction. The duration is measured up to this call.
-    pub(crate) async fn insert(&self, conn: &mut AnyConnection, ids: &IdGenerator, status: u16) -> Result<()> {
+    /// Inserts the request's row in the caller's transaction and returns its id. The duration is measured up to this call.
+    pub(crate) async fn insert(
+        &self,
+        conn: &mut AnyConnection,
+        ids: &IdGenerator,
+        status: u16,
+    ) -> Result<RequestLogId> {
         let (principal, key_id) = match &self.who {
             Who::ProjectKey { key_id, .. } => ("project_key", Some(key_id.as_str())),
             _ => ("admin_key", self.who.key_id().map(KeyId::as_str)),
         };
+        let id = ids.new_id("");
         sqlx::query(
             "insert into request_log (id, organization_id, at, request_id, principal, key_id, user_id, method, route,
              status, address, user_agent, duration_us) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
-        .bind(ids.new_id(""))
+        .bind(&id)
         .bind(self.organization_id.as_str())
         .bind(ids.clock().now())
         .bind(&self.origin.request_id)
@@ -83,7 +89,7 @@ impl ApiCall {
         .bind(i64::try_from(self.started.elapsed().as_micros()).unwrap_or(i64::MAX))
         .execute(conn)
         .await?;
-        Ok(())
+        Ok(RequestLogId::new(id))
     }
 
     /// Records that the row is committed, with the status it contains.

@@ -25,7 +25,12 @@ pub fn detail(request: &PageRequest, detail: RequestDetail) -> Page {
 
 fn whole(title: String, detail: RequestDetail, organization: &OrganizationId) -> Markup {
     let RequestDetail { line: RequestLine { request, key }, person, records } = detail;
-    let LoggedRequest { at, request_id, key_id, user_id, address, user_agent, duration_us, principal, .. } = request;
+    let LoggedRequest {
+        at, request_id, key_id, user_id, address, user_agent, duration_us, principal, requests, ..
+    } = request;
+    let counted = (requests > 1).then(
+        || view! { <Fact name=t!("request-log-counted")>{t!("request-log-counted-of", count = requests)}</Fact> },
+    );
     let badge = status(request.status);
     let key = key_id.map(|id| used_key(id, key, organization));
     let principal =
@@ -55,6 +60,7 @@ fn whole(title: String, detail: RequestDetail, organization: &OrganizationId) ->
                 <Facts>
                     <Fact name=t!("request-log-when")><Second at/>" "{zone()}</Fact>
                     <Fact name=t!("request-log-took")>{took(duration_us)}</Fact>
+                    {counted}
                     <Fact name=t!("request-log-request-id")><CopyId id="request-id" value=request_id what=t!("request-log-request-id-what")/></Fact>
                     <Fact name=t!("request-log-with")>{principal}{key}</Fact>
                     {person}

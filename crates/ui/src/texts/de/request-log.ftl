@@ -9,6 +9,8 @@ request-log-count = { $count ->
     [one] 1 Anfrage
    *[other] { $count } Anfragen
  }
+request-log-counted = Steht für
+request-log-counted-of = { $count } Anfragen, die in derselben Minute abgelehnt wurden
 request-log-deleted-key = Gelöschter Schlüssel
 request-log-deleted-since = inzwischen gelöscht
 request-log-empty = Noch keine Anfragen
@@ -24,7 +26,7 @@ request-log-last-24h = Die letzten 24 Stunden
 request-log-last-30d = Die letzten 30 Tage
 request-log-last-7d = Die letzten 7 Tage
 request-log-last-hour = Die letzte Stunde
-request-log-lead = Jede Anfrage an die Admin-API mit gültigem Schlüssel, aufgezeichnet vor der Antwort. Nichts hier lässt sich ändern oder entfernen.
+request-log-lead = Jede Anfrage an die Admin-API mit gültigem Schlüssel, aufgezeichnet vor der Antwort. Nichts hier lässt sich ändern, und jede bleibt so lange, wie es der Server-Administrator eingestellt hat.
 request-log-looked-through = Mehrere Filter sehen je Seite { $count } Anfragen durch. Die nächste Seite sucht weiter zurück.
 request-log-no-route = Keine unserer Adressen
 request-log-none-match = Keine Anfrage passt

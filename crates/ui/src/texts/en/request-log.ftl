@@ -9,6 +9,8 @@ request-log-count = { $count ->
     [one] 1 request
    *[other] { $count } requests
  }
+request-log-counted = Stands for
+request-log-counted-of = { $count } requests that were refused within the same minute
 request-log-deleted-key = Deleted key
 request-log-deleted-since = deleted since
 request-log-empty = No requests yet
@@ -24,7 +26,7 @@ request-log-last-24h = The last 24 hours
 request-log-last-30d = The last 30 days
 request-log-last-7d = The last 7 days
 request-log-last-hour = The last hour
-request-log-lead = Every authenticated request to the Admin API, written before it was answered. Nothing here can be edited or removed.
+request-log-lead = Every authenticated request to the Admin API, written before it was answered. Nothing here can be edited, and each is kept as long as the server administrator has set.
 request-log-looked-through = Several filters look through { $count } requests at a time. The next page looks further back.
 request-log-no-route = No address of ours
 request-log-none-match = No request matches
