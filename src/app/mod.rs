@@ -6,6 +6,7 @@ use domain::Domain;
 use job_status::JobStatuses;
 use std::sync::Arc;
 
+pub use kernel::store::commits::CommitWaiter;
 /// The state that every request handler and every background job can reach.
 #[derive(Clone)]
 pub struct App {
@@ -31,3 +32,5 @@ pub struct Site {
     /// Renders the metrics for `/metrics`.
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
 }
+    /// The digest of the token that `/metrics` asks for; `None` turns it off.
+    pub metrics_token: Option<String>,

@@ -7,6 +7,7 @@ pub mod emails;
 pub mod http_client;
 pub mod mailer;
 pub mod metrics_upkeep;
+pub mod organization_metrics;
 pub mod purge;
 pub mod runner;
 pub mod search_index;

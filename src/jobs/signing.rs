@@ -2,6 +2,7 @@
 
 use crate::jobs::runner::Job;
 use domain::{Domain, Result, audit_checkpoints};
+use kernel::store::commits::CommitWaiter;
 use std::time::Duration;
 
 /// Longest time until changes of another process are signed.
@@ -14,11 +15,12 @@ const MIN_PAUSE: Duration = Duration::from_millis(500);
 /// closes.
 pub struct Signing {
     domain: Domain,
+    commits: CommitWaiter,
 }
 
 impl Signing {
     pub fn new(domain: Domain) -> Self {
-        Self { domain }
+        Self { commits: domain.commits(), domain }
     }
 }
 
@@ -49,6 +51,6 @@ impl Job for Signing {
     /// by polling.
     async fn wait(&mut self) {
         tokio::time::sleep(MIN_PAUSE).await;
-        tokio::time::timeout(INTERVAL, self.domain.committed()).await.ok();
+        tokio::time::timeout(INTERVAL, self.commits.next()).await.ok();
     }
 }

@@ -2,24 +2,40 @@
 
 use crate::app::App;
 use axum::{
-    extract::{ConnectInfo, Request, State},
-    http::{StatusCode, header},
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::installation;
-use std::net::SocketAddr;
+use domain::readiness::{self, NotReady};
+use kernel::base::secret::digest;
 
 /// Answers 200 while the process runs.
 pub async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// Answers 200 while the database can be read and written and no required background job is overdue, else 503 with
-/// the reason.
+/// Answers 200 while changes can be stored, no required background job is overdue and the server was not asked to stop,
+/// else 503 with the reason.
 pub async fn readyz(State(app): State<App>) -> Response {
-    if let Err(error) = installation::ready(&app.domain).await {
-        tracing::error!(%error, "not ready: the database cannot be written");
-        return (StatusCode::SERVICE_UNAVAILABLE, "The database cannot be written just now.\n").into_response();
+    let not_ready = |text: String| (StatusCode::SERVICE_UNAVAILABLE, text).into_response();
+    if app.connections.draining.is_cancelled() {
+        return not_ready("The server is stopping.\n".to_owned());
+    }
+    if let Err(reason) = readiness::check(&app.domain).await {
+        return not_ready(match reason {
+            NotReady::Database(error) => {
+                tracing::error!(%error, "not ready: the database cannot be written");
+                "The database cannot be written just now.\n".to_owned()
+            }
+            NotReady::Files(error) => {
+                tracing::error!(%error, "not ready: no file can be created in the data folder");
+                "No file can be created in the data folder just now.\n".to_owned()
+            }
+            NotReady::Slow => {
+                tracing::error!("not ready: the database did not answer in time");
+                "The database did not answer in time.\n".to_owned()
+            }
+        });
     }
     let overdue = app.jobs.overdue();
     if overdue.is_empty() {
@@ -27,21 +43,21 @@ pub async fn readyz(State(app): State<App>) -> Response {
     }
     let jobs = overdue.join(", ");
     tracing::error!(jobs, "not ready: required background jobs keep failing");
-    (StatusCode::SERVICE_UNAVAILABLE, format!("Background jobs keep failing: {jobs}.\n")).into_response()
+    not_ready(format!("Background jobs keep failing: {jobs}.\n"))
 }
 
-/// Counters in Prometheus' text format, only for clients on this machine.
-pub async fn metrics(State(app): State<App>, request: Request) -> Response {
-    let is_local = request.extensions().get::<ConnectInfo<SocketAddr>>().is_some_and(|info| info.0.ip().is_loopback());
-    // A proxy on this machine forwards requests of other machines.
-    let is_forwarded = ["x-forwarded-for", "forwarded", "via"].iter().any(|name| request.headers().contains_key(*name));
-    // Another host name means a page of another site (DNS rebinding), or a proxy that sets none of these headers.
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let names_us = ["127.0.0.1", "localhost", "[::1]"].contains(&host.rsplit_once(':').map_or(host, |(name, _)| name));
-    match &app.site.metrics {
-        Some(handle) if is_local && names_us && !is_forwarded => {
-            ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response()
-        }
-        _ => (StatusCode::NOT_FOUND, "Metrics are served to clients on this machine only.\n").into_response(),
+/// Counters in Prometheus' text format, for clients that send the token. The IP address of a client proves nothing here:
+/// a proxy on this machine forwards requests of others, and need not say so.
+pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Response {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let given = given.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let (Some(handle), Some(token)) = (&app.site.metrics, &app.site.metrics_token) else {
+        let text = "Metrics are off: set metrics_token_file.\n";
+        return (StatusCode::NOT_FOUND, text).into_response();
+    };
+    if given.is_none_or(|(_, given)| digest(given.trim()) != *token) {
+        let text = "Send the metrics token in the Authorization header, as in: Authorization: Bearer …\n";
+        return (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer")], text).into_response();
     }
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response()
 }

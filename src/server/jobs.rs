@@ -9,6 +9,7 @@ use crate::{
         http_client::Client,
         mailer::{MailLogin, Mailer},
         metrics_upkeep::MetricsUpkeep,
+        organization_metrics::OrganizationMetrics,
         purge::Purge,
         runner::Runner,
         search_index::SearchIndex,
@@ -27,7 +28,7 @@ use tokio::sync::Semaphore;
 use types::sensitive::Sensitive;
 
 /// Starts all jobs. They stop when the app's token is cancelled.
-pub fn start(app: &App, mailer: Option<Mailer>, places: Vec<Place>) -> Runner {
+pub fn start(app: &App, mailer: Option<Mailer>, places: Vec<Place>, has_organization_metrics: bool) -> Runner {
     let domain = &app.domain;
     let mut runner = Runner::new(app.jobs.clone(), app.stopping.clone());
     runner.start(Signing::new(domain.clone()));
@@ -43,6 +44,9 @@ pub fn start(app: &App, mailer: Option<Mailer>, places: Vec<Place>) -> Runner {
     }
     if let Some(handle) = app.site.metrics.clone() {
         runner.start(MetricsUpkeep::new(handle));
+        if has_organization_metrics {
+            runner.start(OrganizationMetrics::new(domain.clone()));
+        }
     }
     runner
 }

@@ -115,6 +115,7 @@ async fn over_tls_a_plain_http_page_of_the_same_host_is_another_site() {
         trusted_proxies: Vec::new(),
         assets: ui::Assets::default(),
         metrics: None,
+        metrics_token: None,
     };
     let router = router::router(App { site: Arc::new(site), ..app.app.app.clone() });
     let form = Form { path: "/sign-out".to_owned(), fields: Vec::new() };

@@ -62,6 +62,7 @@ async fn over_tls_the_cookie_is_bound_to_this_host() {
         trusted_proxies: Vec::new(),
         assets: ui::Assets::default(),
         metrics: None,
+        metrics_token: None,
     };
     let client = Client::new(router::router(App { site: Arc::new(site), ..app.app.app.clone() }));
     let line = cookie_line(&client).await;

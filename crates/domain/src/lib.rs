@@ -32,7 +32,7 @@ pub use keys::{
     admin_keys, key_rotations, my_project_keys, project_api_keys, secret_detection, service_account_summaries,
     service_accounts,
 };
-pub use maintenance::{installation, purge, sweeps};
+pub use maintenance::{installation, purge, readiness, sweeps};
 pub use organization::{audit_logging, organization_settings, organizations, setup};
 pub use people::{
     accounts, bulk_invites, bulk_users, email_changes, email_contents, invite_acceptance, invites, password_resets,
@@ -41,7 +41,7 @@ pub use people::{
 pub use projects::{data_retention, project_details};
 pub use requests::{refused_requests, request_limits, request_log, request_search};
 pub use sign_in::{failed_sign_ins, sessions, sign_in_limits};
-pub use views::{overview, search, shell};
+pub use views::{organization_metrics, overview, search, shell};
 
 use kernel::{
     Kernel,
@@ -61,6 +61,7 @@ pub struct Domain {
     refused_requests: Arc<RefusedRequests>,
     checkpoints: Arc<audit_checkpoint_store::Known>,
     differences: Arc<audit_drift::Known>,
+    trials: readiness::Trials,
     settings: Settings,
 }
 
@@ -83,13 +84,13 @@ pub struct Settings {
     pub invite_seconds: i64,
     /// Seconds that deleted data may stay on the disk, at most 30 days.
     pub purge_seconds: i64,
-    /// Requests per minute that a key may make; 0 means no limit.
     /// Seconds that the request log keeps a request.
     pub request_log_seconds: i64,
+    /// Requests per minute that a key may make; 0 means no limit.
     pub requests_per_minute: u32,
-    /// Whether `before` returns older events in the audit log's list, as some collectors need (REFERENCE 7.1).
     /// Requests that a key may make at once after a pause, at most those of a minute.
     pub requests_burst: u32,
+    /// Whether `before` returns older events in the audit log's list, as some collectors need (REFERENCE 7.1).
     pub before_means_older: bool,
     /// Folder for the newest checkpoint of each log, outside the database; `None` if they are not kept in files.
     pub checkpoint_folder: Option<PathBuf>,
@@ -135,6 +136,7 @@ impl Domain {
             refused_requests: Arc::default(),
             checkpoints: Arc::default(),
             differences: Arc::default(),
+            trials: readiness::Trials::default(),
             settings,
         }
     }

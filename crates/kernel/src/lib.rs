@@ -16,7 +16,10 @@ pub mod store;
 
 use base::{clock::Clock, id::IdGenerator, passwords::Passwords, secret::Secrets};
 use std::sync::Arc;
-use store::write_queue::Writer;
+use store::{
+    commits::{CommitWaiter, Health},
+    write_queue::Writer,
+};
 
 /// The pool of read-only connections, the single writer, the secrets and the clock.
 #[derive(Clone)]
@@ -61,9 +64,14 @@ impl Kernel {
         &self.passwords
     }
 
-    /// Resolves once something was committed since the last call resolved; see [`Writer::committed`] for its limits.
-    pub async fn committed(&self) {
-        self.writer.committed().await;
+    /// A waiter for the commits from now on.
+    pub fn commits(&self) -> CommitWaiter {
+        self.writer.commits().waiter()
+    }
+
+    /// What the last attempts to write to the database did.
+    pub fn write_health(&self) -> Health {
+        self.writer.commits().health()
     }
 
     /// Removes deleted data from the database files. Blocks all changes meanwhile.

@@ -1,4 +1,4 @@
-//! The binding of the database to the server's secret keys, and readiness.
+//! The binding of the database to the server's secret keys.
 
 use crate::Domain;
 use kernel::base::error::{Error, Result};
@@ -44,15 +44,4 @@ pub async fn bind_secrets(domain: &Domain) -> Result<()> {
 pub async fn is_bound(readers: &sqlx::AnyPool) -> Result<bool> {
     let row: Option<(i64,)> = sqlx::query_as("select id from instance where id = 1").fetch_optional(readers).await?;
     Ok(row.is_some())
-}
-
-/// Checks that the database can be read and written.
-///
-/// # Errors
-/// When it cannot be read or written.
-pub async fn ready(domain: &Domain) -> Result<()> {
-    let mut bookkeeping = domain.bookkeeping().await?;
-    // The value does not change, but the database still writes the page, so a full disk is detected.
-    bookkeeping.execute("update instance set created_at = created_at where id = 1", |query| query).await?;
-    bookkeeping.commit().await
 }

@@ -1,5 +1,6 @@
-//! Maintenance of the installation: its binding to the secret keys, sweeps, and the purge of deleted data.
+//! Maintenance of the installation: its binding to the secret keys, its readiness, sweeps, and the purge of deleted data.
 
 pub mod installation;
 pub mod purge;
+pub mod readiness;
 pub mod sweeps;

@@ -1,5 +1,6 @@
 //! Console views that combine several kinds of objects.
 
+pub mod organization_metrics;
 pub mod overview;
 pub mod search;
 pub(crate) mod search_names;

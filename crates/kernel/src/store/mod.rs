@@ -1,6 +1,7 @@
 //! The database: the write queue and what is known about its commits, assembled statements, page cursors, stored reasons.
 
 mod commit_outcome;
+pub mod commits;
 pub mod cursor;
 pub mod statement;
 pub mod stored_reasons;

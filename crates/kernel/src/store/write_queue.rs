@@ -3,7 +3,7 @@
 
 use crate::{
     base::error::{Error, Result},
-    store::commit_outcome::Outcome,
+    store::{commit_outcome::Outcome, commits::Commits},
 };
 use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, any::AnyConnectOptions};
 use std::{sync::Arc, time::Duration};
@@ -25,7 +25,7 @@ pub type Prepare =
 pub struct Writer {
     queue: Arc<Mutex<WriteQueue>>,
     flush: Arc<Notify>,
-    committed: Arc<Notify>,
+    commits: Commits,
     _flusher: Arc<AbortOnDropHandle<()>>,
 }
 
@@ -49,8 +49,8 @@ struct WriteQueue {
     /// A statement of this module is running. If it is still set when the next statement begins, the statement was
     /// canceled and the state of the connection is unknown.
     busy: bool,
-    /// Notified whenever a transaction was ended without an error.
-    committed: Arc<Notify>,
+    /// Told about every commit and every failure.
+    commits: Commits,
 }
 
 /// The changes that will be committed together.
@@ -72,7 +72,7 @@ impl Writer {
         erase: Prepare,
         erase_audit_values: Prepare,
     ) -> Self {
-        let committed = Arc::new(Notify::new());
+        let commits = Commits::default();
         let queue = WriteQueue {
             options,
             prepare,
@@ -83,22 +83,17 @@ impl Writer {
             batch: None,
             torn: false,
             busy: false,
-            committed: committed.clone(),
+            commits: commits.clone(),
         };
         let queue = Arc::new(Mutex::new(queue));
         let flush = Arc::new(Notify::new());
         let flusher = tokio::spawn(flush_forever(queue.clone(), flush.clone()));
-        Self { queue, flush, committed, _flusher: Arc::new(AbortOnDropHandle::new(flusher)) }
+        Self { queue, flush, commits, _flusher: Arc::new(AbortOnDropHandle::new(flusher)) }
     }
 
-    /// Resolves once a transaction has ended without an error since a call last resolved; immediately if one already
-    /// has. Several commits in between count as one. A transaction that no change joined and that was rolled back
-    /// counts too, so the caller must check whether anything is new.
-    ///
-    /// Each transaction wakes a single waiter, the one that has waited longest. A caller that shares the writer with
-    /// other waiters can miss commits and needs a timeout of its own.
-    pub async fn committed(&self) {
-        self.committed.notified().await;
+    /// The outcomes of the commits of this writer.
+    pub(crate) fn commits(&self) -> &Commits {
+        &self.commits
     }
 
     /// Waits for a turn, opens a transaction if none is open, and sets a savepoint.
@@ -110,6 +105,7 @@ impl Writer {
         let turn = tokio::time::timeout(TURN_TIMEOUT, self.queue.clone().lock_owned()).await;
         let mut queue = turn.map_err(|_| {
             tracing::error!(seconds = TURN_TIMEOUT.as_secs(), "waiting for the database writer timed out");
+            self.commits.failed();
             Error::NotDurable
         })?;
         queue.open_savepoint().await.inspect_err(|_| self.flush.notify_one())?;
@@ -173,6 +169,7 @@ impl WriteQueue {
         let opened = self.try_open_savepoint().await;
         if opened.is_err() {
             self.give_up();
+            self.commits.failed();
         }
         self.busy = false;
         Ok(opened?)
@@ -220,6 +217,7 @@ impl WriteQueue {
             if !undone {
                 // The engine has rolled back the whole transaction itself, as SQLite does when the disk is full.
                 self.give_up();
+                self.commits.failed();
             }
         }
         self.busy = false;
@@ -248,10 +246,14 @@ impl WriteQueue {
             }
         };
         metrics::histogram!("orgward_commit_group_size").record(batch.changes as f64);
-        if outcome == Outcome::Saved {
-            self.committed.notify_one();
-        } else {
-            self.connection = None;
+        match outcome {
+            Outcome::Saved if batch.changes > 0 => self.commits.saved(),
+            // A rollback proves nothing about writing.
+            Outcome::Saved => {}
+            Outcome::Lost | Outcome::Unknown => {
+                self.commits.failed();
+                self.connection = None;
+            }
         }
         batch.done.send_replace(Some(outcome));
         self.busy = false;
@@ -298,6 +300,7 @@ impl WriteTurn {
         queue.busy = false;
         if let Err(error) = released {
             queue.give_up();
+            queue.commits.failed();
             return Err(error.into());
         }
         let batch = queue.batch.as_mut().ok_or(Error::NotDurable)?;
