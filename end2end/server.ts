@@ -92,7 +92,8 @@ export class Server {
 
   static async start(dataDir: string, settings: Settings = {}): Promise<Server> {
     const port = await freePort();
-    const set = Object.entries(settings).flatMap(([name, value]) => ["--set", `${name}=${value}`]);
+    // A test that stops its server does not wait for load balancers.
+    const set = Object.entries({ drain_seconds: 0, ...settings }).flatMap(([name, value]) => ["--set", `${name}=${value}`]);
     const args = ["serve", "--data-dir", dataDir, "--listen", `127.0.0.1:${port}`, ...set];
     const child = spawn(program, args, { env: environment(), cwd: dataDir, stdio: ["ignore", "pipe", "pipe"] });
     const server = new Server(child, `http://127.0.0.1:${port}`);

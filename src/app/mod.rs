@@ -1,12 +1,14 @@
 //! The state that every request handler and every background job can reach.
 
+pub mod connections;
 pub mod job_status;
 
+use connections::Connections;
 use domain::Domain;
 use job_status::JobStatuses;
+pub use kernel::store::commits::CommitWaiter;
 use std::sync::Arc;
 
-pub use kernel::store::commits::CommitWaiter;
 /// The state that every request handler and every background job can reach.
 #[derive(Clone)]
 pub struct App {
@@ -14,6 +16,7 @@ pub struct App {
     pub domain: Domain,
     pub site: Arc<Site>,
     pub jobs: JobStatuses,
+    pub connections: Connections,
     /// Cancelled at shutdown: responses that never end by themselves must watch it.
     pub stopping: tokio_util::sync::CancellationToken,
 }
@@ -31,6 +34,6 @@ pub struct Site {
     pub assets: ui::Assets,
     /// Renders the metrics for `/metrics`.
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
-}
     /// The digest of the token that `/metrics` asks for; `None` turns it off.
     pub metrics_token: Option<String>,
+}

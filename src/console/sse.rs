@@ -1,12 +1,17 @@
 //! Server-sent events (WHATWG HTML section 9.2): new audit events while a page is open.
 
 use crate::{
+    app::{
+        CommitWaiter,
+        connections::{Held, Holder, MAX_TAILS_OF_PERSON, MAX_TAILS_OF_SESSION},
+    },
     console::{PageContext, render},
     http::request_context::Caller,
     server_fns::audit_logs::list_audit_logs,
 };
 use axum::{
     extract::Request,
+    http::HeaderValue,
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
@@ -18,7 +23,8 @@ use types::{
     audit_logs::{AuditLine, AuditLogQuery, AuditRecord},
     ids::OrganizationId,
     pages::{List, PageQuery},
-    problem::Problem,
+    problem::{Problem, ProblemKind},
+    refusals,
 };
 use ui::{
     PageRequest,
@@ -27,6 +33,9 @@ use ui::{
 
 /// Longest time between two checks for events that another process appended.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
+
+/// Longest silence of a stream. Proxies close a connection that is silent for a minute.
+const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Shortest time between two events of a stream.
 const MIN_PAUSE: Duration = Duration::from_millis(250);
@@ -44,7 +53,11 @@ pub async fn audit_logs(request: Request) -> Response {
     let search = render::in_language_of(&drawn_for, || Search::of(&drawn_for));
     let last = parts.headers.get("last-event-id").and_then(|id| id.to_str().ok()).or_else(|| request.query("last"));
     let last = last.map(str::to_owned);
-    let mut tail = Tail { caller: caller.clone(), search, request: drawn_for, last };
+    let Some(places) = places(caller) else {
+        return render::refusal(request, &too_many(), target);
+    };
+    let commits = caller.app.domain.commits();
+    let mut tail = Tail { caller: caller.clone(), search, request: drawn_for, last, commits, _places: places };
     if tail.last.is_none() {
         match tail.newest().await {
             Ok(id) => tail.last = id,
@@ -55,7 +68,27 @@ pub async fn audit_logs(request: Request) -> Response {
     if let Err(problem) = tail.after(1).await {
         return render::refusal(request, &problem, target);
     }
-    Sse::new(stream::unfold(tail, next)).keep_alive(KeepAlive::default()).into_response()
+    let heartbeat = KeepAlive::new().interval(HEARTBEAT).text("heartbeat");
+    let mut response = Sse::new(stream::unfold(tail, next)).keep_alive(heartbeat).into_response();
+    // Without it nginx collects events until its buffer is full.
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response
+}
+
+/// A place for a live tail in the number of all, of the person and of the session; `None` if one of them is full.
+fn places(caller: &Caller) -> Option<[Held; 3]> {
+    let (live, connections) = (caller.live.as_ref()?, &caller.app.connections);
+    Some([
+        connections.hold(Holder::Session(live.credential_hash.clone()), MAX_TAILS_OF_SESSION)?,
+        connections.hold(Holder::Person(live.user_id.to_string()), MAX_TAILS_OF_PERSON)?,
+        connections.hold(Holder::Tails, connections.max_tails)?,
+    ])
+}
+
+fn too_many() -> Problem {
+    let mut problem = Problem::new(ProblemKind::TooMany, refusals::too_many_tails());
+    problem.retry_after = Some(60);
+    problem
 }
 
 struct Tail {
@@ -65,6 +98,8 @@ struct Tail {
     request: PageRequest,
     /// The id of the newest event that was sent.
     last: Option<String>,
+    commits: CommitWaiter,
+    _places: [Held; 3],
 }
 
 impl Tail {
@@ -99,7 +134,7 @@ async fn next(mut tail: Tail) -> Option<(Result<Event, Infallible>, Tail)> {
             return Some((Ok(event), tail));
         }
         let app = &tail.caller.app;
-        let committed = tokio::time::timeout(POLL_INTERVAL, app.domain.committed());
+        let committed = tokio::time::timeout(POLL_INTERVAL, tail.commits.next());
         app.stopping.run_until_cancelled(committed).await?.ok();
         app.stopping.run_until_cancelled(tokio::time::sleep(MIN_PAUSE)).await?;
     }

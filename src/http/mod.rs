@@ -4,8 +4,10 @@ pub mod assets;
 pub mod body;
 pub mod cookies;
 pub mod headers;
+pub mod held_body;
 pub mod problem_response;
 pub mod request_context;
+pub mod request_slots;
 pub mod request_span;
 pub mod sessions;
 

@@ -2,8 +2,10 @@
 
 pub mod accept;
 pub mod config;
+pub mod connection;
 pub mod data_folder;
 pub mod database;
+pub mod file_limit;
 pub mod health;
 pub mod jobs;
 pub mod logs;

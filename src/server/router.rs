@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     console::{self, PageContext, Route, downloads, form_handler, preferences, render, sse},
-    http::{assets, body, headers, problem_response, request_context, request_span, sessions},
+    http::{assets, body, headers, problem_response, request_context, request_slots, request_span, sessions},
     rest,
     server::health,
 };
@@ -57,6 +57,7 @@ pub fn router(app: App) -> Router {
         )
         .layer(from_fn_with_state(app.clone(), headers::protect))
         .layer(request_span::layer())
+        .layer(from_fn_with_state(app.clone(), request_slots::limit))
         .layer(from_fn_with_state(app, request_span::run_in_task))
 }
 

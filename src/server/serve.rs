@@ -1,26 +1,33 @@
 //! Starts and stops the server: domain, router, background jobs.
 
 use crate::{
-    app::{App, Site, job_status::JobStatuses},
+    app::{App, Site, connections::Connections, job_status::JobStatuses},
     http::assets,
-    server::{accept, config::Config, data_folder, jobs, router},
+    server::{accept, config::Config, data_folder, file_limit, jobs, router, secrets},
 };
 use domain::{Domain, audit_checkpoint_sinks, setup};
+use kernel::base::secret::digest;
 use metrics_exporter_prometheus::PrometheusBuilder;
-use std::{io::Write, sync::Arc, time::Duration};
-use tokio::net::TcpListener;
+use std::{io::Write, path::Path, sync::Arc, time::Duration};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+};
 use tokio_util::sync::CancellationToken;
 use ui::paths;
 
 /// Time limit for background jobs to finish once the server stops, for example an email delivery.
 const JOBS_SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Serves until the process receives SIGTERM or Ctrl+C.
+/// Serves until the process receives SIGTERM, SIGHUP or Ctrl+C.
 ///
 /// # Errors
 /// A sentence that says why the server cannot start.
 pub async fn serve(config: Config) -> Result<(), String> {
+    // Before the database is opened, so that its metrics are among the others.
+    let recorder = PrometheusBuilder::new().install_recorder().ok();
     let places = jobs::places(&config)?;
+    let metrics_token = config.metrics_token_file.as_deref().map(metrics_token).transpose()?;
     let mailer = config.mail.as_ref().map(jobs::mailer).transpose()?;
     let domain = data_folder::open(&config).await?;
     audit_checkpoint_sinks::complete(&domain).await.map_err(|error| error.to_string())?;
@@ -36,25 +43,37 @@ pub async fn serve(config: Config) -> Result<(), String> {
         is_https: base_url.starts_with("https://"),
         trusted_proxies: config.trusted_proxies.clone(),
         assets: assets::load()?,
-        metrics: PrometheusBuilder::new().install_recorder().ok(),
+        metrics: recorder,
+        metrics_token,
         base_url,
     };
+    file_limit::raise(config.max_connections);
     domain.warm_up();
-    let asked_to_stop = stop_signal()?;
+    let mut signals = Signals::new()?;
     announce(&domain, &site.base_url).await?;
     let app = App {
         domain: domain.clone(),
         site: Arc::new(site),
         jobs: JobStatuses::default(),
+        connections: Connections::new(config.max_connections, config.max_connections_per_address),
         stopping: CancellationToken::new(),
     };
-    let runner = jobs::start(&app, mailer, places);
-    let stopping = app.stopping.clone();
-    let stop = async move {
-        asked_to_stop.await;
-        stopping.cancel();
+    let runner = jobs::start(&app, mailer, places, config.metrics_of_organizations);
+    let (connections, stopping) = (app.connections.clone(), app.stopping.clone());
+    let stop = {
+        let draining = connections.draining.clone();
+        let drain = Duration::from_secs(config.drain_seconds);
+        async move {
+            signals.drain(&draining, drain).await;
+            stopping.cancel();
+        }
     };
-    accept::serve(listener, router::router(app), config.max_connections, stop).await;
+    let limits = accept::Limits {
+        max_connections: config.max_connections,
+        idle: Duration::from_secs(config.keep_alive_seconds),
+        proxies: config.trusted_proxies.clone(),
+    };
+    accept::serve(listener, router::router(app), connections, limits, stop).await;
     runner.join(JOBS_SHUTDOWN_TIMEOUT).await;
     domain.close().await;
     tracing::info!("stopped");
@@ -78,20 +97,52 @@ async fn announce(domain: &Domain, base_url: &str) -> Result<(), String> {
     said.and_then(|()| out.flush()).map_err(|error| error.to_string())
 }
 
-/// Resolves at SIGTERM or Ctrl+C. From the call on, neither ends the process by itself, so that the server shuts down
-/// cleanly as soon as it has printed that it is running.
-///
-/// # Errors
-/// A sentence when the signal handlers cannot be installed.
-fn stop_signal() -> Result<impl Future<Output = ()>, String> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let listen = |kind| signal(kind).map_err(|error| format!("installing a signal handler failed: {error}"));
-    let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+/// The digest of the token in a file.
+fn metrics_token(file: &Path) -> Result<String, String> {
+    let what = "metrics token";
+    let text = secrets::read(what, file)?.ok_or_else(|| format!("the {what} file {} is missing", file.display()))?;
+    match text.trim() {
+        token if token.len() >= 16 => Ok(digest(token)),
+        _ => Err(format!("the {what} file {} needs a token of at least 16 characters", file.display())),
+    }
+}
+
+/// The signals that stop the server. From their creation on, none of them ends the process by itself, so that the server
+/// shuts down cleanly as soon as it has printed that it is running.
+struct Signals {
+    terminate: Signal,
+    hangup: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> Result<Self, String> {
+        let listen = |kind| signal(kind).map_err(|error| format!("installing a signal handler failed: {error}"));
+        Ok(Self {
+            terminate: listen(SignalKind::terminate())?,
+            hangup: listen(SignalKind::hangup())?,
+            interrupt: listen(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Resolves when the server should stop. After SIGTERM or SIGHUP it is not ready any more, and goes on answering for
+    /// the drain period, so that a load balancer can notice. Ctrl+C, and a second signal, skip that.
+    async fn drain(&mut self, draining: &CancellationToken, period: Duration) {
+        let is_interrupt = tokio::select! {
+            _ = self.terminate.recv() => false,
+            _ = self.hangup.recv() => false,
+            _ = self.interrupt.recv() => true,
+        };
+        draining.cancel();
+        if !is_interrupt && !period.is_zero() {
+            tracing::info!(seconds = period.as_secs(), "asked to stop; not ready any more, but still answering");
+            tokio::select! {
+                () = tokio::time::sleep(period) => {}
+                _ = self.terminate.recv() => {}
+                _ = self.hangup.recv() => {}
+                _ = self.interrupt.recv() => {}
+            }
         }
         tracing::info!("stopping; finishing requests in progress");
-    })
+    }
 }

@@ -136,7 +136,32 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "max_connections",
         default: "1024",
-        about: "Maximum number of concurrent connections; further ones wait.",
+        about: "Maximum number of concurrent connections. Further ones replace the longest idle one, or get 503.",
+    },
+    Setting {
+        name: "max_connections_per_address",
+        default: "256",
+        about: "Connections, and requests in progress, of one IP address (IPv6: /64 network). Trusted proxies are not limited.",
+    },
+    Setting {
+        name: "keep_alive_seconds",
+        default: "75",
+        about: "Seconds that a connection may be idle between two requests. Longer than that of the proxy in front.",
+    },
+    Setting {
+        name: "drain_seconds",
+        default: "5",
+        about: "Seconds that the server goes on answering after SIGTERM, not ready, so that a load balancer notices.",
+    },
+    Setting {
+        name: "metrics_token_file",
+        default: "",
+        about: "File of the token that /metrics asks for, at least 16 characters. Empty: /metrics is off.",
+    },
+    Setting {
+        name: "metrics_of_organizations",
+        default: "true",
+        about: "Include numbers of members, invites and keys of each organization in /metrics.",
     },
     Setting { name: "log_level", default: "info", about: "Log level: error, warn, info, debug or trace." },
     Setting {

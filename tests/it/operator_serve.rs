@@ -1,6 +1,6 @@
 //! The program in use: serving, refusing to start, `demo`, and its behavior in scripts.
 
-use crate::support::{Host, watched};
+use crate::support::{Host, METRICS_TOKEN, watched};
 use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
@@ -19,7 +19,12 @@ pub struct Running {
 impl Running {
     /// Starts a server on a free port and waits until it logs its address.
     pub fn start(host: &Host) -> Self {
-        let mut child = host.command(&["serve", "--listen", "127.0.0.1:0"]).spawn().expect("the program starts");
+        Self::spawn(host.command(&["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    /// Starts a server with this command.
+    pub fn spawn(mut command: Command) -> Self {
+        let mut child = command.spawn().expect("the program starts");
         let mut out = BufReader::new(child.stdout.take().expect("it was piped")).lines();
         let first = out.next().expect("the server prints a line").expect("UTF-8");
         let address =
@@ -37,7 +42,8 @@ impl Running {
 
     /// The response over a real connection, head and body.
     pub fn get(&self, path: &str) -> String {
-        self.ask(&format!("GET {path}"), "", "")
+        let token = format!("authorization: Bearer {METRICS_TOKEN}\r\n");
+        self.ask(&format!("GET {path}"), if path == "/metrics" { &token } else { "" }, "")
     }
 
     pub fn ask(&self, what: &str, headers: &str, body: &str) -> String {
@@ -50,12 +56,32 @@ impl Running {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The address that it listens on.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Sends it a signal, for example `TERM`.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.id().to_string()).status();
+        assert!(sent.expect("kill is installed").success());
+    }
+
     /// Stops it with the signal that a supervisor sends; returns its exit code. A server that does not stop is killed
     /// and has none.
-    pub fn stop(mut self) -> Option<i32> {
-        let id = self.child.id();
-        let asked = Command::new("kill").arg("-TERM").arg(id.to_string()).status();
-        assert!(asked.expect("kill is installed").success());
+    pub fn stop(self) -> Option<i32> {
+        self.signal("TERM");
+        self.ended()
+    }
+
+    /// Waits until it has stopped; returns its exit code.
+    pub fn ended(mut self) -> Option<i32> {
+        let id = self.id();
         watched(id, || self.child.wait()).expect("it ends").code()
     }
 }

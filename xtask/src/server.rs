@@ -24,7 +24,7 @@ impl Server {
         self.stop()?;
         let child = Command::new(paths::server())
             .current_dir(paths::root())
-            .args(["serve", "--data-dir", "data"])
+            .args(["serve", "--data-dir", "data", "--set", "drain_seconds=0"])
             .args(&self.flags)
             .spawn()
             .context("starting the server")?;

@@ -5,7 +5,9 @@ use domain::{Domain, Origin, Settings, sign_in};
 use orgward::server::{database, secrets};
 use sqlx::AnyPool;
 use std::{
+    fs::{self, Permissions},
     io::Write,
+    os::unix::fs::PermissionsExt,
     path::PathBuf,
     process::{Command, Stdio},
     time::Duration,
@@ -14,6 +16,9 @@ use types::{sensitive::Sensitive, sign_in::Credentials};
 
 /// Maximum time for a command, or for a server that was asked to stop.
 const TIMEOUT: Duration = Duration::from_secs(120);
+
+/// The token that `/metrics` asks for.
+pub const METRICS_TOKEN: &str = "a-token-for-prometheus";
 
 /// A temporary folder, and a PostgreSQL database when the tests run on PostgreSQL.
 pub struct Host {
@@ -48,7 +53,10 @@ impl Host {
             (_, Some(_)) => None,
             (url, None) => Some(url),
         };
-        Self { folder: tempfile::tempdir().expect("a temporary folder"), database }
+        let host = Self { folder: tempfile::tempdir().expect("a temporary folder"), database };
+        fs::write(host.path("metrics.token"), METRICS_TOKEN).expect("a token");
+        fs::set_permissions(host.path("metrics.token"), Permissions::from_mode(0o600)).expect("ours");
+        host
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -58,6 +66,8 @@ impl Host {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_orgward"));
         command.args(args).current_dir(self.folder.path()).env_clear().env("ORGWARD_LOG_FORMAT", "json");
+        // A test that stops its server does not wait for load balancers.
+        command.env("ORGWARD_DRAIN_SECONDS", "0").env("ORGWARD_METRICS_TOKEN_FILE", "metrics.token");
         if let Some(url) = &self.database {
             command.env("ORGWARD_DATABASE_URL", url);
         }

@@ -6,8 +6,7 @@
 use domain::{Actor, Domain, Settings, accounts, audit_keys, installation, setup};
 use kernel::base::secret::Secrets;
 use orgward::{
-    app::job_status::JobStatuses,
-    app::{App, Site},
+    app::{App, Site, connections::Connections, job_status::JobStatuses},
     server::{database, router},
 };
 use sqlx::{AnyConnection, AnyPool, ConnectOptions, Connection, any::AnyConnectOptions};
@@ -39,7 +38,7 @@ pub mod tables;
 pub mod things;
 
 pub use client::{Client, Reply};
-pub use host::{Host, watched};
+pub use host::{Host, METRICS_TOKEN, watched};
 pub use mail_server::{TestMailServer, some_mail_server};
 pub use receiver::{Answer, Authority, Posted, Receiver};
 pub use routes::{OWN_ROUTES, ROUTES};
@@ -102,9 +101,11 @@ impl TestApp {
             trusted_proxies: Vec::new(),
             assets: Assets::default(),
             metrics: None,
+            metrics_token: None,
         };
         let (jobs, stopping) = (JobStatuses::default(), CancellationToken::new());
-        let app = App { domain: domain.clone(), site: Arc::new(site), jobs, stopping };
+        let connections = Connections::new(1024, 256);
+        let app = App { domain: domain.clone(), site: Arc::new(site), jobs, connections, stopping };
         let unlogged = AnyConnectOptions::from_str(&url).expect("a database URL").disable_statement_logging();
         let tables = AnyPool::connect_with(unlogged).await.expect("a second connection");
         Self { router: router::router(app.clone()), app, domain, tables, url, _exports: exports, _folder: folder }

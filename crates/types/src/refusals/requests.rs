@@ -45,6 +45,8 @@ reasons! {
     unavailable:
         "Orgward cannot write to its database just now, for example because its disk is full. Nothing was changed; try \
          again in a moment.";
+    too_many_at_once: "Too many requests are in progress from this IP address. Try again in a moment.";
+    too_many_tails: "Too many live views of the audit log are open. Close some of them, then load the page again.";
     unreadable(text): "The request could not be read: {text}.";
     url_long: "The address is longer than 8 KiB.";
 }
