@@ -29,12 +29,21 @@ const MAX_HEADERS: usize = 100;
 #[derive(Debug, Clone)]
 pub struct Nonce(pub String);
 
+/// The refusal of a request to the Admin API whose head is too large.
+#[derive(Debug, Clone)]
+pub struct Oversized(pub Problem);
+
 /// Refuses a head that is too large, turns a panic into a 500, and sets the security headers of the response.
 pub async fn protect(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let nonce = Nonce(format!("{:032x}", secret::random_u128()));
     let (is_api, request_id) = (is_api(request.uri().path()), origin(&request).request_id);
     request.extensions_mut().insert(nonce.clone());
-    let mut response = match oversized(&request) {
+    let mut oversized = oversized(&request);
+    if is_api && let Some(problem) = oversized.take() {
+        // Refused once the key is known, so that the request log has it.
+        request.extensions_mut().insert(Oversized(problem));
+    }
+    let mut response = match oversized {
         Some(problem) => refuse(is_api, &problem, &request_id),
         // The panic itself is logged by the panic hook.
         None => AssertUnwindSafe(next.run(request))
@@ -115,6 +124,14 @@ pub fn is_api(path: &str) -> bool {
     ["/v1", "/orgward/v1"]
         .iter()
         .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
+/// Whether a request was sent by a program that expects JSON: it carries a key, or asks for JSON and not for a page.
+pub fn is_program(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
+    let accepted = text(header::ACCEPT);
+    text(header::AUTHORIZATION).starts_with("bearer ")
+        || accepted.contains("application/json") && !accepted.contains("text/html")
 }
 
 /// The origin of a request, as found by [`super::request_span::run_in_task`].

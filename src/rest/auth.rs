@@ -1,6 +1,10 @@
 //! Authenticates the key before every operation, and writes the request log to disk before the response is sent.
 
-use crate::{app::App, http::headers, rest::reply::envelope};
+use crate::{
+    app::App,
+    http::headers::{self, Oversized},
+    rest::reply::envelope,
+};
 use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
     http::{HeaderMap, HeaderValue, header, request::Parts},
@@ -29,9 +33,10 @@ const VERSION: HeaderValue = HeaderValue::from_static("2020-10-01");
 pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let origin = headers::origin(&request);
+    let oversized = request.extensions().get::<Oversized>().map(|oversized| oversized.0.clone());
     let holder = match authenticate(&app, request.headers()).await {
         Ok(holder) => holder,
-        Err(problem) => return finish(envelope(&problem), started, None),
+        Err(problem) => return finish(envelope(&oversized.unwrap_or(problem)), started, None),
     };
     let organization_id = holder.organization_id.clone();
     let route = request.extensions().get::<MatchedPath>().map_or("(unknown)", |path| path.as_str()).to_owned();

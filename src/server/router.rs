@@ -9,9 +9,9 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::Request,
+    extract::{MatchedPath, Request, State},
     http::{HeaderValue, StatusCode, header},
-    middleware::{from_fn_with_state, map_response},
+    middleware::{Next, from_fn_with_state, map_response},
     response::{IntoResponse, Redirect, Response},
     routing::{any_service, get, post},
 };
@@ -45,6 +45,7 @@ pub fn router(app: App) -> Router {
         // Nesting does not match the bare slash.
         .route("/v1/", any_service(rest::router(app.clone())))
         .nest("/orgward/v1", rest::own_router(app.clone()))
+        .route("/orgward/v1/", any_service(rest::own_router(app.clone())))
         .merge(console_router(app.clone()))
         // The compressor must not delay event streams, and a byte range must be sent unchanged.
         .layer(
@@ -56,8 +57,8 @@ pub fn router(app: App) -> Router {
             ),
         )
         .layer(from_fn_with_state(app.clone(), headers::protect))
-        .layer(request_span::layer())
         .layer(from_fn_with_state(app.clone(), request_slots::limit))
+        .layer(request_span::layer())
         .layer(from_fn_with_state(app, request_span::run_in_task))
 }
 
@@ -85,7 +86,17 @@ fn console_router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), request_context::identify))
         .layer(sessions::layer(app.domain.clone(), app.site.is_https))
         .layer(from_fn_with_state(app.clone(), headers::same_origin_only))
+        .layer(from_fn_with_state(app, programs))
         .layer(map_response(private))
+}
+
+/// Answers programs that missed the Admin API's base URL, before their request is treated as that of a browser.
+async fn programs(State(app): State<App>, request: Request, next: Next) -> Response {
+    let is_page = request.extensions().get::<MatchedPath>().is_some();
+    if is_page || !headers::is_program(request.headers()) {
+        return next.run(request).await;
+    }
+    rest::reply::unknown_url(&app, request.method(), request.uri().path())
 }
 
 async fn show(route: Arc<Route>, request: Request) -> Response {

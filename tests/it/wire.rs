@@ -1,6 +1,6 @@
 //! The rules that every path of the Admin API follows (REFERENCE 1.1–1.4, 1.7).
 
-use crate::support::{Reply, TestApp};
+use crate::support::{BASE_URL, Reply, TestApp, things::text};
 use serde_json::{Value, json};
 
 const PROJECTS: &str = "/v1/organization/projects";
@@ -240,4 +240,38 @@ async fn a_path_that_is_not_valid_utf_8_is_a_client_error() {
         }
     }
     assert_eq!(app.state().await, before);
+}
+
+#[tokio::test]
+async fn a_wrong_base_url_is_explained_to_programs_and_the_whole_path_is_named() {
+    let app = TestApp::founded().await;
+    let base = format!("{BASE_URL}/v1");
+    for (path, hint) in [
+        ("/organization/projects", "add /v1 to the base URL"),
+        ("/organization/admin_api_keys?limit=1", "add /v1 to the base URL"),
+        ("/projects/proj_1/roles", "add /v1 to the base URL"),
+        ("//v1/organization/projects", "base URL of the Admin API is"),
+        ("/api/v1/organization/projects", "base URL of the Admin API is"),
+        ("/v1/v1/organization/projects", "base URL of the Admin API is"),
+        ("/v1//organization/projects", "base URL of the Admin API is"),
+        ("/V1/organization/projects", "base URL of the Admin API is"),
+    ] {
+        for method in ["GET", "POST", "DELETE"] {
+            let reply = app.admin().call(method, path, &json!({ "name": "Grid" })).await;
+            let refusal = refused(&reply, 404);
+            let (message, asked) = (text(&refusal, "message"), path.split('?').next().unwrap_or_default());
+            assert_eq!(refusal["code"], "unknown_url", "{method} {path}");
+            assert!(message.contains(&format!("({method} {asked})")), "{message}");
+            assert!(message.contains(hint) && message.contains(&base), "{message}");
+        }
+    }
+    let plain = refused(&app.admin().get("/v1/organization/nothing").await, 404);
+    assert_eq!(plain["message"], "Invalid URL (GET /v1/organization/nothing).");
+    let wrong = refused(&app.admin().send("PUT", PROJECTS, None, "").await, 405);
+    assert!(text(&wrong, "message").contains(PROJECTS), "{wrong}");
+    let asking = app.anonymous().header("accept", "application/json");
+    refused(&asking.get("/organization/projects").await, 404);
+    let browser = app.anonymous().header("accept", "text/html,application/xhtml+xml,application/json;q=0.9");
+    let page = browser.get("/organization/projects").await;
+    assert!(page.status == 404 && page.header("content-type").starts_with("text/html"), "a person gets a page");
 }

@@ -27,6 +27,9 @@ reasons! {
     no_method(method, path): "Not allowed to {method} on {path}.";
     no_page: "There is no page at this address.";
     no_url(method, path): "Invalid URL ({method} {path}).";
+    no_url_base(method, path, base):
+        "Invalid URL ({method} {path}). The Admin API is under /v1: add /v1 to the base URL, so that it is {base}.";
+    no_url_other_base(method, path, base): "Invalid URL ({method} {path}). The base URL of the Admin API is {base}.";
     not_found(what, id): "The {what} {id} was not found.";
     nothing_to_send: "There is nothing to send on this page.";
     one_of(param, words): "Invalid '{param}': it must be one of {words}.";
@@ -42,11 +45,11 @@ reasons! {
     request_span: "Invalid 'span': it must be '1h', '24h', '7d' or '30d'.";
     request_status: "Invalid 'status': it must be a status like 404, or a class like 4xx.";
     send_form: "Send this as a form.";
+    too_many_at_once: "Too many requests are in progress from this IP address. Try again in a moment.";
+    too_many_tails: "Too many live views of the audit log are open. Close some of them, then load the page again.";
     unavailable:
         "Orgward cannot write to its database just now, for example because its disk is full. Nothing was changed; try \
          again in a moment.";
-    too_many_at_once: "Too many requests are in progress from this IP address. Try again in a moment.";
-    too_many_tails: "Too many live views of the audit log are open. Close some of them, then load the page again.";
     unreadable(text): "The request could not be read: {text}.";
     url_long: "The address is longer than 8 KiB.";
 }
