@@ -15,7 +15,7 @@ pub enum Error {
     #[error(transparent)]
     Problem(#[from] Problem),
     /// An error from the database or its connection.
-    #[error("database: {0}")]
+    #[error("{}", explain(.0))]
     Database(#[from] sqlx::Error),
     /// The change could not be committed: nothing of it was saved.
     #[error("the change could not be committed")]
@@ -37,7 +37,7 @@ impl From<Error> for Problem {
             Error::NotDurable => unavailable(),
             Error::OutcomeUnknown => outcome_unknown(),
             Error::Database(fault) => {
-                tracing::error!(error = %fault, "database error");
+                tracing::error!(error = explain(&fault), "database error");
                 if is_outage(&fault) { unavailable() } else { internal() }
             }
             Error::Fault(fault) => {
@@ -64,18 +64,38 @@ fn internal() -> Problem {
     Problem::new(ProblemKind::Internal, refusals::internal())
 }
 
+/// A database error as a sentence: the cause and the remedy where SQLite's result code names one, then its own words.
+pub fn explain(fault: &sqlx::Error) -> String {
+    let sqlx::Error::Database(error) = fault else { return format!("database: {fault}") };
+    let cause = match sqlite_code(error.as_ref()) {
+        Some(5 | 6) => "the database is locked by another process",
+        Some(8) => "the database cannot be written: the file, its folder or its file system is read-only",
+        Some(10) => "the disk reported an error while the database file was read or written",
+        Some(11 | 26) => "the database file is damaged: restore a backup",
+        Some(13) => "the disk of the database is full",
+        Some(14) => "the database file cannot be opened: check its folder and who may read and write there",
+        _ => return format!("database: {}", error.message()),
+    };
+    format!("{cause} ({})", error.message())
+}
+
+/// SQLite's primary result code, without the extended part in the upper bits; `None` for PostgreSQL, whose codes have
+/// five characters.
+fn sqlite_code(error: &dyn sqlx::error::DatabaseError) -> Option<i64> {
+    let code = error.code()?;
+    if code.len() < 5 { code.parse().ok().map(|number: i64| number & 0xff) } else { None }
+}
+
 /// Whether the database is unavailable, as opposed to rejecting one statement.
 fn is_outage(fault: &sqlx::Error) -> bool {
     match fault {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
-        sqlx::Error::Database(error) => {
-            // SQLite: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14, with extended codes in the upper
-            // bits. PostgreSQL: classes 53 (resources) and 57 (operator intervention).
-            error.code().is_some_and(|code| match code.parse::<i64>() {
-                Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
-                _ => code.starts_with("53") || code.starts_with("57"),
-            })
-        }
+        // SQLite: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14. PostgreSQL: classes 53 (resources) and 57
+        // (operator intervention).
+        sqlx::Error::Database(error) => match sqlite_code(error.as_ref()) {
+            Some(code) => matches!(code, 5 | 6 | 8 | 10 | 13 | 14),
+            None => error.code().is_some_and(|code| code.starts_with("53") || code.starts_with("57")),
+        },
         _ => false,
     }
 }

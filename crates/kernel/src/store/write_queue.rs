@@ -2,7 +2,7 @@
 //! makes all changes of a batch durable, and no change reports success before that commit.
 
 use crate::{
-    base::error::{Error, Result},
+    base::error::{Error, Result, explain},
     store::{commit_outcome::Outcome, commits::Commits},
 };
 use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, any::AnyConnectOptions};
@@ -237,7 +237,11 @@ impl WriteQueue {
         let outcome = match tokio::time::timeout(COMMIT_TIMEOUT, connection.execute(word)).await {
             Ok(Ok(_)) => Outcome::Saved,
             Ok(Err(error)) => {
-                tracing::error!(%error, changes = batch.changes, "commit of a batch of changes failed");
+                tracing::error!(
+                    error = explain(&error),
+                    changes = batch.changes,
+                    "commit of a batch of changes failed"
+                );
                 Outcome::of_failure(&error)
             }
             Err(_) => {
