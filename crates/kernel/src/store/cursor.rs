@@ -31,18 +31,8 @@ impl Cursor {
     pub fn parse(page: &PageQuery, prefix: &'static str) -> Result<Self, Problem> {
         let limit = match given(&page.limit) {
             None => 20,
-            // A number above `i64::MAX` is reported as too large, not as malformed.
-            Some(text) if text.len() > 18 && text.bytes().all(|byte| byte.is_ascii_digit()) => i64::MAX,
-            Some(text) => {
-                text.parse().map_err(|_| Problem::invalid("limit", "invalid_type", refusals::limit_type()))?
-            }
+            Some(text) => limit(text)?,
         };
-        if limit > 100 {
-            return Err(Problem::invalid("limit", "integer_above_max_value", refusals::limit_above(limit)));
-        }
-        if limit < 1 {
-            return Err(Problem::invalid("limit", "integer_below_min_value", refusals::limit_below(limit)));
-        }
         let after = given(&page.after).unwrap_or_default().to_owned();
         if !after.is_empty() && !ids::is_well_formed(prefix, &after) {
             return Err(not_a_cursor());
@@ -89,6 +79,24 @@ impl Cursor {
     /// The position to compare with in descending order; for the first page, one that sorts after every identifier.
     pub fn before(&self) -> String {
         if self.after.is_empty() { ids::end(self.prefix) } else { self.after.clone() }
+    }
+}
+
+/// Parses a `limit`. A number that is out of range is quoted as it was sent, however long it is.
+fn limit(text: &str) -> Result<i64, Problem> {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Problem::invalid("limit", "invalid_type", refusals::limit_type()));
+    }
+    let above = || Problem::invalid("limit", "integer_above_max_value", refusals::limit_above(text).shortened(60));
+    let below = || Problem::invalid("limit", "integer_below_min_value", refusals::limit_below(text).shortened(60));
+    match text.parse::<i64>() {
+        Ok(limit @ 1..=100) => Ok(limit),
+        Ok(..=0) => Err(below()),
+        Ok(101..) => Err(above()),
+        // More digits than a number here can have.
+        Err(_) if text.starts_with('-') => Err(below()),
+        Err(_) => Err(above()),
     }
 }
 
