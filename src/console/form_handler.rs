@@ -38,7 +38,7 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
         .headers
         .get(header::CONTENT_TYPE)
         .is_none_or(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    let body = match body::read(body, MAX_FORM).await {
+    let body = match body::read(&parts.headers, body, MAX_FORM).await {
         Ok(body) if is_form => body,
         Ok(_) => {
             let problem = Problem::new(ProblemKind::UnsupportedMedia, refusals::send_form());

@@ -50,7 +50,7 @@ async fn save(
     if context.caller.live.is_none() || !organization_id.is_well_formed() {
         return Redirect::to(paths::SIGN_IN).into_response();
     }
-    let body = match body::read(body, MAX_FORM).await {
+    let body = match body::read(&parts.headers, body, MAX_FORM).await {
         Ok(body) => body,
         Err(problem) => return render::refusal(&context.request, &problem, &context.target),
     };

@@ -26,7 +26,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
         let (parts, body) = request.into_parts();
-        let read = body::read(body, MAX_BODY).await.and_then(|bytes| decode(&parts.headers, &bytes));
+        let read = body::read(&parts.headers, body, MAX_BODY).await.and_then(|bytes| decode(&parts.headers, &bytes));
         Ok(Self(Unchecked::new(read)))
     }
 }
@@ -46,6 +46,8 @@ fn decode<T: DeserializeOwned>(headers: &HeaderMap, bytes: &Bytes) -> Result<T, 
 }
 
 fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // RFC 8259, section 8.1, lets a parser ignore a byte order mark.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if std::str::from_utf8(bytes).is_err() {
         return Err(Problem::refused("invalid_json", refusals::body_not_utf8()));
     }
@@ -109,6 +111,15 @@ mod tests {
         let problem = from_json::<NewProject>(br#""hunter2""#).expect_err("not an object");
         assert!(!problem.message().contains("hunter2"), "{problem}");
         assert!(from_json::<NewProject>(br#" ["a name"]"#).is_err(), "a list is no object");
+    }
+
+    #[test]
+    fn a_byte_order_mark_before_the_json_is_ignored() {
+        let project: NewProject = from_json(b"\xef\xbb\xbf{\"name\":\"Grid\"}").expect("the same object");
+        assert_eq!(project.name.as_deref(), Some("Grid"));
+        for bad in [&b"\xef\xbb\xbf\xef\xbb\xbf{}"[..], b"{}\xef\xbb\xbf", b"\xef\xbb{}"] {
+            assert!(from_json::<NewProject>(bad).is_err());
+        }
     }
 
     #[test]

@@ -148,7 +148,7 @@ async fn islands(request: Request) -> Response {
     parts.headers.remove(header::ACCEPT);
     let caller = parts.extensions.get::<request_context::Caller>().cloned();
     let request_id = caller.as_ref().map(|caller| caller.origin.request_id.clone()).unwrap_or_default();
-    let request = match body::read(body, MAX_CALL).await {
+    let request = match body::read(&parts.headers, body, MAX_CALL).await {
         Ok(bytes) => Request::from_parts(parts, bytes.into()),
         Err(problem) => return problem_response::refuse(false, &problem, &request_id),
     };

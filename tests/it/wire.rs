@@ -134,6 +134,39 @@ async fn a_body_of_another_type_is_415() {
 }
 
 #[tokio::test]
+async fn a_compressed_body_is_415_and_a_byte_order_mark_is_ignored() {
+    let app = TestApp::founded().await;
+    let before = app.state().await;
+    // gzip of {"name":"x"}
+    let zipped = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xabV\xcaK\xccMU\xb2R\xaaP\xaa\x05\0\x8c\x8e\xac\x5c\x0c\0\0\0";
+    for encoding in ["gzip", "GZIP", "br", "identity, gzip", "nonsense"] {
+        let request = app.admin().request("POST", PROJECTS).header("content-encoding", encoding);
+        let request = request.header("content-type", "application/json").body(zipped.to_vec().into());
+        let refusal = refused(&app.admin().exchange(request.expect("a request")).await, 415);
+        let message = refusal["message"].as_str().expect("a sentence");
+        assert!(message.contains(&encoding.to_lowercase()) && message.contains("without compression"), "{message}");
+        assert_eq!(refusal["code"], "unsupported_content_encoding");
+    }
+    assert_eq!(app.state().await, before);
+    let request = app.admin().request("POST", PROJECTS).header("content-encoding", "identity");
+    let request = request.header("content-type", "application/json").body("\u{feff}{\"name\":\"Grid\"}".into());
+    let made = app.admin().exchange(request.expect("a request")).await;
+    assert_eq!((made.status, &made.json()["name"]), (200, &json!("Grid")));
+}
+
+#[tokio::test]
+async fn a_number_out_of_range_is_quoted_as_it_was_sent() {
+    let app = TestApp::founded().await;
+    for sent in
+        ["101", "99999999999999999999", "340282366920938463463374607431768211456", "-1", "-99999999999999999999"]
+    {
+        let refusal = refused(&app.admin().get(&format!("{PROJECTS}?limit={sent}")).await, 400);
+        let message = refusal["message"].as_str().expect("a sentence");
+        assert!(message.contains(&format!("{sent} is ")), "{message}");
+    }
+}
+
+#[tokio::test]
 async fn an_absent_or_empty_body_is_accepted_where_none_is_needed() {
     let app = TestApp::founded().await;
     for (kind, body) in [(JSON, ""), (None, ""), (JSON, "{}"), (Some("text/plain"), "")] {

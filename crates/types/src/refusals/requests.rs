@@ -13,11 +13,15 @@ reasons! {
     body_not_utf8: "The body is not UTF-8.";
     body_slow: "The body took longer than 30 seconds to arrive. Nothing was changed.";
     boolean(param): "Invalid '{param}': it must be 'true' or 'false'.";
+    content_encoding(encoding): "Unsupported content encoding '{encoding}'. Send the body without compression.";
     content_type(kind): "Unsupported content type '{kind}'. Send application/json.";
     crashed: "Something went wrong on our side.";
     field_type(param, why): "Invalid type for '{param}': {why}.";
     form_unreadable: "The form could not be read. Load the page again and fill it in once more.";
     headers_large: "The headers are larger than 16 KiB or more than 100.";
+    host_unknown(host):
+        "This server does not answer to the name '{host}'. Use its IP address, or have the server administrator name it in \
+         public_url or allowed_hosts.";
     integer(param): "Invalid '{param}': expected an integer.";
     internal: "Something went wrong on our side. Nothing was changed.";
     limit_above(limit): "Invalid 'limit': {limit} is above the largest page, 100.";
@@ -39,6 +43,9 @@ reasons! {
         "The database did not say whether this was saved. Look whether it was done before you send it again.";
     outside_gate: "This address is not behind the gate.";
     outside_request: "This was called outside a request.";
+    over_http(url):
+        "This page was opened over http, but this server is reached over https, so it was not carried out. Open {url} and \
+         send it again there.";
     path_not_utf8: "The address is not UTF-8, so it names nothing here.";
     rate_limit(most): "Rate limit reached for requests: {most} a minute for each key.";
     request_moment: "Enter a date and a time, for example 2026-11-23T14:02.";
