@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod body;
+pub mod client_address;
 pub mod cookies;
 pub mod headers;
 pub mod held_body;

@@ -1,9 +1,12 @@
 //! The caller of a request: the session of its cookie, and the client's IP address behind a proxy.
 
-use crate::{app::App, http::problem_response};
+use crate::{
+    app::App,
+    http::{client_address, problem_response},
+};
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, header},
+    http::header,
     middleware::Next,
     response::Response,
 };
@@ -13,7 +16,7 @@ use leptos::{
     prelude::{Owner, provide_context, use_context},
     reactive::computed::ScopedFuture,
 };
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use tower_sessions::{Session, session::Id};
 use types::{
     ids::OrganizationId,
@@ -131,7 +134,7 @@ pub async fn identify(State(app): State<App>, session: Session, mut request: Req
 /// The origin of a request: the peer, or the client that a trusted proxy names.
 pub fn origin_of(app: &App, request: &Request, request_id: String) -> Origin {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let address = peer.map(|peer| client(peer, request.headers(), &app.site.trusted_proxies));
+    let address = peer.map(|peer| client_address::client(peer, request.headers(), &app.site.trusted_proxies));
     let agent =
         request.headers().get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let mut user_agent: String =
@@ -140,48 +143,4 @@ pub fn origin_of(app: &App, request: &Request, request_id: String) -> Origin {
         user_agent.pop();
     }
     Origin { address: address.map(|address| address.to_string()).unwrap_or_default(), user_agent, request_id }
-}
-
-/// The rightmost IP address in `X-Forwarded-For` that is not a trusted proxy's. The header is ignored unless the peer
-/// is a trusted proxy.
-fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[ipnet::IpNet]) -> IpAddr {
-    let peer = peer.to_canonical();
-    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
-    if !is_trusted(&peer) {
-        return peer;
-    }
-    let mut client = peer;
-    let hops = headers.get_all("x-forwarded-for").iter().rev().filter_map(|value| value.to_str().ok());
-    for hop in hops.flat_map(|value| value.rsplit(',')) {
-        let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
-        client = address.to_canonical();
-        if !is_trusted(&client) {
-            break;
-        }
-    }
-    client
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn seen(peer: &str, forwarded: &str) -> String {
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", forwarded.parse().expect("a header value"));
-        let trusted = ["10.0.0.0/8".parse().expect("a network")];
-        client(peer.parse().expect("an address"), &headers, &trusted).to_string()
-    }
-
-    #[test]
-    fn a_forwarded_address_is_believed_from_a_trusted_proxy_only() {
-        assert_eq!(seen("203.0.113.9", "198.51.100.1"), "203.0.113.9");
-        assert_eq!(seen("10.0.0.2", "198.51.100.1"), "198.51.100.1");
-    }
-
-    #[test]
-    fn what_the_client_itself_put_in_front_is_not_believed() {
-        assert_eq!(seen("10.0.0.2", "1.2.3.4, 198.51.100.1, 10.0.0.3"), "198.51.100.1");
-        assert_eq!(seen("::ffff:10.0.0.2", "nonsense"), "10.0.0.2");
-    }
 }

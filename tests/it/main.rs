@@ -23,6 +23,7 @@ mod background_jobs;
 mod browser_safety;
 mod bulk_invites;
 mod bulk_users;
+mod client_address;
 mod concurrency;
 mod connections;
 mod contract;
