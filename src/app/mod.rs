@@ -26,9 +26,14 @@ pub struct App {
 pub struct Site {
     /// The public URL, without a trailing slash.
     pub base_url: String,
+    /// Whether that is the URL that people use. Otherwise the server listens on every address of its machine without a
+    /// configured URL.
+    pub is_url_known: bool,
+    /// Further host names of this server, in lower case.
+    pub host_names: Vec<String>,
     /// Whether browsers reach it over TLS.
     pub is_https: bool,
-    /// Proxies whose `X-Forwarded-For` is trusted.
+    /// Proxies whose word on the client's address is trusted.
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// The URLs of the bundle's files.
     pub assets: ui::Assets,

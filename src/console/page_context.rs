@@ -2,7 +2,7 @@
 
 use crate::{
     console::cookies,
-    http::{assets, headers::Nonce, request_context::Caller, secret_detection},
+    http::{assets, headers::Nonce, host, request_context::Caller, secret_detection},
     server_fns::organizations::load_shell,
 };
 use axum::{
@@ -44,7 +44,8 @@ impl PageContext {
             shell: None,
             notice: cookie(cookies::NOTICE).filter(|code| notices::sentence(code).is_some()),
             now: caller.app.domain.now(),
-            base_url: caller.app.site.base_url.clone(),
+            base_url: host::base_url(&caller.app.site, &parts.headers),
+            is_url_known: caller.app.site.is_url_known,
             request_id: caller.origin.request_id.clone(),
             language: language(&parts.headers),
             theme: cookie(cookies::THEME).and_then(|word| Theme::parse(&word)).unwrap_or_default(),

@@ -90,7 +90,11 @@ pub async fn same_origin_only(State(app): State<App>, request: Request, next: Ne
     if matches!(*request.method(), Method::GET | Method::HEAD) || is_ours(&app, &request) {
         return next.run(request).await;
     }
-    let problem = Problem::new(ProblemKind::Forbidden, refusals::other_site());
+    let reason = match is_our_page_over_http(&app, &request) {
+        true => refusals::over_http(app.site.base_url.clone()),
+        false => refusals::other_site(),
+    };
+    let problem = Problem::new(ProblemKind::Forbidden, reason);
     refuse(false, &problem, &origin(&request).request_id)
 }
 
@@ -105,6 +109,14 @@ fn is_ours(app: &App, request: &Request) -> bool {
     let host = header("host").unwrap_or_default();
     let is_host = !app.site.is_https && !host.is_empty() && origin == format!("http://{host}");
     is_host || origin == app.site.base_url
+}
+
+/// Whether a page of this server sent the request, but was opened over http although people reach the server over https.
+fn is_our_page_over_http(app: &App, request: &Request) -> bool {
+    let header = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let sent_from = header(header::ORIGIN).and_then(|origin| origin.strip_prefix("http://"));
+    let public = app.site.base_url.strip_prefix("https://");
+    public.is_some() && sent_from.is_some_and(|host| Some(host) == header(header::HOST) || Some(host) == public)
 }
 
 fn oversized(request: &Request) -> Option<Problem> {

@@ -6,6 +6,7 @@ pub mod client_address;
 pub mod cookies;
 pub mod headers;
 pub mod held_body;
+pub mod host;
 pub mod problem_response;
 pub mod request_context;
 pub mod request_slots;

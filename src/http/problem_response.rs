@@ -29,6 +29,7 @@ pub fn status(kind: ProblemKind) -> StatusCode {
         ProblemKind::AddressTooLong => StatusCode::URI_TOO_LONG,
         ProblemKind::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         ProblemKind::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ProblemKind::Misdirected => StatusCode::MISDIRECTED_REQUEST,
         ProblemKind::TooSlow => StatusCode::REQUEST_TIMEOUT,
         ProblemKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
         ProblemKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

@@ -112,6 +112,8 @@ async fn over_tls_a_plain_http_page_of_the_same_host_is_another_site() {
     let site = Site {
         base_url: "https://ward.example.com".to_owned(),
         is_https: true,
+        is_url_known: true,
+        host_names: Vec::new(),
         trusted_proxies: Vec::new(),
         assets: ui::Assets::default(),
         metrics: None,

@@ -24,6 +24,7 @@ fn client(app: &Founded) -> Client {
         trusted_proxies: vec!["10.0.0.0/8".parse().expect("a network")],
         assets: ui::Assets::default(),
         metrics: None,
+        metrics_token: None,
     };
     Client::new(router::router(App { site: Arc::new(site), ..app.app.app.clone() }))
 }

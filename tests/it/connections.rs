@@ -108,6 +108,8 @@ async fn behind_a_trusted_proxy_the_address_of_the_client_counts() {
     let site = Site {
         base_url: BASE_URL.to_owned(),
         is_https: false,
+        is_url_known: true,
+        host_names: Vec::new(),
         trusted_proxies: vec!["10.0.0.0/8".parse().expect("a network")],
         assets: ui::Assets::default(),
         metrics: None,

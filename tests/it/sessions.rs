@@ -59,6 +59,8 @@ async fn over_tls_the_cookie_is_bound_to_this_host() {
     let site = Site {
         base_url: BASE_URL.replace("http:", "https:"),
         is_https: true,
+        is_url_known: true,
+        host_names: Vec::new(),
         trusted_proxies: Vec::new(),
         assets: ui::Assets::default(),
         metrics: None,

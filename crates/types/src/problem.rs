@@ -25,6 +25,8 @@ pub enum ProblemKind {
     HeadersTooLarge,
     /// The body has a content type that is not accepted.
     UnsupportedMedia,
+    /// The request names a host that is not this server.
+    Misdirected,
     /// The request took too long to arrive.
     TooSlow,
     /// Too many attempts; `retry_after` says when to retry.

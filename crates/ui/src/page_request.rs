@@ -26,6 +26,8 @@ pub struct PageRequest {
     pub now: i64,
     /// This server's public URL, without a trailing slash.
     pub base_url: String,
+    /// Whether the server administrator has configured that URL, or the address that the server listens on gives it.
+    pub is_url_known: bool,
     /// The request's id, to quote when asking for help.
     pub request_id: String,
     pub theme: Theme,

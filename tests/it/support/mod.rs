@@ -38,7 +38,7 @@ pub mod tables;
 pub mod things;
 
 pub use client::{Client, Reply};
-pub use host::{Host, METRICS_TOKEN, watched};
+pub use host::{CommandOutput, Host, METRICS_TOKEN, watched};
 pub use mail_server::{TestMailServer, some_mail_server};
 pub use receiver::{Answer, Authority, Posted, Receiver};
 pub use routes::{OWN_ROUTES, ROUTES};
@@ -98,6 +98,8 @@ impl TestApp {
         let site = Site {
             base_url: BASE_URL.to_owned(),
             is_https: false,
+            is_url_known: true,
+            host_names: Vec::new(),
             trusted_proxies: Vec::new(),
             assets: Assets::default(),
             metrics: None,

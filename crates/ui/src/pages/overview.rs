@@ -28,7 +28,7 @@ pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Acti
     let Overview { counts, endings, more_endings, first_steps, purge, checkpoint_sinks, audit_differences } = overview;
     let is_logging = activity.is_some();
     let projects = request.shell.as_ref().map(|shell| shell.projects.clone()).unwrap_or_default();
-    let (address, now) = (request.base_url.clone(), request.now);
+    let (address, now, is_url_known) = (request.base_url.clone(), request.now, request.is_url_known);
     Page::console(t!("overview-title"), Nav::Overview, move || {
         let lead = lead(counts.as_ref(), endings.len(), more_endings, first_steps.as_ref());
         let signed = activity.as_ref().and_then(Activity::signed);
@@ -46,6 +46,7 @@ pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Acti
         let cards = view! { <div class="stack">{soon}{activity}{projects}</div>{aside} };
         view! {
             <PageHead title=t!("overview-title") lead/>
+            {(owner && !is_url_known).then(url_unknown)}
             {audit_differences.map(|found| disagreement(found, now))}
             {notices}
             {counts.map(|counts| numbers(&counts, &organization))}
@@ -53,6 +54,16 @@ pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Acti
         }
         .into_markup()
     })
+}
+
+/// Warns that links in what people copy and send may not lead here.
+fn url_unknown() -> Markup {
+    view! {
+        <Notice tone=Tone::Caution title=t!("overview-url-unknown")>
+            <p>{t!("overview-url-unknown-help")}</p>
+        </Notice>
+    }
+    .into_markup()
 }
 
 /// Warns that the database differs from the audit log.

@@ -74,6 +74,7 @@ fn heading(kind: ProblemKind) -> (&'static str, String) {
         ProblemKind::AddressTooLong => ("414", t!("problem-address-too-long")),
         ProblemKind::HeadersTooLarge => ("431", t!("problem-headers-too-large")),
         ProblemKind::UnsupportedMedia => ("415", t!("problem-unsupported-media")),
+        ProblemKind::Misdirected => ("421", t!("problem-misdirected")),
         ProblemKind::TooSlow => ("408", t!("problem-too-slow")),
         ProblemKind::TooMany => ("429", t!("problem-too-many")),
         ProblemKind::Unavailable => ("503", t!("problem-unavailable")),

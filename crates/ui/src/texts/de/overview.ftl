@@ -109,6 +109,8 @@ overview-steps-left = { $count ->
 overview-title = Übersicht
 overview-totals = Zahlen
 overview-tried-again = Es wird wieder versucht.
+overview-url-unknown = Die URL dieses Servers ist nicht eingerichtet
+overview-url-unknown-help = Links, die Sie hier kopieren, beginnen mit der Adresse in Ihrem Browser. Bei anderen Personen funktioniert sie vielleicht nicht. Wer diesen Server betreibt, trägt sie als public_url ein.
 overview-version = Version
 overview-waiting = { $count ->
     [0] Nichts

@@ -7,6 +7,7 @@ problem-internal = Das hat nicht geklappt
 problem-internal-hint = Versuchen Sie es noch einmal. Geschieht es wieder, nennen Sie dem Betreiber dieses Servers die Anfrage-Id.
 problem-invalid = Das geht hier nicht
 problem-method-not-allowed = Hierher kann nichts gesendet werden
+problem-misdirected = Dieser Server heißt anders
 problem-not-found = Hier ist nichts
 problem-not-found-hint = Vielleicht ist die Adresse vertippt, oder Sie dürfen nichts davon wissen.
 problem-owner = Inhaber ist { $name }. Bitten Sie um die Rolle Inhaber oder um das, was Sie brauchen.

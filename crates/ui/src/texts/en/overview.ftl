@@ -106,6 +106,8 @@ overview-steps-left = { $count ->
 overview-title = Overview
 overview-totals = Totals
 overview-tried-again = It is tried again.
+overview-url-unknown = The URL of this server is not configured
+overview-url-unknown-help = Links that you copy here begin with the address in your browser, which may not work for other people. Whoever runs this server sets it as public_url.
 overview-version = Version
 overview-waiting = { $count ->
     [0] Nothing

@@ -7,6 +7,7 @@ problem-internal = That did not work
 problem-internal-hint = Try again. If it keeps happening, give whoever runs this server the request id.
 problem-invalid = That does not work here
 problem-method-not-allowed = Nothing can be sent here
+problem-misdirected = This server has another name
 problem-not-found = There is nothing here
 problem-not-found-hint = The address may be mistyped, or you may not be allowed to know of it.
 problem-owner = { $name } is the owner. Ask for the owner role, or for what you need.
