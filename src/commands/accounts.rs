@@ -113,7 +113,7 @@ impl User {
             }
             Self::ResetLink { email } => {
                 let token = password_resets::link(domain, &email).await.map_err(words)?;
-                let base_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
+                let base_url = config.base_url(config.listen);
                 Ok(format!("{base_url}{}", paths::password_reset(token.reveal())))
             }
             Self::SetEmail { email, to } => {

@@ -24,7 +24,7 @@ impl Mail {
     pub async fn run(self, config: &Config) -> Result<(), String> {
         let Self::Test { to } = self;
         let mail = config.mail.as_ref().ok_or("no SMTP server is configured. Set smtp_host")?;
-        let base_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
+        let base_url = config.base_url(config.listen);
         let email = Outgoing {
             id: IdGenerator::new(Clock::system()).new_id("mail_"),
             organization_id: OrganizationId::new(""),

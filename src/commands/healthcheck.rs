@@ -1,13 +1,16 @@
 //! `orgward healthcheck`: sends one request to a running server, for containers without curl.
 
 use crate::{commands::say, jobs::http_client, server::config::Config};
-use std::time::Duration;
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
 
 /// Time limit for the server's reply.
 const REPLY_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub async fn run(config: &Config) -> Result<(), String> {
-    let address = config.listen;
+    let address = reachable(config.listen);
     let request = http_client::plain(REPLY_TIMEOUT)?.get(format!("http://{address}/readyz"));
     let response = request.send().await.map_err(|error| match error.is_connect() {
         true => format!("{address} cannot be reached: {}", http_client::root_cause(&error)),
@@ -18,4 +21,13 @@ pub async fn run(config: &Config) -> Result<(), String> {
     }
     let reason = response.text().await.unwrap_or_default();
     Err(format!("{address} answers, but is not ready: {}", reason.trim()))
+}
+
+/// The address at which this machine reaches a server that listens on every address.
+fn reachable(listen: SocketAddr) -> SocketAddr {
+    match listen.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => SocketAddr::from((Ipv4Addr::LOCALHOST, listen.port())),
+        IpAddr::V6(ip) if ip.is_unspecified() => SocketAddr::from((Ipv6Addr::LOCALHOST, listen.port())),
+        _ => listen,
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::server::{
     config::{Config, Layers},
-    data_folder, logs, serve,
+    data_folder, files, hardening, logs, serve,
 };
 use clap::{CommandFactory, Parser, Subcommand};
 use domain::Domain;
@@ -57,8 +57,8 @@ struct Flags {
     /// Folder of the database and the secret key [default: ./data]
     #[arg(long, global = true, value_name = "FOLDER")]
     data_dir: Option<String>,
-    /// TOML file with settings [default: ./orgward.toml if it exists]
-    #[arg(long, global = true, value_name = "FILE", env = "ORGWARD_CONFIG")]
+    /// TOML file with settings [default: ORGWARD_CONFIG, or ./orgward.toml if it exists]
+    #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Set a setting by name, for example --set session_idle_minutes=30
     #[arg(long, global = true, value_name = "NAME=VALUE")]
@@ -128,6 +128,7 @@ enum Command {
 
 /// Parses the command line and runs the command.
 pub fn run() -> ExitCode {
+    hardening::protect_process();
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
@@ -161,11 +162,11 @@ impl Cli {
             return Ok(());
         }
         let layers = self.layers()?;
-        if let Command::Config { json } = self.command {
-            return print_config(&layers, json);
-        }
         let config = layers.check()?;
         logs::start(&config.log_level, &config.log_format);
+        for warning in layers.warnings() {
+            tracing::warn!("{warning}");
+        }
         match self.command {
             Command::Serve { .. } => serve::serve(config).await,
             Command::Init(init) => init.run(&config).await,
@@ -179,7 +180,8 @@ impl Cli {
             Command::Purge(purge) => purge.run(&config).await,
             Command::Openapi => openapi::run(&config),
             Command::Healthcheck { .. } => healthcheck::run(&config).await,
-            Command::Config { .. } | Command::Completions { .. } => Ok(()),
+            Command::Config { json } => print_config(&layers, json),
+            Command::Completions { .. } => Ok(()),
         }
     }
 
@@ -206,20 +208,25 @@ impl Cli {
                 pair.split_once('=').ok_or_else(|| format!("--set {pair} does not have the form NAME=VALUE"))?;
             flags.push((name, value.to_owned()));
         }
-        let path = self.settings.config.clone().unwrap_or_else(|| PathBuf::from("orgward.toml"));
-        let file = match std::fs::read_to_string(&path) {
-            Ok(text) => Some((path, text)),
-            Err(_) if self.settings.config.is_none() => None,
-            Err(error) => return Err(format!("{} cannot be read: {error}", path.display())),
+        let mut variables = Vec::new();
+        for (name, text) in std::env::vars_os() {
+            let Some(name) = name.to_str().filter(|name| name.starts_with("ORGWARD_")) else { continue };
+            let text = text.into_string().map_err(|_| format!("the value of {name} is not UTF-8"))?;
+            variables.push((name.to_owned(), text));
+        }
+        let named = variables.iter().find(|(name, text)| name == "ORGWARD_CONFIG" && !text.trim().is_empty());
+        let named = self.settings.config.clone().or_else(|| named.map(|(_, path)| PathBuf::from(path)));
+        let usual = PathBuf::from("orgward.toml");
+        let file = match named {
+            Some(path) => Some((path.clone(), files::text("", &path)?.to_string())),
+            None if usual.exists() => Some((usual.clone(), files::text("", &usual)?.to_string())),
+            None => None,
         };
-        let variables =
-            std::env::vars_os().filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?)));
-        Layers::gather(&flags, variables, file)
+        Layers::gather(&flags, variables.into_iter(), file)
     }
 }
 
 fn print_config(layers: &Layers, json: bool) -> Result<(), String> {
-    layers.check()?;
     if json {
         let settings: serde_json::Map<String, serde_json::Value> = layers
             .in_force()
@@ -258,19 +265,22 @@ async fn open(config: &Config) -> Result<domain::Domain, String> {
 /// Reads a password from a file, or from standard input for `-`. A command-line argument would be visible to other
 /// users of the host.
 fn read_password(path: &Path) -> Result<types::sensitive::Sensitive, String> {
-    let mut text = zeroize::Zeroizing::new(String::new());
-    let read = if path == Path::new("-") {
-        std::io::stdin().lock().take(MAX_PASSWORD_FILE).read_to_string(&mut text)
+    let text = if path == Path::new("-") {
+        files::read("password", path, std::io::stdin().lock().take(MAX_PASSWORD_FILE))?
     } else {
-        std::fs::File::open(path).and_then(|file| file.take(MAX_PASSWORD_FILE).read_to_string(&mut text))
+        let file = std::fs::File::open(path).map_err(|error| files::unreadable("password", path, &error))?;
+        files::read("password", path, file.take(MAX_PASSWORD_FILE))?
     };
-    read.map_err(|error| format!("the password file {} cannot be read: {error}", path.display()))?;
     Ok(types::sensitive::Sensitive::new(text.trim_end_matches(['\r', '\n'])))
 }
 
-/// Formats a problem as the command's error message, with one line per field if there are several.
+/// Formats an error as the command's error message, with one line per field if several are invalid. Unlike a client, the
+/// server administrator is told the cause of an error that is not a refusal.
 fn words(error: domain::Error) -> String {
-    let problem = types::problem::Problem::from(error);
+    let problem = match error {
+        domain::Error::Problem(problem) => problem,
+        other => return other.to_string(),
+    };
     if problem.fields.len() < 2 {
         return problem.message();
     }

@@ -4,7 +4,7 @@ use crate::{commands::say, rest::openapi, server::config::Config};
 
 /// Prints the OpenAPI 3.1 document; does not open the data folder.
 pub fn run(config: &Config) -> Result<(), String> {
-    let base_url = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
+    let base_url = config.base_url(config.listen);
     let document = serde_json::to_string_pretty(&openapi::document(&base_url)).map_err(|error| error.to_string())?;
     say(&document)
 }

@@ -1,55 +1,28 @@
 //! Configuration: flags over `ORGWARD_*` variables over a TOML file over defaults; each value keeps its source.
 
-use crate::{
-    jobs::http_client::{self, Address},
-    server::settings::SETTINGS,
-};
+use crate::jobs::http_client::Address;
 use ipnet::IpNet;
 use std::{
-    collections::BTreeMap,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
 
 mod emails;
+mod hosts;
+mod layers;
+mod variables;
 
 pub use emails::MailConfig;
-
-/// Variables with the prefix that are not settings.
-const OTHER_VARIABLES: &[&str] = &["ORGWARD_CONFIG"];
-
-/// Where a value came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    Default,
-    File(PathBuf),
-    /// An environment variable.
-    Variable(String),
-    /// A command-line flag.
-    Flag(String),
-}
-
-impl std::fmt::Display for Source {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Default => f.write_str("default"),
-            Self::File(path) => write!(f, "{}", path.display()),
-            Self::Variable(name) => f.write_str(name),
-            Self::Flag(name) => f.write_str(name),
-        }
-    }
-}
-
-/// The text of every setting and its source.
-#[derive(Debug, Clone)]
-pub struct Layers(BTreeMap<&'static str, (String, Source)>);
+pub use layers::{Layers, Source};
 
 /// The validated configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// See [`SETTINGS`] for this field and all that follow; durations are in seconds.
+    /// See [`SETTINGS`](crate::server::settings::SETTINGS) for this field and all that follow; durations are in seconds.
     pub data_dir: PathBuf,
     pub listen: SocketAddr,
+    /// Names of this server besides that in `public_url`: those in `allowed_hosts`, and the one that `listen` names.
+    pub host_names: Vec<String>,
     /// Without a trailing slash.
     pub public_url: Option<String>,
     pub trusted_proxies: Vec<IpNet>,
@@ -77,10 +50,27 @@ pub struct Config {
     pub log_format: String,
 }
 
+impl Config {
+    /// The URL of this server: `public_url`, or http:// and the address that it listens on.
+    pub fn base_url(&self, listen: SocketAddr) -> String {
+        match &self.public_url {
+            Some(url) => url.clone(),
+            None if listen.ip().is_unspecified() => format!("http://localhost:{}", listen.port()),
+            None => format!("http://{listen}"),
+        }
+    }
+
+    /// Whether that is the URL that people use. It cannot be known while the server listens on every address of the
+    /// machine and `public_url` is not set.
+    pub fn is_url_known(&self) -> bool {
+        self.public_url.is_some() || !self.listen.ip().is_unspecified()
+    }
+}
+
 /// Where checkpoints are posted to, and the settings of that request.
 #[derive(Debug, Clone)]
 pub struct CheckpointWebhook {
-    /// See [`SETTINGS`].
+    /// See [`SETTINGS`](crate::server::settings::SETTINGS).
     pub address: Address,
     pub secret_file: PathBuf,
     pub is_private_allowed: bool,
@@ -88,55 +78,13 @@ pub struct CheckpointWebhook {
 }
 
 impl Layers {
-    /// Merges the layers. `flags` are names and values from the command line.
-    ///
-    /// # Errors
-    /// A sentence about a key that is not a setting, with the nearest setting.
-    pub fn gather(
-        flags: &[(&str, String)],
-        variables: impl Iterator<Item = (String, String)>,
-        file: Option<(PathBuf, String)>,
-    ) -> Result<Self, String> {
-        let mut layers: BTreeMap<_, _> =
-            SETTINGS.iter().map(|setting| (setting.name, (setting.default.to_owned(), Source::Default))).collect();
-        if let Some((path, text)) = file {
-            let table: toml::Table =
-                text.parse().map_err(|error| format!("{} is not TOML: {error}", path.display()))?;
-            for (key, value) in table {
-                let name = known(&key).map_err(|near| format!("{}: unknown key '{key}'.{near}", path.display()))?;
-                layers.insert(name, (plain(&value), Source::File(path.clone())));
-            }
-        }
-        for (variable, text) in variables {
-            let Some(key) = variable.strip_prefix("ORGWARD_") else { continue };
-            if OTHER_VARIABLES.contains(&variable.as_str()) {
-                continue;
-            }
-            let name = known(&key.to_lowercase()).map_err(|near| format!("unknown variable {variable}.{near}"))?;
-            layers.insert(name, (text, Source::Variable(variable)));
-        }
-        for (key, text) in flags {
-            let name = known(key).map_err(|near| format!("unknown flag --{key}.{near}"))?;
-            layers.insert(name, (text.clone(), Source::Flag(format!("--{}", name.replace('_', "-")))));
-        }
-        Ok(Self(layers))
-    }
-
-    /// Name, value and source of every setting; passwords in URLs and tokens in their paths are hidden.
-    pub fn in_force(&self) -> impl Iterator<Item = (&'static str, String, &Source)> {
-        SETTINGS.iter().map(|setting| {
-            let (text, source) = &self.0[setting.name];
-            (setting.name, shown(setting.name, text), source)
-        })
-    }
-
     /// Parses and validates every setting.
     ///
     /// # Errors
     /// A sentence that names the setting, its source and the rule.
     pub fn check(&self) -> Result<Config, String> {
         let data_dir = PathBuf::from(self.text("data_dir"));
-        let listen: SocketAddr = self.parse("listen", "an address and a port, for example 127.0.0.1:8080")?;
+        let (listen, listen_name) = hosts::resolve(self.text("listen")).map_err(|rule| self.wrong("listen", &rule))?;
         let public_url = self.optional("public_url");
         if let Some(url) = &public_url {
             let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
@@ -160,10 +108,21 @@ impl Layers {
                     .map_err(|_| self.wrong("trusted_proxies", "networks such as 10.0.0.0/8, separated by commas"))?,
             );
         }
+        let mut host_names = hosts::names(self.text("allowed_hosts"))
+            .ok_or_else(|| self.wrong("allowed_hosts", "host names without scheme and port, separated by commas"))?;
+        host_names.extend(listen_name);
+        let mail = self.mails()?;
+        if mail.is_some() && public_url.is_none() && listen.ip().is_unspecified() {
+            return Err(format!(
+                "smtp_host is set, and emails contain links to this server, but nothing says under which URL people \
+                 reach it: it listens on {listen}, which is every address of this machine. Set public_url"
+            ));
+        }
         let log_level: String = self.one_of("log_level", &["error", "warn", "info", "debug", "trace"])?;
         let log_format: String = self.one_of("log_format", &["auto", "text", "json"])?;
         Ok(Config {
             listen,
+            host_names,
             public_url,
             trusted_proxies,
             database_url: self.optional("database_url"),
@@ -180,7 +139,7 @@ impl Layers {
             audit_before_means_older: self.parse("audit_before_means_older", "true or false")?,
             audit_checkpoint_folder: self.checkpoint_folder(&data_dir)?,
             audit_checkpoint_webhook: self.checkpoint_webhook()?,
-            mail: self.mails()?,
+            mail,
             max_connections: self.count("max_connections", 1, 1_000_000)?,
             max_connections_per_address: self.count("max_connections_per_address", 1, 1_000_000)?,
             keep_alive_seconds: self.count("keep_alive_seconds", 1, 3600)?,
@@ -221,173 +180,7 @@ impl Layers {
             ca_file: self.optional("audit_checkpoint_webhook_ca_file").map(PathBuf::from),
         }))
     }
-
-    fn text(&self, name: &str) -> &str {
-        self.0[name].0.trim()
-    }
-
-    fn optional(&self, name: &str) -> Option<String> {
-        let text = self.text(name).trim_end_matches('/');
-        (!text.is_empty()).then(|| text.to_owned())
-    }
-
-    fn parse<T: std::str::FromStr>(&self, name: &str, rule: &str) -> Result<T, String> {
-        self.text(name).parse().map_err(|_| self.wrong(name, rule))
-    }
-
-    fn number(&self, name: &str, least: i64, most: i64) -> Result<i64, String> {
-        let rule = format!("a whole number from {least} to {most}");
-        self.parse(name, &rule)
-            .and_then(|number| if (least..=most).contains(&number) { Ok(number) } else { Err(self.wrong(name, &rule)) })
-    }
-
-    fn count<T: TryFrom<i64>>(&self, name: &str, least: i64, most: i64) -> Result<T, String> {
-        T::try_from(self.number(name, least, most)?).map_err(|_| self.wrong(name, "a smaller number"))
-    }
-
-    fn one_of(&self, name: &str, words: &[&str]) -> Result<String, String> {
-        let text = self.text(name);
-        if words.contains(&text) {
-            Ok(text.to_owned())
-        } else {
-            Err(self.wrong(name, &format!("one of {}", words.join(", "))))
-        }
-    }
-
-    fn wrong(&self, name: &str, rule: &str) -> String {
-        let (text, source) = &self.0[name];
-        format!("{name} is '{}' (from {source}), but must be {rule}", shown(name, text))
-    }
-}
-
-/// The setting with that name, or a suggestion of the nearest.
-fn known(key: &str) -> Result<&'static str, String> {
-    if let Some(setting) = SETTINGS.iter().find(|setting| setting.name == key) {
-        return Ok(setting.name);
-    }
-    let near = SETTINGS
-        .iter()
-        .map(|setting| (strsim::jaro_winkler(setting.name, key), setting.name))
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .filter(|(likeness, _)| *likeness > 0.75);
-    Err(near.map_or_else(String::new, |(_, name)| format!(" Did you mean '{name}'?")))
-}
-
-fn plain(value: &toml::Value) -> String {
-    match value {
-        toml::Value::String(text) => text.clone(),
-        toml::Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
-        other => other.to_string(),
-    }
-}
-
-/// The part of a setting's value that may be shown.
-fn shown(name: &str, text: &str) -> String {
-    if name == "audit_checkpoint_webhook" { http_client::origin(text) } else { hide_password(text) }
-}
-
-/// `postgres://name:password@host` without the password.
-fn hide_password(text: &str) -> String {
-    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
-    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let hidden = query.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, _)) if name.contains("pass") => format!("{name}=[hidden]"),
-        _ => pair.to_owned(),
-    });
-    let query = if query.is_empty() { String::new() } else { format!("?{}", hidden.collect::<Vec<_>>().join("&")) };
-    match rest.rsplit_once('@').and_then(|(user, host)| Some((user.split_once(':')?.0, host))) {
-        Some((user, host)) => format!("{scheme}://{user}:[hidden]@{host}{query}"),
-        None => format!("{scheme}://{rest}{query}"),
-    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn gather(flags: &[(&str, String)], variables: &[(&str, &str)], file: &str) -> Result<Layers, String> {
-        let variables = variables.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-        Layers::gather(flags, variables, Some((PathBuf::from("orgward.toml"), file.to_owned())))
-    }
-
-    #[test]
-    fn a_flag_beats_a_variable_beats_the_file_beats_the_default() {
-        let file = "listen = '127.0.0.1:1'\nlog_level = 'warn'\nmax_connections = 5";
-        let layers = gather(
-            &[("listen", "127.0.0.1:3".into())],
-            &[("ORGWARD_LISTEN", "127.0.0.1:2"), ("ORGWARD_LOG_LEVEL", "debug")],
-            file,
-        )
-        .expect("all keys are known");
-        let config = layers.check().expect("all values are good");
-        assert_eq!((config.listen.port(), config.log_level.as_str(), config.max_connections), (3, "debug", 5));
-        let sources: Vec<_> = layers.in_force().map(|(_, _, source)| source.to_string()).collect();
-        for source in ["--listen", "ORGWARD_LOG_LEVEL", "orgward.toml", "default"] {
-            assert!(sources.iter().any(|known| known == source), "{source}");
-        }
-    }
-
-    #[test]
-    fn an_unknown_key_stops_the_start_and_names_the_near_match() {
-        for refused in [gather(&[], &[], "lisen = 'x'"), gather(&[], &[("ORGWARD_LISEN", "x")], "")] {
-            assert!(refused.expect_err("no such key").contains("Did you mean 'listen'?"));
-        }
-    }
-
-    #[test]
-    fn plain_http_beyond_loopback_must_be_forced() {
-        let check =
-            |flags: &[(&str, String)]| gather(flags, &[], "listen = '0.0.0.0:80'").and_then(|layers| layers.check());
-        assert!(check(&[]).expect_err("passwords in clear").contains("--allow-plain-http"));
-        assert!(check(&[("allow_plain_http", "true".into())]).is_ok());
-        assert!(check(&[("public_url", "https://ward.example.com".into())]).is_ok());
-    }
-
-    #[test]
-    fn a_value_of_the_wrong_kind_is_named_with_its_origin() {
-        let error = gather(&[], &[("ORGWARD_SESSION_IDLE_MINUTES", "soon")], "").and_then(|layers| layers.check());
-        let error = error.expect_err("not a number");
-        assert!(error.contains("session_idle_minutes") && error.contains("ORGWARD_SESSION_IDLE_MINUTES"), "{error}");
-    }
-
-    #[test]
-    fn of_a_webhook_only_the_origin_is_shown_and_without_a_secret_there_is_none() {
-        let webhook = "https://collector.example:8443/hook/t0ken?key=t0ken";
-        let check = |more: &str| {
-            let layers = gather(&[("audit_checkpoint_webhook", webhook.into())], &[], more).expect("known");
-            let shown: Vec<_> = layers.in_force().map(|(_, text, _)| text).collect();
-            assert!(shown.iter().all(|text| !text.contains("t0ken")), "{shown:?}");
-            assert!(shown.contains(&"https://collector.example:8443/[hidden]".to_owned()), "{shown:?}");
-            layers.check()
-        };
-        assert!(check("").expect_err("no secret").contains("audit_checkpoint_webhook_secret_file"));
-        let config = check("audit_checkpoint_webhook_secret_file = 'hook.secret'").expect("all that is needed");
-        assert!(!format!("{config:?}").contains("t0ken"));
-        for bad in ["http://t0ken.example", "https://me:t0ken@collector.example", "t0ken", "https://", "ftp://x/t0ken"]
-        {
-            let layers = gather(&[("audit_checkpoint_webhook", bad.into())], &[], "").expect("known");
-            let refused = layers.check().expect_err(bad);
-            assert!(refused.contains("https://"), "{refused}");
-            assert!(bad.starts_with("http://") || !refused.contains("t0ken"), "{refused}");
-        }
-    }
-
-    #[test]
-    fn copies_of_checkpoints_are_not_kept_beside_the_database() {
-        let check = |folder: &str| {
-            gather(&[("audit_checkpoint_folder", folder.into())], &[], "data_dir = './data'")
-                .and_then(|layers| layers.check())
-        };
-        for beside in ["./data", "data/copies", "./data/./checkpoints/"] {
-            assert!(check(beside).expect_err(beside).contains("outside the data folder"));
-        }
-        assert!(check("/mnt/copies").is_ok() && check("data-copies").is_ok());
-    }
-
-    #[test]
-    fn a_database_password_is_not_shown() {
-        let layers =
-            gather(&[("database_url", "postgres://orgward:s3cret@db/orgward".into())], &[], "").expect("known");
-        assert!(layers.in_force().all(|(_, text, _)| !text.contains("s3cret")));
-    }
-}
+mod tests;

@@ -1,11 +1,13 @@
-//! The files of the secret key and of the audit key: mode 0600, in the data folder or at the configured paths.
+//! The files of the secret key and of the audit key, in the data folder or at the configured paths, and the modes that
+//! files with secrets may have.
 
+use crate::server::files;
 use evidence::checkpoint::Key;
 use kernel::base::secret::{Secrets, new_audit_key, parse_audit_key};
 use std::{
-    fs,
+    fs::{File, OpenOptions},
     io::{ErrorKind, Write},
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::Path,
 };
 use zeroize::Zeroizing;
@@ -59,20 +61,18 @@ fn audit_key(path: &Path, is_bound: bool) -> Result<Key, String> {
     }
 }
 
-/// Reads a key file; `None` if it does not exist.
+/// Reads a file that holds a secret; `None` if it does not exist.
 ///
 /// # Errors
-/// A sentence when it cannot be read, or other users can read it.
+/// A sentence when it cannot be read, or other users can read or change it.
 pub fn read(what: &str, path: &Path) -> Result<Option<Zeroizing<String>>, String> {
-    match fs::read_to_string(path) {
-        Ok(text) => {
-            let text = Zeroizing::new(text);
-            refuse_open(what, path)?;
-            Ok(Some(text))
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(format!("the {what} file {} cannot be read: {error}", path.display())),
-    }
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(files::unreadable(what, path, &error)),
+    };
+    refuse_open(what, path, &file)?;
+    files::read(what, path, file).map(Some)
 }
 
 /// Creates a key file; it must not exist yet.
@@ -81,17 +81,37 @@ pub fn read(what: &str, path: &Path) -> Result<Option<Zeroizing<String>>, String
 /// A sentence when it cannot be written.
 pub fn write(what: &str, path: &Path, text: &str) -> Result<(), String> {
     let write = || {
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()
     };
     write().map_err(|error: std::io::Error| format!("the {what} file {} cannot be written: {error}", path.display()))
 }
 
-fn refuse_open(what: &str, path: &Path) -> Result<(), String> {
-    let mode = fs::metadata(path).map(|data| data.permissions().mode() & 0o077).unwrap_or(0);
-    if mode == 0 {
-        return Ok(());
-    }
-    Err(format!("the {what} file {} can be read by others. Run: chmod 600 {0}", path.display()))
+/// Refuses a file that others can read or change. Its group may read it where the mode is not ours to change: mounted
+/// Secrets of Kubernetes belong to root, and to a group that the process is in (`fsGroup`).
+fn refuse_open(what: &str, path: &Path, file: &File) -> Result<(), String> {
+    let data = file.metadata().map_err(|error| files::unreadable(what, path, &error))?;
+    let mode = data.mode() & 0o777;
+    let is_ours = data.uid() == rustix::process::geteuid().as_raw() && !is_on_read_only_mount(file);
+    let name = path.display();
+    let sentence = match (is_ours, mode & 0o007, mode & 0o070) {
+        // Reading it fails with a sentence of its own.
+        _ if data.is_dir() => return Ok(()),
+        (_, 0, 0) | (false, 0, 0o040) => return Ok(()),
+        (true, ..) => format!("the {what} file {name} can be read or changed by others. Run: chmod 600 {name}"),
+        (false, 0, _) => format!(
+            "the {what} file {name} can be changed by its group (mode {mode:04o}). Its owner must run: chmod g-wx {name}"
+        ),
+        (false, ..) => format!(
+            "the {what} file {name} can be read or changed by everybody on this machine (mode {mode:04o}). Its owner must \
+             run: chmod o= {name}. In Kubernetes, set defaultMode: 0440 for the volume"
+        ),
+    };
+    Err(sentence)
+}
+
+/// Whether the file's mode cannot be changed even by its owner.
+fn is_on_read_only_mount(file: &File) -> bool {
+    rustix::fs::fstatvfs(file).is_ok_and(|status| status.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY))
 }

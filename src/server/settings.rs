@@ -13,16 +13,21 @@ pub struct Setting {
 /// All settings.
 pub const SETTINGS: &[Setting] = &[
     Setting { name: "data_dir", default: "./data", about: "Folder of the database, the keys and the checkpoints." },
-    Setting { name: "listen", default: "127.0.0.1:8080", about: "Address and port to listen on." },
+    Setting { name: "listen", default: "127.0.0.1:8080", about: "Address or host name, and port, to listen on." },
     Setting {
         name: "public_url",
         default: "",
-        about: "Public URL of this server, for example https://ward.example.com. Empty: http:// and the listen address.",
+        about: "Public URL of this server, for example https://ward.example.com. Empty: http:// and the listen address; required for emails if that is 0.0.0.0 or [::].",
     },
     Setting {
         name: "trusted_proxies",
         default: "",
-        about: "Networks of reverse proxies whose X-Forwarded-For is trusted, separated by commas.",
+        about: "Networks of reverse proxies whose X-Forwarded-For or Forwarded is trusted, separated by commas.",
+    },
+    Setting {
+        name: "allowed_hosts",
+        default: "",
+        about: "Further host names that the console answers to over plain http, separated by commas.",
     },
     Setting {
         name: "allow_plain_http",

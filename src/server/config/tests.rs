@@ -1,0 +1,147 @@
+//! Layers, their order and their checks.
+
+use super::*;
+
+fn gather(flags: &[(&str, String)], variables: &[(&str, &str)], file: &str) -> Result<Layers, String> {
+    let variables = variables.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+    Layers::gather(flags, variables, Some((PathBuf::from("orgward.toml"), file.to_owned())))
+}
+
+#[test]
+fn a_flag_beats_a_variable_beats_the_file_beats_the_default() {
+    let file = "listen = '127.0.0.1:1'\nlog_level = 'warn'\nmax_connections = 5";
+    let layers = gather(
+        &[("listen", "127.0.0.1:3".into())],
+        &[("ORGWARD_LISTEN", "127.0.0.1:2"), ("ORGWARD_LOG_LEVEL", "debug")],
+        file,
+    )
+    .expect("all keys are known");
+    let config = layers.check().expect("all values are good");
+    assert_eq!((config.listen.port(), config.log_level.as_str(), config.max_connections), (3, "debug", 5));
+    let sources: Vec<_> = layers.in_force().map(|(_, _, source)| source.to_string()).collect();
+    for source in ["--listen", "ORGWARD_LOG_LEVEL", "orgward.toml", "default"] {
+        assert!(sources.iter().any(|known| known == source), "{source}");
+    }
+}
+
+#[test]
+fn an_unknown_key_stops_the_start_and_names_the_near_match() {
+    for refused in [gather(&[], &[], "lisen = 'x'"), gather(&[], &[("ORGWARD_LISEN", "x")], "")] {
+        assert!(refused.expect_err("no such key").contains("Did you mean 'listen'?"));
+    }
+}
+
+#[test]
+fn plain_http_beyond_loopback_must_be_forced() {
+    let check =
+        |flags: &[(&str, String)]| gather(flags, &[], "listen = '0.0.0.0:80'").and_then(|layers| layers.check());
+    assert!(check(&[]).expect_err("passwords in clear").contains("--allow-plain-http"));
+    assert!(check(&[("allow_plain_http", "true".into())]).is_ok());
+    assert!(check(&[("public_url", "https://ward.example.com".into())]).is_ok());
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_is_named_with_its_origin() {
+    let error = gather(&[], &[("ORGWARD_SESSION_IDLE_MINUTES", "soon")], "").and_then(|layers| layers.check());
+    let error = error.expect_err("not a number");
+    assert!(error.contains("session_idle_minutes") && error.contains("ORGWARD_SESSION_IDLE_MINUTES"), "{error}");
+}
+
+#[test]
+fn of_a_webhook_only_the_origin_is_shown_and_without_a_secret_there_is_none() {
+    let webhook = "https://collector.example:8443/hook/t0ken?key=t0ken";
+    let check = |more: &str| {
+        let layers = gather(&[("audit_checkpoint_webhook", webhook.into())], &[], more).expect("known");
+        let shown: Vec<_> = layers.in_force().map(|(_, text, _)| text).collect();
+        assert!(shown.iter().all(|text| !text.contains("t0ken")), "{shown:?}");
+        assert!(shown.contains(&"https://collector.example:8443/[hidden]".to_owned()), "{shown:?}");
+        layers.check()
+    };
+    assert!(check("").expect_err("no secret").contains("audit_checkpoint_webhook_secret_file"));
+    let config = check("audit_checkpoint_webhook_secret_file = 'hook.secret'").expect("all that is needed");
+    assert!(!format!("{config:?}").contains("t0ken"));
+    for bad in ["http://t0ken.example", "https://me:t0ken@collector.example", "t0ken", "https://", "ftp://x/t0ken"] {
+        let layers = gather(&[("audit_checkpoint_webhook", bad.into())], &[], "").expect("known");
+        let refused = layers.check().expect_err(bad);
+        assert!(refused.contains("https://"), "{refused}");
+        assert!(bad.starts_with("http://") || !refused.contains("t0ken"), "{refused}");
+    }
+}
+
+#[test]
+fn copies_of_checkpoints_are_not_kept_beside_the_database() {
+    let check = |folder: &str| {
+        gather(&[("audit_checkpoint_folder", folder.into())], &[], "data_dir = './data'")
+            .and_then(|layers| layers.check())
+    };
+    for beside in ["./data", "data/copies", "./data/./checkpoints/"] {
+        assert!(check(beside).expect_err(beside).contains("outside the data folder"));
+    }
+    assert!(check("/mnt/copies").is_ok() && check("data-copies").is_ok());
+}
+
+#[test]
+fn a_database_password_is_not_shown() {
+    let layers = gather(&[("database_url", "postgres://orgward:s3cret@db/orgward".into())], &[], "").expect("known");
+    assert!(layers.in_force().all(|(_, text, _)| !text.contains("s3cret")));
+}
+
+#[test]
+fn an_empty_value_counts_as_unset_for_every_type() {
+    let empty: Vec<_> = crate::server::settings::SETTINGS
+        .iter()
+        .map(|setting| (format!("ORGWARD_{}", setting.name.to_uppercase()), String::new()))
+        .collect();
+    let pairs: Vec<_> = empty.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let layers = gather(&[], &pairs, "listen = '127.0.0.1:7'\nmax_connections = ''").expect("nothing is unknown");
+    let config = layers.check().expect("the defaults are good");
+    assert_eq!((config.listen.port(), config.max_connections), (7, 1024), "the file is below the variables");
+    assert!(layers.warnings().is_empty());
+    let layers = gather(&[("log_level", String::new())], &[], "log_level = 'warn'").expect("known");
+    assert_eq!(layers.check().expect("the default is good").log_level, "info", "an empty flag stands for the default");
+}
+
+#[test]
+fn what_is_not_a_setting_is_reported_and_ignored() {
+    let variables = [("ORGWARD_IMAGE_TAG", "1.2"), ("ORGWARD_SERVICE_HOST", "10.0.48.109")];
+    let layers = gather(&[], &variables, "").expect("neither stops the start");
+    assert_eq!(layers.warnings().len(), 1);
+    assert!(layers.warnings()[0].starts_with("ORGWARD_IMAGE_TAG "), "{:?}", layers.warnings());
+}
+
+#[test]
+fn a_host_name_to_listen_on_is_resolved() {
+    let listen = |text: &str| gather(&[("listen", text.into())], &[], "").and_then(|layers| layers.check());
+    let config = listen("localhost:8080").expect("this machine has that name");
+    assert!(config.listen.ip().is_loopback() && config.listen.port() == 8080);
+    assert_eq!(config.host_names, ["localhost"]);
+    for wrong in ["localhost", "localhost:http", ":8080", "8080", "a b:80", "http://localhost:80", "no.such.invalid:1"]
+    {
+        let sentence = listen(wrong).expect_err(wrong);
+        assert!(sentence.starts_with(&format!("listen is '{wrong}'")), "{sentence}");
+    }
+}
+
+#[test]
+fn every_address_of_the_machine_is_never_a_url_and_emails_need_one() {
+    for everywhere in ["0.0.0.0:8080", "[::]:8080"] {
+        let file = format!("listen = '{everywhere}'\nallow_plain_http = true");
+        let check = |more: &str| gather(&[], &[], &format!("{file}\n{more}")).and_then(|layers| layers.check());
+        let config = check("").expect("plain http was forced");
+        assert_eq!(config.base_url(config.listen), "http://localhost:8080");
+        assert!(!config.is_url_known());
+        let mail = "smtp_host = 'mx.example'\nsmtp_from = 'ward@x.example'\n";
+        assert!(check(mail).expect_err("links to nowhere").contains("public_url"));
+        let config = check(&format!("{mail}public_url = 'http://ward.lan'")).expect("the URL is known");
+        assert!(config.is_url_known() && config.base_url(config.listen) == "http://ward.lan");
+    }
+}
+
+#[test]
+fn allowed_hosts_are_names_only() {
+    let check = |text: &str| gather(&[("allowed_hosts", text.into())], &[], "").and_then(|layers| layers.check());
+    assert_eq!(check("Ward.LAN, orgward.,").expect("two names").host_names, ["ward.lan", "orgward"]);
+    for wrong in ["http://ward.lan", "ward.lan:8080", "*.lan"] {
+        assert!(check(wrong).expect_err(wrong).contains("allowed_hosts"), "{wrong}");
+    }
+}
