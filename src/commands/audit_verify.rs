@@ -2,7 +2,7 @@
 
 use crate::{
     commands::{bar, organization_id, say},
-    server::{config::Config, data_folder},
+    server::{config::Config, data_folder, database_file, files as text_files},
 };
 use domain::audit_verification::{self, Verified};
 use evidence::{
@@ -47,6 +47,11 @@ impl Verify {
         };
         let kept = self.checkpoint.as_deref().map(text).transpose()?;
         match self.export {
+            Some(path) if path.is_dir() => Err(format!(
+                "--export names the folder {0}. Name a file in it: the export's list of files, {0}/manifest.txt, or one file, for \
+                 example {0}/audit-logs.ndjson",
+                path.display().to_string().trim_end_matches('/')
+            )),
             Some(path) => examine(&path, keys, kept.as_deref()),
             None => live(config, self.organization, keys, kept).await,
         }
@@ -59,7 +64,7 @@ async fn live(
     keys: Vec<String>,
     kept: Option<String>,
 ) -> Result<(), String> {
-    let domain = data_folder::open_unexamined(config).await?;
+    let domain = data_folder::open_to_read(config).await?;
     let bar = bar(0);
     let verified = async {
         let organization_id = organization_id(&domain, organization).await?;
@@ -74,12 +79,19 @@ async fn live(
     bar.finish_and_clear();
     domain.abandon().await;
     let verified = verified?.map_err(|fault| sentence(&fault))?;
-    say(&report(&verified))
+    // Last, because a fault of the log is the more precise finding.
+    if config.database_url.is_none() {
+        database_file::check_all(&data_folder::database_file(config)).await?;
+    }
+    say(&report(&verified, config.database_url.is_none()))
 }
 
-fn report(verified: &Verified) -> String {
+fn report(verified: &Verified, is_file_checked: bool) -> String {
     let mut text = verified.holds.to_string();
     text.push_str(&format!(" Matching checkpoints in the database: {}.", verified.checkpoints));
+    if is_file_checked {
+        text.push_str(" The whole database file was checked, and no damage was found.");
+    }
     if !verified.is_key_given {
         text.push_str(" The keys that the database names were trusted; give --key to trust only those you kept.");
     }
@@ -124,7 +136,7 @@ fn examine(path: &Path, keys: Vec<String>, kept: Option<&str>) -> Result<(), Str
 
 /// Feeds a file to the examination in chunks.
 fn read(path: &Path, examination: &mut Examination) -> Result<(), String> {
-    let cannot = |error: std::io::Error| format!("{} cannot be read: {error}", path.display());
+    let cannot = |error: std::io::Error| text_files::unreadable("", path, &error);
     let mut file = File::open(path).map_err(cannot)?;
     let bar = indicatif::ProgressBar::new(file.metadata().map_err(cannot)?.len());
     let mut piece = vec![0; 64 * 1024];
@@ -142,7 +154,7 @@ fn read(path: &Path, examination: &mut Examination) -> Result<(), String> {
 }
 
 fn text(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))
+    text_files::text("", path).map(|text| text.to_string())
 }
 
 fn sentence(fault: &Fault) -> String {

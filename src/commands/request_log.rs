@@ -1,8 +1,8 @@
 //! `orgward requests`: prints the request log from the host's shell.
 
 use crate::{
-    commands::{local_time, open, say, words},
-    server::config::Config,
+    commands::{local_time, say, words},
+    server::{config::Config, data_folder},
 };
 use domain::{Actor, request_log};
 use kernel::access::memberships;
@@ -50,9 +50,9 @@ const PAGE: usize = 100;
 
 impl Requests {
     pub async fn run(self, config: &Config) -> Result<(), String> {
-        let domain = open(config).await?;
+        let domain = data_folder::open_to_read(config).await?;
         let printed = self.print(&domain).await;
-        domain.close().await;
+        domain.abandon().await;
         printed
     }
 

@@ -2,11 +2,11 @@
 
 use crate::{
     jobs::mailer,
-    server::{config::Config, database, jobs, secrets},
+    server::{config::Config, database, database_file, database_reading, jobs, secrets},
 };
 use domain::{Domain, Settings, audit_checkpoints, audit_keys, installation};
-use kernel::ledger::audit_tree;
-use std::os::unix::fs::DirBuilderExt;
+use kernel::{base::secret::Secrets, ledger::audit_tree};
+use std::{os::unix::fs::DirBuilderExt, path::PathBuf};
 
 /// Opens the data folder and its database, and checks the audit logs against the checkpoints kept in the folder.
 ///
@@ -55,7 +55,10 @@ async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String
         .mode(0o700)
         .create(folder)
         .map_err(|error| format!("the data folder {} cannot be created: {error}", folder.display()))?;
-    let file = folder.join("orgward.db");
+    let file = database_file(config);
+    if config.database_url.is_none() {
+        database_file::keep_private(&file);
+    }
     let url = config.database_url.clone().unwrap_or_else(|| database::file_url(&file));
     let database = database::open(&url).await.map_err(|error| match &config.database_url {
         Some(_) => error,
@@ -65,7 +68,29 @@ async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String
     let is_audit_key_known = audit_keys::is_known(&database.readers).await.map_err(|error| error.to_string())?;
     let bound = secrets::Bound { secret: is_bound, audit: is_audit_key_known && !is_audit_key_lost };
     let secrets = secrets::load(&config.secret_key_file, &config.audit_key_file, bound)?;
-    let settings = Settings {
+    let domain = Domain::new(database.readers, database.writer, secrets, settings(config));
+    installation::bind_secrets(&domain).await.map_err(|error| error.to_string())?;
+    Ok(domain)
+}
+
+/// Opens the database to read from it, without the keys, which a backup does not contain, and without changing anything:
+/// the data folder may be on a read-only file system.
+///
+/// # Errors
+/// A sentence when there is no database, or it has the schema of another version.
+pub async fn open_to_read(config: &Config) -> Result<Domain, String> {
+    let database = database_reading::open(config.database_url.as_deref(), &database_file(config)).await?;
+    Ok(Domain::new(database.readers, database.writer, Secrets::generate(), settings(config)))
+}
+
+/// The database file; unused with a `database_url`.
+pub fn database_file(config: &Config) -> PathBuf {
+    config.data_dir.join("orgward.db")
+}
+
+fn settings(config: &Config) -> Settings {
+    let folder = &config.data_dir;
+    Settings {
         session_idle_seconds: config.session_idle_seconds,
         session_absolute_seconds: config.session_absolute_seconds,
         invite_seconds: config.invite_seconds,
@@ -78,9 +103,9 @@ async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String
         export_folder: Some(folder.join("exports")),
         checkpoint_sinks: jobs::sinks(config),
         mail: config.mail.as_ref().map(|mail| mailer::describe(&mail.server)),
-        database: config.database_url.as_ref().map_or_else(|| file.display().to_string(), |_| "PostgreSQL".to_owned()),
-    };
-    let domain = Domain::new(database.readers, database.writer, secrets, settings);
-    installation::bind_secrets(&domain).await.map_err(|error| error.to_string())?;
-    Ok(domain)
+        database: match config.database_url {
+            Some(_) => "PostgreSQL".to_owned(),
+            None => database_file(config).display().to_string(),
+        },
+    }
 }

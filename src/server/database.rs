@@ -1,16 +1,17 @@
 //! Opens the database: SQLite in the data folder by default, PostgreSQL by URL.
 
 use kernel::{
-    base::{names::plain, search_key::search_key},
+    base::{error::explain, names::plain, search_key::search_key},
     store::write_queue::{Prepare, Writer},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::{
     AnyConnection, AnyPool, ConnectOptions, Connection, Executor,
     any::{AnyConnectOptions, AnyPoolOptions},
-    migrate::{MigrateError, Migrator},
 };
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
+
+mod migrations;
 
 /// Marks a SQLite file as an Orgward database: "OrgW".
 const APPLICATION_ID: i64 = 0x4f72_6757;
@@ -63,12 +64,10 @@ const ERASED: &[Rewrite] = rewrite![
 /// The tables that the server administrator erases people from.
 const AUDIT_VALUES: &[Rewrite] = rewrite!["audit_values", "audit_facets", "audit_runs"];
 
+const FOREIGN: &str = "this database was not made by Orgward; name an empty one or one of ours. Nothing was changed";
+
 /// Number of read connections.
 const MAX_READERS: u32 = 8;
-
-static SHARED: Migrator = sqlx::migrate!("./migrations");
-static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
 
 /// Characters of a path that are not percent-encoded in a `sqlite:` URL.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.');
@@ -92,6 +91,11 @@ pub fn file_url(path: &Path) -> String {
     format!("sqlite://{}?mode=rwc", utf8_percent_encode(&path.to_string_lossy(), PLAIN))
 }
 
+/// The URL that opens the file for reading, if it exists.
+pub fn file_url_to_read(path: &Path) -> String {
+    format!("sqlite://{}?mode=ro", utf8_percent_encode(&path.to_string_lossy(), PLAIN))
+}
+
 /// Opens a database and migrates it to this version's schema.
 ///
 /// # Errors
@@ -110,7 +114,31 @@ pub async fn open_traced(url: &str) -> Result<Database, String> {
     open_with(url, true).await
 }
 
+/// Opens a database that has this version's schema, and changes nothing. Its writer is never used.
+///
+/// # Errors
+/// As [`open`], and when the schema is that of an earlier version.
+pub async fn open_to_read(url: &str) -> Result<Database, String> {
+    let (engine, options) = options(url, false)?;
+    let mut connection = options.connect().await.map_err(|error| cannot_open(&error))?;
+    read_only(&mut connection, engine).await.map_err(|error| cannot_open(&error))?;
+    migrations::refuse_other_schema(&mut connection, engine).await?;
+    connection.close().await.map_err(|error| cannot_open(&error))?;
+    connect(engine, options).await
+}
+
 async fn open_with(url: &str, is_traced: bool) -> Result<Database, String> {
+    let (engine, options) = options(url, is_traced)?;
+    let mut connection = options.connect().await.map_err(|error| cannot_open(&error))?;
+    refuse_foreign(&mut connection, engine).await?;
+    prepare(engine)(&mut connection).await.map_err(|error| cannot_open(&error))?;
+    migrations::migrate(&mut connection, engine).await?;
+    fill_search_keys(&mut connection).await.map_err(|error| cannot_open(&error))?;
+    connection.close().await.map_err(|error| cannot_open(&error))?;
+    connect(engine, options).await
+}
+
+fn options(url: &str, is_traced: bool) -> Result<(Engine, AnyConnectOptions), String> {
     sqlx::any::install_default_drivers();
     let engine = match url.split(':').next() {
         Some("sqlite") => Engine::Sqlite,
@@ -123,13 +151,10 @@ async fn open_with(url: &str, is_traced: bool) -> Result<Database, String> {
         true => options.log_statements(log::LevelFilter::Trace),
         false => options.disable_statement_logging(),
     };
-    let mut connection = options.connect().await.map_err(|error| cannot_open(&error))?;
-    refuse_foreign(&mut connection, engine).await?;
-    prepare(engine)(&mut connection).await.map_err(|error| cannot_open(&error))?;
-    migrate(&mut connection, engine).await?;
-    fill_search_keys(&mut connection).await.map_err(|error| cannot_open(&error))?;
-    connection.close().await.map_err(|error| cannot_open(&error))?;
+    Ok((engine, options))
+}
 
+async fn connect(engine: Engine, options: AnyConnectOptions) -> Result<Database, String> {
     let readers = AnyPoolOptions::new()
         .max_connections(MAX_READERS)
         .acquire_timeout(Duration::from_secs(10))
@@ -222,7 +247,6 @@ async fn read_only(connection: &mut AnyConnection, engine: Engine) -> Result<(),
 
 /// Refuses a database of another program, and a SQLite version that can corrupt data.
 async fn refuse_foreign(connection: &mut AnyConnection, engine: Engine) -> Result<(), String> {
-    let foreign = "this database was not made by Orgward; name an empty one or one of ours. Nothing was changed";
     let (others,): (i64,) = match engine {
         Engine::Sqlite => {
             let (version,): (String,) = sqlx::query_as("select sqlite_version()")
@@ -251,7 +275,7 @@ async fn refuse_foreign(connection: &mut AnyConnection, engine: Engine) -> Resul
     }
     .map_err(|error| cannot_open(&error))?;
     if others > 0 {
-        return Err(foreign.to_owned());
+        return Err(FOREIGN.to_owned());
     }
     if engine == Engine::Sqlite {
         let mark = "pragma application_id = 1332897623";
@@ -266,28 +290,6 @@ fn refuse_old(version: &str) -> Result<(), String> {
         return Err(format!("SQLite {version} can corrupt databases in WAL mode; 3.51.3 or newer is required"));
     }
     Ok(())
-}
-
-/// Migrates the schema to this version: the shared migrations, and those for one engine only.
-async fn migrate(connection: &mut AnyConnection, engine: Engine) -> Result<(), String> {
-    let own = match engine {
-        Engine::Sqlite => &SQLITE,
-        Engine::Postgres => &POSTGRES,
-    };
-    let mut all: Vec<_> = SHARED.iter().chain(own.iter()).cloned().collect();
-    all.sort_by_key(|migration| migration.version);
-    match Migrator::with_migrations(all).run(&mut *connection).await {
-        Ok(()) => Ok(()),
-        Err(MigrateError::VersionMissing(version)) => Err(format!(
-            "this database was written by a newer version of Orgward (schema {version}). Start that version, or restore \
-             a backup made before the upgrade. Nothing was changed"
-        )),
-        Err(MigrateError::VersionMismatch(version)) => Err(format!(
-            "schema step {version} of this database differs from the one in this version of Orgward. Nothing was \
-             changed"
-        )),
-        Err(error) => Err(format!("migrating the database failed: {error}")),
-    }
 }
 
 /// Fills the search keys of members who joined under a version that did not store them.
@@ -315,14 +317,15 @@ async fn fill_search_keys(connection: &mut AnyConnection) -> Result<(), sqlx::Er
 }
 
 fn cannot_open(error: &sqlx::Error) -> String {
-    let text = error.to_string();
-    if text.contains("file is not a database") {
-        return "the file is not an SQLite database. Nothing was changed".to_owned();
+    match error.as_database_error().map(|error| error.message()) {
+        Some(text) if text.contains("file is not a database") => {
+            "the file is not an SQLite database. Nothing was changed".to_owned()
+        }
+        Some(text) if text.contains("unable to open database file") || text.contains("readonly") => {
+            "the database file cannot be opened for writing: check that the folder exists and belongs to the user that \
+             runs Orgward"
+                .to_owned()
+        }
+        _ => format!("the database cannot be opened: {}", explain(error)),
     }
-    if text.contains("unable to open database file") || text.contains("readonly") {
-        return "the database file cannot be opened for writing: check that the folder exists and belongs to the user \
-                that runs Orgward"
-            .to_owned();
-    }
-    format!("the database cannot be opened: {text}")
 }

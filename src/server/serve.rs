@@ -3,7 +3,7 @@
 use crate::{
     app::{App, Site, connections::Connections, job_status::JobStatuses},
     http::assets,
-    server::{accept, config::Config, data_folder, file_limit, jobs, router, secrets},
+    server::{accept, config::Config, data_folder, database_file, file_limit, jobs, router, secrets},
 };
 use domain::{Domain, audit_checkpoint_sinks, setup};
 use kernel::base::secret::digest;
@@ -29,7 +29,12 @@ pub async fn serve(config: Config) -> Result<(), String> {
     let places = jobs::places(&config)?;
     let metrics_token = config.metrics_token_file.as_deref().map(metrics_token).transpose()?;
     let mailer = config.mail.as_ref().map(jobs::mailer).transpose()?;
+    let file = data_folder::database_file(&config);
+    if config.database_url.is_none() {
+        database_file::check_at_start(&file).await?;
+    }
     let domain = data_folder::open(&config).await?;
+    database_file::warn_of_other_users(&config.data_dir, &file);
     audit_checkpoint_sinks::complete(&domain).await.map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
@@ -38,10 +43,18 @@ pub async fn serve(config: Config) -> Result<(), String> {
         _ => format!("listening on {} failed: {error}", config.listen),
     })?;
     let listen = listener.local_addr().map_err(|error| error.to_string())?;
-    let base_url = config.public_url.clone().unwrap_or_else(|| format!("http://{listen}"));
+    let base_url = config.base_url(listen);
+    if !config.is_url_known() {
+        tracing::warn!(
+            "public_url is not set, and {listen} is every address of this machine: links contain {base_url} or the address \
+             that the person uses. Set public_url to the URL that people use"
+        );
+    }
     let site = Site {
         is_https: base_url.starts_with("https://"),
         trusted_proxies: config.trusted_proxies.clone(),
+        is_url_known: config.is_url_known(),
+        host_names: config.host_names.clone(),
         assets: assets::load()?,
         metrics: recorder,
         metrics_token,

@@ -7,7 +7,10 @@ use sqlx::AnyPool;
 use std::{
     fs::{self, Permissions},
     io::Write,
-    os::unix::fs::PermissionsExt,
+    os::unix::{
+        fs::{PermissionsExt, chown},
+        process::CommandExt,
+    },
     path::PathBuf,
     process::{Command, Stdio},
     time::Duration,
@@ -75,9 +78,28 @@ impl Host {
         command
     }
 
+    /// A command run by an ordinary user, who owns the folder. Needs root.
+    pub fn command_of(&self, user: u32, group: u32, args: &[&str]) -> Command {
+        let (folder, program) = (self.folder.path(), self.path("orgward"));
+        if !program.exists() {
+            // The folder of the build may be closed to other users.
+            fs::copy(env!("CARGO_BIN_EXE_orgward"), &program).expect("the program can be copied");
+        }
+        chown(folder, Some(user), Some(group)).expect("the tests run as root");
+        let mut command = Command::new(program);
+        command.args(args).current_dir(folder).env_clear().env("ORGWARD_LOG_FORMAT", "json").uid(user).gid(group);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
     /// Runs a command to its end; `input` is its standard input.
     pub fn run(&self, args: &[&str], input: &str) -> CommandOutput {
-        let mut child = self.command(args).spawn().expect("the program starts");
+        Self::finish(self.command(args), input)
+    }
+
+    /// Runs a prepared command to its end.
+    pub fn finish(mut command: Command, input: &str) -> CommandOutput {
+        let mut child = command.spawn().expect("the program starts");
         let mut stdin = child.stdin.take().expect("it was piped");
         // A command that refuses its arguments does not read standard input.
         stdin.write_all(input.as_bytes()).ok();
@@ -127,6 +149,12 @@ impl Host {
 }
 
 impl CommandOutput {
+    /// The log lines on standard error of a command that succeeded.
+    pub fn log(self) -> String {
+        assert_eq!(self.code, Some(0), "{} {}", self.out, self.err);
+        self.err
+    }
+
     /// Asserts exit code 1, one sentence on standard error and nothing on standard output; returns the sentence.
     pub fn refusal(self) -> String {
         assert_eq!(self.code, Some(1), "{} {}", self.out, self.err);

@@ -22,7 +22,12 @@ pub async fn write(
     folder: &Path,
     mut progress: impl FnMut(Progress),
 ) -> Result<Vec<Entry>> {
-    fs::create_dir_all(folder).await.map_err(|error| unwritable(folder, &error))?;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .await
+        .map_err(|error| unwritable(folder, &error))?;
     let manifest_path = folder.join(MANIFEST);
     match fs::remove_file(&manifest_path).await {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(unwritable(&manifest_path, &error)),

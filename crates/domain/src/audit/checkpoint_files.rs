@@ -4,6 +4,7 @@ use evidence::checkpoint::Checkpoint;
 use kernel::base::error::{Error, Result};
 use std::{
     io::Write,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
 use types::ids::{self, OrganizationId};
@@ -23,7 +24,7 @@ pub fn path(folder: &Path, organization_id: &OrganizationId) -> PathBuf {
 pub(crate) async fn write(folder: &Path, organization_id: &OrganizationId, note: &str) -> Result<()> {
     let (path, note) = (path(folder, organization_id), note.to_owned());
     blocking(path, "written", move |path| {
-        std::fs::create_dir_all(path.parent().unwrap_or(path))?;
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path.parent().unwrap_or(path))?;
         replace(path, &note)
     })
     .await
@@ -56,7 +57,7 @@ pub(crate) async fn copy(folder: &Path, organization_id: &OrganizationId, note: 
 fn replace(path: &Path, note: &str) -> std::io::Result<()> {
     // The process id keeps this apart from a command that writes the same file at the same time.
     let fresh = path.with_extension(format!("{}.new", std::process::id()));
-    let mut file = std::fs::File::create(&fresh)?;
+    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
     file.write_all(note.as_bytes())?;
     file.sync_all()?;
     std::fs::rename(&fresh, path)?;

@@ -1,0 +1,138 @@
+//! The files of the SQLite database: who may read them, and whether SQLite finds them whole.
+
+use crate::server::database_reading::{self, beside};
+use kernel::base::error::explain;
+use sqlx::{ConnectOptions, Connection, Executor, Row, sqlite::SqliteConnectOptions};
+use std::{
+    fs::{self, OpenOptions, Permissions},
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// Time limit of the check at the start of a server.
+const START_CHECK: Duration = Duration::from_secs(10);
+
+/// SQLite instructions between two looks at the clock.
+const INSTRUCTIONS: i32 = 10_000;
+
+/// Gives the database file and the files beside it to this user only, whatever the folder's mode. SQLite gives a new
+/// write-ahead log the mode of the database file, so a new database file is created here.
+pub fn keep_private(file: &Path) {
+    // If it cannot be created, opening it says why.
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).ok();
+    for path in [file.to_owned(), beside(file, "-wal"), beside(file, "-shm"), beside(file, "-journal")] {
+        let mode = mode(&path);
+        if mode & 0o077 != 0 {
+            // A mode that cannot be changed is reported by the warning below.
+            fs::set_permissions(&path, Permissions::from_mode(mode & 0o700)).ok();
+        }
+    }
+}
+
+/// Logs a warning when other users can list or change the data folder, or read the database file.
+pub fn warn_of_other_users(folder: &Path, file: &Path) {
+    for (what, path, advice) in [("data folder", folder, "chmod 700"), ("database file", file, "chmod 600")] {
+        let mode = mode(path);
+        if mode & 0o077 != 0 {
+            tracing::warn!(
+                "other users can look into the {what} {0} (mode {mode:04o}). Run: {advice} {0}",
+                path.display()
+            );
+        }
+    }
+}
+
+/// The permissions of a file or folder; 0 if there is none.
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).map_or(0, |data| data.permissions().mode() & 0o777)
+}
+
+/// Looks for damage before a server starts. The check is quick, not complete, and ends after [`START_CHECK`]: a large
+/// database would take minutes. `orgward audit verify` makes the complete one.
+///
+/// # Errors
+/// A sentence with the first thing that SQLite finds wrong.
+pub async fn check_at_start(file: &Path) -> Result<(), String> {
+    // A new file has nothing to check.
+    if fs::metadata(file).map_or(0, |data| data.len()) == 0 {
+        return Ok(());
+    }
+    let until = Instant::now() + START_CHECK;
+    match first_finding(file, "pragma quick_check(1)", Some(until)).await {
+        Ok(None) => Ok(()),
+        Ok(Some(finding)) => Err(damaged(file, &finding)),
+        Err(Stopped::OutOfTime) => {
+            tracing::warn!(
+                "checking the database file was stopped after {} seconds; 'orgward audit verify' checks all of it",
+                START_CHECK.as_secs()
+            );
+            Ok(())
+        }
+        // Opening it gives the reason in the words for a file that cannot be opened.
+        Err(Stopped::Failed(error)) => {
+            tracing::debug!(error, "the database file could not be checked");
+            Ok(())
+        }
+    }
+}
+
+/// Looks through the whole database: every page, every index, every reference between tables.
+///
+/// # Errors
+/// A sentence with the first thing that SQLite finds wrong, or that the file cannot be read.
+pub async fn check_all(file: &Path) -> Result<(), String> {
+    for check in ["pragma integrity_check(1)", "pragma foreign_key_check"] {
+        match first_finding(file, check, None).await {
+            Ok(None) => {}
+            Ok(Some(finding)) => return Err(damaged(file, &finding)),
+            Err(Stopped::OutOfTime) => return Err(format!("checking {} was interrupted", file.display())),
+            Err(Stopped::Failed(error)) => return Err(format!("{}: {error}", file.display())),
+        }
+    }
+    Ok(())
+}
+
+enum Stopped {
+    OutOfTime,
+    Failed(String),
+}
+
+/// The first row of a check, unless it is `ok`; an error about damage is a finding too.
+async fn first_finding(file: &Path, check: &'static str, until: Option<Instant>) -> Result<Option<String>, Stopped> {
+    let url = database_reading::url(file).await.map_err(Stopped::Failed)?;
+    let options: SqliteConnectOptions = url.parse().map_err(|error| Stopped::Failed(explain(&error)))?;
+    let found = async {
+        let mut connection = options.disable_statement_logging().connect().await?;
+        if let Some(until) = until {
+            connection.lock_handle().await?.set_progress_handler(INSTRUCTIONS, move || Instant::now() < until);
+        }
+        let row = connection.fetch_optional(check).await;
+        connection.close().await?;
+        row
+    }
+    .await;
+    match found {
+        Ok(None) => Ok(None),
+        Ok(Some(row)) => {
+            // Foreign keys: the table, the number of the row, and the table that it refers to.
+            let text: String = row.try_get(0).map_err(|error| Stopped::Failed(explain(&error)))?;
+            let row: Option<i64> = if row.len() > 1 { row.try_get(1).ok() } else { None };
+            let number = row.map(|number| format!(" row {number} refers to a row that is missing")).unwrap_or_default();
+            Ok((text != "ok").then(|| text.replace('\n', " ") + &number))
+        }
+        Err(error) => match error.as_database_error().and_then(|error| error.code()?.parse::<i64>().ok()) {
+            Some(9) => Err(Stopped::OutOfTime),
+            Some(code) if code & 0xff == 11 => Ok(Some(explain(&error))),
+            _ => Err(Stopped::Failed(explain(&error))),
+        },
+    }
+}
+
+fn damaged(file: &Path, finding: &str) -> String {
+    format!(
+        "the database file {} is damaged: {finding}. Copying the file of a running server can do that. Nothing was changed. \
+         Restore a backup; the operator's guide says under 'Backups' how to make one",
+        file.display()
+    )
+}

@@ -1,0 +1,67 @@
+//! Opens a database without writing to it: a backup, a file system that is read-only, or beside a running server.
+
+use crate::server::database::{self, Database};
+use kernel::base::error::explain;
+use sqlx::{ConnectOptions, Connection, Executor, sqlite::SqliteConnectOptions};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The URL that opens an SQLite file for reading.
+///
+/// # Errors
+/// A sentence when there is no such file, or it cannot be read without writing beside it.
+pub async fn url(file: &Path) -> Result<String, String> {
+    if !file.exists() {
+        return Err(format!("there is no database at {}", file.display()));
+    }
+    let url = database::file_url_to_read(file);
+    let options: SqliteConnectOptions = url.parse().map_err(|error| explain(&error))?;
+    let opened = async {
+        let mut connection = options.disable_statement_logging().connect().await?;
+        // Reads the file, and so the write-ahead log and its index, which may have to be created.
+        let read = connection.execute("pragma schema_version").await;
+        connection.close().await?;
+        read
+    }
+    .await;
+    match opened.as_ref().map_err(|error| error.as_database_error().and_then(|error| error.code()?.parse::<i64>().ok()))
+    {
+        // READONLY 8, CANTOPEN 14.
+        Err(Some(code)) if matches!(code & 0xff, 8 | 14) => {}
+        // The caller opens it again and gets any other error.
+        _ => return Ok(url),
+    }
+    let log = beside(file, "-wal");
+    if fs::metadata(&log).is_ok_and(|data| data.len() > 0) {
+        return Err(format!(
+            "{} holds changes that are not in {} yet, and nothing can be written beside them to read both. Copy both files \
+             to a folder that can be written, and name it with --data-dir",
+            log.display(),
+            file.display()
+        ));
+    }
+    Ok(format!("{url}&immutable=true"))
+}
+
+/// Opens a database for reading. It must have the schema of this version.
+///
+/// # Errors
+/// A sentence when there is none, it is not an Orgward database, or it has the schema of another version.
+pub async fn open(database_url: Option<&str>, file: &Path) -> Result<Database, String> {
+    match database_url {
+        Some(url) => database::open_to_read(url).await,
+        None => {
+            let url = url(file).await?;
+            database::open_to_read(&url).await.map_err(|error| format!("{}: {error}", file.display()))
+        }
+    }
+}
+
+/// A file that SQLite keeps beside the database file.
+pub fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
