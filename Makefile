@@ -47,7 +47,7 @@ lighthouse: ## What Lighthouse says of four pages of the release, after `make bu
 
 test: $(TEST_STAGES) ## Everything: format, lints, Rust on both databases, browser, official SDKs
 
-build: wasm ## The release: one file, target/release/orgward, that runs anywhere by itself
+build: wasm ## The release: one file, target/release/orgward, that needs only glibc (2.34 or newer)
 	cargo xtask bundle --release
 	cargo xtask sizes
 	cargo build --release
