@@ -30,3 +30,14 @@ pub fn PasswordField(
     }
     .into_markup()
 }
+
+/// The email address of the account that a new password is for. Only password managers see it: without it they save the
+/// password under another field of the page, for example the name.
+#[component]
+pub fn Username(#[prop(into)] email: String) -> Markup {
+    view! {
+        <input class="sr" type="text" name="username" value=email autocomplete="username" readonly tabindex="-1"
+            aria-label=t!("components-username")/>
+    }
+    .into_markup()
+}

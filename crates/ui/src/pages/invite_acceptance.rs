@@ -51,7 +51,7 @@ fn newcomer(form: &FormState, token: String, email: &str) -> Markup {
     let password = form.input("new[password]").or_missing(t!("invite-acceptance-enter-password"));
     let faults = form.faults(&[&name, &password]);
     let first = faults.is_empty();
-    let email = email.to_owned();
+    let (email, username) = (email.to_owned(), email.to_owned());
     view! {
         <ErrorSummary faults/>
         <div class="card">
@@ -60,6 +60,7 @@ fn newcomer(form: &FormState, token: String, email: &str) -> Markup {
                     <input type="hidden" name="token" value=token/>
                     <Facts><Fact name=t!("invite-acceptance-email")>{email}</Fact></Facts>
                     <TextField input=name label=t!("invite-acceptance-your-name") large=true first autocomplete="name"/>
+                    <Username email=username/>
                     <PasswordField input=password label=t!("invite-acceptance-password") autocomplete="new-password"
                         hint=t!("invite-acceptance-password-hint")/>
                     <Submit size=Size::Large block=true>{t!("invite-acceptance-join")}</Submit>

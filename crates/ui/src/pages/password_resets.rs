@@ -89,8 +89,7 @@ pub fn reset(request: &PageRequest, link: PasswordReset) -> Page {
                 <CardBody>
                     <Form>
                         <input type="hidden" name="token" value=token/>
-                        // Tells password managers whose password it is.
-                        <input class="sr" type="text" name="username" value=link.email autocomplete="username" readonly tabindex="-1" aria-label=t!("password-resets-email")/>
+                        <Username email=link.email/>
                         <PasswordField input=password label=t!("password-resets-password") autocomplete="new-password" hint=t!("password-resets-password-hint")/>
                         <Submit size=Size::Large block=true>{t!("password-resets-save")}</Submit>
                     </Form>

@@ -93,8 +93,7 @@ pub fn password(request: &PageRequest, me: Me) -> Page {
             <Card id="change" title=t!("profile-change-password") silent=true>
                 <CardBody>
                     <Form>
-                        // Tells password managers whose password it is.
-                        <input class="sr" type="text" name="username" value=me.email autocomplete="username" readonly tabindex="-1" aria-label=t!("profile-email")/>
+                        <Username email=me.email/>
                         <PasswordField input=current label=t!("profile-current-password") autocomplete="current-password"/>
                         <PasswordField input=new label=t!("profile-new-password") autocomplete="new-password" hint=t!("profile-new-password-hint")/>
                         <FormEnd>

@@ -84,3 +84,4 @@ components-shown-on-page = { $shown } auf dieser Seite
 components-stop = Anhalten
 components-to-do = Zu tun
 components-wider = Weiter fassen
+components-username = E-Mail-Adresse

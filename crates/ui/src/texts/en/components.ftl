@@ -84,3 +84,4 @@ components-shown-on-page = { $shown } on this page
 components-stop = Stop
 components-to-do = To do
 components-wider = Wider
+components-username = Email
