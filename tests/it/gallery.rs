@@ -1,7 +1,10 @@
 //! The component gallery at `/_ui` shows every component in every state. Release builds do not serve it;
 //! `end2end/smoke` checks that.
 
-use crate::support::TestApp;
+use crate::support::{
+    TestApp,
+    html::{HOSTILE, injected},
+};
 use std::{fs, path::Path};
 
 /// The source files of a folder, with their names.
@@ -44,4 +47,39 @@ async fn every_component_and_every_island_is_shown() {
     }
     assert!(missing.is_empty(), "not in crates/ui/src/gallery: {missing:?}");
     assert!(shown > 60, "{shown} components were looked for");
+}
+
+#[tokio::test]
+async fn no_text_in_any_component_becomes_an_element() {
+    let app = TestApp::start().await;
+    let text: String = form_urlencoded::byte_serialize(HOSTILE.as_bytes()).collect();
+    let page = app.anonymous().get(&format!("/_ui?text={text}")).await;
+    assert_eq!(page.status, 200);
+    let shown = page.text.matches("&lt;/textarea&gt;").count() + page.text.matches("</textarea></title>").count();
+    assert!(shown > 200, "the text is in every place: {shown}");
+    assert_eq!(injected(&page.text), Vec::<String>::new());
+}
+
+#[test]
+fn a_textarea_in_the_source_escapes_its_content() {
+    let mut seen = 0;
+    for folder in ["crates/ui/src/components", "crates/ui/src/pages", "crates/ui/src/gallery", "crates/islands/src"] {
+        for (file, source) in sources(folder) {
+            for element in ["textarea", "style", "noscript", "iframe", "xmp"] {
+                for rest in source.split(&format!("<{element}")).skip(1) {
+                    let Some((tag, content)) = rest
+                        .split_once(&format!("</{element}>"))
+                        .map(|(all, _)| all)
+                        .and_then(|all| all.rsplit_once('>'))
+                    else {
+                        continue;
+                    };
+                    seen += 1;
+                    let is_escaped = content.is_empty() || content.contains("escaped");
+                    assert!(is_escaped, "{file}.rs: <{element}{tag}>{content}: leptos does not escape this");
+                }
+            }
+        }
+    }
+    assert!(seen > 2, "{seen}");
 }

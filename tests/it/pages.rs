@@ -1,6 +1,9 @@
 //! What every page of the console has in common: it requires signing in, and it escapes text.
 
-use crate::support::TestApp;
+use crate::support::{
+    TestApp,
+    html::{HOSTILE, injected},
+};
 use orgward::console;
 use serde_json::json;
 use types::users::Role;
@@ -67,4 +70,56 @@ async fn text_that_looks_like_markup_stays_text() {
         assert!(!reply.text.contains("<script>alert") && !reply.text.contains("<img src=x"), "{}", reply.text);
         assert!(reply.status < 500, "{}", reply.text);
     }
+}
+
+#[tokio::test]
+async fn what_was_typed_into_a_form_never_becomes_an_element() {
+    let app = TestApp::mailing().await;
+    let objects = crate::every_operation::objects(&app).await;
+    let mut forms = 0;
+    for route in console::routes().iter().filter(|route| route.form.is_some()) {
+        // One of the forms signs out.
+        let owner = app.owner().await;
+        let path = objects.fill(&route.pattern.replace("{organization_id}", app.organization.as_str()));
+        let page = owner.get(&path).await;
+        let fields = page.text.split(" name=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let mut fields: Vec<_> = fields.filter(|name| *name != "form_number").map(|name| (name, HOSTILE)).collect();
+        fields.push(("token", HOSTILE));
+        let reply = owner.submit(&path, &fields).await;
+        assert_eq!(injected(&page.text), Vec::<String>::new(), "{path}");
+        assert_eq!(injected(&reply.text), Vec::<String>::new(), "{path}");
+        forms += 1;
+    }
+    assert!(forms > 25, "{forms}");
+    let owner = app.owner().await;
+    let pasted = owner.submit(&app.path("/invites/new"), &[("new[email]", HOSTILE), ("new[role]", "reader")]).await;
+    assert_eq!(pasted.status, 422);
+    assert!(pasted.text.contains("&lt;/textarea&gt;"), "{}", pasted.text);
+    assert_eq!(injected(&pasted.text), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn every_page_that_sets_a_password_names_the_account_for_password_managers() {
+    let app = TestApp::mailing().await;
+    let owner = app.owner().await;
+    let invite = app.ask("POST", "/invites", json!({ "email": "new@skerry.example", "role": "reader" })).await;
+    let link = app.path(&format!("/invites/{}/link", invite["id"].as_str().expect("an id")));
+    let made = owner.submit(&link, &[]).await.text;
+    let token = made.split("/invite?token=").nth(1).map(|rest| rest.split('"').next().unwrap_or_default());
+    let token = token.expect("the page shows the link");
+    let reset = domain::password_resets::link(&app.domain, "ada@fjordlight.example").await;
+    let reset = reset.expect("an account has this address");
+    let pages = [
+        (app.anonymous().get(&format!("/invite?token={token}")).await, "new@skerry.example"),
+        (app.anonymous().get(&format!("/new-password?token={}", reset.reveal())).await, "ada@fjordlight.example"),
+        (owner.get(&app.path("/profile/password")).await, "ada@fjordlight.example"),
+    ];
+    for (page, email) in pages {
+        assert!(page.text.contains("autocomplete=\"new-password\""), "{}", page.text);
+        let before = page.text.split("autocomplete=\"new-password\"").next().unwrap_or_default();
+        let field = format!("value=\"{email}\" autocomplete=\"username\" readonly");
+        assert!(before.contains(&field), "{field}: {}", page.text);
+    }
+    let setup = include_str!("../../crates/ui/src/pages/setup.rs");
+    assert!(setup.contains("autocomplete=\"username\""), "the setup page has a field for the address itself");
 }

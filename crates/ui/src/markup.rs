@@ -27,6 +27,14 @@ impl<V: RenderHtml> IntoMarkup for V {
     }
 }
 
+/// Text as the content of an element whose content leptos inserts as it is, above all `<textarea>`. Without this, text
+/// that contains the end tag would leave the element and become elements of the page.
+pub fn escaped(text: &str) -> String {
+    let text = html_escape::encode_text(text);
+    // A browser drops one line break at the beginning of a textarea.
+    if text.starts_with('\n') { format!("\n{text}") } else { text.into_owned() }
+}
+
 /// The children of a component, rendered before it.
 pub struct Children(pub Markup);
 

@@ -29,6 +29,7 @@ use ui::Assets;
 mod acting;
 mod client;
 mod host;
+pub mod html;
 mod mail_server;
 mod receiver;
 mod routes;

@@ -1,7 +1,7 @@
 use crate::{
     components::Icon,
     form::{Input, InputError},
-    markup::{Children, IntoMarkup, Markup},
+    markup::{Children, IntoMarkup, Markup, escaped},
     texts::t,
 };
 use leptos::prelude::*;
@@ -94,7 +94,7 @@ pub fn TextArea(
         <Field id=id.clone() label hint error=input.error.clone()>
             <textarea class="input" id=id name=input.name rows=rows autocomplete="off" autocapitalize="none" spellcheck="false"
                 required autofocus=first
-                aria-invalid=input.error.is_some().then_some("true") aria-describedby=described>{input.value}</textarea>
+                aria-invalid=input.error.is_some().then_some("true") aria-describedby=described>{input.value.as_deref().map(escaped)}</textarea>
         </Field>
     }
     .into_markup()

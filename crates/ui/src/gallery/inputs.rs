@@ -3,7 +3,7 @@
 use crate::{
     components::*,
     form::Fault,
-    gallery::{LONG, Specimen, input, specimen},
+    gallery::{LONG, Specimen, input, specimen, word},
     markup::{IntoMarkup, Markup},
 };
 use leptos::prelude::*;
@@ -35,7 +35,7 @@ fn buttons() -> Markup {
     ];
     let row = |size: Size| {
         let buttons = looks.map(|(look, words)| {
-            view! { <LinkButton href="#ui-button" look size>{words}</LinkButton><Submit look size>{words}</Submit> }
+            view! { <LinkButton href="#ui-button" look size>{word(words)}</LinkButton><Submit look size>{word(words)}</Submit> }
         });
         view! { <div class="row">{buttons.collect_view()}</div> }
     };
@@ -43,9 +43,9 @@ fn buttons() -> Markup {
         {row(Size::Small)}
         {row(Size::Medium)}
         {row(Size::Large)}
-        <div class="row"><LinkButton href="#ui-button" look=Look::Primary icon="plus">"With a picture"</LinkButton></div>
-        <div class="row"><button type="button" class="button" disabled>"Disabled"</button><Unavailable id="ui-unavailable" why="There is nothing to export.">"Export"</Unavailable></div>
-        <Submit block=true>"As wide as it may be"</Submit>
+        <div class="row"><LinkButton href="#ui-button" look=Look::Primary icon="plus">{word("With a picture")}</LinkButton></div>
+        <div class="row"><button type="button" class="button" disabled>{word("Disabled")}</button><Unavailable id="ui-unavailable" why=word("There is nothing to export.")>{word("Export")}</Unavailable></div>
+        <Submit block=true>{word("As wide as it may be")}</Submit>
     }
     .into_markup()
 }
@@ -53,30 +53,30 @@ fn buttons() -> Markup {
 fn choices() -> Markup {
     let options = || {
         vec![
-            Choice { value: "reader", label: "Reader".to_owned(), note: "Sees their own projects.".to_owned() },
-            Choice { value: "owner", label: "Owner".to_owned(), note: LONG.to_owned() },
+            Choice { value: "reader", label: word("Reader"), note: word("Sees their own projects.") },
+            Choice { value: "owner", label: word("Owner"), note: word(LONG) },
         ]
     };
     let checks = ["Grid", "Support", LONG].map(|label| Check {
-        value: label.to_owned(),
-        label: label.to_owned(),
+        value: word(label),
+        label: word(label),
         checked: label == "Grid",
     });
     view! {
-        <Choices input=input("ui-role", "reader", None) legend="One of two" choices=options()/>
-        <Choices input=input("ui-role-wrong", "", Some("Choose one.")) legend="Refused" choices=options()/>
-        <Checks name="ui-projects" id="ui-projects" legend="Any of several" hint="None: the default project." boxes=checks.into()/>
-        <CheckBox input=input("ui-sure", "", None) label="Make it all the same" note="There is one of this name."/>
+        <Choices input=input("ui-role", "reader", None) legend=word("One of two") choices=options()/>
+        <Choices input=input("ui-role-wrong", "", Some("Choose one.")) legend=word("Refused") choices=options()/>
+        <Checks name="ui-projects" id="ui-projects" legend=word("Any of several") hint=word("None: the default project.") boxes=checks.into()/>
+        <CheckBox input=input("ui-sure", "", None) label=word("Make it all the same") note=word("There is one of this name.")/>
     }
     .into_markup()
 }
 
 fn confirms() -> Markup {
     view! {
-        <Confirm title="terraform" act="Delete key" keep="Keep it" back="#ui-confirm"><p>"Requests that use it are refused at once."</p></Confirm>
+        <Confirm title=word("terraform") act=word("Delete key") keep=word("Keep it") back="#ui-confirm"><p>{word("Requests that use it are refused at once.")}</p></Confirm>
         <DangerZone>
-            <DangerRow title="Archive project" note=LONG href="#ui-confirm" act="Archive"/>
-            <DangerRow title="Delete" note="There is no way back." href="#ui-confirm" act="Delete"/>
+            <DangerRow title=word("Archive project") note=word(LONG) href="#ui-confirm" act=word("Archive")/>
+            <DangerRow title=word("Delete") note=word("There is no way back.") href="#ui-confirm" act=word("Delete")/>
         </DangerZone>
     }
     .into_markup()
@@ -84,53 +84,53 @@ fn confirms() -> Markup {
 
 fn drops() -> Markup {
     view! {
-        <Drop id="ui-files" label="Drop the files of an export" hint="They stay on this machine."/>
-        <DropProgress label="Verifying"/>
+        <Drop id="ui-files" label=word("Drop the files of an export") hint=word("They stay on this machine.")/>
+        <DropProgress label=word("Verifying")/>
     }
     .into_markup()
 }
 
 fn fields() -> Markup {
-    let zones = || vec![("UTC".to_owned(), "UTC".to_owned()), ("Europe/Oslo".to_owned(), LONG.to_owned())];
+    let zones = || vec![(word("UTC"), word("UTC")), (word("Europe/Oslo"), word(LONG))];
     view! {
-        <TextField input=input("ui-name", "", None) label="Empty" hint="1 to 100 characters."/>
-        <TextField input=input("ui-name-full", LONG, None) label="Filled" optional=true/>
-        <TextField input=input("ui-name-wrong", "x", Some("The address has no @. An address looks like ada@example.com.")) label="Refused" hint="It keeps what was typed."/>
-        <TextField input=input("ui-name-large", "Large", None) label="Large" large=true/>
-        <Field id="ui-own".to_owned() label="A control of another kind" hint=None error=None>
+        <TextField input=input("ui-name", "", None) label=word("Empty") hint=word("1 to 100 characters.")/>
+        <TextField input=input("ui-name-full", LONG, None) label=word("Filled") optional=true/>
+        <TextField input=input("ui-name-wrong", "x", Some("The address has no @. An address looks like ada@example.com.")) label=word("Refused") hint=word("It keeps what was typed.")/>
+        <TextField input=input("ui-name-large", "Large", None) label=word("Large") large=true/>
+        <Field id="ui-own".to_owned() label=word("A control of another kind") hint=None error=None>
             <input class="input" id="ui-own" value="Not to be changed" readonly/>
         </Field>
-        <TextArea input=input("ui-area", "ada@example.com\nbo@example.com", None) label="Several lines" rows=4/>
-        <TextArea input=input("ui-area-wrong", "nobody", Some("Line 1 is no address.")) label="Several lines, refused" rows=2/>
-        <SelectField input=input("ui-zone", "UTC", None) label="One of a list" options=zones()/>
-        <SelectField input=input("ui-zone-wrong", "UTC", Some("Choose another.")) label="One of a list, refused" options=zones() hint="With a hint."/>
+        <TextArea input=input("ui-area", "ada@example.com\nbo@example.com", None) label=word("Several lines") rows=4/>
+        <TextArea input=input("ui-area-wrong", "nobody", Some("Line 1 is no address.")) label=word("Several lines, refused") rows=2/>
+        <SelectField input=input("ui-zone", "UTC", None) label=word("One of a list") options=zones()/>
+        <SelectField input=input("ui-zone-wrong", "UTC", Some("Choose another.")) label=word("One of a list, refused") options=zones() hint=word("With a hint.")/>
     }
     .into_markup()
 }
 
 fn filters() -> Markup {
     view! {
-        <Filters path="#ui-filters" active=false><TextField input=input("ui-search", "", None) label="Search" optional=true/></Filters>
-        <Filters path="#ui-filters" active=true><TextField input=input("ui-search-active", "bo", None) label="Search that narrows" optional=true/></Filters>
+        <Filters path="#ui-filters" active=false><TextField input=input("ui-search", "", None) label=word("Search") optional=true/></Filters>
+        <Filters path="#ui-filters" active=true><TextField input=input("ui-search-active", "bo", None) label=word("Search that narrows") optional=true/></Filters>
     }
     .into_markup()
 }
 
 fn forms() -> Markup {
-    let one = vec![Fault { input: None, sentence: "This address and password do not belong together.".to_owned() }];
+    let one = vec![Fault { input: None, sentence: word("This address and password do not belong together.") }];
     let two = vec![
-        Fault { input: Some("ui-form-name".to_owned()), sentence: "Enter a name. It cannot be empty.".to_owned() },
-        Fault { input: Some("ui-form-mail".to_owned()), sentence: "The address has no @.".to_owned() },
+        Fault { input: Some("ui-form-name".to_owned()), sentence: word("Enter a name. It cannot be empty.") },
+        Fault { input: Some("ui-form-mail".to_owned()), sentence: word("The address has no @.") },
     ];
     // Each summary has the id that the page's script looks for; one id is used for both.
     view! {
         <ErrorSummary faults=if one.is_empty() { one } else { two }/>
         <Form>
             <Pair>
-                <TextField input=input("ui-form-name", "", Some("Enter a name. It cannot be empty.")) label="Name"/>
-                <TextField input=input("ui-form-mail", "ada", Some("The address has no @.")) label="Address"/>
+                <TextField input=input("ui-form-name", "", Some("Enter a name. It cannot be empty.")) label=word("Name")/>
+                <TextField input=input("ui-form-mail", "ada", Some("The address has no @.")) label=word("Address")/>
             </Pair>
-            <FormEnd><Submit>"Save"</Submit><LinkButton href="#ui-form" look=Look::Quiet>"Cancel"</LinkButton></FormEnd>
+            <FormEnd><Submit>{word("Save")}</Submit><LinkButton href="#ui-form" look=Look::Quiet>{word("Cancel")}</LinkButton></FormEnd>
         </Form>
         <Quote/>
     }
@@ -140,8 +140,8 @@ fn forms() -> Markup {
 fn menus() -> Markup {
     view! {
         <div class="row">
-            <button type="button" class="button" popovertarget="ui-menu-one">"Open a menu"</button>
-            <Menu id="ui-menu-one"><a href="#ui-menu">"A way"</a><MenuForm action="#ui-menu">"An act"</MenuForm></Menu>
+            <button type="button" class="button" popovertarget="ui-menu-one">{word("Open a menu")}</button>
+            <Menu id="ui-menu-one"><a href="#ui-menu">{word("A way")}</a><MenuForm action="#ui-menu">{word("An act")}</MenuForm></Menu>
         </div>
     }
     .into_markup()
@@ -149,16 +149,17 @@ fn menus() -> Markup {
 
 fn passwords() -> Markup {
     view! {
-        <PasswordField input=input("ui-password", "", None) label="Password" autocomplete="off" hint="At least 12 characters."/>
-        <PasswordField input=input("ui-password-wrong", "", Some("This is not your password.")) label="Password, refused" autocomplete="off"/>
+        <PasswordField input=input("ui-password", "", None) label=word("Password") autocomplete="off" hint=word("At least 12 characters.")/>
+        <PasswordField input=input("ui-password-wrong", "", Some("This is not your password.")) label=word("Password, refused") autocomplete="off"/>
+        <Username email=word("ada@example.com")/>
     }
     .into_markup()
 }
 
 fn queries() -> Markup {
     let chip = |key: &str, value: &str, not| Chip {
-        key: key.to_owned(),
-        value: value.to_owned(),
+        key: word(key),
+        value: word(value),
         not,
         unclear: key.is_empty(),
         without: "#ui-query".to_owned(),
@@ -170,24 +171,24 @@ fn queries() -> Markup {
         chip("", "zebra", false),
     ];
     view! {
-        <Query path="#ui-query" kept=Vec::new() chips label="Narrow down" example="event:project.created" offered=vec!["actor:".to_owned()] clear="#ui-query".to_owned()/>
+        <Query path="#ui-query" kept=Vec::new() chips label=word("Narrow down") example=word("event:project.created") offered=vec![word("actor:")] clear="#ui-query".to_owned()/>
     }
     .into_markup()
 }
 
 fn segments() -> Markup {
-    let segment = |label: &str, current| Segment { label: label.to_owned(), href: "#ui-segments".to_owned(), current };
-    view! { <Segments label="Which" segments=vec![segment("Active", true), segment("With archived", false), segment("Archived", false)]/> }
+    let segment = |label: &str, current| Segment { label: word(label), href: "#ui-segments".to_owned(), current };
+    view! { <Segments label=word("Which") segments=vec![segment("Active", true), segment("With archived", false), segment("Archived", false)]/> }
         .into_markup()
 }
 
 fn selections() -> Markup {
-    let roles = vec![("reader", "Reader".to_owned()), ("owner", "Owner".to_owned())];
+    let roles = vec![("reader", word("Reader")), ("owner", word("Owner"))];
     view! {
-        <Selection id="ui-chosen" action="#ui-selection" words="For those that are ticked">
-            <SelectionChoice name="role" label="Role" options=roles/>
-            <Submit look=Look::Plain size=Size::Small>"Change role"</Submit>
-            <Submit look=Look::Warn size=Size::Small>"Remove"</Submit>
+        <Selection id="ui-chosen" action="#ui-selection" words=word("For those that are ticked")>
+            <SelectionChoice name="role" label=word("Role") options=roles/>
+            <Submit look=Look::Plain size=Size::Small>{word("Change role")}</Submit>
+            <Submit look=Look::Warn size=Size::Small>{word("Remove")}</Submit>
         </Selection>
     }
     .into_markup()

@@ -1,7 +1,7 @@
 //! Specimens of the islands, hydrated. Requests to the server are refused here, which shows their error messages.
 
 use crate::{
-    gallery::{Specimen, specimen},
+    gallery::{Specimen, specimen, word},
     markup::{IntoMarkup, Markup},
 };
 use islands::*;
@@ -12,7 +12,7 @@ pub fn specimens() -> Vec<Specimen> {
         specimen("copy_button", copy_buttons()),
         specimen(
             "keep_secret",
-            view! { <KeepSecret href="#ui-keep_secret".to_owned() label="I have stored it".to_owned()/> },
+            view! { <KeepSecret href="#ui-keep_secret".to_owned() label=word("I have stored it")/> },
         ),
         specimen("live_tail", live_tails()),
         specimen("palette", palettes()),
@@ -23,29 +23,31 @@ pub fn specimens() -> Vec<Specimen> {
 
 fn copy_buttons() -> Markup {
     let button = |quiet| {
-        let [from, what, copy, copied] = ["ui-copied", "text", "Copy", "Copied"].map(str::to_owned);
+        let from = "ui-copied".to_owned();
+        let [what, copy, copied] = ["text", "Copy", "Copied"].map(word);
         let words = CopyWords { from, what, copy, copied, sprite: Sprite::address() };
         view! { <CopyButton words quiet/> }
     };
-    view! { <p class="row"><code id="ui-copied">"What is copied"</code>{button(false)}{button(true)}</p> }.into_markup()
+    view! { <p class="row"><code id="ui-copied">{word("What is copied")}</code>{button(false)}{button(true)}</p> }
+        .into_markup()
 }
 
 fn live_tails() -> Markup {
     let words = LiveWords {
-        title: "Live tail".to_owned(),
-        list: "Newest records".to_owned(),
-        waiting: "New records appear here as they happen.".to_owned(),
-        broken: "The connection broke off.".to_owned(),
+        title: word("Live tail"),
+        list: word("Newest records"),
+        waiting: word("New records appear here as they happen."),
+        broken: word("The connection broke off."),
     };
     view! { <LiveTail address="/_ui/no-stream".to_owned() words/> }.into_markup()
 }
 
 fn palettes() -> Markup {
     let entry = |group: &str, label: &str, note: &str| PaletteEntry {
-        group: group.to_owned(),
+        group: word(group),
         icon: "record".to_owned(),
-        label: label.to_owned(),
-        note: note.to_owned(),
+        label: word(label),
+        note: word(note),
         href: "#ui-palette".to_owned(),
     };
     let places = vec![
@@ -54,11 +56,11 @@ fn palettes() -> Markup {
         entry("Actions", "Create a project", "Fjordlight Energy"),
     ];
     let words = PaletteWords {
-        field: "Search the gallery".to_owned(),
-        list: "Results".to_owned(),
-        all: "Search for".to_owned(),
-        failed: "The server did not answer as it should. Request".to_owned(),
-        secret: "This is a secret key".to_owned(),
+        field: word("Search the gallery"),
+        list: word("Results"),
+        all: word("Search for"),
+        failed: word("The server did not answer as it should. Request"),
+        secret: word("This is a secret key"),
         action: "#ui-palette".to_owned(),
         organization: String::new(),
         sprite: Sprite::address(),
@@ -67,11 +69,11 @@ fn palettes() -> Markup {
 }
 
 fn password_reveals() -> Markup {
-    let [show, hide, what, visible] = ["Show", "Hide", "password", "Your password is visible."].map(str::to_owned);
+    let [show, hide, what, visible] = ["Show", "Hide", "password", "Your password is visible."].map(word);
     let words = PasswordWords { show, hide, what, visible };
     view! {
         <div class="password">
-            <input class="input" type="password" id="ui-revealed" aria-label="A password" autocomplete="off" value="plum tractor velvet"/>
+            <input class="input" type="password" id="ui-revealed" aria-label="A password" autocomplete="off" value=word("plum tractor velvet")/>
             <PasswordReveal input="ui-revealed".to_owned() words/>
         </div>
     }
@@ -79,7 +81,7 @@ fn password_reveals() -> Markup {
 }
 
 fn shortcuts() -> Markup {
-    let letters = vec![Shortcut { letter: "t".to_owned(), href: "#main".to_owned() }];
+    let letters = vec![Shortcut { letter: word("t"), href: "#main".to_owned() }];
     view! {
         <p><kbd>"?"</kbd>" opens a dialog, "<kbd>"g"</kbd>" and "<kbd>"t"</kbd>" lead to the top."</p>
         <dialog class="dialog" id="ui-dialog" aria-labelledby="ui-dialog-title" closedby="any">

@@ -1,5 +1,6 @@
 //! `/_ui`, in debug builds: every component in every state, for developers who change one. Only developers see it, so
-//! its texts are English and not in the Fluent files.
+//! its texts are English and not in the Fluent files. `/_ui?text=…` shows another text in every place, for example a
+//! very long one.
 
 use crate::{
     components::*,
@@ -27,7 +28,9 @@ fn specimen(name: &'static str, states: impl IntoView) -> Specimen {
 
 pub fn gallery(request: &PageRequest) -> Page {
     let now = request.now;
+    let text = Instead(request.query("text").map(str::to_owned));
     let mut page = Page::focus("Components", move || {
+        provide_context(text);
         let mut specimens = words::specimens(now);
         specimens.extend(inputs::specimens());
         specimens.extend(lists::specimens());
@@ -47,7 +50,7 @@ pub fn gallery(request: &PageRequest) -> Page {
         let sections = sections.collect_view();
         view! {
             <div class="stack" lang="en">
-                <PageHead title="Components" lead="Each in every state it has. The name is that of its file and of its styles."/>
+                <PageHead title=word("Components") lead=word("Each in every state it has. The name is that of its file and of its styles.")/>
                 <Toc entries/>
                 {sections}
             </div>
@@ -58,9 +61,18 @@ pub fn gallery(request: &PageRequest) -> Page {
     page
 }
 
+/// The text to show in every place; `None` for the usual ones.
+#[derive(Clone)]
+struct Instead(Option<String>);
+
+/// A text of a specimen, or the one that is shown in every place.
+fn word(text: &str) -> String {
+    use_context::<Instead>().and_then(|instead| instead.0).unwrap_or_else(|| text.to_owned())
+}
+
 /// A field with a value and optionally an error.
 fn input(name: &'static str, value: &str, error: Option<&str>) -> Input {
-    Input { name, value: Some(value.to_owned()), error: error.map(|sentence| InputError::Said(sentence.to_owned())) }
+    Input { name, value: Some(word(value)), error: error.map(|sentence| InputError::Said(word(sentence))) }
 }
 
 /// A text that is longer than a line.

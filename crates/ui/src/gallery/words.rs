@@ -2,7 +2,7 @@
 
 use crate::{
     components::*,
-    gallery::{LONG, Specimen, specimen},
+    gallery::{LONG, Specimen, specimen, word},
     markup::{IntoMarkup, Markup},
 };
 use leptos::prelude::*;
@@ -23,21 +23,21 @@ pub fn specimens(now: i64) -> Vec<Specimen> {
         specimen("badge", badges()),
         specimen(
             "breadcrumb",
-            view! { <Breadcrumb steps=vec![("Fjordlight Energy".to_owned(), "#".to_owned()), (LONG.to_owned(), "#".to_owned())] here="Keys"/> },
+            view! { <Breadcrumb steps=vec![(word("Fjordlight Energy"), "#".to_owned()), (word(LONG), "#".to_owned())] here=word("Keys")/> },
         ),
         specimen("code", codes()),
         specimen(
             "copy",
             view! {
-                <p class="row"><span id="copied">"Some text"</span><Copy from="copied" what="text"/></p>
-                <CopyId id="copy-id" value="proj_06gqyy570zjk6em50fg7s323" what="project id"/>
+                <p class="row"><span id="copied">{word("Some text")}</span><Copy from="copied" what=word("text")/></p>
+                <CopyId id="copy-id" value=word("proj_06gqyy570zjk6em50fg7s323") what=word("project id")/>
             },
         ),
         specimen("counts", counts()),
         specimen("diff", diffs()),
         specimen(
             "empty_state",
-            view! { <EmptyState icon="mail" title="No letter yet"><p>"The first one goes out with the next invite."</p></EmptyState> },
+            view! { <EmptyState icon="mail" title=word("No letter yet")><p>{word("The first one goes out with the next invite.")}</p></EmptyState> },
         ),
         specimen("expiry", expiries(now)),
         specimen("facts", facts()),
@@ -48,13 +48,13 @@ pub fn specimens(now: i64) -> Vec<Specimen> {
         specimen("page_head", heads()),
         specimen(
             "refusal",
-            view! { <Refusal code="403" title="Only an owner can do this"><p>"Ada Lindqvist can help."</p></Refusal> },
+            view! { <Refusal code="403" title=word("Only an owner can do this")><p>{word("Ada Lindqvist can help.")}</p></Refusal> },
         ),
         specimen("secret", secrets()),
         specimen("time", times(now)),
         specimen(
             "toc",
-            view! { <Toc entries=vec![("One".to_owned(), "ui-toc".to_owned()), (LONG.to_owned(), "ui-toc".to_owned())]/> },
+            view! { <Toc entries=vec![(word("One"), "ui-toc".to_owned()), (word(LONG), "ui-toc".to_owned())]/> },
         ),
     ]
 }
@@ -62,39 +62,39 @@ pub fn specimens(now: i64) -> Vec<Specimen> {
 fn avatars() -> Markup {
     view! {
         <div class="row">
-            <Avatar name="Bo Achterberg"/>
-            <Avatar name="Ada Lindqvist" of=AvatarOf::Me/>
-            <Avatar name="Grid" of=AvatarOf::Thing/>
-            <Avatar name="Bo Achterberg" small=true/>
-            <Avatar name="李"/>
+            <Avatar name=word("Bo Achterberg")/>
+            <Avatar name=word("Ada Lindqvist") of=AvatarOf::Me/>
+            <Avatar name=word("Grid") of=AvatarOf::Thing/>
+            <Avatar name=word("Bo Achterberg") small=true/>
+            <Avatar name=word("李")/>
         </div>
-        <div class="row"><Person name="Bo Achterberg"/><Person name="Ada Lindqvist" me=true/><Person name=LONG/></div>
+        <div class="row"><Person name=word("Bo Achterberg")/><Person name=word("Ada Lindqvist") me=true/><Person name=word(LONG)/></div>
     }
     .into_markup()
 }
 
 fn badges() -> Markup {
-    let plain = TONES.map(|(tone, words)| view! { <Badge tone>{words}</Badge> }).collect_view();
-    let dotted = TONES.map(|(tone, words)| view! { <Badge tone dot=true>{words}</Badge> }).collect_view();
+    let plain = TONES.map(|(tone, words)| view! { <Badge tone>{word(words)}</Badge> }).collect_view();
+    let dotted = TONES.map(|(tone, words)| view! { <Badge tone dot=true>{word(words)}</Badge> }).collect_view();
     view! { <div class="row">{plain}</div><div class="row">{dotted}</div> }.into_markup()
 }
 
 fn codes() -> Markup {
-    let pane = |label, text: &'static str| Pane { label, text: text.into_markup() };
+    let pane = |label, text: &str| Pane { label, text: word(text).into_markup() };
     let wide = "curl https://ward.example.com/v1/organization/projects?limit=100 -H \"Authorization: Bearer $OPENAI_ADMIN_KEY\" -H \"Content-Type: application/json\"";
     view! {
-        <Code id="code-one" what="one way" panes=vec![pane("Shell", "orgward audit verify")]/>
-        <Code id="code-two" what="two ways" panes=vec![pane("curl", wide), pane("Python", "client.admin")]/>
+        <Code id="code-one" what=word("one way") panes=vec![pane("Shell", "orgward audit verify")]/>
+        <Code id="code-two" what=word("two ways") panes=vec![pane("curl", wide), pane("Python", "client.admin")]/>
     }
     .into_markup()
 }
 
 fn counts() -> Markup {
     view! {
-        <Counts label="Counts">
-            <Count label="Members" value=grouped(60) note="3 owners, 57 readers" href="#ui-counts".to_owned()/>
-            <Count label="Nothing" value=grouped(0) note="none"/>
-            <Count label="Many" value=grouped(1_234_567) note=LONG/>
+        <Counts label=word("Counts")>
+            <Count label=word("Members") value=grouped(60) note=word("3 owners, 57 readers") href="#ui-counts".to_owned()/>
+            <Count label=word("Nothing") value=grouped(0) note=word("none")/>
+            <Count label=word("Many") value=grouped(1_234_567) note=word(LONG)/>
         </Counts>
     }
     .into_markup()
@@ -102,9 +102,9 @@ fn counts() -> Markup {
 
 fn diffs() -> Markup {
     let difference = |field: &str, before: Option<&str>, after: Option<&str>| Difference {
-        field: field.to_owned(),
-        before: before.map(str::to_owned),
-        after: after.map(str::to_owned),
+        field: word(field),
+        before: before.map(word),
+        after: after.map(word),
     };
     let differences = vec![
         difference("role", Some("reader"), Some("owner")),
@@ -122,9 +122,9 @@ fn expiries(now: i64) -> Markup {
 fn facts() -> Markup {
     view! {
         <Facts>
-            <Fact name="Short">"One word"</Fact>
-            <Fact name="A name of several words">{LONG}</Fact>
-            <Fact name="Code"><code>"org-06gqyy570zjk6em50fg7s323"</code></Fact>
+            <Fact name=word("Short")>{word("One word")}</Fact>
+            <Fact name=word("A name of several words")>{word(LONG)}</Fact>
+            <Fact name=word("Code")><code>{word("org-06gqyy570zjk6em50fg7s323")}</code></Fact>
         </Facts>
     }
     .into_markup()
@@ -159,28 +159,28 @@ fn icons() -> Markup {
 fn notices() -> Markup {
     let all = TONES.map(|(tone, words)| {
         view! {
-            <Notice tone title=words><p>"What it is about, in a sentence."</p></Notice>
-            <Notice tone><p>{LONG}". Without a title."</p></Notice>
+            <Notice tone title=word(words)><p>{word("What it is about, in a sentence.")}</p></Notice>
+            <Notice tone><p>{word(LONG)}". Without a title."</p></Notice>
         }
     });
     all.collect_view().into_markup()
 }
 
 fn heads() -> Markup {
-    let badge = || view! { <Badge tone=Tone::Positive dot=true>"Active"</Badge> }.into_markup();
-    let meta = || view! { <span>"412 events"</span><span>"last 7 days"</span> }.into_markup();
+    let badge = || view! { <Badge tone=Tone::Positive dot=true>{word("Active")}</Badge> }.into_markup();
+    let meta = || view! { <span>{word("412 events")}</span><span>{word("last 7 days")}</span> }.into_markup();
     view! {
-        <div class="page__head"><div class="page__title"><p class="h1">"A title"</p>{badge()}</div><p class="page__lead">{LONG}</p><div class="page__meta">{meta()}</div></div>
-        <Toolbar><LinkButton href="#ui-page_head" look=Look::Primary icon="plus">"The first act"</LinkButton></Toolbar>
-        <Section id="ui-section" title="A part without a frame"><p>{LONG}</p></Section>
+        <div class="page__head"><div class="page__title"><p class="h1">{word("A title")}</p>{badge()}</div><p class="page__lead">{word(LONG)}</p><div class="page__meta">{meta()}</div></div>
+        <Toolbar><LinkButton href="#ui-page_head" look=Look::Primary icon="plus">{word("The first act")}</LinkButton></Toolbar>
+        <Section id="ui-section" title=word("A part without a frame")><p>{word(LONG)}</p></Section>
     }
     .into_markup()
 }
 
 fn secrets() -> Markup {
     view! {
-        <Secret id="secret" label="Key" value="sk-admin-0000000000000000000000000000000000000000000000000" hint="This is the only time it is shown."/>
-        <SecretInRow id="secret-row" label="Link of bo@example.com" value="https://ward.example.com/invite?token=0000000000"/>
+        <Secret id="secret" label=word("Key") value=word("sk-admin-0000000000000000000000000000000000000000000000000") hint=word("This is the only time it is shown.")/>
+        <SecretInRow id="secret-row" label=word("Link of bo@example.com") value=word("https://ward.example.com/invite?token=0000000000")/>
     }
     .into_markup()
 }

@@ -3,7 +3,7 @@
 use crate::{
     code_samples,
     components::*,
-    markup::{IntoMarkup, Markup},
+    markup::{IntoMarkup, Markup, escaped},
     page::{Nav, Page},
     page_request::PageRequest,
     pages::audit_off,
@@ -61,7 +61,7 @@ fn files(key: String) -> Markup {
                     </div>
                     </div>
                     <Field id="keys".to_owned() label=t!("audit-logs-verify-keys") hint=Some(key_hint) error=None>
-                        <textarea class="input mono" id="keys" rows="2" spellcheck="false" autocomplete="off" aria-describedby=described("keys")>{key}</textarea>
+                        <textarea class="input mono" id="keys" rows="2" spellcheck="false" autocomplete="off" aria-describedby=described("keys")>{escaped(&key)}</textarea>
                     </Field>
                     <Field id="checkpoint".to_owned() label=t!("audit-logs-verify-kept") optional=true hint=Some(kept_hint) error=None>
                         <textarea class="input mono" id="checkpoint" rows="5" spellcheck="false" autocomplete="off" aria-describedby=described("checkpoint")></textarea>
