@@ -74,7 +74,7 @@ pub struct Export {
     /// Folder to write into
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
-    /// 'ndjson' or 'csv'
+    /// 'ndjson', 'csv', or 'csv_excel' for a table that Excel reads correctly
     #[arg(long, default_value = "ndjson")]
     format: String,
     /// Only events at or after this time, for example 2026-03-01T00:00:00Z
@@ -137,7 +137,7 @@ async fn actor(domain: &Domain, organization: Option<String>) -> Result<Actor, S
 impl Export {
     async fn run(self, config: &Config) -> Result<(), String> {
         let format = ExportFormat::parse(&self.format)
-            .ok_or_else(|| format!("'{}' is no format; use 'ndjson' or 'csv'", self.format))?;
+            .ok_or_else(|| format!("'{}' is no format; use 'ndjson', 'csv' or 'csv_excel'", self.format))?;
         let effective_at =
             Range { gte: time("--since", self.since)?, lt: time("--until", self.until)?, ..Range::default() };
         let filter = AuditLogQuery {

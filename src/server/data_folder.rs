@@ -101,6 +101,7 @@ fn settings(config: &Config) -> Settings {
         before_means_older: config.audit_before_means_older,
         checkpoint_folder: Some(folder.join("checkpoints")),
         export_folder: Some(folder.join("exports")),
+        free_space_reserve: Settings::default().free_space_reserve,
         checkpoint_sinks: jobs::sinks(config),
         mail: config.mail.as_ref().map(|mail| mailer::describe(&mail.server)),
         database: match config.database_url {

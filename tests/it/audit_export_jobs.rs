@@ -3,7 +3,7 @@
 //!
 //! Seeded faults these tests catch: a file served by any name; files left behind by an erasure; two concurrent signers.
 
-use crate::support::{Client, Founded, SECOND_OWNER, TestApp};
+use crate::support::{Client, Founded, Reply, SECOND_OWNER, TestApp};
 use domain::{Settings, audit_checkpoints, audit_erasures, audit_export_jobs, audit_exports};
 use evidence::{export::Line, export_reader::Reader};
 use serde_json::json;
@@ -32,6 +32,10 @@ async fn finished(owner: &Client, page: &str) -> String {
         assert!(began.elapsed() < Duration::from_secs(20), "the export did not finish");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+fn retry_after(reply: &Reply) -> i64 {
+    reply.header("retry-after").parse().expect("seconds")
 }
 
 #[tokio::test]
@@ -117,6 +121,106 @@ async fn only_one_export_runs_at_a_time_and_an_interrupted_one_says_so_and_block
     assert!(page.contains("The server was stopped before the export was finished."), "{page}");
     let page = ask(&app, &owner, &[("new[format]", "csv")]).await;
     finished(&owner, &page).await;
+}
+
+#[tokio::test]
+async fn many_requests_at_once_start_one_export() {
+    let app = TestApp::founded().await;
+    let actor = app.actor("ada@fjordlight.example", app.owner.clone()).await;
+    let id = app.finished_export().await;
+    app.write("update audit_export_jobs set finished_at = null where id = $1", &[&id]).await;
+    let row = "insert into audit_export_jobs (id, organization_id, user_id, format, filter, records, position, size,
+         created_at, told_at, files) select 'second', organization_id, user_id, format, filter, 0, 0, 0, created_at,
+         told_at, '[]' from audit_export_jobs";
+    assert!(app.try_write(row, &[]).await.is_err(), "the database refuses a second one that is not finished");
+    app.write("update audit_export_jobs set finished_at = told_at", &[]).await;
+    let before = app.audit_types().await.len();
+    let wanted = NewAuditExport::default();
+    let begun = (0..40).map(|_| audit_export_jobs::start(&app.domain, &actor, wanted.clone().into()));
+    let begun = futures::future::join_all(begun).await;
+    let (started, refused): (Vec<_>, Vec<_>) = begun.into_iter().partition(Result::is_ok);
+    assert!((1..=10).contains(&started.len()), "{}", started.len());
+    for refused in refused {
+        let problem = types::problem::Problem::from(refused.expect_err("it was refused"));
+        assert!(
+            ["export_under_way", "too_many_exports"].contains(&problem.code.as_deref().unwrap_or_default()),
+            "{problem:?}"
+        );
+    }
+    assert_eq!(app.audit_types().await.len(), before + started.len(), "a refused one leaves no event");
+}
+
+#[tokio::test]
+async fn an_organization_starts_a_limited_number_of_exports_in_an_hour_and_in_a_day() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let path = app.path("/audit-logs/export");
+    for _ in 0..10 {
+        app.finished_export().await;
+    }
+    let refused = owner.submit(&path, &[]).await;
+    assert!(refused.status == 429 && (3590..=3600).contains(&retry_after(&refused)), "{}", retry_after(&refused));
+    assert!(refused.text.contains("can start 10 exports an hour"), "{}", refused.text);
+    app.advance(3600);
+    let owner = app.owner().await;
+    let page = ask(&app, &owner, &[]).await;
+    finished(&owner, &page).await;
+    for _ in 0..19 {
+        app.finished_export().await;
+    }
+    app.advance(3600);
+    let owner = app.owner().await;
+    let refused = owner.submit(&path, &[]).await;
+    assert!(refused.status == 429 && (79_190..=79_200).contains(&retry_after(&refused)), "{}", retry_after(&refused));
+    assert!(refused.text.contains("can start 30 exports a day"), "{}", refused.text);
+    let second = app.second_organization().await;
+    assert_ne!(second.organization, app.organization, "the limit is of each organization");
+}
+
+#[tokio::test]
+async fn an_export_that_would_fill_the_disk_does_not_begin() {
+    let settings = Settings { free_space_reserve: u64::MAX, ..Settings::default() };
+    let app = TestApp::start_with(settings).await.found(true).await;
+    let owner = app.owner().await;
+    let before = app.state().await;
+    let refused = owner.submit(&app.path("/audit-logs/export"), &[]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("MiB of free space, but the export needs"), "{}", refused.text);
+    assert_eq!((app.state().await, app.count("audit_export_jobs").await), (before, 0));
+}
+
+#[tokio::test]
+async fn the_sweep_leaves_an_export_alone_that_is_still_running() {
+    let app = TestApp::founded().await;
+    let id = app.finished_export().await;
+    app.advance(86_401);
+    let now = app.now().to_string();
+    app.write("update audit_export_jobs set finished_at = null, told_at = cast($1 as bigint)", &[&now]).await;
+    assert_eq!(audit_export_jobs::sweep(&app.domain).await.expect("the sweep succeeds"), 0);
+    app.advance(61);
+    assert_eq!(audit_export_jobs::sweep(&app.domain).await.expect("the sweep succeeds"), 1, "it was interrupted");
+    assert!(app.texts("select id from audit_export_jobs where id = $1", &[&id]).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_table_for_excel_begins_with_a_byte_order_mark_and_still_verifies() {
+    let app = TestApp::founded().await;
+    app.project("Møre og Romsdal").await;
+    let owner = app.owner().await;
+    let plain = ask(&app, &owner, &[("new[format]", "csv")]).await;
+    finished(&owner, &plain).await;
+    let page = ask(&app, &owner, &[("new[format]", "csv_excel")]).await;
+    let shown = finished(&owner, &page).await;
+    assert!(shown.contains("CSV, for Excel"), "{shown}");
+    let plain = owner.get(&format!("{plain}/audit-logs.csv")).await.bytes;
+    let excel = owner.get(&format!("{page}/audit-logs.csv")).await.bytes;
+    assert!(!plain.starts_with(b"\xef\xbb\xbf"));
+    assert!(excel.starts_with(b"\xef\xbb\xbf"), "{:?}", &excel[..3]);
+    assert!(excel[3..].starts_with(&plain), "the same rows, and the event of the first export");
+    let hash: String = Sha256::digest(&excel).iter().map(|byte| format!("{byte:02x}")).collect();
+    let manifest = owner.get(&format!("{page}/manifest.txt")).await.text;
+    assert!(manifest.contains(&hash), "the signed list covers the mark: {manifest}");
+    assert_eq!(app.last_audit().await["event"]["type"], "orgward.audit_logs.exported");
 }
 
 #[tokio::test]

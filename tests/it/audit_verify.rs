@@ -138,11 +138,16 @@ async fn a_filtered_export_verifies_but_not_as_complete() {
     assert!(said.contains("All 2 files on the signed list"), "{said}");
     let kept = [&listed[..], &["--checkpoint", "kept.checkpoint"]].concat();
     assert!(host.run(&kept, "").refusal().contains("export of the whole log only"), "omissions are always reported");
+    host.run(&["audit", "export", "--out", "excel", "--format", "csv_excel"], "").success();
+    let excel = std::fs::read(host.path("excel/audit-logs.csv")).expect("the table");
+    assert!(excel.starts_with("\u{feff}".as_bytes()), "Excel needs the mark to read it as UTF-8");
+    let said = host.run(&["audit", "verify", "--export", "excel/manifest.txt", "--key", "audit.pub"], "").success();
+    assert!(said.contains("All 2 files on the signed list"), "{said}");
     let csv = std::fs::read_to_string(host.path("table/audit-logs.csv")).expect("the table");
     std::fs::write(host.path("table/audit-logs.csv"), csv.replace("bo@", "eve@")).expect("a file");
     assert!(host.run(&listed, "").refusal().contains("not the file that was exported"));
     let exported = host.rows("select type from audit_logs where type = 'orgward.audit_logs.exported'").await;
-    assert_eq!(exported.len(), 2, "exporting is itself recorded");
+    assert_eq!(exported.len(), 3, "exporting is itself recorded");
     for (wrong, sentence) in [
         (&["--format", "xml"][..], "no format"),
         (&["--since", "yesterday"], "no time"),

@@ -24,9 +24,13 @@ pub use email::{email_outbox, emails};
 pub use kernel::{
     access::{
         actor::{Actor, Origin, Who},
+        one_time_form::OneTimeForm,
         permissions::Permission,
     },
-    base::error::{Error, Result},
+    base::{
+        error::{Error, Result},
+        form_keys::FormKeys,
+    },
 };
 pub use keys::{
     admin_keys, key_rotations, my_project_keys, project_api_keys, secret_detection, service_account_summaries,
@@ -39,7 +43,7 @@ pub use people::{
     profile, project_users, users,
 };
 pub use projects::{data_retention, project_details};
-pub use requests::{refused_requests, request_limits, request_log, request_search};
+pub use requests::{one_time_forms, refused_requests, request_limits, request_log, request_search};
 pub use sign_in::{failed_sign_ins, sessions, sign_in_limits};
 pub use views::{organization_metrics, overview, search, shell};
 
@@ -96,6 +100,8 @@ pub struct Settings {
     pub checkpoint_folder: Option<PathBuf>,
     /// Folder for exports of the audit log that the console starts; `None` disables them.
     pub export_folder: Option<PathBuf>,
+    /// Bytes of the disk that exports leave free for everything else.
+    pub free_space_reserve: u64,
     /// Further destinations of the checkpoints.
     pub checkpoint_sinks: Vec<audit::audit_checkpoint_sinks::Sink>,
     /// The mail server that delivers email; `None` disables email.
@@ -120,6 +126,7 @@ impl Default for Settings {
             before_means_older: false,
             checkpoint_folder: None,
             export_folder: None,
+            free_space_reserve: 256 << 20,
             checkpoint_sinks: Vec::new(),
             mail: None,
             database: String::new(),

@@ -12,25 +12,41 @@ pub enum ExportFormat {
     Ndjson,
     /// A table for spreadsheets; the signed list of files covers it.
     Csv,
+    /// The same table with a byte order mark, without which Excel reads letters like é wrongly.
+    CsvExcel,
 }
 
 impl ExportFormat {
-    /// The format's name, which is also the extension of the file.
+    /// All formats, in the order of the form.
+    pub const ALL: [Self; 3] = [Self::Ndjson, Self::Csv, Self::CsvExcel];
+
+    /// The format's name in forms, commands and the log.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ndjson => "ndjson",
             Self::Csv => "csv",
+            Self::CsvExcel => "csv_excel",
         }
+    }
+
+    /// The extension of the file.
+    pub fn extension(self) -> &'static str {
+        if self.is_csv() { "csv" } else { "ndjson" }
+    }
+
+    /// Whether it is a table, which contains no proofs of its own.
+    pub fn is_csv(self) -> bool {
+        matches!(self, Self::Csv | Self::CsvExcel)
     }
 
     /// Parses a format's name.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Ndjson, Self::Csv].into_iter().find(|format| format.as_str() == word)
+        Self::ALL.into_iter().find(|format| format.as_str() == word)
     }
 
     /// The name of the file with the events.
     pub fn file_name(self) -> String {
-        format!("audit-logs.{}", self.as_str())
+        format!("audit-logs.{}", self.extension())
     }
 }
 

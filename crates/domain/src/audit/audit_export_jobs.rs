@@ -3,13 +3,17 @@
 
 use crate::{
     Domain,
-    audit::{audit_export_writer, audit_exports},
+    audit::{
+        audit_export_limits::{self, SILENCE},
+        audit_export_writer, audit_exports,
+    },
 };
 use evidence::manifest::Entry;
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::error::{Error, Result},
-    change::Reading,
+    change::{Change, Reading},
+    ledger::audit_tree,
     store::stored_reasons,
 };
 use std::path::{Path, PathBuf};
@@ -25,28 +29,31 @@ use types::{
 /// Seconds for which the files of an export are kept.
 const KEPT: i64 = 24 * 3600;
 
-/// Seconds without a progress update after which an export counts as interrupted.
-const SILENCE: i64 = 60;
-
 /// Maximum number of exports in a list.
 const SHOWN: i64 = 20;
 
 /// Starts an export, which continues in the background after this returns.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 before logging is enabled, for an invalid filter, without an export folder, and
-/// while another export of the organization is running.
+/// 403 for anyone but an owner; 400 before logging is enabled, for an invalid filter, without an export folder, while
+/// another export of the organization is running, and when the disk has too little free space; 429 when the
+/// organization has started too many exports.
 pub async fn start(domain: &Domain, actor: &Actor, wanted: Unchecked<NewAuditExport>) -> Result<AuditExportJob> {
-    let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
+    domain.read(actor, Permission::AuditLogsRead).await?;
     let wanted = wanted.check()?;
     let folder = folder(domain)?;
-    if newest(&mut reading, &actor.organization_id).await?.iter().any(|job| job.state == AuditExportState::Running) {
-        return Err(Problem::refused("export_under_way", refusals::export_under_way()).into());
-    }
-    drop(reading);
-    let export = audit_exports::begin(domain, actor, wanted).await?;
+    let mut change = audit_exports::open(domain, actor, &wanted).await?;
+    audit_export_limits::check(domain, &mut change, folder, &wanted).await?;
     let job = AuditExportId::new(domain.new_id(AuditExportId::PREFIX));
-    insert(domain, actor, &job, &export).await?;
+    insert(&mut change, &job, &wanted).await?;
+    let export = match audit_exports::begin_in(domain, change, wanted).await {
+        Ok(export) => export,
+        Err(error) => {
+            // The row may have been saved although the log could not be signed; it would block the next export.
+            remove(domain, job.to_string()).await?;
+            return Err(error);
+        }
+    };
     tokio::spawn(write(domain.clone(), job.clone(), export, folder.join(job.as_str())));
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     one(&mut reading, &actor.organization_id, &job).await
@@ -82,15 +89,21 @@ pub async fn file(domain: &Domain, actor: &Actor, export_id: &AuditExportId, nam
     Ok(folder(domain)?.join(job.id.as_str()).join(name))
 }
 
-/// Deletes up to 100 exports that are past their retention time, and returns how many it deleted.
+/// Deletes up to 100 exports that are past their retention time, and returns how many it deleted. An export that is still
+/// running is left alone.
 ///
 /// # Errors
 /// When an export cannot be deleted. The next call tries again.
 pub async fn sweep(domain: &Domain) -> Result<usize> {
-    let old: Vec<(String,)> = sqlx::query_as("select id from audit_export_jobs where created_at < $1 limit 100")
-        .bind(domain.now() - KEPT)
-        .fetch_all(&mut *domain.reader().await?)
-        .await?;
+    let now = domain.now();
+    let old: Vec<(String,)> = sqlx::query_as(
+        "select id from audit_export_jobs where created_at < $1 and (finished_at is not null or told_at < $2)
+         order by created_at limit 100",
+    )
+    .bind(now - KEPT)
+    .bind(now - SILENCE)
+    .fetch_all(&mut *domain.reader().await?)
+    .await?;
     for (id,) in &old {
         remove(domain, id.clone()).await?;
     }
@@ -133,22 +146,27 @@ fn folder(domain: &Domain) -> Result<&Path> {
     Ok(domain.settings.export_folder.as_deref().ok_or_else(none)?)
 }
 
-async fn insert(domain: &Domain, actor: &Actor, job: &AuditExportId, export: &audit_exports::Export) -> Result<()> {
-    let filter = serde_json::to_string(&export.wanted.filter)
+/// Inserts the row in the change that records the export, so that no other export can begin in between.
+async fn insert(change: &mut Change<'_>, job: &AuditExportId, wanted: &NewAuditExport) -> Result<()> {
+    let filter = serde_json::to_string(&wanted.filter)
         .map_err(|error| Error::Fault(format!("an export filter could not be serialized: {error}")))?;
-    let size = i64::try_from(export.signed.head.size).unwrap_or(i64::MAX);
-    let (job, organization) = (job.to_string(), actor.organization_id.to_string());
-    let (user, format) = (actor.who.user_id().map(ToString::to_string).unwrap_or_default(), export.wanted.format);
-    let mut bookkeeping = domain.bookkeeping().await?;
-    let sql = "insert into audit_export_jobs (id, organization_id, user_id, format, filter, records, position, size,
-         created_at, told_at, files) values ($1, $2, $3, $4, $5, 0, 0, $6, $7, $7, '[]')";
-    bookkeeping
-        .execute(sql, |query| {
-            let query = query.bind(job).bind(organization).bind(user).bind(format.as_str()).bind(filter).bind(size);
-            query.bind(domain.now())
-        })
-        .await?;
-    bookkeeping.commit().await
+    let (actor, now) = (change.actor(), change.now());
+    // The event of the export itself comes next, and the export covers it.
+    let size = audit_tree::size(change.conn()?, &actor.organization_id).await? + 1;
+    sqlx::query(
+        "insert into audit_export_jobs (id, organization_id, user_id, format, filter, records, position, size,
+         created_at, told_at, files) values ($1, $2, $3, $4, $5, 0, 0, $6, $7, $7, '[]')",
+    )
+    .bind(job.as_str())
+    .bind(actor.organization_id.as_str())
+    .bind(actor.who.user_id().map_or("", |user_id| user_id.as_str()))
+    .bind(wanted.format.as_str())
+    .bind(filter)
+    .bind(signed(size))
+    .bind(now)
+    .execute(change.conn()?)
+    .await?;
+    Ok(())
 }
 
 /// Writes the files and stores the progress about once a second.

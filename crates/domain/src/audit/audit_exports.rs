@@ -20,6 +20,7 @@ use evidence::{
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::error::{Error, Result},
+    change::Change,
     ledger::{
         audit_tree::{self, Tiles},
         event::Event,
@@ -43,6 +44,9 @@ pub const CHECKPOINT: &str = "checkpoint.txt";
 
 /// The name of the signed list of files.
 pub const MANIFEST: &str = "manifest.txt";
+
+/// The first character of a CSV file for Excel, which reads a file without it in the encoding of the computer's language.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// An export in progress.
 pub struct Export {
@@ -75,15 +79,32 @@ pub struct Progress {
 /// 403 for anyone but an owner; 400 before logging is enabled, for an invalid filter, and for one that finds nothing by
 /// its nature; 503 when the log cannot be signed.
 pub async fn begin(domain: &Domain, actor: &Actor, wanted: NewAuditExport) -> Result<Export> {
+    let change = open(domain, actor, &wanted).await?;
+    begin_in(domain, change, wanted).await
+}
+
+/// Opens the change that records an export, so that the caller can write to it too.
+///
+/// # Errors
+/// As [`begin`], except that nothing is signed yet.
+pub(crate) async fn open<'a>(domain: &Domain, actor: &'a Actor, wanted: &NewAuditExport) -> Result<Change<'a>> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     audit_logs::enabled_since(reading.conn(), &actor.organization_id).await?;
     audit_logs::check(&wanted.filter, Scope::Everything)?;
     if wanted.filter.tenant_only {
         return Err(Problem::refused("nothing_to_export", refusals::nothing_to_export()).into());
     }
-    let size = audit_tree::size(reading.conn(), &actor.organization_id).await?;
     drop(reading);
-    let change = domain.change(actor, Permission::AuditLogsRead).await?;
+    domain.change(actor, Permission::AuditLogsRead).await
+}
+
+/// Commits the change of [`open`] and begins the export.
+///
+/// # Errors
+/// As [`begin`].
+pub(crate) async fn begin_in(domain: &Domain, mut change: Change<'_>, wanted: NewAuditExport) -> Result<Export> {
+    let actor = change.actor();
+    let size = audit_tree::size(change.conn()?, &actor.organization_id).await?;
     let filter = filter(&wanted.filter);
     let format = wanted.format.as_str();
     change.commit(&Event::AuditLogsExported { format, filter: &filter, size: size + 1 }).await?;
@@ -114,8 +135,10 @@ impl Export {
     /// # Errors
     /// When the database cannot be read.
     pub async fn head(&mut self, domain: &Domain) -> Result<String> {
-        if self.wanted.format == ExportFormat::Csv {
-            return audit_csv::head();
+        match self.wanted.format {
+            ExportFormat::Csv => return audit_csv::head(),
+            ExportFormat::CsvExcel => return Ok(format!("{BYTE_ORDER_MARK}{}", audit_csv::head()?)),
+            ExportFormat::Ndjson => {}
         }
         let log = self.actor.organization_id.as_str();
         let mut conn = domain.reader().await?;
@@ -156,7 +179,7 @@ impl Export {
         for (seq, leaf, leaf_hash) in rows {
             let values = values.remove(&seq).unwrap_or_default();
             let number = audit_tree::number(seq)?;
-            let is_json = self.wanted.format == ExportFormat::Ndjson;
+            let is_json = !self.wanted.format.is_csv();
             let proof = match is_json && !self.is_whole() {
                 true => Some(self.tiles.inclusion(conn, number).await?),
                 false => None,
@@ -181,7 +204,7 @@ impl Export {
     /// # Errors
     /// When the database cannot be read.
     pub async fn tail(&mut self, domain: &Domain) -> Result<String> {
-        if self.wanted.format == ExportFormat::Csv {
+        if self.wanted.format.is_csv() {
             return Ok(String::new());
         }
         let mut text = if self.is_whole() { String::new() } else { self.erasures(domain).await? };

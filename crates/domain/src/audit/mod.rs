@@ -12,6 +12,7 @@ pub(crate) mod audit_csv;
 pub mod audit_drift;
 pub mod audit_erasures;
 pub mod audit_export_jobs;
+pub mod audit_export_limits;
 pub mod audit_export_writer;
 pub mod audit_exports;
 pub mod audit_key_changes;

@@ -60,6 +60,11 @@ fn new_form(form: &FormState, search: &Search, records: String, list: String) ->
             label: t!("audit-logs-export-csv"),
             note: t!("audit-logs-export-csv-note"),
         },
+        Choice {
+            value: ExportFormat::CsvExcel.as_str(),
+            label: t!("audit-logs-export-csv-excel"),
+            note: t!("audit-logs-export-csv-excel-note"),
+        },
     ];
     let kept = fields(&search.filter())
         .into_iter()
@@ -173,7 +178,11 @@ fn some(recent: Vec<AuditExportJob>, organization: &OrganizationId, now: i64) ->
 
 /// `412 records as NDJSON`
 fn what(job: &AuditExportJob) -> String {
-    t!("audit-logs-export-what", count = job.records, format = job.wanted.format.as_str().to_uppercase())
+    let format = match job.wanted.format {
+        ExportFormat::CsvExcel => t!("audit-logs-export-csv-excel"),
+        format => format.as_str().to_uppercase(),
+    };
+    t!("audit-logs-export-what", count = job.records, format = format)
 }
 
 fn badge(state: &AuditExportState) -> (Tone, String) {
