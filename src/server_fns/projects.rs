@@ -55,9 +55,13 @@ pub async fn rename_project(
     Ok(domain::projects::update(&domain, &actor, &project_id, patch.into(), same_name).await?)
 }
 
-/// Archives a project, which cannot be undone.
+/// Archives a project, which cannot be undone, once its name is typed as `confirmation`.
 #[server(prefix = "/_fn", endpoint = "archive_project")]
-pub async fn archive_project(organization_id: OrganizationId, project_id: ProjectId) -> Result<Project, Refused> {
+pub async fn archive_project(
+    organization_id: OrganizationId,
+    project_id: ProjectId,
+    #[server(default)] confirmation: Option<String>,
+) -> Result<Project, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
-    Ok(domain::projects::archive(&domain, &actor, &project_id).await?)
+    Ok(domain::projects::archive_named(&domain, &actor, &project_id, confirmation.as_deref()).await?)
 }

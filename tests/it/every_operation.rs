@@ -149,7 +149,12 @@ fn functions() -> Vec<Function> {
             For::Owner,
             &["project.updated"],
         ),
-        ("archive_project", vec![("project_id", "{project_id}")], For::Owner, &["project.archived"]),
+        (
+            "archive_project",
+            vec![("project_id", "{project_id}"), ("confirmation", "Grid")],
+            For::Owner,
+            &["project.archived"],
+        ),
         (
             "update_project_data_retention",
             vec![("project_id", "{project_id}"), ("patch[retention_type]", "zero_data_retention")],

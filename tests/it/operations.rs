@@ -165,6 +165,7 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "projects::update" => {
             projects::update(domain, actor, project, sent(named()), SameName::Refused).await.map(drop)
         }
+        "projects::archive_named" => projects::archive_named(domain, actor, project, Some("Grid")).await.map(drop),
         "projects::archive" => projects::archive(domain, actor, project).await.map(drop),
         "request_log::list" => request_log::list(domain, actor, sent(json!({})), page).await.map(drop),
         "service_accounts::list" => service_accounts::list(domain, actor, project, page).await.map(drop),

@@ -166,9 +166,18 @@ async fn archiving_asks_for_confirmation_first() {
     let before = app.state().await;
     let asks = owner.get(&format!("{address}/archive")).await;
     assert!(asks.status == 200 && asks.text.contains("1 member loses access"), "{}", asks.text);
+    for counted in ["It has no keys.", "It has no service accounts.", "To confirm, type: Lighthouse"] {
+        assert!(asks.text.contains(counted), "{counted}: {}", asks.text);
+    }
     assert_eq!(app.state().await, before, "viewing the page archives nothing");
 
-    let reply = owner.submit(&format!("{address}/archive"), &[]).await;
+    for typed in [&[("confirmation", "Lighthous")][..], &[("confirmation", "yes")], &[]] {
+        let reply = owner.submit(&format!("{address}/archive"), typed).await;
+        assert!(reply.status == 422 && reply.text.contains("Type the name of the project to confirm: Lighthouse."));
+        assert_eq!(app.state().await, before, "a click alone archives nothing");
+    }
+    let typed = [("confirmation", " lighthouse ")];
+    let reply = owner.submit(&format!("{address}/archive"), &typed).await;
     assert_eq!((reply.status, reply.header("location")), (303, app.path("/projects").as_str()));
     let records = app.audit_types().await;
     assert_eq!(records.last().map(String::as_str), Some("project.archived"));

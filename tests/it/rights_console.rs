@@ -106,6 +106,7 @@ const OPERATIONS: &[(&str, Least, Least)] = &[
     ("projects::create", Owner, Reader),
     ("projects::update", ProjectOwner, ProjectMember),
     ("projects::archive", Owner, ProjectMember),
+    ("projects::archive_named", Owner, ProjectMember),
     ("purge::get", Owner, Reader),
     ("request_log::list", Owner, Reader),
     ("request_search::explore", Owner, Reader),

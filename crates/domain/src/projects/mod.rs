@@ -164,6 +164,36 @@ pub async fn update(
 /// # Errors
 /// 404 for an unknown project; 400 for the default project.
 pub async fn archive(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> Result<Project> {
+    archive_if(domain, actor, project_id, |_| Ok(())).await
+}
+
+/// Archives a project for a person who has typed its name to confirm.
+///
+/// # Errors
+/// As [`archive`]; 400 when the typed name is not the project's.
+pub async fn archive_named(
+    domain: &Domain,
+    actor: &Actor,
+    project_id: &ProjectId,
+    typed: Option<&str>,
+) -> Result<Project> {
+    let typed = typed.unwrap_or_default().trim();
+    archive_if(domain, actor, project_id, |row| match fold(typed) == fold(&row.name) {
+        true => Ok(()),
+        false => {
+            let reason = refusals::project_name_typed(row.name.as_str());
+            Err(Problem::invalid("confirmation", "confirmation_mismatch", reason))
+        }
+    })
+    .await
+}
+
+async fn archive_if(
+    domain: &Domain,
+    actor: &Actor,
+    project_id: &ProjectId,
+    check: impl FnOnce(&Row) -> Result<(), Problem>,
+) -> Result<Project> {
     let mut change = domain.change(actor, Permission::ProjectArchive(project_id)).await?;
     let row = find(change.conn()?, &actor.organization_id, project_id).await?;
     row.refuse_default(refusals::default_project_archived())?;
@@ -171,6 +201,7 @@ pub async fn archive(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> 
         change.abandon();
         return Ok(row.into());
     }
+    check(&row)?;
     let now = change.now();
     sqlx::query("update projects set archived_at = $1 where organization_id = $2 and id = $3")
         .bind(now)

@@ -16,6 +16,7 @@ reasons! {
     project_archive_cannot: "This project cannot be archived.";
     project_archived(name): "Project {name} is archived.";
     project_name(name): "There is a project named {name} already. Choose another name, or say that you want two.";
+    project_name_typed(name): "Type the name of the project to confirm: {name}.";
     project_owners_only: "Only an owner of this project or of the organization can do this.";
     project_role(param): "Invalid '{param}': it must be 'owner' or 'member'.";
     project_status: "Invalid 'status': it must be 'active', 'archived' or 'all'.";

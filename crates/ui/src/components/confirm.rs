@@ -22,6 +22,9 @@ pub fn Confirm(
     /// Whether the action concerns the whole organization.
     #[prop(optional)]
     power: bool,
+    /// The field in which a name is typed to confirm.
+    #[prop(optional)]
+    typed: Option<Markup>,
     /// What is lost, in sentences with names and counts.
     children: Children,
 ) -> Markup {
@@ -30,6 +33,7 @@ pub fn Confirm(
             <CardBody>
                 <div class="confirm">{children.0}</div>
                 <Form>
+                    {typed}
                     <div class="form__end">
                         <Submit look=Look::Danger>{act}</Submit>
                         <LinkButton href=back look=Look::Quiet>{keep}</LinkButton>

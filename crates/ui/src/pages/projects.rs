@@ -231,19 +231,25 @@ fn new_form(form: &FormState, list: String) -> Markup {
 /// Asks before a project is archived.
 pub fn archive(request: &PageRequest, detail: ProjectDetail) -> Page {
     let organization = request.organization();
-    let ProjectDetail { project, members, .. } = detail;
+    let ProjectDetail { project, members, service_accounts, api_keys, .. } = detail;
     let form = request.form();
     let back = paths::project_settings(&organization, &project.id);
     let (list, up) = (paths::projects(&organization), back.clone());
     let name = project.name.clone();
     let call = Call::to(const { operations::named("archive-project") }).at(&project.id);
     let page = Page::console(t!("projects-archive"), Nav::Project(project.id.clone()), move || {
+        let confirmation = form.input("confirmation");
+        let faults = form.faults(&[&confirmation]);
+        let hint = t!("projects-archive-type-hint", name = project.name.as_str());
+        let typed = view! { <TextField input=confirmation label=t!("projects-archive-type") hint/> }.into_markup();
         view! {
             <PageHead title=t!("projects-archive-act") lead=t!("projects-archive-lead")/>
-            <ErrorSummary faults=form.faults(&[])/>
-            <Confirm title=project.name act=t!("projects-archive-act") keep=t!("projects-archive-keep") back>
+            <ErrorSummary faults/>
+            <Confirm title=project.name act=t!("projects-archive-act") keep=t!("projects-archive-keep") back typed>
                 <ul>
                     <li>{project_settings::losing_access(members)}</li>
+                    <li>{t!("projects-archive-keys", count = api_keys)}</li>
+                    <li>{t!("projects-archive-accounts", count = service_accounts)}</li>
                     <li>{t!("projects-archive-never-again")}</li>
                     <li>{t!("projects-archive-listed")}</li>
                 </ul>

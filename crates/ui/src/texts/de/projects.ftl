@@ -67,3 +67,15 @@ projects-tabs = Projekt
 projects-title = Projekte
 projects-which = Welche Projekte
 projects-with-archived = Mit archivierten
+projects-archive-accounts = { $count ->
+    [0] Es hat keine Dienstkonten.
+    [one] 1 Dienstkonto funktioniert nicht mehr.
+   *[other] { $count } Dienstkonten funktionieren nicht mehr.
+ }
+projects-archive-keys = { $count ->
+    [0] Es hat keine Schlüssel.
+    [one] 1 Schlüssel funktioniert nicht mehr.
+   *[other] { $count } Schlüssel funktionieren nicht mehr.
+ }
+projects-archive-type = Geben Sie den Namen des Projekts ein
+projects-archive-type-hint = Geben Sie zur Bestätigung ein: { $name }

@@ -67,3 +67,15 @@ projects-tabs = Project
 projects-title = Projects
 projects-which = Which projects
 projects-with-archived = With archived
+projects-archive-accounts = { $count ->
+    [0] It has no service accounts.
+    [one] 1 service account stops working.
+   *[other] { $count } service accounts stop working.
+ }
+projects-archive-keys = { $count ->
+    [0] It has no keys.
+    [one] 1 key stops working.
+   *[other] { $count } keys stop working.
+ }
+projects-archive-type = Type the name of the project
+projects-archive-type-hint = To confirm, type: { $name }
