@@ -2,18 +2,26 @@
 
 use crate::server_fns::{Refused, users::search_users};
 use types::users::MemberQuery;
-use ui::{Page, PageRequest, list, pages::bulk_users};
+use ui::{Page, PageRequest, list, pages::bulk_users, paths};
 
 /// Changes the role of the selected members.
 pub async fn roles(request: PageRequest) -> Result<Page, Refused> {
     check(&request).await?;
-    Ok(bulk_users::roles(&request))
+    Ok(nobody_chosen(&request).unwrap_or_else(|| bulk_users::roles(&request)))
 }
 
 /// Removes the selected members.
 pub async fn remove(request: PageRequest) -> Result<Page, Refused> {
     check(&request).await?;
-    Ok(bulk_users::remove(&request))
+    Ok(nobody_chosen(&request).unwrap_or_else(|| bulk_users::remove(&request)))
+}
+
+/// Leads back to the list when a button was used without a selection; the list says what is missing.
+fn nobody_chosen(request: &PageRequest) -> Option<Page> {
+    let form = request.form.as_ref()?;
+    let is_empty = form.has_code("missing_required_parameter") && form.error("chosen[id]").is_some();
+    let list = paths::with_query(&paths::users(&request.organization()), &[("chosen", Some("none"))]);
+    is_empty.then(|| Page::elsewhere(list))
 }
 
 /// Refuses a person who may not see members before the page shows anything.

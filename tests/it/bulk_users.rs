@@ -108,9 +108,13 @@ async fn an_empty_or_too_large_selection_is_refused_with_a_link_back() {
     let owner = app.owner().await;
     let page = owner.get(&app.path(ROLE)).await;
     assert!(page.status == 200 && page.text.contains("Nobody is chosen"));
-    let none = owner.submit(&app.path(REMOVE), &[]).await;
-    assert_eq!(none.status, 422);
-    assert!(none.text.contains("Choose at least one member in the list."));
+    for (path, more) in [(ROLE, &[("chosen[role]", "reader")][..]), (REMOVE, &[][..])] {
+        let none = owner.submit(&app.path(path), more).await;
+        assert_eq!((none.status, none.header("location")), (303, app.path("/members?chosen=none").as_str()));
+        let list = owner.get(none.header("location")).await;
+        assert_eq!(list.status, 200);
+        assert!(list.text.contains("Choose at least one member in the list."), "{}", list.text);
+    }
     let many: Vec<UserId> = (0..101).map(|n| UserId::new(format!("user-{n:024}"))).collect();
     let page = owner.submit(&app.path(REMOVE), &form(&many.iter().collect::<Vec<_>>(), &[])).await;
     assert_eq!(page.status, 422);

@@ -4,20 +4,21 @@ use crate::{
     api_call_panel::ApiCall,
     api_calls::Call,
     components::*,
-    form::Input,
+    form::{Fault, Input},
     markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
     returning::ReturnTo,
     shell::role_name,
-    texts::t,
+    texts::{refusal, t},
 };
 use leptos::prelude::*;
 use types::{
     ids::{OrganizationId, UserId},
     operations,
     pages::List,
+    refusals,
     users::{Role, User},
 };
 
@@ -178,7 +179,11 @@ fn some(people: List<User>, shown: &Shown, later_page: bool, request: &PageReque
     ];
     let caption = shown.caption();
     let roles = vec![("reader", role_name(Role::Reader).to_owned()), ("owner", role_name(Role::Owner).to_owned())];
+    // The selection was sent without a member.
+    let nobody = (request.query("chosen") == Some("none"))
+        .then(|| Fault { input: None, sentence: refusal(&refusals::chosen_none()) });
     view! {
+        <ErrorSummary faults=nobody.into_iter().collect()/>
         <Selection id="chosen" action=roles_of words=t!("users-chosen")>
             <SelectionChoice name="chosen[role]" label=t!("users-chosen-role") options=roles/>
             <Submit look=Look::Plain size=Size::Small>{t!("users-chosen-change")}</Submit>
