@@ -34,6 +34,16 @@ pub fn env(base_url: &str, key: &str) -> Pane {
     Pane { label: ".env", text: text.into_markup() }
 }
 
+/// The environment variable with a project key, as in a file that a program loads.
+pub fn project_env(key: &str) -> Pane {
+    Pane { label: ".env", text: format!("OPENAI_API_KEY={key}").into_markup() }
+}
+
+/// The same variable for a shell.
+pub fn project_shell(key: &str) -> Pane {
+    Pane { label: "Shell", text: view! { <b>"export"</b>" OPENAI_API_KEY="{key.to_owned()} }.into_markup() }
+}
+
 /// The command that verifies an export with the public key in this file.
 pub fn verify_export(key_file: &str) -> Pane {
     let flags = format!("--export audit-logs.ndjson \\\n  --key {key_file} --checkpoint kept.checkpoint");

@@ -9,12 +9,14 @@ use crate::{
     markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
-    pages::key_states,
+    pages::{
+        key_states,
+        new_keys::{self, NewKey},
+    },
     paths,
     returning::{ReturnTo, list_of},
     texts::t,
 };
-use islands::KeepSecret;
 use leptos::prelude::*;
 use types::{
     admin_keys::{AdminKey, CreatedAdminKey},
@@ -194,35 +196,37 @@ pub fn show_once(request: &PageRequest, created: CreatedAdminKey, replaced: Opti
         let CreatedAdminKey { key, value } = created;
         let secret = value.expose().to_owned();
         let ending: String = secret.chars().skip(secret.chars().count().saturating_sub(4)).collect();
-        let hint = t!("admin-keys-secret-hint", ending = ending);
         let acts_as = acts_as(&key);
         let expires = match key.expires_at {
             Some(at) => view! { <Date at/> }.into_markup(),
             None => t!("admin-keys-never").into_markup(),
         };
-        let panes = vec![
-            code_samples::curl(&base_url, &secret),
-            code_samples::python(&base_url, &secret),
-            code_samples::env(&base_url, &secret),
-        ];
-        view! {
-            <PageHead title=t!("admin-keys-store") lead=t!("admin-keys-store-lead")/>
-            {replaced.map(|(title, words)| view! { <Notice title><p>{words}</p></Notice> })}
-            <Card id="key" title=key.name power=true>
-                <CardBody>
-                    <Secret id="secret" label=t!("admin-keys-secret") value=secret hint/>
-                    <Facts>
-                        <Fact name=t!("admin-keys-acts-as")>{acts_as}</Fact>
-                        <Fact name=t!("admin-keys-expires")>{expires}</Fact>
-                        <Fact name=t!("admin-keys-key-id")><CopyId id="key-id" value=key.id.to_string() what=t!("admin-keys-key-id-what")/></Fact>
-                    </Facts>
-                </CardBody>
-            </Card>
-            <Section id="try" title=t!("admin-keys-try")><Code id="snippet" what=t!("admin-keys-example") panes/></Section>
-            <Notice><p>{t!("admin-keys-store-once")}</p></Notice>
-            <div><KeepSecret href=list label=t!("admin-keys-stored")/></div>
-        }
-        .into_markup()
+        let facts = view! {
+            <Facts>
+                <Fact name=t!("admin-keys-acts-as")>{acts_as}</Fact>
+                <Fact name=t!("admin-keys-expires")>{expires}</Fact>
+                <Fact name=t!("admin-keys-key-id")><CopyId id="key-id" value=key.id.to_string() what=t!("admin-keys-key-id-what")/></Fact>
+            </Facts>
+        };
+        new_keys::show_once(NewKey {
+            title: t!("admin-keys-store"),
+            lead: t!("admin-keys-store-lead"),
+            name: key.name,
+            power: true,
+            label: t!("admin-keys-secret"),
+            hint: t!("admin-keys-secret-hint", ending = ending),
+            facts: facts.into_markup(),
+            replaced,
+            samples: vec![
+                code_samples::curl(&base_url, &secret),
+                code_samples::python(&base_url, &secret),
+                code_samples::env(&base_url, &secret),
+            ],
+            what: t!("admin-keys-example"),
+            stored: t!("admin-keys-stored"),
+            list,
+            secret,
+        })
     });
     page.under(t!("admin-keys-title"), up).narrow()
 }

@@ -21,6 +21,8 @@ pub mod key_rotations;
 mod key_states;
 pub mod logged_request;
 pub mod my_project_keys;
+pub mod new_keys;
+pub mod one_time_forms;
 pub mod one_user;
 pub mod organization_settings;
 pub mod overview;

@@ -10,13 +10,13 @@ use crate::{
     page_request::PageRequest,
     pages::{
         key_states,
+        new_keys::{self, NewKey},
         project_tabs::{self, ProjectTab},
     },
     paths,
     returning::{ReturnTo, list_of, list_of_either},
     texts::t,
 };
-use islands::KeepSecret;
 use leptos::prelude::*;
 use types::{
     ids::{OrganizationId, ProjectId, UserId},
@@ -196,20 +196,26 @@ pub fn show_once(
 
 fn created_key(created: CreatedProjectApiKey, replaced: Option<(String, String)>, list: String) -> Markup {
     let CreatedProjectApiKey { key, value } = created;
-    let hint = t!("project-api-keys-secret-hint", redacted = key.redacted_value.as_str());
     let secret = value.expose().to_owned();
-    view! {
-        <PageHead title=t!("project-api-keys-store") lead=t!("project-api-keys-store-lead")/>
-        {replaced.map(|(title, words)| view! { <Notice title><p>{words}</p></Notice> })}
-        <Card id="key" title=key.name>
-            <CardBody>
-                <Secret id="secret" label=t!("project-api-keys-secret") value=secret hint/>
-                <Facts><Fact name=t!("project-api-keys-key-id")><CopyId id="key-id" value=key.id.to_string() what=t!("project-api-keys-key-id-what")/></Fact></Facts>
-            </CardBody>
-        </Card>
-        <div><KeepSecret href=list label=t!("project-api-keys-stored")/></div>
-    }
-    .into_markup()
+    let (samples, what) = new_keys::project_samples(&secret);
+    let facts = view! {
+        <Facts><Fact name=t!("project-api-keys-key-id")><CopyId id="key-id" value=key.id.to_string() what=t!("project-api-keys-key-id-what")/></Fact></Facts>
+    };
+    new_keys::show_once(NewKey {
+        title: t!("project-api-keys-store"),
+        lead: t!("project-api-keys-store-lead"),
+        hint: t!("project-api-keys-secret-hint", redacted = key.redacted_value.as_str()),
+        name: key.name,
+        power: false,
+        label: t!("project-api-keys-secret"),
+        secret,
+        facts: facts.into_markup(),
+        replaced,
+        samples,
+        what,
+        stored: t!("project-api-keys-stored"),
+        list,
+    })
 }
 
 /// Asks before a key is deleted.

@@ -8,12 +8,14 @@ use crate::{
     markup::{IntoMarkup, Markup},
     page::Page,
     page_request::PageRequest,
-    pages::project_tabs::{self, ProjectTab},
+    pages::{
+        project_tabs::{self, ProjectTab},
+        service_accounts,
+    },
     paths,
     returning::list_of,
     texts::t,
 };
-use islands::KeepSecret;
 use leptos::prelude::*;
 use types::{
     operations,
@@ -61,20 +63,7 @@ pub fn show_once(request: &PageRequest, project_name: String, created: CreatedSe
     let (organization, project) = (request.organization(), request.project());
     let list = list_of(request, paths::service_accounts(&organization, &project));
     let title = t!("service-accounts-store");
-    project_tabs::below(ProjectTab::ServiceAccounts, title, request, project_name, move || created_key(created, list))
-}
-
-fn created_key(created: CreatedServiceAccountKey, list: String) -> Markup {
-    let value = created.value.expose().to_owned();
-    view! {
-        <PageHead title=t!("service-accounts-store") lead=t!("service-accounts-store-lead")/>
-        <Card id="key" title=created.name>
-            <CardBody>
-                <Secret id="secret" label=t!("service-accounts-secret") value hint=t!("service-accounts-secret-hint")/>
-                <Facts><Fact name=t!("service-accounts-key-id")><CopyId id="key-id" value=created.id.to_string() what=t!("service-accounts-key-id-what")/></Fact></Facts>
-            </CardBody>
-        </Card>
-        <div><KeepSecret href=list label=t!("service-accounts-stored")/></div>
-    }
-    .into_markup()
+    project_tabs::below(ProjectTab::ServiceAccounts, title, request, project_name, move || {
+        service_accounts::new_key(created.name.clone(), &created, list)
+    })
 }

@@ -10,13 +10,13 @@ use crate::{
     page_request::PageRequest,
     pages::{
         key_states,
+        new_keys::{self, NewKey},
         project_tabs::{self, ProjectTab},
     },
     paths,
     returning::{ReturnTo, list_of},
     texts::t,
 };
-use islands::KeepSecret;
 use leptos::prelude::*;
 use types::{
     ids::{OrganizationId, ProjectId},
@@ -26,7 +26,9 @@ use types::{
     problem::Problem,
     projects::ProjectDetail,
     refusals,
-    service_accounts::{CreatedServiceAccount, ServiceAccount, ServiceAccountLine, ServiceAccountRole},
+    service_accounts::{
+        CreatedServiceAccount, CreatedServiceAccountKey, ServiceAccount, ServiceAccountLine, ServiceAccountRole,
+    },
 };
 
 /// All service accounts of a project, oldest first.
@@ -198,20 +200,36 @@ pub fn in_default_project() -> Problem {
 
 fn created_account(created: CreatedServiceAccount, list: String) -> Markup {
     let CreatedServiceAccount { account, api_key } = created;
-    let secret = api_key.map(|key| {
-        let hint = t!("service-accounts-secret-hint");
-        let value = key.value.expose().to_owned();
-        view! {
-            <Secret id="secret" label=t!("service-accounts-secret") value hint/>
-            <Facts><Fact name=t!("service-accounts-key-id")><CopyId id="key-id" value=key.id.to_string() what=t!("service-accounts-key-id-what")/></Fact></Facts>
-        }
-    });
-    view! {
-        <PageHead title=t!("service-accounts-store") lead=t!("service-accounts-store-lead")/>
-        <Card id="account" title=account.name><CardBody>{secret}</CardBody></Card>
-        <div><KeepSecret href=list label=t!("service-accounts-stored")/></div>
+    match api_key {
+        Some(key) => new_key(account.name, &key, list),
+        // The console always asks for a key.
+        None => view! { <PageHead title=account.name/><div><LinkButton href=list>{t!("service-accounts-all")}</LinkButton></div> }
+            .into_markup(),
     }
-    .into_markup()
+}
+
+/// A new key of a service account, shown once.
+pub fn new_key(name: String, key: &CreatedServiceAccountKey, list: String) -> Markup {
+    let secret = key.value.expose().to_owned();
+    let (samples, what) = new_keys::project_samples(&secret);
+    let facts = view! {
+        <Facts><Fact name=t!("service-accounts-key-id")><CopyId id="key-id" value=key.id.to_string() what=t!("service-accounts-key-id-what")/></Fact></Facts>
+    };
+    new_keys::show_once(NewKey {
+        title: t!("service-accounts-store"),
+        lead: t!("service-accounts-store-lead"),
+        name,
+        power: false,
+        label: t!("service-accounts-secret"),
+        secret,
+        hint: t!("service-accounts-secret-hint"),
+        facts: facts.into_markup(),
+        replaced: None,
+        samples,
+        what,
+        stored: t!("service-accounts-stored"),
+        list,
+    })
 }
 
 /// Asks before a service account is deleted.
