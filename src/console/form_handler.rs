@@ -2,13 +2,14 @@
 
 use crate::{
     console::{
-        PageContext, cookies,
+        PageContext, one_time_forms,
         page_context::fields,
         render,
-        route::{Next, Route},
+        route::{Next, Once, Route},
     },
     http::{
         body,
+        one_time_forms::Again,
         problem_response::{retry_after, status},
         secret_detection,
     },
@@ -16,14 +17,14 @@ use crate::{
 use axum::{
     extract::Request,
     http::{StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    response::Response,
 };
 use std::sync::Arc;
 use types::{
     problem::{Problem, ProblemKind},
     refusals,
 };
-use ui::FormState;
+use ui::{FormState, components::FORM_NUMBER};
 
 /// Size limit of a form, in bytes; enough for a pasted list of several hundred people.
 pub const MAX_FORM: usize = 256 * 1024;
@@ -34,6 +35,7 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
     let mut context = PageContext::of(&mut parts).await;
     // The notice was about the page as it was before this form.
     context.request.notice = None;
+    let path = parts.uri.path().to_owned();
     let is_form = parts
         .headers
         .get(header::CONTENT_TYPE)
@@ -55,19 +57,65 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
     // The path decides which object is changed; a field of the same name is ignored.
     typed.retain(|(name, _)| !params.contains_key(name));
     let arguments = form_urlencoded::Serializer::new(String::new()).extend_pairs(&typed).extend_pairs(params).finish();
-    typed.retain(|(name, value)| !is_password(name) && !secret_detection::holds_secret(value));
-
-    match context.caller.run((form.run)(context.request.clone(), arguments)).await {
-        Ok(Next::Redirect { url, notice }) => {
-            let mut response = Redirect::to(&url).into_response();
-            if let Some(code) = notice {
-                cookies::set_notice(&mut response, code);
-            }
-            response
+    let sent = match &form.once {
+        Some(_) if context.caller.live.is_some() => match one_time_forms::sent(&context, &path, &typed, &body) {
+            Ok(sent) => Some(sent),
+            Err(problem) => return refused(route.clone(), context, kept(typed), problem).await,
+        },
+        _ => None,
+    };
+    let typed = kept(typed);
+    if let Some((once, sent)) = form.once.as_ref().zip(sent.as_ref()) {
+        match sent.again().await {
+            Ok(None) => context.caller.form = Some(sent.form.clone()),
+            again => return repeated(route.clone(), once, context, typed, again).await,
         }
-        Ok(Next::Show(output)) => {
+    }
+    let next = context.caller.run((form.run)(context.request.clone(), arguments)).await;
+    context.caller.form = None;
+    if let Some((once, sent)) = form.once.as_ref().zip(sent.as_ref()) {
+        if sent.form.is_taken() {
+            let again = sent.again().await;
+            return repeated(route.clone(), once, context, typed, again).await;
+        }
+        one_time_forms::remember(sent, &next).await;
+    }
+    match next {
+        Ok(Next::Redirect { url, notice }) => render::redirect(&url, notice),
+        Ok(Next::Show { output, .. }) => {
             let form = FormState { values: typed, output: Some(output), ..FormState::default() };
             render::show(route, context, Some(form), StatusCode::OK).await
+        }
+        Err(problem) => refused(route, context, typed, problem).await,
+    }
+}
+
+/// The fields that are shown again: no passwords, no secrets, and not the one-time number, because the page that
+/// follows has its own.
+fn kept(mut typed: Vec<(String, String)>) -> Vec<(String, String)> {
+    typed.retain(|(name, value)| name != FORM_NUMBER && !is_password(name) && !secret_detection::holds_secret(value));
+    typed
+}
+
+/// Answers a form that an earlier request has sent.
+async fn repeated(
+    route: Arc<Route>,
+    once: &Once,
+    context: PageContext,
+    typed: Vec<(String, String)>,
+    again: Result<Option<Again>, Problem>,
+) -> Response {
+    match again {
+        Ok(Some(again)) => {
+            let (request, target) = (context.request.clone(), context.target.clone());
+            match one_time_forms::answer(route, once, context, typed, again).await {
+                Ok(response) => response,
+                Err(problem) => render::refusal(&request, &problem, &target),
+            }
+        }
+        Ok(None) => {
+            let problem = Problem::refused("form_already_sent", refusals::form_already_sent());
+            refused(route, context, typed, problem).await
         }
         Err(problem) => refused(route, context, typed, problem).await,
     }

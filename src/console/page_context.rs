@@ -2,7 +2,7 @@
 
 use crate::{
     console::cookies,
-    http::{assets, headers::Nonce, host, request_context::Caller, secret_detection},
+    http::{assets, headers::Nonce, host, one_time_forms, request_context::Caller, secret_detection},
     server_fns::organizations::load_shell,
 };
 use axum::{
@@ -41,6 +41,7 @@ impl PageContext {
             params,
             query,
             form: None,
+            form_number: one_time_forms::number(&caller),
             shell: None,
             notice: cookie(cookies::NOTICE).filter(|code| notices::sentence(code).is_some()),
             now: caller.app.domain.now(),

@@ -92,6 +92,15 @@ fn draw(page: Page, request: &PageRequest, status: StatusCode) -> Response {
     response
 }
 
+/// A redirect, with the notice that the next page shows.
+pub fn redirect(url: &str, notice: Option<&str>) -> Response {
+    let mut response = Redirect::to(url).into_response();
+    if let Some(code) = notice {
+        cookies::set_notice(&mut response, code);
+    }
+    response
+}
+
 fn to_sign_in(target: &str) -> Response {
     let target = percent_encoding::utf8_percent_encode(target, percent_encoding::NON_ALPHANUMERIC);
     Redirect::to(&format!("{}?next={target}", paths::SIGN_IN)).into_response()

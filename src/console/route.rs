@@ -2,14 +2,16 @@
 
 use crate::server_fns::Refused;
 use leptos::server_fn::ServerFn;
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use std::{pin::Pin, sync::Arc};
 use types::{
     ids::{OrganizationId, ProjectId},
+    one_time_forms::FollowUp,
     problem::{Problem, ProblemKind},
     refusals,
 };
 use ui::{FormOutput, Page, PageRequest};
+use zeroize::Zeroizing;
 
 type Pending<T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send>>;
 
@@ -35,12 +37,26 @@ pub struct Form {
     pub run: FormFn,
     /// The code of the notice shown after every success; `None` if there is none or if it depends on the outcome.
     pub notice: Option<&'static str>,
+    /// Present if the form makes something and is accepted once with its one-time number.
+    pub once: Option<Once>,
+}
+
+/// What a second request with the same one-time number needs.
+pub struct Once {
+    /// Reads an output that was stored as JSON.
+    pub read: fn(&[u8]) -> Option<FormOutput>,
 }
 
 /// The response to a form that succeeded.
 pub enum Next {
-    /// The page of the form, which shows the output once.
-    Show(FormOutput),
+    /// The page of the form, which shows the output.
+    Show {
+        output: FormOutput,
+        /// The output as JSON, for a form that is accepted once.
+        json: Zeroizing<Vec<u8>>,
+        /// What can be done with the thing that was made.
+        follow_ups: Vec<FollowUp>,
+    },
     Redirect {
         url: String,
         /// The code of the notice that the next page shows.
@@ -80,17 +96,24 @@ impl<T> Outcome<'_, T> {
     }
 }
 
+/// An output as JSON, and what can be done with it.
+type Memo = (Zeroizing<Vec<u8>>, Vec<FollowUp>);
+
 impl<T: Send + Sync + 'static> Then<T> {
-    fn next(&self, output: T, request: &PageRequest) -> Next {
+    fn next(&self, output: T, request: &PageRequest, memo: impl Fn(&Outcome<'_, T>) -> Memo) -> Next {
         let outcome = Outcome { output: &output, request };
+        let show = |output: T| {
+            let (json, follow_ups) = memo(&Outcome { output: &output, request });
+            Next::Show { output: FormOutput::new(output), json, follow_ups }
+        };
         match self {
             Self::To(url, notice) => Next::Redirect { url: url(&outcome), notice: Some(*notice) },
             Self::Go(url) => Next::Redirect { url: url(&outcome), notice: None },
             Self::Either(decide) => match decide(&outcome) {
                 Some((url, notice)) => Next::Redirect { url, notice: Some(notice) },
-                None => Next::Show(FormOutput::new(output)),
+                None => show(output),
             },
-            Self::Show => Next::Show(FormOutput::new(output)),
+            Self::Show => show(output),
         }
     }
 }
@@ -130,7 +153,43 @@ impl Route {
     /// Adds a form to a function that reads an absent field as "do not change". `check` refuses fields that must not be
     /// left empty.
     #[must_use]
-    pub fn form_if<S>(mut self, check: fn(&S) -> Option<Problem>, then: Then<S::Output>) -> Self
+    pub fn form_if<S>(self, check: fn(&S) -> Option<Problem>, then: Then<S::Output>) -> Self
+    where
+        S: ServerFn<Error = Refused> + DeserializeOwned + 'static,
+        S::Output: Send + Sync + 'static,
+    {
+        self.add(check, then, None, |_| Memo::default())
+    }
+
+    /// Adds a form that makes something. It is accepted once with the one-time number of its page; a second request
+    /// with that number gets the result of the first. `follow_ups` says what can be done with the thing once its page
+    /// cannot be shown any more.
+    #[must_use]
+    pub fn form_once<S>(
+        self,
+        check: fn(&S) -> Option<Problem>,
+        then: Then<S::Output>,
+        follow_ups: fn(&Outcome<'_, S::Output>) -> Vec<FollowUp>,
+    ) -> Self
+    where
+        S: ServerFn<Error = Refused> + DeserializeOwned + 'static,
+        S::Output: Serialize + DeserializeOwned + Send + Sync + 'static,
+    {
+        let read = |json: &[u8]| serde_json::from_slice::<S::Output>(json).ok().map(FormOutput::new);
+        self.add(check, then, Some(Once { read }), move |outcome| {
+            // The types of answers are serialized for browsers too; an output that cannot be is not shown again.
+            let json = serde_json::to_vec(outcome.output).unwrap_or_default();
+            (Zeroizing::new(json), follow_ups(outcome))
+        })
+    }
+
+    fn add<S>(
+        mut self,
+        check: fn(&S) -> Option<Problem>,
+        then: Then<S::Output>,
+        once: Option<Once>,
+        memo: impl Fn(&Outcome<'_, S::Output>) -> Memo + Copy + Send + Sync + 'static,
+    ) -> Self
     where
         S: ServerFn<Error = Refused> + DeserializeOwned + 'static,
         S::Output: Send + Sync + 'static,
@@ -148,10 +207,10 @@ impl Route {
                     return Err(problem);
                 }
                 let output = arguments.run_body().await?;
-                Ok(then.next(output, &request))
+                Ok(then.next(output, &request, memo))
             })
         });
-        self.form = Some(Form { run, notice });
+        self.form = Some(Form { run, notice, once });
         self
     }
 

@@ -7,6 +7,7 @@ pub mod cookies;
 pub mod headers;
 pub mod held_body;
 pub mod host;
+pub mod one_time_forms;
 pub mod problem_response;
 pub mod request_context;
 pub mod request_slots;

@@ -10,13 +10,13 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use domain::{Actor, Domain, Origin, Who, sessions};
+use domain::{Actor, Domain, OneTimeForm, Origin, Who, sessions};
 use kernel::base::secret;
 use leptos::{
     prelude::{Owner, provide_context, use_context},
     reactive::computed::ScopedFuture,
 };
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 use tower_sessions::{Session, session::Id};
 use types::{
     ids::OrganizationId,
@@ -38,6 +38,8 @@ pub struct Caller {
     pub session: Session,
     /// The IP address, user agent and request id.
     pub origin: Origin,
+    /// The one-time form that this request sends; its changes claim the form's number.
+    pub form: Option<Arc<OneTimeForm>>,
 }
 
 /// The operations and the actor, for the organization that the URL or the form names.
@@ -70,6 +72,7 @@ impl Caller {
             who: Who::Person { user_id: live.user_id, session: live.credential_hash },
             origin: self.origin.clone(),
             call: None,
+            form: self.form.clone(),
         })
     }
 }
@@ -127,7 +130,7 @@ pub async fn identify(State(app): State<App>, session: Session, mut request: Req
     {
         tracing::warn!(%error, "recording the last use of a session failed");
     }
-    request.extensions_mut().insert(Caller { app, live, session, origin });
+    request.extensions_mut().insert(Caller { app, live, session, origin, form: None });
     next.run(request).await
 }
 

@@ -1,8 +1,8 @@
-//! Periodic cleanup: records counted failed sign-ins, and deletes old exports, old emails, old requests and unused
-//! request counters.
+//! Periodic cleanup: records counted failed sign-ins, and deletes old exports, old emails, old requests, the results of
+//! old forms and unused request counters.
 
 use crate::jobs::runner::Job;
-use domain::{Domain, Error, Result, audit_export_jobs, failed_sign_ins, request_log, sweeps};
+use domain::{Domain, Error, Result, audit_export_jobs, failed_sign_ins, one_time_forms, request_log, sweeps};
 use std::time::Duration;
 
 /// Time between two runs.
@@ -46,6 +46,9 @@ impl Job for Sweeps {
         }
         if let Err(error) = request_log::sweep(domain).await {
             failures.push(format!("deleting old requests from the request log failed: {error}"));
+        }
+        if let Err(error) = one_time_forms::sweep(domain).await {
+            failures.push(format!("deleting the results of old forms failed: {error}"));
         }
         domain.sweep();
         if failures.is_empty() { Ok(()) } else { Err(Error::Fault(failures.join("; "))) }

@@ -54,6 +54,7 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
                 who,
                 origin,
                 call: Some(call.clone()),
+                form: None,
             });
             run(request, next).await
         }

@@ -256,6 +256,7 @@ async fn an_existing_member_cannot_accept_and_a_link_grants_no_other_right() {
         who: Who::Invitee { invite_id: invite_id.clone(), user_id: bo },
         origin: Origin::default(),
         call: None,
+        form: None,
     };
     let new = NewProject { name: Some("Mine".to_owned()), ..NewProject::default() };
     let refused = refusal(projects::create(&app.domain, &invitee, new.into(), SameName::Allowed).await);

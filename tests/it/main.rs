@@ -47,6 +47,7 @@ mod languages;
 mod layout;
 mod list_parameters;
 mod my_project_keys;
+mod one_time_forms;
 mod openapi;
 mod opening;
 mod operations;

@@ -207,22 +207,9 @@ impl Things {
 /// The length of the suffix that identifies a text: the end of a random one.
 const SUFFIX_LENGTH: usize = 16;
 
-/// The texts that the database's files contain. With PostgreSQL only tables and indexes are read, because it recycles
-/// its write-ahead log on its own schedule.
+/// The texts that the database's files contain.
 pub async fn on_disk(app: &Founded, texts: &BTreeSet<String>) -> BTreeSet<String> {
-    let mut bytes = Vec::new();
-    if tables::is_postgres() {
-        app.write("checkpoint", &[]).await;
-        let sql = "select encode(pg_read_binary_file(pg_relation_filepath(oid)), 'escape') from pg_class
-                   where relkind in ('r', 'i', 't') and relnamespace = 'public'::regnamespace";
-        bytes.extend(app.texts(sql, &[]).await.concat().into_bytes());
-    } else {
-        let path = app.url.trim_start_matches("sqlite://").split('?').next().expect("a path").to_owned();
-        for end in ["", "-wal"] {
-            bytes.extend(std::fs::read(format!("{path}{end}")).unwrap_or_default());
-        }
-        assert!(bytes.starts_with(b"SQLite format 3"));
-    }
+    let bytes = tables::disk(app).await;
     let ends: HashMap<&[u8], &String> =
         texts.iter().map(|text| (&text.as_bytes()[text.len() - SUFFIX_LENGTH..], text)).collect();
     bytes.windows(SUFFIX_LENGTH).filter_map(|window| ends.get(window)).map(|text| (*text).clone()).collect()

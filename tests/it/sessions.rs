@@ -244,6 +244,7 @@ async fn a_change_in_progress_when_its_session_ends_is_refused() {
         who: Who::Person { user_id: app.owner.clone(), session: hash },
         origin: Origin::default(),
         call: None,
+        form: None,
     };
     assert!(app.domain.change(&actor, Permission::AdminKeysWrite).await.is_ok());
     sqlx::query("delete from sessions").execute(&app.tables).await.expect("the session ends");

@@ -39,6 +39,7 @@ pub const TABLES: &[&str] = &[
     "audit_runs",
     "mails",
     "account_links",
+    "one_time_forms",
 ];
 
 /// A write turn for bookkeeping. Dropping it without [`Bookkeeping::commit`] rolls its statements back.
@@ -92,6 +93,18 @@ impl Bookkeeping {
         self.ids.new_id(prefix)
     }
 
+    /// Claims the number of the actor's one-time form, if the actor has sent one, as a change does.
+    ///
+    /// # Errors
+    /// 400 when another request has sent the form; when the database cannot be written.
+    pub async fn claim_form(&mut self, actor: &Actor) -> Result<()> {
+        let now = self.now();
+        match &actor.form {
+            Some(form) => form.claim(self.turn.conn()?, now).await,
+            None => Ok(()),
+        }
+    }
+
     /// Inserts the log row of an Admin API request and returns its id.
     ///
     /// # Errors
@@ -137,7 +150,7 @@ impl Bookkeeping {
             tracing::warn!(r#type, %payload, address = origin.address, request_id = origin.request_id, "in no audit log");
         }
         for organization_id in organizations {
-            let actor = Actor { organization_id, who: who.clone(), origin: origin.clone(), call: None };
+            let actor = Actor { organization_id, who: who.clone(), origin: origin.clone(), call: None, form: None };
             self.append(&actor, event).await?;
         }
         Ok(())

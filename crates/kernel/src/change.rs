@@ -86,12 +86,15 @@ impl Kernel {
     ///
     /// # Errors
     /// As [`authorization::allow`], which runs under the organization's write lock, so that its result still holds at
-    /// commit; 404 when the organization does not exist; a database error when the writer cannot be reached or is busy
-    /// too long.
+    /// commit; 404 when the organization does not exist; 400 when another request has sent the actor's one-time form; a
+    /// database error when the writer cannot be reached or is busy too long.
     pub async fn change<'a>(&self, actor: &'a Actor, permission: Permission<'_>) -> Result<Change<'a>> {
         let mut turn = self.writer.turn().await?;
         organization_lock::take(turn.conn()?, &actor.organization_id).await?;
         let access_level = authorization::allow(turn.conn()?, self.now(), actor, permission).await?;
+        if let Some(form) = &actor.form {
+            form.claim(turn.conn()?, self.now()).await?;
+        }
         let email = audit::email_of(turn.conn()?, actor).await?;
         Ok(Change { actor, access_level, email, events: None, ids: self.ids.clone(), turn })
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     api_call_panel::ApiAddress,
-    components::{RequestId, Sprite, Zone},
+    components::{FormNumber, RequestId, Sprite, Zone},
     page::{Layout, Page},
     page_request::{PageRequest, Theme},
     shell,
@@ -20,6 +20,9 @@ pub fn document(page: Page, request: &PageRequest) -> impl IntoView + use<> {
         if shell.me.role == Role::Owner {
             provide_context(ApiAddress(request.base_url.clone()));
         }
+    }
+    if let Some(number) = &request.form_number {
+        provide_context(FormNumber(number.clone()));
     }
     provide_context(RequestId(request.request_id.clone()));
     let title = window_title(&page, request);

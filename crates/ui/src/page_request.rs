@@ -18,6 +18,8 @@ pub struct PageRequest {
     pub query: BTreeMap<String, String>,
     /// Set when the page responds to a form.
     pub form: Option<FormState>,
+    /// The one-time number of the forms on the page; `None` before sign-in.
+    pub form_number: Option<String>,
     /// The data that surrounds the page; `None` before sign-in.
     pub shell: Option<Shell>,
     /// The notice to show, as a code of [`crate::notices`].

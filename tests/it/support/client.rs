@@ -59,8 +59,21 @@ impl Client {
         }
     }
 
-    /// Submits a form as a same-origin page would.
+    /// Submits a form as a same-origin page would. A form that needs a one-time number is sent with a new one, which is
+    /// taken from the page that answers a form without one.
     pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let reply = self.submit_once(path, fields).await;
+        let asks_for_one = ["before an update of this server", "vor einer Aktualisierung dieses Servers"];
+        if reply.status != 422 || !asks_for_one.iter().any(|words| reply.text.contains(words)) {
+            return reply;
+        }
+        let number = reply.form_number();
+        let fields: Vec<_> = fields.iter().copied().chain([("form_number", number.as_str())]).collect();
+        self.submit_once(path, &fields).await
+    }
+
+    /// Submits exactly these fields, as a same-origin page would.
+    pub async fn submit_once(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = self
             .request("POST", path)
@@ -126,6 +139,13 @@ impl Reply {
     /// The body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// The one-time number of the forms on the page.
+    pub fn form_number(&self) -> String {
+        let field = self.text.split("name=\"form_number\" value=\"").nth(1);
+        let number = field.and_then(|rest| rest.split('"').next());
+        number.unwrap_or_else(|| panic!("no form number: {}", self.text)).to_owned()
     }
 
     /// A response header, or the empty string when it is absent.

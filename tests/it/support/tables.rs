@@ -110,6 +110,25 @@ pub async fn texts(tables: &AnyPool, sql: &'static str, values: &[&str]) -> Vec<
     rows.iter().map(|row| row.try_get::<String, _>(0).unwrap_or_else(|error| panic!("{sql}: {error}"))).collect()
 }
 
+/// The bytes of the database's files. With PostgreSQL only tables and indexes are read, because it recycles its
+/// write-ahead log on its own schedule.
+pub async fn disk(app: &TestApp) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if is_postgres() {
+        app.write("checkpoint", &[]).await;
+        let sql = "select encode(pg_read_binary_file(pg_relation_filepath(oid)), 'escape') from pg_class
+                   where relkind in ('r', 'i', 't') and relnamespace = 'public'::regnamespace";
+        bytes.extend(app.texts(sql, &[]).await.concat().into_bytes());
+    } else {
+        let path = app.url.trim_start_matches("sqlite://").split('?').next().expect("a path").to_owned();
+        for end in ["", "-wal"] {
+            bytes.extend(std::fs::read(format!("{path}{end}")).unwrap_or_default());
+        }
+        assert!(bytes.starts_with(b"SQLite format 3"));
+    }
+    bytes
+}
+
 /// See [`TestApp::state`].
 pub async fn state(tables: &AnyPool) -> Vec<String> {
     let mut state = Vec::new();

@@ -53,6 +53,7 @@ impl Founded {
             who: Who::Person { user_id, session },
             origin: Origin::default(),
             call: None,
+            form: None,
         }
     }
 

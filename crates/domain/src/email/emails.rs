@@ -185,6 +185,7 @@ pub async fn test(domain: &Domain, actor: &Actor) -> Result<()> {
     let me = memberships::me(reading.conn(), actor).await?;
     drop(reading);
     let mut bookkeeping = domain.bookkeeping().await?;
+    bookkeeping.claim_form(actor).await?;
     let new = NewMail {
         kind: MailKind::Test,
         subject_id: me.id.as_str(),

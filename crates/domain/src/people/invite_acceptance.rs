@@ -109,6 +109,7 @@ pub async fn accept(
         who: Who::Invitee { invite_id: invite.id.clone(), user_id: user_id.clone() },
         origin: origin.clone(),
         call: None,
+        form: None,
     };
     let mut change = domain.change(&actor, Permission::InviteAccept).await?;
     // Checked again under the write lock: if two requests use the same link, only one succeeds, and whoever invited may

@@ -185,5 +185,6 @@ pub(crate) async fn holder(conn: &mut AnyConnection, origin: &Origin, link: &Lin
         who: Who::LinkHolder { user_id: link.user_id.clone(), token_hash: digest(token) },
         origin: origin.clone(),
         call: None,
+        form: None,
     })
 }

@@ -1,7 +1,7 @@
 //! The actor of a request: identity, organization and origin.
 
-use crate::access::api_call::ApiCall;
 pub use crate::access::who::{Origin, Who};
+use crate::access::{api_call::ApiCall, one_time_form::OneTimeForm};
 use std::sync::Arc;
 use types::ids::OrganizationId;
 
@@ -15,11 +15,13 @@ pub struct Actor {
     pub origin: Origin,
     /// The Admin API request that this is part of; a change commits the request's log row with it.
     pub call: Option<Arc<ApiCall>>,
+    /// The one-time form that this is part of; a change claims the form's number in its transaction.
+    pub form: Option<Arc<OneTimeForm>>,
 }
 
 impl Actor {
     /// The server administrator, acting on an organization from the host's shell.
     pub fn server_administrator(organization_id: OrganizationId) -> Self {
-        Self { organization_id, who: Who::ServerAdministrator, origin: Origin::default(), call: None }
+        Self { organization_id, who: Who::ServerAdministrator, origin: Origin::default(), call: None, form: None }
     }
 }

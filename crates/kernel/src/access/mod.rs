@@ -5,6 +5,7 @@ pub mod api_call;
 pub mod authorization;
 pub mod link_access;
 pub mod memberships;
+pub mod one_time_form;
 pub(crate) mod organization_lock;
 pub mod permissions;
 pub mod roles;

@@ -6,6 +6,7 @@ pub mod data_residency;
 pub mod email;
 pub mod error;
 pub mod expiry;
+pub mod form_keys;
 pub mod id;
 pub mod names;
 pub mod passwords;

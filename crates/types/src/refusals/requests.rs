@@ -17,6 +17,12 @@ reasons! {
     content_type(kind): "Unsupported content type '{kind}'. Send application/json.";
     crashed: "Something went wrong on our side.";
     field_type(param, why): "Invalid type for '{param}': {why}.";
+    form_already_sent: "This form was sent twice, and the first attempt failed. Nothing was changed. Send it again.";
+    form_not_repeated:
+        "This form was sent before, with other entries. Nothing was changed now. Send it again only to make another one.";
+    form_out_of_date:
+        "This form was opened more than a day ago, in another session or before an update of this server. Nothing was \
+         changed. Check what you typed and send it again.";
     form_unreadable: "The form could not be read. Load the page again and fill it in once more.";
     headers_large: "The headers are larger than 16 KiB or more than 100.";
     host_unknown(host):

@@ -13,7 +13,21 @@ pub fn Form(
     action: Option<String>,
     children: Children,
 ) -> Markup {
-    view! { <form class="form" method="post" action=action novalidate>{children.0}</form> }.into_markup()
+    view! { <form class="form" method="post" action=action novalidate>{form_number()}{children.0}</form> }.into_markup()
+}
+
+/// The name of the hidden field with the one-time number.
+pub const FORM_NUMBER: &str = "form_number";
+
+/// The one-time number of the forms on this page. A form that makes something is accepted once with it, so that a
+/// second click or a reload makes no second thing. The document provides it as context.
+#[derive(Clone)]
+pub struct FormNumber(pub String);
+
+/// The hidden field with the one-time number, for a form; nothing before sign-in.
+pub fn form_number() -> Markup {
+    let number = use_context::<FormNumber>().map(|number| number.0);
+    number.map(|number| view! { <input type="hidden" name=FORM_NUMBER value=number/> }).into_markup()
 }
 
 /// Two fields side by side on a wide screen.

@@ -1,4 +1,7 @@
-use crate::markup::{Children, IntoMarkup, Markup};
+use crate::{
+    components::form_number,
+    markup::{Children, IntoMarkup, Markup},
+};
 use leptos::prelude::*;
 
 /// The form with the actions for the selected rows of a list. Each [`crate::components::PickCell`] refers to it by id,
@@ -16,6 +19,7 @@ pub fn Selection(
 ) -> Markup {
     view! {
         <form class="selection" id=id method="post" action=action novalidate>
+            {form_number()}
             <span>{words}</span>
             {children.0}
         </form>

@@ -1,0 +1,14 @@
+# Formulare, die zweimal gesendet wurden.
+one-time-forms-title = Bereits angezeigt
+one-time-forms-sent-title = Bereits gesendet
+one-time-forms-shown = Dieses Formular wurde gesendet: { $sent }. Das Ergebnis wurde zuletzt angezeigt: { $shown }. Es wird nicht noch einmal angezeigt.
+one-time-forms-sent = Dieses Formular wurde gesendet: { $sent }. Das Ergebnis wurde nicht aufbewahrt. Sehen Sie nach, ob es getan hat, was Sie wollten.
+one-time-forms-nothing = Jetzt wurde nichts angelegt.
+one-time-forms-lost-key = Wenn Sie den Schlüssel nicht gespeichert haben, ersetzen Sie ihn durch einen neuen.
+one-time-forms-rotate = Schlüssel ersetzen
+one-time-forms-another-key = Weiteren Schlüssel anlegen
+one-time-forms-delete-key = Schlüssel löschen
+one-time-forms-delete-account = Dienstkonto löschen
+one-time-forms-new-link = Neuen Link erstellen
+one-time-forms-see = Ergebnis ansehen
+one-time-forms-overview = Zur Übersicht
