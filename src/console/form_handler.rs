@@ -56,7 +56,8 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
     let mut typed = fields(&String::from_utf8_lossy(&body));
     // The path decides which object is changed; a field of the same name is ignored.
     typed.retain(|(name, _)| !params.contains_key(name));
-    let arguments = form_urlencoded::Serializer::new(String::new()).extend_pairs(&typed).extend_pairs(params).finish();
+    let own = typed.iter().filter(|(name, _)| name != FORM_NUMBER);
+    let arguments = form_urlencoded::Serializer::new(String::new()).extend_pairs(own).extend_pairs(params).finish();
     let sent = match &form.once {
         Some(_) if context.caller.live.is_some() => match one_time_forms::sent(&context, &path, &typed, &body) {
             Ok(sent) => Some(sent),

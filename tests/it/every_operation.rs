@@ -482,6 +482,10 @@ async fn each_success_in_the_console_leaves_exactly_its_events() {
         }
         let objects = objects(&app).await;
         let owner = app.owner().await;
+        if name == "start_audit_export" {
+            // Each round has made one, and an organization may start a limited number.
+            app.write("delete from audit_export_jobs", &[]).await;
+        }
         if name == "revoke_session" || name == "revoke_other_sessions" {
             app.owner().await;
             if name == "revoke_other_sessions" {

@@ -87,7 +87,7 @@ async fn a_key_form_that_is_sent_again_makes_one_key_and_shows_it_once_more() {
     let created = app.audit_types().await.into_iter().filter(|r#type| r#type == "api_key.created").count();
     assert_eq!(created, 2, "the first key of the organization, and this one");
 
-    let another = owner.submit(&path, &[("new[name]", "terraform")]).await;
+    let another = owner.submit(&path, &[("new[name]", "terraform 2")]).await;
     assert_eq!((another.status, keys(&app).await), (200, before + 2), "a new page makes a new key");
     assert_ne!(secret(&another), key);
 }
@@ -320,6 +320,19 @@ async fn every_form_that_makes_something_is_accepted_once() {
         }
         assert_eq!((app.state().await, app.count("mails").await), (state, emails), "{path}");
         assert_eq!((app.count("audit_export_jobs").await, app.count("invites").await), (exports, invites), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_selection_that_is_out_of_date_can_be_sent_again_as_it_was() {
+    let app = TestApp::founded().await;
+    let bo = app.person("bo@fjordlight.example", Role::Reader).await;
+    let owner = app.owner().await;
+    let path = app.path("/members/chosen/role");
+    let reply = owner.submit_once(&path, &[("chosen[id][]", bo.as_str()), ("chosen[role]", "owner")]).await;
+    assert_eq!(reply.status, 422);
+    for field in [format!("name=\"chosen[id][]\" value=\"{bo}\""), "name=\"chosen[role]\" value=\"owner\"".to_owned()] {
+        assert!(reply.text.contains(&field), "{field}: {}", reply.text);
     }
 }
 

@@ -119,7 +119,7 @@ async fn a_name_in_use_must_be_confirmed() {
     assert_eq!((reply.status, projects(&app).await), (303, 3));
 
     app.write("update projects set archived_at = 1700000000 where id <> $1", &[&first]).await;
-    owner.submit(&app.path(&format!("/projects/{first}/archive")), &[]).await;
+    owner.submit(&app.path(&format!("/projects/{first}/archive")), &[("confirmation", "Lighthouse")]).await;
     create(&app, &owner, "Lighthouse").await;
 }
 

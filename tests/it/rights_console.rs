@@ -264,7 +264,7 @@ async fn every_person_may_do_exactly_what_the_matrix_says() {
             let outcome = run(name, &app.domain, &person.actor, &things).await;
             assert!(outcome.is_ok(), "{name} by {}: {outcome:?}", person.who);
             allowed += 1;
-            if name.contains("::delete") || name.ends_with("::archive") {
+            if name.contains("::delete") || name.contains("::archive") {
                 things = self::things(&app, &people, &holder).await;
             }
         }

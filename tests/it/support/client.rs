@@ -67,7 +67,14 @@ impl Client {
         if reply.status != 422 || !asks_for_one.iter().any(|words| reply.text.contains(words)) {
             return reply;
         }
-        let number = reply.form_number();
+        let number = match reply.text.contains("name=\"form_number\"") {
+            true => reply.form_number(),
+            // The page has no form, for example because nothing was selected. Numbers are of the session, not the page.
+            false => {
+                let organization = path.split('/').nth(2).unwrap_or_default();
+                self.get(&format!("/o/{organization}/profile")).await.form_number()
+            }
+        };
         let fields: Vec<_> = fields.iter().copied().chain([("form_number", number.as_str())]).collect();
         self.submit_once(path, &fields).await
     }

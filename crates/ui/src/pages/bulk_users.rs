@@ -6,6 +6,7 @@ use crate::{
     markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
+    pages::one_time_forms,
     paths,
     returning::list_of,
     shell::role_name,
@@ -52,6 +53,7 @@ fn nobody(title: String, form: &FormState, list: String) -> Markup {
     view! {
         <PageHead title/>
         <ErrorSummary faults=form.faults(&[])/>
+        {one_time_forms::send_again(form)}
         <Card id="nobody" title=t!("bulk-users-nobody") silent=true>
             <EmptyState icon="search" title=t!("bulk-users-nobody")>
                 <p>{t!("bulk-users-nobody-next")}</p>

@@ -2,7 +2,8 @@
 
 use crate::{
     components::*,
-    markup::IntoMarkup,
+    form::FormState,
+    markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     paths,
@@ -10,6 +11,15 @@ use crate::{
 };
 use leptos::prelude::*;
 use types::one_time_forms::{AlreadySent, FollowUp};
+
+/// A form with everything that was typed, to send it again, for a page that has no form of its own. Nothing unless the
+/// form was refused because its number was out of date.
+pub fn send_again(form: &FormState) -> Option<Markup> {
+    let fields = form.values.iter().cloned();
+    let fields = fields.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
+    form.has_code("form_out_of_date")
+        .then(|| view! { <Form>{fields}<div><Submit>{t!("problem-send-again")}</Submit></div></Form> }.into_markup())
+}
 
 /// Says when the form was sent and its result was shown, and links to what can be done instead.
 pub fn already_sent(request: &PageRequest, sent: &AlreadySent) -> Page {
