@@ -93,8 +93,7 @@ async fn what_was_typed_into_a_form_never_becomes_an_element() {
     assert!(forms > 25, "{forms}");
     let owner = app.owner().await;
     let pasted = owner.submit(&app.path("/invites/new"), &[("new[email]", HOSTILE), ("new[role]", "reader")]).await;
-    assert_eq!(pasted.status, 422);
-    assert!(pasted.text.contains("&lt;/textarea&gt;"), "{}", pasted.text);
+    assert!(pasted.text.contains("&lt;/textarea&gt;"), "what was pasted is in the form again: {}", pasted.text);
     assert_eq!(injected(&pasted.text), Vec::<String>::new());
 }
 
