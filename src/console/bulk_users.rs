@@ -2,7 +2,7 @@
 
 use crate::server_fns::{Refused, users::search_users};
 use types::users::MemberQuery;
-use ui::{Page, PageRequest, list, pages::bulk_users, paths};
+use ui::{Page, PageRequest, list, pages::bulk_users, paths, returning};
 
 /// Changes the role of the selected members.
 pub async fn roles(request: PageRequest) -> Result<Page, Refused> {
@@ -20,8 +20,9 @@ pub async fn remove(request: PageRequest) -> Result<Page, Refused> {
 fn nobody_chosen(request: &PageRequest) -> Option<Page> {
     let form = request.form.as_ref()?;
     let is_empty = form.has_code("missing_required_parameter") && form.error("chosen[id]").is_some();
-    let list = paths::with_query(&paths::users(&request.organization()), &[("chosen", Some("none"))]);
-    is_empty.then(|| Page::elsewhere(list))
+    let list = returning::list_of(request, paths::users(&request.organization()));
+    let with = if list.contains('?') { '&' } else { '?' };
+    is_empty.then(|| Page::elsewhere(format!("{list}{with}chosen=none")))
 }
 
 /// Refuses a person who may not see members before the page shows anything.

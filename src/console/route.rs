@@ -217,12 +217,12 @@ impl Route {
     /// Refuses the form, whoever sends it and whatever it holds, if `check` refuses the URL that it is posted to.
     #[must_use]
     pub fn refuse_if(mut self, check: fn(&PageRequest) -> Option<Problem>) -> Self {
-        self.form = self.form.map(|Form { run, notice }| {
+        self.form = self.form.map(|Form { run, notice, once }| {
             let run: FormFn = Box::new(move |request, body| match check(&request) {
                 Some(problem) => Box::pin(std::future::ready(Err(problem))),
                 None => run(request, body),
             });
-            Form { run, notice }
+            Form { run, notice, once }
         });
         self
     }

@@ -5,6 +5,9 @@ use crate::{page_request::PageRequest, paths::with_query};
 /// The parameter of an action's URL that contains the URL of its list.
 const NEXT: &str = "next";
 
+/// The parameter of a list's URL after a selection was sent without an entry.
+const NOTHING_CHOSEN: &str = "chosen";
+
 /// The list of a page, for the links to its actions.
 #[derive(Debug, Clone, Default)]
 pub struct ReturnTo(Option<String>);
@@ -12,7 +15,10 @@ pub struct ReturnTo(Option<String>);
 impl ReturnTo {
     /// The list as this request shows it; `list` is its path.
     pub fn list(request: &PageRequest, list: &str) -> Self {
-        let pairs = request.query.iter().filter(|(name, value)| *name != NEXT && !value.is_empty());
+        let pairs = request
+            .query
+            .iter()
+            .filter(|(name, value)| ![NEXT, NOTHING_CHOSEN].contains(&name.as_str()) && !value.is_empty());
         let pairs: Vec<(&str, Option<&str>)> =
             pairs.map(|(name, value)| (name.as_str(), Some(value.as_str()))).collect();
         Self((!pairs.is_empty()).then(|| with_query(list, &pairs)))
