@@ -52,14 +52,14 @@ impl Query {
         self.text(name).map(read).transpose()
     }
 
-    /// A boolean parameter; false if absent.
+    /// A boolean parameter; false if absent. Upper and lower case are the same, because Python's `requests` sends `True`.
     ///
     /// # Errors
-    /// When the value is neither `true` nor `false`.
+    /// When the value is none of `true`, `false`, `1` and `0`.
     pub fn flag(&self, name: &str) -> Result<bool, Problem> {
-        match self.text(name) {
-            None | Some("false") => Ok(false),
-            Some("true") => Ok(true),
+        match self.text(name).map(str::to_ascii_lowercase).as_deref() {
+            None | Some("false" | "0") => Ok(false),
+            Some("true" | "1") => Ok(true),
             Some(_) => Err(Problem::invalid(name, "invalid_type", refusals::boolean(name))),
         }
     }
@@ -108,10 +108,31 @@ mod tests {
 
     #[test]
     fn an_empty_value_is_absent_and_a_space_may_be_a_plus() {
-        let query = Query::parse("after=&limit=5&x=a+b%20c&flag=true");
+        let query = Query::parse("after=&limit=5&x=a+b%20c&flag=");
         assert_eq!((query.text("after"), query.text("x")), (None, Some("a b c")));
         assert_eq!(query.page().limit.as_deref(), Some("5"));
-        assert_eq!(query.flag("flag"), Ok(true));
-        assert!(Query::parse("flag=yes").flag("flag").is_err());
+        assert_eq!(query.flag("flag"), Ok(false));
+    }
+
+    #[test]
+    fn a_boolean_is_read_in_any_case_and_as_a_digit() {
+        for (text, flag) in [
+            ("true", true),
+            ("True", true),
+            ("TRUE", true),
+            ("tRuE", true),
+            ("1", true),
+            ("false", false),
+            ("False", false),
+            ("FALSE", false),
+            ("0", false),
+            ("", false),
+        ] {
+            assert_eq!(Query::parse(&format!("flag={text}")).flag("flag"), Ok(flag), "{text}");
+        }
+        for text in ["yes", "on", "2", "01", "-1", "null", "truee", "%20true"] {
+            let problem = Query::parse(&format!("flag={text}")).flag("flag").expect_err(text);
+            assert_eq!(problem.param.as_deref(), Some("flag"), "{text}");
+        }
     }
 }

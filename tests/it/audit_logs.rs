@@ -307,10 +307,12 @@ async fn only_the_event_types_of_the_catalog_can_be_filtered_by() {
         assert_eq!(page(&format!("event_types[]={type}")).await, expected, "{type}");
     }
     let each: String = tenant.iter().map(|r#type| format!("&event_types[]={type}")).collect();
-    for query in ["tenant_only=true".to_owned(), format!("tenant_only=true{each}"), each] {
+    for query in ["tenant_only=true".to_owned(), "tenant_only=True".to_owned(), format!("tenant_only=1{each}"), each] {
         assert_eq!(page(&query).await, [Value::Null; 0], "there is no tenant here");
     }
-    assert_eq!(page("tenant_only=false&limit=100").await, everything);
+    for flag in ["false", "False", "0"] {
+        assert_eq!(page(&format!("tenant_only={flag}&limit=100")).await, everything, "{flag}");
+    }
     for (query, param) in [
         ("event_types[]=project.renamed", "event_types"),
         ("event_types[]=project.created&event_types[]=PROJECT.CREATED", "event_types"),

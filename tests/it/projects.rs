@@ -92,12 +92,19 @@ async fn archived_projects_are_listed_only_on_request_and_can_always_be_read() {
         ("?include_archived=false", vec!["Default project", "Kept"]),
         ("?include_archived=", vec!["Default project", "Kept"]),
         ("?include_archived=true", vec!["Default project", "Kept", "Ended"]),
+        ("?include_archived=True", vec!["Default project", "Kept", "Ended"]),
+        ("?include_archived=TRUE", vec!["Default project", "Kept", "Ended"]),
+        ("?include_archived=1", vec!["Default project", "Kept", "Ended"]),
+        ("?include_archived=False", vec!["Default project", "Kept"]),
+        ("?include_archived=0", vec!["Default project", "Kept"]),
         ("?include_archived=true&limit=1&unknown=1", vec!["Default project"]),
     ] {
         assert_eq!(names(&app.admin().get(&format!("{PROJECTS}{query}")).await.json()), expected, "{query}");
     }
-    let refusal = app.admin().get(&format!("{PROJECTS}?include_archived=maybe")).await.refusal(400);
-    assert_eq!(refusal["param"], "include_archived");
+    for wrong in ["maybe", "2", "yes"] {
+        let refusal = app.admin().get(&format!("{PROJECTS}?include_archived={wrong}")).await.refusal(400);
+        assert_eq!(refusal["param"], "include_archived", "{wrong}");
+    }
     let read = app.admin().get(&format!("{PROJECTS}/{ended}")).await.json();
     assert_eq!((&read["status"], read["archived_at"].is_i64()), (&json!("archived"), true));
     let read = app.admin().get(&format!("{PROJECTS}/{kept}")).await.json();
