@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use axum::extract::State;
-use domain::invites;
+use domain::invites::{self, Shown};
 use types::{
     ids::InviteId,
     invites::{Invite, NewInvite},
@@ -19,7 +19,7 @@ use types::{
 };
 
 pub async fn list(State(app): State<App>, Authenticated(actor): Authenticated, query: Query) -> Reply<List<Invite>> {
-    ok(invites::list(&app.domain, &actor, &query.page()).await?)
+    ok(invites::list(&app.domain, &actor, &query.page(), Shown::Named).await?)
 }
 
 pub async fn create(

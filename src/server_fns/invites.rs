@@ -16,7 +16,7 @@ pub async fn list_invites(
     #[server(default)] page: PageQuery,
 ) -> Result<List<Invite>, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
-    Ok(domain::invites::list(&domain, &actor, &page).await?)
+    Ok(domain::invites::list(&domain, &actor, &page, domain::invites::Shown::Granted).await?)
 }
 
 #[server(prefix = "/_fn", endpoint = "get_invite")]

@@ -78,11 +78,12 @@ async fn an_invite_grants_the_default_project_or_none_or_exactly_those_it_names(
     let (first, second) = (project(&app, "First").await, project(&app, "Second").await);
     let named = json!([{ "id": second, "role": "owner" }, { "id": first, "role": "member" }]);
     let to_default = json!([{ "id": default, "role": "member" }]);
-    for (number, asked, granted) in [
-        (0, json!({}), &to_default),
-        (1, json!({ "projects": null }), &to_default),
-        (2, json!({ "projects": [] }), &json!([])),
-        (3, json!({ "projects": named, "later": true }), &named),
+    for (number, asked, answered, granted) in [
+        (0, json!({}), &json!([]), &to_default),
+        (1, json!({ "projects": null }), &json!([]), &to_default),
+        (2, json!({ "projects": [] }), &json!([]), &json!([])),
+        (3, json!({ "projects": named, "later": true }), &named, &named),
+        (4, json!({ "projects": to_default }), &to_default, &to_default),
     ] {
         let (email, role) = (format!("New{number}@skerry.example"), ["reader", "owner"][number % 2]);
         let mut body = json!({ "email": email, "role": role });
@@ -98,13 +99,19 @@ async fn an_invite_grants_the_default_project_or_none_or_exactly_those_it_names(
             "role": role,
             "status": "pending",
             "created_at": created_at,
+            "invited_at": created_at,
             "expires_at": created_at + WEEK,
             "accepted_at": null,
-            "projects": granted,
+            "projects": answered,
         });
         assert_eq!(made, expected);
         assert_eq!(app.admin().get(&format!("{INVITES}/{}", id(&made))).await.json(), expected);
         assert_eq!(app.admin().get(INVITES).await.json()["data"][number], expected);
+        let grants = "select project_id || ' ' || role from invite_projects where invite_id = $1 order by place";
+        let granted = granted.as_array().expect("a list").iter();
+        let granted: Vec<_> =
+            granted.map(|one| format!("{} {}", id(one), one["role"].as_str().expect("a role"))).collect();
+        assert_eq!(app.texts(grants, &[&id(&made)]).await, granted, "what the person gets");
 
         let record = &app.audits(1).await[0];
         let payload = json!({ "id": made["id"], "data": { "email": email, "role": role } });
@@ -160,6 +167,8 @@ async fn a_revoked_invite_is_gone_and_an_accepted_one_stays() {
     let before = app.state().await;
     let refusal = app.admin().delete(&format!("{INVITES}/{accepted}")).await.refusal(400);
     assert_eq!(refusal["code"], "invite_accepted");
+    // Clients look for these words (REFERENCE 2.1).
+    assert!(refusal["message"].as_str().is_some_and(|message| message.contains("already accepted")), "{refusal}");
     for unknown in ["invite-000000000000000000000000", "x"] {
         assert_eq!(app.admin().delete(&format!("{INVITES}/{unknown}")).await.refusal(404)["code"], "not_found");
         assert_eq!(app.admin().get(&format!("{INVITES}/{unknown}")).await.refusal(404)["code"], "not_found");
@@ -222,4 +231,15 @@ async fn the_list_shows_every_status_oldest_first_and_pages_join_up() {
     ] {
         assert_eq!(app.admin().get(&format!("{INVITES}?{query}")).await.refusal(400)["param"], param, "{query}");
     }
+}
+
+#[tokio::test]
+async fn the_console_lists_the_projects_that_an_invite_grants() {
+    let app = TestApp::founded().await;
+    post(&app, INVITES, json!({ "email": "one@skerry.example", "role": "reader" })).await;
+    let owner = app.owner().await;
+    let page = owner.get(&app.path("/invites")).await.text.replace("<!>", "").replace("<!---->", "");
+    assert!(page.contains("1 project") && !page.contains("No project"), "the default project, which nobody named");
+    post(&app, INVITES, json!({ "email": "two@skerry.example", "role": "reader", "projects": [] })).await;
+    assert!(owner.get(&app.path("/invites")).await.text.contains("No project"));
 }

@@ -104,7 +104,7 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "data_retention::update_of_project" => {
             data_retention::update_of_project(domain, actor, project, sent(retention())).await.map(drop)
         }
-        "invites::list" => invites::list(domain, actor, page).await.map(drop),
+        "invites::list" => invites::list(domain, actor, page, invites::Shown::Named).await.map(drop),
         "invites::get" => invites::get(domain, actor, invite).await.map(drop),
         "invites::create" => {
             let new = json!({ "email": format!("{}@skerry.example", domain.new_id("")), "role": "reader" });

@@ -24,12 +24,13 @@ pub struct Invite {
     pub status: InviteStatus,
     /// When it was sent, Unix seconds.
     pub created_at: i64,
+    /// The same as `created_at`, under its older name, which data loaders still read.
+    pub invited_at: i64,
     /// Unix seconds.
     pub expires_at: Option<i64>,
     /// Unix seconds; null until accepted.
     pub accepted_at: Option<i64>,
-    /// The projects that the invite grants. An invite that was created without a list grants the default project, which
-    /// is listed here.
+    /// The projects that the request named. Empty if it named none, although the invite then grants the default project.
     pub projects: Vec<InviteProject>,
 }
 

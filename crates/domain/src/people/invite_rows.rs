@@ -10,7 +10,8 @@ use types::{
     users::Role,
 };
 
-const SELECT: &str = "select id, email, role, created_at, expires_at, accepted_at from invites where organization_id =";
+const SELECT: &str = "select id, email, role, created_at, expires_at, accepted_at, names_projects
+    from invites where organization_id =";
 
 #[derive(sqlx::FromRow)]
 pub(super) struct Row {
@@ -20,6 +21,7 @@ pub(super) struct Row {
     pub(super) created_at: i64,
     pub(super) expires_at: i64,
     pub(super) accepted_at: Option<i64>,
+    names_projects: i64,
 }
 
 impl Row {
@@ -31,6 +33,12 @@ impl Row {
         }
     }
 
+    /// Whether the request named the projects to grant, if only to name none.
+    pub(super) fn names_projects(&self) -> bool {
+        self.names_projects == 1
+    }
+
+    /// The invite without its projects.
     pub(super) fn invite(self, now: i64) -> Invite {
         Invite {
             object: "organization.invite".to_owned(),
@@ -39,6 +47,7 @@ impl Row {
             email: self.email,
             role: Role::parse(&self.role).unwrap_or(Role::Reader),
             created_at: self.created_at,
+            invited_at: self.created_at,
             expires_at: Some(self.expires_at),
             accepted_at: self.accepted_at,
             projects: Vec::new(),
@@ -61,15 +70,19 @@ pub(super) async fn find(
     Ok(rows.into_iter().next().ok_or_else(|| Problem::not_found("invite", invite_id.as_str()))?)
 }
 
+/// Reads an invite as the Admin API shows it: with the projects that the request named. An invite that named none grants
+/// the default project, but a client that compares the answer with its request must find the same list in both
+/// (REFERENCE 2.1).
 pub(super) async fn whole(
     conn: &mut AnyConnection,
     now: i64,
     organization_id: &OrganizationId,
     invite_id: &InviteId,
 ) -> Result<Invite> {
-    let mut invite = find(conn, organization_id, invite_id).await?.invite(now);
-    let granted = granted(conn, organization_id, [invite_id.as_str()]).await?;
-    invite.projects = granted.into_iter().map(|(_, project)| project).collect();
+    let row = find(conn, organization_id, invite_id).await?;
+    let named = if row.names_projects() { granted(conn, organization_id, [invite_id.as_str()]).await? } else { vec![] };
+    let mut invite = row.invite(now);
+    invite.projects = named.into_iter().map(|(_, project)| project).collect();
     Ok(invite)
 }
 

@@ -41,11 +41,20 @@ use types::{
 /// Maximum number of projects that one invite grants.
 const MAX_PROJECTS: usize = 100;
 
+/// The projects that a list of invites shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Those that the request named, as the Admin API answers.
+    Named,
+    /// Those that the invite grants, which are the default project if the request named none.
+    Granted,
+}
+
 /// Lists invites in every state, oldest first unless `page` asks for `desc`.
 ///
 /// # Errors
 /// 403 unless the actor is an organization owner; 400 for invalid paging parameters.
-pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<List<Invite>> {
+pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery, shown: Shown) -> Result<List<Invite>> {
     let mut reading = domain.read(actor, Permission::InvitesRead).await?;
     let cursor = Cursor::parse(page, InviteId::PREFIX)?;
     let foreign = "select id from invites where id = $1 and organization_id <> $2";
@@ -56,8 +65,11 @@ pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<Li
         Order::Desc => statement.push("and id <").bind(cursor.before()).push("order by id desc limit"),
     };
     let rows: Vec<Row> = statement.bind(cursor.fetch()).fetch_all(reading.conn()).await?;
-    let mut page = List::from_rows(rows, cursor.limit, |row: &Row| row.id.clone()).map(|row| row.invite(domain.now()));
-    let granted = granted(reading.conn(), &actor.organization_id, page.data.iter().map(|one| one.id.as_str())).await?;
+    let page = List::from_rows(rows, cursor.limit, |row: &Row| row.id.clone());
+    let with_projects = page.data.iter().filter(|row| shown == Shown::Granted || row.names_projects());
+    let ids = with_projects.map(|row| row.id.as_str());
+    let granted = granted(reading.conn(), &actor.organization_id, ids).await?;
+    let mut page = page.map(|row| row.invite(domain.now()));
     for (invite_id, project) in granted {
         if let Some(invite) = page.data.iter_mut().find(|invite| invite.id.as_str() == invite_id) {
             invite.projects.push(project);
@@ -87,6 +99,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewInvite>) -
     let new = new.check()?;
     let email = Email::parse("email", new.email.as_deref())?;
     let role = roles::parse_role("role", new.role.as_deref())?;
+    let names_projects = i64::from(new.projects.is_some());
     let granted = grants(&mut change, new.projects).await?;
     if let Some(known) = accounts::find(change.conn()?, &email).await? {
         accounts::refuse_member(change.conn()?, organization_id, &known).await?;
@@ -96,8 +109,8 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewInvite>) -
     let expires_at = now + domain.settings.invite_seconds;
     let invite_id = InviteId::new(change.new_id(InviteId::PREFIX));
     sqlx::query(
-        "insert into invites (id, organization_id, email, email_key, role, invited_by, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into invites (id, organization_id, email, email_key, role, invited_by, created_at, expires_at,
+         names_projects) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(invite_id.as_str())
     .bind(organization_id.as_str())
@@ -107,6 +120,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewInvite>) -
     .bind(actor.who.user_id().map(|user_id| user_id.as_str().to_owned()))
     .bind(now)
     .bind(expires_at)
+    .bind(names_projects)
     .execute(change.conn()?)
     .await?;
     for (place, project) in (0_i64..).zip(&granted) {

@@ -10,7 +10,11 @@ reasons! {
         "There is an Admin key of this name already: {redacted}. Choose another name. If that key was made just now and \
          its value was not stored, delete it.";
     admin_key_owner: "An Admin key belongs to an owner; sign in as one.";
+    admin_key_scopes(param):
+        "Leave '{param}' out: an Admin key cannot be limited yet. It may do everything that its owner may, so a key that \
+         should do less is not created.";
     expiry(most): "Invalid 'expires_in_seconds': it must be between 1 and {most} (one year).";
+    expiry_name(param): "Unknown parameter '{param}'. When a key expires is called 'expires_in_seconds'.";
     grace: "Invalid 'grace': it must be 'now', '1h', '24h' or '7d'.";
     key_expired: "This key has expired. Delete it and make a new one.";
     key_not_theirs(owner):

@@ -22,7 +22,7 @@ reasons! {
     email_yours: "This is your address already.";
     emails_most(most): "Invalid 'emails': at most {most} addresses.";
     id_or_email: "Give either 'user_id' or 'email', not both.";
-    invite_accepted: "This invite was accepted already.";
+    invite_accepted: "This invite was already accepted.";
     invite_expired: "This invite has expired. Ask whoever invited you to send another.";
     invite_inviter_gone: "Whoever sent this invite is no longer an owner of the organization, so it cannot be accepted. Ask an owner to send it again.";
     invite_not_yours(email): "This invite is for {email}. Sign out, then follow the link again.";
@@ -30,7 +30,7 @@ reasons! {
     invite_pending(id): "This address has a pending invite already, {id}. Revoke that one to send another.";
     invite_project_twice(id): "Invalid 'projects': {id} is named twice.";
     invite_projects(most): "Invalid 'projects': an invite grants at most {most}.";
-    invite_remove_instead: "This invite was accepted. Remove the person from the organization instead.";
+    invite_remove_instead: "This invite was already accepted. Remove the person from the organization instead.";
     invite_replaced: "A newer link was made for this invite, and only that one works. Ask for it.";
     invite_revoke_first: "This invite has expired. Revoke it and send another.";
     invite_revoked: "This invite was revoked. Ask whoever invited you whether to send another.";

@@ -11,6 +11,7 @@ reasons! {
         "Nobody can be added to the default project or taken out of it: people come in by an invite and leave with the \
          organization.";
     external_key(longest): "Invalid 'external_key_id': it must be 1–{longest} printable ASCII characters.";
+    not_a_member(user, project): "User {user} is not a member of {project}.";
     owner_everywhere: "An owner of the organization is an owner of every project.";
     owner_in_project: "An owner of the organization cannot be taken out of a project.";
     project_archive_cannot: "This project cannot be archived.";

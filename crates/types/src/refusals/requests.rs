@@ -64,5 +64,8 @@ reasons! {
         "Orgward cannot write to its database just now, for example because its disk is full. Nothing was changed; try \
          again in a moment.";
     unreadable(text): "The request could not be read: {text}.";
+    would_narrow(param):
+        "Unknown parameter '{param}'. It is not ignored, because more would be granted than it seems to ask for. Leave it \
+         out.";
     url_long: "The address is longer than 8 KiB.";
 }
