@@ -5,17 +5,17 @@ use leptos::prelude::*;
 use types::{
     ids::{OrganizationId, ProjectId, UserId},
     pages::{Deleted, List, PageQuery},
-    project_users::{NewProjectUser, ProjectUser, ProjectUserSearch},
+    project_users::{NewProjectUser, ProjectMember, ProjectUser, ProjectUserSearch},
 };
 
-/// A page of a project's members.
+/// A page of a project's users: its members, and the owners of the organization.
 #[server(prefix = "/_fn", endpoint = "search_project_users")]
 pub async fn search_project_users(
     organization_id: OrganizationId,
     project_id: ProjectId,
     #[server(default)] query: ProjectUserSearch,
     #[server(default)] page: PageQuery,
-) -> Result<List<ProjectUser>, Refused> {
+) -> Result<List<ProjectMember>, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::project_users::search(&domain, &actor, &project_id, &query, &page).await?)
 }

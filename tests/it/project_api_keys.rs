@@ -241,9 +241,14 @@ async fn a_key_stops_working_with_its_owner_account_or_project() {
         let refusal = app.with_key(secret).get("/v1/organization/projects").await.refusal(401);
         assert_eq!(refusal["code"], "invalid_api_key", "the project is archived");
     }
-    for (method, rest) in [("GET", String::new()), ("GET", format!("/{short}")), ("DELETE", format!("/{short}"))] {
-        let refusal = app.admin().call(method, &grid.v1(&rest), &Value::Null).await.refusal(400);
-        assert_eq!(refusal["code"], "project_archived");
+    assert_eq!(app.admin().get(&grid.v1("")).await.refusal(400)["code"], "project_archived");
+    let changed = app.admin().post(&grid.v1(&format!("/{short}")), json!({ "scopes": [] })).await;
+    assert_eq!(changed.refusal(400)["code"], "project_archived");
+    for id in [short.as_str(), "key_1"] {
+        for method in ["GET", "DELETE"] {
+            let refusal = app.admin().call(method, &grid.v1(&format!("/{id}")), &Value::Null).await.refusal(404);
+            assert_eq!(refusal["code"], "not_found", "Terraform drops it from its state (REFERENCE 7.5)");
+        }
     }
 }
 

@@ -27,7 +27,7 @@ async fn project_managers_add_people_by_email_address_and_remove_them() {
     assert!(owner.get(&remove).await.text.contains("Keys of their own in this project stop with it."));
     assert_eq!(owner.submit(&remove, &[]).await.status, 303);
     let text = owner.get(&path).await.text;
-    assert!(!text.contains(EMI) && text.contains("Nobody is in it yet"));
+    assert!(!text.contains(EMI) && text.contains("Organization owner"), "its owner is left: {text}");
     assert_eq!(app.audit_types().await.last().map(String::as_str), Some("user.deleted"));
 }
 
@@ -83,7 +83,7 @@ async fn a_projects_tabs_are_those_the_person_may_open() {
         assert!(!text.contains(&format!("{path}/{tab}")), "no tab that would be refused: {tab}");
     }
     for (tab, words) in [
-        ("members", "Members <span>1</span>"),
+        ("members", "Members <span>2</span>"),
         ("service-accounts", "Service accounts <span>0</span>"),
         ("keys", "API keys <span>0</span>"),
         ("settings", "Settings"),
@@ -176,4 +176,21 @@ async fn members_of_a_project_are_found_by_name_or_email_address() {
     let text = owner.get(&format!("{path}?search=HANA")).await.text;
     assert!(text.contains("hana@fjordlight.example") && !text.contains(EMI), "{text}");
     assert!(owner.get(&format!("{path}?search=nobody")).await.text.contains("Nobody matches"));
+}
+
+#[tokio::test]
+async fn owners_of_the_organization_are_listed_without_a_button_to_remove_them() {
+    let app = TestApp::founded().await;
+    let project = app.project("Grid").await;
+    let emi = app.person(EMI, Role::Reader).await;
+    let owner = app.owner().await;
+    let path = app.path(&format!("/projects/{project}/members"));
+    for (person, removable) in [(&app.owner, false), (&emi, true)] {
+        app.join(&project, person.as_str(), "owner").await;
+        let text = owner.get(&path).await.text;
+        assert_eq!(text.contains(&format!("{path}/{person}/remove")), removable, "{text}");
+        assert_eq!(text.matches("Organization owner").count(), 1, "{text}");
+    }
+    let text = owner.get(&format!("{path}?search=ada")).await.text;
+    assert!(text.contains("Organization owner") && !text.contains(EMI), "{text}");
 }

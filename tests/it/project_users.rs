@@ -1,7 +1,7 @@
 //! Members of a project over the Admin API (REFERENCE 2.4).
 //!
 //! Seeded faults these tests catch: an organization owner shown with the membership's role; people removed from the
-//! default project.
+//! default project; owners who are listed only once somebody has added them.
 
 use crate::support::{Founded, TestApp};
 use serde_json::{Value, json};
@@ -95,8 +95,8 @@ async fn members_are_added_by_id_or_email_address_and_adding_again_applies_the_r
     let (bo, cy) = (app.person("Bo@Fjordlight.example", Role::Reader).await, app.new_reader().await);
     let grid = project(&app, "Grid").await;
     let path = format!("{PROJECTS}/{grid}/users");
-    let empty = json!({ "object": "list", "data": [], "first_id": null, "last_id": null, "has_more": false });
-    assert_eq!(app.admin().get(&path).await.json(), empty);
+    let ada = app.owner.to_string();
+    assert_eq!(ids(&app.admin().get(&path).await.json()), [ada.as_str()], "its owner, before anybody is added");
 
     let reply = app.admin().post(&path, json!({ "user_id": bo, "email": null, "role": "member", "later": 1 })).await;
     let made = reply.json();
@@ -130,6 +130,8 @@ async fn members_are_added_by_id_or_email_address_and_adding_again_applies_the_r
 
     app.admin().post(&path, json!({ "user_id": cy, "role": "member" })).await;
     let page = app.admin().get(&format!("{path}?limit=1")).await.json();
+    assert_eq!((ids(&page), &page["has_more"], &page["last_id"]), (vec![ada.clone()], &json!(true), &json!(ada)));
+    let page = app.admin().get(&format!("{path}?limit=1&after={ada}")).await.json();
     assert_eq!((ids(&page), &page["has_more"], &page["last_id"]), (vec![bo.to_string()], &json!(true), &json!(bo)));
     let page = app.admin().get(&format!("{path}?limit=1&after={bo}")).await.json();
     assert_eq!((ids(&page), &page["has_more"]), (vec![cy.to_string()], &json!(false)));
@@ -199,7 +201,13 @@ async fn the_default_project_accepts_neither_additions_nor_removals() {
         assert_eq!(reply.refusal(400)["code"], "default_project");
     }
     assert_eq!(app.state().await, before);
-    assert_eq!(ids(&app.admin().get(&path).await.json()), [bo.as_str()], "listing is allowed (REFERENCE 7.17)");
+    let owner = app.admin().delete(&format!("{path}/{}", app.owner)).await.refusal(400);
+    assert_eq!(owner["code"], "default_project");
+    assert_eq!(
+        ids(&app.admin().get(&path).await.json()),
+        [app.owner.as_str(), bo.as_str()],
+        "listing is allowed (REFERENCE 7.17)"
+    );
 }
 
 #[tokio::test]
@@ -220,47 +228,122 @@ async fn members_of_archived_and_foreign_projects_are_not_shown() {
         for reply in [
             app.admin().get(&path).await,
             app.admin().post(&path, json!({ "user_id": bo, "role": "member" })).await,
-            app.admin().get(&format!("{path}/{bo}")).await,
             app.admin().post(&format!("{path}/{bo}"), json!({ "role": "owner" })).await,
-            app.admin().delete(&format!("{path}/{bo}")).await,
         ] {
             assert_eq!(reply.refusal(status)["code"], code, "{project}");
+        }
+        // Terraform drops a child of an archived project from its state (REFERENCE 7.5).
+        for user in [bo.as_str(), app.owner.as_str(), "x"] {
+            assert_eq!(app.admin().get(&format!("{path}/{user}")).await.refusal(404)["code"], "not_found", "{project}");
+            assert_eq!(app.admin().delete(&format!("{path}/{user}")).await.refusal(404)["code"], "not_found");
         }
     }
     assert_eq!(app.state().await, before);
 }
 
+/// Every organization owner is a user of every project, whether or not somebody added them (REFERENCE 2.4).
 #[tokio::test]
-async fn an_organization_owner_is_always_an_owner_of_every_project() {
+async fn an_organization_owner_is_an_owner_of_every_project() {
+    let app = TestApp::founded().await;
+    let second = app.second_organization().await;
+    let bo = app.person(BO, Role::Reader).await;
+    app.advance(100);
+    let grid = project(&app, "Grid").await;
+    let created_at = app.admin().get(&format!("{PROJECTS}/{grid}")).await.json()["created_at"].clone();
+    let path = format!("{PROJECTS}/{grid}/users");
+    let listed = async || app.admin().get(&path).await.json()["data"].clone();
+    let as_owner = |id: &UserId, name: &str, email: &str, added_at: &Value| {
+        json!({
+            "object": "organization.project.user", "id": id, "role": "owner", "added_at": added_at, "name": name,
+            "email": email,
+        })
+    };
+    let ada = as_owner(&app.owner, "Ada Lindqvist", "ada@fjordlight.example", &created_at);
+    assert_eq!(listed().await, json!([ada]), "a new project has its owner");
+    assert_eq!(app.admin().get(&format!("{path}/{}", app.owner)).await.json(), ada);
+    app.admin().get(&format!("{path}/{bo}")).await.refusal(404);
+
+    // Of the project's creation and the start of ownership, the later one.
+    app.advance(100);
+    app.admin().post(&format!("/v1/organization/users/{bo}"), json!({ "role": "owner" })).await;
+    let theirs = as_owner(&bo, "Bo Achterberg", BO, &json!(app.now()));
+    assert_eq!(listed().await, json!([ada, theirs]));
+    app.advance(100);
+    let mesh = project(&app, "Mesh").await;
+    let newer = app.admin().get(&format!("{PROJECTS}/{mesh}/users/{bo}")).await.json();
+    assert_eq!(newer["added_at"], json!(app.now()));
+    app.admin().post(&format!("/v1/organization/users/{bo}"), json!({ "technical_level": "expert" })).await;
+    assert_eq!(listed().await, json!([ada, theirs]), "a change of something else is no new ownership");
+    app.admin().post(&format!("/v1/organization/users/{bo}"), json!({ "role": "reader" })).await;
+    assert_eq!(listed().await, json!([ada]), "a reader again");
+    assert!(app.admin().get(&format!("{PROJECTS}/{}/users", second.project)).await.status == 404);
+    assert_eq!(app.count("project_users").await, 0);
+}
+
+#[tokio::test]
+async fn an_owner_who_was_added_can_be_taken_out_and_one_who_was_not_stays() {
     let app = TestApp::founded().await;
     let (emi, bo) = (app.person("emi@fjordlight.example", Role::Owner).await, app.person(BO, Role::Reader).await);
     let grid = project(&app, "Grid").await;
     let path = format!("{PROJECTS}/{grid}/users");
-    let before = app.state().await;
-    let refusal = app.admin().post(&path, json!({ "user_id": emi, "role": "member" })).await.refusal(400);
-    assert_eq!(refusal["code"], "organization_owner");
-    assert_eq!(app.state().await, before);
-    let reply = app.admin().post(&path, json!({ "user_id": emi, "role": "owner" })).await;
-    assert_eq!((reply.status, &reply.json()["role"]), (200, &json!("owner")));
-
-    // Whatever their role in the project was before they became an owner of the organization.
+    // Before or after becoming an owner.
     app.join(&grid, bo.as_str(), "member").await;
     app.admin().post(&format!("/v1/organization/users/{bo}"), json!({ "role": "owner" })).await;
     let before = app.state().await;
     for owner in [&emi, &bo] {
         let one = format!("{path}/{owner}");
-        assert_eq!(app.admin().get(&one).await.json()["role"], "owner");
         for reply in [
-            app.admin().post(&one, json!({ "role": "member" })).await,
+            app.admin().post(&path, json!({ "user_id": owner, "role": "member" })).await,
             app.admin().post(&path, json!({ "user_id": owner, "role": "role-api-project-member" })).await,
-            app.admin().delete(&one).await,
+            app.admin().post(&one, json!({ "role": "member" })).await,
         ] {
-            assert_eq!(reply.refusal(400)["code"], "organization_owner");
+            assert_eq!(reply.refusal(400)["code"], "user_organization_owner");
         }
-        assert_eq!(app.admin().post(&one, json!({ "role": "owner" })).await.status, 200, "the members are unchanged");
+        for unchanged in [json!({}), json!({ "role": null }), json!({ "role": "owner" })] {
+            let reply = app.admin().post(&one, unchanged).await;
+            assert_eq!((reply.status, &reply.json()["role"]), (200, &json!("owner")));
+        }
     }
+    let refusal = app.admin().delete(&format!("{path}/{emi}")).await.refusal(400);
+    assert_eq!(refusal["code"], "user_organization_owner", "nobody added them");
     assert_eq!(app.state().await, before);
+
+    let added = app.admin().post(&path, json!({ "user_id": emi, "role": "owner" })).await;
+    assert_eq!((added.status, &added.json()["role"]), (200, &json!("owner")));
+    assert_eq!(app.payloads(1).await, [("user.added".to_owned(), json!({ "id": emi, "data": { "role": "owner" } }))]);
+    let listed = ids(&app.admin().get(&path).await.json());
+    for owner in [&emi, &bo] {
+        let one = format!("{path}/{owner}");
+        let read = app.admin().get(&one).await.json();
+        assert_eq!(read["role"], "owner");
+        let confirmed = json!({ "object": "organization.project.user.deleted", "id": owner, "deleted": true });
+        let reply = app.admin().delete(&one).await;
+        assert_eq!((reply.status, reply.json()), (200, confirmed));
+        assert_eq!(app.payloads(1).await, [("user.deleted".to_owned(), json!({ "id": owner }))]);
+        assert_eq!(app.admin().get(&one).await.json(), read, "access remains, because they are an owner");
+        assert_eq!(app.admin().delete(&one).await.refusal(400)["code"], "user_organization_owner");
+    }
+    assert_eq!(ids(&app.admin().get(&path).await.json()), listed);
+    assert_eq!(app.count("project_users").await, 0);
+}
+
+#[tokio::test]
+async fn what_an_owner_was_in_a_project_is_what_they_are_after_a_demotion() {
+    let app = TestApp::founded().await;
+    let bo = app.person(BO, Role::Reader).await;
+    let grid = project(&app, "Grid").await;
+    let one = format!("{PROJECTS}/{grid}/users/{bo}");
+    app.join(&grid, bo.as_str(), "member").await;
+    app.admin().post(&format!("/v1/organization/users/{bo}"), json!({ "role": "owner" })).await;
+    app.admin().post(&format!("{PROJECTS}/{grid}/users"), json!({ "user_id": bo, "role": "owner" })).await;
+    assert_eq!(app.admin().get(&one).await.json()["role"], "owner");
     app.admin().post(&format!("/v1/organization/users/{bo}"), json!({ "role": "reader" })).await;
-    assert_eq!(app.admin().get(&format!("{path}/{bo}")).await.json()["role"], "member", "what they were before");
-    assert_eq!(app.admin().delete(&format!("{path}/{bo}")).await.status, 200);
+    let read = app.admin().get(&one).await.json();
+    assert_eq!((&read["role"], &read["added_at"]), (&json!("member"), &json!(1_700_000_000)), "what they were before");
+    assert_eq!(app.admin().delete(&one).await.status, 200);
+    let refusal = app.admin().delete(&one).await.refusal(404);
+    // Clients look for these words (REFERENCE 2.4).
+    assert!(
+        refusal["message"].as_str().is_some_and(|text| text.contains(&format!("User {bo} is not a member of {grid}")))
+    );
 }

@@ -218,3 +218,38 @@ async fn the_event_of_a_changed_description_has_its_old_and_new_value() {
     let page = app.owner().await.get(&app.path("/audit-logs")).await.text;
     assert!(page.contains("Changed the technical level or the developer persona"), "{page}");
 }
+
+#[tokio::test]
+async fn a_user_is_listed_with_their_projects() {
+    let app = TestApp::founded().await;
+    let (bo, emi) = (app.person("bo@fjordlight.example", Role::Reader).await, app.person(EMI, Role::Owner).await);
+    let default = app.texts("select id from projects where is_default = 1", &[]).await.remove(0);
+    let (grid, old, mesh) =
+        (app.project("Grid, north|east").await, app.project("Old").await, app.project("Mesh").await);
+    for (project, role) in [(&mesh, "owner"), (&grid, "member"), (&old, "member")] {
+        app.join(project, bo.as_str(), role).await;
+    }
+    app.ask("POST", &format!("/projects/{old}/archive"), Value::Null).await;
+    let one = |id: &str, name: &str, role: &str| json!({ "id": id, "name": name, "role": role });
+    let of_owner = json!({ "object": "list", "data": [
+        one(&default, "Default project", "owner"),
+        one(&grid, "Grid, north|east", "owner"),
+        one(&mesh, "Mesh", "owner"),
+    ] });
+    let of_bo = json!({ "object": "list", "data": [
+        one(&grid, "Grid, north|east", "member"),
+        one(&mesh, "Mesh", "owner"),
+    ] });
+    let page = app.admin().get(USERS).await.json();
+    let projects: Vec<_> = page["data"].as_array().expect("a list").iter().map(|user| &user["projects"]).collect();
+    assert_eq!(projects, [&of_owner, &of_bo, &of_owner]);
+    let path = format!("{USERS}/{bo}");
+    assert_eq!(app.admin().get(&path).await.json()["projects"], of_bo);
+    assert_eq!(app.admin().post(&path, json!({ "role": "owner" })).await.json()["projects"], of_owner);
+    let newcomer = app.new_reader().await;
+    let none = json!({ "object": "list", "data": [] });
+    assert_eq!(app.admin().get(&format!("{USERS}/{newcomer}")).await.json()["projects"], none);
+    // The list of a project and the projects of its users agree.
+    let listed = ids(&app.admin().get(&format!("/v1/organization/projects/{grid}/users")).await.json());
+    assert_eq!(listed, [app.owner.as_str(), bo.as_str(), emi.as_str()]);
+}

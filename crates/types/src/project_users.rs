@@ -39,12 +39,21 @@ pub struct ProjectUser {
     pub id: UserId,
     /// The effective role: an owner of the organization is an owner of every project.
     pub role: ProjectRole,
-    /// When the person joined the project, Unix seconds.
+    /// When the person joined the project, Unix seconds. For an owner of the organization, the later of the project's
+    /// creation and the start of their ownership.
     pub added_at: i64,
     /// Full name.
     pub name: Option<String>,
     /// The email address that the person signs in with.
     pub email: Option<String>,
+}
+
+/// A user of a project as the console's list shows them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProjectMember {
+    pub user: ProjectUser,
+    /// Whether they are an owner of the organization, who cannot be taken out of a project.
+    pub is_organization_owner: bool,
 }
 
 /// The person to add. Exactly one of `user_id` and `email` is required.

@@ -74,7 +74,7 @@ pub struct ProjectDetail {
     pub project: Project,
     /// Whether it is the organization's default project, which can be neither renamed nor archived.
     pub is_default: bool,
-    /// The number of members.
+    /// The number of members, including every owner of the organization.
     pub members: i64,
     /// The number of service accounts.
     pub service_accounts: i64,

@@ -1,6 +1,9 @@
 //! Members of an organization (REFERENCE 2.2).
 
-use crate::ids::UserId;
+use crate::{
+    ids::{ProjectId, UserId},
+    project_users::ProjectRole,
+};
 use serde::{Deserialize, Serialize};
 
 /// A person's role in an organization.
@@ -58,6 +61,29 @@ pub struct User {
     pub technical_level: Option<String>,
     /// Set by an update of the member; null until then.
     pub developer_persona: Option<String>,
+    /// The projects that list the member as their user, oldest first: those that are not archived.
+    pub projects: UserProjects,
+}
+
+/// The projects of a member. Always whole: it has no pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct UserProjects {
+    /// Always `list`.
+    #[schemars(extend("const" = "list"))]
+    pub object: String,
+    /// The projects.
+    pub data: Vec<UserProject>,
+}
+
+/// A project of a member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct UserProject {
+    /// `proj_…`
+    pub id: ProjectId,
+    /// The project's name.
+    pub name: String,
+    /// The member's role in it. An owner of the organization is an owner of every project.
+    pub role: ProjectRole,
 }
 
 /// Changes of a member. A field that is absent or null is not changed (REFERENCE 1.7).

@@ -24,7 +24,7 @@ export async function run() {
   let first;
 
   await step("project users: create by id and by address", async () => {
-    assert.deepEqual(await every(list, isProjectUser), []);
+    assert.deepEqual(ids(await every(list, isProjectUser)), [owner]);
     first = await raw(members.create(project_id, { user_id: people[0], role: "member" }));
     isProjectUser(first);
     assert.deepEqual([first.id, first.role, first.email], [people[0], "member", ADDRESSES[0]]);
@@ -39,7 +39,7 @@ export async function run() {
 
   await step("project users: page by page each is found once", async () => {
     for (const user_id of people.slice(2)) await members.create(project_id, { user_id, role: "member" });
-    assert.deepEqual(ids(await every(list, isProjectUser)), people);
+    assert.deepEqual(ids(await every(list, isProjectUser)), [owner, ...people]);
   });
 
   await step("project users: retrieve and update, where null leaves the role alone", async () => {
@@ -64,10 +64,11 @@ export async function run() {
     }));
 
   await step("project users: an owner of the organization is an owner here, and stays", async () => {
-    const refusal = { code: "organization_owner" };
+    const refusal = { code: "user_organization_owner" };
     const lower = { user_id: owner, role: "member" };
     await refused(members.create(project_id, lower), OpenAI.BadRequestError, refusal);
     await members.create(project_id, { user_id: owner, role: "owner" });
+    isDeleted(await raw(members.delete(owner, { project_id })), "organization.project.user", owner);
     await refused(members.delete(owner, { project_id }), OpenAI.BadRequestError, refusal);
   });
 

@@ -11,9 +11,11 @@ export const ADDRESSES = ["bo", "cy", "di", "ed"].map((name) => `${name}@fjordli
 
 function isUser(value) {
   const keys = ["object", "id", "added_at", "name", "email", "role", "created", "api_key_last_used_at"];
-  const notes = ["is_service_account", "is_scim_managed", "technical_level", "developer_persona"];
+  const notes = ["is_service_account", "is_scim_managed", "technical_level", "developer_persona", "projects"];
   exactly(value, [...keys, ...notes], ["added_at", "created"], ["api_key_last_used_at"]);
   isObject(value, "organization.user", "user-");
+  assert.equal(value.projects.object, "list");
+  for (const project of value.projects.data) exactly(project, ["id", "name", "role"]);
   wire.isOneOf(value.role, ["owner", "reader"]);
   assert.deepEqual([value.is_service_account, value.is_scim_managed], [false, false]);
 }

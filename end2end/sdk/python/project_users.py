@@ -20,8 +20,9 @@ def run():
     project, default, people = new_project("Python people"), default_project(), readers()
     owner = organization.users.list(limit=1).data[0].id
 
-    with step("project users: an empty list"):
-        assert every(members, project, shape=is_project_user) == []
+    with step("project users: a new project has the organization's owner"):
+        found = every(members, project, shape=is_project_user)
+        assert [(member["id"], member["role"]) for member in found] == [(owner, "owner")], found
 
     with step("project users: create by id and by address"):
         first = raw(members.with_raw_response.create(project, user_id=people[0], role="member"))
@@ -39,8 +40,8 @@ def run():
         for user_id in people[2:]:
             members.create(project, user_id=user_id, role="member")
         found = every(members, project, shape=is_project_user)
-        assert [member["id"] for member in found] == people, found
-        assert [member["role"] for member in found] == ["owner", "owner", "member", "member"], found
+        assert [member["id"] for member in found] == [owner, *people], found
+        assert [member["role"] for member in found] == ["owner", "owner", "owner", "member", "member"], found
 
     with step("project users: retrieve"):
         assert raw(members.with_raw_response.retrieve(people[1], project_id=project)) == second
@@ -63,12 +64,16 @@ def run():
         members.create(project, role="member", email="nobody@fjordlight.example")
 
     with step("project users: an owner of the organization is an owner here, and stays"):
-        with refused(openai.BadRequestError, "organization_owner"):
+        with refused(openai.BadRequestError, "user_organization_owner"):
             members.create(project, user_id=owner, role="member")
         assert members.create(project, user_id=owner, role="owner").role == "owner"
-        with refused(openai.BadRequestError, "organization_owner"):
+        with refused(openai.BadRequestError, "user_organization_owner"):
             members.update(owner, project_id=project, role="member")
-        with refused(openai.BadRequestError, "organization_owner"):
+        is_deleted(
+            raw(members.with_raw_response.delete(owner, project_id=project)), "organization.project.user", owner
+        )
+        assert members.retrieve(owner, project_id=project).role == "owner"
+        with refused(openai.BadRequestError, "user_organization_owner"):
             members.delete(owner, project_id=project)
 
     with step("project users: nobody is added to the default project"):
@@ -91,3 +96,5 @@ def run():
         projects.archive(project)
         with refused(openai.BadRequestError, "project_archived"):
             members.list(project)
+        with refused(openai.NotFoundError, "not_found"):
+            members.retrieve(owner, project_id=project)

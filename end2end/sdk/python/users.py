@@ -11,10 +11,13 @@ ADDRESSES = [f"{name}@fjordlight.example" for name in ("bo", "cy", "di", "ed")]
 
 def is_user(value):
     keys = ["object", "id", "added_at", "name", "email", "role", "created", "is_service_account", "is_scim_managed"]
-    notes = ["api_key_last_used_at", "technical_level", "developer_persona"]
+    notes = ["api_key_last_used_at", "technical_level", "developer_persona", "projects"]
     exactly(value, [*keys, *notes], ["added_at", "created"], ["api_key_last_used_at"])
     is_object(value, "organization.user", "user-")
     assert value["role"] in ("owner", "reader"), value
+    assert value["projects"]["object"] == "list", value
+    for project in value["projects"]["data"]:
+        exactly(project, ["id", "name", "role"])
     assert value["is_service_account"] is False and value["is_scim_managed"] is False, value
 
 

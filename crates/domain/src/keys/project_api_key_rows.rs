@@ -133,5 +133,10 @@ pub(crate) async fn find(
     key_id: &KeyId,
 ) -> Result<Row> {
     let rows = select(organization_id, project_id).push("and k.id =").bind(key_id.as_str()).fetch_all(conn).await?;
-    Ok(rows.into_iter().next().ok_or_else(|| Problem::not_found("API key", key_id.as_str()))?)
+    Ok(rows.into_iter().next().ok_or_else(|| missing(key_id))?)
+}
+
+/// The refusal for a key that is not in the project.
+pub(crate) fn missing(key_id: &KeyId) -> Problem {
+    Problem::not_found("API key", key_id.as_str())
 }

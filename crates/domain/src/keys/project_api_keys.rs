@@ -4,7 +4,7 @@ use crate::{
     Domain,
     keys::{
         key_states,
-        project_api_key_rows::{Row, active, find, select},
+        project_api_key_rows::{Row, active, find, missing, select},
     },
     maintenance::purge::{self, Kind},
     projects,
@@ -86,11 +86,11 @@ pub async fn list(
 /// Returns one key of a project.
 ///
 /// # Errors
-/// 404 for an unknown project or key, or for a key that the actor may not see; 400 for an archived project.
+/// 404 for an unknown project or key, for a key that the actor may not see, and for an archived project.
 pub async fn get(domain: &Domain, actor: &Actor, project_id: &ProjectId, key_id: &KeyId) -> Result<ProjectApiKey> {
     let mut reading = domain.read(actor, Permission::OwnProjectKeys(project_id)).await?;
     let access_level = reading.access_level;
-    projects::open(reading.conn(), &actor.organization_id, project_id).await?;
+    projects::of_child(reading.conn(), &actor.organization_id, project_id, || missing(key_id)).await?;
     let row = find(reading.conn(), &actor.organization_id, project_id, key_id).await?;
     refuse_unknowable(actor, access_level, project_id, &row)?;
     Ok(row.into())
@@ -186,11 +186,11 @@ pub async fn update(
 /// Deletes a key; it stops working when the transaction commits. The key's service account and its other keys remain.
 ///
 /// # Errors
-/// 404 for an unknown project or key, or for a key that the actor may not see; 403 for a key that they may not delete;
-/// 400 for an archived project.
+/// 404 for an unknown project or key, for a key that the actor may not see, and for an archived project; 403 for a key
+/// that they may not delete.
 pub async fn delete(domain: &Domain, actor: &Actor, project_id: &ProjectId, key_id: &KeyId) -> Result<Deleted> {
     let mut change = domain.change(actor, Permission::OwnProjectKeys(project_id)).await?;
-    let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
+    let project = projects::of_child(change.conn()?, &actor.organization_id, project_id, || missing(key_id)).await?;
     let row = writable(&mut change, project_id, key_id).await?;
     remove(&mut change, key_id.as_str()).await?;
     let place = In { id: project_id, name: &project.name };

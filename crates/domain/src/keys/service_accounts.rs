@@ -60,7 +60,7 @@ pub async fn list(
 /// Returns one service account.
 ///
 /// # Errors
-/// 404 for an unknown project or service account; 400 for an archived project.
+/// 404 for an unknown project or service account, and for an archived project.
 pub async fn get(
     domain: &Domain,
     actor: &Actor,
@@ -68,7 +68,7 @@ pub async fn get(
     account_id: &ServiceAccountId,
 ) -> Result<ServiceAccount> {
     let mut reading = domain.read(actor, Permission::ServiceAccountsRead(project_id)).await?;
-    projects::open(reading.conn(), &actor.organization_id, project_id).await?;
+    projects::of_child(reading.conn(), &actor.organization_id, project_id, || missing(account_id)).await?;
     Ok(find(reading.conn(), &actor.organization_id, project_id, account_id).await?.into())
 }
 
@@ -200,7 +200,7 @@ pub async fn update(
 /// Deletes a service account and its keys in one transaction, with one event per key.
 ///
 /// # Errors
-/// 404 for an unknown project or service account; 400 for an archived project.
+/// 404 for an unknown project or service account, and for an archived project.
 pub async fn delete(
     domain: &Domain,
     actor: &Actor,
@@ -208,7 +208,8 @@ pub async fn delete(
     account_id: &ServiceAccountId,
 ) -> Result<Deleted> {
     let mut change = domain.change(actor, Permission::ServiceAccountsWrite(project_id)).await?;
-    let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
+    let project =
+        projects::of_child(change.conn()?, &actor.organization_id, project_id, || missing(account_id)).await?;
     let row = find(change.conn()?, &actor.organization_id, project_id, account_id).await?;
     let owner = Owner { r#type: "service_account", id: account_id.as_str() };
     project_api_keys::remove_all(&mut change, owner).await?;
@@ -296,5 +297,9 @@ async fn find(
 ) -> Result<Row> {
     let rows = select(organization_id, project_id).push("and id =").bind(account_id.as_str()).fetch_all(conn).await?;
     let row = rows.into_iter().next();
-    Ok(row.ok_or_else(|| Problem::not_found("service account", account_id.as_str()))?)
+    Ok(row.ok_or_else(|| missing(account_id))?)
+}
+
+fn missing(account_id: &ServiceAccountId) -> Problem {
+    Problem::not_found("service account", account_id.as_str())
 }

@@ -154,10 +154,12 @@ pub async fn reset_owner(domain: &Domain, email: &str, password: &Sensitive) -> 
 async fn raise(domain: &Domain, change: &mut Change<'_>, user_id: &UserId, name: &str) -> Result<()> {
     let organization_id = change.actor().organization_id.clone();
     let raised = sqlx::query(
-        "update organization_users set role = 'owner' where organization_id = $1 and user_id = $2 and role <> 'owner'",
+        "update organization_users set role = 'owner', owner_since = $3
+         where organization_id = $1 and user_id = $2 and role <> 'owner'",
     )
     .bind(organization_id.as_str())
     .bind(user_id.as_str())
+    .bind(change.now())
     .execute(change.conn()?)
     .await?;
     if raised.rows_affected() == 0 {
@@ -226,13 +228,17 @@ pub(crate) async fn insert(
 /// Inserts a membership in the change's organization. The caller appends the event.
 pub(crate) async fn join(change: &mut Change<'_>, user_id: &UserId, role: Role) -> Result<()> {
     let organization_id = change.actor().organization_id.as_str();
-    sqlx::query("insert into organization_users (organization_id, user_id, role, added_at) values ($1, $2, $3, $4)")
-        .bind(organization_id)
-        .bind(user_id.as_str())
-        .bind(role.as_str())
-        .bind(change.now())
-        .execute(change.conn()?)
-        .await?;
+    sqlx::query(
+        "insert into organization_users (organization_id, user_id, role, added_at, owner_since)
+         values ($1, $2, $3, $4, $5)",
+    )
+    .bind(organization_id)
+    .bind(user_id.as_str())
+    .bind(role.as_str())
+    .bind(change.now())
+    .bind((role == Role::Owner).then(|| change.now()))
+    .execute(change.conn()?)
+    .await?;
     index(change, user_id).await
 }
 

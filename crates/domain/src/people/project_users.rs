@@ -1,4 +1,4 @@
-//! Members of a project (REFERENCE 2.4).
+//! Users of a project (REFERENCE 2.4): its members, and the owners of the organization.
 
 use crate::{Domain, projects};
 use kernel::{
@@ -16,21 +16,28 @@ use types::{
     ids::{OrganizationId, ProjectId, UserId},
     pages::{Deleted, List, PageQuery},
     problem::{Problem, ProblemKind},
-    project_users::{NewProjectUser, ProjectRole, ProjectUser, ProjectUserPatch, ProjectUserSearch},
+    project_users::{NewProjectUser, ProjectMember, ProjectRole, ProjectUser, ProjectUserPatch, ProjectUserSearch},
     refusals::{self, Reason},
     unchecked::Unchecked,
 };
 
-/// Selects every column of a member, for `where m.organization_id = … and m.project_id = …`. An organization owner
-/// counts as an owner of every project, regardless of the role in `project_users`.
-const SELECT: &str = "select m.user_id as id, u.name, u.email, m.added_at,
-    case when o.role = 'owner' then 'owner' else m.role end as role, o.role as organization_role
-    from project_users m
-    join users u on u.id = m.user_id
-    join organization_users o on o.organization_id = m.organization_id and o.user_id = m.user_id
-    where m.organization_id =";
+/// Selects every column of a user of a project, for `where o.organization_id = … and p.id = …`. An organization owner is
+/// an owner of every project, whether or not `project_users` has a row for them, and regardless of the role in that row;
+/// since the later of the project's creation and the start of their ownership (REFERENCE 2.4).
+const SELECT: &str = "select o.user_id as id, u.name, u.email, o.role as organization_role,
+    case when o.role = 'owner' then 'owner' else m.role end as role,
+    case when o.role <> 'owner' then m.added_at
+         when coalesce(o.owner_since, o.added_at) > p.created_at then coalesce(o.owner_since, o.added_at)
+         else p.created_at end as added_at,
+    case when m.user_id is null then cast(0 as bigint) else cast(1 as bigint) end as is_added
+    from organization_users o
+    join users u on u.id = o.user_id
+    join projects p on p.organization_id = o.organization_id
+    left join project_users m
+        on m.organization_id = o.organization_id and m.project_id = p.id and m.user_id = o.user_id
+    where o.organization_id =";
 
-/// Lists a project's members by account creation time, oldest first.
+/// Lists a project's users by account creation time, oldest first: its members, and every organization owner.
 ///
 /// # Errors
 /// 404 for an unknown project; 400 for an archived project or invalid paging parameters.
@@ -40,21 +47,10 @@ pub async fn list(
     project_id: &ProjectId,
     page: &PageQuery,
 ) -> Result<List<ProjectUser>> {
-    let mut reading = domain.read(actor, Permission::ProjectUsersRead(project_id)).await?;
-    projects::open(reading.conn(), &actor.organization_id, project_id).await?;
-    let cursor = Cursor::parse(page, UserId::PREFIX)?;
-    let rows: Vec<Row> = select(&actor.organization_id, project_id)
-        .push("and m.user_id >")
-        .bind(&cursor.after)
-        .push("order by m.user_id limit")
-        .bind(cursor.fetch())
-        .fetch_all(reading.conn())
-        .await?;
-    let people = rows.into_iter().map(ProjectUser::from).collect();
-    Ok(List::from_rows(people, cursor.limit, |person: &ProjectUser| person.id.to_string()))
+    Ok(page_of(domain, actor, project_id, None, page).await?.map(ProjectUser::from))
 }
 
-/// Searches a project's members by name or email address for the console, in order of account creation, oldest first.
+/// Searches a project's users by name or email address for the console, in order of account creation, oldest first.
 ///
 /// # Errors
 /// As [`list`].
@@ -64,34 +60,53 @@ pub async fn search(
     project_id: &ProjectId,
     query: &ProjectUserSearch,
     page: &PageQuery,
-) -> Result<List<ProjectUser>> {
+) -> Result<List<ProjectMember>> {
+    let search = query.search.as_deref().map(str::trim).filter(|asked| !asked.is_empty());
+    let people = page_of(domain, actor, project_id, search, page).await?;
+    Ok(people.map(|row| ProjectMember { is_organization_owner: row.is_organization_owner(), user: row.into() }))
+}
+
+async fn page_of(
+    domain: &Domain,
+    actor: &Actor,
+    project_id: &ProjectId,
+    search: Option<&str>,
+    page: &PageQuery,
+) -> Result<List<Row>> {
     let mut reading = domain.read(actor, Permission::ProjectUsersRead(project_id)).await?;
-    projects::open(reading.conn(), &actor.organization_id, project_id).await?;
+    let organization_id = &actor.organization_id;
+    projects::open(reading.conn(), organization_id, project_id).await?;
     let cursor = Cursor::parse(page, UserId::PREFIX)?;
-    let mut statement = select(&actor.organization_id, project_id);
-    statement.push("and m.user_id >").bind(&cursor.after);
-    if let Some(asked) = query.search.as_deref().map(str::trim).filter(|asked| !asked.is_empty()) {
-        let part = names::containing(asked);
+    let mut statement = select(organization_id, project_id);
+    // Both parts of the union have an index, so that a page of a small project does not read the whole organization.
+    statement.push("and o.user_id in (select user_id from project_users where organization_id =");
+    statement.bind(organization_id.as_str()).push("and project_id =").bind(project_id.as_str());
+    statement.push("union select user_id from organization_users where organization_id =");
+    statement.bind(organization_id.as_str()).push("and role = 'owner') and o.user_id >").bind(&cursor.after);
+    if let Some(search) = search {
+        let part = names::containing(search);
         statement.push("and (u.email_key like").bind(&part).push("escape '\\' or lower(u.name) like").bind(&part);
         statement.push("escape '\\')");
     }
     let rows: Vec<Row> =
-        statement.push("order by m.user_id limit").bind(cursor.fetch()).fetch_all(reading.conn()).await?;
-    let people = rows.into_iter().map(ProjectUser::from).collect();
-    Ok(List::from_rows(people, cursor.limit, |person: &ProjectUser| person.id.to_string()))
+        statement.push("order by o.user_id limit").bind(cursor.fetch()).fetch_all(reading.conn()).await?;
+    Ok(List::from_rows(rows, cursor.limit, |row: &Row| row.id.clone()))
 }
 
-/// Returns one member of a project.
+/// Returns one user of a project: a member, or an organization owner.
 ///
 /// # Errors
-/// 404 for an unknown project or member; 400 for an archived project.
+/// 404 for an unknown project or member, and for an archived project.
 pub async fn get(domain: &Domain, actor: &Actor, project_id: &ProjectId, user_id: &UserId) -> Result<ProjectUser> {
     let mut reading = domain.read(actor, Permission::ProjectUsersRead(project_id)).await?;
-    projects::open(reading.conn(), &actor.organization_id, project_id).await?;
+    let missing = || not_a_member(user_id, project_id);
+    projects::of_child(reading.conn(), &actor.organization_id, project_id, missing).await?;
     Ok(find(reading.conn(), &actor.organization_id, project_id, user_id).await?.into())
 }
 
-/// Adds an organization member to a project. If the person already is a member of the project, sets their role.
+/// Adds an organization member to a project. If the person already is a member of the project, sets their role. An
+/// organization owner, who is a user of the project anyway, becomes a member like any other, and remains one after a
+/// demotion.
 ///
 /// # Errors
 /// 404 for an unknown project or person; 400 for the default project, an archived project or an invalid field.
@@ -110,9 +125,11 @@ pub async fn create(
     let user_id = person(change.conn()?, organization_id, &new).await?;
     let place = In { id: project_id, name: &project.name };
     if let Some(row) = try_find(change.conn()?, organization_id, project_id, &user_id).await? {
-        return set_role(change, place, row, role).await;
+        row.refuse_lower_than_owner(role)?;
+        if row.is_added() {
+            return set_role(change, place, row, role).await;
+        }
     }
-    refuse_lower_than_owner(change.conn()?, organization_id, &user_id, role).await?;
     insert(&mut change, project_id, &user_id, role).await?;
     let row = find(change.conn()?, organization_id, project_id, &user_id).await?;
     change.commit(&Event::ProjectUserAdded { project: place, id: user_id.as_str(), role }).await?;
@@ -143,16 +160,19 @@ pub async fn update(
 }
 
 /// Removes a member from a project. Their keys in this project stop working, but they are not deleted: they work again
-/// if the person regains access to the project.
+/// if the person regains access to the project. An organization owner who was added to the project is no longer a member,
+/// but is still a user of it, as every owner is.
 ///
 /// # Errors
-/// 404 for an unknown project or member; 400 for the default project, an archived project or an organization owner.
+/// 404 for an unknown project or member, and for an archived project; 400 for the default project, and for an
+/// organization owner whom nobody added.
 pub async fn delete(domain: &Domain, actor: &Actor, project_id: &ProjectId, user_id: &UserId) -> Result<Deleted> {
     let mut change = domain.change(actor, Permission::ProjectUsersWrite(project_id)).await?;
-    let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
+    let missing = || not_a_member(user_id, project_id);
+    let project = projects::of_child(change.conn()?, &actor.organization_id, project_id, missing).await?;
     project.refuse_default_membership()?;
     let row = find(change.conn()?, &actor.organization_id, project_id, user_id).await?;
-    if row.organization_role == "owner" {
+    if !row.is_added() {
         return Err(organization_owner(refusals::owner_in_project()).into());
     }
     sqlx::query("delete from project_users where organization_id = $1 and project_id = $2 and user_id = $3")
@@ -189,13 +209,13 @@ pub(crate) async fn insert(
 }
 
 async fn set_role(mut change: Change<'_>, project: In<'_>, row: Row, role: ProjectRole) -> Result<ProjectUser> {
+    row.refuse_lower_than_owner(role)?;
     let before = ProjectUser::from(row);
     if before.role == role {
         change.abandon();
         return Ok(before);
     }
     let organization_id = change.actor().organization_id.clone();
-    refuse_lower_than_owner(change.conn()?, &organization_id, &before.id, role).await?;
     sqlx::query("update project_users set role = $1 where organization_id = $2 and project_id = $3 and user_id = $4")
         .bind(role.as_str())
         .bind(organization_id.as_str())
@@ -239,31 +259,14 @@ async fn person(conn: &mut AnyConnection, organization_id: &OrganizationId, new:
     }
 }
 
-/// Refuses a role below owner for an organization owner, who is an owner of every project.
-async fn refuse_lower_than_owner(
-    conn: &mut AnyConnection,
-    organization_id: &OrganizationId,
-    user_id: &UserId,
-    role: ProjectRole,
-) -> Result<()> {
-    if role == ProjectRole::Owner {
-        return Ok(());
-    }
-    let owner: Option<(String,)> = sqlx::query_as(
-        "select user_id from organization_users where organization_id = $1 and user_id = $2 and role = 'owner'",
-    )
-    .bind(organization_id.as_str())
-    .bind(user_id.as_str())
-    .fetch_optional(conn)
-    .await?;
-    match owner {
-        Some(_) => Err(organization_owner(refusals::owner_everywhere()).into()),
-        None => Ok(()),
-    }
+fn organization_owner(reason: Reason) -> Problem {
+    Problem::refused("user_organization_owner", reason)
 }
 
-fn organization_owner(reason: Reason) -> Problem {
-    Problem::refused("organization_owner", reason)
+/// The text is part of the Admin API: clients look for it (REFERENCE 2.4).
+fn not_a_member(user_id: &UserId, project_id: &ProjectId) -> Problem {
+    let reason = refusals::not_a_member(user_id.as_str(), project_id.as_str());
+    Problem::new(ProblemKind::NotFound, reason).with_code("not_found")
 }
 
 #[derive(sqlx::FromRow)]
@@ -274,6 +277,25 @@ struct Row {
     added_at: i64,
     role: String,
     organization_role: String,
+    is_added: i64,
+}
+
+impl Row {
+    fn is_organization_owner(&self) -> bool {
+        self.organization_role == "owner"
+    }
+
+    /// Whether the project has a membership of their own, in addition to what an organization owner may everywhere.
+    fn is_added(&self) -> bool {
+        self.is_added == 1
+    }
+
+    fn refuse_lower_than_owner(&self, role: ProjectRole) -> Result<(), Problem> {
+        if self.is_organization_owner() && role != ProjectRole::Owner {
+            return Err(organization_owner(refusals::owner_everywhere()));
+        }
+        Ok(())
+    }
 }
 
 impl From<Row> for ProjectUser {
@@ -291,7 +313,7 @@ impl From<Row> for ProjectUser {
 
 fn select(organization_id: &OrganizationId, project_id: &ProjectId) -> Statement {
     let mut statement = Statement::new(SELECT);
-    statement.bind(organization_id.as_str()).push("and m.project_id =").bind(project_id.as_str());
+    statement.bind(organization_id.as_str()).push("and p.id =").bind(project_id.as_str());
     statement
 }
 
@@ -301,8 +323,11 @@ async fn try_find(
     project_id: &ProjectId,
     user_id: &UserId,
 ) -> Result<Option<Row>> {
-    let rows =
-        select(organization_id, project_id).push("and m.user_id =").bind(user_id.as_str()).fetch_all(conn).await?;
+    let rows = select(organization_id, project_id)
+        .push("and (o.role = 'owner' or m.user_id is not null) and o.user_id =")
+        .bind(user_id.as_str())
+        .fetch_all(conn)
+        .await?;
     Ok(rows.into_iter().next())
 }
 
@@ -313,5 +338,5 @@ async fn find(
     user_id: &UserId,
 ) -> Result<Row> {
     let row = try_find(conn, organization_id, project_id, user_id).await?;
-    Ok(row.ok_or_else(|| Problem::not_found("project user", user_id.as_str()))?)
+    Ok(row.ok_or_else(|| not_a_member(user_id, project_id))?)
 }

@@ -23,20 +23,31 @@ use serde_json::json;
 use sqlx::AnyConnection;
 use types::{
     emails::MailKind,
-    ids::{OrganizationId, UserId},
+    ids::{OrganizationId, ProjectId, UserId},
     pages::{Deleted, List, Order, PageQuery},
     problem::Problem,
+    project_users::ProjectRole,
     refusals::{self, Reason},
     unchecked::Unchecked,
-    users::{Member, MemberQuery, Role, User, UserPatch, UserQuery},
+    users::{Member, MemberQuery, Role, User, UserPatch, UserProject, UserProjects, UserQuery},
 };
 
 /// Maximum number of email addresses in a filter.
 const MAX_EMAILS: usize = 100;
 
-/// Selects every column of a member, for `where o.organization_id = …`.
+/// Selects every column of a member, for `where o.organization_id = …`. The member's projects come in the same statement,
+/// because a list would otherwise ask once for each member: id, role and name with U+001F between them, and U+001E after
+/// each project. Names have no control characters.
 const SELECT: &str = "select u.id, u.name, u.email, u.created_at, o.role, o.added_at, o.technical_level,
     o.developer_persona,
+    case when o.role = 'owner' then (
+        select string_agg(p.id || '\u{1f}owner\u{1f}' || p.name, '\u{1e}' order by p.id)
+        from projects p where p.organization_id = o.organization_id and p.archived_at is null
+    ) else (
+        select string_agg(p.id || '\u{1f}' || m.role || '\u{1f}' || p.name, '\u{1e}' order by p.id)
+        from project_users m join projects p on p.organization_id = m.organization_id and p.id = m.project_id
+        where m.organization_id = o.organization_id and m.user_id = o.user_id and p.archived_at is null
+    ) end as projects,
     (select max(l.last_used_at) from key_uses l where l.organization_id = o.organization_id and l.key_id in (
         select k.id from admin_keys k where k.organization_id = o.organization_id and k.owner_user_id = o.user_id
         union all
@@ -198,7 +209,8 @@ pub async fn update(domain: &Domain, actor: &Actor, user_id: &UserId, patch: Unc
         }
     }
     sqlx::query(
-        "update organization_users set role = $1, technical_level = $2, developer_persona = $3
+        "update organization_users set role = $1, technical_level = $2, developer_persona = $3,
+         owner_since = case when $1 <> 'owner' then null when role = 'owner' then owner_since else $6 end
          where organization_id = $4 and user_id = $5",
     )
     .bind(to.as_str())
@@ -206,6 +218,7 @@ pub async fn update(domain: &Domain, actor: &Actor, user_id: &UserId, patch: Unc
     .bind(developer_persona)
     .bind(organization_id.as_str())
     .bind(user_id.as_str())
+    .bind(change.now())
     .execute(change.conn()?)
     .await?;
     let after = User::from(find(change.conn()?, organization_id, user_id).await?);
@@ -288,6 +301,7 @@ struct Row {
     technical_level: Option<String>,
     developer_persona: Option<String>,
     api_key_last_used_at: Option<i64>,
+    projects: Option<String>,
 }
 
 impl From<Row> for User {
@@ -305,8 +319,23 @@ impl From<Row> for User {
             api_key_last_used_at: row.api_key_last_used_at,
             technical_level: row.technical_level,
             developer_persona: row.developer_persona,
+            projects: UserProjects {
+                object: "list".to_owned(),
+                data: row.projects.as_deref().map(projects).unwrap_or_default(),
+            },
         }
     }
+}
+
+/// Splits the column `projects` of [`SELECT`].
+fn projects(column: &str) -> Vec<UserProject> {
+    let project = |text: &str| {
+        let mut parts = text.splitn(3, '\u{1f}');
+        let mut part = || parts.next().unwrap_or_default().to_owned();
+        let (id, role, name) = (ProjectId::new(part()), part(), part());
+        UserProject { id, name, role: ProjectRole::parse(&role).unwrap_or(ProjectRole::Member) }
+    };
+    column.split('\u{1e}').map(project).collect()
 }
 
 fn select(organization_id: &OrganizationId) -> Statement {

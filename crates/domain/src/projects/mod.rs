@@ -20,7 +20,7 @@ use kernel::{
     ledger::event::Event,
     store::cursor::{self, Cursor},
 };
-pub(crate) use project_rows::{Row, find, open};
+pub(crate) use project_rows::{Row, find, of_child, open};
 use serde_json::json;
 use sqlx::AnyConnection;
 use types::{

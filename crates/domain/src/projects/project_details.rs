@@ -81,7 +81,10 @@ pub async fn detail(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> R
     let row = projects::find(conn, &actor.organization_id, project_id).await?;
     let (members, service_accounts): (i64, i64) = sqlx::query_as(
         "select
-            (select count(*) from project_users where organization_id = $1 and project_id = $2),
+            (select count(*) from organization_users where organization_id = $1 and role = 'owner')
+            + (select count(*) from project_users m
+               join organization_users o on o.organization_id = m.organization_id and o.user_id = m.user_id
+               where m.organization_id = $1 and m.project_id = $2 and o.role <> 'owner'),
             (select count(*) from service_accounts where organization_id = $1 and project_id = $2)",
     )
     .bind(actor.organization_id.as_str())

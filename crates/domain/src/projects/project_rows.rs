@@ -102,6 +102,25 @@ pub(crate) async fn open(
     Ok(row)
 }
 
+/// Finds the project of one of its users, service accounts or keys, to read or delete that child. The children of an
+/// archived project are not found (REFERENCE 7.5): Terraform then drops them from its state, where a 400 would stop every
+/// plan and destroy.
+///
+/// # Errors
+/// 404 for an unknown project; `missing`, a 404 too, for an archived one.
+pub(crate) async fn of_child(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    project_id: &ProjectId,
+    missing: impl FnOnce() -> Problem,
+) -> Result<Row> {
+    let row = find(conn, organization_id, project_id).await?;
+    if row.archived_at.is_some() {
+        return Err(missing().into());
+    }
+    Ok(row)
+}
+
 /// Finds a project, archived or not.
 ///
 /// # Errors

@@ -18,12 +18,12 @@ use types::{
     ids::{OrganizationId, ProjectId},
     operations,
     pages::List,
-    project_users::{ProjectRole, ProjectUser},
+    project_users::{ProjectMember, ProjectRole, ProjectUser},
     projects::ProjectDetail,
 };
 
 /// All members of a project, and a form to add one.
-pub fn all(request: &PageRequest, detail: ProjectDetail, people: List<ProjectUser>) -> Page {
+pub fn all(request: &PageRequest, detail: ProjectDetail, people: List<ProjectMember>) -> Page {
     let search = request.query("search").map(str::to_owned);
     let after = request.query("after").map(str::to_owned);
     let (now, form) = (request.now, request.form());
@@ -39,11 +39,11 @@ pub fn all(request: &PageRequest, detail: ProjectDetail, people: List<ProjectUse
         let place = after.as_deref().filter(|_| search.is_none());
         let call = Call::page(const { operations::named("list-project-users") }, place).at(&detail.project.id);
         let call = call.remark(search.is_some(), t!("api-calls-not-narrowed"));
-        let list = match people.data.is_empty() && after.is_none() {
-            true if search.is_some() => nobody_matches(),
-            true => nobody(),
+        // Without a search, there always are the owners of the organization.
+        let list = match people.data.is_empty() && search.is_some() && after.is_none() {
+            true => nobody_matches(),
             false => {
-                let row = |person| row(person, now, detail, organization, &back);
+                let row = |member| row(member, now, detail, organization, &back);
                 some(people, search.as_deref(), after.is_some(), row, path.clone())
             }
         };
@@ -102,22 +102,11 @@ fn no_matches() -> Markup {
     .into_markup()
 }
 
-fn no_members() -> Markup {
-    view! {
-        <Card id="members" title=t!("project-users-all") silent=true>
-            <EmptyState icon="users" title=t!("project-users-empty")>
-                <p>{t!("project-users-empty-next")}</p>
-            </EmptyState>
-        </Card>
-    }
-    .into_markup()
-}
-
 fn some(
-    people: List<ProjectUser>,
+    people: List<ProjectMember>,
     search: Option<&str>,
     later_page: bool,
-    row: impl Fn(ProjectUser) -> Markup,
+    row: impl Fn(ProjectMember) -> Markup,
     path: String,
 ) -> Markup {
     let at = |after: Option<&str>| paths::with_query(&path, &[("search", search), ("after", after)]);
@@ -135,23 +124,25 @@ fn some(
 }
 
 fn row(
-    person: ProjectUser,
+    member: ProjectMember,
     now: i64,
     detail: &ProjectDetail,
     organization: &OrganizationId,
     back: &ReturnTo,
 ) -> Markup {
+    let ProjectMember { user: person, is_organization_owner } = member;
     let (project, is_default) = (&detail.project.id, detail.is_default);
     let (name, email) = (person.name.unwrap_or_default(), person.email.unwrap_or_default());
     let which = format!(" {name}");
-    let remove = (!is_default).then(|| {
+    let words = if is_organization_owner { t!("project-users-role-organization-owner") } else { role(person.role) };
+    let remove = (!is_default && !is_organization_owner).then(|| {
         let href = back.from(paths::delete_project_user(organization, project, &person.id));
         view! { <LinkButton href look=Look::Warn size=Size::Small>{t!("project-users-remove")}<span class="sr">{which}</span></LinkButton> }
     });
     view! {
         <Row>
             <RowHead><Person name/><small><Address value=email/></small></RowHead>
-            <Cell label=t!("project-users-role")>{role(person.role)}</Cell>
+            <Cell label=t!("project-users-role")>{words}</Cell>
             <Cell label=t!("project-users-joined")><Time at=person.added_at now/></Cell>
             <ActCell>{remove}</ActCell>
         </Row>
