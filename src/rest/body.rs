@@ -1,12 +1,14 @@
 //! Request bodies: JSON, or an empty body where no member is required (REFERENCE 1.1, 1.7).
 
-use crate::http::body;
+use crate::{
+    http::body,
+    rest::narrowing::{self, Body},
+};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
-use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 use types::{
     problem::{Problem, ProblemKind},
@@ -21,7 +23,7 @@ pub const MAX_BODY: usize = 256 * 1024;
 /// object, because clients send it like that.
 pub struct Sent<T>(pub Unchecked<T>);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
+impl<T: Body, S: Send + Sync> FromRequest<S> for Sent<T> {
     type Rejection = Infallible;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
@@ -31,7 +33,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
     }
 }
 
-fn decode<T: DeserializeOwned>(headers: &HeaderMap, bytes: &Bytes) -> Result<T, Problem> {
+fn decode<T: Body>(headers: &HeaderMap, bytes: &Bytes) -> Result<T, Problem> {
     if bytes.is_empty() {
         return from_json(b"{}");
     }
@@ -45,14 +47,17 @@ fn decode<T: DeserializeOwned>(headers: &HeaderMap, bytes: &Bytes) -> Result<T, 
     from_json(bytes)
 }
 
-fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+fn from_json<T: Body>(bytes: &[u8]) -> Result<T, Problem> {
     // RFC 8259, section 8.1, lets a parser ignore a byte order mark.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if std::str::from_utf8(bytes).is_err() {
         return Err(Problem::refused("invalid_json", refusals::body_not_utf8()));
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let mut unknown = Vec::new();
+    let mut note = |path: serde_ignored::Path<'_>| unknown.push(narrowing::position(&path));
+    let value = serde_path_to_error::deserialize(serde_ignored::Deserializer::new(&mut reader, &mut note));
+    let value = value.map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
         if inner.is_data() && path != "." && path != "?" {
@@ -68,6 +73,7 @@ fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         // serde would read a list as the fields in order.
         return Err(Problem::refused("invalid_type", refusals::body_not_object()));
     }
+    narrowing::refuse::<T>(&unknown, bytes)?;
     Ok(value)
 }
 
@@ -92,7 +98,12 @@ fn words(error: &serde_json::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use types::projects::{NewProject, ProjectPatch};
+    use types::{
+        admin_keys::NewAdminKey,
+        invites::NewInvite,
+        projects::{NewProject, ProjectPatch},
+        service_accounts::NewServiceAccount,
+    };
 
     #[test]
     fn an_unknown_field_is_ignored_and_null_is_not_absence() {
@@ -100,6 +111,39 @@ mod tests {
         assert_eq!((patch.external_key_id, patch.name), (Some(None), None));
         let patch: ProjectPatch = from_json(b"{}").expect("nothing asked");
         assert_eq!(patch.external_key_id, None);
+    }
+
+    #[test]
+    fn an_unknown_field_that_would_have_granted_less_is_refused() {
+        for (body, param) in [
+            (r#"{"name":"ci","scopes":["api.audit_logs.read"]}"#, "scopes"),
+            (r#"{"name":"ci","scopes":[]}"#, "scopes"),
+            (r#"{"name":"ci","Scope":"read"}"#, "Scope"),
+            (r#"{"name":"ci","permissions":"read_only"}"#, "permissions"),
+            (r#"{"name":"ci","read_only":true}"#, "read_only"),
+            (r#"{"name":"ci","role":"reader"}"#, "role"),
+            (r#"{"name":"ci","project_ids":["proj_1"]}"#, "project_ids"),
+            (r#"{"name":"ci","expires_at":1900000000}"#, "expires_at"),
+            (r#"{"name":"ci","expiresInSeconds":60}"#, "expiresInSeconds"),
+            (r#"{"name":"ci","expires_in_second":60}"#, "expires_in_second"),
+            (r#"{"name":"ci","ttl":"1h"}"#, "ttl"),
+            (r#"{"name":"ci","allowed_ips":["203.0.113.0/24"]}"#, "allowed_ips"),
+        ] {
+            let problem = from_json::<NewAdminKey>(body.as_bytes()).expect_err(body);
+            assert_eq!(problem.param.as_deref(), Some(param), "{body}");
+            assert_eq!(problem.code.as_deref(), Some("unsupported_parameter"), "{body}");
+        }
+        let nested = br#"{"email":"a@b.example","role":"reader","projects":[{"id":"p"},{"id":"q","expires_at":1}]}"#;
+        let problem = from_json::<NewInvite>(nested).expect_err("a field of an item");
+        assert_eq!(problem.param.as_deref(), Some("projects[1].expires_at"));
+        assert!(from_json::<NewServiceAccount>(br#"{"name":"ci","role":"none"}"#).is_err());
+        for harmless in [
+            r#"{"name":"ci","scopes":null,"expires_at":null,"read_only":false,"role":"owner"}"#,
+            r#"{"name":"ci","later":{"scopes":["x"]},"description":"expires soon","expires_in_seconds":60}"#,
+        ] {
+            from_json::<NewAdminKey>(harmless.as_bytes()).expect(harmless);
+        }
+        from_json::<NewServiceAccount>(br#"{"name":"ci","role":"member"}"#).expect("what it gets anyway");
     }
 
     #[test]

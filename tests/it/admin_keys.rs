@@ -192,3 +192,42 @@ async fn an_owner_who_becomes_a_reader_loses_the_page_with_the_next_request() {
     app.set_role(&second, "reader").await;
     assert_eq!(emi.get(&app.path("/admin-keys")).await.status, 403);
 }
+
+#[tokio::test]
+async fn a_key_that_was_asked_to_do_less_is_refused_and_not_created_with_full_power() {
+    let app = TestApp::founded().await;
+    let project = app.project("Grid").await;
+    let account = app.ask("POST", &format!("/projects/{project}/service_accounts"), json!({ "name": "ci" })).await;
+    let accounts = format!("/v1/organization/projects/{project}/service_accounts");
+    let keys = format!("{accounts}/{}/api_keys", account["id"].as_str().expect("an id"));
+    let key =
+        format!("/v1/organization/projects/{project}/api_keys/{}", account["api_key"]["id"].as_str().expect("an id"));
+    let (admin_keys, invites) = ("/v1/organization/admin_api_keys", "/v1/organization/invites");
+    let before = app.state().await;
+    let counts = (app.count("project_keys").await, app.count("service_accounts").await, app.count("invites").await);
+    for (path, body, param) in [
+        (admin_keys, json!({ "name": "ci", "scopes": ["api.audit_logs.read"] }), "scopes"),
+        (admin_keys, json!({ "name": "ci", "scopes": [] }), "scopes"),
+        (admin_keys, json!({ "name": "ci", "permissions": "read_only" }), "permissions"),
+        (admin_keys, json!({ "name": "ci", "role": "reader" }), "role"),
+        (admin_keys, json!({ "name": "ci", "project_ids": [project] }), "project_ids"),
+        (admin_keys, json!({ "name": "ci", "expires_at": 2_000_000_000 }), "expires_at"),
+        (admin_keys, json!({ "name": "ci", "expiresInSeconds": 60 }), "expiresInSeconds"),
+        (&accounts, json!({ "name": "ci", "scopes": ["api.files.read"] }), "scopes"),
+        (&accounts, json!({ "name": "ci", "role": "none" }), "role"),
+        (&accounts, json!({ "name": "ci", "ttl": 60 }), "ttl"),
+        (&keys, json!({ "name": "ci", "permissions": ["api.files.read"] }), "permissions"),
+        (&keys, json!({ "expires_at": 2_000_000_000 }), "expires_at"),
+        (&key, json!({ "scopes": ["api.files.read"], "expires_at": 2_000_000_000 }), "expires_at"),
+        (invites, json!({ "email": "a@b.example", "role": "reader", "expires_in": 60 }), "expires_in"),
+        (invites, json!({ "email": "a@b.example", "role": "reader", "project_ids": [project] }), "project_ids"),
+    ] {
+        app.anonymous().post(path, body.clone()).await.refusal(401);
+        let refusal = app.admin().post(path, body.clone()).await.refusal(400);
+        assert_eq!((&refusal["param"], &refusal["code"]), (&json!(param), &json!("unsupported_parameter")), "{body}");
+    }
+    let after = (app.count("project_keys").await, app.count("service_accounts").await, app.count("invites").await);
+    assert_eq!((app.state().await, after), (before, counts), "nothing was created");
+    let reply = app.admin().post(admin_keys, json!({ "name": "ci", "scopes": null, "later": 1 })).await;
+    assert_eq!(reply.status, 200, "null asks for nothing, and other unknown fields are ignored");
+}
