@@ -90,12 +90,12 @@ fn line(request: &LoggedRequest, json: bool) -> Result<String, String> {
     if json {
         return serde_json::to_string(request).map_err(|error| error.to_string());
     }
-    let LoggedRequest { at, status, method, route, key_id, address, duration_us, request_id, requests, .. } = request;
+    let LoggedRequest { at, status, method, path, key_id, address, duration_us, request_id, requests, .. } = request;
     let counted = if *requests > 1 { format!("  × {requests}") } else { String::new() };
     let key = key_id.as_deref().unwrap_or("-");
     let milliseconds = duration_us / 1000;
     Ok(format!(
-        "{}  {status}  {method:<6} {route}  {key}  {address}  {milliseconds} ms  {request_id}{counted}",
+        "{}  {status}  {method:<6} {path}  {key}  {address}  {milliseconds} ms  {request_id}{counted}",
         local_time(*at)
     ))
 }

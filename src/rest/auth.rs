@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     http::headers::{self, Oversized},
-    rest::reply::envelope,
+    rest::{logged_path::logged_path, reply::envelope},
 };
 use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
@@ -14,7 +14,7 @@ use axum::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::{Actor, Error, Who, refused_requests, request_limits, request_log, sign_in};
 use futures::FutureExt;
-use kernel::access::api_call::ApiCall;
+use kernel::access::api_call::{ApiCall, Asked};
 use std::{panic::AssertUnwindSafe, time::Instant};
 use types::{
     ids::OrganizationId,
@@ -42,7 +42,8 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
     let route = request.extensions().get::<MatchedPath>().map_or("(unknown)", |path| path.as_str()).to_owned();
     let who = holder.who;
     let method = request.method().as_str().to_owned();
-    let call = ApiCall::begin(organization_id.clone(), who.clone(), origin.clone(), &method, &route);
+    let asked = Asked { method, route, path: logged_path(request.uri().path()) };
+    let call = ApiCall::begin(organization_id.clone(), who.clone(), origin.clone(), asked);
     let mismatch = mismatch(request.headers(), organization_id.as_str());
     let over_budget = if mismatch.is_none() { over_budget(&app, &who) } else { None };
     let is_over_budget = over_budget.is_some();

@@ -17,6 +17,7 @@ pub mod auth;
 pub mod body;
 pub mod data_retention;
 pub mod invites;
+pub mod logged_path;
 pub mod narrowing;
 pub mod openapi;
 pub mod path;

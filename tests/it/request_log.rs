@@ -10,6 +10,11 @@ use std::net::SocketAddr;
 const PROJECTS: &str = "/v1/organization/projects";
 const KEYS: &str = "/v1/organization/admin_api_keys";
 
+/// The path of every row, oldest first.
+async fn logged_paths(app: &Founded) -> Vec<String> {
+    app.texts("select path from request_log order by id", &[]).await
+}
+
 /// Method, route and status of every row, oldest first.
 async fn rows(app: &Founded) -> Vec<String> {
     app.texts("select method || ' ' || route || ' ' || cast(status as text) from request_log order by id", &[]).await
@@ -68,12 +73,44 @@ async fn each_request_leaves_one_row_with_the_status_it_was_answered_with() {
 }
 
 #[tokio::test]
-async fn an_unknown_path_is_not_logged_verbatim() {
+async fn an_unknown_path_is_logged_without_what_could_be_a_secret() {
     let app = TestApp::founded().await;
     app.admin().get("/v1/hunter2/hunter2?hunter2=1").await.refusal(404);
-    let rows = rows(&app).await;
-    assert_eq!(rows.len(), 1);
-    assert!(rows[0].starts_with("GET ") && rows[0].ends_with(" 404") && !rows[0].contains("hunter2"), "{rows:?}");
+    let logged = rows(&app).await;
+    assert_eq!(logged.len(), 1);
+    assert!(
+        logged[0].starts_with("GET ") && logged[0].ends_with(" 404") && !logged[0].contains("hunter2"),
+        "{logged:?}"
+    );
+    assert_eq!(logged_paths(&app).await, ["/v1/…/…"]);
+}
+
+#[tokio::test]
+async fn the_real_path_is_logged_with_its_ids_and_shown() {
+    let app = TestApp::founded().await;
+    let id = project(&app).await;
+    let paths = [
+        format!("{PROJECTS}/{id}"),
+        format!("{PROJECTS}/{id}/users/{}", app.owner),
+        "/v1/chat/completions".to_owned(),
+        format!("{KEYS}/{}", app.key),
+        format!("{PROJECTS}/{id}/users/ada@fjordlight.example"),
+    ];
+    for path in &paths {
+        app.admin().get(&format!("{path}?secret=hunter2")).await;
+    }
+    let [one, user, unknown, _, _] = &paths;
+    let masked = format!("{PROJECTS}/{id}/users/…");
+    let expected = [PROJECTS, one, user, unknown, &format!("{KEYS}/…"), &masked];
+    assert_eq!(logged_paths(&app).await, expected);
+    let page = app.owner().await.get(&app.path("/request-log")).await.text.replace("<!>", "").replace("<!---->", "");
+    for path in expected {
+        assert!(page.contains(path), "{path}: {page}");
+    }
+    assert!(!page.contains(&app.key) && !page.contains("hunter2"));
+    let listed = app.admin().get("/orgward/v1/organization/requests?limit=2").await.json();
+    let shown = |index: usize| (listed["data"][index]["path"].clone(), listed["data"][index]["route"].clone());
+    assert_eq!(shown(0), (json!(masked), json!(format!("{PROJECTS}/{{project_id}}/users/{{user_id}}"))));
 }
 
 #[tokio::test]

@@ -25,6 +25,8 @@ pub struct LoggedRequest {
     pub method: String,
     /// The path as a template, without identifiers.
     pub route: String,
+    /// The path with its identifiers. A segment that could be a secret is `…`.
+    pub path: String,
     /// The HTTP status of the response.
     pub status: i64,
     /// The client's IP address.

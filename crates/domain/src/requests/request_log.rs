@@ -99,8 +99,8 @@ pub(crate) fn drop_older(rows: &mut Vec<Row>, since: Option<i64>) {
 }
 
 /// Selects every column of a request.
-pub(crate) const SELECT: &str = "select id, at, request_id, principal, key_id, user_id, method, route, status, address,
-    user_agent, duration_us, requests from request_log where organization_id =";
+pub(crate) const SELECT: &str = "select id, at, request_id, principal, key_id, user_id, method, route, path, status,
+    address, user_agent, duration_us, requests from request_log where organization_id =";
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct Row {
@@ -112,6 +112,7 @@ pub(crate) struct Row {
     user_id: Option<String>,
     method: String,
     route: String,
+    path: String,
     status: i64,
     address: String,
     user_agent: String,
@@ -130,6 +131,8 @@ impl From<Row> for LoggedRequest {
             key_id: row.key_id,
             user_id: row.user_id,
             method: row.method,
+            // Versions before 0037 stored the route only.
+            path: if row.path.is_empty() { row.route.clone() } else { row.path },
             route: row.route,
             status: row.status,
             address: row.address,

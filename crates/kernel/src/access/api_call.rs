@@ -20,8 +20,7 @@ pub struct ApiCall {
     organization_id: OrganizationId,
     who: Who,
     origin: Origin,
-    method: String,
-    route: String,
+    asked: Asked,
     started: Instant,
     /// The HTTP status in the request's committed log row; `None` until the row is committed.
     logged: Mutex<Option<u16>>,
@@ -29,6 +28,17 @@ pub struct ApiCall {
     receipt: Mutex<Option<Receipt>>,
     /// Whether the database did not report if it committed the request's change.
     is_outcome_unknown: AtomicBool,
+}
+
+/// What a request asked for.
+#[derive(Debug)]
+pub struct Asked {
+    /// `GET`, `POST`, `DELETE`, …
+    pub method: String,
+    /// The path as a template, without identifiers.
+    pub route: String,
+    /// The path with its identifiers, but without anything that could be a secret.
+    pub path: String,
 }
 
 /// The events that one change appended to the organization's audit log.
@@ -43,14 +53,13 @@ pub struct Receipt {
 }
 
 impl ApiCall {
-    /// Starts measuring a request. `route` is the template, not the path, so that it contains no identifiers.
-    pub fn begin(organization_id: OrganizationId, who: Who, origin: Origin, method: &str, route: &str) -> Arc<Self> {
+    /// Starts measuring a request.
+    pub fn begin(organization_id: OrganizationId, who: Who, origin: Origin, asked: Asked) -> Arc<Self> {
         Arc::new(Self {
             organization_id,
             who,
             origin,
-            method: method.to_owned(),
-            route: route.to_owned(),
+            asked,
             started: Instant::now(),
             logged: Mutex::new(None),
             receipt: Mutex::new(None),
@@ -72,7 +81,8 @@ impl ApiCall {
         let id = ids.new_id("");
         sqlx::query(
             "insert into request_log (id, organization_id, at, request_id, principal, key_id, user_id, method, route,
-             status, address, user_agent, duration_us) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+             path, status, address, user_agent, duration_us)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         )
         .bind(&id)
         .bind(self.organization_id.as_str())
@@ -81,8 +91,9 @@ impl ApiCall {
         .bind(principal)
         .bind(key_id)
         .bind(self.who.user_id().map(|user| user.as_str().to_owned()))
-        .bind(&self.method)
-        .bind(&self.route)
+        .bind(&self.asked.method)
+        .bind(&self.asked.route)
+        .bind(&self.asked.path)
         .bind(i64::from(status))
         .bind(&self.origin.address)
         .bind(&self.origin.user_agent)

@@ -18,7 +18,7 @@ use types::{
 pub fn detail(request: &PageRequest, detail: RequestDetail) -> Page {
     let organization = request.organization();
     let up = paths::request_log(&organization);
-    let title = format!("{} {}", detail.line.request.method, detail.line.request.route);
+    let title = format!("{} {}", detail.line.request.method, detail.line.request.path);
     let page = Page::console(title.clone(), Nav::RequestLog, move || whole(title, detail, &organization));
     page.under(t!("request-log-title"), up).narrow()
 }
@@ -26,11 +26,12 @@ pub fn detail(request: &PageRequest, detail: RequestDetail) -> Page {
 fn whole(title: String, detail: RequestDetail, organization: &OrganizationId) -> Markup {
     let RequestDetail { line: RequestLine { request, key }, person, records } = detail;
     let LoggedRequest {
-        at, request_id, key_id, user_id, address, user_agent, duration_us, principal, requests, ..
+        at, request_id, key_id, user_id, route, address, user_agent, duration_us, principal, requests, ..
     } = request;
     let counted = (requests > 1).then(
         || view! { <Fact name=t!("request-log-counted")>{t!("request-log-counted-of", count = requests)}</Fact> },
     );
+    let same = paths::with_query(&paths::request_log(organization), &[("route", Some(&route))]);
     let badge = status(request.status);
     let key = key_id.map(|id| used_key(id, key, organization));
     let principal =
@@ -62,6 +63,7 @@ fn whole(title: String, detail: RequestDetail, organization: &OrganizationId) ->
                     <Fact name=t!("request-log-took")>{took(duration_us)}</Fact>
                     {counted}
                     <Fact name=t!("request-log-request-id")><CopyId id="request-id" value=request_id what=t!("request-log-request-id-what")/></Fact>
+                    <Fact name=t!("request-log-route")><a class="mono" href=same>{route}</a></Fact>
                     <Fact name=t!("request-log-with")>{principal}{key}</Fact>
                     {person}
                     <Fact name=t!("request-log-from")><span class="mono"><Address value=address/></span><small>{user_agent}</small></Fact>

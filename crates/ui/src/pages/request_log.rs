@@ -198,7 +198,7 @@ impl RequestFilter {
         });
         view! {
             <Row>
-                <RowHead><a class="mono" href=href>{request.method}" "{request.route}</a></RowHead>
+                <RowHead><a class="mono" href=href>{request.method}" "{request.path}</a></RowHead>
                 <Cell label=t!("request-log-status")>{badge}</Cell>
                 <Cell label=t!("request-log-key")>{by}</Cell>
                 <Cell label=t!("request-log-from")><span class="mono"><Address value=request.address/></span></Cell>
