@@ -192,3 +192,15 @@ async fn every_refusal_uses_only_translated_texts() {
     assert!(strays.is_empty(), "{}", strays.join("\n"));
     assert!(forms > 15 && forbidden > 20, "{forms} forms, {forbidden} pages");
 }
+
+#[tokio::test]
+async fn a_page_that_exists_in_english_only_says_so_in_every_language() {
+    let app = TestApp::founded().await;
+    for language in ["de", "en"] {
+        let page = app.anonymous().header("accept-language", language).get("/docs/api").await.text;
+        assert!(page.contains("<html lang=\"en\""), "{}", &page[..200]);
+        assert!(!page.contains("lang=\"de\""), "no part of it is in German");
+    }
+    let page = app.anonymous().header("accept-language", "de").get("/sign-in").await.text;
+    assert!(page.contains("<html lang=\"de\""), "others follow the reader");
+}

@@ -14,7 +14,9 @@ use types::users::Role;
 /// Renders a page as a document.
 pub fn document(page: Page, request: &PageRequest) -> impl IntoView + use<> {
     provide_context(Sprite(request.assets.icons.clone()));
-    provide_context(request.language);
+    // Screen readers pronounce a page by its `lang`, so that of the document must be that of its text.
+    let language = page.language.unwrap_or(request.language);
+    provide_context(language);
     if let Some(shell) = &request.shell {
         provide_context(Zone::named(&shell.me.time_zone));
         if shell.me.role == Role::Owner {
@@ -35,7 +37,7 @@ pub fn document(page: Page, request: &PageRequest) -> impl IntoView + use<> {
     };
     view! {
         <!DOCTYPE html>
-        <html lang=request.language.tag() data-theme=theme>
+        <html lang=language.tag() data-theme=theme>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

@@ -1,6 +1,9 @@
 //! The return value of a page's view.
 
-use crate::markup::{IntoMarkup, Markup};
+use crate::{
+    markup::{IntoMarkup, Markup},
+    texts::Language,
+};
 use types::ids::ProjectId;
 
 /// A page, ready to be rendered.
@@ -11,6 +14,8 @@ pub struct Page {
     pub layout: Layout,
     /// Seconds after which the browser reloads the page, while something is in progress.
     pub again_after: Option<u32>,
+    /// The language of the page, if it exists in one language only; else the reader's.
+    pub language: Option<Language>,
     /// The URL to redirect to instead of rendering the page.
     pub instead: Option<String>,
     /// Whether the page shows nothing but what is wrong with its URL; the response then has status 400.
@@ -82,13 +87,29 @@ impl Page {
     /// A page of the console.
     pub fn console(title: impl Into<String>, current: Nav, body: impl FnOnce() -> Markup + Send + 'static) -> Self {
         let layout = Layout::Console { crumbs: Vec::new(), current, narrow: false };
-        Self { title: title.into(), layout, again_after: None, instead: None, is_refused: false, body: Box::new(body) }
+        Self {
+            title: title.into(),
+            layout,
+            again_after: None,
+            language: None,
+            instead: None,
+            is_refused: false,
+            body: Box::new(body),
+        }
     }
 
     /// A page without navigation.
     pub fn focus(title: impl Into<String>, body: impl FnOnce() -> Markup + Send + 'static) -> Self {
         let layout = Layout::Focus { wide: false, remark: None };
-        Self { title: title.into(), layout, again_after: None, instead: None, is_refused: false, body: Box::new(body) }
+        Self {
+            title: title.into(),
+            layout,
+            again_after: None,
+            language: None,
+            instead: None,
+            is_refused: false,
+            body: Box::new(body),
+        }
     }
 
     /// A redirect instead of a page.
@@ -116,6 +137,13 @@ impl Page {
     #[must_use]
     pub fn refused(mut self) -> Self {
         self.is_refused = true;
+        self
+    }
+
+    /// Renders the page, and the document around it, in one language whatever the reader's is.
+    #[must_use]
+    pub fn only_in(mut self, language: Language) -> Self {
+        self.language = Some(language);
         self
     }
 

@@ -6,6 +6,7 @@ use crate::{
     markup::{IntoMarkup, Markup},
     page::Page,
     page_request::PageRequest,
+    texts::Language,
 };
 use leptos::prelude::*;
 use types::{
@@ -50,6 +51,7 @@ pub fn reference(request: &PageRequest) -> Page {
         .into_markup()
     })
     .wide(None)
+    .only_in(Language::English)
 }
 
 fn anchor(noun: &str) -> String {
