@@ -6,7 +6,7 @@ use crate::{
     rest::{logged_path::logged_path, reply::envelope},
 };
 use axum::{
-    extract::{FromRequestParts, MatchedPath, Request, State},
+    extract::{FromRequestParts, MatchedPath, OriginalUri, Request, State},
     http::{HeaderMap, HeaderValue, header, request::Parts},
     middleware::Next,
     response::Response,
@@ -40,9 +40,12 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
     };
     let organization_id = holder.organization_id.clone();
     let route = request.extensions().get::<MatchedPath>().map_or("(unknown)", |path| path.as_str()).to_owned();
+    // The router has taken the root, `/v1`, off the request's own address.
+    let path =
+        request.extensions().get::<OriginalUri>().map_or(request.uri(), |original| &original.0).path().to_owned();
     let who = holder.who;
     let method = request.method().as_str().to_owned();
-    let asked = Asked { method, route, path: logged_path(request.uri().path()) };
+    let asked = Asked { method, route, path: logged_path(&path) };
     let call = ApiCall::begin(organization_id.clone(), who.clone(), origin.clone(), asked);
     let mismatch = mismatch(request.headers(), organization_id.as_str());
     let over_budget = if mismatch.is_none() { over_budget(&app, &who) } else { None };

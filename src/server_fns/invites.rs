@@ -1,6 +1,7 @@
 //! Invites, for owners.
 
 use crate::server_fns::Refused;
+use domain::invites::Shown;
 use leptos::prelude::*;
 use types::{
     emails::InviteDeliveries,
@@ -16,7 +17,7 @@ pub async fn list_invites(
     #[server(default)] page: PageQuery,
 ) -> Result<List<Invite>, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
-    Ok(domain::invites::list(&domain, &actor, &page, domain::invites::Shown::Granted).await?)
+    Ok(domain::invites::list(&domain, &actor, &page, Shown::Granted).await?)
 }
 
 #[server(prefix = "/_fn", endpoint = "get_invite")]

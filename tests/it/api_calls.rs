@@ -113,6 +113,10 @@ async fn assert_list(app: &Founded, client: &Client, list: &List<'_>) {
     let member = if path.contains("/request-log") { "request_id" } else { "id" };
     let items = answer["data"].as_array().expect("a list");
     let mut answered: Vec<String> = items.iter().map(|item| text(item, member)).collect();
+    if list.around.1 == "/remove" {
+        // The organization's owner is in both lists, but the page has no link to remove them.
+        answered.retain(|id| *id != app.owner.as_str());
+    }
     assert_eq!(page.text.contains("knows no other order"), list.is_other_order, "{path}");
     assert_eq!(page.text.contains("cannot narrow this list"), list.is_wider, "{path}");
     if list.is_other_order {
@@ -172,8 +176,7 @@ async fn the_call_under_a_list_answers_with_what_the_list_shows() {
         ("/projects?archived=1", (&projects.0, projects.1), false, false, 3),
         ("/projects?archived=only", (&projects.0, projects.1), false, true, 1),
         ("/projects?search=%24HOME", (&projects.0, projects.1), false, true, 1),
-        // The organization's owner is in both, but the page cannot remove them.
-        (&format!("/projects/{grid}/members"), (&members.0, members.1), false, true, 2),
+        (&format!("/projects/{grid}/members"), (&members.0, members.1), false, false, 2),
         (&format!("/projects/{grid}/members?search=dee"), (&members.0, members.1), false, true, 1),
         (&format!("/projects/{grid}/service-accounts"), (&accounts.0, accounts.1), false, false, 2),
         (&format!("/projects/{grid}/keys"), (&project_keys, "/delete"), false, false, 2),

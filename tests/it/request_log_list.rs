@@ -95,8 +95,9 @@ async fn requests_are_listed_newest_first_with_caller_and_outcome() {
     let row = &rows[0];
     assert_eq!(
         members(row).join(" "),
-        "address at duration_us id key_id method object principal request_id requests route status user_agent user_id"
+        "address at duration_us id key_id method object path principal request_id requests route status user_agent user_id"
     );
+    assert_eq!(row["path"], "/v1/organization/projects/proj_1");
     assert_eq!((&row["object"], &row["principal"]), (&json!("orgward.request"), &json!("admin_key")));
     assert_eq!((&row["key_id"], &row["user_id"]), (&json!(app.key_id), &json!(app.owner)));
     assert_eq!((&row["method"], &row["user_agent"]), (&json!("GET"), &json!("OpenAI/Python 3.54.0")));
