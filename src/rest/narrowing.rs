@@ -37,6 +37,9 @@ const TIMES: &[&str] = &["expir", "ttl", "lifetime", "duration", "until", "valid
 /// A part of a name, and the values with which the field asks for no less than is granted.
 type Name = (&'static str, &'static [&'static str]);
 
+/// The refusal for a field of that name.
+pub type Refusal = fn(&str) -> refusals::Reason;
+
 /// A request body.
 pub trait Body: DeserializeOwned {
     /// Further names that limit what this body grants.
@@ -44,13 +47,13 @@ pub trait Body: DeserializeOwned {
     /// Whether the body has an expiry, which is called `expires_in_seconds`.
     const EXPIRES: bool = false;
     /// The refusal for a field that limits what is granted.
-    const LIMITED: fn(&str) -> types::refusals::Reason = |param| refusals::would_narrow(param);
+    const LIMITED: Refusal = |param| refusals::would_narrow(param);
 }
 
 impl Body for NewAdminKey {
     const NAMES: &'static [Name] = &[("role", &["owner"]), ("project", &[]), ("access", &[])];
     const EXPIRES: bool = true;
-    const LIMITED: fn(&str) -> types::refusals::Reason = |param| refusals::admin_key_scopes(param);
+    const LIMITED: Refusal = |param| refusals::admin_key_scopes(param);
 }
 
 impl Body for NewServiceAccount {
@@ -118,11 +121,11 @@ pub fn refuse<T: Body>(unknown: &[Position], bytes: &[u8]) -> Result<(), Problem
 }
 
 /// The harmless values of an unknown field that limits what is granted, and its refusal; `None` for any other field.
-fn limit<T: Body>(position: &Position) -> Option<(&'static [&'static str], fn(&str) -> refusals::Reason)> {
+fn limit<T: Body>(position: &Position) -> Option<(&'static [&'static str], Refusal)> {
     let name: String = position.last()?.chars().filter(char::is_ascii_alphanumeric).collect();
     let name = name.to_ascii_lowercase();
     if TIMES.iter().any(|part| name.contains(part)) {
-        let reason: fn(&str) -> refusals::Reason =
+        let reason: Refusal =
             if T::EXPIRES { |param| refusals::expiry_name(param) } else { |param| refusals::would_narrow(param) };
         return Some((&[], reason));
     }
