@@ -170,12 +170,12 @@ mod tests {
     use domain::Origin;
 
     fn call() -> std::sync::Arc<ApiCall> {
+        let path = "/v1/organization/projects";
         ApiCall::begin(
             OrganizationId::new("org-x"),
             Who::Anonymous,
             Origin::default(),
-            "POST",
-            "/v1/organization/projects",
+            Asked { method: "POST".to_owned(), route: path.to_owned(), path: path.to_owned() },
         )
     }
 

@@ -5,7 +5,7 @@ use domain::{
     Actor, Error, Origin, Permission, Who,
     projects::{self, SameName},
 };
-use kernel::access::api_call::ApiCall;
+use kernel::access::api_call::{ApiCall, Asked};
 use orgward::server::database;
 use serde_json::{Value, json};
 use std::pin::pin;
@@ -253,8 +253,7 @@ async fn a_change_whose_commit_was_canceled_is_never_reported_as_not_made() {
         app.organization.clone(),
         Who::ServerAdministrator,
         Origin::default(),
-        "POST",
-        "/v1/organization/projects",
+        Asked { method: "POST".to_owned(), route: PROJECTS.to_owned(), path: PROJECTS.to_owned() },
     );
     let actor = Actor { call: Some(call.clone()), ..Actor::server_administrator(app.organization.clone()) };
     let new = NewProject { name: Some("Perhaps".to_owned()), ..NewProject::default() };
