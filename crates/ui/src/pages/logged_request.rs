@@ -26,7 +26,17 @@ pub fn detail(request: &PageRequest, detail: RequestDetail) -> Page {
 fn whole(title: String, detail: RequestDetail, organization: &OrganizationId) -> Markup {
     let RequestDetail { line: RequestLine { request, key }, person, records } = detail;
     let LoggedRequest {
-        at, request_id, key_id, user_id, route, address, user_agent, duration_us, principal, requests, ..
+        at,
+        request_id,
+        key_id,
+        user_id,
+        route,
+        address,
+        user_agent,
+        duration_us,
+        principal,
+        requests,
+        ..
     } = request;
     let counted = (requests > 1).then(
         || view! { <Fact name=t!("request-log-counted")>{t!("request-log-counted-of", count = requests)}</Fact> },
