@@ -7,6 +7,7 @@ pub mod email;
 pub mod error;
 pub mod expiry;
 pub mod form_keys;
+mod hashing_memory;
 pub mod id;
 pub mod names;
 pub mod passwords;

@@ -2,9 +2,13 @@
 
 use crate::base::{
     error::{Error, Result},
-    secret::Secrets,
+    hashing_memory::HashingMemory,
+    secret::{Secrets, random_bytes},
 };
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash};
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
+};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 use types::{
@@ -23,6 +27,10 @@ pub const MAX_LENGTH: usize = 256;
 
 /// Maximum number of hashes that wait for a free core before further ones are refused.
 const MAX_WAITING: usize = 32;
+
+/// Maximum number of hashes at a time, on however many cores: with [`MEMORY_KIB`] it bounds the memory of all sign-ins
+/// together.
+const MAX_AT_ONCE: usize = 4;
 
 /// argon2id with 19 MiB, two passes and one lane: the minimum in OWASP's password storage cheat sheet.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -95,10 +103,11 @@ fn known_words(context: &[&str]) -> Vec<String> {
     words.filter(|word| word.len() > 1).collect()
 }
 
-/// The hashing pool: one hash at a time per core, and a bounded queue.
+/// The hashing pool: one hash at a time per core and at most [`MAX_AT_ONCE`], a bounded queue, and memory that is reused.
 #[derive(Clone)]
 pub struct Passwords {
     secrets: Arc<Secrets>,
+    memory: Arc<HashingMemory>,
     cores: Arc<Semaphore>,
     queue: Arc<Semaphore>,
 }
@@ -106,8 +115,13 @@ pub struct Passwords {
 impl Passwords {
     /// A pool for this machine.
     pub fn new(secrets: Arc<Secrets>) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { secrets, cores: Arc::new(Semaphore::new(cores)), queue: Arc::new(Semaphore::new(cores + MAX_WAITING)) }
+        let cores = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_AT_ONCE);
+        Self {
+            secrets,
+            memory: Arc::default(),
+            cores: Arc::new(Semaphore::new(cores)),
+            queue: Arc::new(Semaphore::new(cores + MAX_WAITING)),
+        }
     }
 
     /// Hashes a password. Returns the hash in PHC format and the version of the pepper used.
@@ -116,11 +130,8 @@ impl Passwords {
     /// 429 when the queue is full; an internal error when hashing fails.
     pub async fn hash(&self, password: Password) -> Result<(String, i64)> {
         let version = self.secrets.current().0;
-        let hash = self
-            .run(version, move |hasher| {
-                hasher.hash_password(password.0.expose().as_bytes()).map(|hash: PasswordHash| hash.to_string()).ok()
-            })
-            .await?;
+        let hash =
+            self.run(version, move |memory, pepper| hash(memory, pepper, password.0.expose().as_bytes())).await?;
         Ok((hash.ok_or_else(|| Error::Fault("hashing a password failed".to_owned()))?, version))
     }
 
@@ -133,13 +144,9 @@ impl Passwords {
         let exists = stored.is_some();
         let (hash, version) = stored.unwrap_or_else(|| (self.placeholder().to_owned(), self.secrets.current().0));
         let text = Sensitive::new(normalized(text.expose()));
-        let matches = self
-            .run(version, move |hasher| {
-                PasswordHash::new(&hash)
-                    .is_ok_and(|hash| hasher.verify_password(text.expose().as_bytes(), &hash).is_ok())
-            })
-            .await?;
-        Ok(matches && exists)
+        let matches =
+            self.run(version, move |memory, pepper| matches(memory, pepper, text.expose().as_bytes(), &hash)).await?;
+        Ok(matches == Some(true) && exists)
     }
 
     /// Computes the placeholder hash in advance, so that the first sign-in with an unknown email address takes no
@@ -148,18 +155,20 @@ impl Passwords {
         self.placeholder();
     }
 
+    /// Returns the memory of the pool to the operating system unless a password was hashed since the last call.
+    pub fn give_back(&self) {
+        self.memory.give_back();
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         version: i64,
-        work: impl FnOnce(Argon2<'_>) -> T + Send + 'static,
+        work: impl FnOnce(&HashingMemory, &[u8]) -> T + Send + 'static,
     ) -> Result<T> {
         let _place = self.queue.clone().try_acquire_owned().map_err(|_| busy())?;
         let _core = self.cores.clone().acquire_owned().await.map_err(|_| busy())?;
-        let secrets = self.secrets.clone();
-        let done = tokio::task::spawn_blocking(move || {
-            let pepper = secrets.version(version)?;
-            Some(work(hasher(pepper.bytes())?))
-        });
+        let (secrets, memory) = (self.secrets.clone(), self.memory.clone());
+        let done = tokio::task::spawn_blocking(move || Some(work(&memory, secrets.version(version)?.bytes())));
         done.await
             .ok()
             .flatten()
@@ -170,18 +179,47 @@ impl Passwords {
     fn placeholder(&self) -> &'static str {
         static PLACEHOLDER: OnceLock<String> = OnceLock::new();
         PLACEHOLDER.get_or_init(|| {
-            let random: [u8; 32] = crate::base::secret::random_bytes();
-            let hasher = hasher(self.secrets.current().1.bytes());
-            hasher
-                .and_then(|hasher| hasher.hash_password(&random).map(|hash: PasswordHash| hash.to_string()).ok())
-                .unwrap_or_default()
+            let random: [u8; 32] = random_bytes();
+            hash(&self.memory, self.secrets.current().1.bytes(), &random).unwrap_or_default()
         })
     }
 }
 
-fn hasher(pepper: &[u8]) -> Option<Argon2<'_>> {
+/// Hashes a password with a new salt; `None` when argon2 refuses its input.
+fn hash(memory: &HashingMemory, pepper: &[u8], password: &[u8]) -> Option<String> {
     let params = Params::new(MEMORY_KIB, PASSES, 1, None).ok()?;
-    Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, params).ok()
+    let hasher = Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, params).ok()?;
+    let salt: [u8; 16] = random_bytes();
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    fill(memory, &hasher, password, &salt, &mut output)?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(hasher.params()).ok()?,
+        salt: Some(Salt::new(&salt).ok()?),
+        hash: Some(Output::new(&output).ok()?),
+    };
+    Some(hash.to_string())
+}
+
+/// Whether a password has the stored hash, by the parameters in the hash; `None` for a hash that cannot be read.
+fn matches(memory: &HashingMemory, pepper: &[u8], password: &[u8], stored: &str) -> Option<bool> {
+    let stored = PasswordHash::new(stored).ok()?;
+    let algorithm = Algorithm::try_from(stored.algorithm.as_str()).ok()?;
+    let version = stored.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
+    let params = Params::try_from(&stored).ok()?;
+    let hasher = Argon2::new_with_secret(pepper, algorithm, version, params).ok()?;
+    let (salt, expected) = (stored.salt?, stored.hash?);
+    let mut output = [0; Output::MAX_LENGTH];
+    let output = output.get_mut(..expected.len())?;
+    fill(memory, &hasher, password, &salt, output)?;
+    // The comparison of two outputs takes constant time.
+    Some(Output::new(output).ok()? == expected)
+}
+
+fn fill(memory: &HashingMemory, hasher: &Argon2<'_>, password: &[u8], salt: &[u8], output: &mut [u8]) -> Option<()> {
+    let blocks = hasher.params().block_count();
+    memory.with(blocks, |area| hasher.hash_password_into_with_memory(password, salt, output, area)).ok()
 }
 
 /// Normalizes to NFC, so that a password is the same however a keyboard composes its characters.
@@ -230,6 +268,24 @@ mod tests {
         ] {
             assert_eq!(what_is_weak(warning).to_string(), warning.to_string());
         }
+    }
+
+    #[test]
+    fn a_hash_that_an_earlier_release_stored_still_verifies() {
+        // Made by `Argon2::hash_password` of the argon2 crate, with the parameters of this module and this pepper.
+        let memory = HashingMemory::default();
+        let hasher = Argon2::new_with_secret(
+            b"pepper",
+            Algorithm::Argon2id,
+            Version::V0x13,
+            Params::new(MEMORY_KIB, PASSES, 1, None).expect("parameters"),
+        );
+        let stored: PasswordHash =
+            argon2::PasswordHasher::hash_password(&hasher.expect("a hasher"), b"plum tractor").expect("a hash");
+        assert_eq!(matches(&memory, b"pepper", b"plum tractor", &stored.to_string()), Some(true));
+        assert_eq!(matches(&memory, b"pepper", b"plum tractors", &stored.to_string()), Some(false));
+        assert_eq!(matches(&memory, b"salt", b"plum tractor", &stored.to_string()), Some(false));
+        assert_eq!(matches(&memory, b"pepper", b"plum tractor", "no hash"), None);
     }
 
     #[tokio::test]
