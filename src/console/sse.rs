@@ -123,6 +123,10 @@ impl Tail {
 /// The next SSE event; `None` once the server stops or the caller may not read the log any more.
 async fn next(mut tail: Tail) -> Option<(Result<Event, Infallible>, Tail)> {
     loop {
+        // The stream itself does not prolong the session.
+        if !tail.caller.is_signed_in().await.ok()? {
+            return None;
+        }
         let found = tail.after(50).await.ok()?;
         if let Some(newest) = found.first_id.clone() {
             let organization: OrganizationId = tail.request.organization();

@@ -1,7 +1,10 @@
 //! Reads the cookies of a request and sets those of a response.
 
+use crate::app::App;
 use axum::{
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, header},
+    middleware::Next,
     response::Response,
 };
 use cookie::{Cookie, SameSite, time::Duration};
@@ -23,6 +26,30 @@ pub fn append(response: &mut Response, name: &str, value: &str, seconds: i64) {
     if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
+}
+
+/// Gives every cookie of a response its attributes, also one that is removed: browsers ignore a removal that lacks
+/// them. Over TLS all cookies are `Secure`, as the prefix `__Host-` requires.
+pub async fn complete(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let lines: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
+    response.headers_mut().remove(header::SET_COOKIE);
+    for line in lines {
+        response.headers_mut().append(header::SET_COOKIE, completed(line, app.site.is_https));
+    }
+    response
+}
+
+fn completed(line: HeaderValue, is_https: bool) -> HeaderValue {
+    let parsed = line.to_str().ok().and_then(|line| Cookie::parse(line.to_owned()).ok());
+    let Some(mut cookie) = parsed else { return line };
+    cookie.set_path("/");
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
+    if is_https {
+        cookie.set_secure(true);
+    }
+    HeaderValue::from_str(&cookie.to_string()).unwrap_or(line)
 }
 
 #[cfg(test)]

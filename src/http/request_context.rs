@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    http::{client_address, problem_response},
+    http::{client_address, cookies, problem_response},
 };
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -10,13 +10,16 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use domain::{Actor, Domain, OneTimeForm, Origin, Who, sessions};
+use domain::{Actor, Domain, OneTimeForm, Origin, Who, known_devices, sessions, sign_in::Person};
 use kernel::base::secret;
 use leptos::{
     prelude::{Owner, provide_context, use_context},
     reactive::computed::ScopedFuture,
 };
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+};
 use tower_sessions::{Session, session::Id};
 use types::{
     ids::OrganizationId,
@@ -40,6 +43,17 @@ pub struct Caller {
     pub origin: Origin,
     /// The one-time form that this request sends; its changes claim the form's number.
     pub form: Option<Arc<OneTimeForm>>,
+    /// The device cookie of the browser.
+    pub device: DeviceCookie,
+}
+
+/// The cookie by which accounts recognize a browser.
+#[derive(Clone, Default)]
+pub struct DeviceCookie {
+    /// The value that the browser sent; may be empty.
+    presented: String,
+    /// The new value, for the response.
+    new: Arc<OnceLock<String>>,
 }
 
 /// The operations and the actor, for the organization that the URL or the form names.
@@ -58,6 +72,27 @@ impl Caller {
         let (owner, caller) = (Owner::new(), self.clone());
         owner.with(|| provide_context(caller));
         owner.with(|| ScopedFuture::new(call)).await
+    }
+
+    /// The value of the device cookie that the browser sent; may be empty.
+    pub fn device(&self) -> &str {
+        &self.device.presented
+    }
+
+    /// Makes the browser known to the account of a person who has just entered their password.
+    pub fn remember_device(&self, person: &Person) {
+        let value = known_devices::remember(&self.app.domain, person, &self.device.presented);
+        // A request signs in one person at most.
+        self.device.new.get_or_init(|| value);
+    }
+
+    /// Whether the session is still valid. It ends while a long response runs if the person does nothing else.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn is_signed_in(&self) -> Result<bool, Problem> {
+        let Some(live) = &self.live else { return Ok(false) };
+        Ok(sessions::find(&self.app.domain, &live.credential_hash).await?.is_some())
     }
 
     /// The caller as an actor in an organization.
@@ -125,13 +160,30 @@ pub async fn identify(State(app): State<App>, session: Session, mut request: Req
         },
         None => None,
     };
-    if let Some(live) = &live
+    // A stream of events is opened again by a script whenever it breaks off; that is not the person's activity.
+    if let Some(live) = live.as_ref().filter(|_| !is_event_stream(request.headers()))
         && let Err(error) = sessions::touch(&app.domain, live).await
     {
         tracing::warn!(%error, "recording the last use of a session failed");
     }
-    request.extensions_mut().insert(Caller { app, live, session, origin, form: None });
-    next.run(request).await
+    let name = device_cookie(app.site.is_https);
+    let presented = cookies::get(request.headers(), name).unwrap_or_default();
+    let device = DeviceCookie { presented, new: Arc::default() };
+    request.extensions_mut().insert(Caller { app, live, session, origin, form: None, device: device.clone() });
+    let mut response = next.run(request).await;
+    if let Some(value) = device.new.get() {
+        cookies::append(&mut response, name, value, known_devices::LIFETIME);
+    }
+    response
+}
+
+/// The name of the device cookie. Over TLS its prefix binds it to this host.
+fn device_cookie(is_https: bool) -> &'static str {
+    if is_https { "__Host-orgward_device" } else { "orgward_device" }
+}
+
+fn is_event_stream(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).is_some_and(|kinds| kinds.as_bytes().starts_with(b"text/event-stream"))
 }
 
 /// The origin of a request: the peer, or the client that a trusted proxy names.

@@ -46,7 +46,9 @@ pub async fn start(person: &Person) -> Result<(), Problem> {
         // An empty session sets no cookie.
         caller.session.flush().await.ok();
     }
-    Ok(begun?)
+    begun?;
+    caller.remember_device(person);
+    Ok(())
 }
 
 /// Replaces the cookie's credential. tower-sessions gives a record its id when it is saved.

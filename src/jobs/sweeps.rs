@@ -1,8 +1,10 @@
-//! Periodic cleanup: records counted failed sign-ins, and deletes old exports, old emails, old requests, the results of
-//! old forms and unused request counters.
+//! Periodic cleanup: records counted failed sign-ins, notes expired keys, and deletes ended sessions, old exports, old
+//! emails, old requests, the results of old forms and unused counters.
 
 use crate::jobs::runner::Job;
-use domain::{Domain, Error, Result, audit_export_jobs, failed_sign_ins, one_time_forms, request_log, sweeps};
+use domain::{
+    Domain, Error, Result, audit_export_jobs, expired_credentials, failed_sign_ins, one_time_forms, request_log, sweeps,
+};
 use std::time::Duration;
 
 /// Time between two runs.
@@ -37,6 +39,9 @@ impl Job for Sweeps {
         let mut failures = Vec::new();
         if let Err(error) = failed_sign_ins::fold(domain).await {
             failures.push(format!("recording counted failed sign-ins failed: {error}"));
+        }
+        if let Err(error) = expired_credentials::sweep(domain).await {
+            failures.push(format!("noting expired keys and deleting ended sessions failed: {error}"));
         }
         if let Err(error) = audit_export_jobs::sweep(domain).await {
             failures.push(format!("deleting old exports of the audit log failed: {error}"));

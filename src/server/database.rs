@@ -53,6 +53,7 @@ const ERASED: &[Rewrite] = rewrite![
     "project_keys",
     "service_accounts",
     "key_uses",
+    "expired_keys",
     "sessions",
     "sign_in_budgets",
     "failed_sign_ins",

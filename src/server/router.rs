@@ -3,7 +3,9 @@
 use crate::{
     app::App,
     console::{self, PageContext, Route, downloads, form_handler, preferences, render, sse},
-    http::{assets, body, headers, host, problem_response, request_context, request_slots, request_span, sessions},
+    http::{
+        assets, body, cookies, headers, host, problem_response, request_context, request_slots, request_span, sessions,
+    },
     rest,
     server::health,
 };
@@ -85,6 +87,7 @@ fn console_router(app: App) -> Router {
         .method_not_allowed_fallback(not_found)
         .layer(from_fn_with_state(app.clone(), request_context::identify))
         .layer(sessions::layer(app.domain.clone(), app.site.is_https))
+        .layer(from_fn_with_state(app.clone(), cookies::complete))
         .layer(from_fn_with_state(app.clone(), headers::same_origin_only))
         .layer(from_fn_with_state(app.clone(), host::own_names_only))
         .layer(from_fn_with_state(app, programs))

@@ -29,6 +29,8 @@ pub async fn complete_password_reset(
     #[server(default)] token: String,
     #[server(default)] new: ResetPassword,
 ) -> Result<(), Refused> {
-    let (domain, origin) = (crate::http::request_context::domain()?, crate::http::request_context::origin()?);
-    Ok(domain::password_resets::complete(&domain, &origin, &token, new).await?)
+    let caller = crate::http::request_context::current_caller()?;
+    let person = domain::password_resets::complete(&caller.app.domain, &caller.origin, &token, new).await?;
+    caller.remember_device(&person);
+    Ok(())
 }

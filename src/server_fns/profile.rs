@@ -25,5 +25,7 @@ pub async fn change_password(
     #[server(default)] new: NewPassword,
 ) -> Result<(), Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
-    Ok(domain::profile::change_password(&domain, &actor, new.into()).await?)
+    let person = domain::profile::change_password(&domain, &actor, new.into()).await?;
+    crate::http::request_context::current_caller()?.remember_device(&person);
+    Ok(())
 }

@@ -7,10 +7,11 @@ use types::sign_in::{Credentials, SignedIn};
 /// Signs in with an email address and a password.
 #[server(prefix = "/_fn", endpoint = "sign_in")]
 pub async fn sign_in(#[server(default)] credentials: Credentials) -> Result<SignedIn, Refused> {
-    let domain = crate::http::request_context::domain()?;
-    let person = domain::sign_in::with_password(&domain, &crate::http::request_context::origin()?, credentials).await?;
+    let caller = crate::http::request_context::current_caller()?;
+    let domain = &caller.app.domain;
+    let person = domain::sign_in::with_password(domain, &caller.origin, caller.device(), credentials).await?;
     crate::http::sessions::start(&person).await?;
-    Ok(domain::sign_in::destination(&domain, &person.user_id).await?)
+    Ok(domain::sign_in::destination(domain, &person.user_id).await?)
 }
 
 /// Signs out and deletes the session.

@@ -1,6 +1,6 @@
 //! A flood of failed sign-ins: recorded, counted, and bounded.
 
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{PASSWORD, TestApp, tables::is_postgres};
 use domain::failed_sign_ins;
 
 const ADA: &str = "ada@fjordlight.example";
@@ -54,4 +54,72 @@ async fn a_flood_does_not_lock_the_owner_out_permanently() {
     app.advance(15 * 60);
     let fields = [("credentials[email]", ADA), ("credentials[password]", PASSWORD)];
     assert_eq!(app.anonymous().submit("/sign-in", &fields).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_key_or_a_password_typed_as_the_email_address_is_stored_nowhere() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let key = app.key.clone();
+    for (typed, kind, sentence) in [
+        (key.as_str(), "key", "looks like a key (58 characters, not stored)"),
+        ("sk-AbCdEfGhIjKlMnOpQrStUvWx@x.org", "key", "looks like a key (33 characters, not stored)"),
+        (PASSWORD, "no_address", "is not an email address (24 characters, not stored)"),
+        (
+            "ghp_0123456789abcdefghijklmnopqrstuvwxyz",
+            "no_address",
+            "is not an email address (40 characters, not stored)",
+        ),
+    ] {
+        fail(&app, typed, 1).await;
+        let event = app.last_audit().await;
+        let length = typed.chars().count();
+        assert_eq!(
+            event["detail"]["change"]["typed"],
+            serde_json::json!({ "kind": kind, "length": length }),
+            "{event}"
+        );
+        for sql in [
+            "select leaf from audit_logs",
+            "select value from audit_values",
+            "select value from audit_facets",
+            "select subject from sign_in_budgets",
+            "select account from failed_sign_ins",
+        ] {
+            let stored = app.texts(sql, &[]).await.join(" ");
+            assert!(!stored.to_lowercase().contains(&typed.to_lowercase()), "{sql}");
+        }
+        let page = owner.get(&app.path("/audit-logs")).await.text;
+        assert!(page.contains(sentence), "{typed}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn the_address_of_an_unknown_account_is_shown() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    fail(&app, "nobody@skerry.example", 1).await;
+    let page = owner.get(&app.path("/audit-logs")).await.text;
+    assert!(page.contains("Could not sign in as nobody@skerry.example, which nobody here has"), "{page}");
+}
+
+#[tokio::test]
+async fn a_failure_that_is_counted_while_its_minute_is_being_recorded_is_not_lost() {
+    if is_postgres() {
+        return;
+    }
+    let app = TestApp::founded().await;
+    fail(&app, ADA, 15).await;
+    app.advance(60);
+    // A failure that waited for the writer is counted after the recording has read which minutes have ended.
+    let mut slow = app.domain.bookkeeping().await.expect("the writer is free");
+    let mut recording = Box::pin(failed_sign_ins::fold(&app.domain));
+    let waiting = tokio::time::timeout(std::time::Duration::from_millis(500), &mut recording).await;
+    assert!(waiting.is_err(), "the recording waits for the writer");
+    slow.execute("update failed_sign_ins set attempts = attempts + 3", |query| query).await.expect("a count");
+    let (counted, recorded) = tokio::join!(slow.commit(), recording);
+    counted.expect("the count is durable");
+    assert_eq!(recorded.ok(), Some(1));
+    assert_eq!(app.last_audit().await["detail"]["change"]["attempts"], 13, "10 and 3 more");
+    assert_eq!(app.count("failed_sign_ins").await, 0);
 }

@@ -186,7 +186,7 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "profile::update" => profile::update(domain, actor, sent(named())).await.map(drop),
         "profile::change_password" => {
             let new = json!({ "current_password": PASSWORD, "password": PASSWORD });
-            profile::change_password(domain, actor, sent(new)).await
+            profile::change_password(domain, actor, sent(new)).await.map(drop)
         }
         "sessions::profile" => sessions::profile(domain, actor).await.map(drop),
         "sessions::revoke" => sessions::revoke(domain, actor, &things.session).await,

@@ -76,6 +76,10 @@ async fn changing_a_password_requires_the_current_one_and_ends_other_sessions() 
         assert!(refused.text.contains(sentence), "{current} {new}: {}", refused.text);
         assert!(!refused.text.contains(NEW_PASSWORD), "a password never comes back");
     }
+    let both = send("not my password at all", "short").await;
+    for sentence in ["This is not your password.", "Use at least 12 characters."] {
+        assert!(both.text.contains(sentence), "both faults are named at once: {}", both.text);
+    }
     assert_eq!(there.get(&app.path("")).await.status, 200);
     assert_eq!(
         app.audit_types().await.last().map(String::as_str),

@@ -1,6 +1,6 @@
 //! Console sessions: the cookie, the stored row, and when a session ends.
 
-use crate::support::{BASE_URL, Client, Founded, PASSWORD, TestApp};
+use crate::support::{BASE_URL, Client, Founded, PASSWORD, TestApp, tables::is_postgres};
 use domain::failed_sign_ins;
 use orgward::{
     app::{App, Site},
@@ -249,4 +249,82 @@ async fn a_change_in_progress_when_its_session_ends_is_refused() {
     assert!(app.domain.change(&actor, Permission::AdminKeysWrite).await.is_ok());
     sqlx::query("delete from sessions").execute(&app.tables).await.expect("the session ends");
     assert!(app.domain.change(&actor, Permission::AdminKeysWrite).await.is_err());
+}
+
+#[tokio::test]
+async fn over_tls_sign_out_removes_the_cookie_with_the_attributes_that_browsers_require() {
+    let app = TestApp::founded().await;
+    let site = Site {
+        base_url: BASE_URL.replace("http:", "https:"),
+        is_https: true,
+        trusted_proxies: Vec::new(),
+        assets: ui::Assets::default(),
+        metrics: None,
+    };
+    let client = Client::new(router::router(App { site: Arc::new(site), ..app.app.app.clone() }));
+    cookie_line(&client).await;
+    let out = client.submit("/sign-out", &[]).await;
+    let lines: Vec<_> = out.headers.get_all("set-cookie").iter().map(|line| line.to_str().expect("text")).collect();
+    assert!(lines.iter().any(|line| line.starts_with("__Host-orgward=")), "{lines:?}");
+    for line in lines {
+        for part in ["HttpOnly", "SameSite=Lax", "Path=/", "Secure"] {
+            assert!(line.split("; ").any(|one| one == part), "{part} in {line}");
+        }
+    }
+    // The notice that a page has shown is removed in the same way.
+    let shown = client.get("/sign-in").await;
+    let line = shown.header("set-cookie");
+    assert!(line.contains("Max-Age=0") && line.contains("Secure") && line.contains("Path=/"), "{line}");
+}
+
+#[tokio::test]
+async fn a_password_that_is_changed_during_a_sign_in_is_refused_with_its_reason() {
+    if is_postgres() {
+        // The trigger below is written for SQLite.
+        return;
+    }
+    let app = TestApp::founded().await;
+    let hash = app.texts("select password_hash from users", &[]).await.remove(0);
+    app.script(
+        "create trigger meanwhile after insert on sessions begin update users set password_hash = 'another'; end",
+    )
+    .await;
+    let fields = [("credentials[email]", ADA), ("credentials[password]", PASSWORD)];
+    for client in [app.anonymous(), app.anonymous().header("cookie", "orgward=AAAAAAAAAAAAAAAAAAAAAA")] {
+        app.write("update users set password_hash = $1", &[&hash]).await;
+        let refused = client.submit("/sign-in", &fields).await;
+        assert_eq!(refused.status, 422, "{}", refused.text);
+        assert!(refused.text.contains("The password was changed just now. Sign in again."), "{}", refused.text);
+        assert!(!refused.header("set-cookie").contains("orgward_device"));
+    }
+    assert_eq!(app.count("sessions").await, 0);
+    app.script("drop trigger meanwhile").await;
+    assert_eq!(app.anonymous().submit("/sign-in", &fields).await.status, 303);
+}
+
+#[tokio::test]
+async fn an_open_live_tail_ends_with_the_idle_timeout_and_does_not_prolong_the_session() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let path = app.path("/audit-logs/live");
+    app.advance(3000);
+    let stream = owner.request("GET", &path).header("accept", "text/event-stream");
+    let stream = owner.exchange(stream.body(axum::body::Body::empty()).expect("a request"));
+    app.advance(700);
+    // The body ends by itself; without a check of the session it would be read for ever.
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(60), stream).await.expect("the stream ends");
+    assert_eq!(ended.status, 303, "an idle session opens no stream");
+    let seen = app.texts("select cast(last_seen_at - created_at as text) from sessions", &[]).await;
+    assert_eq!(seen, ["0"], "a stream is no sign of life");
+
+    let owner = app.owner().await;
+    let stream = owner.request("GET", &path).header("accept", "text/event-stream");
+    let stream = owner.exchange(stream.body(axum::body::Body::empty()).expect("a request"));
+    let expire = async {
+        // The stream has begun once the session is older than its first request.
+        tokio::time::timeout(std::time::Duration::from_millis(500), std::future::pending::<()>()).await.ok();
+        app.advance(3700);
+    };
+    let (ended, ()) = tokio::join!(tokio::time::timeout(std::time::Duration::from_secs(60), stream), expire);
+    assert_eq!(ended.expect("the stream ends").status, 200);
 }

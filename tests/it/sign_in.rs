@@ -12,7 +12,7 @@ async fn sign_in(client: &Client, email: &str, password: &str) -> Reply {
 }
 
 /// Like [`sign_in`], from this IP address and with a user agent.
-async fn sign_in_from(client: &Client, address: &str, email: &str, password: &str) -> Reply {
+pub async fn sign_in_from(client: &Client, address: &str, email: &str, password: &str) -> Reply {
     let peer: SocketAddr = address.parse().expect("an address");
     let body = form_urlencoded::Serializer::new(String::new())
         .extend_pairs([("credentials[email]", email), ("credentials[password]", password)])

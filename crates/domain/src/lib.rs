@@ -44,15 +44,16 @@ pub use people::{
 };
 pub use projects::{data_retention, project_details};
 pub use requests::{one_time_forms, refused_requests, request_limits, request_log, request_search};
-pub use sign_in::{failed_sign_ins, sessions, sign_in_limits};
+pub use sign_in::{expired_credentials, failed_sign_ins, known_devices, sessions, sign_in_limits};
 pub use views::{organization_metrics, overview, search, shell};
 
 use kernel::{
     Kernel,
     base::{clock::Clock, secret::Secrets},
+    change::Change,
     store::write_queue::Writer,
 };
-use requests::{refused_requests::RefusedRequests, request_limits::RequestBudgets};
+use requests::{allowances::Allowances, refused_requests::RefusedRequests, request_limits::RequestBudgets};
 use std::{ops::Deref, path::PathBuf, sync::Arc};
 use types::emails::MailServer;
 
@@ -63,6 +64,7 @@ pub struct Domain {
     kernel: Kernel,
     request_budgets: Arc<RequestBudgets>,
     refused_requests: Arc<RefusedRequests>,
+    allowances: Arc<Allowances>,
     checkpoints: Arc<audit_checkpoint_store::Known>,
     differences: Arc<audit_drift::Known>,
     trials: readiness::Trials,
@@ -141,11 +143,22 @@ impl Domain {
             kernel: Kernel::new(readers, writer, secrets, Clock::system()),
             request_budgets: Arc::new(RequestBudgets::new(settings.requests_per_minute, settings.requests_burst)),
             refused_requests: Arc::default(),
+            allowances: Arc::default(),
             checkpoints: Arc::default(),
             differences: Arc::default(),
             trials: readiness::Trials::default(),
             settings,
         }
+    }
+
+    /// Opens a change for an actor who has the right, as [`Kernel::change`], within the budget of changes that a
+    /// signed-in person has.
+    ///
+    /// # Errors
+    /// As [`Kernel::change`]; 429 when the budget is used up.
+    pub async fn change<'a>(&self, actor: &'a Actor, permission: Permission<'_>) -> Result<Change<'a>> {
+        requests::allowances::spend_change(self, actor)?;
+        self.kernel.change(actor, permission).await
     }
 
     /// The state of the logs' checkpoints in the memory of this process.
@@ -163,10 +176,12 @@ impl Domain {
         self.passwords().warm_up();
     }
 
-    /// Removes unused request budgets from memory.
+    /// Gives back memory: unused budgets, and what hashing passwords used until a while ago.
     pub fn sweep(&self) {
         self.request_budgets.sweep(self.clock().milliseconds());
         self.refused_requests.sweep(self.now());
+        self.allowances.sweep(self.clock().milliseconds());
+        self.passwords().give_back();
     }
 
     /// Signs the logs that have grown, commits open changes and closes all connections.

@@ -28,6 +28,7 @@ pub const TABLES: &[&str] = &[
     "failed_sign_ins",
     "request_log",
     "key_uses",
+    "expired_keys",
     "spent_tokens",
     "deletions",
     "purges",

@@ -38,6 +38,9 @@ pub enum ProblemKind {
     Internal,
 }
 
+/// The code of a refusal that ends once the person has entered their password again.
+pub const CONFIRMATION_REQUIRED: &str = "confirmation_required";
+
 /// One invalid field of a form or body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldProblem {

@@ -142,7 +142,7 @@ impl Host {
         .expect("the key is there");
         let domain = Domain::new(opened.readers, opened.writer, secrets, Settings::default());
         let credentials = Credentials { email: Some(email.to_owned()), password: Some(Sensitive::new(password)) };
-        let person = sign_in::with_password(&domain, &Origin::default(), credentials).await;
+        let person = sign_in::with_password(&domain, &Origin::default(), "", credentials).await;
         domain.close().await;
         person.is_ok()
     }

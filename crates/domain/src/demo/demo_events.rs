@@ -11,7 +11,10 @@ use kernel::{
         error::{Error, Result},
     },
     bulk_events::Bulk,
-    ledger::{audit, event::Event},
+    ledger::{
+        audit,
+        event::{Event, Tried},
+    },
 };
 use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
 use std::collections::{BTreeMap, btree_map::Entry};
@@ -67,7 +70,7 @@ pub(crate) async fn act(
             6 => {
                 let event = Event::LoginFailed {
                     attempts: 1,
-                    email: "ada@fjordlight.example",
+                    tried: Some(Tried::Email("ada@fjordlight.example")),
                     error_code: "invalid_credentials",
                     error_message: "The address and the password do not belong together.",
                 };

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use sqlx::{Any, any::AnyArguments, query::Query};
 use types::{
     emails::{Delivery, InviteDeliveries, LinkDelivery, Mail, MailKind, MailOverview, SHOWN},
-    ids::{InviteId, OrganizationId},
+    ids::{InviteId, OrganizationId, UserId},
     problem::Problem,
     refusals,
 };
@@ -72,6 +72,20 @@ pub(crate) async fn queue_in_bookkeeping(
     let now = bookkeeping.now();
     bookkeeping.execute(INSERT, |query| bind(query, &mail_id, organization_id, new, now)).await?;
     Ok(mail_id)
+}
+
+/// Queues the newest email of a kind to a person once more, with the same link, unless it is still queued or has expired.
+pub(crate) async fn send_again(bookkeeping: &mut Bookkeeping, kind: MailKind, user_id: &UserId) -> Result<()> {
+    let (kind, user_id, now) = (kind.as_str(), user_id.to_string(), bookkeeping.now());
+    bookkeeping
+        .execute(
+            "update mails set next_attempt_at = $1, sent_at = null, failure = null where next_attempt_at is null
+             and expires_at > $1 and id = (select max(id) from mails where kind = $2 and subject_id = $3
+             and organization_id in (select organization_id from organization_users where user_id = $3))",
+            |query| query.bind(now).bind(kind).bind(user_id),
+        )
+        .await?;
+    Ok(())
 }
 
 fn bind<'q>(

@@ -1,6 +1,12 @@
 //! Accounts of people on this server, independent of the organizations they belong to: creating, finding and deleting.
 
-use crate::{Domain, email::emails, keys::admin_keys, people::credentials};
+use crate::{
+    Domain,
+    email::emails,
+    keys::admin_keys,
+    people::credentials,
+    sign_in::sign_in_limits,
+};
 use kernel::{
     access::{actor::Actor, memberships, permissions::Permission, roles},
     base::{
@@ -137,12 +143,7 @@ pub async fn reset_owner(domain: &Domain, email: &str, password: &Sensitive) -> 
     let mut change = domain.change(&actor, Permission::UsersWrite).await?;
     credentials::set_password(&mut change, &user_id, hashed, None).await?;
     credentials::verify_email(&mut change, &user_id).await?;
-    for budget in ["account", "day"] {
-        sqlx::query("delete from sign_in_budgets where subject = $1")
-            .bind(format!("{budget}:{}", email.key()))
-            .execute(change.conn()?)
-            .await?;
-    }
+    sign_in_limits::reset(domain, &mut change, &email.key()).await?;
     raise(domain, &mut change, &user_id, &name).await?;
     let changed = (MailKind::PasswordChanged, json!({}));
     emails::notify(domain, &mut change, changed, (user_id.as_str(), email.as_str())).await?;
@@ -259,7 +260,7 @@ pub(crate) async fn index(change: &mut Change<'_>, user_id: &UserId) -> Result<(
 
 /// Removes a person from the change's organization, with their project memberships and accepted invites; returns the
 /// ids of these invites. If the person belongs to no other organization, deletes the account with its sessions,
-/// one-time links, queued and sent emails, and sign-in limits.
+/// one-time links, and queued and sent emails.
 pub(crate) async fn remove_membership(change: &mut Change<'_>, user_id: &UserId) -> Result<Vec<String>> {
     let organization_id = change.actor().organization_id.clone();
     let invites: Vec<(String,)> =
@@ -287,10 +288,8 @@ pub(crate) async fn remove_membership(change: &mut Change<'_>, user_id: &UserId)
     if elsewhere.is_none() {
         credentials::changed(change, user_id, None).await?;
         for sql in [
-            // Subjects are kinds, email addresses, ids and networks, joined with colons.
-            "delete from sign_in_budgets where exists (select 1 from users where id = $1 and (
-                 replace(subject || ':', ':' || email_key || ':', '') <> subject || ':'
-                 or replace(subject || ':', ':' || id || ':', '') <> subject || ':'))",
+            // Subjects of recorded failures contain the id, joined with colons.
+            "delete from sign_in_budgets where subject like '%:' || $1 || '%'",
             // An invite to another organization that is still to be sent is none of this account's.
             "delete from mails where subject_id = $1 or (recipient_key in (select email_key from users where id = $1)
                  and not (kind = 'invite' and next_attempt_at is not null))",

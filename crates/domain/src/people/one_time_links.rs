@@ -175,6 +175,18 @@ pub(crate) async fn pending(
     Ok(row.map(|(email,)| email))
 }
 
+/// Whether a person has a link of this kind that was created after `since`, in Unix seconds.
+pub(crate) async fn sent_after(conn: &mut AnyConnection, since: i64, user_id: &UserId, kind: LinkKind) -> Result<bool> {
+    let row: Option<(String,)> =
+        sqlx::query_as("select email from account_links where user_id = $1 and kind = $2 and created_at > $3")
+            .bind(user_id.as_str())
+            .bind(kind.as_str())
+            .bind(since)
+            .fetch_optional(conn)
+            .await?;
+    Ok(row.is_some())
+}
+
 /// The actor for a person who uses a link, in the first organization that they joined. The choice of organization does
 /// not matter, because the change applies to their account in all of them.
 pub(crate) async fn holder(conn: &mut AnyConnection, origin: &Origin, link: &Link, token: &str) -> Result<Actor> {

@@ -8,7 +8,7 @@ use crate::{
         accounts, credentials,
         one_time_links::{self, Link, LinkKind},
     },
-    sign_in::sign_in_limits,
+    sign_in::{Person, sign_in_limits},
 };
 use kernel::{
     access::{
@@ -22,22 +22,37 @@ use kernel::{
         passwords::Password,
         secret::{Token, digest},
     },
+    bookkeeping::Bookkeeping,
     ledger::event::Event,
 };
 use serde_json::json;
+use std::time::Duration;
+use tokio::time::Instant;
 use types::{
     emails::MailKind,
     ids::UserId,
     password_resets::{Forgotten, PasswordReset, ResetAsked, ResetPassword},
 };
 
-/// Maximum number of emails to one account in a window of [`sign_in_limits::WINDOW`] seconds.
+/// Maximum number of emails to one account in an hour.
 const MAX_EMAILS_PER_ACCOUNT: i64 = 3;
 
-/// Maximum number of requests from one IP address or IPv6 network in the same window.
+/// One hour, in seconds.
+const HOUR: i64 = 60 * 60;
+
+/// Maximum number of requests from one IP address or IPv6 network in a window of [`sign_in_limits::WINDOW`] seconds.
 const MAX_REQUESTS_PER_IP: i64 = 20;
 
-/// Sends a reset link to the account with the email address. The response is the same if there is no such account.
+/// Seconds for which asking again sends the same link once more. Anybody can ask, and must not void the link that the
+/// person is about to use.
+const YOUNG: i64 = 10 * 60;
+
+/// Minimum duration of a request. Sending takes longer than sending nothing; answers that take equally long do not
+/// tell which email addresses have an account.
+const ANSWER_AFTER: Duration = Duration::from_millis(100);
+
+/// Sends a reset link to the account with the email address. The response is the same if there is no such account, and
+/// comes after the same time.
 ///
 /// # Errors
 /// 400 for an invalid email address, or when this server does not send email; 429 for too many requests from one IP
@@ -47,6 +62,14 @@ pub async fn ask(domain: &Domain, origin: &Origin, forgotten: Forgotten) -> Resu
         return Err(emails::off().into());
     }
     let email = Email::parse("email", forgotten.email.as_deref())?;
+    let answer_at = Instant::now() + ANSWER_AFTER;
+    let asked = send(domain, origin, &email).await;
+    tokio::time::sleep_until(answer_at).await;
+    asked?;
+    Ok(ResetAsked { email: email.as_str().to_owned(), minutes: LinkKind::PasswordReset.seconds() / 60 })
+}
+
+async fn send(domain: &Domain, origin: &Origin, email: &Email) -> Result<()> {
     let (now, window) = (domain.now(), sign_in_limits::WINDOW);
     let mut bookkeeping = domain.bookkeeping().await?;
     let address = format!("reset-address:{}", sign_in_limits::network(&origin.address));
@@ -54,8 +77,10 @@ pub async fn ask(domain: &Domain, origin: &Origin, forgotten: Forgotten) -> Resu
     if requests > MAX_REQUESTS_PER_IP {
         return Err(sign_in_limits::slow_down(started + window - now));
     }
-    let (_, sent) = sign_in_limits::count(&mut bookkeeping, &format!("reset:{}", email.key()), window).await?;
-    if let Some(user_id) = accounts::find(bookkeeping.conn()?, &email).await?.filter(|_| sent <= MAX_EMAILS_PER_ACCOUNT)
+    let by_account = format!("{}:reset", sign_in_limits::subject_of(domain, &email.key()));
+    let (_, sent) = sign_in_limits::count(&mut bookkeeping, &by_account, HOUR).await?;
+    if let Some(user_id) = accounts::find(bookkeeping.conn()?, email).await?.filter(|_| sent <= MAX_EMAILS_PER_ACCOUNT)
+        && !send_again(&mut bookkeeping, &user_id).await?
         && let Some(organization) = memberships::of_person(bookkeeping.conn()?, &user_id).await?.into_iter().next()
     {
         let link = Link {
@@ -65,12 +90,21 @@ pub async fn ask(domain: &Domain, origin: &Origin, forgotten: Forgotten) -> Resu
         };
         one_time_links::send(domain, &mut bookkeeping, &organization.id, &link, LinkKind::PasswordReset).await?;
     }
-    bookkeeping.commit().await?;
-    Ok(ResetAsked { email: email.as_str().to_owned(), minutes: LinkKind::PasswordReset.seconds() / 60 })
+    bookkeeping.commit().await
+}
+
+/// Sends the email with the person's link once more if the link is younger than [`YOUNG`]; returns whether it is.
+async fn send_again(bookkeeping: &mut Bookkeeping, user_id: &UserId) -> Result<bool> {
+    let now = bookkeeping.now();
+    if one_time_links::sent_after(bookkeeping.conn()?, now - YOUNG, user_id, LinkKind::PasswordReset).await? {
+        emails::send_again(bookkeeping, MailKind::PasswordReset, user_id).await?;
+        return Ok(true);
+    }
+    Ok(false)
 }
 
 /// The email address as it is stored. The email is sent there, even if it was typed with a different spelling.
-async fn address_of(bookkeeping: &mut kernel::bookkeeping::Bookkeeping, user_id: &UserId) -> Result<String> {
+async fn address_of(bookkeeping: &mut Bookkeeping, user_id: &UserId) -> Result<String> {
     let (email,): (String,) = sqlx::query_as("select email from users where id = $1")
         .bind(user_id.as_str())
         .fetch_one(bookkeeping.conn()?)
@@ -105,11 +139,12 @@ pub async fn look(domain: &Domain, token: &str) -> Result<PasswordReset> {
     Ok(PasswordReset { email: link.email, expires_at: link.expires_at })
 }
 
-/// Sets the new password, and ends all sessions and one-time links of the person.
+/// Sets the new password, and ends all sessions and one-time links of the person. The browser that the person did this in
+/// can be remembered as a known device.
 ///
 /// # Errors
 /// 400 for a link that is not valid, or an invalid password.
-pub async fn complete(domain: &Domain, origin: &Origin, token: &str, new: ResetPassword) -> Result<()> {
+pub async fn complete(domain: &Domain, origin: &Origin, token: &str, new: ResetPassword) -> Result<Person> {
     let mut conn = domain.reader().await?;
     let link = one_time_links::find(&mut conn, domain.now(), token, LinkKind::PasswordReset).await?;
     let actor = one_time_links::holder(&mut conn, origin, &link, token).await?;
@@ -123,6 +158,7 @@ pub async fn complete(domain: &Domain, origin: &Origin, token: &str, new: ResetP
     context.extend(names.iter().map(|organization| organization.name.as_str()));
     let password = Password::parse("password", new.password.as_ref(), &context)?;
     let hashed = domain.passwords().hash(password).await?;
+    let person = Person { user_id: link.user_id.clone(), password_digest: digest(&hashed.0) };
     let mut change = domain.change(&actor, Permission::AccountLink).await?;
     let (email, email_key): (String, String) = sqlx::query_as("select email, email_key from users where id = $1")
         .bind(link.user_id.as_str())
@@ -131,14 +167,10 @@ pub async fn complete(domain: &Domain, origin: &Origin, token: &str, new: ResetP
     credentials::set_password(&mut change, &link.user_id, hashed, None).await?;
     // The link was sent to the email address, or the server administrator handed it over.
     credentials::verify_email(&mut change, &link.user_id).await?;
-    // Reset the sign-in limits: the person who received the link must not be locked out by failed attempts of others.
-    for budget in ["account", "day"] {
-        sqlx::query("delete from sign_in_budgets where subject = $1")
-            .bind(format!("{budget}:{email_key}"))
-            .execute(change.conn()?)
-            .await?;
-    }
+    // The person who received the link must not be locked out by failed attempts of others.
+    sign_in_limits::reset(domain, &mut change, &email_key).await?;
     let changed = (MailKind::PasswordChanged, json!({}));
     emails::notify(domain, &mut change, changed, (link.user_id.as_str(), &email)).await?;
-    change.commit_everywhere(&link.user_id, &Event::PasswordReset { user_id: link.user_id.as_str() }).await
+    change.commit_everywhere(&link.user_id, &Event::PasswordReset { user_id: link.user_id.as_str() }).await?;
+    Ok(person)
 }

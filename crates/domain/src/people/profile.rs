@@ -6,7 +6,7 @@ use crate::{
     email::emails,
     maintenance::purge::{self, Kind},
     people::{accounts, credentials},
-    sign_in,
+    sign_in::{self, Person},
 };
 use kernel::{
     access::{
@@ -14,7 +14,12 @@ use kernel::{
         memberships,
         permissions::Permission,
     },
-    base::{error::Result, names::Name, passwords::Password},
+    base::{
+        error::{Error, Result},
+        names::Name,
+        passwords::Password,
+        secret::digest,
+    },
     ledger::event::Event,
 };
 use serde_json::json;
@@ -68,13 +73,14 @@ pub async fn update(domain: &Domain, actor: &Actor, patch: Unchecked<ProfilePatc
     Ok(Me { name, time_zone, ..before.clone() })
 }
 
-/// Sets the actor's new password, and ends all of their one-time links and sessions except the current session.
+/// Sets the actor's new password, and ends all of their one-time links and sessions except the current session. Devices
+/// that knew the old password are no longer known.
 ///
 /// # Errors
 /// 404 when the actor does not belong to the organization; 403 when the actor is not signed in with a session; 400 for
 /// a wrong current password, which counts as a failed sign-in, or an invalid new one; 429 when the attempts are used
 /// up.
-pub async fn change_password(domain: &Domain, actor: &Actor, new: Unchecked<NewPassword>) -> Result<()> {
+pub async fn change_password(domain: &Domain, actor: &Actor, new: Unchecked<NewPassword>) -> Result<Person> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     let Who::Person { session, .. } = &actor.who else {
         return Err(Problem::new(ProblemKind::Forbidden, refusals::password_holder()).into());
@@ -85,21 +91,32 @@ pub async fn change_password(domain: &Domain, actor: &Actor, new: Unchecked<NewP
     let new = new.check()?;
     let mut context = vec![me.name.as_str(), me.email.as_str()];
     context.extend(names.iter().map(|organization| organization.name.as_str()));
-    // Validated first, so that an invalid new password does not use up an attempt.
-    let password = Password::parse("password", new.password.as_ref(), &context)?;
-    sign_in::confirm_password(domain, actor, new.current_password).await.map_err(about_current)?;
+    // Both are checked even if one is wrong, so that both errors are reported together. A wrong current password is
+    // counted.
+    let current = sign_in::confirm_password(domain, actor, new.current_password).await.map_err(about_current);
+    let password = Password::parse("password", new.password.as_ref(), &context);
+    let password = match (current, password) {
+        (Ok(()), Ok(password)) => password,
+        (Err(Error::Problem(current)), Err(new)) if current.kind == ProblemKind::Invalid => {
+            return Err(Problem::join(vec![current.clone(), new]).unwrap_or(current).into());
+        }
+        (Err(current), _) => return Err(current),
+        (Ok(()), Err(new)) => return Err(new.into()),
+    };
     let hashed = domain.passwords().hash(password).await?;
+    let person = Person { user_id: me.id.clone(), password_digest: digest(&hashed.0) };
     let mut change = domain.change(actor, Permission::OrganizationRead).await?;
     let sessions = credentials::set_password(&mut change, &me.id, hashed, Some(session)).await?;
     let changed = (MailKind::PasswordChanged, json!({}));
     emails::notify(domain, &mut change, changed, (me.id.as_str(), &me.email)).await?;
-    change.commit_everywhere(&me.id, &Event::PasswordChanged { user_id: me.id.as_str(), sessions }).await
+    change.commit_everywhere(&me.id, &Event::PasswordChanged { user_id: me.id.as_str(), sessions }).await?;
+    Ok(person)
 }
 
 /// Assigns an error about `password` to the `current_password` field, because `password` is the new password here.
-fn about_current(error: kernel::base::error::Error) -> kernel::base::error::Error {
+fn about_current(error: Error) -> Error {
     match error {
-        kernel::base::error::Error::Problem(problem) if problem.param.as_deref() == Some("password") => {
+        Error::Problem(problem) if problem.param.as_deref() == Some("password") => {
             problem.with_param("current_password").into()
         }
         other => other,

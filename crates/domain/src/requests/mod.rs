@@ -1,5 +1,6 @@
 //! Requests: the log and the limits of those to the Admin API, and the forms of the console that are sent twice.
 
+pub mod allowances;
 pub mod one_time_forms;
 pub mod refused_requests;
 pub mod request_limits;

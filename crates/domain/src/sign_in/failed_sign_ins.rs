@@ -3,13 +3,14 @@
 
 use crate::{
     Domain,
+    keys::secret_detection,
     sign_in::sign_in_limits::{self, WINDOW, network},
 };
 use kernel::{
     access::actor::{Origin, Who},
-    base::error::Result,
+    base::{email::Email, error::Result},
     bookkeeping::Bookkeeping,
-    ledger::event::Event,
+    ledger::event::{Event, Tried},
 };
 use types::ids::UserId;
 
@@ -23,12 +24,13 @@ const MAX_EVENTS_PER_ACCOUNT: i64 = 50;
 pub(crate) const SIGN_OUTS: &str = "sign-outs";
 
 /// Appends an event for a failed sign-in, or counts it if there have been several. All unknown accounts count as one.
-pub(crate) async fn record(domain: &Domain, origin: &Origin, user_id: Option<&UserId>, email: &str) -> Result<()> {
+/// `typed` is what was typed as the email address.
+pub(crate) async fn record(domain: &Domain, origin: &Origin, user_id: Option<&UserId>, typed: &str) -> Result<()> {
     let account = user_id.map_or(String::new(), ToString::to_string);
     let mut bookkeeping = domain.bookkeeping().await?;
     if is_one_of_few(&mut bookkeeping, "failed", &account, origin).await? {
         let event = Event::LoginFailed {
-            email: email.trim(),
+            tried: Some(tried(typed.trim())),
             attempts: 1,
             error_code: "invalid_credentials",
             error_message: "The address and the password do not belong together.",
@@ -38,6 +40,19 @@ pub(crate) async fn record(domain: &Domain, origin: &Origin, user_id: Option<&Us
     }
     count(&mut bookkeeping, account).await?;
     bookkeeping.commit().await
+}
+
+/// What an event says about what was typed. A password or a key that was typed by mistake must not be stored, so only an
+/// email address is kept as it is.
+fn tried(typed: &str) -> Tried<'_> {
+    let length = typed.chars().count();
+    if secret_detection::holds_secret(typed) {
+        return Tried::Other { kind: "key", length };
+    }
+    match Email::parse("email", Some(typed)) {
+        Ok(_) => Tried::Email(typed),
+        Err(_) => Tried::Other { kind: "no_address", length },
+    }
 }
 
 /// Counts one more failure in the current minute. [`fold`] appends the event after the minute has ended.
@@ -74,13 +89,23 @@ pub(crate) async fn is_one_of_few(
 /// # Errors
 /// When the database cannot be read or written. Counts without an event are kept.
 pub async fn fold(domain: &Domain) -> Result<usize> {
-    let over: Vec<(String, i64, i64)> = sqlx::query_as(
-        "select account, minute, attempts from failed_sign_ins where minute < $1 order by minute, account limit 100",
+    let over: Vec<(String, i64)> = sqlx::query_as(
+        "select account, minute from failed_sign_ins where minute < $1 order by minute, account limit 100",
     )
     .bind(domain.now() / 60)
     .fetch_all(&mut *domain.reader().await?)
     .await?;
-    for (account, minute, attempts) in &over {
+    let mut folded = 0;
+    for (account, minute) in &over {
+        let mut bookkeeping = domain.bookkeeping().await?;
+        // Read in the transaction that deletes it: a failure that waited for the writer may have been counted meanwhile.
+        let counted: Option<(i64,)> =
+            sqlx::query_as("select attempts from failed_sign_ins where account = $1 and minute = $2")
+                .bind(account)
+                .bind(minute)
+                .fetch_optional(bookkeeping.conn()?)
+                .await?;
+        let Some((attempts,)) = counted else { continue };
         let is_out = account == SIGN_OUTS;
         let user_id = (!account.is_empty() && !is_out).then(|| UserId::new(account));
         let (row, at) = (account.clone(), *minute);
@@ -89,16 +114,16 @@ pub async fn fold(domain: &Domain) -> Result<usize> {
             ("repeated_failures", &*format!("{attempts} further {what} failed within one minute."));
         let event = match is_out {
             true => Event::LogoutFailed { error_code, error_message },
-            false => Event::LoginFailed { email: "", attempts: *attempts, error_code, error_message },
+            false => Event::LoginFailed { tried: None, attempts, error_code, error_message },
         };
-        let mut bookkeeping = domain.bookkeeping().await?;
         bookkeeping
             .execute("delete from failed_sign_ins where account = $1 and minute = $2", |query| query.bind(row).bind(at))
             .await?;
         bookkeeping.append_everywhere(&Origin::default(), who(user_id.as_ref()), &event).await?;
         bookkeeping.commit().await?;
+        folded += 1;
     }
-    Ok(over.len())
+    Ok(folded)
 }
 
 fn who(user_id: Option<&UserId>) -> Who {

@@ -1,13 +1,19 @@
 //! Authentication by password or by API key. Its operations need no actor, because they establish who the actor is.
 
+pub mod expired_credentials;
 pub mod failed_sign_ins;
+pub mod known_devices;
+mod password_confirmations;
 pub mod sessions;
 pub mod sign_in_limits;
+
+pub(crate) use password_confirmations::confirm_password;
+pub use password_confirmations::confirm_session;
 
 use crate::{Domain, keys::project_api_key_rows::active};
 use kernel::{
     access::{
-        actor::{Actor, Origin, Who},
+        actor::{Origin, Who},
         memberships,
     },
     base::{
@@ -16,6 +22,7 @@ use kernel::{
         secret::{KeyKind, Secret, digest},
     },
 };
+use sign_in_limits::Source;
 use sqlx::AnyConnection;
 use types::{
     ids::{KeyId, OrganizationId, UserId},
@@ -48,11 +55,12 @@ pub struct KeyHolder {
 }
 
 /// Authenticates by email address and password. Known and unknown accounts get the same response after the same work.
+/// `device` is the value of the browser's device cookie, or an empty string.
 ///
 /// # Errors
-/// 400 for a missing field; 401 when they do not match; 429 when the account or the IP address has used up its
-/// attempts, which is checked before any hashing.
-pub async fn with_password(domain: &Domain, origin: &Origin, credentials: Credentials) -> Result<Person> {
+/// 400 for a missing field; 401 when they do not match; 429 when the source has used up its attempts, which is checked
+/// before any hashing.
+pub async fn with_password(domain: &Domain, origin: &Origin, device: &str, credentials: Credentials) -> Result<Person> {
     let email = credentials.email.unwrap_or_default();
     let password = credentials.password.unwrap_or_default();
     let missing = [
@@ -78,15 +86,21 @@ pub async fn with_password(domain: &Domain, origin: &Origin, credentials: Creden
         Some((id, hash, pepper)) => (Some(UserId::new(id)), hash.zip(pepper)),
         None => (None, None),
     };
-    if let Err(error) = sign_in_limits::spend(domain, &account, &origin.address).await {
-        failed_sign_ins::record(domain, origin, user_id.as_ref(), &email).await?;
-        return Err(error);
-    }
-    let password_digest = stored.as_ref().map(|(hash, _)| digest(hash)).unwrap_or_default();
+    let password_digest = digest(stored.as_ref().map_or("", |(hash, _)| hash));
+    let nobody = UserId::new("");
+    let device = known_devices::recognize(domain, device, user_id.as_ref().unwrap_or(&nobody), &password_digest);
+    let source = device.as_ref().map_or(Source::Stranger, Source::Device);
+    let spent = match sign_in_limits::spend(domain, &account, source, &origin.address).await {
+        Ok(spent) => spent,
+        Err(error) => {
+            failed_sign_ins::record(domain, origin, user_id.as_ref(), &email).await?;
+            return Err(error);
+        }
+    };
     let matches = domain.passwords().verify(&password, stored).await?;
     match user_id {
         Some(user_id) if matches => {
-            sign_in_limits::refund(domain, &account, &origin.address).await?;
+            sign_in_limits::refund(domain, spent).await?;
             Ok(Person { user_id, password_digest })
         }
         user_id => {
@@ -94,33 +108,6 @@ pub async fn with_password(domain: &Domain, origin: &Origin, credentials: Creden
             Err(refused().into())
         }
     }
-}
-
-/// Verifies the password of the signed-in person again before a sensitive change. A wrong password counts as a failed
-/// sign-in.
-///
-/// # Errors
-/// 400 for a wrong or missing password; 429 when the attempts are used up.
-pub(crate) async fn confirm_password(domain: &Domain, actor: &Actor, password: Option<Sensitive>) -> Result<()> {
-    let Some(password) =
-        password.filter(|text| !text.expose().is_empty() && text.expose().len() <= MAX_CREDENTIAL_LENGTH)
-    else {
-        return Err(Problem::missing("password").into());
-    };
-    let user_id = actor.who.user_id().cloned().unwrap_or_else(|| UserId::new(""));
-    let known: Option<(String, Option<String>, Option<i64>)> =
-        sqlx::query_as("select email, password_hash, password_pepper from users where id = $1")
-            .bind(user_id.as_str())
-            .fetch_optional(&mut *domain.reader().await?)
-            .await?;
-    let (email, stored) = known.map_or((String::new(), None), |(email, hash, pepper)| (email, hash.zip(pepper)));
-    let account = fold(&email);
-    sign_in_limits::spend(domain, &account, &actor.origin.address).await?;
-    if domain.passwords().verify(&password, stored).await? {
-        return sign_in_limits::refund(domain, &account, &actor.origin.address).await;
-    }
-    failed_sign_ins::record(domain, &actor.origin, Some(&user_id), &email).await?;
-    Err(Problem::invalid("password", "invalid_credentials", refusals::not_your_password()).into())
 }
 
 /// Returns the organization that a person sees after signing in: the first one that they joined, if any.
@@ -160,7 +147,8 @@ async fn admin_key(conn: &mut AnyConnection, now: i64, hash: &str) -> Result<Opt
         "select k.organization_id, k.id, k.owner_user_id, l.last_used_at from admin_keys k
          join organization_users o on o.organization_id = k.organization_id and o.user_id = k.owner_user_id
          left join key_uses l on l.key_id = k.id
-         where k.secret_hash = $1 and o.role = 'owner' and (k.expires_at is null or k.expires_at > $2)",
+         where k.secret_hash = $1 and o.role = 'owner' and (k.expires_at is null or k.expires_at > $2)
+         and not exists (select 1 from expired_keys e where e.key_id = k.id)",
     )
     .bind(hash)
     .bind(now)
@@ -182,7 +170,8 @@ async fn project_key(conn: &mut AnyConnection, now: i64, hash: &str) -> Result<O
          left join project_users m on m.project_id = k.project_id and m.user_id = k.user_id
          left join service_accounts s on s.id = k.service_account_id
          left join key_uses l on l.key_id = k.id
-         where k.secret_hash = $1 and p.archived_at is null and (k.expires_at is null or k.expires_at > $2) and (",
+         where k.secret_hash = $1 and p.archived_at is null and (k.expires_at is null or k.expires_at > $2)
+         and not exists (select 1 from expired_keys e where e.key_id = k.id) and (",
         active!(),
         ")"
     ))

@@ -3,6 +3,7 @@
 use crate::{
     Domain,
     maintenance::purge::{self, Kind},
+    requests::allowances,
     sign_in::{Person, failed_sign_ins},
 };
 use kernel::{
@@ -15,6 +16,7 @@ use kernel::{
     bookkeeping::Bookkeeping,
     ledger::event::Event,
 };
+use sqlx::AnyConnection;
 use types::{
     ids::{SessionId, UserId},
     problem::{Problem, ProblemKind},
@@ -40,16 +42,18 @@ pub struct Live {
 /// Begins a session for an authenticated person, and appends the sign-in event.
 ///
 /// # Errors
-/// 401 when the password was changed after it was checked; otherwise when the database cannot be written.
+/// 401 when the password was changed after it was checked; 429 when the person signs in too often; otherwise when the
+/// database cannot be written.
 pub async fn begin(domain: &Domain, credential_hash: &str, person: &Person, origin: &Origin) -> Result<()> {
     let user_id = &person.user_id;
+    allowances::spend_sign_in(domain, user_id)?;
     let now = domain.now();
     let expires_at = now + domain.settings.session_absolute_seconds;
     let mut bookkeeping = domain.bookkeeping().await?;
     bookkeeping
         .execute(
-            "insert into sessions (credential_hash, id, user_id, address, user_agent, created_at, last_seen_at, expires_at)
-             values ($1, $2, $3, $4, $5, $6, $6, $7)",
+            "insert into sessions (credential_hash, id, user_id, address, user_agent, created_at, last_seen_at,
+             confirmed_at, expires_at) values ($1, $2, $3, $4, $5, $6, $6, $6, $7)",
             |query| {
                 query
                     .bind(credential_hash.to_owned())
@@ -239,8 +243,20 @@ async fn person(domain: &Domain, actor: &Actor) -> Result<UserId> {
     Ok(memberships::me(reading.conn(), actor).await?.id)
 }
 
+/// Whether a session has expired or been idle for too long and is not deleted yet.
+pub(super) async fn has_ended(domain: &Domain, conn: &mut AnyConnection) -> Result<bool> {
+    let now = domain.now();
+    let ended: Option<(String,)> =
+        sqlx::query_as("select id from sessions where expires_at <= $1 or last_seen_at <= $2 limit 1")
+            .bind(now)
+            .bind(now - domain.settings.session_idle_seconds)
+            .fetch_optional(conn)
+            .await?;
+    Ok(ended.is_some())
+}
+
 /// Deletes sessions that have expired or been idle for too long.
-async fn sweep(domain: &Domain, bookkeeping: &mut Bookkeeping, now: i64) -> Result<()> {
+pub(super) async fn sweep(domain: &Domain, bookkeeping: &mut Bookkeeping, now: i64) -> Result<()> {
     let idle = now - domain.settings.session_idle_seconds;
     let swept = bookkeeping
         .execute("delete from sessions where expires_at <= $1 or last_seen_at <= $2", |query| {

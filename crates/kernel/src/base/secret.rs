@@ -4,6 +4,7 @@ use evidence::{hex, unhex};
 use hmac::{Hmac, KeyInit, Mac};
 use rand::TryRng;
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -13,6 +14,9 @@ const RANDOM_LENGTH: usize = 43;
 
 /// Characters of the checksum: a CRC32 in six base62 digits.
 const CHECKSUM_LENGTH: usize = 6;
+
+/// Characters of an account's digest: 128 bits in hexadecimal.
+const ACCOUNT_DIGEST_LENGTH: usize = 32;
 
 /// The kind of a key; each kind has its own prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -224,6 +228,26 @@ impl Secrets {
     /// The token for the link in a new email, derived with the current pepper.
     pub fn link_token(&self, mail_id: &str) -> Token {
         Token(hmac(self.current().1, &format!("orgward link {mail_id}")))
+    }
+
+    /// A keyed hash that stands for an account in counters, so that no counter holds an email address or whatever else
+    /// was typed in its place.
+    pub fn account_digest(&self, account: &str) -> String {
+        let mut digest = hmac(self.current().1, &format!("orgward account {account}"));
+        digest.truncate(ACCOUNT_DIGEST_LENGTH);
+        digest
+    }
+
+    /// The seal of a device cookie that holds `text`.
+    pub fn device_seal(&self, text: &str) -> String {
+        hmac(self.current().1, &format!("orgward device {text}"))
+    }
+
+    /// Whether a seal belongs to a device cookie that holds `text`, under any of the peppers.
+    pub fn is_device_seal(&self, text: &str, seal: &str) -> bool {
+        let text = format!("orgward device {text}");
+        let matching = |(_, pepper): &(i64, Pepper)| hmac(pepper, &text).as_bytes().ct_eq(seal.as_bytes());
+        self.peppers.iter().fold(subtle::Choice::from(0), |known, pepper| known | matching(pepper)).into()
     }
 
     /// The text that the database stores to recognize these peppers, one line for each.

@@ -9,7 +9,7 @@ use crate::{
 use evidence::Hash;
 use serde_json::Value;
 use sqlx::AnyConnection;
-use types::ids::OrganizationId;
+use types::ids::{OrganizationId, UserId};
 
 /// Maximum number of rows that one statement inserts. SQLite compares each parameter with all earlier ones, so a much
 /// larger number would be slower.
@@ -53,9 +53,10 @@ pub(crate) async fn append(
 
 /// The email address of the person who acts, or of the person that a key acts as.
 pub async fn email_of(conn: &mut AnyConnection, actor: &Actor) -> Result<Option<String>> {
-    let Some(user_id) = actor.who.user_id() else { return Ok(None) };
+    // Asked even if there is no person, so that the time of a failed sign-in does not tell whether the account exists.
+    let user_id = actor.who.user_id().map_or("", UserId::as_str);
     let email: Option<(String,)> =
-        sqlx::query_as("select email from users where id = $1").bind(user_id.as_str()).fetch_optional(conn).await?;
+        sqlx::query_as("select email from users where id = $1").bind(user_id).fetch_optional(conn).await?;
     Ok(email.map(|(email,)| email))
 }
 

@@ -102,8 +102,8 @@ pub enum Event<'a> {
     RetentionUpdated { organization_id: &'a str, from: Retention, to: Retention },
     /// A person signed in.
     LoginSucceeded,
-    /// A sign-in failed, once or `attempts` times. An event that sums up several attempts has an empty `email`.
-    LoginFailed { email: &'a str, attempts: i64, error_code: &'a str, error_message: &'a str },
+    /// A sign-in failed, once or `attempts` times. An event that sums up several attempts has no `tried`.
+    LoginFailed { tried: Option<Tried<'a>>, attempts: i64, error_code: &'a str, error_message: &'a str },
     /// A person signed out.
     LogoutSucceeded,
     /// A sign-out failed, because its session was no longer valid.
@@ -288,4 +288,18 @@ impl Event<'_> {
             _ => None,
         }
     }
+}
+
+/// What was typed as the email address of a failed sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tried<'a> {
+    /// An email address, whether or not an account has it.
+    Email(&'a str),
+    /// Anything else. It may be a password or a key, so only its kind and length are kept.
+    Other {
+        /// `key` or `no_address`.
+        kind: &'static str,
+        /// In characters.
+        length: usize,
+    },
 }

@@ -1,7 +1,7 @@
 //! The details of an event that the audit log stores in addition to its wire form: old and new values, for the console,
 //! for exports and for rebuilding state from the log alone.
 
-use crate::ledger::event::Event;
+use crate::ledger::event::{Event, Tried};
 use evidence::{hex, personal, proof::Head};
 use serde_json::{Value, json};
 
@@ -73,8 +73,13 @@ impl Event<'_> {
             | Self::InviteDeleted { .. }
             | Self::InviteLinked { .. }
             | Self::ProjectUserAdded { .. } => json!({}),
-            Self::LoginFailed { email: "", attempts, .. } => json!({ "attempts": attempts }),
-            Self::LoginFailed { email, attempts, .. } => json!({ "email": personal(email), "attempts": attempts }),
+            Self::LoginFailed { tried, attempts, .. } => match tried {
+                None => json!({ "attempts": attempts }),
+                Some(Tried::Email(email)) => json!({ "email": personal(email), "attempts": attempts }),
+                Some(Tried::Other { kind, length }) => {
+                    json!({ "typed": { "kind": kind, "length": length }, "attempts": attempts })
+                }
+            },
             Self::LoginSucceeded | Self::LogoutSucceeded | Self::LogoutFailed { .. } => json!({}),
             Self::SessionRevoked { .. } | Self::PasswordReset { .. } | Self::ResetLinkCreated { .. } => json!({}),
             Self::EmailChangeAsked { from, to, .. } => {

@@ -16,6 +16,9 @@ reasons! {
     expiry(most): "Invalid 'expires_in_seconds': it must be between 1 and {most} (one year).";
     expiry_name(param): "Unknown parameter '{param}'. When a key expires is called 'expires_in_seconds'.";
     grace: "Invalid 'grace': it must be 'now', '1h', '24h' or '7d'.";
+    expiry_of_maker(seconds):
+        "Invalid 'expires_in_seconds': a key cannot outlive the Admin key that creates it, which expires in {seconds} \
+         seconds.";
     key_expired: "This key has expired. Delete it and make a new one.";
     key_not_theirs(owner):
         "Only {owner} can rotate this key, because the new one works as them. You can delete it instead.";

@@ -6,6 +6,7 @@ reasons! {
     account_removed: "Your account was removed just now.";
     attempts(minutes): "Too many attempts. Try again in {minutes} minutes.";
     attempts_one: "Too many attempts. Try again in 1 minute.";
+    confirm_password: "Enter your password to do this: you last entered it more than 15 minutes ago.";
     credentials: "This address and password do not belong together. Check both and try again.";
     enter_address: "Enter your e-mail address.";
     enter_password: "Enter your password.";
@@ -49,5 +50,6 @@ reasons! {
     signed_out_before:
         "You were signed out before this was sent, so nothing was changed. What you typed is kept on this page: sign in \
          in another tab, then send it again from here.";
+    too_many_changes(seconds): "You have changed a great deal within a short time. Try again in {seconds} seconds.";
     too_many_signing_in: "Too many people are signing in at this moment. Try again in 5 seconds.";
 }

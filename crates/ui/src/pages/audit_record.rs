@@ -127,7 +127,22 @@ fn told(record: &AuditRecord, name: &str) -> String {
 fn failed_sign_in(record: &AuditRecord) -> String {
     match record.detail.pointer("/change/attempts").and_then(Value::as_i64) {
         Some(attempts) if attempts > 1 => t!("audit-logs-did-not-sign-in-often", attempts = attempts),
-        _ => t!("audit-logs-did-not-sign-in"),
+        _ => match record.detail.pointer("/change/typed/length").and_then(Value::as_i64) {
+            Some(length) if detail(record, "/change/typed/kind").as_deref() == Some("key") => {
+                t!("audit-logs-did-not-sign-in-key", length = length)
+            }
+            Some(length) => t!("audit-logs-did-not-sign-in-no-address", length = length),
+            None => failed_address(record),
+        },
+    }
+}
+
+/// The sentence with the address that was typed, unless the event's actor shows it.
+fn failed_address(record: &AuditRecord) -> String {
+    let unknown = text(record, "/actor/session/user/id").is_none();
+    match detail(record, "/change/email").filter(|_| unknown) {
+        Some(email) => t!("audit-logs-did-not-sign-in-as", email = email),
+        None => t!("audit-logs-did-not-sign-in"),
     }
 }
 
