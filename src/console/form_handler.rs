@@ -13,6 +13,7 @@ use crate::{
         problem_response::{retry_after, status},
         secret_detection,
     },
+    server_fns::password_confirmations::confirm_password,
 };
 use axum::{
     extract::Request,
@@ -21,10 +22,11 @@ use axum::{
 };
 use std::sync::Arc;
 use types::{
-    problem::{Problem, ProblemKind},
+    problem::{CONFIRMATION_REQUIRED, Problem, ProblemKind},
     refusals,
+    sensitive::Sensitive,
 };
-use ui::{FormState, components::FORM_NUMBER};
+use ui::{FormState, components::FORM_NUMBER, pages::password_confirmations};
 
 /// Size limit of a form, in bytes; enough for a pasted list of several hundred people.
 pub const MAX_FORM: usize = 256 * 1024;
@@ -56,6 +58,11 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
     let mut typed = fields(&String::from_utf8_lossy(&body));
     // The path decides which object is changed; a field of the same name is ignored.
     typed.retain(|(name, _)| !params.contains_key(name));
+    let confirmed = take(&mut typed, password_confirmations::FIELD);
+    if confirmed.is_some() {
+        // That page's other field only tells password managers whose password it is.
+        take(&mut typed, "username");
+    }
     let own = typed.iter().filter(|(name, _)| name != FORM_NUMBER);
     let arguments = form_urlencoded::Serializer::new(String::new()).extend_pairs(own).extend_pairs(params).finish();
     let sent = match &form.once {
@@ -66,6 +73,12 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
         _ => None,
     };
     let typed = kept(typed);
+    if let Some(password) = confirmed {
+        let confirming = confirm_password(context.request.organization(), Some(Sensitive::new(password)));
+        if let Err(refused) = context.caller.run(confirming).await {
+            return unconfirmed(route.clone(), context, typed, refused.into()).await;
+        }
+    }
     if let Some((once, sent)) = form.once.as_ref().zip(sent.as_ref()) {
         match sent.again().await {
             Ok(None) => context.caller.form = Some(sent.form.clone()),
@@ -86,6 +99,10 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
         Ok(Next::Show { output, .. }) => {
             let form = FormState { values: typed, output: Some(output), ..FormState::default() };
             render::show(route, context, Some(form), StatusCode::OK).await
+        }
+        Err(problem) if problem.code.as_deref() == Some(CONFIRMATION_REQUIRED) => {
+            let form = FormState { values: typed, ..FormState::default() };
+            render::show_instead(context, form, password_confirmations::confirm, StatusCode::FORBIDDEN).await
         }
         Err(problem) => refused(route, context, typed, problem).await,
     }
@@ -120,6 +137,28 @@ async fn repeated(
         }
         Err(problem) => refused(route, context, typed, problem).await,
     }
+/// Asks for the password again after it was refused; the form is still kept.
+async fn unconfirmed(
+    route: Arc<Route>,
+    context: PageContext,
+    typed: Vec<(String, String)>,
+    problem: Problem,
+) -> Response {
+    let status = match problem.kind {
+        ProblemKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        ProblemKind::TooMany => status(problem.kind),
+        _ => return refused(route, context, typed, problem).await,
+    };
+    let form = FormState { values: typed, problem: Some(problem.clone()), ..FormState::default() };
+    let mut response = render::show_instead(context, form, password_confirmations::confirm, status).await;
+    retry_after(&mut response, &problem);
+    response
+}
+
+/// Removes a field from what was typed and returns its value.
+fn take(typed: &mut Vec<(String, String)>, name: &str) -> Option<String> {
+    let place = typed.iter().position(|(field, _)| field == name)?;
+    Some(typed.remove(place).1)
 }
 
 /// Shows the page again with what was typed, or the page of the refusal when the caller is signed out, may not open the

@@ -48,6 +48,22 @@ pub async fn show(route: Arc<Route>, context: PageContext, form: Option<FormStat
     }
 }
 
+/// Responds with a page that takes the place of the form that was sent, inside the organization's console.
+pub async fn show_instead(
+    context: PageContext,
+    form: FormState,
+    view: fn(&PageRequest) -> Page,
+    status: StatusCode,
+) -> Response {
+    match context.load_shell().await {
+        Ok(shell) => {
+            let request = PageRequest { form: Some(form), shell: Some(shell), ..context.request };
+            draw(in_language_of(&request, || view(&request)), &request, status)
+        }
+        Err(problem) => refusal(&context.request, &problem, &context.target),
+    }
+}
+
 /// Responds with the page of a refusal; a caller who is not signed in is redirected to sign-in instead.
 pub fn refusal(request: &PageRequest, problem: &Problem, target: &str) -> Response {
     if problem.kind == ProblemKind::Unauthenticated {

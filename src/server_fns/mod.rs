@@ -27,6 +27,7 @@ pub mod key_rotations;
 pub mod my_project_keys;
 pub mod organization_settings;
 pub mod organizations;
+pub mod password_confirmations;
 pub mod password_resets;
 pub mod profile;
 pub mod project_api_keys;

@@ -290,6 +290,8 @@ fn functions() -> Vec<Function> {
             For::Reader,
             &["orgward.password.changed"],
         ),
+        // It changes the session only.
+        ("confirm_password", vec![("password", PASSWORD)], For::Reader, &[]),
         ("load_email_change", vec![], For::Reader, &[]),
         (
             "ask_email_change",

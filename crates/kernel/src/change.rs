@@ -6,7 +6,7 @@ use crate::{
     access::{
         actor::{Actor, Who},
         api_call::Receipt,
-        authorization, memberships, organization_lock,
+        authorization, memberships, organization_lock, password_confirmations,
         permissions::{AccessLevel, Permission},
     },
     base::{
@@ -46,6 +46,14 @@ impl Reading {
     /// Unix seconds by the kernel's clock.
     pub fn now(&self) -> i64 {
         self.clock.now()
+    }
+
+    /// As [`Change::require_confirmation`], before a change that consists of several.
+    ///
+    /// # Errors
+    /// As [`password_confirmations::require`].
+    pub async fn require_confirmation(&mut self, actor: &Actor) -> Result<()> {
+        password_confirmations::require(&mut self.connection, self.clock.now(), &actor.who).await
     }
 }
 
@@ -166,6 +174,14 @@ impl<'a> Change<'a> {
     pub async fn require(&mut self, permission: Permission<'_>) -> Result<()> {
         authorization::allow(self.turn.conn()?, self.ids.clock().now(), self.actor, permission).await?;
         Ok(())
+    }
+
+    /// Requires that the person who acts has entered their password recently.
+    ///
+    /// # Errors
+    /// As [`password_confirmations::require`].
+    pub async fn require_confirmation(&mut self) -> Result<()> {
+        password_confirmations::require(self.turn.conn()?, self.ids.clock().now(), &self.actor.who).await
     }
 
     /// Appends an event in addition to the one that [`Change::commit`] appends, for example one for each deleted key.

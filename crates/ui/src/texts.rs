@@ -73,6 +73,7 @@ const FILES: &[(&str, &str, &str)] = files![
     "one-time-forms",
     "organization-settings",
     "overview",
+    "password-confirmations",
     "password-resets",
     "problems",
     "profile",

@@ -63,6 +63,10 @@ pub async fn invite(domain: &Domain, actor: &Actor, new: Unchecked<NewInviteList
         return Ok(InviteListOutcome::One(invites::create(domain, actor, one.into()).await?));
     }
     let lines = check(&mut reading, actor, entries, role).await?;
+    // Asked once for the whole list, so that no line is refused for it.
+    if new.sure && lines.iter().any(|line| line.role == Role::Owner) {
+        reading.require_confirmation(actor).await?;
+    }
     drop(reading);
     if !new.sure {
         return Ok(InviteListOutcome::Checked(lines));

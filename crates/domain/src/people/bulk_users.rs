@@ -26,15 +26,20 @@ enum Act {
 /// Changes the role of several members if `sure` is set; otherwise only returns what the change would affect.
 ///
 /// # Errors
-/// 403 unless the actor is an organization owner; 400 for no members, more than [`MAX_MEMBERS`], or a missing or unknown role.
+/// 403 unless the actor is an organization owner, who must have entered their password recently to make owners; 400 for
+/// no members, more than [`MAX_MEMBERS`], or a missing or unknown role.
 pub async fn change_roles(
     domain: &Domain,
     actor: &Actor,
     chosen: Unchecked<ChosenUsers>,
 ) -> Result<ChosenUsersOutcome> {
-    domain.read(actor, Permission::UsersWrite).await?;
+    let mut reading = domain.read(actor, Permission::UsersWrite).await?;
     let chosen = chosen.check()?;
     let role = roles::parse_role("role", chosen.role.as_deref())?;
+    if role == Role::Owner && chosen.sure {
+        reading.require_confirmation(actor).await?;
+    }
+    drop(reading);
     run(domain, actor, chosen, Act::Role(role)).await
 }
 

@@ -36,6 +36,7 @@ use types::{
     refusals,
     sensitive::Sensitive,
     unchecked::Unchecked,
+    users::Role,
 };
 
 /// Maximum number of projects that one invite grants.
@@ -91,14 +92,17 @@ pub async fn get(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Result
 /// [`link`] creates.
 ///
 /// # Errors
-/// 403 unless the actor is an organization owner; 404 for an unknown project; 400 for a person who is a member or has a
-/// pending invite, an archived project or an invalid field.
+/// 403 unless the actor is an organization owner, who must have entered their password recently to invite an owner; 404
+/// for an unknown project; 400 for a person who is a member or has a pending invite, an archived project or an invalid field.
 pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewInvite>) -> Result<Invite> {
     let mut change = domain.change(actor, Permission::InvitesWrite).await?;
     let organization_id = &actor.organization_id;
     let new = new.check()?;
     let email = Email::parse("email", new.email.as_deref())?;
     let role = roles::parse_role("role", new.role.as_deref())?;
+    if role == Role::Owner {
+        change.require_confirmation().await?;
+    }
     let names_projects = i64::from(new.projects.is_some());
     let granted = grants(&mut change, new.projects).await?;
     if let Some(known) = accounts::find(change.conn()?, &email).await? {
@@ -172,10 +176,14 @@ pub async fn delete(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Res
 /// Creates a new link for a pending invite. It replaces the previous link, which stops working.
 ///
 /// # Errors
-/// 403 unless the actor is an organization owner; 404 for an unknown invite; 400 for an accepted or expired invite.
+/// 403 unless the actor is an organization owner, who must have entered their password recently for an owner's invite;
+/// 404 for an unknown invite; 400 for an accepted or expired invite.
 pub async fn link(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Result<InviteLink> {
     let mut change = domain.change(actor, Permission::InvitesWrite).await?;
     let row = pending(&mut change, invite_id).await?;
+    if row.role == Role::Owner.as_str() {
+        change.require_confirmation().await?;
+    }
     spend_token(&mut change, invite_id, "replaced").await?;
     emails::withdraw(&mut change, invite_id.as_str()).await?;
     let token = Token::generate();

@@ -176,8 +176,8 @@ pub async fn get(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<Use
 /// are deleted, each with an event of its own: a demoted owner keeps none, and a new owner begins without keys.
 ///
 /// # Errors
-/// 403 unless the actor is an organization owner; 404 for an unknown member; 400 for demoting the last owner or an
-/// invalid field.
+/// 403 unless the actor is an organization owner, who must have entered their password recently to make somebody an
+/// owner; 404 for an unknown member; 400 for demoting the last owner or an invalid field.
 pub async fn update(domain: &Domain, actor: &Actor, user_id: &UserId, patch: Unchecked<UserPatch>) -> Result<User> {
     let mut change = domain.change(actor, Permission::UsersWrite).await?;
     let organization_id = &actor.organization_id;
@@ -195,6 +195,9 @@ pub async fn update(domain: &Domain, actor: &Actor, user_id: &UserId, patch: Unc
     }
     if from == Role::Owner && to != Role::Owner {
         refuse_last_owner(&mut change, refusals::last_owner_reader()).await?;
+    }
+    if from != Role::Owner && to == Role::Owner {
+        change.require_confirmation().await?;
     }
     if from != to {
         admin_keys::remove_all(&mut change, user_id).await?;

@@ -30,7 +30,8 @@ pub async fn get(domain: &Domain, actor: &Actor) -> Result<DataRetention<Retenti
 /// Changes the organization's data retention setting.
 ///
 /// # Errors
-/// 403 unless the actor is an organization owner; 400 for a missing or unknown value.
+/// 403 unless the actor is an organization owner who has entered their password recently; 400 for a missing or unknown
+/// value.
 pub async fn update(
     domain: &Domain,
     actor: &Actor,
@@ -43,6 +44,7 @@ pub async fn update(
         change.abandon();
         return Ok(of_organization(to));
     }
+    change.require_confirmation().await?;
     sqlx::query("update organizations set data_retention = $1 where id = $2")
         .bind(word(&to))
         .bind(actor.organization_id.as_str())
@@ -69,8 +71,8 @@ pub async fn get_of_project(
 /// Changes a project's data retention setting.
 ///
 /// # Errors
-/// 403 unless the actor is an organization owner; 404 for an unknown project; 400 for an archived project or a missing
-/// or unknown value.
+/// 403 unless the actor is an organization owner who has entered their password recently; 404 for an unknown project;
+/// 400 for an archived project or a missing or unknown value.
 pub async fn update_of_project(
     domain: &Domain,
     actor: &Actor,
@@ -85,6 +87,7 @@ pub async fn update_of_project(
         change.abandon();
         return Ok(of_project(to));
     }
+    change.require_confirmation().await?;
     sqlx::query("update projects set data_retention = $1 where organization_id = $2 and id = $3")
         .bind(word(&to))
         .bind(actor.organization_id.as_str())

@@ -81,7 +81,8 @@ async fn access_level(
         Who::AdminKey { key_id, user_id } => {
             let live: Option<(String,)> = sqlx::query_as(
                 "select id from admin_keys where id = $1 and organization_id = $2 and owner_user_id = $3
-                 and (expires_at is null or expires_at > $4)",
+                 and (expires_at is null or expires_at > $4)
+                 and not exists (select 1 from expired_keys e where e.key_id = admin_keys.id)",
             )
             .bind(key_id.as_str())
             .bind(actor.organization_id.as_str())

@@ -7,6 +7,7 @@ pub mod link_access;
 pub mod memberships;
 pub mod one_time_form;
 pub(crate) mod organization_lock;
+pub mod password_confirmations;
 pub mod permissions;
 pub mod roles;
 pub mod who;

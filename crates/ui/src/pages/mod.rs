@@ -28,6 +28,7 @@ pub mod organization_settings;
 pub mod overview;
 pub mod overview_activity;
 mod overview_expiring;
+pub mod password_confirmations;
 pub mod password_resets;
 pub mod problems;
 pub mod profile;

@@ -1,0 +1,33 @@
+//! Whether a person has entered their password recently, which some changes require in addition to a session.
+
+use crate::{access::actor::Who, base::error::Result};
+use sqlx::AnyConnection;
+use types::{
+    problem::{CONFIRMATION_REQUIRED, Problem, ProblemKind},
+    refusals,
+};
+
+/// Seconds for which a sign-in or a confirmation of the password counts.
+pub const CONFIRMED_FOR: i64 = 15 * 60;
+
+/// Fails unless the actor entered their password within the last [`CONFIRMED_FOR`] seconds before `now`. Programs with a
+/// key and the server administrator have no password to enter and pass.
+///
+/// # Errors
+/// 403 with the code [`CONFIRMATION_REQUIRED`].
+pub(crate) async fn require(conn: &mut AnyConnection, now: i64, who: &Who) -> Result<()> {
+    let Who::Person { user_id, session } = who else { return Ok(()) };
+    let recent: Option<(String,)> =
+        sqlx::query_as("select id from sessions where credential_hash = $1 and user_id = $2 and confirmed_at > $3")
+            .bind(session)
+            .bind(user_id.as_str())
+            .bind(now - CONFIRMED_FOR)
+            .fetch_optional(conn)
+            .await?;
+    match recent {
+        Some(_) => Ok(()),
+        None => Err(Problem::new(ProblemKind::Forbidden, refusals::confirm_password())
+            .with_code(CONFIRMATION_REQUIRED)
+            .into()),
+    }
+}
