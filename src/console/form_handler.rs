@@ -137,6 +137,8 @@ async fn repeated(
         }
         Err(problem) => refused(route, context, typed, problem).await,
     }
+}
+
 /// Asks for the password again after it was refused; the form is still kept.
 async fn unconfirmed(
     route: Arc<Route>,

@@ -231,3 +231,37 @@ async fn a_key_that_was_asked_to_do_less_is_refused_and_not_created_with_full_po
     let reply = app.admin().post(admin_keys, json!({ "name": "ci", "scopes": null, "later": 1 })).await;
     assert_eq!(reply.status, 200, "null asks for nothing, and other unknown fields are ignored");
 }
+
+#[tokio::test]
+async fn no_key_outlives_the_admin_key_that_creates_it() {
+    let app = TestApp::founded().await;
+    let maker = app.admin().post(KEYS, json!({ "name": "short", "expires_in_seconds": 1000 })).await.json();
+    let maker_ends = maker["expires_at"].as_i64().expect("Unix seconds");
+    let project = app.project("Grid").await;
+    let short = app.with_key(maker["value"].as_str().expect("shown once"));
+    let project_keys = format!("/v1/organization/projects/{project}/api_keys");
+    let accounts = format!("/v1/organization/projects/{project}/service_accounts");
+    let account = app.ask("POST", &format!("/projects/{project}/service_accounts"), json!({ "name": "ci" })).await;
+    let account_keys = format!("{accounts}/{}/api_keys", account["id"].as_str().expect("an id"));
+    let lasting = format!("{project_keys}/{}", account["api_key"]["id"].as_str().expect("an id"));
+    app.advance(100);
+    let state = app.state().await;
+    for path in [KEYS, &accounts, &account_keys, &lasting] {
+        let body = json!({ "name": "longer", "expires_in_seconds": 901 });
+        let body = if path == lasting { json!({ "expires_in_seconds": 901 }) } else { body };
+        let refusal = short.post(path, body).await.refusal(400);
+        assert_eq!(refusal["param"], "expires_in_seconds", "{path}: {refusal}");
+        let message = refusal["message"].as_str().expect("a sentence");
+        assert!(message.contains("cannot outlive"), "{path}: {message}");
+    }
+    assert_eq!(app.state().await, state);
+    let ends = |made: &Value| made["expires_at"].as_i64().or_else(|| made["api_key"]["expires_at"].as_i64());
+    for path in [KEYS, &accounts, &account_keys] {
+        let made = short.post(path, json!({ "name": "same" })).await.json();
+        assert_eq!(ends(&made), Some(maker_ends), "{path}: without a lifetime it ends with its maker: {made}");
+        let made = short.post(path, json!({ "name": "shorter", "expires_in_seconds": 300 })).await.json();
+        assert!(ends(&made).is_some_and(|at| at < maker_ends - 500), "{path}: {made}");
+    }
+    let made = app.admin().post(KEYS, json!({ "name": "lasting" })).await.json();
+    assert_eq!(made["expires_at"], Value::Null, "a key that never expires makes others like it");
+}

@@ -3,7 +3,7 @@
 use crate::{
     Domain,
     email::emails,
-    keys::key_states,
+    keys::{key_lifetimes, key_states},
     maintenance::purge::{self, Kind},
 };
 use kernel::{
@@ -13,7 +13,6 @@ use kernel::{
     },
     base::{
         error::Result,
-        expiry,
         names::Name,
         secret::{KeyKind, Secret, Secrets},
     },
@@ -88,12 +87,13 @@ pub async fn get(domain: &Domain, actor: &Actor, key_id: &KeyId) -> Result<Admin
 /// Creates a key that acts as its creator. The secret is returned once; only its keyed hash is stored.
 ///
 /// # Errors
-/// 403 unless the actor is an organization owner; 400 for an invalid field or, in the console, a name that is in use.
+/// 403 unless the actor is an organization owner who has entered their password recently; 400 for an invalid field, a
+/// lifetime beyond that of the Admin key that acts, or, in the console, a name that is in use.
 pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewAdminKey>) -> Result<CreatedAdminKey> {
     let mut change = domain.change(actor, Permission::AdminKeysWrite).await?;
     let new = new.check()?;
     let name = Name::parse("name", new.name.as_deref())?;
-    let expires_at = expiry::parse(new.expires_in_seconds, change.now())?;
+    let expires_at = key_lifetimes::expires_at(&mut change, new.expires_in_seconds).await?;
     let owner = actor
         .who
         .user_id()
@@ -102,6 +102,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewAdminKey>)
     if let Who::Person { .. } = actor.who {
         refuse_same_name(change.conn()?, actor, &name).await?;
     }
+    change.require_confirmation().await?;
     let created = make(&mut change, domain.secrets(), &owner, &name, expires_at).await?;
     let event =
         Event::AdminKeyCreated { id: created.key.id.as_str(), name: name.as_str(), owner: owner.as_str(), expires_at };
@@ -162,11 +163,12 @@ pub(crate) async fn remove(change: &mut Change<'_>, key_id: &KeyId) -> Result<()
         .bind(key_id.as_str())
         .execute(change.conn()?)
         .await?;
-    sqlx::query("delete from key_uses where organization_id = $1 and key_id = $2")
-        .bind(organization_id)
-        .bind(key_id.as_str())
-        .execute(change.conn()?)
-        .await?;
+    for sql in [
+        "delete from key_uses where organization_id = $1 and key_id = $2",
+        "delete from expired_keys where organization_id = $1 and key_id = $2",
+    ] {
+        sqlx::query(sql).bind(organization_id).bind(key_id.as_str()).execute(change.conn()?).await?;
+    }
     purge::queue(change, Kind::AdminKey).await
 }
 

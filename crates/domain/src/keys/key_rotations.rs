@@ -5,7 +5,7 @@ use crate::{
     Domain,
     email::emails,
     keys::{
-        admin_keys, project_api_key_rows as rows,
+        admin_keys, key_lifetimes, project_api_key_rows as rows,
         project_api_keys::{self, NewKey},
     },
     projects,
@@ -36,7 +36,7 @@ use types::{
 /// Rotates an Admin key. Only its owner may do so, because the new key acts as the same owner.
 ///
 /// # Errors
-/// 403 unless the actor is the key's owner; 404 for an unknown key; 400 for an expired key or an invalid field.
+/// 403 unless the actor is the key's owner and has entered their password recently; 404 for an unknown key; 400 for an expired key or an invalid field.
 pub async fn rotate_admin_key(
     domain: &Domain,
     actor: &Actor,
@@ -48,7 +48,9 @@ pub async fn rotate_admin_key(
     if actor.who.user_id().map(UserId::as_str) != Some(&old.owner_user_id) {
         return Err(not_theirs(&old.owner_name).into());
     }
-    let chosen = Chosen::parse(rotation.check()?, old.expires_at, change.now())?;
+    let has_expired = key_lifetimes::has_expired(&mut change, key_id, old.expires_at).await?;
+    let chosen = Chosen::parse(rotation.check()?, (old.expires_at, has_expired), change.now())?;
+    change.require_confirmation().await?;
     let name = Name::parse("name", Some(&old.name))?;
     let owner = UserId::new(&old.owner_user_id);
     let created = admin_keys::make(&mut change, domain.secrets(), &owner, &name, chosen.expires_at).await?;
@@ -98,7 +100,8 @@ pub async fn rotate_project_key(
     let old = rows::find(change.conn()?, &actor.organization_id, project_id, key_id).await?;
     project_api_keys::refuse_unknowable(actor, change.access_level, project_id, &old)?;
     let kind = kind(&mut change, project_id, &old).await?;
-    let chosen = Chosen::parse(rotation.check()?, old.expires_at, change.now())?;
+    let has_expired = key_lifetimes::has_expired(&mut change, key_id, old.expires_at).await?;
+    let chosen = Chosen::parse(rotation.check()?, (old.expires_at, has_expired), change.now())?;
     let scopes: Vec<String> = serde_json::from_str(&old.scopes)
         .map_err(|_| Error::Fault(format!("invalid stored scopes of key {}", key_id.as_str())))?;
     let place = In { id: project_id, name: &project.name };
@@ -162,8 +165,10 @@ impl Chosen {
         (self.old_ends_at > self.now).then_some(self.old_ends_at)
     }
 
-    fn parse(rotation: KeyRotation, old_expires_at: Option<i64>, now: i64) -> Result<Self, Problem> {
-        if old_expires_at.is_some_and(|at| at <= now) {
+    /// `old` says when the old key expires and whether it has.
+    fn parse(rotation: KeyRotation, old: (Option<i64>, bool), now: i64) -> Result<Self, Problem> {
+        let (old_expires_at, has_expired) = old;
+        if has_expired {
             return Err(Problem::refused("key_expired", refusals::key_expired()));
         }
         let word = rotation.grace.filter(|word| !word.is_empty()).ok_or_else(|| Problem::missing("grace"))?;

@@ -2,6 +2,7 @@
 
 pub mod admin_keys;
 pub(crate) mod expiring;
+pub(crate) mod key_lifetimes;
 pub mod key_rotations;
 pub(crate) mod key_states;
 pub mod my_project_keys;

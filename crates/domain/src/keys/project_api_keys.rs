@@ -3,7 +3,7 @@
 use crate::{
     Domain,
     keys::{
-        key_states,
+        key_lifetimes, key_states,
         project_api_key_rows::{Row, active, find, missing, select},
     },
     maintenance::purge::{self, Kind},
@@ -16,7 +16,6 @@ use kernel::{
     },
     base::{
         error::Result,
-        expiry,
         names::Name,
         scopes,
         secret::{KeyKind, Secret, Secrets},
@@ -112,7 +111,7 @@ pub async fn create(
     let new = new.check()?;
     let name = Name::parse("name", new.name.as_deref())?;
     let scopes = scopes::parse(new.scopes)?;
-    let expires_at = expiry::parse(new.expires_in_seconds, change.now())?;
+    let expires_at = key_lifetimes::expires_at(&mut change, new.expires_in_seconds).await?;
     let owner =
         actor.who.user_id().ok_or_else(|| Problem::new(ProblemKind::Forbidden, refusals::project_key_person()))?;
     let key = NewKey {
@@ -150,10 +149,10 @@ pub async fn update(
     }
     let scopes = patch.scopes.map(|scopes| scopes::parse(Some(scopes))).transpose()?;
     let expires_at = match patch.expires_in_seconds {
-        Some(seconds) => expiry::parse(Some(seconds), change.now())?,
+        Some(seconds) => key_lifetimes::expires_at(&mut change, Some(seconds)).await?,
         None => row.expires_at,
     };
-    if row.expires_at.is_some_and(|at| at <= change.now()) {
+    if key_lifetimes::has_expired(&mut change, key_id, row.expires_at).await? {
         return Err(Problem::refused("key_expired", refusals::key_expired()).into());
     }
     let stored = match &scopes {
@@ -309,6 +308,7 @@ async fn remove(change: &mut Change<'_>, key_id: &str) -> Result<()> {
     let organization_id = change.actor().organization_id.as_str();
     for sql in [
         "delete from project_keys where organization_id = $1 and id = $2",
+        "delete from expired_keys where organization_id = $1 and key_id = $2",
         "delete from key_uses where organization_id = $1 and key_id = $2",
     ] {
         sqlx::query(sql).bind(organization_id).bind(key_id).execute(change.conn()?).await?;

@@ -2,13 +2,16 @@
 
 use crate::{
     Domain,
-    keys::project_api_keys::{self, NewKey},
+    keys::{
+        key_lifetimes,
+        project_api_keys::{self, NewKey},
+    },
     maintenance::purge::{self, Kind},
     projects,
 };
 use kernel::{
     access::{actor::Actor, permissions::Permission},
-    base::{error::Result, expiry, names::Name, scopes, secret::KeyKind},
+    base::{error::Result, names::Name, scopes, secret::KeyKind},
     ledger::event::{Event, In, Owner},
     store::{cursor::Cursor, statement::Statement},
 };
@@ -92,7 +95,7 @@ pub async fn create(
     if alone && new.expires_in_seconds.is_some() {
         return Err(Problem::invalid("expires_in_seconds", "invalid_value", refusals::account_only()).into());
     }
-    let expires_at = expiry::parse(new.expires_in_seconds, change.now())?;
+    let expires_at = key_lifetimes::expires_at(&mut change, new.expires_in_seconds).await?;
     let role = if alone { ServiceAccountRole::None } else { ServiceAccountRole::Member };
     let account_id = ServiceAccountId::new(change.new_id(ServiceAccountId::PREFIX));
     let account = ServiceAccount {
@@ -241,7 +244,7 @@ pub async fn create_key(
     let new = new.check()?;
     let name = Name::parse("name", Some(new.name.as_deref().unwrap_or(KEY_NAME)))?;
     let scopes = scopes::parse(new.scopes)?;
-    let expires_at = expiry::parse(new.expires_in_seconds, change.now())?;
+    let expires_at = key_lifetimes::expires_at(&mut change, new.expires_in_seconds).await?;
     let key = NewKey {
         kind: KeyKind::ServiceAccount,
         project: In { id: project_id, name: &project.name },

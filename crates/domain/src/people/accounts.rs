@@ -1,12 +1,6 @@
 //! Accounts of people on this server, independent of the organizations they belong to: creating, finding and deleting.
 
-use crate::{
-    Domain,
-    email::emails,
-    keys::admin_keys,
-    people::credentials,
-    sign_in::sign_in_limits,
-};
+use crate::{Domain, email::emails, keys::admin_keys, people::credentials, sign_in::sign_in_limits};
 use kernel::{
     access::{actor::Actor, memberships, permissions::Permission, roles},
     base::{
