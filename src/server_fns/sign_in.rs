@@ -8,10 +8,10 @@ use types::sign_in::{Credentials, SignedIn};
 #[server(prefix = "/_fn", endpoint = "sign_in")]
 pub async fn sign_in(#[server(default)] credentials: Credentials) -> Result<SignedIn, Refused> {
     let caller = crate::http::request_context::current_caller()?;
-    let domain = &caller.app.domain;
-    let person = domain::sign_in::with_password(domain, &caller.origin, caller.device(), credentials).await?;
+    let person =
+        domain::sign_in::with_password(&caller.app.domain, &caller.origin, caller.device(), credentials).await?;
     crate::http::sessions::start(&person).await?;
-    Ok(domain::sign_in::destination(domain, &person.user_id).await?)
+    Ok(domain::sign_in::destination(&caller.app.domain, &person.user_id).await?)
 }
 
 /// Signs out and deletes the session.

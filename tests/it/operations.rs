@@ -188,6 +188,10 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
             let new = json!({ "current_password": PASSWORD, "password": PASSWORD });
             profile::change_password(domain, actor, sent(new)).await.map(drop)
         }
+        "password_confirmations::confirm_session" => {
+            let password = types::sensitive::Sensitive::new(PASSWORD);
+            domain::sign_in::confirm_session(domain, actor, Some(password)).await
+        }
         "sessions::profile" => sessions::profile(domain, actor).await.map(drop),
         "sessions::revoke" => sessions::revoke(domain, actor, &things.session).await,
         "sessions::revoke_others" => sessions::revoke_others(domain, actor).await.map(drop),

@@ -120,6 +120,7 @@ const OPERATIONS: &[(&str, Least, Least)] = &[
     ("service_accounts::create_key", ProjectOwner, ProjectMember),
     ("profile::update", Reader, Reader),
     ("profile::change_password", Reader, Reader),
+    ("password_confirmations::confirm_session", Reader, Reader),
     ("sessions::profile", Reader, Reader),
     ("sessions::revoke", Reader, Reader),
     ("sessions::revoke_others", Reader, Reader),

@@ -260,6 +260,7 @@ async fn over_tls_sign_out_removes_the_cookie_with_the_attributes_that_browsers_
         trusted_proxies: Vec::new(),
         assets: ui::Assets::default(),
         metrics: None,
+        metrics_token: None,
     };
     let client = Client::new(router::router(App { site: Arc::new(site), ..app.app.app.clone() }));
     cookie_line(&client).await;

@@ -144,6 +144,7 @@ async fn the_device_cookie_has_the_attributes_that_protect_it() {
         trusted_proxies: Vec::new(),
         assets: ui::Assets::default(),
         metrics: None,
+        metrics_token: None,
     };
     let client = Client::new(router::router(App { site: Arc::new(site), ..app.app.app.clone() }));
     let line = line(&client, "__Host-orgward_device=").await;
