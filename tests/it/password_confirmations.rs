@@ -46,7 +46,7 @@ fn hidden(page: &str) -> Vec<(String, String)> {
         tag.split_once(&format!("{name}=\"")).and_then(|(_, rest)| rest.split_once('"')).map(|(value, _)| read(value))
     };
     let tags = page.split("<input ").skip(1).filter_map(|rest| rest.split_once('>').map(|(tag, _)| tag));
-    tags.filter(|tag| tag.contains("type=\"hidden\""))
+    tags.filter(|tag| tag.contains("type=\"hidden\"") && !tag.contains("form_number"))
         .filter_map(|tag| value(tag, "name").zip(value(tag, "value")))
         .collect()
 }

@@ -257,6 +257,8 @@ async fn over_tls_sign_out_removes_the_cookie_with_the_attributes_that_browsers_
     let site = Site {
         base_url: BASE_URL.replace("http:", "https:"),
         is_https: true,
+        is_url_known: true,
+        host_names: Vec::new(),
         trusted_proxies: Vec::new(),
         assets: ui::Assets::default(),
         metrics: None,

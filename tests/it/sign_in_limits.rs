@@ -141,6 +141,8 @@ async fn the_device_cookie_has_the_attributes_that_protect_it() {
     let site = Site {
         base_url: BASE_URL.replace("http:", "https:"),
         is_https: true,
+        is_url_known: true,
+        host_names: Vec::new(),
         trusted_proxies: Vec::new(),
         assets: ui::Assets::default(),
         metrics: None,
