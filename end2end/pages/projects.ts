@@ -35,7 +35,8 @@ export class ProjectsPage {
   async archive(): Promise<void> {
     await this.openTab("Settings");
     await this.page.getByRole("link", { name: "Archive project…" }).click();
-    const name = await this.page.getByRole("heading", { level: 2 }).first().innerText();
+    const asks = "To confirm, type: ";
+    const name = (await this.page.getByText(asks).innerText()).replace(asks, "");
     await this.page.getByLabel("Type the name of the project").fill(name);
     await this.page.getByRole("button", { name: "Archive project" }).click();
   }
