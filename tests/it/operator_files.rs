@@ -171,7 +171,8 @@ async fn a_folder_in_place_of_an_export_is_explained() {
         let sentence = host.run(&[&["audit", "verify"], &args[..]].concat(), "").refusal();
         assert!(sentence.contains("it is a folder"), "{sentence}");
     }
-    host.run(&["audit", "verify", "--export", "export/manifest.txt"], "").success();
+    fs::write(host.path("audit.pub"), host.run(&["audit", "key"], "").success()).expect("a file");
+    host.run(&["audit", "verify", "--export", "export/manifest.txt", "--key", "audit.pub"], "").success();
 }
 
 /// Empties the index page of the members' ids, as a copy of a file that is being written can be: the pages are well
