@@ -39,7 +39,7 @@ fn connect(server: &Running) -> TcpStream {
 /// read; it is empty if the server closed the connection.
 fn ask(stream: &mut TcpStream, path: &str) -> String {
     let mut answer = Vec::new();
-    if write!(stream, "GET {path} HTTP/1.1\r\nhost: ward.example\r\n\r\n").is_err() {
+    if write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n").is_err() {
         return String::new();
     }
     let mut bytes = [0; 4096];
