@@ -61,7 +61,7 @@ email address is not verified is refused: it was made with an invite link that a
     /// Change the email address that a person signs in with.
     #[command(after_help = "Example:\n  orgward user set-email --email bo@example.com --to bo.achterberg@example.com")]
     SetEmail {
-        /// Current email address
+        /// Current email address, or the id of the account (user-…)
         #[arg(long, value_name = "ADDRESS")]
         email: String,
         /// New email address

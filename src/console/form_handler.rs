@@ -58,6 +58,9 @@ pub async fn post(route: Arc<Route>, request: Request) -> Response {
     let mut typed = fields(&String::from_utf8_lossy(&body));
     // The path decides which object is changed; a field of the same name is ignored.
     typed.retain(|(name, _)| !params.contains_key(name));
+    for (_, value) in typed.iter_mut().filter(|(name, _)| !is_password(name)) {
+        *value = trimmed(value).to_owned();
+    }
     let confirmed = take(&mut typed, password_confirmations::FIELD);
     if confirmed.is_some() {
         // That page's other field only tells password managers whose password it is.
@@ -200,6 +203,13 @@ async fn refused(route: Arc<Route>, context: PageContext, typed: Vec<(String, St
             response
         }
     }
+}
+
+/// Removes white space, and the marks that copying from other programs leaves, from both ends. The Admin API refuses
+/// them instead: a program must find what it sent.
+fn trimmed(value: &str) -> &str {
+    let is_mark = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{feff}');
+    value.trim_matches(|c: char| c.is_whitespace() || is_mark(c))
 }
 
 /// Whether a field is a password, which must not be sent back with the page.

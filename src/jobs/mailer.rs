@@ -2,8 +2,9 @@
 
 use crate::jobs::email_templates;
 use domain::email_outbox::Outgoing;
+use kernel::base::email::Email;
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, MultiPart, header::HeaderName, header::HeaderValue},
     transport::smtp::{
         Error,
@@ -103,15 +104,18 @@ impl Mailer {
             MailSecurity::Tls => Tls::Wrapper(tls(settings)?),
             MailSecurity::StartTls => Tls::Required(tls(settings)?),
         };
+        let address = for_mail_server(&settings.from.email.to_string())
+            .ok_or_else(|| format!("the sender {} cannot be used in an email", settings.from))?;
+        let from = Mailbox::new(settings.from.name.clone(), address);
         let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&settings.host)
             .port(settings.port)
             .tls(tls)
-            .hello_name(ClientId::Domain(settings.from.email.domain().to_owned()))
+            .hello_name(ClientId::Domain(from.email.domain().to_owned()))
             .timeout(Some(SMTP_TIMEOUT));
         if let Some(MailLogin { user, password }) = login {
             builder = builder.credentials(Credentials::new(user, password.expose().to_owned()));
         }
-        Ok(Self { transport: builder.build(), from: settings.from.clone(), language: settings.language })
+        Ok(Self { transport: builder.build(), from, language: settings.language })
     }
 
     /// Delivers an email.
@@ -121,14 +125,20 @@ impl Mailer {
     pub async fn send(&self, mail: &Outgoing, base_url: &str) -> Result<(), Refusal> {
         let content = email_templates::write(mail, base_url, self.language);
         let message = self.message(mail, &content).map_err(|why| Refusal { why, is_final: true })?;
+        let (to, from) = (message.envelope().to(), message.envelope().from());
+        let is_ascii = to.iter().chain(from).all(|address| address.to_string().is_ascii());
         match self.transport.send(message).await {
             Ok(_) => Ok(()),
+            // The transport refuses before it sends anything: the server did not offer SMTPUTF8 (RFC 6531).
+            Err(error) if error.is_client() && !is_ascii => {
+                Err(Refusal { why: refusals::mail_unicode(), is_final: true })
+            }
             Err(error) => Err(refusal(&error)),
         }
     }
 
     fn message(&self, mail: &Outgoing, content: &email_templates::Content) -> Result<Message, Reason> {
-        let to = mail.recipient.parse().map_err(|_| refusals::mail_address())?;
+        let to = for_mail_server(&mail.recipient).ok_or_else(refusals::mail_address)?;
         Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
@@ -140,6 +150,11 @@ impl Mailer {
             .multipart(MultiPart::alternative_plain_html(content.text.clone(), content.html.clone()))
             .map_err(|error| refusals::mail_unwritten(error.to_string()))
     }
+}
+
+/// The address with its domain in ASCII, which every mail server takes.
+fn for_mail_server(address: &str) -> Option<Address> {
+    Email::stored(address).for_mail_server().parse().ok()
 }
 
 fn tls(settings: &MailSettings) -> Result<TlsParameters, String> {

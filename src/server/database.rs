@@ -1,7 +1,7 @@
 //! Opens the database: SQLite in the data folder by default, PostgreSQL by URL.
 
 use kernel::{
-    base::{error::explain, names::plain, search_key::search_key},
+    base::{email::displayed, error::explain, names::plain, search_key::search_key},
     store::write_queue::{Prepare, Writer},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -12,6 +12,7 @@ use sqlx::{
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 mod migrations;
+mod stored_keys;
 
 /// Marks a SQLite file as an Orgward database: "OrgW".
 const APPLICATION_ID: i64 = 0x4f72_6757;
@@ -135,6 +136,7 @@ async fn open_with(url: &str, is_traced: bool) -> Result<Database, String> {
     prepare(engine)(&mut connection).await.map_err(|error| cannot_open(&error))?;
     migrations::migrate(&mut connection, engine).await?;
     fill_search_keys(&mut connection).await.map_err(|error| cannot_open(&error))?;
+    stored_keys::update(&mut connection).await.map_err(|error| cannot_open(&error))?;
     connection.close().await.map_err(|error| cannot_open(&error))?;
     connect(engine, options).await
 }
@@ -309,7 +311,7 @@ async fn fill_search_keys(connection: &mut AnyConnection) -> Result<(), sqlx::Er
         for (id, name, email) in people {
             sqlx::query("update organization_users set search_key = $1, email_search_key = $2 where user_id = $3")
                 .bind(search_key(&name, &email))
-                .bind(plain(&email))
+                .bind(plain(&displayed(&email)))
                 .bind(id)
                 .execute(&mut *transaction)
                 .await?;

@@ -118,7 +118,7 @@ fn no_files_of_a_crate_import_each_other_in_a_circle() {
 fn statements_stand_in_the_kernel_the_domain_and_where_the_database_is_opened() {
     for folder in ["src", "crates/types/src", "crates/ui/src", "crates/islands/src"] {
         for source in sources(folder) {
-            if source.path == Path::new("src/server/database.rs") {
+            if source.path.with_extension("").starts_with("src/server/database") {
                 continue;
             }
             let found: Vec<_> = STATEMENTS.iter().filter(|word| code(&source.text).contains(**word)).collect();

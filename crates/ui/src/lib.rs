@@ -8,6 +8,7 @@ mod api_calls;
 mod code_samples;
 pub mod components;
 pub mod document;
+mod email_address;
 pub mod form;
 #[cfg(debug_assertions)]
 pub mod gallery;

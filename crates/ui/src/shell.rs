@@ -2,6 +2,7 @@
 
 use crate::{
     components::{Avatar, AvatarOf, Breadcrumb, Icon, Mark, Menu, MenuForm, Notice, Sprite, Tone, Word, grouped},
+    email_address,
     markup::{IntoMarkup, Markup},
     navigation::{self, Place},
     notices,
@@ -213,7 +214,7 @@ fn top(shell: &Shell, crumbs: Vec<Crumb>, here: String, slash: bool) -> Markup {
                     <Avatar name=initials of=AvatarOf::Me/><span class="sr">{account}</span>
                 </button>
                 <Menu id="person">
-                    <div class="menu__head"><b>{name}</b><small>{email}</small></div>
+                    <div class="menu__head"><b>{name}</b><small>{email_address::displayed(&email)}</small></div>
                     <hr/>
                     <a href=keys><Icon name="key"/>{t!("shell-own-keys")}</a>
                     <a href=profile><Icon name="user"/>{t!("shell-profile")}</a>

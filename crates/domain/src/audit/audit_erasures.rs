@@ -4,7 +4,10 @@
 use crate::{Domain, audit::audit_export_jobs};
 use kernel::{
     access::{actor::Actor, permissions::Permission},
-    base::{error::Result, names::fold},
+    base::{
+        email::{Email, comparison_keys, displayed},
+        error::Result,
+    },
     change::Change,
     ledger::{audit_facets::Facet, event::Event},
     store::statement::Statement,
@@ -61,7 +64,7 @@ pub async fn erase(domain: &Domain, organization_id: &OrganizationId, user_id: &
             .execute(change.conn()?)
             .await?;
     }
-    for address in &addresses {
+    for key in addresses.iter().flat_map(|address| comparison_keys(address)) {
         for sql in [
             "delete from audit_facets where organization_id = $1 and facet = $2 and value = $3",
             "delete from audit_runs where organization_id = $1 and facet = $2 and value = $3",
@@ -69,7 +72,7 @@ pub async fn erase(domain: &Domain, organization_id: &OrganizationId, user_id: &
             sqlx::query(sql)
                 .bind(organization_id.as_str())
                 .bind(Facet::Email.as_str())
-                .bind(fold(address))
+                .bind(&key)
                 .execute(change.conn()?)
                 .await?;
         }
@@ -183,10 +186,13 @@ async fn find(
         let reason = refusals::no_values(user_id.as_str());
         return Err(Problem::new(ProblemKind::NotFound, reason).with_code("not_found").into());
     }
+    let spellings = addresses.iter().flat_map(|address| {
+        [address.clone(), displayed(address).into_owned(), Email::stored(address).for_mail_server()]
+    });
     let rows: Vec<(i64, String)> = Statement::new("select seq, field from audit_values where organization_id =")
         .bind(organization_id.as_str())
         .push("and value in")
-        .bind_all(&addresses)
+        .bind_all(spellings.collect::<BTreeSet<_>>())
         .fetch_all(conn)
         .await?;
     places.extend(rows);

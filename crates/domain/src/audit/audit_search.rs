@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use kernel::{
-    base::{error::Result, names::fold},
+    base::{email::comparison_keys, error::Result},
     ledger::audit_facets::Facet,
     store::statement::Statement,
 };
@@ -262,7 +262,7 @@ fn count(organization_id: &OrganizationId, (facet, values): &Filter, place: &Pla
 
 /// The filters that are set.
 fn filters(filter: &AuditLogQuery) -> Vec<Filter> {
-    let emails = filter.actor_emails.iter().map(|email| fold(email)).collect();
+    let emails = filter.actor_emails.iter().flat_map(|email| comparison_keys(email)).collect();
     [
         (Facet::Resource, filter.resource_ids.clone()),
         (Facet::Actor, filter.actor_ids.clone()),

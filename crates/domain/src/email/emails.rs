@@ -8,7 +8,7 @@ use kernel::{
         memberships,
         permissions::Permission,
     },
-    base::{error::Result, names::fold},
+    base::{email::comparison_key, error::Result},
     bookkeeping::Bookkeeping,
     change::Change,
     store::{statement::Statement, stored_reasons},
@@ -101,7 +101,7 @@ fn bind<'q>(
         .bind(new.kind.as_str())
         .bind(new.subject_id.to_owned())
         .bind(new.recipient.to_owned())
-        .bind(fold(new.recipient))
+        .bind(comparison_key(new.recipient))
         .bind(new.details.to_string())
         .bind(now)
         .bind(new.expires_at)

@@ -51,7 +51,7 @@ pub async fn rotate_admin_key(
     let has_expired = key_lifetimes::has_expired(&mut change, key_id, old.expires_at).await?;
     let chosen = Chosen::parse(rotation.check()?, (old.expires_at, has_expired), change.now())?;
     change.require_confirmation().await?;
-    let name = Name::parse("name", Some(&old.name))?;
+    let name = Name::stored(&old.name);
     let owner = UserId::new(&old.owner_user_id);
     let created = admin_keys::make(&mut change, domain.secrets(), &owner, &name, chosen.expires_at).await?;
     sqlx::query("update admin_keys set expires_at = $1 where organization_id = $2 and id = $3")
@@ -109,7 +109,7 @@ pub async fn rotate_project_key(
         kind,
         project: place,
         owner: old.owner(),
-        name: &Name::parse("name", Some(&old.name))?,
+        name: &Name::stored(&old.name),
         scopes: &scopes,
         expires_at: chosen.expires_at,
     };

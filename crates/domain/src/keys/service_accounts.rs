@@ -164,7 +164,7 @@ pub async fn update(
     let patch = patch.check()?;
     let name = match &patch.name {
         Some(name) => Name::parse("name", Some(name))?,
-        None => Name::parse("name", Some(&before.name))?,
+        None => Name::stored(&before.name),
     };
     let role = match patch.role.as_deref() {
         Some(word) => ServiceAccountRole::parse(word)

@@ -4,7 +4,7 @@ use crate::{Domain, email::emails, keys::admin_keys, people::credentials, sign_i
 use kernel::{
     access::{actor::Actor, memberships, permissions::Permission, roles},
     base::{
-        email::Email,
+        email::{Email, displayed},
         error::Result,
         names::{Name, plain},
         passwords::Password,
@@ -119,9 +119,9 @@ pub(crate) async fn password(
 /// links. Restores access from the host's shell. The event is in the log of each organization of the person.
 ///
 /// # Errors
-/// 404 when no member of an organization has this email address; 400 for an invalid email address or a weak password.
+/// 404 when no member of an organization has this email address; 400 for a weak password.
 pub async fn reset_owner(domain: &Domain, email: &str, password: &Sensitive) -> Result<UserId> {
-    let email = Email::parse("email", Some(email))?;
+    let email = Email::stored(email);
     let person: Option<(String, String, String)> = sqlx::query_as(
         "select u.id, u.name, o.organization_id from users u join organization_users o on o.user_id = u.id
          where u.email_key = $1 order by case o.role when 'owner' then 0 else 1 end, o.added_at limit 1",
@@ -188,6 +188,16 @@ pub(crate) async fn known(domain: &Domain, email: &Email) -> Result<(UserId, Org
     Ok((user_id, first.ok_or_else(|| nobody(email))?.id))
 }
 
+/// As [`known`], by the id of the account.
+///
+/// # Errors
+/// 404 when there is no such account.
+pub(crate) async fn known_id(domain: &Domain, user_id: &UserId) -> Result<(UserId, OrganizationId)> {
+    let first = memberships::of_person(&mut *domain.reader().await?, user_id).await?.into_iter().next();
+    let unknown = || nobody(&Email::stored(user_id.as_str()));
+    Ok((user_id.clone(), first.ok_or_else(unknown)?.id))
+}
+
 fn nobody(email: &Email) -> Problem {
     Problem::new(ProblemKind::NotFound, refusals::nobody(email.as_str())).with_code("not_found")
 }
@@ -245,7 +255,7 @@ pub(crate) async fn index(change: &mut Change<'_>, user_id: &UserId) -> Result<(
         .await?;
     sqlx::query("update organization_users set search_key = $1, email_search_key = $2 where user_id = $3")
         .bind(search_key(&name, &email))
-        .bind(plain(&email))
+        .bind(plain(&displayed(&email)))
         .bind(user_id.as_str())
         .execute(change.conn()?)
         .await?;

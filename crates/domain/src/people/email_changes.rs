@@ -136,13 +136,17 @@ pub async fn stop(domain: &Domain, origin: &Origin, token: &str) -> Result<Email
 }
 
 /// Changes a person's email address without a confirmation link, on behalf of the server administrator, who has to
-/// know the person. Ends the person's sessions and one-time links.
+/// know the person. `from` is the old email address or the id of the account. Ends the person's sessions and one-time
+/// links.
 ///
 /// # Errors
-/// 404 when no account has the old email address; 400 for a new one that is invalid or in use.
+/// 404 when no account has the old email address or the id; 400 for a new one that is invalid or in use.
 pub async fn by_operator(domain: &Domain, from: &str, to: &str) -> Result<UserId> {
-    let (from, to) = (Email::parse("email", Some(from))?, Email::parse("to", Some(to))?);
-    let (user_id, organization_id) = accounts::known(domain, &from).await?;
+    let to = Email::parse("to", Some(to))?;
+    let (user_id, organization_id) = match from.starts_with(UserId::PREFIX) && !from.contains('@') {
+        true => accounts::known_id(domain, &UserId::new(from)).await?,
+        false => accounts::known(domain, &Email::stored(from)).await?,
+    };
     let actor = Actor::server_administrator(organization_id);
     let mut change = domain.change(&actor, Permission::UsersWrite).await?;
     let before = set(domain, &mut change, &user_id, to.as_str()).await?;
@@ -152,7 +156,7 @@ pub async fn by_operator(domain: &Domain, from: &str, to: &str) -> Result<UserId
 
 /// Sets the new email address, ends what the old one gave access to, notifies the old one, and returns it.
 async fn set(domain: &Domain, change: &mut Change<'_>, user_id: &UserId, to: &str) -> Result<String> {
-    let email = Email::parse("email", Some(to))?;
+    let email = Email::stored(to);
     let from = address(change.conn()?, user_id).await?;
     if accounts::find(change.conn()?, &email).await?.is_some_and(|other| other != *user_id) {
         return Err(Problem::invalid("email", "already_taken", refusals::email_taken()).into());

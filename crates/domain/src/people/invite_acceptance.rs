@@ -216,7 +216,7 @@ async fn find(conn: &mut AnyConnection, now: i64, token: &str) -> Result<Open> {
     Ok(Open {
         id: InviteId::new(id),
         organization_id: OrganizationId::new(organization_id),
-        email: Email::parse("email", Some(&email))?,
+        email: Email::stored(email),
         role: Role::parse(&role).unwrap_or(Role::Reader),
         invited_by,
         expires_at,

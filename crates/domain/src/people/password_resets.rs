@@ -116,9 +116,9 @@ async fn address_of(bookkeeping: &mut Bookkeeping, user_id: &UserId) -> Result<S
 /// of each organization of the person.
 ///
 /// # Errors
-/// 404 when no account has the email address; 400 for an invalid one.
+/// 404 when no account has the email address.
 pub async fn link(domain: &Domain, email: &str) -> Result<Token> {
-    let email = Email::parse("email", Some(email))?;
+    let email = Email::stored(email);
     let (user_id, organization_id) = accounts::known(domain, &email).await?;
     let actor = Actor::server_administrator(organization_id);
     let mut change = domain.change(&actor, Permission::UsersWrite).await?;

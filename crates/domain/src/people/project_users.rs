@@ -4,8 +4,9 @@ use crate::{Domain, projects};
 use kernel::{
     access::{actor::Actor, permissions::Permission, roles},
     base::{
+        email::{comparison_key, displayed},
         error::Result,
-        names::{self, fold},
+        names,
     },
     change::Change,
     ledger::event::{Event, In},
@@ -84,9 +85,8 @@ async fn page_of(
     statement.push("union select user_id from organization_users where organization_id =");
     statement.bind(organization_id.as_str()).push("and role = 'owner') and o.user_id >").bind(&cursor.after);
     if let Some(search) = search {
-        let part = names::containing(search);
-        statement.push("and (u.email_key like").bind(&part).push("escape '\\' or lower(u.name) like").bind(&part);
-        statement.push("escape '\\')");
+        let part = names::containing(&names::plain(&displayed(search)));
+        statement.push("and o.search_key like").bind(part).push("escape '\\'");
     }
     let rows: Vec<Row> =
         statement.push("order by o.user_id limit").bind(cursor.fetch()).fetch_all(reading.conn()).await?;
@@ -236,7 +236,11 @@ async fn set_role(mut change: Change<'_>, project: In<'_>, row: Row, role: Proje
 async fn person(conn: &mut AnyConnection, organization_id: &OrganizationId, new: &NewProjectUser) -> Result<UserId> {
     let (column, value) = match (&new.user_id, &new.email) {
         (Some(id), None) => ("and u.id =", id.as_str().to_owned()),
-        (None, Some(email)) => ("and u.email_key =", fold(email)),
+        (None, Some(email)) if email.trim() != email => {
+            let reason = refusals::address_example(refusals::address_edges());
+            return Err(Problem::invalid("email", "invalid_value", reason).into());
+        }
+        (None, Some(email)) => ("and u.email_key =", comparison_key(email)),
         (None, None) => return Err(Problem::missing("user_id").into()),
         (Some(_), Some(_)) => {
             return Err(Problem::invalid("email", "invalid_value", refusals::id_or_email()).into());

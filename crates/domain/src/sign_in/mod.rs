@@ -17,8 +17,8 @@ use kernel::{
         memberships,
     },
     base::{
+        email::comparison_key,
         error::Result,
-        names::fold,
         secret::{KeyKind, Secret, digest},
     },
 };
@@ -76,7 +76,7 @@ pub async fn with_password(domain: &Domain, origin: &Origin, device: &str, crede
     if email.len() > MAX_CREDENTIAL_LENGTH || password.expose().len() > MAX_CREDENTIAL_LENGTH || email.contains('\0') {
         return Err(refused().into());
     }
-    let account = fold(&email);
+    let account = comparison_key(&email);
     let known: Option<(String, Option<String>, Option<i64>)> =
         sqlx::query_as("select id, password_hash, password_pepper from users where email_key = $1")
             .bind(&account)

@@ -12,7 +12,7 @@ use kernel::{
         actor::{Actor, Who},
         permissions::Permission,
     },
-    base::{error::Result, names::fold},
+    base::{error::Result, email::comparison_key},
 };
 use types::{
     ids::UserId,
@@ -66,7 +66,7 @@ pub(crate) async fn confirm_password(domain: &Domain, actor: &Actor, password: O
         Who::Person { session, .. } => Source::Session(session),
         _ => Source::Stranger,
     };
-    let spent = sign_in_limits::spend(domain, &fold(&email), source, &actor.origin.address).await?;
+    let spent = sign_in_limits::spend(domain, &comparison_key(&email), source, &actor.origin.address).await?;
     if domain.passwords().verify(&password, stored).await? {
         return sign_in_limits::refund(domain, spent).await;
     }

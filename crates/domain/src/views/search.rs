@@ -11,7 +11,11 @@ use crate::{
 };
 use kernel::{
     access::{actor::Actor, permissions::Permission},
-    base::{error::Result, names},
+    base::{
+        email::{comparison_key, displayed},
+        error::Result,
+        names,
+    },
     store::statement::Statement,
 };
 use sqlx::AnyConnection;
@@ -110,7 +114,9 @@ struct Asked {
 impl Asked {
     fn new(q: &str) -> Self {
         let four = q.char_indices().rev().nth(3).map(|(at, _)| q[at..].to_owned());
-        Self { folded: names::fold(q), plain: names::plain(q), ending: four.map(|four| (q.to_owned(), four)) }
+        // An email address is found by the key of its invite.
+        let folded = if q.contains('@') { comparison_key(q) } else { names::fold(q) };
+        Self { folded, plain: names::plain(&displayed(q)), ending: four.map(|four| (q.to_owned(), four)) }
     }
 }
 

@@ -1,7 +1,9 @@
 //! Building blocks without other dependencies in the kernel: time, identifiers, errors, validated text, secrets.
 
 pub mod backoff;
+pub mod characters;
 pub mod clock;
+pub mod confusables;
 pub mod data_residency;
 pub mod email;
 pub mod error;

@@ -1,7 +1,7 @@
 //! The facets by which audit events are searched: type, project, actor, email address, object. They are derived from
 //! the events and are not evidence themselves.
 
-use crate::{base::names::fold, store::statement::Statement};
+use crate::{base::email::comparison_key, store::statement::Statement};
 use serde_json::Value;
 use types::ids::OrganizationId;
 
@@ -14,7 +14,7 @@ pub enum Facet {
     Project,
     /// The id of the person, service account or key that acted.
     Actor,
-    /// The email address of the person who acted, folded for comparison.
+    /// The email address of the person who acted, in its comparison form.
     Email,
     /// The id of the object that the event is about.
     Resource,
@@ -57,7 +57,7 @@ pub fn of(wire: &Value, email: Option<&str>) -> Vec<(Facet, String)> {
         }
     }
     if let Some(email) = email {
-        found.push((Facet::Email, fold(email)));
+        found.push((Facet::Email, comparison_key(email)));
     }
     found
 }

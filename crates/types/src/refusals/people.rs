@@ -8,6 +8,7 @@ reasons! {
     address_after: "The part after the @ is not a domain.";
     address_at: "The address has no @.";
     address_before: "The part before the @ is not an address.";
+    address_edges: "The address begins or ends with a space. Send it without.";
     address_empty: "Enter an e-mail address.";
     address_example(why): "{why} An address looks like ada@example.com.";
     address_long: "The address is longer than 254 characters.";
@@ -43,12 +44,14 @@ reasons! {
     mail_tls(why): "A secure connection to the mail server could not be made ({why}).";
     mail_later: "It could not be written because of a database error. Another attempt will be made.";
     mail_too_late: "It could not be handed over in time.";
+    mail_unicode: "The mail server does not take addresses with letters such as ö or 用 before the @ (it lacks SMTPUTF8).";
     mail_unknown_kind(kind): "This version does not know the kind {kind} of email.";
     mail_unreached(why): "The mail server could not be reached ({why}).";
     mail_unreadable: "Its details in the database cannot be read.";
     mail_unwritten(why): "The e-mail could not be written ({why}).";
     name_characters:
         "The name holds a character that cannot be read or shown. Use letters, digits, spaces and punctuation.";
+    name_edges: "The name begins or ends with a space. Send it without.";
     name_empty: "Enter a name. It cannot be empty.";
     name_long(length, longest): "The name is {length} characters long. The longest is {longest}.";
     no_member: "There is no such member of this organization. Invite them first.";

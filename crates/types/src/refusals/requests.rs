@@ -3,6 +3,7 @@
 use super::reasons;
 
 reasons! {
+    array_spelling(name): "Invalid '{name}': give each value a parameter of its own, {name}[]=a&{name}[]=b. A plus sign is written %2B.";
     after: "Invalid 'after': it is not the id of an item of this list.";
     answer_not_shown: "It is done, but the answer could not be shown.";
     as_stored(text): "{text}";

@@ -66,10 +66,14 @@ pub fn TextField(
     let described = described_by(&input, hint.is_some());
     let id = input.id();
     let spellcheck = (kind != "text").then_some("false");
+    // Browsers refuse addresses with other letters than ASCII before the @ in a field of the type `email`.
+    let (kind, mode) = if kind == "email" { ("text", Some("email")) } else { (kind, None) };
+    let capitals = mode.map(|_| "none");
     view! {
         <Field id=id.clone() label optional hint error=input.error.clone()>
             <input class="input" class:input--large=large type=kind id=id name=input.name value=input.value autocomplete=autocomplete
                 required=!optional autofocus=first spellcheck=spellcheck
+                inputmode=mode autocapitalize=capitals
                 aria-invalid=input.error.is_some().then_some("true") aria-describedby=described/>
         </Field>
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     components::*,
+    email_address,
     form::FormState,
     markup::{IntoMarkup, Markup},
     page::{Nav, Page},
@@ -163,7 +164,8 @@ fn columns() -> Vec<String> {
 }
 
 fn row(member: &Member, verdict: Markup) -> Markup {
-    let (name, email) = (member.user.name.clone().unwrap_or_default(), member.user.email.clone().unwrap_or_default());
+    let name = member.user.name.clone().unwrap_or_default();
+    let email = email_address::displayed(member.user.email.as_deref().unwrap_or_default());
     let role = member.user.role.as_deref().and_then(Role::parse).unwrap_or(Role::Reader);
     view! {
         <Row>

@@ -2,6 +2,7 @@
 
 use crate::{
     components::*,
+    email_address,
     form::FormState,
     markup::{IntoMarkup, Markup},
     page::{Nav, Page},
@@ -37,7 +38,7 @@ fn ask(form: &FormState, found: EmailChange, back: String) -> Markup {
     let pending = found.pending.map(|email| {
         view! {
             <Notice tone=Tone::Accent title=t!("email-changes-pending")>
-                <p>{t!("email-changes-pending-words", email = email)}</p>
+                <p>{t!("email-changes-pending-words", email = email_address::displayed(&email))}</p>
             </Notice>
         }
     });
@@ -47,7 +48,7 @@ fn ask(form: &FormState, found: EmailChange, back: String) -> Markup {
         <Card id="email" title=t!("email-changes-title") silent=true>
             <CardBody>
                 <Form>
-                    <Facts><Fact name=t!("email-changes-now")>{found.email}</Fact></Facts>
+                    <Facts><Fact name=t!("email-changes-now")>{email_address::displayed(&found.email)}</Fact></Facts>
                     <TextField input=email label=t!("email-changes-new") kind="email" autocomplete="email"/>
                     <PasswordField input=password label=t!("email-changes-password") autocomplete="current-password"/>
                     <FormEnd>
@@ -66,7 +67,7 @@ fn by_operator(found: EmailChange, back: String) -> Markup {
     view! {
         <Card id="email" title=t!("email-changes-title") silent=true>
             <CardBody>
-                <Facts><Fact name=t!("email-changes-now")>{found.email}</Fact></Facts>
+                <Facts><Fact name=t!("email-changes-now")>{email_address::displayed(&found.email)}</Fact></Facts>
                 <p>{words.0}<code>{words.1}</code>{words.2}</p>
             </CardBody>
         </Card>
@@ -86,8 +87,8 @@ pub fn confirm(request: &PageRequest, link: EmailConfirmation) -> Page {
             <div class="card">
                 <CardBody>
                     <Facts>
-                        <Fact name=t!("email-changes-now")>{link.from}</Fact>
-                        <Fact name=t!("email-changes-new")>{link.to}</Fact>
+                        <Fact name=t!("email-changes-now")>{email_address::displayed(&link.from)}</Fact>
+                        <Fact name=t!("email-changes-new")>{email_address::displayed(&link.to)}</Fact>
                     </Facts>
                     <Form>
                         <input type="hidden" name="token" value=token/>

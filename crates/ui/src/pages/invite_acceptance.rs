@@ -2,6 +2,7 @@
 
 use crate::{
     components::*,
+    email_address,
     form::FormState,
     markup::{IntoMarkup, Markup},
     page::Page,
@@ -51,7 +52,7 @@ fn newcomer(form: &FormState, token: String, email: &str) -> Markup {
     let password = form.input("new[password]").or_missing(t!("invite-acceptance-enter-password"));
     let faults = form.faults(&[&name, &password]);
     let first = faults.is_empty();
-    let (email, username) = (email.to_owned(), email.to_owned());
+    let (email, username) = (email_address::displayed(email), email.to_owned());
     view! {
         <ErrorSummary faults/>
         <div class="card">
@@ -92,7 +93,8 @@ fn sign_in(token: &str) -> Markup {
 }
 
 fn wrong_account(email: &str, other: &str) -> Markup {
-    let words = t!("invite-acceptance-wrong", email = email, other = other);
+    let words =
+        t!("invite-acceptance-wrong", email = email_address::displayed(email), other = email_address::displayed(other));
     view! {
         <Notice tone=Tone::Caution><p>{words}</p></Notice>
         <p>{t!("invite-acceptance-wrong-words")}</p>

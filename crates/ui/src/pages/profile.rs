@@ -2,6 +2,7 @@
 
 use crate::{
     components::*,
+    email_address,
     form::Input,
     markup::{IntoMarkup, Markup},
     page::{Nav, Page},
@@ -57,7 +58,7 @@ fn about(me: Me, name: Input, zone: Input, request: &PageRequest) -> Markup {
                 </Form>
                 <Facts>
                     <Fact name=t!("profile-email")>
-                        {me.email}" "<a href=change_email>{t!("profile-change-email")}<span class="sr">" "{t!("profile-the-email")}</span></a>
+                        {email_address::displayed(&me.email)}" "<a href=change_email>{t!("profile-change-email")}<span class="sr">" "{t!("profile-the-email")}</span></a>
                     </Fact>
                     <Fact name=t!("profile-role")>{role}</Fact>
                     <Fact name=t!("profile-id")><CopyId id="my-id" value=me.id.to_string() what=t!("profile-my-id")/></Fact>

@@ -4,6 +4,7 @@ use crate::{
     api_call_panel::ApiCall,
     api_calls::Call,
     components::*,
+    email_address,
     form::{FormState, Input},
     markup::{IntoMarkup, Markup},
     page::Page,
@@ -132,7 +133,8 @@ fn row(
 ) -> Markup {
     let ProjectMember { user: person, is_organization_owner } = member;
     let (project, is_default) = (&detail.project.id, detail.is_default);
-    let (name, email) = (person.name.unwrap_or_default(), person.email.unwrap_or_default());
+    let (name, email) =
+        (person.name.unwrap_or_default(), email_address::displayed(&person.email.unwrap_or_default()));
     let which = format!(" {name}");
     let words = if is_organization_owner { t!("project-users-role-organization-owner") } else { role(person.role) };
     let remove = (!is_default && !is_organization_owner).then(|| {

@@ -4,6 +4,7 @@ use crate::{
     api_call_panel::ApiCall,
     api_calls::Call,
     components::*,
+    email_address,
     form::{Fault, Input},
     markup::{IntoMarkup, Markup},
     page::{Nav, Page},
@@ -198,7 +199,8 @@ fn some(people: List<User>, shown: &Shown, later_page: bool, request: &PageReque
 }
 
 fn row(person: User, me: Option<&UserId>, now: i64, organization: &OrganizationId, back: &ReturnTo) -> Markup {
-    let (name, email) = (person.name.unwrap_or_default(), person.email.unwrap_or_default());
+    let (name, email) =
+        (person.name.unwrap_or_default(), email_address::displayed(&person.email.unwrap_or_default()));
     let whose = format!(" {}", t!("users-role-of", name = name.as_str()));
     let (whom, of) = (format!(" {name}"), whose.clone());
     let is_me = me == Some(&person.id);
