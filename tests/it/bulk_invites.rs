@@ -188,17 +188,115 @@ async fn a_list_has_at_most_five_hundred_lines_and_a_longer_one_stays_in_the_for
 }
 
 #[tokio::test]
-async fn an_email_address_with_a_domain_similar_to_the_inviters_is_flagged_but_can_be_invited() {
+async fn an_email_address_that_may_be_misspelled_is_held_back_until_somebody_chooses() {
     let app = setting().await;
     let owner = app.owner().await;
-    let list = "ivo@fjordlight.exmaple\nnora@fjordlight.example\npriya@skerry.example\nlena@fjordlightexample.org";
+    let list = "ivo@fjordlight.exmaple\nnora@fjordlight.example\nann@gmial.com\nlena@fjordlightexample.org";
     let checked = owner.submit(&app.path(NEW), &[("new[email]", list), ("new[role]", "reader")]).await;
-    assert_eq!(checked.text.matches("Did you mean fjordlight.example?").count(), 1, "{}", checked.text);
-    let row = checked.text.split("ivo@fjordlight.exmaple").nth(1).expect("its row").split("</tr>").next();
-    let row = row.expect("its end");
-    assert!(row.contains("Will be invited") && row.contains("Check the spelling"), "{row}");
-    let fields = hidden(&checked.text);
-    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    assert_eq!(owner.submit(&app.path(NEW), &fields).await.status, 200);
-    assert_eq!(app.count("invites").await, 1 + 4);
+    for (typed, meant) in [("ivo@fjordlight.exmaple", "ivo@fjordlight.example"), ("ann@gmial.com", "ann@gmail.com")] {
+        let row = row_of(&checked.text, typed);
+        assert!(row.contains("Check the spelling") && !row.contains("Will be invited"), "{row}");
+        assert!(row.contains(&format!("Did you mean {meant}?")), "{row}");
+        assert!(row.contains(&format!(">Invite {meant} as Reader<")), "{row}");
+    }
+    assert!(checked.text.contains("Send 2 invites and the chosen ones"), "{}", checked.text);
+    let form = hidden(&checked.text);
+    let mut form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    form.push(("new[chosen][]", "3 ann@gmail.com reader"));
+    assert!(checked.text.contains("value=\"3 ann@gmail.com reader\""), "one click accepts the suggestion");
+    let sent = owner.submit(&app.path(NEW), &form).await;
+    assert_eq!(sent.status, 200, "{}", sent.text);
+    assert!(sent.text.contains("3 people are invited"), "{}", sent.text);
+    assert!(sent.text.contains(">ivo@fjordlight.exmaple, reader</textarea>"), "what was not chosen is left to correct");
+    let invited = app.texts("select email from invites order by email", &[]).await;
+    assert_eq!(
+        invited,
+        ["ann@gmail.com", "lena@fjordlightexample.org", "nora@fjordlight.example", "oskar@skerry.example"]
+    );
+    let alone = owner.submit(&app.path(NEW), &[("new[email]", "bea@gmial.com"), ("new[role]", "reader")]).await;
+    assert!(alone.status == 200 && alone.text.contains("Did you mean bea@gmail.com?"), "{}", alone.text);
+    assert_eq!(app.count("invites").await, 4, "a single one is held back too");
+}
+
+/// The row of the table that begins with this address.
+fn row_of<'a>(html: &'a str, address: &str) -> &'a str {
+    let at = html.find(&format!(">{address}<")).unwrap_or_else(|| panic!("no row of {address}: {html}"));
+    html[at..].split("</tr>").next().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn nobody_but_the_person_of_a_row_is_invited_from_a_table() {
+    let app = setting().await;
+    let owner = app.owner().await;
+    let before = app.audit_types().await.len();
+    let post = async |fields: &[(&str, &str)]| owner.submit(&app.path(NEW), fields).await;
+    let table = "Email,Name,Manager email\nhr1@x.example,Ann Ek,boss@private.example";
+    let made = post(&[("new[email]", table), ("new[role]", "reader")]).await;
+    assert_eq!(made.status, 303, "one person: {}", made.text);
+    assert_eq!(
+        app.texts("select email from invites order by created_at desc, id desc limit 1", &[]).await,
+        ["hr1@x.example"]
+    );
+
+    // Without headings the row does not say whom to invite.
+    let unclear = post(&[("new[email]", "hr2@x.example,Bo Berg,boss@private.example"), ("new[role]", "reader")]).await;
+    assert_eq!(unclear.status, 200, "{}", unclear.text);
+    assert!(unclear.text.contains("Several addresses"), "{}", unclear.text);
+    for value in ["1 hr2@x.example reader", "1 boss@private.example reader"] {
+        assert!(unclear.text.contains(&format!("value=\"{value}\"")), "{value}");
+    }
+    let form = hidden(&unclear.text);
+    let mut form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let nobody = post(&form).await;
+    assert_eq!(nobody.status, 422);
+    assert!(nobody.text.contains(">hr2@x.example, Bo Berg, boss@private.example</textarea>"), "{}", nobody.text);
+    form.push(("new[chosen][]", "1 hr2@x.example reader"));
+    assert_eq!(post(&form).await.status, 200);
+
+    // The same list, sent at once by somebody who skips the check.
+    let at_once = "hr3@x.example,Cy,boss@private.example\nhr4@x.example, admin\nhr5@x.example, owner";
+    let sent = post(&[("new[email]", at_once), ("new[role]", "reader"), ("new[sure]", "true")]).await;
+    assert_eq!(sent.status, 200);
+    let invited = app.texts("select email || ' ' || role from invites order by email", &[]).await;
+    assert_eq!(
+        invited,
+        ["hr1@x.example reader", "hr2@x.example reader", "hr5@x.example owner", "oskar@skerry.example reader"]
+    );
+    let types = app.audit_types().await.split_off(before);
+    assert_eq!(types.iter().filter(|r#type| *r#type == "invite.sent").count(), 3);
+}
+
+#[tokio::test]
+async fn a_word_that_is_not_a_role_is_shown_and_never_taken_for_reader() {
+    let app = setting().await;
+    let owner = app.owner().await;
+    let list = "Email,Role\nann@x.example,Approver\nbo@x.example,Owner";
+    let checked = owner.submit(&app.path(NEW), &[("new[email]", list), ("new[role]", "reader")]).await;
+    let row = row_of(&checked.text, "ann@x.example");
+    assert!(row.contains("No such role") && row.contains("“Approver” is not a role here."), "{row}");
+    for value in ["2 ann@x.example reader", "2 ann@x.example owner"] {
+        assert!(row.contains(&format!("value=\"{value}\"")), "{row}");
+    }
+    let form = hidden(&checked.text);
+    let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let sent = owner.submit(&app.path(NEW), &form).await;
+    assert!(sent.text.contains(">ann@x.example, Approver</textarea>"), "{}", sent.text);
+    assert_eq!(
+        app.texts("select email from invites order by email", &[]).await,
+        ["bo@x.example", "oskar@skerry.example"]
+    );
+}
+
+#[tokio::test]
+async fn an_address_that_looks_like_an_owners_is_held_back() {
+    let app = setting().await;
+    let owner = app.owner().await;
+    // The first letter is Cyrillic.
+    let fields = [("new[email]", "аda@fjordlight.example"), ("new[role]", "owner")];
+    let checked = owner.submit(&app.path(NEW), &fields).await;
+    assert_eq!(checked.status, 200, "{}", checked.text);
+    assert!(
+        checked.text.contains("Looks like an owner") && checked.text.contains("ada@fjordlight.example, an owner’s")
+    );
+    assert_eq!(app.count("invites").await, 1);
 }

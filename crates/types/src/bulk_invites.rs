@@ -27,6 +27,10 @@ pub struct NewInviteList {
     /// `owner` or `member`; `member` if absent.
     #[serde(default)]
     pub project_role: Option<String>,
+    /// The decisions about lines that were held back, each as `LINE ADDRESS ROLE`: the number of the line, the address to
+    /// invite and its role.
+    #[serde(default)]
+    pub chosen: Vec<String>,
     /// Whether the person has reviewed the lines, so that the invites may be sent.
     #[serde(default)]
     pub sure: bool,
@@ -56,8 +60,15 @@ pub struct CheckedLine {
     /// The role that the invite would grant.
     pub role: Role,
     pub verdict: LineVerdict,
-    /// The domain of the inviting person, if the domain on this line is almost the same and may be a typing error.
-    pub meant: Option<String>,
+    /// What the person can choose for a line that is held back.
+    pub choices: Vec<ChosenInvite>,
+}
+
+/// One way to invite somebody from a line that is held back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenInvite {
+    pub email: String,
+    pub role: Role,
 }
 
 /// Whether a line would be invited, or why not.
@@ -74,6 +85,21 @@ pub enum LineVerdict {
     NotAnAddress(Reason),
     /// The email address is already on the line with this number.
     Twice(usize),
+    /// Held back: the line has several addresses and does not say which one to invite.
+    Several,
+    /// Held back: this word stands where a role is expected.
+    UnknownRole(String),
+    /// Held back: the address may be a misspelling of this one.
+    Misspelled(String),
+    /// Held back: the address looks like this one, of an owner.
+    LooksLikeOwner(String),
+}
+
+impl LineVerdict {
+    /// Whether nothing is sent for the line unless the person chooses what to send.
+    pub fn is_held_back(&self) -> bool {
+        matches!(self, Self::Several | Self::UnknownRole(_) | Self::Misspelled(_) | Self::LooksLikeOwner(_))
+    }
 }
 
 /// The result of one line.

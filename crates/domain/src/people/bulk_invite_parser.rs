@@ -1,179 +1,273 @@
-//! Parses a list of people to invite: one per line, several separated by commas, `Name <ada@example.com>`, or rows
-//! pasted from a spreadsheet.
+//! Parses a list of people to invite: one per line, several separated by commas, `Name <ada@example.com>`, or a table
+//! that was pasted from a spreadsheet or an export. Who would be invited is never guessed: a row that leaves a choice
+//! says so.
 
-use kernel::base::{email::Email, names::fold};
-use types::{problem::Problem, users::Role};
+use crate::people::bulk_invite_table::{self, Columns, Row, Table};
+use kernel::base::{characters::trim_pasted, email::Email, names::fold};
+use types::{
+    refusals::{self, Reason},
+    users::Role,
+};
 
-/// Headings of a column of email addresses.
-const HEADS: &[&str] = &["email", "e-mail", "mail", "email address", "e-mail address", "e-mail-adresse", "adresse"];
-
-/// A person to invite, or a text that is not an email address.
+/// One person to invite, or a text that needs a decision.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Line number, from 1.
+    /// The line on which the row begins, from 1.
     pub number: usize,
-    /// The email address as typed.
+    /// The email address or the row, as typed.
     pub typed: String,
-    /// The parsed email address, or why it is not valid.
-    pub email: Result<Email, Problem>,
+    pub found: Found,
     /// Name of the person; may be empty.
     pub name: String,
-    /// Role given in the list; `None` if it gives none.
-    pub role: Option<Role>,
+    /// Role given in the list, `None` if it gives none; or the word that stands where a role is expected.
+    pub role: Result<Option<Role>, String>,
 }
+
+/// What a row says about the address.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Found {
+    One(Email),
+    /// The addresses on a row that does not say which one to invite.
+    Several(Vec<Email>),
+    /// Why there is no valid address.
+    None(Reason),
+}
+
+/// Quotation marks and brackets around an address or a name.
+const AROUND: &[char] = &['"', '\'', '`', '‘', '’', '‚', '‛', '‹', '›', '<', '>', '(', ')', '[', ']'];
+
+/// Words for roles in other products. None of them is a role here.
+const OTHER_ROLES: &[&str] = &[
+    "admin",
+    "admins",
+    "administrator",
+    "administratorin",
+    "super admin",
+    "superadmin",
+    "global administrator",
+    "member",
+    "members",
+    "mitglied",
+    "user",
+    "benutzer",
+    "benutzerin",
+    "guest",
+    "gast",
+    "viewer",
+    "betrachter",
+    "editor",
+    "bearbeiter",
+    "writer",
+    "manager",
+    "billing",
+    "billing manager",
+    "maintainer",
+    "contributor",
+    "collaborator",
+    "developer",
+    "entwickler",
+    "owners",
+    "readers",
+    "besitzer",
+    "eigentümer",
+    "primary owner",
+    "read only",
+    "read-only",
+    "readonly",
+    "read",
+    "write",
+    "none",
+];
 
 /// Parses a text into entries, in its order.
 pub fn read(text: &str) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    for (place, (index, line)) in lines.enumerate() {
-        let fields = fields(line);
-        if place == 0 && is_head(&fields) {
-            continue;
-        }
-        entries.extend(row(index + 1, fields));
-    }
-    entries
-}
-
-/// Splits a line at semicolons or tabs if it contains any, which some programs use as separators, otherwise at commas.
-fn fields(line: &str) -> Vec<String> {
-    let delimiter = [b';', b'\t'].into_iter().find(|byte| line.as_bytes().contains(byte)).unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .trim(csv::Trim::All)
-        .from_reader(line.trim().as_bytes());
-    let record = reader.records().next().and_then(Result::ok).unwrap_or_default();
-    record.iter().filter(|field| !field.is_empty()).flat_map(apart).collect()
-}
-
-/// Splits a field that contains several email addresses separated only by spaces.
-fn apart(field: &str) -> Vec<String> {
-    let words: Vec<_> = field.split_whitespace().collect();
-    match !field.contains('<') && words.iter().all(|word| word.contains('@')) {
-        true => words.into_iter().map(str::to_owned).collect(),
-        false => vec![field.to_owned()],
-    }
-}
-
-fn is_head(fields: &[String]) -> bool {
-    !fields.iter().any(|field| field.contains('@')) && fields.iter().any(|field| HEADS.contains(&fold(field).as_str()))
-}
-
-/// Parses the fields of one line. A line with one email address is a table row, and its other fields describe that
-/// person. On any other line, each field that is not a role is expected to be an email address.
-fn row(number: usize, fields: Vec<String>) -> Vec<Entry> {
-    let is_list = fields.iter().filter(|field| field.contains('@')).count() != 1;
-    let mut entries: Vec<Entry> = Vec::new();
-    let (mut name, mut role) = (String::new(), None);
-    for field in fields {
-        match (role_of(&field), field.contains('@') || is_list) {
-            (Some(found), _) => match entries.last_mut() {
-                Some(entry) => entry.role = Some(found),
-                None => role = Some(found),
-            },
-            (None, true) => {
-                let mut entry = one(number, &field);
-                entry.role = role.take();
-                if entry.name.is_empty() {
-                    entry.name = std::mem::take(&mut name);
-                }
-                entries.push(entry);
-            }
-            (None, false) => match entries.last_mut() {
-                Some(entry) if entry.name.is_empty() => entry.name = field,
-                Some(_) => {}
-                None if name.is_empty() => name = field,
-                None => {}
-            },
+    let table = bulk_invite_table::read(text);
+    match &table.columns {
+        Some(columns) => table.rows.iter().map(|row| by_heading(columns, row)).collect(),
+        None => {
+            let is_table = is_table(&table);
+            table.rows.iter().flat_map(|row| without_heading(row, is_table)).collect()
         }
     }
-    entries
 }
 
-/// Parses `ada@example.com` or `Ada Lindqvist <ada@example.com>`.
-fn one(number: usize, field: &str) -> Entry {
-    let (name, address) = match field.split_once('<') {
-        Some((name, rest)) => (name.trim(), rest.split('>').next().unwrap_or(rest).trim()),
-        None => ("", field),
+/// Whether several addresses on a row without heading are columns of a table rather than a list of people: rows from a
+/// spreadsheet, or several rows with the same number of columns.
+fn is_table(table: &Table) -> bool {
+    let width = table.rows.first().map_or(0, |row| row.cells.len());
+    let crowded = table.rows.iter().filter(|row| row.cells.iter().filter(|cell| cell.contains('@')).count() > 1);
+    table.has_tabs || (crowded.count() > 1 && table.rows.iter().all(|row| row.cells.len() == width))
+}
+
+/// Parses a row below headings: the address column decides, and nobody else on the row is looked at.
+fn by_heading(columns: &Columns, row: &Row) -> Entry {
+    let (name, word) = (trimmed(&columns.name(row)), row.cell(columns.role));
+    let role = match role_of(word) {
+        None if !word.is_empty() => Err(word.to_owned()),
+        role => Ok(role),
     };
-    let address = address.strip_prefix("mailto:").unwrap_or(address);
-    Entry {
-        number,
-        typed: if address.is_empty() { field.to_owned() } else { address.to_owned() },
-        email: Email::parse("email", Some(address)),
-        name: name.trim_matches(['"', '\'']).to_owned(),
-        role: None,
+    let is_shifted = row.cells.iter().skip(columns.count).any(|cell| !cell.is_empty());
+    let (typed, found, inner) = match columns.email {
+        // A delimiter inside a cell without quotation marks has moved the cells after it to other columns.
+        Some(_) if is_shifted => several(&row.cells),
+        None => several(&row.cells),
+        Some(column) => match apart(row.cell(Some(column))).as_slice() {
+            [] => (name.clone(), Found::None(refusals::address_empty()), String::new()),
+            [cell] => one(cell),
+            cells => several(cells),
+        },
+    };
+    Entry { number: row.number, typed, found, name: if name.is_empty() { inner } else { name }, role }
+}
+
+/// Parses a row without headings. One address makes it the row of a table, whose other cells describe that person. If
+/// every cell is an address or a role, it is a list of people. Otherwise the row does not say whom to invite.
+fn without_heading(row: &Row, is_table: bool) -> Vec<Entry> {
+    let cells: Vec<String> = row.cells.iter().flat_map(|cell| apart(cell)).collect();
+    let addresses = cells.iter().filter(|cell| cell.contains('@')).count();
+    let is_list = cells.iter().all(|cell| cell.contains('@') || role_of(cell).is_some());
+    match addresses {
+        1 => vec![one_person(row.number, &cells)],
+        0 => list(row.number, &cells),
+        _ if is_list && !is_table => list(row.number, &cells),
+        _ => {
+            let (typed, found, _) = several(&cells);
+            let others = cells.iter().filter(|cell| !cell.contains('@'));
+            let roles: Vec<_> = others.clone().filter_map(|cell| role_of(cell)).collect();
+            let unknown = others.clone().find(|cell| is_other_role(cell));
+            let role =
+                unknown.filter(|_| roles.is_empty()).map_or(Ok(roles.first().copied()), |word| Err(word.clone()));
+            let name = others.clone().find(|cell| role_of(cell).is_none() && !is_other_role(cell));
+            vec![Entry {
+                number: row.number,
+                typed,
+                found,
+                name: name.map(|name| trimmed(name)).unwrap_or_default(),
+                role,
+            }]
+        }
     }
+}
+
+/// Parses a row with one address.
+fn one_person(number: usize, cells: &[String]) -> Entry {
+    let at = cells.iter().position(|cell| cell.contains('@')).unwrap_or_default();
+    let (typed, found, mut name) = one(&cells[at]);
+    let mut role = None;
+    let mut unknown = None;
+    for (place, cell) in cells.iter().enumerate().filter(|(place, _)| *place != at) {
+        if let Some(found) = role_of(cell) {
+            role = Some(found);
+        } else if is_other_role(cell) || (place > at && is_nearly_role(cell)) {
+            unknown = Some(cell);
+        } else if name.is_empty() && place == at + 1 && place + 1 == cells.len() && !cell.contains(char::is_whitespace)
+        {
+            // The last cell, right after the address: a role is expected there, and one word is hardly a full name.
+            unknown = Some(cell);
+        } else if name.is_empty() {
+            name = trimmed(cell);
+        }
+    }
+    // A lone word is a name after all if another cell is a role.
+    let role = match (role, unknown) {
+        (None, Some(word)) => Err(word.clone()),
+        (role, _) => Ok(role),
+    };
+    Entry { number, typed, found, name, role }
+}
+
+/// Parses cells of which each is an address, or a role of the address before it.
+fn list(number: usize, cells: &[String]) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut first_role = None;
+    for cell in cells {
+        match (role_of(cell), entries.last_mut()) {
+            (Some(role), Some(entry)) => entry.role = Ok(Some(role)),
+            (Some(role), None) => first_role = Some(role),
+            (None, _) => {
+                let (typed, found, name) = one(cell);
+                entries.push(Entry { number, typed, found, name, role: Ok(first_role.take()) });
+            }
+        }
+    }
+    entries
+}
+
+/// The addresses among cells that do not say which of them is the person's.
+fn several(cells: &[String]) -> (String, Found, String) {
+    let typed = cells.iter().filter(|cell| !cell.is_empty()).cloned().collect::<Vec<_>>().join(", ");
+    let addresses = cells.iter().flat_map(|cell| apart(cell)).filter_map(|cell| match one(&cell).1 {
+        Found::One(email) => Some(email),
+        Found::Several(_) | Found::None(_) => None,
+    });
+    let mut emails: Vec<Email> = Vec::new();
+    for email in addresses {
+        if emails.iter().all(|known| known.key() != email.key()) {
+            emails.push(email);
+        }
+    }
+    let found = if emails.is_empty() { Found::None(refusals::address_empty()) } else { Found::Several(emails) };
+    (typed, found, String::new())
+}
+
+/// Parses `ada@example.com`, `Ada Lindqvist <ada@example.com>` or `<mailto:ada@example.com>`; returns the text of the
+/// address, the address and the name.
+fn one(cell: &str) -> (String, Found, String) {
+    let (name, address) = match cell.rsplit_once('<') {
+        Some((name, rest)) => (trimmed(name), rest.split('>').next().unwrap_or(rest)),
+        None => (String::new(), cell),
+    };
+    let address = trim_pasted(trim_pasted(address).trim_matches(AROUND)).trim_end_matches(['.', ',', ';', ':']);
+    let address = match address.get(..7) {
+        Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => address[7..].split('?').next().unwrap_or_default(),
+        _ => address,
+    };
+    let found = Email::parse("email", Some(address)).map_or_else(|problem| Found::None(problem.reason), Found::One);
+    (if address.is_empty() { cell.to_owned() } else { address.to_owned() }, found, name)
+}
+
+/// Splits a cell that holds several addresses, separated by spaces, commas, semicolons or line breaks.
+fn apart(cell: &str) -> Vec<String> {
+    if cell.is_empty() {
+        return Vec::new();
+    }
+    if cell.matches('<').count() > 1 {
+        let parts = cell.split_inclusive('>').map(|part| part.trim_start_matches(is_separator));
+        return parts.filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    }
+    let words: Vec<_> = cell.split(is_separator).filter(|word| !word.is_empty()).collect();
+    match !cell.contains('<') && words.len() > 1 && words.iter().all(|word| word.contains('@')) {
+        true => words.into_iter().map(str::to_owned).collect(),
+        false => vec![cell.to_owned()],
+    }
+}
+
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ',' | ';')
+}
+
+fn trimmed(name: &str) -> String {
+    trim_pasted(trim_pasted(name).trim_matches(AROUND)).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Parses the name of a role, in any language of the console.
-fn role_of(field: &str) -> Option<Role> {
-    match fold(field).as_str() {
-        "owner" | "inhaber" => Some(Role::Owner),
-        "reader" | "leser" => Some(Role::Reader),
+fn role_of(cell: &str) -> Option<Role> {
+    match fold(cell).as_str() {
+        "owner" | "inhaber" | "inhaberin" => Some(Role::Owner),
+        "reader" | "leser" | "leserin" => Some(Role::Reader),
         _ => None,
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Formats each entry as line, email address, name and role; parentheses mark an invalid email address.
-    fn formatted(text: &str) -> Vec<String> {
-        let format = |entry: Entry| {
-            let address = match entry.email {
-                Ok(email) => email.as_str().to_owned(),
-                Err(_) => format!("({})", entry.typed),
-            };
-            let role = entry.role.map(Role::as_str).unwrap_or_default();
-            format!("{} {address} {} {role}", entry.number, entry.name).trim_end().to_owned()
-        };
-        read(text).into_iter().map(format).collect()
-    }
-
-    #[test]
-    fn people_are_read_however_their_addresses_are_written_down() {
-        for (text, expected) in [
-            ("", vec![]),
-            (" \r\n\n", vec![]),
-            ("a@x.org\r\n\r\nb@x.org", vec!["1 a@x.org", "3 b@x.org"]),
-            ("a@x.org, b@x.org,, c@x.org", vec!["1 a@x.org", "1 b@x.org", "1 c@x.org"]),
-            ("a@x.org b@x.org", vec!["1 a@x.org", "1 b@x.org"]),
-            ("Ada Li <a@x.org>", vec!["1 a@x.org Ada Li"]),
-            ("\"Li, Ada\" <a@x.org>, b@x.org", vec!["1 a@x.org Li, Ada", "1 b@x.org"]),
-            ("Li, Ada <a@x.org>; Bo <b@x.org>;", vec!["1 a@x.org Li, Ada", "1 b@x.org Bo"]),
-            ("mailto:a@x.org", vec!["1 a@x.org"]),
-            ("a@x.org, owner", vec!["1 a@x.org  owner"]),
-            ("a@x.org, Inhaber, b@x.org", vec!["1 a@x.org  owner", "1 b@x.org"]),
-            ("Email,Name,Role\na@x.org,Ada Li,Owner\n", vec!["2 a@x.org Ada Li owner"]),
-            ("Name;Rolle;E-Mail\nAda Li;Leser;a@x.org", vec!["2 a@x.org Ada Li reader"]),
-            ("\"Li, \"\"Ada\"\"\",a@x.org,Oslo", vec!["1 a@x.org Li, \"Ada\""]),
-            ("Ada Li\ta@x.org\towner", vec!["1 a@x.org Ada Li owner"]),
-            ("owner,a@x.org", vec!["1 a@x.org  owner"]),
-        ] {
-            assert_eq!(formatted(text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_address_is_kept_as_it_was_typed() {
-        for (text, expected) in [
-            ("bo", vec!["1 (bo)"]),
-            ("bo@", vec!["1 (bo@)"]),
-            ("a@x.org, bo, c@x.org", vec!["1 a@x.org", "1 (bo)", "1 c@x.org"]),
-            ("Ada Li a@x.org", vec!["1 (Ada Li a@x.org)"]),
-            ("Ada <>", vec!["1 (Ada <>) Ada"]),
-            ("Ada <a@x>", vec!["1 (a@x) Ada"]),
-            ("email\nbo", vec!["2 (bo)"]),
-            ("bo\nemail", vec!["1 (bo)", "2 (email)"]),
-            ("\"a@x.org", vec!["1 a@x.org"]),
-            ("a@x.org\0", vec!["1 (a@x.org\0)"]),
-        ] {
-            assert_eq!(formatted(text), expected, "{text:?}");
-        }
-    }
+fn is_other_role(cell: &str) -> bool {
+    OTHER_ROLES.contains(&fold(cell).as_str())
 }
+
+/// Whether the cell may be a misspelled role.
+fn is_nearly_role(cell: &str) -> bool {
+    let word = fold(cell);
+    ["owner", "inhaber", "reader", "leser"].iter().any(|role| strsim::damerau_levenshtein(&word, role) == 1)
+}
+
+#[cfg(test)]
+mod tests;

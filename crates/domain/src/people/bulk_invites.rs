@@ -5,24 +5,22 @@ use crate::{
     Domain,
     email::emails,
     people::{
-        bulk_invite_parser::{self, Entry},
+        bulk_invite_parser::{self, Entry, Found},
+        bulk_invite_spelling::Known,
         invites,
     },
 };
 use futures::{StreamExt, stream};
 use kernel::{
     access::{actor::Actor, permissions::Permission, roles},
-    base::{
-        email::{Email, mail_domain},
-        error::Result,
-    },
+    base::{email::Email, error::Result},
     change::Reading,
     store::statement::Statement,
 };
 use sqlx::AnyConnection;
 use std::collections::HashMap;
 use types::{
-    bulk_invites::{CheckedLine, InviteListOutcome, LineVerdict, MAX_INVITES, NewInviteList, SentLine},
+    bulk_invites::{CheckedLine, ChosenInvite, InviteListOutcome, LineVerdict, MAX_INVITES, NewInviteList, SentLine},
     ids::{OrganizationId, ProjectId},
     invites::{NewInvite, NewInviteProject},
     problem::Problem,
@@ -35,9 +33,9 @@ use types::{
 /// Maximum number of invites that are created concurrently. Changes that wait at the same time share one commit.
 const MAX_CONCURRENT_INVITES: usize = 16;
 
-/// Invites the people in a list. A single email address is invited immediately. For several, the first request only
-/// returns a check of each line; the lines with a valid email address are sent when the list is submitted again with
-/// `sure`.
+/// Invites the people in a list. A single email address that leaves no question is invited immediately. Otherwise the
+/// first request only returns a check of each line; the lines with a valid email address, and what was chosen for lines
+/// that were held back, are sent when the list is submitted again with `sure`.
 ///
 /// # Errors
 /// 403 unless the actor is an organization owner; 400 for an empty list or more than [`MAX_INVITES`] entries; for a single
@@ -46,22 +44,19 @@ pub async fn invite(domain: &Domain, actor: &Actor, new: Unchecked<NewInviteList
     let mut reading = domain.read(actor, Permission::InvitesWrite).await?;
     let new = new.check()?;
     let entries = bulk_invite_parser::read(new.email.as_deref().unwrap_or_default());
-    if entries.len() > MAX_INVITES {
-        let reason = refusals::list_long(entries.len(), MAX_INVITES);
+    let chosen = new.chosen.iter().filter(|line| !line.is_empty()).map(|line| chosen(line));
+    let chosen = chosen.collect::<Result<Vec<_>, Problem>>()?;
+    let count = entries.len() + chosen.len();
+    if count > MAX_INVITES {
+        let reason = refusals::list_long(count, MAX_INVITES);
         return Err(Problem::invalid("email", "array_above_max_length", reason).into());
     }
     let role = match entries.as_slice() {
-        [] => return Err(Problem::missing("email").into()),
-        [Entry { role: Some(role), .. }] => *role,
+        [] if chosen.is_empty() => return Err(Problem::missing("email").into()),
+        [] => Role::Reader,
+        [Entry { role: Ok(Some(role)), .. }] => *role,
         _ => roles::parse_role("role", new.role.as_deref())?,
     };
-    if !new.sure
-        && let [entry] = entries.as_slice()
-    {
-        drop(reading);
-        let one = asked(&new, &entry.typed, role);
-        return Ok(InviteListOutcome::One(invites::create(domain, actor, one.into()).await?));
-    }
     let lines = check(&mut reading, actor, entries, role).await?;
     // Asked once for the whole list, so that no line is refused for it.
     if new.sure && lines.iter().any(|line| line.role == Role::Owner) {
@@ -69,11 +64,35 @@ pub async fn invite(domain: &Domain, actor: &Actor, new: Unchecked<NewInviteList
     }
     drop(reading);
     if !new.sure {
-        return Ok(InviteListOutcome::Checked(lines));
+        return match lines.as_slice() {
+            [line] if !line.verdict.is_held_back() => {
+                let one = asked(&new, &line.email, line.role);
+                Ok(InviteListOutcome::One(invites::create(domain, actor, one.into()).await?))
+            }
+            _ => Ok(InviteListOutcome::Checked(lines)),
+        };
     }
-    let good = lines.into_iter().filter(|line| !matches!(line.verdict, LineVerdict::NotAnAddress(_)));
-    let sent = good.map(|line| send(domain, actor, asked(&new, &line.email, line.role), line));
+    let is_sent =
+        |line: &CheckedLine| !line.verdict.is_held_back() && !matches!(line.verdict, LineVerdict::NotAnAddress(_));
+    let sent = lines.into_iter().filter(is_sent).chain(chosen);
+    let sent = sent.map(|line| send(domain, actor, asked(&new, &line.email, line.role), line));
     Ok(InviteListOutcome::Sent(stream::iter(sent).buffered(MAX_CONCURRENT_INVITES).collect().await))
+}
+
+/// Parses a decision about a line that was held back.
+fn chosen(line: &str) -> Result<CheckedLine, Problem> {
+    let mut words = line.split(' ');
+    let number = words.next().and_then(|number| number.parse().ok());
+    let email = Email::parse("chosen", words.next())?;
+    let role = roles::parse_role("chosen", words.next())?;
+    Ok(CheckedLine {
+        number: number.ok_or_else(|| Problem::missing("chosen"))?,
+        email: email.as_str().to_owned(),
+        name: String::new(),
+        role,
+        verdict: LineVerdict::Invited,
+        choices: Vec::new(),
+    })
 }
 
 /// The invite for one person of the list.
@@ -108,47 +127,67 @@ async fn send(domain: &Domain, actor: &Actor, new: NewInvite, line: CheckedLine)
 async fn check(reading: &mut Reading, actor: &Actor, entries: Vec<Entry>, role: Role) -> Result<Vec<CheckedLine>> {
     let now = reading.now();
     let conn = reading.conn();
-    let keys: Vec<_> = entries.iter().filter_map(|entry| entry.email.as_ref().ok()).map(Email::key).collect();
+    let one = |entry: &Entry| match &entry.found {
+        Found::One(email) => Some(email.key()),
+        Found::Several(_) | Found::None(_) => None,
+    };
+    let keys: Vec<_> = entries.iter().filter_map(one).collect();
     let members = members(conn, &actor.organization_id, &keys).await?;
     let pending = pending(conn, now, &actor.organization_id, &keys).await?;
-    let own = own_domain(conn, actor).await?;
+    let known = Known::load(conn, actor).await?;
     let mut seen: HashMap<String, usize> = HashMap::new();
     let checked = entries.into_iter().map(|entry| {
-        let (email, verdict, meant) = match entry.email {
-            Err(problem) => (entry.typed, LineVerdict::NotAnAddress(problem.reason), None),
-            Ok(email) => {
+        let email = match &entry.found {
+            Found::One(email) => email.as_str().to_owned(),
+            Found::Several(_) | Found::None(_) => entry.typed.clone(),
+        };
+        let verdict = match (&entry.found, &entry.role) {
+            (Found::None(reason), _) => LineVerdict::NotAnAddress(reason.clone()),
+            (Found::Several(_), _) => LineVerdict::Several,
+            (Found::One(email), role) => {
                 let key = email.key();
-                let verdict = match (seen.get(&key), members.get(&key), pending.get(&key)) {
+                let verdict = match (seen.get(&key), members.get(&key), pending.get(&key), role) {
                     (Some(first), ..) => LineVerdict::Twice(*first),
-                    (None, Some(since), _) => LineVerdict::Member(*since),
-                    (None, None, Some(until)) => LineVerdict::Pending(*until),
-                    (None, None, None) => LineVerdict::Invited,
+                    (None, Some(since), ..) => LineVerdict::Member(*since),
+                    (None, None, Some(until), _) => LineVerdict::Pending(*until),
+                    (None, None, None, Err(word)) => LineVerdict::UnknownRole(word.clone()),
+                    (None, None, None, Ok(_)) => doubt(&known, email).unwrap_or(LineVerdict::Invited),
                 };
                 seen.entry(key).or_insert(entry.number);
-                let would = verdict == LineVerdict::Invited;
-                let domain = mail_domain(email.as_str()).filter(|_| would);
-                let meant = own.clone().filter(|own| domain.is_some_and(|domain| is_nearly(domain, own)));
-                (email.as_str().to_owned(), verdict, meant)
+                verdict
             }
         };
-        CheckedLine { number: entry.number, email, name: entry.name, role: entry.role.unwrap_or(role), verdict, meant }
+        let choices = choices(&entry, &verdict, role);
+        let role = entry.role.ok().flatten().unwrap_or(role);
+        CheckedLine { number: entry.number, email, name: entry.name, role, verdict, choices }
     });
     Ok(checked.collect())
 }
 
-/// The domain of the actor's email address; most of the people that they invite have the same one.
-async fn own_domain(conn: &mut AnyConnection, actor: &Actor) -> Result<Option<String>> {
-    let Some(user_id) = actor.who.user_id() else { return Ok(None) };
-    let row: Option<(String,)> =
-        sqlx::query_as("select email from users where id = $1").bind(user_id.as_str()).fetch_optional(conn).await?;
-    Ok(row.and_then(|(email,)| mail_domain(&email).map(str::to_lowercase)))
+/// Why an address may be a mistake.
+fn doubt(known: &Known, email: &Email) -> Option<LineVerdict> {
+    let alike = known.looks_like(email).map(|owner| LineVerdict::LooksLikeOwner(owner.to_owned()));
+    alike.or_else(|| known.meant(email).map(LineVerdict::Misspelled))
 }
 
-/// Whether `domain` may be a misspelling of `own`: one edit (a replaced, missing, extra or transposed character) in a
-/// domain of fewer than 16 bytes, up to two edits in a longer one.
-fn is_nearly(domain: &str, own: &str) -> bool {
-    let slips = strsim::damerau_levenshtein(&domain.to_lowercase(), own);
-    (1..=(own.len() / 8).clamp(1, 2)).contains(&slips)
+/// The ways to invite somebody from a line that is held back.
+fn choices(entry: &Entry, verdict: &LineVerdict, role: Role) -> Vec<ChosenInvite> {
+    let mut emails: Vec<String> = match (verdict, &entry.found) {
+        (LineVerdict::Misspelled(meant), _) => vec![meant.clone()],
+        _ => Vec::new(),
+    };
+    match &entry.found {
+        _ if !verdict.is_held_back() => {}
+        Found::One(email) => emails.push(email.as_str().to_owned()),
+        Found::Several(several) => emails.extend(several.iter().map(|email| email.as_str().to_owned())),
+        Found::None(_) => {}
+    }
+    let roles = match &entry.role {
+        Ok(given) => vec![given.unwrap_or(role)],
+        Err(_) => vec![Role::Reader, Role::Owner],
+    };
+    let one = |email: String| roles.iter().map(move |role| ChosenInvite { email: email.clone(), role: *role });
+    emails.into_iter().flat_map(one).collect()
 }
 
 /// Maps the email keys that belong to members to the time when they joined, in Unix seconds.

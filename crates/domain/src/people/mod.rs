@@ -2,6 +2,8 @@
 
 pub mod accounts;
 pub(crate) mod bulk_invite_parser;
+pub(crate) mod bulk_invite_spelling;
+pub(crate) mod bulk_invite_table;
 pub mod bulk_invites;
 pub mod bulk_users;
 pub(crate) mod credentials;
@@ -10,6 +12,7 @@ pub mod email_contents;
 pub mod invite_acceptance;
 pub(crate) mod invite_rows;
 pub mod invites;
+pub(crate) mod look_alikes;
 pub(crate) mod one_time_links;
 pub mod password_resets;
 pub mod profile;

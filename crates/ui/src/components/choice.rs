@@ -63,6 +63,25 @@ pub fn Checks(
     }
     let hint_id = format!("{id}-hint");
     let described = hint_id.clone();
+    view! {
+        <fieldset class="field" aria-describedby=described>
+            <legend>{legend}</legend>
+            <div class="choices choices--short"><Boxes name id boxes/></div>
+            <p class="field__hint" id=hint_id>{hint}</p>
+        </fieldset>
+    }
+    .into_markup()
+}
+
+/// Checkboxes without a legend, for the cell of a table; the label of each says what it is about.
+#[component]
+pub fn Boxes(
+    name: &'static str,
+    /// The prefix of the boxes' ids.
+    #[prop(into)]
+    id: String,
+    boxes: Vec<Check>,
+) -> Markup {
     let boxes = boxes.into_iter().enumerate().map(|(index, each)| {
         let Check { value, label, checked } = each;
         let id = format!("{id}-{index}");
@@ -73,14 +92,7 @@ pub fn Checks(
             </div>
         }
     });
-    view! {
-        <fieldset class="field" aria-describedby=described>
-            <legend>{legend}</legend>
-            <div class="choices choices--short">{boxes.collect_view()}</div>
-            <p class="field__hint" id=hint_id>{hint}</p>
-        </fieldset>
-    }
-    .into_markup()
+    boxes.collect_view().into_markup()
 }
 
 /// One checkbox. The field is submitted as `true` if it is checked, and otherwise not at all.

@@ -65,6 +65,7 @@ fn choices() -> Markup {
     view! {
         <Choices input=input("ui-role", "reader", None) legend=word("One of two") choices=options()/>
         <Choices input=input("ui-role-wrong", "", Some("Choose one.")) legend=word("Refused") choices=options()/>
+        <Boxes name="ui-boxes" id="ui-boxes" boxes=vec![Check { value: "grid".to_owned(), label: "One alone".to_owned(), checked: false }]/>
         <Checks name="ui-projects" id="ui-projects" legend=word("Any of several") hint=word("None: the default project.") boxes=checks.into()/>
         <CheckBox input=input("ui-sure", "", None) label=word("Make it all the same") note=word("There is one of this name.")/>
     }

@@ -1,6 +1,6 @@
 # Eine Person oder viele einladen.
 bulk-invites-addresses = E-Mail-Adressen
-bulk-invites-addresses-hint = Eine je Zeile, durch Kommas getrennt, als Name <ada@example.com> oder aus einer Tabelle eingefügt; höchstens { $most }. Eine Rolle hinter einer Adresse, Inhaber oder Leser, gilt für diese Person. Annehmen kann nur, wem die Adresse gehört.
+bulk-invites-addresses-hint = Eine je Zeile, durch Kommas getrennt, als Name <ada@example.com> oder aus einer Tabelle eingefügt; höchstens { $most }. Eine Rolle hinter einer Adresse, Inhaber oder Leser, gilt für diese Person. Eine Kopfzeile sagt, in welcher Spalte die Adressen stehen. Annehmen kann nur, wem die Adresse gehört.
 bulk-invites-again = Liste ändern
 bulk-invites-all-links = Alle Links als Text
 bulk-invites-cancel = Abbrechen
@@ -17,6 +17,7 @@ bulk-invites-checked = { $good ->
     [one] 1 bleibt weg
    *[other] { $skipped } bleiben weg
  }.
+bulk-invites-choose = { $email } als { $role } einladen
 bulk-invites-column-address = Adresse
 bulk-invites-column-link = Link
 bulk-invites-column-role = Rolle
@@ -29,9 +30,11 @@ bulk-invites-left = Noch nicht eingeladen
 bulk-invites-line = Zeile { $number }
 bulk-invites-link-of = Link für { $email }
 bulk-invites-links = Links zum Versenden
+bulk-invites-looks-like = Sieht aus wie ein Inhaber
+bulk-invites-looks-like-owner = Die Adresse sieht aus wie { $email }, die eines Inhabers, ist aber eine andere. Sie wird nur eingeladen, wenn Sie sie auswählen.
 bulk-invites-mailed = Brief unterwegs
 bulk-invites-mailed-lead = An jeden ist ein Brief mit einem Link unterwegs.
-bulk-invites-meant = Meinten Sie { $domain }?
+bulk-invites-meant = Meinten Sie { $email }? Die Adresse wird nur eingeladen, wenn Sie sie auswählen.
 bulk-invites-member = Schon Mitglied
 bulk-invites-member-since = Mitglied seit { $date }.
 bulk-invites-no-address = Eine E-Mail-Adresse eingeben.
@@ -52,14 +55,23 @@ bulk-invites-send = { $count ->
     [one] 1 Einladung senden
    *[other] { $count } Einladungen senden
  }
+bulk-invites-send-chosen = { $count ->
+    [0] Gewählte Einladungen senden
+    [one] 1 Einladung und die gewählten senden
+   *[other] { $count } Einladungen und die gewählten senden
+ }
 bulk-invites-sent = { $count ->
     [0] Niemand wurde eingeladen
     [one] 1 Person ist eingeladen
    *[other] { $count } Personen sind eingeladen
  }
 bulk-invites-sent-lead = Jeder Link gilt einmal und nur für seine Adresse. Die Links werden nicht noch einmal gezeigt; ein neuer lässt sich jederzeit erstellen.
+bulk-invites-several = Mehrere Adressen
+bulk-invites-several-choose = Die Zeile sagt nicht, welche davon eingeladen werden soll. Ohne Auswahl wird niemand eingeladen.
 bulk-invites-spelling = Schreibweise prüfen
 bulk-invites-stored = Die Links sind gespeichert
 bulk-invites-title = Personen einladen
 bulk-invites-twice = Doppelt in dieser Liste
 bulk-invites-twice-of = Steht schon in Zeile { $number }.
+bulk-invites-unknown-role = Keine Rolle
+bulk-invites-unknown-role-choose = „{ $word }“ ist hier keine Rolle. Wählen Sie eine aus.

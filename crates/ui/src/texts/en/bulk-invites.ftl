@@ -1,6 +1,6 @@
 # Inviting one person or many.
 bulk-invites-addresses = Email addresses
-bulk-invites-addresses-hint = One a line, between commas, as Name <ada@example.com>, or pasted from a table; at most { $most }. A role after an address, owner or reader, is that person’s. Only whoever has the address can accept.
+bulk-invites-addresses-hint = One a line, between commas, as Name <ada@example.com>, or pasted from a table; at most { $most }. A role after an address, owner or reader, is that person’s. A heading row says which column holds the addresses. Only whoever has the address can accept.
 bulk-invites-again = Change the list
 bulk-invites-all-links = All links as text
 bulk-invites-cancel = Cancel
@@ -17,6 +17,7 @@ bulk-invites-checked = { $good ->
     [one] 1 is left out
    *[other] { $skipped } are left out
  }.
+bulk-invites-choose = Invite { $email } as { $role }
 bulk-invites-column-address = Address
 bulk-invites-column-link = Link
 bulk-invites-column-role = Role
@@ -29,9 +30,11 @@ bulk-invites-left = Not invited yet
 bulk-invites-line = Line { $number }
 bulk-invites-link-of = Link for { $email }
 bulk-invites-links = Links to send
+bulk-invites-looks-like = Looks like an owner
+bulk-invites-looks-like-owner = The address looks like { $email }, an owner’s, but is another one. It is not invited unless you choose it.
 bulk-invites-mailed = Letter on its way
 bulk-invites-mailed-lead = A letter with a link is on its way to each of them.
-bulk-invites-meant = Did you mean { $domain }?
+bulk-invites-meant = Did you mean { $email }? It is not invited unless you choose it.
 bulk-invites-member = Already a member
 bulk-invites-member-since = Member since { $date }.
 bulk-invites-no-address = Enter an email address.
@@ -52,14 +55,23 @@ bulk-invites-send = { $count ->
     [one] Send 1 invite
    *[other] Send { $count } invites
  }
+bulk-invites-send-chosen = { $count ->
+    [0] Send the chosen invites
+    [one] Send 1 invite and the chosen ones
+   *[other] Send { $count } invites and the chosen ones
+ }
 bulk-invites-sent = { $count ->
     [0] Nobody was invited
     [one] 1 person is invited
    *[other] { $count } people are invited
  }
 bulk-invites-sent-lead = Each link works once, for its address only. The links are not shown again; another one can be made at any time.
+bulk-invites-several = Several addresses
+bulk-invites-several-choose = The line does not say which of them to invite. Nobody is invited unless you choose.
 bulk-invites-spelling = Check the spelling
 bulk-invites-stored = I have stored the links
 bulk-invites-title = Invite people
 bulk-invites-twice = Twice in this list
 bulk-invites-twice-of = It stands on line { $number } already.
+bulk-invites-unknown-role = No such role
+bulk-invites-unknown-role-choose = “{ $word }” is not a role here. Choose one.
