@@ -24,11 +24,11 @@ pub async fn list(State(app): State<App>, Authenticated(actor): Authenticated, q
 fn filter(query: &Query) -> Result<AuditLogQuery, Problem> {
     Ok(AuditLogQuery {
         effective_at: query.range("effective_at")?,
-        project_ids: query.array("project_ids"),
-        event_types: query.array("event_types"),
-        actor_ids: query.array("actor_ids"),
-        actor_emails: query.array("actor_emails"),
-        resource_ids: query.array("resource_ids"),
+        project_ids: query.array("project_ids")?,
+        event_types: query.array("event_types")?,
+        actor_ids: query.array("actor_ids")?,
+        actor_emails: query.array("actor_emails")?,
+        resource_ids: query.array("resource_ids")?,
         tenant_only: query.flag("tenant_only")?,
     })
 }

@@ -65,14 +65,26 @@ impl Query {
     }
 
     /// Every value of an array: `key=a&key=b`, `key[]=a`, `key[0]=a`, in the order sent.
-    pub fn array(&self, name: &str) -> Vec<String> {
-        let matches = |key: &str| {
-            key.strip_prefix(name).is_some_and(|rest| {
-                let index = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-                rest.is_empty() || index.is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()))
-            })
-        };
-        self.0.iter().filter(|(key, _)| matches(key)).map(|(_, value)| value.clone()).collect()
+    ///
+    /// # Errors
+    /// When the array is spelled in another way, which would otherwise match nothing or everything: several values in one
+    /// parameter, JSON, a key in the brackets, or a plus sign that was decoded to a space.
+    pub fn array(&self, name: &str) -> Result<Vec<String>, Problem> {
+        let wrong = || Problem::invalid(name, "invalid_value", refusals::array_spelling(name));
+        let mut values = Vec::new();
+        for (key, value) in &self.0 {
+            let Some(rest) = key.strip_prefix(name) else { continue };
+            let index = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+            if rest.is_empty() || index.is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit())) {
+                if value.contains([',', ';', ' ', '"', '[', ']']) {
+                    return Err(wrong());
+                }
+                values.push(value.clone());
+            } else if rest.starts_with(['[', '.', ']', '{']) {
+                return Err(wrong());
+            }
+        }
+        Ok(values)
     }
 
     /// The bounds of a range: `key[gte]=1&key[lt]=2`.
@@ -91,8 +103,30 @@ mod tests {
 
     #[test]
     fn an_array_is_read_in_every_spelling() {
-        for text in ["e[]=a&e[]=b", "e%5B%5D=a&e%5B%5D=b", "e=a&e=b", "e[0]=a&e[1]=b", "e=a&e[]=b&e[]=&ex=c&e[x]=d"] {
-            assert_eq!(Query::parse(text).array("e"), ["a", "b"], "{text}");
+        for text in ["e[]=a&e[]=b", "e%5B%5D=a&e%5B%5D=b", "e=a&e=b", "e[0]=a&e[1]=b", "e=a&e[]=b&e[]=&ex=c&f[x]=d"] {
+            assert_eq!(Query::parse(text).array("e").expect(text), ["a", "b"], "{text}");
+        }
+    }
+
+    #[test]
+    fn an_array_in_another_spelling_is_refused_with_the_right_one() {
+        for text in [
+            "e=a,b",
+            "e[]=a,b",
+            "e=a%2Cb",
+            "e=a;b",
+            "e=a%20b",
+            "e=a+b",
+            "e=[\"a\"]",
+            "e=%5Ba%5D",
+            "e[x]=a",
+            "e.0=a",
+            "e[][]=a",
+            "e[=a",
+        ] {
+            let problem = Query::parse(text).array("e").expect_err(text);
+            assert_eq!(problem.param.as_deref(), Some("e"), "{text}");
+            assert!(problem.message().contains("e[]=a&e[]=b"), "{text}: {problem}");
         }
     }
 

@@ -15,12 +15,13 @@ use domain::users;
 use types::{
     ids::UserId,
     pages::{Deleted, List},
+    unchecked::Unchecked,
     users::{User, UserPatch, UserQuery},
 };
 
 pub async fn list(State(app): State<App>, Authenticated(actor): Authenticated, query: Query) -> Reply<List<User>> {
-    let filter = UserQuery { emails: query.array("emails") };
-    ok(users::list(&app.domain, &actor, &filter, &query.page()).await?)
+    let filter = query.array("emails").map(|emails| UserQuery { emails });
+    ok(users::list(&app.domain, &actor, Unchecked::new(filter), &query.page()).await?)
 }
 
 pub async fn get(

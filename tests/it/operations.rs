@@ -18,7 +18,7 @@ use types::{
     ids::{AuditExportId, AuditLogId, InviteId, KeyId, ProjectId, ServiceAccountId, SessionId, UserId},
     sensitive::Sensitive,
     unchecked::Unchecked,
-    users::Role,
+    users::{Role, UserQuery},
 };
 
 /// Objects that operations act on in addition to [`Objects`].
@@ -195,7 +195,7 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "sessions::profile" => sessions::profile(domain, actor).await.map(drop),
         "sessions::revoke" => sessions::revoke(domain, actor, &things.session).await,
         "sessions::revoke_others" => sessions::revoke_others(domain, actor).await.map(drop),
-        "users::list" => users::list(domain, actor, &Default::default(), page).await.map(drop),
+        "users::list" => users::list(domain, actor, UserQuery::default().into(), page).await.map(drop),
         "organization_settings::get" => organization_settings::get(domain, actor).await.map(drop),
         "organization_settings::update" => organization_settings::update(domain, actor, sent(named())).await.map(drop),
         "bulk_users::change_roles" => {

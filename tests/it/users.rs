@@ -53,6 +53,11 @@ async fn members_are_listed_oldest_first_and_found_by_email_address_in_every_spe
     }
     let page = app.admin().get(&format!("{USERS}?limit=2&after={}", app.owner)).await.json();
     assert_eq!((ids(&page), &page["has_more"]), (vec![bo.to_string(), emi.to_string()], &json!(false)));
+    for query in ["emails=bo@fjordlight.example,emi@fjordlight.example", "emails[x]=bo@fjordlight.example"] {
+        let refusal = app.admin().get(&format!("{USERS}?{query}")).await.refusal(400);
+        assert_eq!(refusal["param"], "emails", "{query}");
+        assert!(refusal["message"].as_str().is_some_and(|text| text.contains("emails[]=a&emails[]=b")), "{refusal}");
+    }
     for (query, param) in [("limit=0", "limit"), ("limit=101", "limit"), ("after=proj_1", "after")] {
         assert_eq!(app.admin().get(&format!("{USERS}?{query}")).await.refusal(400)["param"], param);
     }

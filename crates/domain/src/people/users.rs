@@ -11,7 +11,11 @@ use crate::{
 use evidence::personal;
 use kernel::{
     access::{actor::Actor, permissions::Permission, roles},
-    base::{error::Result, names},
+    base::{
+        email::{comparison_key, displayed},
+        error::Result,
+        names,
+    },
     change::Change,
     ledger::event::{Event, Owner},
     store::{
@@ -59,8 +63,14 @@ const SELECT: &str = "select u.id, u.name, u.email, u.created_at, o.role, o.adde
 ///
 /// # Errors
 /// 403 unless the actor is an organization owner; 400 for an invalid filter or invalid paging parameters.
-pub async fn list(domain: &Domain, actor: &Actor, filter: &UserQuery, page: &PageQuery) -> Result<List<User>> {
+pub async fn list(
+    domain: &Domain,
+    actor: &Actor,
+    filter: Unchecked<UserQuery>,
+    page: &PageQuery,
+) -> Result<List<User>> {
     let mut reading = domain.read(actor, Permission::UsersRead).await?;
+    let filter = filter.check()?;
     let cursor = Cursor::parse(page, UserId::PREFIX)?;
     if filter.emails.len() > MAX_EMAILS {
         return Err(Problem::invalid("emails", "array_above_max_length", refusals::emails_most(MAX_EMAILS)).into());
@@ -68,7 +78,7 @@ pub async fn list(domain: &Domain, actor: &Actor, filter: &UserQuery, page: &Pag
     let mut statement = select(&actor.organization_id);
     statement.push("and o.user_id >").bind(&cursor.after);
     if !filter.emails.is_empty() {
-        statement.push("and u.email_key in").bind_all(filter.emails.iter().map(|email| names::fold(email)));
+        statement.push("and u.email_key in").bind_all(filter.emails.iter().map(|email| comparison_key(email)));
     }
     let rows: Vec<Row> =
         statement.push("order by o.user_id limit").bind(cursor.fetch()).fetch_all(reading.conn()).await?;
@@ -92,7 +102,9 @@ pub async fn search(domain: &Domain, actor: &Actor, query: &MemberQuery, page: &
     if let Some(role) = query.role.as_deref().filter(|role| !role.is_empty()) {
         statement.push("and o.role =").bind(roles::parse_role("role", Some(role))?.as_str());
     }
-    if let Some(asked) = query.search.as_deref().map(names::plain).filter(|asked| !asked.is_empty()) {
+    if let Some(asked) =
+        query.search.as_deref().map(|asked| names::plain(&displayed(asked))).filter(|asked| !asked.is_empty())
+    {
         statement.push("and o.search_key like").bind(names::containing(&asked)).push("escape '\\'");
     }
     let after = place(reading.conn(), &actor.organization_id, &cursor.after).await?;
@@ -159,8 +171,8 @@ pub async fn member(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<
     .bind(user_id.as_str())
     .fetch_one(conn)
     .await?;
-    let is_last_owner = owners == 1 && user.role.as_deref() == Some(Role::Owner.as_str());
-    Ok(Member { user, is_last_owner, admin_keys, project_keys, projects })
+    let is_owner = user.role.as_deref() == Some(Role::Owner.as_str());
+    Ok(Member { user, is_last_owner: owners == 1 && is_owner, admin_keys, project_keys, projects })
 }
 
 /// Returns one member of the organization.
