@@ -140,6 +140,8 @@ pub struct Member {
     pub project_keys: i64,
     /// The number of projects that the member was added to.
     pub projects: i64,
+    /// Name and email address of an owner who looks like this member, who is none.
+    pub looks_like: Option<String>,
 }
 
 /// The person signed in to the console.

@@ -6,7 +6,7 @@ use crate::{
     email::emails,
     keys::{admin_keys, project_api_keys},
     maintenance::purge::{self, Kind},
-    people::accounts,
+    people::{accounts, look_alikes::Owners},
 };
 use evidence::personal;
 use kernel::{
@@ -169,10 +169,17 @@ pub async fn member(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<
     )
     .bind(organization_id.as_str())
     .bind(user_id.as_str())
-    .fetch_one(conn)
+    .fetch_one(&mut *conn)
     .await?;
     let is_owner = user.role.as_deref() == Some(Role::Owner.as_str());
-    Ok(Member { user, is_last_owner: owners == 1 && is_owner, admin_keys, project_keys, projects })
+    let looks_like = match is_owner {
+        true => None,
+        false => {
+            let (name, email) = (user.name.as_deref().unwrap_or_default(), user.email.as_deref().unwrap_or_default());
+            Owners::load(conn, organization_id).await?.like(name, email)
+        }
+    };
+    Ok(Member { user, is_last_owner: owners == 1 && is_owner, admin_keys, project_keys, projects, looks_like })
 }
 
 /// Returns one member of the organization.

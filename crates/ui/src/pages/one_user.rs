@@ -4,6 +4,7 @@ use crate::{
     api_call_panel::ApiCall,
     api_calls::Call,
     components::*,
+    email_address,
     markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
@@ -33,15 +34,19 @@ pub fn role(request: &PageRequest, member: Member) -> Page {
             Choice { value: "reader", label: role_name(Role::Reader).to_owned(), note: t!("users-reader-may") },
             Choice { value: "owner", label: role_name(Role::Owner).to_owned(), note: t!("users-owner-may") },
         ];
-        let email = member.user.email.clone().unwrap_or_default();
+        let email = email_address::displayed(member.user.email.as_deref().unwrap_or_default());
         let lead = match now == Role::Owner.as_str() {
             true => t!("users-is-owner", email = email),
             false => t!("users-is-reader", email = email),
         };
         let follows = follows(&member);
+        let alike = member.looks_like.as_deref().map(|owner| {
+            view! { <Notice tone=Tone::Caution><p>{t!("users-looks-like", owner = owner)}</p></Notice> }
+        });
         view! {
             <PageHead title=name lead/>
             <ErrorSummary faults/>
+            {alike}
             {follows}
             <Card id="role" title=t!("users-role") silent=true>
                 <CardBody>
@@ -80,7 +85,7 @@ pub fn delete(request: &PageRequest, member: Member) -> Page {
     let up = list.clone();
     let name = member.user.name.clone().unwrap_or_default();
     let page = Page::console(t!("users-remove-title", name = name.as_str()), Nav::Members, move || {
-        let email = member.user.email.clone().unwrap_or_default();
+        let email = email_address::displayed(member.user.email.as_deref().unwrap_or_default());
         let call = Call::to(const { operations::named("delete-user") }).at(&member.user.id);
         let admin_keys = t!("users-keys-stop", count = member.admin_keys);
         let project_keys = t!("users-keys-stop", count = member.project_keys);

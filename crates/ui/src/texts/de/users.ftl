@@ -32,6 +32,7 @@ users-keys-stop = { $count ->
 users-lead = Inhaber führen die Organisation; Leser sehen das eigene Profil und die eigenen Projekte.
 users-leave = So lassen
 users-leaves = Verlässt
+users-looks-like = Diese Person sieht aus wie der Inhaber { $owner }, ist aber jemand anderes. Vergewissern Sie sich, dass Sie sie kennen, bevor Sie sie zum Inhaber machen.
 users-loses = Als Leser verliert die Person sofort die Seiten der Organisation.
 users-loses-keys = Als Leser verliert die Person sofort die Seiten der Organisation, und mit derselben Änderung { $count ->
     [one] wird 1 eigener Admin-Schlüssel

@@ -32,6 +32,7 @@ users-keys-stop = { $count ->
 users-lead = Owners run the organization; readers see their own profile and the projects they belong to.
 users-leave = Leave as it is
 users-leaves = Leaves
+users-looks-like = This person looks like the owner { $owner }, but is somebody else. Make sure that you know them before you make them an owner.
 users-loses = As a reader they lose the organization's pages at once.
 users-loses-keys = As a reader they lose the organization's pages at once, and { $count ->
     [one] 1 Admin key of theirs is
