@@ -179,7 +179,7 @@ async fn a_member_creates_their_own_key_and_it_is_shown_once() {
     let new = NewProjectApiKey {
         scopes: Some(vec!["api.files.read".to_owned()]),
         expires_in_seconds: Some(400),
-        ..named(" laptop ")
+        ..named("laptop")
     };
     let made = create(&team.mia, new).await.expect("a member may");
     let value = made.value.expose().to_owned();
