@@ -133,8 +133,7 @@ fn row(
 ) -> Markup {
     let ProjectMember { user: person, is_organization_owner } = member;
     let (project, is_default) = (&detail.project.id, detail.is_default);
-    let (name, email) =
-        (person.name.unwrap_or_default(), email_address::displayed(&person.email.unwrap_or_default()));
+    let (name, email) = (person.name.unwrap_or_default(), email_address::displayed(&person.email.unwrap_or_default()));
     let which = format!(" {name}");
     let words = if is_organization_owner { t!("project-users-role-organization-owner") } else { role(person.role) };
     let remove = (!is_default && !is_organization_owner).then(|| {

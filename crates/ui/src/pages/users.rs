@@ -199,8 +199,7 @@ fn some(people: List<User>, shown: &Shown, later_page: bool, request: &PageReque
 }
 
 fn row(person: User, me: Option<&UserId>, now: i64, organization: &OrganizationId, back: &ReturnTo) -> Markup {
-    let (name, email) =
-        (person.name.unwrap_or_default(), email_address::displayed(&person.email.unwrap_or_default()));
+    let (name, email) = (person.name.unwrap_or_default(), email_address::displayed(&person.email.unwrap_or_default()));
     let whose = format!(" {}", t!("users-role-of", name = name.as_str()));
     let (whom, of) = (format!(" {name}"), whose.clone());
     let is_me = me == Some(&person.id);
