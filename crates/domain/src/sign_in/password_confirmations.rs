@@ -12,7 +12,7 @@ use kernel::{
         actor::{Actor, Who},
         permissions::Permission,
     },
-    base::{error::Result, email::comparison_key},
+    base::{email::comparison_key, error::Result},
 };
 use types::{
     ids::UserId,
