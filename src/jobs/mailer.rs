@@ -104,7 +104,7 @@ impl Mailer {
             MailSecurity::Tls => Tls::Wrapper(tls(settings)?),
             MailSecurity::StartTls => Tls::Required(tls(settings)?),
         };
-        let address = for_mail_server(&settings.from.email.to_string())
+        let address = for_mail_server(settings.from.email.as_ref())
             .ok_or_else(|| format!("the sender {} cannot be used in an email", settings.from))?;
         let from = Mailbox::new(settings.from.name.clone(), address);
         let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&settings.host)
