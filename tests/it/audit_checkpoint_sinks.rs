@@ -398,7 +398,7 @@ async fn without_a_valid_secret_the_server_does_not_start_and_the_webhook_url_is
     for (setting, words) in [
         ("audit_checkpoint_webhook_secret_file=gone.secret", "gone.secret is missing"),
         ("audit_checkpoint_webhook_secret_file=", "Name a file"),
-        ("audit_checkpoint_webhook_secret_file=open.secret", "can be read by others"),
+        ("audit_checkpoint_webhook_secret_file=open.secret", "can be read or changed by others"),
         ("audit_checkpoint_webhook_secret_file=short.secret", "line 1 is not 'whsec_'"),
         ("audit_checkpoint_webhook_secret_file=empty.secret", "holds no secret"),
         ("audit_checkpoint_webhook_ca_file=gone.pem", "gone.pem"),

@@ -165,7 +165,7 @@ async fn archiving_asks_for_confirmation_first() {
     let address = app.path(&format!("/projects/{project}"));
     let before = app.state().await;
     let asks = owner.get(&format!("{address}/archive")).await;
-    assert!(asks.status == 200 && asks.text.contains("1 member loses access"), "{}", asks.text);
+    assert!(asks.status == 200 && asks.text.contains("2 members lose access"), "{}", asks.text);
     for counted in ["It has no keys.", "It has no service accounts.", "To confirm, type: Lighthouse"] {
         assert!(asks.text.contains(counted), "{counted}: {}", asks.text);
     }

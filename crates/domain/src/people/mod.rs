@@ -17,4 +17,5 @@ pub(crate) mod one_time_links;
 pub mod password_resets;
 pub mod profile;
 pub mod project_users;
+pub(crate) mod user_rows;
 pub mod users;

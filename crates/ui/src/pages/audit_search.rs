@@ -336,7 +336,7 @@ mod tests {
     #[test]
     fn a_time_span_is_a_sentence_for_people() {
         let span = search(&[("from", "2026-11-16T06:00"), ("to", "2026-11-16T09:00")]).span();
-        assert_eq!(span, "from 16 Nov 2026, 06:00 to 16 Nov 2026, 09:00");
+        assert_eq!(span, "16 Nov 2026, 06:00 to 16 Nov 2026, 09:00");
     }
 
     #[test]
