@@ -217,7 +217,8 @@ fn one(cell: &str) -> (String, Found, String) {
         Some((name, rest)) => (trimmed(name), rest.split('>').next().unwrap_or(rest)),
         None => (String::new(), cell),
     };
-    let address = trim_pasted(trim_pasted(address).trim_matches(AROUND)).trim_end_matches(['.', ',', ';', ':']);
+    let address = trim_pasted(address).trim_matches(AROUND).trim_end_matches(['.', ',', ';', ':']);
+    let address = trim_pasted(address);
     let address = match address.get(..7) {
         Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => address[7..].split('?').next().unwrap_or_default(),
         _ => address,
