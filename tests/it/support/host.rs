@@ -82,8 +82,10 @@ impl Host {
     pub fn command_of(&self, user: u32, group: u32, args: &[&str]) -> Command {
         let (folder, program) = (self.folder.path(), self.path("orgward"));
         if !program.exists() {
-            // The folder of the build may be closed to other users.
-            fs::copy(env!("CARGO_BIN_EXE_orgward"), &program).expect("the program can be copied");
+            // The folder of the build may be closed to other users. Another process copies, because a program cannot be
+            // started while this process, or one that another test has just started, holds it open for writing.
+            let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_orgward")).arg(&program).status();
+            assert!(copied.is_ok_and(|status| status.success()), "the program can be copied");
         }
         chown(folder, Some(user), Some(group)).expect("the tests run as root");
         let mut command = Command::new(program);
