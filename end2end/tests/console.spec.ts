@@ -62,6 +62,10 @@ test("a form sent after signing out elsewhere changes nothing and says so", asyn
   await new SignInPage(tab).fill(owner.email, owner.password);
   await expect(new Console(tab).heading("Overview")).toBeVisible();
   await page.getByRole("button", { name: "Send it again" }).click();
+  // The form was made for the session that has ended, so it asks once more and keeps what was typed.
+  await expect(page.getByText("in another session")).toBeVisible();
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Field notes");
+  await page.getByRole("button", { name: "Create project" }).click();
   await expect(new Console(page).heading("Field notes")).toBeVisible();
 });
 

@@ -30,9 +30,9 @@ test("a reload shows a rotated key once more, and then only when it was shown", 
   page.on("dialog", (dialog) => dialog.accept());
   const keys = new AdminKeysPage(page);
   await keys.open(organization.id);
-  await keys.create("rotated");
+  await keys.create("nightly");
   await keys.stored();
-  const value = await keys.rotate("rotated", "Now");
+  const value = await keys.rotate("nightly", "Now");
   await page.reload();
   await expect(keys.secret()).toHaveValue(value);
   await page.reload();
@@ -41,5 +41,5 @@ test("a reload shows a rotated key once more, and then only when it was shown", 
   await page.getByRole("link", { name: "Rotate key" }).click();
   await expect(page).toHaveURL(/\/admin-keys\/key_\w+\/rotate$/);
   await keys.open(organization.id);
-  await expect(keys.row("rotated")).toHaveCount(1);
+  await expect(keys.row("nightly")).toHaveCount(1);
 });
