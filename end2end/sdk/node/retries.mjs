@@ -22,7 +22,8 @@ export async function run() {
     const { client, lost } = forgetful();
     await client.projects.users.create(project, { user_id: reader, role: "member" });
     assert.equal(lost.requests, 2);
-    assert.deepEqual(ids((await projects.users.list(project)).data), [reader]);
+    const members = ids((await projects.users.list(project)).data);
+    assert.equal(members.filter((id) => id === reader).length, 1);
     assert.equal(await records("user.added", reader, project), 1);
   });
 

@@ -49,7 +49,10 @@ export async function run() {
   });
 
   await step("users: update of the role, by name and by a role's id", async () => {
-    assert.deepEqual(await raw(users.update(people[0], { role: "owner" })), { ...found[1], role: "owner" });
+    const owner = await raw(users.update(people[0], { role: "owner" }));
+    assert.deepEqual(owner, { ...found[1], role: "owner", projects: owner.projects });
+    // An organization owner is an owner of every project.
+    assert.ok(owner.projects.data.length > 0 && owner.projects.data.every(({ role }) => role === "owner"));
     const long = `role-api-organization-reader__api-organization__${await ownId()}`;
     assert.equal((await users.update(people[0], { role_id: long })).role, "reader");
   });

@@ -47,7 +47,9 @@ def run():
     with step("users: update of the role, by name and by a role's id"):
         value = raw(users.with_raw_response.update(people[0], role="owner"))
         is_user(value)
-        assert value == {**found[1], "role": "owner"}, value
+        assert value == {**found[1], "role": "owner", "projects": value["projects"]}, value
+        # An organization owner is an owner of every project.
+        assert {project["role"] for project in value["projects"]["data"]} == {"owner"}, value
         assert users.update(people[0], role_id="role-api-organization-reader").role == "reader"
 
     with step("users: update of what is noted, where null leaves it alone"):
