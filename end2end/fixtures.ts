@@ -102,7 +102,7 @@ export async function expectAccessible(page: Page, ...without: string[]): Promis
 }
 
 /** A layout shift as the browser reports it (WICG, Layout Instability). */
-type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node?: Node }[] };
+type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node?: Node; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[] };
 
 /**
  * Expects no noticeable layout shift since the page was loaded (web.dev/cls: shifts after user input do not count, and a
@@ -116,7 +116,7 @@ export async function expectSettled(page: Page): Promise<void> {
         let sum = 0;
         const observer = new PerformanceObserver((list) => {
           for (const entry of list.getEntries() as Shift[]) {
-            const moved = entry.sources.map(({ node }) => (node instanceof Element ? node.outerHTML.slice(0, 80) : node?.textContent));
+            const moved = entry.sources.map(({ node, previousRect: was, currentRect: is }) => `${node instanceof Element ? node.outerHTML.slice(0, 80) : node?.textContent} (y ${was.y}, height ${was.height} to y ${is.y}, height ${is.height})`);
             if (entry.hadRecentInput) continue;
             sum += entry.value;
             found.push(`${entry.value.toFixed(4)}: ${moved.join(", ")}`);
