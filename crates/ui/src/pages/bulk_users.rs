@@ -45,12 +45,12 @@ fn page(request: &PageRequest, act: Act) -> Page {
     let page = Page::console(title.clone(), Nav::Members, move || match form.output::<ChosenUsersOutcome>() {
         Some(ChosenUsersOutcome::Reviewed(users)) => reviewed(users.clone(), act, list),
         Some(ChosenUsersOutcome::Done(users)) => done(users.clone(), act, list),
-        None => nobody(title, &form, list),
+        None => no_selection(title, &form, list),
     });
     page.under(t!("bulk-users-members"), up)
 }
 
-fn nobody(title: String, form: &FormState, list: String) -> Markup {
+fn no_selection(title: String, form: &FormState, list: String) -> Markup {
     view! {
         <PageHead title/>
         <ErrorSummary faults=form.faults(&[])/>

@@ -42,7 +42,7 @@ pub fn all(request: &PageRequest, detail: ProjectDetail, people: List<ProjectMem
         let call = call.remark(search.is_some(), t!("api-calls-not-narrowed"));
         // Without a search, there always are the owners of the organization.
         let list = match people.data.is_empty() && search.is_some() && after.is_none() {
-            true => nobody_matches(),
+            true => no_matches(),
             false => {
                 let row = |member| row(member, now, detail, organization, &back);
                 some(people, search.as_deref(), after.is_some(), row, path.clone())
