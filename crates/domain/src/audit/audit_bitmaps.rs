@@ -9,6 +9,7 @@ use kernel::{
     ledger::audit_tree,
     store::statement::Statement,
 };
+use roaring::RoaringBitmap;
 use sqlx::AnyConnection;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -23,7 +24,7 @@ pub(crate) const LENGTH: i64 = 8192;
 const BYTES: usize = 1024;
 
 /// A value with fewer events in a run has no bitmap for it; those events are read from the facets.
-const COMMON: usize = 32;
+const COMMON: u64 = 32;
 
 /// The size of bitmap rows: one run per row, or many runs combined in one long row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub(crate) const SHORT: Scale = Scale { runs: 1, base: 0, mark: "" };
 pub(crate) const LONG: Scale = Scale { runs: 64, base: 1 << 40, mark: "long" };
 
 /// A value with fewer events in 64 runs has no long row for them.
-const COMMON_LONG: u32 = 512;
+const COMMON_LONG: u64 = 512;
 
 /// Bytes written per transaction, which blocks all other writers.
 const BATCH_BYTES: usize = 1 << 20;
@@ -98,21 +99,14 @@ async fn common(
     .bind(first + LENGTH)
     .fetch_all(conn)
     .await?;
-    let mut places: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    let mut values: BTreeMap<(String, String), Members> = BTreeMap::new();
     for (facet, value, seq) in rows {
         let place =
-            usize::try_from(seq - first).map_err(|_| Error::Fault("a facet row is outside its run".to_owned()))?;
-        places.entry((facet, value)).or_default().push(place);
+            u32::try_from(seq - first).map_err(|_| Error::Fault("a facet row is outside its run".to_owned()))?;
+        values.entry((facet, value)).or_insert_with(|| Members::none(run..run + 1)).places.insert(place);
     }
-    let common = places.into_iter().filter(|(_, places)| places.len() >= COMMON);
-    let bits = common.map(|((facet, value), places)| {
-        let mut members = vec![0_u8; BYTES];
-        for place in places {
-            members[place / 8] |= 1 << (place % 8);
-        }
-        (facet, value, members)
-    });
-    Ok(bits.collect())
+    let common = values.into_iter().filter(|(_, members)| members.places.len() >= COMMON);
+    Ok(common.map(|((facet, value), members)| (facet, value, members.bytes())).collect())
 }
 
 /// The common values of 64 runs with their bitmaps.
@@ -131,10 +125,9 @@ async fn common_long(
         let values = [value];
         let runs = long * LONG.runs..(long + 1) * LONG.runs;
         let members = Members::read(conn, organization_id, SHORT, &facet, &values, runs).await?;
-        if members.bits.iter().map(|word| word.count_ones()).sum::<u32>() >= COMMON_LONG {
-            let bytes = members.bits.iter().flat_map(|word| word.to_le_bytes()).collect();
+        if members.places.len() >= COMMON_LONG {
             let [value] = values;
-            common.push((facet, value, bytes));
+            common.push((facet, value, members.bytes()));
         }
     }
     Ok(common)
@@ -180,16 +173,15 @@ async fn write(
     bookkeeping.commit().await
 }
 
-/// A set of events in a range of runs, one bit per event.
+/// A set of events in a range of runs: their places, counted from the first event of the range.
 pub(crate) struct Members {
     runs: Range<i64>,
-    bits: Vec<u64>,
+    places: RoaringBitmap,
 }
 
 impl Members {
     fn none(runs: Range<i64>) -> Self {
-        let words = usize::try_from(runs.end - runs.start).unwrap_or_default() * BYTES / 8;
-        Self { runs, bits: vec![0; words] }
+        Self { runs, places: RoaringBitmap::new() }
     }
 
     /// The events with any of the values of a facet, in the given rows of a scale.
@@ -229,11 +221,10 @@ impl Members {
         Ok(members)
     }
 
+    /// Adds the events of a stored bitmap that begins with the first event of `run`.
     fn take(&mut self, run: i64, bytes: &[u8]) {
-        let first = usize::try_from(run - self.runs.start).unwrap_or_default() * BYTES / 8;
-        for (word, bytes) in self.bits[first..].iter_mut().zip(bytes.as_chunks::<8>().0) {
-            *word |= u64::from_le_bytes(*bytes);
-        }
+        let first = u32::try_from((run - self.runs.start) * LENGTH).unwrap_or_default();
+        self.places |= RoaringBitmap::from_lsb0_bytes(first, bytes);
     }
 
     async fn take_rows(
@@ -246,9 +237,8 @@ impl Members {
     ) -> Result<()> {
         let rows: Vec<(i64,)> = rows(organization_id, facet, values, runs).fetch_all(conn).await?;
         for (seq,) in rows {
-            let place = usize::try_from(seq - self.runs.start * LENGTH).unwrap_or(usize::MAX);
-            if let Some(word) = self.bits.get_mut(place / 64) {
-                *word |= 1 << (place % 64);
+            if let Ok(place) = u32::try_from(seq - self.runs.start * LENGTH) {
+                self.places.insert(place);
             }
         }
         Ok(())
@@ -256,32 +246,31 @@ impl Members {
 
     /// Keeps the events that are also in the other set. Both sets must cover the same runs.
     pub fn keep(&mut self, other: &Self) {
-        for (word, other) in self.bits.iter_mut().zip(&other.bits) {
-            *word &= other;
-        }
+        self.places &= &other.places;
     }
 
     /// Whether the set is empty.
     pub fn is_empty(&self) -> bool {
-        self.bits.iter().all(|word| *word == 0)
+        self.places.is_empty()
     }
 
     /// The sequence numbers between two bounds, both exclusive, in ascending order.
     pub fn between(&self, above: i64, below: i64) -> Vec<i64> {
         let first = self.runs.start * LENGTH;
-        let mut found = Vec::new();
-        for (index, word) in self.bits.iter().enumerate().filter(|(_, word)| **word != 0) {
-            let mut rest = *word;
-            while rest != 0 {
-                let place = index * 64 + rest.trailing_zeros() as usize;
-                let seq = first + i64::try_from(place).unwrap_or(i64::MAX);
-                if seq > above && seq < below {
-                    found.push(seq);
-                }
-                rest &= rest - 1;
-            }
+        self.places
+            .iter()
+            .map(|place| first + i64::from(place))
+            .filter(|seq| (above + 1..below).contains(seq))
+            .collect()
+    }
+
+    /// The set as it is stored: one bit per event of the range, the lowest bit of the first byte first.
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = vec![0; usize::try_from(self.runs.end - self.runs.start).unwrap_or_default() * BYTES];
+        for place in self.places.iter().map(|place| place as usize) {
+            bytes[place / 8] |= 1 << (place % 8);
         }
-        found
+        bytes
     }
 }
 
