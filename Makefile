@@ -90,9 +90,10 @@ conformance: ## The official Python and Node SDKs and Schemathesis against a ser
 	.ci/need python
 	cd end2end && npx playwright test --project sdk
 
-deny: ## Licences, sources and banned crates of everything in Cargo.lock
+deny: ## Advisories, licences, sources and banned crates of everything in Cargo.lock
 	.ci/need deny
-	target/tools/bin/cargo-deny --workspace check bans licenses sources
+	.ci/need advisories
+	target/tools/bin/cargo-deny --workspace --offline check
 
 smoke: ## The release binary alone in an empty folder, after `make build`
 	end2end/smoke
