@@ -247,8 +247,18 @@ fn is_separator(c: char) -> bool {
     c.is_whitespace() || matches!(c, ',' | ';')
 }
 
+/// A name without the marks around it. A mark at one end stays if another is inside: `Ada Li (Oslo)`.
 fn trimmed(name: &str) -> String {
-    trim_pasted(trim_pasted(name).trim_matches(AROUND)).split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut name = trim_pasted(name);
+    loop {
+        let inner = match (name.strip_prefix(AROUND), name.strip_suffix(AROUND)) {
+            (Some(rest), Some(_)) => rest.strip_suffix(AROUND).unwrap_or_default(),
+            (Some(rest), None) | (None, Some(rest)) if !rest.contains(AROUND) => rest,
+            _ => break,
+        };
+        name = trim_pasted(inner);
+    }
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Parses the name of a role, in any language of the console.

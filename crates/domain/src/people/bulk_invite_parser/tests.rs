@@ -51,6 +51,8 @@ fn people_are_read_however_their_addresses_are_written_down() {
         ("Email,Name,Role\na@x.org,Ada Li,Owner\n", vec!["2 a@x.org Ada Li owner"]),
         ("Name;Rolle;E-Mail\nAda Li;Leser;a@x.org", vec!["2 a@x.org Ada Li reader"]),
         ("\"Li, \"\"Ada\"\"\",a@x.org,Oslo", vec!["1 a@x.org Li, \"Ada\""]),
+        ("Ada Li (Oslo) <a@x.org>", vec!["1 a@x.org Ada Li (Oslo)"]),
+        ("\"Ada Li <a@x.org>", vec!["1 a@x.org Ada Li"]),
         ("Ada Li\ta@x.org\towner", vec!["1 a@x.org Ada Li owner"]),
         ("owner,a@x.org", vec!["1 a@x.org  owner"]),
         ("\"Ada\nLi\",a@x.org\n\"Bo\",b@x.org", vec!["1 a@x.org Ada Li", "3 b@x.org Bo"]),
