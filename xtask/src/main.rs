@@ -2,6 +2,7 @@
 //! `sizes`, `dev` and `postgres`.
 
 mod bundle;
+mod child;
 mod css;
 mod dev;
 mod paths;

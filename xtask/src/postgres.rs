@@ -2,7 +2,7 @@
 //! durable. It sorts by language rules, not by bytes, like many production servers, to reveal any sort order that holds
 //! only on SQLite.
 
-use crate::stop;
+use crate::{child, stop};
 use anyhow::{Context, Result, ensure};
 use std::{
     ffi::OsStr,
@@ -24,7 +24,7 @@ pub fn run(command: &[String]) -> Result<()> {
         }
         return Ok(());
     };
-    let mut child = Command::new(program)
+    let mut child = child::command(program)
         .args(args)
         .env("TEST_DATABASE_URL", cluster.url())
         .spawn()

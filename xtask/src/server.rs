@@ -1,6 +1,6 @@
 //! The server process of `cargo xtask dev`: builds, starts and replaces it.
 
-use crate::{paths, stop};
+use crate::{child, paths, stop};
 use anyhow::{Context, Result};
 use std::process::{Child, Command};
 
@@ -16,7 +16,7 @@ impl Server {
 
     /// Builds the server, and replaces the running one only if the build succeeds.
     pub fn rebuild(&mut self) -> Result<bool> {
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut cargo = child::cargo();
         cargo.current_dir(paths::root()).args(["build", "--package", "orgward", "--bin", "orgward"]);
         if !cargo.status().context("running cargo")?.success() {
             return Ok(false);

@@ -1,8 +1,7 @@
 //! Builds the browser code: two crates compiled to WASM, each with its JavaScript glue.
 
-use crate::{bundle::Mode, paths};
+use crate::{bundle::Mode, child, paths};
 use anyhow::{Context, Result, ensure};
-use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// The modules compiled for the browser.
@@ -27,7 +26,7 @@ pub fn build(mode: Mode) -> Result<Browser> {
 }
 
 fn module(mode: Mode, package: &str, how: &[&str]) -> Result<Module> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = child::cargo();
     cargo.current_dir(paths::root()).args(how).args(["--package", package, "--lib"]);
     cargo.args(["--target", "wasm32-unknown-unknown"]);
     let folder = match mode {
