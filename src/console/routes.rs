@@ -84,7 +84,11 @@ pub fn routes() -> Vec<Route> {
             ),
             Route::page(paths::USER_ROLE, users::role)
                 .form_if::<UpdateUser>(without_role, Then::To(to_users, "member-updated")),
-            Route::page(paths::DELETE_USER, users::delete).form::<DeleteUser>(Then::To(to_users, "member-removed")),
+            Route::page(paths::DELETE_USER, users::delete).form_once::<DeleteUser>(
+                never,
+                Then::To(to_users, "member-removed"),
+                follow_ups::none,
+            ),
             Route::page(paths::INVITES, invites::all),
             Route::page(paths::NEW_INVITE, bulk_invites::new).form_once::<InviteList>(
                 never,
@@ -101,8 +105,11 @@ pub fn routes() -> Vec<Route> {
                 Then::To(to_invites, "invite-queued"),
                 follow_ups::none,
             ),
-            Route::page(paths::DELETE_INVITE, invites::delete)
-                .form::<DeleteInvite>(Then::To(to_invites, "invite-revoked")),
+            Route::page(paths::DELETE_INVITE, invites::delete).form_once::<DeleteInvite>(
+                never,
+                Then::To(to_invites, "invite-revoked"),
+                follow_ups::none,
+            ),
             Route::page(paths::DATA_RETENTION, data_controls::data_retention)
                 .form::<UpdateDataRetention>(Then::To(to_data_retention, "data-retention-saved")),
             Route::page(paths::ENABLE_AUDIT_LOGGING, data_controls::enable)
@@ -127,8 +134,11 @@ pub fn routes() -> Vec<Route> {
                 Then::Show,
                 follow_ups::rotated_admin_key,
             ),
-            Route::page(paths::DELETE_ADMIN_KEY, admin_keys::delete)
-                .form::<DeleteAdminKey>(Then::To(to_admin_keys, "admin-key-deleted")),
+            Route::page(paths::DELETE_ADMIN_KEY, admin_keys::delete).form_once::<DeleteAdminKey>(
+                never,
+                Then::To(to_admin_keys, "admin-key-deleted"),
+                follow_ups::none,
+            ),
             Route::page(paths::PROJECTS, projects::all),
             Route::page(paths::NEW_PROJECT, projects::new).form_once::<CreateProject>(
                 never,
@@ -151,15 +161,21 @@ pub fn routes() -> Vec<Route> {
                 Then::Show,
                 follow_ups::rotated_project_key,
             ),
-            Route::page(paths::DELETE_PROJECT_KEY, project_api_keys::delete)
-                .form::<DeleteProjectApiKey>(Then::To(to_project_keys, "project-key-deleted")),
+            Route::page(paths::DELETE_PROJECT_KEY, project_api_keys::delete).form_once::<DeleteProjectApiKey>(
+                never,
+                Then::To(to_project_keys, "project-key-deleted"),
+                follow_ups::none,
+            ),
             Route::page(paths::PROJECT_USERS, project_users::all).form_once::<CreateProjectUser>(
                 without_email,
                 Then::To(to_project_users, "project-user-added"),
                 follow_ups::none,
             ),
-            Route::page(paths::DELETE_PROJECT_USER, project_users::delete)
-                .form::<DeleteProjectUser>(Then::To(to_project_users, "project-user-removed")),
+            Route::page(paths::DELETE_PROJECT_USER, project_users::delete).form_once::<DeleteProjectUser>(
+                never,
+                Then::To(to_project_users, "project-user-removed"),
+                follow_ups::none,
+            ),
             Route::page(paths::SERVICE_ACCOUNTS, service_accounts::all),
             Route::page(paths::NEW_SERVICE_ACCOUNT, service_accounts::new).form_once::<CreateServiceAccount>(
                 never,
@@ -168,10 +184,16 @@ pub fn routes() -> Vec<Route> {
             ),
             Route::page(paths::NEW_SERVICE_ACCOUNT_KEY, service_account_keys::new)
                 .form_once::<CreateServiceAccountKey>(never, Then::Show, follow_ups::service_account_key),
-            Route::page(paths::DELETE_SERVICE_ACCOUNT, service_accounts::delete)
-                .form::<DeleteServiceAccount>(Then::To(to_service_accounts, "service-account-deleted")),
-            Route::page(paths::ARCHIVE_PROJECT, projects::archive)
-                .form::<ArchiveProject>(Then::To(to_projects, "project-archived")),
+            Route::page(paths::DELETE_SERVICE_ACCOUNT, service_accounts::delete).form_once::<DeleteServiceAccount>(
+                never,
+                Then::To(to_service_accounts, "service-account-deleted"),
+                follow_ups::none,
+            ),
+            Route::page(paths::ARCHIVE_PROJECT, projects::archive).form_once::<ArchiveProject>(
+                never,
+                Then::To(to_projects, "project-archived"),
+                follow_ups::none,
+            ),
             Route::page(paths::OWN_PROJECT_KEYS, my_project_keys::all),
             Route::page(paths::PROFILE, profile::profile)
                 .form_if::<UpdateProfile>(without_own_name, Then::To(to_profile, "profile-saved")),

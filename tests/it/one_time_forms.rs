@@ -15,7 +15,7 @@ use ui::paths;
 
 const NEW_KEY: &str = "/admin-keys/new";
 
-/// Every form that makes something, with the fields that it needs.
+/// Every form that makes or deletes something, with the fields that it needs.
 const FORMS: &[(&str, &[(&str, &str)])] = &[
     (paths::NEW_ADMIN_KEY, &[("new[name]", "terraform")]),
     (paths::ROTATE_ADMIN_KEY, &[("rotation[grace]", "24h")]),
@@ -30,8 +30,15 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     (paths::SEND_INVITE, &[]),
     (paths::MAILS, &[]),
     (paths::NEW_AUDIT_EXPORT, &[("new[format]", "ndjson")]),
-    (paths::CHOSEN_ROLES, &[("chosen[id][]", "{user_id}"), ("chosen[role]", "owner"), ("chosen[sure]", "true")]),
-    (paths::REMOVE_CHOSEN, &[("chosen[id][]", "{user_id}"), ("chosen[sure]", "true")]),
+    (paths::DELETE_INVITE, &[]),
+    (paths::DELETE_ADMIN_KEY, &[]),
+    (paths::DELETE_PROJECT_KEY, &[]),
+    (paths::DELETE_SERVICE_ACCOUNT, &[]),
+    (paths::DELETE_PROJECT_USER, &[]),
+    (paths::ARCHIVE_PROJECT, &[("confirmation", "Grid")]),
+    (paths::DELETE_USER, &[]),
+    (paths::CHOSEN_ROLES, &[("chosen[id][]", "{other_user_id}"), ("chosen[role]", "owner"), ("chosen[sure]", "true")]),
+    (paths::REMOVE_CHOSEN, &[("chosen[id][]", "{other_user_id}"), ("chosen[sure]", "true")]),
 ];
 
 /// The secret that a page shows in its read-only field; empty without one.
@@ -271,7 +278,7 @@ async fn a_form_whose_server_stopped_in_between_says_that_it_was_sent() {
 }
 
 #[tokio::test]
-async fn every_form_that_makes_something_is_accepted_once() {
+async fn every_form_that_makes_or_deletes_something_is_accepted_once() {
     let app = TestApp::mailing().await;
     let objects = objects(&app).await;
     app.person("bo@fjordlight.example", Role::Reader).await;
@@ -286,7 +293,7 @@ async fn every_form_that_makes_something_is_accepted_once() {
     assert_eq!(once, listed, "each form that is accepted once is tried here");
     let owner = app.owner().await;
     for (pattern, fields) in FORMS {
-        let pattern = match *pattern == paths::ROTATE_PROJECT_KEY {
+        let pattern = match [paths::ROTATE_PROJECT_KEY, paths::DELETE_PROJECT_KEY].contains(pattern) {
             true => pattern.replace("{key_id}", project_key.as_str()),
             false => (*pattern).to_owned(),
         };
