@@ -18,8 +18,10 @@ texts! {
         list,
         /// The status while no events have arrived.
         waiting,
-        /// The status after the connection was lost.
+        /// The status after the connection was lost; the browser tries again.
         broken,
+        /// The status after the server refused another attempt, because the session has ended.
+        ended,
     }
 }
 
@@ -30,7 +32,7 @@ pub fn LiveTail(
     address: String,
     words: LiveWords,
 ) -> impl IntoView {
-    let LiveWords { title, list, waiting, broken: broke_off } = words;
+    let LiveWords { title, list, waiting, broken: broke_off, ended } = words;
     let source = Rc::new(RefCell::new(None::<EventSource>));
     let running = source.clone();
     let (asleep, on, broken) = (RwSignal::new(true), RwSignal::new(false), RwSignal::new(false));
@@ -49,7 +51,11 @@ pub fn LiveTail(
                 });
             }
         });
-        let failed = Closure::<dyn Fn(Event)>::new(move |_: Event| broken.set(true));
+        let attempts = stream.clone();
+        let failed = Closure::<dyn Fn(Event)>::new(move |_: Event| {
+            broken.set(true);
+            on.set(attempts.ready_state() != EventSource::CLOSED);
+        });
         stream.set_onmessage(Some(message.as_ref().unchecked_ref()));
         stream.set_onerror(Some(failed.as_ref().unchecked_ref()));
         // The closures live as long as the page.
@@ -62,11 +68,13 @@ pub fn LiveTail(
         if let Some(stream) = source.take() {
             stream.close();
         }
+        broken.set(false);
         on.set(false);
     };
     let toggle = move |_| if on.get_untracked() { end() } else { begin() };
     let state = move || match (on.get(), broken.get()) {
-        (false, _) => String::new(),
+        (false, false) => String::new(),
+        (false, true) => ended.clone(),
         (true, true) => broke_off.clone(),
         (true, false) => waiting.clone(),
     };

@@ -38,6 +38,7 @@ fn live_tails() -> Markup {
         list: word("Newest records"),
         waiting: word("New records appear here as they happen."),
         broken: word("The connection broke off."),
+        ended: word("The session has ended."),
     };
     view! { <LiveTail address="/_ui/no-stream".to_owned() words/> }.into_markup()
 }

@@ -267,5 +267,6 @@ fn live_words() -> LiveWords {
         list: t!("audit-logs-new-records"),
         waiting: t!("audit-logs-live-waiting"),
         broken: t!("audit-logs-live-broken"),
+        ended: t!("audit-logs-live-ended"),
     }
 }

@@ -154,6 +154,7 @@ audit-logs-leaf-hash = Blatt-Hash
 audit-logs-leaf-hash-title = Blatt-Hash
 audit-logs-left-out = „{ $word }“ wurde nicht verstanden. Gesucht wird nach type, class, result, actor, project und about, etwa class:create oder actor:ada@example.org.
 audit-logs-live-broken = Der Strom ist abgerissen; es wird neu verbunden.
+audit-logs-live-ended = Ihre Anmeldung ist beendet und damit auch die Live-Ansicht. Laden Sie die Seite neu, um sich wieder anzumelden.
 audit-logs-live-tail = Live mitlesen
 audit-logs-live-waiting = Neue Einträge erscheinen hier, sobald sie entstehen.
 audit-logs-look-there = Dort nachsehen

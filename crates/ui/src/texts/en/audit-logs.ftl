@@ -154,6 +154,7 @@ audit-logs-leaf-hash = leaf hash
 audit-logs-leaf-hash-title = Leaf hash
 audit-logs-left-out = '{ $word }' was not understood. The log is searched by type, class, result, actor, project and about, as in class:create or actor:ada@example.org.
 audit-logs-live-broken = The stream broke off; it is tried again.
+audit-logs-live-ended = Your session has ended, and the live tail with it. Reload the page to sign in again.
 audit-logs-live-tail = Live tail
 audit-logs-live-waiting = New records appear here as they happen.
 audit-logs-look-there = Look there
