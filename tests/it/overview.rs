@@ -4,9 +4,9 @@
 //! counted for each.
 
 use crate::support::{TestApp, things::text};
-use domain::audit_checkpoints;
+use domain::{audit_checkpoints, project_api_keys};
 use serde_json::{Value, json};
-use types::users::Role;
+use types::{ids::ProjectId, project_api_keys::NewProjectApiKey, users::Role};
 
 const DAY: i64 = 86_400;
 
@@ -43,7 +43,7 @@ async fn owners_see_what_expires_soon_with_links_soonest_first() {
 
     let page = app.owner().await.get(&app.path("")).await.text;
     let totals = page.split("class=\"counts\"").nth(1).expect("the totals").split("</nav>").next().expect("their end");
-    for (of, count) in [("Project keys", 1), ("Admin keys", 3), ("Pending invites", 1), ("Projects", 2)] {
+    for (of, count) in [("Project keys", 2), ("Admin keys", 3), ("Pending invites", 1), ("Projects", 2)] {
         let said = format!("<span>{of}</span><b>{count}</b>");
         assert!(totals.contains(&said), "{said}: {totals}");
     }
@@ -202,9 +202,19 @@ async fn the_counts_are_those_of_the_lists_that_they_lead_to() {
         app.ask("POST", "/admin_api_keys", json!({ "name": format!("{seconds}"), "expires_in_seconds": seconds }))
             .await;
     }
+    let (ada, project) = (app.actor("ada@fjordlight.example", app.owner.clone()).await, app.project("Grid").await);
+    app.own_key(&ada, &project, "lasting").await;
+    let brief = NewProjectApiKey {
+        name: Some("brief".to_owned()),
+        expires_in_seconds: Some(60),
+        ..NewProjectApiKey::default()
+    };
+    let made = project_api_keys::create(&app.domain, &ada, &ProjectId::new(project), brief.into()).await;
+    made.expect("a member may create a key");
     app.advance(3600);
     let owner = app.owner().await;
     let page = owner.get(&app.path("")).await.text;
+    assert!(page.contains("<span>Project keys</span><b>2</b>"), "the expired one is listed too: {page}");
     let list = owner.get(&app.path("/admin-keys")).await.text;
     let rows = list.matches("role=\"rowheader\"").count();
     assert_eq!(rows, 3, "the expired one is listed too");
