@@ -49,7 +49,8 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
     let call = ApiCall::begin(organization_id.clone(), who.clone(), origin.clone(), asked);
     let mismatch = mismatch(request.headers(), organization_id.as_str());
     let over_budget = if mismatch.is_none() { over_budget(&app, &who) } else { None };
-    let is_over_budget = over_budget.is_some();
+    // A project key may do nothing here, so its refusals are counted like those over the budget.
+    let is_one_of_many = over_budget.is_some() || matches!(who, Who::ProjectKey { .. });
     let response = match mismatch.or(over_budget).or(oversized) {
         Some(problem) => envelope(&problem),
         None => {
@@ -63,9 +64,10 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
             run(request, next).await
         }
     };
-    let logged = match is_over_budget {
-        true => refused_requests::log(&app.domain, &call).await,
-        false => request_log::log(&app.domain, &call, response.status().as_u16(), holder.last_used_at).await,
+    let (status, last_used_at) = (response.status().as_u16(), holder.last_used_at);
+    let logged = match is_one_of_many && !response.status().is_success() {
+        true => refused_requests::log(&app.domain, &call, status, last_used_at).await,
+        false => request_log::log(&app.domain, &call, status, last_used_at).await,
     };
     let response = match logged {
         Ok(()) => with_receipt(response, &app, &call, &organization_id),

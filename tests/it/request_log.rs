@@ -286,6 +286,27 @@ async fn of_a_flood_of_refused_requests_each_is_counted_and_few_have_a_row_of_th
 }
 
 #[tokio::test]
+async fn a_person_with_many_project_keys_does_not_fill_the_log_with_refusals() {
+    let app = TestApp::founded().await;
+    app.advance(60 - app.now() % 60);
+    let (ada, project) = (app.actor("ada@fjordlight.example", app.owner.clone()).await, app.project("Grid").await);
+    let mut keys = Vec::new();
+    for number in 0..5 {
+        keys.push(app.own_key(&ada, &project, &format!("key {number}")).await.1);
+    }
+    for _ in 0..20 {
+        for key in &keys {
+            app.with_key(key).get(PROJECTS).await.refusal(403);
+        }
+    }
+    let rows = "select cast(requests as text) from request_log where status = 403";
+    let counted: Vec<usize> = app.texts(rows, &[]).await.iter().map(|count| count.parse().expect("a number")).collect();
+    assert_eq!(counted.iter().sum::<usize>(), 100, "every one is counted");
+    assert!(counted.len() <= 22, "at most eleven a minute, however many keys: {counted:?}");
+    assert_eq!(app.count("key_uses k join project_keys p on p.id = k.key_id").await, 5, "each key's last use is known");
+}
+
+#[tokio::test]
 async fn a_request_is_kept_for_the_time_that_was_set_and_then_deleted() {
     let settings = Settings { request_log_seconds: 30 * 24 * 3600, ..Settings::default() };
     let app = TestApp::start_with(settings).await.found(true).await;

@@ -4,13 +4,14 @@ use crate::Domain;
 use kernel::{
     access::{actor::Actor, api_call::ApiCall, permissions::Permission},
     base::{error::Result, id},
+    bookkeeping::Bookkeeping,
     store::{
         cursor::{self, Cursor},
         statement::Statement,
     },
 };
 use types::{
-    ids::{KeyId, OrganizationId, RequestLogId},
+    ids::RequestLogId,
     pages::{List, PageQuery},
     request_log::{LoggedRequest, RequestLogQuery},
     unchecked::Unchecked,
@@ -32,20 +33,17 @@ const MAX_SWEEPS: usize = 40;
 /// When the log cannot be written; then the response must be 503. If the request is already in the log, a failed update
 /// of the last use only causes a warning.
 pub async fn log(domain: &Domain, call: &ApiCall, status: u16, last_used_at: Option<i64>) -> Result<()> {
-    let key = call.key_id().filter(|_| is_stale(last_used_at, domain.now()));
     if call.logged() == Some(status) {
         // The change and its row in the log are on disk. An error now would make the client repeat the change.
-        if let Some(key_id) = key {
-            let touched = touch_alone(domain, key_id, call.organization_id()).await;
+        if is_stale(last_used_at, domain.now()) {
+            let touched = touch_alone(domain, call, last_used_at).await;
             touched.unwrap_or_else(|error| tracing::warn!(%error, "storing the last use of an API key failed"));
         }
         return Ok(());
     }
     let mut bookkeeping = domain.bookkeeping().await?;
     bookkeeping.log_request(call, status).await?;
-    if let Some(key_id) = key {
-        touch(&mut bookkeeping, key_id, call.organization_id()).await?;
-    }
+    touch_if_stale(&mut bookkeeping, call, last_used_at).await?;
     bookkeeping.commit().await?;
     call.set_logged(status);
     Ok(())
@@ -167,9 +165,9 @@ pub async fn sweep(domain: &Domain) -> Result<()> {
     Ok(())
 }
 
-async fn touch_alone(domain: &Domain, key_id: &KeyId, organization_id: &OrganizationId) -> Result<()> {
+async fn touch_alone(domain: &Domain, call: &ApiCall, last_used_at: Option<i64>) -> Result<()> {
     let mut bookkeeping = domain.bookkeeping().await?;
-    touch(&mut bookkeeping, key_id, organization_id).await?;
+    touch_if_stale(&mut bookkeeping, call, last_used_at).await?;
     bookkeeping.commit().await
 }
 
@@ -177,12 +175,15 @@ fn is_stale(last_used_at: Option<i64>, now: i64) -> bool {
     last_used_at.is_none_or(|at| now - at >= LAST_USE_GRAIN)
 }
 
-async fn touch(
-    bookkeeping: &mut kernel::bookkeeping::Bookkeeping,
-    key_id: &KeyId,
-    organization_id: &OrganizationId,
+/// Stores the present as the last use of the call's key, unless the stored one is recent enough.
+pub(super) async fn touch_if_stale(
+    bookkeeping: &mut Bookkeeping,
+    call: &ApiCall,
+    last_used_at: Option<i64>,
 ) -> Result<()> {
     let now = bookkeeping.now();
+    let Some(key_id) = call.key_id().filter(|_| is_stale(last_used_at, now)) else { return Ok(()) };
+    let organization_id = call.organization_id();
     bookkeeping
         .execute(
             // A key that has just deleted itself no longer has a last use.

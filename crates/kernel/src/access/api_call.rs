@@ -134,6 +134,14 @@ impl ApiCall {
         self.who.key_id()
     }
 
+    /// The id under which the refusals of a program are counted: a person's for all their project keys, else the key's.
+    pub fn holder_id(&self) -> Option<&str> {
+        match &self.who {
+            Who::ProjectKey { user_id: Some(user_id), .. } => Some(user_id.as_str()),
+            who => who.key_id().map(KeyId::as_str),
+        }
+    }
+
     /// The organization that the key belongs to.
     pub fn organization_id(&self) -> &OrganizationId {
         &self.organization_id
