@@ -1,6 +1,7 @@
 //! The IP address of a client behind trusted proxies, from `X-Forwarded-For`, `Forwarded` (RFC 7239) or `X-Real-IP`.
 
 use axum::http::HeaderMap;
+use domain::secret_detection;
 use ipnet::IpNet;
 use std::{
     borrow::Cow,
@@ -14,28 +15,30 @@ const LOG_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The client's address: the peer, unless that is a trusted proxy. Then the entries that the proxies added are read from
 /// the last to the first, and the first one that is not a trusted proxy's is the client; everything before it was sent by
-/// the client itself. An entry that is no address is skipped and logged.
+/// the client itself. An entry that is no address is skipped and logged; if the proxies name no other, the address is not
+/// known, and is not the proxy's, because all clients behind it would share the proxy's limits.
 ///
 /// Of the three headers only the first that is present counts, in the order above: a client can send the ones that the
 /// proxy does not set.
-pub fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+pub fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr> {
     let peer = peer.to_canonical();
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     if !is_trusted(&peer) {
-        return peer;
+        return Some(peer);
     }
-    let mut client = peer;
+    let (mut client, mut is_skipped) = (peer, false);
     for entry in entries(headers).iter().rev() {
         let Some(address) = address(entry) else {
             report(peer, entry);
+            is_skipped = true;
             continue;
         };
         client = address.to_canonical();
         if !is_trusted(&client) {
-            break;
+            return Some(client);
         }
     }
-    client
+    (!is_skipped).then_some(client)
 }
 
 /// The entries of all lines of the header, in the order in which proxies added them.
@@ -94,7 +97,10 @@ fn address(entry: &str) -> Option<IpAddr> {
         return Some(address.ip());
     }
     let bare = entry.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(entry, |(inside, _)| inside);
-    bare.split('%').next().and_then(|address| address.parse().ok())
+    let address = bare.split('%').next()?;
+    // Some proxies append the port to an IPv6 address without brackets. Only after eight groups can it be told.
+    let before_port = || address.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok())?.0.parse().ok();
+    address.parse().ok().or_else(before_port)
 }
 
 fn report(proxy: IpAddr, entry: &str) {
@@ -104,7 +110,7 @@ fn report(proxy: IpAddr, entry: &str) {
         return;
     }
     *last = Some(Instant::now());
-    let entry: String = entry.chars().filter(|c| !c.is_control()).take(80).collect();
+    let entry: String = secret_detection::masked(entry).chars().filter(|c| !c.is_control()).take(80).collect();
     tracing::warn!(%proxy, entry, "a trusted proxy names a client that is not an IP address; the entry was skipped");
 }
 
@@ -118,7 +124,8 @@ mod tests {
             headers.append(*name, value.parse().expect("a header value"));
         }
         let trusted = ["10.0.0.0/8".parse().expect("a network"), "fd00::/8".parse().expect("a network")];
-        client(peer.parse().expect("an address"), &headers, &trusted).to_string()
+        client(peer.parse().expect("an address"), &headers, &trusted)
+            .map_or_else(String::new, |address| address.to_string())
     }
 
     fn behind(forwarded_for: &str) -> String {
@@ -155,6 +162,7 @@ mod tests {
             ("[2001:db8::1]", "2001:db8::1"),
             ("\"[2001:db8::1]:443\"", "2001:db8::1"),
             ("2001:db8::1", "2001:db8::1"),
+            ("2001:db8:1:2:3:4:5:6:51234", "2001:db8:1:2:3:4:5:6"),
             ("\"203.0.113.7\"", "203.0.113.7"),
             ("2001:db8::1%eth0", "2001:db8::1"),
             ("::ffff:203.0.113.7", "203.0.113.7"),
@@ -186,7 +194,8 @@ mod tests {
         assert_eq!(behind("203.0.113.7, unknown"), "203.0.113.7");
         assert_eq!(behind("1.2.3.4, 203.0.113.7, unknown, 10.0.0.3"), "203.0.113.7");
         for nothing in ["unknown", "nonsense", "203.0.113", "203.0.113.7:x", "[", "[]", ":", "\u{e9}", "for="] {
-            assert_eq!(behind(nothing), "10.0.0.2", "{nothing}: only the proxy's own address is left");
+            assert_eq!(behind(nothing), "", "{nothing}: the proxy's own address is not the client's");
         }
+        assert_eq!(behind("unknown, 10.0.0.3"), "", "nor is that of another proxy");
     }
 }

@@ -3,16 +3,19 @@
 use axum::{
     Router,
     body::{Body, to_bytes},
+    extract::ConnectInfo,
     http::{HeaderMap, Request, header},
 };
 use serde_json::Value;
-use std::sync::Mutex;
+use std::{net::SocketAddr, sync::Mutex};
 use tower::ServiceExt;
 
 /// Sends requests to the router in memory and keeps cookies as a browser does.
 pub struct Client {
     router: Router,
     headers: Vec<(String, String)>,
+    /// The other end of the connection; without it the server knows no address.
+    peer: Option<SocketAddr>,
     cookies: Mutex<Vec<(String, String)>>,
 }
 
@@ -27,12 +30,18 @@ pub struct Reply {
 
 impl Client {
     pub fn new(router: Router) -> Self {
-        Self { router, headers: Vec::new(), cookies: Mutex::default() }
+        Self { router, headers: Vec::new(), peer: None, cookies: Mutex::default() }
     }
 
     /// Sends this header with every request.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Connects from this address and port.
+    pub fn connected_from(mut self, peer: &str) -> Self {
+        self.peer = Some(peer.parse().expect("an address and a port"));
         self
     }
 
@@ -119,6 +128,9 @@ impl Client {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in &self.headers {
             request = request.header(name, value);
+        }
+        if let Some(peer) = self.peer {
+            request = request.extension(ConnectInfo(peer));
         }
         let cookies = self.cookies.lock().expect("the mutex is not poisoned");
         if !cookies.is_empty() {

@@ -144,22 +144,21 @@ async fn alone(bookkeeping: &mut Bookkeeping, subject: String) -> Result<Spent> 
 
 /// The limits of a browser that is not known.
 async fn stranger(bookkeeping: &mut Bookkeeping, account: &str, address: &str) -> Result<Spent> {
-    let by_address = format!("address:{}", network(address));
+    // Clients whose address the proxy does not name are not one client.
+    let by_address = (!address.is_empty()).then(|| format!("address:{}", network(address)));
     let by_network = format!("{account}:network:{}", wide_network(address));
     let known_network = known_network(account, address);
-    within(bookkeeping, &by_address, ADDRESS_ATTEMPTS, WINDOW).await?;
+    if let Some(by_address) = &by_address {
+        within(bookkeeping, by_address, ADDRESS_ATTEMPTS, WINDOW).await?;
+    }
     within(bookkeeping, &by_network, ACCOUNT_ATTEMPTS, WINDOW).await?;
     let known_until: Option<(i64,)> =
         sqlx::query_as("select window_started_at from sign_in_budgets where subject = $1")
             .bind(&known_network)
             .fetch_optional(bookkeeping.conn()?)
             .await?;
-    let mut spent = Spent {
-        resets: vec![by_network],
-        address: Some(by_address),
-        strangers: None,
-        known_network: Some(known_network),
-    };
+    let mut spent =
+        Spent { resets: vec![by_network], address: by_address, strangers: None, known_network: Some(known_network) };
     if known_until.is_some_and(|(until,)| until > bookkeeping.now()) {
         let by_day = format!("{account}:day:{}", wide_network(address));
         within(bookkeeping, &by_day, DAY_ATTEMPTS, DAY).await?;
