@@ -52,6 +52,21 @@ fn hidden(page: &str) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
+async fn an_owner_among_the_lines_that_were_held_back_needs_the_password_too() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    app.advance(15 * 60);
+    let fields = [("new[sure]", "true"), ("new[role]", "reader"), ("new[chosen][]", "1 zet@gmail.com owner")];
+    let asked = owner.submit(&app.path("/invites/new"), &fields).await;
+    assert!(asked.status == 403 && asked.text.contains("confirmed_password"), "{}: {}", asked.status, asked.text);
+    assert_eq!(app.count("invites").await, 0);
+    let mut confirmed: Vec<(&str, &str)> = fields.to_vec();
+    confirmed.extend([("username", "ada@fjordlight.example"), ("confirmed_password", PASSWORD)]);
+    assert_eq!(owner.submit(&app.path("/invites/new"), &confirmed).await.status, 200);
+    assert_eq!(app.texts("select role from invites", &[]).await, ["owner"]);
+}
+
+#[tokio::test]
 async fn a_sensitive_change_asks_for_the_password_keeps_what_was_typed_and_goes_on() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;

@@ -59,7 +59,7 @@ pub async fn invite(domain: &Domain, actor: &Actor, new: Unchecked<NewInviteList
     };
     let lines = check(&mut reading, actor, entries, role).await?;
     // Asked once for the whole list, so that no line is refused for it.
-    if new.sure && lines.iter().any(|line| line.role == Role::Owner) {
+    if new.sure && lines.iter().chain(&chosen).any(|line| line.role == Role::Owner) {
         reading.require_confirmation(actor).await?;
     }
     drop(reading);
