@@ -27,6 +27,9 @@ use types::{
 pub(crate) enum LinkKind {
     /// Choosing a new password.
     PasswordReset,
+    /// The same, with a link that the server administrator passes on. A kind of its own, so that an email that anybody
+    /// can ask for does not end it.
+    PasswordResetByHand,
     /// Confirming a new email address.
     EmailChange,
     /// Stopping a change of the email address; sent to the current one.
@@ -38,22 +41,31 @@ impl LinkKind {
     fn as_str(self) -> &'static str {
         match self {
             Self::PasswordReset => "password_reset",
+            Self::PasswordResetByHand => "password_reset_by_hand",
             Self::EmailChange => "email_change",
             Self::EmailChangeStop => "email_change_stop",
         }
     }
 
     /// Lifetime of a link in seconds.
-    pub(crate) fn seconds(self) -> i64 {
+    pub(crate) const fn seconds(self) -> i64 {
         match self {
-            Self::PasswordReset => 30 * 60,
+            Self::PasswordReset | Self::PasswordResetByHand => 30 * 60,
             Self::EmailChange | Self::EmailChangeStop => 24 * 60 * 60,
+        }
+    }
+
+    /// The other kind of link that opens the same page.
+    fn alias(self) -> Self {
+        match self {
+            Self::PasswordReset => Self::PasswordResetByHand,
+            other => other,
         }
     }
 
     fn mail(self) -> MailKind {
         match self {
-            Self::PasswordReset => MailKind::PasswordReset,
+            Self::PasswordReset | Self::PasswordResetByHand => MailKind::PasswordReset,
             Self::EmailChange => MailKind::EmailChange,
             Self::EmailChangeStop => MailKind::EmailChangeAsked,
         }
@@ -147,10 +159,12 @@ fn bind<'q>(
 /// 400 for a link that was used or replaced, has expired or is unknown.
 pub(crate) async fn find(conn: &mut AnyConnection, now: i64, token: &str, kind: LinkKind) -> Result<Link> {
     let row: Option<(String, String, i64)> = sqlx::query_as(
-        "select user_id, email, expires_at from account_links where token_hash = $1 and kind = $2 and expires_at > $3",
+        "select user_id, email, expires_at from account_links
+         where token_hash = $1 and kind in ($2, $3) and expires_at > $4",
     )
     .bind(digest(token))
     .bind(kind.as_str())
+    .bind(kind.alias().as_str())
     .bind(now)
     .fetch_optional(conn)
     .await?;
@@ -176,7 +190,12 @@ pub(crate) async fn pending(
 }
 
 /// Whether a person has a link of this kind that was created after `since`, in Unix seconds.
-pub(crate) async fn sent_after(conn: &mut AnyConnection, since: i64, user_id: &UserId, kind: LinkKind) -> Result<bool> {
+pub(crate) async fn created_after(
+    conn: &mut AnyConnection,
+    since: i64,
+    user_id: &UserId,
+    kind: LinkKind,
+) -> Result<bool> {
     let row: Option<(String,)> =
         sqlx::query_as("select email from account_links where user_id = $1 and kind = $2 and created_at > $3")
             .bind(user_id.as_str())

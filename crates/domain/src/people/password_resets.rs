@@ -34,11 +34,12 @@ use types::{
     password_resets::{Forgotten, PasswordReset, ResetAsked, ResetPassword},
 };
 
-/// Maximum number of emails to one account in an hour.
+/// Maximum number of emails to one account in [`ACCOUNT_WINDOW`] seconds.
 const MAX_EMAILS_PER_ACCOUNT: i64 = 3;
 
-/// One hour, in seconds.
-const HOUR: i64 = 60 * 60;
+/// No longer than the link in the oldest of these emails still works. Anybody can ask, so an account that gets no more
+/// emails must have a link that works.
+const ACCOUNT_WINDOW: i64 = LinkKind::PasswordReset.seconds() - YOUNG;
 
 /// Maximum number of requests from one IP address or IPv6 network in a window of [`sign_in_limits::WINDOW`] seconds.
 const MAX_REQUESTS_PER_IP: i64 = 20;
@@ -72,13 +73,15 @@ pub async fn ask(domain: &Domain, origin: &Origin, forgotten: Forgotten) -> Resu
 async fn send(domain: &Domain, origin: &Origin, email: &Email) -> Result<()> {
     let (now, window) = (domain.now(), sign_in_limits::WINDOW);
     let mut bookkeeping = domain.bookkeeping().await?;
-    let address = format!("reset-address:{}", sign_in_limits::network(&origin.address));
-    let (started, requests) = sign_in_limits::count(&mut bookkeeping, &address, window).await?;
-    if requests > MAX_REQUESTS_PER_IP {
-        return Err(sign_in_limits::slow_down(started + window - now));
+    if !origin.address.is_empty() {
+        let address = format!("reset-address:{}", sign_in_limits::network(&origin.address));
+        let (started, requests) = sign_in_limits::count(&mut bookkeeping, &address, window).await?;
+        if requests > MAX_REQUESTS_PER_IP {
+            return Err(sign_in_limits::slow_down(started + window - now));
+        }
     }
     let by_account = format!("{}:reset", sign_in_limits::subject_of(domain, &email.key()));
-    let (_, sent) = sign_in_limits::count(&mut bookkeeping, &by_account, HOUR).await?;
+    let (_, sent) = sign_in_limits::count(&mut bookkeeping, &by_account, ACCOUNT_WINDOW).await?;
     if let Some(user_id) = accounts::find(bookkeeping.conn()?, email).await?.filter(|_| sent <= MAX_EMAILS_PER_ACCOUNT)
         && !send_again(&mut bookkeeping, &user_id).await?
         && let Some(organization) = memberships::of_person(bookkeeping.conn()?, &user_id).await?.into_iter().next()
@@ -95,12 +98,12 @@ async fn send(domain: &Domain, origin: &Origin, email: &Email) -> Result<()> {
 
 /// Sends the email with the person's link once more if the link is younger than [`YOUNG`]; returns whether it is.
 async fn send_again(bookkeeping: &mut Bookkeeping, user_id: &UserId) -> Result<bool> {
-    let now = bookkeeping.now();
-    if one_time_links::sent_after(bookkeeping.conn()?, now - YOUNG, user_id, LinkKind::PasswordReset).await? {
-        emails::send_again(bookkeeping, MailKind::PasswordReset, user_id).await?;
-        return Ok(true);
+    let (since, kind) = (bookkeeping.now() - YOUNG, LinkKind::PasswordReset);
+    if !one_time_links::created_after(bookkeeping.conn()?, since, user_id, kind).await? {
+        return Ok(false);
     }
-    Ok(false)
+    emails::send_again(bookkeeping, MailKind::PasswordReset, user_id).await?;
+    Ok(true)
 }
 
 /// The email address as it is stored. The email is sent there, even if it was typed with a different spelling.
@@ -123,9 +126,9 @@ pub async fn link(domain: &Domain, email: &str) -> Result<Token> {
     let actor = Actor::server_administrator(organization_id);
     let mut change = domain.change(&actor, Permission::UsersWrite).await?;
     let token = Token::generate();
-    let expires_at = domain.now() + LinkKind::PasswordReset.seconds();
+    let expires_at = domain.now() + LinkKind::PasswordResetByHand.seconds();
     let link = Link { user_id: user_id.clone(), email: email.as_str().to_owned(), expires_at };
-    one_time_links::put(&mut change, &link, LinkKind::PasswordReset, &digest(token.reveal())).await?;
+    one_time_links::put(&mut change, &link, LinkKind::PasswordResetByHand, &digest(token.reveal())).await?;
     change.commit_everywhere(&user_id, &Event::ResetLinkCreated { user_id: user_id.as_str() }).await?;
     Ok(token)
 }
