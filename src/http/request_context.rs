@@ -10,7 +10,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use domain::{Actor, Domain, OneTimeForm, Origin, Who, known_devices, sessions, sign_in::Person};
+use domain::{Actor, Domain, OneTimeForm, Origin, Who, known_devices, secret_detection, sessions, sign_in::Person};
 use kernel::base::secret;
 use leptos::{
     prelude::{Owner, provide_context, use_context},
@@ -189,11 +189,11 @@ fn is_event_stream(headers: &HeaderMap) -> bool {
 /// The origin of a request: the peer, or the client that a trusted proxy names.
 pub fn origin_of(app: &App, request: &Request, request_id: String) -> Origin {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let address = peer.map(|peer| client_address::client(peer, request.headers(), &app.site.trusted_proxies));
-    let agent =
-        request.headers().get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let mut user_agent: String =
-        agent.unwrap_or_default().chars().filter(|c| !c.is_control() && *c != char::REPLACEMENT_CHARACTER).collect();
+    let address = peer.and_then(|peer| client_address::client(peer, request.headers(), &app.site.trusted_proxies));
+    let agent = request.headers().get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let agent = agent.unwrap_or_default();
+    let is_shown = |c: &char| !c.is_control() && *c != char::REPLACEMENT_CHARACTER;
+    let mut user_agent: String = secret_detection::masked(&agent).chars().filter(is_shown).collect();
     while user_agent.len() > MAX_USER_AGENT {
         user_agent.pop();
     }

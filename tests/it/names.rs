@@ -78,6 +78,42 @@ async fn the_console_trims_what_was_typed() {
 }
 
 #[tokio::test]
+async fn a_secret_key_is_neither_a_name_nor_an_address_and_is_stored_nowhere() {
+    let app = TestApp::founded().await;
+    let (key, owner) = (app.key.clone(), app.owner().await);
+    let agent = app.admin().header("user-agent", &format!("curl/8 {key}"));
+    let address = format!("{key}@x.example");
+    for (path, body) in [
+        (PROJECTS, json!({ "name": key })),
+        ("/v1/organization/admin_api_keys", json!({ "name": key })),
+        ("/v1/organization/admin_api_keys", json!({ "name": "ghp_0123456789abcdefghijklmnopqrstuvwxyz" })),
+        ("/v1/organization/invites", json!({ "email": address, "role": "reader" })),
+        (&format!("/v1/organization/users/{}", app.owner), json!({ "technical_level": format!("see {key}") })),
+    ] {
+        let refused = agent.post(path, body).await.refusal(400);
+        let message = refused["message"].as_str().unwrap_or_default();
+        assert!(message.contains("looks like a secret key") && !message.contains(&key), "{message}");
+    }
+    let pages = [("/profile", "patch[name]"), ("/general", "patch[name]"), ("/admin-keys/new", "new[name]")];
+    for (page, field) in pages {
+        let refused = owner.submit(&app.path(page), &[(field, &key)]).await;
+        assert!(refused.status == 422 && !refused.text.contains(&key), "{page}: {}", refused.status);
+    }
+    assert_eq!(agent.get(PROJECTS).await.status, 200);
+    for sql in [
+        "select leaf from audit_logs",
+        "select value from audit_values",
+        "select value from audit_facets",
+        "select user_agent || path from request_log",
+        "select name from projects",
+        "select name from admin_keys",
+        "select email from invites",
+    ] {
+        assert!(!app.texts(sql, &[]).await.join(" ").contains(&key), "{sql}");
+    }
+}
+
+#[tokio::test]
 async fn names_that_differ_only_in_joiners_count_as_the_same() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
@@ -98,5 +134,8 @@ async fn a_reader_who_looks_like_an_owner_is_pointed_out_before_they_become_one(
     let page = async |user: &str| owner.get(&app.path(&format!("/members/{user}/role"))).await.text;
     let notice = "looks like the owner Ada Lindqvist (ada@fjordlight.example)";
     assert!(page(alike.as_str()).await.contains(notice));
+    let several = [("chosen[id][]", alike.as_str()), ("chosen[id][]", other.as_str()), ("chosen[role]", "owner")];
+    let checked = owner.submit(&app.path("/members/chosen/role"), &several).await;
+    assert_eq!((checked.status, checked.text.matches(notice).count()), (200, 1), "{}", checked.text);
     assert!(!page(other.as_str()).await.contains("looks like the owner"));
 }

@@ -30,11 +30,11 @@ pub use kernel::{
     base::{
         error::{Error, Result},
         form_keys::FormKeys,
+        secret_detection,
     },
 };
 pub use keys::{
-    admin_keys, key_rotations, my_project_keys, project_api_keys, secret_detection, service_account_summaries,
-    service_accounts,
+    admin_keys, key_rotations, my_project_keys, project_api_keys, service_account_summaries, service_accounts,
 };
 pub use maintenance::{installation, purge, readiness, sweeps};
 pub use organization::{audit_logging, organization_settings, organizations, setup};

@@ -8,6 +8,5 @@ pub(crate) mod key_states;
 pub mod my_project_keys;
 pub(crate) mod project_api_key_rows;
 pub mod project_api_keys;
-pub mod secret_detection;
 pub mod service_account_summaries;
 pub mod service_accounts;

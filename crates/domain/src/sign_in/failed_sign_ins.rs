@@ -3,15 +3,16 @@
 
 use crate::{
     Domain,
-    keys::secret_detection,
     sign_in::sign_in_limits::{self, WINDOW, network},
 };
 use kernel::{
     access::actor::{Origin, Who},
-    base::{email::Email, error::Result},
+    base::{email::Email, error::Result, secret_detection},
     bookkeeping::Bookkeeping,
     ledger::event::{Event, Tried},
 };
+use std::time::Duration;
+use tokio::time::Instant;
 use types::ids::UserId;
 
 /// Maximum number of separate events for one account and one IP address in a window of [`WINDOW`] seconds.
@@ -20,12 +21,23 @@ const MAX_EVENTS_PER_IP: i64 = 5;
 /// The same for one account and all IP addresses together, which also limits distributed attempts.
 const MAX_EVENTS_PER_ACCOUNT: i64 = 50;
 
+/// Minimum duration of recording a failed sign-in. An event of its own takes longer than one more in a count, and what is
+/// recorded depends on whether the account exists; answers that take equally long do not tell.
+const RECORDED_AFTER: Duration = Duration::from_millis(25);
+
 /// Stored instead of an account id for counted sign-outs. No id has this form.
 pub(crate) const SIGN_OUTS: &str = "sign-outs";
 
 /// Appends an event for a failed sign-in, or counts it if there have been several. All unknown accounts count as one.
 /// `typed` is what was typed as the email address.
 pub(crate) async fn record(domain: &Domain, origin: &Origin, user_id: Option<&UserId>, typed: &str) -> Result<()> {
+    let recorded_at = Instant::now() + RECORDED_AFTER;
+    let recorded = append_or_count(domain, origin, user_id, typed).await;
+    tokio::time::sleep_until(recorded_at).await;
+    recorded
+}
+
+async fn append_or_count(domain: &Domain, origin: &Origin, user_id: Option<&UserId>, typed: &str) -> Result<()> {
     let account = user_id.map_or(String::new(), ToString::to_string);
     let mut bookkeeping = domain.bookkeeping().await?;
     if is_one_of_few(&mut bookkeeping, "failed", &account, origin).await? {

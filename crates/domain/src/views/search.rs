@@ -3,7 +3,6 @@
 
 use crate::{
     Domain,
-    keys::secret_detection,
     views::{
         search_names,
         search_view::{View, hits},
@@ -14,7 +13,7 @@ use kernel::{
     base::{
         email::{comparison_key, displayed},
         error::Result,
-        names,
+        names, secret_detection,
     },
     store::statement::Statement,
 };

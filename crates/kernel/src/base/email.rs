@@ -1,7 +1,7 @@
 //! Email addresses: their validation, the form in which they are compared, and the forms in which they are shown and
 //! sent.
 
-use crate::base::characters;
+use crate::base::{characters, secret_detection};
 use email_address::EmailAddress;
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use std::borrow::Cow;
@@ -33,6 +33,9 @@ impl Email {
         }
         if text.trim() != text {
             return Err(wrong(refusals::address_edges()));
+        }
+        if secret_detection::holds_secret(text) {
+            return Err(Problem::invalid(param, "invalid_value", refusals::secret_as_address()));
         }
         let text: String = text.nfc().collect();
         let (local, domain) = text.rsplit_once('@').ok_or_else(|| wrong(refusals::address_at()))?;

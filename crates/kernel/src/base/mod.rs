@@ -16,4 +16,5 @@ pub mod passwords;
 pub mod scopes;
 pub mod search_key;
 pub mod secret;
+pub mod secret_detection;
 pub mod webhook_secrets;

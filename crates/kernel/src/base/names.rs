@@ -1,6 +1,6 @@
 //! Validation of names, and folding of text for comparison and search.
 
-use crate::base::characters;
+use crate::base::{characters, secret_detection};
 use types::{problem::Problem, refusals};
 use unicode_normalization::UnicodeNormalization;
 
@@ -34,6 +34,9 @@ impl Name {
         }
         if !characters::is_readable(text) {
             return wrong(refusals::name_characters());
+        }
+        if secret_detection::holds_secret(text) {
+            return wrong(refusals::secret_as_name());
         }
         if !characters::has_visible(text) {
             return wrong(refusals::name_empty());

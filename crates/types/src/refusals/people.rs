@@ -56,6 +56,8 @@ reasons! {
     name_long(length, longest): "The name is {length} characters long. The longest is {longest}.";
     no_member: "There is no such member of this organization. Invite them first.";
     nobody(email): "Nobody here has the address {email}.";
+    secret_as_address: "This looks like a secret key and not like an email address. It was not stored.";
+    secret_as_name: "The name holds what looks like a secret key. It was not stored. Choose a name without it.";
     sort_members: "Invalid 'sort': it must be 'joined' or 'name'.";
     still_a_member(id): "{id} still belongs to the organization. Remove them first; then they can be erased.";
     time_zone: "There is no such time zone. They are named like Europe/Oslo.";

@@ -180,7 +180,10 @@ fn row(member: &Member, verdict: Markup) -> Markup {
 /// What a member gains or loses.
 fn follows(member: &Member, act: Act) -> Markup {
     let words = match act {
-        Act::Role(Role::Owner) => vec![t!("bulk-users-gains")],
+        Act::Role(Role::Owner) => {
+            let alike = member.looks_like.as_deref().map(|owner| t!("users-looks-like", owner = owner));
+            alike.into_iter().chain([t!("bulk-users-gains")]).collect()
+        }
         Act::Role(Role::Reader) if member.admin_keys == 0 => vec![t!("bulk-users-loses")],
         Act::Role(Role::Reader) => {
             vec![t!("bulk-users-loses"), t!("bulk-users-admin-keys", count = member.admin_keys)]

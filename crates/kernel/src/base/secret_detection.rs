@@ -1,8 +1,29 @@
 //! Detects secrets that were pasted into the wrong field, by their shape, so that they are neither shown nor stored.
 
-use kernel::base::secret::{KeyKind, Secret};
+use crate::base::secret::{KeyKind, Secret};
+use std::borrow::Cow;
 
-/// A word that begins with `sk-` counts as a secret if it has a run of at least this many letters and digits.
+/// Prefixes of secret keys: of Orgward and of platforms that name theirs alike, of Stripe, GitHub, GitLab, Slack, npm,
+/// Google and AWS, and of JSON Web Tokens.
+const PREFIXES: &[&str] = &[
+    "sk-",
+    "sk_live_",
+    "rk_live_",
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "ghu_",
+    "github_pat_",
+    "glpat-",
+    "xoxb-",
+    "xoxp-",
+    "npm_",
+    "AIza",
+    "AKIA",
+    "eyJ",
+];
+
+/// A word that begins with such a prefix counts as a secret if it goes on with a run of at least this many letters and digits.
 const MIN_RUN_LENGTH: usize = 16;
 
 /// Whether a text contains what looks like a secret key: an Orgward key, complete or truncated, or another platform's.
@@ -11,7 +32,7 @@ pub fn holds_secret(text: &str) -> bool {
 }
 
 /// Returns the first complete Orgward key in a text, if any.
-pub(crate) fn find(text: &str) -> Option<Secret> {
+pub fn find(text: &str) -> Option<Secret> {
     let kinds = [KeyKind::Admin, KeyKind::Project, KeyKind::ServiceAccount];
     words(text).find_map(|word| kinds.into_iter().find_map(|kind| Secret::parse(kind, word)))
 }
@@ -21,8 +42,22 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn looks_secret(word: &str) -> bool {
-    let rest = word.strip_prefix("sk-").unwrap_or_default();
-    rest.split(['-', '_']).any(|run| run.len() >= MIN_RUN_LENGTH)
+    PREFIXES
+        .iter()
+        .filter_map(|prefix| word.strip_prefix(prefix))
+        .any(|rest| rest.split(['-', '_']).any(|run| run.len() >= MIN_RUN_LENGTH))
+}
+
+/// The text with `…` in place of each word that looks like a secret key.
+pub fn masked(text: &str) -> Cow<'_, str> {
+    if !holds_secret(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut masked = text.to_owned();
+    for word in words(text).filter(|word| looks_secret(word)) {
+        masked = masked.replace(word, "…");
+    }
+    Cow::Owned(masked)
 }
 
 #[cfg(test)]
@@ -40,6 +75,12 @@ mod tests {
         assert!(find(&format!("OPENAI_API_KEY=\"{}\"", whole.expose())).is_some());
         assert!(find(cut).is_none());
         assert!(holds_secret("sk-AbCdEfGhIjKlMnOpQrStUvWxYz0123456789"), "another platform's");
+        let other = ["ghp_0123456789abcdefABCDEF0123456789abcd", "AKIAABCDEFGHIJKLMNOP", "eyJhbGciOiJIUzI1NiJ9.e30.x"];
+        for text in other {
+            assert!(holds_secret(text), "{text}");
+        }
+        assert_eq!(masked(&format!("curl/8 {} x", whole.expose())), "curl/8 … x");
+        assert_eq!(masked("Mozilla/5.0 (X11; Linux x86_64)"), "Mozilla/5.0 (X11; Linux x86_64)");
         for text in ["", "sk-", "sk-proj...Ab1z", "sk-proj", "sk-nightly-batch-run-2", "task-0123456789abcdef0123"] {
             assert!(!holds_secret(text), "{text}");
         }
