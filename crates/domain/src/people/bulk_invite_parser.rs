@@ -2,12 +2,16 @@
 //! that was pasted from a spreadsheet or an export. Who would be invited is never guessed: a row that leaves a choice
 //! says so.
 
-use crate::people::bulk_invite_table::{self, Columns, Row, Table};
-use kernel::base::{characters::trim_pasted, email::Email, names::fold};
-use types::{
-    refusals::{self, Reason},
-    users::Role,
-};
+mod cells;
+mod roles;
+
+use crate::people::bulk_invite_table::{self, Columns, Heading, Row, Section};
+pub use cells::Found;
+use cells::{addresses, apart, one, several, trimmed};
+use kernel::base::email::Email;
+use roles::{is_nearly_role, is_other_role, role_of};
+use std::collections::HashSet;
+use types::{refusals, users::Role};
 
 /// One person to invite, or a text that needs a decision.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,128 +27,141 @@ pub struct Entry {
     pub role: Result<Option<Role>, String>,
 }
 
-/// What a row says about the address.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Found {
-    One(Email),
-    /// The addresses on a row that does not say which one to invite.
-    Several(Vec<Email>),
-    /// Why there is no valid address.
-    None(Reason),
-}
-
-/// Quotation marks and brackets around an address or a name.
-const AROUND: &[char] = &['"', '\'', '`', '‘', '’', '‚', '‛', '‹', '›', '<', '>', '(', ')', '[', ']'];
-
-/// Words for roles in other products. None of them is a role here.
-const OTHER_ROLES: &[&str] = &[
-    "admin",
-    "admins",
-    "administrator",
-    "administratorin",
-    "super admin",
-    "superadmin",
-    "global administrator",
-    "member",
-    "members",
-    "mitglied",
-    "user",
-    "benutzer",
-    "benutzerin",
-    "guest",
-    "gast",
-    "viewer",
-    "betrachter",
-    "editor",
-    "bearbeiter",
-    "writer",
-    "manager",
-    "billing",
-    "billing manager",
-    "maintainer",
-    "contributor",
-    "collaborator",
-    "developer",
-    "entwickler",
-    "owners",
-    "readers",
-    "besitzer",
-    "eigentümer",
-    "primary owner",
-    "read only",
-    "read-only",
-    "readonly",
-    "read",
-    "write",
-    "none",
-];
-
 /// Parses a text into entries, in its order.
 pub fn read(text: &str) -> Vec<Entry> {
     let table = bulk_invite_table::read(text);
-    match &table.columns {
-        Some(columns) => table.rows.iter().map(|row| by_heading(columns, row)).collect(),
-        None => {
-            let is_table = is_table(&table);
-            table.rows.iter().flat_map(|row| without_heading(row, is_table)).collect()
+    table.sections.iter().flat_map(|section| read_section(section, table.has_tabs)).collect()
+}
+
+fn read_section(section: &Section, has_tabs: bool) -> Vec<Entry> {
+    let rows = &section.rows;
+    match &section.heading {
+        Heading::Known(columns) => {
+            let full = full_columns(columns, rows);
+            rows.iter().map(|row| by_heading(columns, &full, row)).collect()
         }
+        Heading::Unknown => rows.iter().map(held_back).collect(),
+        Heading::None => match unknown_heading(rows) {
+            Some(place) => rows[place + 1..].iter().map(held_back).collect(),
+            None => {
+                let (is_table, column) = (is_table(rows, has_tabs), address_column(rows, has_tabs));
+                rows.iter().flat_map(|row| without_heading(row, is_table, column)).collect()
+            }
+        },
     }
+}
+
+/// Finds a heading row in a language that is not known: a row of several cells above the addresses of a table, none of
+/// them an address. A role in it tells that it is a person, if the same column has a role below.
+fn unknown_heading(rows: &[Row]) -> Option<usize> {
+    let first = rows.iter().position(Row::has_address)?;
+    let (above, below) = rows.split_at(first);
+    let has_role = |column: usize| below.iter().any(|row| role_of(row.cell(Some(column))).is_some());
+    let is_person =
+        |row: &Row| row.cells.iter().enumerate().any(|(column, cell)| role_of(cell).is_some() && has_role(column));
+    let is_table = below.iter().any(|row| row.cells.len() > 1 && row.has_address());
+    above.iter().position(|row| row.filled() > 1 && !is_person(row)).filter(|_| is_table)
 }
 
 /// Whether several addresses on a row without heading are columns of a table rather than a list of people: rows from a
 /// spreadsheet, or several rows with the same number of columns.
-fn is_table(table: &Table) -> bool {
-    let width = table.rows.first().map_or(0, |row| row.cells.len());
-    let crowded = table.rows.iter().filter(|row| row.cells.iter().filter(|cell| cell.contains('@')).count() > 1);
-    table.has_tabs || (crowded.count() > 1 && table.rows.iter().all(|row| row.cells.len() == width))
+fn is_table(rows: &[Row], has_tabs: bool) -> bool {
+    let crowded = rows.iter().filter(|row| row.cells.iter().filter(|cell| cell.contains('@')).count() > 1);
+    has_tabs || (crowded.count() > 1 && same_width(rows).is_some())
+}
+
+/// The number of columns, if all rows have the same.
+fn same_width(rows: &[Row]) -> Option<usize> {
+    let width = rows.first()?.cells.len();
+    rows.iter().all(|row| row.cells.len() == width).then_some(width)
+}
+
+/// The first column of a table without headings that holds an address. An address in another column may be somebody
+/// else's: the row has none of its own. Lists of two columns mix `name, address` and `address, name`.
+fn address_column(rows: &[Row], has_tabs: bool) -> Option<usize> {
+    let is_wide = has_tabs || same_width(rows).is_some_and(|width| width > 2);
+    let columns = rows.iter().filter_map(|row| row.cells.iter().position(|cell| cell.contains('@')));
+    columns.min().filter(|_| is_wide && rows.len() > 1)
+}
+
+/// The columns for addresses besides the person's in which most rows have an address.
+fn full_columns(columns: &Columns, rows: &[Row]) -> Vec<usize> {
+    let is_full = |column: &usize| {
+        let filled = rows.iter().map(|row| row.cell(Some(*column))).filter(|cell| !cell.is_empty());
+        let (with, without): (Vec<_>, Vec<_>) = filled.partition(|cell| cell.contains('@'));
+        with.len() > without.len()
+    };
+    columns.other_addresses.iter().copied().filter(is_full).collect()
 }
 
 /// Parses a row below headings: the address column decides, and nobody else on the row is looked at.
-fn by_heading(columns: &Columns, row: &Row) -> Entry {
+fn by_heading(columns: &Columns, full: &[usize], row: &Row) -> Entry {
     let (name, word) = (trimmed(&columns.name(row)), row.cell(columns.role));
     let role = match role_of(word) {
         None if !word.is_empty() => Err(word.to_owned()),
         role => Ok(role),
     };
-    let is_shifted = row.cells.iter().skip(columns.count).any(|cell| !cell.is_empty());
-    let (typed, found, inner) = match columns.email {
-        // A delimiter inside a cell without quotation marks has moved the cells after it to other columns.
-        Some(_) if is_shifted => several(&row.cells),
-        None => several(&row.cells),
-        Some(column) => match apart(row.cell(Some(column))).as_slice() {
-            [] => (name.clone(), Found::None(refusals::address_empty()), String::new()),
-            [cell] => one(cell),
-            cells => several(cells),
+    let ((typed, found), inner) = match columns.email {
+        Some(email) if !is_shifted(columns, full, row, email) => match apart(row.cell(Some(email))).as_slice() {
+            [] => {
+                let typed = if name.is_empty() { several(&row.cells).0 } else { name.clone() };
+                ((typed, Found::None(refusals::address_empty())), String::new())
+            }
+            [cell] => {
+                let (typed, found, inner) = one(cell);
+                ((typed, found), inner)
+            }
+            cells => (several(cells), String::new()),
         },
+        _ => (several(&row.cells), String::new()),
     };
     Entry { number: row.number, typed, found, name: if name.is_empty() { inner } else { name }, role }
 }
 
+/// Whether the cells of a row may stand in other columns than their headings say. A delimiter inside a cell without
+/// quotation marks moves the cells after it to the right, one that is missing moves them to the left.
+fn is_shifted(columns: &Columns, full: &[usize], row: &Row, email: usize) -> bool {
+    let is_long = row.cells.iter().skip(columns.count).any(|cell| !cell.is_empty());
+    let is_short = columns.other_addresses.iter().any(|column| *column != email && *column >= row.cells.len());
+    let own: HashSet<_> = addresses(row.cells.get(email..=email).unwrap_or_default()).iter().map(Email::key).collect();
+    let is_strange = |(column, cell): (usize, &String)| match column {
+        _ if column == email => false,
+        _ if columns.other_addresses.contains(&column) => {
+            full.contains(&column) && !cell.is_empty() && !cell.contains('@')
+        }
+        _ => addresses(std::slice::from_ref(cell)).iter().any(|other| !own.contains(&other.key())),
+    };
+    is_long || (!own.is_empty() && (is_short || row.cells.iter().enumerate().any(is_strange)))
+}
+
+/// A row whose columns nothing explains: even its only address may be somebody else's. No role is taken from it.
+fn held_back(row: &Row) -> Entry {
+    let (typed, found) = several(&row.cells);
+    let name = row.cells.iter().find(|cell| !cell.is_empty() && !cell.contains('@'));
+    Entry { number: row.number, typed, found, name: name.map(|name| trimmed(name)).unwrap_or_default(), role: Ok(None) }
+}
+
 /// Parses a row without headings. One address makes it the row of a table, whose other cells describe that person. If
 /// every cell is an address or a role, it is a list of people. Otherwise the row does not say whom to invite.
-fn without_heading(row: &Row, is_table: bool) -> Vec<Entry> {
+fn without_heading(row: &Row, is_table: bool, column: Option<usize>) -> Vec<Entry> {
     let cells: Vec<String> = row.cells.iter().flat_map(|cell| apart(cell)).collect();
     let addresses = cells.iter().filter(|cell| cell.contains('@')).count();
     let is_list = cells.iter().all(|cell| cell.contains('@') || role_of(cell).is_some());
     match addresses {
+        1 if column.is_some() && !row.cell(column).contains('@') => vec![held_back(row)],
         1 => vec![one_person(row.number, &cells)],
         0 => list(row.number, &cells),
         _ if is_list && !is_table => list(row.number, &cells),
         _ => {
-            let (typed, found, _) = several(&cells);
+            let (typed, found) = several(&cells);
             let others = cells.iter().filter(|cell| !cell.contains('@'));
             let roles: Vec<_> = others.clone().filter_map(|cell| role_of(cell)).collect();
             let unknown = others.clone().find(|cell| is_other_role(cell));
             let role =
                 unknown.filter(|_| roles.is_empty()).map_or(Ok(roles.first().copied()), |word| Err(word.clone()));
             let name = others.clone().find(|cell| role_of(cell).is_none() && !is_other_role(cell));
-            vec![Entry {
-                number: row.number,
-                typed,
-                found,
-                name: name.map(|name| trimmed(name)).unwrap_or_default(),
-                role,
-            }]
+            let name = name.map(|name| trimmed(name)).unwrap_or_default();
+            vec![Entry { number: row.number, typed, found, name, role }]
         }
     }
 }
@@ -191,93 +208,6 @@ fn list(number: usize, cells: &[String]) -> Vec<Entry> {
         }
     }
     entries
-}
-
-/// The addresses among cells that do not say which of them is the person's.
-fn several(cells: &[String]) -> (String, Found, String) {
-    let typed = cells.iter().filter(|cell| !cell.is_empty()).cloned().collect::<Vec<_>>().join(", ");
-    let addresses = cells.iter().flat_map(|cell| apart(cell)).filter_map(|cell| match one(&cell).1 {
-        Found::One(email) => Some(email),
-        Found::Several(_) | Found::None(_) => None,
-    });
-    let mut emails: Vec<Email> = Vec::new();
-    for email in addresses {
-        if emails.iter().all(|known| known.key() != email.key()) {
-            emails.push(email);
-        }
-    }
-    let found = if emails.is_empty() { Found::None(refusals::address_empty()) } else { Found::Several(emails) };
-    (typed, found, String::new())
-}
-
-/// Parses `ada@example.com`, `Ada Lindqvist <ada@example.com>` or `<mailto:ada@example.com>`; returns the text of the
-/// address, the address and the name.
-fn one(cell: &str) -> (String, Found, String) {
-    let (name, address) = match cell.rsplit_once('<') {
-        Some((name, rest)) => (trimmed(name), rest.split('>').next().unwrap_or(rest)),
-        None => (String::new(), cell),
-    };
-    let address = trim_pasted(address).trim_matches(AROUND).trim_end_matches(['.', ',', ';', ':']);
-    let address = trim_pasted(address);
-    let address = match address.get(..7) {
-        Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => address[7..].split('?').next().unwrap_or_default(),
-        _ => address,
-    };
-    let found = Email::parse("email", Some(address)).map_or_else(|problem| Found::None(problem.reason), Found::One);
-    (if address.is_empty() { cell.to_owned() } else { address.to_owned() }, found, name)
-}
-
-/// Splits a cell that holds several addresses, separated by spaces, commas, semicolons or line breaks.
-fn apart(cell: &str) -> Vec<String> {
-    if cell.is_empty() {
-        return Vec::new();
-    }
-    if cell.matches('<').count() > 1 {
-        let parts = cell.split_inclusive('>').map(|part| part.trim_start_matches(is_separator));
-        return parts.filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    }
-    let words: Vec<_> = cell.split(is_separator).filter(|word| !word.is_empty()).collect();
-    match !cell.contains('<') && words.len() > 1 && words.iter().all(|word| word.contains('@')) {
-        true => words.into_iter().map(str::to_owned).collect(),
-        false => vec![cell.to_owned()],
-    }
-}
-
-fn is_separator(c: char) -> bool {
-    c.is_whitespace() || matches!(c, ',' | ';')
-}
-
-/// A name without the marks around it. A mark at one end stays if another is inside: `Ada Li (Oslo)`.
-fn trimmed(name: &str) -> String {
-    let mut name = trim_pasted(name);
-    loop {
-        let inner = match (name.strip_prefix(AROUND), name.strip_suffix(AROUND)) {
-            (Some(rest), Some(_)) => rest.strip_suffix(AROUND).unwrap_or_default(),
-            (Some(rest), None) | (None, Some(rest)) if !rest.contains(AROUND) => rest,
-            _ => break,
-        };
-        name = trim_pasted(inner);
-    }
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Parses the name of a role, in any language of the console.
-fn role_of(cell: &str) -> Option<Role> {
-    match fold(cell).as_str() {
-        "owner" | "inhaber" | "inhaberin" => Some(Role::Owner),
-        "reader" | "leser" | "leserin" => Some(Role::Reader),
-        _ => None,
-    }
-}
-
-fn is_other_role(cell: &str) -> bool {
-    OTHER_ROLES.contains(&fold(cell).as_str())
-}
-
-/// Whether the cell may be a misspelled role.
-fn is_nearly_role(cell: &str) -> bool {
-    let word = fold(cell);
-    ["owner", "inhaber", "reader", "leser"].iter().any(|role| strsim::damerau_levenshtein(&word, role) == 1)
 }
 
 #[cfg(test)]

@@ -1,141 +1,137 @@
 //! Reads pasted text as a table: one delimiter for the whole text, quotes and line breaks inside cells, and the heading
-//! row of an export.
+//! rows of exports.
 
+mod columns;
+mod heading_words;
+mod headings;
+
+use columns::Headings;
+pub use columns::{Columns, Row};
 use kernel::base::names::fold;
 
 /// A pasted text as rows of cells.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Table {
-    /// What the first row says about the columns; `None` if it is a row like the others.
-    pub columns: Option<Columns>,
     /// Whether the cells are separated by tabs, as spreadsheets copy them.
     pub has_tabs: bool,
-    /// The rows below the headings that are not empty.
+    /// The rows that are not empty, in their order, by the headings above them.
+    pub sections: Vec<Section>,
+}
+
+/// Rows below one heading row.
+#[derive(Debug)]
+pub struct Section {
+    pub heading: Heading,
     pub rows: Vec<Row>,
 }
 
-/// One row.
+/// What a text says about the columns of its rows.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The line on which the row begins, from 1.
-    pub number: usize,
-    /// The cells, without white space at their ends.
-    pub cells: Vec<String>,
+pub enum Heading {
+    /// No heading row was recognized; the first rows may still be one.
+    None,
+    /// The rows stand above a heading row, so that they are not what they seem.
+    Unknown,
+    Known(Columns),
 }
 
-/// The columns that an invite needs, by their headings.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Columns {
-    /// The number of headings.
-    pub count: usize,
-    /// The one column that holds the address of the person; `None` if no heading says so.
-    pub email: Option<usize>,
-    full_name: Option<usize>,
-    given_name: Option<usize>,
-    family_name: Option<usize>,
-    pub role: Option<usize>,
-}
-
-/// Headings of the address column, without spaces and punctuation. The first one that the table has is used, if it holds
-/// an address: Microsoft Entra, for example, has `mail`, which may be empty, and `userPrincipalName`.
-const EMAIL: &[&str] = &[
-    "emailaddress",
-    "emailadresse",
-    "primaryemail",
-    "primaryemailaddress",
-    "primäreemailadresse",
-    "primäreemail",
-    "workemail",
-    "email",
-    "emails",
-    "mail",
-    "mailaddress",
-    "mailadresse",
-    "emailid",
-    "useremail",
-    "correoelectrónico",
-    "adresseemail",
-    "courriel",
-    "githubcomverifieddomainemails",
-    "userprincipalname",
-    "benutzerprinzipalname",
-    "upn",
-    "username",
-    "benutzername",
-    "login",
-    "anmeldename",
-    "samlnameid",
-    "githubcomsamlnameid",
-    "adresse",
+/// The delimiters, in the order in which they are tried, and the characters that East Asian and Arabic keyboards type in
+/// their place. A comma is common inside cells; the others stand inside cells of a table that has ASCII delimiters.
+const DELIMITERS: &[(char, &[char])] = &[
+    ('\t', &[]),
+    (';', &[]),
+    ('|', &[]),
+    (',', &[]),
+    (';', &['；', '؛']),
+    ('|', &['｜']),
+    (',', &['，', '、', '､', '﹐', '،']),
 ];
 
-const FULL_NAME: &[&str] = &["fullname", "displayname", "name", "anzeigename", "vollständigername", "githubcomname"];
-const GIVEN_NAME: &[&str] = &["firstname", "givenname", "vorname"];
-const FAMILY_NAME: &[&str] = &["lastname", "surname", "familyname", "nachname", "familienname"];
-const ROLE: &[&str] = &["role", "rolle", "organizationrole", "orgrole", "organisationsrolle"];
-
-/// Headings of columns that an invite does not use. They tell a heading row without an address column from a person.
-const OTHER: &[&str] = &[
-    "manager",
-    "manageremail",
-    "vorgesetzter",
-    "vorgesetzte",
-    "supervisor",
-    "department",
-    "abteilung",
-    "team",
-    "title",
-    "jobtitle",
-    "position",
-    "status",
+/// Characters that stand for an ASCII character around an address.
+const ASCII: &[(&[char], &str)] = &[
+    // Word processors and phones type these quotation marks.
+    (&['“', '”', '„', '‟', '«', '»', '″', '＂', '〝', '〞', '〟'], "\""),
+    (&['＠', '﹫'], "@"),
+    (&['＜', '〈', '\u{2329}'], "<"),
+    (&['＞', '〉', '\u{232a}'], ">"),
 ];
 
-/// The delimiters, in the order in which they are tried. A comma is common inside cells.
-const DELIMITERS: [char; 3] = ['\t', ';', ','];
-
-impl Columns {
-    /// The name in a row; may be empty.
-    pub fn name(&self, row: &Row) -> String {
-        let cell = |column: Option<usize>| row.cell(column);
-        let full = cell(self.full_name);
-        match (full, cell(self.given_name), cell(self.family_name)) {
-            // `Name, Vorname`: the name is the family name.
-            (full, given, "") if self.family_name.is_none() && !full.contains(given) => format!("{given} {full}"),
-            ("", given, family) => format!("{given} {family}").trim().to_owned(),
-            (full, ..) => full.to_owned(),
-        }
-    }
-}
-
-impl Row {
-    /// The text of a column; empty if the row has no such column.
-    pub fn cell(&self, column: Option<usize>) -> &str {
-        column.and_then(|column| self.cells.get(column)).map_or("", String::as_str)
-    }
-}
+/// The most rows above a heading row that are taken for the title of a table.
+const MAX_TITLES: usize = 4;
 
 /// Reads a pasted text.
 pub fn read(text: &str) -> Table {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
-    // Word processors and phones type these quotation marks.
-    let text = text.replace(['“', '”', '„', '‟', '«', '»', '″'], "\"");
+    let text = ASCII.iter().fold(text, |text, (from, to)| text.replace(*from, to));
     let mut best = (0, 0, Table::default());
-    for (place, delimiter) in DELIMITERS.into_iter().enumerate() {
-        let mut rows = rows(&text, delimiter);
-        let split = rows.iter().filter(|row| row.cells.len() > 1).count();
-        let headings = headings(&rows);
-        // Headings that are recognized decide on the delimiter, then the number of rows that it splits.
-        let recognized = headings.as_ref().map_or(0, |headings| headings.recognized);
-        if place > 0 && (recognized, split) <= (best.0, best.1) {
+    for (place, (delimiter, others)) in DELIMITERS.iter().enumerate() {
+        if place > 0 && !text.contains(if others.is_empty() { std::slice::from_ref(delimiter) } else { others }) {
             continue;
         }
-        let columns = headings.map(|headings| {
-            rows.drain(..=headings.row);
-            headings.columns
-        });
-        best = (recognized, split, Table { columns, has_tabs: delimiter == '\t' && split > 0, rows });
+        let text = text.replace(*others, &delimiter.to_string());
+        let rows = rows(&text, *delimiter);
+        let split = rows.iter().filter(|row| row.cells.len() > 1).count();
+        let (recognized, sections) = sections(rows);
+        // Headings that are recognized decide on the delimiter, then the number of rows that it splits.
+        if place == 0 || (recognized, split) > (best.0, best.1) {
+            best = (recognized, split, Table { has_tabs: *delimiter == '\t' && split > 0, sections });
+        }
     }
     best.2
+}
+
+/// Splits the rows at each heading row. Returns the highest number of known headings with them.
+fn sections(rows: Vec<Row>) -> (usize, Vec<Section>) {
+    let (mut recognized, mut sections) = (0, Vec::new());
+    let mut heading: Option<Headings> = None;
+    let mut below = Vec::new();
+    let mut is_start = true;
+    for row in rows {
+        if is_start && is_preamble(&row) {
+            continue;
+        }
+        let is_below_title = heading.is_none() && below.len() <= MAX_TITLES && below.iter().all(is_title);
+        let is_heading = |found: &Headings| {
+            found.is_certain() || (is_start && found.can_begin()) || (is_below_title && found.can_follow_title())
+        };
+        match Headings::of(&row).filter(is_heading) {
+            Some(found) => {
+                recognized = recognized.max(found.recognized);
+                let above = std::mem::take(&mut below);
+                sections.push(match heading.replace(found) {
+                    Some(heading) => Section { heading: Heading::Known(heading.columns(&above)), rows: above },
+                    None => Section { heading: Heading::Unknown, rows: without_titles(above) },
+                });
+            }
+            None => below.push(row),
+        }
+        is_start = false;
+    }
+    let heading = heading.map_or(Heading::None, |heading| Heading::Known(heading.columns(&below)));
+    sections.push(Section { heading, rows: below });
+    sections.retain(|section| !section.rows.is_empty());
+    (recognized, sections)
+}
+
+/// Whether a row stands above the headings for a program: the version line of a Microsoft template, the type line of
+/// PowerShell, or the `sep=` line of a spreadsheet program.
+fn is_preamble(row: &Row) -> bool {
+    let cell = fold(row.cell(Some(0)));
+    ["version:", "sep=", "#type"].iter().any(|start| cell.starts_with(start))
+}
+
+/// Removes the title of a table from the rows above its headings.
+fn without_titles(mut rows: Vec<Row>) -> Vec<Row> {
+    if rows.len() <= MAX_TITLES {
+        rows.retain(|row| !is_title(row));
+    }
+    rows
+}
+
+/// Whether a row above headings is a title rather than a person. Google writes `Members for group team@example.com`.
+fn is_title(row: &Row) -> bool {
+    let is_sentence = |cell: &String| cell.contains(char::is_whitespace) && !cell.contains('<');
+    !row.has_address() || (row.filled() == 1 && row.cells.iter().any(is_sentence))
 }
 
 /// The rows that are not empty.
@@ -157,7 +153,7 @@ fn rows(text: &str, delimiter: char) -> Vec<Row> {
         let blank = text[start..].bytes().take_while(|byte| *byte == b'\n').count();
         number += text[counted..start + blank].matches('\n').count();
         counted = start + blank;
-        if record.iter().any(|cell| !cell.is_empty()) {
+        if record.iter().any(|cell| !cell.is_empty()) && !is_ruler(&record) {
             rows.push(Row { number, cells: record.iter().map(str::to_owned).collect() });
         }
     }
@@ -191,62 +187,8 @@ fn without_space_before_quotes(text: &str, delimiter: char) -> String {
     out + &spaces
 }
 
-/// A heading row.
-struct Headings {
-    /// Its place among the rows.
-    row: usize,
-    columns: Columns,
-    /// The number of headings that are known.
-    recognized: usize,
-}
-
-/// Finds the heading row: the first one, or the second one below the version line of a Microsoft template or the
-/// `sep=` line of a spreadsheet program.
-fn headings(rows: &[Row]) -> Option<Headings> {
-    let is_preamble = |row: &Row| {
-        let cell = fold(&row.cells[0]);
-        cell.starts_with("version:") || cell.starts_with("sep=")
-    };
-    let place = usize::from(rows.first().is_some_and(is_preamble));
-    let row = rows.get(place)?;
-    if row.cells.iter().any(|cell| cell.contains('@')) {
-        return None;
-    }
-    let headings: Vec<Vec<String>> = row.cells.iter().map(|cell| spellings(cell)).collect();
-    let is_one_of = |heading: &Vec<String>, known: &[&str]| heading.iter().any(|text| known.contains(&text.as_str()));
-    let column = |known: &[&str]| {
-        known.iter().find_map(|known| headings.iter().position(|heading| is_one_of(heading, &[*known])))
-    };
-    let holds_address = |column: &usize| rows[place + 1..].iter().any(|row| row.cell(Some(*column)).contains('@'));
-    let email = EMAIL
-        .iter()
-        .filter_map(|known| headings.iter().position(|heading| is_one_of(heading, &[*known])))
-        .find(holds_address)
-        .or_else(|| column(EMAIL));
-    let is_known = |heading: &&Vec<String>| {
-        [EMAIL, FULL_NAME, GIVEN_NAME, FAMILY_NAME, ROLE, OTHER].iter().any(|known| is_one_of(heading, known))
-    };
-    let recognized = headings.iter().filter(is_known).count();
-    if recognized == 0 || (email.is_none() && headings.len() < 2) {
-        return None;
-    }
-    let columns = Columns {
-        count: headings.len(),
-        email,
-        full_name: column(FULL_NAME),
-        given_name: column(GIVEN_NAME),
-        family_name: column(FAMILY_NAME),
-        role: column(ROLE),
-    };
-    Some(Headings { row: place, columns, recognized })
-}
-
-/// A heading without case, spaces and punctuation. Exports add remarks in brackets: `Email Address [Required]`, and
-/// Microsoft templates the property: `User name [userPrincipalName] Required`.
-fn spellings(heading: &str) -> Vec<String> {
-    let bare = |text: &str| fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    match heading.split_once('[') {
-        Some((outside, inside)) => vec![bare(outside), bare(inside.split(']').next().unwrap_or_default())],
-        None => vec![bare(heading)],
-    }
+/// Whether a row is the line below the headings of a table in Markdown or in a terminal.
+fn is_ruler(record: &csv::StringRecord) -> bool {
+    let is_line = |c: char| matches!(c, '-' | '=' | ':' | '+' | '|' | ' ');
+    record.iter().all(|cell| cell.chars().all(is_line)) && record.iter().any(|cell| cell.contains("--"))
 }
