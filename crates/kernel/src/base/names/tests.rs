@@ -30,6 +30,10 @@ const REAL: &[&str] = &[
     "علی\u{200c}رضا",
     "نُور جہاں",
     "ܡܪܝܡ",
+    // Arabic letters that keep, at the end, the form that they have inside a word
+    "ه\u{200d}",
+    "می\u{200c}",
+    "سنة ١٤٤٠ه\u{200d} للهجرة",
     // Devanagari, Bengali, Gujarati, Gurmukhi, Tamil, Telugu, Kannada, Malayalam, Sinhala
     "श्रीमती इंदिरा गाँधी",
     "क्\u{200d}षमा",
@@ -63,6 +67,8 @@ const REAL: &[&str] = &[
     "❤\u{fe0f}",
     "👍🏽",
     "🇳🇴 Oslo",
+    "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} Team",
+    "Cymru 🏴\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f}",
     "1\u{fe0f}\u{20e3} First",
     "☃",
     "∑ Analytics™",
@@ -109,6 +115,16 @@ fn an_invisible_character_is_refused_wherever_it_stands() {
             let problem = parse(&name).expect_err(&format!("{name:?}"));
             assert_eq!(problem.param.as_deref(), Some("name"));
         }
+    }
+}
+
+#[test]
+fn a_character_that_nothing_says_how_to_draw_is_refused_and_kept_in_comparison() {
+    for c in "\u{378}\u{e000}\u{f8ff}\u{fdd0}\u{fdef}\u{fffe}\u{ffff}\u{1fffe}\u{f0000}\u{10ffff}".chars() {
+        for name in [format!("{c}Ann Ek"), format!("Ann{c} Ek"), format!("Ann Ek{c}"), c.to_string()] {
+            assert_eq!(parse(&name).expect_err(&name).reason, refusals::name_characters(), "{name:?}");
+        }
+        assert_ne!(fold(&format!("Ann{c}")), "ann", "stored names keep the key that they have");
     }
 }
 
