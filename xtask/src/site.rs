@@ -108,7 +108,7 @@ fn brotli(content: &[u8], mode: Mode) -> Result<Vec<u8>> {
         Mode::Dev => 5,
         Mode::Release => 11,
     };
-    let params = brotli::enc::BrotliEncoderParams { quality, lgwin: 22, ..Default::default() };
+    let params = brotli::enc::BrotliEncoderParams { quality, lgwin: 22, lgblock: 16, ..Default::default() };
     let mut out = Vec::new();
     brotli::BrotliCompress(&mut &content[..], &mut out, &params)?;
     Ok(out)

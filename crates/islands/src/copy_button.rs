@@ -29,10 +29,8 @@ pub fn CopyButton(
     quiet: bool,
 ) -> impl IntoView {
     let CopyWords { from, what, copy, copied, sprite } = words;
-    let asleep = RwSignal::new(true);
     let done = RwSignal::new(false);
     let announcement = copied.clone();
-    Effect::new(move |_| asleep.set(false));
 
     let act = move |_| {
         if let Some(element) = document().get_element_by_id(&from) {
@@ -43,8 +41,7 @@ pub fn CopyButton(
         }
     };
     view! {
-        <button type="button" class="button button--small scripted" class:button--quiet=quiet
-            class:copy__button--asleep=move || asleep.get() on:click=act>
+        <button type="button" class="button button--small scripted copy__button" class:button--quiet=quiet on:click=act>
             <Icon name="copy" sprite=sprite/>
             <span class="copy__words">
                 <span class:copy__hide=move || done.get()>{copy}<span class="sr">{format!(" {what}")}</span></span>

@@ -32,18 +32,19 @@ pub fn LiveTail(
     address: String,
     words: LiveWords,
 ) -> impl IntoView {
-    let LiveWords { title, list, waiting, broken: broke_off, ended } = words;
+    let LiveWords { title, list, waiting, broken, ended } = words;
     let source = Rc::new(RefCell::new(None::<EventSource>));
     let running = source.clone();
-    let (asleep, on, broken) = (RwSignal::new(true), RwSignal::new(false), RwSignal::new(false));
+    let (on, status) = (RwSignal::new(false), RwSignal::new(String::new()));
     let lines = RwSignal::new(Vec::<AuditLine>::new());
-    Effect::new(move |_| asleep.set(false));
 
     let begin = move || {
         let Ok(stream) = EventSource::new(&address) else { return };
+        let (waiting, broken, ended) = (waiting.clone(), broken.clone(), ended.clone());
+        status.set(waiting.clone());
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let text = event.data().as_string().unwrap_or_default();
-            broken.set(false);
+            status.set(waiting.clone());
             if let Ok(new) = serde_json::from_str::<Vec<AuditLine>>(&text) {
                 lines.update(|lines| {
                     new.into_iter().for_each(|line| lines.insert(0, line));
@@ -53,8 +54,9 @@ pub fn LiveTail(
         });
         let attempts = stream.clone();
         let failed = Closure::<dyn Fn(Event)>::new(move |_: Event| {
-            broken.set(true);
-            on.set(attempts.ready_state() != EventSource::CLOSED);
+            let is_over = attempts.ready_state() == EventSource::CLOSED;
+            status.set(if is_over { &ended } else { &broken }.clone());
+            on.set(!is_over);
         });
         stream.set_onmessage(Some(message.as_ref().unchecked_ref()));
         stream.set_onerror(Some(failed.as_ref().unchecked_ref()));
@@ -68,23 +70,17 @@ pub fn LiveTail(
         if let Some(stream) = source.take() {
             stream.close();
         }
-        broken.set(false);
+        status.set(String::new());
         on.set(false);
     };
     let toggle = move |_| if on.get_untracked() { end() } else { begin() };
-    let state = move || match (on.get(), broken.get()) {
-        (false, false) => String::new(),
-        (false, true) => ended.clone(),
-        (true, true) => broke_off.clone(),
-        (true, false) => waiting.clone(),
-    };
     view! {
-        <div class="live scripted" class:live--asleep=move || asleep.get()>
+        <div class="live scripted">
             <div class="row">
                 <button type="button" class="button button--small" aria-pressed=move || on.get().to_string() on:click=toggle>
                     <span class="live__dot" class:live__dot--on=move || on.get()></span>{title}
                 </button>
-                <span class="muted" role="status">{state}</span>
+                <span class="muted" role="status">{move || status.get()}</span>
             </div>
             <div role="log" aria-label=list><ol class="live__lines" hidden=move || lines.with(Vec::is_empty)>
                 {move || lines.get().into_iter().map(row).collect_view()}

@@ -23,10 +23,8 @@ pub fn PasswordReveal(
     words: PasswordWords,
 ) -> impl IntoView {
     let PasswordWords { show, hide, what, visible } = words;
-    let asleep = RwSignal::new(true);
     let shown = RwSignal::new(false);
     let (field, sent) = (input.clone(), input.clone());
-    Effect::new(move |_| asleep.set(false));
     Effect::new(move |before: Option<()>| {
         let kind = if shown.get() { "text" } else { "password" };
         if let Some(field) = before.and_then(|()| document().get_element_by_id(&field)) {
@@ -46,8 +44,7 @@ pub fn PasswordReveal(
         });
     });
     view! {
-        <button type="button" class="button password__reveal scripted" class:password__reveal--asleep=move || asleep.get()
-            aria-controls=input on:click=move |_| shown.update(|shown| *shown = !*shown)>
+        <button type="button" class="button password__reveal scripted" aria-controls=input on:click=move |_| shown.update(|shown| *shown = !*shown)>
             {move || if shown.get() { hide.clone() } else { show.clone() }}<span class="sr">" "{what}</span>
         </button>
         <span class="sr" role="status">{move || if shown.get() { visible.clone() } else { String::new() }}</span>
