@@ -54,6 +54,17 @@ async fn role_changes_key_changes_and_invite_links_name_whom_and_what_they_are_a
 }
 
 #[tokio::test]
+async fn a_person_who_was_removed_keeps_their_name_among_the_actors() {
+    let app = TestApp::founded().await;
+    let bo = app.person(BO, Role::Reader).await;
+    app.signed_in(BO).await;
+    app.ask("DELETE", &format!("/users/{bo}"), json!({})).await;
+    let page = app.owner().await.get(&app.path("/audit-logs?values=all")).await.text;
+    let facets = page.split("id=\"facets\"").nth(1).expect("the facets");
+    assert!(facets.contains("<span>Bo Achterberg") || facets.contains("<span>bo@fjordlight.example"), "{facets}");
+}
+
+#[tokio::test]
 async fn an_event_names_a_person_as_they_were_called_then() {
     let app = TestApp::founded().await;
     let bo = app.person(BO, Role::Reader).await;

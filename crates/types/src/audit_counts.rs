@@ -55,7 +55,7 @@ pub struct FacetCounts {
 pub struct FacetValue {
     /// The value that a filter names.
     pub value: String,
-    /// The display name, if the object still exists.
+    /// The display name; of a person or a key that is gone, the last one.
     pub name: Option<String>,
     /// The number of events with this value.
     pub records: i64,

@@ -3,7 +3,7 @@
 use crate::audit::audit_names;
 use kernel::{base::error::Result, store::statement::Statement};
 use sqlx::AnyConnection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use types::{audit_counts::FacetCounts, ids::OrganizationId};
 
 /// Fills in the names of a facet's values.
@@ -14,8 +14,13 @@ pub(crate) async fn find(
 ) -> Result<()> {
     let mut names = match facet.facet.as_str() {
         "actor" => {
-            let ids = facet.values.iter().map(|value| value.value.clone()).collect();
-            audit_names::current(conn, organization_id, &ids).await?
+            let ids: BTreeSet<String> = facet.values.iter().map(|value| value.value.clone()).collect();
+            let mut names = audit_names::current(conn, organization_id, &ids).await?;
+            let gone: BTreeSet<String> = ids.into_iter().filter(|id| !names.contains_key(id)).collect();
+            if !gone.is_empty() {
+                names.extend(audit_names::last(conn, organization_id, &gone).await?);
+            }
+            names
         }
         "project" => projects(conn, organization_id, facet).await?,
         _ => return Ok(()),

@@ -91,7 +91,7 @@ fn mentioned(record: &AuditRecord) -> BTreeSet<String> {
 
 /// The last names of objects that are gone, from the events that deleted them. A deleted invite is named by the event
 /// that sent it.
-async fn last(
+pub(crate) async fn last(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     gone: &BTreeSet<String>,
