@@ -1,8 +1,8 @@
-// Before a page's islands are awake, Ctrl+K moves the focus to the search field, and what is typed next goes there. The
-// script is loaded before the page is drawn; until the field is there, it keeps what is typed.
+// Before a page's islands are awake, Ctrl+K and / move the focus to the search field, and what is typed next goes there.
+// The script is loaded before the page is drawn; until the field is there, it keeps what is typed.
 (() => {
   let waiting = null;
-  const isAwake = () => document.documentElement.dataset.ready !== undefined;
+  const { dataset } = document.documentElement;
   const enter = () => {
     const field = document.getElementById("find");
     if (!field) return false;
@@ -13,15 +13,17 @@
     return true;
   };
   addEventListener("keydown", (event) => {
-    if (isAwake() || event.isComposing) return;
+    const { key, altKey, target } = event;
+    if (dataset.ready !== undefined || event.isComposing || altKey) return;
     const called = event.ctrlKey || event.metaKey;
-    if (called && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+    const slash = key === "/" && dataset.shortcuts !== undefined && !target.closest?.("input, textarea, select");
+    if (called ? !event.shiftKey && key.toLowerCase() === "k" : slash && waiting === null) {
       event.preventDefault();
-      waiting = waiting ?? "";
+      waiting ??= "";
       enter();
-    } else if (waiting !== null && !called && !event.altKey && event.key.length === 1) {
+    } else if (waiting !== null && !called && key.length === 1) {
       event.preventDefault();
-      waiting += event.key;
+      waiting += key;
     }
   });
   addEventListener("DOMContentLoaded", () => {

@@ -29,6 +29,8 @@ pub fn document(page: Page, request: &PageRequest) -> impl IntoView + use<> {
     provide_context(RequestId(request.request_id.clone()));
     let title = window_title(&page, request);
     let theme = (request.theme != Theme::System).then(|| request.theme.as_str());
+    // Tells the script for early keys that the slash key is a shortcut too.
+    let shortcuts = (request.shell.is_some() && request.shortcuts).then_some("");
     let (assets, nonce) = (request.assets.clone(), request.nonce.clone());
     let dev_reload = assets.dev_reload.map(|src| view! { <script type="module" nonce=nonce.clone() src=src></script> });
     let class = match page.layout {
@@ -37,7 +39,7 @@ pub fn document(page: Page, request: &PageRequest) -> impl IntoView + use<> {
     };
     view! {
         <!DOCTYPE html>
-        <html lang=language.tag() data-theme=theme>
+        <html lang=language.tag() data-theme=theme data-shortcuts=shortcuts>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

@@ -29,6 +29,11 @@ impl ReturnTo {
         Self(Self::list(request, list).0.or_else(|| Some(list.to_owned())))
     }
 
+    /// The URL of a form on the list itself, which leads back to it as it is shown; `list` is its path.
+    pub fn itself(&self, list: String) -> String {
+        self.from(self.0.clone().unwrap_or(list))
+    }
+
     /// The URL of an action that leads back to the list.
     pub fn from(&self, action: String) -> String {
         with_query(&action, &[(NEXT, self.0.as_deref())])
@@ -74,6 +79,8 @@ mod tests {
         );
         let next = "/o/1/members?after=user-1&role=reader&search=bo%20lind";
         assert_eq!(list_of(&request(&[("next", next)]), "/o/1/members".to_owned()), next);
+        let own = ReturnTo::list(&request(&[("search", "bo")]), "/o/1/members").itself("/o/1/members".to_owned());
+        assert_eq!(own, "/o/1/members?search=bo&next=%2Fo%2F1%2Fmembers%3Fsearch%3Dbo");
         let whole = ReturnTo::list(&request(&[]), "/o/1/members").from("/x".to_owned());
         assert_eq!(whole, "/x", "an unfiltered list needs no memory");
     }

@@ -40,7 +40,7 @@ pub fn Choices(input: Input, #[prop(into)] legend: String, choices: Vec<Choice>)
     .into_markup()
 }
 
-/// One checkbox of several.
+/// A checkbox or a radio button of several.
 pub struct Check {
     /// The value that is submitted.
     pub value: String,
@@ -66,33 +66,41 @@ pub fn Checks(
     view! {
         <fieldset class="field" aria-describedby=described>
             <legend>{legend}</legend>
-            <div class="choices choices--short"><Boxes name id boxes/></div>
+            <div class="choices choices--short">{several("checkbox", name, id, boxes)}</div>
             <p class="field__hint" id=hint_id>{hint}</p>
         </fieldset>
     }
     .into_markup()
 }
 
-/// Checkboxes without a legend, for the cell of a table; the label of each says what it is about.
+/// Radio buttons without a legend, for the cell of a table; the label of each says what it is about.
 #[component]
-pub fn Boxes(
-    name: &'static str,
-    /// The prefix of the boxes' ids.
+pub fn Radios(
+    #[prop(into)] name: String,
+    /// The prefix of the buttons' ids.
     #[prop(into)]
     id: String,
-    boxes: Vec<Check>,
+    /// The name of the group for screen readers.
+    #[prop(into)]
+    label: String,
+    options: Vec<Check>,
 ) -> Markup {
-    let boxes = boxes.into_iter().enumerate().map(|(index, each)| {
+    view! { <div role="radiogroup" aria-label=label>{several("radio", &name, &id, options)}</div> }.into_markup()
+}
+
+/// Checkboxes or radio buttons under one name.
+fn several(kind: &'static str, name: &str, id: &str, all: Vec<Check>) -> Markup {
+    let all = all.into_iter().enumerate().map(|(index, each)| {
         let Check { value, label, checked } = each;
-        let id = format!("{id}-{index}");
+        let (name, id) = (name.to_owned(), format!("{id}-{index}"));
         view! {
             <div class="choice">
-                <input type="checkbox" id=id.clone() name=name value=value checked=checked/>
+                <input type=kind id=id.clone() name=name value=value checked=checked/>
                 <label for=id>{label}</label>
             </div>
         }
     });
-    boxes.collect_view().into_markup()
+    all.collect_view().into_markup()
 }
 
 /// One checkbox. The field is submitted as `true` if it is checked, and otherwise not at all.

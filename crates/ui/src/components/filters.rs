@@ -13,12 +13,16 @@ pub fn Filters(
     path: String,
     /// Whether the list is filtered now.
     active: bool,
+    /// The accessible name, if there are several on a page.
+    #[prop(optional, into)]
+    label: Option<String>,
     children: Children,
 ) -> Markup {
     let clear =
         active.then(|| view! { <LinkButton href=path.clone() look=Look::Quiet>{t!("components-clear")}</LinkButton> });
+    let label = label.unwrap_or_else(|| t!("components-filter"));
     view! {
-        <form class="filters" method="get" action=path role="search" aria-label=t!("components-filter")>
+        <form class="filters" method="get" action=path role="search" aria-label=label>
             <div class="filters__fields">{children.0}</div>
             <div class="filters__end"><Submit look=Look::Plain>{t!("components-filter")}</Submit>{clear}</div>
         </form>

@@ -1,6 +1,7 @@
 use crate::{
     components::Copy,
     markup::{IntoMarkup, Markup},
+    texts::t,
 };
 use leptos::prelude::*;
 
@@ -12,7 +13,7 @@ pub fn Secret(
     #[prop(into)] value: String,
     #[prop(into)] hint: String,
 ) -> Markup {
-    let what = label.to_lowercase();
+    let what = t!("components-copy-from-field", label = label.as_str());
     let hint_id = format!("{id}-hint");
     view! {
         <div class="field">

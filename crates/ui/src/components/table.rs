@@ -58,6 +58,9 @@ impl From<Vec<Column>> for Columns {
     }
 }
 
+/// The number of columns, with that of the actions, from which a table becomes cards earlier.
+const MANY_COLUMNS: usize = 5;
+
 /// Rows and columns; where space is narrow, each row becomes a card. The ARIA roles are explicit because browsers drop
 /// the table semantics once CSS changes the `display` of a table.
 #[component]
@@ -70,11 +73,12 @@ pub fn Table(
     /// Whether rows end with an [`ActCell`].
     #[prop(optional)]
     acts: bool,
-    /// Whether it stays a table although a panel is next to it.
+    /// Whether a panel is next to it: the rows are then cards without labels.
     #[prop(optional)]
     compact: bool,
     children: Children,
 ) -> Markup {
+    let wide = columns.0.len() + usize::from(acts) >= MANY_COLUMNS;
     let heads = columns.0.into_iter().map(Column::head).collect_view();
     let pick = picks.then(
         || view! { <th role="columnheader" scope="col" class="table__pick"><span class="sr">{t!("components-choose")}</span></th> },
@@ -83,7 +87,7 @@ pub fn Table(
         || view! { <th role="columnheader" scope="col" class="table__act"><span class="sr">{t!("components-actions")}</span></th> },
     );
     view! {
-        <div class="tablebox" class:tablebox--compact=compact>
+        <div class="tablebox" class:tablebox--wide=wide class:tablebox--compact=compact>
             <table class="table" role="table">
                 <caption class="sr">{caption}</caption>
                 <thead role="rowgroup"><tr role="row">{pick}{heads}{act}</tr></thead>

@@ -47,14 +47,19 @@ pub fn Time(
     view! { <time datetime=machine(at) title=exact(at)>{relative(at, now)}</time> }.into_markup()
 }
 
-/// A time to the second, in the page's time zone, without the zone's name.
+/// A time to the second, in the page's time zone, without the zone's name. It is broken only after the date.
 #[component]
 pub fn Second(
     /// Unix seconds.
     at: i64,
 ) -> Markup {
-    view! { <time class="nowrap" datetime=machine(at) title=exact(at)>{date(at)}", "{time_of_day(at)}</time> }
-        .into_markup()
+    let day = format!("{},", date(at));
+    view! {
+        <time datetime=machine(at) title=exact(at)>
+            <span class="nowrap">{day}</span>" "<span class="nowrap">{time_of_day(at)}</span>
+        </time>
+    }
+    .into_markup()
 }
 
 /// A date without a time.

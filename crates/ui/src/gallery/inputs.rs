@@ -62,10 +62,15 @@ fn choices() -> Markup {
         label: word(label),
         checked: label == "Grid",
     });
+    let few = ["Invite bo@example.com", "Leave out"].map(|label| Check {
+        value: word(label),
+        label: word(label),
+        checked: label == "Leave out",
+    });
     view! {
         <Choices input=input("ui-role", "reader", None) legend=word("One of two") choices=options()/>
         <Choices input=input("ui-role-wrong", "", Some("Choose one.")) legend=word("Refused") choices=options()/>
-        <Boxes name="ui-boxes" id="ui-boxes" boxes=vec![Check { value: "grid".to_owned(), label: "One alone".to_owned(), checked: false }]/>
+        <Radios name="ui-radios" id="ui-radios" label=word("One of two, in a cell") options=few.into()/>
         <Checks name="ui-projects" id="ui-projects" legend=word("Any of several") hint=word("None: the default project.") boxes=checks.into()/>
         <CheckBox input=input("ui-sure", "", None) label=word("Make it all the same") note=word("There is one of this name.")/>
     }
@@ -111,8 +116,8 @@ fn fields() -> Markup {
 
 fn filters() -> Markup {
     view! {
-        <Filters path="#ui-filters" active=false><TextField input=input("ui-search", "", None) label=word("Search") optional=true/></Filters>
-        <Filters path="#ui-filters" active=true><TextField input=input("ui-search-active", "bo", None) label=word("Search that narrows") optional=true/></Filters>
+        <Filters path="#ui-filters" active=false label=word("Filter nothing yet")><TextField input=input("ui-search", "", None) label=word("Search") optional=true/></Filters>
+        <Filters path="#ui-filters" active=true label=word("Filter that narrows")><TextField input=input("ui-search-active", "bo", None) label=word("Search that narrows") optional=true/></Filters>
     }
     .into_markup()
 }

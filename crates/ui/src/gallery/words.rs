@@ -54,7 +54,7 @@ pub fn specimens(now: i64) -> Vec<Specimen> {
         specimen("time", times(now)),
         specimen(
             "toc",
-            view! { <Toc entries=vec![(word("One"), "ui-toc".to_owned()), (word(LONG), "ui-toc".to_owned())]/> },
+            view! { <Toc label=word("Contents of an example") entries=vec![(word("One"), "ui-toc".to_owned()), (word(LONG), "ui-toc".to_owned())]/> },
         ),
     ]
 }
@@ -179,7 +179,7 @@ fn heads() -> Markup {
 
 fn secrets() -> Markup {
     view! {
-        <Secret id="secret" label=word("Key") value=word("sk-admin-0000000000000000000000000000000000000000000000000") hint=word("This is the only time it is shown.")/>
+        <Secret id="secret" label=word("Key") value=word("sk-admin-0000000000000000000000000000000000000000000000000") hint=word("Select the field and copy it.")/>
         <SecretInRow id="secret-row" label=word("Link of bo@example.com") value=word("https://ward.example.com/invite?token=0000000000")/>
     }
     .into_markup()

@@ -60,13 +60,9 @@ pub fn signed_badge(signed: SignedUpTo, now: i64) -> Markup {
 
 /// The search field, the time spans, and the links to verification and export.
 pub fn query(search: &Search, counts: &AuditCounts, organization: &OrganizationId) -> Markup {
-    let names = |key: Key, value: &str| {
-        let facet = counts.facets.iter().find(|facet| facet.facet == key.as_str())?;
-        facet.values.iter().find(|known| known.value == value)?.name.clone()
-    };
     let chips = search.terms.iter().map(|term| Chip {
         key: term.key.as_str().to_owned(),
-        value: names(term.key, &term.value).unwrap_or_else(|| term.value.clone()),
+        value: shown_value(term, counts),
         not: term.not,
         unclear: false,
         without: search.without(term).href(organization, &[]),
@@ -108,6 +104,13 @@ pub fn query(search: &Search, counts: &AuditCounts, organization: &OrganizationI
         {between(search, path)}
     }
     .into_markup()
+}
+
+/// The value of a condition as people read it: the name of the actor or the project, if it is known.
+pub fn shown_value(term: &Term, counts: &AuditCounts) -> String {
+    let facet = counts.facets.iter().find(|facet| facet.facet == term.key.as_str());
+    let value = facet.and_then(|facet| facet.values.iter().find(|known| known.value == term.value));
+    value.and_then(|value| value.name.clone()).unwrap_or_else(|| term.value.clone())
 }
 
 /// The link to the export of what is shown, or why there is none.

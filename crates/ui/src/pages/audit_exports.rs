@@ -33,7 +33,7 @@ pub fn new(request: &PageRequest, search: Search, counts: AuditCounts, recent: V
     };
     let page = Page::console(t!("audit-logs-export"), Nav::AuditLogs, move || {
         let form = match search.is_clear() && !is_empty {
-            true => new_form(&form, &search, records, list.clone()),
+            true => new_form(&form, &search, &counts, records, list.clone()),
             false => no_form(&form, &search, list.clone()),
         };
         view! {
@@ -46,7 +46,7 @@ pub fn new(request: &PageRequest, search: Search, counts: AuditCounts, recent: V
     if is_clear { page } else { page.refused() }
 }
 
-fn new_form(form: &FormState, search: &Search, records: String, list: String) -> Markup {
+fn new_form(form: &FormState, search: &Search, counts: &AuditCounts, records: String, list: String) -> Markup {
     let format = form.input("new[format]").or_value(ExportFormat::Ndjson.as_str());
     let faults = form.faults(&[&format]);
     let choices = vec![
@@ -73,9 +73,12 @@ fn new_form(form: &FormState, search: &Search, records: String, list: String) ->
     let terms: Vec<String> = search
         .terms
         .iter()
-        .map(|term| match term.not {
-            true => t!("audit-logs-export-not", key = term.key.as_str(), value = term.value.as_str()),
-            false => format!("{}: {}", term.key.as_str(), term.value),
+        .map(|term| {
+            let (key, value) = (term.key.as_str(), audit_explorer::shown_value(term, counts));
+            match term.not {
+                true => t!("audit-logs-export-not", key = key, value = value),
+                false => format!("{key}: {value}"),
+            }
         })
         .collect();
     let which = if terms.is_empty() { t!("audit-logs-export-all") } else { terms.join(", ") };

@@ -193,7 +193,7 @@ pub fn row(record: &AuditRecord, href: String, current: bool, narrow: bool) -> M
     view! {
         <Row current>
             <RowHead><a href=href aria-current=current.then_some("true")>{what}</a><small class="mono">{r#type}</small></RowHead>
-            <Cell label=t!("audit-logs-by")>{by}</Cell>
+            <Cell label=t!("audit-logs-by")><Address value=by/></Cell>
             <Cell label=t!("audit-logs-time")><Second at/></Cell>
             {rest}
         </Row>

@@ -1,14 +1,15 @@
-//! Inviting people: the form, the preview of a list, and the links to send.
+//! Inviting people: the form, and the links to send.
 
 use crate::{
     api_call_panel::ApiCall,
     api_calls::Call,
     components::*,
     email_address,
-    form::{FormState, Input},
+    form::{FormState, Input, InputError},
     markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
+    pages::bulk_invite_review::{EMAIL, PASTED, PROJECT_ROLE, PROJECTS, ROLE, checked, chosen, left},
     paths,
     shell::role_name,
     texts::{refusal, t},
@@ -17,20 +18,12 @@ use islands::KeepSecret;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use types::{
-    bulk_invites::{CheckedLine, InviteListOutcome, LineVerdict, MAX_INVITES, SentLine},
+    bulk_invites::{InviteListOutcome, MAX_INVITES, SentLine},
     invites::InviteLink,
     operations,
     projects::Project,
     users::Role,
 };
-
-const EMAIL: &str = "new[email]";
-const ROLE: &str = "new[role]";
-const PROJECTS: &str = "new[project][]";
-const PROJECT_ROLE: &str = "new[project_role]";
-const CHOSEN: &str = "new[chosen][]";
-/// The lines that are not sent yet, each as `LINE TEXT`.
-const LEFT: &str = "left[]";
 
 /// The form for email addresses and a role; for a list, first what would happen to each line.
 pub fn new(request: &PageRequest, projects: Vec<Project>) -> Page {
@@ -60,9 +53,14 @@ pub fn new(request: &PageRequest, projects: Vec<Project>) -> Page {
 
 fn entry(form: &FormState, projects: Vec<Project>, list: String) -> Markup {
     let mut email = form.input(EMAIL).or_missing(t!("bulk-invites-no-address"));
-    if email.value.as_deref() == Some("") {
-        // Nothing was chosen on the page that checked the list.
-        email.value = Some(left(form).join("\n"));
+    let is_empty = email.value.as_deref() == Some("");
+    let pasted = form.value(PASTED).map(str::to_owned);
+    let pasted = pasted.or_else(|| is_empty.then(|| left(form).join("\n"))).filter(|list| !list.is_empty());
+    if let Some(pasted) = pasted {
+        if is_empty && chosen(form).next().is_none() {
+            email.error = Some(InputError::Said(t!("bulk-invites-nobody-chosen")));
+        }
+        email.value = Some(pasted);
     }
     let faults = form.faults(&[&email, &form.input(ROLE)]);
     view! {
@@ -127,134 +125,6 @@ fn call(form: &FormState, email: &Input, role: &Input, project_role: &Input) -> 
         .asked("role", role.value.as_deref())
         .remark(addresses.next().is_some(), t!("api-calls-all-addresses"));
     if projects.is_empty() { call } else { call.sent("projects", projects) }
-}
-
-/// Each line with what would happen to it, what can be chosen for lines that are held back, and the button that sends the
-/// valid and the chosen ones.
-fn checked(form: &FormState, lines: Vec<CheckedLine>) -> Markup {
-    let count = |is: fn(&LineVerdict) -> bool| lines.iter().filter(|line| is(&line.verdict)).count();
-    let good = count(|verdict| *verdict == LineVerdict::Invited);
-    let wrong = count(|verdict| matches!(verdict, LineVerdict::NotAnAddress(_)) || verdict.is_held_back());
-    let lead = t!("bulk-invites-checked", good = good, wrong = wrong, skipped = lines.len() - good - wrong);
-    let send = send(form, &lines, good);
-    let rows = lines.into_iter().map(|line| {
-        let (badge, why) = verdict(&line.verdict);
-        let boxes = boxes(&line);
-        let role = match &line.verdict {
-            LineVerdict::UnknownRole(word) => word.clone(),
-            _ => role_name(line.role).to_owned(),
-        };
-        let place = t!("bulk-invites-line", number = line.number);
-        let place = if line.name.is_empty() { place } else { format!("{place} · {}", line.name) };
-        view! {
-            <Row>
-                <RowHead>{email_address::displayed(&line.email)}<small>{place}</small></RowHead>
-                <Cell label=t!("bulk-invites-column-role")>{role}</Cell>
-                <Cell label=t!("bulk-invites-column-verdict")>{badge}<small>{why}</small>{boxes}</Cell>
-            </Row>
-        }
-    });
-    let rows = rows.collect_view();
-    let columns =
-        vec![t!("bulk-invites-column-address"), t!("bulk-invites-column-role"), t!("bulk-invites-column-verdict")];
-    view! {
-        <PageHead title=t!("bulk-invites-check-title") lead/>
-        <Form>
-            <Card id="lines" title=t!("bulk-invites-check-title") silent=true>
-                <Table caption=t!("bulk-invites-caption") columns>{rows}</Table>
-            </Card>
-            {send}
-        </Form>
-    }
-    .into_markup()
-}
-
-/// The choices of a line that is held back. None is checked: nothing is sent that nobody decided.
-fn boxes(line: &CheckedLine) -> Markup {
-    let boxes = line.choices.iter().map(|choice| Check {
-        value: format!("{} {} {}", line.number, choice.email, choice.role.as_str()),
-        label: t!(
-            "bulk-invites-choose",
-            email = email_address::displayed(&choice.email),
-            role = role_name(choice.role)
-        ),
-        checked: false,
-    });
-    let boxes = boxes.collect();
-    view! { <Boxes name=CHOSEN id=format!("chosen-{}", line.number) boxes/> }.into_markup()
-}
-
-fn verdict(verdict: &LineVerdict) -> (Markup, String) {
-    let badge = |tone: Tone, words: String| view! { <Badge tone>{words}</Badge> }.into_markup();
-    match verdict {
-        LineVerdict::Invited => (badge(Tone::Positive, t!("bulk-invites-invited")), String::new()),
-        LineVerdict::Member(since) => {
-            (badge(Tone::Plain, t!("bulk-invites-member")), t!("bulk-invites-member-since", date = date(*since)))
-        }
-        LineVerdict::Pending(until) => {
-            (badge(Tone::Plain, t!("bulk-invites-pending")), t!("bulk-invites-pending-until", date = date(*until)))
-        }
-        LineVerdict::NotAnAddress(why) => (badge(Tone::Caution, t!("bulk-invites-not-an-address")), refusal(why)),
-        LineVerdict::Twice(first) => {
-            (badge(Tone::Plain, t!("bulk-invites-twice")), t!("bulk-invites-twice-of", number = *first))
-        }
-        LineVerdict::Several => (badge(Tone::Caution, t!("bulk-invites-several")), t!("bulk-invites-several-choose")),
-        LineVerdict::UnknownRole(word) => (
-            badge(Tone::Caution, t!("bulk-invites-unknown-role")),
-            t!("bulk-invites-unknown-role-choose", word = word.as_str()),
-        ),
-        LineVerdict::Misspelled(meant) => {
-            (badge(Tone::Caution, t!("bulk-invites-spelling")), t!("bulk-invites-meant", email = meant.as_str()))
-        }
-        LineVerdict::LooksLikeOwner(owner) => (
-            badge(Tone::Caution, t!("bulk-invites-looks-like")),
-            t!("bulk-invites-looks-like-owner", email = owner.as_str()),
-        ),
-    }
-}
-
-/// Sends exactly the lines that were checked and what was chosen, regardless of what is typed into the form below. Lines
-/// that are invalid or held back are sent along, to be corrected afterwards.
-fn send(form: &FormState, lines: &[CheckedLine], good: usize) -> Markup {
-    let is_held_back = lines.iter().any(|line| line.verdict.is_held_back());
-    if good == 0 && !is_held_back {
-        return view! { <Notice><p>{t!("bulk-invites-nobody")}</p></Notice> }.into_markup();
-    }
-    let text = |line: &CheckedLine| match &line.verdict {
-        LineVerdict::UnknownRole(word) => format!("{}, {word}", line.email),
-        LineVerdict::Several => line.email.clone(),
-        _ => format!("{}, {}", line.email, line.role.as_str()),
-    };
-    let sent = lines.iter().filter(|line| line.verdict == LineVerdict::Invited).map(text);
-    let email = sent.collect::<Vec<_>>().join("\n");
-    let is_left =
-        |line: &&CheckedLine| line.verdict.is_held_back() || matches!(line.verdict, LineVerdict::NotAnAddress(_));
-    let left = lines.iter().filter(is_left).map(|line| format!("{} {}", line.number, text(line)));
-    let left = left.map(|value| view! { <input type="hidden" name=LEFT value=value/> }).collect_view();
-    let kept = form.values.iter().filter(|(name, _)| [ROLE, PROJECTS, PROJECT_ROLE].contains(&name.as_str()));
-    let kept = kept.map(|(name, value)| view! { <input type="hidden" name=name.clone() value=value.clone()/> });
-    let kept = kept.collect_view();
-    let label = match is_held_back {
-        true => t!("bulk-invites-send-chosen", count = good),
-        false => t!("bulk-invites-send", count = good),
-    };
-    view! {
-        <input type="hidden" name=EMAIL value=email/>
-        {left}
-        {kept}
-        <input type="hidden" name="new[sure]" value="true"/>
-        <FormEnd><Submit>{label}</Submit></FormEnd>
-    }
-    .into_markup()
-}
-
-/// The lines that were not sent: those without an address, and those that were held back and for which nothing was
-/// chosen.
-fn left(form: &FormState) -> Vec<String> {
-    let number = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
-    let chosen: Vec<_> = form.values_of(CHOSEN).into_iter().map(number).collect();
-    let left = form.values_of(LEFT).into_iter().filter(|line| !chosen.contains(&number(line)));
-    left.filter_map(|line| Some(line.split_once(' ')?.1.to_owned())).collect()
 }
 
 /// The links, shown once, and the lines that remain to be corrected.

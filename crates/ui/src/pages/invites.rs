@@ -172,6 +172,7 @@ fn instead_of(mail: &Delivery, invite: &Invite, list: String, now: i64) -> Marku
     let email = invite.email.as_str();
     let (tone, title) = match mail {
         Delivery::Delayed { .. } => (Tone::Caution, t!("invites-not-sent-yet", email = email)),
+        Delivery::Queued => (Tone::Accent, t!("invites-on-its-way", email = email)),
         _ => (Tone::Positive, t!("invites-mailed", email = email)),
     };
     let state = state_of_letter(mail, now);

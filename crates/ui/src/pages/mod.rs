@@ -10,6 +10,7 @@ mod audit_record;
 pub mod audit_search;
 mod audit_terms;
 pub mod audit_verify;
+mod bulk_invite_review;
 pub mod bulk_invites;
 pub mod bulk_users;
 pub mod data_controls;

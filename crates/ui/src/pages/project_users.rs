@@ -30,11 +30,11 @@ pub fn all(request: &PageRequest, detail: ProjectDetail, people: List<ProjectMem
     let (now, form) = (request.now, request.form());
     let back = ReturnTo::list(request, &paths::project_users(&request.organization(), &detail.project.id));
     project_tabs::page(ProjectTab::Members, detail, request.organization(), move |detail, organization| {
+        let path = paths::project_users(organization, &detail.project.id);
         let add = match detail.is_default {
             true => view! { <Notice><p>{t!("project-users-everybody")}</p></Notice> }.into_markup(),
-            false => add_form(&form, &detail.project.id),
+            false => add_form(&form, &detail.project.id, back.itself(path.clone())),
         };
-        let path = paths::project_users(organization, &detail.project.id);
         let filters = filters(search.clone(), path.clone());
         // Search results may be at another position in the unfiltered list, so they have no position in the call.
         let place = after.as_deref().filter(|_| search.is_none());
@@ -66,7 +66,7 @@ fn filters(search: Option<String>, path: String) -> Markup {
         .into_markup()
 }
 
-fn add_form(form: &FormState, project: &ProjectId) -> Markup {
+fn add_form(form: &FormState, project: &ProjectId, action: String) -> Markup {
     let email = form.input("new[email]").or_missing(t!("project-users-email-missing"));
     let role = form.input("new[role]").or_value("member");
     let faults = form.faults(&[&email, &role]);
@@ -80,7 +80,7 @@ fn add_form(form: &FormState, project: &ProjectId) -> Markup {
         <ErrorSummary faults/>
         <Card id="add" title=t!("project-users-add")>
             <CardBody>
-                <Form>
+                <Form action>
                     <Pair>
                         <TextField input=email label=t!("project-users-email") kind="email" hint=t!("project-users-email-hint")/>
                         <SelectField input=role label=t!("project-users-role-in") options=roles/>

@@ -234,7 +234,7 @@ pub fn archive(request: &PageRequest, detail: ProjectDetail) -> Page {
     let ProjectDetail { project, members, service_accounts, api_keys, .. } = detail;
     let form = request.form();
     let back = paths::project_settings(&organization, &project.id);
-    let (list, up) = (paths::projects(&organization), back.clone());
+    let (list, up) = (paths::projects(&organization), paths::project(&organization, &project.id));
     let name = project.name.clone();
     let call = Call::to(const { operations::named("archive-project") }).at(&project.id);
     let page = Page::console(t!("projects-archive"), Nav::Project(project.id.clone()), move || {

@@ -203,7 +203,7 @@ impl RequestFilter {
                 <Cell label=t!("request-log-key")>{by}</Cell>
                 <Cell label=t!("request-log-from")><span class="mono"><Address value=request.address/></span></Cell>
                 <Cell label=t!("request-log-when")><Time at=request.at now/></Cell>
-                <Cell label=t!("request-log-took")>{took}</Cell>
+                <Cell label=t!("request-log-took")><span class="nowrap">{took}</span></Cell>
             </Row>
         }
         .into_markup()

@@ -17,6 +17,7 @@ bulk-invites-checked = { $good ->
     [one] 1 bleibt weg
    *[other] { $skipped } bleiben weg
  }.
+bulk-invites-choice = Wer aus Zeile { $number } eingeladen wird
 bulk-invites-choose = { $email } als { $role } einladen
 bulk-invites-column-address = Adresse
 bulk-invites-column-link = Link
@@ -26,6 +27,7 @@ bulk-invites-invite = Einladen
 bulk-invites-invited = Wird eingeladen
 bulk-invites-invites = Einladungen
 bulk-invites-lead = Mehrere Adressen werden zuerst Zeile für Zeile gezeigt. Vorher wird nichts gesendet.
+bulk-invites-leave-out = Weglassen
 bulk-invites-left = Noch nicht eingeladen
 bulk-invites-line = Zeile { $number }
 bulk-invites-link-of = Link für { $email }
@@ -39,6 +41,7 @@ bulk-invites-member = Schon Mitglied
 bulk-invites-member-since = Mitglied seit { $date }.
 bulk-invites-no-address = Eine E-Mail-Adresse eingeben.
 bulk-invites-nobody = Auf dieser Liste ist niemand einzuladen. Sie lässt sich unten ändern.
+bulk-invites-nobody-chosen = Sie haben niemanden ausgewählt, deshalb wurde nichts gesendet. Prüfen Sie die Liste erneut und wählen Sie aus, oder ändern Sie sie.
 bulk-invites-not-an-address = Keine Adresse
 bulk-invites-not-invited = Nicht eingeladen
 bulk-invites-owner = Darf alles, auch dies.
@@ -66,8 +69,8 @@ bulk-invites-sent = { $count ->
    *[other] { $count } Personen sind eingeladen
  }
 bulk-invites-sent-lead = Jeder Link gilt einmal und nur für seine Adresse. Die Links werden nicht noch einmal gezeigt; ein neuer lässt sich jederzeit erstellen.
-bulk-invites-several = Mehrere Adressen
-bulk-invites-several-choose = Die Zeile sagt nicht, welche davon eingeladen werden soll. Ohne Auswahl wird niemand eingeladen.
+bulk-invites-several = Adresse unklar
+bulk-invites-several-choose = Die Zeile sagt nicht, wessen Adresse das ist oder welche davon eingeladen werden soll. Ohne Auswahl wird niemand eingeladen.
 bulk-invites-spelling = Schreibweise prüfen
 bulk-invites-stored = Die Links sind gespeichert
 bulk-invites-title = Personen einladen

@@ -11,6 +11,7 @@ components-code-language = { $what }: Sprache
 components-conditions = Bedingungen
 components-copied = Kopiert
 components-copy = Kopieren
+components-copy-from-field = aus dem Feld „{ $label }“
 components-date = { $day }. { $month ->
     [1] Jan.
     [2] Feb.

@@ -32,6 +32,7 @@ invites-none-words = Personen einladen, dann die Links versenden.
 invites-not-delivered = Die E-Mail an { $email } wurde nicht zugestellt
 invites-not-now = Nicht jetzt
 invites-not-sent-yet = Noch nicht an { $email } gesendet
+invites-on-its-way = Unterwegs an { $email }
 invites-pending = Offen
 invites-projects = { $count ->
     [one] { $count } Projekt

@@ -34,5 +34,5 @@ project-api-keys-owner = Besitzer
 project-api-keys-secret = API-Schlüssel
 project-api-keys-secret-hint = Wählen Sie das Feld aus und kopieren Sie es. In der Liste steht er als { $redacted }.
 project-api-keys-store = Diesen Schlüssel jetzt sichern
-project-api-keys-store-lead = Nur dieses eine Mal können wir ihn zeigen. Orgward bewahrt einen Fingerabdruck auf, nicht den Schlüssel.
+project-api-keys-store-lead = Kopieren Sie ihn jetzt. Orgward bewahrt einen Fingerabdruck auf, nicht den Schlüssel, und kann ihn später nicht zeigen.
 project-api-keys-stored = Ich habe ihn gesichert

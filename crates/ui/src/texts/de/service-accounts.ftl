@@ -42,5 +42,5 @@ service-accounts-role-owner = Inhaber
 service-accounts-secret = API-Schlüssel
 service-accounts-secret-hint = Wählen Sie das Feld aus und kopieren Sie es. Der Schlüssel steht in der Liste des Projekts.
 service-accounts-store = Diesen Schlüssel jetzt sichern
-service-accounts-store-lead = Nur dieses eine Mal können wir ihn zeigen. Orgward bewahrt einen Fingerabdruck auf, nicht den Schlüssel.
+service-accounts-store-lead = Kopieren Sie ihn jetzt. Orgward bewahrt einen Fingerabdruck auf, nicht den Schlüssel, und kann ihn später nicht zeigen.
 service-accounts-stored = Ich habe ihn gesichert

@@ -17,6 +17,7 @@ bulk-invites-checked = { $good ->
     [one] 1 is left out
    *[other] { $skipped } are left out
  }.
+bulk-invites-choice = Whom to invite from line { $number }
 bulk-invites-choose = Invite { $email } as { $role }
 bulk-invites-column-address = Address
 bulk-invites-column-link = Link
@@ -26,6 +27,7 @@ bulk-invites-invite = Invite
 bulk-invites-invited = Will be invited
 bulk-invites-invites = Invites
 bulk-invites-lead = Several addresses are first shown to you line by line. Nothing is sent before you say so.
+bulk-invites-leave-out = Leave out
 bulk-invites-left = Not invited yet
 bulk-invites-line = Line { $number }
 bulk-invites-link-of = Link for { $email }
@@ -39,6 +41,7 @@ bulk-invites-member = Already a member
 bulk-invites-member-since = Member since { $date }.
 bulk-invites-no-address = Enter an email address.
 bulk-invites-nobody = There is nobody to invite on this list. Change it below.
+bulk-invites-nobody-chosen = You chose nobody, so no invite was sent. Check the list again and choose, or change it.
 bulk-invites-not-an-address = Not an address
 bulk-invites-not-invited = Not invited
 bulk-invites-owner = Can do everything, this included.
@@ -66,8 +69,8 @@ bulk-invites-sent = { $count ->
    *[other] { $count } people are invited
  }
 bulk-invites-sent-lead = Each link works once, for its address only. The links are not shown again; another one can be made at any time.
-bulk-invites-several = Several addresses
-bulk-invites-several-choose = The line does not say which of them to invite. Nobody is invited unless you choose.
+bulk-invites-several = Unclear address
+bulk-invites-several-choose = The line does not say whose address this is, or which of them to invite. Nobody is invited unless you choose.
 bulk-invites-spelling = Check the spelling
 bulk-invites-stored = I have stored the links
 bulk-invites-title = Invite people

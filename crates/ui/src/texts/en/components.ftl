@@ -11,6 +11,7 @@ components-code-language = { $what }: language
 components-conditions = Conditions
 components-copied = Copied
 components-copy = Copy
+components-copy-from-field = from the field “{ $label }”
 components-date = { $day } { $month ->
     [1] Jan
     [2] Feb

@@ -32,6 +32,7 @@ invites-none-words = Invite people, then send them their links.
 invites-not-delivered = The email to { $email } was not delivered
 invites-not-now = Not now
 invites-not-sent-yet = Not sent to { $email } yet
+invites-on-its-way = On its way to { $email }
 invites-pending = Pending
 invites-projects = { $count ->
     [one] { $count } project

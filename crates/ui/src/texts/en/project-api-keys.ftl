@@ -34,5 +34,5 @@ project-api-keys-owner = Owner
 project-api-keys-secret = API key
 project-api-keys-secret-hint = Select the field and copy it. It will be listed as { $redacted }.
 project-api-keys-store = Store this key now
-project-api-keys-store-lead = This is the only time we can show it. Orgward keeps a fingerprint, not the key.
+project-api-keys-store-lead = Copy it now. Orgward keeps a fingerprint, not the key, and cannot show it later.
 project-api-keys-stored = I have stored it

@@ -42,5 +42,5 @@ service-accounts-role-owner = Owner
 service-accounts-secret = API key
 service-accounts-secret-hint = Select the field and copy it. The key is listed with the project's others.
 service-accounts-store = Store this key now
-service-accounts-store-lead = This is the only time we can show it. Orgward keeps a fingerprint, not the key.
+service-accounts-store-lead = Copy it now. Orgward keeps a fingerprint, not the key, and cannot show it later.
 service-accounts-stored = I have stored it
