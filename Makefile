@@ -3,6 +3,9 @@
 # More flags for what runs, as in: make run SERVE="--listen 127.0.0.1:9000"
 SERVE ?=
 
+# `--release` tests what the release has; it takes a minute longer after each change.
+BUNDLE ?=
+
 # Everything but the build tool. One list everywhere, so that no stage compiles a library again with other features.
 CRATES  := --workspace --exclude xtask
 BROWSER := --lib --target wasm32-unknown-unknown
@@ -66,7 +69,7 @@ clippy-browser: wasm ## Lints of what runs in the browser; a warning is an error
 	cargo clippy --package evidence $(BROWSER) --features browser -- --deny warnings
 
 bundle: wasm ## WASM, styles and pictures into target/site
-	cargo xtask bundle
+	cargo xtask bundle $(BUNDLE)
 
 test-sqlite: ## Rust tests, on SQLite
 	cargo test --no-fail-fast $(CRATES)
