@@ -5,25 +5,32 @@ import { AdminKeysPage } from "../pages/admin-keys.ts";
 import { Console } from "../pages/console.ts";
 import { ProjectsPage } from "../pages/projects.ts";
 
-test("a double click on the button makes one key, and its page shows it", async ({ page, owner: _, organization }) => {
-  const keys = new AdminKeysPage(page);
-  await page.goto(`/o/${organization.id}/admin-keys/new`);
-  await page.getByLabel("Name", { exact: true }).fill("clicked twice");
-  await page.getByRole("button", { name: "Create admin key" }).dblclick();
-  await expect(keys.secret()).toHaveValue(/^sk-admin-/);
-  await keys.stored();
-  await expect(keys.row("clicked twice")).toHaveCount(1);
-});
+// With scripts the browser sends one request, without them two.
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with scripts" : "without scripts", () => {
+    test.use({ javaScriptEnabled });
 
-test("a double click makes one project and leads to it", async ({ page, owner: _, organization }) => {
-  const projects = new ProjectsPage(page);
-  await page.goto(`/o/${organization.id}/projects/new`);
-  await page.getByLabel("Name", { exact: true }).fill("Lighthouse");
-  await page.getByRole("button", { name: "Create project" }).dblclick();
-  await expect(page).toHaveURL(/\/projects\/proj_/);
-  await projects.open(organization.id);
-  await expect(projects.row("Lighthouse")).toHaveCount(1);
-});
+    test("a double click on the button makes one key, and its page shows it", async ({ page, owner: _, organization }) => {
+      const keys = new AdminKeysPage(page);
+      await page.goto(`/o/${organization.id}/admin-keys/new`);
+      await page.getByLabel("Name", { exact: true }).fill("clicked twice");
+      await page.getByRole("button", { name: "Create admin key" }).dblclick();
+      await expect(keys.secret()).toHaveValue(/^sk-admin-/);
+      await keys.stored();
+      await expect(keys.row("clicked twice")).toHaveCount(1);
+    });
+
+    test("a double click makes one project and leads to it", async ({ page, owner: _, organization }) => {
+      const projects = new ProjectsPage(page);
+      await page.goto(`/o/${organization.id}/projects/new`);
+      await page.getByLabel("Name", { exact: true }).fill("Lighthouse");
+      await page.getByRole("button", { name: "Create project" }).dblclick();
+      await expect(page).toHaveURL(/\/projects\/proj_/);
+      await projects.open(organization.id);
+      await expect(projects.row("Lighthouse")).toHaveCount(1);
+    });
+  });
+}
 
 test("a reload shows a rotated key once more, and then only when it was shown", async ({ page, owner: _, organization }) => {
   // The page asks before it is left without confirming that the key is stored.
