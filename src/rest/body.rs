@@ -9,12 +9,15 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
+use serde::de::IgnoredAny;
 use std::convert::Infallible;
 use types::{
     problem::{Problem, ProblemKind},
     refusals,
     unchecked::Unchecked,
 };
+
+pub(super) mod decode_errors;
 
 /// Largest body, in bytes.
 pub const MAX_BODY: usize = 256 * 1024;
@@ -50,49 +53,24 @@ fn decode<T: Body>(headers: &HeaderMap, bytes: &Bytes) -> Result<T, Problem> {
 fn from_json<T: Body>(bytes: &[u8]) -> Result<T, Problem> {
     // RFC 8259, section 8.1, lets a parser ignore a byte order mark.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if std::str::from_utf8(bytes).is_err() {
-        return Err(Problem::refused("invalid_json", refusals::body_not_utf8()));
+    if let Some(problem) = decode_errors::not_utf8(bytes) {
+        return Err(problem);
+    }
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        // serde would read a list as the fields in order.
+        return Err(match serde_json::from_slice::<IgnoredAny>(bytes) {
+            Ok(_) => Problem::refused("invalid_type", refusals::body_not_object()),
+            Err(error) => decode_errors::not_json(&error),
+        });
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let mut unknown = Vec::new();
     let mut note = |path: serde_ignored::Path<'_>| unknown.push(narrowing::position(&path));
     let value = serde_path_to_error::deserialize(serde_ignored::Deserializer::new(&mut reader, &mut note));
-    let value = value.map_err(|error| {
-        let path = error.path().to_string();
-        let inner = error.into_inner();
-        if inner.is_data() && path != "." && path != "?" {
-            return Problem::invalid(path.clone(), "invalid_type", refusals::field_type(path, words(&inner)));
-        }
-        if inner.is_data() {
-            return Problem::refused("invalid_type", refusals::body_not_object_but(words(&inner)));
-        }
-        Problem::refused("invalid_json", refusals::body_not_json(words(&inner)))
-    })?;
-    reader.end().map_err(|error| Problem::refused("invalid_json", refusals::body_not_json(words(&error))))?;
-    if bytes.trim_ascii_start().first() != Some(&b'{') {
-        // serde would read a list as the fields in order.
-        return Err(Problem::refused("invalid_type", refusals::body_not_object()));
-    }
+    let value = value.map_err(|error| decode_errors::not_expected(error, bytes))?;
+    reader.end().map_err(|error| decode_errors::not_json(&error))?;
     narrowing::refuse::<T>(&unknown, bytes)?;
     Ok(value)
-}
-
-/// The decoder's message without what it quotes from the body, which could be a secret.
-fn words(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let mut quoted = false;
-    let mut plain: String = text
-        .chars()
-        .filter(|c| {
-            if matches!(c, '"' | '`') {
-                quoted = !quoted;
-                return false;
-            }
-            !quoted
-        })
-        .collect();
-    plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    plain.replace(" ,", ",")
 }
 
 #[cfg(test)]
@@ -173,5 +151,108 @@ mod tests {
             assert_eq!(problem.kind, ProblemKind::Invalid);
             assert_eq!(problem.code.as_deref(), Some("invalid_json"), "{}", String::from_utf8_lossy(bad));
         }
+    }
+
+    #[test]
+    fn another_encoding_is_named() {
+        let utf16 = "{}".encode_utf16();
+        let (small, big): (Vec<_>, Vec<_>) =
+            (utf16.clone().flat_map(u16::to_le_bytes).collect(), utf16.flat_map(u16::to_be_bytes).collect());
+        for (bytes, words) in [
+            (&b"\x1f\x8b\x08\0\0\0\0\0"[..], "The body is compressed with gzip. Send it without compression."),
+            (b"\xff\xfe{\0}\0", "The body is in UTF-16. Send it in UTF-8."),
+            (b"\xfe\xff\0{\0}", "The body is in UTF-16. Send it in UTF-8."),
+            (&small, "The body is in UTF-16. Send it in UTF-8."),
+            (&big, "The body is in UTF-16. Send it in UTF-8."),
+            (b"{\"name\":\"\xff\"}", "The body is not UTF-8."),
+        ] {
+            let problem = from_json::<NewProject>(bytes).expect_err(words);
+            assert_eq!((problem.message().as_str(), problem.code.as_deref()), (words, Some("invalid_json")));
+        }
+    }
+
+    #[test]
+    fn only_an_object_is_one() {
+        for bad in ["null", "[]", "[{\"name\":\"x\"}]", "\"x\"", "5", "1.5", "true", " \n[1]"] {
+            let problem = from_json::<NewProject>(bad.as_bytes()).expect_err(bad);
+            assert_eq!(problem.message(), "The body must be a JSON object.", "{bad}");
+            assert_eq!(problem.code.as_deref(), Some("invalid_type"), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_type_is_described_in_the_words_of_json() {
+        let decimal = "an integer, written in digits only, but got";
+        for (body, param, expected) in [
+            (r#"{"name":5}"#, "name", "a string, but got an integer".to_owned()),
+            (r#"{"name":1.5}"#, "name", "a string, but got a decimal number".to_owned()),
+            (r#"{"name":false}"#, "name", "a string, but got a boolean".to_owned()),
+            (r#"{"name":{}}"#, "name", "a string, but got an object".to_owned()),
+            (r#"{"name":[", expected i64"]}"#, "name", "a string, but got an array".to_owned()),
+            (r#"{"projects":"all"}"#, "projects", "an array, but got a string".to_owned()),
+            (r#"{"projects":[7]}"#, "projects[0]", "an object, but got an integer".to_owned()),
+            (r#"{"projects":[{"id":"a"},{"role":3}]}"#, "projects[1].role", "a string, but got an integer".to_owned()),
+            (r#"{"seconds":[1]}"#, "expires_in_seconds", "an integer, but got an array".to_owned()),
+            (r#"{"seconds":true}"#, "expires_in_seconds", "an integer, but got a boolean".to_owned()),
+            (r#"{"seconds":", expected x"}"#, "expires_in_seconds", "an integer, but got a string".to_owned()),
+            (r#"{"seconds":1.50}"#, "expires_in_seconds", format!("{decimal} 1.50")),
+            (r#"{"seconds": 1e3 }"#, "expires_in_seconds", format!("{decimal} 1e3")),
+        ] {
+            let problem = refused(body);
+            assert_eq!(
+                (problem.param.as_deref(), problem.code.as_deref()),
+                (Some(param), Some("invalid_type")),
+                "{body}"
+            );
+            assert_eq!(
+                problem.message(),
+                format!("Invalid type for '{param}': expected {expected} instead."),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_number_out_of_range_is_quoted_as_it_was_sent() {
+        let long = "9".repeat(60);
+        let cut = format!("{}…", &long[..40]);
+        for (before, sent, shown, code) in [
+            ("", "99999999999999999999", "99999999999999999999", "integer_above_max_value"),
+            ("", "9223372036854775808", "9223372036854775808", "integer_above_max_value"),
+            (" \n\t", "-99999999999999999999", "-99999999999999999999", "integer_below_min_value"),
+            ("", &long, &cut, "integer_above_max_value"),
+        ] {
+            let problem = refused(&format!("{{\"name\":\"ü\",\n\"seconds\":{before}{sent}\n}}"));
+            let message = format!(
+                "Invalid 'expires_in_seconds': {shown} is out of range. Send an integer from -9223372036854775808 to \
+                 9223372036854775807."
+            );
+            assert_eq!((problem.message(), problem.code.as_deref()), (message, Some(code)), "{sent}");
+            assert_eq!(problem.param.as_deref(), Some("expires_in_seconds"));
+        }
+    }
+
+    #[test]
+    fn a_field_sent_twice_is_named() {
+        for (body, param) in [
+            (r#"{"name":"a","name":"b"}"#, "name"),
+            (r#"{"projects":[{"id":"a"},{"id":"b","id":"c"}]}"#, "projects[1].id"),
+        ] {
+            let problem = refused(body);
+            assert_eq!(problem.message(), format!("The field '{param}' is in the body twice. Send it once."), "{body}");
+            assert_eq!(problem.code.as_deref(), Some("duplicate_parameter"), "{body}");
+            assert_eq!(problem.param.as_deref(), Some(param), "{body}");
+        }
+    }
+
+    /// The refusal of that body for an invite if it has projects, and for an Admin key otherwise. `seconds` stands for
+    /// `expires_in_seconds`.
+    fn refused(body: &str) -> Problem {
+        let body = body.replace("\"seconds\"", "\"expires_in_seconds\"");
+        match body.contains("projects") {
+            true => from_json::<NewInvite>(body.as_bytes()).map(drop),
+            false => from_json::<NewAdminKey>(body.as_bytes()).map(drop),
+        }
+        .expect_err(&body)
     }
 }

@@ -1,5 +1,6 @@
 //! Query strings in every syntax that clients send (REFERENCE 1.6).
 
+use crate::rest::body::decode_errors::{is_integer, out_of_range};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use std::convert::Infallible;
 use types::{audit_logs::Range, pages::PageQuery, problem::Problem, refusals};
@@ -45,10 +46,14 @@ impl Query {
     /// An integer parameter.
     ///
     /// # Errors
-    /// When the value is not an integer.
+    /// When the value is not an integer, or one of more than 64 bits.
     pub fn number(&self, name: &str) -> Result<Option<i64>, Problem> {
-        let read =
-            |text: &str| text.parse().map_err(|_| Problem::invalid(name, "invalid_type", refusals::integer(name)));
+        let read = |text: &str| {
+            text.parse().map_err(|_| match is_integer(text) {
+                true => out_of_range(name.to_owned(), text.to_owned()),
+                false => Problem::invalid(name, "invalid_type", refusals::integer(name)),
+            })
+        };
         self.text(name).map(read).transpose()
     }
 
@@ -138,6 +143,28 @@ mod tests {
         }
         let problem = Query::parse("t[gt]=soon").range("t").expect_err("not an integer");
         assert_eq!(problem.param.as_deref(), Some("t[gt]"));
+    }
+
+    #[test]
+    fn an_integer_is_told_from_one_that_is_out_of_range_and_from_another_text() {
+        for (text, code) in [
+            ("99999999999999999999", "integer_above_max_value"),
+            ("9223372036854775808", "integer_above_max_value"),
+            ("-9223372036854775809", "integer_below_min_value"),
+            ("99999999999999999999x", "invalid_type"),
+            ("1.5", "invalid_type"),
+            ("1e3", "invalid_type"),
+            ("-", "invalid_type"),
+            ("soon", "invalid_type"),
+        ] {
+            let problem = Query::parse(&format!("t[gt]={text}")).range("t").expect_err(text);
+            assert_eq!((problem.param.as_deref(), problem.code.as_deref()), (Some("t[gt]"), Some(code)), "{text}");
+            let is_quoted = problem.message().starts_with(&format!("Invalid 't[gt]': {text} is out of range. "));
+            assert_eq!(is_quoted, code != "invalid_type", "{problem}");
+        }
+        for (text, number) in [("-9223372036854775808", i64::MIN), ("9223372036854775807", i64::MAX), ("007", 7)] {
+            assert_eq!(Query::parse(&format!("n={text}")).number("n"), Ok(Some(number)), "{text}");
+        }
     }
 
     #[test]

@@ -101,6 +101,56 @@ async fn a_body_that_is_not_json_is_400() {
 }
 
 #[tokio::test]
+async fn a_refused_body_is_described_in_the_words_of_json() {
+    let app = TestApp::founded().await;
+    let before = app.state().await;
+    let keys = "/v1/organization/admin_api_keys";
+    for (path, body, code, param, words) in [
+        (PROJECTS, &b"\x1f\x8b\x08\0\0\0\0\0\0\x03"[..], "invalid_json", "", "compressed with gzip"),
+        (PROJECTS, b"\xff\xfe{\0}\0", "invalid_json", "", "UTF-16. Send it in UTF-8"),
+        (PROJECTS, b"\xfe\xff\0{\0}", "invalid_json", "", "UTF-16. Send it in UTF-8"),
+        (PROJECTS, b"{\0}\0", "invalid_json", "", "UTF-16. Send it in UTF-8"),
+        (PROJECTS, b"{\"name\":\"\xff\"}", "invalid_json", "", "not UTF-8"),
+        (PROJECTS, b"null", "invalid_type", "", "The body must be a JSON object."),
+        (PROJECTS, b"[]", "invalid_type", "", "The body must be a JSON object."),
+        (PROJECTS, b"\"x\"", "invalid_type", "", "The body must be a JSON object."),
+        (PROJECTS, b"{\"name\":\"bb\",\"name\":\"cc\"}", "duplicate_parameter", "name", "'name' is in the body twice"),
+        (PROJECTS, b"{\"name\":[]}", "invalid_type", "name", "expected a string, but got an array instead"),
+        (
+            keys,
+            b"{\"name\":\"x\",\"expires_in_seconds\":\"1\"}",
+            "invalid_type",
+            "expires_in_seconds",
+            "expected an integer",
+        ),
+        (
+            keys,
+            b"{\"name\":\"x\",\"expires_in_seconds\":1.5}",
+            "invalid_type",
+            "expires_in_seconds",
+            "but got 1.5 instead",
+        ),
+        (
+            keys,
+            b"{\"name\":\"x\",\"expires_in_seconds\":99999999999999999999}",
+            "integer_above_max_value",
+            "expires_in_seconds",
+            "99999999999999999999 is out of range",
+        ),
+    ] {
+        let refusal = refused(&app.admin().send("POST", path, JSON, body.to_vec()).await, 400);
+        let message = text(&refusal, "message");
+        assert!(message.contains(words), "{message}");
+        assert_eq!(refusal["code"], code, "{message}");
+        assert_eq!(refusal["param"].as_str().unwrap_or_default(), param, "{message}");
+        for word in ["struct", "i64", "floating point", "sequence", "line 1"] {
+            assert!(!message.contains(word), "{message}");
+        }
+    }
+    assert_eq!(app.state().await, before);
+}
+
+#[tokio::test]
 async fn a_refused_body_is_never_quoted() {
     let app = TestApp::founded().await;
     for body in ["{\"name\":{\"hunter2\":1}}", "\"hunter2\"", "{\"name\":\"x\",\"residency\":[\"hunter2\"]}", "hunter2"]
@@ -163,6 +213,20 @@ async fn a_number_out_of_range_is_quoted_as_it_was_sent() {
         let refusal = refused(&app.admin().get(&format!("{PROJECTS}?limit={sent}")).await, 400);
         let message = refusal["message"].as_str().expect("a sentence");
         assert!(message.contains(&format!("{sent} is ")), "{message}");
+    }
+    for (path, param) in [
+        ("/v1/organization/audit_logs", "effective_at[gt]"),
+        ("/orgward/v1/organization/requests", "since"),
+        ("/orgward/v1/organization/requests", "until"),
+    ] {
+        for (sent, code) in
+            [("99999999999999999999", "integer_above_max_value"), ("-99999999999999999999", "integer_below_min_value")]
+        {
+            let refusal = refused(&app.admin().get(&format!("{path}?{param}={sent}")).await, 400);
+            let message = text(&refusal, "message");
+            assert!(message.contains(&format!("{sent} is out of range")), "{message}");
+            assert_eq!((text(&refusal, "param"), text(&refusal, "code")), (param.into(), code.into()), "{path}");
+        }
     }
 }
 

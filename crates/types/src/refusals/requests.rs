@@ -7,16 +7,18 @@ reasons! {
     after: "Invalid 'after': it is not the id of an item of this list.";
     answer_not_shown: "It is done, but the answer could not be shown.";
     as_stored(text): "{text}";
+    body_compressed: "The body is compressed with gzip. Send it without compression.";
     body_large(largest): "The body could not be read, or is larger than {largest} bytes. Nothing was changed.";
     body_not_json(why): "We could not parse the JSON body of your request: {why}.";
     body_not_object: "The body must be a JSON object.";
-    body_not_object_but(why): "The body must be a JSON object: {why}.";
     body_not_utf8: "The body is not UTF-8.";
     body_slow: "The body took longer than 30 seconds to arrive. Nothing was changed.";
+    body_utf16: "The body is in UTF-16. Send it in UTF-8.";
     boolean(param): "Invalid '{param}': it must be 'true' or 'false'.";
     content_encoding(encoding): "Unsupported content encoding '{encoding}'. Send the body without compression.";
     content_type(kind): "Unsupported content type '{kind}'. Send application/json.";
     crashed: "Something went wrong on our side.";
+    field_twice(param): "The field '{param}' is in the body twice. Send it once.";
     field_type(param, why): "Invalid type for '{param}': {why}.";
     form_already_sent: "This form was sent twice, and the first attempt failed. Nothing was changed. Send it again.";
     form_not_repeated:
@@ -30,6 +32,8 @@ reasons! {
         "This server does not answer to the name '{host}'. Use its IP address, or have the server administrator name it in \
          public_url or allowed_hosts.";
     integer(param): "Invalid '{param}': expected an integer.";
+    integer_range(param, sent, least, most):
+        "Invalid '{param}': {sent} is out of range. Send an integer from {least} to {most}.";
     internal: "Something went wrong on our side. Nothing was changed.";
     limit_above(limit): "Invalid 'limit': {limit} is above the largest page, 100.";
     limit_below(limit): "Invalid 'limit': {limit} is below the smallest page, 1.";
