@@ -51,9 +51,14 @@ fn serve(host: &Host, variables: &[(&str, &str)]) -> (Child, String) {
 async fn a_typing_error_in_a_variable_stops_every_command_with_the_right_name() {
     let host = Host::new().await;
     for command in COMMANDS {
-        for (variable, meant) in [("ORGWARD_LISEN", "listen"), ("ORGWARD_PUBLIC_ULR", "public_url")] {
+        for (variable, meant) in [
+            ("ORGWARD_LISEN", "'listen'"),
+            ("ORGWARD_PUBLIC_ULR", "'public_url'"),
+            ("ORGWARD_CONFIG_FILE", "ORGWARD_CONFIG"),
+            ("ORGWARD_CONFG", "ORGWARD_CONFIG"),
+        ] {
             let sentence = with(&host, command, &[(variable, "x")]).refusal();
-            let expected = format!("Unknown variable {variable}. Did you mean '{meant}'?");
+            let expected = format!("Unknown variable {variable}. Did you mean {meant}?");
             assert!(sentence.contains(&expected), "{command:?}: {sentence}");
         }
     }

@@ -41,6 +41,19 @@ fn plain_http_beyond_loopback_must_be_forced() {
 }
 
 #[test]
+fn an_ipv4_address_in_ipv6_form_is_that_ipv4_address() {
+    let check = |listen: &str| gather(&[("listen", listen.into())], &[], "").and_then(|layers| layers.check());
+    for everywhere in ["[::ffff:0.0.0.0]:80", "[::ffff:192.0.2.1]:80"] {
+        assert!(check(everywhere).expect_err(everywhere).contains("--allow-plain-http"), "{everywhere}");
+    }
+    for (text, listen) in
+        [("[::ffff:127.0.0.1]:80", "127.0.0.1:80"), ("[::ffff:7f00:1]:80", "127.0.0.1:80"), ("[::1]:80", "[::1]:80")]
+    {
+        assert_eq!(check(text).expect(text).listen.to_string(), listen, "{text}");
+    }
+}
+
+#[test]
 fn a_value_of_the_wrong_kind_is_named_with_its_origin() {
     let error = gather(&[], &[("ORGWARD_SESSION_IDLE_MINUTES", "soon")], "").and_then(|layers| layers.check());
     let error = error.expect_err("not a number");
@@ -124,7 +137,7 @@ fn a_host_name_to_listen_on_is_resolved() {
 
 #[test]
 fn every_address_of_the_machine_is_never_a_url_and_emails_need_one() {
-    for everywhere in ["0.0.0.0:8080", "[::]:8080"] {
+    for everywhere in ["0.0.0.0:8080", "[::]:8080", "[::ffff:0.0.0.0]:8080", "[::ffff:0:0]:8080"] {
         let file = format!("listen = '{everywhere}'\nallow_plain_http = true");
         let check = |more: &str| gather(&[], &[], &format!("{file}\n{more}")).and_then(|layers| layers.check());
         let config = check("").expect("plain http was forced");

@@ -7,6 +7,9 @@ const PREFIX: &str = "ORGWARD_";
 /// Variables with the prefix that are not settings.
 const OTHER_VARIABLES: &[&str] = &["ORGWARD_CONFIG"];
 
+/// What is often written after the name of such a variable.
+const ENDINGS: [&str; 6] = ["_file", "file", "_path", "path", "_toml", "uration"];
+
 /// How the values of a service link begin.
 const LINK_SCHEMES: [&str; 3] = ["tcp://", "udp://", "sctp://"];
 
@@ -19,7 +22,7 @@ pub enum Variable {
     Setting(&'static Setting),
     /// Set by another program, unset, or used elsewhere.
     PassedOver,
-    /// None of our settings, and not close to one.
+    /// None of our variables, and not close to one.
     Unknown { warning: String },
 }
 
@@ -27,8 +30,8 @@ pub enum Variable {
 /// for a service named `orgward` they have our prefix, and a container must start all the same.
 ///
 /// # Errors
-/// A sentence with a suggestion when the name is a setting with a typing error: without it, a server would start with
-/// a default that the server administrator believes is overridden.
+/// A sentence with a suggestion when the name is that of a setting or of another variable with a typing error: without
+/// it, a server would start with a default that the server administrator believes is overridden.
 pub fn classify(variable: &str, text: &str) -> Result<Variable, String> {
     let Some(key) = variable.strip_prefix(PREFIX) else { return Ok(Variable::PassedOver) };
     if OTHER_VARIABLES.contains(&variable) || text.trim().is_empty() || is_service_link(key, text) {
@@ -38,10 +41,13 @@ pub fn classify(variable: &str, text: &str) -> Result<Variable, String> {
     if let Some(setting) = known(&key) {
         return Ok(Variable::Setting(setting));
     }
-    match mistyped(&key) {
-        Some(setting) => Err(format!("unknown variable {variable}. Did you mean '{}'?", setting.name)),
-        None => Ok(Variable::Unknown { warning: format!("{variable} is not a setting; ignored.{}", suggestion(&key)) }),
+    if let Some(setting) = mistyped(&key) {
+        return Err(format!("unknown variable {variable}. Did you mean '{}'?", setting.name));
     }
+    if let Some(other) = mistyped_other(&key) {
+        return Err(format!("unknown variable {variable}. Did you mean {other}?"));
+    }
+    Ok(Variable::Unknown { warning: format!("{variable} is not a setting; ignored.{}", suggestion(&key)) })
 }
 
 /// The setting with that name.
@@ -79,6 +85,16 @@ fn mistyped(key: &str) -> Option<&'static Setting> {
     let distance = |setting: &Setting| strsim::damerau_levenshtein(setting.name, key);
     let is_near = |setting: &&Setting| distance(setting) <= (setting.name.len() / 4).clamp(1, 3);
     known(&with_file).or_else(|| SETTINGS.iter().filter(is_near).min_by_key(|setting| distance(setting)))
+}
+
+/// The variable that is not a setting and that a name differs from by a typing error or by an ending.
+fn mistyped_other(key: &str) -> Option<&'static str> {
+    let is_near = |variable: &&&str| {
+        let name = variable.strip_prefix(PREFIX).unwrap_or(variable).to_lowercase();
+        let bare = ENDINGS.iter().find_map(|ending| key.strip_suffix(*ending)).unwrap_or(key);
+        strsim::damerau_levenshtein(&name, bare) <= (name.len() / 3).clamp(1, 3)
+    };
+    OTHER_VARIABLES.iter().find(is_near).copied()
 }
 
 #[cfg(test)]
@@ -132,7 +148,31 @@ mod tests {
             let stops = outcome(variable, "x");
             assert_eq!(stops, format!("stops: unknown variable {variable}. Did you mean '{meant}'?"));
         }
-        for variable in ["ORGWARD_VERSION", "ORGWARD_IMAGE_TAG", "ORGWARD_HOME", "ORGWARD_PORT", "ORGWARD_COLOR"] {
+        for variable in [
+            "ORGWARD_CONFG",
+            "ORGWARD_CONF",
+            "ORGWARD_CONFIGS",
+            "ORGWARD_CONFIG_FILE",
+            "ORGWARD_CONFIGFILE",
+            "ORGWARD_CONFG_FILE",
+            "ORGWARD_CONFIG_PATH",
+            "ORGWARD_CONFIG_TOML",
+            "ORGWARD_CONFIGURATION",
+            "ORGWARD_CONF_FILE",
+        ] {
+            let stops = outcome(variable, "x");
+            assert_eq!(stops, format!("stops: unknown variable {variable}. Did you mean ORGWARD_CONFIG?"));
+        }
+        for variable in [
+            "ORGWARD_VERSION",
+            "ORGWARD_IMAGE_TAG",
+            "ORGWARD_HOME",
+            "ORGWARD_PORT",
+            "ORGWARD_COLOR",
+            "ORGWARD_CONFIGMAP_HASH",
+            "ORGWARD_PROFILE",
+            "ORGWARD_PATH",
+        ] {
             let warns = outcome(variable, "8080");
             assert!(warns.starts_with(&format!("warns: {variable} is not a setting; ignored.")), "{warns}");
         }
