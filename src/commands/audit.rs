@@ -2,13 +2,11 @@
 //! administrator can run.
 
 use crate::{
-    commands::{audit_verify, bar, open, organization_id, say, words},
+    commands::{audit_printing, audit_verify, bar, open, organization_id, say, unwritable_output, words},
     server::{config::Config, data_folder, secrets},
 };
-use domain::{
-    Actor, Domain, audit_erasures, audit_export_writer, audit_exports, audit_key_changes, audit_proofs, audit_restores,
-};
-use kernel::base::secret;
+use domain::{Actor, audit_erasures, audit_export_writer, audit_exports, audit_key_changes, audit_restores};
+use kernel::{base::secret, os_errors};
 use std::{
     io::{BufRead, Write},
     path::PathBuf,
@@ -105,33 +103,15 @@ impl Audit {
         match self {
             Self::Verify(verify) => verify.run(config).await,
             Self::Checkpoint { organization } => {
-                let domain = open(config).await?;
-                let note = match actor(&domain, organization).await {
-                    Ok(actor) => audit_proofs::checkpoint(&domain, &actor).await.map_err(words),
-                    Err(sentence) => Err(sentence),
-                };
-                domain.close().await;
-                say(note?.trim_end())
+                say(audit_printing::checkpoint(config, organization).await?.trim_end())
             }
-            Self::Key { organization } => {
-                let domain = open(config).await?;
-                let key = match actor(&domain, organization).await {
-                    Ok(actor) => audit_proofs::key(&domain, &actor).await.map_err(words),
-                    Err(sentence) => Err(sentence),
-                };
-                domain.close().await;
-                say(&key?)
-            }
+            Self::Key { organization } => say(&audit_printing::key(config, organization).await?),
             Self::Export(export) => export.run(config).await,
             Self::ErasePerson { user, organization } => erase(config, UserId::new(user), organization).await,
             Self::AcceptRollback { organization } => accept(config, OrganizationId::new(organization)).await,
             Self::NewKey { lost } => new_key(config, lost).await,
         }
     }
-}
-
-async fn actor(domain: &Domain, organization: Option<String>) -> Result<Actor, String> {
-    Ok(Actor::server_administrator(organization_id(domain, organization).await?))
 }
 
 impl Export {
@@ -150,7 +130,7 @@ impl Export {
         };
         let domain = open(config).await?;
         let written = async {
-            let actor = actor(&domain, self.organization).await?;
+            let actor = Actor::server_administrator(organization_id(&domain, self.organization).await?);
             let wanted = NewAuditExport { format, filter };
             let export = audit_exports::begin(&domain, &actor, wanted).await.map_err(words)?;
             let bar = bar(export.signed.head.size);
@@ -209,9 +189,12 @@ async fn erase(config: &Config, user_id: UserId, organization: Option<String>) -
 
 fn confirm(question: &str, expected: &str) -> Result<(), String> {
     let mut out = std::io::stdout().lock();
-    write!(out, "{question}").and_then(|()| out.flush()).map_err(|error| error.to_string())?;
+    write!(out, "{question}").and_then(|()| out.flush()).map_err(|error| unwritable_output(&error))?;
     let mut typed = String::new();
-    std::io::stdin().lock().read_line(&mut typed).map_err(|error| error.to_string())?;
+    std::io::stdin()
+        .lock()
+        .read_line(&mut typed)
+        .map_err(|error| format!("the standard input cannot be read: {}", os_errors::cannot_read(&error)))?;
     if typed.trim() == expected {
         return Ok(());
     }
@@ -250,7 +233,12 @@ async fn new_key(config: &Config, lost: bool) -> Result<(), String> {
         domain.abandon().await;
         renewed?;
         std::fs::rename(&fresh, path).map_err(|error| {
-            format!("the new key is in {} and must be renamed to {}: {error}", fresh.display(), path.display())
+            format!(
+                "the new key is in {} and must be renamed to {}: {}",
+                fresh.display(),
+                path.display(),
+                os_errors::cannot_write(&error)
+            )
         })?;
     }
     // Open with the new key: closing the domain signs the logs with it.

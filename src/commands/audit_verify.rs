@@ -45,7 +45,7 @@ impl Verify {
             Some(path) => files::keys(&text(path)?),
             None => Vec::new(),
         };
-        let kept = self.checkpoint.as_deref().map(text).transpose()?;
+        let kept = self.checkpoint.as_deref().map(note).transpose()?;
         match self.export {
             Some(path) if path.is_dir() => Err(format!(
                 "--export names the folder {0}. Name a file in it: the export's list of files, {0}/manifest.txt, or one file, for \
@@ -64,7 +64,14 @@ async fn live(
     keys: Vec<String>,
     kept: Option<String>,
 ) -> Result<(), String> {
-    let domain = data_folder::open_to_read(config).await?;
+    let domain = match data_folder::open_to_read(config).await {
+        Ok(domain) => domain,
+        // A damaged file cannot be opened, or looks like one of another program.
+        Err(sentence) if config.database_url.is_none() => {
+            return Err(database_file::damage(&data_folder::database_file(config)).await.unwrap_or(sentence));
+        }
+        Err(sentence) => return Err(sentence),
+    };
     let bar = bar(0);
     let verified = async {
         let organization_id = organization_id(&domain, organization).await?;
@@ -116,7 +123,7 @@ fn examine(path: &Path, keys: Vec<String>, kept: Option<&str>) -> Result<(), Str
     }
     let is_list = path.extension().is_some_and(|extension| extension == "txt");
     let files = if is_list {
-        examination.list(&text(path)?).map_err(|fault| sentence(&fault))?;
+        examination.list(&note(path)?).map_err(|fault| sentence(&fault))?;
         examination.listed().iter().map(|entry| path.with_file_name(&entry.name)).collect()
     } else {
         vec![path.to_owned()]
@@ -126,7 +133,7 @@ fn examine(path: &Path, keys: Vec<String>, kept: Option<&str>) -> Result<(), Str
     for file in files {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         examination.begin(&name);
-        read(&file, &mut examination)?;
+        read(&file, &mut examination, is_list)?;
         let holds = examination.end().map_err(|fault| sentence(&fault))?;
         lines.push(if is_list { format!("{name}: {holds}") } else { holds });
     }
@@ -134,23 +141,54 @@ fn examine(path: &Path, keys: Vec<String>, kept: Option<&str>) -> Result<(), Str
     say(&lines.join("\n"))
 }
 
-/// Feeds a file to the examination in chunks.
-fn read(path: &Path, examination: &mut Examination) -> Result<(), String> {
+/// Feeds a file to the examination in chunks. The bytes of a listed file must be those that were signed. An export alone is
+/// proven by what its lines say: what programs on Windows add to text is no part of it.
+fn read(path: &Path, examination: &mut Examination, is_listed: bool) -> Result<(), String> {
     let cannot = |error: std::io::Error| text_files::unreadable("", path, &error);
     let mut file = File::open(path).map_err(cannot)?;
     let bar = indicatif::ProgressBar::new(file.metadata().map_err(cannot)?.len());
-    let mut piece = vec![0; 64 * 1024];
+    let mut start = Vec::new();
+    file.by_ref().take(text_files::BYTE_ORDER_MARK.len() as u64).read_to_end(&mut start).map_err(cannot)?;
+    if !is_listed && start == text_files::BYTE_ORDER_MARK {
+        start.clear();
+    }
+    let mut source = start.as_slice().chain(file);
+    let (mut piece, mut is_return_held) = (vec![0; 64 * 1024], false);
     loop {
-        match file.read(&mut piece).map_err(cannot)? {
-            0 => break,
-            bytes => {
-                examination.piece(&piece[..bytes]).map_err(|fault| sentence(&fault))?;
-                bar.inc(bytes as u64);
-            }
+        let bytes = source.read(&mut piece).map_err(cannot)?;
+        let read = match is_listed {
+            true => examination.piece(&piece[..bytes]),
+            false if bytes == 0 && is_return_held => examination.piece(b"\r"),
+            false => examination.piece(&unix_lines(&piece[..bytes], &mut is_return_held)),
+        };
+        read.map_err(|fault| sentence(&fault))?;
+        if bytes == 0 {
+            break;
         }
+        bar.inc(bytes as u64);
     }
     bar.finish_and_clear();
     Ok(())
+}
+
+/// The piece with `\n` for each `\r\n`. A `\r` at its end is held back until the next piece shows what follows.
+fn unix_lines(piece: &[u8], is_return_held: &mut bool) -> Vec<u8> {
+    let mut text = Vec::with_capacity(piece.len() + 1);
+    for &byte in piece {
+        if std::mem::take(is_return_held) && byte != b'\n' {
+            text.push(b'\r');
+        }
+        match byte {
+            b'\r' => *is_return_held = true,
+            other => text.push(other),
+        }
+    }
+    text
+}
+
+/// The text of a signed note, with `\n` for each `\r\n`: the signature covers the text as it was written.
+fn note(path: &Path) -> Result<String, String> {
+    Ok(text(path)?.replace("\r\n", "\n"))
 }
 
 fn text(path: &Path) -> Result<String, String> {
@@ -159,4 +197,31 @@ fn text(path: &Path) -> Result<String, String> {
 
 fn sentence(fault: &Fault) -> String {
     fault.to_string().trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_windows_end_like_those_of_unix_wherever_a_piece_ends() {
+        for (windows, unix) in [
+            ("", ""),
+            ("a\nb\n", "a\nb\n"),
+            ("a\r\nb\r\n", "a\nb\n"),
+            ("a\r\r\nb", "a\r\nb"),
+            ("a\rb\r\n\r\n", "a\rb\n\n"),
+            ("a\n\rb", "a\n\rb"),
+        ] {
+            for size in 1..=windows.len().max(1) {
+                let mut is_return_held = false;
+                let pieces = windows.as_bytes().chunks(size);
+                let text: Vec<u8> = pieces.flat_map(|piece| unix_lines(piece, &mut is_return_held)).collect();
+                assert_eq!((text, is_return_held), (unix.as_bytes().to_vec(), false), "{windows:?} by {size}");
+            }
+        }
+        let mut is_return_held = false;
+        assert_eq!(unix_lines(b"a\r", &mut is_return_held), b"a");
+        assert!(is_return_held);
+    }
 }

@@ -1,11 +1,11 @@
 //! `orgward mail`: tests the SMTP server from the host's shell.
 
 use crate::{
-    commands::say,
+    commands::{say, words},
     server::{config::Config, jobs},
 };
 use domain::email_outbox::{EmailContent, Outgoing};
-use kernel::base::{clock::Clock, id::IdGenerator};
+use kernel::base::{clock::Clock, email::Email, id::IdGenerator};
 use types::{emails::MailKind, ids::OrganizationId};
 
 /// Test the SMTP server.
@@ -24,6 +24,7 @@ impl Mail {
     pub async fn run(self, config: &Config) -> Result<(), String> {
         let Self::Test { to } = self;
         let mail = config.mail.as_ref().ok_or("no SMTP server is configured. Set smtp_host")?;
+        let to = Email::parse("to", Some(&to)).map_err(|problem| words(problem.into()))?.as_str().to_owned();
         let base_url = config.base_url(config.listen);
         let email = Outgoing {
             id: IdGenerator::new(Clock::system()).new_id("mail_"),

@@ -7,7 +7,7 @@ use crate::server::{
 use clap::{CommandFactory, Parser, Subcommand};
 use domain::Domain;
 use indicatif::{ProgressBar, ProgressStyle};
-use kernel::access::memberships;
+use kernel::{access::memberships, os_errors};
 use std::{
     io::{Read, Write},
     path::{Path, PathBuf},
@@ -17,6 +17,7 @@ use types::ids::OrganizationId;
 
 mod accounts;
 mod audit;
+mod audit_printing;
 mod audit_verify;
 mod demo;
 mod emails;
@@ -132,7 +133,7 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
-        Err(error) => return fail(&format!("starting the async runtime failed: {error}")),
+        Err(error) => return fail(&format!("starting the async runtime failed: {}", os_errors::cause(&error))),
     };
     let done = runtime.block_on(cli.run());
     // A DNS lookup or a write to a network folder may block a thread: the exit does not wait for it.
@@ -246,7 +247,11 @@ fn print_config(layers: &Layers, json: bool) -> Result<(), String> {
 /// Prints a line to standard output.
 fn say(text: &str) -> Result<(), String> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{text}").and_then(|()| out.flush()).map_err(|error| error.to_string())
+    writeln!(out, "{text}").and_then(|()| out.flush()).map_err(|error| unwritable_output(&error))
+}
+
+fn unwritable_output(error: &std::io::Error) -> String {
+    format!("the output cannot be written: {}", os_errors::cannot_write(error))
 }
 
 /// Formats Unix seconds in the host's time zone.

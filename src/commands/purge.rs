@@ -2,7 +2,7 @@
 
 use crate::{
     commands::{local_time, open, say, words},
-    server::config::Config,
+    server::{config::Config, data_folder},
 };
 use domain::purge;
 use types::organizations::PurgeStatus;
@@ -26,11 +26,18 @@ pub struct Purge {
 
 impl Purge {
     pub async fn run(self, config: &Config) -> Result<(), String> {
-        let domain = open(config).await?;
-        let status = purge::status(&domain).await;
-        let erased = if self.dry_run { Ok(None) } else { purge::run(&domain).await.map(Some) };
-        domain.close().await;
-        let (status, erased) = (status.map_err(words)?, erased.map_err(words)?);
+        let (status, erased) = if self.dry_run {
+            let domain = data_folder::open_to_read(config).await?;
+            let status = purge::status(&domain).await;
+            domain.abandon().await;
+            (status.map_err(words)?, None)
+        } else {
+            let domain = open(config).await?;
+            let status = purge::status(&domain).await;
+            let erased = purge::run(&domain).await;
+            domain.close().await;
+            (status.map_err(words)?, Some(erased.map_err(words)?))
+        };
         if self.json {
             let mut report = serde_json::to_value(&status).map_err(|error| error.to_string())?;
             report["erased"] = erased.into();

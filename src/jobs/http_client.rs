@@ -3,10 +3,14 @@
 
 use crate::jobs::ssrf_guard::{AddressGuard, LookupError};
 use axum::http::{HeaderMap, HeaderValue, header};
+use kernel::os_errors;
 use reqwest::{ClientBuilder, redirect::Policy};
 use rustls::{
     ClientConfig, RootCertStore,
-    pki_types::{CertificateDer, pem::PemObject},
+    pki_types::{
+        CertificateDer,
+        pem::{self, PemObject},
+    },
 };
 use std::{error::Error, io, path::Path, sync::Arc, time::Duration};
 use url::Url;
@@ -113,9 +117,9 @@ fn failure(error: &reqwest::Error) -> String {
     }
 }
 
-/// The root cause of a failure, which is the most specific.
+/// The root cause of a failure, which is the most specific, without the error number of the operating system.
 pub fn root_cause(error: &reqwest::Error) -> String {
-    causes(error).last().map_or_else(|| "no reason".to_owned(), ToString::to_string)
+    causes(error).last().map_or_else(|| "no reason".to_owned(), |cause| os_errors::without_number(&cause.to_string()))
 }
 
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
@@ -173,9 +177,10 @@ fn roots(authorities: Option<&Path>) -> Result<RootCertStore, String> {
         return Ok(roots);
     };
     let wrong = |why: String| format!("the file of authorities {} cannot be used: {why}", path.display());
-    let certificates = CertificateDer::pem_file_iter(path).map_err(|error| wrong(error.to_string()))?;
+    let unreadable = |error: pem::Error| wrong(os_errors::without_number(&error.to_string()));
+    let certificates = CertificateDer::pem_file_iter(path).map_err(unreadable)?;
     for certificate in certificates {
-        let certificate = certificate.map_err(|error| wrong(error.to_string()))?;
+        let certificate = certificate.map_err(unreadable)?;
         roots.add(certificate).map_err(|error| wrong(error.to_string()))?;
     }
     if roots.is_empty() { Err(wrong("it holds no certificate".to_owned())) } else { Ok(roots) }

@@ -2,7 +2,7 @@
 
 use crate::jobs::email_templates;
 use domain::email_outbox::Outgoing;
-use kernel::base::email::Email;
+use kernel::{base::email::Email, os_errors};
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, MultiPart, header::HeaderName, header::HeaderValue},
@@ -161,7 +161,7 @@ fn tls(settings: &MailSettings) -> Result<TlsParameters, String> {
     let mut builder = TlsParameters::builder(settings.host.clone());
     if let Some(path) = &settings.ca_file {
         let wrong = |why: String| format!("the file of authorities {} cannot be used: {why}", path.display());
-        let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
+        let pem = std::fs::read(path).map_err(|error| wrong(os_errors::cannot_read(&error)))?;
         let certificate = Certificate::from_pem(&pem).map_err(|error| wrong(error.to_string()))?;
         builder = builder.certificate_store(CertificateStore::None).add_root_certificate(certificate);
     }
@@ -171,14 +171,15 @@ fn tls(settings: &MailSettings) -> Result<TlsParameters, String> {
 /// Classifies the SMTP server's reply. A rejected password (53x) is not final, because the server administrator can
 /// correct it.
 fn refusal(error: &Error) -> Refusal {
+    let text = os_errors::without_number(&error.to_string());
     let why = if error.is_timeout() {
         refusals::mail_silent(SMTP_TIMEOUT.as_secs())
     } else if error.is_tls() {
-        refusals::mail_tls(error.to_string())
+        refusals::mail_tls(text)
     } else if error.status().is_some() {
-        refusals::mail_refused(error.to_string())
+        refusals::mail_refused(text)
     } else {
-        refusals::mail_unreached(error.to_string())
+        refusals::mail_unreached(text.trim_start_matches("Connection error: "))
     };
     let is_login = error.status().is_some_and(|code| code.to_string().starts_with("53"));
     Refusal { why, is_final: error.is_permanent() && !is_login }

@@ -5,7 +5,7 @@ use crate::{
     server::{config::Config, database, database_file, database_reading, jobs, secrets},
 };
 use domain::{Domain, Settings, audit_checkpoints, audit_keys, installation};
-use kernel::{base::secret::Secrets, ledger::audit_tree};
+use kernel::{base::secret::Secrets, ledger::audit_tree, os_errors};
 use std::{os::unix::fs::DirBuilderExt, path::PathBuf};
 
 /// Opens the data folder and its database, and checks the audit logs against the checkpoints kept in the folder.
@@ -14,11 +14,18 @@ use std::{os::unix::fs::DirBuilderExt, path::PathBuf};
 /// A sentence about what is missing or wrong, or about an audit log that does not match its signed checkpoint.
 pub async fn open(config: &Config) -> Result<Domain, String> {
     let domain = open_unexamined(config).await?;
-    match audit_checkpoints::examine(&domain).await.map_err(|error| error.to_string())? {
-        None => {
-            audit_tree::complete(&domain).await.map_err(|error| error.to_string())?;
-            Ok(domain)
-        }
+    refuse_other_logs(&domain).await?;
+    audit_tree::complete(&domain).await.map_err(|error| error.to_string())?;
+    Ok(domain)
+}
+
+/// Checks the audit logs against the checkpoints kept in the folder.
+///
+/// # Errors
+/// A sentence about an audit log that does not match its signed checkpoint.
+pub async fn refuse_other_logs(domain: &Domain) -> Result<(), String> {
+    match audit_checkpoints::examine(domain).await.map_err(|error| error.to_string())? {
+        None => Ok(()),
         Some(found) => Err(format!(
             "the audit log of {} is not the one that was signed: {}. The database was restored to an older state, or \
              changed by another program. Nothing was changed now. Restore the right database, or, to accept this one and \
@@ -50,13 +57,12 @@ pub async fn open_with_another_audit_key(config: &Config) -> Result<Domain, Stri
 async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String> {
     let folder = &config.data_dir;
     // The folder holds personal data and hashes, so other users of this machine may not read it.
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .map_err(|error| format!("the data folder {} cannot be created: {error}", folder.display()))?;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| {
+        format!("the data folder {} cannot be created: {}", folder.display(), os_errors::cannot_write(&error))
+    })?;
     let file = database_file(config);
     if config.database_url.is_none() {
+        database_file::refuse_unwritable(&file)?;
         database_file::keep_private(&file);
     }
     let url = config.database_url.clone().unwrap_or_else(|| database::file_url(&file));

@@ -1,9 +1,10 @@
 //! Opens the database: SQLite in the data folder by default, PostgreSQL by URL.
 
 use kernel::{
-    base::{email::displayed, error::explain, names::plain, search_key::search_key},
+    base::{email::displayed, names::plain, search_key::search_key},
     store::write_queue::{Prepare, Writer},
 };
+use open_errors::{FOREIGN, cannot_open, cannot_read};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::{
     AnyConnection, AnyPool, ConnectOptions, Connection, Executor,
@@ -12,7 +13,10 @@ use sqlx::{
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 mod migrations;
+mod open_errors;
 mod stored_keys;
+
+pub use open_errors::sqlite_code;
 
 /// Marks a SQLite file as an Orgward database: "OrgW".
 const APPLICATION_ID: i64 = 0x4f72_6757;
@@ -65,8 +69,6 @@ const ERASED: &[Rewrite] = rewrite![
 
 /// The tables that the server administrator erases people from.
 const AUDIT_VALUES: &[Rewrite] = rewrite!["audit_values", "audit_facets", "audit_runs"];
-
-const FOREIGN: &str = "this database was not made by Orgward; name an empty one or one of ours. Nothing was changed";
 
 /// Number of read connections.
 const MAX_READERS: u32 = 8;
@@ -122,11 +124,11 @@ pub async fn open_traced(url: &str) -> Result<Database, String> {
 /// As [`open`], and when the schema is that of an earlier version.
 pub async fn open_to_read(url: &str) -> Result<Database, String> {
     let (engine, options) = options(url, false)?;
-    let mut connection = options.connect().await.map_err(|error| cannot_open(&error))?;
-    read_only(&mut connection, engine).await.map_err(|error| cannot_open(&error))?;
+    let mut connection = options.connect().await.map_err(|error| cannot_read(&error))?;
+    read_only(&mut connection, engine).await.map_err(|error| cannot_read(&error))?;
     migrations::refuse_other_schema(&mut connection, engine).await?;
-    connection.close().await.map_err(|error| cannot_open(&error))?;
-    connect(engine, options).await
+    connection.close().await.map_err(|error| cannot_read(&error))?;
+    connect(engine, options).await.map_err(|error| cannot_read(&error))
 }
 
 async fn open_with(url: &str, is_traced: bool) -> Result<Database, String> {
@@ -138,7 +140,7 @@ async fn open_with(url: &str, is_traced: bool) -> Result<Database, String> {
     fill_search_keys(&mut connection).await.map_err(|error| cannot_open(&error))?;
     stored_keys::update(&mut connection).await.map_err(|error| cannot_open(&error))?;
     connection.close().await.map_err(|error| cannot_open(&error))?;
-    connect(engine, options).await
+    connect(engine, options).await.map_err(|error| cannot_open(&error))
 }
 
 fn options(url: &str, is_traced: bool) -> Result<(Engine, AnyConnectOptions), String> {
@@ -157,14 +159,13 @@ fn options(url: &str, is_traced: bool) -> Result<(Engine, AnyConnectOptions), St
     Ok((engine, options))
 }
 
-async fn connect(engine: Engine, options: AnyConnectOptions) -> Result<Database, String> {
+async fn connect(engine: Engine, options: AnyConnectOptions) -> Result<Database, sqlx::Error> {
     let readers = AnyPoolOptions::new()
         .max_connections(MAX_READERS)
         .acquire_timeout(Duration::from_secs(10))
         .after_connect(move |connection, _| Box::pin(async move { read_only(connection, engine).await }))
         .connect_with(options.clone())
-        .await
-        .map_err(|error| cannot_open(&error))?;
+        .await?;
     let begin = match engine {
         Engine::Sqlite => "begin immediate",
         Engine::Postgres => "begin",
@@ -316,19 +317,5 @@ async fn fill_search_keys(connection: &mut AnyConnection) -> Result<(), sqlx::Er
                 .execute(&mut *transaction)
                 .await?;
         }
-    }
-}
-
-fn cannot_open(error: &sqlx::Error) -> String {
-    match error.as_database_error().map(|error| error.message()) {
-        Some(text) if text.contains("file is not a database") => {
-            "the file is not an SQLite database. Nothing was changed".to_owned()
-        }
-        Some(text) if text.contains("unable to open database file") || text.contains("readonly") => {
-            "the database file cannot be opened for writing: check that the folder exists and belongs to the user that \
-             runs Orgward"
-                .to_owned()
-        }
-        _ => format!("the database cannot be opened: {}", explain(error)),
     }
 }

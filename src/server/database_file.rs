@@ -1,7 +1,11 @@
 //! The files of the SQLite database: who may read them, and whether SQLite finds them whole.
 
-use crate::server::database_reading::{self, beside};
+use crate::server::{
+    database::sqlite_code,
+    database_reading::{self, beside},
+};
 use kernel::base::error::explain;
+use rustix::fs::StatVfsMountFlags;
 use sqlx::{ConnectOptions, Connection, Executor, Row, sqlite::SqliteConnectOptions};
 use std::{
     fs::{self, OpenOptions, Permissions},
@@ -15,6 +19,31 @@ const START_CHECK: Duration = Duration::from_secs(10);
 
 /// SQLite instructions between two looks at the clock.
 const INSTRUCTIONS: i32 = 10_000;
+
+/// Refuses to open a database for writing where SQLite would name a wrong cause: a folder has the name of the file, or
+/// the file system is mounted read-only.
+///
+/// # Errors
+/// A sentence that names the file and the cause.
+pub fn refuse_unwritable(file: &Path) -> Result<(), String> {
+    if file.is_dir() {
+        return Err(format!("the database file {} cannot be opened: it is a folder, not a file", file.display()));
+    }
+    // The file may not exist yet; in a container it may be mounted apart from its folder.
+    if is_read_only(file) || file.parent().is_some_and(is_read_only) {
+        return Err(format!(
+            "the database file {} is on a read-only file system, and this command writes to the database. Mount the file \
+             system for writing",
+            file.display()
+        ));
+    }
+    Ok(())
+}
+
+/// Whether a file or folder exists on a file system that is mounted read-only.
+fn is_read_only(path: &Path) -> bool {
+    rustix::fs::statvfs(path).is_ok_and(|system| system.f_flag.contains(StatVfsMountFlags::RDONLY))
+}
 
 /// Gives the database file and the files beside it to this user only, whatever the folder's mode. SQLite gives a new
 /// write-ahead log the mode of the database file, so a new database file is created here.
@@ -77,6 +106,17 @@ pub async fn check_at_start(file: &Path) -> Result<(), String> {
     }
 }
 
+/// The sentence about the damage that keeps a database from being opened; `None` if a check as at the start of a server
+/// finds none.
+pub async fn damage(file: &Path) -> Option<String> {
+    let until = Instant::now() + START_CHECK;
+    first_finding(file, "pragma quick_check(1)", Some(until))
+        .await
+        .ok()
+        .flatten()
+        .map(|finding| damaged(file, &finding))
+}
+
 /// Looks through the whole database: every page, every index, every reference between tables.
 ///
 /// # Errors
@@ -121,9 +161,9 @@ async fn first_finding(file: &Path, check: &'static str, until: Option<Instant>)
             let number = row.map(|number| format!(" row {number} refers to a row that is missing")).unwrap_or_default();
             Ok((text != "ok").then(|| text.replace('\n', " ") + &number))
         }
-        Err(error) => match error.as_database_error().and_then(|error| error.code()?.parse::<i64>().ok()) {
-            Some(9) => Err(Stopped::OutOfTime),
-            Some(code) if code & 0xff == 11 => Ok(Some(explain(&error))),
+        Err(error) => match (sqlite_code(&error), error.as_database_error()) {
+            (Some(9), _) => Err(Stopped::OutOfTime),
+            (Some(11), Some(error)) => Ok(Some(error.message().to_owned())),
             _ => Err(Stopped::Failed(explain(&error))),
         },
     }

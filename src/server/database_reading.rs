@@ -1,10 +1,14 @@
 //! Opens a database without writing to it: a backup, a file system that is read-only, or beside a running server.
 
-use crate::server::database::{self, Database};
+use crate::server::{
+    database::{self, Database, sqlite_code},
+    files,
+};
 use kernel::base::error::explain;
 use sqlx::{ConnectOptions, Connection, Executor, sqlite::SqliteConnectOptions};
 use std::{
-    fs,
+    fs::{self, File},
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -13,9 +17,7 @@ use std::{
 /// # Errors
 /// A sentence when there is no such file, or it cannot be read without writing beside it.
 pub async fn url(file: &Path) -> Result<String, String> {
-    if !file.exists() {
-        return Err(format!("there is no database at {}", file.display()));
-    }
+    refuse_unreadable(file)?;
     let url = database::file_url_to_read(file);
     let options: SqliteConnectOptions = url.parse().map_err(|error| explain(&error))?;
     let opened = async {
@@ -26,10 +28,9 @@ pub async fn url(file: &Path) -> Result<String, String> {
         read
     }
     .await;
-    match opened.as_ref().map_err(|error| error.as_database_error().and_then(|error| error.code()?.parse::<i64>().ok()))
-    {
-        // READONLY 8, CANTOPEN 14.
-        Err(Some(code)) if matches!(code & 0xff, 8 | 14) => {}
+    match opened.as_ref().map_err(sqlite_code) {
+        // READONLY, CANTOPEN.
+        Err(Some(8 | 14)) => {}
         // The caller opens it again and gets any other error.
         _ => return Ok(url),
     }
@@ -43,6 +44,19 @@ pub async fn url(file: &Path) -> Result<String, String> {
         ));
     }
     Ok(format!("{url}&immutable=true"))
+}
+
+/// Refuses a file whose cause SQLite would not name. Nothing in this process has the database open yet: closing the file
+/// here would release the locks of such a connection.
+fn refuse_unreadable(file: &Path) -> Result<(), String> {
+    let opened = File::open(file).and_then(|opened| match opened.metadata()?.is_dir() {
+        true => Err(ErrorKind::IsADirectory.into()),
+        false => Ok(()),
+    });
+    opened.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => format!("there is no database at {}", file.display()),
+        _ => files::unreadable("database", file, &error),
+    })
 }
 
 /// Opens a database for reading. It must have the schema of this version.

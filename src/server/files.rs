@@ -1,14 +1,15 @@
 //! Reads text files that the server administrator wrote, and says what is wrong with one that cannot be read.
 
+use kernel::os_errors;
 use std::{
     fs::File,
-    io::{Error, ErrorKind, Read},
+    io::{Error, Read},
     path::Path,
 };
 use zeroize::Zeroizing;
 
 /// Editors and shells on Windows put it in front of UTF-8 text.
-const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
+pub const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
 /// The text of a file, without a byte order mark.
 ///
@@ -30,13 +31,7 @@ pub fn read(what: &str, path: &Path, mut source: impl Read) -> Result<Zeroizing<
 
 /// The sentence for a file that cannot be opened or read.
 pub fn unreadable(what: &str, path: &Path, error: &Error) -> String {
-    let why = match error.kind() {
-        ErrorKind::NotFound => "there is no such file".to_owned(),
-        ErrorKind::IsADirectory => "it is a folder, not a file".to_owned(),
-        ErrorKind::PermissionDenied => "the user that runs Orgward may not read it".to_owned(),
-        _ => error.to_string(),
-    };
-    format!("{} cannot be read: {why}", named(what, path))
+    format!("{} cannot be read: {}", named(what, path), os_errors::cannot_read(error))
 }
 
 fn named(what: &str, path: &Path) -> String {

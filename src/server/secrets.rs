@@ -3,7 +3,10 @@
 
 use crate::server::files;
 use evidence::checkpoint::Key;
-use kernel::base::secret::{Secrets, new_audit_key, parse_audit_key};
+use kernel::{
+    base::secret::{Secrets, new_audit_key, parse_audit_key},
+    os_errors,
+};
 use std::{
     fs::{File, OpenOptions},
     io::{ErrorKind, Write},
@@ -44,10 +47,19 @@ pub fn load(secret_path: &Path, audit_path: &Path, bound: Bound) -> Result<Secre
     }
 }
 
+/// Reads the audit key's file; `None` if it does not exist, as in a backup.
+///
+/// # Errors
+/// As [`read`], and when it holds no key.
+pub fn read_audit_key(path: &Path) -> Result<Option<Key>, String> {
+    let text = read("audit key", path)?;
+    let key = text.map(|text| parse_audit_key(&text)).transpose();
+    key.map_err(|error| format!("the audit key file {} cannot be used: {error}", path.display()))
+}
+
 fn audit_key(path: &Path, is_bound: bool) -> Result<Key, String> {
-    match read("audit key", path)? {
-        Some(text) => parse_audit_key(&text)
-            .map_err(|error| format!("the audit key file {} cannot be used: {error}", path.display())),
+    match read_audit_key(path)? {
+        Some(key) => Ok(key),
         None if is_bound => Err(format!(
             "the audit key file {} is missing, but it signed this database's checkpoints. Restore it, or, if it is \
              lost, run 'orgward audit new-key --lost'",
@@ -85,7 +97,9 @@ pub fn write(what: &str, path: &Path, text: &str) -> Result<(), String> {
         file.write_all(text.as_bytes())?;
         file.sync_all()
     };
-    write().map_err(|error: std::io::Error| format!("the {what} file {} cannot be written: {error}", path.display()))
+    write().map_err(|error: std::io::Error| {
+        format!("the {what} file {} cannot be written: {}", path.display(), os_errors::cannot_write(&error))
+    })
 }
 
 /// Refuses a file that others can read or change. Its group may read it where the mode is not ours to change: mounted

@@ -6,9 +6,15 @@ use crate::{
     server::{accept, config::Config, data_folder, database_file, file_limit, jobs, router, secrets},
 };
 use domain::{Domain, audit_checkpoint_sinks, setup};
-use kernel::base::secret::digest;
+use kernel::{base::secret::digest, os_errors};
 use metrics_exporter_prometheus::PrometheusBuilder;
-use std::{io::Write, path::Path, sync::Arc, time::Duration};
+use std::{
+    io::{ErrorKind, Write},
+    net::SocketAddr,
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -18,6 +24,9 @@ use ui::paths;
 
 /// Time limit for background jobs to finish once the server stops, for example an email delivery.
 const JOBS_SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// On Linux, listening on a lower port needs a privilege.
+const FIRST_UNPRIVILEGED_PORT: u16 = 1024;
 
 /// Serves until the process receives SIGTERM, SIGHUP or Ctrl+C.
 ///
@@ -36,13 +45,8 @@ pub async fn serve(config: Config) -> Result<(), String> {
     let domain = data_folder::open(&config).await?;
     database_file::warn_of_other_users(&config.data_dir, &file);
     audit_checkpoint_sinks::complete(&domain).await.map_err(|error| error.to_string())?;
-    let listener = TcpListener::bind(config.listen).await.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => {
-            format!("{} is taken by another program. Stop it, or choose another port with --listen", config.listen)
-        }
-        _ => format!("listening on {} failed: {error}", config.listen),
-    })?;
-    let listen = listener.local_addr().map_err(|error| error.to_string())?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| cannot_listen(config.listen, &error))?;
+    let listen = listener.local_addr().map_err(|error| cannot_listen(config.listen, &error))?;
     let base_url = config.base_url(listen);
     if !config.is_url_known() {
         tracing::warn!(
@@ -107,7 +111,27 @@ async fn announce(domain: &Domain, base_url: &str) -> Result<(), String> {
         ),
         None => writeln!(out, "Orgward is running on {base_url}"),
     };
-    said.and_then(|()| out.flush()).map_err(|error| error.to_string())
+    let said = said.and_then(|()| out.flush());
+    said.map_err(|error| format!("the output cannot be written: {}", os_errors::cannot_write(&error)))
+}
+
+/// The sentence for an address on which the server cannot listen.
+fn cannot_listen(listen: SocketAddr, error: &std::io::Error) -> String {
+    let (ip, port) = (listen.ip(), listen.port());
+    match error.kind() {
+        ErrorKind::AddrInUse => {
+            format!("{listen} is taken by another program. Stop it, or choose another port with --listen")
+        }
+        ErrorKind::AddrNotAvailable => format!(
+            "this machine has no address {ip}. Choose one that it has with --listen, or 0.0.0.0:{port} for all that it has"
+        ),
+        ErrorKind::PermissionDenied if port < FIRST_UNPRIVILEGED_PORT => format!(
+            "listening on port {port} is not allowed: ports below {FIRST_UNPRIVILEGED_PORT} need a privilege that the user who \
+             runs Orgward does not have. Choose a higher port with --listen and put a proxy in front of it, or give Orgward \
+             the capability CAP_NET_BIND_SERVICE"
+        ),
+        _ => format!("listening on {listen} failed: {}", os_errors::cause(error)),
+    }
 }
 
 /// The digest of the token in a file.
@@ -130,7 +154,9 @@ struct Signals {
 
 impl Signals {
     fn new() -> Result<Self, String> {
-        let listen = |kind| signal(kind).map_err(|error| format!("installing a signal handler failed: {error}"));
+        let listen = |kind| {
+            signal(kind).map_err(|error| format!("installing a signal handler failed: {}", os_errors::cause(&error)))
+        };
         Ok(Self {
             terminate: listen(SignalKind::terminate())?,
             hangup: listen(SignalKind::hangup())?,
@@ -157,5 +183,27 @@ impl Signals {
             }
         }
         tracing::info!("stopping; finishing requests in progress");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_cannot_be_listened_on_is_explained() {
+        for (listen, number, words) in [
+            ("127.0.0.1:80", 13, ["port 80", "CAP_NET_BIND_SERVICE"]),
+            ("[::1]:1023", 13, ["port 1023", "--listen"]),
+            ("127.0.0.1:8080", 13, ["listening on 127.0.0.1:8080 failed", "Permission denied"]),
+            ("1.2.3.4:9", 99, ["this machine has no address 1.2.3.4.", "0.0.0.0:9"]),
+            ("127.0.0.1:8080", 98, ["127.0.0.1:8080 is taken", "--listen"]),
+            ("127.0.0.1:8080", 24, ["listening on 127.0.0.1:8080 failed", "Too many open files"]),
+        ] {
+            let error = std::io::Error::from_raw_os_error(number);
+            let sentence = cannot_listen(listen.parse().expect("an address"), &error);
+            assert!(words.iter().all(|word| sentence.contains(word)), "{sentence}");
+            assert!(!sentence.contains("os error"), "{sentence}");
+        }
     }
 }

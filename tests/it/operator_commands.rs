@@ -116,3 +116,25 @@ async fn the_request_log_is_read_newest_first_and_filtered() {
     let output = wrong.output().expect("the program ends");
     assert!(String::from_utf8_lossy(&output.stderr).contains("2026-11-01T00:00:00Z"), "the right shape is shown");
 }
+
+#[tokio::test]
+async fn a_test_email_goes_to_an_address_only_and_a_mail_server_that_is_gone_is_explained() {
+    let host = Host::new().await;
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+    let port = format!("smtp_port={port}");
+    let settings = [port.as_str(), "smtp_host=127.0.0.1", "smtp_security=none", "smtp_from=ward@fjordlight.example"];
+    let settings: Vec<&str> = settings.into_iter().flat_map(|setting| ["--set", setting]).collect();
+    let test = |to: &str| host.run(&[&["mail", "test", "--to", to], &settings[..]].concat(), "").refusal();
+    for (to, words) in [
+        ("", "Enter an e-mail address"),
+        ("zoe", "The address has no @"),
+        (" zoe@skerry.example", "begins or ends with a space"),
+        ("zoe@skerry", "The part after the @ is not a domain"),
+        ("zoe@skerry.example, ada@fjordlight.example", "The part before the @ is not an address"),
+    ] {
+        let sentence = test(to);
+        assert!(sentence.contains(words), "{to:?}: {sentence}");
+    }
+    let sentence = test("zoe@skerry.example");
+    assert!(sentence.contains("could not be reached (Connection refused)."), "{sentence}");
+}

@@ -1,7 +1,8 @@
 //! Files on the server's disk: who may read them, what is wrong with them, and reading them without writing.
 //!
 //! Seeded faults these tests catch: a database file that everybody can read; a mounted Secret that is refused; a damaged
-//! database that starts and "verifies"; a backup that cannot be looked into.
+//! database that starts and "verifies"; a damaged database that is called another program's; a backup, or a folder on a
+//! read-only file system, that cannot be looked into.
 
 use crate::support::{CommandOutput, Host, PASSWORD};
 use std::{
@@ -9,6 +10,7 @@ use std::{
     io::BufRead,
     os::unix::fs::{MetadataExt, PermissionsExt, chown},
     path::{Path, PathBuf},
+    process::{Command, Stdio},
 };
 
 /// An ordinary user and a group, as in a container.
@@ -83,7 +85,7 @@ async fn a_database_file_that_others_could_read_is_closed() {
         return;
     }
     set_mode(&host.path("data/orgward.db"), 0o644);
-    host.run(&["purge", "--dry-run"], "").success();
+    host.run(&["purge"], "").success();
     assert_eq!(mode(&host.path("data/orgward.db")), 0o600);
 }
 
@@ -110,7 +112,7 @@ async fn a_mounted_secret_may_be_read_by_its_group_but_not_by_everybody() {
     .success();
     let key = host.path("secret.key");
     fs::rename(host.path("data/secret.key"), &key).expect("it was made");
-    let open = || as_user(&host, &["purge", "--dry-run", "--set", "secret_key_file=secret.key"]);
+    let open = || as_user(&host, &["purge", "--set", "secret_key_file=secret.key"]);
     let give = |user: u32, bits: u32| {
         chown(&key, Some(user), Some(GROUP)).expect("the tests run as root");
         set_mode(&key, bits);
@@ -153,7 +155,7 @@ async fn a_byte_order_mark_is_no_part_of_a_password() {
         let text = fs::read_to_string(host.path(&format!("data/{name}"))).expect("the key");
         fs::write(host.path(&format!("data/{name}")), format!("\u{feff}{text}")).expect("the test owns the file");
     }
-    host.run(&["purge", "--dry-run"], "").success();
+    host.run(&["purge"], "").success();
 }
 
 #[tokio::test]
@@ -217,6 +219,198 @@ async fn a_damaged_database_neither_starts_nor_verifies() {
 }
 
 #[tokio::test]
+async fn a_database_that_lost_a_part_is_damaged_and_not_another_programs() {
+    let host = logged().await;
+    if host.database.is_some() {
+        return;
+    }
+    let file = host.path("data/orgward.db");
+    let whole = fs::read(&file).expect("the file");
+    let mut overwritten = whole.clone();
+    overwritten[100..400].fill(b'x');
+    for (lost, bytes) in [
+        ("its last page", whole[..whole.len() - 4096].to_vec()),
+        ("its second half", whole[..whole.len() / 2].to_vec()),
+        ("its first page", overwritten),
+    ] {
+        fs::write(&file, &bytes).expect("the test owns the file");
+        for command in [&["audit", "verify"][..], &["serve", "--listen", "127.0.0.1:0"]] {
+            let sentence = host.run(command, "").refusal();
+            assert!(sentence.contains("orgward.db is damaged: ") && sentence.contains("Backups"), "{lost}: {sentence}");
+        }
+        for command in
+            [&["requests"][..], &["audit", "key"], &["audit", "checkpoint"], &["purge", "--dry-run"], &["purge"]]
+        {
+            let sentence = host.run(command, "").refusal();
+            assert!(sentence.contains("orgward.db: ") && sentence.contains("is damaged: "), "{lost}: {sentence}");
+            assert!(!sentence.contains("not made by Orgward"), "{lost}: {sentence}");
+        }
+        assert_eq!(fs::read(&file).expect("the file"), bytes, "nothing was changed");
+    }
+    fs::write(&file, whole).expect("the backup");
+    host.run(&["audit", "verify"], "").success();
+}
+
+#[tokio::test]
+async fn a_database_of_another_program_is_called_one() {
+    let host = Host::new().await;
+    if host.database.is_some() {
+        return;
+    }
+    fs::create_dir(host.path("data")).expect("a folder");
+    let tables = host.tables().await;
+    sqlx::query("create table diary (day text)").execute(&tables).await.expect("a table");
+    tables.close().await;
+    for command in [&["requests"][..], &["audit", "verify"], &["purge", "--dry-run"], &["purge"]] {
+        let sentence = host.run(command, "").refusal();
+        assert!(sentence.contains("not made by Orgward"), "{sentence}");
+    }
+}
+
+/// Runs a command while the data folder is mounted read-only, for this command alone. `None` where nothing can be mounted,
+/// as in most containers.
+fn on_read_only_mount(host: &Host, args: &[&str]) -> Option<CommandOutput> {
+    let script = "mount --bind data data && mount -o remount,bind,ro data || exit 99; exec \"$0\" \"$@\"";
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "sh", "-c", script, env!("CARGO_BIN_EXE_orgward")]).args(args);
+    command.current_dir(host.path("")).env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let can_mount = Command::new("unshare").args(["--mount", "sh", "-c", "mount --bind /mnt /mnt"]).output();
+    can_mount.is_ok_and(|output| output.status.success()).then(|| Host::finish(command, ""))
+}
+
+#[tokio::test]
+async fn a_read_only_file_system_is_read_and_named_by_what_must_write() {
+    let host = logged().await;
+    if host.database.is_some() || !is_root() {
+        return;
+    }
+    let key = host.run(&["audit", "key"], "").success();
+    let checkpoint = host.run(&["audit", "checkpoint"], "").success();
+    for command in [
+        &["audit", "export", "--out", "export"][..],
+        &["purge"],
+        &["user", "reset-link", "--email", "ada@fjordlight.example"],
+        &["serve", "--listen", "127.0.0.1:0"],
+    ] {
+        let Some(output) = on_read_only_mount(&host, command) else { return };
+        let sentence = output.refusal();
+        assert!(sentence.contains("orgward.db is on a read-only file system"), "{command:?}: {sentence}");
+    }
+    for (command, said) in [
+        (&["audit", "key"][..], key.as_str()),
+        (&["audit", "checkpoint"], &checkpoint),
+        (&["purge", "--dry-run"], "Nothing waits to be cleared from the disk.\n"),
+        (&["requests"], ""),
+    ] {
+        let output = on_read_only_mount(&host, command).expect("it was mounted before");
+        assert_eq!(output.success(), said, "{command:?}");
+    }
+    on_read_only_mount(&host, &["audit", "verify"]).expect("it was mounted before").success();
+
+    // A log that has grown since its checkpoint must be signed, and the signature stored.
+    let tables = host.tables().await;
+    sqlx::query("delete from audit_checkpoints").execute(&tables).await.expect("as if nothing had been signed");
+    tables.close().await;
+    let sentence = on_read_only_mount(&host, &["audit", "checkpoint"]).expect("it was mounted before").refusal();
+    assert!(sentence.contains("read-only file system"), "{sentence}");
+    assert_eq!(host.run(&["audit", "checkpoint"], "").success(), checkpoint);
+}
+
+#[tokio::test]
+async fn a_key_that_only_the_database_names_is_not_printed() {
+    let host = logged().await;
+    host.run(&["audit", "key"], "").success();
+    let (other, file) = (logged().await, host.path("data/audit.key"));
+    fs::copy(other.path("data/audit.key"), &file).expect("another key");
+    for command in [["audit", "key"], ["audit", "checkpoint"]] {
+        let sentence = host.run(&command, "").refusal();
+        assert!(sentence.contains("does not contain the key that signed"), "{sentence}");
+    }
+    // A backup has no key file.
+    fs::remove_file(file).expect("it was there");
+    for command in [["audit", "key"], ["audit", "checkpoint"]] {
+        host.run(&command, "").success();
+    }
+}
+
+#[tokio::test]
+async fn a_user_who_may_not_read_the_database_is_told_that_it_cannot_be_read() {
+    let host = logged().await;
+    if host.database.is_some() || !is_root() {
+        return;
+    }
+    for (folder, file) in [(0o700, 0o644), (0o755, 0o600)] {
+        set_mode(&host.path("data"), folder);
+        set_mode(&host.path("data/orgward.db"), file);
+        for command in [
+            &["requests"][..],
+            &["audit", "verify"],
+            &["audit", "key"],
+            &["audit", "checkpoint"],
+            &["purge", "--dry-run"],
+        ] {
+            let sentence = as_user(&host, command).refusal();
+            assert!(sentence.contains("orgward.db cannot be read: "), "{sentence}");
+            assert!(sentence.contains("may not read it") && !sentence.contains("writ"), "{sentence}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_export_that_cannot_be_written_is_explained_without_numbers() {
+    let host = logged().await;
+    fs::write(host.path("file"), "mine").expect("a file");
+    fs::create_dir_all(host.path("taken/manifest.txt")).expect("a folder in the place of the list");
+    for (out, words) in [
+        ("file", "the folder file cannot be created: a file of that name exists already"),
+        ("file/sub", "the folder file/sub cannot be created: a part of its path is a file, not a folder"),
+        ("taken", "taken/manifest.txt cannot be written: it is a folder, not a file"),
+    ] {
+        let sentence = host.run(&["audit", "export", "--out", out], "").refusal();
+        assert!(sentence.to_lowercase().contains(words) && !sentence.contains("os error"), "{sentence}");
+    }
+    assert_eq!(fs::read_to_string(host.path("file")).expect("the file"), "mine");
+}
+
+#[tokio::test]
+async fn an_export_and_a_checkpoint_that_windows_changed_still_verify() {
+    let host = logged().await;
+    host.run(&["audit", "export", "--out", "export"], "").success();
+    fs::write(host.path("kept"), host.run(&["audit", "checkpoint"], "").success()).expect("a file");
+    fs::write(host.path("public"), host.run(&["audit", "key"], "").success()).expect("a file");
+    let read = |name: &str| fs::read_to_string(host.path(name)).expect("the file");
+    let (events, list, kept, public) =
+        (read("export/audit-logs.ndjson"), read("export/manifest.txt"), read("kept"), read("public"));
+    let verify = |more: &[&str]| host.run(&[&["audit", "verify", "--key", "public"], more].concat(), "");
+    for (mark, newline) in [("\u{feff}", "\n"), ("", "\r\n"), ("\u{feff}", "\r\n")] {
+        let change = |name: &str, text: &str| {
+            fs::write(host.path(name), format!("{mark}{}", text.replace('\n', newline))).expect("a file");
+        };
+        change("export/audit-logs.ndjson", &events.replace("\"reader\"", "\"owner\""));
+        let said = verify(&["--export", "export/audit-logs.ndjson"]).refusal();
+        assert!(said.contains("Record"), "{said}");
+        change("export/audit-logs.ndjson", &events);
+        let said = verify(&["--export", "export/manifest.txt"]).refusal();
+        let is_noticed = said.contains("not the file that was exported") || said.contains("not as it was written");
+        assert!(is_noticed, "the list is of bytes: {said}");
+
+        change("kept", &kept);
+        change("public", &public);
+        let said = verify(&["--export", "export/audit-logs.ndjson", "--checkpoint", "kept"]).success();
+        assert!(said.contains("the whole log") && said.contains("that you kept"), "{said}");
+        let said = verify(&["--checkpoint", "kept"]).success();
+        assert!(said.contains("outside copy"), "{said}");
+
+        fs::write(host.path("export/audit-logs.ndjson"), &events).expect("the file as it was");
+        change("export/manifest.txt", &list);
+        let said = verify(&["--export", "export/manifest.txt"]).success();
+        assert!(said.contains("All 2 files"), "{said}");
+        fs::write(host.path("export/manifest.txt"), &list).expect("the file as it was");
+    }
+}
+
+#[tokio::test]
 async fn a_backup_is_looked_into_where_nothing_can_be_written() {
     let host = logged().await;
     if host.database.is_some() || !is_root() {
@@ -239,6 +433,9 @@ async fn a_backup_is_looked_into_where_nothing_can_be_written() {
     let said = run(&["audit", "verify"]).success();
     assert!(said.contains("The whole database file was checked"), "{said}");
     assert!(run(&["requests"]).success().contains("req_1"));
+    for command in [["audit", "key"], ["audit", "checkpoint"], ["purge", "--dry-run"]] {
+        run(&command).success();
+    }
     for refused in [&["purge"][..], &["user", "reset-link", "--email", "ada@fjordlight.example"], &["serve"]] {
         let sentence = run(refused).refusal();
         assert!(!sentence.contains("code:") && sentence.contains("writ"), "{sentence}");

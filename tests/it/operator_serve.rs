@@ -107,7 +107,8 @@ async fn a_server_reports_its_address_prints_a_new_setup_link_at_each_start_and_
     let ready = host.run(&["healthcheck", "--listen", &address], "").success();
     assert_eq!(ready, "ready\n");
     assert_eq!(server.stop(), Some(0));
-    assert!(host.run(&["healthcheck", "--listen", &address], "").refusal().contains(&address));
+    let sentence = host.run(&["healthcheck", "--listen", &address], "").refusal();
+    assert!(sentence.contains(&format!("{address} cannot be reached: Connection refused.")), "{sentence}");
 
     let mut server = Running::start(&host);
     let second = server.link();
@@ -161,14 +162,32 @@ async fn a_port_in_use_is_explained_in_a_sentence() {
 }
 
 #[tokio::test]
+async fn an_address_that_cannot_be_listened_on_is_explained_in_a_sentence() {
+    let host = Host::new().await;
+    let sentence = host.run(&["serve", "--listen", "192.0.2.1:9", "--allow-plain-http"], "").refusal();
+    assert!(sentence.contains("has no address 192.0.2.1.") && !sentence.contains("os error"), "{sentence}");
+    let first = fs::read_to_string("/proc/sys/net/ipv4/ip_unprivileged_port_start").unwrap_or_default();
+    let is_privileged = first.trim().parse::<u16>().is_ok_and(|first| first > 80);
+    if host.database.is_none() && is_privileged && rustix::process::geteuid().is_root() {
+        let user = Host::new().await;
+        let sentence = Host::finish(user.command_of(1000, 2000, &["serve", "--listen", "127.0.0.1:80"]), "").refusal();
+        assert!(sentence.contains("port 80") && sentence.contains("--listen"), "{sentence}");
+        assert!(!sentence.contains("os error"), "{sentence}");
+    }
+}
+
+#[tokio::test]
 async fn a_data_folder_that_cannot_be_written_is_explained_in_a_sentence() {
     let host = Host::new().await;
     // Root may write anywhere, so the test puts a file in the place of the folder.
     fs::write(host.path("file"), "mine").expect("a file");
     for command in [&["serve"][..], &["demo"], &["owner", "reset", "--email", "a@x.org", "--password-file", "-"]] {
-        for folder in ["file", "file/data"] {
+        for (folder, why) in [
+            ("file", "a file of that name exists already"),
+            ("file/data", "a part of its path is a file, not a folder"),
+        ] {
             let sentence = host.run(&[command, &["--data-dir", folder]].concat(), "x").refusal();
-            assert!(sentence.contains(folder), "{sentence}");
+            assert!(sentence.contains(&format!("data folder {folder} cannot be created: {why}")), "{sentence}");
         }
     }
     assert_eq!(fs::read_to_string(host.path("file")).expect("the file"), "mine");
@@ -176,7 +195,11 @@ async fn a_data_folder_that_cannot_be_written_is_explained_in_a_sentence() {
     if host.database.is_none() {
         fs::create_dir_all(host.path("taken/orgward.db")).expect("a folder where the file should be");
         let sentence = host.run(&["serve", "--data-dir", "taken"], "").refusal();
-        assert!(sentence.contains("orgward.db") && sentence.contains("cannot be opened"), "{sentence}");
+        assert!(sentence.contains("orgward.db cannot be opened: it is a folder, not a file"), "{sentence}");
+        for command in [&["requests"][..], &["audit", "verify"], &["purge", "--dry-run"]] {
+            let sentence = host.run(&[command, &["--data-dir", "taken"]].concat(), "").refusal();
+            assert!(sentence.contains("orgward.db cannot be read: it is a folder, not a file"), "{sentence}");
+        }
         fs::create_dir_all(host.path("diary")).expect("a folder");
         fs::write(host.path("diary/orgward.db"), "Dear diary. ".repeat(500)).expect("another program's file");
         let sentence = host.run(&["serve", "--data-dir", "diary"], "").refusal();

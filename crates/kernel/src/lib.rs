@@ -12,6 +12,7 @@ pub mod bookkeeping;
 pub mod bulk_events;
 pub mod change;
 pub mod ledger;
+pub mod os_errors;
 pub mod store;
 
 use base::{clock::Clock, id::IdGenerator, passwords::Passwords, secret::Secrets};

@@ -1,6 +1,9 @@
 //! The steps of the database's schema.
 
-use super::{Engine, FOREIGN, cannot_open};
+use super::{
+    Engine,
+    open_errors::{FOREIGN, cannot_open, cannot_read, is_missing_table},
+};
 use sqlx::{
     AnyConnection,
     migrate::{Migrate, MigrateError, Migration, Migrator},
@@ -26,8 +29,13 @@ pub(super) async fn migrate(connection: &mut AnyConnection, engine: Engine) -> R
 
 /// Refuses a database that does not have the schema of this version, without changing it.
 pub(super) async fn refuse_other_schema(connection: &mut AnyConnection, engine: Engine) -> Result<(), String> {
-    let applied = connection.list_applied_migrations("_sqlx_migrations").await;
-    let applied = applied.map_err(|_| FOREIGN.to_owned())?.into_iter().map(|step| step.version).max();
+    let applied = match connection.list_applied_migrations("_sqlx_migrations").await {
+        Ok(steps) => steps.into_iter().map(|step| step.version).max(),
+        Err(MigrateError::Execute(error)) if is_missing_table(&error) => None,
+        // For example, the file is damaged.
+        Err(MigrateError::Execute(error)) => return Err(cannot_read(&error)),
+        Err(error) => return Err(format!("reading the version of the database failed: {error}")),
+    };
     let newest = migrations(engine).iter().map(|step| step.version).max();
     match applied {
         None => Err(FOREIGN.to_owned()),

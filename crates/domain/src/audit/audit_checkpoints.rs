@@ -7,7 +7,7 @@ use crate::{
     audit::{
         audit_checkpoint_sinks,
         audit_checkpoint_store::{Signed, locked, newest},
-        audit_keys, checkpoint_files,
+        audit_keys, audit_logs, checkpoint_files,
     },
 };
 use evidence::{
@@ -58,13 +58,30 @@ pub(crate) async fn current(domain: &Domain, organization_id: &OrganizationId) -
     match sign_one(domain, organization_id).await {
         Ok(_) => {}
         Err(Refusal::Failed(error)) => return Err(error),
-        Err(Refusal::Disagrees(sentence)) => {
-            let reason = refusals::log_unsigned(sentence);
-            return Err(Problem::new(ProblemKind::Unavailable, reason).with_code("audit_log_not_signed").into());
-        }
+        Err(Refusal::Disagrees(sentence)) => return Err(unsigned(sentence)),
     }
     let none = || Error::Fault("a log without records has no checkpoint".to_owned());
     domain.checkpoints.newest(organization_id).ok_or_else(none)
+}
+
+/// The newest checkpoint in the database if it covers every event; `None` if the log has grown since. It writes nothing.
+///
+/// # Errors
+/// 400 before logging is enabled; 503 when the log does not match its last checkpoint; when the database cannot be read.
+pub async fn stored(domain: &Domain, organization_id: &OrganizationId) -> Result<Option<String>> {
+    let mut conn = domain.reader().await?;
+    audit_logs::enabled_since(&mut conn, organization_id).await?;
+    let size = audit_tree::size(&mut conn, organization_id).await?;
+    let Some(Signed { head, note, .. }) = newest(&mut conn, organization_id).await? else { return Ok(None) };
+    if !agrees(&mut conn, organization_id, size, &head).await? {
+        return Err(unsigned(disagreement(size, &head)));
+    }
+    Ok((head.size == size).then_some(note))
+}
+
+fn unsigned(sentence: String) -> Error {
+    let reason = refusals::log_unsigned(sentence);
+    Problem::new(ProblemKind::Unavailable, reason).with_code("audit_log_not_signed").into()
 }
 
 enum Refusal {

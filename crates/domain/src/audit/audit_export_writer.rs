@@ -6,7 +6,10 @@ use crate::{
     audit::audit_exports::{CHECKPOINT, Export, MANIFEST, Progress},
 };
 use evidence::manifest::{Entry, Hasher};
-use kernel::base::error::{Error, Result};
+use kernel::{
+    base::error::{Error, Result},
+    os_errors,
+};
 use std::path::Path;
 use tokio::{fs, io::AsyncWriteExt};
 
@@ -22,12 +25,10 @@ pub async fn write(
     folder: &Path,
     mut progress: impl FnMut(Progress),
 ) -> Result<Vec<Entry>> {
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .await
-        .map_err(|error| unwritable(folder, &error))?;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).await.map_err(|error| {
+        let why = os_errors::cannot_write(&error);
+        Error::Fault(format!("the folder {} cannot be created: {why}", folder.display()))
+    })?;
     let manifest_path = folder.join(MANIFEST);
     match fs::remove_file(&manifest_path).await {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(unwritable(&manifest_path, &error)),
@@ -86,5 +87,5 @@ impl File {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Error {
-    Error::Fault(format!("{} cannot be written: {error}", path.display()))
+    Error::Fault(format!("{} cannot be written: {}", path.display(), os_errors::cannot_write(error)))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Domain,
-    audit::{audit_checkpoint_store::Signed, audit_checkpoints, audit_logs},
+    audit::{audit_checkpoint_store::Signed, audit_checkpoints, audit_keys, audit_logs},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use evidence::{
@@ -18,7 +18,7 @@ use kernel::{
 };
 use types::{
     audit_proofs::{ConsistencyProof, ConsistencyQuery, InclusionProof},
-    ids::AuditLogId,
+    ids::{AuditLogId, OrganizationId},
     problem::Problem,
     refusals,
     unchecked::Unchecked,
@@ -39,6 +39,17 @@ pub async fn checkpoint(domain: &Domain, actor: &Actor) -> Result<String> {
 pub async fn key(domain: &Domain, actor: &Actor) -> Result<String> {
     drop(read(domain, actor).await?);
     Ok(domain.secrets().audit_key().verifier(&origin(actor.organization_id.as_str())))
+}
+
+/// The public key that the database names as the newest, in the same format. Unlike [`key`] it needs no key file.
+///
+/// # Errors
+/// 400 before logging is enabled; when the database names no key, or cannot be read.
+pub async fn recorded_key(domain: &Domain, organization_id: &OrganizationId) -> Result<String> {
+    let mut conn = domain.reader().await?;
+    audit_logs::enabled_since(&mut conn, organization_id).await?;
+    let newest = audit_keys::verifiers(&mut conn, &origin(organization_id.as_str())).await?.pop();
+    newest.ok_or_else(|| Error::Fault("the database names no audit key. Start the server once".to_owned()))
 }
 
 /// The hashes of a tile, concatenated (c2sp.org/tlog-tiles). `index` has the format of that standard: `x001/234`, or

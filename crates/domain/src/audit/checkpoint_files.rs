@@ -1,7 +1,10 @@
 //! The file with the newest checkpoint of each log. It is kept outside the database.
 
 use evidence::checkpoint::Checkpoint;
-use kernel::base::error::{Error, Result};
+use kernel::{
+    base::error::{Error, Result},
+    os_errors,
+};
 use std::{
     io::Write,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
@@ -112,8 +115,10 @@ async fn blocking<T: Send + 'static>(
     work: impl FnOnce(&Path) -> std::io::Result<T> + Send + 'static,
 ) -> Result<T> {
     let done = tokio::task::spawn_blocking(move || {
-        work(&path)
-            .map_err(|error| Error::Fault(format!("the checkpoint {} cannot be {verb}: {error}", path.display())))
+        work(&path).map_err(|error| {
+            let why = os_errors::cause(&error);
+            Error::Fault(format!("the checkpoint {} cannot be {verb}: {why}", path.display()))
+        })
     });
     done.await.map_err(|error| Error::Fault(format!("the task for a checkpoint file failed: {error}")))?
 }
