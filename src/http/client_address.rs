@@ -5,7 +5,7 @@ use domain::secret_detection;
 use ipnet::IpNet;
 use std::{
     borrow::Cow,
-    net::{IpAddr, SocketAddr},
+    net::IpAddr,
     sync::Mutex,
     time::{Duration, Instant},
 };
@@ -93,12 +93,9 @@ fn address(entry: &str) -> Option<IpAddr> {
         _ => entry,
     };
     let entry = entry.trim().trim_matches('"').trim();
-    if let Ok(address) = entry.parse::<SocketAddr>() {
-        return Some(address.ip());
-    }
     let bare = entry.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(entry, |(inside, _)| inside);
     let address = bare.split('%').next()?;
-    // Some proxies append the port to an IPv6 address without brackets. Only after eight groups can it be told.
+    // A port, which some proxies append to an IPv6 address without brackets too; only after eight groups can it be told.
     let before_port = || address.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok())?.0.parse().ok();
     address.parse().ok().or_else(before_port)
 }

@@ -271,7 +271,12 @@ async fn an_email_survives_a_database_error_and_a_kind_that_this_version_does_no
 
     // An error that lasts until the email expires ends it, and owners see why.
     invite(&app, "kim@skerry.example").await;
-    app.advance(7 * 24 * 60 * 60 - 1);
+    for _ in 0..7 {
+        assert!(email_outbox::take(&app.domain, without_database).await.expect("the outbox answers").is_none());
+        app.advance(600);
+    }
+    // The pause is longer than a minute by now, and the email expires before.
+    app.advance(7 * 24 * 60 * 60 - 7 * 600 - 30);
     assert!(email_outbox::take(&app.domain, without_database).await.expect("the outbox answers").is_none());
     let page = emails_page(&app, "Not delivered").await;
     assert!(page.contains("kim@skerry.example") && page.contains("a database error"), "{page}");

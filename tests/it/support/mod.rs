@@ -9,14 +9,8 @@ use orgward::{
     app::{App, Site, connections::Connections, job_status::JobStatuses},
     server::{database, router},
 };
-use sqlx::{AnyConnection, AnyPool, ConnectOptions, Connection, any::AnyConnectOptions};
-use std::{
-    str::FromStr,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-};
+use sqlx::{AnyPool, ConnectOptions, any::AnyConnectOptions};
+use std::{str::FromStr, sync::Arc};
 use tokio_util::sync::CancellationToken;
 use types::{
     ids::{OrganizationId, UserId},
@@ -28,6 +22,7 @@ use ui::Assets;
 
 mod acting;
 mod client;
+mod databases;
 mod host;
 pub mod html;
 mod mail_server;
@@ -39,6 +34,7 @@ pub mod tables;
 pub mod things;
 
 pub use client::{Client, Reply};
+pub use databases::fresh_database;
 pub use host::{CommandOutput, Host, METRICS_TOKEN, watched};
 pub use mail_server::{TestMailServer, some_mail_server};
 pub use receiver::{Answer, Authority, Posted, Receiver};
@@ -88,7 +84,7 @@ impl TestApp {
     }
 
     pub async fn start_with(settings: Settings) -> Self {
-        let (url, folder) = fresh_database().await;
+        let (url, folder) = databases::migrated_database().await;
         let exports = tempfile::tempdir().expect("a temporary folder");
         let settings = Settings { export_folder: Some(exports.path().to_owned()), ..settings };
         statements::note(&url);
@@ -283,20 +279,4 @@ pub fn fjordlight() -> NewOrganization {
         email: Some("ada@fjordlight.example".to_owned()),
         password: Some(Sensitive::new(PASSWORD)),
     }
-}
-
-/// The URL of a new database, and its folder when it is SQLite.
-pub async fn fresh_database() -> (String, Option<tempfile::TempDir>) {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    sqlx::any::install_default_drivers();
-    let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        return (database::file_url(&folder.path().join("orgward.db")), Some(folder));
-    };
-    let name = format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-    let mut connection = AnyConnection::connect(&server).await.expect("the PostgreSQL server answers");
-    let sql = sqlx::AssertSqlSafe(format!("create database {name}"));
-    sqlx::query(sql).execute(&mut connection).await.expect("a new database");
-    let (base, _) = server.rsplit_once('/').expect("an address with a database");
-    (format!("{base}/{name}"), None)
 }
