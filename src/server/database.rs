@@ -298,7 +298,16 @@ fn refuse_old(version: &str) -> Result<(), String> {
 
 /// Fills the search keys of members who joined under a version that did not store them.
 async fn fill_search_keys(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    let unfilled: Option<(String,)> =
+        sqlx::query_as("select user_id from organization_users where search_key = '' limit 1")
+            .fetch_optional(&mut *connection)
+            .await?;
+    if unfilled.is_none() {
+        return Ok(());
+    }
     let mut transaction = connection.begin().await?;
+    // SQLite lets a transaction wait for other writers only if it begins with a write.
+    sqlx::query("update instance set created_at = created_at where id = 1").execute(&mut *transaction).await?;
     loop {
         let people: Vec<(String, String, String)> = sqlx::query_as(
             "select u.id, u.name, u.email from organization_users o join users u on u.id = o.user_id

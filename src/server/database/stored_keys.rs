@@ -55,6 +55,14 @@ pub async fn update(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
         return Ok(());
     }
     let mut transaction = connection.begin().await?;
+    // SQLite lets a transaction wait for other writers only if it begins with a write.
+    let begun = sqlx::query("update instance set comparison_rules = comparison_rules where comparison_rules < $1")
+        .bind(RULES)
+        .execute(&mut *transaction)
+        .await?;
+    if begun.rows_affected() == 0 {
+        return Ok(());
+    }
     let collisions = accounts(&mut transaction).await?;
     for keyed in KEYED {
         rows(&mut transaction, keyed).await?;
