@@ -31,11 +31,19 @@ pub async fn own_names_only(State(app): State<App>, request: Request, next: Next
 /// The URL of this server in a page's links: as configured, or, if the configuration cannot tell, the one that the person
 /// used. [`own_names_only`] has checked that one.
 pub fn base_url(site: &Site, headers: &HeaderMap) -> String {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).filter(|host| is_ours(site, host));
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = host.filter(|host| is_ours(site, host) && !is_every_address(host));
     match host {
         Some(host) if !site.is_url_known => format!("http://{host}"),
         _ => site.base_url.clone(),
     }
+}
+
+/// Whether a host is `0.0.0.0` or `[::]`. Some browsers open them, but they lead nowhere from another machine.
+fn is_every_address(host: &str) -> bool {
+    let address = host.parse::<Authority>().map(|authority| authority.host().to_owned()).unwrap_or_default();
+    let address = address.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    address.is_ok_and(|address| address.to_canonical().is_unspecified())
 }
 
 /// The host and port that a request names; empty if it names none.

@@ -112,6 +112,12 @@ async fn without_a_public_url_links_use_the_address_in_use_and_owners_are_warned
     let page = show(&owner, unknown()).await;
     assert!(page.contains(warning) && page.contains("http://192.168.1.5:8080"), "{page}");
     assert!(!page.contains("0.0.0.0") && !page.contains("http://localhost:8080"), "{page}");
+    for every in ["0.0.0.0:8080", "[::]:8080", "[::ffff:0.0.0.0]:8080"] {
+        let request = owner.request("GET", &app.path("")).header("host", every);
+        let reply =
+            Client::new(router(&app, unknown())).exchange(request.body(Body::empty()).expect("a request")).await;
+        assert!(reply.text.contains("http://localhost:8080") && !reply.text.contains(every), "{every}: {}", reply.text);
+    }
     let reader = app.reader().await;
     assert!(!show(&reader, unknown()).await.contains(warning), "a reader cannot do anything about it");
 }
