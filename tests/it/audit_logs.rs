@@ -8,10 +8,9 @@ use crate::support::{
     Founded, PASSWORD, TestApp,
     things::{ids, text},
 };
-use axum::{body::Body, extract::ConnectInfo, http::header};
 use domain::accounts;
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, net::SocketAddr};
+use std::collections::BTreeSet;
 use types::{ids::UserId, sensitive::Sensitive, users::Role};
 
 const LOGS: &str = "/v1/organization/audit_logs";
@@ -68,17 +67,8 @@ impl Busy {
 /// Ada tries to sign in from this IP address with this user agent.
 async fn sign_in_from(app: &Founded, address: &str, browser: &str, password: &str, status: u16) {
     let fields = [("credentials[email]", "ada@fjordlight.example"), ("credentials[password]", password)];
-    let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    let client = app.anonymous();
-    let request = client
-        .request("POST", "/sign-in")
-        .header("sec-fetch-site", "same-origin")
-        .header("user-agent", browser)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .extension(ConnectInfo(address.parse::<SocketAddr>().expect("an address")))
-        .body(Body::from(form))
-        .expect("a request");
-    assert_eq!(client.exchange(request).await.status, status);
+    let reply = app.anonymous().submit_from(address, ("user-agent", browser), "/sign-in", &fields).await;
+    assert_eq!(reply.status, status);
 }
 
 /// The ids of the actor: a key with its user or service account, or a session's user.

@@ -1,6 +1,6 @@
 //! Protection against other sites, other organizations and hostile text in the browser.
 
-use crate::support::{Client, Founded, Reply, TestApp};
+use crate::support::{Client, Founded, Reply, TestApp, https_site};
 use axum::{body::Body, http::header};
 use orgward::{
     app::{App, Site},
@@ -109,16 +109,7 @@ async fn requests_from_our_own_pages_are_accepted() {
 #[tokio::test]
 async fn over_tls_a_plain_http_page_of_the_same_host_is_another_site() {
     let app = TestApp::founded().await;
-    let site = Site {
-        base_url: "https://ward.example.com".to_owned(),
-        is_https: true,
-        is_url_known: true,
-        host_names: Vec::new(),
-        trusted_proxies: Vec::new(),
-        assets: ui::Assets::default(),
-        metrics: None,
-        metrics_token: None,
-    };
+    let site = Site { base_url: "https://ward.example.com".to_owned(), ..https_site() };
     let router = router::router(App { site: Arc::new(site), ..app.app.app.clone() });
     let form = Form { path: "/sign-out".to_owned(), fields: Vec::new() };
     let client = Client::new(router);

@@ -2,13 +2,10 @@
 //!
 //! Seeded fault these tests catch: an entry with a port counted as the proxy's own address.
 
-use crate::support::{BASE_URL, Client, Founded, PASSWORD, Reply, TestApp};
-use axum::{body::Body, extract::ConnectInfo, http::header};
-use orgward::{
-    app::{App, Site},
-    server::router,
-};
-use std::{net::SocketAddr, sync::Arc};
+use crate::support::{Client, Founded, PASSWORD, Reply, TestApp, site};
+use axum::{body::Body, extract::ConnectInfo};
+use orgward::app::Site;
+use std::net::SocketAddr;
 
 const ADA: &str = "ada@fjordlight.example";
 const PROXY: &str = "10.0.0.2:4000";
@@ -16,32 +13,12 @@ const STRANGER: &str = "198.51.100.66:4000";
 
 /// A client of a server that trusts 10.0.0.0/8.
 fn client(app: &Founded) -> Client {
-    let site = Site {
-        base_url: BASE_URL.to_owned(),
-        is_https: false,
-        is_url_known: true,
-        host_names: Vec::new(),
-        trusted_proxies: vec!["10.0.0.0/8".parse().expect("a network")],
-        assets: ui::Assets::default(),
-        metrics: None,
-        metrics_token: None,
-    };
-    Client::new(router::router(App { site: Arc::new(site), ..app.app.app.clone() }))
+    app.client_of(Site { trusted_proxies: vec!["10.0.0.0/8".parse().expect("a network")], ..site() })
 }
 
 async fn sign_in(client: &Client, peer: &str, proxied: (&str, &str), password: &str) -> Reply {
-    let body = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs([("credentials[email]", ADA), ("credentials[password]", password)])
-        .finish();
-    let request = client
-        .request("POST", "/sign-in")
-        .header("sec-fetch-site", "same-origin")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(proxied.0, proxied.1)
-        .extension(ConnectInfo(peer.parse::<SocketAddr>().expect("an address")))
-        .body(Body::from(body))
-        .expect("a request");
-    client.exchange(request).await
+    let fields = [("credentials[email]", ADA), ("credentials[password]", password)];
+    client.submit_from(peer, proxied, "/sign-in", &fields).await
 }
 
 async fn address_in_the_log(app: &Founded) -> String {

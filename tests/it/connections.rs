@@ -2,7 +2,7 @@
 
 use crate::{
     operator_serve::Running,
-    support::{BASE_URL, Host, TestApp},
+    support::{Host, TestApp, site},
 };
 use axum::{body::Body, extract::ConnectInfo};
 use orgward::{
@@ -105,16 +105,7 @@ async fn a_full_server_closes_idle_connections_and_always_answers_the_health_che
 #[tokio::test]
 async fn behind_a_trusted_proxy_the_address_of_the_client_counts() {
     let app = TestApp::founded().await;
-    let site = Site {
-        base_url: BASE_URL.to_owned(),
-        is_https: false,
-        is_url_known: true,
-        host_names: Vec::new(),
-        trusted_proxies: vec!["10.0.0.0/8".parse().expect("a network")],
-        assets: ui::Assets::default(),
-        metrics: None,
-        metrics_token: None,
-    };
+    let site = Site { trusted_proxies: vec!["10.0.0.0/8".parse().expect("a network")], ..site() };
     let connections = Connections::new(100, 3);
     let router = router::router(App { site: Arc::new(site), connections, ..app.app.app.clone() });
     let proxy: SocketAddr = "10.0.0.2:40000".parse().expect("an address");

@@ -91,7 +91,7 @@ async fn without_a_mail_server_the_server_administrator_changes_it() {
     let host = Host::new().await;
     host.init(&["--enable-audit-logging"]).success();
     let set = |from: &str, to: &str| host.run(&["user", "set-email", "--email", from, "--to", to], "");
-    assert!(set(BO, NEW).refusal().contains("Nobody here has the address"));
+    assert!(set(BO, NEW).refusal().contains("No account on this server has the address"));
     assert!(set("ada@fjordlight.example", "nowhere").refusal().contains("no @"));
     set("ada@fjordlight.example", "ada@skerry.example").success();
     assert!(host.can_sign_in("ada@skerry.example", PASSWORD).await);

@@ -3,7 +3,7 @@
 //! Seeded faults these tests catch: a page of another site that resolves its name to this server (DNS rebinding);
 //! links to http://0.0.0.0.
 
-use crate::support::{BASE_URL, Client, TestApp};
+use crate::support::{Client, TestApp};
 use axum::body::Body;
 use orgward::{
     app::{App, Site},
@@ -11,17 +11,9 @@ use orgward::{
 };
 use std::sync::Arc;
 
+/// A site with a name of its own.
 fn site() -> Site {
-    Site {
-        base_url: BASE_URL.to_owned(),
-        is_https: false,
-        is_url_known: true,
-        host_names: vec!["orgward".to_owned()],
-        trusted_proxies: Vec::new(),
-        assets: ui::Assets::default(),
-        metrics: None,
-        metrics_token: None,
-    }
+    Site { host_names: vec!["orgward".to_owned()], ..crate::support::site() }
 }
 
 fn router(app: &TestApp, site: Site) -> axum::Router {

@@ -141,14 +141,18 @@ async fn without_a_mail_server_the_server_administrator_hands_over_the_link() {
     assert!(refused.status == 422 && refused.text.contains("orgward user reset-link"), "{}", refused.text);
     let host = Host::new().await;
     host.init(&[]).success();
-    assert!(host.run(&["user", "reset-link", "--email", BO], "").refusal().contains("Nobody here has the address"));
+    assert!(
+        host.run(&["user", "reset-link", "--email", BO], "")
+            .refusal()
+            .contains("No account on this server has the address")
+    );
     let link = host.run(&["user", "reset-link", "--email", "ada@fjordlight.example"], "").success();
     assert!(link.starts_with("http://127.0.0.1:8080/new-password?token="), "{link}");
     assert_eq!(host.rows("select kind from account_links").await, ["password_reset_by_hand"]);
 }
 
 #[tokio::test]
-async fn whoever_asks_for_emails_leaves_the_person_a_link_that_works() {
+async fn strangers_who_ask_for_emails_leave_the_person_a_link_that_works() {
     let app = TestApp::mailing().await;
     app.person(BO, Role::Reader).await;
     let valid_until = async || -> i64 {

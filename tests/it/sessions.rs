@@ -1,12 +1,7 @@
 //! Console sessions: the cookie, the stored row, and when a session ends.
 
-use crate::support::{BASE_URL, Client, Founded, PASSWORD, TestApp, tables::is_postgres};
+use crate::support::{Client, Founded, PASSWORD, TestApp, https_site, tables::is_postgres};
 use domain::failed_sign_ins;
-use orgward::{
-    app::{App, Site},
-    server::router,
-};
-use std::sync::Arc;
 use types::users::Role;
 
 const ADA: &str = "ada@fjordlight.example";
@@ -56,17 +51,7 @@ async fn the_session_cookie_has_the_attributes_that_protect_it() {
 #[tokio::test]
 async fn over_tls_the_cookie_is_bound_to_this_host() {
     let app = TestApp::founded().await;
-    let site = Site {
-        base_url: BASE_URL.replace("http:", "https:"),
-        is_https: true,
-        is_url_known: true,
-        host_names: Vec::new(),
-        trusted_proxies: Vec::new(),
-        assets: ui::Assets::default(),
-        metrics: None,
-        metrics_token: None,
-    };
-    let client = Client::new(router::router(App { site: Arc::new(site), ..app.app.app.clone() }));
+    let client = app.client_of(https_site());
     let line = cookie_line(&client).await;
     let parts: Vec<_> = line.split("; ").collect();
     assert!(parts[0].starts_with("__Host-orgward="), "{line}");
@@ -254,17 +239,7 @@ async fn a_change_in_progress_when_its_session_ends_is_refused() {
 #[tokio::test]
 async fn over_tls_sign_out_removes_the_cookie_with_the_attributes_that_browsers_require() {
     let app = TestApp::founded().await;
-    let site = Site {
-        base_url: BASE_URL.replace("http:", "https:"),
-        is_https: true,
-        is_url_known: true,
-        host_names: Vec::new(),
-        trusted_proxies: Vec::new(),
-        assets: ui::Assets::default(),
-        metrics: None,
-        metrics_token: None,
-    };
-    let client = Client::new(router::router(App { site: Arc::new(site), ..app.app.app.clone() }));
+    let client = app.client_of(https_site());
     cookie_line(&client).await;
     let out = client.submit("/sign-out", &[]).await;
     let lines: Vec<_> = out.headers.get_all("set-cookie").iter().map(|line| line.to_str().expect("text")).collect();

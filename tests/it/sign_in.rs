@@ -1,8 +1,6 @@
 //! Signing in and out: what a wrong guess reveals, how many guesses are allowed, and what is recorded.
 
 use crate::support::{Client, Founded, PASSWORD, Reply, TestApp};
-use axum::{body::Body, extract::ConnectInfo, http::header};
-use std::net::SocketAddr;
 use types::users::Role;
 
 const ADA: &str = "ada@fjordlight.example";
@@ -13,19 +11,8 @@ async fn sign_in(client: &Client, email: &str, password: &str) -> Reply {
 
 /// Like [`sign_in`], from this IP address and with a user agent.
 pub async fn sign_in_from(client: &Client, address: &str, email: &str, password: &str) -> Reply {
-    let peer: SocketAddr = address.parse().expect("an address");
-    let body = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs([("credentials[email]", email), ("credentials[password]", password)])
-        .finish();
-    let request = client
-        .request("POST", "/sign-in")
-        .header("sec-fetch-site", "same-origin")
-        .header(header::USER_AGENT, "Firefox/140.0")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .extension(ConnectInfo(peer))
-        .body(Body::from(body))
-        .expect("a request");
-    client.exchange(request).await
+    let fields = [("credentials[email]", email), ("credentials[password]", password)];
+    client.submit_from(address, ("user-agent", "Firefox/140.0"), "/sign-in", &fields).await
 }
 
 /// The response without what always differs: nonce, request id, and the email address that was typed.

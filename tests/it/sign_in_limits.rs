@@ -2,14 +2,10 @@
 
 use crate::{
     sign_in::sign_in_from,
-    support::{BASE_URL, Client, Founded, PASSWORD, TestApp},
+    support::{Client, Founded, PASSWORD, TestApp, https_site},
 };
 use futures::{StreamExt, stream};
-use orgward::{
-    app::{App, Site},
-    server::router,
-};
-use std::{ops::Range, sync::Arc};
+use std::ops::Range;
 use types::users::Role;
 
 const ADA: &str = "ada@fjordlight.example";
@@ -138,17 +134,7 @@ async fn the_device_cookie_has_the_attributes_that_protect_it() {
         assert!(plain.split("; ").any(|one| one == part), "{part} in {plain}");
     }
     assert!(!plain.contains("Domain") && !plain.contains(app.owner.as_str()), "{plain}");
-    let site = Site {
-        base_url: BASE_URL.replace("http:", "https:"),
-        is_https: true,
-        is_url_known: true,
-        host_names: Vec::new(),
-        trusted_proxies: Vec::new(),
-        assets: ui::Assets::default(),
-        metrics: None,
-        metrics_token: None,
-    };
-    let client = Client::new(router::router(App { site: Arc::new(site), ..app.app.app.clone() }));
+    let client = app.client_of(https_site());
     let line = line(&client, "__Host-orgward_device=").await;
     assert!(line.split("; ").any(|one| one == "Secure"), "{line}");
 }

@@ -87,29 +87,18 @@ impl Page {
     /// A page of the console.
     pub fn console(title: impl Into<String>, current: Nav, body: impl FnOnce() -> Markup + Send + 'static) -> Self {
         let layout = Layout::Console { crumbs: Vec::new(), current, narrow: false };
-        Self {
-            title: title.into(),
-            layout,
-            again_after: None,
-            language: None,
-            instead: None,
-            is_refused: false,
-            body: Box::new(body),
-        }
+        Self::new(title.into(), layout, body)
     }
 
     /// A page without navigation.
     pub fn focus(title: impl Into<String>, body: impl FnOnce() -> Markup + Send + 'static) -> Self {
         let layout = Layout::Focus { wide: false, remark: None };
-        Self {
-            title: title.into(),
-            layout,
-            again_after: None,
-            language: None,
-            instead: None,
-            is_refused: false,
-            body: Box::new(body),
-        }
+        Self::new(title.into(), layout, body)
+    }
+
+    fn new(title: String, layout: Layout, body: impl FnOnce() -> Markup + Send + 'static) -> Self {
+        let body = Box::new(body);
+        Self { title, layout, again_after: None, language: None, instead: None, is_refused: false, body }
     }
 
     /// A redirect instead of a page.

@@ -91,13 +91,27 @@ impl Client {
     /// Submits exactly these fields, as a same-origin page would.
     pub async fn submit_once(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let request = self
-            .request("POST", path)
+        self.exchange(self.form(path).body(Body::from(body)).expect("a request")).await
+    }
+
+    /// Submits exactly these fields over a connection from this address and port, with one more header.
+    pub async fn submit_from(
+        &self,
+        peer: &str,
+        (name, value): (&str, &str),
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Reply {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let peer: SocketAddr = peer.parse().expect("an address and a port");
+        let form = self.form(path).header(name, value).extension(ConnectInfo(peer));
+        self.exchange(form.body(Body::from(body)).expect("a request")).await
+    }
+
+    fn form(&self, path: &str) -> axum::http::request::Builder {
+        self.request("POST", path)
             .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(body))
-            .expect("a request");
-        self.exchange(request).await
     }
 
     /// Sends a body with the given content type, if any.

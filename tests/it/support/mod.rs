@@ -77,6 +77,25 @@ impl std::ops::Deref for Founded {
     }
 }
 
+/// The site of the in-memory server, at [`BASE_URL`].
+pub fn site() -> Site {
+    Site {
+        base_url: BASE_URL.to_owned(),
+        is_https: false,
+        is_url_known: true,
+        host_names: Vec::new(),
+        trusted_proxies: Vec::new(),
+        assets: Assets::default(),
+        metrics: None,
+        metrics_token: None,
+    }
+}
+
+/// The same site over https, behind a proxy that ends TLS.
+pub fn https_site() -> Site {
+    Site { base_url: BASE_URL.replace("http:", "https:"), is_https: true, ..site() }
+}
+
 impl TestApp {
     /// A server before setup.
     pub async fn start() -> Self {
@@ -92,22 +111,17 @@ impl TestApp {
         let domain = Domain::new(opened.readers, opened.writer, Secrets::generate(), settings);
         installation::bind_secrets(&domain).await.expect("a new database accepts the secret key");
         audit_keys::bind(&domain).await.expect("a new database accepts the audit key");
-        let site = Site {
-            base_url: BASE_URL.to_owned(),
-            is_https: false,
-            is_url_known: true,
-            host_names: Vec::new(),
-            trusted_proxies: Vec::new(),
-            assets: Assets::default(),
-            metrics: None,
-            metrics_token: None,
-        };
         let (jobs, stopping) = (JobStatuses::default(), CancellationToken::new());
         let connections = Connections::new(1024, 256);
-        let app = App { domain: domain.clone(), site: Arc::new(site), jobs, connections, stopping };
+        let app = App { domain: domain.clone(), site: Arc::new(site()), jobs, connections, stopping };
         let unlogged = AnyConnectOptions::from_str(&url).expect("a database URL").disable_statement_logging();
         let tables = AnyPool::connect_with(unlogged).await.expect("a second connection");
         Self { router: router::router(app.clone()), app, domain, tables, url, _exports: exports, _folder: folder }
+    }
+
+    /// A client without credentials, of the same server at another address or with other settings of its site.
+    pub fn client_of(&self, site: Site) -> Client {
+        Client::new(router::router(App { site: Arc::new(site), ..self.app.clone() }))
     }
 
     /// A server with an organization, audit logging on, an owner and an Admin key.
