@@ -199,7 +199,7 @@ impl Members {
         let mut known: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
         for (value, number, bytes) in &found {
             let row = number - scale.base;
-            members.take(row * scale.runs, bytes);
+            members.take(row * scale.runs, bytes)?;
             known.entry(value).or_default().insert(row);
         }
         let rare: Vec<&String> = values.iter().filter(|value| !known.contains_key(value.as_str())).collect();
@@ -222,9 +222,15 @@ impl Members {
     }
 
     /// Adds the events of a stored bitmap that begins with the first event of `run`.
-    fn take(&mut self, run: i64, bytes: &[u8]) {
-        let first = u32::try_from((run - self.runs.start) * LENGTH).unwrap_or_default();
-        self.places |= RoaringBitmap::from_lsb0_bytes(first, bytes);
+    fn take(&mut self, run: i64, bytes: &[u8]) -> Result<()> {
+        self.places |= RoaringBitmap::from_lsb0_bytes(self.place(run * LENGTH)?, bytes);
+        Ok(())
+    }
+
+    /// The place of an event in the range.
+    fn place(&self, seq: i64) -> Result<u32> {
+        u32::try_from(seq - self.runs.start * LENGTH)
+            .map_err(|_| Error::Fault("a facet row is outside its range of runs".to_owned()))
     }
 
     async fn take_rows(
@@ -237,9 +243,7 @@ impl Members {
     ) -> Result<()> {
         let rows: Vec<(i64,)> = rows(organization_id, facet, values, runs).fetch_all(conn).await?;
         for (seq,) in rows {
-            if let Ok(place) = u32::try_from(seq - self.runs.start * LENGTH) {
-                self.places.insert(place);
-            }
+            self.places.insert(self.place(seq)?);
         }
         Ok(())
     }
@@ -307,7 +311,7 @@ mod tests {
             let mut bytes = vec![0_u8; BYTES];
             let place = usize::try_from(seq % LENGTH).expect("a place");
             bytes[place / 8] |= 1 << (place % 8);
-            members.take(seq / LENGTH, &bytes);
+            members.take(seq / LENGTH, &bytes).expect("the event is in the range");
         }
         members
     }
