@@ -280,7 +280,7 @@ fn read_password(path: &Path) -> Result<types::sensitive::Sensitive, String> {
 }
 
 /// Formats an error as the command's error message, with one line per field if several are invalid. Unlike a client, the
-/// server administrator is told the cause of an error that is not a refusal.
+/// server administrator sees the cause of an error that is not a refusal.
 fn words(error: domain::Error) -> String {
     let problem = match error {
         domain::Error::Problem(problem) => problem,

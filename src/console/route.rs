@@ -214,7 +214,7 @@ impl Route {
         self
     }
 
-    /// Refuses the form, whoever sends it and whatever it holds, if `check` refuses the URL that it is posted to.
+    /// Refuses the form for every sender and content if `check` refuses the URL that it is posted to.
     #[must_use]
     pub fn refuse_if(mut self, check: fn(&PageRequest) -> Option<Problem>) -> Self {
         self.form = self.form.map(|Form { run, notice, once }| {

@@ -95,7 +95,7 @@ fn address(entry: &str) -> Option<IpAddr> {
     let entry = entry.trim().trim_matches('"').trim();
     let bare = entry.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(entry, |(inside, _)| inside);
     let address = bare.split('%').next()?;
-    // A port, which some proxies append to an IPv6 address without brackets too; only after eight groups can it be told.
+    // A port, which some proxies append to an IPv6 address without brackets too; only after eight groups is it clear.
     let before_port = || address.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok())?.0.parse().ok();
     address.parse().ok().or_else(before_port)
 }

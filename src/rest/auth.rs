@@ -134,7 +134,7 @@ fn mismatch(headers: &HeaderMap, organization_id: &str) -> Option<Problem> {
 }
 
 /// The answer to a request that could not be logged. It says that nothing was changed only if that is certain: a client
-/// that is told so repeats the change.
+/// that reads this repeats the change.
 fn unlogged(call: &ApiCall) -> Problem {
     Problem::from(if call.may_have_changed() { Error::OutcomeUnknown } else { Error::NotDurable })
 }

@@ -3,7 +3,7 @@
 use kernel::base::error::explain;
 
 pub(super) const FOREIGN: &str =
-    "this database was not made by Orgward; name an empty one or one of ours. Nothing was changed";
+    "this database was not made by Orgward; name an empty database or one of Orgward. Nothing was changed";
 
 /// The sentence for a database that was to be written.
 pub(super) fn cannot_open(error: &sqlx::Error) -> String {

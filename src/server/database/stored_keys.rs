@@ -105,8 +105,8 @@ async fn accounts(connection: &mut AnyConnection) -> Result<usize, sqlx::Error> 
                 tracing::error!(
                     id,
                     other_id,
-                    "two accounts have the same email address, {email} and {other_email}; nothing was merged, and whoever signs \
-                     in with it gets the account {other_id}. Give one of them another address: orgward user set-email \
+                    "two accounts have the same email address, {email} and {other_email}; nothing was merged, and a sign-in with \
+                     it leads to the account {other_id}. Give one of them another address: orgward user set-email \
                      --email {id} --to ADDRESS"
                 );
                 continue;

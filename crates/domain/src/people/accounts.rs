@@ -129,7 +129,7 @@ pub async fn reset_owner(domain: &Domain, email: &str, password: &Sensitive) -> 
     .bind(email.key())
     .fetch_optional(&mut *domain.reader().await?)
     .await?;
-    let (user_id, name, organization_id) = person.ok_or_else(|| nobody(&email))?;
+    let (user_id, name, organization_id) = person.ok_or_else(|| unknown_address(&email))?;
     let user_id = UserId::new(user_id);
     let password = Password::parse("password", Some(password), &[&name, email.as_str()])?;
     let hashed = domain.passwords().hash(password).await?;
@@ -183,9 +183,9 @@ async fn raise(domain: &Domain, change: &mut Change<'_>, user_id: &UserId, name:
 /// 404 when no account has the email address.
 pub(crate) async fn known(domain: &Domain, email: &Email) -> Result<(UserId, OrganizationId)> {
     let mut conn = domain.reader().await?;
-    let user_id = find(&mut conn, email).await?.ok_or_else(|| nobody(email))?;
+    let user_id = find(&mut conn, email).await?.ok_or_else(|| unknown_address(email))?;
     let first = memberships::of_person(&mut conn, &user_id).await?.into_iter().next();
-    Ok((user_id, first.ok_or_else(|| nobody(email))?.id))
+    Ok((user_id, first.ok_or_else(|| unknown_address(email))?.id))
 }
 
 /// As [`known`], by the id of the account.
@@ -194,12 +194,12 @@ pub(crate) async fn known(domain: &Domain, email: &Email) -> Result<(UserId, Org
 /// 404 when there is no such account.
 pub(crate) async fn known_id(domain: &Domain, user_id: &UserId) -> Result<(UserId, OrganizationId)> {
     let first = memberships::of_person(&mut *domain.reader().await?, user_id).await?.into_iter().next();
-    let unknown = || nobody(&Email::stored(user_id.as_str()));
+    let unknown = || unknown_address(&Email::stored(user_id.as_str()));
     Ok((user_id.clone(), first.ok_or_else(unknown)?.id))
 }
 
-fn nobody(email: &Email) -> Problem {
-    Problem::new(ProblemKind::NotFound, refusals::nobody(email.as_str())).with_code("not_found")
+fn unknown_address(email: &Email) -> Problem {
+    Problem::new(ProblemKind::NotFound, refusals::no_account(email.as_str())).with_code("not_found")
 }
 
 /// Inserts an account. The caller adds the membership. `is_verified` says whether the email address is known to be the

@@ -94,7 +94,7 @@ fn full_columns(columns: &Columns, rows: &[Row]) -> Vec<usize> {
     columns.other_addresses.iter().copied().filter(is_full).collect()
 }
 
-/// Parses a row below headings: the address column decides, and nobody else on the row is looked at.
+/// Parses a row below headings: only the address column is read for addresses.
 fn by_heading(columns: &Columns, full: &[usize], row: &Row) -> Entry {
     let (name, word) = (trimmed(&columns.name(row)), row.cell(columns.role));
     let role = match role_of(word) {

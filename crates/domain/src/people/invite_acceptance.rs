@@ -112,8 +112,8 @@ pub async fn accept(
         form: None,
     };
     let mut change = domain.change(&actor, Permission::InviteAccept).await?;
-    // Checked again under the write lock: if two requests use the same link, only one succeeds, and whoever invited may
-    // have been demoted.
+    // Checked again under the write lock: if two requests use the same link, only one succeeds, and the inviter may have
+    // been demoted.
     let invite = find(change.conn()?, domain.now(), token).await?;
     refuse_without_inviter(change.conn()?, &invite).await?;
     let known = accounts::find(change.conn()?, &invite.email).await?;
@@ -191,7 +191,7 @@ struct Open {
     /// The person who made the link, or on whose behalf an Admin key did; `None` for the server administrator.
     invited_by: Option<String>,
     expires_at: i64,
-    /// Whether the link was sent to the email address, so that whoever follows it has shown that they read it.
+    /// Whether the link was sent to the email address, so that a person who follows it has shown that they read it.
     is_emailed: bool,
 }
 

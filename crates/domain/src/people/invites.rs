@@ -230,8 +230,8 @@ async fn post(
     open_by(change, invite_id, &domain.secrets().link_token(&mail_id), "emailed").await
 }
 
-/// Sets the link of an invite and how it leaves the server: `emailed`, which proves that whoever follows it reads the
-/// email address, or `copied`, which proves nothing. From now on the invite depends on the right of the person who made
+/// Sets the link of an invite and how it leaves the server: `emailed`, which proves that the person who follows it
+/// reads the email address, or `copied`, which proves nothing. From now on the invite depends on the right of the person who made
 /// the link, because it is accepted on their word.
 async fn open_by(change: &mut Change<'_>, invite_id: &InviteId, token: &Token, sent_as: &'static str) -> Result<()> {
     let Actor { organization_id, who, .. } = change.actor();

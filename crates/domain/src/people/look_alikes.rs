@@ -1,4 +1,4 @@
-//! People who look like an owner of the organization, by name or email address: advice for whoever gives a role.
+//! People who look like an owner of the organization, by name or email address: advice for the owner who gives a role.
 
 use kernel::base::{
     confusables::outline,

@@ -87,8 +87,8 @@ pub async fn with_password(domain: &Domain, origin: &Origin, device: &str, crede
         None => (None, None),
     };
     let password_digest = digest(stored.as_ref().map_or("", |(hash, _)| hash));
-    let nobody = UserId::new("");
-    let device = known_devices::recognize(domain, device, user_id.as_ref().unwrap_or(&nobody), &password_digest);
+    let unknown = UserId::new("");
+    let device = known_devices::recognize(domain, device, user_id.as_ref().unwrap_or(&unknown), &password_digest);
     let source = device.as_ref().map_or(Source::Stranger, Source::Device);
     let spent = match sign_in_limits::spend(domain, &account, source, &origin.address).await {
         Ok(spent) => spent,

@@ -1,4 +1,4 @@
-//! Numbers about each organization, for monitoring: members, invites, and keys that nobody looks after.
+//! Numbers about each organization, for monitoring: members, invites, and keys that are old or unused.
 
 use crate::Domain;
 use kernel::base::error::Result;

@@ -49,7 +49,7 @@ struct WriteQueue {
     /// A statement of this module is running. If it is still set when the next statement begins, the statement was
     /// canceled and the state of the connection is unknown.
     busy: bool,
-    /// Told about every commit and every failure.
+    /// Notified of every commit and every failure.
     commits: Commits,
 }
 

@@ -25,7 +25,7 @@ reasons! {
     id_or_email: "Give either 'user_id' or 'email', not both.";
     invite_accepted: "This invite was already accepted.";
     invite_expired: "This invite has expired. Ask whoever invited you to send another.";
-    invite_inviter_gone: "Whoever sent this invite is no longer an owner of the organization, so it cannot be accepted. Ask an owner to send it again.";
+    invite_inviter_gone: "The person who sent this invite is no longer an owner of the organization, so it cannot be accepted. Ask an owner to send it again.";
     invite_not_yours(email): "This invite is for {email}. Sign out, then follow the link again.";
     invite_nothing: "This link opens no invite. Check that it was copied whole, or ask for another.";
     invite_pending(id): "This address has a pending invite already, {id}. Revoke that one to send another.";
@@ -54,8 +54,8 @@ reasons! {
     name_edges: "The name begins or ends with a space. Send it without.";
     name_empty: "Enter a name. It cannot be empty.";
     name_long(length, longest): "The name is {length} characters long. The longest is {longest}.";
+    no_account(email): "No account on this server has the address {email}.";
     no_member: "There is no such member of this organization. Invite them first.";
-    nobody(email): "Nobody here has the address {email}.";
     secret_as_address: "This looks like a secret key and not like an email address. It was not stored.";
     secret_as_name: "The name holds what looks like a secret key. It was not stored. Choose a name without it.";
     sort_members: "Invalid 'sort': it must be 'joined' or 'name'.";

@@ -65,7 +65,7 @@ pub(super) fn checked(form: &FormState, lines: Vec<CheckedLine>) -> Markup {
     .into_markup()
 }
 
-/// The choice for a line that is held back. It is left out by default: nothing is sent that nobody decided.
+/// The choice for a line that is held back. It is left out by default: no invite is sent without a decision.
 fn choice(line: &CheckedLine) -> Option<Markup> {
     if line.choices.is_empty() {
         return None;
@@ -142,7 +142,7 @@ fn send(form: &FormState, lines: &[CheckedLine], good: usize) -> Markup {
     let kept = form.values.iter().filter(|(name, _)| [ROLE, PROJECTS, PROJECT_ROLE].contains(&name.as_str()));
     let kept = kept.map(|(name, value)| view! { <input type="hidden" name=name.clone() value=value.clone()/> });
     let kept = kept.collect_view();
-    // Shown again if nobody is chosen.
+    // Shown again if no line is chosen.
     let pasted = form.value(EMAIL).filter(|list| is_held_back && list.len() <= MAX_PASTED).map(str::to_owned);
     let pasted = pasted.map(|value| view! { <input type="hidden" name=PASTED value=value/> });
     let label = match is_held_back {

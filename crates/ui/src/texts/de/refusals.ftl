@@ -128,6 +128,7 @@ refusal-name-edges = Der Name beginnt oder endet mit einem Leerzeichen. Geben Si
 refusal-name-empty = Geben Sie einen Namen ein. Leer darf er nicht sein.
 refusal-name-long = Der Name ist { $length } Zeichen lang. Höchstens { $longest } sind erlaubt.
 refusal-no-event-type = „event_types“ ist ungültig: Die Ereignisart „{ $name }“ gibt es nicht.
+refusal-no-account = Kein Konto auf diesem Server hat die Adresse { $email }.
 refusal-no-member = Ein solches Mitglied hat diese Organisation nicht. Laden Sie es erst ein.
 refusal-no-method = { $method } ist bei { $path } nicht erlaubt.
 refusal-no-organization = Diese Organisation gibt es nicht.
@@ -139,7 +140,6 @@ refusal-no-url = Diese Adresse gibt es nicht ({ $method } { $path }).
 refusal-no-url-base = Diese Adresse gibt es nicht ({ $method } { $path }). Die Admin-API liegt unter /v1: Hängen Sie /v1 an die Basisadresse an, sodass sie { $base } lautet.
 refusal-no-url-other-base = Diese Adresse gibt es nicht ({ $method } { $path }). Die Basisadresse der Admin-API ist { $base }.
 refusal-no-values = Das Audit-Log enthält keine Werte über { $id }.
-refusal-nobody = Niemand hier hat die Adresse { $email }.
 refusal-not-a-member = { $user } ist kein Mitglied von { $project }.
 refusal-not-found = Nicht gefunden: { $id }{ $what ->
    *[other] { "" }

@@ -2,7 +2,7 @@
 notice-admin-key-deleted = Admin key deleted. Requests that use it are refused from now on.
 notice-audit-logging-enabled = Audit logging is on. The first record is this one.
 notice-data-retention-saved = Saved. The audit log is not affected.
-notice-email-asked = A link is on its way to the new address. The address of now is told as well.
+notice-email-asked = A link is on its way to the new address. The current address gets an email too.
 notice-email-change-stopped = The change is stopped, and every session has ended. If you did not ask for it, choose a new password: “Forgotten your password?”.
 notice-email-changed = Your new address is in force. Sign in with it.
 notice-general-saved = Saved.
