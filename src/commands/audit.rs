@@ -6,7 +6,7 @@ use crate::{
     server::{config::Config, data_folder, secrets},
 };
 use domain::{Actor, audit_erasures, audit_export_writer, audit_exports, audit_key_changes, audit_restores};
-use kernel::{base::secret, os_errors};
+use kernel::os_errors;
 use std::{
     io::{BufRead, Write},
     path::PathBuf,
@@ -223,11 +223,11 @@ async fn new_key(config: &Config, lost: bool) -> Result<(), String> {
     } else {
         let path = &config.audit_key_file;
         let fresh = path.with_extension("new");
-        let (key, text) = secret::new_audit_key();
         let domain = open(config).await?;
+        let key = domain.secrets().audit_key().successor();
         // Write the file first: a key that is recorded and then lost could not sign anything.
-        let renewed = match secrets::write("new audit key", &fresh, &text) {
-            Ok(()) => audit_key_changes::renew(&domain, &key).await.map_err(words),
+        let renewed = match secrets::write("new audit key", &fresh, &key.to_file()) {
+            Ok(()) => audit_key_changes::renew(&domain, key.signing()).await.map_err(words),
             Err(sentence) => Err(sentence),
         };
         domain.abandon().await;

@@ -58,7 +58,7 @@ pub async fn key(config: &Config, organization: Option<String>) -> Result<String
 async fn newest_key(domain: &Domain, config: &Config, organization_id: &OrganizationId) -> Result<String, String> {
     let newest = audit_proofs::recorded_key(domain, organization_id).await.map_err(words)?;
     match secrets::read_audit_key(&config.audit_key_file)? {
-        Some(own) if own.verifier(&origin(organization_id.as_str())) != newest => Err(
+        Some(own) if own.signing().verifier(&origin(organization_id.as_str())) != newest => Err(
             "the audit key file does not contain the key that signed this database's checkpoints. Restore the matching \
              key file, or, if it is lost, run 'orgward audit new-key --lost'"
                 .to_owned(),

@@ -1,6 +1,7 @@
 //! Background jobs, each run by [`runner::Runner`], and what they use.
 
 pub mod audit_checkpoint_sinks;
+pub mod audit_checks;
 pub mod audit_drift;
 pub mod email_templates;
 pub mod emails;

@@ -14,7 +14,7 @@ use axum::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::{Actor, Error, Who, refused_requests, request_limits, request_log, sign_in};
 use futures::FutureExt;
-use kernel::access::api_call::{ApiCall, Asked};
+use kernel::access::api_call::{ApiCall, Asked, Receipt};
 use std::{panic::AssertUnwindSafe, time::Instant};
 use types::{
     ids::OrganizationId,
@@ -25,6 +25,9 @@ use types::{
 
 /// The header that identifies the audit events of a change.
 const RECEIPT: &str = "orgward-receipt";
+
+/// Maximum number of leaf hashes in a receipt: with them the header has about 3 KB, and clients accept 8 KB at least.
+const MAX_LEAF_HASHES: usize = 50;
 
 /// The value of the `openai-version` header.
 const VERSION: HeaderValue = HeaderValue::from_static("2020-10-01");
@@ -70,7 +73,7 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
         false => request_log::log(&app.domain, &call, status, last_used_at).await,
     };
     let response = match logged {
-        Ok(()) => with_receipt(response, &app, &call, &organization_id),
+        Ok(()) => with_receipt(response, &call, &organization_id),
         Err(error) => {
             tracing::error!(%error, "writing the request log failed");
             envelope(&unlogged(&call))
@@ -88,23 +91,29 @@ async fn run(request: Request, next: Next) -> Response {
 }
 
 /// Adds the receipt header, which names the audit events that the change appended, so that the client can check the log
-/// against it (RFC 9651 dictionary: the log, the numbers of the first and the last event, the leaf hash of the last
-/// event, the newest checkpoint).
-fn with_receipt(mut response: Response, app: &App, call: &ApiCall, organization_id: &OrganizationId) -> Response {
+/// against it.
+fn with_receipt(mut response: Response, call: &ApiCall, organization_id: &OrganizationId) -> Response {
     let Some(receipt) = call.receipt() else { return response };
-    let mut text = format!(
-        "log=\"{organization_id}\", first={}, last={}, leaf-hash=:{}:",
-        receipt.first,
-        receipt.last,
-        BASE64_STANDARD.encode(receipt.leaf_hash)
-    );
-    if let Some(newest) = app.domain.checkpoints().newest(organization_id) {
-        text.push_str(&format!(", checkpoint=:{}:", BASE64_STANDARD.encode(newest.note)));
-    }
-    if let Ok(value) = HeaderValue::from_str(&text) {
+    if let Ok(value) = HeaderValue::from_str(&receipt_text(&receipt, organization_id)) {
         response.headers_mut().insert(RECEIPT, value);
     }
     response
+}
+
+/// A dictionary (RFC 9651): the log, the numbers of the first and the last event, the leaf hash of each event as an inner
+/// list, and a signed checkpoint that covers them. Beyond [`MAX_LEAF_HASHES`] events the list is left out, because a header
+/// must stay small; the checkpoint covers all of them. Without a checkpoint the log is not signed at the moment.
+fn receipt_text(receipt: &Receipt, organization_id: &OrganizationId) -> String {
+    let bytes = |bytes: &[u8]| format!(":{}:", BASE64_STANDARD.encode(bytes));
+    let mut text = format!("log=\"{organization_id}\", first={}, last={}", receipt.first, receipt.last());
+    if receipt.leaf_hashes.len() <= MAX_LEAF_HASHES {
+        let hashes: Vec<String> = receipt.leaf_hashes.iter().map(|hash| bytes(hash)).collect();
+        text.push_str(&format!(", leaf-hashes=({})", hashes.join(" ")));
+    }
+    if let Some(note) = &receipt.checkpoint {
+        text.push_str(&format!(", checkpoint={}", bytes(note.as_bytes())));
+    }
+    text
 }
 
 async fn authenticate(app: &App, headers: &HeaderMap) -> Result<sign_in::KeyHolder, Problem> {

@@ -4,7 +4,7 @@ use crate::{
     jobs::mailer,
     server::{config::Config, database, database_file, database_reading, jobs, secrets},
 };
-use domain::{Domain, Settings, audit_checkpoints, audit_keys, installation};
+use domain::{Domain, Settings, audit_checkpoints, audit_keys, audit_marking, installation};
 use kernel::{base::secret::Secrets, ledger::audit_tree, os_errors};
 use std::{os::unix::fs::DirBuilderExt, path::PathBuf};
 
@@ -16,6 +16,7 @@ pub async fn open(config: &Config) -> Result<Domain, String> {
     let domain = open_unexamined(config).await?;
     refuse_other_logs(&domain).await?;
     audit_tree::complete(&domain).await.map_err(|error| error.to_string())?;
+    audit_marking::complete(&domain).await.map_err(|error| error.to_string())?;
     Ok(domain)
 }
 

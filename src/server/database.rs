@@ -15,6 +15,7 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 mod migrations;
 mod open_errors;
 mod stored_keys;
+pub mod triggers;
 
 pub use open_errors::sqlite_code;
 

@@ -4,6 +4,7 @@ use crate::{
     app::App,
     jobs::{
         audit_checkpoint_sinks::{AuditCheckpointSink, Place},
+        audit_checks::AuditChecks,
         audit_drift::AuditDrift,
         emails::Emails,
         http_client::Client,
@@ -18,6 +19,7 @@ use crate::{
     },
     server::{
         config::{CheckpointWebhook, Config, MailConfig},
+        database::triggers,
         secrets,
     },
 };
@@ -35,6 +37,7 @@ pub fn start(app: &App, mailer: Option<Mailer>, places: Vec<Place>, has_organiza
     runner.start(Purge::new(domain.clone()));
     runner.start(Sweeps::new(domain.clone()));
     runner.start(AuditDrift::new(domain.clone()));
+    runner.start(AuditChecks::new(domain.clone(), triggers::missing));
     runner.start(SearchIndex::new(domain.clone()));
     for place in places {
         runner.start(AuditCheckpointSink::new(domain.clone(), place));

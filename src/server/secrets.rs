@@ -2,9 +2,8 @@
 //! files with secrets may have.
 
 use crate::server::files;
-use evidence::checkpoint::Key;
 use kernel::{
-    base::secret::{Secrets, new_audit_key, parse_audit_key},
+    base::{audit_key::AuditKey, secret::Secrets},
     os_errors,
 };
 use std::{
@@ -51,13 +50,13 @@ pub fn load(secret_path: &Path, audit_path: &Path, bound: Bound) -> Result<Secre
 ///
 /// # Errors
 /// As [`read`], and when it holds no key.
-pub fn read_audit_key(path: &Path) -> Result<Option<Key>, String> {
+pub fn read_audit_key(path: &Path) -> Result<Option<AuditKey>, String> {
     let text = read("audit key", path)?;
-    let key = text.map(|text| parse_audit_key(&text)).transpose();
+    let key = text.map(|text| AuditKey::parse(&text)).transpose();
     key.map_err(|error| format!("the audit key file {} cannot be used: {error}", path.display()))
 }
 
-fn audit_key(path: &Path, is_bound: bool) -> Result<Key, String> {
+fn audit_key(path: &Path, is_bound: bool) -> Result<AuditKey, String> {
     match read_audit_key(path)? {
         Some(key) => Ok(key),
         None if is_bound => Err(format!(
@@ -66,8 +65,8 @@ fn audit_key(path: &Path, is_bound: bool) -> Result<Key, String> {
             path.display()
         )),
         None => {
-            let (key, text) = new_audit_key();
-            write("audit key", path, &text)?;
+            let key = AuditKey::generate();
+            write("audit key", path, &key.to_file())?;
             Ok(key)
         }
     }

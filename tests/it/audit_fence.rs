@@ -55,25 +55,25 @@ const BOTH: &[Attack] = &[
     (&["insert into audit_logs select * from audit_logs where seq = 0"], Refused),
     (
         &[
-            "insert into audit_logs select organization_id, seq + 7, id || 'x', type, effective_at, leaf, leaf_hash from audit_logs where organization_id = '{ours}' and seq = (select max(seq) from audit_logs where organization_id = '{ours}')",
+            "insert into audit_logs select organization_id, seq + 7, id || 'x', type, effective_at, leaf, leaf_hash, mac from audit_logs where organization_id = '{ours}' and seq = (select max(seq) from audit_logs where organization_id = '{ours}')",
         ],
         Refused,
     ),
     (
         &[
-            "insert into audit_logs select organization_id, -1, id || 'x', type, effective_at, leaf, leaf_hash from audit_logs where organization_id = '{ours}' and seq = 0",
+            "insert into audit_logs select organization_id, -1, id || 'x', type, effective_at, leaf, leaf_hash, mac from audit_logs where organization_id = '{ours}' and seq = 0",
         ],
         Refused,
     ),
     (
         &[
-            "insert into audit_logs select '{ours}', seq, id || 'x', type, effective_at, leaf, leaf_hash from audit_logs where organization_id = '{theirs}' and seq = 0",
+            "insert into audit_logs select '{ours}', seq, id || 'x', type, effective_at, leaf, leaf_hash, mac from audit_logs where organization_id = '{theirs}' and seq = 0",
         ],
         Refused,
     ),
     (
         &[
-            "insert into audit_logs select organization_id, (select max(seq) + 1 from audit_logs where organization_id = '{ours}'), id, type, effective_at, leaf, leaf_hash from audit_logs where organization_id = '{ours}' and seq = 0",
+            "insert into audit_logs select organization_id, (select max(seq) + 1 from audit_logs where organization_id = '{ours}'), id, type, effective_at, leaf, leaf_hash, mac from audit_logs where organization_id = '{ours}' and seq = 0",
         ],
         Refused,
     ),
@@ -86,7 +86,7 @@ const BOTH: &[Attack] = &[
     ),
     (
         &[
-            "insert into audit_logs select organization_id, (select max(seq) + 1 from audit_logs where organization_id = '{ours}'), id, type, effective_at, leaf, leaf_hash from audit_logs where organization_id = '{ours}' and seq = 0 on conflict (id) do update set leaf = excluded.leaf",
+            "insert into audit_logs select organization_id, (select max(seq) + 1 from audit_logs where organization_id = '{ours}'), id, type, effective_at, leaf, leaf_hash, mac from audit_logs where organization_id = '{ours}' and seq = 0 on conflict (id) do update set leaf = excluded.leaf",
         ],
         Refused,
     ),
@@ -136,13 +136,13 @@ const BOTH: &[Attack] = &[
     ),
     (
         &[
-            "insert into audit_logs select organization_id, (select max(seq) + 1 from audit_logs where organization_id = '{ours}'), id || 'x', type, effective_at, leaf, leaf_hash from audit_logs where organization_id = '{ours}' and seq = 3",
+            "insert into audit_logs select organization_id, (select max(seq) + 1 from audit_logs where organization_id = '{ours}'), id || 'x', type, effective_at, leaf, leaf_hash, mac from audit_logs where organization_id = '{ours}' and seq = 3",
         ],
         Named("written for another place or another log"),
     ),
     (
         &[
-            "insert into audit_logs select organization_id, (select max(seq) + 1 from audit_logs where organization_id = '{ours}'), id || 'x', type, effective_at, '{}', leaf_hash from audit_logs where organization_id = '{ours}' and seq = 3",
+            "insert into audit_logs select organization_id, (select max(seq) + 1 from audit_logs where organization_id = '{ours}'), id || 'x', type, effective_at, '{}', leaf_hash, mac from audit_logs where organization_id = '{ours}' and seq = 3",
         ],
         Named("do not have the hash"),
     ),
@@ -154,7 +154,7 @@ const BOTH: &[Attack] = &[
         ],
         Named("another size or root"),
     ),
-    (&["update audit_checkpoints set size = size + 5 where organization_id = '{ours}'"], Named("records were signed")),
+    (&["update audit_checkpoints set size = size + 5 where organization_id = '{ours}'"], Named("another size or root")),
     (
         &[
             "insert into audit_checkpoints select organization_id, size - 5, root, note, at from audit_checkpoints where organization_id = '{ours}'",
@@ -183,7 +183,7 @@ const SQLITE: &[Attack] = &[
     (
         &[
             "pragma recursive_triggers = off",
-            "insert or replace into audit_logs select organization_id, (select max(seq) + 1 from audit_logs where organization_id = '{ours}'), id, type, effective_at, '{}', leaf_hash from audit_logs where organization_id = '{ours}' and seq = 0",
+            "insert or replace into audit_logs select organization_id, (select max(seq) + 1 from audit_logs where organization_id = '{ours}'), id, type, effective_at, '{}', leaf_hash, mac from audit_logs where organization_id = '{ours}' and seq = 0",
         ],
         Refused,
     ),
@@ -339,7 +339,7 @@ const POSTGRES: &[Attack] = &[
     (
         &[
             "set session_replication_role = replica",
-            "insert into audit_logs select organization_id, seq + 100000, id || 'x', type, effective_at, leaf, leaf_hash from audit_logs",
+            "insert into audit_logs select organization_id, seq + 100000, id || 'x', type, effective_at, leaf, leaf_hash, mac from audit_logs",
         ],
         Refused,
     ),

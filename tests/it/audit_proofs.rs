@@ -21,7 +21,7 @@ fn receipt(reply: &Reply) -> Vec<(String, String)> {
     let text = reply.header("orgward-receipt");
     let member = |member: &str| {
         let (name, value) = member.split_once('=').expect("a member has a value");
-        (name.trim().to_owned(), value.trim_matches(['"', ':']).to_owned())
+        (name.trim().to_owned(), value.trim_matches(['"', ':', '(', ')']).to_owned())
     };
     text.split(", ").map(member).collect()
 }
@@ -63,7 +63,7 @@ async fn a_receipt_names_the_events_of_its_change_and_no_other_response_has_one(
     let account = app.admin().post(&accounts, json!({ "name": "ci" })).await;
     let members = receipt(&account);
     let names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["log", "first", "last", "leaf-hash"], "nothing was signed yet");
+    assert_eq!(names, ["log", "first", "last", "leaf-hashes", "checkpoint"]);
     let value = |name: &str| members.iter().find(|(known, _)| known == name).expect("it is there").1.clone();
     assert_eq!(value("log"), app.organization.as_str());
     let (first, last): (i64, i64) = (value("first").parse().expect("a number"), value("last").parse().expect("one"));
@@ -71,15 +71,24 @@ async fn a_receipt_names_the_events_of_its_change_and_no_other_response_has_one(
     let from = usize::try_from(first).expect("a position");
     assert_eq!(types[from..], ["service_account.created", "api_key.created"]);
     assert_eq!(usize::try_from(last).expect("a position"), types.len() - 1);
-    let leaf = app.texts("select leaf from audit_logs order by seq desc limit 1", &[]).await.remove(0);
-    assert_eq!(value("leaf-hash"), BASE64_STANDARD.encode(leaf_hash(leaf.as_bytes())));
+    let leaves = app.texts("select leaf from audit_logs order by seq", &[]).await;
+    let hashes: Vec<String> =
+        leaves[from..].iter().map(|leaf| format!(":{}:", BASE64_STANDARD.encode(leaf_hash(leaf.as_bytes())))).collect();
+    assert_eq!(format!(":{}:", value("leaf-hashes")), hashes.join(" "), "of each event");
 
-    let before = head(&app).await;
-    let renamed = app.admin().post(&format!("{PROJECTS}/{project}"), json!({ "name": "Grid 2" })).await;
-    let note = receipt(&renamed).pop().expect("a checkpoint").1;
-    let note = String::from_utf8(BASE64_STANDARD.decode(note).expect("base64")).expect("a note");
-    assert_eq!(Checkpoint::peek(&note).expect("a checkpoint").head, before, "the newest that there was");
+    let note = BASE64_STANDARD.decode(value("checkpoint")).expect("base64");
+    let key = app.admin().get(&format!("{LOGS}/key")).await.text;
+    let signed =
+        Checkpoint::open(&String::from_utf8(note).expect("a note"), &[key]).expect("signed by the server's key");
+    assert_eq!(signed.head.size, leaves.len() as u64, "it covers the last event");
+    let mut tree = evidence::tree::Frontier::default();
+    leaves.iter().for_each(|leaf| tree.push(&leaf_hash(leaf.as_bytes())));
+    assert_eq!(signed.head.root, tree.root());
+    let stored = app.texts("select note from audit_checkpoints order by size desc limit 1", &[]).await.remove(0);
+    assert_eq!(BASE64_STANDARD.encode(stored), value("checkpoint"), "it is in the database");
+    assert_eq!(head(&app).await, signed.head);
 
+    app.admin().post(&format!("{PROJECTS}/{project}"), json!({ "name": "Grid 2" })).await;
     for (reply, status) in [
         (app.admin().get(PROJECTS).await, 200),
         (app.admin().post(PROJECTS, json!({ "name": "" })).await, 400),
@@ -168,19 +177,36 @@ async fn before_logging_is_enabled_there_is_nothing_to_prove() {
 
 #[tokio::test]
 async fn a_log_that_contradicts_its_last_checkpoint_is_not_signed() {
-    for (size, why) in [("999", "the last ones are gone"), ("1", "are not the ones that were signed")] {
+    for (size, is_signed, why) in [
+        (999, true, "the last ones are gone"),
+        (999, false, "is not a signed one"),
+        (5, true, "are not the ones that were signed"),
+    ] {
         let app = TestApp::founded().await;
+        for name in ["One", "Two", "Three"] {
+            app.admin().post(PROJECTS, json!({ "name": name })).await;
+        }
+        app.write("delete from audit_checkpoints", &[]).await;
+        let leaf = app.texts("select leaf from audit_logs where seq = 1", &[]).await.remove(0);
+        let head = Head { size, root: leaf_hash(leaf.as_bytes()) };
+        let key = app.domain.secrets().audit_key().signing();
+        let note = key.sign(&format!("orgward/{}", app.organization), &head).expect("a note");
+        let note = if is_signed { note } else { "a note".to_owned() };
         app.write(
             "insert into audit_checkpoints (organization_id, size, root, note, at)
-             select organization_id, cast($1 as bigint), leaf_hash, 'a note', 0 from audit_logs where seq = 1",
-            &[size],
+             select organization_id, cast($1 as bigint), leaf_hash, $2, 0 from audit_logs where seq = 1",
+            &[&size.to_string(), &note],
         )
         .await;
+        // As after a restart.
+        app.domain.signer().forget(&app.organization);
         let reply = app.admin().get(&format!("{LOGS}/checkpoint")).await;
         let refusal = reply.refusal(503);
         assert_eq!(refusal["code"], "audit_log_not_signed");
         assert!(refusal["message"].as_str().expect("a message").contains(why), "{refusal}");
         let change = app.admin().post(PROJECTS, json!({ "name": "Grid" })).await;
         assert_eq!(change.status, 200, "changes go on, and so does the log");
+        let names: Vec<String> = receipt(&change).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["log", "first", "last", "leaf-hashes"], "nothing was signed");
     }
 }

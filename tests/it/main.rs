@@ -14,6 +14,7 @@ mod audit_flood;
 mod audit_logging;
 mod audit_logs;
 mod audit_logs_pages;
+mod audit_macs;
 mod audit_names;
 mod audit_pages;
 mod audit_plans;

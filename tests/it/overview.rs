@@ -4,7 +4,7 @@
 //! counted for each.
 
 use crate::support::{TestApp, things::text};
-use domain::{audit_checkpoints, project_api_keys};
+use domain::project_api_keys;
 use serde_json::{Value, json};
 use types::{ids::ProjectId, project_api_keys::NewProjectApiKey, users::Role};
 
@@ -148,9 +148,9 @@ async fn of_many_expiring_objects_the_first_are_listed_and_the_page_says_there_a
 #[tokio::test]
 async fn the_overview_shows_the_newest_signed_checkpoint() {
     let app = TestApp::founded().await;
+    app.advance(3 * DAY);
     let owner = app.owner().await;
-    assert!(!owner.get(&app.path("")).await.text.contains("Signed just now"));
-    audit_checkpoints::sign(&app.domain).await.expect("the log can be signed");
+    // The sign-in is an event, and its commit signed the log.
     let page = owner.get(&app.path("")).await.text;
     let card = page.split("id=\"server\"").nth(1).expect("the card").split("</section>").next().expect("its end");
     assert!(card.contains("Checkpoint") && card.contains("Signed just now"), "{card}");

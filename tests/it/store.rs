@@ -148,6 +148,9 @@ async fn bookkeeping_cannot_write_to_what_an_organization_is() {
     for sql in [
         "update organizations set name = 'x'",
         "delete from admin_keys",
+        "update audit_logs set mac = null",
+        "update audit_logs set mac = mac",
+        "update audit_logs set mac = leaf_hash, leaf_hash = mac",
         "delete from audit_logs",
         "insert into users (id) values ('x')",
         "with x as (select 1) delete from projects",
@@ -186,7 +189,7 @@ async fn an_audit_event_can_be_neither_edited_nor_deleted_nor_replaced() {
             "update or replace audit_logs set seq = 1 where seq = 0",
             // The next sequence number, but the id or the rowid of an earlier row.
             "insert or replace into audit_logs
-             select organization_id, (select max(seq) + 1 from audit_logs), id, type, effective_at, '{}', leaf_hash
+             select organization_id, (select max(seq) + 1 from audit_logs), id, type, effective_at, '{}', leaf_hash, mac
              from audit_logs where seq = 0",
             "insert or replace into audit_logs (rowid, organization_id, seq, id, type, effective_at, leaf, leaf_hash)
              select rowid, organization_id, (select max(seq) + 1 from audit_logs), 'x', type, effective_at, '{}',

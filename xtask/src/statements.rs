@@ -36,7 +36,7 @@ const UNION: &str = " union all ";
 const REWRITES: &str = "rewritten";
 
 /// Beginnings of statements by which tests attack the audit log on a connection of the product, on each engine in its
-/// own words. The product itself never changes a row of these tables.
+/// own words. The product itself changes nothing of these rows but the MAC of a record.
 const ATTACKS: &[&str] = &[
     "insert or ",
     "update or ",

@@ -16,9 +16,10 @@ pub mod sign_in;
 pub mod views;
 
 pub use audit::{
-    audit_bitmaps, audit_checkpoint_sinks, audit_checkpoint_store, audit_checkpoints, audit_counts, audit_drift,
-    audit_erasures, audit_export_jobs, audit_export_writer, audit_exports, audit_key_changes, audit_keys, audit_logs,
-    audit_page_range, audit_proofs, audit_records, audit_replay, audit_restores, audit_search, audit_verification,
+    audit_alarms, audit_background_checks, audit_bitmaps, audit_checkpoint_sinks, audit_checkpoint_store,
+    audit_checkpoints, audit_counts, audit_drift, audit_erasures, audit_export_jobs, audit_export_writer,
+    audit_exports, audit_key_changes, audit_keys, audit_logs, audit_marking, audit_page_range, audit_proofs,
+    audit_records, audit_replay, audit_restores, audit_search, audit_verification,
 };
 pub use email::{email_outbox, emails};
 pub use kernel::{
@@ -67,6 +68,7 @@ pub struct Domain {
     allowances: Arc<Allowances>,
     checkpoints: Arc<audit_checkpoint_store::Known>,
     differences: Arc<audit_drift::Known>,
+    alarms: Arc<audit_alarms::Alarms>,
     trials: readiness::Trials,
     settings: Settings,
 }
@@ -146,6 +148,7 @@ impl Domain {
             allowances: Arc::default(),
             checkpoints: Arc::default(),
             differences: Arc::default(),
+            alarms: Arc::default(),
             trials: readiness::Trials::default(),
             settings,
         }
@@ -164,6 +167,11 @@ impl Domain {
     /// The state of the logs' checkpoints in the memory of this process.
     pub fn checkpoints(&self) -> &audit_checkpoint_store::Known {
         &self.checkpoints
+    }
+
+    /// What background checks have found wrong with the audit logs.
+    pub fn alarms(&self) -> &audit_alarms::Alarms {
+        &self.alarms
     }
 
     /// The settings of operations.

@@ -70,6 +70,12 @@ pub struct Frontier {
 }
 
 impl Frontier {
+    /// The tree of that size whose complete subtrees, largest first, have these hashes; `None` if their number is not
+    /// that of the size.
+    pub fn of(size: u64, subtrees: Vec<Hash>) -> Option<Self> {
+        (subtrees.len() == size.count_ones() as usize).then_some(Self { size, subtrees })
+    }
+
     /// Adds the next leaf.
     pub fn push(&mut self, leaf: &Hash) {
         let mut hash = *leaf;

@@ -8,11 +8,8 @@ use crate::{
         api_call::ApiCall,
         memberships, organization_lock,
     },
-    base::{
-        error::{Error, Result},
-        id::IdGenerator,
-    },
-    ledger::{audit, event::Event},
+    base::error::{Error, Result},
+    ledger::{audit, audit_leaf::Recorder, event::Event},
     store::write_queue::WriteTurn,
 };
 use sqlx::{Any, AnyConnection, any::AnyArguments, query::Query};
@@ -45,7 +42,7 @@ pub const TABLES: &[&str] = &[
 
 /// A write turn for bookkeeping. Dropping it without [`Bookkeeping::commit`] rolls its statements back.
 pub struct Bookkeeping {
-    ids: IdGenerator,
+    recorder: Recorder,
     turn: WriteTurn,
 }
 
@@ -55,7 +52,7 @@ impl Kernel {
     /// # Errors
     /// When the database cannot be opened or written, or the wait times out.
     pub async fn bookkeeping(&self) -> Result<Bookkeeping> {
-        Ok(Bookkeeping { turn: self.writer.turn().await?, ids: self.ids.clone() })
+        Ok(Bookkeeping { turn: self.writer.turn().await?, recorder: self.recorder() })
     }
 }
 
@@ -86,12 +83,12 @@ impl Bookkeeping {
 
     /// Unix seconds by the kernel's clock.
     pub fn now(&self) -> i64 {
-        self.ids.clock().now()
+        self.recorder.ids.clock().now()
     }
 
     /// A new identifier with the given prefix; see [`IdGenerator`] for its order.
     pub fn new_id(&self, prefix: &str) -> String {
-        self.ids.new_id(prefix)
+        self.recorder.ids.new_id(prefix)
     }
 
     /// Claims the number of the actor's one-time form, if the actor has sent one, as a change does.
@@ -111,7 +108,7 @@ impl Bookkeeping {
     /// # Errors
     /// When the insert fails.
     pub async fn log_request(&mut self, call: &ApiCall, status: u16) -> Result<RequestLogId> {
-        call.insert(self.turn.conn()?, &self.ids, status).await
+        call.insert(self.turn.conn()?, &self.recorder.ids, status).await
     }
 
     /// Appends an event that changes no organization, such as a sign-in, to the log of the actor's organization. Does
@@ -122,7 +119,7 @@ impl Bookkeeping {
     pub async fn append(&mut self, actor: &Actor, event: &Event<'_>) -> Result<()> {
         organization_lock::take(self.turn.conn()?, &actor.organization_id).await?;
         let email = audit::email_of(self.turn.conn()?, actor).await?;
-        audit::append(self.turn.conn()?, &self.ids, actor, email.as_deref(), event).await?;
+        audit::append(&mut self.turn, &self.recorder, actor, email.as_deref(), event).await?;
         Ok(())
     }
 
@@ -157,13 +154,24 @@ impl Bookkeeping {
         Ok(())
     }
 
+    /// Has the organization's audit log signed at the commit, as a change does that extends it: for records that another
+    /// process wrote, or that could not be signed when they were written.
+    ///
+    /// # Errors
+    /// When the organization does not exist; when the database cannot be written.
+    pub async fn sign(&mut self, organization_id: &OrganizationId) -> Result<()> {
+        organization_lock::take(self.turn.conn()?, organization_id).await?;
+        self.turn.sign_at_commit(organization_id);
+        Ok(())
+    }
+
     /// Commits, and waits until the commit is durable.
     ///
     /// # Errors
     /// [`Error::OutcomeUnknown`] when the database did not report whether it committed. After any other error nothing
     /// was saved.
     pub async fn commit(self) -> Result<()> {
-        self.turn.commit().await
+        self.turn.commit().await.map(drop)
     }
 }
 

@@ -41,8 +41,8 @@ impl Bulk {
         email: Option<&str>,
         event: &Event<'_>,
     ) -> Result<()> {
-        let ids = change.ids().clone();
-        let record = Record::seal(change.conn()?, &ids, actor, email, event, (self.next, self.at)).await?;
+        let recorder = change.recorder().clone();
+        let record = Record::seal(change.conn()?, &recorder, actor, email, event, (self.next, self.at)).await?;
         (self.next, self.at) = (record.seq + 1, record.effective_at);
         self.ready.push(record);
         if self.ready.len() >= BATCH_SIZE {
@@ -58,7 +58,7 @@ impl Bulk {
     pub async fn write(&mut self, change: &mut Change<'_>) -> Result<()> {
         if !self.ready.is_empty() {
             let organization_id = change.actor().organization_id.clone();
-            write(change.conn()?, &organization_id, &self.ready).await?;
+            write(change.turn(), &organization_id, &self.ready).await?;
             self.ready.clear();
         }
         Ok(())

@@ -12,11 +12,11 @@ use crate::{
     base::{
         clock::Clock,
         error::{Error, Result},
-        id::IdGenerator,
         names::Name,
     },
     ledger::{
         audit::{self, Appended},
+        audit_leaf::Recorder,
         event::Event,
     },
     store::write_queue::WriteTurn,
@@ -65,9 +65,9 @@ pub struct Change<'a> {
     pub access_level: AccessLevel,
     /// The actor's email address when the change began, because the change may remove the actor.
     email: Option<String>,
-    /// The first and the last event appended so far to the log of the actor's organization.
-    events: Option<(Appended, Appended)>,
-    ids: IdGenerator,
+    /// The events appended so far to the log of the actor's organization.
+    events: Vec<Appended>,
+    recorder: Recorder,
     turn: WriteTurn,
 }
 
@@ -104,7 +104,7 @@ impl Kernel {
             form.claim(turn.conn()?, self.now()).await?;
         }
         let email = audit::email_of(turn.conn()?, actor).await?;
-        Ok(Change { actor, access_level, email, events: None, ids: self.ids.clone(), turn })
+        Ok(Change { actor, access_level, email, events: Vec::new(), recorder: self.recorder(), turn })
     }
 
     /// Opens the change that creates an organization. `founder` names no organization yet; the new id is written into
@@ -133,8 +133,8 @@ impl Kernel {
             .bind(self.now())
             .execute(turn.conn()?)
             .await?;
-        let ids = self.ids.clone();
-        Ok(Change { actor: founder, access_level: AccessLevel::Owner, email: None, events: None, ids, turn })
+        let (recorder, events) = (self.recorder(), Vec::new());
+        Ok(Change { actor: founder, access_level: AccessLevel::Owner, email: None, events, recorder, turn })
     }
 }
 
@@ -149,17 +149,21 @@ impl<'a> Change<'a> {
 
     /// Unix seconds by the kernel's clock.
     pub fn now(&self) -> i64 {
-        self.ids.clock().now()
+        self.recorder.ids.clock().now()
     }
 
     /// A new identifier with the given prefix. Within one process, identifiers with the same prefix that changes create
     /// sort in the order of the commits, because changes run one at a time.
     pub fn new_id(&self, prefix: &str) -> String {
-        self.ids.new_id(prefix)
+        self.recorder.ids.new_id(prefix)
     }
 
-    pub(crate) fn ids(&self) -> &IdGenerator {
-        &self.ids
+    pub(crate) fn recorder(&self) -> &Recorder {
+        &self.recorder
+    }
+
+    pub(crate) fn turn(&mut self) -> &mut WriteTurn {
+        &mut self.turn
     }
 
     /// The actor of this change.
@@ -172,7 +176,7 @@ impl<'a> Change<'a> {
     /// # Errors
     /// As [`authorization::allow`].
     pub async fn require(&mut self, permission: Permission<'_>) -> Result<()> {
-        authorization::allow(self.turn.conn()?, self.ids.clock().now(), self.actor, permission).await?;
+        authorization::allow(self.turn.conn()?, self.recorder.ids.clock().now(), self.actor, permission).await?;
         Ok(())
     }
 
@@ -181,7 +185,7 @@ impl<'a> Change<'a> {
     /// # Errors
     /// As [`password_confirmations::require`].
     pub async fn require_confirmation(&mut self) -> Result<()> {
-        password_confirmations::require(self.turn.conn()?, self.ids.clock().now(), &self.actor.who).await
+        password_confirmations::require(self.turn.conn()?, self.recorder.ids.clock().now(), &self.actor.who).await
     }
 
     /// Appends an event in addition to the one that [`Change::commit`] appends, for example one for each deleted key.
@@ -194,11 +198,8 @@ impl<'a> Change<'a> {
             // The actor was created by this change.
             self.email = audit::email_of(self.turn.conn()?, self.actor).await?;
         }
-        let appended = audit::append(self.turn.conn()?, &self.ids, self.actor, self.email.as_deref(), event).await?;
-        if let Some(last) = appended {
-            let first = self.events.map_or(last, |(first, _)| first);
-            self.events = Some((first, last));
-        }
+        let email = self.email.as_deref();
+        self.events.extend(audit::append(&mut self.turn, &self.recorder, self.actor, email, event).await?);
         Ok(())
     }
 
@@ -225,7 +226,7 @@ impl<'a> Change<'a> {
             }
             organization_lock::take(self.turn.conn()?, &organization.id).await?;
             let actor = Actor { organization_id: organization.id, call: None, ..self.actor.clone() };
-            audit::append(self.turn.conn()?, &self.ids, &actor, self.email.as_deref(), event).await?;
+            audit::append(&mut self.turn, &self.recorder, &actor, self.email.as_deref(), event).await?;
         }
         self.commit(event).await
     }
@@ -246,23 +247,29 @@ impl<'a> Change<'a> {
     /// # Errors
     /// When the events cannot be written.
     pub async fn begin_audit_log(&mut self, baseline: &[(&str, String, Value)]) -> Result<()> {
-        audit::begin(self.turn.conn()?, &self.ids, self.actor, baseline).await
+        self.events.extend(audit::begin(&mut self.turn, &self.recorder, self.actor, baseline).await?);
+        Ok(())
     }
 
     async fn commit_appended(mut self) -> Result<()> {
         if let Some(call) = &self.actor.call {
-            call.insert(self.turn.conn()?, &self.ids, 200).await?;
+            call.insert(self.turn.conn()?, &self.recorder.ids, 200).await?;
         }
-        if let Err(error) = self.turn.commit().await {
-            if let (Error::OutcomeUnknown, Some(call)) = (&error, &self.actor.call) {
-                call.set_outcome_unknown();
+        let signed = match self.turn.commit().await {
+            Ok(signed) => signed,
+            Err(error) => {
+                if let (Error::OutcomeUnknown, Some(call)) = (&error, &self.actor.call) {
+                    call.set_outcome_unknown();
+                }
+                return Err(error);
             }
-            return Err(error);
-        }
+        };
         if let Some(call) = &self.actor.call {
             call.set_logged(200);
-            if let Some((first, last)) = self.events {
-                call.set_receipt(Receipt { first: first.seq, last: last.seq, leaf_hash: last.leaf_hash });
+            if let Some(first) = self.events.first() {
+                let leaf_hashes = self.events.iter().map(|event| event.leaf_hash).collect();
+                let checkpoint = signed.get(&self.actor.organization_id).map(|signed| signed.note.clone());
+                call.set_receipt(Receipt { first: first.seq, leaf_hashes, checkpoint });
             }
         }
         Ok(())

@@ -7,6 +7,7 @@
 //! two ways to commit: [`change::Change`] and [`bookkeeping::Bookkeeping`].
 
 pub mod access;
+pub mod audit_marks;
 pub mod base;
 pub mod bookkeeping;
 pub mod bulk_events;
@@ -16,13 +17,14 @@ pub mod os_errors;
 pub mod store;
 
 use base::{clock::Clock, id::IdGenerator, passwords::Passwords, secret::Secrets};
+use ledger::{audit_leaf::Recorder, audit_signer::Signer};
 use std::sync::Arc;
 use store::{
     commits::{CommitWaiter, Health},
     write_queue::Writer,
 };
 
-/// The pool of read-only connections, the single writer, the secrets and the clock.
+/// The pool of read-only connections, the single writer, the secrets, the clock, and the signer of audit logs.
 #[derive(Clone)]
 pub struct Kernel {
     readers: sqlx::AnyPool,
@@ -30,6 +32,7 @@ pub struct Kernel {
     secrets: Arc<Secrets>,
     passwords: Passwords,
     ids: IdGenerator,
+    signer: Arc<Signer>,
 }
 
 impl Kernel {
@@ -37,7 +40,9 @@ impl Kernel {
     pub fn new(readers: sqlx::AnyPool, writer: Writer, secrets: Secrets, clock: Clock) -> Self {
         let secrets = Arc::new(secrets);
         let passwords = Passwords::new(secrets.clone());
-        Self { readers, writer, secrets, passwords, ids: IdGenerator::new(clock) }
+        let signer = Arc::new(Signer::new(secrets.clone(), clock.clone()));
+        writer.sign_with(signer.clone());
+        Self { readers, writer, secrets, passwords, ids: IdGenerator::new(clock), signer }
     }
 
     /// The clock of this kernel and of all reads and changes that it opens.
@@ -58,6 +63,15 @@ impl Kernel {
     /// The peppers and the audit key.
     pub fn secrets(&self) -> &Secrets {
         &self.secrets
+    }
+
+    /// The checkpoints that this process has signed.
+    pub fn signer(&self) -> &Signer {
+        &self.signer
+    }
+
+    fn recorder(&self) -> Recorder {
+        Recorder { ids: self.ids.clone(), secrets: self.secrets.clone() }
     }
 
     /// Password hashing, on a bounded pool of threads.

@@ -78,6 +78,8 @@ pub struct Overview {
     /// Differences between the audit log and the tables; `None` unless the person is an owner, and while there are
     /// none.
     pub audit_differences: Option<AuditDifferences>,
+    /// What else is wrong with the audit log, one sentence each; empty unless the person is an owner.
+    pub audit_alarms: Vec<String>,
 }
 
 /// A key or an invite that expires soon.

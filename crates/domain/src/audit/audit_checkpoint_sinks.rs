@@ -2,10 +2,7 @@
 //! checkpoint files next to the database. Each signed checkpoint is queued for every sink that the server administrator
 //! configured, in the transaction that stores it. Delivery happens later, and no request waits for it.
 
-use crate::{
-    Domain,
-    audit::{audit_checkpoint_store, checkpoint_files},
-};
+use crate::{Domain, audit::checkpoint_files};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use evidence::{checkpoint::origin, proof::Head};
 use kernel::{
@@ -16,7 +13,7 @@ use kernel::{
         secret,
     },
     bookkeeping::Bookkeeping,
-    ledger::audit_tree,
+    ledger::{audit_signer, audit_tree},
 };
 use sqlx::AnyConnection;
 use std::{
@@ -151,7 +148,7 @@ pub async fn complete(domain: &Domain) -> Result<()> {
     }
     for organization_id in memberships::all(domain).await? {
         let mut conn = domain.reader().await?;
-        let Some(newest) = audit_checkpoint_store::newest(&mut conn, &organization_id).await? else { continue };
+        let Some(newest) = audit_signer::newest(&mut conn, &organization_id).await? else { continue };
         let size = audit_tree::signed(newest.head.size)?;
         let queued: Vec<(String,)> =
             sqlx::query_as("select sink from audit_checkpoint_outbox where organization_id = $1 and size = $2")

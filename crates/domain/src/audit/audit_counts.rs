@@ -4,7 +4,6 @@
 use crate::{
     Domain,
     audit::{
-        audit_checkpoint_store,
         audit_count_bars::{HOUR, bars, span, step},
         audit_count_names, audit_logs,
         audit_page_range::{Place, Scope},
@@ -14,7 +13,7 @@ use crate::{
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::error::Result,
-    ledger::{audit_facets::Facet, audit_tree},
+    ledger::{audit_facets::Facet, audit_signer, audit_tree},
     store::statement::Statement,
 };
 use sqlx::AnyConnection;
@@ -81,7 +80,7 @@ async fn signed_up_to(
     organization_id: &OrganizationId,
     of: i64,
 ) -> Result<Option<SignedUpTo>> {
-    let Some(signed) = audit_checkpoint_store::newest(conn, organization_id).await? else { return Ok(None) };
+    let Some(signed) = audit_signer::newest(conn, organization_id).await? else { return Ok(None) };
     let size = audit_tree::signed(signed.head.size)?;
     let waiting: Option<(i64,)> =
         sqlx::query_as("select effective_at from audit_logs where organization_id = $1 and seq = $2")

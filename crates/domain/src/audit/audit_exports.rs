@@ -4,7 +4,6 @@
 use crate::{
     Domain,
     audit::{
-        audit_checkpoint_store::Signed,
         audit_checkpoints, audit_csv, audit_keys, audit_logs,
         audit_page_range::{Place, Scope},
         audit_search,
@@ -25,6 +24,7 @@ use kernel::{
         audit_tree::{self, Tiles},
         event::Event,
     },
+    store::signed_logs::Signed,
 };
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
@@ -248,7 +248,7 @@ impl Export {
             format!("checkpoint {} {}", self.signed.head.size, evidence::hex(&self.signed.head.root)),
         ];
         let log = self.actor.organization_id.as_str();
-        manifest::sign(domain.secrets().audit_key(), log, &about, files)
+        manifest::sign(domain.secrets().audit_key().signing(), log, &about, files)
             .map_err(|error| Error::Fault(format!("a list of exported files could not be signed: {error}")))
     }
 

@@ -2,10 +2,7 @@
 
 use crate::{
     Domain,
-    audit::{
-        audit_checkpoints,
-        audit_keys::{name, public},
-    },
+    audit::{audit_checkpoints, audit_keys::name, audit_marking},
 };
 use evidence::{
     checkpoint::{Key, origin},
@@ -14,7 +11,7 @@ use evidence::{
 use kernel::{
     access::{actor::Actor, memberships, permissions::Permission},
     base::error::{Error, Result},
-    ledger::{audit, event::Event},
+    ledger::{audit, audit_keys::public, event::Event},
 };
 use types::{
     problem::{Problem, ProblemKind},
@@ -29,7 +26,7 @@ use types::{
 pub async fn renew(domain: &Domain, new: &Key) -> Result<()> {
     // The last checkpoints of the old key cover every event up to this point.
     audit_checkpoints::sign(domain).await?;
-    let old = domain.secrets().audit_key();
+    let old = domain.secrets().audit_key().signing();
     let both = |origin: &str| {
         let text = format!("{KEY_CHANGE}\n{origin}\n{}\n{}\n", old.verifier(origin), new.verifier(origin));
         let note = |key: &Key| {
@@ -49,12 +46,13 @@ pub async fn renew(domain: &Domain, new: &Key) -> Result<()> {
 /// # Errors
 /// 400 when the key is the one that has signed so far; when the events cannot be written.
 pub async fn adopt(domain: &Domain) -> Result<()> {
-    let mine = domain.secrets().audit_key().public();
+    let mine = domain.secrets().audit_key().signing().public();
     if public(&mut *domain.reader().await?).await?.last() == Some(&mine) {
         return Err(Problem::new(ProblemKind::Invalid, refusals::audit_key_not_lost())
             .with_code("key_not_lost")
             .into());
     }
+    audit_marking::renew(domain).await?;
     change(domain, &mine, |_| Ok(None)).await
 }
 

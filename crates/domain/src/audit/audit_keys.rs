@@ -5,15 +5,9 @@ use crate::Domain;
 use kernel::{
     base::error::{Error, Result},
     bookkeeping::Bookkeeping,
+    ledger::audit_keys::public,
 };
 use sqlx::AnyConnection;
-
-/// The current and all earlier public keys, oldest first, in base64.
-pub(crate) async fn public(conn: &mut AnyConnection) -> Result<Vec<String>> {
-    let keys: Vec<(String,)> =
-        sqlx::query_as("select public_key from audit_keys order by version").fetch_all(conn).await?;
-    Ok(keys.into_iter().map(|(key,)| key).collect())
-}
 
 /// The public keys of one log in the format of signed notes, `name+hash+base64`, oldest first.
 pub(crate) async fn verifiers(conn: &mut AnyConnection, origin: &str) -> Result<Vec<String>> {
@@ -40,7 +34,7 @@ pub async fn is_known(readers: &sqlx::AnyPool) -> Result<bool> {
 /// # Errors
 /// When the key file contains a different key, or the database cannot be read or written.
 pub async fn bind(domain: &Domain) -> Result<()> {
-    let mine = domain.secrets().audit_key().public();
+    let mine = domain.secrets().audit_key().signing().public();
     let mut bookkeeping = domain.bookkeeping().await?;
     match public(bookkeeping.conn()?).await?.last() {
         Some(last) if *last == mine => Ok(()),

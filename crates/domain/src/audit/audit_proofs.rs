@@ -2,7 +2,7 @@
 
 use crate::{
     Domain,
-    audit::{audit_checkpoint_store::Signed, audit_checkpoints, audit_keys, audit_logs},
+    audit::{audit_checkpoints, audit_keys, audit_logs},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use evidence::{
@@ -15,6 +15,7 @@ use kernel::{
     base::error::{Error, Result},
     change::Reading,
     ledger::audit_tree,
+    store::signed_logs::Signed,
 };
 use types::{
     audit_proofs::{ConsistencyProof, ConsistencyQuery, InclusionProof},
@@ -38,7 +39,7 @@ pub async fn checkpoint(domain: &Domain, actor: &Actor) -> Result<String> {
 /// 403 for anyone but an owner; 400 before logging is enabled.
 pub async fn key(domain: &Domain, actor: &Actor) -> Result<String> {
     drop(read(domain, actor).await?);
-    Ok(domain.secrets().audit_key().verifier(&origin(actor.organization_id.as_str())))
+    Ok(domain.secrets().audit_key().signing().verifier(&origin(actor.organization_id.as_str())))
 }
 
 /// The public key that the database names as the newest, in the same format. Unlike [`key`] it needs no key file.

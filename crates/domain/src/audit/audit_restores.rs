@@ -3,13 +3,13 @@
 
 use crate::{
     Domain,
-    audit::{audit_baseline, audit_checkpoint_sinks, audit_checkpoints, checkpoint_files},
+    audit::{audit_baseline, audit_checkpoint_sinks, audit_checkpoints, audit_marking, checkpoint_files},
 };
 use evidence::proof::Head;
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::error::Result,
-    ledger::{audit, audit_tree, event::Event},
+    ledger::{audit, audit_signer, audit_tree, event::Event},
 };
 use types::{
     ids::OrganizationId,
@@ -18,32 +18,42 @@ use types::{
 };
 
 /// Accepts the database as it is. The next event contains the signed head and the actual head, and the log continues.
-/// If the database is older than the log, the log starts again. The files of the checkpoint that no longer matches are
-/// renamed and kept. Returns the signed head and the head that was accepted.
+/// If the database is older than the log, the log starts again. Records that this server did not write are marked as
+/// accepted. The files of a checkpoint that no longer matches are renamed and kept. Returns the signed head and the head
+/// that was accepted.
 ///
 /// # Errors
-/// 400 when the log matches its checkpoint: then there is nothing to accept.
+/// 400 when the log matches its checkpoint and holds only records of this server: then there is nothing to accept.
 pub async fn accept(domain: &Domain, organization_id: &OrganizationId) -> Result<(Head, Head)> {
     let found = audit_checkpoints::examine(domain).await?.filter(|found| found.organization_id == *organization_id);
-    let Some(found) = found else {
-        let reason = refusals::log_signed(organization_id.as_str());
-        return Err(Problem::new(ProblemKind::Invalid, reason).with_code("nothing_to_accept").into());
-    };
     let mut conn = domain.reader().await?;
     let size = audit_tree::size(&mut conn, organization_id).await?;
     let here = audit_tree::head(&mut conn, organization_id, size).await?;
     drop(conn);
-    audit_checkpoints::forget_disagreeing(domain, organization_id).await?;
+    if found.is_some() {
+        audit_checkpoints::forget_disagreeing(domain, organization_id).await?;
+    }
+    let newest = audit_signer::newest(&mut *domain.reader().await?, organization_id).await?;
+    let signed = newest.map_or(Head { size: 0, root: evidence::tree::empty_root() }, |newest| newest.head);
+    let kept = found.as_ref().map_or(signed, |found| found.kept);
     let actor = Actor::server_administrator(organization_id.clone());
     let mut change = domain.change(&actor, Permission::OrganizationWrite).await?;
+    if audit_marking::accept(domain, &mut change).await? == 0 && found.is_none() {
+        change.abandon();
+        let reason = refusals::log_signed(organization_id.as_str());
+        return Err(Problem::new(ProblemKind::Invalid, reason).with_code("nothing_to_accept").into());
+    }
     if audit::enabled_since(change.conn()?, organization_id).await?.is_none() {
         audit_baseline::begin_log(&mut change).await?;
     }
-    change.commit(&Event::RollbackAccepted { kept: &found.kept, here: &here }).await?;
-    let copies = audit_checkpoint_sinks::folder(domain);
-    for folder in domain.settings.checkpoint_folder.as_deref().into_iter().chain(copies) {
-        checkpoint_files::set_aside(folder, organization_id, domain.now()).await?;
+    domain.signer().forget(organization_id);
+    change.commit(&Event::RollbackAccepted { kept: &kept, here: &here }).await?;
+    if found.is_some() {
+        let copies = audit_checkpoint_sinks::folder(domain);
+        for folder in domain.settings.checkpoint_folder.as_deref().into_iter().chain(copies) {
+            checkpoint_files::set_aside(folder, organization_id, domain.now()).await?;
+        }
     }
     audit_checkpoints::current(domain, organization_id).await?;
-    Ok((found.kept, here))
+    Ok((kept, here))
 }

@@ -1,5 +1,7 @@
 //! The audit log: reading, search, checkpoints, exports, verification.
 
+pub mod audit_alarms;
+pub mod audit_background_checks;
 pub(crate) mod audit_baseline;
 pub mod audit_bitmaps;
 pub mod audit_checkpoint_sinks;
@@ -19,6 +21,7 @@ pub mod audit_key_changes;
 pub mod audit_keys;
 pub(crate) mod audit_leaves;
 pub mod audit_logs;
+pub mod audit_marking;
 pub(crate) mod audit_names;
 pub mod audit_page_range;
 pub mod audit_proofs;

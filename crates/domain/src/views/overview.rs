@@ -1,6 +1,11 @@
 //! The overview of an organization: counts, first steps, what expires soon, and the state of its maintenance tasks.
 
-use crate::{Domain, audit::audit_checkpoint_sinks, keys::expiring, maintenance::purge};
+use crate::{
+    Domain,
+    audit::{audit_alarms, audit_checkpoint_sinks},
+    keys::expiring,
+    maintenance::purge,
+};
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::error::Result,
@@ -31,6 +36,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
             purge: None,
             checkpoint_sinks: None,
             audit_differences: None,
+            audit_alarms: Vec::new(),
         });
     }
     let counts = counts(&mut reading, &actor.organization_id).await?;
@@ -59,6 +65,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
         purge,
         checkpoint_sinks,
         audit_differences,
+        audit_alarms: audit_alarms::of(domain, &actor.organization_id),
     })
 }
 

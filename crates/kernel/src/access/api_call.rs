@@ -41,15 +41,23 @@ pub struct Asked {
     pub path: String,
 }
 
-/// The events that one change appended to the organization's audit log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The consecutive events that one change appended to the organization's audit log.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
     /// Sequence number of the first event.
     pub first: i64,
+    /// The leaf hash of each event, in order; at least one.
+    pub leaf_hashes: Vec<evidence::Hash>,
+    /// The signed note of a checkpoint that covers all of them; `None` if the log is not signed, for example because it
+    /// was tampered with.
+    pub checkpoint: Option<String>,
+}
+
+impl Receipt {
     /// Sequence number of the last event.
-    pub last: i64,
-    /// The leaf hash of the last event.
-    pub leaf_hash: evidence::Hash,
+    pub fn last(&self) -> i64 {
+        self.first + i64::try_from(self.leaf_hashes.len()).unwrap_or(i64::MAX) - 1
+    }
 }
 
 impl ApiCall {
@@ -126,7 +134,7 @@ impl ApiCall {
     /// The events that the request's change appended; `None` if it appended none, for example because it changed
     /// nothing or because audit logging is off.
     pub fn receipt(&self) -> Option<Receipt> {
-        *self.receipt.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.receipt.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
     /// The key that authenticated the request.

@@ -1,5 +1,6 @@
 //! Building blocks without other dependencies in the kernel: time, identifiers, errors, validated text, secrets.
 
+pub mod audit_key;
 pub mod backoff;
 pub mod characters;
 pub mod clock;

@@ -1,5 +1,6 @@
 //! Keys, tokens and random numbers. All code of Orgward gets its random bytes here; argon2 generates its salts itself.
 
+use crate::base::audit_key::AuditKey;
 use evidence::{hex, unhex};
 use hmac::{Hmac, KeyInit, Mac};
 use rand::TryRng;
@@ -141,7 +142,7 @@ fn checksum(prefix: &str, body: &str) -> String {
 /// with them.
 pub struct Secrets {
     peppers: Vec<(i64, Pepper)>,
-    audit_key: evidence::checkpoint::Key,
+    audit_key: AuditKey,
 }
 
 /// One pepper.
@@ -151,16 +152,16 @@ pub struct Pepper([u8; 32]);
 impl Secrets {
     /// The first pepper and a new audit key of a new installation.
     pub fn generate() -> Self {
-        Self::fresh(new_audit_key().0)
+        Self::fresh(AuditKey::generate())
     }
 
     /// The first pepper of a new installation, with the given audit key.
-    pub fn fresh(audit_key: evidence::checkpoint::Key) -> Self {
+    pub fn fresh(audit_key: AuditKey) -> Self {
         Self { peppers: vec![(1, Pepper(random_bytes()))], audit_key }
     }
 
-    /// The key that signs checkpoints.
-    pub fn audit_key(&self) -> &evidence::checkpoint::Key {
+    /// The key that signs checkpoints and marks records.
+    pub fn audit_key(&self) -> &AuditKey {
         &self.audit_key
     }
 
@@ -168,7 +169,7 @@ impl Secrets {
     ///
     /// # Errors
     /// A message that names the invalid line, or says that there is no key.
-    pub fn parse(text: &str, audit_key: evidence::checkpoint::Key) -> Result<Self, String> {
+    pub fn parse(text: &str, audit_key: AuditKey) -> Result<Self, String> {
         let mut peppers = Vec::new();
         for (index, line) in text.lines().enumerate() {
             let line = line.split('#').next().unwrap_or_default().trim();
@@ -257,27 +258,6 @@ impl Secrets {
     }
 }
 
-/// A new key that signs checkpoints, and the text of its file.
-pub fn new_audit_key() -> (evidence::checkpoint::Key, zeroize::Zeroizing<String>) {
-    let seed = zeroize::Zeroizing::new(random_bytes());
-    let text = format!(
-        "# Orgward's audit key: it signs the checkpoints of the audit log. Back it up, apart from the database.\n{}\n",
-        hex(seed.as_slice())
-    );
-    (evidence::checkpoint::Key::from_seed(&seed), zeroize::Zeroizing::new(text))
-}
-
-/// Parses the audit key's file: 64 hexadecimal digits, comments after `#`.
-///
-/// # Errors
-/// A message when the first line that is not empty is anything else.
-pub fn parse_audit_key(text: &str) -> Result<evidence::checkpoint::Key, String> {
-    let mut lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
-    let seed = lines.find(|line| !line.is_empty()).and_then(unhex).map(zeroize::Zeroizing::new);
-    seed.map(|seed| evidence::checkpoint::Key::from_seed(&seed))
-        .ok_or_else(|| "it does not contain 64 hexadecimal digits".to_owned())
-}
-
 impl Pepper {
     /// The key's bytes, for argon2.
     pub fn bytes(&self) -> &[u8] {
@@ -320,7 +300,7 @@ mod tests {
         let old = Secrets::generate();
         let secret = Secret::generate(KeyKind::Admin);
         let (stored, version) = old.hash(&secret);
-        let both = Secrets::parse(&format!("{}2:{}", *old.to_file(), "ab".repeat(32)), new_audit_key().0)
+        let both = Secrets::parse(&format!("{}2:{}", *old.to_file(), "ab".repeat(32)), AuditKey::generate())
             .expect("two good lines");
         assert!(both.hashes(&secret).contains(&stored));
         assert_eq!((version, both.current().0), (1, 2));
@@ -330,7 +310,7 @@ mod tests {
     #[test]
     fn a_damaged_secret_file_is_refused_by_line() {
         for bad in ["", "# nothing", "1:abc", "x:00", "1;00"] {
-            assert!(Secrets::parse(bad, new_audit_key().0).is_err(), "{bad}");
+            assert!(Secrets::parse(bad, AuditKey::generate()).is_err(), "{bad}");
         }
     }
 }

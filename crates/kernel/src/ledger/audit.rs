@@ -2,9 +2,14 @@
 
 use crate::{
     access::actor::Actor,
-    base::{error::Result, id::IdGenerator},
-    ledger::{audit_counters, audit_facets, audit_leaf::Record, audit_tree, audit_values, event::Event},
-    store::statement::Statement,
+    base::error::Result,
+    ledger::{
+        audit_counters, audit_facets,
+        audit_leaf::{Record, Recorder},
+        audit_tree, audit_values,
+        event::Event,
+    },
+    store::{statement::Statement, write_queue::WriteTurn},
 };
 use evidence::Hash;
 use serde_json::Value;
@@ -39,14 +44,14 @@ pub struct Appended {
 /// Appends an event if the organization's log has begun; otherwise returns `None`. The caller must hold the
 /// organization's write lock. `email` is the actor's email address.
 pub(crate) async fn append(
-    conn: &mut AnyConnection,
-    ids: &IdGenerator,
+    turn: &mut WriteTurn,
+    recorder: &Recorder,
     actor: &Actor,
     email: Option<&str>,
     event: &Event<'_>,
 ) -> Result<Option<Appended>> {
-    match last(conn, &actor.organization_id).await? {
-        Some((seq, at)) => insert(conn, ids, actor, email, event, (seq + 1, at)).await.map(Some),
+    match last(turn.conn()?, &actor.organization_id).await? {
+        Some((seq, at)) => insert(turn, recorder, actor, email, event, (seq + 1, at)).await.map(Some),
         None => Ok(None),
     }
 }
@@ -61,29 +66,37 @@ pub async fn email_of(conn: &mut AnyConnection, actor: &Actor) -> Result<Option<
 }
 
 /// Begins the log: the event that says so, then one event for each live object, so that the organization's state can be
-/// rebuilt from the log alone. This cannot be undone. If the log has already begun, nothing is written.
+/// rebuilt from the log alone. This cannot be undone. If the log has already begun, nothing is written. Returns the
+/// events that were written.
 pub(crate) async fn begin(
-    conn: &mut AnyConnection,
-    ids: &IdGenerator,
+    turn: &mut WriteTurn,
+    recorder: &Recorder,
     actor: &Actor,
     baseline: &[(&str, String, Value)],
-) -> Result<()> {
-    if last(conn, &actor.organization_id).await?.is_some() {
-        return Ok(());
+) -> Result<Vec<Appended>> {
+    if last(turn.conn()?, &actor.organization_id).await?.is_some() {
+        return Ok(Vec::new());
     }
     let organization = actor.organization_id.as_str();
-    let (name,): (String,) =
-        sqlx::query_as("select name from organizations where id = $1").bind(organization).fetch_one(&mut *conn).await?;
-    let email = email_of(conn, actor).await?;
+    let (name,): (String,) = sqlx::query_as("select name from organizations where id = $1")
+        .bind(organization)
+        .fetch_one(turn.conn()?)
+        .await?;
+    let email = email_of(turn.conn()?, actor).await?;
     let enabled = Event::AuditLoggingEnabled { organization_id: organization, name: &name };
-    insert(conn, ids, actor, email.as_deref(), &enabled, (0, 0)).await?;
+    let mut appended = vec![insert(turn, recorder, actor, email.as_deref(), &enabled, (0, 0)).await?];
     for (kind, id, state) in baseline {
-        append(conn, ids, actor, email.as_deref(), &Event::Baseline { kind, id, state }).await?;
+        let event = Event::Baseline { kind, id, state };
+        appended.extend(append(turn, recorder, actor, email.as_deref(), &event).await?);
     }
-    Ok(())
+    Ok(appended)
 }
 
-pub(crate) async fn last(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<(i64, i64)>> {
+/// Sequence number and time (Unix seconds) of the newest event; `None` if logging is off.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn last(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<(i64, i64)>> {
     Ok(sqlx::query_as("select seq, effective_at from audit_logs where organization_id = $1 order by seq desc limit 1")
         .bind(organization_id.as_str())
         .fetch_optional(conn)
@@ -92,25 +105,23 @@ pub(crate) async fn last(conn: &mut AnyConnection, organization_id: &Organizatio
 
 /// Seals and writes one event. `place` is as in [`Record::seal`].
 async fn insert(
-    conn: &mut AnyConnection,
-    ids: &IdGenerator,
+    turn: &mut WriteTurn,
+    recorder: &Recorder,
     actor: &Actor,
     email: Option<&str>,
     event: &Event<'_>,
     place: (i64, i64),
 ) -> Result<Appended> {
-    let record = Record::seal(conn, ids, actor, email, event, place).await?;
+    let record = Record::seal(turn.conn()?, recorder, actor, email, event, place).await?;
     let appended = Appended { seq: record.seq, leaf_hash: record.sealed.leaf_hash };
-    write(conn, &actor.organization_id, &[record]).await?;
+    write(turn, &actor.organization_id, &[record]).await?;
     Ok(appended)
 }
 
-/// Writes consecutive events: leaves, personal values, tree, facets and counters.
-pub(crate) async fn write(
-    conn: &mut AnyConnection,
-    organization_id: &OrganizationId,
-    records: &[Record],
-) -> Result<()> {
+/// Writes consecutive events: leaves, personal values, tree, facets and counters. The turn's commit signs the log.
+pub(crate) async fn write(turn: &mut WriteTurn, organization_id: &OrganizationId, records: &[Record]) -> Result<()> {
+    turn.sign_at_commit(organization_id);
+    let conn = turn.conn()?;
     for records in records.chunks(MAX_ROWS) {
         leaves(organization_id, records).execute(&mut *conn).await?;
     }
@@ -135,12 +146,14 @@ pub(crate) async fn write(
 fn leaves(organization_id: &OrganizationId, records: &[Record]) -> Statement {
     let organization = organization_id.as_str();
     let rows = records.iter().map(|record| {
-        let Record { seq, id, r#type, effective_at, sealed, .. } = record;
+        let Record { seq, id, r#type, effective_at, sealed, mac, .. } = record;
         let (leaf, hash) = ((&sealed.leaf).into(), sealed.leaf_hash.as_slice().into());
-        [organization.into(), (*seq).into(), id.into(), (*r#type).into(), (*effective_at).into(), leaf, hash]
+        let mac = mac.as_slice().into();
+        [organization.into(), (*seq).into(), id.into(), (*r#type).into(), (*effective_at).into(), leaf, hash, mac]
     });
-    let mut statement =
-        Statement::new("insert into audit_logs (organization_id, seq, id, type, effective_at, leaf, leaf_hash) values");
+    let mut statement = Statement::new(
+        "insert into audit_logs (organization_id, seq, id, type, effective_at, leaf, leaf_hash, mac) values",
+    );
     statement.bind_rows(rows);
     statement
 }

@@ -3,9 +3,10 @@
 use crate::{
     access::actor::{Actor, Who},
     base::{
+        audit_key::{MAC_LENGTH, Provenance},
         error::{Error, Result},
         id::IdGenerator,
-        secret,
+        secret::{self, Secrets},
     },
     ledger::{
         audit_facets::{self, Facet},
@@ -15,7 +16,15 @@ use crate::{
 use evidence::{Sealed, personal};
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
+use std::sync::Arc;
 use types::ids::AuditLogId;
+
+/// What sealing an event needs beside the event: identifiers, the time, and the key of the records' MACs.
+#[derive(Clone)]
+pub struct Recorder {
+    pub ids: IdGenerator,
+    pub secrets: Arc<Secrets>,
+}
 
 /// A sealed event, ready to be written.
 pub struct Record {
@@ -24,6 +33,7 @@ pub struct Record {
     pub r#type: &'static str,
     pub effective_at: i64,
     pub sealed: Sealed,
+    pub mac: [u8; MAC_LENGTH],
     pub found_by: Vec<(Facet, String)>,
 }
 
@@ -31,27 +41,34 @@ impl Record {
     /// Seals an event. `place` is the event's sequence number and the time of the event before it, in Unix seconds.
     pub async fn seal(
         conn: &mut AnyConnection,
-        ids: &IdGenerator,
+        recorder: &Recorder,
         actor: &Actor,
         email: Option<&str>,
         event: &Event<'_>,
         place: (i64, i64),
     ) -> Result<Self> {
         let (seq, not_before) = place;
+        let ids = &recorder.ids;
         // Event times never decrease, even if the clock was set back.
-        let effective_at = ids.clock().now().max(not_before);
+        let now = ids.clock().now();
+        let effective_at = now.max(not_before);
         let id = ids.new_id(AuditLogId::PREFIX);
         let wire = wire_event(conn, &id, effective_at, actor, email, event).await?;
-        let detail = json!({
+        let mut detail = json!({
             "request_id": actor.origin.request_id,
             "by": by(actor),
             "change": event.detail(),
         });
+        if now != effective_at {
+            detail["clock"] = json!(now);
+        }
         let found_by = audit_facets::of(&wire, email);
         let number = u64::try_from(seq).map_err(|_| Error::Fault("negative audit sequence number".to_owned()))?;
         let sealed = evidence::seal(actor.organization_id.as_str(), number, wire, detail, secret::random_bytes)
             .map_err(|error| Error::Fault(format!("writing an audit leaf failed: {error}")))?;
-        Ok(Self { seq, id, r#type: event.r#type(), effective_at, sealed, found_by })
+        let key = recorder.secrets.audit_key();
+        let mac = key.mac(Provenance::Recorded, &actor.organization_id, number, &sealed.leaf_hash);
+        Ok(Self { seq, id, r#type: event.r#type(), effective_at, sealed, mac, found_by })
     }
 }
 

@@ -10,7 +10,7 @@ use evidence::{
     Hash,
     proof::{self, Head},
     tile::{self, Tile, WIDTH},
-    tree::{self, Node, Nodes},
+    tree::{self, Frontier, Node, Nodes},
 };
 use sqlx::AnyConnection;
 use std::collections::BTreeSet;
@@ -98,6 +98,19 @@ pub async fn size(conn: &mut AnyConnection, organization_id: &OrganizationId) ->
 pub async fn head(conn: &mut AnyConnection, organization_id: &OrganizationId, size: u64) -> Result<Head> {
     let mut tiles = Tiles::new(organization_id.clone(), size);
     Ok(Head { size, root: tiles.range(conn, &(0..size)).await? })
+}
+
+/// The complete subtrees of the log as it was at that size, to which further records can be added.
+///
+/// # Errors
+/// When the tree is damaged, or has never had that size.
+pub async fn frontier(conn: &mut AnyConnection, organization_id: &OrganizationId, size: u64) -> Result<Frontier> {
+    let mut tiles = Tiles::new(organization_id.clone(), size);
+    let mut subtrees = Vec::new();
+    for node in tree::cover(&(0..size)) {
+        subtrees.push(tiles.node(conn, node).await?);
+    }
+    Frontier::of(size, subtrees).ok_or_else(|| damaged(organization_id, Tile { level: 0, index: 0 }))
 }
 
 /// The first `width` hashes of one tile.

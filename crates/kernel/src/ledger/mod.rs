@@ -3,7 +3,10 @@
 pub mod audit;
 pub(crate) mod audit_counters;
 pub mod audit_facets;
+pub mod audit_keys;
 pub(crate) mod audit_leaf;
+pub mod audit_macs;
+pub mod audit_signer;
 pub mod audit_tree;
 pub(crate) mod audit_values;
 pub mod event;

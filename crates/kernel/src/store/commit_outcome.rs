@@ -1,5 +1,8 @@
 //! What is known about a commit.
 
+use crate::store::signed_logs::SignedLogs;
+use std::sync::Arc;
+
 /// The outcome of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -15,6 +18,19 @@ impl Outcome {
     /// The outcome of a `commit` that failed with this error.
     pub(super) fn of_failure(error: &sqlx::Error) -> Self {
         if is_rolled_back(error) { Self::Lost } else { Self::Unknown }
+    }
+}
+
+/// How a batch ended, with the checkpoints that its commit made durable.
+#[derive(Debug, Clone)]
+pub(super) struct Settled {
+    pub outcome: Outcome,
+    pub signed: Arc<SignedLogs>,
+}
+
+impl Settled {
+    pub fn without_checkpoints(outcome: Outcome) -> Self {
+        Self { outcome, signed: Arc::default() }
     }
 }
 

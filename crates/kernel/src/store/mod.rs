@@ -1,8 +1,9 @@
-//! The database: the write queue and what is known about its commits, assembled statements, page cursors, stored reasons.
+//! The database: the write queue and what is known about its commits, what they sign, assembled statements, page cursors, stored reasons.
 
 mod commit_outcome;
 pub mod commits;
 pub mod cursor;
+pub mod signed_logs;
 pub mod statement;
 pub mod stored_reasons;
 pub mod write_queue;

@@ -1,14 +1,28 @@
 //! The single writer. Changes take turns on one connection, each in a savepoint of a shared transaction. One commit
-//! makes all changes of a batch durable, and no change reports success before that commit.
+//! makes all changes of a batch durable and signs the audit logs that they extend, and no change reports success before
+//! that commit.
 
 use crate::{
     base::error::{Error, Result, explain},
-    store::{commit_outcome::Outcome, commits::Commits},
+    store::{
+        commit_outcome::{Outcome, Settled},
+        commits::Commits,
+        signed_logs::{SignLogs, SignedLogs},
+    },
 };
 use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, any::AnyConnectOptions};
-use std::{sync::Arc, time::Duration};
-use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+use tokio::sync::{Mutex, Notify, watch};
 use tokio_util::task::AbortOnDropHandle;
+use types::ids::OrganizationId;
+
+mod turn;
+
+pub(crate) use turn::WriteTurn;
 
 /// How long a change may wait for its turn before it is refused with [`Error::NotDurable`].
 const TURN_TIMEOUT: Duration = Duration::from_secs(20);
@@ -26,6 +40,7 @@ pub struct Writer {
     queue: Arc<Mutex<WriteQueue>>,
     flush: Arc<Notify>,
     commits: Commits,
+    signer: Arc<OnceLock<Arc<dyn SignLogs>>>,
     _flusher: Arc<AbortOnDropHandle<()>>,
 }
 
@@ -51,13 +66,17 @@ struct WriteQueue {
     busy: bool,
     /// Notified of every commit and every failure.
     commits: Commits,
+    /// Signs the logs that a batch extends.
+    signer: Arc<OnceLock<Arc<dyn SignLogs>>>,
 }
 
 /// The changes that will be committed together.
 struct Batch {
     /// `None` until the outcome is known. A dropped sender counts as [`Outcome::Unknown`]: the batch's commit may have
     /// begun.
-    done: watch::Sender<Option<Outcome>>,
+    done: watch::Sender<Option<Settled>>,
+    /// The logs that the changes have extended.
+    logs: BTreeSet<OrganizationId>,
     /// The number of changes that have joined the batch.
     changes: usize,
 }
@@ -73,6 +92,7 @@ impl Writer {
         erase_audit_values: Prepare,
     ) -> Self {
         let commits = Commits::default();
+        let signer: Arc<OnceLock<Arc<dyn SignLogs>>> = Arc::default();
         let queue = WriteQueue {
             options,
             prepare,
@@ -84,11 +104,17 @@ impl Writer {
             torn: false,
             busy: false,
             commits: commits.clone(),
+            signer: signer.clone(),
         };
         let queue = Arc::new(Mutex::new(queue));
         let flush = Arc::new(Notify::new());
         let flusher = tokio::spawn(flush_forever(queue.clone(), flush.clone()));
-        Self { queue, flush, commits, _flusher: Arc::new(AbortOnDropHandle::new(flusher)) }
+        Self { queue, flush, commits, signer, _flusher: Arc::new(AbortOnDropHandle::new(flusher)) }
+    }
+
+    /// Signs the logs that changes extend from now on. Only the first call has an effect.
+    pub(crate) fn sign_with(&self, signer: Arc<dyn SignLogs>) {
+        self.signer.set(signer).ok();
     }
 
     /// The outcomes of the commits of this writer.
@@ -109,7 +135,7 @@ impl Writer {
             Error::NotDurable
         })?;
         queue.open_savepoint().await.inspect_err(|_| self.flush.notify_one())?;
-        Ok(WriteTurn { queue: Some(queue), flush: self.flush.clone() })
+        Ok(WriteTurn::new(queue, self.flush.clone()))
     }
 
     /// Removes deleted data from the database files. The open batch is committed first, and no change runs meanwhile.
@@ -193,7 +219,7 @@ impl WriteQueue {
         let Some(connection) = self.connection.as_mut() else { return Err(sqlx::Error::PoolClosed) };
         if self.batch.is_none() {
             connection.execute(self.begin).await?;
-            self.batch = Some(Batch { done: watch::Sender::new(None), changes: 0 });
+            self.batch = Some(Batch { done: watch::Sender::new(None), logs: BTreeSet::new(), changes: 0 });
         }
         connection.execute("savepoint turn").await?;
         Ok(())
@@ -223,18 +249,27 @@ impl WriteQueue {
         self.busy = false;
     }
 
-    /// Commits the batch, or rolls it back if no change joined it, and sends the outcome to the waiting changes. If
+    /// Signs the logs and commits the batch, or rolls it back if no change joined it, and sends the outcome to the waiting
+    /// changes. If
     /// this future is dropped during the commit, the waiting changes report [`Outcome::Unknown`].
     async fn settle(&mut self) {
         self.heal().await;
         let Some(batch) = self.batch.take() else { return };
         let Some(connection) = self.connection.as_mut() else {
-            batch.done.send_replace(Some(Outcome::Lost));
+            batch.done.send_replace(Some(Settled::without_checkpoints(Outcome::Lost)));
             return;
         };
         self.busy = true;
         let word = if batch.changes > 0 { "commit" } else { "rollback" };
-        let outcome = match tokio::time::timeout(COMMIT_TIMEOUT, connection.execute(word)).await {
+        let signer = self.signer.get().filter(|_| !batch.logs.is_empty());
+        let mut signed = SignedLogs::new();
+        let commit = async {
+            if let Some(signer) = signer {
+                signed = signer.sign(connection, &batch.logs).await;
+            }
+            connection.execute(word).await
+        };
+        let outcome = match tokio::time::timeout(COMMIT_TIMEOUT, commit).await {
             Ok(Ok(_)) => Outcome::Saved,
             Ok(Err(error)) => {
                 tracing::error!(
@@ -249,6 +284,9 @@ impl WriteQueue {
                 Outcome::Unknown
             }
         };
+        if let Some(signer) = signer {
+            signer.settled(outcome == Outcome::Saved);
+        }
         metrics::histogram!("orgward_commit_group_size").record(batch.changes as f64);
         match outcome {
             Outcome::Saved if batch.changes > 0 => self.commits.saved(),
@@ -259,7 +297,7 @@ impl WriteQueue {
                 self.connection = None;
             }
         }
-        batch.done.send_replace(Some(outcome));
+        batch.done.send_replace(Some(Settled { outcome, signed: Arc::new(signed) }));
         self.busy = false;
     }
 
@@ -269,74 +307,7 @@ impl WriteQueue {
         self.connection = None;
         self.torn = false;
         if let Some(batch) = self.batch.take() {
-            batch.done.send_replace(Some(Outcome::Lost));
-        }
-    }
-}
-
-/// A turn at writing: a savepoint in the batch's transaction, and the queue's lock. If it is dropped without a commit,
-/// its savepoint is rolled back before the next statement of the queue.
-pub(crate) struct WriteTurn {
-    queue: Option<OwnedMutexGuard<WriteQueue>>,
-    flush: Arc<Notify>,
-}
-
-impl WriteTurn {
-    /// The connection, inside the savepoint.
-    ///
-    /// # Errors
-    /// When the connection was lost.
-    pub fn conn(&mut self) -> Result<&mut AnyConnection> {
-        self.queue.as_mut().and_then(|queue| queue.connection.as_mut()).ok_or(Error::NotDurable)
-    }
-
-    /// Adds the savepoint to the batch, lets the next change take its turn, and waits until the batch's commit has
-    /// ended. Once the savepoint has joined the batch, dropping this future does not undo the change.
-    ///
-    /// # Errors
-    /// [`Error::OutcomeUnknown`] when the database did not report whether it committed, or the commit was canceled. Any
-    /// other error means that nothing of the change was saved.
-    pub async fn commit(mut self) -> Result<()> {
-        let mut queue = self.queue.take().ok_or(Error::NotDurable)?;
-        queue.busy = true;
-        let connection = queue.connection.as_mut().ok_or(Error::NotDurable)?;
-        let released = connection.execute("release savepoint turn").await;
-        queue.busy = false;
-        if let Err(error) = released {
-            queue.give_up();
-            queue.commits.failed();
-            return Err(error.into());
-        }
-        let batch = queue.batch.as_mut().ok_or(Error::NotDurable)?;
-        batch.changes += 1;
-        let mut done = batch.done.subscribe();
-        // Notified here, the flusher waits behind the changes that already wait for the queue, and they join the batch.
-        self.flush.notify_one();
-        drop(queue);
-        let outcome = done
-            .wait_for(Option::is_some)
-            .await
-            .map_or(Outcome::Unknown, |outcome| outcome.unwrap_or(Outcome::Unknown));
-        // The flusher logs the cause outside any request. These lines are logged in the span of the waiting request.
-        match outcome {
-            Outcome::Saved => Ok(()),
-            Outcome::Unknown => {
-                tracing::error!("commit failed: the database did not report whether the change was saved");
-                Err(Error::OutcomeUnknown)
-            }
-            Outcome::Lost => {
-                tracing::error!("commit failed: the change was not saved");
-                Err(Error::NotDurable)
-            }
-        }
-    }
-}
-
-impl Drop for WriteTurn {
-    fn drop(&mut self) {
-        if let Some(mut queue) = self.queue.take() {
-            queue.torn = true;
-            self.flush.notify_one();
+            batch.done.send_replace(Some(Settled::without_checkpoints(Outcome::Lost)));
         }
     }
 }

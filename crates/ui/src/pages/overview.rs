@@ -25,7 +25,16 @@ const LATE: i64 = 10 * 60;
 /// The page after sign-in. `activity` is `None` while audit logging is off.
 pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Activity>) -> Page {
     let organization = request.organization();
-    let Overview { counts, endings, more_endings, first_steps, purge, checkpoint_sinks, audit_differences } = overview;
+    let Overview {
+        counts,
+        endings,
+        more_endings,
+        first_steps,
+        purge,
+        checkpoint_sinks,
+        audit_differences,
+        audit_alarms,
+    } = overview;
     let is_logging = activity.is_some();
     let projects = request.shell.as_ref().map(|shell| shell.projects.clone()).unwrap_or_default();
     let (address, now, is_url_known) = (request.base_url.clone(), request.now, request.is_url_known);
@@ -47,6 +56,7 @@ pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Acti
         view! {
             <PageHead title=t!("overview-title") lead/>
             {(owner && !is_url_known).then(url_unknown)}
+            {(!audit_alarms.is_empty()).then(|| alarms(audit_alarms))}
             {audit_differences.map(|found| disagreement(found, now))}
             {notices}
             {counts.map(|counts| numbers(&counts, &organization))}
@@ -61,6 +71,18 @@ fn url_unknown() -> Markup {
     view! {
         <Notice tone=Tone::Caution title=t!("overview-url-unknown")>
             <p>{t!("overview-url-unknown-help")}</p>
+        </Notice>
+    }
+    .into_markup()
+}
+
+/// Warns that the audit log is not evidence at the moment.
+fn alarms(sentences: Vec<String>) -> Markup {
+    let lines = sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+    view! {
+        <Notice tone=Tone::Danger title=t!("overview-alarm")>
+            <ul>{lines}</ul>
+            <p>{t!("overview-alarm-help")}</p>
         </Notice>
     }
     .into_markup()

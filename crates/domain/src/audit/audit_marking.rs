@@ -1,0 +1,164 @@
+//! Gives MACs to records that have none under this server's audit key: those of versions without MACs, all of them when
+//! the key was lost, and those that the server administrator accepts although another program wrote them.
+
+use crate::{
+    Domain,
+    audit::{audit_keys, audit_verification},
+};
+use evidence::{
+    Hash,
+    checkpoint::{Checkpoint, origin},
+    proof::Head,
+    tree::{Frontier, leaf_hash},
+};
+use kernel::{
+    access::memberships,
+    audit_marks,
+    base::{
+        audit_key::Provenance,
+        error::{Error, Result},
+    },
+    change::Change,
+    ledger::{audit_macs, audit_signer, audit_tree},
+};
+use sqlx::AnyConnection;
+use types::ids::OrganizationId;
+
+/// Records that get their MAC in one transaction.
+const PAGE: i64 = 500;
+
+/// Gives each log the MACs that its records lack, after a full verification, and as far as a signed checkpoint covers
+/// them. A log that does not hold keeps its records as they are, and the reason is logged.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub async fn complete(domain: &Domain) -> Result<()> {
+    for organization_id in memberships::all(domain).await? {
+        let first = audit_macs::first_without(&mut *domain.reader().await?, &organization_id).await?;
+        if first.is_some() {
+            mark(domain, &organization_id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Verifies a log and marks all records that its newest checkpoint covers.
+async fn mark(domain: &Domain, organization_id: &OrganizationId) -> Result<()> {
+    let organization = organization_id.as_str();
+    if let Err(fault) = audit_verification::verify(domain, organization_id, Vec::new(), None, |_, _| {}).await? {
+        let reason = fault.to_string();
+        tracing::error!(organization_id = organization, reason, "an audit log that does not hold got no MACs");
+        return Ok(());
+    }
+    let mut conn = domain.reader().await?;
+    let Some(signed) = signed(&mut conn, organization_id).await? else {
+        tracing::error!(organization_id = organization, "an audit log without a checkpoint got no MACs");
+        return Ok(());
+    };
+    tracing::info!(
+        organization_id = organization,
+        records = signed.size,
+        "writing the MACs of the audit log's records"
+    );
+    // What was verified may have been changed since: the leaves that get a MAC must have the signed root themselves.
+    if fold(&mut conn, organization_id, signed.size).await? != signed.root {
+        tracing::error!(organization_id = organization, "an audit log that changed while it was verified got no MACs");
+        return Ok(());
+    }
+    let mut from = 0;
+    while from < signed.size {
+        let page = leaves(&mut conn, organization_id, from, signed.size).await?;
+        let Some((last, _)) = page.last() else { break };
+        from = last + 1;
+        audit_marks::write(domain, organization_id, Provenance::Recorded, &page).await?;
+    }
+    Ok(())
+}
+
+/// Marks all records anew, because the key of their MACs was lost. Those that no signed checkpoint covers count as
+/// accepted, not as recorded by this server.
+///
+/// # Errors
+/// When a log does not hold; when the database cannot be read or written.
+pub(crate) async fn renew(domain: &Domain) -> Result<()> {
+    for organization_id in memberships::all(domain).await? {
+        mark(domain, &organization_id).await?;
+        let mut conn = domain.reader().await?;
+        let covered = signed(&mut conn, &organization_id).await?.map_or(0, |head| head.size);
+        let size = audit_tree::size(&mut conn, &organization_id).await?;
+        let mut from = covered;
+        while from < size {
+            let page = leaves(&mut conn, &organization_id, from, size).await?;
+            let Some((last, _)) = page.last() else { break };
+            from = last + 1;
+            audit_marks::write(domain, &organization_id, Provenance::Accepted, &page).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Accepts, inside a change, the records after the newest checkpoint that this server did not write.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub(crate) async fn accept(domain: &Domain, change: &mut Change<'_>) -> Result<u64> {
+    let organization_id = change.actor().organization_id.clone();
+    let key = domain.secrets().audit_key();
+    let from = signed(change.conn()?, &organization_id).await?.map_or(0, |head| head.size);
+    let (mut next, mut accepted) = (from, 0);
+    loop {
+        let page = audit_macs::page(change.conn()?, &organization_id, next, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(accepted) };
+        next = last.seq + 1;
+        let is_foreign = |record: &audit_macs::Marked| {
+            key.provenance(&organization_id, record.seq, &record.leaf_hash, &record.mac).is_none()
+        };
+        let foreign: Vec<(u64, Hash)> =
+            page.iter().filter(|record| is_foreign(record)).map(|record| (record.seq, record.leaf_hash)).collect();
+        accepted += foreign.len() as u64;
+        audit_marks::accept(domain, change, &foreign).await?;
+    }
+}
+
+/// The head in the newest checkpoint of the database, which must be signed by a key that the database lists.
+async fn signed(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<Head>> {
+    let Some(newest) = audit_signer::newest(conn, organization_id).await? else { return Ok(None) };
+    let origin = origin(organization_id.as_str());
+    let verifiers = audit_keys::verifiers(conn, &origin).await?;
+    let opened = Checkpoint::open(&newest.note, &verifiers).ok();
+    Ok(opened
+        .filter(|checkpoint| checkpoint.origin == origin && checkpoint.head == newest.head)
+        .map(|found| found.head))
+}
+
+/// The root over the first `size` leaves.
+async fn fold(conn: &mut AnyConnection, organization_id: &OrganizationId, size: u64) -> Result<Hash> {
+    let mut frontier = Frontier::default();
+    while frontier.size() < size {
+        let page = leaves(conn, organization_id, frontier.size(), size).await?;
+        if page.is_empty() {
+            return Err(Error::Fault(format!("record {} of {organization_id} is missing", frontier.size())));
+        }
+        page.iter().for_each(|(_, hash)| frontier.push(hash));
+    }
+    Ok(frontier.root())
+}
+
+/// The records of one page, each with the hash of its leaf.
+async fn leaves(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    from: u64,
+    below: u64,
+) -> Result<Vec<(u64, Hash)>> {
+    let rows: Vec<(i64, String)> = sqlx::query_as(
+        "select seq, leaf from audit_logs where organization_id = $1 and seq >= $2 and seq < $3 order by seq limit $4",
+    )
+    .bind(organization_id.as_str())
+    .bind(audit_tree::signed(from)?)
+    .bind(audit_tree::signed(below)?)
+    .bind(PAGE)
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(|(seq, leaf)| Ok((audit_tree::number(seq)?, leaf_hash(leaf.as_bytes())))).collect()
+}

@@ -1,0 +1,317 @@
+//! Signs audit logs in the transaction that extends them. The root is computed from the frontier of the last checkpoint,
+//! which this process keeps in memory, and from the records since, each of which must have its MAC.
+
+use crate::{
+    base::{
+        clock::Clock,
+        error::{Error, Result},
+        secret::Secrets,
+    },
+    ledger::{
+        audit_keys,
+        audit_macs::{self, Marked},
+        audit_tree::{self, number},
+    },
+    store::signed_logs::{SignLogs, Signed, SignedLogs},
+};
+use evidence::{
+    Hash,
+    checkpoint::{self, Checkpoint, origin},
+    proof::Head,
+    tree::Frontier,
+};
+use futures::future::BoxFuture;
+use sqlx::{AnyConnection, Executor};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use types::ids::OrganizationId;
+
+/// The state of each log's signatures in the memory of this process.
+pub struct Signer {
+    secrets: Arc<Secrets>,
+    clock: Clock,
+    logs: Mutex<BTreeMap<OrganizationId, Log>>,
+    /// What the open transaction has signed.
+    pending: Mutex<BTreeMap<OrganizationId, Log>>,
+    /// The logs that are not signed, with the reason.
+    refused: Mutex<BTreeMap<OrganizationId, String>>,
+}
+
+/// A log up to its newest checkpoint.
+#[derive(Debug, Clone, Default)]
+struct Log {
+    frontier: Frontier,
+    /// The leaf hash of the last record; `None` before the first one.
+    last: Option<Hash>,
+    newest: Option<Signed>,
+}
+
+/// Why a log was not signed.
+enum Refusal {
+    /// The log is not what was signed, or holds a record that this server did not write.
+    Disagrees(String),
+    /// The database cannot be read or written.
+    Failed(Error),
+}
+
+impl<E: Into<Error>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        match error.into() {
+            Error::Fault(damage) => Self::Disagrees(damage),
+            error => Self::Failed(error),
+        }
+    }
+}
+
+impl Signer {
+    pub(crate) fn new(secrets: Arc<Secrets>, clock: Clock) -> Self {
+        let (logs, pending, refused) = Default::default();
+        Self { secrets, clock, logs, pending, refused }
+    }
+
+    /// The newest checkpoint that this process has signed or read.
+    pub fn newest(&self, organization_id: &OrganizationId) -> Option<Signed> {
+        locked(&self.logs).get(organization_id).and_then(|log| log.newest.clone())
+    }
+
+    /// Why the log is not signed; `None` while it is signed.
+    pub fn refused(&self, organization_id: &OrganizationId) -> Option<String> {
+        locked(&self.refused).get(organization_id).cloned()
+    }
+
+    /// Does not sign the log any more until [`Signer::retry`].
+    pub fn refuse(&self, organization_id: &OrganizationId, sentence: String) {
+        locked(&self.refused).insert(organization_id.clone(), sentence);
+    }
+
+    /// Signs a refused log again at the next commit, if it is in order then.
+    pub fn retry(&self, organization_id: &OrganizationId) {
+        locked(&self.refused).remove(organization_id);
+    }
+
+    /// Forgets the log's checkpoint, so that the one in the database is read again.
+    pub fn forget(&self, organization_id: &OrganizationId) {
+        locked(&self.logs).remove(organization_id);
+        self.retry(organization_id);
+    }
+
+    async fn sign_one(
+        &self,
+        conn: &mut AnyConnection,
+        organization_id: &OrganizationId,
+    ) -> Result<Option<Log>, Refusal> {
+        let size = audit_tree::size(conn, organization_id).await?;
+        let known = locked(&self.logs).get(organization_id).cloned();
+        let mut log = match known {
+            Some(log) => log,
+            None => self.read(conn, organization_id).await?,
+        };
+        if size < log.frontier.size() {
+            return Err(Refusal::Disagrees(disagreement(size, log.frontier.size())));
+        }
+        let is_extended = size > log.frontier.size();
+        self.extend(conn, organization_id, &mut log, size).await?;
+        if !is_extended {
+            return Ok(Some(log));
+        }
+        let key = self.secrets.audit_key().signing();
+        if audit_keys::public(conn).await?.last() != Some(&key.public()) {
+            let sentence = "the audit key was changed while this server ran, start it again to sign with the new one";
+            return Err(Refusal::Disagrees(sentence.to_owned()));
+        }
+        let head = Head { size, root: log.frontier.root() };
+        let note = key
+            .sign(&origin(organization_id.as_str()), &head)
+            .map_err(|error| Error::Fault(format!("a checkpoint could not be signed: {error}")))?;
+        let signed = Signed { head, note, at: self.clock.now() };
+        insert(conn, organization_id, &signed).await?;
+        log.newest = Some(signed);
+        Ok(Some(log))
+    }
+
+    /// The log up to its newest checkpoint in the database. The signature and the root are verified.
+    async fn read(&self, conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Log, Refusal> {
+        let Some(newest) = newest(conn, organization_id).await? else { return Ok(Log::default()) };
+        let origin = origin(organization_id.as_str());
+        let mut verifiers = Vec::new();
+        for key in audit_keys::public(conn).await? {
+            verifiers.extend(checkpoint::verifier(&origin, &key));
+        }
+        let is_ours = Checkpoint::open(&newest.note, &verifiers)
+            .is_ok_and(|checkpoint| checkpoint.origin == origin && checkpoint.head == newest.head);
+        if !is_ours {
+            let size = newest.head.size;
+            let sentence = format!("the newest checkpoint in the database, of {size} records, is not a signed one");
+            return Err(Refusal::Disagrees(sentence));
+        }
+        let size = audit_tree::size(conn, organization_id).await?;
+        if size < newest.head.size {
+            return Err(Refusal::Disagrees(disagreement(size, newest.head.size)));
+        }
+        let frontier = audit_tree::frontier(conn, organization_id, newest.head.size).await?;
+        if frontier.root() != newest.head.root {
+            return Err(Refusal::Disagrees(disagreement(size, newest.head.size)));
+        }
+        let last = match newest.head.size.checked_sub(1) {
+            Some(last) => {
+                audit_macs::page(conn, organization_id, last, 1).await?.first().map(|marked| marked.leaf_hash)
+            }
+            None => None,
+        };
+        Ok(Log { frontier, last, newest: Some(newest) })
+    }
+
+    /// Adds the records up to `size`. The last record that was signed must still be there, and each new one must have its
+    /// MAC.
+    async fn extend(
+        &self,
+        conn: &mut AnyConnection,
+        organization_id: &OrganizationId,
+        log: &mut Log,
+        size: u64,
+    ) -> Result<(), Refusal> {
+        if let (Some(last), Some(seq)) = (log.last, log.frontier.size().checked_sub(1)) {
+            let found = audit_macs::page(conn, organization_id, seq, 1).await?;
+            if found.first().is_none_or(|marked| (marked.seq, marked.leaf_hash) != (seq, last)) {
+                return Err(Refusal::Disagrees(disagreement(size, log.frontier.size())));
+            }
+        }
+        while log.frontier.size() < size {
+            let expected = log.frontier.size();
+            let page = audit_macs::page(conn, organization_id, expected, PAGE).await?;
+            if page.is_empty() {
+                return Err(Refusal::Disagrees(format!("record {expected} is missing")));
+            }
+            for Marked { seq, leaf_hash, mac } in page {
+                let expected = log.frontier.size();
+                if seq != expected {
+                    return Err(Refusal::Disagrees(format!("record {expected} is missing")));
+                }
+                if self.secrets.audit_key().provenance(organization_id, seq, &leaf_hash, &mac).is_none() {
+                    return Err(Refusal::Disagrees(foreign(seq)));
+                }
+                log.frontier.push(&leaf_hash);
+                log.last = Some(leaf_hash);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Records read per query.
+const PAGE: i64 = 512;
+
+impl SignLogs for Signer {
+    fn sign<'c>(
+        &'c self,
+        conn: &'c mut AnyConnection,
+        logs: &'c BTreeSet<OrganizationId>,
+    ) -> BoxFuture<'c, SignedLogs> {
+        Box::pin(async move {
+            let mut signed = SignedLogs::new();
+            for organization_id in logs {
+                if self.refused(organization_id).is_some() {
+                    continue;
+                }
+                match self.sign_in_savepoint(conn, organization_id).await {
+                    Ok(None) => {}
+                    Ok(Some(log)) => {
+                        signed.extend(log.newest.clone().map(|newest| (organization_id.clone(), newest)));
+                        locked(&self.pending).insert(organization_id.clone(), log);
+                    }
+                    Err(Refusal::Disagrees(sentence)) => {
+                        tracing::error!(organization_id = organization_id.as_str(), "{sentence}");
+                        metrics::counter!("orgward_audit_checkpoint_failures_total").increment(1);
+                        self.refuse(organization_id, sentence);
+                    }
+                    Err(Refusal::Failed(error)) => {
+                        // The log is signed with the next commit, or by the background job.
+                        tracing::error!(organization_id = organization_id.as_str(), %error, "signing an audit log failed");
+                        metrics::counter!("orgward_audit_checkpoint_failures_total").increment(1);
+                    }
+                }
+            }
+            signed
+        })
+    }
+
+    fn settled(&self, is_saved: bool) {
+        let pending = std::mem::take(&mut *locked(&self.pending));
+        let mut logs = locked(&self.logs);
+        for (organization_id, log) in pending {
+            match is_saved {
+                true => logs.insert(organization_id, log),
+                // Whether the checkpoint is in the database is not known, so it is read again.
+                false => logs.remove(&organization_id),
+            };
+        }
+    }
+}
+
+impl Signer {
+    /// Signs in a savepoint, because on PostgreSQL an error ends the transaction that the changes are in.
+    async fn sign_in_savepoint(
+        &self,
+        conn: &mut AnyConnection,
+        organization_id: &OrganizationId,
+    ) -> Result<Option<Log>, Refusal> {
+        conn.execute("savepoint sign").await?;
+        let signed = self.sign_one(conn, organization_id).await;
+        let end = if signed.is_ok() { "release savepoint sign" } else { "rollback to savepoint sign" };
+        conn.execute(end).await?;
+        signed
+    }
+}
+
+/// The newest checkpoint in the database. Its signature is not verified.
+///
+/// # Errors
+/// When the database cannot be read, or its root is not 32 bytes.
+pub async fn newest(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<Signed>> {
+    let row: Option<(i64, Vec<u8>, String, i64)> = sqlx::query_as(
+        "select size, root, note, at from audit_checkpoints where organization_id = $1 order by size desc limit 1",
+    )
+    .bind(organization_id.as_str())
+    .fetch_optional(conn)
+    .await?;
+    row.map(|(size, root, note, at)| {
+        let root = root.try_into().map_err(|_| Error::Fault("a checkpoint's root is not 32 bytes".to_owned()))?;
+        Ok(Signed { head: Head { size: number(size)?, root }, note, at })
+    })
+    .transpose()
+}
+
+async fn insert(conn: &mut AnyConnection, organization_id: &OrganizationId, signed: &Signed) -> Result<()> {
+    sqlx::query(
+        "insert into audit_checkpoints (organization_id, size, root, note, at) values ($1, $2, $3, $4, $5)
+         on conflict (organization_id, size) do update set root = excluded.root, note = excluded.note, at = excluded.at",
+    )
+    .bind(organization_id.as_str())
+    .bind(audit_tree::signed(signed.head.size)?)
+    .bind(signed.head.root.to_vec())
+    .bind(&signed.note)
+    .bind(signed.at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The sentence about a log of `size` records that does not begin with the `kept` records that were signed.
+pub fn disagreement(size: u64, kept: u64) -> String {
+    if kept > size {
+        format!("the log has {size} records, and {kept} were signed: the last ones are gone")
+    } else {
+        format!("the first {kept} records are not the ones that were signed")
+    }
+}
+
+/// The sentence about a record without its MAC.
+pub fn foreign(seq: u64) -> String {
+    format!("record {seq} was not written by this server: it does not have the MAC of the audit key")
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,67 @@
+//! Checks the audit logs: triggers and times every hour, everything once a day.
+
+use crate::jobs::runner::{AtShutdown, Job};
+use domain::{Domain, Result, audit_alarms::Check, audit_background_checks};
+use futures::future::BoxFuture;
+use kernel::access::memberships;
+use std::time::Duration;
+
+/// Time between two runs.
+const INTERVAL: Duration = Duration::from_secs(60 * 60);
+
+/// Seconds between two full verifications.
+const DAY: i64 = 24 * 60 * 60;
+
+/// Finds the triggers that should protect the audit log and do not.
+pub type MissingTriggers = fn(Domain) -> BoxFuture<'static, Result<Vec<&'static str>>>;
+
+/// Verifies the audit logs at startup and every day, and looks at the database's triggers and the clock every hour.
+pub struct AuditChecks {
+    domain: Domain,
+    missing_triggers: MissingTriggers,
+    /// Unix seconds; `None` before the first verification.
+    verified_at: Option<i64>,
+}
+
+impl AuditChecks {
+    /// A job that has not verified anything yet.
+    pub fn new(domain: Domain, missing_triggers: MissingTriggers) -> Self {
+        Self { domain, missing_triggers, verified_at: None }
+    }
+}
+
+impl Job for AuditChecks {
+    fn name(&self) -> &'static str {
+        "audit_checks"
+    }
+
+    fn activity(&self) -> &'static str {
+        "checking the audit logs"
+    }
+
+    fn interval(&self) -> Duration {
+        INTERVAL
+    }
+
+    fn at_shutdown(&self) -> AtShutdown {
+        AtShutdown::Cancel
+    }
+
+    async fn run(&mut self) -> Result<()> {
+        let missing = (self.missing_triggers)(self.domain.clone()).await?;
+        let sentence = (!missing.is_empty()).then(|| {
+            let names = missing.join(", ");
+            format!("Triggers that protect the audit log are missing from the database: {names}.")
+        });
+        for organization_id in memberships::all(&self.domain).await? {
+            self.domain.alarms().set(&organization_id, Check::Triggers, sentence.clone());
+        }
+        audit_background_checks::clocks(&self.domain).await?;
+        let now = self.domain.now();
+        if self.verified_at.is_none_or(|at| now - at >= DAY) {
+            audit_background_checks::verify_all(&self.domain).await?;
+            self.verified_at = Some(now);
+        }
+        Ok(())
+    }
+}
