@@ -1,7 +1,11 @@
 //! Checks the audit logs: triggers and times every hour, everything once a day.
 
 use crate::jobs::runner::{AtShutdown, Job};
-use domain::{Domain, Result, audit_alarms::Check, audit_background_checks};
+use domain::{
+    Domain, Result,
+    audit_alarms::{self, Check},
+    audit_background_checks,
+};
 use futures::future::BoxFuture;
 use kernel::access::memberships;
 use std::time::Duration;
@@ -54,7 +58,7 @@ impl Job for AuditChecks {
             format!("Triggers that protect the audit log are missing from the database: {names}.")
         });
         for organization_id in memberships::all(&self.domain).await? {
-            self.domain.alarms().set(&organization_id, Check::Triggers, sentence.clone());
+            audit_alarms::report(&self.domain, &organization_id, Check::Triggers, sentence.clone()).await?;
         }
         audit_background_checks::clocks(&self.domain).await?;
         let now = self.domain.now();

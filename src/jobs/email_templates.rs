@@ -154,6 +154,11 @@ fn notice(mail: &Outgoing, base_url: &str, language: Language, about: (&str, &st
                 to(paths::audit_logs(&mail.organization_id)),
             ),
         ),
+        MailKind::AuditAlarm => (
+            say_in(language, "emails-audit-alarm-subject", &values),
+            say_in(language, "emails-audit-alarm-words", &values),
+            (say_in(language, "emails-audit-alarm-button", &[]), to(paths::overview(&mail.organization_id))),
+        ),
         _ => (
             say_in(language, "emails-test-subject", &[]),
             say_in(language, "emails-test-words", &values),
@@ -161,7 +166,7 @@ fn notice(mail: &Outgoing, base_url: &str, language: Language, about: (&str, &st
         ),
     };
     let after = match mail.kind {
-        MailKind::Test => Vec::new(),
+        MailKind::Test | MailKind::AuditAlarm => Vec::new(),
         _ => vec![say_in(language, "emails-not-expected", &[])],
     };
     Words { subject, paragraphs: vec![words], link: Some(link), after }

@@ -4,10 +4,11 @@
 //! written for a record that no signed checkpoint covers; a refused log stops recording.
 
 use crate::support::{Founded, TestApp, tables};
-use domain::{Settings, audit_alarms, audit_background_checks, audit_marking, audit_restores};
+use domain::{Settings, audit_alarms, audit_background_checks, audit_checkpoints, audit_marking, audit_restores};
 use evidence::{Kept, hex, personal};
 use kernel::ledger::audit_macs;
 use serde_json::json;
+use types::users::Role;
 
 const LOGS: &str = "/orgward/v1/organization/audit_logs";
 const PROJECTS: &str = "/v1/organization/projects";
@@ -95,6 +96,24 @@ async fn a_forged_record_is_never_signed_and_owners_are_warned_while_recording_g
         let theirs = app.reader().await.get(&app.path("")).await.text;
         assert!(!theirs.contains(&reason), "{mac:?}: a reader is not told");
     }
+}
+
+#[tokio::test]
+async fn every_owner_gets_one_email_a_day_about_an_alarm() {
+    let app = TestApp::mailing().await;
+    app.person("bo@fjordlight.example", Role::Owner).await;
+    app.new_reader().await;
+    app.write("delete from mails", &[]).await;
+    forge(&app, Mac::Random).await;
+    let recipients =
+        async || app.texts("select recipient from mails where kind = 'audit_alarm' order by id", &[]).await;
+    for _ in 0..3 {
+        app.admin().post(PROJECTS, json!({ "name": "Grid" })).await;
+        audit_checkpoints::sign(&app.domain).await.expect("nothing fails");
+        assert_eq!(recipients().await, ["ada@fjordlight.example", "bo@fjordlight.example"]);
+    }
+    let details = app.texts("select details from mails where kind = 'audit_alarm' order by id limit 1", &[]).await;
+    assert!(details[0].contains("was not written by this server"), "{details:?}");
 }
 
 #[tokio::test]

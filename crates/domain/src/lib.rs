@@ -169,11 +169,6 @@ impl Domain {
         &self.checkpoints
     }
 
-    /// What background checks have found wrong with the audit logs.
-    pub fn alarms(&self) -> &audit_alarms::Alarms {
-        &self.alarms
-    }
-
     /// The settings of operations.
     pub fn settings(&self) -> &Settings {
         &self.settings

@@ -26,13 +26,15 @@ pub enum MailKind {
     AdminKeyCreated,
     /// A notice to the owners that audit logging was enabled.
     AuditLoggingEnabled,
+    /// A notice to the owners that the audit log needs attention, for example because it was tampered with.
+    AuditAlarm,
     /// A test message, to check whether email arrives.
     Test,
 }
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Invite,
         Self::PasswordReset,
         Self::PasswordChanged,
@@ -42,6 +44,7 @@ impl MailKind {
         Self::OwnerAdded,
         Self::AdminKeyCreated,
         Self::AuditLoggingEnabled,
+        Self::AuditAlarm,
         Self::Test,
     ];
 
@@ -57,6 +60,7 @@ impl MailKind {
             Self::OwnerAdded => "owner_added",
             Self::AdminKeyCreated => "admin_key_created",
             Self::AuditLoggingEnabled => "audit_logging_enabled",
+            Self::AuditAlarm => "audit_alarm",
             Self::Test => "test",
         }
     }

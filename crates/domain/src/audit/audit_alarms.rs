@@ -1,6 +1,7 @@
 //! What this server has found wrong with the evidence of an organization, until the next check finds it in order.
 
-use crate::Domain;
+use crate::{Domain, email::emails};
+use kernel::base::error::Result;
 use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -10,6 +11,8 @@ use types::ids::OrganizationId;
 /// A check that can raise an alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Check {
+    /// The signature of each commit.
+    Signing,
     /// The verification of the whole log.
     Verification,
     /// The database's triggers that protect the log.
@@ -20,11 +23,12 @@ pub enum Check {
 
 impl Check {
     /// All checks.
-    pub const ALL: [Self; 3] = [Self::Verification, Self::Triggers, Self::Clock];
+    pub const ALL: [Self; 4] = [Self::Signing, Self::Verification, Self::Triggers, Self::Clock];
 
     /// The value of the label `check` in metrics.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Signing => "signing",
             Self::Verification => "verification",
             Self::Triggers => "triggers",
             Self::Clock => "clock",
@@ -37,36 +41,56 @@ impl Check {
 pub struct Alarms(Mutex<BTreeMap<(OrganizationId, Check), String>>);
 
 impl Alarms {
-    /// Records the result of a check; `None` is in order. A new alarm is logged.
-    pub fn set(&self, organization_id: &OrganizationId, check: Check, sentence: Option<String>) {
+    /// Sets or clears an alarm; returns whether it is a new one.
+    fn set(&self, organization_id: &OrganizationId, check: Check, sentence: Option<String>) -> bool {
         let mut alarms = locked(&self.0);
         let key = (organization_id.clone(), check);
-        match sentence {
+        let is_new = match sentence {
             None => {
                 alarms.remove(&key);
+                false
             }
-            Some(sentence) => {
-                if alarms.get(&key) != Some(&sentence) {
-                    let organization_id = organization_id.as_str();
-                    tracing::error!(organization_id, check = check.as_str(), reason = sentence, "audit log alarm");
-                }
-                alarms.insert(key, sentence);
-            }
-        }
+            Some(sentence) => alarms.insert(key, sentence).is_none(),
+        };
         for check in Check::ALL {
             let count = alarms.keys().filter(|(_, known)| *known == check).count();
             metrics::gauge!("orgward_audit_alarms", "check" => check.as_str()).set(count as f64);
         }
+        is_new
     }
 }
 
-/// The sentences about what is wrong now, with the reason why the log is not signed.
+/// Records the result of a check; `None` is in order. A new alarm is logged and sent to the owners by email, at most once
+/// a day.
+///
+/// # Errors
+/// When the email cannot be queued.
+pub async fn report(
+    domain: &Domain,
+    organization_id: &OrganizationId,
+    check: Check,
+    sentence: Option<String>,
+) -> Result<()> {
+    if domain.alarms.set(organization_id, check, sentence.clone()) {
+        let reason = sentence.unwrap_or_default();
+        tracing::error!(organization_id = organization_id.as_str(), check = check.as_str(), reason, "audit log alarm");
+        emails::notify_of_alarm(domain, organization_id, &reason).await?;
+    }
+    Ok(())
+}
+
+/// The sentences about what is wrong now.
 pub fn of(domain: &Domain, organization_id: &OrganizationId) -> Vec<String> {
-    let unsigned =
-        domain.signer().refused(organization_id).map(|reason| format!("The audit log is not signed: {reason}."));
+    let unsigned = domain.signer().refused(organization_id).map(|reason| unsigned(&reason));
     let alarms = locked(&domain.alarms.0);
-    let found = Check::ALL.iter().filter_map(|check| alarms.get(&(organization_id.clone(), *check)).cloned());
+    let found = Check::ALL.iter().filter(|check| **check != Check::Signing);
+    let found = found.filter_map(|check| alarms.get(&(organization_id.clone(), *check)).cloned());
     unsigned.into_iter().chain(found).collect()
+}
+
+/// The sentence about a log that is not signed.
+pub(crate) fn unsigned(reason: &str) -> String {
+    format!("The audit log is not signed: {reason}.")
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -2,7 +2,10 @@
 
 use crate::{
     Domain,
-    audit::{audit_alarms::Check, audit_verification},
+    audit::{
+        audit_alarms::{self, Check},
+        audit_verification,
+    },
 };
 use kernel::{
     access::memberships,
@@ -36,7 +39,7 @@ pub async fn clocks(domain: &Domain) -> Result<()> {
                  behind now. Until then new events get the same time; their details name the clock's."
             )
         });
-        domain.alarms.set(&organization_id, Check::Clock, sentence);
+        audit_alarms::report(domain, &organization_id, Check::Clock, sentence).await?;
     }
     Ok(())
 }
@@ -53,7 +56,7 @@ pub async fn verify_all(domain: &Domain) -> Result<()> {
             metrics::gauge!("orgward_audit_verified_at", "organization" => organization).set(domain.now() as f64);
         }
         let sentence = fault.map(|fault| format!("The audit log does not hold: {fault}"));
-        domain.alarms.set(&organization_id, Check::Verification, sentence);
+        audit_alarms::report(domain, &organization_id, Check::Verification, sentence).await?;
     }
     Ok(())
 }

@@ -5,7 +5,10 @@
 
 use crate::{
     Domain,
-    audit::{audit_checkpoint_sinks, audit_keys, audit_logs, checkpoint_files},
+    audit::{
+        audit_alarms::{self, Check},
+        audit_checkpoint_sinks, audit_keys, audit_logs, checkpoint_files,
+    },
 };
 use evidence::{
     checkpoint::{Checkpoint, origin},
@@ -35,17 +38,13 @@ use types::{
 /// When the database cannot be read or written, or a file cannot be written. The next call publishes the rest.
 pub async fn sign(domain: &Domain) -> Result<usize> {
     let mut published = 0;
-    let mut refused = 0;
+    let mut refused = 0_u32;
     for organization_id in memberships::all(domain).await? {
         published += usize::from(publish(domain, &organization_id).await?);
-        if let Some(sentence) = domain.signer().refused(&organization_id) {
-            refused += 1;
-            tracing::error!(
-                organization_id = organization_id.as_str(),
-                reason = sentence,
-                "the audit log is not signed"
-            );
-        }
+        let reason = domain.signer().refused(&organization_id);
+        refused += u32::from(reason.is_some());
+        let sentence = reason.map(|reason| audit_alarms::unsigned(&reason));
+        audit_alarms::report(domain, &organization_id, Check::Signing, sentence).await?;
     }
     metrics::gauge!("orgward_audit_logs_not_signed").set(f64::from(refused));
     Ok(published)

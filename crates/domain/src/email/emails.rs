@@ -25,6 +25,9 @@ use types::{
 /// Seconds after which an email without a link is no longer delivered.
 pub(crate) const TIMEOUT: i64 = 3 * 24 * 60 * 60;
 
+/// Seconds between two notices about alarms.
+const DAY: i64 = 24 * 60 * 60;
+
 /// Maximum number of owners that a notice is sent to; a notice to more people would hardly be read.
 const MAX_OWNERS: i64 = 50;
 
@@ -127,6 +130,38 @@ pub(crate) async fn notify_owners(domain: &Domain, change: &mut Change<'_>, kind
         queue(change, &NewMail { kind, subject_id, recipient, details: details.clone(), expires_at }).await?;
     }
     Ok(())
+}
+
+/// Queues a notice about an alarm to every owner, up to [`MAX_OWNERS`], if this server sends email. There is at most one
+/// a day, because an alarm that is raised again after each start would soon be ignored.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub(crate) async fn notify_of_alarm(domain: &Domain, organization_id: &OrganizationId, sentence: &str) -> Result<()> {
+    if !is_on(domain) {
+        return Ok(());
+    }
+    let kind = MailKind::AuditAlarm;
+    let mut bookkeeping = domain.bookkeeping().await?;
+    let now = bookkeeping.now();
+    let owners: Vec<(String, String)> = sqlx::query_as(
+        "select u.id, u.email from organization_users o join users u on u.id = o.user_id
+         where o.organization_id = $1 and o.role = 'owner' and not exists (
+             select 1 from mails where organization_id = $1 and kind = $3 and queued_at > $4)
+         order by o.added_at, u.id limit $2",
+    )
+    .bind(organization_id.as_str())
+    .bind(MAX_OWNERS)
+    .bind(kind.as_str())
+    .bind(now - DAY)
+    .fetch_all(bookkeeping.conn()?)
+    .await?;
+    for (subject_id, recipient) in &owners {
+        let details = json!({ "name": sentence });
+        let new = NewMail { kind, subject_id, recipient, details, expires_at: now + TIMEOUT };
+        queue_in_bookkeeping(&mut bookkeeping, organization_id, &new).await?;
+    }
+    bookkeeping.commit().await
 }
 
 /// Queues a notice to a person about a change to their account, if this server sends email.

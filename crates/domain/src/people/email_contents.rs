@@ -52,7 +52,11 @@ async fn write(domain: &Domain, queued: QueuedEmail<'_>) -> Result<EmailContent>
         }
         MailKind::PasswordChanged => EmailContent::PasswordChanged,
         MailKind::EmailChanged => EmailContent::EmailChanged { email: text("email").unwrap_or_default() },
-        MailKind::OwnerAdded | MailKind::AdminKeyCreated | MailKind::AuditLoggingEnabled | MailKind::Test => {
+        MailKind::OwnerAdded
+        | MailKind::AdminKeyCreated
+        | MailKind::AuditLoggingEnabled
+        | MailKind::AuditAlarm
+        | MailKind::Test => {
             EmailContent::Notice { organization, name: text("name").unwrap_or_default(), by: text("by") }
         }
     })

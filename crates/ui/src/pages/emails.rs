@@ -130,6 +130,7 @@ fn about(kind: Option<MailKind>) -> String {
         MailKind::OwnerAdded => t!("emails-kind-owner-added"),
         MailKind::AdminKeyCreated => t!("emails-kind-admin-key-created"),
         MailKind::AuditLoggingEnabled => t!("emails-kind-audit-logging-enabled"),
+        MailKind::AuditAlarm => t!("emails-kind-audit-alarm"),
         MailKind::Test => t!("emails-kind-test"),
     }
 }

@@ -3,6 +3,9 @@ emails-address = Adresse
 emails-admin-key-created-button = Zu den Admin-Schlüsseln
 emails-admin-key-created-subject = Neuer Admin-Schlüssel in { $organization }: { $name }
 emails-admin-key-created-words = { $by } hat in { $organization } den Admin-Schlüssel „{ $name }“ angelegt. Wer ihn hat, darf dort alles, was ein Inhaber darf.
+emails-audit-alarm-button = Zur Übersicht
+emails-audit-alarm-subject = Das Audit-Log von { $organization } braucht Aufmerksamkeit
+emails-audit-alarm-words = Eine Prüfung des Audit-Logs von { $organization } ist fehlgeschlagen. { $name } Was zu tun ist, steht für die Serververwaltung im Betriebshandbuch unter „Audit log“.
 emails-audit-logging-enabled-button = Zum Audit-Log
 emails-audit-logging-enabled-subject = Das Audit-Log von { $organization } ist eingeschaltet
 emails-audit-logging-enabled-words = { $by } hat das Audit-Log von { $organization } eingeschaltet. Von jetzt an wird jede Änderung aufgezeichnet, und niemand kann das abschalten.
@@ -35,6 +38,7 @@ emails-invite-words = { $by } hat Sie zu { $organization } eingeladen, als { $ro
  }.
 emails-kept = Die neuesten fünfzig. Nach dreißig Tagen werden Briefe vergessen.
 emails-kind-admin-key-created = Neuer Admin-Schlüssel
+emails-kind-audit-alarm = Alarm des Audit-Logs
 emails-kind-audit-logging-enabled = Audit-Log eingeschaltet
 emails-kind-email-change = Neue Adresse
 emails-kind-email-change-asked = Neue Adresse verlangt

@@ -3,6 +3,9 @@ emails-address = Address
 emails-admin-key-created-button = See the Admin keys
 emails-admin-key-created-subject = New Admin key in { $organization }: { $name }
 emails-admin-key-created-words = { $by } made the Admin key “{ $name }” in { $organization }. Whoever holds it may do everything there that an owner may.
+emails-audit-alarm-button = See the overview
+emails-audit-alarm-subject = The audit log of { $organization } needs attention
+emails-audit-alarm-words = A check of the audit log of { $organization } failed. { $name } The server administrator finds what to do in the operator’s guide, under Audit log.
 emails-audit-logging-enabled-button = See the audit log
 emails-audit-logging-enabled-subject = Audit logging is on in { $organization }
 emails-audit-logging-enabled-words = { $by } enabled audit logging in { $organization }. From now on every change is recorded, and nobody can switch that off.
@@ -35,6 +38,7 @@ emails-invite-words = { $by } invited you to { $organization } as { $role ->
  }.
 emails-kept = The newest fifty. Letters are forgotten after thirty days.
 emails-kind-admin-key-created = New Admin key
+emails-kind-audit-alarm = Audit log alarm
 emails-kind-audit-logging-enabled = Audit logging enabled
 emails-kind-email-change = New address
 emails-kind-email-change-asked = New address asked for
