@@ -49,7 +49,7 @@ pub fn document(base_url: &str) -> Value {
         "components": {
             "schemas": schemas,
             "securitySchemes": {
-                "adminKey": { "type": "http", "scheme": "bearer", "description": "An Admin key, sk-admin-…" },
+                "adminKey": { "type": "http", "scheme": "bearer", "description": "An Admin key, sk-admin-…, that has the scope of the operation" },
             },
         },
     })
@@ -59,6 +59,8 @@ fn describe(operation: &Operation, requests: &mut SchemaGenerator, answers: &mut
     let mut described = json!({
         "operationId": operation.id,
         "summary": operation.summary,
+        "description": format!("An Admin key needs the scope `{}`.", operation.scope.as_str()),
+        "security": [{ "adminKey": [operation.scope.as_str()] }],
         "tags": [tag(operation.path)],
         "parameters": parameters(operation),
         "responses": {

@@ -3,6 +3,7 @@
 //! Every field of a request is optional here. The operation decides whether it is required, after it has checked that
 //! the caller may know the answer.
 
+pub mod admin_key_scopes;
 pub mod admin_keys;
 pub mod audit_checkpoint_sinks;
 pub mod audit_counts;

@@ -1,6 +1,6 @@
 //! The description of an operation of the Admin API.
 
-use crate::pages::Deleted;
+use crate::{admin_key_scopes::Scope, pages::Deleted};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 const JSON: &str = "application/json";
@@ -14,6 +14,8 @@ pub struct Operation {
     pub path: &'static str,
     /// The `operationId` in the published description.
     pub id: &'static str,
+    /// The scope that an Admin key needs for it.
+    pub scope: Scope,
     /// The method of the Python SDK below `client.admin.organization`; empty for Orgward's own operations.
     pub sdk: &'static str,
     /// A short description.
@@ -78,21 +80,29 @@ fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 }
 
 pub(super) const fn get<T: JsonSchema>(
+    scope: Scope,
     path: &'static str,
     id: &'static str,
     sdk: &'static str,
     summary: &'static str,
     query: &'static [Parameter],
 ) -> Operation {
-    Operation { method: "GET", path, id, sdk, summary, query, body: None, media: JSON, answer: of::<T> }
+    Operation { method: "GET", path, id, scope, sdk, summary, query, body: None, media: JSON, answer: of::<T> }
 }
 
 /// An operation that returns text or bytes, not JSON.
-pub(super) const fn raw(path: &'static str, id: &'static str, summary: &'static str, media: &'static str) -> Operation {
-    Operation { method: "GET", path, id, sdk: "", summary, query: &[], body: None, media, answer: of::<String> }
+pub(super) const fn raw(
+    scope: Scope,
+    path: &'static str,
+    id: &'static str,
+    summary: &'static str,
+    media: &'static str,
+) -> Operation {
+    Operation { method: "GET", path, id, scope, sdk: "", summary, query: &[], body: None, media, answer: of::<String> }
 }
 
 pub(super) const fn post<B: JsonSchema, T: JsonSchema>(
+    scope: Scope,
     path: &'static str,
     id: &'static str,
     sdk: &'static str,
@@ -101,14 +111,26 @@ pub(super) const fn post<B: JsonSchema, T: JsonSchema>(
     example: &'static str,
 ) -> Operation {
     let body = Some(Body { schema: of::<B>, required, example });
-    Operation { method: "POST", path, id, sdk, summary, query: &[], body, media: JSON, answer: of::<T> }
+    Operation { method: "POST", path, id, scope, sdk, summary, query: &[], body, media: JSON, answer: of::<T> }
 }
 
 pub(super) const fn delete(
+    scope: Scope,
     path: &'static str,
     id: &'static str,
     sdk: &'static str,
     summary: &'static str,
 ) -> Operation {
-    Operation { method: "DELETE", path, id, sdk, summary, query: &[], body: None, media: JSON, answer: of::<Deleted> }
+    Operation {
+        method: "DELETE",
+        path,
+        id,
+        scope,
+        sdk,
+        summary,
+        query: &[],
+        body: None,
+        media: JSON,
+        answer: of::<Deleted>,
+    }
 }

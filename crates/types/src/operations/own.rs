@@ -2,6 +2,7 @@
 
 use super::parameters::*;
 use crate::{
+    admin_key_scopes::Scope::*,
     audit_proofs::*,
     operation::{Kind, Operation, Parameter, get, parameter, raw},
     pages::*,
@@ -25,12 +26,14 @@ const SIZES: &[Parameter] = &[
 
 pub(super) const OPERATIONS: &[Operation] = &[
     raw(
+        AuditLogsRead,
         "/orgward/v1/organization/audit_logs/checkpoint",
         "orgward-get-checkpoint",
         "Get the audit log's newest checkpoint, a signed note",
         "text/plain",
     ),
     get::<ConsistencyProof>(
+        AuditLogsRead,
         "/orgward/v1/organization/audit_logs/consistency",
         "orgward-prove-consistency",
         "",
@@ -38,12 +41,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
         SIZES,
     ),
     raw(
+        AuditLogsRead,
         "/orgward/v1/organization/audit_logs/key",
         "orgward-get-audit-key",
         "Get the public key of the audit log's checkpoints",
         "text/plain",
     ),
     get::<InclusionProof>(
+        AuditLogsRead,
         "/orgward/v1/organization/audit_logs/proofs/{record_id}",
         "orgward-prove-inclusion",
         "",
@@ -51,18 +56,21 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[],
     ),
     raw(
+        AuditLogsRead,
         "/orgward/v1/organization/audit_logs/tile/entries/{index}",
         "orgward-get-entries",
         "Get the leaves of a tile of the audit log's tree",
         "application/octet-stream",
     ),
     raw(
+        AuditLogsRead,
         "/orgward/v1/organization/audit_logs/tile/{level}/{index}",
         "orgward-get-tile",
         "Get the hashes of a tile of the audit log's tree",
         "application/octet-stream",
     ),
     get::<List<LoggedRequest>>(
+        ManagementRead,
         "/orgward/v1/organization/requests",
         "orgward-list-requests",
         "",

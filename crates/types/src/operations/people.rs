@@ -2,6 +2,7 @@
 
 use super::parameters::*;
 use crate::{
+    admin_key_scopes::Scope::*,
     invites::*,
     operation::{Kind, Operation, delete, get, parameter, post},
     pages::*,
@@ -15,8 +16,9 @@ macro_rules! v1 {
 }
 
 pub(super) const OPERATIONS: &[Operation] = &[
-    get::<List<Invite>>(v1!("/invites"), "list-invites", "invites.list", "List invites", PAGE),
+    get::<List<Invite>>(ManagementRead, v1!("/invites"), "list-invites", "invites.list", "List invites", PAGE),
     post::<NewInvite, Invite>(
+        ManagementWrite,
         v1!("/invites"),
         "inviteUser",
         "invites.create",
@@ -24,17 +26,26 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &["email", "role"],
         r#"{"email":"ada@example.com","role":"reader","projects":[]}"#,
     ),
-    get::<Invite>(v1!("/invites/{invite_id}"), "retrieve-invite", "invites.retrieve", "Retrieve an invite", &[]),
-    delete(v1!("/invites/{invite_id}"), "delete-invite", "invites.delete", "Revoke an invite"),
+    get::<Invite>(
+        ManagementRead,
+        v1!("/invites/{invite_id}"),
+        "retrieve-invite",
+        "invites.retrieve",
+        "Retrieve an invite",
+        &[],
+    ),
+    delete(ManagementWrite, v1!("/invites/{invite_id}"), "delete-invite", "invites.delete", "Revoke an invite"),
     get::<List<User>>(
+        ManagementRead,
         v1!("/users"),
         "list-users",
         "users.list",
         "List people",
         &[LIMIT, AFTER, parameter("emails", Kind::Many, "Only people with one of these addresses.")],
     ),
-    get::<User>(v1!("/users/{user_id}"), "retrieve-user", "users.retrieve", "Retrieve a person", &[]),
+    get::<User>(ManagementRead, v1!("/users/{user_id}"), "retrieve-user", "users.retrieve", "Retrieve a person", &[]),
     post::<UserPatch, User>(
+        ManagementWrite,
         v1!("/users/{user_id}"),
         "modify-user",
         "users.update",
@@ -42,5 +53,5 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[],
         r#"{"role":"owner"}"#,
     ),
-    delete(v1!("/users/{user_id}"), "delete-user", "users.delete", "Remove a person and their keys"),
+    delete(ManagementWrite, v1!("/users/{user_id}"), "delete-user", "users.delete", "Remove a person and their keys"),
 ];

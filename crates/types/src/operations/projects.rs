@@ -2,6 +2,7 @@
 
 use super::parameters::*;
 use crate::{
+    admin_key_scopes::Scope::*,
     operation::{Kind, Operation, delete, get, parameter, post},
     pages::*,
     project_api_keys::*,
@@ -24,6 +25,7 @@ macro_rules! in_project {
 
 pub(super) const OPERATIONS: &[Operation] = &[
     get::<List<Project>>(
+        ManagementRead,
         v1!("/projects"),
         "list-projects",
         "projects.list",
@@ -31,6 +33,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[LIMIT, AFTER, parameter("include_archived", Kind::Flag, "Archived projects too.")],
     ),
     post::<NewProject, Project>(
+        ManagementWrite,
         v1!("/projects"),
         "create-project",
         "projects.create",
@@ -38,8 +41,16 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &["name"],
         r#"{"name":"Grid forecasting"}"#,
     ),
-    get::<Project>(v1!("/projects/{project_id}"), "retrieve-project", "projects.retrieve", "Retrieve a project", &[]),
+    get::<Project>(
+        ManagementRead,
+        v1!("/projects/{project_id}"),
+        "retrieve-project",
+        "projects.retrieve",
+        "Retrieve a project",
+        &[],
+    ),
     post::<ProjectPatch, Project>(
+        ManagementWrite,
         v1!("/projects/{project_id}"),
         "modify-project",
         "projects.update",
@@ -50,6 +61,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         body: None,
         ..post::<ProjectPatch, Project>(
+            ManagementWrite,
             in_project!("/archive"),
             "archive-project",
             "projects.archive",
@@ -59,6 +71,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         )
     },
     get::<List<ProjectUser>>(
+        ManagementRead,
         in_project!("/users"),
         "list-project-users",
         "projects.users.list",
@@ -66,6 +79,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         PAGE,
     ),
     post::<NewProjectUser, ProjectUser>(
+        ManagementWrite,
         in_project!("/users"),
         "create-project-user",
         "projects.users.create",
@@ -74,6 +88,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         r#"{"email":"ada@example.com","role":"member"}"#,
     ),
     get::<ProjectUser>(
+        ManagementRead,
         in_project!("/users/{user_id}"),
         "retrieve-project-user",
         "projects.users.retrieve",
@@ -81,6 +96,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[],
     ),
     post::<ProjectUserPatch, ProjectUser>(
+        ManagementWrite,
         in_project!("/users/{user_id}"),
         "modify-project-user",
         "projects.users.update",
@@ -89,12 +105,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
         r#"{"role":"owner"}"#,
     ),
     delete(
+        ManagementWrite,
         in_project!("/users/{user_id}"),
         "delete-project-user",
         "projects.users.delete",
         "Take a person out of a project",
     ),
     get::<List<ServiceAccount>>(
+        ManagementRead,
         in_project!("/service_accounts"),
         "list-project-service-accounts",
         "projects.service_accounts.list",
@@ -102,6 +120,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         PAGE,
     ),
     post::<NewServiceAccount, CreatedServiceAccount>(
+        ManagementWrite,
         in_project!("/service_accounts"),
         "create-project-service-account",
         "projects.service_accounts.create",
@@ -110,6 +129,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         r#"{"name":"ci"}"#,
     ),
     get::<ServiceAccount>(
+        ManagementRead,
         in_project!("/service_accounts/{service_account_id}"),
         "retrieve-project-service-account",
         "projects.service_accounts.retrieve",
@@ -117,6 +137,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[],
     ),
     post::<ServiceAccountPatch, ServiceAccount>(
+        ManagementWrite,
         in_project!("/service_accounts/{service_account_id}"),
         "update-project-service-account",
         "projects.service_accounts.update",
@@ -125,12 +146,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
         r#"{"role":"owner"}"#,
     ),
     delete(
+        ManagementWrite,
         in_project!("/service_accounts/{service_account_id}"),
         "delete-project-service-account",
         "projects.service_accounts.delete",
         "Delete a service account and its keys",
     ),
     post::<NewServiceAccountKey, CreatedServiceAccountKey>(
+        ManagementWrite,
         in_project!("/service_accounts/{service_account_id}/api_keys"),
         "CreateanAPIkeyforaserviceaccount",
         "projects.service_accounts.api_keys.create",
@@ -139,6 +162,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         r#"{"name":"ci, second","expires_in_seconds":2592000}"#,
     ),
     get::<List<ProjectApiKey>>(
+        ManagementRead,
         in_project!("/api_keys"),
         "list-project-api-keys",
         "projects.api_keys.list",
@@ -154,6 +178,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ],
     ),
     get::<ProjectApiKey>(
+        ManagementRead,
         in_project!("/api_keys/{api_key_id}"),
         "retrieve-project-api-key",
         "projects.api_keys.retrieve",
@@ -161,6 +186,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[],
     ),
     post::<ProjectApiKeyPatch, ProjectApiKey>(
+        ManagementWrite,
         in_project!("/api_keys/{api_key_id}"),
         "update-project-api-key",
         "projects.api_keys.update",
@@ -169,6 +195,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         r#"{"scopes":["api.files.read"]}"#,
     ),
     delete(
+        ManagementWrite,
         in_project!("/api_keys/{api_key_id}"),
         "delete-project-api-key",
         "projects.api_keys.delete",

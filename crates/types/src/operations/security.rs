@@ -2,6 +2,7 @@
 
 use super::parameters::*;
 use crate::{
+    admin_key_scopes::Scope::*,
     admin_keys::*,
     audit_logs::*,
     data_retention::*,
@@ -37,6 +38,7 @@ macro_rules! in_project {
 
 pub(super) const OPERATIONS: &[Operation] = &[
     get::<List<AdminKey>>(
+        ManagementRead,
         v1!("/admin_api_keys"),
         "admin-api-keys-list",
         "admin_api_keys.list",
@@ -44,6 +46,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[LIMIT, AFTER, ORDER],
     ),
     post::<NewAdminKey, CreatedAdminKey>(
+        ManagementWrite,
         v1!("/admin_api_keys"),
         "admin-api-keys-create",
         "admin_api_keys.create",
@@ -52,14 +55,22 @@ pub(super) const OPERATIONS: &[Operation] = &[
         r#"{"name":"terraform","expires_in_seconds":31536000}"#,
     ),
     get::<AdminKey>(
+        ManagementRead,
         v1!("/admin_api_keys/{key_id}"),
         "admin-api-keys-get",
         "admin_api_keys.retrieve",
         "Retrieve an Admin key",
         &[],
     ),
-    delete(v1!("/admin_api_keys/{key_id}"), "admin-api-keys-delete", "admin_api_keys.delete", "Delete an Admin key"),
+    delete(
+        ManagementWrite,
+        v1!("/admin_api_keys/{key_id}"),
+        "admin-api-keys-delete",
+        "admin_api_keys.delete",
+        "Delete an Admin key",
+    ),
     get::<List<AuditLog>>(
+        AuditLogsRead,
         v1!("/audit_logs"),
         "list-audit-logs",
         "audit_logs.list",
@@ -67,6 +78,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         AUDIT_LOGS,
     ),
     get::<DataRetention<Retention>>(
+        ManagementRead,
         v1!("/data_retention"),
         "retrieve-organization-data-retention",
         "data_retention.retrieve",
@@ -74,6 +86,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[],
     ),
     post::<DataRetentionPatch, DataRetention<Retention>>(
+        ManagementWrite,
         v1!("/data_retention"),
         "update-organization-data-retention",
         "data_retention.update",
@@ -82,6 +95,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         r#"{"retention_type":"zero_data_retention"}"#,
     ),
     get::<DataRetention<ProjectRetention>>(
+        ManagementRead,
         in_project!("/data_retention"),
         "retrieve-project-data-retention",
         "projects.data_retention.retrieve",
@@ -89,6 +103,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[],
     ),
     post::<ProjectDataRetentionPatch, DataRetention<ProjectRetention>>(
+        ManagementWrite,
         in_project!("/data_retention"),
         "update-project-data-retention",
         "projects.data_retention.update",
