@@ -7,7 +7,7 @@ use crate::{
         admin_keys::{get_admin_key, list_admin_keys},
     },
 };
-use types::{admin_keys::CreatedAdminKey, ids::KeyId, key_states::KeyQuery};
+use types::{admin_key_scopes::Scoped, admin_keys::CreatedAdminKey, ids::KeyId, key_states::KeyQuery};
 use ui::{Page, PageRequest, list, pages::admin_keys};
 
 /// All Admin keys, or those in one state.
@@ -19,7 +19,7 @@ pub async fn all(request: PageRequest) -> Result<Page, Refused> {
 
 /// A new key; once it is created, the same path shows it.
 pub async fn new(request: PageRequest) -> Result<Page, Refused> {
-    if let Some(created) = request.output::<CreatedAdminKey>() {
+    if let Some(created) = request.output::<Scoped<CreatedAdminKey>>() {
         return Ok(admin_keys::show_once(&request, created.clone(), None));
     }
     owner_only::check(&request).await?;

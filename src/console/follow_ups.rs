@@ -2,6 +2,7 @@
 
 use crate::console::route::Outcome;
 use types::{
+    admin_key_scopes::Scoped,
     admin_keys::CreatedAdminKey,
     ids::{InviteId, KeyId, OrganizationId, ServiceAccountId},
     key_rotations::Rotated,
@@ -11,12 +12,12 @@ use types::{
 };
 use ui::paths;
 
-pub fn admin_key(outcome: &Outcome<'_, CreatedAdminKey>) -> Vec<FollowUp> {
-    of_admin_key(&outcome.organization(), &outcome.output.key.id)
+pub fn admin_key(outcome: &Outcome<'_, Scoped<CreatedAdminKey>>) -> Vec<FollowUp> {
+    of_admin_key(&outcome.organization(), &outcome.output.key.key.id)
 }
 
-pub fn rotated_admin_key(outcome: &Outcome<'_, Rotated<CreatedAdminKey>>) -> Vec<FollowUp> {
-    of_admin_key(&outcome.organization(), &outcome.output.created.key.id)
+pub fn rotated_admin_key(outcome: &Outcome<'_, Rotated<Scoped<CreatedAdminKey>>>) -> Vec<FollowUp> {
+    of_admin_key(&outcome.organization(), &outcome.output.created.key.key.id)
 }
 
 fn of_admin_key(organization: &OrganizationId, key: &KeyId) -> Vec<FollowUp> {

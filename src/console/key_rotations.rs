@@ -4,12 +4,15 @@ use crate::{
     console::project_tabs,
     server_fns::{Refused, admin_keys::get_admin_key, project_api_keys::get_project_api_key},
 };
-use types::{admin_keys::CreatedAdminKey, ids::KeyId, key_rotations::Rotated, project_api_keys::CreatedProjectApiKey};
+use types::{
+    admin_key_scopes::Scoped, admin_keys::CreatedAdminKey, ids::KeyId, key_rotations::Rotated,
+    project_api_keys::CreatedProjectApiKey,
+};
 use ui::{Page, PageRequest, pages::key_rotations};
 
 /// Rotates an Admin key.
 pub async fn admin_key(request: PageRequest) -> Result<Page, Refused> {
-    if let Some(rotated) = request.output::<Rotated<CreatedAdminKey>>() {
+    if let Some(rotated) = request.output::<Rotated<Scoped<CreatedAdminKey>>>() {
         return Ok(key_rotations::rotated_admin_key(&request, rotated.clone()));
     }
     let key = get_admin_key(request.organization(), KeyId::new(request.param("key_id"))).await?;

@@ -1,4 +1,4 @@
-//! `/organization/admin_api_keys` (REFERENCE 2.7).
+//! `/organization/admin_api_keys` (REFERENCE 2.7). Responses have no member for the scopes of a key.
 
 use crate::{
     app::App,
@@ -20,7 +20,8 @@ use types::{
 };
 
 pub async fn list(State(app): State<App>, Authenticated(actor): Authenticated, query: Query) -> Reply<List<AdminKey>> {
-    ok(admin_keys::list(&app.domain, &actor, &KeyQuery::default(), &query.ordered_page()).await?)
+    let keys = admin_keys::list(&app.domain, &actor, &KeyQuery::default(), &query.ordered_page()).await?;
+    ok(keys.map(|scoped| scoped.key))
 }
 
 pub async fn create(
@@ -28,7 +29,7 @@ pub async fn create(
     Authenticated(actor): Authenticated,
     Sent(new): Sent<NewAdminKey>,
 ) -> Reply<CreatedAdminKey> {
-    ok(admin_keys::create(&app.domain, &actor, new).await?)
+    ok(admin_keys::create(&app.domain, &actor, new).await?.key)
 }
 
 pub async fn get(
@@ -36,7 +37,7 @@ pub async fn get(
     Authenticated(actor): Authenticated,
     Path(key_id): Path<KeyId>,
 ) -> Reply<AdminKey> {
-    ok(admin_keys::get(&app.domain, &actor, &key_id).await?)
+    ok(admin_keys::get(&app.domain, &actor, &key_id).await?.key)
 }
 
 pub async fn delete(

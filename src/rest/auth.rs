@@ -1,4 +1,5 @@
-//! Authenticates the key before every operation, and writes the request log to disk before the response is sent.
+//! Authenticates the key before every operation, checks that it has the operation's scope, and writes the request log to
+//! disk before the response is sent.
 
 use crate::{
     app::App,
@@ -17,6 +18,7 @@ use futures::FutureExt;
 use kernel::access::api_call::{ApiCall, Asked, Receipt};
 use std::{panic::AssertUnwindSafe, time::Instant};
 use types::{
+    admin_key_scopes::{AdminKeyScopes, Scope},
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
     refusals,
@@ -57,13 +59,9 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
     let response = match mismatch.or(over_budget).or(oversized) {
         Some(problem) => envelope(&problem),
         None => {
-            request.extensions_mut().insert(Actor {
-                organization_id: organization_id.clone(),
-                who,
-                origin,
-                call: Some(call.clone()),
-                form: None,
-            });
+            let organization_id = organization_id.clone();
+            let actor = Actor { organization_id, who, origin, call: Some(call.clone()), form: None };
+            request.extensions_mut().insert(Scoped { actor, scopes: holder.scopes });
             run(request, next).await
         }
     };
@@ -80,6 +78,28 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
         }
     };
     finish(response, started, Some(organization_id.as_str()))
+}
+
+/// The actor of a request, and the scopes of its Admin key. No handler can take the actor from it, so that one whose
+/// scope was not checked finds none.
+#[derive(Clone)]
+struct Scoped {
+    actor: Actor,
+    /// `None` for a project key, which has no rights in the Admin API: every operation refuses it.
+    scopes: Option<AdminKeyScopes>,
+}
+
+/// Runs the handler of an operation if the Admin key has the operation's scope. It is the first check of an operation,
+/// so that a refusal does not depend on what exists.
+pub async fn require(State(scope): State<Scope>, mut request: Request, next: Next) -> Response {
+    let Some(Scoped { actor, scopes }) = request.extensions_mut().remove::<Scoped>() else {
+        return envelope(&Problem::new(ProblemKind::Internal, refusals::outside_gate()));
+    };
+    if scopes.is_some_and(|scopes| !scopes.grants(scope)) {
+        return envelope(&Problem::new(ProblemKind::Forbidden, refusals::missing_scopes(scope.as_str())));
+    }
+    request.extensions_mut().insert(actor);
+    next.run(request).await
 }
 
 /// Runs the operation. A panic becomes a 500 and is logged like any other response.
@@ -159,7 +179,7 @@ fn finish(mut response: Response, started: Instant, organization_id: Option<&str
     response
 }
 
-/// The actor that [`pass`] found, as a handler's argument.
+/// The actor that [`require`] let through, as a handler's argument.
 pub struct Authenticated(pub Actor);
 
 impl<S: Send + Sync> FromRequestParts<S> for Authenticated {

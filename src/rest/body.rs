@@ -94,8 +94,7 @@ mod tests {
     #[test]
     fn an_unknown_field_that_would_have_granted_less_is_refused() {
         for (body, param) in [
-            (r#"{"name":"ci","scopes":["api.audit_logs.read"]}"#, "scopes"),
-            (r#"{"name":"ci","scopes":[]}"#, "scopes"),
+            (r#"{"name":"ci","Scopes":["api.audit_logs.read"]}"#, "Scopes"),
             (r#"{"name":"ci","Scope":"read"}"#, "Scope"),
             (r#"{"name":"ci","permissions":"read_only"}"#, "permissions"),
             (r#"{"name":"ci","read_only":true}"#, "read_only"),

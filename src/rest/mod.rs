@@ -116,8 +116,9 @@ where
         "DELETE" => MethodFilter::DELETE,
         _ => MethodFilter::GET,
     };
+    let checked = on(method, handler).route_layer(from_fn_with_state(operation.scope, auth::require));
     // The index of a tile has several path segments (C2SP tlog-tiles).
-    router.route(&path.replace("{index}", "{*index}"), on(method, handler))
+    router.route(&path.replace("{index}", "{*index}"), checked)
 }
 
 /// The Admin API, under `/v1`: every request needs a key, and is logged before its response is sent.

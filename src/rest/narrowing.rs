@@ -1,5 +1,5 @@
 //! Unknown fields of a request body. They are ignored (REFERENCE 1.7), except those that would have granted less: a caller
-//! who sends `scopes` or `expires_at` and gets 200 believes in a key that can do less than it can.
+//! who sends `read_only` or `expires_at` and gets 200 believes in a key that can do less than it can.
 
 use serde::de::DeserializeOwned;
 use serde_ignored::Path;
@@ -53,7 +53,7 @@ pub trait Body: DeserializeOwned {
 impl Body for NewAdminKey {
     const NAMES: &'static [Name] = &[("role", &["owner"]), ("project", &[]), ("access", &[])];
     const EXPIRES: bool = true;
-    const LIMITED: Refusal = |param| refusals::admin_key_scopes(param);
+    const LIMITED: Refusal = |param| refusals::admin_key_limit(param);
 }
 
 impl Body for NewServiceAccount {

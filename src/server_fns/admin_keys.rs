@@ -3,6 +3,7 @@
 use crate::server_fns::Refused;
 use leptos::prelude::*;
 use types::{
+    admin_key_scopes::Scoped,
     admin_keys::{AdminKey, CreatedAdminKey, NewAdminKey},
     ids::{KeyId, OrganizationId},
     key_states::KeyQuery,
@@ -15,24 +16,27 @@ pub async fn list_admin_keys(
     organization_id: OrganizationId,
     #[server(default)] filter: KeyQuery,
     #[server(default)] page: PageQuery,
-) -> Result<List<AdminKey>, Refused> {
+) -> Result<List<Scoped<AdminKey>>, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::admin_keys::list(&domain, &actor, &filter, &page).await?)
 }
 
 #[server(prefix = "/_fn", endpoint = "get_admin_key")]
-pub async fn get_admin_key(organization_id: OrganizationId, key_id: KeyId) -> Result<AdminKey, Refused> {
+pub async fn get_admin_key(organization_id: OrganizationId, key_id: KeyId) -> Result<Scoped<AdminKey>, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::admin_keys::get(&domain, &actor, &key_id).await?)
 }
 
-/// Creates an Admin key; the response contains its secret, which is never shown again.
+/// Creates an Admin key; the response contains its secret, which is never shown again. `permissions` is `all`,
+/// `read_only`, or `restricted` to the scopes of `new`.
 #[server(prefix = "/_fn", endpoint = "create_admin_key")]
 pub async fn create_admin_key(
     organization_id: OrganizationId,
     #[server(default)] new: NewAdminKey,
-) -> Result<CreatedAdminKey, Refused> {
+    #[server(default)] permissions: Option<String>,
+) -> Result<Scoped<CreatedAdminKey>, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
+    let new = NewAdminKey { permissions, ..new };
     Ok(domain::admin_keys::create(&domain, &actor, new.into()).await?)
 }
 

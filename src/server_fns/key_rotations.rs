@@ -3,6 +3,7 @@
 use crate::server_fns::Refused;
 use leptos::prelude::*;
 use types::{
+    admin_key_scopes::Scoped,
     admin_keys::CreatedAdminKey,
     ids::{KeyId, OrganizationId, ProjectId},
     key_rotations::{KeyRotation, Rotated},
@@ -15,7 +16,7 @@ pub async fn rotate_admin_key(
     organization_id: OrganizationId,
     key_id: KeyId,
     #[server(default)] rotation: KeyRotation,
-) -> Result<Rotated<CreatedAdminKey>, Refused> {
+) -> Result<Rotated<Scoped<CreatedAdminKey>>, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::key_rotations::rotate_admin_key(&domain, &actor, &key_id, rotation.into()).await?)
 }

@@ -206,8 +206,7 @@ async fn a_key_that_was_asked_to_do_less_is_refused_and_not_created_with_full_po
     let before = app.state().await;
     let counts = (app.count("project_keys").await, app.count("service_accounts").await, app.count("invites").await);
     for (path, body, param) in [
-        (admin_keys, json!({ "name": "ci", "scopes": ["api.audit_logs.read"] }), "scopes"),
-        (admin_keys, json!({ "name": "ci", "scopes": [] }), "scopes"),
+        (admin_keys, json!({ "name": "ci", "scope": "api.audit_logs.read" }), "scope"),
         (admin_keys, json!({ "name": "ci", "permissions": "read_only" }), "permissions"),
         (admin_keys, json!({ "name": "ci", "role": "reader" }), "role"),
         (admin_keys, json!({ "name": "ci", "project_ids": [project] }), "project_ids"),

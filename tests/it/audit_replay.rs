@@ -240,7 +240,11 @@ impl RandomActor {
                 project_api_keys::update(&domain, actor, project, key, sent(patch)).await.map(drop)
             }
             "admin_key.create" => {
-                let new = self.named();
+                let mut new = self.named();
+                if self.rng.random_bool(0.5) {
+                    new["scopes"] =
+                        json!([self.pick(&["api.all.read", "api.audit_logs.read"]), "api.management.write"]);
+                }
                 admin_keys::create(&domain, actor, sent(new)).await.map(drop)
             }
             "admin_key.rotate" => {
@@ -378,6 +382,18 @@ async fn changes_that_bypass_the_log_are_reported_per_object() {
             vec![key],
             "update admin_keys set expires_at = null where id = $1",
             format!("Admin key {key}: its expiry is 4000000000, and the log says none"),
+        ),
+        (
+            "update admin_keys set scopes = '[\"api.all.read\"]' where id = $1",
+            vec![key],
+            "update admin_keys set scopes = '[]' where id = $1",
+            format!("Admin key {key}: its scopes is [\"api.all.read\"], and the log says []"),
+        ),
+        (
+            "update admin_keys set scopes = 'all' where id = $1",
+            vec![key],
+            "update admin_keys set scopes = '[]' where id = $1",
+            format!("Admin key {key}: its scopes is all, and the log says []"),
         ),
         (
             "update project_keys set scopes = '[\"api.files.read\"]' where service_account_id = $1",

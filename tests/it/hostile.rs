@@ -42,8 +42,8 @@ async fn owners_key(app: &Founded) -> (String, String) {
     let owners = app.texts(owners, &[app.organization.as_str()]).await;
     let owner = owners.first().expect("the organization still has an owner");
     let actor = app.acting_without_password(owner).await;
-    let new = NewAdminKey { name: Some(app.new_id("k")), expires_in_seconds: None };
-    let made = admin_keys::create(&app.domain, &actor, new.into()).await.expect("an owner may");
+    let new = NewAdminKey { name: Some(app.new_id("k")), ..NewAdminKey::default() };
+    let made = admin_keys::create(&app.domain, &actor, new.into()).await.expect("an owner may").key;
     (made.key.id.to_string(), made.value.expose().to_owned())
 }
 
@@ -106,8 +106,8 @@ fn id(made: &Value) -> String {
 async fn targets(app: &Founded) -> Targets {
     let second = app.second_organization().await;
     let zoe = app.acting(SECOND_OWNER, &second.organization).await;
-    let new = NewAdminKey { name: Some("theirs".to_owned()), expires_in_seconds: None };
-    let foreign = admin_keys::create(&app.domain, &zoe, new.into()).await.expect("an owner may");
+    let new = NewAdminKey { name: Some("theirs".to_owned()), ..NewAdminKey::default() };
+    let foreign = admin_keys::create(&app.domain, &zoe, new.into()).await.expect("an owner may").key;
     Targets {
         key: app.key.clone(),
         key_id: app.key_id.clone(),

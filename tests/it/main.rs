@@ -2,6 +2,7 @@
 
 mod support;
 
+mod admin_key_scopes;
 mod admin_keys;
 mod allowances;
 mod api_calls;

@@ -84,9 +84,9 @@ fn value(made: &Value) -> String {
 /// An Admin key created as the user with this email address.
 async fn admin_key(app: &Founded, email: &str, organization: &OrganizationId) -> String {
     let actor = app.acting(email, organization).await;
-    let new = NewAdminKey { name: Some(email.to_owned()), expires_in_seconds: None };
+    let new = NewAdminKey { name: Some(email.to_owned()), ..NewAdminKey::default() };
     let made = admin_keys::create(&app.domain, &actor, new.into()).await.expect("an owner may");
-    made.value.expose().to_owned()
+    made.key.value.expose().to_owned()
 }
 
 /// A project key created as the user with this email address.

@@ -1,6 +1,6 @@
 //! Admin keys (REFERENCE 2.7).
 
-use crate::{ids::KeyId, sensitive::Sensitive};
+use crate::{admin_key_scopes::Scope, ids::KeyId, sensitive::Sensitive};
 use serde::{Deserialize, Serialize};
 
 /// Maximum of `expires_in_seconds`: one year.
@@ -58,6 +58,14 @@ pub struct NewAdminKey {
     #[serde(default)]
     #[schemars(range(min = 1, max = 31_536_000))]
     pub expires_in_seconds: Option<i64>,
+    /// Names of scopes, at least one: the key may do only what they allow. If absent, it may do everything that the key
+    /// that creates it may. An extension of Orgward.
+    #[serde(default)]
+    #[schemars(length(min = 1), extend("items" = Scope::schema()))]
+    pub scopes: Option<Vec<String>>,
+    /// The choice of the console's form: `all`, `read_only` or `restricted`. It is not a member of the body.
+    #[serde(skip)]
+    pub permissions: Option<String>,
 }
 
 /// A new key with its secret, which is shown only once.

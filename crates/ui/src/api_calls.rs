@@ -13,6 +13,8 @@ pub struct Call {
     /// The query. A list is sent as `name[]=`, an object as `name[member]=`.
     pub query: Vec<(&'static str, Value)>,
     pub body: Map<String, Value>,
+    /// Members of the body that are Orgward's own, so that methods of the official library have no argument for them.
+    pub extra: Map<String, Value>,
     /// Sentences that say how the call differs from the page.
     pub remarks: Vec<String>,
 }
@@ -20,7 +22,8 @@ pub struct Call {
 impl Call {
     /// A call without ids, query or body.
     pub fn to(operation: &'static Operation) -> Self {
-        Self { operation, ids: Vec::new(), query: Vec::new(), body: Map::new(), remarks: Vec::new() }
+        let (body, extra) = (Map::new(), Map::new());
+        Self { operation, ids: Vec::new(), query: Vec::new(), body, extra, remarks: Vec::new() }
     }
 
     /// A call for the page of a list that the console shows: the same number of items, after the same item.
@@ -84,6 +87,18 @@ impl Call {
     pub fn sent(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.body.insert(name.to_owned(), value.into());
         self
+    }
+
+    /// Adds a member of Orgward's own to the body.
+    #[must_use]
+    pub fn with_extra(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.extra.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// The whole body.
+    pub fn whole_body(&self) -> Map<String, Value> {
+        self.body.clone().into_iter().chain(self.extra.clone()).collect()
     }
 
     /// The example in the table of operations for a member of the body.

@@ -9,21 +9,42 @@ use leptos::prelude::*;
 use serde_json::Value;
 use types::operation::Operation;
 
+/// What the samples of a new Admin key list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    /// `/organization/projects`
+    Projects,
+    /// `/organization/audit_logs`
+    AuditLogs,
+}
+
 /// A curl command with a key, or with the name of a variable that contains it.
-pub fn curl(base_url: &str, key: &str) -> Pane {
-    let url = format!("{base_url}/v1/organization/projects");
+pub fn curl(base_url: &str, key: &str, listed: Listed) -> Pane {
+    let (comment, path) = match listed {
+        Listed::Projects => ("# lists the projects", "projects"),
+        Listed::AuditLogs => ("# lists the newest events", "audit_logs"),
+    };
+    let url = format!("{base_url}/v1/organization/{path}");
     let header = format!("\"Authorization: Bearer {key}\"");
-    let text = view! { <i>"# lists the projects"</i>"\ncurl "{url}" \\\n  -H "<q>{header}</q> };
+    let text = view! { <i>{comment}</i>"\ncurl "{url}" \\\n  -H "<q>{header}</q> };
     Pane { label: "curl", text: text.into_markup() }
 }
 
 /// A Python program that uses the official library.
-pub fn python(base_url: &str, key: &str) -> Pane {
+pub fn python(base_url: &str, key: &str, listed: Listed) -> Pane {
     let (url, key) = (format!("\"{base_url}/v1\""), format!("\"{key}\""));
+    let (item, list) = match listed {
+        Listed::Projects => {
+            (" project ", " client.admin.organization.projects.list():\n    print(project.id, project.name)")
+        }
+        Listed::AuditLogs => {
+            (" event ", " client.admin.organization.audit_logs.list(limit=20).data:\n    print(event.id, event.type)")
+        }
+    };
     let text = view! {
         <b>"from"</b>" openai "<b>"import"</b>" OpenAI\n\nclient = OpenAI(\n    base_url="<q>{url}</q>
         ",\n    admin_api_key="<q>{key}</q>",\n)\n"
-        <b>"for"</b>" project "<b>"in"</b>" client.admin.organization.projects.list():\n    print(project.id, project.name)"
+        <b>"for"</b>{item}<b>"in"</b>{list}
     };
     Pane { label: "Python", text: text.into_markup() }
 }
@@ -106,8 +127,9 @@ fn curl_of(call: &Call, base_url: &str) -> String {
     };
     let header = "-H \"Authorization: Bearer $OPENAI_ADMIN_KEY\"";
     let mut text = format!("curl{literally}{method} {} \\\n  {header}", in_shell(&address));
-    if !call.body.is_empty() {
-        let body = in_shell(&Value::from(call.body.clone()).to_string());
+    let body = call.whole_body();
+    if !body.is_empty() {
+        let body = in_shell(&Value::from(body).to_string());
         text += &format!(" \\\n  -H 'Content-Type: application/json' \\\n  -d {body}");
     }
     text
@@ -128,6 +150,9 @@ fn sdk_of(call: &Call, base_url: &str) -> String {
     }
     arguments.extend(call.query.iter().map(|(name, value)| format!("{name}={}", in_python(value))));
     arguments.extend(call.body.iter().map(|(name, value)| format!("{name}={}", in_python(value))));
+    if !call.extra.is_empty() {
+        arguments.push(format!("extra_body={}", in_python(&call.extra.clone().into())));
+    }
     let what = format!("client.admin.organization.{}({})", call.operation.sdk, arguments.join(", "));
     let used = match call.operation.sdk.ends_with(".list") {
         true => format!("for item in {what}:\n    print(item.id)"),

@@ -103,16 +103,19 @@ async fn machines(conn: &mut AnyConnection, organization: &OrganizationId) -> Re
 type ProjectKey = (String, String, Option<String>, Option<String>, String, String, Option<i64>);
 
 async fn keys(conn: &mut AnyConnection, organization: &OrganizationId) -> Result<Vec<Object>> {
-    let keys: Vec<(String, String, String, Option<i64>)> = sqlx::query_as(
-        "select id, name, owner_user_id, expires_at from admin_keys where organization_id = $1 order by id",
+    let keys: Vec<(String, String, String, String, Option<i64>)> = sqlx::query_as(
+        "select id, name, owner_user_id, scopes, expires_at from admin_keys where organization_id = $1 order by id",
     )
     .bind(organization.as_str())
     .fetch_all(&mut *conn)
     .await?;
     let mut objects: Vec<Object> = keys
         .into_iter()
-        .map(|(id, name, owner, expires_at)| {
-            ("admin_key", id, json!({ "name": name, "owner": owner, "expires_at": expires_at }))
+        .map(|(id, name, owner, scopes, expires_at)| {
+            // What is not JSON is shown as it is, so that it differs from every list of scopes.
+            let scopes = serde_json::from_str(&scopes).unwrap_or(Value::String(scopes));
+            let state = json!({ "name": name, "owner": owner, "scopes": scopes, "expires_at": expires_at });
+            ("admin_key", id, state)
         })
         .collect();
     let keys: Vec<ProjectKey> = sqlx::query_as(

@@ -123,7 +123,9 @@ impl Fold {
                 }
             }
             "service_account.deleted" => self.remove(Kind::ServiceAccount, id, ""),
-            "api_key.created" if told["kind"] == "admin" => self.put(Kind::AdminKey, id, "", admin_key_state(told)),
+            "api_key.created" if told["kind"] == "admin" => {
+                self.put(Kind::AdminKey, id, "", admin_key_state(told, payload["data"].get("scopes")));
+            }
             "api_key.created" => {
                 let owner = text(&told["owner"]["id"]);
                 let state = project_key_state(project, owner, &payload["data"]["scopes"], &told["expires_at"]);
@@ -154,7 +156,7 @@ impl Fold {
             Kind::Project => ("", project_state(state)),
             Kind::ProjectUser => (project, vec![("role", word(&state["role"]))]),
             Kind::ServiceAccount => ("", vec![("project", project.to_owned()), ("role", word(&state["role"]))]),
-            Kind::AdminKey => ("", admin_key_state(state)),
+            Kind::AdminKey => ("", admin_key_state(state, state.get("scopes"))),
             Kind::ProjectKey => {
                 let owner = state["user_id"].as_str().unwrap_or_else(|| text(&state["service_account_id"]));
                 ("", project_key_state(project, owner, &state["scopes"], &state["expires_at"]))
@@ -209,8 +211,10 @@ fn invite_state(role: &str, told: &Value) -> State {
     vec![("role", role.to_owned()), ("expiry", word(&told["expires_at"])), ("accepted", yes(accepted))]
 }
 
-fn admin_key_state(told: &Value) -> State {
-    vec![("owner", word(&told["owner"])), ("expiry", word(&told["expires_at"]))]
+/// Events of versions without scopes are about keys that may do everything.
+fn admin_key_state(told: &Value, scopes: Option<&Value>) -> State {
+    let scopes = scopes.map_or_else(|| "[]".to_owned(), word);
+    vec![("owner", word(&told["owner"])), ("scopes", scopes), ("expiry", word(&told["expires_at"]))]
 }
 
 fn project_key_state(project: &str, owner: &str, scopes: &Value, expires_at: &Value) -> State {

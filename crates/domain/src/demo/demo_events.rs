@@ -18,7 +18,10 @@ use kernel::{
 };
 use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
 use std::collections::{BTreeMap, btree_map::Entry};
-use types::ids::{KeyId, ProjectId, UserId};
+use types::{
+    admin_key_scopes::AdminKeyScopes,
+    ids::{KeyId, ProjectId, UserId},
+};
 
 /// Average number of events in ten steps: some steps add two events, such as the creation and deletion of a key.
 const EVENTS_IN_TEN_STEPS: usize = 13;
@@ -81,7 +84,8 @@ pub(crate) async fn act(
                 let name = format!("{}-{}", pick(rng, MACHINES), rng.random_range(1..999));
                 let (id, owner) = (change.new_id(KeyId::PREFIX), owner.as_str());
                 let (id, name) = (id.as_str(), name.as_str());
-                let created = Event::AdminKeyCreated { id, name, owner, expires_at: None };
+                let created =
+                    Event::AdminKeyCreated { id, name, owner, scopes: &AdminKeyScopes::all(), expires_at: None };
                 bulk.append(&mut change, operator, None, &created).await?;
                 bulk.append(&mut change, operator, None, &Event::AdminKeyDeleted { id, name, owner }).await?;
                 left -= 2;

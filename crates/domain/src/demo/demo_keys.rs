@@ -13,9 +13,10 @@ use crate::{
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::{error::Result, names::Name, secret::KeyKind},
-    ledger::event::{Event, In, Owner},
+    ledger::event::{In, Owner},
 };
 use types::{
+    admin_key_scopes::{AdminKeyScopes, Scope},
     ids::{ProjectId, UserId},
     invites::NewInvite,
     project_users::NewProjectUser,
@@ -84,9 +85,10 @@ impl Population<'_> {
         let mut change = domain.change(self.operator, Permission::AdminKeysWrite).await?;
         let name = Name::parse("name", Some(&named(ADMIN, turn)))?;
         let expires_at = ends(turn + 1).map(|seconds| change.now() + seconds);
-        let made = admin_keys::make(&mut change, domain.secrets(), owner, &name, expires_at).await?;
-        let (id, owner) = (made.key.id.as_str(), owner.as_str());
-        change.commit(&Event::AdminKeyCreated { id, name: name.as_str(), owner, expires_at }).await
+        let scopes = &scopes(turn);
+        let key = admin_keys::NewKey { owner, name: &name, scopes, expires_at };
+        let made = admin_keys::make(&mut change, domain.secrets(), &key).await?;
+        change.commit(&key.created(&made.key.id)).await
     }
 
     /// Creates invite `number`; every third one is for an owner.
@@ -104,6 +106,15 @@ fn named(names: &[&str], number: usize) -> String {
     match (names[number % names.len()], number / names.len()) {
         (name, 0) => name.to_owned(),
         (name, round) => format!("{name}-{}", round + 1),
+    }
+}
+
+/// What the Admin key with the name of that turn in [`ADMIN`] needs.
+fn scopes(turn: usize) -> AdminKeyScopes {
+    match turn % ADMIN.len() {
+        1 => AdminKeyScopes::from_iter([Scope::AuditLogsRead]),
+        3 => AdminKeyScopes::read_only(),
+        _ => AdminKeyScopes::all(),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     Domain,
     email::emails,
-    keys::{key_lifetimes, key_states},
+    keys::{admin_key_scopes, key_lifetimes, key_states},
     maintenance::purge::{self, Kind},
 };
 use kernel::{
@@ -12,7 +12,7 @@ use kernel::{
         permissions::Permission,
     },
     base::{
-        error::Result,
+        error::{Error, Result},
         names::Name,
         secret::{KeyKind, Secret, Secrets},
     },
@@ -23,8 +23,10 @@ use kernel::{
         statement::Statement,
     },
 };
+use serde_json::json;
 use sqlx::AnyConnection;
 use types::{
+    admin_key_scopes::{AdminKeyScopes, Scoped},
     admin_keys::{AdminKey, AdminKeyOwner, CreatedAdminKey, NewAdminKey},
     emails::MailKind,
     ids::{KeyId, OrganizationId, UserId},
@@ -37,7 +39,7 @@ use types::{
 
 /// Selects every column of a key.
 const SELECT: &str =
-    "select k.id, k.name, k.redacted_value, k.created_at, k.expires_at, l.last_used_at, k.owner_user_id,
+    "select k.id, k.name, k.redacted_value, k.scopes, k.created_at, k.expires_at, l.last_used_at, k.owner_user_id,
     u.name as owner_name, u.created_at as owner_created_at, o.role as owner_role
     from admin_keys k
     join users u on u.id = k.owner_user_id
@@ -49,7 +51,12 @@ const SELECT: &str =
 ///
 /// # Errors
 /// 403 unless the actor is an organization owner; 400 for an unknown state or invalid paging parameters.
-pub async fn list(domain: &Domain, actor: &Actor, filter: &KeyQuery, page: &PageQuery) -> Result<List<AdminKey>> {
+pub async fn list(
+    domain: &Domain,
+    actor: &Actor,
+    filter: &KeyQuery,
+    page: &PageQuery,
+) -> Result<List<Scoped<AdminKey>>> {
     let mut reading = domain.read(actor, Permission::AdminKeysRead).await?;
     let state = key_states::parse(filter.state.as_deref())?;
     let cursor = Cursor::parse(page, KeyId::PREFIX)?;
@@ -65,8 +72,8 @@ pub async fn list(domain: &Domain, actor: &Actor, filter: &KeyQuery, page: &Page
         Order::Desc => statement.push("and k.id <").bind(cursor.before()).push("order by k.id desc limit"),
     };
     let rows: Vec<Row> = statement.bind(cursor.fetch()).fetch_all(conn).await?;
-    let keys = rows.into_iter().map(AdminKey::from).collect();
-    Ok(List::from_rows(keys, cursor.limit, |key: &AdminKey| key.id.to_string()))
+    let keys = rows.into_iter().map(Scoped::try_from).collect::<Result<_>>()?;
+    Ok(List::from_rows(keys, cursor.limit, |scoped: &Scoped<AdminKey>| scoped.key.id.to_string()))
 }
 
 fn select(organization_id: &OrganizationId) -> Statement {
@@ -79,20 +86,23 @@ fn select(organization_id: &OrganizationId) -> Statement {
 ///
 /// # Errors
 /// 403 unless the actor is an organization owner; 404 for an unknown key.
-pub async fn get(domain: &Domain, actor: &Actor, key_id: &KeyId) -> Result<AdminKey> {
+pub async fn get(domain: &Domain, actor: &Actor, key_id: &KeyId) -> Result<Scoped<AdminKey>> {
     let mut reading = domain.read(actor, Permission::AdminKeysRead).await?;
-    Ok(find(reading.conn(), &actor.organization_id, key_id).await?.into())
+    find(reading.conn(), &actor.organization_id, key_id).await?.try_into()
 }
 
-/// Creates a key that acts as its creator. The secret is returned once; only its keyed hash is stored.
+/// Creates a key that acts as its creator, within the scopes of the Admin key that acts, if one does. The secret is
+/// returned once; only its keyed hash is stored.
 ///
 /// # Errors
-/// 403 unless the actor is an organization owner who has entered their password recently; 400 for an invalid field, a
-/// lifetime beyond that of the Admin key that acts, or, in the console, a name that is in use.
-pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewAdminKey>) -> Result<CreatedAdminKey> {
+/// 403 unless the actor is an organization owner who has entered their password recently, and for scopes that the Admin
+/// key that acts does not have; 400 for an invalid field, a lifetime beyond that of the Admin key that acts, or, in the
+/// console, a name that is in use.
+pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewAdminKey>) -> Result<Scoped<CreatedAdminKey>> {
     let mut change = domain.change(actor, Permission::AdminKeysWrite).await?;
     let new = new.check()?;
-    let name = Name::parse("name", new.name.as_deref())?;
+    let (name, asked) = fields(&new)?;
+    let scopes = admin_key_scopes::granted(&mut change, asked).await?;
     let expires_at = key_lifetimes::expires_at(&mut change, new.expires_in_seconds).await?;
     let owner = actor
         .who
@@ -103,12 +113,20 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewAdminKey>)
         refuse_same_name(change.conn()?, actor, &name).await?;
     }
     change.require_confirmation().await?;
-    let created = make(&mut change, domain.secrets(), &owner, &name, expires_at).await?;
-    let event =
-        Event::AdminKeyCreated { id: created.key.id.as_str(), name: name.as_str(), owner: owner.as_str(), expires_at };
+    let key = NewKey { owner: &owner, name: &name, scopes: &scopes, expires_at };
+    let created = make(&mut change, domain.secrets(), &key).await?;
     emails::notify_owners(domain, &mut change, MailKind::AdminKeyCreated, name.as_str()).await?;
-    change.commit(&event).await?;
-    Ok(created)
+    change.commit(&key.created(&created.key.id)).await?;
+    Ok(Scoped { key: created, scopes })
+}
+
+/// The name and the scopes of a new key, with the errors of both.
+fn fields(new: &NewAdminKey) -> Result<(Name, Option<AdminKeyScopes>), Problem> {
+    match (Name::parse("name", new.name.as_deref()), admin_key_scopes::parse(new)) {
+        (Ok(name), Ok(scopes)) => Ok((name, scopes)),
+        (Err(name), Err(scopes)) => Err(Problem::join(vec![name.clone(), scopes]).unwrap_or(name)),
+        (Err(problem), _) | (_, Err(problem)) => Err(problem),
+    }
 }
 
 /// Deletes a key. It stops working when the transaction commits. A key may delete itself.
@@ -123,21 +141,33 @@ pub async fn delete(domain: &Domain, actor: &Actor, key_id: &KeyId) -> Result<De
     Ok(Deleted::new("organization.admin_api_key.deleted", key_id))
 }
 
-/// Inserts a new key for an owner. The caller appends the event.
-pub(crate) async fn make(
-    change: &mut Change<'_>,
-    secrets: &Secrets,
-    owner: &UserId,
-    name: &Name,
-    expires_at: Option<i64>,
-) -> Result<CreatedAdminKey> {
+/// A key to create.
+pub(crate) struct NewKey<'a> {
+    pub owner: &'a UserId,
+    pub name: &'a Name,
+    pub scopes: &'a AdminKeyScopes,
+    /// Unix seconds; `None` if the key does not expire.
+    pub expires_at: Option<i64>,
+}
+
+impl<'a> NewKey<'a> {
+    /// The event of its creation.
+    pub(crate) fn created(&self, key_id: &'a KeyId) -> Event<'a> {
+        let &Self { owner, name, scopes, expires_at } = self;
+        Event::AdminKeyCreated { id: key_id.as_str(), name: name.as_str(), owner: owner.as_str(), scopes, expires_at }
+    }
+}
+
+/// Inserts a new key. The caller appends the event.
+pub(crate) async fn make(change: &mut Change<'_>, secrets: &Secrets, new: &NewKey<'_>) -> Result<CreatedAdminKey> {
+    let &NewKey { owner, name, scopes, expires_at } = new;
     let secret = Secret::generate(KeyKind::Admin);
     let (hash, pepper) = secrets.hash(&secret);
     let key_id = KeyId::new(change.new_id(KeyId::PREFIX));
     let organization_id = change.actor().organization_id.clone();
     sqlx::query(
         "insert into admin_keys (id, organization_id, owner_user_id, name, name_key, redacted_value, secret_hash,
-         secret_pepper, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         secret_pepper, created_at, expires_at, scopes) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(key_id.as_str())
     .bind(organization_id.as_str())
@@ -149,6 +179,7 @@ pub(crate) async fn make(
     .bind(pepper)
     .bind(change.now())
     .bind(expires_at)
+    .bind(json!(scopes).to_string())
     .execute(change.conn()?)
     .await?;
     let key = find(change.conn()?, &organization_id, &key_id).await?.into();
@@ -193,6 +224,8 @@ pub(crate) struct Row {
     id: String,
     pub(crate) name: String,
     pub(crate) redacted_value: String,
+    /// A JSON list of names.
+    pub(crate) scopes: String,
     created_at: i64,
     pub(crate) expires_at: Option<i64>,
     last_used_at: Option<i64>,
@@ -200,6 +233,16 @@ pub(crate) struct Row {
     pub(crate) owner_name: String,
     owner_created_at: i64,
     owner_role: String,
+}
+
+impl TryFrom<Row> for Scoped<AdminKey> {
+    type Error = Error;
+
+    /// Fails if the stored scopes are invalid.
+    fn try_from(row: Row) -> Result<Self> {
+        let scopes = admin_key_scopes::stored(&row.scopes, &row.id)?;
+        Ok(Self { key: row.into(), scopes })
+    }
 }
 
 impl From<Row> for AdminKey {

@@ -5,7 +5,7 @@ use crate::{
     Domain,
     email::emails,
     keys::{
-        admin_keys, key_lifetimes, project_api_key_rows as rows,
+        admin_key_scopes, admin_keys, key_lifetimes, project_api_key_rows as rows,
         project_api_keys::{self, NewKey},
     },
     projects,
@@ -23,6 +23,7 @@ use kernel::{
 };
 use serde_json::json;
 use types::{
+    admin_key_scopes::Scoped,
     admin_keys::CreatedAdminKey,
     emails::MailKind,
     ids::{KeyId, ProjectId, UserId},
@@ -42,7 +43,7 @@ pub async fn rotate_admin_key(
     actor: &Actor,
     key_id: &KeyId,
     rotation: Unchecked<KeyRotation>,
-) -> Result<Rotated<CreatedAdminKey>> {
+) -> Result<Rotated<Scoped<CreatedAdminKey>>> {
     let mut change = domain.change(actor, Permission::AdminKeysWrite).await?;
     let old = admin_keys::find(change.conn()?, &actor.organization_id, key_id).await?;
     if actor.who.user_id().map(UserId::as_str) != Some(&old.owner_user_id) {
@@ -53,21 +54,16 @@ pub async fn rotate_admin_key(
     change.require_confirmation().await?;
     let name = Name::stored(&old.name);
     let owner = UserId::new(&old.owner_user_id);
-    let created = admin_keys::make(&mut change, domain.secrets(), &owner, &name, chosen.expires_at).await?;
+    let scopes = admin_key_scopes::stored(&old.scopes, key_id.as_str())?;
+    let key = admin_keys::NewKey { owner: &owner, name: &name, scopes: &scopes, expires_at: chosen.expires_at };
+    let created = admin_keys::make(&mut change, domain.secrets(), &key).await?;
     sqlx::query("update admin_keys set expires_at = $1 where organization_id = $2 and id = $3")
         .bind(chosen.old_ends_at)
         .bind(actor.organization_id.as_str())
         .bind(key_id.as_str())
         .execute(change.conn()?)
         .await?;
-    let new_id = created.key.id.as_str();
-    let made = Event::AdminKeyCreated {
-        id: new_id,
-        name: name.as_str(),
-        owner: owner.as_str(),
-        expires_at: chosen.expires_at,
-    };
-    change.append(&made).await?;
+    change.append(&key.created(&created.key.id)).await?;
     emails::notify_owners(domain, &mut change, MailKind::AdminKeyCreated, name.as_str()).await?;
     let ended = Event::AdminKeyUpdated {
         id: key_id.as_str(),
@@ -76,10 +72,11 @@ pub async fn rotate_admin_key(
             "kind": "admin",
             "name": old.name,
             "expires_at": { "from": old.expires_at, "to": chosen.old_ends_at },
-            "replaced_by": new_id,
+            "replaced_by": created.key.id.as_str(),
         }),
     };
     change.commit(&ended).await?;
+    let created = Scoped { key: created, scopes };
     Ok(Rotated { created, replaced: old.redacted_value, replaced_ends_at: chosen.still_ends_at() })
 }
 

@@ -1,5 +1,6 @@
 //! API keys of every kind, and service accounts.
 
+pub(crate) mod admin_key_scopes;
 pub mod admin_keys;
 pub(crate) mod expiring;
 pub(crate) mod key_lifetimes;

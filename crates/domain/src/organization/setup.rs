@@ -16,6 +16,7 @@ use kernel::{
 };
 use sqlx::AnyConnection;
 use types::{
+    admin_key_scopes::AdminKeyScopes,
     admin_keys::CreatedAdminKey,
     ids::{OrganizationId, UserId},
     problem::{Problem, ProblemKind},
@@ -140,9 +141,10 @@ pub async fn init(domain: &Domain, new: NewOrganization, extras: Extras) -> Resu
     let organization_id = change.actor().organization_id.clone();
     let admin_key = match &key_name {
         Some(name) => {
-            let made = admin_keys::make(&mut change, domain.secrets(), &owner_user_id, name, None).await?;
-            let (id, owner) = (made.key.id.as_str(), owner_user_id.as_str());
-            change.append(&Event::AdminKeyCreated { id, name: name.as_str(), owner, expires_at: None }).await?;
+            let scopes = &AdminKeyScopes::all();
+            let key = admin_keys::NewKey { owner: &owner_user_id, name, scopes, expires_at: None };
+            let made = admin_keys::make(&mut change, domain.secrets(), &key).await?;
+            change.append(&key.created(&made.key.id)).await?;
             Some(made)
         }
         None => None,

@@ -10,7 +10,10 @@ pub mod sign_in_limits;
 pub(crate) use password_confirmations::confirm_password;
 pub use password_confirmations::confirm_session;
 
-use crate::{Domain, keys::project_api_key_rows::active};
+use crate::{
+    Domain,
+    keys::{admin_key_scopes, project_api_key_rows::active},
+};
 use kernel::{
     access::{
         actor::{Origin, Who},
@@ -25,6 +28,7 @@ use kernel::{
 use sign_in_limits::Source;
 use sqlx::AnyConnection;
 use types::{
+    admin_key_scopes::AdminKeyScopes,
     ids::{KeyId, OrganizationId, UserId},
     problem::{Problem, ProblemKind},
     refusals,
@@ -50,6 +54,8 @@ pub struct KeyHolder {
     pub organization_id: OrganizationId,
     /// The key, and the person that it acts as, if any.
     pub who: Who,
+    /// What an Admin key may do; `None` for a project key, which has no rights in the Admin API.
+    pub scopes: Option<AdminKeyScopes>,
     /// Unix seconds of the last recorded use; `None` until first use.
     pub last_used_at: Option<i64>,
 }
@@ -143,8 +149,8 @@ pub async fn with_key(domain: &Domain, text: &Sensitive) -> Result<KeyHolder> {
 
 /// Finds a valid Admin key. It is valid only while the person who owns it is an organization owner.
 async fn admin_key(conn: &mut AnyConnection, now: i64, hash: &str) -> Result<Option<KeyHolder>> {
-    let row: Option<(String, String, String, Option<i64>)> = sqlx::query_as(
-        "select k.organization_id, k.id, k.owner_user_id, l.last_used_at from admin_keys k
+    let row: Option<(String, String, String, String, Option<i64>)> = sqlx::query_as(
+        "select k.organization_id, k.id, k.owner_user_id, k.scopes, l.last_used_at from admin_keys k
          join organization_users o on o.organization_id = k.organization_id and o.user_id = k.owner_user_id
          left join key_uses l on l.key_id = k.id
          where k.secret_hash = $1 and o.role = 'owner' and (k.expires_at is null or k.expires_at > $2)
@@ -154,7 +160,9 @@ async fn admin_key(conn: &mut AnyConnection, now: i64, hash: &str) -> Result<Opt
     .bind(now)
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|(organization_id, key_id, user_id, last_used_at)| KeyHolder {
+    let Some((organization_id, key_id, user_id, scopes, last_used_at)) = row else { return Ok(None) };
+    Ok(Some(KeyHolder {
+        scopes: Some(admin_key_scopes::stored(&scopes, &key_id)?),
         organization_id: OrganizationId::new(organization_id),
         who: Who::AdminKey { key_id: KeyId::new(key_id), user_id: UserId::new(user_id) },
         last_used_at,
@@ -182,6 +190,7 @@ async fn project_key(conn: &mut AnyConnection, now: i64, hash: &str) -> Result<O
     Ok(row.map(|(organization_id, key_id, user_id, last_used_at)| KeyHolder {
         organization_id: OrganizationId::new(organization_id),
         who: Who::ProjectKey { key_id: KeyId::new(key_id), user_id: user_id.map(UserId::new) },
+        scopes: None,
         last_used_at,
     }))
 }

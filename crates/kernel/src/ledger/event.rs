@@ -4,8 +4,8 @@ use crate::access::roles;
 use evidence::{personal, proof::Head};
 use serde_json::{Value, json};
 use types::{
-    data_retention::Retention, ids::ProjectId, project_users::ProjectRole, service_accounts::ServiceAccountRole,
-    users::Role,
+    admin_key_scopes::AdminKeyScopes, data_retention::Retention, ids::ProjectId, project_users::ProjectRole,
+    service_accounts::ServiceAccountRole, users::Role,
 };
 
 /// The project in which an event happened.
@@ -34,7 +34,7 @@ pub enum Event<'a> {
     /// An object that existed when logging began; one event for each live object.
     Baseline { kind: &'a str, id: &'a str, state: &'a Value },
     /// An Admin key was created.
-    AdminKeyCreated { id: &'a str, name: &'a str, owner: &'a str, expires_at: Option<i64> },
+    AdminKeyCreated { id: &'a str, name: &'a str, owner: &'a str, scopes: &'a AdminKeyScopes, expires_at: Option<i64> },
     /// The expiry of an Admin key changed, because the key was rotated.
     AdminKeyUpdated { id: &'a str, expires_in_seconds: i64, detail: &'a Value },
     /// An Admin key was deleted.
@@ -193,7 +193,7 @@ impl Event<'_> {
                 json!({ "id": organization_id, "changes_requested": {} })
             }
             Self::Baseline { kind, id, .. } => json!({ "kind": kind, "id": id }),
-            Self::AdminKeyCreated { id, .. } => json!({ "id": id, "data": { "scopes": [] } }),
+            Self::AdminKeyCreated { id, scopes, .. } => json!({ "id": id, "data": { "scopes": scopes } }),
             Self::AdminKeyUpdated { id, expires_in_seconds, .. } => {
                 json!({ "id": id, "changes_requested": { "expires_in_seconds": expires_in_seconds } })
             }

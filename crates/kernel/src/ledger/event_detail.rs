@@ -13,8 +13,8 @@ impl Event<'_> {
                 json!({ "audit_logging": { "from": "off", "to": "on" }, "name": name })
             }
             Self::Baseline { state, .. } => state.clone(),
-            Self::AdminKeyCreated { name, owner, expires_at, .. } => {
-                json!({ "kind": "admin", "name": name, "owner": owner, "expires_at": expires_at })
+            Self::AdminKeyCreated { name, owner, scopes, expires_at, .. } => {
+                json!({ "kind": "admin", "name": name, "owner": owner, "scopes": scopes, "expires_at": expires_at })
             }
             Self::AdminKeyDeleted { name, owner, .. } => json!({ "kind": "admin", "name": name, "owner": owner }),
             Self::ProjectCreated { settings, .. } => settings.clone(),

@@ -73,6 +73,35 @@ pub fn Checks(
     .into_markup()
 }
 
+/// Several checkboxes, each with a sentence and submitted under `name` if it is checked.
+#[component]
+pub fn CheckedChoices(
+    /// The id and the error of the group.
+    input: Input,
+    name: &'static str,
+    #[prop(into)] legend: String,
+    choices: Vec<Choice>,
+    /// The values that are checked.
+    checked: Vec<String>,
+) -> Markup {
+    let id = input.id();
+    let (described, error) = (described_by(&input, false), fault(&id, input.error));
+    let boxes = choices.into_iter().enumerate().map(|(index, Choice { value, label, note })| {
+        // The first box has the group's own id, so that an error summary can link to it.
+        let id = if index == 0 { id.clone() } else { format!("{id}-{index}") };
+        one("checkbox", id, name, value, checked.iter().any(|checked| checked == value), label, note)
+    });
+    let boxes = boxes.collect_view();
+    view! {
+        <fieldset class="field" aria-describedby=described>
+            <legend>{legend}</legend>
+            <div class="choices">{boxes}</div>
+            {error}
+        </fieldset>
+    }
+    .into_markup()
+}
+
 /// Radio buttons without a legend, for the cell of a table; the label of each says what it is about.
 #[component]
 pub fn Radios(

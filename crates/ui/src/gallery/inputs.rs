@@ -72,6 +72,7 @@ fn choices() -> Markup {
         <Choices input=input("ui-role-wrong", "", Some("Choose one.")) legend=word("Refused") choices=options()/>
         <Radios name="ui-radios" id="ui-radios" label=word("One of two, in a cell") options=few.into()/>
         <Checks name="ui-projects" id="ui-projects" legend=word("Any of several") hint=word("None: the default project.") boxes=checks.into()/>
+        <CheckedChoices input=input("ui-scopes", "", Some("Choose at least one.")) name="ui-scopes[]" legend=word("Any of several, explained") choices=options() checked=vec![word("owner")]/>
         <CheckBox input=input("ui-sure", "", None) label=word("Make it all the same") note=word("There is one of this name.")/>
     }
     .into_markup()

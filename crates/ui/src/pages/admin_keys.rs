@@ -3,13 +3,14 @@
 use crate::{
     api_call_panel::ApiCall,
     api_calls::Call,
-    code_samples,
+    code_samples::{self, Listed},
     components::*,
     form::FormState,
     markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
     pages::{
+        admin_key_scopes::{self, Fields},
         key_states,
         new_keys::{self, NewKey},
     },
@@ -19,6 +20,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use types::{
+    admin_key_scopes::Scoped,
     admin_keys::{AdminKey, CreatedAdminKey},
     ids::{OrganizationId, UserId},
     key_states::KeyState,
@@ -27,7 +29,7 @@ use types::{
 };
 
 /// All Admin keys, newest first, or those in one state.
-pub fn all(request: &PageRequest, keys: List<AdminKey>) -> Page {
+pub fn all(request: &PageRequest, keys: List<Scoped<AdminKey>>) -> Page {
     let organization = request.organization();
     let after = request.query("after").map(str::to_owned);
     let state = key_states::asked(request.query("state"));
@@ -63,10 +65,10 @@ pub fn all(request: &PageRequest, keys: List<AdminKey>) -> Page {
 }
 
 fn some(
-    keys: List<AdminKey>,
+    keys: List<Scoped<AdminKey>>,
     state: Option<KeyState>,
     later_page: bool,
-    row: impl Fn(AdminKey) -> Markup,
+    row: impl Fn(Scoped<AdminKey>) -> Markup,
     organization: &OrganizationId,
 ) -> Markup {
     let at = |after: Option<&str>| {
@@ -78,14 +80,22 @@ fn some(
     let rows = keys.data.into_iter().map(row).collect_view();
     view! {
         <Card id="keys" title=t!("admin-keys-all") silent=true power=true>
-            <Table caption=t!("admin-keys-caption") columns=vec![t!("admin-keys-name"), t!("admin-keys-created-by"), t!("admin-keys-created"), t!("admin-keys-last-used"), t!("admin-keys-expires")] acts=true>{rows}</Table>
+            <Table caption=t!("admin-keys-caption") columns=vec![t!("admin-keys-name"), t!("admin-keys-permissions"), t!("admin-keys-created-by"), t!("admin-keys-created"), t!("admin-keys-last-used"), t!("admin-keys-expires")] acts=true>{rows}</Table>
         </Card>
         <Pager shown first next/>
     }
     .into_markup()
 }
 
-fn row(key: AdminKey, me: Option<&UserId>, now: i64, organization: &OrganizationId, back: &ReturnTo) -> Markup {
+fn row(
+    scoped: Scoped<AdminKey>,
+    me: Option<&UserId>,
+    now: i64,
+    organization: &OrganizationId,
+    back: &ReturnTo,
+) -> Markup {
+    let Scoped { key, scopes } = scoped;
+    let permissions = admin_key_scopes::shown(&scopes);
     let delete = back.from(paths::delete_admin_key(organization, &key.id));
     let (which, rotated) = (format!(" {}", key.name), format!(" {}", key.name));
     let mine = me.is_some_and(|me| me.as_str() == key.owner.id);
@@ -98,6 +108,7 @@ fn row(key: AdminKey, me: Option<&UserId>, now: i64, organization: &Organization
     view! {
         <Row>
             <RowHead>{key.name}<small class="mono">{key.redacted_value}</small></RowHead>
+            <Cell label=t!("admin-keys-permissions")>{permissions}</Cell>
             <Cell label=t!("admin-keys-created-by")><Person name=key.owner.name me=mine/></Cell>
             <Cell label=t!("admin-keys-created")><Time at=key.created_at now/></Cell>
             <Cell label=t!("admin-keys-last-used")>{last_used}</Cell>
@@ -112,7 +123,7 @@ fn row(key: AdminKey, me: Option<&UserId>, now: i64, organization: &Organization
 }
 
 fn none_yet(base_url: &str) -> Markup {
-    let panes = vec![code_samples::curl(base_url, "$OPENAI_ADMIN_KEY")];
+    let panes = vec![code_samples::curl(base_url, "$OPENAI_ADMIN_KEY", Listed::Projects)];
     view! {
         <Card id="keys" title=t!("admin-keys-all") silent=true power=true>
             <EmptyState icon="admin-key" title=t!("admin-keys-empty")>
@@ -148,12 +159,14 @@ pub fn new(request: &PageRequest) -> Page {
 fn new_form(form: &FormState, list: String) -> Markup {
     let name = form.input("new[name]").or_missing(t!("admin-keys-name-missing"));
     let expires = form.input("new[expires_in_seconds]");
-    let faults = form.faults(&[&name, &expires]);
+    let fields = Fields::of(form);
+    let faults = form.faults(&[&name, &fields.permissions, &fields.scopes, &expires]);
     let first = faults.is_empty();
     let options = lifetimes();
     let call = Call::to(const { operations::named("admin-api-keys-create") })
         .asked("name", name.value.as_deref())
         .given("expires_in_seconds", expires.value.as_deref());
+    let call = fields.add_to(call);
     view! {
         <PageHead title=t!("admin-keys-new") lead=t!("admin-keys-new-lead")/>
         <ErrorSummary faults/>
@@ -161,6 +174,7 @@ fn new_form(form: &FormState, list: String) -> Markup {
             <CardBody>
                 <Form>
                     <TextField input=name label=t!("admin-keys-name") first hint=t!("admin-keys-name-hint")/>
+                    {fields.draw()}
                     <SelectField input=expires label=t!("admin-keys-expires") options hint=t!("admin-keys-expires-hint")/>
                     <FormEnd>
                         <Submit>{t!("admin-keys-create")}</Submit>
@@ -188,15 +202,15 @@ fn acts_as(key: &AdminKey) -> String {
 }
 
 /// A new key, shown once; and what happens to the key that it replaces, as a title and a sentence.
-pub fn show_once(request: &PageRequest, created: CreatedAdminKey, replaced: Option<(String, String)>) -> Page {
+pub fn show_once(request: &PageRequest, created: Scoped<CreatedAdminKey>, replaced: Option<(String, String)>) -> Page {
     let list = list_of(request, paths::admin_keys(&request.organization()));
     let up = list.clone();
     let base_url = request.base_url.clone();
     let page = Page::console(t!("admin-keys-store"), Nav::AdminKeys, move || {
-        let CreatedAdminKey { key, value } = created;
+        let Scoped { key: CreatedAdminKey { key, value }, scopes } = created;
         let secret = value.expose().to_owned();
         let ending: String = secret.chars().skip(secret.chars().count().saturating_sub(4)).collect();
-        let acts_as = acts_as(&key);
+        let (acts_as, permissions) = (acts_as(&key), admin_key_scopes::shown(&scopes));
         let expires = match key.expires_at {
             Some(at) => view! { <Date at/> }.into_markup(),
             None => t!("admin-keys-never").into_markup(),
@@ -204,10 +218,12 @@ pub fn show_once(request: &PageRequest, created: CreatedAdminKey, replaced: Opti
         let facts = view! {
             <Facts>
                 <Fact name=t!("admin-keys-acts-as")>{acts_as}</Fact>
+                <Fact name=t!("admin-keys-permissions")>{permissions}</Fact>
                 <Fact name=t!("admin-keys-expires")>{expires}</Fact>
                 <Fact name=t!("admin-keys-key-id")><CopyId id="key-id" value=key.id.to_string() what=t!("admin-keys-key-id-what")/></Fact>
             </Facts>
         };
+        let (samples, what) = admin_key_scopes::samples(&base_url, &secret, &scopes);
         new_keys::show_once(NewKey {
             title: t!("admin-keys-store"),
             lead: t!("admin-keys-store-lead"),
@@ -217,12 +233,8 @@ pub fn show_once(request: &PageRequest, created: CreatedAdminKey, replaced: Opti
             hint: t!("admin-keys-secret-hint", ending = ending),
             facts: facts.into_markup(),
             replaced,
-            samples: vec![
-                code_samples::curl(&base_url, &secret),
-                code_samples::python(&base_url, &secret),
-                code_samples::env(&base_url, &secret),
-            ],
-            what: t!("admin-keys-example"),
+            samples,
+            what,
             stored: t!("admin-keys-stored"),
             list,
             secret,
@@ -232,7 +244,8 @@ pub fn show_once(request: &PageRequest, created: CreatedAdminKey, replaced: Opti
 }
 
 /// Asks before a key is deleted.
-pub fn delete(request: &PageRequest, key: AdminKey) -> Page {
+pub fn delete(request: &PageRequest, scoped: Scoped<AdminKey>) -> Page {
+    let Scoped { key, scopes } = scoped;
     let organization = request.organization();
     let list = list_of(request, paths::admin_keys(&organization));
     let up = list.clone();
@@ -246,7 +259,7 @@ pub fn delete(request: &PageRequest, key: AdminKey) -> Page {
             }
             None => t!("admin-keys-delete-unused"),
         };
-        let acts_as = acts_as(&key);
+        let (acts_as, permissions) = (acts_as(&key), admin_key_scopes::shown(&scopes));
         view! {
             <PageHead title=t!("admin-keys-delete-act") lead=t!("admin-keys-delete-lead")/>
             <ErrorSummary faults=form.faults(&[])/>
@@ -254,6 +267,7 @@ pub fn delete(request: &PageRequest, key: AdminKey) -> Page {
                 <Facts>
                     <Fact name=t!("admin-keys-key")><code>{key.redacted_value}</code></Fact>
                     <Fact name=t!("admin-keys-acts-as")>{acts_as}</Fact>
+                    <Fact name=t!("admin-keys-permissions")>{permissions}</Fact>
                     <Fact name=t!("admin-keys-created")><Date at=key.created_at/></Fact>
                 </Facts>
                 <p><strong>{used}</strong>" "{t!("admin-keys-delete-record")}</p>

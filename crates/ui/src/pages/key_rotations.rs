@@ -7,7 +7,7 @@ use crate::{
     page::{Nav, Page},
     page_request::PageRequest,
     pages::{
-        admin_keys, project_api_keys,
+        admin_key_scopes, admin_keys, project_api_keys,
         project_tabs::{self, ProjectTab},
     },
     paths,
@@ -16,17 +16,20 @@ use crate::{
 };
 use leptos::prelude::*;
 use types::{
+    admin_key_scopes::{AdminKeyScopes, Scoped},
     admin_keys::{AdminKey, CreatedAdminKey},
     key_rotations::{Grace, Rotated},
     project_api_keys::{CreatedProjectApiKey, ProjectApiKey},
 };
 
 /// The form to rotate an Admin key.
-pub fn admin_key(request: &PageRequest, key: AdminKey) -> Page {
+pub fn admin_key(request: &PageRequest, scoped: Scoped<AdminKey>) -> Page {
+    let Scoped { key, scopes } = scoped;
     let form = request.form();
     let back = list_of(request, paths::admin_keys(&request.organization()));
     let up = back.clone();
-    let asked = Asked { name: key.name, redacted: key.redacted_value, back, power: true };
+    let (name, redacted) = (key.name, key.redacted_value);
+    let asked = Asked { name, redacted, back, power: true, scopes: Some(scopes) };
     let lifetimes = admin_keys::lifetimes();
     let page = Page::console(asked.title(), Nav::AdminKeys, move || asked.draw(&form, lifetimes));
     page.under(t!("admin-keys-title"), up).narrow()
@@ -37,13 +40,14 @@ pub fn project_key(request: &PageRequest, project_name: String, key: ProjectApiK
     let (organization, project) = (request.organization(), request.project());
     let form = request.form();
     let back = list_of(request, paths::project_keys(&organization, &project));
-    let asked = Asked { name: key.name, redacted: key.redacted_value, back, power: false };
+    let (name, redacted) = (key.name, key.redacted_value);
+    let asked = Asked { name, redacted, back, power: false, scopes: None };
     let lifetimes = key_lifetimes();
     project_tabs::below(ProjectTab::Keys, asked.title(), request, project_name, move || asked.draw(&form, lifetimes))
 }
 
 /// The new Admin key, shown once, and what happens to the old one.
-pub fn rotated_admin_key(request: &PageRequest, rotated: Rotated<CreatedAdminKey>) -> Page {
+pub fn rotated_admin_key(request: &PageRequest, rotated: Rotated<Scoped<CreatedAdminKey>>) -> Page {
     let old = old(&rotated.replaced, rotated.replaced_ends_at);
     admin_keys::show_once(request, rotated.created, Some(old))
 }
@@ -73,6 +77,8 @@ struct Asked {
     redacted: String,
     back: String,
     power: bool,
+    /// What an Admin key may do.
+    scopes: Option<AdminKeyScopes>,
 }
 
 impl Asked {
@@ -95,12 +101,17 @@ impl Asked {
             Choice { value: grace.as_str(), label, note }
         });
         let (title, legend) = (self.title(), t!("key-rotations-grace", key = self.redacted.as_str()));
-        let Self { back, power, .. } = self;
+        let Self { back, power, scopes, .. } = self;
+        let kept = scopes.map(|scopes| {
+            let permissions = admin_key_scopes::shown(&scopes);
+            view! { <Facts><Fact name=t!("admin-keys-permissions")>{permissions}</Fact></Facts> }
+        });
         view! {
             <PageHead title lead=t!("key-rotations-lead")/>
             <ErrorSummary faults/>
             <Card id="rotation" title=t!("key-rotations-act") silent=true power>
                 <CardBody>
+                    {kept}
                     <Form>
                         <Choices input=grace legend choices=choices.into()/>
                         <SelectField input=expires label=t!("key-rotations-expires") options=lifetimes/>

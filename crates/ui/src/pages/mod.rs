@@ -1,5 +1,6 @@
 //! One file for each noun; each public function is the view of a page.
 
+pub mod admin_key_scopes;
 pub mod admin_keys;
 mod audit_changes;
 mod audit_explorer;

@@ -2,7 +2,7 @@
 emails-address = Adresse
 emails-admin-key-created-button = Zu den Admin-Schlüsseln
 emails-admin-key-created-subject = Neuer Admin-Schlüssel in { $organization }: { $name }
-emails-admin-key-created-words = { $by } hat in { $organization } den Admin-Schlüssel „{ $name }“ angelegt. Wer ihn hat, darf dort alles, was ein Inhaber darf.
+emails-admin-key-created-words = { $by } hat in { $organization } den Admin-Schlüssel „{ $name }“ angelegt. Damit handelt dort ein Programm als Inhaber, im Rahmen der Berechtigungen des Schlüssels; die Liste der Admin-Schlüssel zeigt sie.
 emails-audit-alarm-button = Zur Übersicht
 emails-audit-alarm-subject = Das Audit-Log von { $organization } braucht Aufmerksamkeit
 emails-audit-alarm-words = Eine Prüfung des Audit-Logs von { $organization } ist fehlgeschlagen. { $name } Was zu tun ist, steht für die Serververwaltung im Betriebshandbuch unter „Audit log“.

@@ -2,7 +2,7 @@
 emails-address = Address
 emails-admin-key-created-button = See the Admin keys
 emails-admin-key-created-subject = New Admin key in { $organization }: { $name }
-emails-admin-key-created-words = { $by } made the Admin key “{ $name }” in { $organization }. Whoever holds it may do everything there that an owner may.
+emails-admin-key-created-words = { $by } made the Admin key “{ $name }” in { $organization }. A program acts there with it as an owner, within its permissions; the list of Admin keys shows them.
 emails-audit-alarm-button = See the overview
 emails-audit-alarm-subject = The audit log of { $organization } needs attention
 emails-audit-alarm-words = A check of the audit log of { $organization } failed. { $name } The server administrator finds what to do in the operator’s guide, under Audit log.
