@@ -80,7 +80,7 @@ fn some(
     let rows = keys.data.into_iter().map(row).collect_view();
     view! {
         <Card id="keys" title=t!("admin-keys-all") silent=true power=true>
-            <Table caption=t!("admin-keys-caption") columns=vec![t!("admin-keys-name"), t!("admin-keys-permissions"), t!("admin-keys-created-by"), t!("admin-keys-created"), t!("admin-keys-last-used"), t!("admin-keys-expires")] acts=true>{rows}</Table>
+            <Table caption=t!("admin-keys-caption") columns=vec![t!("admin-keys-name"), t!("admin-keys-permissions"), t!("admin-keys-created-by"), t!("admin-keys-last-used"), t!("admin-keys-expires")] acts=true>{rows}</Table>
         </Card>
         <Pager shown first next/>
     }
@@ -109,8 +109,7 @@ fn row(
         <Row>
             <RowHead>{key.name}<small class="mono">{key.redacted_value}</small></RowHead>
             <Cell label=t!("admin-keys-permissions")>{permissions}</Cell>
-            <Cell label=t!("admin-keys-created-by")><Person name=key.owner.name me=mine/></Cell>
-            <Cell label=t!("admin-keys-created")><Time at=key.created_at now/></Cell>
+            <Cell label=t!("admin-keys-created-by")><Person name=key.owner.name me=mine/><small><Time at=key.created_at now/></small></Cell>
             <Cell label=t!("admin-keys-last-used")>{last_used}</Cell>
             <Cell label=t!("admin-keys-expires")><Expiry at=key.expires_at now/></Cell>
             <ActCell><div class="row">

@@ -41,7 +41,7 @@ pub fn reference(request: &PageRequest) -> Page {
             <PageHead title="Admin API" lead="OpenAI's Admin API, on this server. Official libraries and Terraform providers work once their base URL and key are changed."/>
             <Facts>
                 <Fact name="Base URL"><CopyId id="base-url" value=root what="base URL"/></Fact>
-                <Fact name="Key">"An Admin key of an owner, as "<code>"Authorization: Bearer sk-admin-…"</code></Fact>
+                <Fact name="Key">"An Admin key of an owner, as "<code>"Authorization: Bearer sk-admin-…"</code>". It may have fewer scopes than an operation needs: the refusal names the missing one."</Fact>
                 <Fact name="Refusals">"Every answer but 200 is "<code>r#"{"error":{"message","type","param","code"}}"#</code></Fact>
                 <Fact name="Description"><a href=description>"OpenAPI 3.1"</a></Fact>
             </Facts>
@@ -78,6 +78,7 @@ fn one(operation: &'static Operation, base_url: &str) -> Markup {
     view! {
         <h3>{operation.summary}</h3>
         <p><code>{operation.method}" "{operation.path}</code></p>
+        <p class="muted">"Needs the scope "<code>{operation.scope.as_str()}</code></p>
         {(!operation.query.is_empty()).then(|| view! { <dl class="facts">{parameters}</dl> })}
         <Code id=operation.id what=operation.summary panes/>
     }
