@@ -267,6 +267,23 @@ async fn the_call_contains_what_was_typed_correctly_quoted() {
     assert_eq!(refused.status, 422, "the name is in use");
     assert_eq!(follow(&app, &refused, "api-create").await["name"], NASTY);
 
+    // The name of the first Admin key is in use, so the form is refused and the call makes the key.
+    for (fields, scopes) in [
+        (vec![("permissions", "all")], json!([])),
+        (vec![("permissions", "read_only")], json!(["api.all.read"])),
+        (vec![("permissions", "restricted"), ("new[scopes][]", "api.management.read")], json!(["api.management.read"])),
+        (vec![("permissions", "restricted")], json!(["api.audit_logs.read"])),
+    ] {
+        let typed = [&[("new[name]", "first")], fields.as_slice()].concat();
+        let refused = owner.submit(&app.path("/admin-keys/new"), &typed).await;
+        assert_eq!(refused.status, 422, "{fields:?}");
+        let made = follow(&app, &refused, "api-create").await;
+        let (_, event) = app.payloads(1).await.remove(0);
+        assert_eq!(event, json!({ "id": made["id"], "data": { "scopes": scopes } }), "{fields:?}");
+        let is_sent = text_of(&refused.text, "api-create-1").contains("extra_body={\"scopes\": [\"api.");
+        assert_eq!(is_sent, scopes != json!([]), "in Python too: {fields:?}");
+    }
+
     let project = app.project("Grid").await;
     let typed = [
         ("new[email]", "Ada <ada@skerry.example>, bo@skerry.example, nonsense"),

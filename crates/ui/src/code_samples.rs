@@ -307,6 +307,17 @@ mod tests {
     }
 
     #[test]
+    fn members_that_the_library_does_not_know_are_an_extra_body() {
+        let call = Call::to(const { operations::named("admin-api-keys-create") })
+            .given("name", Some("siem"))
+            .with_extra("scopes", vec!["api.audit_logs.read"]);
+        let python = r#".create(name="siem", extra_body={"scopes": ["api.audit_logs.read"]})"#;
+        assert!(sdk_of(&call, "https://o.example").contains(python), "{}", sdk_of(&call, "https://o.example"));
+        let body = r#"'{"name":"siem","scopes":["api.audit_logs.read"]}'"#;
+        assert!(curl_of(&call, "https://o.example").contains(body), "{}", curl_of(&call, "https://o.example"));
+    }
+
+    #[test]
     fn colours_leave_every_letter_where_it_was() {
         for (text, quoted) in [
             (r#"curl 'it'\''s' -H "a \" b" c"#, vec!["'it'", "'s'", r#""a \" b""#]),

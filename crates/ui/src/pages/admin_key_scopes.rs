@@ -54,14 +54,18 @@ impl Fields {
         }
     }
 
-    /// Adds the scopes to the call of the Admin API that makes the same key.
+    /// Adds the scopes to the call of the Admin API that makes the same key. A restricted key without scopes gets an
+    /// example, because without any the call would make a key that may do everything.
     pub fn add_to(&self, call: Call) -> Call {
         let call = match self.permissions.value.as_deref().and_then(KeyPermissions::parse) {
+            Some(KeyPermissions::All) => call,
             Some(KeyPermissions::ReadOnly) => call.with_extra("scopes", vec![Scope::AllRead.as_str()]),
-            Some(KeyPermissions::Restricted) if !self.checked.is_empty() => {
-                call.with_extra("scopes", self.checked.clone())
+            _ if self.checked.is_empty() => {
+                let example = t!("api-calls-example");
+                let is_said = call.remarks.contains(&example);
+                call.with_extra("scopes", vec![Scope::AuditLogsRead.as_str()]).remark(!is_said, example)
             }
-            _ => call,
+            _ => call.with_extra("scopes", self.checked.clone()),
         };
         call.remark(true, t!("admin-keys-api-scopes"))
     }
