@@ -68,6 +68,15 @@ fn describe(operation: &Operation, requests: &mut SchemaGenerator, answers: &mut
             "default": answer("Refused, with a sentence.", "application/json", json!({ "$ref": "#/components/schemas/Error" })),
         },
     });
+    if operation.method != "GET" {
+        described["responses"]["200"]["headers"] = json!({ "orgward-receipt": {
+            "description": "The audit records of the change, as a dictionary (RFC 9651): log, first, last, leaf-hashes (of at most \
+                            50 records) and checkpoint, a signed note that covers them. Absent if nothing was changed or \
+                            audit logging is off.",
+            "schema": { "type": "string" },
+            "example": "log=\"org-abc\", first=7, last=7, leaf-hashes=(:n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=:), checkpoint=:b3Jnd2FyZC9vcmct…:",
+        } });
+    }
     if let Some(body) = &operation.body {
         let mut schema = Value::from((body.schema)(requests));
         if !body.required.is_empty() {
