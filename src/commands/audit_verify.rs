@@ -126,6 +126,7 @@ fn examine(path: &Path, keys: Vec<String>, kept: Option<&str>) -> Result<(), Str
         examination.list(&note(path)?).map_err(|fault| sentence(&fault))?;
         examination.listed().iter().map(|entry| path.with_file_name(&entry.name)).collect()
     } else {
+        examination.without_list();
         vec![path.to_owned()]
     };
     // Report nothing as verified until every file is.

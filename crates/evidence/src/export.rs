@@ -1,6 +1,6 @@
 //! An export of events as lines of JSON: a header, events, checkpoints between them, an end. An export of the whole log
-//! proves that nothing is missing. An export with a filter contains a proof for each event, and proves only that these
-//! events are genuine.
+//! proves that nothing is missing. An export with a filter contains a proof for each event, in the order of the log, and
+//! proves only that these events are genuine.
 
 use crate::{
     hex,
@@ -17,7 +17,7 @@ pub const VERSION: u64 = 1;
 
 /// A line of an export.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Line {
     /// The first line.
     Header(Header),
@@ -26,6 +26,9 @@ pub enum Line {
     /// An event about the erasure of values, in an export whose filter does not match that event. Without it, the
     /// verifier could not distinguish an erased value from one that was removed without permission.
     Erasure(Record),
+    /// An event that says something about the log itself, an accepted rollback or a change of the audit key, in an
+    /// export whose filter does not match that event.
+    Notice(Record),
     /// A checkpoint of the log as it was after the previous event; in exports of the whole log only.
     Checkpoint {
         /// The signed note.
@@ -42,6 +45,7 @@ pub enum Line {
 
 /// The first line of an export.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Header {
     /// [`VERSION`].
     pub v: u64,
@@ -55,12 +59,17 @@ pub struct Header {
     pub exported_at: i64,
     /// The public keys of the checkpoints, `name+hash+base64`. Trust them only if you know them from another source.
     pub keys: Vec<String>,
+    /// The notes about changes of the key, oldest first, each signed by the old and the new key: with them a verifier
+    /// that knows an earlier key can trust the one that signed the checkpoint. Absent if the key never changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub key_changes: Vec<String>,
     /// The signed note of the checkpoint that covers the events.
     pub checkpoint: String,
 }
 
 /// An event with the data that is needed to verify it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Record {
     /// Sequence number, from 0.
     pub seq: u64,
@@ -81,6 +90,7 @@ pub struct Record {
 
 /// A value that a leaf commits to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Committed {
     /// Its position in the leaf, as a JSON pointer (RFC 6901).
     pub field: String,

@@ -1,10 +1,11 @@
 //! Verifies an export line by line.
 
 use crate::{
-    checkpoint::{Checkpoint, NoteError, origin},
+    checkpoint::Checkpoint,
     export::*,
-    hex,
+    export_header, hex,
     proof::Head,
+    strict,
     tree::Hash,
     unhex,
     verify::{Fault, Holds, Walk},
@@ -33,7 +34,10 @@ pub struct Reader {
     walk: Walk,
     hash: Sha256,
     records: u64,
-    erasures: u64,
+    /// The number of events that the filter does not match.
+    others: u64,
+    /// The sequence number of the last event, and whether it matched the filter; in exports with a filter only.
+    last: Option<(u64, bool)>,
     /// Size and root in the user's own checkpoint, and whether the log is consistent with it.
     outside: Option<(Head, bool)>,
     is_ended: bool,
@@ -50,7 +54,8 @@ impl Reader {
             walk: Walk::default(),
             hash: Sha256::new(),
             records: 0,
-            erasures: 0,
+            others: 0,
+            last: None,
             outside: None,
             is_ended: false,
         }
@@ -73,20 +78,23 @@ impl Reader {
         if self.is_ended {
             return Err(Fault::Export("The export goes on after its end: something was added to it.".to_owned()));
         }
-        let parsed: Line = serde_json::from_str(text).map_err(|_| self.unreadable())?;
+        if let Some(name) = strict::repeated_name(text) {
+            return Err(Fault::Export(format!("{} names {name:?} twice.", self.place())));
+        }
+        let parsed: Line = serde_json::from_str(text).map_err(|error| self.unparsed(&error))?;
         match (parsed, &self.header) {
             (Line::Header(header), None) => self.header(header)?,
             (Line::Record(record), Some((header, head))) => {
                 let (is_whole, head) = (header.is_whole, *head);
-                self.record(&record, is_whole, &head)?;
+                self.record(&record, is_whole, &head, true)?;
                 self.records += 1;
             }
-            (Line::Erasure(record), Some((header, head))) if !header.is_whole => {
+            (Line::Erasure(record) | Line::Notice(record), Some((header, head))) if !header.is_whole => {
                 let head = *head;
-                self.record(&record, false, &head)?;
-                self.erasures += 1;
+                self.record(&record, false, &head, false)?;
+                self.others += 1;
             }
-            (Line::Checkpoint { note }, Some((header, _))) if header.is_whole => self.walk.fits(&note)?,
+            (Line::Checkpoint { note }, Some((header, _))) if header.is_whole => self.checkpoint(&note)?,
             (Line::End { records, sha256 }, Some(_)) => {
                 let hash = hex(&self.hash.clone().finalize());
                 if records != self.records || sha256 != hash {
@@ -120,50 +128,49 @@ impl Reader {
             None => None,
         };
         let mut holds = self.walk.finish(&head, header.is_whole)?;
-        // Erasure lines do not match the filter, so they do not count as events of the export.
-        holds.records -= self.erasures;
+        // The filter does not match these, so they do not count as events of the export.
+        holds.records -= self.others;
         Ok(Proven { holds, is_whole: header.is_whole, is_key_given: !self.given.is_empty(), kept })
     }
 
     fn header(&mut self, header: Header) -> Result<(), Fault> {
-        if header.v != VERSION {
-            let text = format!("The export is written in format {}, which this version does not know.", header.v);
-            return Err(Fault::Export(text));
-        }
-        let keys = if self.given.is_empty() { header.keys.clone() } else { self.given.clone() };
-        // The signature of the checkpoint is verified again after the last event, because the log may introduce later
-        // keys.
-        let peeked = Checkpoint::peek(&header.checkpoint)?;
-        if peeked.origin != origin(&header.log) {
-            return Err(Fault::OtherLog { other: peeked.origin, origin: origin(&header.log) });
-        }
-        match Checkpoint::open(&header.checkpoint, &keys) {
-            Ok(_) => {}
-            // In an export of the whole log, a trusted key may have signed the change to the key that signed the
-            // checkpoint.
-            Err(NoteError::UnknownKey) if header.is_whole => {}
-            Err(error) => return Err(error.into()),
-        }
-        self.walk = Walk::new(&header.log, keys);
+        let (walk, head) = export_header::open(&header, &self.given)?;
+        self.walk = walk;
         if let Some(kept) = &self.kept {
-            let head = self.walk.open(kept)?;
+            let kept = self.walk.open(kept)?;
             if !header.is_whole {
-                let text =
-                    "A kept checkpoint can be held against an export of the whole log only; this one is of a filter.";
-                return Err(Fault::Export(text.to_owned()));
+                export_header::same(&kept, &head)?;
+            } else if kept.size > head.size {
+                return Err(Fault::Truncated { have: head.size, signed: kept.size });
             }
-            if head.size > peeked.head.size {
-                return Err(Fault::Truncated { have: peeked.head.size, signed: head.size });
-            }
-            self.outside = Some((head, head.size == 0));
+            self.outside = Some((kept, kept.size == 0 || !header.is_whole));
         }
-        self.header = Some((header, peeked.head));
+        self.header = Some((header, head));
         Ok(())
     }
 
-    fn record(&mut self, record: &Record, is_whole: bool, head: &Head) -> Result<(), Fault> {
+    /// Verifies a checkpoint between events. It must cover exactly the events before it.
+    fn checkpoint(&mut self, note: &str) -> Result<(), Fault> {
+        let size = Checkpoint::peek(note)?.head.size;
+        if size != self.walk.size() {
+            let text = format!("A checkpoint of {size} records stands after {} records.", self.walk.size());
+            return Err(Fault::Export(text));
+        }
+        self.walk.fits(note)
+    }
+
+    fn record(&mut self, record: &Record, is_whole: bool, head: &Head, is_match: bool) -> Result<(), Fault> {
         let seq = record.seq;
         let fault = |why: &str| Fault::Record { seq, why: why.to_owned() };
+        match self.last.replace((seq, is_match)) {
+            // The whole log is numbered without a gap, which the walk verifies.
+            _ if is_whole && record.proof.is_some() => return Err(fault("it has a proof of its own in a whole log")),
+            Some((last, was_match)) if !is_whole && was_match == is_match && last >= seq => {
+                return Err(fault(&format!("it stands after record {last}: it was moved or repeated")));
+            }
+            Some((_, false)) if is_match => return Err(fault("it stands after the events that the filter leaves out")),
+            _ => {}
+        }
         let kept = record.kept().ok_or_else(|| fault("a salt in it is not 32 bytes in base64"))?;
         let hash = unhex(&record.leaf_hash).ok_or_else(|| fault("the hash beside it is not 64 hexadecimal digits"))?;
         if is_whole {
@@ -196,13 +203,31 @@ impl Reader {
         Ok(())
     }
 
+    fn unparsed(&self, error: &serde_json::Error) -> Fault {
+        let text = error.to_string();
+        let unknown = text.split_once("unknown field `").and_then(|(_, rest)| rest.split('`').next());
+        match unknown {
+            Some(name) if self.header.is_some() || text.contains("exported_at") => {
+                Fault::Export(format!("{} has the member {name:?}, which does not belong there.", self.place()))
+            }
+            _ => self.unreadable(),
+        }
+    }
+
     fn unreadable(&self) -> Fault {
-        let text = match (&self.header, self.records) {
-            (None, _) => "This is no export of an audit log: it does not begin with the header of one.".to_owned(),
-            (Some(_), 0) => "The line after the header cannot be read.".to_owned(),
-            (Some(_), records) => format!("A line after {records} records cannot be read."),
-        };
-        Fault::Export(text)
+        match self.header {
+            None => Fault::export("This is no export of an audit log: it does not begin with the header of one."),
+            Some(_) => Fault::Export(format!("{} cannot be read.", self.place())),
+        }
+    }
+
+    /// Names the line that is being read.
+    fn place(&self) -> String {
+        match (&self.header, self.records) {
+            (None, _) => "The header".to_owned(),
+            (Some(_), 0) => "The line after the header".to_owned(),
+            (Some(_), records) => format!("A line after {records} records"),
+        }
     }
 }
 
@@ -217,10 +242,14 @@ impl std::fmt::Display for Proven {
                 "These {records} records are genuine: each is in the log of {log} as its checkpoint of {size} records \
                  signed it. An export of a filter cannot show whether others are missing."
             )?;
-            self.holds.tell_erased(f)?;
+            self.holds.remarks(f)?;
         }
-        if let Some(kept) = self.kept {
-            write!(f, " It has grown from the checkpoint of {kept} records that you kept.")?;
+        match self.kept {
+            Some(kept) if self.is_whole => {
+                write!(f, " It has grown from the checkpoint of {kept} records that you kept.")?;
+            }
+            Some(kept) => write!(f, " Its checkpoint is the one of {kept} records that you kept.")?,
+            None => {}
         }
         if !self.is_key_given {
             write!(

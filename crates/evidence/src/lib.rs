@@ -6,11 +6,17 @@
 mod browser;
 pub mod checkpoint;
 pub mod export;
+mod export_header;
 pub mod export_reader;
+mod fault;
 pub mod files;
+mod key_change;
 pub mod leaf;
 pub mod manifest;
 pub mod proof;
+pub mod remarks;
+mod strict;
+mod table;
 pub mod tile;
 pub mod tree;
 pub mod verify;

@@ -4,12 +4,17 @@
 use crate::{
     checkpoint::{self, Checkpoint, NoteError},
     hex,
+    key_change::{self, Followed},
     leaf::{self, Kept},
     proof::{Head, is_included},
+    remarks::{KeyChange, Remarks, Rollback, Trust},
+    strict,
     tree::{self, Frontier, Hash},
 };
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+
+pub use crate::{fault::Fault, key_change::KEY_CHANGE};
 
 /// The type of the event that reports which values of a person were erased. `detail.change.fields` contains, by field,
 /// the sequence numbers of the events.
@@ -19,68 +24,8 @@ pub const ERASED: &str = "orgward.person.erased";
 /// null if the old key was lost.
 pub const KEY_CHANGED: &str = "orgward.audit_key.changed";
 
-/// The first line of the note about a new key.
-pub const KEY_CHANGE: &str = "orgward audit key change";
-
-/// A fault that the verifier found.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    /// One event is not as it was logged.
-    #[error("Record {seq} does not hold: {why}.")]
-    Record {
-        /// Sequence number, from 0.
-        seq: u64,
-        /// What is wrong with the event.
-        why: String,
-    },
-    /// A range of events is not as it was signed.
-    #[error(
-        "The first record that does not hold is one of {from} to {to}: a checkpoint signed at {size} records fits those \
-         before, and the next one does not fit these."
-    )]
-    Range {
-        /// Sequence number of the first event of the range.
-        from: u64,
-        /// Sequence number of the last event of the range.
-        to: u64,
-        /// The size of the last checkpoint that matches.
-        size: u64,
-    },
-    /// Events are missing at the end.
-    #[error("Record {have} and what follows is missing: {signed} records were signed, and {have} are here.")]
-    Truncated {
-        /// The number of events that are present.
-        have: u64,
-        /// The number of events that were signed.
-        signed: u64,
-    },
-    /// The log is not consistent with a checkpoint that the user has kept.
-    #[error(
-        "The log does not hold against the checkpoint of {size} records: its first {size} records are not the ones that \
-         were signed. It was rewritten, or it is another history of the same log."
-    )]
-    Forked {
-        /// The checkpoint's size.
-        size: u64,
-    },
-    /// The checkpoint is about another log.
-    #[error("The checkpoint is about {other}, and this is {origin}.")]
-    OtherLog {
-        /// The origin in the checkpoint.
-        other: String,
-        /// The origin of the log that is being verified.
-        origin: String,
-    },
-    /// The checkpoint is not accepted.
-    #[error("The checkpoint does not hold: {0}.")]
-    Checkpoint(#[from] NoteError),
-    /// The signed list of files is not accepted.
-    #[error("The list of files does not hold: {0}.")]
-    List(NoteError),
-    /// The input is not an export, is not complete, or cannot be verified in this combination.
-    #[error("{0}")]
-    Export(String),
-}
+/// The type of the event that reports an accepted rollback. `detail.change` contains the signed and the actual head.
+pub const ROLLBACK_ACCEPTED: &str = "orgward.audit_logs.rollback_accepted";
 
 /// A verification of a log's events. Its trusted keys are the given public keys (`name+hash+base64`) and those that
 /// events introduce with the signature of a trusted key.
@@ -93,7 +38,9 @@ pub struct Walk {
     records: u64,
     values: u64,
     missing: Vec<(u64, String)>,
-    erased: BTreeSet<(u64, String)>,
+    /// Erased values by event and field, with the sequence number of the event that reports it.
+    erased: BTreeMap<(u64, String), u64>,
+    remarks: Remarks,
     /// The size of the last checkpoint that matched.
     fitted: u64,
 }
@@ -111,12 +58,19 @@ pub struct Holds {
     pub erased: u64,
     /// The size of the checkpoint that covers the events.
     pub size: u64,
+    /// What the verified events say about the log itself.
+    pub remarks: Remarks,
 }
 
 impl Walk {
     /// Starts before the first event of a log, with these trusted keys.
     pub fn new(log: &str, verifiers: Vec<String>) -> Self {
         Self { log: log.to_owned(), verifiers, ..Self::default() }
+    }
+
+    /// Trusts the keys that these notes introduce, oldest first, as far as a trusted key has signed them.
+    pub fn follow(&mut self, notes: &[String]) {
+        key_change::follow_all(notes, &self.log, &mut self.verifiers);
     }
 
     /// The keys that are trusted now.
@@ -205,7 +159,7 @@ impl Walk {
     ///
     /// # Errors
     /// The fault that was found.
-    pub fn finish(self, head: &Head, is_whole: bool) -> Result<Holds, Fault> {
+    pub fn finish(mut self, head: &Head, is_whole: bool) -> Result<Holds, Fault> {
         if is_whole {
             let have = self.frontier.size();
             if have < head.size {
@@ -215,9 +169,12 @@ impl Walk {
                 return Err(Fault::Range { from: self.fitted, to: have.saturating_sub(1), size: self.fitted });
             }
         }
-        if let Some((seq, field)) = self.missing.iter().find(|missing| !self.erased.contains(missing)) {
-            let why = format!("the value at {field} is missing, and no record tells that it was erased");
-            return Err(Fault::Record { seq: *seq, why });
+        for place in &self.missing {
+            let Some(reported) = self.erased.get(place) else {
+                let why = format!("the value at {} is missing, and no record tells that it was erased", place.1);
+                return Err(Fault::Record { seq: place.0, why });
+            };
+            self.remarks.erasures.insert(*reported);
         }
         Ok(Holds {
             log: self.log,
@@ -225,6 +182,7 @@ impl Walk {
             values: self.values,
             erased: self.missing.len() as u64,
             size: head.size,
+            remarks: self.remarks,
         })
     }
 
@@ -235,6 +193,9 @@ impl Walk {
             return Err(fault("its bytes do not have the hash that stands beside them"));
         }
         let parsed: Value = serde_json::from_str(leaf).map_err(|_| fault("it is not JSON"))?;
+        if let Some(name) = strict::repeated_name(leaf) {
+            return Err(fault(&format!("the member {name:?} stands twice in its leaf")));
+        }
         if parsed["v"] != leaf::VERSION {
             return Err(fault("it is written in a format that this version does not know"));
         }
@@ -247,8 +208,9 @@ impl Walk {
         }
         self.values(seq, &parsed, values)?;
         match parsed["event"]["type"].as_str() {
-            Some(ERASED) => self.erased(&parsed),
-            Some(KEY_CHANGED) => self.key_changed(&parsed).map_err(|why| fault(&why))?,
+            Some(ERASED) => self.erased(seq, &parsed),
+            Some(KEY_CHANGED) => self.key_changed(seq, &parsed).map_err(|why| fault(&why))?,
+            Some(ROLLBACK_ACCEPTED) => self.rollback(seq, &parsed),
             _ => {}
         }
         self.last_at = at;
@@ -260,7 +222,11 @@ impl Walk {
     /// their erasure was reported.
     fn values(&mut self, seq: u64, parsed: &Value, values: &[Kept]) -> Result<(), Fault> {
         let commitments = leaf::commitments(parsed);
-        for value in values {
+        for (index, value) in values.iter().enumerate() {
+            if values[..index].iter().any(|other| other.field == value.field) {
+                let why = format!("it has two values at {}", value.field);
+                return Err(Fault::Record { seq, why });
+            }
             let committed = commitments.iter().find(|(field, _)| *field == value.field);
             let why = match committed {
                 None => format!("nothing in it commits to the value at {}", value.field),
@@ -278,34 +244,30 @@ impl Walk {
         Ok(())
     }
 
-    fn erased(&mut self, parsed: &Value) {
+    fn erased(&mut self, seq: u64, parsed: &Value) {
         for (field, numbers) in parsed["detail"]["change"]["fields"].as_object().into_iter().flatten() {
             let numbers = numbers.as_array().into_iter().flatten().filter_map(Value::as_u64);
-            self.erased.extend(numbers.map(|number| (number, field.clone())));
+            self.erased.extend(numbers.map(|number| ((number, field.clone()), seq)));
         }
     }
 
     /// Trusts a new key if its note is signed by a trusted key and by the new key itself. A key that was created after
     /// the old key was lost is not trusted; the user must give it.
-    fn key_changed(&mut self, parsed: &Value) -> Result<(), String> {
-        let change = &parsed["detail"]["change"];
-        let Some(note) = change["note"].as_str() else { return Ok(()) };
-        let text = match checkpoint::open_text(note, &self.verifiers) {
-            Ok(text) => text,
-            Err(NoteError::UnknownKey) => return Ok(()),
-            Err(error) => return Err(format!("its note about a new key cannot be believed: {error}")),
+    fn key_changed(&mut self, seq: u64, parsed: &Value) -> Result<(), String> {
+        let trust = match parsed["detail"]["change"]["note"].as_str() {
+            None => Trust::Lost,
+            Some(note) => match key_change::follow(note, &self.log, &mut self.verifiers)? {
+                Followed::Trusted => Trust::Signed,
+                Followed::Unknown => Trust::Unknown,
+            },
         };
-        let mut lines = text.lines();
-        let is_ours = lines.next() == Some(KEY_CHANGE) && lines.next() == Some(&checkpoint::origin(&self.log));
-        match lines.next_back().filter(|_| is_ours) {
-            Some(fresh) if checkpoint::open_text(note, &[fresh.to_owned()]).is_ok() => {
-                if !self.verifiers.iter().any(|known| known == fresh) {
-                    self.verifiers.push(fresh.to_owned());
-                }
-                Ok(())
-            }
-            _ => Err("its note about a new key is not signed by that key".to_owned()),
-        }
+        self.remarks.key_changes.push(KeyChange { seq, trust });
+        Ok(())
+    }
+
+    fn rollback(&mut self, seq: u64, parsed: &Value) {
+        let size = |head: &str| parsed["detail"]["change"][head]["size"].as_u64().unwrap_or_default();
+        self.remarks.rollbacks.push(Rollback { seq, signed: size("signed"), found: size("found") });
     }
 }
 
@@ -316,16 +278,14 @@ impl std::fmt::Display for Holds {
             "All {} records of {} hold: none was changed, removed, inserted or put in another place.",
             self.records, self.log
         )?;
-        self.tell_erased(f)
+        self.remarks(f)
     }
 }
 
 impl Holds {
-    /// Writes how many values were erased, if any.
-    pub(crate) fn tell_erased(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.erased {
-            0 => Ok(()),
-            erased => write!(f, " {erased} values about people were erased, each told of by a record."),
-        }
+    /// Writes what the events say about the log: erasures, rollbacks, changes of the key.
+    pub(crate) fn remarks(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.remarks.erased(f, self.erased)?;
+        write!(f, "{}", self.remarks)
     }
 }

@@ -105,7 +105,10 @@ fn a_table_that_was_changed_exchanged_or_never_listed_is_named() {
     assert_eq!(words(give(&mut listing(), "more.csv", &changed)), "more.csv is not on the signed list.");
     assert!(words(give(&mut listing(), "audit-logs.csv", b"")).contains("not the file"));
     let unlisted = give(&mut Examination::new(vec![verifier()]), "audit-logs.csv", TABLE);
-    assert!(words(unlisted).contains("no export"), "nothing vouches for it");
+    assert!(words(unlisted).contains("no signed list"), "nothing vouches for it");
+    let mut insisting = Examination::new(vec![verifier()]);
+    insisting.without_list();
+    assert!(words(give(&mut insisting, "audit-logs.csv", TABLE)).contains("no export"), "it proves nothing by itself");
     assert!(words(give(&mut Examination::new(vec![]), "empty.ndjson", b"")).contains("empty"));
 }
 
@@ -128,8 +131,8 @@ fn what_was_given_is_held_against_something_or_refused() {
     assert!(words(examination.keep(&checkpoint())).contains("two checkpoints"));
     give(&mut examination, "audit-logs.csv", TABLE).expect("it was exported");
     assert!(
-        words(examination.finish()).contains("export of the whole log only"),
-        "a table has no order to hold it against"
+        words(examination.finish()).contains("compared with nothing"),
+        "the list does not say what the table covers"
     );
     let mut unbegun = Examination::new(vec![verifier()]);
     assert!(unbegun.piece(b"{").is_err() && unbegun.end().is_err());
@@ -138,6 +141,7 @@ fn what_was_given_is_held_against_something_or_refused() {
 #[test]
 fn a_file_without_lines_is_not_kept_whole() {
     let mut examination = Examination::new(vec![verifier()]);
+    examination.without_list();
     examination.begin("disk.img");
     let piece = vec![b'{'; 1024 * 1024];
     let taken = (0..64).take_while(|_| examination.piece(&piece).is_ok()).count();

@@ -3,105 +3,19 @@
 //! These tests were seen to fail with planted bugs: values compared by field only; the hash in the last line not
 //! compared; the index of a proof not bound to the leaf; the rest of a line kept for the next.
 
+mod support;
+
 use evidence::{
-    Kept, Sealed,
+    Kept,
     checkpoint::{Key, origin},
-    export::{Header, Line, Record, Writer},
+    export::{Line, Record},
     export_reader::{Proven, Reader},
     files::Examination,
-    leaf_hash, personal,
-    proof::{Head, hashes, inclusion_ranges},
     seal,
-    tree::{Frontier, Node, Nodes, node_hash},
     verify::{ERASED, Fault, KEY_CHANGE, KEY_CHANGED},
 };
-use serde_json::{Value, json};
-
-const LOG: &str = "org-1";
-
-fn key() -> Key {
-    Key::from_seed(&[1; 32])
-}
-
-fn event(seq: u64, r#type: &str) -> Value {
-    json!({ "type": r#type, "effective_at": 1_700_000_000 + seq, "actor": { "email": personal(&format!("p{}@example.com", seq % 3)) } })
-}
-
-/// A log of `size` events, each with two personal values.
-fn log(size: u64) -> Vec<Sealed> {
-    (0..size)
-        .map(|seq| {
-            let detail = json!({ "change": { "name": personal(&format!("Person {seq}")), "n": seq } });
-            seal(LOG, seq, event(seq, "user.added"), detail, || [seq as u8; 32]).expect("plain JSON")
-        })
-        .collect()
-}
-
-fn head(records: &[Sealed]) -> Head {
-    let mut frontier = Frontier::default();
-    records.iter().for_each(|record| frontier.push(&leaf_hash(record.leaf.as_bytes())));
-    Head { size: frontier.size(), root: frontier.root() }
-}
-
-fn note(records: &[Sealed], key: &Key) -> String {
-    key.sign(&origin(LOG), &head(records)).expect("a plain name")
-}
-
-fn header(records: &[Sealed], is_whole: bool, key: &Key) -> Line {
-    Line::Header(Header {
-        v: 1,
-        log: LOG.to_owned(),
-        is_whole,
-        filter: Value::Null,
-        exported_at: 1,
-        keys: vec![key.verifier(&origin(LOG))],
-        checkpoint: note(records, key),
-    })
-}
-
-fn record(seq: u64, sealed: &Sealed) -> Record {
-    Record::new(seq, &sealed.leaf, &sealed.leaf_hash, &sealed.kept, None).expect("a leaf is JSON")
-}
-
-/// An export of the whole log, with a checkpoint after every tenth event.
-fn whole(records: &[Sealed]) -> Vec<Line> {
-    let mut lines = vec![header(records, true, &key())];
-    for (seq, sealed) in records.iter().enumerate() {
-        lines.push(Line::Record(record(seq as u64, sealed)));
-        if (seq + 1) % 10 == 0 {
-            lines.push(Line::Checkpoint { note: note(&records[..=seq], &key()) });
-        }
-    }
-    lines
-}
-
-/// An export of the events with these sequence numbers, each with its proof.
-fn filtered(records: &[Sealed], numbers: &[u64]) -> Vec<Line> {
-    let mut nodes: Nodes =
-        records.iter().zip(0..).map(|(record, index)| (Node { level: 0, index }, record.leaf_hash)).collect();
-    for level in 1..16 {
-        for index in 0..records.len() as u64 >> level {
-            let child = |index| nodes[&Node { level: level - 1, index }];
-            let hash = node_hash(&child(index * 2), &child(index * 2 + 1));
-            nodes.insert(Node { level, index }, hash);
-        }
-    }
-    let mut lines = vec![header(records, false, &key())];
-    for seq in numbers {
-        let proof = hashes(&inclusion_ranges(*seq, records.len() as u64), &nodes).expect("every subtree is known");
-        let sealed = &records[*seq as usize];
-        let record = Record::new(*seq, &sealed.leaf, &sealed.leaf_hash, &sealed.kept, Some(&proof));
-        lines.push(Line::Record(record.expect("a leaf is JSON")));
-    }
-    lines
-}
-
-/// The lines as a forger would write them, with a correct last line.
-fn written(lines: &[Line]) -> String {
-    let mut writer = Writer::default();
-    let text: String = lines.iter().map(|line| writer.line(line).expect("JSON")).collect();
-    text + &writer.end().expect("JSON")
-}
+use serde_json::json;
+use support::*;
 
 /// Verifies an export line by line, and asserts that verifying it in pieces, as the command and the browser do, gives
 /// the same result.
@@ -113,13 +27,17 @@ fn read(text: &str, keys: &[String], kept: Option<String>) -> Result<Proven, Fau
     };
     let found = by_line();
     let in_pieces = examine(text.as_bytes(), keys, kept.as_deref(), 509);
-    assert_eq!(in_pieces, found.as_ref().map(Proven::to_string).map_err(Fault::clone), "in pieces");
+    match &found {
+        Ok(proven) => assert!(in_pieces.expect("it holds in pieces").starts_with(&proven.to_string())),
+        Err(fault) => assert_eq!(in_pieces.as_ref(), Err(fault), "in pieces"),
+    }
     found
 }
 
 /// Verifies a file as `orgward audit verify` and the verify page do.
 fn examine(bytes: &[u8], keys: &[String], kept: Option<&str>, size: usize) -> Result<String, Fault> {
     let mut examination = Examination::new(keys.to_vec());
+    examination.without_list();
     kept.map_or(Ok(()), |note| examination.keep(note))?;
     examination.begin("audit-logs.ndjson");
     bytes.chunks(size).try_for_each(|piece| examination.piece(piece))?;
@@ -173,9 +91,7 @@ fn the_verdict_is_the_same_wherever_the_bytes_are_cut() {
     let (whole, kept) = (written(&whole(&records)), note(&records[..10], &key()));
     let forged = whole.replace("Person 7", "Person 8");
     let short = &whole[..whole.len() * 2 / 3];
-    for (text, kept) in
-        [(&whole[..], None), (&whole[..whole.len() - 1], Some(&kept[..])), (&forged[..], None), (short, None)]
-    {
+    for (text, kept) in [(&whole[..], None), (&whole[..], Some(&kept[..])), (&forged[..], None), (short, None)] {
         let at_once = examine(text.as_bytes(), &keys, kept, text.len());
         for size in [1, 2, 3, 13, 64, 1000, 4096] {
             assert_eq!(examine(text.as_bytes(), &keys, kept, size), at_once, "pieces of {size} bytes");

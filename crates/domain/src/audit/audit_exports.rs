@@ -149,6 +149,7 @@ impl Export {
             filter: filter(&self.wanted.filter),
             exported_at: self.exported_at,
             keys: audit_keys::verifiers(&mut conn, &origin(log)).await?,
+            key_changes: Vec::new(),
             checkpoint: self.signed.note.clone(),
         };
         self.lines.line(&Line::Header(header)).map_err(|error| unwritable(&error))
