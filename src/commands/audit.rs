@@ -2,7 +2,9 @@
 //! administrator can run.
 
 use crate::{
-    commands::{audit_printing, audit_verify, bar, open, organization_id, say, unwritable_output, words},
+    commands::{
+        audit_printing, audit_reindex, audit_verify, bar, open, organization_id, say, unwritable_output, words,
+    },
     server::{config::Config, data_folder, secrets},
 };
 use domain::{Actor, audit_erasures, audit_export_writer, audit_exports, audit_key_changes, audit_restores};
@@ -10,6 +12,7 @@ use kernel::os_errors;
 use std::{
     io::{BufRead, Write},
     path::PathBuf,
+    process::ExitCode,
 };
 use types::{
     audit_exports::{ExportFormat, NewAuditExport},
@@ -22,6 +25,13 @@ use types::{
 pub enum Audit {
     /// Verify that an audit log, or an export of one, has not been altered.
     Verify(audit_verify::Verify),
+    /// Rebuild what searches and counts read from the audit log itself. The server may run meanwhile.
+    #[command(after_help = audit_reindex::HELP)]
+    Reindex {
+        /// Id of the organization [default: the only one]
+        #[arg(long, value_name = "ID")]
+        organization: Option<String>,
+    },
     /// Print the newest checkpoint, to keep on another machine.
     #[command(after_help = "Example:\n  orgward audit checkpoint > kept-elsewhere/orgward.checkpoint")]
     Checkpoint {
@@ -67,7 +77,8 @@ pub enum Audit {
   orgward audit export --out march --format csv --since 2026-03-01T00:00:00Z --until 2026-04-01T00:00:00Z
 
 Without a filter the export contains the whole log, and proves that nothing is missing. With a filter, each event has
-its own proof. 'orgward audit verify --export' verifies both.")]
+its own proof. 'orgward audit verify --export' verifies both. Every record of the log is checked while it is exported:
+a log that does not hold is not exported.")]
 pub struct Export {
     /// Folder to write into
     #[arg(long, value_name = "FOLDER")]
@@ -99,9 +110,10 @@ pub struct Export {
 }
 
 impl Audit {
-    pub async fn run(self, config: &Config) -> Result<(), String> {
+    pub async fn run(self, config: &Config) -> Result<ExitCode, String> {
         match self {
-            Self::Verify(verify) => verify.run(config).await,
+            Self::Verify(verify) => return verify.run(config).await,
+            Self::Reindex { organization } => audit_reindex::run(config, organization).await,
             Self::Checkpoint { organization } => {
                 say(audit_printing::checkpoint(config, organization).await?.trim_end())
             }
@@ -110,7 +122,8 @@ impl Audit {
             Self::ErasePerson { user, organization } => erase(config, UserId::new(user), organization).await,
             Self::AcceptRollback { organization } => accept(config, OrganizationId::new(organization)).await,
             Self::NewKey { lost } => new_key(config, lost).await,
-        }
+        }?;
+        Ok(ExitCode::SUCCESS)
     }
 }
 
@@ -140,7 +153,7 @@ impl Export {
                 bar.set_position(at.position);
             })
             .await
-            .map_err(|error| error.to_string())?;
+            .map_err(words)?;
             bar.finish_and_clear();
             Ok::<_, String>((records, files))
         }

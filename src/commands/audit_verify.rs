@@ -13,21 +13,35 @@ use std::{
     fs::File,
     io::Read,
     path::{Path, PathBuf},
+    process::ExitCode,
 };
+
+/// The exit status when there is no audit log.
+const NO_AUDIT_LOG: u8 = 3;
+
+/// The name of the signed list of an export's files.
+const MANIFEST: &str = "manifest.txt";
 
 /// Verify that an audit log, or an export of one, has not been altered.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   orgward audit verify
   orgward audit verify --checkpoint kept-elsewhere/orgward.checkpoint
+  orgward audit verify --export march --key orgward-audit.pub
   orgward audit verify --export export/audit-logs.ndjson --key orgward-audit.pub
-  orgward audit verify --export march/manifest.txt --key orgward-audit.pub
 
-With --export, no database and no network are needed. The key is the output of 'orgward audit key'.")]
+With --export, no database and no network are needed. The key is the output of 'orgward audit key'. The signed list of
+files, manifest.txt, is taken from the folder of the export.
+
+Exit status: 0 everything holds, 1 something does not hold or cannot be read, 2 the arguments are wrong, 3 there is no
+audit log: logging was never enabled.")]
 pub struct Verify {
-    /// An exported audit-logs.ndjson, or the manifest.txt of an export
+    /// The folder of an export, or a file in it: one file, or manifest.txt for all files that it lists
     #[arg(long, value_name = "FILE")]
     export: Option<PathBuf>,
+    /// Verify an exported audit-logs.ndjson without its manifest.txt, which alone covers its filter, its time and its end
+    #[arg(long, requires = "export")]
+    without_manifest: bool,
     /// A checkpoint kept outside the database: the log must extend it
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<PathBuf>,
@@ -40,19 +54,17 @@ pub struct Verify {
 }
 
 impl Verify {
-    pub async fn run(self, config: &Config) -> Result<(), String> {
+    pub async fn run(self, config: &Config) -> Result<ExitCode, String> {
         let keys = match &self.key {
             Some(path) => files::keys(&text(path)?),
             None => Vec::new(),
         };
         let kept = self.checkpoint.as_deref().map(note).transpose()?;
         match self.export {
-            Some(path) if path.is_dir() => Err(format!(
-                "--export names the folder {0}. Name a file in it: the export's list of files, {0}/manifest.txt, or one file, for \
-                 example {0}/audit-logs.ndjson",
-                path.display().to_string().trim_end_matches('/')
-            )),
-            Some(path) => examine(&path, keys, kept.as_deref()),
+            Some(path) => {
+                examine(&Files::of(path, self.without_manifest)?, keys, kept.as_deref())?;
+                Ok(ExitCode::SUCCESS)
+            }
             None => live(config, self.organization, keys, kept).await,
         }
     }
@@ -63,7 +75,7 @@ async fn live(
     organization: Option<String>,
     keys: Vec<String>,
     kept: Option<String>,
-) -> Result<(), String> {
+) -> Result<ExitCode, String> {
     let domain = match data_folder::open_to_read(config).await {
         Ok(domain) => domain,
         // A damaged file cannot be opened, or looks like one of another program.
@@ -90,7 +102,15 @@ async fn live(
     if config.database_url.is_none() {
         database_file::check_all(&data_folder::database_file(config)).await?;
     }
-    say(&report(&verified, config.database_url.is_none()))
+    if verified.holds.records == 0 {
+        say(&format!(
+            "There is no audit log of {}: logging was never enabled, or the database is not the right one.",
+            verified.holds.log
+        ))?;
+        return Ok(ExitCode::from(NO_AUDIT_LOG));
+    }
+    say(&report(&verified, config.database_url.is_none()))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn report(verified: &Verified, is_file_checked: bool) -> String {
@@ -112,31 +132,95 @@ fn report(verified: &Verified, is_file_checked: bool) -> String {
         )),
         (None, None) => text.push_str(" There is no checkpoint outside the database to check against."),
     }
+    text.push_str(&file_remark(verified));
     text
 }
 
-/// Verifies an export, or the files on its signed list.
-fn examine(path: &Path, keys: Vec<String>, kept: Option<&str>) -> Result<(), String> {
+/// What is wrong with this server's checkpoint file. None of it is a fault of the log, which was held against the file.
+fn file_remark(verified: &Verified) -> String {
+    match (verified.own, verified.newest) {
+        (None, Some(newest)) if verified.is_own_expected => format!(
+            " Caution: this server's checkpoint file is missing, although the database holds a checkpoint of {newest} \
+             events."
+        ),
+        (Some(own), Some(newest)) if own < newest => format!(
+            " Caution: this server's checkpoint file is older than the database: it covers {own} events, and the newest \
+             checkpoint in the database covers {newest}."
+        ),
+        (Some(own), newest) if newest.is_none_or(|newest| newest < own) => format!(
+            " Caution: the checkpoint of {own} events in this server's checkpoint file is not in the database, whose newest \
+             one covers {}.",
+            newest.unwrap_or(0)
+        ),
+        _ => String::new(),
+    }
+}
+
+/// The files of an export that are verified.
+struct Files {
+    /// The signed list of the export's files; `None` to verify without it.
+    list: Option<PathBuf>,
+    /// The file to verify; `None` for all files on the list.
+    file: Option<PathBuf>,
+}
+
+impl Files {
+    fn of(path: PathBuf, without_manifest: bool) -> Result<Self, String> {
+        let folder = path.is_dir();
+        let shown = path.display().to_string();
+        let shown = shown.trim_end_matches('/');
+        if without_manifest && (folder || is_list(&path)) {
+            return Err(format!(
+                "--without-manifest verifies one file, and --export names {shown}. Name the file, for example \
+                 audit-logs.ndjson"
+            ));
+        }
+        if without_manifest {
+            return Ok(Self { list: None, file: Some(path) });
+        }
+        if is_list(&path) && !folder {
+            return Ok(Self { list: Some(path), file: None });
+        }
+        let list = if folder { path.join(MANIFEST) } else { path.with_file_name(MANIFEST) };
+        match (list.exists(), folder) {
+            (true, _) => Ok(Self { list: Some(list), file: (!folder).then_some(path) }),
+            (false, true) => Err(format!("the folder {shown} has no {MANIFEST}, the signed list of an export's files")),
+            (false, false) => Err(format!(
+                "there is no {MANIFEST} beside {shown}. It is the signed list of the export's files, and alone shows that \
+                 the file is complete and has the filter and the time that it names. Copy it there, or give \
+                 --without-manifest to verify only what the file itself proves"
+            )),
+        }
+    }
+}
+
+fn is_list(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "txt")
+}
+
+/// Verifies one file of an export, or all files on its signed list.
+fn examine(files: &Files, keys: Vec<String>, kept: Option<&str>) -> Result<(), String> {
     let mut examination = Examination::new(keys);
     if let Some(note) = kept {
         examination.keep(note).map_err(|fault| sentence(&fault))?;
     }
-    let is_list = path.extension().is_some_and(|extension| extension == "txt");
-    let files = if is_list {
-        examination.list(&note(path)?).map_err(|fault| sentence(&fault))?;
-        examination.listed().iter().map(|entry| path.with_file_name(&entry.name)).collect()
-    } else {
-        examination.without_list();
-        vec![path.to_owned()]
+    match &files.list {
+        Some(list) => examination.list(&note(list)?).map_err(|fault| sentence(&fault))?,
+        None => examination.without_list(),
+    }
+    let paths = match (&files.file, &files.list) {
+        (Some(file), _) => vec![file.clone()],
+        (None, Some(list)) => examination.listed().iter().map(|entry| list.with_file_name(&entry.name)).collect(),
+        (None, None) => Vec::new(),
     };
     // Report nothing as verified until every file is.
     let mut lines = Vec::new();
-    for file in files {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    for path in paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         examination.begin(&name);
-        read(&file, &mut examination, is_list)?;
+        read(&path, &mut examination, files.list.is_some())?;
         let holds = examination.end().map_err(|fault| sentence(&fault))?;
-        lines.push(if is_list { format!("{name}: {holds}") } else { holds });
+        lines.push(if files.list.is_some() { format!("{name}: {holds}") } else { holds });
     }
     lines.extend(examination.finish().map_err(|fault| sentence(&fault))?);
     say(&lines.join("\n"))

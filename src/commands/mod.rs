@@ -18,6 +18,7 @@ use types::ids::OrganizationId;
 mod accounts;
 mod audit;
 mod audit_printing;
+mod audit_reindex;
 mod audit_verify;
 mod demo;
 mod emails;
@@ -139,7 +140,7 @@ pub fn run() -> ExitCode {
     // A DNS lookup or a write to a network folder may block a thread: the exit does not wait for it.
     runtime.shutdown_background();
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(sentence) => fail(&sentence),
     }
 }
@@ -157,10 +158,10 @@ fn fail(sentence: &str) -> ExitCode {
 }
 
 impl Cli {
-    async fn run(self) -> Result<(), String> {
+    async fn run(self) -> Result<ExitCode, String> {
         if let Command::Completions { shell } = self.command {
             clap_complete::generate(shell, &mut Self::command(), "orgward", &mut std::io::stdout());
-            return Ok(());
+            return Ok(ExitCode::SUCCESS);
         }
         let layers = self.layers()?;
         let config = layers.check()?;
@@ -177,13 +178,14 @@ impl Cli {
             Command::Mail(mail) => mail.run(&config).await,
             Command::Organization(organization) => organization.run(&config).await,
             Command::Requests(requests) => requests.run(&config).await,
-            Command::Audit(audit) => audit.run(&config).await,
+            Command::Audit(audit) => return audit.run(&config).await,
             Command::Purge(purge) => purge.run(&config).await,
             Command::Openapi => openapi::run(&config),
             Command::Healthcheck { .. } => healthcheck::run(&config).await,
             Command::Config { json } => print_config(&layers, json),
             Command::Completions { .. } => Ok(()),
-        }
+        }?;
+        Ok(ExitCode::SUCCESS)
     }
 
     #[expect(clippy::disallowed_methods, reason = "the variables become settings here, each with its source")]

@@ -101,7 +101,7 @@ async fn a_rewritten_history_is_detected_with_a_checkpoint_kept_elsewhere() {
     other.init(&["--enable-audit-logging"]).success();
     other.run(&["audit", "export", "--out", "forged"], "").success();
     let forged = other.path("forged/audit-logs.ndjson").display().to_string();
-    let args = ["audit", "verify", "--export", &forged, "--checkpoint", "kept.checkpoint"];
+    let args = ["audit", "verify", "--without-manifest", "--export", &forged, "--checkpoint", "kept.checkpoint"];
     let said = host.run(&args, "").refusal();
     assert!(said.contains("about orgward/org-") || said.contains("not hold"), "{said}");
     let args = [
@@ -125,19 +125,35 @@ async fn a_filtered_export_verifies_but_not_as_complete() {
     let args = ["audit", "verify", "--export", "some/audit-logs.ndjson", "--key", "audit.pub"];
     let said = host.run(&args, "").success();
     assert!(said.contains("genuine") && said.contains("cannot show whether others are missing"), "{said}");
+    assert!(said.contains("not looked at: checkpoint.txt") && said.contains("each one that matches"), "{said}");
     let said = host.run(&["audit", "verify", "--export", "some/manifest.txt", "--key", "audit.pub"], "").success();
     assert!(said.contains("genuine") && said.contains("All 2 files"), "the listed files, and their events: {said}");
     let text = std::fs::read_to_string(host.path("some/audit-logs.ndjson")).expect("the export");
     assert_eq!(text.lines().count(), 4 + 2, "the owner and three people");
     std::fs::write(host.path("some/audit-logs.ndjson"), text.replace("\"reader\"", "\"owner\"")).expect("a file");
     assert!(host.run(&args, "").refusal().contains("Record"), "a forged export names its record");
+    std::fs::write(host.path("some/audit-logs.ndjson"), text).expect("the file as it was");
+    let own = ["audit", "verify", "--export", "some", "--key", "audit.pub", "--checkpoint", "some/checkpoint.txt"];
+    let said = host.run(&own, "").success();
+    assert!(said.contains("is the one of") && said.contains("that you kept"), "the same size is compared: {said}");
+    std::fs::remove_file(host.path("some/manifest.txt")).expect("it was there");
+    let said = host.run(&args, "").refusal();
+    assert!(said.contains("no manifest.txt beside") && said.contains("--without-manifest"), "{said}");
+    let said = host.run(&[&args[..], &["--without-manifest"]].concat(), "").success();
+    assert!(said.contains("Verified without its signed list"), "{said}");
+    host.run(&["audit", "export", "--out", "some", "--event-type", "user.added"], "").success();
 
     host.run(&["audit", "export", "--out", "table", "--format", "csv"], "").success();
     let listed = ["audit", "verify", "--export", "table/manifest.txt", "--key", "audit.pub"];
     let said = host.run(&listed, "").success();
     assert!(said.contains("All 2 files on the signed list"), "{said}");
+    assert!(said.contains("leaf hashes lead to the root of the signed checkpoint"), "{said}");
     let kept = [&listed[..], &["--checkpoint", "kept.checkpoint"]].concat();
-    assert!(host.run(&kept, "").refusal().contains("export of the whole log only"), "omissions are always reported");
+    let said = host.run(&kept, "").success();
+    assert!(said.contains("It has grown from the checkpoint of") && said.contains("that you kept"), "{said}");
+    let kept = ["audit", "verify", "--export", "some", "--key", "audit.pub", "--checkpoint", "kept.checkpoint"];
+    let said = host.run(&kept, "").refusal();
+    assert!(said.contains("Record") || said.contains("cannot be compared"), "omissions are always reported: {said}");
     host.run(&["audit", "export", "--out", "excel", "--format", "csv_excel"], "").success();
     let excel = std::fs::read(host.path("excel/audit-logs.csv")).expect("the table");
     assert!(excel.starts_with("\u{feff}".as_bytes()), "Excel needs the mark to read it as UTF-8");
@@ -147,7 +163,7 @@ async fn a_filtered_export_verifies_but_not_as_complete() {
     std::fs::write(host.path("table/audit-logs.csv"), csv.replace("bo@", "eve@")).expect("a file");
     assert!(host.run(&listed, "").refusal().contains("not the file that was exported"));
     let exported = host.rows("select type from audit_logs where type = 'orgward.audit_logs.exported'").await;
-    assert_eq!(exported.len(), 3, "exporting is itself recorded");
+    assert_eq!(exported.len(), 4, "exporting is itself recorded");
     for (wrong, sentence) in [
         (&["--format", "xml"][..], "no format"),
         (&["--since", "yesterday"], "no time"),
@@ -186,7 +202,11 @@ async fn a_restored_older_database_stops_the_start_until_an_administrator_accept
     assert_eq!(newest, ["orgward.audit_logs.rollback_accepted"]);
     let leaf = host.rows("select leaf from audit_logs order by seq desc limit 1").await.remove(0);
     assert!(leaf.contains("\"signed\":{") && leaf.contains("\"found\":{"), "old and new head: {leaf}");
-    host.run(&["audit", "verify"], "").success();
+    // The statements above left the search index as it was, which a restored database would not.
+    assert!(host.run(&["audit", "verify"], "").refusal().contains("the search index does not"));
+    host.run(&["audit", "reindex"], "").success();
+    let said = host.run(&["audit", "verify"], "").success();
+    assert!(said.contains("accepted a rollback"), "{said}");
     host.run(&["user", "create", "--name", "Emi", "--email", "emi@fjordlight.example"], "").success();
     assert!(
         host.run(&["audit", "verify", "--checkpoint", "kept.checkpoint"], "").refusal().contains("not hold"),
@@ -254,14 +274,22 @@ async fn a_new_signing_key_is_signed_by_the_old_one_and_a_lost_one_is_reported_a
         "--checkpoint",
         "kept.checkpoint",
     ];
-    host.run(&args, "").success();
-    host.run(&["audit", "verify", "--checkpoint", "kept.checkpoint"], "").success();
+    let said = host.run(&args, "").success();
+    assert!(said.contains("changed the audit key, and the key before signed for the new one"), "{said}");
+    for (out, more) in [("part", &["--event-type", "user.added"][..]), ("table", &["--format", "csv"])] {
+        host.run(&[&["audit", "export", "--out", out], more].concat(), "").success();
+        let said = host.run(&["audit", "verify", "--export", out, "--key", "audit.pub"], "").success();
+        assert!(said.contains("All 2 files"), "the list, the checkpoint and the file lead from the old key: {said}");
+    }
+    let said = host.run(&["audit", "verify", "--checkpoint", "kept.checkpoint"], "").success();
+    assert!(said.contains("changed the audit key"), "{said}");
 
     std::fs::remove_file(host.path("data/audit.key")).expect("it was there");
     let said = host.run(&["user", "create", "--name", "Eve", "--email", "eve@x.example"], "").refusal();
     assert!(said.contains("--lost"), "{said}");
     host.run(&["audit", "new-key", "--lost"], "").success();
-    host.run(&["audit", "verify"], "").success();
+    let said = host.run(&["audit", "verify"], "").success();
+    assert!(said.contains("replaced a lost audit key: no earlier key signed for the new one"), "{said}");
     host.run(&["audit", "export", "--out", "after"], "").success();
     let args = ["audit", "verify", "--export", "after/audit-logs.ndjson", "--key", "audit.pub"];
     assert!(host.run(&args, "").refusal().contains("not signed by a key that is known"), "no trusted key confirms it");

@@ -24,6 +24,8 @@ const COMMANDS: &[Expected] = &[
     ("organization create", None),
     ("requests", None),
     ("audit verify", None),
+    // It changes no organization, only what searches read.
+    ("audit reindex", None),
     ("audit checkpoint", None),
     ("audit key", None),
     ("audit export", Some((&["orgward.audit_logs.exported"], &[]))),

@@ -159,21 +159,22 @@ async fn a_byte_order_mark_is_no_part_of_a_password() {
 }
 
 #[tokio::test]
-async fn a_folder_in_place_of_an_export_is_explained() {
+async fn an_export_is_verified_by_its_folder_and_a_folder_in_place_of_another_file_is_explained() {
     let host = logged().await;
     host.run(&["audit", "export", "--out", "export"], "").success();
+    fs::write(host.path("audit.pub"), host.run(&["audit", "key"], "").success()).expect("a file");
     for folder in ["export", "export/"] {
-        let sentence = host.run(&["audit", "verify", "--export", folder], "").refusal();
-        assert!(
-            sentence.contains("names the folder export.") && sentence.contains("export/manifest.txt"),
-            "{sentence}"
-        );
+        let args = ["audit", "verify", "--export", folder, "--key", "audit.pub"];
+        assert!(host.run(&args, "").success().contains("All 2 files"), "{folder}");
+        let sentence = host.run(&["audit", "verify", "--without-manifest", "--export", folder], "").refusal();
+        assert!(sentence.contains("verifies one file"), "{sentence}");
     }
+    let sentence = host.run(&["audit", "verify", "--export", "data"], "").refusal();
+    assert!(sentence.contains("folder data has no manifest.txt"), "{sentence}");
     for args in [["--checkpoint", "export"], ["--key", "export"]] {
         let sentence = host.run(&[&["audit", "verify"], &args[..]].concat(), "").refusal();
         assert!(sentence.contains("it is a folder"), "{sentence}");
     }
-    fs::write(host.path("audit.pub"), host.run(&["audit", "key"], "").success()).expect("a file");
     host.run(&["audit", "verify", "--export", "export/manifest.txt", "--key", "audit.pub"], "").success();
 }
 
@@ -388,7 +389,7 @@ async fn an_export_and_a_checkpoint_that_windows_changed_still_verify() {
             fs::write(host.path(name), format!("{mark}{}", text.replace('\n', newline))).expect("a file");
         };
         change("export/audit-logs.ndjson", &events.replace("\"reader\"", "\"owner\""));
-        let said = verify(&["--export", "export/audit-logs.ndjson"]).refusal();
+        let said = verify(&["--without-manifest", "--export", "export/audit-logs.ndjson"]).refusal();
         assert!(said.contains("Record"), "{said}");
         change("export/audit-logs.ndjson", &events);
         let said = verify(&["--export", "export/manifest.txt"]).refusal();
@@ -397,7 +398,8 @@ async fn an_export_and_a_checkpoint_that_windows_changed_still_verify() {
 
         change("kept", &kept);
         change("public", &public);
-        let said = verify(&["--export", "export/audit-logs.ndjson", "--checkpoint", "kept"]).success();
+        let said =
+            verify(&["--without-manifest", "--export", "export/audit-logs.ndjson", "--checkpoint", "kept"]).success();
         assert!(said.contains("the whole log") && said.contains("that you kept"), "{said}");
         let said = verify(&["--checkpoint", "kept"]).success();
         assert!(said.contains("outside copy"), "{said}");

@@ -35,6 +35,8 @@ pub const TABLES: &[&str] = &[
     "audit_export_jobs",
     "audit_checkpoint_outbox",
     "audit_runs",
+    "audit_facets",
+    "audit_counts",
     "mails",
     "account_links",
     "one_time_forms",
@@ -71,6 +73,14 @@ impl Bookkeeping {
             return Err(Error::Fault(format!("bookkeeping may not write to {table:?}")));
         }
         Ok(bind(sqlx::query(sql)).execute(self.turn.conn()?).await?.rows_affected())
+    }
+
+    /// Takes an organization's write lock until the commit, so that nothing is appended to its log meanwhile.
+    ///
+    /// # Errors
+    /// 404 when the organization does not exist; a database error.
+    pub async fn lock(&mut self, organization_id: &OrganizationId) -> Result<()> {
+        organization_lock::take(self.turn.conn()?, organization_id).await
     }
 
     /// The connection, for reads that the next statement depends on.

@@ -32,7 +32,7 @@ pub struct Host {
 /// The exit code and output of a command.
 pub struct CommandOutput {
     pub code: Option<i32>,
-    out: String,
+    pub out: String,
     err: String,
 }
 

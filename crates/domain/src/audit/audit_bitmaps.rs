@@ -21,10 +21,10 @@ use types::ids::OrganizationId;
 pub(crate) const LENGTH: i64 = 8192;
 
 /// Bytes per bitmap of one run.
-const BYTES: usize = 1024;
+pub(crate) const BYTES: usize = 1024;
 
 /// A value with fewer events in a run has no bitmap for it; those events are read from the facets.
-const COMMON: u64 = 32;
+pub(crate) const COMMON: u64 = 32;
 
 /// The size of bitmap rows: one run per row, or many runs combined in one long row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,9 +32,9 @@ pub(crate) struct Scale {
     /// Runs per row.
     pub runs: i64,
     /// The number of the first row.
-    base: i64,
+    pub base: i64,
     /// The value in the marker of a row that is complete.
-    mark: &'static str,
+    pub mark: &'static str,
 }
 
 /// One row per run.

@@ -14,16 +14,17 @@ use std::path::Path;
 use tokio::{fs, io::AsyncWriteExt};
 
 /// Writes the export and returns its files, including the signed list. Files of an earlier attempt in the folder are
-/// replaced.
+/// replaced. After an error none of the export's files is left: an incomplete file proves nothing and contains personal
+/// values.
 ///
 /// # Errors
 /// When a file cannot be written (the error contains its path) or the database cannot be read; 403 when the actor has
-/// lost the permission to read in the meantime.
+/// lost the permission to read in the meantime; 503 when the log does not hold.
 pub async fn write(
     domain: &Domain,
-    mut export: Export,
+    export: Export,
     folder: &Path,
-    mut progress: impl FnMut(Progress),
+    progress: impl FnMut(Progress),
 ) -> Result<Vec<Entry>> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).await.map_err(|error| {
         let why = os_errors::cannot_write(&error);
@@ -35,8 +36,24 @@ pub async fn write(
         _ => {}
     }
     let name = export.wanted.format.file_name();
-    let path = folder.join(&name);
-    let mut file = File::create(&path).await?;
+    let file = File::create(&folder.join(&name)).await?;
+    let written = files(domain, export, folder, (file, &name), progress).await;
+    if written.is_err() {
+        for name in [name.as_str(), CHECKPOINT, MANIFEST] {
+            fs::remove_file(folder.join(name)).await.ok();
+        }
+    }
+    written
+}
+
+async fn files(
+    domain: &Domain,
+    mut export: Export,
+    folder: &Path,
+    (mut file, name): (File, &str),
+    mut progress: impl FnMut(Progress),
+) -> Result<Vec<Entry>> {
+    let path = folder.join(name);
     let head = export.head(domain).await?;
     file.write(&path, &head).await?;
     while let Some((text, at)) = export.next(domain).await? {
@@ -45,7 +62,7 @@ pub async fn write(
     }
     let tail = export.tail(domain).await?;
     file.write(&path, &tail).await?;
-    let mut files = vec![file.finish(&path, &name).await?];
+    let mut files = vec![file.finish(&path, name).await?];
     files.push(whole(folder, CHECKPOINT, &export.signed.note).await?);
     let manifest = export.manifest(domain, &files)?;
     files.push(whole(folder, MANIFEST, &manifest).await?);

@@ -1,20 +1,27 @@
 //! Exports of the audit log: exactly the events that match a filter, with proofs, written page by page. The export is
 //! itself recorded in the log, with an event that the export's checkpoint covers.
+//!
+//! Every record of the log is read and checked, also for a filter, and the filter is applied to leaves rather than to
+//! the search index. A log that does not hold is not exported, because the signed list would vouch for it.
 
 use crate::{
     Domain,
     audit::{
-        audit_checkpoints, audit_csv, audit_keys, audit_logs,
-        audit_page_range::{Place, Scope},
-        audit_search,
-        audit_verification::kept,
+        audit_checkpoints, audit_csv,
+        audit_export_records::{Other, exported, tampered, unwritable},
+        audit_filters::{self, Matcher},
+        audit_key_changes, audit_keys, audit_logs,
+        audit_page_range::Scope,
+        audit_walk::{self, StoredRecord},
     },
 };
 use evidence::{
+    Hash,
     checkpoint::origin,
     export::{Header, Line, Record, Writer},
-    manifest::{self, Entry},
-    verify::ERASED,
+    manifest::{self, Entry, KIND_FILTERED, KIND_WHOLE},
+    proof::is_included,
+    verify::{ERASED, Fault, Walk},
 };
 use kernel::{
     access::{actor::Actor, permissions::Permission},
@@ -26,18 +33,14 @@ use kernel::{
     },
     store::signed_logs::Signed,
 };
-use serde_json::{Value, json};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 use types::{
     audit_exports::{ExportFormat, NewAuditExport},
     audit_logs::AuditLogQuery,
-    problem::Problem,
+    problem::{Problem, ProblemKind},
     refusals,
 };
-
-/// Events read per query.
-const PAGE: i64 = 500;
 
 /// The name of the file with the checkpoint that covers the export.
 pub const CHECKPOINT: &str = "checkpoint.txt";
@@ -56,10 +59,16 @@ pub struct Export {
     /// The checkpoint that covers the export.
     pub signed: Signed,
     exported_at: i64,
-    place: Option<Place>,
+    matcher: Matcher,
+    walk: Walk,
+    key_changes: Vec<String>,
     tiles: Tiles,
     lines: Writer,
     records: u64,
+    /// The events that the filter leaves out and a verifier needs, with their leaf hashes.
+    others: Vec<(u64, Hash, Other)>,
+    /// Whether the whole log up to the checkpoint was read and holds.
+    is_checked: bool,
 }
 
 /// The progress of an export.
@@ -104,23 +113,27 @@ pub(crate) async fn open<'a>(domain: &Domain, actor: &'a Actor, wanted: &NewAudi
 /// As [`begin`].
 pub(crate) async fn begin_in(domain: &Domain, mut change: Change<'_>, wanted: NewAuditExport) -> Result<Export> {
     let actor = change.actor();
-    let size = audit_tree::size(change.conn()?, &actor.organization_id).await?;
-    let filter = filter(&wanted.filter);
+    let organization_id = &actor.organization_id;
+    let size = audit_tree::size(change.conn()?, organization_id).await?;
+    let filter = audit_filters::as_json(&wanted.filter);
     let format = wanted.format.as_str();
     change.commit(&Event::AuditLogsExported { format, filter: &filter, size: size + 1 }).await?;
-    let signed = audit_checkpoints::current(domain, &actor.organization_id).await?;
-    let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
-    let mut place = Place::upwards_to(audit_tree::signed(signed.head.size)?);
-    let is_empty = !place.narrow(reading.conn(), &actor.organization_id, &wanted.filter.effective_at).await?;
+    let signed = audit_checkpoints::current(domain, organization_id).await?;
+    let mut conn = domain.reader().await?;
+    let verifiers = audit_keys::verifiers(&mut conn, &origin(organization_id.as_str())).await?;
     Ok(Export {
-        tiles: Tiles::new(actor.organization_id.clone(), signed.head.size),
+        matcher: Matcher::new(&wanted.filter),
+        walk: Walk::new(organization_id.as_str(), verifiers),
+        key_changes: audit_key_changes::notes(&mut conn, organization_id, signed.head.size).await?,
+        tiles: Tiles::new(organization_id.clone(), signed.head.size),
         actor: actor.clone(),
         wanted,
         signed,
         exported_at: domain.now(),
-        place: (!is_empty).then_some(place),
         lines: Writer::default(),
         records: 0,
+        others: Vec::new(),
+        is_checked: false,
     })
 }
 
@@ -146,94 +159,129 @@ impl Export {
             v: evidence::export::VERSION,
             log: log.to_owned(),
             is_whole: self.is_whole(),
-            filter: filter(&self.wanted.filter),
+            filter: audit_filters::as_json(&self.wanted.filter),
             exported_at: self.exported_at,
             keys: audit_keys::verifiers(&mut conn, &origin(log)).await?,
-            key_changes: Vec::new(),
+            key_changes: self.key_changes.clone(),
             checkpoint: self.signed.note.clone(),
         };
         self.lines.line(&Line::Header(header)).map_err(|error| unwritable(&error))
     }
 
-    /// The next page of lines, with the progress after it; `None` after the last page.
+    /// The next page of lines, with the progress after it; `None` after the last page. The lines may be empty, because
+    /// a filter need not match anything on a page.
     ///
     /// # Errors
-    /// 403 when the actor has lost the permission to read in the meantime; when the database cannot be read.
+    /// 403 when the actor has lost the permission to read in the meantime; 503 with the number of a record that does not
+    /// hold; when the database cannot be read.
     pub async fn next(&mut self, domain: &Domain) -> Result<Option<(String, Progress)>> {
-        let Some(mut place) = self.place else { return Ok(None) };
+        let (from, size) = (self.walk.size(), self.signed.head.size);
+        if from >= size {
+            return Ok(None);
+        }
         let mut reading = domain.read(&self.actor, Permission::AuditLogsRead).await?;
         let conn = reading.conn();
-        let organization_id = self.actor.organization_id.clone();
-        let filter = &self.wanted.filter;
-        let rows = audit_search::rows(conn, &organization_id, Scope::Everything, filter, &place, PAGE).await?;
-        let Some((last, ..)) = rows.last() else {
-            self.place = None;
-            return Ok(None);
-        };
-        let size = self.signed.head.size;
-        let position = audit_tree::number(*last)? + 1;
-        place.above = *last;
-        self.place = (rows.len() as i64 == PAGE).then_some(place);
-        let mut values = kept(conn, &organization_id, rows.iter().map(|(seq, ..)| *seq)).await?;
-        let notes = self.notes(conn, rows[0].0, *last).await?;
+        let records = audit_walk::page(conn, &self.actor.organization_id, from, size).await?;
+        if records.is_empty() {
+            return Err(tampered(&audit_walk::missing(from)));
+        }
+        let notes = self.notes(conn, from).await?;
         let mut text = String::new();
-        for (seq, leaf, leaf_hash) in rows {
-            let values = values.remove(&seq).unwrap_or_default();
-            let number = audit_tree::number(seq)?;
-            let is_json = !self.wanted.format.is_csv();
-            let proof = match is_json && !self.is_whole() {
-                true => Some(self.tiles.inclusion(conn, number).await?),
-                false => None,
-            };
-            let record = Record::new(number, &leaf, &leaf_hash, &values, proof.as_deref())
-                .map_err(|_| Error::Fault(format!("audit record {seq} of {organization_id} cannot be read")))?;
-            self.records += 1;
-            if !is_json {
-                text.push_str(&audit_csv::row(&record)?);
-                continue;
-            }
-            text.push_str(&self.lines.line(&Line::Record(record)).map_err(|error| unwritable(&error))?);
-            if let Some(note) = notes.get(&(number + 1)).cloned() {
-                text.push_str(&self.lines.line(&Line::Checkpoint { note }).map_err(|error| unwritable(&error))?);
+        for record in records {
+            record.check(&mut self.walk).map_err(|fault| tampered(&fault))?;
+            self.write(conn, &record, &mut text).await?;
+            if let Some(note) = notes.get(&self.walk.size()).cloned() {
+                self.fits(&note)?;
+                text.push_str(&self.line(&Line::Checkpoint { note })?);
             }
         }
-        Ok(Some((text, Progress { records: self.records, position, size })))
+        Ok(Some((text, Progress { records: self.records, position: self.walk.size(), size })))
     }
 
-    /// The end of the file; empty for CSV.
+    /// Writes a record that was checked, if the filter matches it, and remembers one that a verifier needs anyway.
+    async fn write(&mut self, conn: &mut AnyConnection, record: &StoredRecord, text: &mut String) -> Result<()> {
+        let exported = exported(record, None)?;
+        if !self.matcher.matches(&exported.event) {
+            if let Some(other) = Other::of(&exported.event) {
+                self.others.push((record.seq, evidence::leaf_hash(record.leaf.as_bytes()), other));
+            }
+            return Ok(());
+        }
+        self.records += 1;
+        if self.wanted.format.is_csv() {
+            text.push_str(&audit_csv::row(&exported)?);
+            return Ok(());
+        }
+        let exported = if self.is_whole() { exported } else { self.proven(conn, record).await? };
+        text.push_str(&self.line(&Line::Record(exported))?);
+        Ok(())
+    }
+
+    /// A record with the proof that it is in the signed log.
+    async fn proven(&mut self, conn: &mut AnyConnection, record: &StoredRecord) -> Result<Record> {
+        let head = self.signed.head;
+        let proof = self.tiles.inclusion(conn, record.seq).await?;
+        let hash = evidence::leaf_hash(record.leaf.as_bytes());
+        if !is_included(&hash, record.seq, head.size, &head.root, &proof) {
+            let why = format!("the stored tree does not lead from it to the checkpoint of {} records", head.size);
+            return Err(tampered(&Fault::Record { seq: record.seq, why }));
+        }
+        exported(record, Some(&proof))
+    }
+
+    /// The end of the file; empty for CSV. All records up to the checkpoint must have been read with [`Export::next`].
     ///
     /// # Errors
-    /// When the database cannot be read.
+    /// 503 when the records do not lead to the checkpoint, or a value is missing although no record reports its erasure;
+    /// 400 when it was erased while the export was written; when the database cannot be read.
     pub async fn tail(&mut self, domain: &Domain) -> Result<String> {
+        let walk = std::mem::take(&mut self.walk);
+        if let Err(fault) = walk.finish(&self.signed.head, true) {
+            return Err(match self.is_erased_since(domain).await? {
+                true => Problem::new(ProblemKind::Invalid, refusals::export_erased()).with_code("person_erased").into(),
+                false => tampered(&fault),
+            });
+        }
+        self.is_checked = true;
         if self.wanted.format.is_csv() {
             return Ok(String::new());
         }
-        let mut text = if self.is_whole() { String::new() } else { self.erasures(domain).await? };
+        let mut text = String::new();
+        let mut conn = domain.reader().await?;
+        for (seq, hash, other) in std::mem::take(&mut self.others) {
+            let records = audit_walk::page(&mut conn, &self.actor.organization_id, seq, seq + 1).await?;
+            let read = records.first().filter(|record| evidence::leaf_hash(record.leaf.as_bytes()) == hash);
+            let record = self.proven(&mut conn, read.ok_or_else(|| tampered(&audit_walk::missing(seq)))?).await?;
+            text.push_str(&self.line(&other.line(record))?);
+        }
         text.push_str(&std::mem::take(&mut self.lines).end().map_err(|error| unwritable(&error))?);
         Ok(text)
     }
 
-    /// The erasure events with their proofs. They are also needed to verify a part of the log.
-    async fn erasures(&mut self, domain: &Domain) -> Result<String> {
-        let mut conn = domain.reader().await?;
-        let organization_id = self.actor.organization_id.clone();
-        let erased = AuditLogQuery { event_types: vec![ERASED.to_owned()], ..AuditLogQuery::default() };
-        let mut place = Place::upwards_to(audit_tree::signed(self.signed.head.size)?);
-        let mut text = String::new();
-        loop {
-            let rows =
-                audit_search::rows(&mut conn, &organization_id, Scope::Everything, &erased, &place, PAGE).await?;
-            let Some((last, ..)) = rows.last() else { return Ok(text) };
-            place.above = *last;
-            for (seq, leaf, leaf_hash) in rows {
-                let number = audit_tree::number(seq)?;
-                let values = kept(&mut conn, &organization_id, [seq]).await?.remove(&seq).unwrap_or_default();
-                let proof = self.tiles.inclusion(&mut conn, number).await?;
-                let record = Record::new(number, &leaf, &leaf_hash, &values, Some(&proof))
-                    .map_err(|error| unwritable(&error))?;
-                text.push_str(&self.lines.line(&Line::Erasure(record)).map_err(|error| unwritable(&error))?);
-            }
+    /// Whether a person was erased after the checkpoint that covers the export.
+    async fn is_erased_since(&self, domain: &Domain) -> Result<bool> {
+        let erased: Option<(i64,)> =
+            sqlx::query_as("select seq from audit_logs where organization_id = $1 and seq >= $2 and type = $3 limit 1")
+                .bind(self.actor.organization_id.as_str())
+                .bind(audit_tree::signed(self.signed.head.size)?)
+                .bind(ERASED)
+                .fetch_optional(&mut *domain.reader().await?)
+                .await?;
+        Ok(erased.is_some())
+    }
+
+    fn line(&mut self, line: &Line) -> Result<String> {
+        self.lines.line(line).map_err(|error| unwritable(&error))
+    }
+
+    /// Holds a stored checkpoint against the records so far. A verifier would refuse an export with one that differs.
+    fn fits(&mut self, note: &str) -> Result<()> {
+        let head = self.walk.open(note).map_err(|fault| tampered(&fault))?;
+        if head.size != self.walk.size() {
+            let text = format!("The note of the checkpoint of {} records is about another size.", self.walk.size());
+            return Err(tampered(&Fault::Export(text)));
         }
+        self.walk.fits(note).map_err(|fault| tampered(&fault))
     }
 
     /// The signed list of files.
@@ -241,56 +289,40 @@ impl Export {
     /// # Errors
     /// When it cannot be signed.
     pub fn manifest(&self, domain: &Domain, files: &[Entry]) -> Result<String> {
-        let about = [
+        if !self.is_checked {
+            return Err(Error::Fault("an export was to be signed before all of the log was checked".to_owned()));
+        }
+        let mut about = vec![
             format!("exported-at {}", self.exported_at),
             format!("records {}", self.records),
             format!("whole {}", self.is_whole()),
-            format!("filter {}", filter(&self.wanted.filter)),
+            format!("kind {}", if self.is_whole() { KIND_WHOLE } else { KIND_FILTERED }),
+            format!("filter {}", audit_filters::as_json(&self.wanted.filter)),
             format!("checkpoint {} {}", self.signed.head.size, evidence::hex(&self.signed.head.root)),
         ];
+        about.extend(self.key_changes.iter().map(|note| manifest::key_change(note)));
         let log = self.actor.organization_id.as_str();
         manifest::sign(domain.secrets().audit_key().signing(), log, &about, files)
             .map_err(|error| Error::Fault(format!("a list of exported files could not be signed: {error}")))
     }
 
-    /// The checkpoints within a page, by size. Only exports of the whole log contain them, to narrow down a fault.
-    async fn notes(&self, conn: &mut AnyConnection, first: i64, last: i64) -> Result<BTreeMap<u64, String>> {
-        if !self.is_whole() {
+    /// The checkpoints of the page from a sequence number on, by size. Only exports of the whole log as lines contain
+    /// them, to narrow down a fault.
+    async fn notes(&self, conn: &mut AnyConnection, from: u64) -> Result<BTreeMap<u64, String>> {
+        if !self.is_whole() || self.wanted.format.is_csv() {
             return Ok(BTreeMap::new());
         }
+        let from = audit_tree::signed(from)?;
         let rows: Vec<(i64, String)> = sqlx::query_as(
-            "select size, note from audit_checkpoints where organization_id = $1 and size > $2 and size <= $3",
+            "select size, note from audit_checkpoints where organization_id = $1 and size > $2 and size <= $3
+             and size < $4",
         )
         .bind(self.actor.organization_id.as_str())
-        .bind(first)
-        .bind((last + 1).min(audit_tree::signed(self.signed.head.size)? - 1))
+        .bind(from)
+        .bind(from + audit_walk::PAGE)
+        .bind(audit_tree::signed(self.signed.head.size)?)
         .fetch_all(conn)
         .await?;
         rows.into_iter().map(|(size, note)| Ok((audit_tree::number(size)?, note))).collect()
     }
-}
-
-/// A filter as exports and events contain it: the fields that are set, or null without any.
-fn filter(filter: &AuditLogQuery) -> Value {
-    if *filter == AuditLogQuery::default() {
-        return Value::Null;
-    }
-    let mut told = json!(filter);
-    if let Some(members) = told.as_object_mut() {
-        members.retain(|_, value| !is_nothing(value));
-    }
-    told
-}
-
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members.values().all(is_nothing),
-        _ => false,
-    }
-}
-
-fn unwritable(error: &serde_json::Error) -> Error {
-    Error::Fault(format!("an export line could not be serialized: {error}"))
 }

@@ -6,14 +6,16 @@ use crate::{
 };
 use evidence::{
     checkpoint::{Key, origin},
-    verify::KEY_CHANGE,
+    verify::{KEY_CHANGE, KEY_CHANGED},
 };
 use kernel::{
     access::{actor::Actor, memberships, permissions::Permission},
     base::error::{Error, Result},
-    ledger::{audit, audit_keys::public, event::Event},
+    ledger::{audit, audit_facets::Facet, audit_keys::public, audit_tree, event::Event},
 };
+use sqlx::AnyConnection;
 use types::{
+    ids::OrganizationId,
     problem::{Problem, ProblemKind},
     refusals,
 };
@@ -54,6 +56,31 @@ pub async fn adopt(domain: &Domain) -> Result<()> {
     }
     audit_marking::renew(domain).await?;
     change(domain, &mine, |_| Ok(None)).await
+}
+
+/// The notes about changes of the key in a log up to a size, oldest first, without those of lost keys. Each is signed
+/// by the old and the new key, so that a verifier which knows an earlier key can trust the current one.
+pub(crate) async fn notes(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    size: u64,
+) -> Result<Vec<String>> {
+    // Found through the search index: if it hides one, a verifier with an earlier key refuses the export.
+    let leaves: Vec<(String,)> = sqlx::query_as(
+        "select l.leaf from audit_facets f join audit_logs l on l.organization_id = f.organization_id and l.seq = f.seq
+         where f.organization_id = $1 and f.facet = $2 and f.value = $3 and f.seq < $4 order by f.seq",
+    )
+    .bind(organization_id.as_str())
+    .bind(Facet::Type.as_str())
+    .bind(KEY_CHANGED)
+    .bind(audit_tree::signed(size)?)
+    .fetch_all(conn)
+    .await?;
+    let note = |(leaf,): (String,)| {
+        let leaf: serde_json::Value = serde_json::from_str(&leaf).ok()?;
+        leaf["detail"]["change"]["note"].as_str().map(str::to_owned)
+    };
+    Ok(leaves.into_iter().filter_map(note).collect())
 }
 
 async fn change(domain: &Domain, new: &str, note: impl Fn(&str) -> Result<Option<String>>) -> Result<()> {

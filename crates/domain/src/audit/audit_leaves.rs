@@ -1,6 +1,6 @@
 //! Reading stored leaves as events, with their personal values restored.
 
-use crate::audit::audit_verification::kept;
+use crate::audit::audit_walk::kept;
 use evidence::hex;
 use kernel::base::error::{Error, Result};
 use serde_json::Value;

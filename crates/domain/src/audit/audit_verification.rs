@@ -1,23 +1,20 @@
-//! Verification of the audit log in the database: every event, personal value, stored checkpoint and tree hash, and the
-//! checkpoints that are kept outside the database.
+//! Verification of the audit log in the database: every event, personal value, stored checkpoint and tree hash, the
+//! index that searches read, and the checkpoints that are kept outside the database.
 
 use crate::{
     Domain,
-    audit::{audit_keys, checkpoint_files},
+    audit::{audit_index::Comparison, audit_keys, audit_walk, checkpoint_files},
 };
 use evidence::{
-    Hash, Kept,
+    Hash,
     checkpoint::{Checkpoint, NoteError, origin},
     proof::Head,
     verify::{Fault, Holds, Walk},
 };
-use kernel::{base::error::Result, ledger::audit_tree, store::statement::Statement};
+use kernel::{base::error::Result, ledger::audit_tree};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 use types::ids::OrganizationId;
-
-/// Events read per query.
-const PAGE: i64 = 500;
 
 /// The result of a successful verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +23,12 @@ pub struct Verified {
     pub holds: Holds,
     /// Number of checkpoints in the database that match the log and are signed by a trusted key.
     pub checkpoints: u64,
+    /// Size of the newest checkpoint in the database; `None` without one.
+    pub newest: Option<u64>,
     /// Size of the checkpoint in this server's checkpoint file; `None` without such a file.
     pub own: Option<u64>,
+    /// Whether this server writes such files.
+    pub is_own_expected: bool,
     /// Size of the checkpoint that the caller supplied; `None` if it supplied none.
     pub outside: Option<u64>,
     /// Whether the caller supplied the public keys; otherwise they come from the database.
@@ -64,9 +65,9 @@ impl OutsideNote {
     }
 }
 
-/// Verifies a log. `keys` (`name+hash+base64`), unless empty, are trusted instead of the keys in the database.
+/// Verifies a log and its search index. `keys` (`name+hash+base64`), unless empty, are trusted instead of the keys in the database.
 /// `outside` is a checkpoint that was kept elsewhere. `progress` is called with the number of verified events and the
-/// total.
+/// total. A log that was never enabled has no records, and holds.
 ///
 /// # Errors
 /// The inner error is a failed verification. The outer error means that the database or the server's checkpoint file
@@ -84,12 +85,38 @@ pub async fn verify(
         true => keys,
         false => audit_keys::verifiers(&mut conn, &origin(organization_id.as_str())).await?,
     };
-    let own = match &domain.settings.checkpoint_folder {
-        Some(folder) => checkpoint_files::read(folder).await?.into_iter().find(|(id, _)| id == organization_id),
-        None => None,
-    };
-    let notes = (own.map(|(_, note)| note), outside);
-    walk(&mut conn, organization_id, (keys, is_key_given), notes, progress).await
+    // Before the file, which is written after the database: a running server is not mistaken for a missing checkpoint.
+    let newest = newest(&mut conn, organization_id).await?;
+    let own = own(domain, organization_id).await?;
+    let notes = (own, outside);
+    let mut verified = walk(&mut conn, organization_id, (keys, is_key_given), notes, progress).await?;
+    if let Ok(verified) = &mut verified {
+        verified.newest = newest;
+        verified.is_own_expected = domain.settings.checkpoint_folder.is_some();
+        if verified.own < newest
+            && let Some(note) = self::own(domain, organization_id).await?
+        {
+            verified.own = Checkpoint::peek(&note).map(|checkpoint| checkpoint.head.size).ok().max(verified.own);
+        }
+    }
+    Ok(verified)
+}
+
+/// The note in this server's checkpoint file.
+async fn own(domain: &Domain, organization_id: &OrganizationId) -> Result<Option<String>> {
+    let Some(folder) = &domain.settings.checkpoint_folder else { return Ok(None) };
+    let own = checkpoint_files::read(folder).await?.into_iter().find(|(id, _)| id == organization_id);
+    Ok(own.map(|(_, note)| note))
+}
+
+/// The size of the newest checkpoint in the database.
+async fn newest(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<u64>> {
+    let newest: Option<(i64,)> =
+        sqlx::query_as("select size from audit_checkpoints where organization_id = $1 order by size desc limit 1")
+            .bind(organization_id.as_str())
+            .fetch_optional(conn)
+            .await?;
+    newest.map(|(size,)| audit_tree::number(size)).transpose()
 }
 
 async fn walk(
@@ -111,18 +138,17 @@ async fn walk(
     let mut own = hold!(own.map(OutsideNote::read).transpose());
     let mut outside = hold!(outside.map(OutsideNote::read).transpose());
     let mut walk = Walk::new(organization_id.as_str(), keys);
+    let mut comparison = Comparison::new(organization_id);
     let mut checkpoints = 0;
     while walk.size() < size {
         let from = audit_tree::signed(walk.size())?;
-        let records = page(conn, organization_id, from).await?;
+        let records = audit_walk::page(conn, organization_id, walk.size(), size).await?;
         if records.is_empty() {
-            let why = "it is missing".to_owned();
-            return Ok(Err(Fault::Record { seq: walk.size(), why }));
+            return Ok(Err(audit_walk::missing(walk.size())));
         }
         let notes = notes(conn, organization_id, from).await?;
-        for Record { seq, leaf, leaf_hash, beside, values } in records {
-            hold!(walk.next(audit_tree::number(seq)?, &leaf, &leaf_hash, &values));
-            hold!(beside.fits(audit_tree::number(seq)?, &leaf));
+        for record in &records {
+            hold!(record.check(&mut walk));
             if let Some((root, note)) = notes.get(&walk.size()) {
                 // Only the note is signed, but the server uses the size and root columns of the same row.
                 let here = (walk.size(), &root[..]);
@@ -145,13 +171,15 @@ async fn walk(
                 kept.passes(&walk);
             }
         }
+        comparison.compare(conn, &records).await?;
         progress(walk.size(), size);
     }
+    // The log may have grown since; it must not be shorter than what was signed.
     let beyond: Option<(i64,)> = sqlx::query_as(
-        "select max(size) from audit_checkpoints where organization_id = $1 and size > $2 having count(*) > 0",
+        "select size from audit_checkpoints where organization_id = $1 and size >
+         (select coalesce(max(seq), -1) + 1 from audit_logs where organization_id = $1) order by size desc limit 1",
     )
     .bind(organization_id.as_str())
-    .bind(audit_tree::signed(size)?)
     .fetch_optional(&mut *conn)
     .await?;
     if let Some((signed,)) = beyond {
@@ -167,95 +195,12 @@ async fn walk(
         return Ok(Err(Fault::Export(text.to_owned())));
     }
     let holds = hold!(walk.finish(&head, true));
-    Ok(Ok(Verified { holds, checkpoints, own, outside, is_key_given }))
-}
-
-struct Record {
-    seq: i64,
-    leaf: String,
-    leaf_hash: Vec<u8>,
-    beside: Beside,
-    values: Vec<Kept>,
-}
-
-/// The columns by which a leaf is searched. They are not hashed, but changing them hides an event from searches.
-struct Beside {
-    id: String,
-    r#type: String,
-    effective_at: i64,
-}
-
-impl Beside {
-    fn fits(&self, seq: u64, leaf: &str) -> Result<(), Fault> {
-        #[derive(serde::Deserialize)]
-        struct Leaf<'a> {
-            #[serde(borrow)]
-            event: Event<'a>,
-        }
-        #[derive(serde::Deserialize)]
-        struct Event<'a> {
-            #[serde(borrow)]
-            id: std::borrow::Cow<'a, str>,
-            #[serde(borrow)]
-            r#type: std::borrow::Cow<'a, str>,
-            effective_at: i64,
-        }
-        let told = serde_json::from_str::<Leaf<'_>>(leaf).ok().map(|leaf| leaf.event);
-        let fits = told.is_some_and(|event| {
-            event.id == self.id && event.r#type == self.r#type && event.effective_at == self.effective_at
-        });
-        match fits {
-            true => Ok(()),
-            false => Err(Fault::Record { seq, why: "its id, type or time column differs from its leaf".to_owned() }),
-        }
+    // Last, because a fault of the log itself is the more precise finding.
+    let differences = comparison.finish(conn).await?;
+    if differences.count > 0 {
+        return Ok(Err(Fault::Export(format!("Every record holds, but the search index does not. {differences}"))));
     }
-}
-
-/// Sequence number, leaf, leaf hash, id, type, and time in Unix seconds.
-type Row = (i64, String, Vec<u8>, String, String, i64);
-
-async fn page(conn: &mut AnyConnection, organization_id: &OrganizationId, from: i64) -> Result<Vec<Record>> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "select seq, leaf, leaf_hash, id, type, effective_at from audit_logs
-         where organization_id = $1 and seq >= $2 order by seq limit $3",
-    )
-    .bind(organization_id.as_str())
-    .bind(from)
-    .bind(PAGE)
-    .fetch_all(&mut *conn)
-    .await?;
-    let mut values = kept(conn, organization_id, rows.iter().map(|(seq, ..)| *seq)).await?;
-    let record = |(seq, leaf, leaf_hash, id, r#type, effective_at)| Record {
-        seq,
-        leaf,
-        leaf_hash,
-        beside: Beside { id, r#type, effective_at },
-        values: values.remove(&seq).unwrap_or_default(),
-    };
-    Ok(rows.into_iter().map(record).collect())
-}
-
-/// The personal values that the given events commit to, by sequence number.
-pub(crate) async fn kept(
-    conn: &mut AnyConnection,
-    organization_id: &OrganizationId,
-    records: impl IntoIterator<Item = i64>,
-) -> Result<BTreeMap<i64, Vec<Kept>>> {
-    let rows: Vec<(i64, String, Vec<u8>, String)> =
-        Statement::new("select seq, field, salt, value from audit_values where organization_id =")
-            .bind(organization_id.as_str())
-            .push("and seq in")
-            .bind_all(records)
-            .push("order by seq, field")
-            .fetch_all(conn)
-            .await?;
-    let mut values: BTreeMap<i64, Vec<Kept>> = BTreeMap::new();
-    for (seq, field, salt, value) in rows {
-        // Orgward never writes a salt of another length; replacing it with zeros makes the commitment check fail.
-        let salt = salt.try_into().unwrap_or_default();
-        values.entry(seq).or_default().push(Kept { field, salt, value });
-    }
-    Ok(values)
+    Ok(Ok(Verified { holds, checkpoints, newest: None, own, is_own_expected: false, outside, is_key_given }))
 }
 
 /// The root and the signed note of each checkpoint, by size.
@@ -267,7 +212,7 @@ async fn notes(conn: &mut AnyConnection, organization_id: &OrganizationId, from:
     )
     .bind(organization_id.as_str())
     .bind(from)
-    .bind(from + PAGE)
+    .bind(from + audit_walk::PAGE)
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(|(size, root, note)| Ok((audit_tree::number(size)?, (root, note)))).collect()

@@ -6,13 +6,17 @@ reasons! {
     after_or_before: "Give either 'after' or 'before', not both.";
     audit_key_not_lost: "The audit key is there and is the one that signed so far: it is not lost. Leave out --lost.";
     export_day(most): "An organization can start {most} exports a day. Wait, or use one of those that are kept.";
+    export_erased:
+        "A person was erased from the log while the export was being written, so it was given up. Start it again.";
     export_folder: "This server has no folder for exports. Ask its operator.";
     export_hour(most): "An organization can start {most} exports an hour. Wait, or use one of those that are kept.";
     export_space(needed, free):
         "The disk of this server has {free} MiB of free space, but the export needs {needed} MiB. Ask the server \
          administrator to make room, or export a part of the log.";
     export_stopped: "The server was stopped before the export was finished. Ask for it again.";
+    export_tampered(fault): "The audit log does not hold, so nothing was exported. {fault}";
     export_under_way: "Another export is under way. Wait until it is finished, or look at how far it is.";
+    index_tampered(fault): "The audit log does not hold, so its search index was not rebuilt. {fault}";
     log_signed(organization): "The audit log of {organization} is the one that was signed. Nothing was changed.";
     log_unsigned(why): "The audit log cannot be signed: {why}.";
     logging_off: "Audit logging is not enabled. An owner enables it under Data controls, Data retention.";
