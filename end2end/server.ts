@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 
-const program = resolve(import.meta.dirname, process.env.ORGWARD_BIN ?? "../target/debug/orgward");
+/** The binary under test. */
+export const program = resolve(import.meta.dirname, process.env.ORGWARD_BIN ?? "../target/debug/orgward");
 
 /** The result of `orgward init`, and its arguments. */
 export interface Organization {
@@ -34,6 +35,14 @@ export class Host {
     const args = [...command.split(" "), "--data-dir", this.dataDir, ...flags];
     const { stdout } = await promisify(execFile)(program, args, { env: environment(), cwd: this.dataDir });
     return stdout;
+  }
+
+  /** The same for a command that asks questions: `typed` answers them. */
+  async type(typed: string, command: string, ...flags: string[]): Promise<string> {
+    const args = [...command.split(" "), "--data-dir", this.dataDir, ...flags];
+    const running = promisify(execFile)(program, args, { env: environment(), cwd: this.dataDir });
+    running.child.stdin?.end(typed);
+    return (await running).stdout;
   }
 
   /** Creates an organization without a browser. */

@@ -1,13 +1,15 @@
 // The official SDKs and Schemathesis as external programs: they only know a URL and a key.
 //
 // Verified to fail for: a null left out of users and of new keys; a list that repeats its cursor; an archiving that is
-// recorded twice; a panic on an email address that is not ASCII (by Schemathesis); a noun that no step called.
+// recorded twice; a panic on an email address that is not ASCII (by Schemathesis); a noun that no step called; repeated
+// names, and rows of a table, that a verifier does not look at.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { expect, test } from "../fixtures.ts";
-import type { Host } from "../server.ts";
+import { type Host, program } from "../server.ts";
 
 const folder = resolve(import.meta.dirname, "..");
 const clients = {
@@ -33,12 +35,44 @@ test.describe("a server that takes any number of requests", () => {
   });
 });
 
+test("an outside verifier, written from the format's description, accepts exports and refuses what was done to them", async ({ host, server, organization }) => {
+  await addReaders(host);
+  const exported = host.path("exported");
+  await mkdir(exported);
+  await writeFile(join(exported, "audit.pub"), await host.run("audit key"));
+  await writeFile(join(exported, "kept.checkpoint"), await host.run("audit checkpoint"));
+  const removed = await removePerson(server.url, organization.adminKey, "ed@fjordlight.example");
+  await host.type(`${removed}\nERASE\n`, "audit erase-person", "--user", removed);
+  await server.stop();
+  await host.run("audit new-key");
+  const exports = { whole: [], part: ["--event-type", "user.added"], table: ["--format", "csv"] };
+  for (const [name, flags] of Object.entries({ ...exports, "table-part": [...exports.table, ...exports.part] })) {
+    await host.run("audit export", "--out", join(exported, name), ...flags);
+  }
+  await cp(host.path("audit.key"), join(exported, "audit.key"));
+  await succeeds([clients.Python[0], "sdk/verify_exports.py", program, exported], server.url, organization.adminKey);
+});
+
 /** The Admin API cannot create users, so the server administrator does, while the server runs. */
 async function addReaders(host: Host): Promise<void> {
   for (const name of ["Bo", "Cy", "Di", "Ed"]) {
     const email = `${name.toLowerCase()}@fjordlight.example`;
     await host.run("user create", "--name", name, "--email", email, "--role", "reader");
   }
+}
+
+/** Removes a member, and returns their id. */
+async function removePerson(url: string, key: string, email: string): Promise<string> {
+  const ask = async (method: string, path: string) => {
+    const reply = await fetch(`${url}/v1/organization/users${path}`, { method, headers: { authorization: `Bearer ${key}` } });
+    expect(reply.status, `${method} ${path}`).toBe(200);
+    return reply.json();
+  };
+  const users: { data: { id: string; email: string }[] } = await ask("GET", "?limit=100");
+  const user = users.data.find((user) => user.email === email);
+  if (!user) throw new Error(`${email} is no member`);
+  await ask("DELETE", `/${user.id}`);
+  return user.id;
 }
 
 /** Runs a client to its end, in this folder, and passes its output through. */
