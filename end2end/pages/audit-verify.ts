@@ -11,6 +11,7 @@ export class AuditVerifyPage {
   files = () => this.page.getByLabel("Drop the files of an export here");
   keys = () => this.page.getByLabel("Public keys to believe");
   checkpoint = () => this.page.getByLabel("Checkpoint that you kept");
+  withoutList = () => this.page.getByLabel("Verify without the signed list of files");
   again = () => this.page.getByRole("button", { name: "Verify again" });
   /** The live region with the verdict. */
   verdict = () => this.page.getByRole("status").filter({ has: this.page.locator("[data-part=holds]") });

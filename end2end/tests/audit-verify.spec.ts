@@ -38,6 +38,9 @@ test("an export that is dropped holds, with the network unplugged and no request
   await context.setOffline(true);
   requests.length = 0;
   await verify.drop(file);
+  await verify.says("The signed list of the export's files is missing");
+  await verify.withoutList().check();
+  await verify.again().click();
   const size = (await readFile(file, "utf8")).trimEnd().split("\n").filter((line) => line.includes('"kind":"record"')).length;
   await verify.holds(`audit-logs.ndjson: All ${size} records of ${organization.id} hold`, "This is the whole log", "the key that this server put in");
   await expect(verify.files()).toHaveValue(/audit-logs\.ndjson$/);
@@ -55,6 +58,7 @@ test("what was done to an export is named", async ({ page, host, owner: _, organ
   const verify = new AuditVerifyPage(page);
   const text = await readFile(await exported(host, "whole"), "utf8");
   await verify.open(organization.id);
+  await verify.withoutList().check();
   const name = "audit-logs.ndjson";
   const lines = text.split("\n");
   const place = lines.findIndex((line) => line.includes('"seq":3,'));
@@ -81,6 +85,7 @@ test("another key is not believed, and a checkpoint that was kept shows a short 
   await add(host, "bo");
   const late = await printed(host, "audit checkpoint", "late.checkpoint");
   await verify.open(organization.id);
+  await verify.withoutList().check();
   await verify.choose(whole, early);
   await verify.holds("It has grown from the checkpoint of", "that you kept");
   await verify.choose(whole, late);
@@ -125,6 +130,7 @@ test("another key is not believed, and a checkpoint that was kept shows a short 
 test("a filtered export is genuine and no more; a table holds by its signed list", async ({ page, host, owner: _, organization }) => {
   const verify = new AuditVerifyPage(page);
   await verify.open(organization.id);
+  await verify.withoutList().check();
   await verify.choose(await exported(host, "some", "audit-logs.ndjson", "--event-type", "user.added"));
   await verify.holds("These 1 records are genuine", "cannot show whether others are missing");
   const table = await exported(host, "table", "audit-logs.csv", "--format", "csv");

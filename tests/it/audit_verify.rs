@@ -280,6 +280,7 @@ async fn a_new_signing_key_is_signed_by_the_old_one_and_a_lost_one_is_reported_a
         host.run(&[&["audit", "export", "--out", out], more].concat(), "").success();
         let said = host.run(&["audit", "verify", "--export", out, "--key", "audit.pub"], "").success();
         assert!(said.contains("All 2 files"), "the list, the checkpoint and the file lead from the old key: {said}");
+        assert!(said.contains("changed the audit key"), "in {out}: {said}");
     }
     let said = host.run(&["audit", "verify", "--checkpoint", "kept.checkpoint"], "").success();
     assert!(said.contains("changed the audit key"), "{said}");

@@ -61,6 +61,8 @@ pub struct Examination {
     /// The size of the kept checkpoint, if it is the one that covers the listed export.
     is_kept_covering: Option<u64>,
     is_list_optional: bool,
+    /// Whether the events of an export were verified.
+    is_proven: bool,
     tally: Option<Tally>,
     file: Option<File>,
 }
@@ -74,6 +76,7 @@ impl Examination {
             is_kept_used: false,
             is_kept_covering: None,
             is_list_optional: false,
+            is_proven: false,
             tally: None,
             file: None,
         }
@@ -216,6 +219,7 @@ impl Examination {
         let proven = match content {
             Some(Content::Lines(lines)) => {
                 let proven = lines.finish()?;
+                self.is_proven = true;
                 let caution = if is_listed { "" } else { UNLISTED };
                 Some(format!("{proven}{caution}"))
             }
@@ -246,7 +250,8 @@ impl Examination {
             let text = "The checkpoint that you kept was compared with nothing: there is no export among these files.";
             return Err(Fault::export(text));
         }
-        let Some(mut text) = self.tally.map(Tally::finish).transpose()? else { return Ok(None) };
+        let is_proven = self.is_proven;
+        let Some(mut text) = self.tally.map(|tally| tally.finish(is_proven)).transpose()? else { return Ok(None) };
         if let Some(size) = self.is_kept_covering {
             text.push_str(&format!(
                 " The checkpoint that covers this export is the one of {size} records that you kept."

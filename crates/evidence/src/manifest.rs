@@ -190,11 +190,12 @@ impl Tally {
         Ok(())
     }
 
-    /// Describes which files of the list were found, and what the list states about an export with a filter.
+    /// Describes which files of the list were found, and what the list states about the export. `is_proven` is whether
+    /// the events were verified themselves; otherwise the list states what they say about the log.
     ///
     /// # Errors
     /// When none was found.
-    pub fn finish(self) -> Result<String, Fault> {
+    pub fn finish(self, is_proven: bool) -> Result<String, Fault> {
         let is_missing = |entry: &&Entry| !self.seen.contains(&entry.name);
         let entries = &self.manifest.entries;
         let missing: Vec<&str> = entries.iter().filter(is_missing).map(|entry| entry.name.as_str()).collect();
@@ -218,6 +219,9 @@ impl Tally {
                 " The server states that it read all {} records of the log and exported each one that matches {filter}.",
                 stated.head.size
             ));
+        }
+        if let Some(remarks) = line("remarks").filter(|_| !is_proven) {
+            text.push_str(&format!(" The server states about the log: {remarks}"));
         }
         Ok(text)
     }

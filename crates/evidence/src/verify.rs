@@ -283,6 +283,17 @@ impl std::fmt::Display for Holds {
 }
 
 impl Holds {
+    /// What the events say about the log, as sentences; empty if they say nothing.
+    pub fn sentences(&self) -> String {
+        struct Sentences<'a>(&'a Holds);
+        impl std::fmt::Display for Sentences<'_> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.remarks(f)
+            }
+        }
+        Sentences(self).to_string().trim_start().to_owned()
+    }
+
     /// Writes what the events say about the log: erasures, rollbacks, changes of the key.
     pub(crate) fn remarks(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.remarks.erased(f, self.erased)?;

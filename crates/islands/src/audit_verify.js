@@ -13,6 +13,7 @@ const LONGEST_NOTE = 256 * 1024;
 const root = document.querySelector("[data-audit-verify]");
 const part = (name) => root.querySelector(`[data-part="${name}"]`);
 const [zone, input, keys, kept] = [root.querySelector(".drop"), ...["files", "keys", "checkpoint"].map((id) => document.getElementById(id))];
+const withoutList = document.getElementById("without-list");
 
 let chosen = [];
 let running;
@@ -49,6 +50,7 @@ async function examine(files, fresh, signal) {
   const verifier = new Verifier(keys.value);
   let isOpen = true;
   try {
+    if (withoutList.checked) verifier.without_list();
     for (const list of await notes("list")) verifier.list(list);
     const own = of("checkpoint").filter(({ name }) => verifier.is_listed(name));
     const outside = of("checkpoint").filter((file) => !own.includes(file));
@@ -58,7 +60,10 @@ async function examine(files, fresh, signal) {
     if (kept.value.trim()) verifier.keep(`${kept.value.trim()}\n`);
 
     const read = [...of("other"), ...own, ...of("export")];
-    if (read.length === 0 && of("list").length === 0) throw new Missing();
+    if (read.length === 0 && of("list").length === 0) throw new Missing("There is no export among these files.");
+    if (of("list").length === 0 && !withoutList.checked) {
+      throw new Missing("The signed list of the export's files is missing: choose its manifest.txt too, or verify without it.");
+    }
     const lines = await readAll(verifier, read, signal);
     // Whatever it says, it is of no use afterwards.
     isOpen = false;
@@ -123,7 +128,7 @@ class Missing extends Error {}
 function failure(error) {
   if (typeof error === "string") return { verdict: "fails", lines: [{ text: error }] };
   if (error instanceof Fault) return { verdict: "fails", lines: [{ name: error.file, text: error.message }] };
-  if (error instanceof Missing) return { verdict: "unread", lines: [{ text: "There is no export among these files." }] };
+  if (error instanceof Missing) return { verdict: "unread", lines: [{ text: error.message }] };
   if (error.name === "AbortError") return { verdict: "unread", lines: [{ text: "You stopped the check." }] };
   return { verdict: "unread", lines: [{ text: `The files cannot be read to their end: ${error.message}` }] };
 }

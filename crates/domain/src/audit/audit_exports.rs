@@ -67,8 +67,8 @@ pub struct Export {
     records: u64,
     /// The events that the filter leaves out and a verifier needs, with their leaf hashes.
     others: Vec<(u64, Hash, Other)>,
-    /// Whether the whole log up to the checkpoint was read and holds.
-    is_checked: bool,
+    /// What the log says about itself, once all of it up to the checkpoint was read and holds.
+    remarks: Option<String>,
 }
 
 /// The progress of an export.
@@ -133,7 +133,7 @@ pub(crate) async fn begin_in(domain: &Domain, mut change: Change<'_>, wanted: Ne
         lines: Writer::default(),
         records: 0,
         others: Vec::new(),
-        is_checked: false,
+        remarks: None,
     })
 }
 
@@ -236,13 +236,17 @@ impl Export {
     /// 400 when it was erased while the export was written; when the database cannot be read.
     pub async fn tail(&mut self, domain: &Domain) -> Result<String> {
         let walk = std::mem::take(&mut self.walk);
-        if let Err(fault) = walk.finish(&self.signed.head, true) {
-            return Err(match self.is_erased_since(domain).await? {
-                true => Problem::new(ProblemKind::Invalid, refusals::export_erased()).with_code("person_erased").into(),
-                false => tampered(&fault),
-            });
+        match walk.finish(&self.signed.head, true) {
+            Ok(holds) => self.remarks = Some(holds.sentences()),
+            Err(fault) => {
+                return Err(match self.is_erased_since(domain).await? {
+                    true => {
+                        Problem::new(ProblemKind::Invalid, refusals::export_erased()).with_code("person_erased").into()
+                    }
+                    false => tampered(&fault),
+                });
+            }
         }
-        self.is_checked = true;
         if self.wanted.format.is_csv() {
             return Ok(String::new());
         }
@@ -289,9 +293,9 @@ impl Export {
     /// # Errors
     /// When it cannot be signed.
     pub fn manifest(&self, domain: &Domain, files: &[Entry]) -> Result<String> {
-        if !self.is_checked {
+        let Some(remarks) = &self.remarks else {
             return Err(Error::Fault("an export was to be signed before all of the log was checked".to_owned()));
-        }
+        };
         let mut about = vec![
             format!("exported-at {}", self.exported_at),
             format!("records {}", self.records),
@@ -300,6 +304,9 @@ impl Export {
             format!("filter {}", audit_filters::as_json(&self.wanted.filter)),
             format!("checkpoint {} {}", self.signed.head.size, evidence::hex(&self.signed.head.root)),
         ];
+        if !remarks.is_empty() {
+            about.push(format!("remarks {remarks}"));
+        }
         about.extend(self.key_changes.iter().map(|note| manifest::key_change(note)));
         let log = self.actor.organization_id.as_str();
         manifest::sign(domain.secrets().audit_key().signing(), log, &about, files)

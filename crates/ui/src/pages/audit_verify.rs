@@ -66,6 +66,9 @@ fn files(key: String) -> Markup {
                     <Field id="checkpoint".to_owned() label=t!("audit-logs-verify-kept") optional=true hint=Some(kept_hint) error=None>
                         <textarea class="input mono" id="checkpoint" rows="5" spellcheck="false" autocomplete="off" aria-describedby=described("checkpoint")></textarea>
                     </Field>
+                    <Field id="without-list".to_owned() label=t!("audit-logs-verify-without-list") hint=Some(t!("audit-logs-verify-without-list-hint")) error=None>
+                        <input type="checkbox" id="without-list" autocomplete="off" aria-describedby=described("without-list")/>
+                    </Field>
                     <div data-part="again" hidden><button type="button" class="button button--primary" data-part="verify">{t!("audit-logs-verify-again")}</button></div>
                 </CardBody>
             </Card>
