@@ -1,10 +1,13 @@
 //! `orgward audit verify`: verifies a live audit log or an export.
 
 use crate::{
-    commands::{bar, organization_id, say},
-    server::{config::Config, data_folder, database_file, files as text_files},
+    commands::{bar, organization_id, say, words},
+    server::{config::Config, data_folder, database_file, files as text_files, secrets},
 };
-use domain::audit_verification::{self, Verified};
+use domain::{
+    Domain, audit_marking,
+    audit_verification::{self, Verified},
+};
 use evidence::{
     files::{self, Examination},
     verify::Fault,
@@ -14,7 +17,9 @@ use std::{
     io::Read,
     path::{Path, PathBuf},
     process::ExitCode,
+    time::Duration,
 };
+use types::ids::OrganizationId;
 
 /// The exit status when there is no audit log.
 const NO_AUDIT_LOG: u8 = 3;
@@ -85,19 +90,20 @@ async fn live(
         Err(sentence) => return Err(sentence),
     };
     let bar = bar(0);
-    let verified = async {
+    let verified: Result<_, String> = async {
         let organization_id = organization_id(&domain, organization).await?;
-        audit_verification::verify(&domain, &organization_id, keys, kept, |done, size| {
+        let verified = audit_verification::verify(&domain, &organization_id, keys, kept, |done, size| {
             bar.set_length(size);
             bar.set_position(done);
-        })
-        .await
-        .map_err(|error| error.to_string())
+        });
+        let verified = verified.await.map_err(words)?.map_err(|fault| sentence(&fault))?;
+        let marks = marks(config, &domain, &organization_id).await?;
+        Ok((verified, marks))
     }
     .await;
     bar.finish_and_clear();
     domain.abandon().await;
-    let verified = verified?.map_err(|fault| sentence(&fault))?;
+    let (verified, marks) = verified?;
     // Last, because a fault of the log is the more precise finding.
     if config.database_url.is_none() {
         database_file::check_all(&data_folder::database_file(config)).await?;
@@ -109,8 +115,31 @@ async fn live(
         ))?;
         return Ok(ExitCode::from(NO_AUDIT_LOG));
     }
-    say(&report(&verified, config.database_url.is_none()))?;
+    say(&format!("{} {marks}", report(&verified, config.database_url.is_none())))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Checks the MACs of the records, if the audit key is here, and says so. A backup does not contain it.
+async fn marks(config: &Config, domain: &Domain, organization_id: &OrganizationId) -> Result<String, String> {
+    let Some(key) = secrets::read_audit_key(&config.audit_key_file)? else {
+        return Ok("The MACs of the records were not checked, because the audit key's file is not here.".to_owned());
+    };
+    if !audit_marking::is_current(domain, &key).await.map_err(words)? {
+        return Ok(
+            "The MACs of the records were not checked, because the audit key's file belongs to another database, or \
+                   the key was changed since."
+                .to_owned(),
+        );
+    }
+    let marks = audit_marking::check(domain, organization_id, &key, Duration::ZERO).await.map_err(words)?;
+    let marks = marks.map_err(|fault| sentence(&fault))?;
+    Ok(match marks.accepted {
+        0 => "Each record has the MAC of this server.".to_owned(),
+        accepted => format!(
+            "Each record has its MAC; {accepted} of them were written by another program, which the server administrator \
+             has accepted."
+        ),
+    })
 }
 
 fn report(verified: &Verified, is_file_checked: bool) -> String {

@@ -205,7 +205,7 @@ async fn the_background_check_names_what_does_not_hold_until_it_is_repaired() {
         (
             "update audit_logs set mac = (select mac from audit_logs where seq = 0) where seq = 1",
             "update audit_logs set mac = null where seq = 1",
-            "record 1 was not written by this server",
+            "Record 1 does not hold: this server did not write it",
         ),
     ] {
         app.script(tamper).await;

@@ -4,22 +4,19 @@ use crate::{
     Domain,
     audit::{
         audit_alarms::{self, Check},
-        audit_verification,
+        audit_marking, audit_verification,
     },
 };
 use kernel::{
     access::memberships,
-    base::{audit_key::Provenance, error::Result},
-    ledger::{audit, audit_macs, audit_signer::foreign, audit_tree},
+    base::error::Result,
+    ledger::{audit, audit_tree},
 };
 use std::time::Duration;
 use types::ids::OrganizationId;
 
 /// Seconds that the newest event may lie in the future.
 const MAX_AHEAD: i64 = 120;
-
-/// Records read per query.
-const PAGE: i64 = 500;
 
 /// Time between two pages, so that the check leaves the processor and the disk to requests.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -71,18 +68,6 @@ async fn verify(domain: &Domain, organization_id: &OrganizationId) -> Result<Opt
     if let Err(fault) = verified {
         return Ok(Some(fault.to_string()));
     }
-    let mut next = 0;
-    loop {
-        let page = audit_macs::page(&mut *domain.reader().await?, organization_id, next, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(None) };
-        next = last.seq + 1;
-        let key = domain.secrets().audit_key();
-        for record in &page {
-            match key.provenance(organization_id, record.seq, &record.leaf_hash, &record.mac) {
-                Some(Provenance::Recorded | Provenance::Accepted) => {}
-                None => return Ok(Some(format!("{}.", foreign(record.seq)))),
-            }
-        }
-        tokio::time::sleep(PAUSE).await;
-    }
+    let marks = audit_marking::check(domain, organization_id, domain.secrets().audit_key(), PAUSE).await?;
+    Ok(marks.err().map(|fault| fault.to_string()))
 }

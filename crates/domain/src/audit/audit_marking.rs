@@ -3,29 +3,77 @@
 
 use crate::{
     Domain,
-    audit::{audit_keys, audit_verification},
+    audit::{audit_keys, audit_walk},
 };
 use evidence::{
     Hash,
     checkpoint::{Checkpoint, origin},
     proof::Head,
-    tree::{Frontier, leaf_hash},
+    tree::leaf_hash,
+    verify::{Fault, Walk},
 };
 use kernel::{
     access::memberships,
     audit_marks,
     base::{
-        audit_key::Provenance,
-        error::{Error, Result},
+        audit_key::{AuditKey, Provenance},
+        error::Result,
     },
     change::Change,
-    ledger::{audit_macs, audit_signer, audit_tree},
+    ledger::{audit_keys::public, audit_macs, audit_signer, audit_tree},
 };
 use sqlx::AnyConnection;
+use std::time::Duration;
 use types::ids::OrganizationId;
 
-/// Records that get their MAC in one transaction.
+/// Records that get their MAC in one transaction, and that are read by one query.
 const PAGE: i64 = 500;
+
+/// The MACs of a log in which each record has one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Records that this server wrote.
+    pub recorded: u64,
+    /// Records of another program that the server administrator has accepted.
+    pub accepted: u64,
+}
+
+/// Checks the MAC of each record, waiting between two pages so that requests get the processor and the disk.
+///
+/// # Errors
+/// The inner error names the first record without its MAC. The outer error means that the database cannot be read.
+pub async fn check(
+    domain: &Domain,
+    organization_id: &OrganizationId,
+    key: &AuditKey,
+    pause: Duration,
+) -> Result<Result<Marks, Fault>> {
+    let (mut next, mut marks) = (0, Marks::default());
+    loop {
+        let page = audit_macs::page(&mut *domain.reader().await?, organization_id, next, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(Ok(marks)) };
+        next = last.seq + 1;
+        for record in &page {
+            match key.provenance(organization_id, record.seq, &record.leaf_hash, &record.mac) {
+                Some(Provenance::Recorded) => marks.recorded += 1,
+                Some(Provenance::Accepted) => marks.accepted += 1,
+                None => {
+                    let why = "this server did not write it: it does not have the MAC of the audit key".to_owned();
+                    return Ok(Err(Fault::Record { seq: record.seq, why }));
+                }
+            }
+        }
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// Whether this is the key that signs the database's checkpoints now, so that its MACs can be checked with it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_current(domain: &Domain, key: &AuditKey) -> Result<bool> {
+    Ok(public(&mut *domain.reader().await?).await?.last() == Some(&key.signing().public()))
+}
 
 /// Gives each log the MACs that its records lack, after a full verification, and as far as a signed checkpoint covers
 /// them. A log that does not hold keeps its records as they are, and the reason is logged.
@@ -42,37 +90,54 @@ pub async fn complete(domain: &Domain) -> Result<()> {
     Ok(())
 }
 
-/// Verifies a log and marks all records that its newest checkpoint covers.
+/// Verifies the records that the newest checkpoint covers, and marks them.
 async fn mark(domain: &Domain, organization_id: &OrganizationId) -> Result<()> {
     let organization = organization_id.as_str();
-    if let Err(fault) = audit_verification::verify(domain, organization_id, Vec::new(), None, |_, _| {}).await? {
-        let reason = fault.to_string();
-        tracing::error!(organization_id = organization, reason, "an audit log that does not hold got no MACs");
-        return Ok(());
-    }
     let mut conn = domain.reader().await?;
     let Some(signed) = signed(&mut conn, organization_id).await? else {
         tracing::error!(organization_id = organization, "an audit log without a checkpoint got no MACs");
         return Ok(());
+    };
+    let hashes = match verified(&mut conn, organization_id, &signed).await? {
+        Ok(hashes) => hashes,
+        Err(fault) => {
+            let reason = fault.to_string();
+            tracing::error!(organization_id = organization, reason, "an audit log that does not hold got no MACs");
+            return Ok(());
+        }
     };
     tracing::info!(
         organization_id = organization,
         records = signed.size,
         "writing the MACs of the audit log's records"
     );
-    // What was verified may have been changed since: the leaves that get a MAC must have the signed root themselves.
-    if fold(&mut conn, organization_id, signed.size).await? != signed.root {
-        tracing::error!(organization_id = organization, "an audit log that changed while it was verified got no MACs");
-        return Ok(());
-    }
-    let mut from = 0;
-    while from < signed.size {
-        let page = leaves(&mut conn, organization_id, from, signed.size).await?;
-        let Some((last, _)) = page.last() else { break };
-        from = last + 1;
-        audit_marks::write(domain, organization_id, Provenance::Recorded, &page).await?;
+    for page in hashes.chunks(PAGE as usize) {
+        // A record that was changed since has another leaf hash and is refused.
+        audit_marks::write(domain, organization_id, Provenance::Recorded, page).await?;
     }
     Ok(())
+}
+
+/// The leaf hashes of the records up to a signed head, after verifying leaves, values, columns and the root.
+async fn verified(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    signed: &Head,
+) -> Result<Result<Vec<(u64, Hash)>, Fault>> {
+    let (mut walk, mut hashes) = (Walk::new(organization_id.as_str(), Vec::new()), Vec::new());
+    while walk.size() < signed.size {
+        let page = audit_walk::page(conn, organization_id, walk.size(), signed.size).await?;
+        if page.is_empty() {
+            return Ok(Err(audit_walk::missing(walk.size())));
+        }
+        for record in page {
+            if let Err(fault) = record.check(&mut walk) {
+                return Ok(Err(fault));
+            }
+            hashes.push((record.seq, leaf_hash(record.leaf.as_bytes())));
+        }
+    }
+    Ok(walk.finish(signed, true).map(|_| hashes))
 }
 
 /// Marks all records anew, because the key of their MACs was lost. Those that no signed checkpoint covers count as
@@ -129,19 +194,6 @@ async fn signed(conn: &mut AnyConnection, organization_id: &OrganizationId) -> R
     Ok(opened
         .filter(|checkpoint| checkpoint.origin == origin && checkpoint.head == newest.head)
         .map(|found| found.head))
-}
-
-/// The root over the first `size` leaves.
-async fn fold(conn: &mut AnyConnection, organization_id: &OrganizationId, size: u64) -> Result<Hash> {
-    let mut frontier = Frontier::default();
-    while frontier.size() < size {
-        let page = leaves(conn, organization_id, frontier.size(), size).await?;
-        if page.is_empty() {
-            return Err(Error::Fault(format!("record {} of {organization_id} is missing", frontier.size())));
-        }
-        page.iter().for_each(|(_, hash)| frontier.push(hash));
-    }
-    Ok(frontier.root())
 }
 
 /// The records of one page, each with the hash of its leaf.

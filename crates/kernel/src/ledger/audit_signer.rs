@@ -308,7 +308,7 @@ pub fn disagreement(size: u64, kept: u64) -> String {
 }
 
 /// The sentence about a record without its MAC.
-pub fn foreign(seq: u64) -> String {
+fn foreign(seq: u64) -> String {
     format!("record {seq} was not written by this server: it does not have the MAC of the audit key")
 }
 
