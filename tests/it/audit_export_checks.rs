@@ -1,7 +1,7 @@
 //! An export vouches for records with a signed list, so a log that does not hold is not exported, in no format and with
 //! no filter.
 //!
-//! Seeded faults these tests catch: records written without a check; the root over a whole log not compared; a filter
+//! Seeded faults these tests catch: the columns beside a leaf not compared; the root over the log not compared; a filter
 //! answered from the search index.
 
 use crate::support::{Founded, TestApp};

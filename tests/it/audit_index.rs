@@ -1,7 +1,6 @@
 //! What searches and counts read is compared with the log, and rebuilt from it.
 //!
-//! Seeded faults these tests catch: facets of the last record not compared; the last hour not compared; bitmaps left as
-//! they are by a rebuild.
+//! Seeded faults these tests catch: the last hour not compared; bitmaps left as they are by a rebuild.
 
 use crate::support::{Founded, Host, TestApp};
 use domain::{audit_bitmaps, audit_index, audit_reindex};
