@@ -3,21 +3,16 @@
 
 use crate::{
     commands::{
-        audit_printing, audit_reindex, audit_verify, bar, open, organization_id, say, unwritable_output, words,
+        audit_erasures, audit_printing, audit_reindex, audit_verify, bar, legal_holds, open, organization_id, say, words,
     },
     server::{config::Config, data_folder, secrets},
 };
-use domain::{Actor, audit_erasures, audit_export_writer, audit_exports, audit_key_changes, audit_restores};
-use kernel::os_errors;
-use std::{
-    io::{BufRead, Write},
-    path::PathBuf,
-    process::ExitCode,
-};
+use domain::{Actor, audit_export_writer, audit_exports, audit_key_changes, audit_restores};
+use std::{path::PathBuf, process::ExitCode};
 use types::{
     audit_exports::{ExportFormat, NewAuditExport},
     audit_logs::{AuditLogQuery, Range},
-    ids::{OrganizationId, UserId},
+    ids::OrganizationId,
 };
 
 /// Manage the audit log: checkpoints, verification, exports.
@@ -48,14 +43,9 @@ pub enum Audit {
     /// Export events to a folder, with their proof, the checkpoint that covers them, and a signed list of files.
     Export(Export),
     /// Erase a removed person's data from the audit log: email addresses, names, and IP addresses.
-    ErasePerson {
-        /// Id of the person
-        #[arg(long, value_name = "ID")]
-        user: String,
-        /// Id of the organization [default: the only one]
-        #[arg(long, value_name = "ID")]
-        organization: Option<String>,
-    },
+    ErasePerson(audit_erasures::ErasePerson),
+    /// List legal holds, which block erasures, or confirm what an owner asked for.
+    Hold(legal_holds::Hold),
     /// Accept a database that differs from the signed checkpoints, and record this in the audit log.
     AcceptRollback {
         /// Id of the organization
@@ -119,7 +109,8 @@ impl Audit {
             }
             Self::Key { organization } => say(&audit_printing::key(config, organization).await?),
             Self::Export(export) => export.run(config).await,
-            Self::ErasePerson { user, organization } => erase(config, UserId::new(user), organization).await,
+            Self::ErasePerson(erase) => erase.run(config).await,
+            Self::Hold(hold) => hold.run(config).await,
             Self::AcceptRollback { organization } => accept(config, OrganizationId::new(organization)).await,
             Self::NewKey { lost } => new_key(config, lost).await,
         }?;
@@ -173,46 +164,6 @@ fn time(flag: &str, text: Option<String>) -> Result<Option<i64>, String> {
     let time: Result<jiff::Timestamp, _> = text.parse();
     time.map(|time| Some(time.as_second()))
         .map_err(|_| format!("{flag} {text} is no time; write it like 2026-03-01T00:00:00Z"))
-}
-
-/// Asks for confirmation first: erased data cannot be restored.
-async fn erase(config: &Config, user_id: UserId, organization: Option<String>) -> Result<(), String> {
-    let domain = open(config).await?;
-    let erased = async {
-        let organization_id = organization_id(&domain, organization).await?;
-        let plan = audit_erasures::plan(&domain, &organization_id, &user_id).await.map_err(words)?;
-        if plan.values == 0 {
-            say(&format!("The log holds no data about {user_id}. The disk space that held it is overwritten again."))?;
-        } else {
-            say(&format!(
-                "This permanently destroys {} values about {user_id} in {} events. The events stay, and \
-                 verification passes.",
-                plan.values, plan.records
-            ))?;
-        }
-        confirm("Type the person's id again: ", user_id.as_str())?;
-        confirm("Type ERASE: ", "ERASE")?;
-        audit_erasures::erase(&domain, &organization_id, &user_id).await.map_err(words)
-    }
-    .await;
-    domain.close().await;
-    let erased = erased?;
-    say(&format!("Erased {} values of {} events, and recorded the erasure.", erased.values, erased.records))
-}
-
-fn confirm(question: &str, expected: &str) -> Result<(), String> {
-    let mut out = std::io::stdout().lock();
-    write!(out, "{question}").and_then(|()| out.flush()).map_err(|error| unwritable_output(&error))?;
-    let mut typed = String::new();
-    std::io::stdin()
-        .lock()
-        .read_line(&mut typed)
-        .map_err(|error| format!("the standard input cannot be read: {}", os_errors::cannot_read(&error)))?;
-    if typed.trim() == expected {
-        return Ok(());
-    }
-    say("")?;
-    Err("the input does not match; nothing was changed".to_owned())
 }
 
 async fn accept(config: &Config, organization_id: OrganizationId) -> Result<(), String> {

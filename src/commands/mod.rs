@@ -17,6 +17,7 @@ use types::ids::OrganizationId;
 
 mod accounts;
 mod audit;
+mod audit_erasures;
 mod audit_printing;
 mod audit_reindex;
 mod audit_verify;
@@ -24,6 +25,7 @@ mod demo;
 mod emails;
 mod healthcheck;
 mod init;
+mod legal_holds;
 mod openapi;
 mod organizations;
 mod purge;

@@ -17,6 +17,7 @@ pub mod auth;
 pub mod body;
 pub mod data_retention;
 pub mod invites;
+pub mod legal_holds;
 pub mod logged_path;
 pub mod narrowing;
 pub mod openapi;
@@ -87,6 +88,9 @@ handlers! {
     "orgward-prove-consistency" => audit_proofs::consistency,
     "orgward-get-audit-key" => audit_proofs::key,
     "orgward-prove-inclusion" => audit_proofs::inclusion,
+    "orgward-list-legal-holds" => legal_holds::list,
+    "orgward-request-legal-hold" => legal_holds::request,
+    "orgward-lift-legal-hold" => legal_holds::request_lift,
     "orgward-get-entries" => audit_proofs::entries,
     "orgward-get-tile" => audit_proofs::tile,
     "orgward-list-requests" => request_log::list,

@@ -8,6 +8,7 @@ use types::{
     admin_keys::NewAdminKey,
     data_retention::{DataRetentionPatch, ProjectDataRetentionPatch},
     invites::NewInvite,
+    legal_holds::NewLegalHold,
     problem::Problem,
     project_api_keys::ProjectApiKeyPatch,
     project_users::{NewProjectUser, ProjectUserPatch},
@@ -76,6 +77,7 @@ impl Body for NewInvite {
 }
 
 impl Body for DataRetentionPatch {}
+impl Body for NewLegalHold {}
 impl Body for NewProject {}
 impl Body for NewProjectUser {}
 impl Body for ProjectDataRetentionPatch {}

@@ -248,7 +248,7 @@ async fn files_are_deleted_after_a_day_and_at_once_when_a_person_is_erased() {
     let page = ask(&app, &owner, &[]).await;
     finished(&owner, &page).await;
     assert_eq!(files(), 1);
-    audit_erasures::erase(&app.domain, &app.organization, &bo).await.expect("they were removed");
+    audit_erasures::erase(&app.domain, &app.organization, &bo, false).await.expect("they were removed");
     assert_eq!((files(), app.count("audit_export_jobs").await), (0, 0), "the files contained values about them");
 }
 

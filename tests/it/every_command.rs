@@ -30,6 +30,8 @@ const COMMANDS: &[Expected] = &[
     ("audit key", None),
     ("audit export", Some((&["orgward.audit_logs.exported"], &[]))),
     ("audit erase-person", Some((&["orgward.person.erased"], &[]))),
+    // It confirms what an owner asked for over the Admin API.
+    ("audit hold", None),
     ("audit accept-rollback", None),
     ("audit new-key", Some((&["orgward.audit_key.changed"], &["orgward.audit_key.changed"]))),
     ("purge", None),

@@ -84,6 +84,11 @@ pub fn api() -> Vec<(&'static str, &'static str, Value, &'static [&'static str])
     ]
 }
 
+/// The bodies of Orgward's own operations, by path.
+pub fn own_bodies() -> Vec<(&'static str, Value)> {
+    vec![("/organization/audit_logs/legal_holds", json!({ "name": "Grid" }))]
+}
+
 /// A setting different from the current one, because the walk calls the operation more than once.
 fn retention() -> Value {
     json!({ "retention_type": "zero_data_retention" })
@@ -324,6 +329,8 @@ pub struct Objects {
     pub record: String,
     /// A request to the Admin API.
     pub request: String,
+    /// A legal hold that an owner asked for; empty while there is no audit log.
+    pub hold: String,
 }
 
 pub async fn objects(app: &Founded) -> Objects {
@@ -339,7 +346,14 @@ pub async fn objects(app: &Founded) -> Objects {
     let [user, other_user] = [app.new_reader().await, app.new_reader().await].map(|user| user.to_string());
     app.join(&project, &user, "member").await;
     let email = format!("{}@skerry.example", app.new_id(""));
+    let record = app.texts("select id from audit_logs where seq = 0", &[]).await.pop().unwrap_or_default();
+    let holds = "/orgward/v1/organization/audit_logs/legal_holds";
+    let hold = match record.is_empty() {
+        true => String::new(),
+        false => id(&app.admin().post(holds, json!({ "name": "Grid" })).await.json()),
+    };
     Objects {
+        hold,
         key: id(&post("/admin_api_keys", json!({ "name": "ci" })).await),
         invite: id(&post("/invites", json!({ "email": email, "role": "reader" })).await),
         project_key: id(&account["api_key"]),
@@ -348,7 +362,7 @@ pub async fn objects(app: &Founded) -> Objects {
         user,
         other_user,
         export: app.finished_export().await,
-        record: app.texts("select id from audit_logs where seq = 0", &[]).await.pop().unwrap_or_default(),
+        record,
         request: {
             let sql = "select request_id from request_log where organization_id = $1 order by id desc limit 1";
             app.texts(sql, &[app.organization.as_str()]).await.pop().expect("a project was just made")
@@ -369,6 +383,7 @@ impl Objects {
             ("{record_id}", &self.record),
             ("{export_id}", &self.export),
             ("{request_id}", &self.request),
+            ("{legal_hold_id}", &self.hold),
             // The hash of the first tile: it exists as soon as there is an event.
             ("{level}", &"0".to_owned()),
             ("{index}", &"000.p/1".to_owned()),

@@ -52,6 +52,7 @@ mod key_rotations;
 mod key_states;
 mod languages;
 mod layout;
+mod legal_holds;
 mod list_parameters;
 mod my_project_keys;
 mod names;

@@ -4,7 +4,7 @@
 
 use crate::{
     contract::{BEYOND_REQUESTS, Published, is_beyond},
-    every_operation::{api, objects},
+    every_operation::{api, objects, own_bodies},
     support::{BASE_URL, OWN_ROUTES, ROUTES, TestApp},
 };
 use orgward::rest::openapi;
@@ -109,10 +109,12 @@ async fn every_response_is_as_described() {
     }
     let objects = objects(&app).await;
     for (method, path) in OWN_ROUTES.iter() {
+        let body = own_bodies().into_iter().find(|(at, _)| at == path).map(|(_, body)| body).unwrap_or_default();
         let path = format!("/orgward/v1{path}");
-        let reply = app.admin().call(method, &objects.fill(&path), &Value::Null).await;
+        let reply = app.admin().call(method, &objects.fill(&path), &body).await;
         assert_eq!(reply.status, 200, "{path}: {}", reply.text);
-        let described = operations::all().find(|operation| operation.path == path).expect("it is described");
+        let described =
+            operations::all().find(|one| (one.method, one.path) == (*method, &path)).expect("it is described");
         assert_eq!(reply.header("content-type").split(';').next(), Some(described.media), "{path}");
         if described.media == "application/json" {
             assert_ne!(reply.json()["data"].as_array().map(Vec::len), Some(0), "{path} shows something");

@@ -4,8 +4,8 @@ use crate::{every_operation::Objects, support::PASSWORD};
 use domain::{
     Actor, Domain, Result, accounts, admin_keys, audit_counts, audit_export_jobs, audit_exports, audit_logging,
     audit_logs, audit_proofs, audit_records, bulk_invites, bulk_users, data_retention, email_changes, emails, invites,
-    key_rotations, my_project_keys, organization_settings, overview, profile, project_api_keys, project_details,
-    project_users,
+    key_rotations, legal_holds, my_project_keys, organization_settings, overview, profile, project_api_keys,
+    project_details, project_users,
     projects::{self, SameName},
     purge, request_log, request_search, search, service_account_summaries, service_accounts, sessions, shell, users,
 };
@@ -15,7 +15,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use types::{
     audit_exports::NewAuditExport,
     audit_logging::EnableConfirmation,
-    ids::{AuditExportId, AuditLogId, InviteId, KeyId, ProjectId, ServiceAccountId, SessionId, UserId},
+    ids::{AuditExportId, AuditLogId, InviteId, KeyId, LegalHoldId, ProjectId, ServiceAccountId, SessionId, UserId},
     sensitive::Sensitive,
     unchecked::Unchecked,
     users::{Role, UserQuery},
@@ -98,6 +98,11 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         }
         "audit_proofs::consistency" => audit_proofs::consistency(domain, actor, sent(json!({}))).await.map(drop),
         "audit_records::get" => audit_records::get(domain, actor, &AuditLogId::new(&things.record)).await.map(drop),
+        "legal_holds::list" => legal_holds::list(domain, actor, page).await.map(drop),
+        "legal_holds::request" => legal_holds::request(domain, actor, sent(json!({ "name": "Grid" }))).await.map(drop),
+        "legal_holds::request_lift" => {
+            legal_holds::request_lift(domain, actor, &LegalHoldId::new(&things.objects.hold)).await.map(drop)
+        }
         "data_retention::get" => data_retention::get(domain, actor).await.map(drop),
         "data_retention::update" => data_retention::update(domain, actor, sent(retention())).await.map(drop),
         "data_retention::get_of_project" => data_retention::get_of_project(domain, actor, project).await.map(drop),

@@ -7,7 +7,7 @@
 //! that still works; invites, and a page of users, read without the organization.
 
 use crate::{
-    every_operation::{Objects, api, objects},
+    every_operation::{Objects, api, objects, own_bodies},
     support::{Client, Founded, OWN_ROUTES, ROUTES, Reply, SECOND_OWNER, TestApp},
 };
 use domain::{Settings, admin_keys, project_api_keys};
@@ -15,7 +15,7 @@ use kernel::base::secret::{KeyKind, Secret};
 use serde_json::{Value, json};
 use types::{
     admin_keys::NewAdminKey,
-    ids::{AuditLogId, InviteId, KeyId, OrganizationId, ProjectId, ServiceAccountId, UserId},
+    ids::{AuditLogId, InviteId, KeyId, LegalHoldId, OrganizationId, ProjectId, ServiceAccountId, UserId},
     project_api_keys::NewProjectApiKey,
     users::Role,
 };
@@ -41,7 +41,9 @@ impl Route {
         routes
             .map(|(root, (method, path))| {
                 let body = bodies.iter().find(|(known, at, ..)| (known, at) == (method, path));
-                let body = body.map_or(Value::Null, |(_, _, body, _)| body.clone());
+                let own =
+                    || own_bodies().into_iter().find(|(at, _)| *method == "POST" && at == path).map(|(_, body)| body);
+                let body = body.map(|(_, _, body, _)| body.clone()).or_else(own).unwrap_or_default();
                 Self { method, path: format!("{root}{path}"), body }
             })
             .collect()
@@ -164,15 +166,23 @@ fn nothing(app: &Founded) -> Objects {
         export: String::new(),
         record: app.new_id(AuditLogId::PREFIX),
         request: String::new(),
+        hold: app.new_id(LegalHoldId::PREFIX),
     }
 }
 
 /// A response without what always differs: the requested ids, the request id, and the duration.
 fn blank(reply: &Reply, asked: &Objects) -> (u16, String, Vec<(String, String)>) {
     let mut text = reply.text.clone();
-    for id in
-        [&asked.project, &asked.key, &asked.invite, &asked.account, &asked.project_key, &asked.user, &asked.record]
-    {
+    for id in [
+        &asked.project,
+        &asked.key,
+        &asked.invite,
+        &asked.account,
+        &asked.project_key,
+        &asked.user,
+        &asked.record,
+        &asked.hold,
+    ] {
         text = text.replace(id, "{id}");
     }
     let of_the_request = ["x-request-id", "openai-processing-ms", "content-security-policy"];

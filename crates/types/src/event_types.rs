@@ -155,8 +155,8 @@ pub const ALL: [&str; 149] = [
     "tenant.workspace_invite_email_settings.updated",
 ];
 
-/// Event types of Orgward that the Admin API does not define; shown in the console and in exports only.
-pub const OWN: [&str; 12] = [
+/// Event types of Orgward that the Admin API does not define; shown in the console, in exports and under `/orgward/v1`.
+pub const OWN: [&str; 17] = [
     "orgward.baseline",
     "orgward.invite.linked",
     "orgward.session.revoked",
@@ -169,6 +169,11 @@ pub const OWN: [&str; 12] = [
     "orgward.audit_logs.rollback_accepted",
     "orgward.audit_key.changed",
     "orgward.person.erased",
+    "orgward.legal_hold.requested",
+    "orgward.legal_hold.set",
+    "orgward.legal_hold.lift_requested",
+    "orgward.legal_hold.lifted",
+    "orgward.legal_hold.withdrawn",
 ];
 
 /// Types of the catalog that Orgward emits, the common ones first.
@@ -243,6 +248,7 @@ impl EventClass {
             "login.failed" | "logout.failed" => Self::Failed,
             "login.succeeded" | "logout.succeeded" => Self::SignIn,
             "orgward.baseline" | "orgward.audit_logs.exported" => Self::Other,
+            _ if r#type.starts_with("orgward.legal_hold.") => Self::Other,
             _ if ends(&["created", "added", "sent"]) => Self::Create,
             _ if ends(&["deleted", "archived", "revoked", "erased"]) => Self::Delete,
             _ => Self::Change,

@@ -81,6 +81,8 @@ ids! {
     AuditLogId = "audit_log-";
     /// An export of the audit log, `audit_export-…`.
     AuditExportId = "audit_export-";
+    /// A legal hold, `legal_hold-…`.
+    LegalHoldId = "legal_hold-";
     /// A console session, `sess_…`. It identifies the session to its owner and is not a credential.
     SessionId = "sess_";
     /// A row of the request log: 24 characters and no prefix.

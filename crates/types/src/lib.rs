@@ -21,6 +21,7 @@ pub mod ids;
 pub mod invites;
 pub mod key_rotations;
 pub mod key_states;
+pub mod legal_holds;
 pub mod my_project_keys;
 pub mod one_time_forms;
 pub mod operation;

@@ -39,7 +39,10 @@ fn without_erased(value: &mut Value) {
             members.retain(|_, member| !evidence::is_commitment(member));
             members.values_mut().for_each(without_erased);
         }
-        Value::Array(items) => items.iter_mut().for_each(without_erased),
+        Value::Array(items) => {
+            items.retain(|item| !evidence::is_commitment(item));
+            items.iter_mut().for_each(without_erased);
+        }
         _ => {}
     }
 }

@@ -63,6 +63,8 @@ pub enum Permission<'a> {
     AuditLogsEnable,
     /// Read the audit log.
     AuditLogsRead,
+    /// Ask for legal holds and for their end.
+    LegalHoldsWrite,
     /// Read the request log.
     RequestLogRead,
 }
@@ -114,6 +116,7 @@ pub const RIGHTS: &[(&str, AccessLevel)] = &[
     ("admin_keys.write", AccessLevel::Owner),
     ("audit_logs.enable", AccessLevel::Owner),
     ("audit_logs.read", AccessLevel::Owner),
+    ("legal_holds.write", AccessLevel::Owner),
     ("request_log.read", AccessLevel::Owner),
 ];
 
@@ -149,6 +152,7 @@ impl<'a> Permission<'a> {
             Self::AdminKeysWrite => "admin_keys.write",
             Self::AuditLogsEnable => "audit_logs.enable",
             Self::AuditLogsRead => "audit_logs.read",
+            Self::LegalHoldsWrite => "legal_holds.write",
             Self::RequestLogRead => "request_log.read",
         }
     }
@@ -214,6 +218,7 @@ mod tests {
             Permission::AdminKeysWrite,
             Permission::AuditLogsEnable,
             Permission::AuditLogsRead,
+            Permission::LegalHoldsWrite,
             Permission::RequestLogRead,
         ] {
             let rows = RIGHTS.iter().filter(|(right, _)| *right == permission.right()).count();

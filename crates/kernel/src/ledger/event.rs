@@ -4,7 +4,7 @@ use crate::access::roles;
 use evidence::{personal, proof::Head};
 use serde_json::{Value, json};
 use types::{
-    admin_key_scopes::AdminKeyScopes, data_retention::Retention, ids::ProjectId, project_users::ProjectRole,
+    admin_key_scopes::AdminKeyScopes, data_retention::Retention, ids::ProjectId, legal_holds::HoldStatus, project_users::ProjectRole,
     service_accounts::ServiceAccountRole, users::Role,
 };
 
@@ -130,8 +130,11 @@ pub enum Event<'a> {
     /// lost.
     AuditKeyChanged { old: &'a str, new: &'a str, note: Option<&'a str> },
     /// Personal values of a person were erased. `fields` has, by field, the sequence numbers of the events they
-    /// belonged to.
-    PersonErased { user_id: &'a str, fields: &'a Value, values: usize },
+    /// belonged to. `others` has the ids of the other people that these events are about.
+    PersonErased { user_id: &'a str, fields: &'a Value, values: usize, others: &'a [&'a str] },
+    /// A legal hold got this status. `name` is the matter, as the owner named it; `user_id` the person that the hold
+    /// covers, `None` for the whole organization.
+    LegalHold { status: HoldStatus, id: &'a str, name: &'a str, user_id: Option<&'a str> },
     /// Events were exported.
     AuditLogsExported { format: &'a str, filter: &'a Value, size: u64 },
 }
@@ -182,6 +185,7 @@ impl Event<'_> {
             Self::RollbackAccepted { .. } => "orgward.audit_logs.rollback_accepted",
             Self::AuditKeyChanged { .. } => evidence::verify::KEY_CHANGED,
             Self::PersonErased { .. } => evidence::verify::ERASED,
+            Self::LegalHold { status, .. } => status.event_type(),
             Self::AuditLogsExported { .. } => "orgward.audit_logs.exported",
         }
     }
@@ -261,6 +265,7 @@ impl Event<'_> {
             | Self::ProjectKeyDeleted { id, .. }
             | Self::SessionRevoked { id }
             | Self::PersonErased { user_id: id, .. }
+            | Self::LegalHold { id, .. }
             | Self::PasswordChanged { user_id: id, .. }
             | Self::ResetLinkCreated { user_id: id }
             | Self::EmailChangeAsked { user_id: id, .. }

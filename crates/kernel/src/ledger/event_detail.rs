@@ -62,10 +62,15 @@ impl Event<'_> {
                 json!({ "kind": "project", "name": name, "owner": { "type": owner.r#type, "id": owner.id } })
             }
             Self::OrganizationUpdated { name, support_contact, .. } => {
-                let changed = [("name", name), ("support_contact", support_contact)].into_iter();
-                let changed = changed.filter(|(_, (from, to))| from != to);
-                let members = changed.map(|(field, (from, to))| (field.to_owned(), json!({ "from": from, "to": to })));
-                Value::Object(members.collect())
+                let mut changes = json!({});
+                if name.0 != name.1 {
+                    changes["name"] = json!({ "from": name.0, "to": name.1 });
+                }
+                if support_contact.0 != support_contact.1 {
+                    let [from, to] = [support_contact.0, support_contact.1].map(contact);
+                    changes["support_contact"] = json!({ "from": from, "to": to });
+                }
+                changes
             }
             Self::RetentionUpdated { from, to, .. } => json!({ "data_retention": { "from": from, "to": to } }),
             Self::RoleAssigned { .. }
@@ -90,12 +95,33 @@ impl Event<'_> {
             }
             Self::RollbackAccepted { kept, here } => json!({ "signed": head(kept), "found": head(here) }),
             Self::AuditKeyChanged { old, new, note } => json!({ "old": old, "new": new, "note": note }),
-            Self::PersonErased { fields, values, .. } => json!({ "fields": fields, "values": values }),
+            Self::PersonErased { fields, values, others, .. } => match others.is_empty() {
+                true => json!({ "fields": fields, "values": values }),
+                false => json!({ "fields": fields, "values": values, "others": others }),
+            },
+            // The name of a matter often contains the name of a person.
+            Self::LegalHold { name, user_id, .. } => json!({ "name": personal(name), "user_id": user_id }),
             Self::AuditLogsExported { format, filter, size } => {
-                json!({ "format": format, "filter": filter, "size": size })
+                json!({ "format": format, "filter": committed(filter), "size": size })
             }
         }
     }
+}
+
+/// The organization's support contact: an email address is a personal value; the name of a channel is not.
+fn contact(contact: &str) -> Value {
+    if contact.contains('@') { personal(contact) } else { json!(contact) }
+}
+
+/// A filter of audit events, with the email addresses in it as personal values.
+fn committed(filter: &Value) -> Value {
+    let mut filter = filter.clone();
+    for address in filter.get_mut("actor_emails").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(text) = address.as_str() {
+            *address = personal(text);
+        }
+    }
+    filter
 }
 
 /// A log's size and root, as events contain them.

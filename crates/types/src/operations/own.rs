@@ -4,7 +4,8 @@ use super::parameters::*;
 use crate::{
     admin_key_scopes::Scope::*,
     audit_proofs::*,
-    operation::{Kind, Operation, Parameter, get, parameter, raw},
+    legal_holds::*,
+    operation::{Kind, Operation, Parameter, get, parameter, post, raw},
     pages::*,
     request_log::*,
 };
@@ -55,6 +56,32 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "Prove that a record is in the audit log",
         &[],
     ),
+    get::<List<LegalHold>>(
+        "/orgward/v1/organization/audit_logs/legal_holds",
+        "orgward-list-legal-holds",
+        "",
+        "List legal holds, newest first",
+        PAGE,
+    ),
+    post::<NewLegalHold, LegalHold>(
+        "/orgward/v1/organization/audit_logs/legal_holds",
+        "orgward-request-legal-hold",
+        "",
+        "Ask for a legal hold, which the server administrator confirms",
+        &["name"],
+        r#"{"name":"Case 2026-17"}"#,
+    ),
+    Operation {
+        body: None,
+        ..post::<NewLegalHold, LegalHold>(
+            "/orgward/v1/organization/audit_logs/legal_holds/{legal_hold_id}/lift",
+            "orgward-lift-legal-hold",
+            "",
+            "Ask for the end of a legal hold, which the server administrator confirms",
+            &[],
+            "",
+        )
+    },
     raw(
         AuditLogsRead,
         "/orgward/v1/organization/audit_logs/tile/entries/{index}",

@@ -16,6 +16,12 @@ reasons! {
     export_stopped: "The server was stopped before the export was finished. Ask for it again.";
     export_tampered(fault): "The audit log does not hold, so nothing was exported. {fault}";
     export_under_way: "Another export is under way. Wait until it is finished, or look at how far it is.";
+    hold_blocks(id, name):
+        "The legal hold {id} ({name}) is in force: nothing that it covers is erased. An owner asks to lift it, and the \
+         server administrator confirms with 'orgward audit hold'.";
+    hold_is(id, status): "The legal hold {id} is {status}: nothing waits for a confirmation.";
+    hold_over(id): "The legal hold {id} is over. Ask for a new one.";
+    hold_person(id): "Invalid 'user_id': the audit log knows no person {id}.";
     index_tampered(fault): "The audit log does not hold, so its search index was not rebuilt. {fault}";
     log_signed(organization): "The audit log of {organization} is the one that was signed. Nothing was changed.";
     log_unsigned(why): "The audit log cannot be signed: {why}.";

@@ -56,6 +56,8 @@ reasons! {
     name_long(length, longest): "The name is {length} characters long. The longest is {longest}.";
     no_account(email): "No account on this server has the address {email}.";
     no_member: "There is no such member of this organization. Invite them first.";
+    not_a_person(id):
+        "{id} is not the id of a person. The id of a person begins with user-; find it in the audit log.";
     secret_as_address: "This looks like a secret key and not like an email address. It was not stored.";
     secret_as_name: "The name holds what looks like a secret key. It was not stored. Choose a name without it.";
     sort_members: "Invalid 'sort': it must be 'joined' or 'name'.";

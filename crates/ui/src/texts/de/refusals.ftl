@@ -78,6 +78,10 @@ refusal-form-unreadable = Das Formular ließ sich nicht lesen. Laden Sie die Sei
 refusal-gone = Diese Anmeldung oder dieser Schlüssel gilt nicht mehr.
 refusal-grace = Die Frist muss jetzt, eine Stunde, 24 Stunden oder 7 Tage sein.
 refusal-headers-large = Die Kopfzeilen sind größer als 16 KiB oder mehr als 100.
+refusal-hold-blocks = Die Aufbewahrungspflicht { $id } ({ $name }) gilt: Nichts, was sie umfasst, wird gelöscht. Ein Inhaber beantragt die Aufhebung, und die Serververwaltung bestätigt sie mit „orgward audit hold“.
+refusal-hold-is = Die Aufbewahrungspflicht { $id } hat den Status { $status }: Nichts wartet auf eine Bestätigung.
+refusal-hold-over = Die Aufbewahrungspflicht { $id } ist beendet. Beantragen Sie eine neue.
+refusal-hold-person = Ungültiges 'user_id': Das Audit-Log kennt keine Person { $id }.
 refusal-homeless = Sie gehören zu keiner Organisation mehr. Bitten Sie einen Inhaber um eine neue Einladung.
 refusal-host-unknown = Dieser Server ist unter dem Namen „{ $host }“ nicht erreichbar. Verwenden Sie seine IP-Adresse, oder lassen Sie den Namen von der Serververwaltung in public_url oder allowed_hosts eintragen.
 refusal-id-or-email = Entweder „user_id“ oder „email“ angeben, nicht beides.
@@ -150,6 +154,7 @@ refusal-no-url-base = Diese Adresse gibt es nicht ({ $method } { $path }). Die A
 refusal-no-url-other-base = Diese Adresse gibt es nicht ({ $method } { $path }). Die Basisadresse der Admin-API ist { $base }.
 refusal-no-values = Das Audit-Log enthält keine Werte über { $id }.
 refusal-not-a-member = { $user } ist kein Mitglied von { $project }.
+refusal-not-a-person = { $id } ist nicht die ID einer Person. Die ID einer Person beginnt mit user-; sie steht im Audit-Log.
 refusal-not-found = Nicht gefunden: { $id }{ $what ->
    *[other] { "" }
  }.

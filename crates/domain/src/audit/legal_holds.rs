@@ -1,0 +1,224 @@
+//! Legal holds, which block erasures. An owner asks for one and for its end, and the server administrator confirms both.
+//! Holds have no table: the events in the audit log are their state, so that nothing ends one without a trace.
+
+use crate::{
+    Domain,
+    audit::audit_leaves::{self, Row},
+};
+use kernel::{
+    access::{actor::Actor, permissions::Permission},
+    base::{error::Result, names::Name},
+    change::Change,
+    ledger::{audit, audit_facets::Facet, event::Event},
+    store::{cursor::Cursor, statement::Statement},
+};
+use serde_json::Value;
+use sqlx::AnyConnection;
+use types::{
+    ids::{LegalHoldId, OrganizationId, UserId},
+    legal_holds::{HoldStatus, LegalHold, NewLegalHold},
+    pages::{List, PageQuery},
+    problem::{Problem, ProblemKind},
+    refusals,
+    unchecked::Unchecked,
+};
+
+/// Asks for a legal hold. It blocks erasures once the server administrator has confirmed it.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 before logging is enabled, for an invalid name, and for a person whom the log does
+/// not know.
+pub async fn request(domain: &Domain, actor: &Actor, new: Unchecked<NewLegalHold>) -> Result<LegalHold> {
+    let mut change = domain.change(actor, Permission::LegalHoldsWrite).await?;
+    let organization_id = &actor.organization_id;
+    refuse_without_log(change.conn()?, organization_id).await?;
+    let new = new.check()?;
+    let name = Name::parse("name", new.name.as_deref())?.as_str().to_owned();
+    if let Some(user_id) = &new.user_id {
+        refuse_stranger(change.conn()?, organization_id, user_id).await?;
+    }
+    let (id, now) = (LegalHoldId::new(change.new_id(LegalHoldId::PREFIX)), change.now());
+    let hold = LegalHold {
+        object: "orgward.legal_hold".to_owned(),
+        id,
+        name,
+        user_id: new.user_id,
+        status: HoldStatus::Requested,
+        requested_at: now,
+        changed_at: now,
+    };
+    commit(change, hold, HoldStatus::Requested).await
+}
+
+/// Asks for the end of a legal hold: it ends once the server administrator has confirmed that. A hold that was not
+/// confirmed yet is withdrawn at once.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404 for a hold that does not exist; 400 for one that is over. If its end was asked for
+/// before, nothing is changed.
+pub async fn request_lift(domain: &Domain, actor: &Actor, hold_id: &LegalHoldId) -> Result<LegalHold> {
+    let mut change = domain.change(actor, Permission::LegalHoldsWrite).await?;
+    let hold = find(change.conn()?, &actor.organization_id, hold_id).await?;
+    match hold.status {
+        HoldStatus::Requested => commit(change, hold, HoldStatus::Withdrawn).await,
+        HoldStatus::InForce => commit(change, hold, HoldStatus::LiftRequested).await,
+        HoldStatus::LiftRequested => {
+            change.abandon();
+            Ok(hold)
+        }
+        HoldStatus::Lifted | HoldStatus::Withdrawn => {
+            Err(Problem::refused("legal_hold_over", refusals::hold_over(hold_id.as_str())).into())
+        }
+    }
+}
+
+/// Confirms what an owner asked for: that the hold is in force, or that it is lifted. For the server administrator only.
+///
+/// # Errors
+/// 404 for a hold that does not exist; 400 if nothing waits for a confirmation.
+pub async fn confirm(domain: &Domain, organization_id: &OrganizationId, hold_id: &LegalHoldId) -> Result<LegalHold> {
+    let actor = Actor::server_administrator(organization_id.clone());
+    let mut change = domain.change(&actor, Permission::LegalHoldsWrite).await?;
+    let hold = find(change.conn()?, organization_id, hold_id).await?;
+    let confirmed = match hold.status {
+        HoldStatus::Requested => HoldStatus::InForce,
+        HoldStatus::LiftRequested => HoldStatus::Lifted,
+        status => {
+            let reason = refusals::hold_is(hold_id.as_str(), status.as_str());
+            return Err(Problem::refused("legal_hold_not_requested", reason).into());
+        }
+    };
+    commit(change, hold, confirmed).await
+}
+
+/// A page of legal holds, newest first.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 before logging is enabled, and for an invalid page.
+pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<List<LegalHold>> {
+    let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
+    refuse_without_log(reading.conn(), &actor.organization_id).await?;
+    let cursor = Cursor::parse(page, LegalHoldId::PREFIX)?;
+    let mut holds = all(reading.conn(), &actor.organization_id).await?;
+    let before = cursor.before();
+    holds.retain(|hold| hold.id.as_str() < before.as_str());
+    holds.reverse();
+    Ok(List::from_rows(holds, cursor.limit, |hold: &LegalHold| hold.id.to_string()))
+}
+
+/// Refuses an erasure that a legal hold covers.
+///
+/// # Errors
+/// 400 with the hold that blocks.
+pub(crate) async fn refuse_erasure(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    user_id: &UserId,
+) -> Result<()> {
+    refuse(all(conn, organization_id).await?, user_id)
+}
+
+/// As [`refuse_erasure`], by reading every event of the log: the index of events can be changed without a trace. It
+/// takes long for a large log.
+///
+/// # Errors
+/// As [`refuse_erasure`].
+pub(crate) async fn refuse_erasure_thoroughly(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    user_id: &UserId,
+) -> Result<()> {
+    let rows = Statement::new("select seq, leaf, leaf_hash from audit_logs where organization_id =")
+        .bind(organization_id.as_str())
+        .push("and type in")
+        .bind_all(HoldStatus::ALL.map(HoldStatus::event_type))
+        .push("order by seq")
+        .fetch_all(conn)
+        .await?;
+    refuse(read(conn, organization_id, rows).await?, user_id)
+}
+
+fn refuse(holds: Vec<LegalHold>, user_id: &UserId) -> Result<()> {
+    let covers = |hold: &LegalHold| hold.user_id.as_deref().is_none_or(|id| id == user_id.as_str());
+    match holds.into_iter().find(|hold| hold.status.blocks() && covers(hold)) {
+        Some(hold) => {
+            let reason = refusals::hold_blocks(hold.id.as_str(), hold.name);
+            Err(Problem::new(ProblemKind::Invalid, reason).with_code("legal_hold").into())
+        }
+        None => Ok(()),
+    }
+}
+
+async fn refuse_without_log(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<()> {
+    match audit::enabled_since(conn, organization_id).await? {
+        Some(_) => Ok(()),
+        None => Err(Problem::refused("audit_logging_not_enabled", refusals::logging_off()).into()),
+    }
+}
+
+/// Refuses an id that no event names as a person.
+async fn refuse_stranger(conn: &mut AnyConnection, organization_id: &OrganizationId, user_id: &str) -> Result<()> {
+    let mut known: Vec<(i64,)> = Vec::new();
+    if user_id.starts_with(UserId::PREFIX) {
+        let mut statement = Statement::new("select seq from audit_facets where organization_id =");
+        statement.bind(organization_id.as_str()).push("and facet in ('actor', 'resource') and value =").bind(user_id);
+        known = statement.push("limit 1").fetch_all(conn).await?;
+    }
+    match known.is_empty() {
+        true => Err(Problem::invalid("user_id", "invalid_value", refusals::hold_person(user_id).shortened(60)).into()),
+        false => Ok(()),
+    }
+}
+
+async fn commit(change: Change<'_>, hold: LegalHold, status: HoldStatus) -> Result<LegalHold> {
+    let hold = LegalHold { status, changed_at: change.now(), ..hold };
+    let (id, user_id) = (hold.id.as_str(), hold.user_id.as_deref());
+    change.commit(&Event::LegalHold { status, id, name: &hold.name, user_id }).await?;
+    Ok(hold)
+}
+
+async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, hold_id: &LegalHoldId) -> Result<LegalHold> {
+    let hold = all(conn, organization_id).await?.into_iter().find(|hold| hold.id == *hold_id);
+    hold.ok_or_else(|| Problem::not_found("legal hold", hold_id.as_str()).into())
+}
+
+/// Every hold that was ever asked for, oldest first.
+async fn all(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Vec<LegalHold>> {
+    let rows = Statement::new("select l.seq, l.leaf, l.leaf_hash from audit_facets f")
+        .push("join audit_logs l on l.organization_id = f.organization_id and l.seq = f.seq where f.organization_id =")
+        .bind(organization_id.as_str())
+        .push("and f.facet =")
+        .bind(Facet::Type.as_str())
+        .push("and f.value in")
+        .bind_all(HoldStatus::ALL.map(HoldStatus::event_type))
+        .push("order by f.seq")
+        .fetch_all(conn)
+        .await?;
+    read(conn, organization_id, rows).await
+}
+
+/// The holds that some events tell of, by when they were asked for.
+async fn read(conn: &mut AnyConnection, organization_id: &OrganizationId, rows: Vec<Row>) -> Result<Vec<LegalHold>> {
+    let mut holds: Vec<LegalHold> = Vec::new();
+    for record in audit_leaves::open(conn, organization_id, rows).await? {
+        let Some(status) = HoldStatus::ALL.into_iter().find(|status| status.event_type() == record.event.r#type) else {
+            continue;
+        };
+        let payload = record.event.rest.get(&record.event.r#type).unwrap_or(&Value::Null);
+        let id = LegalHoldId::new(payload["id"].as_str().unwrap_or_default());
+        let at = record.event.effective_at;
+        match holds.iter_mut().find(|hold| hold.id == id) {
+            Some(hold) => (hold.status, hold.changed_at) = (status, at),
+            None => holds.push(LegalHold {
+                object: "orgward.legal_hold".to_owned(),
+                id,
+                name: record.detail["change"]["name"].as_str().unwrap_or_default().to_owned(),
+                user_id: record.detail["change"]["user_id"].as_str().map(str::to_owned),
+                status,
+                requested_at: at,
+                changed_at: at,
+            }),
+        }
+    }
+    Ok(holds)
+}

@@ -1,0 +1,115 @@
+//! A legal hold blocks erasures. It takes an owner and the server administrator to set one and to lift it, and each step
+//! is in the audit log.
+//!
+//! Seeded faults these tests catch: a hold that is lifted as soon as an owner asks; a hold on one person that covers
+//! everyone; a hold that ends when its row in the search index is deleted.
+
+use crate::support::{Founded, Host, TestApp, things::text};
+use domain::{audit_erasures, legal_holds};
+use serde_json::{Value, json};
+use types::{
+    ids::{LegalHoldId, UserId},
+    users::Role,
+};
+
+const HOLDS: &str = "/orgward/v1/organization/audit_logs/legal_holds";
+
+async fn ask(app: &Founded, body: Value) -> LegalHoldId {
+    let reply = app.admin().post(HOLDS, body).await;
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    LegalHoldId::new(text(&reply.json(), "id"))
+}
+
+async fn status(app: &Founded, hold: &LegalHoldId) -> String {
+    let page = app.admin().get(HOLDS).await.json();
+    let holds = page["data"].as_array().expect("a page").iter();
+    text(holds.into_iter().find(|one| one["id"] == hold.as_str()).expect("it is listed"), "status")
+}
+
+async fn erase(app: &Founded, user: &UserId) -> Result<u64, String> {
+    let erased = audit_erasures::erase(&app.domain, &app.organization, user, false).await;
+    erased.map(|erased| erased.values).map_err(|error| error.to_string())
+}
+
+async fn removed(app: &Founded, email: &str) -> UserId {
+    let user = app.person(email, Role::Reader).await;
+    app.ask("DELETE", &format!("/users/{user}"), Value::Null).await;
+    user
+}
+
+#[tokio::test]
+async fn a_hold_blocks_erasures_until_both_have_lifted_it() {
+    let app = TestApp::founded().await;
+    let bo = removed(&app, "bo@fjordlight.example").await;
+    let confirm = async |hold: &LegalHoldId| legal_holds::confirm(&app.domain, &app.organization, hold).await;
+    let lift = async |hold: &LegalHoldId| app.admin().post(&format!("{HOLDS}/{hold}/lift"), Value::Null).await;
+
+    let before = app.count("audit_logs").await;
+    assert_eq!(app.anonymous().post(HOLDS, json!({ "name": "Case 1" })).await.status, 401);
+    assert_eq!(app.admin().post(HOLDS, json!({})).await.refusal(400)["param"], "name");
+    let unknown = json!({ "name": "Case 1", "user_id": app.new_id(UserId::PREFIX) });
+    assert_eq!(app.admin().post(HOLDS, unknown).await.refusal(400)["param"], "user_id");
+    let absent = LegalHoldId::new(app.new_id(LegalHoldId::PREFIX));
+    assert_eq!(lift(&absent).await.refusal(404)["code"], "not_found");
+    assert!(confirm(&absent).await.is_err());
+    assert_eq!(app.count("audit_logs").await, before, "what is refused leaves nothing");
+
+    let hold = ask(&app, json!({ "name": "Case 2026-17" })).await;
+    assert_eq!(status(&app, &hold).await, "requested");
+    confirm(&hold).await.expect("an owner asked for it");
+    assert_eq!(status(&app, &hold).await, "in_force");
+    assert!(confirm(&hold).await.is_err(), "nothing waits for a confirmation");
+    let refusal = erase(&app, &bo).await.expect_err("the hold is in force");
+    assert!(refusal.contains(hold.as_str()) && refusal.contains("Case 2026-17"), "{refusal}");
+
+    assert_eq!(lift(&hold).await.json()["status"], "lift_requested");
+    assert!(erase(&app, &bo).await.is_err(), "an owner alone lifts nothing");
+    // The index by which events are searched has no proof. The hold is read from the events themselves.
+    app.write("delete from audit_facets where value like 'orgward.legal_hold.%'", &[]).await;
+    assert!(erase(&app, &bo).await.is_err(), "the events still tell of the hold");
+    app.write(
+        "insert into audit_facets (organization_id, facet, value, seq)
+         select organization_id, 'type', type, seq from audit_logs where type like 'orgward.legal_hold.%'",
+        &[],
+    )
+    .await;
+    confirm(&hold).await.expect("an owner asked to lift it");
+    assert_eq!(lift(&hold).await.refusal(400)["code"], "legal_hold_over");
+    assert!(erase(&app, &bo).await.expect("the hold is lifted") > 0);
+
+    let told: Vec<String> =
+        app.audit_types().await.into_iter().filter(|r#type| r#type.starts_with("orgward.legal_hold.")).collect();
+    let steps = ["requested", "set", "lift_requested", "lifted"];
+    assert_eq!(told, steps.map(|step| format!("orgward.legal_hold.{step}")));
+    let leaves = app.texts("select leaf from audit_logs order by seq", &[]).await.concat();
+    assert!(!leaves.contains("Case 2026-17"), "the name of a matter may be erased");
+}
+
+#[tokio::test]
+async fn a_hold_on_one_person_covers_no_other_and_one_that_was_never_confirmed_blocks_nothing() {
+    let app = TestApp::founded().await;
+    let (bo, chidi) = (removed(&app, "bo@fjordlight.example").await, removed(&app, "chidi@fjordlight.example").await);
+    let hold = ask(&app, json!({ "name": "Case 2", "user_id": bo.as_str() })).await;
+    let everyone = ask(&app, json!({ "name": "Case 3" })).await;
+    legal_holds::confirm(&app.domain, &app.organization, &hold).await.expect("an owner asked for it");
+    assert!(erase(&app, &bo).await.is_err());
+    assert!(erase(&app, &chidi).await.expect("no hold covers them") > 0);
+    let withdrawn = app.admin().post(&format!("{HOLDS}/{everyone}/lift"), Value::Null).await.json();
+    assert_eq!(withdrawn["status"], "withdrawn");
+    assert!(legal_holds::confirm(&app.domain, &app.organization, &everyone).await.is_err());
+
+    let newest = app.admin().get(&format!("{HOLDS}?limit=1")).await.json();
+    assert_eq!((&newest["data"][0]["id"], &newest["has_more"]), (&json!(everyone), &json!(true)));
+    let older = app.admin().get(&format!("{HOLDS}?limit=1&after={everyone}")).await.json();
+    assert_eq!((&older["data"][0]["id"], &older["has_more"]), (&json!(hold), &json!(false)));
+    assert_eq!(older["data"][0]["user_id"], json!(bo));
+}
+
+#[tokio::test]
+async fn the_server_administrator_lists_holds_and_cannot_make_one_alone() {
+    let host = Host::new().await;
+    host.init(&["--enable-audit-logging"]).success();
+    assert!(host.run(&["audit", "hold"], "").success().contains("no legal holds"));
+    let unknown = host.run(&["audit", "hold", "--confirm", "legal_hold-000000000000000000000000"], "").refusal();
+    assert!(unknown.contains("was not found"), "{unknown}");
+}
