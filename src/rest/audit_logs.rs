@@ -11,7 +11,7 @@ use crate::{
 use axum::extract::State;
 use domain::audit_logs;
 use types::{
-    audit_logs::{AuditLog, AuditLogQuery},
+    audit_logs::{AuditLog, AuditLogQuery, NumberedAuditLog},
     pages::List,
     problem::Problem,
     unchecked::Unchecked,
@@ -19,6 +19,17 @@ use types::{
 
 pub async fn list(State(app): State<App>, Authenticated(actor): Authenticated, query: Query) -> Reply<List<AuditLog>> {
     ok(audit_logs::list(&app.domain, &actor, Unchecked::new(filter(&query)), &query.page_either_way()).await?)
+}
+
+/// Every type of event, at `/orgward/v1`. `before` always means the page ahead of that record.
+pub async fn list_all(
+    State(app): State<App>,
+    Authenticated(actor): Authenticated,
+    query: Query,
+) -> Reply<List<NumberedAuditLog>> {
+    let filter = Unchecked::new(filter(&query));
+    let page = audit_logs::explore(&app.domain, &actor, filter, &query.page_either_way()).await?;
+    ok(page.map(NumberedAuditLog::from))
 }
 
 fn filter(query: &Query) -> Result<AuditLogQuery, Problem> {

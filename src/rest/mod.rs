@@ -84,6 +84,7 @@ handlers! {
     "update-organization-data-retention" => data_retention::update,
     "retrieve-project-data-retention" => data_retention::get_of_project,
     "update-project-data-retention" => data_retention::update_of_project,
+    "orgward-list-audit-logs" => audit_logs::list_all,
     "orgward-get-checkpoint" => audit_proofs::checkpoint,
     "orgward-prove-consistency" => audit_proofs::consistency,
     "orgward-get-audit-key" => audit_proofs::key,

@@ -126,7 +126,10 @@ const BOTH: &[Attack] = &[
         Refused,
     ),
     // What triggers cannot refuse, because the product itself runs similar statements.
-    (&["delete from audit_values where organization_id = '{ours}' and seq = 0"], Harmless),
+    (
+        &["delete from audit_values where organization_id = '{ours}' and seq = 0"],
+        Named("no record tells that it was erased"),
+    ),
     (&["delete from audit_values where organization_id = '{ours}'"], Named("no record tells that it was erased")),
     (
         &[

@@ -326,3 +326,75 @@ async fn only_the_event_types_of_the_catalog_can_be_filtered_by() {
     let refusal = app.admin().get(&format!("{LOGS}?{more}")).await.refusal(400);
     assert_eq!((&refusal["param"], &refusal["code"]), (&json!("actor_ids"), &json!("array_above_max_length")));
 }
+
+#[tokio::test]
+async fn orgwards_own_list_shows_every_event_with_its_number_and_leaf_hash() {
+    const OWN: &str = "/orgward/v1/organization/audit_logs";
+    let app = TestApp::founded().await;
+    app.person("bo@fjordlight.example", Role::Reader).await;
+    let operator = domain::Actor::server_administrator(app.organization.clone());
+    let whole = types::audit_exports::NewAuditExport::default();
+    drop(domain::audit_exports::begin(&app.domain, &operator, whole).await.expect("an export"));
+    assert_eq!(app.anonymous().get(OWN).await.status, 401);
+
+    let (mut numbers, mut after, mut seen) = (Vec::new(), String::new(), Vec::new());
+    loop {
+        let page = app.admin().get(&format!("{OWN}?limit=3{after}")).await.json();
+        for record in page["data"].as_array().expect("a page") {
+            numbers.push(record["seq"].as_i64().expect("a number"));
+            seen.push(record.clone());
+        }
+        if page["has_more"] == false {
+            break;
+        }
+        after = format!("&after={}", page["last_id"].as_str().expect("an id"));
+    }
+    let count = app.count("audit_logs").await;
+    assert_eq!(numbers, (0..count).rev().collect::<Vec<_>>(), "no gap, newest first");
+    let hashes = app.texts("select lower(hex(leaf_hash)) from audit_logs order by seq desc", &[]);
+    if !crate::support::tables::is_postgres() {
+        let shown: Vec<_> =
+            seen.iter().map(|record| record["leaf_hash"].as_str().expect("a hash").to_owned()).collect();
+        assert_eq!(shown, hashes.await);
+    }
+    assert_eq!(seen[0]["type"], "orgward.audit_logs.exported");
+    let wire = app.ask("GET", "/audit_logs?limit=100", serde_json::Value::Null).await;
+    let wire = wire["data"].as_array().expect("a page");
+    assert!(wire.iter().all(|record| !record["type"].as_str().expect("a type").starts_with("orgward.")));
+    assert!(
+        wire.iter().all(|record| record.get("seq").is_none() && record.get("detail").is_none()),
+        "true to the wire"
+    );
+    assert_eq!(seen.len(), wire.len() + seen.iter().filter(|one| one["type"].to_string().contains("orgward.")).count());
+
+    let filter = "event_types[]=orgward.audit_logs.exported";
+    let exports = app.admin().get(&format!("{OWN}?{filter}")).await.json();
+    assert_eq!(exports["data"].as_array().map(Vec::len), Some(1));
+    assert_eq!(app.admin().get(&format!("/v1/organization/audit_logs?{filter}")).await.status, 400);
+    let first = seen.last().expect("an event")["id"].as_str().expect("an id");
+    let before = app.admin().get(&format!("{OWN}?limit=2&before={first}")).await.json();
+    let before: Vec<_> = before["data"].as_array().expect("a page").iter().map(|one| one["seq"].clone()).collect();
+    assert_eq!(before, [2, 1], "the page ahead of that record");
+}
+
+#[tokio::test]
+async fn an_event_of_the_server_administrator_names_the_systems_user_and_host() {
+    let app = TestApp::founded().await;
+    app.person("bo@fjordlight.example", Role::Reader).await;
+    let by = app.last_audit().await["detail"]["by"].clone();
+    let (user, host) = (command_line("id", &["-un"]), command_line("cat", &["/proc/sys/kernel/hostname"]));
+    assert_eq!(
+        (&by["type"], &by["os_user"], &by["host"]),
+        (&"operator".into(), &user.clone().into(), &host.clone().into())
+    );
+    let leaf = app.texts("select leaf from audit_logs order by seq desc limit 1", &[]).await;
+    assert!(!leaf[0].contains(&format!("\"{host}\"")), "the leaf commits to it: {}", leaf[0]);
+    let page = app.owner().await.get(&app.path("/audit-logs?q=type:user.added")).await;
+    assert!(page.text.contains(&format!("Operator {user} on {host}")), "{}", page.text);
+}
+
+/// What a command of the system prints.
+fn command_line(command: &str, arguments: &[&str]) -> String {
+    let output = std::process::Command::new(command).args(arguments).output().expect("a command of the system");
+    String::from_utf8(output.stdout).expect("text").trim().to_owned()
+}

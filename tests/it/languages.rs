@@ -128,7 +128,10 @@ fn collect(text: &str, found: &mut BTreeSet<String>) {
 /// Lists the words on a page that come from no Fluent file, after the page's name; `None` if there are none.
 fn stray(name: &str, html: &str) -> Option<String> {
     assert!(html.contains("lang=\"en-x-pseudo\""), "{name} is in another language");
-    let known: BTreeSet<String> = NAMES.iter().map(|name| (*name).to_owned()).collect();
+    let mut known: BTreeSet<String> = NAMES.iter().map(|name| (*name).to_owned()).collect();
+    // What the server administrator did names the system's user and host.
+    let who = kernel::base::host_user::host_user();
+    [&who.os_user, &who.host].into_iter().for_each(|name| collect(name, &mut known));
     let unknown: Vec<_> = words(html).difference(&known).cloned().collect();
     (!unknown.is_empty()).then(|| format!("{name}: {}", unknown.join(" ")))
 }

@@ -21,6 +21,27 @@ pub struct AuditLog {
     pub rest: serde_json::Map<String, serde_json::Value>,
 }
 
+/// An event as Orgward's own list shows it: of any type, with its place in the log and what the Admin API omits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct NumberedAuditLog {
+    /// The event as the Admin API shows it.
+    #[serde(flatten)]
+    pub event: AuditLog,
+    /// Sequence number in the log, from 0 without gaps: a collector that has every number has every event.
+    pub seq: i64,
+    /// The leaf hash of RFC 6962, in hexadecimal.
+    pub leaf_hash: String,
+    /// `by` with the kind of actor, for a server administrator with the user and host of the operating system; `change`
+    /// with old and new values, whose shape depends on the type; `request_id`. Erased values are absent.
+    pub detail: serde_json::Value,
+}
+
+impl From<AuditRecord> for NumberedAuditLog {
+    fn from(record: AuditRecord) -> Self {
+        Self { event: record.event, seq: record.seq, leaf_hash: record.leaf_hash, detail: record.detail }
+    }
+}
+
 /// Lower and upper bounds of a number, each inclusive or exclusive.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

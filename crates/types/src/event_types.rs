@@ -176,6 +176,16 @@ pub const OWN: [&str; 17] = [
     "orgward.legal_hold.withdrawn",
 ];
 
+/// Every type: those that the Admin API defines, then Orgward's own.
+pub const EVERY: [&str; ALL.len() + OWN.len()] = {
+    let (mut every, mut index) = ([""; ALL.len() + OWN.len()], 0);
+    while index < every.len() {
+        every[index] = if index < ALL.len() { ALL[index] } else { OWN[index - ALL.len()] };
+        index += 1;
+    }
+    every
+};
+
 /// Types of the catalog that Orgward emits, the common ones first.
 pub const COMMON: [&str; 22] = [
     "login.succeeded",

@@ -11,6 +11,7 @@ pub mod error;
 pub mod expiry;
 pub mod form_keys;
 mod hashing_memory;
+pub mod host_user;
 pub mod id;
 pub mod names;
 pub mod passwords;

@@ -5,6 +5,7 @@ use crate::{
     base::{
         audit_key::{MAC_LENGTH, Provenance},
         error::{Error, Result},
+        host_user::{HostUser, host_user},
         id::IdGenerator,
         secret::{self, Secrets},
     },
@@ -136,7 +137,7 @@ fn session(actor: &Actor, user: Option<Value>) -> Value {
 /// key.
 fn by(actor: &Actor) -> Value {
     match &actor.who {
-        Who::ServerAdministrator => json!({ "type": "operator" }),
+        Who::ServerAdministrator => operator(),
         Who::Person { .. } => json!({ "type": "session" }),
         Who::Invitee { invite_id, .. } => json!({ "type": "invite", "id": invite_id }),
         Who::LinkHolder { .. } => json!({ "type": "link" }),
@@ -147,4 +148,15 @@ fn by(actor: &Actor) -> Value {
             "user_agent": personal(&actor.origin.user_agent),
         }),
     }
+}
+
+/// The server administrator, by the user and host of the operating system. Both are personal values: they can name a
+/// person.
+fn operator() -> Value {
+    let HostUser { os_user, sudo_user, host } = host_user();
+    let mut by = json!({ "type": "operator", "os_user": personal(os_user), "host": personal(host) });
+    if let Some(sudo_user) = sudo_user {
+        by["sudo_user"] = personal(sudo_user);
+    }
+    by
 }

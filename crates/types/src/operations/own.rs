@@ -3,7 +3,9 @@
 use super::parameters::*;
 use crate::{
     admin_key_scopes::Scope::*,
+    audit_logs::*,
     audit_proofs::*,
+    event_types,
     legal_holds::*,
     operation::{Kind, Operation, Parameter, get, parameter, post, raw},
     pages::*,
@@ -25,7 +27,17 @@ const SIZES: &[Parameter] = &[
     parameter("to", Kind::Number, "The larger size; the newest checkpoint's when absent."),
 ];
 
+const AUDIT_LOGS: &[Parameter] = &audit_logs(&event_types::EVERY);
+
 pub(super) const OPERATIONS: &[Operation] = &[
+    get::<List<NumberedAuditLog>>(
+        AuditLogsRead,
+        "/orgward/v1/organization/audit_logs",
+        "orgward-list-audit-logs",
+        "",
+        "List all audit log records, of Orgward's own types too, with their numbers and leaf hashes",
+        AUDIT_LOGS,
+    ),
     raw(
         AuditLogsRead,
         "/orgward/v1/organization/audit_logs/checkpoint",

@@ -7,22 +7,11 @@ use crate::{
     audit_logs::*,
     data_retention::*,
     event_types,
-    operation::{Kind, Operation, Parameter, delete, get, parameter, post},
+    operation::{Operation, Parameter, delete, get, post},
     pages::*,
 };
 
-const AUDIT_LOGS: &[Parameter] = &[
-    parameter("effective_at", Kind::Span, "When it took effect, Unix seconds."),
-    parameter("project_ids[]", Kind::Many, "In one of these projects."),
-    parameter("event_types[]", Kind::ManyOf(&event_types::ALL), "Of one of these types."),
-    parameter("actor_ids[]", Kind::Many, "By one of these people, service accounts or keys."),
-    parameter("actor_emails[]", Kind::Many, "By somebody with one of these addresses."),
-    parameter("resource_ids[]", Kind::Many, "About one of these objects."),
-    parameter("tenant_only", Kind::Flag, "Tenant-scoped events only."),
-    LIMIT,
-    AFTER,
-    parameter("before", Kind::Text, "The id of the record ahead of which the page ends."),
-];
+const AUDIT_LOGS: &[Parameter] = &audit_logs(&event_types::ALL);
 
 macro_rules! v1 {
     ($rest:literal) => {

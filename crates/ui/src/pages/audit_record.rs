@@ -171,7 +171,21 @@ pub fn actor(record: &AuditRecord) -> String {
     }
     text(record, "/actor/session/user/email")
         .or_else(|| text(record, "/actor/session/user/id").map(|id| named(record, &id)))
-        .unwrap_or_else(|| if by == "operator" { t!("audit-logs-by-operator") } else { t!("audit-logs-by-nobody") })
+        .unwrap_or_else(|| if by == "operator" { operator(record) } else { t!("audit-logs-by-nobody") })
+}
+
+/// The server administrator, with the user and host of the operating system as far as the event names them.
+fn operator(record: &AuditRecord) -> String {
+    let member = |name: &str| detail(record, &format!("/by/{name}")).filter(|text| !text.is_empty());
+    let user = match (member("sudo_user"), member("os_user")) {
+        (Some(person), Some(user)) => Some(format!("{person} ({user})")),
+        (person, user) => person.or(user),
+    };
+    match (user, member("host")) {
+        (Some(user), Some(host)) => t!("audit-logs-by-operator-at", user = user, host = host),
+        (Some(user), None) => t!("audit-logs-by-operator-named", user = user),
+        _ => t!("audit-logs-by-operator"),
+    }
 }
 
 /// The IP address, or an empty string.
