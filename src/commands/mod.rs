@@ -100,7 +100,7 @@ enum Command {
     /// Manage organizations from the host's shell.
     #[command(subcommand)]
     Organization(organizations::Organization),
-    /// Show requests to the Admin API, newest first.
+    /// Show requests to the Admin API, and reading of the audit log at the console, newest first.
     Requests(request_log::Requests),
     /// Manage the audit log: checkpoints, verification, exports.
     #[command(subcommand)]

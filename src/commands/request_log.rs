@@ -12,7 +12,7 @@ use types::{
     request_log::{LoggedRequest, RequestLogQuery},
 };
 
-/// Show requests to the Admin API, newest first.
+/// Show requests to the Admin API, and reading of the audit log at the console, newest first.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   orgward requests --limit 20
@@ -90,9 +90,11 @@ fn line(request: &LoggedRequest, json: bool) -> Result<String, String> {
     if json {
         return serde_json::to_string(request).map_err(|error| error.to_string());
     }
-    let LoggedRequest { at, status, method, path, key_id, address, duration_us, request_id, requests, .. } = request;
+    let LoggedRequest { at, status, method, path, key_id, user_id, address, duration_us, request_id, requests, .. } =
+        request;
     let counted = if *requests > 1 { format!("  × {requests}") } else { String::new() };
-    let key = key_id.as_deref().unwrap_or("-");
+    // A person at the console has no key.
+    let key = key_id.as_deref().or(user_id.as_deref()).unwrap_or("-");
     let milliseconds = duration_us / 1000;
     Ok(format!(
         "{}  {status}  {method:<6} {path}  {key}  {address}  {milliseconds} ms  {request_id}{counted}",

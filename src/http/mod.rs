@@ -1,6 +1,7 @@
 //! HTTP code that both interfaces share: bodies, headers, sessions, and the caller of a request.
 
 pub mod assets;
+pub mod audit_reading;
 pub mod body;
 pub mod client_address;
 pub mod cookies;

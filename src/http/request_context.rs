@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    http::{client_address, cookies, problem_response},
+    http::{audit_reading::Reading, client_address, cookies, problem_response},
 };
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -45,6 +45,8 @@ pub struct Caller {
     pub form: Option<Arc<OneTimeForm>>,
     /// The device cookie of the browser.
     pub device: DeviceCookie,
+    /// What the request asks for, for the request log.
+    pub reading: Reading,
 }
 
 /// The cookie by which accounts recognize a browser.
@@ -64,6 +66,18 @@ pub async fn caller(organization_id: &OrganizationId) -> Result<(Domain, Actor),
     let caller = current_caller()?;
     let actor = caller.actor(organization_id)?;
     Ok((caller.app.domain, actor))
+}
+
+/// Returns what was read of an organization's audit log, after the request is in the request log on disk. One that was
+/// refused read nothing.
+///
+/// # Errors
+/// The refusal of the read; 503 when the request log cannot be written.
+pub async fn logged<T>(organization_id: &OrganizationId, read: domain::Result<T>) -> Result<T, Problem> {
+    let (read, caller) = (read?, current_caller()?);
+    let actor = caller.actor(organization_id)?;
+    caller.reading.log(&caller.app.domain, actor).await?;
+    Ok(read)
 }
 
 impl Caller {
@@ -169,7 +183,8 @@ pub async fn identify(State(app): State<App>, session: Session, mut request: Req
     let name = device_cookie(app.site.is_https);
     let presented = cookies::get(request.headers(), name).unwrap_or_default();
     let device = DeviceCookie { presented, new: Arc::default() };
-    request.extensions_mut().insert(Caller { app, live, session, origin, form: None, device: device.clone() });
+    let reading = Reading::of(&request);
+    request.extensions_mut().insert(Caller { app, live, session, origin, form: None, device: device.clone(), reading });
     let mut response = next.run(request).await;
     if let Some(value) = device.new.get() {
         cookies::append(&mut response, name, value, known_devices::LIFETIME);

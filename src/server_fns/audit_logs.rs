@@ -1,6 +1,6 @@
 //! The audit log, for owners.
 
-use crate::server_fns::Refused;
+use crate::{http::request_context::logged, server_fns::Refused};
 use leptos::prelude::*;
 use types::{
     audit_counts::AuditCounts,
@@ -17,7 +17,8 @@ pub async fn list_audit_logs(
     #[server(default)] page: PageQuery,
 ) -> Result<List<AuditRecord>, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
-    Ok(domain::audit_logs::explore(&domain, &actor, filter.into(), &page).await?)
+    let read = domain::audit_logs::explore(&domain, &actor, filter.into(), &page).await;
+    Ok(logged(&organization_id, read).await?)
 }
 
 /// The number of events that match a filter: in total, over time, and for each value to filter by.
@@ -27,7 +28,8 @@ pub async fn count_audit_logs(
     #[server(default)] filter: AuditLogQuery,
 ) -> Result<AuditCounts, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
-    Ok(domain::audit_counts::count(&domain, &actor, filter.into()).await?)
+    let read = domain::audit_counts::count(&domain, &actor, filter.into()).await;
+    Ok(logged(&organization_id, read).await?)
 }
 
 /// The same, with every value to filter by rather than the most frequent few.
@@ -37,12 +39,14 @@ pub async fn count_all_audit_log_values(
     #[server(default)] filter: AuditLogQuery,
 ) -> Result<AuditCounts, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
-    Ok(domain::audit_counts::count_all_values(&domain, &actor, filter.into()).await?)
+    let read = domain::audit_counts::count_all_values(&domain, &actor, filter.into()).await;
+    Ok(logged(&organization_id, read).await?)
 }
 
 /// One event, with the ids of the previous and the next one.
 #[server(prefix = "/_fn", endpoint = "get_audit_log")]
 pub async fn get_audit_log(organization_id: OrganizationId, record_id: AuditLogId) -> Result<AuditRecordPage, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
-    Ok(domain::audit_records::get(&domain, &actor, &record_id).await?)
+    let read = domain::audit_records::get(&domain, &actor, &record_id).await;
+    Ok(logged(&organization_id, read).await?)
 }

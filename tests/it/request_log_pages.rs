@@ -3,7 +3,7 @@
 use crate::support::{Founded, TestApp, tables, things::text};
 use domain::request_search;
 use kernel::base::id;
-use serde_json::json;
+use serde_json::{Value, json};
 use types::request_log::RequestSearch;
 
 /// Inserts requests one minute apart in the past, newest last: key, route and status.
@@ -176,4 +176,47 @@ async fn several_filters_stop_after_a_limit_of_rows_and_say_so() {
     let after = page.split("after=").nth(1).and_then(|rest| rest.split('"').next()).expect("a link to older rows");
     let page = owner.get(&format!("{path}&after={after}")).await.text;
     assert!(page.contains("/request-log/req_0\"") && !page.contains("Next page"), "{page}");
+}
+
+#[tokio::test]
+async fn reading_the_audit_log_at_the_console_leaves_a_trace() {
+    let app = TestApp::founded().await;
+    let record = app.texts("select id from audit_logs where seq = 0", &[]).await.remove(0);
+    let job = app.finished_export().await;
+    let reader = app.reader().await;
+    assert_eq!(reader.get(&app.path("/audit-logs")).await.status, 403);
+    assert_eq!(app.anonymous().get(&app.path("/audit-logs")).await.status, 303);
+    assert_eq!(app.count("request_log").await, 0, "who is refused has read nothing");
+
+    let owner = app.owner().await;
+    assert_eq!(owner.get(&app.path("/overview")).await.status, 404, "no page, no trace");
+    let read = [
+        ("/audit-logs?q=actor:ada@fjordlight.example&since=all", "/o/{organization_id}/audit-logs"),
+        (&format!("/audit-logs/{record}"), "/o/{organization_id}/audit-logs/{record_id}"),
+        ("/audit-logs/export", "/o/{organization_id}/audit-logs/export"),
+        (&format!("/audit-logs/exports/{job}"), "/o/{organization_id}/audit-logs/exports/{export_id}"),
+    ];
+    for (path, _) in &read {
+        assert_eq!(owner.get(&app.path(path)).await.status, 200, "{path}");
+    }
+    let rows = "select route || ' ' || principal || ' ' || user_id || ' ' || path from request_log order by id";
+    let expected = read.map(|(path, route)| {
+        let path = app.path(path.split('?').next().expect("a path"));
+        format!("{route} session {} {path}", app.owner)
+    });
+    assert_eq!(
+        app.texts(rows, &[]).await,
+        expected,
+        "one row a page, with the page and the person, without the search"
+    );
+
+    let call = app.admin().get("/orgward/v1/organization/requests?limit=1").await.json();
+    let row = &call["data"][0];
+    assert_eq!((&row["principal"], &row["key_id"], &row["status"]), (&"session".into(), &Value::Null, &200.into()));
+    assert_eq!(row["user_id"], app.owner.as_str());
+    let list = owner.get(&app.path("/request-log")).await.text;
+    assert!(list.contains("Console: Ada Lindqvist"), "{list}");
+    let request = row["request_id"].as_str().expect("an id");
+    let detail = owner.get(&app.path(&format!("/request-log/{request}"))).await.text;
+    assert!(detail.contains("A session at the console") && detail.contains("Ada Lindqvist"), "{detail}");
 }

@@ -1,4 +1,5 @@
-//! The request log: all authenticated requests to the Admin API. It is not part of the Admin API but of Orgward's own.
+//! The request log: all authenticated requests to the Admin API, and those with which people read the audit log at the
+//! console. It is not part of the Admin API but of Orgward's own.
 
 use crate::ids::{AuditLogId, KeyId, ProjectId, RequestLogId};
 use serde::{Deserialize, Serialize};
@@ -15,11 +16,11 @@ pub struct LoggedRequest {
     pub at: i64,
     /// The request id that the response had, `req_…`.
     pub request_id: String,
-    /// `admin_key` or `project_key`.
+    /// `admin_key`, `project_key`, or `session`: a person who read the audit log at the console.
     pub principal: String,
-    /// The key that authenticated the request.
+    /// The key that authenticated the request; null for a session.
     pub key_id: Option<String>,
-    /// The person that the key acted as; null for a service account's key.
+    /// The person who acted, or that the key acted as; null for a service account's key.
     pub user_id: Option<String>,
     /// `GET`, `POST`, `DELETE`, …
     pub method: String,
@@ -97,8 +98,11 @@ pub struct RequestLines {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RequestLine {
     pub request: LoggedRequest,
-    /// `None` if the key no longer exists.
+    /// `None` if the key no longer exists, or there is none.
     pub key: Option<UsedKey>,
+    /// The name of the person who acted at the console; `None` for a key, and for somebody who is no longer a member.
+    #[serde(default)]
+    pub person: Option<String>,
 }
 
 /// An existing key.

@@ -212,9 +212,19 @@ async fn with_keys(
             (id.clone(), UsedKey { id: KeyId::new(id), name, project_id })
         }));
     }
+    let people: BTreeSet<&str> =
+        requests.iter().filter(|one| one.key_id.is_none()).filter_map(|one| one.user_id.as_deref()).collect();
+    let mut statement = Statement::new(
+        "select u.id, u.name from users u join organization_users o on o.user_id = u.id where o.organization_id =",
+    );
+    statement.bind(organization_id.as_str()).push("and u.id in").bind_all(people.iter().copied());
+    let names: Vec<(String, String)> = if people.is_empty() { Vec::new() } else { statement.fetch_all(conn).await? };
+    let names: BTreeMap<String, String> = names.into_iter().collect();
     let lines = requests.into_iter().map(|request| {
         let key = request.key_id.as_ref().and_then(|id| keys.get(id)).cloned();
-        RequestLine { request, key }
+        let person =
+            request.user_id.as_ref().filter(|_| request.key_id.is_none()).and_then(|id| names.get(id)).cloned();
+        RequestLine { request, key, person }
     });
     Ok(lines.collect())
 }

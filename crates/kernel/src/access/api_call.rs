@@ -1,4 +1,5 @@
-//! One authenticated Admin API request: its row in the request log and its receipt.
+//! One authenticated request that the request log has: its row there and its receipt. These are all requests to the Admin
+//! API, and those that read the audit log at the console.
 
 use crate::{
     access::who::{Origin, Who},
@@ -63,12 +64,23 @@ impl Receipt {
 impl ApiCall {
     /// Starts measuring a request.
     pub fn begin(organization_id: OrganizationId, who: Who, origin: Origin, asked: Asked) -> Arc<Self> {
+        Self::begun_at(Instant::now(), organization_id, who, origin, asked)
+    }
+
+    /// As [`ApiCall::begin`], for a request that began earlier.
+    pub fn begun_at(
+        started: Instant,
+        organization_id: OrganizationId,
+        who: Who,
+        origin: Origin,
+        asked: Asked,
+    ) -> Arc<Self> {
         Arc::new(Self {
             organization_id,
             who,
             origin,
             asked,
-            started: Instant::now(),
+            started,
             logged: Mutex::new(None),
             receipt: Mutex::new(None),
             is_outcome_unknown: AtomicBool::new(false),
@@ -84,6 +96,7 @@ impl ApiCall {
     ) -> Result<RequestLogId> {
         let (principal, key_id) = match &self.who {
             Who::ProjectKey { key_id, .. } => ("project_key", Some(key_id.as_str())),
+            Who::Person { .. } => ("session", None),
             _ => ("admin_key", self.who.key_id().map(KeyId::as_str)),
         };
         let id = ids.new_id("");

@@ -24,7 +24,7 @@ pub fn detail(request: &PageRequest, detail: RequestDetail) -> Page {
 }
 
 fn whole(title: String, detail: RequestDetail, organization: &OrganizationId) -> Markup {
-    let RequestDetail { line: RequestLine { request, key }, person, records } = detail;
+    let RequestDetail { line: RequestLine { request, key, .. }, person, records } = detail;
     let LoggedRequest {
         at,
         request_id,
@@ -44,8 +44,11 @@ fn whole(title: String, detail: RequestDetail, organization: &OrganizationId) ->
     let same = paths::with_query(&paths::request_log(organization), &[("route", Some(&route))]);
     let badge = status(request.status);
     let key = key_id.map(|id| used_key(id, key, organization));
-    let principal =
-        if principal == "project_key" { t!("request-log-project-key") } else { t!("request-log-admin-key") };
+    let principal = match principal.as_str() {
+        "project_key" => t!("request-log-project-key"),
+        "session" => t!("request-log-session"),
+        _ => t!("request-log-admin-key"),
+    };
     let person = user_id.map(|id| {
         let href = paths::with_query(
             &paths::audit_logs(organization),

@@ -28,6 +28,16 @@ const SPANS: [(&str, i64); 4] = [("1h", 3600), ("24h", 86_400), ("7d", 7 * 86_40
 /// The route of a request to an unknown path.
 const UNKNOWN: &str = "(unknown)";
 
+/// The pages of the console that show the audit log: they are in the request log too.
+const READING: [&str; 6] = [
+    paths::AUDIT_LOGS,
+    paths::AUDIT_LOGS_LIVE,
+    paths::AUDIT_LOG,
+    paths::NEW_AUDIT_EXPORT,
+    paths::AUDIT_EXPORT,
+    paths::AUDIT_EXPORT_FILE,
+];
+
 /// The names of the filters in the URL.
 const NAMES: [&str; 6] = ["span", "from", "to", "key", "route", "status"];
 
@@ -148,7 +158,7 @@ impl RequestFilter {
         ];
         let spans = SPANS.into_iter().zip(last).map(|((word, _), words)| (word.to_owned(), words));
         let spans = std::iter::once(any(t!("request-log-everything"))).chain(spans).collect();
-        let routes: BTreeSet<&str> = operations::all().map(|operation| operation.path).collect();
+        let routes: BTreeSet<&str> = operations::all().map(|operation| operation.path).chain(READING).collect();
         let routes = routes.into_iter().chain([UNKNOWN]);
         let words = |route: &str| if route == UNKNOWN { t!("request-log-no-route") } else { route.to_owned() };
         let routes = routes.map(|route| (route.to_owned(), words(route)));
@@ -188,14 +198,21 @@ impl RequestFilter {
     }
 
     fn row(&self, line: RequestLine, organization: &OrganizationId) -> Markup {
-        let RequestLine { request, key } = line;
+        let RequestLine { request, key, person } = line;
         let href = paths::logged_request(organization, &request.request_id);
         let (badge, took, now) = (status(request.status), took(request.duration_us), self.now);
-        let by = request.key_id.clone().map(|id| {
-            let only = self.with(organization, &[("key", Some(&id))]);
-            let name = key.map_or_else(|| t!("request-log-deleted-key"), |key| key.name);
-            view! { <a href=only>{name}</a><small class="mono">{id}</small> }
-        });
+        let by = match request.key_id.clone() {
+            Some(id) => {
+                let only = self.with(organization, &[("key", Some(&id))]);
+                let name = key.map_or_else(|| t!("request-log-deleted-key"), |key| key.name);
+                view! { <a href=only>{name}</a><small class="mono">{id}</small> }.into_markup()
+            }
+            None => {
+                let id = request.user_id.clone().unwrap_or_default();
+                let name = t!("request-log-console-of", name = person.unwrap_or_else(|| id.clone()));
+                view! { {name}<small class="mono">{id}</small> }.into_markup()
+            }
+        };
         view! {
             <Row>
                 <RowHead><a class="mono" href=href>{request.method}" "{request.path}</a></RowHead>

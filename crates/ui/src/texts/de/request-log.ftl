@@ -5,6 +5,7 @@ request-log-all = Alle Anfragen zeigen
 request-log-any-route = Jede Route
 request-log-caption = Anfragen, neueste zuerst
 request-log-changed-nothing = Sie hat nichts geändert, wovon das Audit-Log erzählt.
+request-log-console-of = Konsole: { $name }
 request-log-count = { $count ->
     [one] 1 Anfrage
    *[other] { $count } Anfragen
@@ -26,7 +27,7 @@ request-log-last-24h = Die letzten 24 Stunden
 request-log-last-30d = Die letzten 30 Tage
 request-log-last-7d = Die letzten 7 Tage
 request-log-last-hour = Die letzte Stunde
-request-log-lead = Jede Anfrage an die Admin-API mit gültigem Schlüssel, aufgezeichnet vor der Antwort. Nichts hier lässt sich ändern, und jede bleibt so lange, wie es der Server-Administrator eingestellt hat.
+request-log-lead = Jede Anfrage an die Admin-API mit gültigem Schlüssel und jeder Blick ins Audit-Log an der Konsole, aufgezeichnet vor der Antwort. Nichts hier lässt sich ändern, und jede bleibt so lange, wie es der Server-Administrator eingestellt hat.
 request-log-looked-through = Mehrere Filter sehen je Seite { $count } Anfragen durch. Die nächste Seite sucht weiter zurück.
 request-log-no-route = Keine unserer Adressen
 request-log-none-match = Keine Anfrage passt
@@ -39,6 +40,7 @@ request-log-request-id-what = Anfrage-ID
 request-log-route = Route
 request-log-same-key = Alles mit demselben Schlüssel
 request-log-same-person = Alles von derselben Person
+request-log-session = Eine Sitzung an der Konsole
 request-log-status = Status
 request-log-status-hint = Einer wie 404 oder eine Klasse: 2xx, 4xx, 5xx.
 request-log-time = Zeit

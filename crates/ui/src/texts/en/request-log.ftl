@@ -5,6 +5,7 @@ request-log-all = Show all requests
 request-log-any-route = Any route
 request-log-caption = Requests, newest first
 request-log-changed-nothing = It changed nothing that the audit log tells of.
+request-log-console-of = Console: { $name }
 request-log-count = { $count ->
     [one] 1 request
    *[other] { $count } requests
@@ -26,7 +27,7 @@ request-log-last-24h = The last 24 hours
 request-log-last-30d = The last 30 days
 request-log-last-7d = The last 7 days
 request-log-last-hour = The last hour
-request-log-lead = Every authenticated request to the Admin API, written before it was answered. Nothing here can be edited, and each is kept as long as the server administrator has set.
+request-log-lead = Every authenticated request to the Admin API, and every look at the audit log at the console, written before it was answered. Nothing here can be edited, and each is kept as long as the server administrator has set.
 request-log-looked-through = Several filters look through { $count } requests at a time. The next page looks further back.
 request-log-no-route = No address of ours
 request-log-none-match = No request matches
@@ -39,6 +40,7 @@ request-log-request-id-what = request id
 request-log-route = Route
 request-log-same-key = Everything with the same key
 request-log-same-person = Everything by the same
+request-log-session = A session at the console
 request-log-status = Status
 request-log-status-hint = One like 404, or a class: 2xx, 4xx, 5xx.
 request-log-time = Time
