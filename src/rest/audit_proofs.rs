@@ -7,6 +7,7 @@ use crate::{
         path::Path,
         query::Query,
         reply::{Refusal, Reply, ok},
+        tiles::TileReply,
     },
 };
 use axum::extract::State;
@@ -30,16 +31,16 @@ pub async fn tile(
     State(app): State<App>,
     Authenticated(actor): Authenticated,
     Path((level, index)): Path<(String, String)>,
-) -> Result<Vec<u8>, Refusal> {
-    Ok(audit_proofs::tile(&app.domain, &actor, &level, &index).await?)
+) -> Result<TileReply, Refusal> {
+    Ok(TileReply::private(audit_proofs::tile(&app.domain, &actor, &level, &index).await?))
 }
 
 pub async fn entries(
     State(app): State<App>,
     Authenticated(actor): Authenticated,
     Path(index): Path<String>,
-) -> Result<Vec<u8>, Refusal> {
-    Ok(audit_proofs::entries(&app.domain, &actor, &index).await?)
+) -> Result<TileReply, Refusal> {
+    Ok(TileReply::private(audit_proofs::entries(&app.domain, &actor, &index).await?))
 }
 
 pub async fn inclusion(

@@ -50,10 +50,10 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
         request.extensions().get::<OriginalUri>().map_or(request.uri(), |original| &original.0).path().to_owned();
     let who = holder.who;
     let method = request.method().as_str().to_owned();
-    let asked = Asked { method, route, path: logged_path(&path) };
+    let asked = Asked { method, route: route.clone(), path: logged_path(&path) };
     let call = ApiCall::begin(organization_id.clone(), who.clone(), origin.clone(), asked);
     let mismatch = mismatch(request.headers(), organization_id.as_str());
-    let over_budget = if mismatch.is_none() { over_budget(&app, &who) } else { None };
+    let over_budget = if mismatch.is_none() { over_budget(&app, &who, &route) } else { None };
     // A project key may do nothing here, so its refusals are counted like those over the budget.
     let is_one_of_many = over_budget.is_some() || matches!(who, Who::ProjectKey { .. });
     let response = match mismatch.or(over_budget).or(oversized) {
@@ -148,9 +148,13 @@ async fn authenticate(app: &App, headers: &HeaderMap) -> Result<sign_in::KeyHold
     Ok(sign_in::with_key(&app.domain, &key).await?)
 }
 
-/// The refusal of a key that has reached its request limit.
-fn over_budget(app: &App, who: &Who) -> Option<Problem> {
-    who.key_id().and_then(|key_id| request_limits::spend(&app.domain, key_id).err())
+/// The refusal of a key that has reached its request limit. Reading tiles has a limit of its own.
+fn over_budget(app: &App, who: &Who, route: &str) -> Option<Problem> {
+    let key_id = who.key_id()?;
+    match route.contains("/audit_logs/tile/") {
+        true => request_limits::spend_tile(&app.domain, key_id.as_str()).err(),
+        false => request_limits::spend(&app.domain, key_id).err(),
+    }
 }
 
 /// The refusal of a request whose `openai-organization` header names an organization other than the key's.

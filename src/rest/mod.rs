@@ -29,6 +29,7 @@ pub mod query;
 pub mod reply;
 pub mod request_log;
 pub mod service_accounts;
+pub mod tiles;
 pub mod users;
 
 /// Lists the handler of each operation by the operation's id, and builds the router. An id that is not in

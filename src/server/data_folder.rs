@@ -106,6 +106,7 @@ fn settings(config: &Config) -> Settings {
         requests_per_minute: config.requests_per_minute,
         requests_burst: config.requests_burst,
         before_means_older: config.audit_before_means_older,
+        public_tiles: config.audit_public_tiles,
         checkpoint_folder: Some(folder.join("checkpoints")),
         export_folder: Some(folder.join("exports")),
         free_space_reserve: Settings::default().free_space_reserve,

@@ -48,6 +48,7 @@ pub fn router(app: App) -> Router {
         .route("/v1/", any_service(rest::router(app.clone())))
         .nest("/orgward/v1", rest::own_router(app.clone()))
         .route("/orgward/v1/", any_service(rest::own_router(app.clone())))
+        .nest("/tlog", rest::tiles::public_router(app.clone()))
         .merge(console_router(app.clone()))
         // The compressor must not delay event streams, and a byte range must be sent unchanged.
         .layer(

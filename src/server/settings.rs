@@ -86,6 +86,11 @@ pub const SETTINGS: &[Setting] = &[
         about: "In the list of audit logs, 'before' returns older events instead of newer ones, as the Elastic integration expects.",
     },
     Setting {
+        name: "audit_public_tiles",
+        default: "false",
+        about: "Let anyone read the newest checkpoint and the tiles of every audit log under /tlog/ORGANIZATION. They hold commitments in place of personal values, but names of projects and keys in clear.",
+    },
+    Setting {
         name: "audit_checkpoint_folder",
         default: "",
         about: "Folder on another disk or a mount that the audit log's checkpoints are copied to. It must exist. Empty: none.",

@@ -96,6 +96,7 @@ mod shell;
 mod sign_in;
 mod sign_in_limits;
 mod store;
+mod tiles;
 mod users;
 mod users_pages;
 mod users_removed;

@@ -16,7 +16,7 @@ pub mod sign_in;
 pub mod views;
 
 pub use audit::{
-    audit_alarms, audit_background_checks, audit_bitmaps, audit_checkpoint_sinks, audit_checkpoint_store, audit_checkpoints, audit_counts, audit_drift, audit_erasures, audit_export_jobs, audit_export_writer, audit_exports, audit_index, audit_key_changes, audit_keys, audit_logs, audit_marking, audit_page_range, audit_proofs, audit_records, audit_reindex, audit_replay, audit_restores, audit_search, audit_verification, legal_holds,
+    audit_alarms, audit_background_checks, audit_bitmaps, audit_checkpoint_sinks, audit_checkpoint_store, audit_checkpoints, audit_counts, audit_drift, audit_erasures, audit_export_jobs, audit_export_writer, audit_exports, audit_index, audit_key_changes, audit_keys, audit_logs, audit_marking, audit_page_range, audit_proofs, audit_records, audit_reindex, audit_replay, audit_restores, audit_search, audit_tiles, audit_verification, legal_holds,
 };
 pub use email::{email_outbox, emails};
 pub use kernel::{
@@ -61,6 +61,7 @@ use types::emails::MailServer;
 pub struct Domain {
     kernel: Kernel,
     request_budgets: Arc<RequestBudgets>,
+    tile_budgets: Arc<RequestBudgets>,
     refused_requests: Arc<RefusedRequests>,
     allowances: Arc<Allowances>,
     checkpoints: Arc<audit_checkpoint_store::Known>,
@@ -97,6 +98,8 @@ pub struct Settings {
     pub requests_burst: u32,
     /// Whether `before` returns older events in the audit log's list, as some collectors need (REFERENCE 7.1).
     pub before_means_older: bool,
+    /// Whether anyone may read the newest checkpoint and the tiles of every audit log.
+    pub public_tiles: bool,
     /// Folder for the newest checkpoint of each log, outside the database; `None` if they are not kept in files.
     pub checkpoint_folder: Option<PathBuf>,
     /// Folder for exports of the audit log that the console starts; `None` disables them.
@@ -125,6 +128,7 @@ impl Default for Settings {
             requests_per_minute: 6000,
             requests_burst: 600,
             before_means_older: false,
+            public_tiles: false,
             checkpoint_folder: None,
             export_folder: None,
             free_space_reserve: 256 << 20,
@@ -141,6 +145,7 @@ impl Domain {
         Self {
             kernel: Kernel::new(readers, writer, secrets, Clock::system()),
             request_budgets: Arc::new(RequestBudgets::new(settings.requests_per_minute, settings.requests_burst)),
+            tile_budgets: Arc::new(RequestBudgets::for_tiles(settings.requests_per_minute)),
             refused_requests: Arc::default(),
             allowances: Arc::default(),
             checkpoints: Arc::default(),
@@ -179,6 +184,7 @@ impl Domain {
     /// Gives back memory: unused budgets, and what hashing passwords used until a while ago.
     pub fn sweep(&self) {
         self.request_budgets.sweep(self.clock().milliseconds());
+        self.tile_budgets.sweep(self.clock().milliseconds());
         self.refused_requests.sweep(self.now());
         self.allowances.sweep(self.clock().milliseconds());
         self.passwords().give_back();

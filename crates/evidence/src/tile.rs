@@ -74,7 +74,11 @@ pub fn tiles(nodes: impl IntoIterator<Item = Node>) -> BTreeSet<Tile> {
 /// the specification does not allow.
 pub fn parse_index(path: &str) -> Option<(u64, u64)> {
     let (path, width) = match path.split_once(".p/") {
-        Some((path, width)) => (path, width.parse().ok().filter(|width| (1..WIDTH).contains(width))?),
+        Some((path, text)) => {
+            let width: u64 = text.parse().ok().filter(|width| (1..WIDTH).contains(width))?;
+            // A width with zeros or a sign in front would give a partial tile a second name.
+            (path, Some(width).filter(|width| width.to_string() == text)?)
+        }
         None => (path, WIDTH),
     };
     let mut index: u64 = 0;
@@ -102,7 +106,20 @@ mod tests {
         assert_eq!(Tile { level: 1, index: 0 }.path(5), "tile/1/000.p/5");
         assert_eq!(parse_index("x001/x234/067"), Some((1_234_067, 256)));
         assert_eq!(parse_index("000.p/5"), Some((0, 5)));
-        for wrong in ["", "0", "1234", "x000/001", "x001/x002", "000.p/0", "000.p/256", "000.p/x", "../000", "00a"] {
+        for wrong in [
+            "",
+            "0",
+            "1234",
+            "x000/001",
+            "x001/x002",
+            "000.p/0",
+            "000.p/256",
+            "000.p/x",
+            "000.p/07",
+            "000.p/+7",
+            "../000",
+            "00a",
+        ] {
             assert_eq!(parse_index(wrong), None, "{wrong}");
         }
     }

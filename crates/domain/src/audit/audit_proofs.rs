@@ -2,14 +2,13 @@
 
 use crate::{
     Domain,
-    audit::{audit_checkpoints, audit_keys, audit_logs},
+    audit::{
+        audit_checkpoints, audit_keys, audit_logs,
+        audit_tiles::{self, TileBytes},
+    },
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use evidence::{
-    Hash,
-    checkpoint::origin,
-    tile::{Tile, parse_index},
-};
+use evidence::{Hash, checkpoint::origin};
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::error::{Error, Result},
@@ -59,18 +58,9 @@ pub async fn recorded_key(domain: &Domain, organization_id: &OrganizationId) -> 
 /// # Errors
 /// 403 for anyone but an owner; 400 before logging is enabled; 404 for a tile that does not exist, or is not that wide
 /// yet.
-pub async fn tile(domain: &Domain, actor: &Actor, level: &str, index: &str) -> Result<Vec<u8>> {
+pub async fn tile(domain: &Domain, actor: &Actor, level: &str, index: &str) -> Result<TileBytes> {
     let mut reading = read(domain, actor).await?;
-    let missing = || Problem::not_found("tile", &format!("{level}/{index}"));
-    let level: u8 = level.parse().ok().filter(|number: &u8| number.to_string() == level).ok_or_else(missing)?;
-    let (index, width) = parse_index(index).ok_or_else(missing)?;
-    let tile = Tile { level, index };
-    let size = audit_tree::size(reading.conn(), &actor.organization_id).await?;
-    if tile.width(size) < width {
-        return Err(missing().into());
-    }
-    let hashes = audit_tree::tile(reading.conn(), &actor.organization_id, tile, width).await?;
-    Ok(hashes.concat())
+    audit_tiles::hashes(reading.conn(), &actor.organization_id, level, index).await
 }
 
 /// The leaves of a tile, each preceded by its length as two bytes, most significant first (c2sp.org/tlog-tiles). The
@@ -78,23 +68,9 @@ pub async fn tile(domain: &Domain, actor: &Actor, level: &str, index: &str) -> R
 ///
 /// # Errors
 /// As [`tile`].
-pub async fn entries(domain: &Domain, actor: &Actor, index: &str) -> Result<Vec<u8>> {
+pub async fn entries(domain: &Domain, actor: &Actor, index: &str) -> Result<TileBytes> {
     let mut reading = read(domain, actor).await?;
-    let missing = || Problem::not_found("tile", &format!("entries/{index}"));
-    let (index, width) = parse_index(index).ok_or_else(missing)?;
-    let size = audit_tree::size(reading.conn(), &actor.organization_id).await?;
-    let tile = Tile { level: 0, index };
-    if tile.width(size) < width {
-        return Err(missing().into());
-    }
-    let mut bundle = Vec::new();
-    for leaf in audit_tree::leaves(reading.conn(), &actor.organization_id, tile, width).await? {
-        let length = u16::try_from(leaf.len())
-            .map_err(|_| Error::Fault(format!("a leaf of {} bytes is too long for a tile entry", leaf.len())))?;
-        bundle.extend(length.to_be_bytes());
-        bundle.extend(leaf.as_bytes());
-    }
-    Ok(bundle)
+    audit_tiles::entries(reading.conn(), &actor.organization_id, index).await
 }
 
 /// The proof that an event is in the log.

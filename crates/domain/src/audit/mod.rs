@@ -38,6 +38,7 @@ pub mod audit_reindex;
 pub mod audit_replay;
 pub mod audit_restores;
 pub mod audit_search;
+pub mod audit_tiles;
 pub mod audit_verification;
 pub(crate) mod audit_walk;
 pub(crate) mod checkpoint_files;

@@ -25,6 +25,11 @@ const MAX_WAIT: i64 = 60;
 /// How long after its promised time a call is still admitted, in microseconds.
 const GRACE: i64 = 5 * SECOND;
 
+/// Tiles that one reader may fetch a minute, and at once after a pause. A log of 300,000 events has 2,400 tiles and
+/// bundles, and clients of transparency logs fetch them without pauses.
+const TILES_PER_MINUTE: u32 = 12_000;
+const TILES_BURST: u32 = 6_000;
+
 /// The request budgets of all keys, in memory only: a restart resets them.
 pub struct RequestBudgets {
     pace: Option<Pace>,
@@ -66,6 +71,11 @@ impl RequestBudgets {
             burst: i64::from(burst.clamp(1, per_minute)),
         });
         Self { pace, lines: Mutex::default() }
+    }
+
+    /// Budgets for reading tiles; without a limit of other requests there is none of these.
+    pub fn for_tiles(requests_per_minute: u32) -> Self {
+        Self::new(if requests_per_minute == 0 { 0 } else { TILES_PER_MINUTE }, TILES_BURST)
     }
 
     /// Removes the keys that have used nothing of their budget from memory. `now` is in Unix milliseconds.
@@ -132,9 +142,22 @@ impl Line {
 /// # Errors
 /// 429, with the whole seconds after which the request is admitted.
 pub fn spend(domain: &Domain, key_id: &KeyId) -> Result<(), Problem> {
-    let Err(seconds) = domain.request_budgets.spend(key_id, domain.clock().milliseconds()) else { return Ok(()) };
-    let reason = refusals::rate_limit(domain.settings.requests_per_minute);
-    let mut problem = Problem::new(ProblemKind::TooMany, reason).with_code("rate_limit_exceeded");
+    spend_of(&domain.request_budgets, domain, key_id, domain.settings.requests_per_minute)
+}
+
+/// Uses one read of a tile of the budget that a key has for them, or that a client without a key has under the name of
+/// its network. It does not use the budget of other requests.
+///
+/// # Errors
+/// As [`spend`].
+pub fn spend_tile(domain: &Domain, reader: &str) -> Result<(), Problem> {
+    spend_of(&domain.tile_budgets, domain, &KeyId::new(reader), TILES_PER_MINUTE)
+}
+
+fn spend_of(budgets: &RequestBudgets, domain: &Domain, key_id: &KeyId, per_minute: u32) -> Result<(), Problem> {
+    let Err(seconds) = budgets.spend(key_id, domain.clock().milliseconds()) else { return Ok(()) };
+    let mut problem =
+        Problem::new(ProblemKind::TooMany, refusals::rate_limit(per_minute)).with_code("rate_limit_exceeded");
     problem.retry_after = Some(seconds);
     Err(problem)
 }

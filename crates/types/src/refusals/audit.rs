@@ -31,6 +31,7 @@ reasons! {
     no_record(param): "Invalid '{param}': it is no record of this log.";
     no_values(id): "The audit log knows no values about {id}.";
     not_tenant(name): "Invalid 'event_types': '{name}' is not tenant-scoped, and 'tenant_only' asks for those.";
+    nothing_public(what): "There is no public {what} here.";
     nothing_to_export: "The search finds nothing, so there is nothing to export.";
     search_unclear: "Part of the search was not understood, so nothing is exported. Correct or remove it.";
     tree_from(to): "Invalid 'from': give a size from 1 to {to}.";

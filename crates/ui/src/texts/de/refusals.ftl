@@ -161,6 +161,7 @@ refusal-not-found = Nicht gefunden: { $id }{ $what ->
 refusal-not-initialized = Es gibt noch keine Organisation. Legen Sie die erste mit „orgward init“ an.
 refusal-not-tenant = „event_types“ ist ungültig: „{ $name }“ betrifft keine Mandanten, und „tenant_only“ verlangt solche.
 refusal-not-your-password = Das ist nicht Ihr Passwort.
+refusal-nothing-public = Hier ist nichts öffentlich ({ $what }).
 refusal-nothing-to-export = Die Suche findet nichts, deshalb gibt es nichts zu exportieren.
 refusal-nothing-to-send = Auf dieser Seite gibt es nichts zu senden.
 refusal-one-of = „{ $param }“ ist ungültig: eines von { $words }.

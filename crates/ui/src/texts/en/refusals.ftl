@@ -159,6 +159,7 @@ refusal-not-found = The { $what } { $id } was not found.
 refusal-not-initialized = There is no organization yet. Make the first one with 'orgward init'.
 refusal-not-tenant = Invalid 'event_types': '{ $name }' is not tenant-scoped, and 'tenant_only' asks for those.
 refusal-not-your-password = This is not your password.
+refusal-nothing-public = There is no public { $what } here.
 refusal-nothing-to-export = The search finds nothing, so there is nothing to export.
 refusal-nothing-to-send = There is nothing to send on this page.
 refusal-one-of = Invalid '{ $param }': it must be one of { $words }.
