@@ -52,7 +52,8 @@ impl Init {
             email: Some(self.owner_email.clone()),
             password: Some(password),
         };
-        let extras = Extras { admin_key: self.admin_key, enable_audit_logging: self.enable_audit_logging };
+        let extras =
+            Extras { admin_key: self.admin_key, enable_audit_logging: self.enable_audit_logging, is_demo: false };
         let made = setup::init(&domain, new, extras).await;
         domain.close().await;
         let made = made.map_err(words)?;

@@ -249,8 +249,13 @@ async fn demo_creates_as_many_objects_as_requested_and_the_same_for_the_same_see
         let (keys, invites) = (2 * 2 + 2 * 2 + 1, 2);
         let types = host.rows("select type from audit_logs order by seq").await;
         let of_the_population = types.iter().filter(|r#type| population.contains(&r#type.as_str())).count();
-        let all = 1 + 7 + 6 + keys + invites + 40;
+        let all = 1 + 1 + 7 + 6 + keys + invites + 40;
         assert_eq!((of_the_population, types.len()), (1 + 7 + 6 + 2, all), "{types:?}");
+        assert_eq!(types[..2], ["organization.updated", "orgward.demo.generated"], "the log says what it is");
+        let typed = "select t.value from audit_values t join audit_values a on a.organization_id = t.organization_id
+             and a.seq = t.seq and a.field = '/event/actor/session/user/email' and a.value <> t.value
+             where t.field = '/detail/change/email'";
+        assert_eq!(host.rows(typed).await, [""; 0], "at a failed sign-in people type their own address");
         let state = host.rows("select leaf from audit_logs").await;
         assert!(host.run(&args, "copper lantern fjord siskin").refusal().contains("in use"));
         assert_eq!(host.rows("select leaf from audit_logs").await, state);

@@ -153,7 +153,7 @@ async fn concurrent_submissions_create_one_organization() {
 async fn init_refuses_a_folder_in_use_and_changes_nothing() {
     let app = TestApp::founded().await;
     let state = app.state().await;
-    let extras = setup::Extras { admin_key: Some("second".to_owned()), enable_audit_logging: true };
+    let extras = setup::Extras { admin_key: Some("second".to_owned()), enable_audit_logging: true, is_demo: false };
     let refusal = setup::init(&app.domain, fjordlight(), extras).await.map(|made| made.organization_id);
     let problem = Problem::from(refusal.expect_err("there is an owner"));
     assert!(problem.message().contains("Nothing was changed"), "{problem}");
@@ -162,7 +162,7 @@ async fn init_refuses_a_folder_in_use_and_changes_nothing() {
     let fresh = TestApp::start().await;
     let weak = types::setup::NewOrganization { password: Some(Sensitive::new("weak")), ..fjordlight() };
     assert!(setup::init(&fresh.domain, weak, setup::Extras::default()).await.is_err());
-    let unnamed = setup::Extras { admin_key: Some(" ".to_owned()), enable_audit_logging: true };
+    let unnamed = setup::Extras { admin_key: Some(" ".to_owned()), enable_audit_logging: true, is_demo: false };
     assert!(setup::init(&fresh.domain, fjordlight(), unnamed).await.is_err());
     assert_eq!(fresh.state().await, Vec::<String>::new());
 }

@@ -156,7 +156,7 @@ pub const ALL: [&str; 149] = [
 ];
 
 /// Event types of Orgward that the Admin API does not define; shown in the console, in exports and under `/orgward/v1`.
-pub const OWN: [&str; 17] = [
+pub const OWN: [&str; 18] = [
     "orgward.baseline",
     "orgward.invite.linked",
     "orgward.session.revoked",
@@ -174,6 +174,7 @@ pub const OWN: [&str; 17] = [
     "orgward.legal_hold.lift_requested",
     "orgward.legal_hold.lifted",
     "orgward.legal_hold.withdrawn",
+    "orgward.demo.generated",
 ];
 
 /// Every type: those that the Admin API defines, then Orgward's own.
@@ -257,7 +258,7 @@ impl EventClass {
         match r#type {
             "login.failed" | "logout.failed" => Self::Failed,
             "login.succeeded" | "logout.succeeded" => Self::SignIn,
-            "orgward.baseline" | "orgward.audit_logs.exported" => Self::Other,
+            "orgward.baseline" | "orgward.audit_logs.exported" | "orgward.demo.generated" => Self::Other,
             _ if r#type.starts_with("orgward.legal_hold.") => Self::Other,
             _ if ends(&["created", "added", "sent"]) => Self::Create,
             _ if ends(&["deleted", "archived", "revoked", "erased"]) => Self::Delete,

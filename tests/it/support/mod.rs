@@ -142,7 +142,7 @@ impl TestApp {
 
     /// Creates the organization, with audit logging on or off.
     pub async fn found(self, enable_audit_logging: bool) -> Founded {
-        let extras = setup::Extras { admin_key: Some("first".to_owned()), enable_audit_logging };
+        let extras = setup::Extras { admin_key: Some("first".to_owned()), enable_audit_logging, is_demo: false };
         let made = setup::init(&self.domain, fjordlight(), extras).await.expect("a new server can be set up");
         let created = made.admin_key.expect("a key was asked for");
         Founded {

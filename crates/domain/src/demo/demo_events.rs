@@ -73,7 +73,7 @@ pub(crate) async fn act(
             6 => {
                 let event = Event::LoginFailed {
                     attempts: 1,
-                    tried: Some(Tried::Email("ada@fjordlight.example")),
+                    tried: email.as_deref().map(Tried::Email),
                     error_code: "invalid_credentials",
                     error_message: "The address and the password do not belong together.",
                 };

@@ -119,7 +119,7 @@ pub async fn fill(
             email: Some("ada@fjordlight.example".to_owned()),
             password: Some(password),
         },
-        setup::Extras { admin_key: None, enable_audit_logging: true },
+        setup::Extras { admin_key: None, enable_audit_logging: true, is_demo: true },
     )
     .await?;
     let operator = Actor::server_administrator(made.organization_id.clone());

@@ -116,6 +116,8 @@ pub struct Extras {
     pub admin_key: Option<String>,
     /// Whether audit logging is enabled from the start.
     pub enable_audit_logging: bool,
+    /// Whether the organization is generated; its audit log says so right after logging was enabled.
+    pub is_demo: bool,
 }
 
 /// Performs the setup without the console, in one transaction.
@@ -136,6 +138,10 @@ pub async fn init(domain: &Domain, new: NewOrganization, extras: Extras) -> Resu
         .await?;
     if extras.enable_audit_logging {
         audit_baseline::begin_log(&mut change).await?;
+    }
+    if extras.is_demo {
+        let organization_id = change.actor().organization_id.clone();
+        change.append(&Event::DemoGenerated { organization_id: organization_id.as_str() }).await?;
     }
     let owner_user_id = founder.settle(&mut change).await?;
     let organization_id = change.actor().organization_id.clone();

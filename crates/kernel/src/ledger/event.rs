@@ -135,6 +135,8 @@ pub enum Event<'a> {
     /// A legal hold got this status. `name` is the matter, as the owner named it; `user_id` the person that the hold
     /// covers, `None` for the whole organization.
     LegalHold { status: HoldStatus, id: &'a str, name: &'a str, user_id: Option<&'a str> },
+    /// The organization and its log are generated, for demonstrations and measurements.
+    DemoGenerated { organization_id: &'a str },
     /// Events were exported.
     AuditLogsExported { format: &'a str, filter: &'a Value, size: u64 },
 }
@@ -186,6 +188,7 @@ impl Event<'_> {
             Self::AuditKeyChanged { .. } => evidence::verify::KEY_CHANGED,
             Self::PersonErased { .. } => evidence::verify::ERASED,
             Self::LegalHold { status, .. } => status.event_type(),
+            Self::DemoGenerated { .. } => "orgward.demo.generated",
             Self::AuditLogsExported { .. } => "orgward.audit_logs.exported",
         }
     }
@@ -266,6 +269,7 @@ impl Event<'_> {
             | Self::SessionRevoked { id }
             | Self::PersonErased { user_id: id, .. }
             | Self::LegalHold { id, .. }
+            | Self::DemoGenerated { organization_id: id }
             | Self::PasswordChanged { user_id: id, .. }
             | Self::ResetLinkCreated { user_id: id }
             | Self::EmailChangeAsked { user_id: id, .. }

@@ -77,6 +77,7 @@ impl Event<'_> {
             | Self::RoleUnassigned { .. }
             | Self::InviteDeleted { .. }
             | Self::InviteLinked { .. }
+            | Self::DemoGenerated { .. }
             | Self::ProjectUserAdded { .. } => json!({}),
             Self::LoginFailed { tried, attempts, .. } => match tried {
                 None => json!({ "attempts": attempts }),

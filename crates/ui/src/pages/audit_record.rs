@@ -107,6 +107,7 @@ pub fn sentence(record: &AuditRecord) -> String {
         "orgward.audit_logs.rollback_accepted" => t!("audit-logs-did-rollback"),
         "orgward.audit_key.changed" => t!("audit-logs-did-key-changed"),
         "orgward.person.erased" => t!("audit-logs-did-erased", values = told(record, "values"), id = id),
+        "orgward.demo.generated" => t!("audit-logs-did-demo"),
         "orgward.legal_hold.requested" => t!("audit-logs-did-hold-requested", name = name),
         "orgward.legal_hold.set" => t!("audit-logs-did-hold-set", name = name),
         "orgward.legal_hold.lift_requested" => t!("audit-logs-did-hold-lift-requested", name = name),

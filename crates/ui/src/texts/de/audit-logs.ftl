@@ -38,6 +38,7 @@ audit-logs-did-api-key-created = Schlüssel { $name } angelegt
 audit-logs-did-api-key-deleted = Schlüssel { $name } gelöscht
 audit-logs-did-api-key-updated = Schlüssel { $name } geändert
 audit-logs-did-baseline = War da, als das Logging begann: { $what }
+audit-logs-did-demo = Organisation und Log zur Vorführung erzeugt
 audit-logs-did-email-change = Neue E-Mail-Adresse { $email } verlangt
 audit-logs-did-email-change-stopped = Änderung der E-Mail-Adresse zu { $email } gestoppt
 audit-logs-did-enabled = Audit-Logging eingeschaltet

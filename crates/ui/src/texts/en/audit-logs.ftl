@@ -38,6 +38,7 @@ audit-logs-did-api-key-created = Created the key { $name }
 audit-logs-did-api-key-deleted = Deleted the key { $name }
 audit-logs-did-api-key-updated = Changed the key { $name }
 audit-logs-did-baseline = Was there when logging began: { $what }
+audit-logs-did-demo = Generated this organization and its log for a demonstration
 audit-logs-did-email-change = Asked for the new email address { $email }
 audit-logs-did-email-change-stopped = Stopped the change to the email address { $email }
 audit-logs-did-enabled = Enabled audit logging
