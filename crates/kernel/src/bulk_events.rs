@@ -1,4 +1,4 @@
-//! Appends many audit events in batches, inside one change, for generated demo data.
+//! Appends many audit events in batches, inside one change: the objects that exist when a log begins, and generated data.
 
 use crate::{
     access::actor::Actor,
@@ -11,8 +11,8 @@ use crate::{
     },
 };
 
-/// Appends events in batches, for generated data rather than for requests. It works inside one change, and nothing else
-/// may append to the organization's log until [`Bulk::write`] has written the last batch.
+/// Appends events in batches. It works inside one change, and nothing else may append to the organization's log until
+/// [`Bulk::write`] has written the last batch.
 pub struct Bulk {
     next: i64,
     at: i64,

@@ -1,7 +1,12 @@
 //! The objects that exist when an organization's audit log begins, so that the state can be rebuilt from the log alone.
 
 use evidence::personal;
-use kernel::{base::error::Result, change::Change};
+use kernel::{
+    base::error::Result,
+    bulk_events::Bulk,
+    change::Change,
+    ledger::{audit, event::Event},
+};
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 use types::ids::OrganizationId;
@@ -10,11 +15,21 @@ use types::ids::OrganizationId;
 type Object = (&'static str, String, Value);
 
 /// Begins the organization's audit log within a change: first the event that enables it, then one event per existing
-/// object.
+/// object. They are written in batches, because other changes wait meanwhile. If the log has already begun, nothing is
+/// written.
 pub(crate) async fn begin_log(change: &mut Change<'_>) -> Result<()> {
-    let organization_id = change.actor().organization_id.clone();
-    let baseline = live(change.conn()?, &organization_id).await?;
-    change.begin_audit_log(&baseline).await
+    let actor = change.actor();
+    if audit::enabled_since(change.conn()?, &actor.organization_id).await?.is_some() {
+        return Ok(());
+    }
+    let baseline = live(change.conn()?, &actor.organization_id).await?;
+    let email = audit::email_of(change.conn()?, actor).await?;
+    change.begin_audit_log(&[]).await?;
+    let Some(mut bulk) = Bulk::begin(change).await? else { return Ok(()) };
+    for (kind, id, state) in &baseline {
+        bulk.append(change, actor, email.as_deref(), &Event::Baseline { kind, id, state }).await?;
+    }
+    bulk.write(change).await
 }
 
 /// Every object that the log must describe, in the state that the tables contain.

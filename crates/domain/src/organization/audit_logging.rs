@@ -58,8 +58,8 @@ pub async fn enable(domain: &Domain, actor: &Actor, confirmation: EnableConfirma
         change.abandon();
     } else {
         emails::notify_owners(domain, &mut change, MailKind::AuditLoggingEnabled, &name).await?;
-        let baseline = audit_baseline::live(change.conn()?, &actor.organization_id).await?;
-        change.enable_audit_logging(&baseline).await?;
+        audit_baseline::begin_log(&mut change).await?;
+        change.enable_audit_logging(&[]).await?;
     }
     get(domain, actor).await
 }
