@@ -2,7 +2,7 @@
 //! alone.
 //!
 //! Seeded faults these tests catch: the email address typed at a failed sign-in not attributed to the person; every value
-//! equal to the person's address erased, whoever it is about; any id accepted as a person's.
+//! equal to the person's address erased in every event; any id accepted as a person's.
 
 use crate::support::{Founded, TestApp};
 use domain::{audit_erasures, audit_verification};
@@ -97,7 +97,7 @@ async fn only_a_persons_id_is_accepted() {
 }
 
 #[tokio::test]
-async fn an_address_in_an_event_about_somebody_else_is_listed_and_left_unless_asked_for() {
+async fn an_address_in_an_event_about_another_person_is_listed_and_left_unless_asked_for() {
     let app = TestApp::founded().await;
     for (email, also_others) in [(BO, false), ("chidi@fjordlight.example", true)] {
         let gone = app.person(email, Role::Reader).await;
@@ -114,15 +114,15 @@ async fn an_address_in_an_event_about_somebody_else_is_listed_and_left_unless_as
         let erased = audit_erasures::erase(&app.domain, &app.organization, &gone, also_others).await;
         assert_eq!(erased.expect("they are gone").values, plan.values + u64::from(also_others));
         assert_eq!(times(&app, email).await, usize::from(!also_others), "the waiting invite's address");
-        let told = &app.audits(1).await[0]["detail"]["change"];
+        let detail = &app.audits(1).await[0]["detail"]["change"];
         let whose = if also_others { json!([invite]) } else { Value::Null };
-        assert_eq!(told["others"], whose, "the log says whose it was");
+        assert_eq!(detail["others"], whose, "the log says whose it was");
     }
     assert_verifies(&app).await;
 }
 
 #[tokio::test]
-async fn what_somebody_typed_is_listed_under_the_person_whose_account_was_tried() {
+async fn an_address_typed_at_a_sign_in_to_another_account_is_listed_under_its_owner() {
     let app = TestApp::founded().await;
     let (bo, chidi) = (app.person(BO, Role::Reader).await, app.person("chidi@fjordlight.example", Role::Reader).await);
     // An event as generated logs and imports have it: at a sign-in to Chidi's account Bo's address was typed.

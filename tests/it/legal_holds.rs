@@ -77,10 +77,10 @@ async fn a_hold_blocks_erasures_until_both_have_lifted_it() {
     assert_eq!(lift(&hold).await.refusal(400)["code"], "legal_hold_over");
     assert!(erase(&app, &bo).await.expect("the hold is lifted") > 0);
 
-    let told: Vec<String> =
+    let steps_in_log: Vec<String> =
         app.audit_types().await.into_iter().filter(|r#type| r#type.starts_with("orgward.legal_hold.")).collect();
     let steps = ["requested", "set", "lift_requested", "lifted"];
-    assert_eq!(told, steps.map(|step| format!("orgward.legal_hold.{step}")));
+    assert_eq!(steps_in_log, steps.map(|step| format!("orgward.legal_hold.{step}")));
     let leaves = app.texts("select leaf from audit_logs order by seq", &[]).await.concat();
     assert!(!leaves.contains("Case 2026-17"), "the name of a matter may be erased");
 }

@@ -60,7 +60,7 @@ async fn public_tiles_are_those_that_the_key_reads_and_need_the_setting() {
     for personal in ["ada@fjordlight.example", "Ada Lindqvist"] {
         assert!(!leaves.contains(personal), "leaves hold commitments");
     }
-    assert_eq!(app.count("request_log").await, 5, "requests without a key are nobody's");
+    assert_eq!(app.count("request_log").await, 5, "requests without a key are not in the request log");
     let other = app.second_organization().await;
     for refused in [format!("/tlog/{}/checkpoint", other.organization), "/tlog/org-unknown/checkpoint".to_owned()] {
         assert_eq!(anyone.get(&refused).await.refusal(404)["code"], "not_found");

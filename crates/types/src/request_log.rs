@@ -100,7 +100,7 @@ pub struct RequestLine {
     pub request: LoggedRequest,
     /// `None` if the key no longer exists, or there is none.
     pub key: Option<UsedKey>,
-    /// The name of the person who acted at the console; `None` for a key, and for somebody who is no longer a member.
+    /// The name of the person who acted at the console; `None` for a key, and for a person who is no longer a member.
     #[serde(default)]
     pub person: Option<String>,
 }

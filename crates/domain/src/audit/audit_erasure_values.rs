@@ -39,7 +39,7 @@ enum Owner {
     Person(String),
     /// It was typed as the email address at a failed sign-in to the account of this person.
     TypedBy(String),
-    /// An invite that nobody accepted.
+    /// An invite that was not accepted.
     Invite(String),
     /// None of these: for example a filter, or what was typed at a sign-in to no account.
     Nothing,
@@ -121,10 +121,12 @@ impl Stored {
     }
 }
 
-/// The spellings of an email address that events may contain, in lower case.
-fn spellings(address: &str) -> [String; 3] {
+/// The spellings of an email address that events may contain, as `lower` gives them: SQLite folds ASCII letters only,
+/// PostgreSQL all.
+fn spellings(address: &str) -> impl Iterator<Item = String> {
     [address.to_owned(), displayed(address).into_owned(), Email::stored(address).for_mail_server()]
-        .map(|spelled| spelled.to_lowercase())
+        .into_iter()
+        .flat_map(|spelled| [spelled.to_ascii_lowercase(), spelled.to_lowercase()])
 }
 
 /// The values of the events that are found by one of these ids.
@@ -153,7 +155,7 @@ async fn beside(
     Ok(found)
 }
 
-/// The values that are one of these texts, in any case of ASCII letters.
+/// The values that are one of these texts in lower case.
 async fn same(conn: &mut AnyConnection, organization_id: &OrganizationId, spelled: Vec<String>) -> Result<Vec<Stored>> {
     let mut found = Vec::new();
     for spelled in spelled.chunks(MAX_BOUND) {
