@@ -3,11 +3,13 @@
 
 use crate::{
     commands::{
-        audit_erasures, audit_printing, audit_reindex, audit_verify, bar, legal_holds, open, organization_id, say, words,
+        audit_erasures, audit_printing, audit_reindex, audit_verify, bar, legal_holds, open, organization_id, say,
+        words,
     },
     server::{config::Config, data_folder, secrets},
 };
 use domain::{Actor, audit_export_writer, audit_exports, audit_key_changes, audit_restores};
+use kernel::os_errors;
 use std::{path::PathBuf, process::ExitCode};
 use types::{
     audit_exports::{ExportFormat, NewAuditExport},

@@ -4,8 +4,8 @@ use crate::access::roles;
 use evidence::{personal, proof::Head};
 use serde_json::{Value, json};
 use types::{
-    admin_key_scopes::AdminKeyScopes, data_retention::Retention, ids::ProjectId, legal_holds::HoldStatus, project_users::ProjectRole,
-    service_accounts::ServiceAccountRole, users::Role,
+    admin_key_scopes::AdminKeyScopes, data_retention::Retention, ids::ProjectId, legal_holds::HoldStatus,
+    project_users::ProjectRole, service_accounts::ServiceAccountRole, users::Role,
 };
 
 /// The project in which an event happened.

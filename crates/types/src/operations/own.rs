@@ -69,6 +69,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         &[],
     ),
     get::<List<LegalHold>>(
+        AuditLogsRead,
         "/orgward/v1/organization/audit_logs/legal_holds",
         "orgward-list-legal-holds",
         "",
@@ -76,6 +77,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         PAGE,
     ),
     post::<NewLegalHold, LegalHold>(
+        ManagementWrite,
         "/orgward/v1/organization/audit_logs/legal_holds",
         "orgward-request-legal-hold",
         "",
@@ -86,6 +88,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         body: None,
         ..post::<NewLegalHold, LegalHold>(
+            ManagementWrite,
             "/orgward/v1/organization/audit_logs/legal_holds/{legal_hold_id}/lift",
             "orgward-lift-legal-hold",
             "",
