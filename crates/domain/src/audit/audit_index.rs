@@ -1,5 +1,5 @@
 //! What searches and counts read, compared with the log. The facets, counts and bitmaps are derived from leaves and
-//! values and are not signed; whoever changes them in the database hides events from searches, or shows others.
+//! values and are not signed; a change of them in the database hides events from searches, or shows others.
 
 use crate::audit::{
     audit_index_counts::{CountOf, HourlyCounts, Hours},
