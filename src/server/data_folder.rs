@@ -108,6 +108,7 @@ fn settings(config: &Config) -> Settings {
         before_means_older: config.audit_before_means_older,
         public_tiles: config.audit_public_tiles,
         checkpoint_folder: Some(folder.join("checkpoints")),
+        credential_mark: Some(folder.join("credentials.sealed")),
         export_folder: Some(folder.join("exports")),
         free_space_reserve: Settings::default().free_space_reserve,
         checkpoint_sinks: jobs::sinks(config),

@@ -255,14 +255,14 @@ async fn an_email_survives_a_database_error_and_a_kind_that_this_version_does_no
     assert!(page.contains("a database error"), "{page}");
 
     app.advance(600);
-    app.write("update mails set kind = 'of_tomorrow'", &[]).await;
+    app.write_sealed("update mails set kind = 'of_tomorrow'", &[]).await;
     let taken = email_outbox::take(&app.domain, email_contents::compose).await.expect("the outbox answers");
     assert!(taken.is_none(), "nothing is sent in its place: {taken:?}");
     let page = emails_page(&app, "Unknown kind").await;
     assert!(page.contains("Delayed") && page.contains("of_tomorrow") && !page.contains(">Test<"), "{page}");
 
     app.advance(600);
-    app.write("update mails set kind = 'invite'", &[]).await;
+    app.write_sealed("update mails set kind = 'invite'", &[]).await;
     let taken = email_outbox::take(&app.domain, email_contents::compose).await.expect("the outbox answers");
     let email = taken.expect("it is due");
     assert!(matches!(email.content, EmailContent::Invite { .. }), "{email:?}");

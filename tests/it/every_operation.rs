@@ -592,5 +592,6 @@ async fn other_organization(app: &Founded) -> String {
         }
         query.execute(&app.tables).await.expect("a second organization");
     }
+    app.seal_rows().await;
     id.to_owned()
 }

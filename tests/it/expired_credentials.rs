@@ -15,7 +15,8 @@ async fn keys_and_sessions_that_have_expired_stay_expired_when_the_clock_goes_ba
     let project = app.project("Grid").await;
     let actor = app.acting("ada@fjordlight.example", &app.organization).await;
     let (project_key, _) = app.own_key(&actor, &project, "laptop").await;
-    app.write("update project_keys set expires_at = created_at + 1000 where id = $1", &[project_key.as_str()]).await;
+    app.write_sealed("update project_keys set expires_at = created_at + 1000 where id = $1", &[project_key.as_str()])
+        .await;
     let owner = app.owner().await;
     app.advance(90_000);
     expired_credentials::sweep(&app.domain).await.expect("the sweep succeeds");

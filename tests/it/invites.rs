@@ -163,7 +163,7 @@ async fn an_invite_expires_by_time_alone_and_may_then_be_deleted() {
 async fn a_revoked_invite_is_gone_and_an_accepted_one_stays() {
     let app = TestApp::founded().await;
     let [revoked, accepted] = [invite(&app, "one@skerry.example").await, invite(&app, "two@skerry.example").await];
-    app.write("update invites set accepted_at = created_at where id = $1", &[&accepted]).await;
+    app.write_sealed("update invites set accepted_at = created_at where id = $1", &[&accepted]).await;
     let before = app.state().await;
     let refusal = app.admin().delete(&format!("{INVITES}/{accepted}")).await.refusal(400);
     assert_eq!(refusal["code"], "invite_accepted");
@@ -198,7 +198,7 @@ async fn the_list_shows_every_status_oldest_first_and_pages_join_up() {
         }
         ids.push(invite(&app, &format!("new{number}@skerry.example")).await);
     }
-    app.write("update invites set accepted_at = created_at where id = $1", &[&ids[1]]).await;
+    app.write_sealed("update invites set accepted_at = created_at where id = $1", &[&ids[1]]).await;
     let listed = async |query: &str| {
         let page = app.admin().get(&format!("{INVITES}{query}")).await.json();
         let data: Vec<_> = page["data"].as_array().expect("a list").iter().map(id).collect();
@@ -218,7 +218,8 @@ async fn the_list_shows_every_status_oldest_first_and_pages_join_up() {
     assert_eq!((data, &page["has_more"]), (vec![ids[4].clone()], &json!(false)));
     assert_eq!(listed("?after=&limit=").await.0.len(), 4, "an empty parameter counts as absent");
 
-    app.write("update invites set organization_id = $1 where id = $2", &[second.organization.as_str(), &ids[0]]).await;
+    app.write_sealed("update invites set organization_id = $1 where id = $2", &[second.organization.as_str(), &ids[0]])
+        .await;
     app.admin().get(&format!("{INVITES}/{}", ids[0])).await.refusal(404);
     app.admin().delete(&format!("{INVITES}/{}", ids[0])).await.refusal(404);
     assert_eq!(listed("").await.0, [ids[1].clone(), ids[2].clone(), ids[4].clone()]);

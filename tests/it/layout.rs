@@ -1,7 +1,7 @@
 //! The layout, read off the manifests and the source: which crate and which folder may use which, and where statements
 //! may stand. docs/ARCHITECTURE.md describes the same order; the compiler keeps most of it.
 
-mod imports;
+pub mod imports;
 
 use imports::{Source, code, names, sources};
 use std::{

@@ -32,6 +32,8 @@ mod client_address;
 mod concurrency;
 mod connections;
 mod contract;
+mod credential_sealing;
+mod credential_seals;
 mod data_retention;
 mod email_addresses;
 mod email_changes;

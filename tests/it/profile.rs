@@ -14,7 +14,7 @@ async fn people_rename_themselves_and_each_of_their_organizations_records_it() {
     let app = TestApp::founded().await;
     let emi = app.person("emi@fjordlight.example", Role::Reader).await;
     let second = app.second_organization().await;
-    app.write(
+    app.write_sealed(
         "insert into organization_users (organization_id, user_id, role, added_at) values ($1, $2, 'reader', 1)",
         &[second.organization.as_str(), emi.as_str()],
     )

@@ -75,7 +75,7 @@ async fn a_member_may_view_and_a_project_owner_may_rename_but_neither_may_archiv
     assert_eq!(app.state().await, before);
     assert!(!reader.get(&settings).await.text.contains("patch["), "no form that would be refused");
 
-    app.write("update project_users set role = 'owner'", &[]).await;
+    app.write_sealed("update project_users set role = 'owner'", &[]).await;
     assert!(reader.get(&settings).await.text.contains("patch[name]"));
     assert_eq!(reader.submit(&settings, &[("patch[name]", "Beacon")]).await.status, 303);
     assert_eq!(app.last_audit().await["event"]["actor"]["session"]["user"]["id"], bo.as_str());

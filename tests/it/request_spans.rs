@@ -1,47 +1,9 @@
 //! What is logged while a request runs can be found by the request id that the client received.
 
-use crate::support::{Founded, TestApp};
-use orgward::server::logs;
+use crate::support::{Founded, LogLines, TestApp};
 use serde_json::{Value, json};
-use std::{
-    io::Write,
-    sync::{Arc, Mutex},
-};
-use tracing::subscriber::DefaultGuard;
 
 const PROJECTS: &str = "/v1/organization/projects";
-
-/// Log lines of this thread, as the program writes them.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Lines {
-    /// Collects lines until the guard is dropped.
-    fn collect(level: &str) -> (Self, DefaultGuard) {
-        let lines = Self::default();
-        let writer = lines.clone();
-        let subscriber = logs::subscriber(level, false, move || writer.clone());
-        (lines, tracing::subscriber::set_default(subscriber))
-    }
-
-    /// The lines whose span carries this request id.
-    fn of(&self, request_id: &str) -> Vec<Value> {
-        let bytes = self.0.lock().expect("no writer panics").clone();
-        let lines = String::from_utf8(bytes).expect("UTF-8");
-        let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line is JSON"));
-        lines.filter(|line| line["span"]["request_id"] == request_id).collect()
-    }
-}
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("no writer panics").write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 fn line<'a>(lines: &'a [Value], message: &str) -> &'a Value {
     let is_it = |line: &&Value| line["message"].as_str().is_some_and(|text| text.starts_with(message));
@@ -64,7 +26,7 @@ async fn a_server_error_is_found_by_the_id_that_the_client_was_shown() {
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     app.write("alter table projects rename to away", &[]).await;
-    let (lines, _guard) = Lines::collect("error");
+    let (lines, _guard) = LogLines::collect("error");
     let reply = app.admin().get(&format!("{PROJECTS}/proj_secret")).await;
     let id = reply.header("x-request-id");
     assert_eq!(reply.status, 500, "{}", reply.text);
@@ -88,7 +50,7 @@ async fn a_server_error_is_found_by_the_id_that_the_client_was_shown() {
 async fn a_commit_that_fails_is_logged_with_the_request_that_waited_for_it() {
     let app = TestApp::founded().await;
     make_new_projects_fail_to_commit(&app).await;
-    let (lines, _guard) = Lines::collect("error");
+    let (lines, _guard) = LogLines::collect("error");
     let reply = app.admin().post(PROJECTS, json!({ "name": "Grid" })).await;
     assert_eq!(reply.status, 503, "{}", reply.text);
     let found = lines.of(reply.header("x-request-id"));
@@ -100,7 +62,7 @@ async fn a_commit_that_fails_is_logged_with_the_request_that_waited_for_it() {
 #[tokio::test]
 async fn a_response_is_logged_at_debug_and_a_client_cannot_choose_the_request_id() {
     let app = TestApp::founded().await;
-    let (lines, _guard) = Lines::collect("debug");
+    let (lines, _guard) = LogLines::collect("debug");
     let reply = app.admin().header("x-request-id", "req_mine").get("/v1/nothing/here").await;
     let id = reply.header("x-request-id");
     assert_ne!(id, "req_mine");

@@ -172,7 +172,7 @@ async fn people(app: &Founded) -> Vec<Person> {
     }
     let rex =
         "update organization_users set organization_id = $1 where user_id in (select id from users where email = $2)";
-    app.write(rex, &[second.organization.as_str(), "rex@fjordlight.example"]).await;
+    app.write_sealed(rex, &[second.organization.as_str(), "rex@fjordlight.example"]).await;
     let lea = app.acting("lea@fjordlight.example", &ours).await;
     let elsewhere = objects(app).await.project;
     app.join(&elsewhere, lea.who.user_id().expect("a person").as_str(), "owner").await;

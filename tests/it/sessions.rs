@@ -269,7 +269,7 @@ async fn a_password_that_is_changed_during_a_sign_in_is_refused_with_its_reason(
     .await;
     let fields = [("credentials[email]", ADA), ("credentials[password]", PASSWORD)];
     for client in [app.anonymous(), app.anonymous().header("cookie", "orgward=AAAAAAAAAAAAAAAAAAAAAA")] {
-        app.write("update users set password_hash = $1", &[&hash]).await;
+        app.write_sealed("update users set password_hash = $1", &[&hash]).await;
         let refused = client.submit("/sign-in", &fields).await;
         assert_eq!(refused.status, 422, "{}", refused.text);
         assert!(refused.text.contains("The password was changed just now. Sign in again."), "{}", refused.text);

@@ -65,7 +65,7 @@ async fn members_of_several_organizations_switch_between_them_without_javascript
     let alone = app.owner().await.get(&app.path("")).await.text;
     assert!(!alone.contains("id=\"organizations\""), "nothing to switch to");
     let other = app.second_organization().await.organization;
-    app.write(
+    app.write_sealed(
         "insert into organization_users (organization_id, user_id, role, added_at) values ($1, $2, 'reader', 1)",
         &[other.as_str(), app.owner.as_str()],
     )

@@ -37,7 +37,8 @@ pub fn comparable(reply: &Reply, email: &str) -> (u16, String, Vec<(String, Stri
 async fn an_unknown_account_and_a_wrong_password_get_the_same_response() {
     let app = TestApp::founded().await;
     app.person("nokey@fjordlight.example", Role::Reader).await;
-    app.write("update users set password_hash = null, password_pepper = null where email like 'nokey%'", &[]).await;
+    app.write_sealed("update users set password_hash = null, password_pepper = null where email like 'nokey%'", &[])
+        .await;
     let wrong = sign_in(&app.anonymous(), ADA, "not her password at all").await;
     assert!(wrong.status == 422 && !wrong.text.contains("not her password"), "{}", wrong.status);
     assert!(wrong.text.contains(ADA), "what was typed is still there");
@@ -93,10 +94,10 @@ async fn guessing_is_limited_per_account_before_anything_is_hashed() {
     assert!(stopped.text.contains("Too many attempts") && stopped.text.contains(ADA));
 
     // Without the pepper of its version a hash cannot be verified: hashing would cause a 500, not a 429.
-    app.write("update users set password_pepper = 99 where email = $1", &[ADA]).await;
+    app.write_sealed("update users set password_pepper = 99 where email = $1", &[ADA]).await;
     assert_eq!(sign_in(&app.anonymous(), ADA, PASSWORD).await.status, 429);
     assert_eq!(sign_in(&app.anonymous(), " ADA@fjordlight.example", PASSWORD).await.status, 429);
-    app.write("update users set password_pepper = 1 where email = $1", &[ADA]).await;
+    app.write_sealed("update users set password_pepper = 1 where email = $1", &[ADA]).await;
     assert_eq!(
         sign_in(&app.anonymous(), "bo@fjordlight.example", PASSWORD).await.status,
         303,

@@ -168,7 +168,7 @@ async fn a_demoted_owners_admin_keys_are_deleted_with_an_event_each_and_no_role_
     let emi = app.person(EMI, Role::Owner).await;
     let path = format!("{USERS}/{emi}");
     let (one, first) = app.key_of(&emi).await;
-    app.write("update admin_keys set name = 'first', name_key = 'first' where id = $1", &[&one]).await;
+    app.write_sealed("update admin_keys set name = 'first', name_key = 'first' where id = $1", &[&one]).await;
     let (two, second) = app.key_of(&emi).await;
     let reader = app.new_reader().await;
     let others = app.texts("select id from admin_keys where owner_user_id <> $1", &[emi.as_str()]).await;

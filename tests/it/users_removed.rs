@@ -49,7 +49,7 @@ async fn removing_a_member_removes_their_keys_memberships_sessions_and_invites()
         app.admin().post(&format!("{PROJECTS}/{project}/service_accounts"), json!({ "name": "ci" })).await.json();
     let invite =
         app.admin().post("/v1/organization/invites", json!({ "email": "old@x.example", "role": "owner" })).await;
-    app.write("update invites set accepted_at = created_at, accepted_by = $1", &[emi.as_str()]).await;
+    app.write_sealed("update invites set accepted_at = created_at, accepted_by = $1", &[emi.as_str()]).await;
     // A working project key is recognized but refused here (403); one that stopped working is unknown (401).
     app.with_key(&project_key).get(USERS).await.refusal(403);
     assert_eq!(app.with_key(&admin_key).get(USERS).await.status, 200);
@@ -94,13 +94,13 @@ async fn a_member_of_two_organizations_leaves_one_and_stays_in_the_other() {
     let app = TestApp::founded().await;
     let second = app.second_organization().await;
     let zoe = UserId::new(&app.texts("select id from users where email = 'zoe@skerry.example'", &[]).await[0]);
-    app.write(
+    app.write_sealed(
         "insert into organization_users (organization_id, user_id, role, added_at) values ($1, $2, 'reader', 1)",
         &[app.organization.as_str(), zoe.as_str()],
     )
     .await;
     app.join(second.project.as_str(), zoe.as_str(), "owner").await;
-    app.write("update project_users set organization_id = $1", &[second.organization.as_str()]).await;
+    app.write_sealed("update project_users set organization_id = $1", &[second.organization.as_str()]).await;
     let browser = app.second_owner().await;
     let home = format!("/o/{}/admin-keys", second.organization);
     assert_eq!(browser.get(&home).await.status, 200);

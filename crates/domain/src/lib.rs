@@ -34,6 +34,7 @@ pub use kernel::{
         form_keys::FormKeys,
         secret_detection,
     },
+    credentials::credential_checks,
 };
 pub use keys::{
     admin_keys, key_rotations, my_project_keys, project_api_keys, service_account_summaries, service_accounts,
@@ -106,6 +107,9 @@ pub struct Settings {
     pub public_tiles: bool,
     /// Folder for the newest checkpoint of each log, outside the database; `None` if they are not kept in files.
     pub checkpoint_folder: Option<PathBuf>,
+    /// File that says, outside the database, that the credentials in it are sealed; `None` without one. The seals of
+    /// deleted credentials are kept beside it, with the extension `ended`.
+    pub credential_mark: Option<PathBuf>,
     /// Folder for exports of the audit log that the console starts; `None` disables them.
     pub export_folder: Option<PathBuf>,
     /// Bytes of the disk that exports leave free for everything else.
@@ -134,6 +138,7 @@ impl Default for Settings {
             before_means_older: false,
             public_tiles: false,
             checkpoint_folder: None,
+            credential_mark: None,
             export_folder: None,
             free_space_reserve: 256 << 20,
             checkpoint_sinks: Vec::new(),

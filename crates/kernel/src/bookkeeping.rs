@@ -8,11 +8,15 @@ use crate::{
         api_call::ApiCall,
         memberships, organization_lock,
     },
-    base::error::{Error, Result},
+    base::{
+        credential_seals::CredentialSeals,
+        error::{Error, Result},
+    },
     ledger::{audit, audit_leaf::Recorder, event::Event},
     store::write_queue::WriteTurn,
 };
 use sqlx::{Any, AnyConnection, any::AnyArguments, query::Query};
+use std::sync::Arc;
 use types::ids::{OrganizationId, RequestLogId};
 
 /// The tables that bookkeeping may write to. None of them contains an organization's members, projects, keys, invites
@@ -45,6 +49,9 @@ pub const TABLES: &[&str] = &[
 /// A write turn for bookkeeping. Dropping it without [`Bookkeeping::commit`] rolls its statements back.
 pub struct Bookkeeping {
     recorder: Recorder,
+    seals: Arc<CredentialSeals>,
+    /// The seals of the rows that are deleted or replaced.
+    ended_seals: Vec<String>,
     turn: WriteTurn,
 }
 
@@ -54,7 +61,8 @@ impl Kernel {
     /// # Errors
     /// When the database cannot be opened or written, or the wait times out.
     pub async fn bookkeeping(&self) -> Result<Bookkeeping> {
-        Ok(Bookkeeping { turn: self.writer.turn().await?, recorder: self.recorder() })
+        let turn = self.writer.turn().await?;
+        Ok(Bookkeeping { recorder: self.recorder(), seals: self.seals.clone(), ended_seals: Vec::new(), turn })
     }
 }
 
@@ -81,6 +89,19 @@ impl Bookkeeping {
     /// 404 when the organization does not exist; a database error.
     pub async fn lock(&mut self, organization_id: &OrganizationId) -> Result<()> {
         organization_lock::take(self.turn.conn()?, organization_id).await
+    }
+
+    /// The connection, for reads that the next statement depends on, and the seals.
+    ///
+    /// # Errors
+    /// When the connection was lost.
+    pub fn sealing(&mut self) -> Result<(&mut AnyConnection, &CredentialSeals)> {
+        Ok((self.turn.conn()?, &self.seals))
+    }
+
+    /// Notes seals that end with this bookkeeping; they are refused from its commit on.
+    pub(crate) fn end_seals(&mut self, seals: impl IntoIterator<Item = String>) {
+        self.ended_seals.extend(seals);
     }
 
     /// The connection, for reads that the next statement depends on.
@@ -181,7 +202,10 @@ impl Bookkeeping {
     /// [`Error::OutcomeUnknown`] when the database did not report whether it committed. After any other error nothing
     /// was saved.
     pub async fn commit(self) -> Result<()> {
-        self.turn.commit().await.map(drop)
+        self.turn.commit().await?;
+        // Sessions are many and short.
+        self.seals.end(&self.ended_seals, false);
+        Ok(())
     }
 }
 

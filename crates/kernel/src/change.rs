@@ -11,6 +11,7 @@ use crate::{
     },
     base::{
         clock::Clock,
+        credential_seals::CredentialSeals,
         error::{Error, Result},
         names::Name,
     },
@@ -23,6 +24,7 @@ use crate::{
 };
 use serde_json::Value;
 use sqlx::{Any, AnyConnection, pool::PoolConnection};
+use std::sync::Arc;
 use types::ids::{OrganizationId, UserId};
 
 /// A read-only connection, and the actor's access level.
@@ -33,6 +35,7 @@ use types::ids::{OrganizationId, UserId};
 pub struct Reading {
     connection: PoolConnection<Any>,
     clock: Clock,
+    seals: Arc<CredentialSeals>,
     /// For operations that show only a part of a list below a certain level.
     pub access_level: AccessLevel,
 }
@@ -53,7 +56,7 @@ impl Reading {
     /// # Errors
     /// As [`password_confirmations::require`].
     pub async fn require_confirmation(&mut self, actor: &Actor) -> Result<()> {
-        password_confirmations::require(&mut self.connection, self.clock.now(), &actor.who).await
+        password_confirmations::require(&mut self.connection, &self.seals, self.clock.now(), &actor.who).await
     }
 }
 
@@ -68,6 +71,9 @@ pub struct Change<'a> {
     /// The events appended so far to the log of the actor's organization.
     events: Vec<Appended>,
     recorder: Recorder,
+    seals: Arc<CredentialSeals>,
+    /// The seals of the rows that this change deletes or replaces.
+    ended_seals: Vec<String>,
     turn: WriteTurn,
 }
 
@@ -79,8 +85,8 @@ impl Kernel {
     /// As [`authorization::allow`]; a database error when no connection is available.
     pub async fn read(&self, actor: &Actor, permission: Permission<'_>) -> Result<Reading> {
         let mut connection = self.reader().await?;
-        let access_level = authorization::allow(&mut connection, self.now(), actor, permission).await?;
-        Ok(Reading { connection, clock: self.clock().clone(), access_level })
+        let access_level = authorization::allow(&mut connection, &self.seals, self.now(), actor, permission).await?;
+        Ok(Reading { connection, clock: self.clock().clone(), seals: self.seals.clone(), access_level })
     }
 
     /// A read-only connection without a permission check and without a transaction, for questions that come before an
@@ -99,12 +105,13 @@ impl Kernel {
     pub async fn change<'a>(&self, actor: &'a Actor, permission: Permission<'_>) -> Result<Change<'a>> {
         let mut turn = self.writer.turn().await?;
         organization_lock::take(turn.conn()?, &actor.organization_id).await?;
-        let access_level = authorization::allow(turn.conn()?, self.now(), actor, permission).await?;
+        let access_level = authorization::allow(turn.conn()?, &self.seals, self.now(), actor, permission).await?;
         if let Some(form) = &actor.form {
             form.claim(turn.conn()?, self.now()).await?;
         }
         let email = audit::email_of(turn.conn()?, actor).await?;
-        Ok(Change { actor, access_level, email, events: Vec::new(), recorder: self.recorder(), turn })
+        let (recorder, seals, ended_seals) = (self.recorder(), self.seals.clone(), Vec::new());
+        Ok(Change { actor, access_level, email, events: Vec::new(), recorder, seals, ended_seals, turn })
     }
 
     /// Opens the change that creates an organization. `founder` names no organization yet; the new id is written into
@@ -133,8 +140,9 @@ impl Kernel {
             .bind(self.now())
             .execute(turn.conn()?)
             .await?;
-        let (recorder, events) = (self.recorder(), Vec::new());
-        Ok(Change { actor: founder, access_level: AccessLevel::Owner, email: None, events, recorder, turn })
+        let (recorder, seals, ended_seals) = (self.recorder(), self.seals.clone(), Vec::new());
+        let (access_level, events) = (AccessLevel::Owner, Vec::new());
+        Ok(Change { actor: founder, access_level, email: None, events, recorder, seals, ended_seals, turn })
     }
 }
 
@@ -166,6 +174,19 @@ impl<'a> Change<'a> {
         &mut self.turn
     }
 
+    /// The connection inside the change, and the seals, to check and to write sealed rows.
+    ///
+    /// # Errors
+    /// When the connection was lost.
+    pub fn sealing(&mut self) -> Result<(&mut AnyConnection, &CredentialSeals)> {
+        Ok((self.turn.conn()?, &self.seals))
+    }
+
+    /// Notes seals that end with this change; they are refused from its commit on.
+    pub(crate) fn end_seals(&mut self, seals: impl IntoIterator<Item = String>) {
+        self.ended_seals.extend(seals);
+    }
+
     /// The actor of this change.
     pub fn actor(&self) -> &'a Actor {
         self.actor
@@ -176,7 +197,8 @@ impl<'a> Change<'a> {
     /// # Errors
     /// As [`authorization::allow`].
     pub async fn require(&mut self, permission: Permission<'_>) -> Result<()> {
-        authorization::allow(self.turn.conn()?, self.recorder.ids.clock().now(), self.actor, permission).await?;
+        let now = self.recorder.ids.clock().now();
+        authorization::allow(self.turn.conn()?, &self.seals, now, self.actor, permission).await?;
         Ok(())
     }
 
@@ -185,7 +207,8 @@ impl<'a> Change<'a> {
     /// # Errors
     /// As [`password_confirmations::require`].
     pub async fn require_confirmation(&mut self) -> Result<()> {
-        password_confirmations::require(self.turn.conn()?, self.recorder.ids.clock().now(), &self.actor.who).await
+        let now = self.recorder.ids.clock().now();
+        password_confirmations::require(self.turn.conn()?, &self.seals, now, &self.actor.who).await
     }
 
     /// Appends an event in addition to the one that [`Change::commit`] appends, for example one for each deleted key.
@@ -264,6 +287,7 @@ impl<'a> Change<'a> {
                 return Err(error);
             }
         };
+        self.seals.end(&self.ended_seals, true);
         if let Some(call) = &self.actor.call {
             call.set_logged(200);
             if let Some(first) = self.events.first() {

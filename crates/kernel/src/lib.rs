@@ -12,11 +12,12 @@ pub mod base;
 pub mod bookkeeping;
 pub mod bulk_events;
 pub mod change;
+pub mod credentials;
 pub mod ledger;
 pub mod os_errors;
 pub mod store;
 
-use base::{clock::Clock, id::IdGenerator, passwords::Passwords, secret::Secrets};
+use base::{clock::Clock, credential_seals::CredentialSeals, id::IdGenerator, passwords::Passwords, secret::Secrets};
 use ledger::{audit_leaf::Recorder, audit_signer::Signer};
 use std::sync::Arc;
 use store::{
@@ -30,6 +31,7 @@ pub struct Kernel {
     readers: sqlx::AnyPool,
     writer: Writer,
     secrets: Arc<Secrets>,
+    seals: Arc<CredentialSeals>,
     passwords: Passwords,
     ids: IdGenerator,
     signer: Arc<Signer>,
@@ -42,7 +44,8 @@ impl Kernel {
         let passwords = Passwords::new(secrets.clone());
         let signer = Arc::new(Signer::new(secrets.clone(), clock.clone()));
         writer.sign_with(signer.clone());
-        Self { readers, writer, secrets, passwords, ids: IdGenerator::new(clock), signer }
+        let seals = Arc::new(CredentialSeals::new(&secrets, clock.clone()));
+        Self { readers, writer, secrets, seals, passwords, ids: IdGenerator::new(clock), signer }
     }
 
     /// The clock of this kernel and of all reads and changes that it opens.
@@ -72,6 +75,11 @@ impl Kernel {
 
     fn recorder(&self) -> Recorder {
         Recorder { ids: self.ids.clone(), secrets: self.secrets.clone() }
+    }
+
+    /// The seals of credentials, and the rows that were refused because their seal did not fit.
+    pub fn seals(&self) -> &CredentialSeals {
+        &self.seals
     }
 
     /// Password hashing, on a bounded pool of threads.

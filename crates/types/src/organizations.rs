@@ -80,6 +80,22 @@ pub struct Overview {
     pub audit_differences: Option<AuditDifferences>,
     /// What else is wrong with the audit log, one sentence each; empty unless the person is an owner.
     pub audit_alarms: Vec<String>,
+    /// Credentials that were refused because another program wrote them into the database; empty unless the person is an
+    /// owner.
+    pub refused_credentials: Vec<RefusedCredential>,
+}
+
+/// A credential in the database that this server did not write, and that was refused when it was used or when a check
+/// found it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedCredential {
+    /// `account`, `membership`, `project_membership`, `admin_key`, `project_key`, `service_account`, `session`, `invite`,
+    /// `one_time_link` or `email`.
+    pub kind: String,
+    /// The id of the object; for a role, that of the person.
+    pub id: String,
+    /// When it was last refused, Unix seconds.
+    pub at: i64,
 }
 
 /// A key or an invite that expires soon.

@@ -19,7 +19,7 @@ impl Founded {
     /// Inserts a session for a user without a password and returns an actor for the test organization.
     pub async fn acting_without_password(&self, user: &str) -> Actor {
         let session = self.new_id(SessionId::PREFIX);
-        self.write(
+        self.write_sealed(
             "insert into sessions (credential_hash, id, user_id, address, user_agent, created_at, last_seen_at,
              confirmed_at, expires_at) values ($1, $1, $2, '', '', 1700000000, 4000000000, 4000000000, 4000000000)",
             &[&session, user],

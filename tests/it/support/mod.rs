@@ -25,9 +25,11 @@ mod client;
 mod databases;
 mod host;
 pub mod html;
+mod log_lines;
 mod mail_server;
 mod receiver;
 mod routes;
+mod sealing;
 mod second_organization;
 mod statements;
 pub mod tables;
@@ -36,6 +38,7 @@ pub mod things;
 pub use client::{Client, Reply};
 pub use databases::fresh_database;
 pub use host::{CommandOutput, Host, METRICS_TOKEN, watched};
+pub use log_lines::LogLines;
 pub use mail_server::{TestMailServer, some_mail_server};
 pub use receiver::{Answer, Authority, Posted, Receiver};
 pub use routes::{OWN_ROUTES, ROUTES};
@@ -274,14 +277,9 @@ impl Founded {
         format!("/o/{}{rest}", self.organization)
     }
 
-    /// Changes a user's role directly in the database.
+    /// Changes a user's role directly in the database, with its seal.
     pub async fn set_role(&self, user: &UserId, role: &str) {
-        sqlx::query("update organization_users set role = $1 where user_id = $2")
-            .bind(role.to_owned())
-            .bind(user.as_str().to_owned())
-            .execute(&self.tables)
-            .await
-            .expect("the row is there");
+        self.write_sealed("update organization_users set role = $1 where user_id = $2", &[role, user.as_str()]).await;
     }
 }
 

@@ -26,7 +26,7 @@ impl Founded {
             &[organization.as_str()],
         )
         .await;
-        self.write(
+        self.write_sealed(
             "update organization_users set organization_id = $1 where user_id = $2",
             &[organization.as_str(), zoe.as_str()],
         )
@@ -51,7 +51,7 @@ impl Founded {
 
     /// Adds a user to a project directly in the database.
     pub async fn join(&self, project: &str, user: &str, role: &str) {
-        self.write(
+        self.write_sealed(
             "insert into project_users (organization_id, project_id, user_id, role, added_at)
              values ($1, $2, $3, $4, 1700000000)",
             &[self.organization.as_str(), project, user, role],

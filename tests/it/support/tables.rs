@@ -51,7 +51,7 @@ impl Founded {
     pub async fn key_of(&self, user: &UserId) -> (String, String) {
         let made = self.admin().post("/v1/organization/admin_api_keys", json!({ "name": "theirs" })).await.json();
         let key_id = made["id"].as_str().expect("an id").to_owned();
-        self.write("update admin_keys set owner_user_id = $1 where id = $2", &[user.as_str(), &key_id]).await;
+        self.write_sealed("update admin_keys set owner_user_id = $1 where id = $2", &[user.as_str(), &key_id]).await;
         (key_id, made["value"].as_str().expect("shown once").to_owned())
     }
 

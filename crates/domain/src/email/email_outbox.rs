@@ -4,6 +4,7 @@
 use crate::Domain;
 use futures::future::BoxFuture;
 use kernel::{
+    access::sealed_rows::sealed_links::SealedEmail,
     base::{
         backoff,
         error::{Error, Result},
@@ -78,9 +79,21 @@ pub enum EmailContent {
     Notice { organization: String, name: String, by: Option<String> },
 }
 
+/// The email that is due next.
+#[derive(sqlx::FromRow)]
+struct Due {
+    #[sqlx(flatten)]
+    email: SealedEmail,
+    details: String,
+    attempts: i64,
+    next_attempt_at: i64,
+    /// The organization's name.
+    organization: String,
+}
+
 /// Takes the email whose next attempt has been due longest, and reserves it for the caller; `None` when no email is
 /// due. `compose` creates its contents. An email that is no longer useful, for example because its link was replaced,
-/// is abandoned. One that cannot be composed because of a database or internal error, or because this version does not
+/// is abandoned, and so is one that this server did not queue. One that cannot be composed because of a database or internal error, or because this version does not
 /// know its kind, is tried again until it expires.
 ///
 /// # Errors
@@ -89,19 +102,20 @@ pub async fn take<F>(domain: &Domain, compose: F) -> Result<Option<Outgoing>>
 where
     F: for<'a> Fn(&'a Domain, QueuedEmail<'a>) -> BoxFuture<'a, Result<EmailContent>>,
 {
-    type Row = (String, String, String, String, String, i64, i64, i64, String);
     loop {
-        let row: Option<Row> = sqlx::query_as(
-            "select m.id, m.organization_id, m.kind, m.recipient, m.details, m.expires_at, m.attempts, m.next_attempt_at, o.name
-             from mails m join organizations o on o.id = m.organization_id
+        let row: Option<Due> = sqlx::query_as(
+            "select m.*, o.name as organization from mails m join organizations o on o.id = m.organization_id
              where m.next_attempt_at is not null and m.next_attempt_at <= $1 order by m.next_attempt_at, m.id limit 1",
         )
         .bind(domain.now())
         .fetch_optional(&mut *domain.reader().await?)
         .await?;
-        let Some((id, organization_id, kind, recipient, details, expires_at, attempts, due, organization)) = row else {
-            return Ok(None);
-        };
+        let Some(Due { email, details, attempts, next_attempt_at: due, organization }) = row else { return Ok(None) };
+        let is_ours = domain.seals().fits(&email);
+        if !is_ours {
+            domain.seals().refuse(&email);
+        }
+        let SealedEmail { id, organization_id, kind, recipient, expires_at, .. } = email;
         let now = domain.now();
         let mut bookkeeping = domain.bookkeeping().await?;
         let mail_id = id.clone();
@@ -113,6 +127,10 @@ where
             .await?;
         bookkeeping.commit().await?;
         if taken == 0 {
+            continue;
+        }
+        if !is_ours {
+            end(domain, &id, None, Some(refusals::mail_unreadable())).await?;
             continue;
         }
         let attempt = Attempt { id: &id, number: attempts + 1, expires_at };

@@ -8,13 +8,13 @@ use kernel::{
         memberships,
         permissions::Permission,
     },
-    base::{email::comparison_key, error::Result},
+    base::error::Result,
     bookkeeping::Bookkeeping,
     change::Change,
+    credentials::{self, emails::NewEmail},
     store::{statement::Statement, stored_reasons},
 };
 use serde_json::{Value, json};
-use sqlx::{Any, any::AnyArguments, query::Query};
 use types::{
     emails::{Delivery, InviteDeliveries, LinkDelivery, Mail, MailKind, MailOverview, SHOWN},
     ids::{InviteId, OrganizationId, UserId},
@@ -33,10 +33,6 @@ const MAX_OWNERS: i64 = 50;
 
 /// Maximum number of invites whose deliveries are read at once.
 const MAX_INVITES: usize = 100;
-
-const INSERT: &str = "insert into mails
-    (id, organization_id, kind, subject_id, recipient, recipient_key, details, queued_at, expires_at, attempts, next_attempt_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $8)";
 
 /// An email to queue.
 pub(crate) struct NewMail<'a> {
@@ -59,10 +55,7 @@ pub fn is_on(domain: &Domain) -> bool {
 
 /// Queues an email in the transaction of the change that it reports, and returns the email's id.
 pub(crate) async fn queue(change: &mut Change<'_>, new: &NewMail<'_>) -> Result<String> {
-    let mail_id = change.new_id("mail_");
-    let organization_id = change.actor().organization_id.clone();
-    bind(sqlx::query(INSERT), &mail_id, &organization_id, new, change.now()).execute(change.conn()?).await?;
-    Ok(mail_id)
+    credentials::emails::queue(change, row(new)).await
 }
 
 /// Queues an email that reports no change to an organization, and returns the email's id.
@@ -71,10 +64,7 @@ pub(crate) async fn queue_in_bookkeeping(
     organization_id: &OrganizationId,
     new: &NewMail<'_>,
 ) -> Result<String> {
-    let mail_id = bookkeeping.new_id("mail_");
-    let now = bookkeeping.now();
-    bookkeeping.execute(INSERT, |query| bind(query, &mail_id, organization_id, new, now)).await?;
-    Ok(mail_id)
+    credentials::emails::queue_in_bookkeeping(bookkeeping, organization_id, row(new)).await
 }
 
 /// Queues the newest email of a kind to a person once more, with the same link, unless it is still queued or has expired.
@@ -91,23 +81,14 @@ pub(crate) async fn send_again(bookkeeping: &mut Bookkeeping, kind: MailKind, us
     Ok(())
 }
 
-fn bind<'q>(
-    query: Query<'q, Any, AnyArguments>,
-    mail_id: &str,
-    organization_id: &OrganizationId,
-    new: &NewMail<'_>,
-    now: i64,
-) -> Query<'q, Any, AnyArguments> {
-    query
-        .bind(mail_id.to_owned())
-        .bind(organization_id.to_string())
-        .bind(new.kind.as_str())
-        .bind(new.subject_id.to_owned())
-        .bind(new.recipient.to_owned())
-        .bind(comparison_key(new.recipient))
-        .bind(new.details.to_string())
-        .bind(now)
-        .bind(new.expires_at)
+fn row<'a>(new: &NewMail<'a>) -> NewEmail<'a> {
+    NewEmail {
+        kind: new.kind.as_str(),
+        subject_id: new.subject_id,
+        recipient: new.recipient,
+        details: new.details.to_string(),
+        expires_at: new.expires_at,
+    }
 }
 
 /// Queues a notice about `name` to every owner, up to [`MAX_OWNERS`], if this server sends email. The owner who made

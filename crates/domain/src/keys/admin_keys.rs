@@ -17,6 +17,7 @@ use kernel::{
         secret::{KeyKind, Secret, Secrets},
     },
     change::Change,
+    credentials as sealed,
     ledger::event::Event,
     store::{
         cursor::{self, Cursor},
@@ -162,26 +163,19 @@ impl<'a> NewKey<'a> {
 pub(crate) async fn make(change: &mut Change<'_>, secrets: &Secrets, new: &NewKey<'_>) -> Result<CreatedAdminKey> {
     let &NewKey { owner, name, scopes, expires_at } = new;
     let secret = Secret::generate(KeyKind::Admin);
-    let (hash, pepper) = secrets.hash(&secret);
     let key_id = KeyId::new(change.new_id(KeyId::PREFIX));
     let organization_id = change.actor().organization_id.clone();
-    sqlx::query(
-        "insert into admin_keys (id, organization_id, owner_user_id, name, name_key, redacted_value, secret_hash,
-         secret_pepper, created_at, expires_at, scopes) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-    )
-    .bind(key_id.as_str())
-    .bind(organization_id.as_str())
-    .bind(owner.as_str())
-    .bind(name.as_str())
-    .bind(name.key())
-    .bind(secret.redacted(KeyKind::Admin))
-    .bind(hash)
-    .bind(pepper)
-    .bind(change.now())
-    .bind(expires_at)
-    .bind(json!(scopes).to_string())
-    .execute(change.conn()?)
-    .await?;
+    let redacted_value = secret.redacted(KeyKind::Admin);
+    let new = sealed::admin_keys::NewAdminKey {
+        id: &key_id,
+        owner,
+        name,
+        redacted_value,
+        secret: secrets.hash(&secret),
+        scopes: json!(scopes).to_string(),
+        expires_at,
+    };
+    sealed::admin_keys::insert(change, new).await?;
     let key = find(change.conn()?, &organization_id, &key_id).await?.into();
     Ok(CreatedAdminKey { key, value: secret.reveal() })
 }
@@ -189,11 +183,8 @@ pub(crate) async fn make(change: &mut Change<'_>, secrets: &Secrets, new: &NewKe
 /// Deletes a key's rows. The caller appends the event.
 pub(crate) async fn remove(change: &mut Change<'_>, key_id: &KeyId) -> Result<()> {
     let organization_id = change.actor().organization_id.as_str();
-    sqlx::query("delete from admin_keys where organization_id = $1 and id = $2")
-        .bind(organization_id)
-        .bind(key_id.as_str())
-        .execute(change.conn()?)
-        .await?;
+    let sql = "delete from admin_keys where organization_id = $1 and id = $2 returning seal";
+    sealed::delete(change, sql, &[organization_id, key_id.as_str()]).await?;
     for sql in [
         "delete from key_uses where organization_id = $1 and key_id = $2",
         "delete from expired_keys where organization_id = $1 and key_id = $2",

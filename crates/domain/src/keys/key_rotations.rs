@@ -19,6 +19,7 @@ use kernel::{
         secret::KeyKind,
     },
     change::Change,
+    credentials,
     ledger::event::{Event, In, Owner},
 };
 use serde_json::json;
@@ -57,12 +58,7 @@ pub async fn rotate_admin_key(
     let scopes = admin_key_scopes::stored(&old.scopes, key_id.as_str())?;
     let key = admin_keys::NewKey { owner: &owner, name: &name, scopes: &scopes, expires_at: chosen.expires_at };
     let created = admin_keys::make(&mut change, domain.secrets(), &key).await?;
-    sqlx::query("update admin_keys set expires_at = $1 where organization_id = $2 and id = $3")
-        .bind(chosen.old_ends_at)
-        .bind(actor.organization_id.as_str())
-        .bind(key_id.as_str())
-        .execute(change.conn()?)
-        .await?;
+    credentials::admin_keys::set_expiry(&mut change, key_id, chosen.old_ends_at).await?;
     change.append(&key.created(&created.key.id)).await?;
     emails::notify_owners(domain, &mut change, MailKind::AdminKeyCreated, name.as_str()).await?;
     let ended = Event::AdminKeyUpdated {
@@ -111,12 +107,7 @@ pub async fn rotate_project_key(
         expires_at: chosen.expires_at,
     };
     let (new_id, secret) = project_api_keys::insert(&mut change, domain.secrets(), &key).await?;
-    sqlx::query("update project_keys set expires_at = $1 where organization_id = $2 and id = $3")
-        .bind(chosen.old_ends_at)
-        .bind(actor.organization_id.as_str())
-        .bind(key_id.as_str())
-        .execute(change.conn()?)
-        .await?;
+    credentials::project_api_keys::update(&mut change, key_id, None, Some(chosen.old_ends_at)).await?;
     let row = rows::find(change.conn()?, &actor.organization_id, project_id, &new_id).await?;
     change.append(&key.created(&new_id)).await?;
     let ended = Event::ProjectKeyUpdated {

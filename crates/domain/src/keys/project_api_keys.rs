@@ -21,6 +21,7 @@ use kernel::{
         secret::{KeyKind, Secret, Secrets},
     },
     change::Change,
+    credentials::{self as sealed, project_api_keys::NewProjectKey},
     ledger::event::{Event, In, Owner},
     store::{cursor::Cursor, statement::Statement},
 };
@@ -155,17 +156,8 @@ pub async fn update(
     if key_lifetimes::has_expired(&mut change, key_id, row.expires_at).await? {
         return Err(Problem::refused("key_expired", refusals::key_expired()).into());
     }
-    let stored = match &scopes {
-        Some(scopes) => json!(scopes).to_string(),
-        None => row.scopes.clone(),
-    };
-    sqlx::query("update project_keys set scopes = $1, expires_at = $2 where organization_id = $3 and id = $4")
-        .bind(&stored)
-        .bind(expires_at)
-        .bind(actor.organization_id.as_str())
-        .bind(key_id.as_str())
-        .execute(change.conn()?)
-        .await?;
+    let stored = scopes.as_ref().map(|scopes| json!(scopes).to_string());
+    sealed::project_api_keys::update(&mut change, key_id, stored.as_deref(), expires_at).await?;
     let detail = json!({
         "scopes": { "from": serde_json::from_str::<serde_json::Value>(&row.scopes).unwrap_or_default() },
         "expires_at": { "from": row.expires_at, "to": expires_at },
@@ -253,32 +245,23 @@ impl<'a> NewKey<'a> {
 /// Inserts a new key. The caller appends the event.
 pub(crate) async fn insert(change: &mut Change<'_>, secrets: &Secrets, new: &NewKey<'_>) -> Result<(KeyId, Secret)> {
     let secret = Secret::generate(new.kind);
-    let (hash, pepper) = secrets.hash(&secret);
     let key_id = KeyId::new(change.new_id(KeyId::PREFIX));
-    let (user_id, account_id) = match new.owner.r#type {
+    let (user_id, service_account_id) = match new.owner.r#type {
         "user" => (Some(new.owner.id), None),
         _ => (None, Some(new.owner.id)),
     };
-    sqlx::query(
-        "insert into project_keys (id, organization_id, project_id, user_id, service_account_id, name, redacted_value,
-         secret_hash, secret_pepper, scopes, created_at, expires_at, name_key)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-    )
-    .bind(key_id.as_str())
-    .bind(change.actor().organization_id.as_str())
-    .bind(new.project.id.as_str())
-    .bind(user_id)
-    .bind(account_id)
-    .bind(new.name.as_str())
-    .bind(secret.redacted(new.kind))
-    .bind(hash)
-    .bind(pepper)
-    .bind(json!(new.scopes).to_string())
-    .bind(change.now())
-    .bind(new.expires_at)
-    .bind(new.name.key())
-    .execute(change.conn()?)
-    .await?;
+    let key = NewProjectKey {
+        id: &key_id,
+        project_id: new.project.id,
+        user_id,
+        service_account_id,
+        name: new.name,
+        redacted_value: secret.redacted(new.kind),
+        secret: secrets.hash(&secret),
+        scopes: json!(new.scopes).to_string(),
+        expires_at: new.expires_at,
+    };
+    sealed::project_api_keys::insert(change, key).await?;
     Ok((key_id, secret))
 }
 
@@ -306,8 +289,9 @@ pub(crate) async fn remove_all(change: &mut Change<'_>, owner: Owner<'_>) -> Res
 
 async fn remove(change: &mut Change<'_>, key_id: &str) -> Result<()> {
     let organization_id = change.actor().organization_id.as_str();
+    let sql = "delete from project_keys where organization_id = $1 and id = $2 returning seal";
+    sealed::delete(change, sql, &[organization_id, key_id]).await?;
     for sql in [
-        "delete from project_keys where organization_id = $1 and id = $2",
         "delete from expired_keys where organization_id = $1 and key_id = $2",
         "delete from key_uses where organization_id = $1 and key_id = $2",
     ] {

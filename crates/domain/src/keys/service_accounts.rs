@@ -12,6 +12,7 @@ use crate::{
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::{error::Result, names::Name, scopes, secret::KeyKind},
+    credentials,
     ledger::event::{Event, In, Owner},
     store::{cursor::Cursor, statement::Statement},
 };
@@ -105,20 +106,7 @@ pub async fn create(
         role,
         created_at: change.now(),
     };
-    Statement::new(
-        "insert into service_accounts (id, organization_id, project_id, name, name_key, role, created_at) values",
-    )
-    .bind_row([
-        account_id.as_str().into(),
-        actor.organization_id.as_str().into(),
-        project_id.as_str().into(),
-        name.as_str().into(),
-        name.key().into(),
-        role.as_str().into(),
-        account.created_at.into(),
-    ])
-    .execute(change.conn()?)
-    .await?;
+    credentials::service_accounts::insert(&mut change, project_id, &account_id, &name, role).await?;
     let place = In { id: project_id, name: &project.name };
     let created = Event::ServiceAccountCreated { project: place, id: account_id.as_str(), name: name.as_str(), role };
     if alone {
@@ -176,16 +164,7 @@ pub async fn update(
         change.abandon();
         return Ok(before);
     }
-    sqlx::query(
-        "update service_accounts set name = $1, name_key = $2, role = $3 where organization_id = $4 and id = $5",
-    )
-    .bind(name.as_str())
-    .bind(name.key())
-    .bind(role.as_str())
-    .bind(actor.organization_id.as_str())
-    .bind(account_id.as_str())
-    .execute(change.conn()?)
-    .await?;
+    credentials::service_accounts::update(&mut change, account_id, &name, role).await?;
     let detail = json!({
         "name": { "from": before.name, "to": name.as_str() },
         "role": { "from": before.role, "to": role },
@@ -216,11 +195,8 @@ pub async fn delete(
     let row = find(change.conn()?, &actor.organization_id, project_id, account_id).await?;
     let owner = Owner { r#type: "service_account", id: account_id.as_str() };
     project_api_keys::remove_all(&mut change, owner).await?;
-    sqlx::query("delete from service_accounts where organization_id = $1 and id = $2")
-        .bind(actor.organization_id.as_str())
-        .bind(account_id.as_str())
-        .execute(change.conn()?)
-        .await?;
+    let sql = "delete from service_accounts where organization_id = $1 and id = $2 returning seal";
+    credentials::delete(&mut change, sql, &[actor.organization_id.as_str(), account_id.as_str()]).await?;
     purge::queue(&mut change, Kind::ServiceAccount).await?;
     let place = In { id: project_id, name: &project.name };
     change.commit(&Event::ServiceAccountDeleted { project: place, id: account_id.as_str(), name: &row.name }).await?;

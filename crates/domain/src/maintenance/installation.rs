@@ -1,15 +1,31 @@
 //! The binding of the database to the server's secret keys.
 
 use crate::Domain;
-use kernel::base::error::{Error, Result};
+use kernel::{
+    base::error::{Error, Result},
+    credentials::credential_sealing,
+    os_errors,
+};
 
 /// Checks that this server has every pepper that the database was used with, or binds a new database to the peppers.
-/// Peppers that the database does not list yet are added.
+/// Peppers that the database does not list yet are added. Seals the credentials of an earlier version.
 ///
 /// # Errors
 /// When the database lists a pepper that this server does not have, because keys and passwords that depend on it could
-/// not be verified.
+/// not be verified; as [`credential_sealing::complete`]; when a file beside the mark cannot be read.
 pub async fn bind_secrets(domain: &Domain) -> Result<()> {
+    bind(domain).await?;
+    let Some(mark) = domain.settings.credential_mark.as_deref() else {
+        return credential_sealing::complete(domain, None).await;
+    };
+    credential_sealing::complete(domain, Some(mark)).await?;
+    let file = mark.with_extension("ended");
+    domain.seals().keep_ended_in(&file).map_err(|error| {
+        Error::Fault(format!("the file {} cannot be read: {}", file.display(), os_errors::cause(&error)))
+    })
+}
+
+async fn bind(domain: &Domain) -> Result<()> {
     let mine = domain.secrets().check();
     let mut bookkeeping = domain.bookkeeping().await?;
     let known: Option<(String,)> =
@@ -27,6 +43,15 @@ pub async fn bind_secrets(domain: &Domain) -> Result<()> {
             bookkeeping.execute("update instance set pepper_check = $1 where id = 1", |query| query.bind(mine)).await?;
         }
         None => {
+            let used: Option<(String,)> =
+                sqlx::query_as("select id from users limit 1").fetch_optional(bookkeeping.conn()?).await?;
+            if used.is_some() {
+                return Err(Error::Fault(
+                    "the database does not say which secret key it was created with, although it is in use. It was \
+                     changed by another program. Restore it from a backup"
+                        .to_owned(),
+                ));
+            }
             bookkeeping
                 .execute("insert into instance (id, created_at, pepper_check) values (1, $1, $2)", |query| {
                     query.bind(domain.now()).bind(mine)

@@ -65,7 +65,7 @@ pub async fn create(
     }
     let user_id = match (accounts::find(change.conn()?, &email).await?, &newcomer) {
         (Some(known), _) => {
-            accounts::refuse_existing(change.conn()?, &known, &email, ("owner_password", owner.password.is_some()))
+            accounts::refuse_existing(&mut change, &known, &email, ("owner_password", owner.password.is_some()))
                 .await?;
             known
         }

@@ -3,7 +3,10 @@
 
 use crate::{Domain, audit::audit_baseline, keys::admin_keys, people::accounts, projects, sign_in::Person};
 use kernel::{
-    access::actor::{Actor, Origin},
+    access::{
+        actor::{Actor, Origin},
+        sealed_rows::{self, sealed_links::SealedSetupLink},
+    },
     base::{
         email::Email,
         error::{Error, Result},
@@ -12,6 +15,7 @@ use kernel::{
         secret::{Token, digest},
     },
     change::Change,
+    credentials,
     ledger::event::Event,
 };
 use sqlx::AnyConnection;
@@ -46,13 +50,8 @@ pub async fn new_link(domain: &Domain) -> Result<Option<Token>> {
         return Ok(None);
     }
     let token = Token::generate();
-    let now = domain.now();
     bookkeeping.execute("delete from setup_links", |query| query).await?;
-    bookkeeping
-        .execute("insert into setup_links (token_hash, created_at, expires_at) values ($1, $2, $3)", |query| {
-            query.bind(digest(token.reveal())).bind(now).bind(now + LINK_SECONDS)
-        })
-        .await?;
+    credentials::setup::insert_link(&mut bookkeeping, digest(token.reveal()), domain.now() + LINK_SECONDS).await?;
     bookkeeping.commit().await?;
     Ok(Some(token))
 }
@@ -66,7 +65,7 @@ pub async fn page(domain: &Domain, token: &str) -> Result<SetupPage> {
     if owner_exists(&mut conn).await? {
         return Err(over());
     }
-    let seconds_left = seconds_left(&mut conn, domain.now(), token).await?;
+    let seconds_left = seconds_left(domain, &mut conn, token).await?;
     let valid = seconds_left > 0;
     let database = if valid { domain.settings.database.clone() } else { String::new() };
     Ok(SetupPage { valid, seconds_left, database })
@@ -89,7 +88,7 @@ pub async fn complete(domain: &Domain, token: &str, new: NewOrganization) -> Res
             if owner_exists(conn).await? {
                 return Err(over());
             }
-            if seconds_left(conn, domain.now(), &link).await? <= 0 {
+            if seconds_left(domain, conn, &link).await? <= 0 {
                 return Err(no_link());
             }
             Ok(())
@@ -222,12 +221,10 @@ async fn owner_exists(conn: &mut AnyConnection) -> Result<bool> {
     Ok(owner.is_some())
 }
 
-async fn seconds_left(conn: &mut AnyConnection, now: i64, token: &str) -> Result<i64> {
-    let link: Option<(i64,)> = sqlx::query_as("select expires_at from setup_links where token_hash = $1")
-        .bind(digest(token))
-        .fetch_optional(conn)
-        .await?;
-    Ok(link.map_or(0, |(expires_at,)| (expires_at - now).max(0)))
+async fn seconds_left(domain: &Domain, conn: &mut AnyConnection, token: &str) -> Result<i64> {
+    let found: Option<SealedSetupLink> = sealed_rows::find(conn, "where token_hash = $1", &[&digest(token)]).await?;
+    let link = found.and_then(|link| domain.seals().accept(link));
+    Ok(link.map_or(0, |link| (link.expires_at - domain.now()).max(0)))
 }
 
 fn no_link() -> Error {

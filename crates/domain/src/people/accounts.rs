@@ -2,7 +2,13 @@
 
 use crate::{Domain, email::emails, keys::admin_keys, people::credentials, sign_in::sign_in_limits};
 use kernel::{
-    access::{actor::Actor, memberships, permissions::Permission, roles},
+    access::{
+        actor::Actor,
+        memberships,
+        permissions::Permission,
+        roles,
+        sealed_rows::{self, sealed_people::SealedAccount},
+    },
     base::{
         email::{Email, displayed},
         error::Result,
@@ -11,6 +17,7 @@ use kernel::{
         search_key::search_key,
     },
     change::Change,
+    credentials::{self as sealed, accounts::NewAccount, memberships as sealed_memberships},
     ledger::event::Event,
 };
 use serde_json::json;
@@ -50,7 +57,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: &NewUser) -> Result<Use
     let id = match find(change.conn()?, &email).await? {
         Some(known) => {
             refuse_member(change.conn()?, &actor.organization_id, &known).await?;
-            refuse_existing(change.conn()?, &known, &email, ("password", new.password.is_some())).await?;
+            refuse_existing(&mut change, &known, &email, ("password", new.password.is_some())).await?;
             known
         }
         None => insert(&mut change, &UserId::new(domain.new_id(UserId::PREFIX)), &name, &email, password, true).await?,
@@ -85,16 +92,15 @@ pub async fn exists(domain: &Domain, email: &str) -> Result<bool> {
 /// # Errors
 /// 400 with a sentence that says what to do.
 pub(crate) async fn refuse_existing(
-    conn: &mut AnyConnection,
+    change: &mut Change<'_>,
     user_id: &UserId,
     email: &Email,
     password: (&str, bool),
 ) -> Result<()> {
-    let (verified_at,): (Option<i64>,) = sqlx::query_as("select email_verified_at from users where id = $1")
-        .bind(user_id.as_str())
-        .fetch_one(conn)
-        .await?;
-    if verified_at.is_none() {
+    let (conn, seals) = change.sealing()?;
+    let account: Option<SealedAccount> = sealed_rows::find(conn, "where id = $1", &[user_id.as_str()]).await?;
+    let account = account.and_then(|account| seals.accept(account));
+    if account.and_then(|account| account.email_verified_at).is_none() {
         return Err(Problem::refused("email_not_verified", refusals::email_not_verified(email.as_str())).into());
     }
     match password {
@@ -135,8 +141,9 @@ pub async fn reset_owner(domain: &Domain, email: &str, password: &Sensitive) -> 
     let hashed = domain.passwords().hash(password).await?;
     let actor = Actor::server_administrator(OrganizationId::new(organization_id));
     let mut change = domain.change(&actor, Permission::UsersWrite).await?;
+    sealed::accounts::restore(&mut change, &user_id, &email).await?;
     credentials::set_password(&mut change, &user_id, hashed, None).await?;
-    credentials::verify_email(&mut change, &user_id).await?;
+    sealed::accounts::verify_email(&mut change, &user_id).await?;
     sign_in_limits::reset(domain, &mut change, &email.key()).await?;
     raise(domain, &mut change, &user_id, &name).await?;
     let changed = (MailKind::PasswordChanged, json!({}));
@@ -148,18 +155,11 @@ pub async fn reset_owner(domain: &Domain, email: &str, password: &Sensitive) -> 
 /// Makes a member an owner of the change's organization, if they are not one.
 async fn raise(domain: &Domain, change: &mut Change<'_>, user_id: &UserId, name: &str) -> Result<()> {
     let organization_id = change.actor().organization_id.clone();
-    let raised = sqlx::query(
-        "update organization_users set role = 'owner', owner_since = $3
-         where organization_id = $1 and user_id = $2 and role <> 'owner'",
-    )
-    .bind(organization_id.as_str())
-    .bind(user_id.as_str())
-    .bind(change.now())
-    .execute(change.conn()?)
-    .await?;
-    if raised.rows_affected() == 0 {
+    let (conn, seals) = change.sealing()?;
+    if memberships::is_owner(conn, seals, &organization_id, user_id.as_str()).await? {
         return Ok(());
     }
+    sealed_memberships::set_role(change, user_id, Role::Owner).await?;
     emails::notify_owners(domain, change, MailKind::OwnerAdded, name).await?;
     // A demotion deletes the keys; older versions left them, and they must not work again.
     admin_keys::remove_all(change, user_id).await?;
@@ -212,38 +212,13 @@ pub(crate) async fn insert(
     password: Option<(String, i64)>,
     is_verified: bool,
 ) -> Result<UserId> {
-    let (hash, pepper) = password.map_or((None, None), |(hash, pepper)| (Some(hash), Some(pepper)));
-    sqlx::query(
-        "insert into users (id, name, email, email_key, password_hash, password_pepper, created_at, email_verified_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-    )
-    .bind(id.as_str())
-    .bind(name.as_str())
-    .bind(email.as_str())
-    .bind(email.key())
-    .bind(hash)
-    .bind(pepper)
-    .bind(change.now())
-    .bind(is_verified.then_some(change.now()))
-    .execute(change.conn()?)
-    .await?;
+    sealed::accounts::insert(change, NewAccount { id, name, email, password, is_verified }).await?;
     Ok(id.clone())
 }
 
 /// Inserts a membership in the change's organization. The caller appends the event.
 pub(crate) async fn join(change: &mut Change<'_>, user_id: &UserId, role: Role) -> Result<()> {
-    let organization_id = change.actor().organization_id.as_str();
-    sqlx::query(
-        "insert into organization_users (organization_id, user_id, role, added_at, owner_since)
-         values ($1, $2, $3, $4, $5)",
-    )
-    .bind(organization_id)
-    .bind(user_id.as_str())
-    .bind(role.as_str())
-    .bind(change.now())
-    .bind((role == Role::Owner).then(|| change.now()))
-    .execute(change.conn()?)
-    .await?;
+    sealed_memberships::insert(change, user_id, role).await?;
     index(change, user_id).await
 }
 
@@ -279,10 +254,14 @@ pub(crate) async fn remove_membership(change: &mut Change<'_>, user_id: &UserId)
         "delete from invite_projects where organization_id = $1
          and invite_id in (select id from invites where organization_id = $1 and accepted_by = $2)",
         "delete from invites where organization_id = $1 and accepted_by = $2",
-        "delete from project_users where organization_id = $1 and user_id = $2",
-        "delete from organization_users where organization_id = $1 and user_id = $2",
     ] {
         sqlx::query(sql).bind(organization_id.as_str()).bind(user_id.as_str()).execute(change.conn()?).await?;
+    }
+    for sql in [
+        "delete from project_users where organization_id = $1 and user_id = $2 returning seal",
+        "delete from organization_users where organization_id = $1 and user_id = $2 returning seal",
+    ] {
+        sealed::delete(change, sql, &[organization_id.as_str(), user_id.as_str()]).await?;
     }
     let elsewhere: Option<(String,)> =
         sqlx::query_as("select organization_id from organization_users where user_id = $1 limit 1")
@@ -297,10 +276,10 @@ pub(crate) async fn remove_membership(change: &mut Change<'_>, user_id: &UserId)
             // An invite to another organization that is still to be sent is none of this account's.
             "delete from mails where subject_id = $1 or (recipient_key in (select email_key from users where id = $1)
                  and not (kind = 'invite' and next_attempt_at is not null))",
-            "delete from users where id = $1",
         ] {
             sqlx::query(sql).bind(user_id.as_str()).execute(change.conn()?).await?;
         }
+        sealed::delete(change, "delete from users where id = $1 returning seal", &[user_id.as_str()]).await?;
     }
     Ok(invites.into_iter().map(|(id,)| id).collect())
 }

@@ -19,6 +19,7 @@ use kernel::{
     },
     base::{email::Email, error::Result},
     change::Change,
+    credentials as sealed,
     ledger::event::Event,
 };
 use serde_json::{Value, json};
@@ -39,7 +40,7 @@ use types::{
 pub async fn get(domain: &Domain, actor: &Actor) -> Result<EmailChange> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
     let me = memberships::me(reading.conn(), actor).await?;
-    let pending = one_time_links::pending(reading.conn(), domain.now(), &me.id, LinkKind::EmailChange).await?;
+    let pending = one_time_links::pending(domain, reading.conn(), &me.id, LinkKind::EmailChange).await?;
     Ok(EmailChange { email: me.email, pending, is_mail_on: emails::is_on(domain) })
 }
 
@@ -86,7 +87,7 @@ pub async fn ask(domain: &Domain, actor: &Actor, new: Unchecked<NewEmail>) -> Re
 /// 400 for a link that is not valid.
 pub async fn look(domain: &Domain, token: &str) -> Result<EmailConfirmation> {
     let mut conn = domain.reader().await?;
-    let link = one_time_links::find(&mut conn, domain.now(), token, LinkKind::EmailChange).await?;
+    let link = one_time_links::find(domain, &mut conn, token, LinkKind::EmailChange).await?;
     Ok(EmailConfirmation { from: address(&mut conn, &link.user_id).await?, to: link.email })
 }
 
@@ -96,7 +97,7 @@ pub async fn look(domain: &Domain, token: &str) -> Result<EmailConfirmation> {
 /// 400 for a link that is not valid, or an email address that is in use by now.
 pub async fn confirm(domain: &Domain, origin: &Origin, token: &str) -> Result<EmailConfirmation> {
     let mut conn = domain.reader().await?;
-    let link = one_time_links::find(&mut conn, domain.now(), token, LinkKind::EmailChange).await?;
+    let link = one_time_links::find(domain, &mut conn, token, LinkKind::EmailChange).await?;
     let actor = one_time_links::holder(&mut conn, origin, &link, token).await?;
     drop(conn);
     let mut change = domain.change(&actor, Permission::AccountLink).await?;
@@ -111,8 +112,8 @@ pub async fn confirm(domain: &Domain, origin: &Origin, token: &str) -> Result<Em
 /// 400 for a link that is not valid.
 pub async fn look_stop(domain: &Domain, token: &str) -> Result<EmailConfirmation> {
     let mut conn = domain.reader().await?;
-    let link = one_time_links::find(&mut conn, domain.now(), token, LinkKind::EmailChangeStop).await?;
-    let to = one_time_links::pending(&mut conn, domain.now(), &link.user_id, LinkKind::EmailChange).await?;
+    let link = one_time_links::find(domain, &mut conn, token, LinkKind::EmailChangeStop).await?;
+    let to = one_time_links::pending(domain, &mut conn, &link.user_id, LinkKind::EmailChange).await?;
     Ok(EmailConfirmation { from: link.email, to: to.ok_or_else(link_access::link_invalid)? })
 }
 
@@ -124,7 +125,7 @@ pub async fn look_stop(domain: &Domain, token: &str) -> Result<EmailConfirmation
 pub async fn stop(domain: &Domain, origin: &Origin, token: &str) -> Result<EmailConfirmation> {
     let stopped = look_stop(domain, token).await?;
     let mut conn = domain.reader().await?;
-    let link = one_time_links::find(&mut conn, domain.now(), token, LinkKind::EmailChangeStop).await?;
+    let link = one_time_links::find(domain, &mut conn, token, LinkKind::EmailChangeStop).await?;
     let actor = one_time_links::holder(&mut conn, origin, &link, token).await?;
     drop(conn);
     let mut change = domain.change(&actor, Permission::AccountLink).await?;
@@ -161,17 +162,12 @@ async fn set(domain: &Domain, change: &mut Change<'_>, user_id: &UserId, to: &st
     if accounts::find(change.conn()?, &email).await?.is_some_and(|other| other != *user_id) {
         return Err(Problem::invalid("email", "already_taken", refusals::email_taken()).into());
     }
-    sqlx::query("update users set email = $1, email_key = $2 where id = $3")
-        .bind(email.as_str())
-        .bind(email.key())
-        .bind(user_id.as_str())
-        .execute(change.conn()?)
-        .await?;
+    sealed::accounts::set_email(change, user_id, &email).await?;
     accounts::index(change, user_id).await?;
     purge::queue_personal(change, Kind::PersonalData, 1).await?;
     credentials::changed(change, user_id, None).await?;
     // The new address was confirmed with a link that was sent to it, or is the server administrator's.
-    credentials::verify_email(change, user_id).await?;
+    sealed::accounts::verify_email(change, user_id).await?;
     let changed = (MailKind::EmailChanged, json!({ "email": to }));
     emails::notify(domain, change, changed, (user_id.as_str(), &from)).await?;
     Ok(from)

@@ -67,7 +67,7 @@ async fn link(domain: &Domain, mail_id: &str, kind: LinkKind) -> Result<(Sensiti
     let mut refused = Problem::missing("token");
     for token in domain.secrets().link_tokens(mail_id) {
         let mut conn = domain.reader().await?;
-        match one_time_links::find(&mut conn, domain.now(), token.reveal(), kind).await {
+        match one_time_links::find(domain, &mut conn, token.reveal(), kind).await {
             Ok(link) => return Ok((Sensitive::new(token.reveal()), link.expires_at)),
             Err(Error::Problem(problem)) => refused = problem,
             Err(error) => return Err(error),

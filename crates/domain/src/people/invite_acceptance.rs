@@ -3,16 +3,21 @@
 use crate::{
     Domain,
     email::emails,
-    people::{accounts, credentials, invites, project_users},
+    people::{accounts, invites},
     sign_in::{Person, sessions::Live},
 };
 use kernel::{
     access::{
         actor::{Actor, Origin, Who},
-        link_access,
+        link_access, memberships,
         permissions::Permission,
+        sealed_rows::{self, sealed_links::SealedInvite},
     },
-    base::{email::Email, error::Result, names::Name, passwords::Password, secret::digest},
+    base::{
+        credential_seals::CredentialSeals, email::Email, error::Result, names::Name, passwords::Password,
+        secret::digest,
+    },
+    credentials,
     ledger::event::{Event, In},
 };
 use sqlx::AnyConnection;
@@ -33,7 +38,7 @@ use types::{
 /// expired, and for an invite of somebody who is no longer an owner.
 pub async fn look(domain: &Domain, live: Option<&Live>, token: &str) -> Result<Invitation> {
     let mut conn = domain.reader().await?;
-    let invite = find(&mut conn, domain.now(), token).await?;
+    let invite = find(&mut conn, domain.seals(), domain.now(), token).await?;
     let (organization,): (String,) = sqlx::query_as("select name from organizations where id = $1")
         .bind(invite.organization_id.as_str())
         .fetch_one(&mut *conn)
@@ -46,7 +51,7 @@ pub async fn look(domain: &Domain, live: Option<&Live>, token: &str) -> Result<I
     .bind(invite.invited_by.clone().unwrap_or_default())
     .fetch_optional(&mut *conn)
     .await?;
-    refuse_without_inviter(&mut conn, &invite).await?;
+    refuse_without_inviter(&mut conn, domain.seals(), &invite).await?;
     let projects = granted(&mut conn, &invite).await?;
     let known = accounts::find(&mut conn, &invite.email).await?;
     let way = match (known, live) {
@@ -82,8 +87,8 @@ pub async fn accept(
     new: NewPerson,
 ) -> Result<(Accepted, Option<Person>)> {
     let mut conn = domain.reader().await?;
-    let invite = find(&mut conn, domain.now(), token).await?;
-    refuse_without_inviter(&mut conn, &invite).await?;
+    let invite = find(&mut conn, domain.seals(), domain.now(), token).await?;
+    refuse_without_inviter(&mut conn, domain.seals(), &invite).await?;
     let known = accounts::find(&mut conn, &invite.email).await?;
     let newcomer = match (&known, live) {
         (_, Some(live)) => {
@@ -114,8 +119,8 @@ pub async fn accept(
     let mut change = domain.change(&actor, Permission::InviteAccept).await?;
     // Checked again under the write lock: if two requests use the same link, only one succeeds, and the inviter may have
     // been demoted.
-    let invite = find(change.conn()?, domain.now(), token).await?;
-    refuse_without_inviter(change.conn()?, &invite).await?;
+    let invite = find(change.conn()?, domain.seals(), domain.now(), token).await?;
+    refuse_without_inviter(change.conn()?, domain.seals(), &invite).await?;
     let known = accounts::find(change.conn()?, &invite.email).await?;
     match &newcomer {
         Some(_) if known.is_some() => {
@@ -129,23 +134,17 @@ pub async fn accept(
         None if known.as_ref() != Some(&user_id) => {
             return Err(Problem::new(ProblemKind::Unauthenticated, refusals::account_removed()).into());
         }
-        None if invite.is_emailed => credentials::verify_email(&mut change, &user_id).await?,
+        None if invite.is_emailed => credentials::accounts::verify_email(&mut change, &user_id).await?,
         None => {}
     }
     accounts::refuse_member(change.conn()?, &invite.organization_id, &user_id).await?;
     accounts::join(&mut change, &user_id, invite.role).await?;
     invites::spend_token(&mut change, &invite.id, "used").await?;
     emails::withdraw(&mut change, invite.id.as_str()).await?;
-    sqlx::query("update invites set accepted_at = $1, accepted_by = $2 where organization_id = $3 and id = $4")
-        .bind(change.now())
-        .bind(user_id.as_str())
-        .bind(invite.organization_id.as_str())
-        .bind(invite.id.as_str())
-        .execute(change.conn()?)
-        .await?;
+    credentials::invites::set_accepted(&mut change, &invite.id, &user_id).await?;
     change.append(&Event::InviteAccepted { id: invite.id.as_str(), user_id: user_id.as_str() }).await?;
     for grant in granted(change.conn()?, &invite).await? {
-        project_users::insert(&mut change, &grant.project_id, &user_id, grant.role).await?;
+        credentials::project_users::insert(&mut change, &grant.project_id, &user_id, grant.role).await?;
         let project = In { id: &grant.project_id, name: &grant.name };
         change.append(&Event::ProjectUserAdded { project, id: user_id.as_str(), role: grant.role }).await?;
     }
@@ -195,21 +194,14 @@ struct Open {
     is_emailed: bool,
 }
 
-/// Id, organization id, email address, role, id of the inviting person, expiry in Unix seconds, how the link was sent.
-type OpenRow = (String, String, String, String, Option<String>, i64, Option<String>);
-
 /// Finds the invite that a token gives access to at `now`, in Unix seconds.
-async fn find(conn: &mut AnyConnection, now: i64, token: &str) -> Result<Open> {
-    let row: Option<OpenRow> = sqlx::query_as(
-        "select id, organization_id, email, role, invited_by, expires_at, link_sent_as from invites
-         where token_hash = $1 and accepted_at is null",
-    )
-    .bind(digest(token))
-    .fetch_optional(&mut *conn)
-    .await?;
-    let Some((id, organization_id, email, role, invited_by, expires_at, link_sent_as)) = row else {
+async fn find(conn: &mut AnyConnection, seals: &CredentialSeals, now: i64, token: &str) -> Result<Open> {
+    let found: Option<SealedInvite> =
+        sealed_rows::find(conn, "where token_hash = $1 and accepted_at is null", &[&digest(token)]).await?;
+    let Some(invite) = found.and_then(|invite| seals.accept(invite)) else {
         return Err(spent(conn, token).await?.into());
     };
+    let SealedInvite { id, organization_id, email, role, invited_by, expires_at, link_sent_as, .. } = invite;
     if expires_at <= now {
         return Err(link_access::invite_expired().into());
     }
@@ -226,18 +218,11 @@ async fn find(conn: &mut AnyConnection, now: i64, token: &str) -> Result<Open> {
 
 /// Refuses an invite of somebody who has been removed or demoted since. An invite that was made with an Admin key counts
 /// as its owner's, also after the key was deleted: what the owner may do decides.
-async fn refuse_without_inviter(conn: &mut AnyConnection, invite: &Open) -> Result<()> {
+async fn refuse_without_inviter(conn: &mut AnyConnection, seals: &CredentialSeals, invite: &Open) -> Result<()> {
     let Some(invited_by) = &invite.invited_by else { return Ok(()) };
-    let owner: Option<(String,)> = sqlx::query_as(
-        "select user_id from organization_users where organization_id = $1 and user_id = $2 and role = 'owner'",
-    )
-    .bind(invite.organization_id.as_str())
-    .bind(invited_by)
-    .fetch_optional(conn)
-    .await?;
-    match owner {
-        Some(_) => Ok(()),
-        None => Err(Problem::refused("inviter_not_owner", refusals::invite_inviter_gone()).into()),
+    match memberships::is_owner(conn, seals, &invite.organization_id, invited_by).await? {
+        true => Ok(()),
+        false => Err(Problem::refused("inviter_not_owner", refusals::invite_inviter_gone()).into()),
     }
 }
 

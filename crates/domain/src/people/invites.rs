@@ -18,11 +18,9 @@ use kernel::{
         secret::{Token, digest},
     },
     change::Change,
+    credentials,
     ledger::event::Event,
-    store::{
-        cursor::{self, Cursor},
-        statement::Statement,
-    },
+    store::cursor::{self, Cursor},
 };
 use serde_json::json;
 use sqlx::AnyConnection;
@@ -103,7 +101,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewInvite>) -
     if role == Role::Owner {
         change.require_confirmation().await?;
     }
-    let names_projects = i64::from(new.projects.is_some());
+    let names_projects = new.projects.is_some();
     let granted = grants(&mut change, new.projects).await?;
     if let Some(known) = accounts::find(change.conn()?, &email).await? {
         accounts::refuse_member(change.conn()?, organization_id, &known).await?;
@@ -112,33 +110,15 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewInvite>) -
     refuse_pending(change.conn()?, now, organization_id, &email).await?;
     let expires_at = now + domain.settings.invite_seconds;
     let invite_id = InviteId::new(change.new_id(InviteId::PREFIX));
-    sqlx::query(
-        "insert into invites (id, organization_id, email, email_key, role, invited_by, created_at, expires_at,
-         names_projects) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
-    .bind(invite_id.as_str())
-    .bind(organization_id.as_str())
-    .bind(email.as_str())
-    .bind(email.key())
-    .bind(role.as_str())
-    .bind(actor.who.user_id().map(|user_id| user_id.as_str().to_owned()))
-    .bind(now)
-    .bind(expires_at)
-    .bind(names_projects)
-    .execute(change.conn()?)
-    .await?;
-    for (place, project) in (0_i64..).zip(&granted) {
-        Statement::new("insert into invite_projects (organization_id, invite_id, place, project_id, role) values")
-            .bind_row([
-                organization_id.as_str().into(),
-                invite_id.as_str().into(),
-                place.into(),
-                project.id.as_str().into(),
-                project.role.as_str().into(),
-            ])
-            .execute(change.conn()?)
-            .await?;
-    }
+    let row = credentials::invites::NewInvite {
+        id: &invite_id,
+        email: &email,
+        role,
+        projects: &granted,
+        names_projects,
+        expires_at,
+    };
+    credentials::invites::insert(&mut change, &row).await?;
     if emails::is_on(domain) {
         post(domain, &mut change, &invite_id, email.as_str(), expires_at).await?;
     }
@@ -160,13 +140,12 @@ pub async fn delete(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Res
     if row.accepted_at.is_some() {
         return Err(Problem::refused("invite_accepted", refusals::invite_remove_instead()).into());
     }
-    spend_token(&mut change, invite_id, "revoked").await?;
-    for sql in [
-        "delete from invite_projects where organization_id = $1 and invite_id = $2",
-        "delete from invites where organization_id = $1 and id = $2",
-    ] {
-        sqlx::query(sql).bind(actor.organization_id.as_str()).bind(invite_id.as_str()).execute(change.conn()?).await?;
-    }
+    note_token(&mut change, invite_id, "revoked").await?;
+    let key = [actor.organization_id.as_str(), invite_id.as_str()];
+    let sql = "delete from invite_projects where organization_id = $1 and invite_id = $2";
+    sqlx::query(sql).bind(key[0]).bind(key[1]).execute(change.conn()?).await?;
+    let sql = "delete from invites where organization_id = $1 and id = $2 returning seal";
+    credentials::delete(&mut change, sql, &key).await?;
     emails::forget(&mut change, invite_id).await?;
     purge::queue(&mut change, Kind::Invite).await?;
     change.commit(&Event::InviteDeleted { id: invite_id.as_str() }).await?;
@@ -234,19 +213,7 @@ async fn post(
 /// reads the email address, or `copied`, which proves nothing. From now on the invite depends on the right of the person who made
 /// the link, because it is accepted on their word.
 async fn open_by(change: &mut Change<'_>, invite_id: &InviteId, token: &Token, sent_as: &'static str) -> Result<()> {
-    let Actor { organization_id, who, .. } = change.actor();
-    sqlx::query(
-        "update invites set token_hash = $1, link_sent_as = $2, invited_by = coalesce($3, invited_by)
-         where organization_id = $4 and id = $5",
-    )
-    .bind(digest(token.reveal()))
-    .bind(sent_as)
-    .bind(who.user_id().map(|user_id| user_id.as_str().to_owned()))
-    .bind(organization_id.as_str())
-    .bind(invite_id.as_str())
-    .execute(change.conn()?)
-    .await?;
-    Ok(())
+    credentials::invites::open_by(change, invite_id, digest(token.reveal()), sent_as).await
 }
 
 /// Finds an invite that can still be accepted.
@@ -262,6 +229,12 @@ async fn pending(change: &mut Change<'_>, invite_id: &InviteId) -> Result<Row> {
 
 /// Invalidates the invite's token, and stores the reason: `used`, `revoked` or `replaced`.
 pub(crate) async fn spend_token(change: &mut Change<'_>, invite_id: &InviteId, why: &'static str) -> Result<()> {
+    note_token(change, invite_id, why).await?;
+    credentials::invites::close(change, invite_id).await
+}
+
+/// Stores why the invite's token opens nothing any more.
+async fn note_token(change: &mut Change<'_>, invite_id: &InviteId, why: &'static str) -> Result<()> {
     let organization_id = change.actor().organization_id.as_str();
     sqlx::query(
         "insert into spent_tokens (token_hash, organization_id, why, at)
@@ -274,11 +247,6 @@ pub(crate) async fn spend_token(change: &mut Change<'_>, invite_id: &InviteId, w
     .bind(invite_id.as_str())
     .execute(change.conn()?)
     .await?;
-    sqlx::query("update invites set token_hash = null where organization_id = $1 and id = $2")
-        .bind(organization_id)
-        .bind(invite_id.as_str())
-        .execute(change.conn()?)
-        .await?;
     Ok(())
 }
 

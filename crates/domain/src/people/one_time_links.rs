@@ -10,13 +10,15 @@ use kernel::{
     access::{
         actor::{Actor, Origin, Who},
         link_access, memberships,
+        sealed_rows::{self, sealed_links::SealedLink},
     },
     base::{error::Result, secret::digest},
     bookkeeping::Bookkeeping,
     change::Change,
+    credentials,
 };
 use serde_json::Value;
-use sqlx::{Any, AnyConnection, any::AnyArguments, query::Query};
+use sqlx::AnyConnection;
 use types::{
     emails::MailKind,
     ids::{OrganizationId, UserId},
@@ -82,11 +84,6 @@ pub(crate) struct Link {
     pub expires_at: i64,
 }
 
-const PUT: &str = "insert into account_links (user_id, kind, token_hash, email, created_at, expires_at)
-    values ($1, $2, $3, $4, $5, $6)
-    on conflict (user_id, kind) do update set token_hash = excluded.token_hash, email = excluded.email,
-        created_at = excluded.created_at, expires_at = excluded.expires_at";
-
 /// Creates a link, which replaces the previous one of its kind, and queues the email that contains it.
 pub(crate) async fn send(
     domain: &Domain,
@@ -98,8 +95,7 @@ pub(crate) async fn send(
     let new = mail(link, kind, Value::Null);
     let mail_id = emails::queue_in_bookkeeping(bookkeeping, organization_id, &new).await?;
     let (hash, now) = (digest(domain.secrets().link_token(&mail_id).reveal()), bookkeeping.now());
-    bookkeeping.execute(PUT, |query| bind(query, link, kind, hash, now)).await?;
-    Ok(())
+    credentials::one_time_links::put_in_bookkeeping(bookkeeping, row(link, kind, hash, now)).await
 }
 
 /// As [`send`], in the transaction of a change. `details` are the names that the email mentions, as JSON.
@@ -117,14 +113,10 @@ pub(crate) async fn send_in_change(
 /// Stores a link, which replaces the previous one of its kind.
 pub(crate) async fn put(change: &mut Change<'_>, link: &Link, kind: LinkKind, token_hash: &str) -> Result<()> {
     let now = change.now();
-    let replaced = sqlx::query("delete from account_links where user_id = $1 and kind = $2")
-        .bind(link.user_id.as_str())
-        .bind(kind.as_str())
-        .execute(change.conn()?)
-        .await?;
-    purge::queue_personal(change, Kind::Link, replaced.rows_affected()).await?;
-    bind(sqlx::query(PUT), link, kind, token_hash.to_owned(), now).execute(change.conn()?).await?;
-    Ok(())
+    let sql = "delete from account_links where user_id = $1 and kind = $2 returning seal";
+    let replaced = credentials::delete(change, sql, &[link.user_id.as_str(), kind.as_str()]).await?;
+    purge::queue_personal(change, Kind::Link, replaced).await?;
+    credentials::one_time_links::put(change, row(link, kind, token_hash.to_owned(), now)).await
 }
 
 fn mail(link: &Link, kind: LinkKind, details: Value) -> NewMail<'_> {
@@ -137,56 +129,42 @@ fn mail(link: &Link, kind: LinkKind, details: Value) -> NewMail<'_> {
     }
 }
 
-fn bind<'q>(
-    query: Query<'q, Any, AnyArguments>,
-    link: &Link,
-    kind: LinkKind,
-    token_hash: String,
-    now: i64,
-) -> Query<'q, Any, AnyArguments> {
-    query
-        .bind(link.user_id.to_string())
-        .bind(kind.as_str())
-        .bind(token_hash)
-        .bind(link.email.clone())
-        .bind(now)
-        .bind(link.expires_at)
+fn row(link: &Link, kind: LinkKind, token_hash: String, created_at: i64) -> SealedLink {
+    SealedLink {
+        user_id: link.user_id.to_string(),
+        kind: kind.as_str().to_owned(),
+        token_hash,
+        email: link.email.clone(),
+        created_at,
+        expires_at: link.expires_at,
+        seal: None,
+    }
 }
 
-/// Finds the link of a token that is valid at `now`, in Unix seconds.
+/// Finds the valid link of a token.
 ///
 /// # Errors
 /// 400 for a link that was used or replaced, has expired or is unknown.
-pub(crate) async fn find(conn: &mut AnyConnection, now: i64, token: &str, kind: LinkKind) -> Result<Link> {
-    let row: Option<(String, String, i64)> = sqlx::query_as(
-        "select user_id, email, expires_at from account_links
-         where token_hash = $1 and kind in ($2, $3) and expires_at > $4",
-    )
-    .bind(digest(token))
-    .bind(kind.as_str())
-    .bind(kind.alias().as_str())
-    .bind(now)
-    .fetch_optional(conn)
-    .await?;
-    let (user_id, email, expires_at) = row.ok_or_else(link_access::link_invalid)?;
+pub(crate) async fn find(domain: &Domain, conn: &mut AnyConnection, token: &str, kind: LinkKind) -> Result<Link> {
+    let values = [&digest(token), kind.as_str(), kind.alias().as_str()];
+    let found: Option<SealedLink> =
+        sealed_rows::find(conn, "where token_hash = $1 and kind in ($2, $3)", &values).await?;
+    let link = found.and_then(|link| domain.seals().accept(link)).filter(|link| link.expires_at > domain.now());
+    let SealedLink { user_id, email, expires_at, .. } = link.ok_or_else(link_access::link_invalid)?;
     Ok(Link { user_id: UserId::new(user_id), email, expires_at })
 }
 
-/// The email address that a person's link of this kind was sent to, if the link is valid at `now`, in Unix seconds.
+/// The email address that a person's link of this kind was sent to, if the link is valid.
 pub(crate) async fn pending(
+    domain: &Domain,
     conn: &mut AnyConnection,
-    now: i64,
     user_id: &UserId,
     kind: LinkKind,
 ) -> Result<Option<String>> {
-    let row: Option<(String,)> =
-        sqlx::query_as("select email from account_links where user_id = $1 and kind = $2 and expires_at > $3")
-            .bind(user_id.as_str())
-            .bind(kind.as_str())
-            .bind(now)
-            .fetch_optional(conn)
-            .await?;
-    Ok(row.map(|(email,)| email))
+    let key = [user_id.as_str(), kind.as_str()];
+    let found: Option<SealedLink> = sealed_rows::find(conn, "where user_id = $1 and kind = $2", &key).await?;
+    let link = found.and_then(|link| domain.seals().accept(link)).filter(|link| link.expires_at > domain.now());
+    Ok(link.map(|link| link.email))
 }
 
 /// Whether a person has a link of this kind that was created after `since`, in Unix seconds.

@@ -15,14 +15,16 @@ use kernel::{
         actor::{Actor, Origin},
         memberships,
         permissions::Permission,
+        sealed_rows::{self, sealed_people::SealedAccount},
     },
     base::{
-        email::Email,
+        email::{Email, comparison_key},
         error::Result,
         passwords::Password,
         secret::{Token, digest},
     },
     bookkeeping::Bookkeeping,
+    credentials as sealed,
     ledger::event::Event,
 };
 use serde_json::json;
@@ -85,12 +87,9 @@ async fn send(domain: &Domain, origin: &Origin, email: &Email) -> Result<()> {
     if let Some(user_id) = accounts::find(bookkeeping.conn()?, email).await?.filter(|_| sent <= MAX_EMAILS_PER_ACCOUNT)
         && !send_again(&mut bookkeeping, &user_id).await?
         && let Some(organization) = memberships::of_person(bookkeeping.conn()?, &user_id).await?.into_iter().next()
+        && let Some(email) = address_of(&mut bookkeeping, &user_id, email).await?
     {
-        let link = Link {
-            email: address_of(&mut bookkeeping, &user_id).await?,
-            user_id,
-            expires_at: now + LinkKind::PasswordReset.seconds(),
-        };
+        let link = Link { email, user_id, expires_at: now + LinkKind::PasswordReset.seconds() };
         one_time_links::send(domain, &mut bookkeeping, &organization.id, &link, LinkKind::PasswordReset).await?;
     }
     bookkeeping.commit().await
@@ -106,13 +105,13 @@ async fn send_again(bookkeeping: &mut Bookkeeping, user_id: &UserId) -> Result<b
     Ok(true)
 }
 
-/// The email address as it is stored. The email is sent there, even if it was typed with a different spelling.
-async fn address_of(bookkeeping: &mut Bookkeeping, user_id: &UserId) -> Result<String> {
-    let (email,): (String,) = sqlx::query_as("select email from users where id = $1")
-        .bind(user_id.as_str())
-        .fetch_one(bookkeeping.conn()?)
-        .await?;
-    Ok(email)
+/// The email address as it is stored. The email is sent there, even if it was typed with a different spelling. `None`
+/// for an account that is not what this server stored.
+async fn address_of(bookkeeping: &mut Bookkeeping, user_id: &UserId, typed: &Email) -> Result<Option<String>> {
+    let (conn, seals) = bookkeeping.sealing()?;
+    let found: Option<SealedAccount> = sealed_rows::find(conn, "where id = $1", &[user_id.as_str()]).await?;
+    let account = found.and_then(|account| seals.accept(account));
+    Ok(account.map(|account| account.email).filter(|email| comparison_key(email) == typed.key()))
 }
 
 /// Creates a reset link that the server administrator passes on when it cannot be sent by email. The event is in the log
@@ -138,7 +137,7 @@ pub async fn link(domain: &Domain, email: &str) -> Result<Token> {
 /// # Errors
 /// 400 for a link that is not valid.
 pub async fn look(domain: &Domain, token: &str) -> Result<PasswordReset> {
-    let link = one_time_links::find(&mut *domain.reader().await?, domain.now(), token, LinkKind::PasswordReset).await?;
+    let link = one_time_links::find(domain, &mut *domain.reader().await?, token, LinkKind::PasswordReset).await?;
     Ok(PasswordReset { email: link.email, expires_at: link.expires_at })
 }
 
@@ -149,7 +148,7 @@ pub async fn look(domain: &Domain, token: &str) -> Result<PasswordReset> {
 /// 400 for a link that is not valid, or an invalid password.
 pub async fn complete(domain: &Domain, origin: &Origin, token: &str, new: ResetPassword) -> Result<Person> {
     let mut conn = domain.reader().await?;
-    let link = one_time_links::find(&mut conn, domain.now(), token, LinkKind::PasswordReset).await?;
+    let link = one_time_links::find(domain, &mut conn, token, LinkKind::PasswordReset).await?;
     let actor = one_time_links::holder(&mut conn, origin, &link, token).await?;
     let (name,): (String,) = sqlx::query_as("select name from users where id = $1")
         .bind(link.user_id.as_str())
@@ -169,7 +168,7 @@ pub async fn complete(domain: &Domain, origin: &Origin, token: &str, new: ResetP
         .await?;
     credentials::set_password(&mut change, &link.user_id, hashed, None).await?;
     // The link was sent to the email address, or the server administrator handed it over.
-    credentials::verify_email(&mut change, &link.user_id).await?;
+    sealed::accounts::verify_email(&mut change, &link.user_id).await?;
     // The person who received the link must not be locked out by failed attempts of others.
     sign_in_limits::reset(domain, &mut change, &email_key).await?;
     let changed = (MailKind::PasswordChanged, json!({}));

@@ -9,6 +9,7 @@ use kernel::{
         names,
     },
     change::Change,
+    credentials,
     ledger::event::{Event, In},
     store::{cursor::Cursor, statement::Statement},
 };
@@ -130,7 +131,7 @@ pub async fn create(
             return set_role(change, place, row, role).await;
         }
     }
-    insert(&mut change, project_id, &user_id, role).await?;
+    credentials::project_users::insert(&mut change, project_id, &user_id, role).await?;
     let row = find(change.conn()?, organization_id, project_id, &user_id).await?;
     change.commit(&Event::ProjectUserAdded { project: place, id: user_id.as_str(), role }).await?;
     Ok(row.into())
@@ -175,37 +176,14 @@ pub async fn delete(domain: &Domain, actor: &Actor, project_id: &ProjectId, user
     if !row.is_added() {
         return Err(organization_owner(refusals::owner_in_project()).into());
     }
-    sqlx::query("delete from project_users where organization_id = $1 and project_id = $2 and user_id = $3")
-        .bind(actor.organization_id.as_str())
-        .bind(project_id.as_str())
-        .bind(user_id.as_str())
-        .execute(change.conn()?)
-        .await?;
+    let sql =
+        "delete from project_users where organization_id = $1 and project_id = $2 and user_id = $3 returning seal";
+    let key = [actor.organization_id.as_str(), project_id.as_str(), user_id.as_str()];
+    credentials::delete(&mut change, sql, &key).await?;
     let place = In { id: project_id, name: &project.name };
     let role = ProjectUser::from(row).role;
     change.commit(&Event::ProjectUserDeleted { project: place, id: user_id.as_str(), role }).await?;
     Ok(Deleted::new("organization.project.user.deleted", user_id))
-}
-
-/// Inserts a membership. The caller appends the event.
-pub(crate) async fn insert(
-    change: &mut Change<'_>,
-    project_id: &ProjectId,
-    user_id: &UserId,
-    role: ProjectRole,
-) -> Result<()> {
-    let organization_id = change.actor().organization_id.as_str();
-    sqlx::query(
-        "insert into project_users (organization_id, project_id, user_id, role, added_at) values ($1, $2, $3, $4, $5)",
-    )
-    .bind(organization_id)
-    .bind(project_id.as_str())
-    .bind(user_id.as_str())
-    .bind(role.as_str())
-    .bind(change.now())
-    .execute(change.conn()?)
-    .await?;
-    Ok(())
 }
 
 async fn set_role(mut change: Change<'_>, project: In<'_>, row: Row, role: ProjectRole) -> Result<ProjectUser> {
@@ -215,14 +193,7 @@ async fn set_role(mut change: Change<'_>, project: In<'_>, row: Row, role: Proje
         change.abandon();
         return Ok(before);
     }
-    let organization_id = change.actor().organization_id.clone();
-    sqlx::query("update project_users set role = $1 where organization_id = $2 and project_id = $3 and user_id = $4")
-        .bind(role.as_str())
-        .bind(organization_id.as_str())
-        .bind(project.id.as_str())
-        .bind(before.id.as_str())
-        .execute(change.conn()?)
-        .await?;
+    credentials::project_users::set_role(&mut change, project.id, &before.id, role).await?;
     let (principal_id, resource_id, place) = (before.id.as_str(), project.id.as_str(), Some(project));
     let old = roles::of_project(before.role, project.id);
     change.append(&Event::RoleUnassigned { role_id: &old, principal_id, resource_id, project: place }).await?;

@@ -14,13 +14,14 @@ use crate::{
 };
 use evidence::personal;
 use kernel::{
-    access::{actor::Actor, permissions::Permission, roles},
+    access::{actor::Actor, memberships, permissions::Permission, roles},
     base::{
         email::{comparison_key, displayed},
         error::Result,
         names,
     },
     change::Change,
+    credentials::memberships as sealed_memberships,
     ledger::event::{Event, Owner},
     store::{cursor::Cursor, statement},
 };
@@ -193,7 +194,7 @@ pub async fn update(domain: &Domain, actor: &Actor, user_id: &UserId, patch: Unc
         return Ok(before);
     }
     if from == Role::Owner && to != Role::Owner {
-        refuse_last_owner(&mut change, refusals::last_owner_reader()).await?;
+        refuse_last_owner(&mut change, user_id, refusals::last_owner_reader()).await?;
     }
     if from != Role::Owner && to == Role::Owner {
         change.require_confirmation().await?;
@@ -211,18 +212,18 @@ pub async fn update(domain: &Domain, actor: &Actor, user_id: &UserId, patch: Unc
         }
     }
     sqlx::query(
-        "update organization_users set role = $1, technical_level = $2, developer_persona = $3,
-         owner_since = case when $1 <> 'owner' then null when role = 'owner' then owner_since else $6 end
-         where organization_id = $4 and user_id = $5",
+        "update organization_users set technical_level = $1, developer_persona = $2
+         where organization_id = $3 and user_id = $4",
     )
-    .bind(to.as_str())
     .bind(technical_level)
     .bind(developer_persona)
     .bind(organization_id.as_str())
     .bind(user_id.as_str())
-    .bind(change.now())
     .execute(change.conn()?)
     .await?;
+    if from != to {
+        sealed_memberships::set_role(&mut change, user_id, to).await?;
+    }
     let after = User::from(find(change.conn()?, organization_id, user_id).await?);
     if from != to {
         let (principal_id, resource_id) = (user_id.as_str(), organization_id.as_str());
@@ -250,7 +251,7 @@ pub async fn delete(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<
     let row = find(change.conn()?, organization_id, user_id).await?;
     let role = Role::parse(&row.role).unwrap_or(Role::Reader);
     if role == Role::Owner {
-        refuse_last_owner(&mut change, refusals::last_owner_removed()).await?;
+        refuse_last_owner(&mut change, user_id, refusals::last_owner_removed()).await?;
     }
     admin_keys::remove_all(&mut change, user_id).await?;
     project_api_keys::remove_all(&mut change, Owner { r#type: "user", id: user_id.as_str() }).await?;
@@ -279,14 +280,10 @@ fn note(param: &str, text: Option<String>) -> Result<Option<String>, Problem> {
 
 /// Refuses to demote or remove the last owner. Checked under the write lock, so that only one of two owners who demote
 /// each other at the same time succeeds.
-async fn refuse_last_owner(change: &mut Change<'_>, reason: Reason) -> Result<()> {
-    let organization_id = change.actor().organization_id.as_str();
-    let (owners,): (i64,) =
-        sqlx::query_as("select count(*) from organization_users where organization_id = $1 and role = 'owner'")
-            .bind(organization_id)
-            .fetch_one(change.conn()?)
-            .await?;
-    if owners > 1 {
+async fn refuse_last_owner(change: &mut Change<'_>, user_id: &UserId, reason: Reason) -> Result<()> {
+    let organization_id = &change.actor().organization_id;
+    let (conn, seals) = change.sealing()?;
+    if memberships::has_another_owner(conn, seals, organization_id, user_id).await? {
         return Ok(());
     }
     Err(Problem::refused("last_owner", reason).into())

@@ -2,6 +2,7 @@
 
 pub mod expired_credentials;
 pub mod failed_sign_ins;
+mod key_access;
 pub mod known_devices;
 mod password_confirmations;
 pub mod sessions;
@@ -10,14 +11,12 @@ pub mod sign_in_limits;
 pub(crate) use password_confirmations::confirm_password;
 pub use password_confirmations::confirm_session;
 
-use crate::{
-    Domain,
-    keys::{admin_key_scopes, project_api_key_rows::active},
-};
+use crate::Domain;
 use kernel::{
     access::{
         actor::{Origin, Who},
         memberships,
+        sealed_rows::{self, sealed_people::SealedAccount},
     },
     base::{
         email::comparison_key,
@@ -26,10 +25,9 @@ use kernel::{
     },
 };
 use sign_in_limits::Source;
-use sqlx::AnyConnection;
 use types::{
     admin_key_scopes::AdminKeyScopes,
-    ids::{KeyId, OrganizationId, UserId},
+    ids::{OrganizationId, UserId},
     problem::{Problem, ProblemKind},
     refusals,
     sensitive::Sensitive,
@@ -83,15 +81,12 @@ pub async fn with_password(domain: &Domain, origin: &Origin, device: &str, crede
         return Err(refused().into());
     }
     let account = comparison_key(&email);
-    let known: Option<(String, Option<String>, Option<i64>)> =
-        sqlx::query_as("select id, password_hash, password_pepper from users where email_key = $1")
-            .bind(&account)
-            .fetch_optional(&mut *domain.reader().await?)
-            .await?;
-    let (user_id, stored) = match known {
-        Some((id, hash, pepper)) => (Some(UserId::new(id)), hash.zip(pepper)),
-        None => (None, None),
-    };
+    let known: Option<SealedAccount> =
+        sealed_rows::find(&mut *domain.reader().await?, "where email_key = $1", &[&account]).await?;
+    let user_id = known.as_ref().map(|known| UserId::new(&known.id));
+    let stored = known
+        .and_then(|known| accepted(domain, known, &account))
+        .and_then(|known| known.password_hash.zip(known.password_pepper));
     let password_digest = digest(stored.as_ref().map_or("", |(hash, _)| hash));
     let unknown = UserId::new("");
     let device = known_devices::recognize(domain, device, user_id.as_ref().unwrap_or(&unknown), &password_digest);
@@ -116,6 +111,17 @@ pub async fn with_password(domain: &Domain, origin: &Origin, device: &str, crede
     }
 }
 
+/// The account, if it is what this server stored, and its email address is the one that was asked for.
+fn accepted(domain: &Domain, account: SealedAccount, email_key: &str) -> Option<SealedAccount> {
+    let account = domain.seals().accept(account)?;
+    if comparison_key(&account.email) == email_key {
+        return Some(account);
+    }
+    // The key by which accounts are found follows from the email address, so it has no seal of its own.
+    domain.seals().refuse(&account);
+    None
+}
+
 /// Returns the organization that a person sees after signing in: the first one that they joined, if any.
 ///
 /// # Errors
@@ -137,62 +143,14 @@ pub async fn with_key(domain: &Domain, text: &Sensitive) -> Result<KeyHolder> {
     let mut conn = domain.reader().await?;
     for hash in domain.secrets().hashes(&secret) {
         let found = match kind {
-            KeyKind::Admin => admin_key(&mut conn, domain.now(), &hash).await?,
-            KeyKind::Project | KeyKind::ServiceAccount => project_key(&mut conn, domain.now(), &hash).await?,
+            KeyKind::Admin => key_access::admin_key(domain, &mut conn, &hash).await?,
+            KeyKind::Project | KeyKind::ServiceAccount => key_access::project_key(domain, &mut conn, &hash).await?,
         };
         if let Some(holder) = found {
             return Ok(holder);
         }
     }
     Err(incorrect(text).into())
-}
-
-/// Finds a valid Admin key. It is valid only while the person who owns it is an organization owner.
-async fn admin_key(conn: &mut AnyConnection, now: i64, hash: &str) -> Result<Option<KeyHolder>> {
-    let row: Option<(String, String, String, String, Option<i64>)> = sqlx::query_as(
-        "select k.organization_id, k.id, k.owner_user_id, k.scopes, l.last_used_at from admin_keys k
-         join organization_users o on o.organization_id = k.organization_id and o.user_id = k.owner_user_id
-         left join key_uses l on l.key_id = k.id
-         where k.secret_hash = $1 and o.role = 'owner' and (k.expires_at is null or k.expires_at > $2)
-         and not exists (select 1 from expired_keys e where e.key_id = k.id)",
-    )
-    .bind(hash)
-    .bind(now)
-    .fetch_optional(conn)
-    .await?;
-    let Some((organization_id, key_id, user_id, scopes, last_used_at)) = row else { return Ok(None) };
-    Ok(Some(KeyHolder {
-        scopes: Some(admin_key_scopes::stored(&scopes, &key_id)?),
-        organization_id: OrganizationId::new(organization_id),
-        who: Who::AdminKey { key_id: KeyId::new(key_id), user_id: UserId::new(user_id) },
-        last_used_at,
-    }))
-}
-
-/// Finds a valid project key. It is valid only while the project is active and the owner of the key has access to it.
-async fn project_key(conn: &mut AnyConnection, now: i64, hash: &str) -> Result<Option<KeyHolder>> {
-    let row: Option<(String, String, Option<String>, Option<i64>)> = sqlx::query_as(concat!(
-        "select k.organization_id, k.id, k.user_id, l.last_used_at from project_keys k
-         join projects p on p.id = k.project_id
-         left join organization_users o on o.organization_id = k.organization_id and o.user_id = k.user_id
-         left join project_users m on m.project_id = k.project_id and m.user_id = k.user_id
-         left join service_accounts s on s.id = k.service_account_id
-         left join key_uses l on l.key_id = k.id
-         where k.secret_hash = $1 and p.archived_at is null and (k.expires_at is null or k.expires_at > $2)
-         and not exists (select 1 from expired_keys e where e.key_id = k.id) and (",
-        active!(),
-        ")"
-    ))
-    .bind(hash)
-    .bind(now)
-    .fetch_optional(conn)
-    .await?;
-    Ok(row.map(|(organization_id, key_id, user_id, last_used_at)| KeyHolder {
-        organization_id: OrganizationId::new(organization_id),
-        who: Who::ProjectKey { key_id: KeyId::new(key_id), user_id: user_id.map(UserId::new) },
-        scopes: None,
-        last_used_at,
-    }))
 }
 
 fn refused() -> Problem {

@@ -11,8 +11,10 @@ use kernel::{
     access::{
         actor::{Actor, Who},
         permissions::Permission,
+        sealed_rows::{self, sealed_people::SealedAccount},
     },
     base::{email::comparison_key, error::Result},
+    credentials,
 };
 use types::{
     ids::UserId,
@@ -31,14 +33,8 @@ pub async fn confirm_session(domain: &Domain, actor: &Actor, password: Option<Se
     domain.read(actor, Permission::OrganizationRead).await?;
     confirm_password(domain, actor, password).await?;
     let Who::Person { session, .. } = &actor.who else { return Ok(()) };
-    let (session, now) = (session.clone(), domain.now());
     let mut bookkeeping = domain.bookkeeping().await?;
-    let confirmed = bookkeeping
-        .execute("update sessions set confirmed_at = $1 where credential_hash = $2", |query| {
-            query.bind(now).bind(session)
-        })
-        .await?;
-    if confirmed == 0 {
+    if !credentials::sessions::touch(&mut bookkeeping, session, true).await? {
         return Err(Problem::new(ProblemKind::Unauthenticated, refusals::sign_in_on()).into());
     }
     bookkeeping.commit().await
@@ -56,12 +52,11 @@ pub(crate) async fn confirm_password(domain: &Domain, actor: &Actor, password: O
         return Err(Problem::missing("password").into());
     };
     let user_id = actor.who.user_id().cloned().unwrap_or_else(|| UserId::new(""));
-    let known: Option<(String, Option<String>, Option<i64>)> =
-        sqlx::query_as("select email, password_hash, password_pepper from users where id = $1")
-            .bind(user_id.as_str())
-            .fetch_optional(&mut *domain.reader().await?)
-            .await?;
-    let (email, stored) = known.map_or((String::new(), None), |(email, hash, pepper)| (email, hash.zip(pepper)));
+    let known: Option<SealedAccount> =
+        sealed_rows::find(&mut *domain.reader().await?, "where id = $1", &[user_id.as_str()]).await?;
+    let email = known.as_ref().map(|account| account.email.clone()).unwrap_or_default();
+    let known = known.and_then(|account| domain.seals().accept(account));
+    let stored = known.and_then(|account| account.password_hash.zip(account.password_pepper));
     let source = match &actor.who {
         Who::Person { session, .. } => Source::Session(session),
         _ => Source::Stranger,

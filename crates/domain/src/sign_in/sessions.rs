@@ -11,9 +11,11 @@ use kernel::{
         actor::{Actor, Origin, Who},
         memberships,
         permissions::Permission,
+        sealed_rows::{self, sealed_people::SealedSession},
     },
     base::{error::Result, secret},
     bookkeeping::Bookkeeping,
+    credentials,
     ledger::event::Event,
 };
 use sqlx::AnyConnection;
@@ -26,6 +28,10 @@ use types::{
 
 /// Maximum delay, in seconds, of a session's stored `last_seen_at`.
 const MAX_LAST_SEEN_DELAY: i64 = 60;
+
+const ONE_SEAL: &str = "select seal from sessions where credential_hash = $1";
+const OWN_SEAL: &str = "select seal from sessions where id = $1 and user_id = $2";
+const OTHER_SEALS: &str = "select seal from sessions where user_id = $1 and credential_hash <> $2";
 
 /// A valid session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,22 +56,8 @@ pub async fn begin(domain: &Domain, credential_hash: &str, person: &Person, orig
     let now = domain.now();
     let expires_at = now + domain.settings.session_absolute_seconds;
     let mut bookkeeping = domain.bookkeeping().await?;
-    bookkeeping
-        .execute(
-            "insert into sessions (credential_hash, id, user_id, address, user_agent, created_at, last_seen_at,
-             confirmed_at, expires_at) values ($1, $2, $3, $4, $5, $6, $6, $6, $7)",
-            |query| {
-                query
-                    .bind(credential_hash.to_owned())
-                    .bind(domain.new_id(SessionId::PREFIX))
-                    .bind(user_id.as_str().to_owned())
-                    .bind(origin.address.clone())
-                    .bind(origin.user_agent.clone())
-                    .bind(now)
-                    .bind(expires_at)
-            },
-        )
-        .await?;
+    let (id, from) = (domain.new_id(SessionId::PREFIX), (origin.address.as_str(), origin.user_agent.as_str()));
+    credentials::sessions::insert(&mut bookkeeping, credential_hash, (id, user_id), from, expires_at).await?;
     sweep(domain, &mut bookkeeping, now).await?;
     let who = Who::Person { user_id: user_id.clone(), session: credential_hash.to_owned() };
     bookkeeping.append_everywhere(origin, who, &Event::LoginSucceeded).await?;
@@ -88,20 +80,17 @@ pub async fn begin(domain: &Domain, credential_hash: &str, person: &Person, orig
 /// When the database cannot be read.
 pub async fn find(domain: &Domain, credential_hash: &str) -> Result<Option<Live>> {
     let now = domain.now();
-    let row: Option<(String, i64, i64)> = sqlx::query_as(
-        "select user_id, last_seen_at, expires_at from sessions
-         where credential_hash = $1 and expires_at > $2 and last_seen_at > $3",
-    )
-    .bind(credential_hash)
-    .bind(now)
-    .bind(now - domain.settings.session_idle_seconds)
-    .fetch_optional(&mut *domain.reader().await?)
-    .await?;
-    Ok(row.map(|(user_id, last_seen_at, expires_at)| Live {
-        credential_hash: credential_hash.to_owned(),
-        user_id: UserId::new(user_id),
-        expires_at,
-        last_seen_at,
+    let mut conn = domain.reader().await?;
+    let found: Option<SealedSession> =
+        sealed_rows::find(&mut conn, "where credential_hash = $1", &[credential_hash]).await?;
+    let session = found.and_then(|session| domain.seals().accept(session));
+    let idle = now - domain.settings.session_idle_seconds;
+    let live = session.filter(|session| session.expires_at > now && session.last_seen_at > idle);
+    Ok(live.map(|session| Live {
+        credential_hash: session.credential_hash,
+        user_id: UserId::new(session.user_id),
+        expires_at: session.expires_at,
+        last_seen_at: session.last_seen_at,
     }))
 }
 
@@ -114,11 +103,8 @@ pub async fn touch(domain: &Domain, session: &Live) -> Result<()> {
     if now - session.last_seen_at < MAX_LAST_SEEN_DELAY {
         return Ok(());
     }
-    let hash = session.credential_hash.clone();
     let mut bookkeeping = domain.bookkeeping().await?;
-    bookkeeping
-        .execute("update sessions set last_seen_at = $1 where credential_hash = $2", |query| query.bind(now).bind(hash))
-        .await?;
+    credentials::sessions::touch(&mut bookkeeping, &session.credential_hash, false).await?;
     bookkeeping.commit().await
 }
 
@@ -131,6 +117,7 @@ pub async fn end(domain: &Domain, credential_hash: &str, origin: &Origin) -> Res
     let live = find(domain, credential_hash).await?;
     let hash = credential_hash.to_owned();
     let mut bookkeeping = domain.bookkeeping().await?;
+    credentials::sessions::end(&mut bookkeeping, ONE_SEAL, &[credential_hash]).await?;
     let ended =
         bookkeeping.execute("delete from sessions where credential_hash = $1", |query| query.bind(hash)).await?;
     purge::queue_in_bookkeeping(&mut bookkeeping, Kind::Session, ended).await?;
@@ -196,6 +183,7 @@ pub async fn revoke(domain: &Domain, actor: &Actor, session_id: &SessionId) -> R
     let me = person(domain, actor).await?;
     let (id, user_id) = (session_id.as_str().to_owned(), me.as_str().to_owned());
     let mut bookkeeping = domain.bookkeeping().await?;
+    credentials::sessions::end(&mut bookkeeping, OWN_SEAL, &[&id, &user_id]).await?;
     let ended = bookkeeping
         .execute("delete from sessions where id = $1 and user_id = $2", |query| query.bind(id).bind(user_id))
         .await?;
@@ -215,6 +203,7 @@ pub async fn revoke_others(domain: &Domain, actor: &Actor) -> Result<u64> {
     let me = person(domain, actor).await?;
     let Who::Person { session, .. } = &actor.who else { return Ok(0) };
     let mut bookkeeping = domain.bookkeeping().await?;
+    credentials::sessions::end(&mut bookkeeping, OTHER_SEALS, &[me.as_str(), session]).await?;
     let mut ended = 0;
     loop {
         let others: Vec<(String,)> = sqlx::query_as(

@@ -15,7 +15,7 @@ use kernel::{
 use types::{
     ids::OrganizationId,
     key_states::EXPIRING_SECONDS,
-    organizations::{Counts, FirstSteps, Overview},
+    organizations::{Counts, FirstSteps, Overview, RefusedCredential},
 };
 
 /// Returns counts, first steps, what expires soon, and the state of purging, checkpoint sinks and the audit log
@@ -37,6 +37,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
             checkpoint_sinks: None,
             audit_differences: None,
             audit_alarms: Vec::new(),
+            refused_credentials: Vec::new(),
         });
     }
     let counts = counts(&mut reading, &actor.organization_id).await?;
@@ -53,6 +54,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
         None => None,
     };
     let pending = purge::pending_of(reading.conn(), &actor.organization_id).await?;
+    let refused_credentials = refused_credentials(domain, &mut reading, &actor.organization_id).await?;
     drop(reading);
     let purge = Some(purge::of_organization(domain, pending).await?);
     let audit_differences = domain.differences.found(&actor.organization_id).filter(|found| found.count > 0);
@@ -66,7 +68,38 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
         checkpoint_sinks,
         audit_differences,
         audit_alarms: audit_alarms::of(domain, &actor.organization_id),
+        refused_credentials,
     })
+}
+
+/// The refused credentials of the organization and of its members.
+async fn refused_credentials(
+    domain: &Domain,
+    reading: &mut Reading,
+    organization_id: &OrganizationId,
+) -> Result<Vec<RefusedCredential>> {
+    let mut found = Vec::new();
+    for refused in domain.seals().refused() {
+        let is_here = match (&refused.organization_id, &refused.user_id) {
+            (Some(id), _) => id == organization_id.as_str(),
+            (None, Some(user_id)) => is_member(reading, organization_id, user_id).await?,
+            (None, None) => true,
+        };
+        if is_here {
+            found.push(RefusedCredential { kind: refused.kind.to_owned(), id: refused.id, at: refused.last_at });
+        }
+    }
+    Ok(found)
+}
+
+async fn is_member(reading: &mut Reading, organization_id: &OrganizationId, user_id: &str) -> Result<bool> {
+    let member: Option<(String,)> =
+        sqlx::query_as("select user_id from organization_users where organization_id = $1 and user_id = $2")
+            .bind(organization_id.as_str())
+            .bind(user_id)
+            .fetch_optional(reading.conn())
+            .await?;
+    Ok(member.is_some())
 }
 
 async fn counts(reading: &mut Reading, organization_id: &OrganizationId) -> Result<Counts> {

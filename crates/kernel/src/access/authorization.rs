@@ -5,8 +5,13 @@ use crate::{
         actor::{Actor, Who},
         link_access, memberships,
         permissions::{AccessLevel, Permission},
+        sealed_rows::{
+            self,
+            sealed_keys::SealedAdminKey,
+            sealed_people::{SealedMembership, SealedProjectMembership, SealedSession},
+        },
     },
-    base::error::Result,
+    base::{credential_seals::CredentialSeals, error::Result},
 };
 use sqlx::AnyConnection;
 use types::{
@@ -17,7 +22,7 @@ use types::{
 };
 
 /// Checks that the actor has the right, by the data that this connection sees at `now` (Unix seconds). Returns the
-/// actor's access level.
+/// actor's access level. A session, key or role whose seal does not fit counts as none.
 ///
 /// # Errors
 /// 404 for a project that the actor may not know about, and for a signed-in person who is not a member; 403, with the
@@ -25,11 +30,12 @@ use types::{
 /// owner's ownership no longer exists; 400 when the invite or the one-time link is no longer valid.
 pub async fn allow(
     conn: &mut AnyConnection,
+    seals: &CredentialSeals,
     now: i64,
     actor: &Actor,
     permission: Permission<'_>,
 ) -> Result<AccessLevel> {
-    let access_level = access_level(conn, now, actor, permission.project()).await?;
+    let access_level = access_level(conn, seals, now, actor, permission.project()).await?;
     if access_level >= permission.least() {
         return Ok(access_level);
     }
@@ -50,61 +56,53 @@ pub async fn allow(
 /// The actor's access level, read from the database at each call: a demotion takes effect at the next call.
 async fn access_level(
     conn: &mut AnyConnection,
+    seals: &CredentialSeals,
     now: i64,
     actor: &Actor,
     project: Option<&ProjectId>,
 ) -> Result<AccessLevel> {
+    let organization_id = actor.organization_id.as_str();
     let user_id = match &actor.who {
         Who::ServerAdministrator => return Ok(AccessLevel::Owner),
         Who::Anonymous => return Err(gone().into()),
         Who::ProjectKey { .. } => return Err(project_key().into()),
         Who::Invitee { invite_id, .. } => {
-            link_access::refuse_closed_invite(conn, now, &actor.organization_id, invite_id).await?;
+            link_access::refuse_closed_invite(conn, seals, now, &actor.organization_id, invite_id).await?;
             return Ok(AccessLevel::Invited);
         }
         Who::LinkHolder { user_id, token_hash } => {
-            link_access::refuse_closed_link(conn, now, user_id, token_hash).await?;
+            link_access::refuse_closed_link(conn, seals, now, user_id, token_hash).await?;
             return Ok(AccessLevel::LinkHolder);
         }
         Who::Person { user_id, session } => {
-            let live: Option<(String,)> = sqlx::query_as(
-                "select id from sessions where credential_hash = $1 and user_id = $2 and expires_at > $3",
-            )
-            .bind(session)
-            .bind(user_id.as_str())
-            .bind(now)
-            .fetch_optional(&mut *conn)
-            .await?;
+            let key = [session, user_id.as_str()];
+            let found: Option<SealedSession> =
+                sealed_rows::find(conn, "where credential_hash = $1 and user_id = $2", &key).await?;
+            let live = found.and_then(|session| seals.accept(session)).filter(|session| session.expires_at > now);
             live.ok_or_else(signed_out)?;
             user_id
         }
         Who::AdminKey { key_id, user_id } => {
-            let live: Option<(String,)> = sqlx::query_as(
-                "select id from admin_keys where id = $1 and organization_id = $2 and owner_user_id = $3
-                 and (expires_at is null or expires_at > $4)
+            let found: Option<SealedAdminKey> = sealed_rows::find(
+                conn,
+                "where id = $1 and organization_id = $2 and owner_user_id = $3
                  and not exists (select 1 from expired_keys e where e.key_id = admin_keys.id)",
+                &[key_id.as_str(), organization_id, user_id.as_str()],
             )
-            .bind(key_id.as_str())
-            .bind(actor.organization_id.as_str())
-            .bind(user_id.as_str())
-            .bind(now)
-            .fetch_optional(&mut *conn)
             .await?;
-            live.ok_or_else(gone)?;
+            let live = found.and_then(|key| seals.accept(key));
+            live.filter(|key| key.expires_at.is_none_or(|at| at > now)).ok_or_else(gone)?;
             user_id
         }
     };
-    let role: Option<(String,)> =
-        sqlx::query_as("select role from organization_users where organization_id = $1 and user_id = $2")
-            .bind(actor.organization_id.as_str())
-            .bind(user_id.as_str())
-            .fetch_optional(&mut *conn)
+    let membership: Option<SealedMembership> =
+        sealed_rows::find(conn, "where organization_id = $1 and user_id = $2", &[organization_id, user_id.as_str()])
             .await?;
-    let (role,) = role.ok_or_else(|| match actor.who {
+    let membership = membership.and_then(|membership| seals.accept(membership)).ok_or_else(|| match actor.who {
         Who::Person { .. } => stranger(),
         _ => gone(),
     })?;
-    if Role::parse(&role) == Some(Role::Owner) {
+    if Role::parse(&membership.role) == Some(Role::Owner) {
         return Ok(AccessLevel::Owner);
     }
     if matches!(actor.who, Who::AdminKey { .. }) {
@@ -112,15 +110,14 @@ async fn access_level(
         return Err(gone().into());
     }
     let Some(project) = project else { return Ok(AccessLevel::Reader) };
-    let role: Option<(String,)> = sqlx::query_as(
-        "select role from project_users where organization_id = $1 and project_id = $2 and user_id = $3",
+    let membership: Option<SealedProjectMembership> = sealed_rows::find(
+        conn,
+        "where organization_id = $1 and project_id = $2 and user_id = $3",
+        &[organization_id, project.as_str(), user_id.as_str()],
     )
-    .bind(actor.organization_id.as_str())
-    .bind(project.as_str())
-    .bind(user_id.as_str())
-    .fetch_optional(conn)
     .await?;
-    Ok(match role.as_ref().map(|(role,)| role.as_str()) {
+    let membership = membership.and_then(|membership| seals.accept(membership));
+    Ok(match membership.as_ref().map(|membership| membership.role.as_str()) {
         Some("owner") => AccessLevel::ProjectOwner,
         Some(_) => AccessLevel::ProjectMember,
         None => AccessLevel::Reader,

@@ -1,6 +1,12 @@
 //! Whether an invite or a one-time link still gives access.
 
-use crate::base::error::Result;
+use crate::{
+    access::sealed_rows::{
+        self,
+        sealed_links::{SealedInvite, SealedLink},
+    },
+    base::{credential_seals::CredentialSeals, error::Result},
+};
 use sqlx::AnyConnection;
 use types::{
     ids::{InviteId, OrganizationId, UserId},
@@ -12,20 +18,17 @@ use types::{
 /// invite may have been accepted or revoked since the page was loaded. `now` is in Unix seconds.
 pub async fn refuse_closed_invite(
     conn: &mut AnyConnection,
+    seals: &CredentialSeals,
     now: i64,
     organization_id: &OrganizationId,
     invite_id: &InviteId,
 ) -> Result<()> {
-    let row: Option<(i64, Option<i64>)> =
-        sqlx::query_as("select expires_at, accepted_at from invites where organization_id = $1 and id = $2")
-            .bind(organization_id.as_str())
-            .bind(invite_id.as_str())
-            .fetch_optional(conn)
-            .await?;
-    match row {
+    let key = [organization_id.as_str(), invite_id.as_str()];
+    let invite: Option<SealedInvite> = sealed_rows::find(conn, "where organization_id = $1 and id = $2", &key).await?;
+    match invite.and_then(|invite| seals.accept(invite)) {
         None => Err(invite_revoked().into()),
-        Some((_, Some(_))) => Err(invite_used().into()),
-        Some((expires_at, None)) if expires_at <= now => Err(invite_expired().into()),
+        Some(SealedInvite { accepted_at: Some(_), .. }) => Err(invite_used().into()),
+        Some(invite) if invite.expires_at <= now => Err(invite_expired().into()),
         Some(_) => Ok(()),
     }
 }
@@ -44,14 +47,16 @@ pub fn invite_expired() -> Problem {
 
 /// Refuses a one-time link that was used, was replaced or has expired. A change calls it under the write lock, because
 /// two requests may use the same link. `now` is in Unix seconds.
-pub async fn refuse_closed_link(conn: &mut AnyConnection, now: i64, user_id: &UserId, token_hash: &str) -> Result<()> {
-    let live: Option<(String,)> =
-        sqlx::query_as("select kind from account_links where token_hash = $1 and user_id = $2 and expires_at > $3")
-            .bind(token_hash)
-            .bind(user_id.as_str())
-            .bind(now)
-            .fetch_optional(conn)
-            .await?;
+pub async fn refuse_closed_link(
+    conn: &mut AnyConnection,
+    seals: &CredentialSeals,
+    now: i64,
+    user_id: &UserId,
+    token_hash: &str,
+) -> Result<()> {
+    let key = [token_hash, user_id.as_str()];
+    let link: Option<SealedLink> = sealed_rows::find(conn, "where token_hash = $1 and user_id = $2", &key).await?;
+    let live = link.and_then(|link| seals.accept(link)).filter(|link| link.expires_at > now);
     Ok(live.map(drop).ok_or_else(link_invalid)?)
 }
 

@@ -1,6 +1,13 @@
 //! Memberships, and the facts about an organization that every member may see.
 
-use crate::{Kernel, access::actor::Actor, base::error::Result};
+use crate::{
+    Kernel,
+    access::{
+        actor::Actor,
+        sealed_rows::{self, sealed_people::SealedMembership},
+    },
+    base::{credential_seals::CredentialSeals, error::Result},
+};
 use sqlx::AnyConnection;
 use types::{
     ids::{OrganizationId, UserId},
@@ -9,6 +16,9 @@ use types::{
     refusals,
     users::{Me, Role},
 };
+
+const OTHER_OWNERS: &str = "select organization_id, user_id, role, seal from organization_users
+    where organization_id = $1 and user_id <> $2 and role = 'owner' order by user_id";
 
 /// The organizations that a user belongs to, in the order in which the user joined them.
 pub async fn of_person(conn: &mut AnyConnection, user_id: &UserId) -> Result<Vec<Organization>> {
@@ -80,6 +90,37 @@ pub async fn owners(conn: &mut AnyConnection, organization_id: &OrganizationId) 
     .fetch_all(conn)
     .await?;
     Ok(names.into_iter().map(|(name,)| name).collect())
+}
+
+/// Whether a person is an owner of the organization, by a membership whose seal fits.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_owner(
+    conn: &mut AnyConnection,
+    seals: &CredentialSeals,
+    organization_id: &OrganizationId,
+    user_id: &str,
+) -> Result<bool> {
+    let key = [organization_id.as_str(), user_id];
+    let found: Option<SealedMembership> =
+        sealed_rows::find(conn, "where organization_id = $1 and user_id = $2 and role = 'owner'", &key).await?;
+    Ok(found.and_then(|membership| seals.accept(membership)).is_some())
+}
+
+/// Whether the organization has an owner besides this person, counting only memberships whose seal fits.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn has_another_owner(
+    conn: &mut AnyConnection,
+    seals: &CredentialSeals,
+    organization_id: &OrganizationId,
+    user_id: &UserId,
+) -> Result<bool> {
+    let owners: Vec<SealedMembership> =
+        sqlx::query_as(OTHER_OWNERS).bind(organization_id.as_str()).bind(user_id.as_str()).fetch_all(conn).await?;
+    Ok(owners.into_iter().any(|membership| seals.accept(membership).is_some()))
 }
 
 /// Where members find help; `None` if the owners have not set it.

@@ -10,4 +10,5 @@ pub(crate) mod organization_lock;
 pub mod password_confirmations;
 pub mod permissions;
 pub mod roles;
+pub mod sealed_rows;
 pub mod who;

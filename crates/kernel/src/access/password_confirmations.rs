@@ -1,6 +1,12 @@
 //! Whether a person has entered their password recently, which some changes require in addition to a session.
 
-use crate::{access::actor::Who, base::error::Result};
+use crate::{
+    access::{
+        actor::Who,
+        sealed_rows::{self, sealed_people::SealedSession},
+    },
+    base::{credential_seals::CredentialSeals, error::Result},
+};
 use sqlx::AnyConnection;
 use types::{
     problem::{CONFIRMATION_REQUIRED, Problem, ProblemKind},
@@ -15,18 +21,13 @@ pub const CONFIRMED_FOR: i64 = 15 * 60;
 ///
 /// # Errors
 /// 403 with the code [`CONFIRMATION_REQUIRED`].
-pub(crate) async fn require(conn: &mut AnyConnection, now: i64, who: &Who) -> Result<()> {
+pub(crate) async fn require(conn: &mut AnyConnection, seals: &CredentialSeals, now: i64, who: &Who) -> Result<()> {
     let Who::Person { user_id, session } = who else { return Ok(()) };
-    let recent: Option<(String,)> =
-        sqlx::query_as("select id from sessions where credential_hash = $1 and user_id = $2 and confirmed_at > $3")
-            .bind(session)
-            .bind(user_id.as_str())
-            .bind(now - CONFIRMED_FOR)
-            .fetch_optional(conn)
-            .await?;
-    match recent {
-        Some(_) => Ok(()),
-        None => Err(Problem::new(ProblemKind::Forbidden, refusals::confirm_password())
+    let found: Option<SealedSession> =
+        sealed_rows::find(conn, "where credential_hash = $1 and user_id = $2", &[session, user_id.as_str()]).await?;
+    match found.and_then(|session| seals.accept(session)) {
+        Some(session) if session.confirmed_at > now - CONFIRMED_FOR => Ok(()),
+        _ => Err(Problem::new(ProblemKind::Forbidden, refusals::confirm_password())
             .with_code(CONFIRMATION_REQUIRED)
             .into()),
     }

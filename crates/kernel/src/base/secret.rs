@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use rand::TryRng;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -188,9 +188,9 @@ impl Secrets {
     }
 
     /// The text of the secret key's file.
-    pub fn to_file(&self) -> zeroize::Zeroizing<String> {
+    pub fn to_file(&self) -> Zeroizing<String> {
         let lines = self.peppers.iter().map(|(version, pepper)| format!("{version}:{}\n", hex(&pepper.0)));
-        zeroize::Zeroizing::new(format!(
+        Zeroizing::new(format!(
             "# Orgward's secret key. Without it every key and password is lost: back it up, apart from the database.\n{}",
             lines.collect::<String>()
         ))
@@ -251,6 +251,11 @@ impl Secrets {
         self.peppers.iter().fold(subtle::Choice::from(0), |known, pepper| known | matching(pepper)).into()
     }
 
+    /// A key for the purpose that `label` names, derived from each pepper with HKDF-SHA-256, the oldest pepper's first.
+    pub fn derived(&self, label: &str) -> Vec<Zeroizing<[u8; 32]>> {
+        self.peppers.iter().map(|(_, pepper)| derive(&pepper.0, label)).collect()
+    }
+
     /// The text that the database stores to recognize these peppers, one line for each.
     pub fn check(&self) -> String {
         let line = |(version, pepper): &(i64, Pepper)| format!("{version}:{}\n", hmac(pepper, "orgward pepper check"));
@@ -263,6 +268,17 @@ impl Pepper {
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }
+}
+
+/// HKDF-SHA-256 (RFC 5869) without a salt, for 32 bytes: one round of its second step.
+fn derive(secret: &[u8], label: &str) -> Zeroizing<[u8; 32]> {
+    let mac = |key: &[u8], parts: &[&[u8]]| {
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+        parts.iter().for_each(|part| mac.update(part));
+        Zeroizing::new(<[u8; 32]>::from(mac.finalize().into_bytes()))
+    };
+    let extracted = mac(&[0; 32], &[secret]);
+    mac(extracted.as_slice(), &[label.as_bytes(), &[1]])
 }
 
 fn hmac(pepper: &Pepper, text: &str) -> String {
@@ -305,6 +321,14 @@ mod tests {
         assert!(both.hashes(&secret).contains(&stored));
         assert_eq!((version, both.current().0), (1, 2));
         assert!(both.check().starts_with(old.check().trim_end()));
+    }
+
+    #[test]
+    fn keys_are_derived_as_the_rfc_says() {
+        // RFC 5869, A.3, without salt and info: the first 32 of its 42 bytes.
+        let expected = "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d";
+        assert_eq!(hex(derive(&[0x0b; 22], "").as_slice()), expected);
+        assert_ne!(derive(&[0x0b; 22], "a"), derive(&[0x0b; 22], "b"));
     }
 
     #[test]

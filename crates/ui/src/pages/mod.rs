@@ -30,6 +30,7 @@ pub mod organization_settings;
 pub mod overview;
 pub mod overview_activity;
 mod overview_expiring;
+mod overview_refused_credentials;
 pub mod password_confirmations;
 pub mod password_resets;
 pub mod problems;

@@ -5,7 +5,7 @@ use crate::{
     markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
-    pages::{audit_explorer, overview_activity::Activity, overview_expiring},
+    pages::{audit_explorer, overview_activity::Activity, overview_expiring, overview_refused_credentials},
     paths,
     texts::t,
 };
@@ -25,16 +25,9 @@ const LATE: i64 = 10 * 60;
 /// The page after sign-in. `activity` is `None` while audit logging is off.
 pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Activity>) -> Page {
     let organization = request.organization();
-    let Overview {
-        counts,
-        endings,
-        more_endings,
-        first_steps,
-        purge,
-        checkpoint_sinks,
-        audit_differences,
-        audit_alarms,
-    } = overview;
+    let Overview { counts, endings, more_endings, first_steps, purge, checkpoint_sinks, .. } = overview;
+    let (audit_differences, refused) = (overview.audit_differences, overview.refused_credentials);
+    let audit_alarms = overview.audit_alarms;
     let is_logging = activity.is_some();
     let projects = request.shell.as_ref().map(|shell| shell.projects.clone()).unwrap_or_default();
     let (address, now, is_url_known) = (request.base_url.clone(), request.now, request.is_url_known);
@@ -58,6 +51,7 @@ pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Acti
             {(owner && !is_url_known).then(url_unknown)}
             {(!audit_alarms.is_empty()).then(|| alarms(audit_alarms))}
             {audit_differences.map(|found| disagreement(found, now))}
+            {(!refused.is_empty()).then(|| overview_refused_credentials::notice(refused, now))}
             {notices}
             {counts.map(|counts| numbers(&counts, &organization))}
             {if owner { view! { <div class="split">{cards}</div> }.into_markup() } else { cards.into_markup() }}

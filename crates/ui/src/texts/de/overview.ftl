@@ -35,6 +35,23 @@ overview-disagree = { $count ->
 overview-disagree-help = Wer diesen Server betreibt, findet im Betriebshandbuch unter „Audit log“, was zu tun ist.
 overview-disagree-more = und { $count } weitere
 overview-disagree-why = Jemand hat die Datenbank an Orgward vorbei geändert, oder in Orgward steckt ein Fehler. Verglichen
+overview-refused = { $count ->
+    [one] Ein Zugang in der Datenbank ist gefälscht und wurde abgewiesen
+   *[other] { $count } Zugänge in der Datenbank sind gefälscht und wurden abgewiesen
+ }
+overview-refused-account = Konto
+overview-refused-admin-key = Admin-Schlüssel
+overview-refused-email = E-Mail
+overview-refused-help = Wer den Server verwaltet, findet im Betriebshandbuch unter „Forged credentials“, was zu tun ist.
+overview-refused-invite = Einladung
+overview-refused-membership = Rolle in der Organisation
+overview-refused-one-time-link = Link von
+overview-refused-project-key = Projektschlüssel
+overview-refused-project-membership = Rolle in einem Projekt
+overview-refused-service-account = Dienstkonto
+overview-refused-session = Sitzung
+overview-refused-setup-link = Einrichtungslink
+overview-refused-why = Ein anderes Programm hat sie geschrieben oder geändert. Sie geben keinen Zugriff:
 overview-checkpoint = Checkpoint
 overview-ends-soon = { $count ->
     [one] Etwas endet bald, wenn niemand sich darum kümmert.

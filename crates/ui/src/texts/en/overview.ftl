@@ -32,6 +32,23 @@ overview-disagree = { $count ->
 overview-disagree-help = Whoever runs this server finds what to do in the operator's guide, under Audit log.
 overview-disagree-more = and { $count } more
 overview-disagree-why = Somebody changed the database past Orgward, or there is a fault in it. Compared
+overview-refused = { $count ->
+    [one] A credential in the database was forged and refused
+   *[other] { $count } credentials in the database were forged and refused
+ }
+overview-refused-account = Account
+overview-refused-admin-key = Admin key
+overview-refused-email = Email
+overview-refused-help = The server administrator finds what to do in the operator's guide, under Forged credentials.
+overview-refused-invite = Invite
+overview-refused-membership = Role in the organization
+overview-refused-one-time-link = Link of
+overview-refused-project-key = Project key
+overview-refused-project-membership = Role in a project
+overview-refused-service-account = Service account
+overview-refused-session = Session
+overview-refused-setup-link = Setup link
+overview-refused-why = Another program wrote or changed them. They give no access:
 overview-checkpoint = Checkpoint
 overview-ends-soon = { $count ->
     [one] One thing ends soon unless you see to it.

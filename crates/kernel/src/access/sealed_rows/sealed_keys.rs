@@ -1,0 +1,50 @@
+//! The sealed rows of keys, and of the service accounts that own some of them.
+
+use crate::access::sealed_rows::sealed_row;
+
+sealed_row! {
+    /// A key that acts as its owner. Times are Unix seconds.
+    SealedAdminKey, AdminKey, "admin_keys" from "admin_keys" by (id) {
+        id: String,
+        organization_id: String,
+        owner_user_id: String,
+        name: String,
+        secret_hash: String,
+        secret_pepper: i64,
+        /// A JSON list.
+        scopes: String,
+        created_at: i64,
+        expires_at: Option<i64>,
+    }
+    id |row| row.id.clone(), organization |row| Some(&row.organization_id), user |row| Some(&row.owner_user_id)
+}
+
+sealed_row! {
+    /// A key of a person or of a service account in one project. Times are Unix seconds.
+    SealedProjectKey, ProjectKey, "project_keys" from "project_keys" by (id) {
+        id: String,
+        organization_id: String,
+        project_id: String,
+        user_id: Option<String>,
+        service_account_id: Option<String>,
+        name: String,
+        secret_hash: String,
+        secret_pepper: i64,
+        /// A JSON list.
+        scopes: String,
+        created_at: i64,
+        expires_at: Option<i64>,
+    }
+    id |row| row.id.clone(), organization |row| Some(&row.organization_id), user |row| row.user_id.as_deref()
+}
+
+sealed_row! {
+    /// A service account's role in its project.
+    SealedServiceAccount, ServiceAccount, "service_accounts" from "service_accounts" by (id) {
+        id: String,
+        organization_id: String,
+        project_id: String,
+        role: String,
+    }
+    id |row| row.id.clone(), organization |row| Some(&row.organization_id), user |_| None
+}

@@ -1,0 +1,52 @@
+//! The sealed rows of people: accounts, roles and sessions.
+
+use crate::access::sealed_rows::sealed_row;
+
+sealed_row! {
+    /// What a person signs in with.
+    SealedAccount, Account, "users" from "users" by (id) {
+        id: String,
+        email: String,
+        password_hash: Option<String>,
+        password_pepper: Option<i64>,
+        /// Unix seconds.
+        email_verified_at: Option<i64>,
+    }
+    id |row| row.id.clone(), organization |_| None, user |row| Some(&row.id)
+}
+
+sealed_row! {
+    /// A person's role in an organization.
+    SealedMembership, Membership, "organization_users" from "organization_users" by (organization_id, user_id) {
+        organization_id: String,
+        user_id: String,
+        role: String,
+    }
+    id |row| row.user_id.clone(), organization |row| Some(&row.organization_id), user |row| Some(&row.user_id)
+}
+
+sealed_row! {
+    /// A person's role in a project.
+    SealedProjectMembership, ProjectMembership, "project_users" from "project_users" by (project_id, user_id) {
+        organization_id: String,
+        project_id: String,
+        user_id: String,
+        role: String,
+    }
+    id |row| format!("{}/{}", row.project_id, row.user_id), organization |row| Some(&row.organization_id),
+    user |row| Some(&row.user_id)
+}
+
+sealed_row! {
+    /// A signed-in browser. Times are Unix seconds.
+    SealedSession, Session, "sessions" from "sessions" by (credential_hash) {
+        credential_hash: String,
+        id: String,
+        user_id: String,
+        created_at: i64,
+        last_seen_at: i64,
+        confirmed_at: i64,
+        expires_at: i64,
+    }
+    id |row| row.id.clone(), organization |_| None, user |row| Some(&row.user_id)
+}

@@ -1,0 +1,94 @@
+//! Writes sessions.
+
+use crate::{
+    access::sealed_rows::{self, sealed_people::SealedSession},
+    base::{credential_seals::SealedRow, error::Result},
+    bookkeeping::Bookkeeping,
+};
+use types::ids::UserId;
+
+/// Inserts a session that begins now, with the password just entered. `origin` is the client's IP address and user
+/// agent.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn insert(
+    bookkeeping: &mut Bookkeeping,
+    credential_hash: &str,
+    (id, user_id): (String, &UserId),
+    origin: (&str, &str),
+    expires_at: i64,
+) -> Result<()> {
+    let now = bookkeeping.now();
+    let session = SealedSession {
+        credential_hash: credential_hash.to_owned(),
+        id,
+        user_id: user_id.to_string(),
+        created_at: now,
+        last_seen_at: now,
+        confirmed_at: now,
+        expires_at,
+        seal: None,
+    };
+    let seal = bookkeeping.sealing()?.1.seal(&session);
+    let (address, user_agent) = (origin.0.to_owned(), origin.1.to_owned());
+    bookkeeping
+        .execute(
+            "insert into sessions (credential_hash, id, user_id, address, user_agent, created_at, last_seen_at,
+             confirmed_at, expires_at, seal) values ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8)",
+            |query| {
+                query
+                    .bind(session.credential_hash)
+                    .bind(session.id)
+                    .bind(session.user_id)
+                    .bind(address)
+                    .bind(user_agent)
+                    .bind(now)
+                    .bind(expires_at)
+                    .bind(seal)
+            },
+        )
+        .await?;
+    Ok(())
+}
+
+/// Records that the session was used now and, with `is_confirmed`, that the password was entered now. Returns whether
+/// the session is there and its seal fits; otherwise nothing is written.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn touch(bookkeeping: &mut Bookkeeping, credential_hash: &str, is_confirmed: bool) -> Result<bool> {
+    let now = bookkeeping.now();
+    let (conn, seals) = bookkeeping.sealing()?;
+    let found: Option<SealedSession> =
+        sealed_rows::find(conn, "where credential_hash = $1", &[credential_hash]).await?;
+    let Some(mut session) = found.and_then(|session| seals.accept(session)) else { return Ok(false) };
+    session.last_seen_at = now;
+    if is_confirmed {
+        session.confirmed_at = now;
+    }
+    let (seal, ended) = (seals.seal(&session), session.seal().map(str::to_owned));
+    bookkeeping
+        .execute(
+            "update sessions set last_seen_at = $1, confirmed_at = $2, seal = $3 where credential_hash = $4",
+            |query| query.bind(now).bind(session.confirmed_at).bind(seal).bind(session.credential_hash),
+        )
+        .await?;
+    bookkeeping.end_seals(ended);
+    Ok(true)
+}
+
+/// Notes that the sessions that `sql` selects the seals of, with texts bound to `$1` and `$2`, end with this bookkeeping,
+/// before they are deleted.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn end(bookkeeping: &mut Bookkeeping, sql: &'static str, values: &[&str]) -> Result<()> {
+    let mut query = sqlx::query_as(sql);
+    for value in values {
+        query = query.bind((*value).to_owned());
+    }
+    let seals: Vec<(Option<String>,)> = query.fetch_all(bookkeeping.conn()?).await?;
+    bookkeeping.end_seals(seals.into_iter().filter_map(|(seal,)| seal));
+    Ok(())
+}
