@@ -5,6 +5,7 @@
 #[cfg(feature = "browser")]
 mod browser;
 pub mod checkpoint;
+pub mod cosignature;
 pub mod export;
 mod export_header;
 pub mod export_reader;
