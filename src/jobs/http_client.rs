@@ -1,5 +1,5 @@
 //! HTTPS requests to third-party servers: only to IP addresses that [`AddressGuard`] allows, without redirects, without
-//! a proxy, and without reading the response beyond its status.
+//! a proxy, and without reading more of the response than its status or a bounded body.
 
 use crate::jobs::ssrf_guard::{AddressGuard, LookupError};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -65,6 +65,14 @@ pub fn origin(text: &str) -> String {
     }
 }
 
+/// A response.
+pub struct Answer {
+    /// The status, which is not that of a redirect.
+    pub status: u16,
+    /// The body; bytes that are no UTF-8 are replaced.
+    pub body: String,
+}
+
 /// Sends requests, each on its own connection.
 pub struct Client {
     http: reqwest::Client,
@@ -88,15 +96,44 @@ impl Client {
     /// The reason for the failure, as a sentence without a full stop that contains nothing of the response but its
     /// status.
     pub async fn post(&self, address: &Address, headers: HeaderMap, body: Vec<u8>) -> Result<(), String> {
+        match self.send(address, headers, body).await?.status().as_u16() {
+            200..=299 => Ok(()),
+            status => Err(format!("it answered with status {status}")),
+        }
+    }
+
+    /// Posts a body, and reads the response, whose body must not be longer than `limit` bytes.
+    ///
+    /// # Errors
+    /// The reason for the failure, as a sentence without a full stop that contains nothing of the response but its
+    /// status.
+    pub async fn exchange(
+        &self,
+        address: &Address,
+        headers: HeaderMap,
+        body: Vec<u8>,
+        limit: usize,
+    ) -> Result<Answer, String> {
+        let mut response = self.send(address, headers, body).await?;
+        let (status, mut body) = (response.status().as_u16(), Vec::new());
+        while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
+            if body.len() + chunk.len() > limit {
+                return Err(format!("its answer (status {status}) is longer than {limit} bytes"));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer { status, body: String::from_utf8_lossy(&body).into_owned() })
+    }
+
+    async fn send(&self, address: &Address, headers: HeaderMap, body: Vec<u8>) -> Result<reqwest::Response, String> {
         // A literal IP address is not looked up, so the resolver does not see it.
         self.guard.check_literal(&address.0).map_err(|error| error.to_string())?;
         let request = self.http.post(address.0.clone()).headers(headers);
         let request = request.header(header::CONNECTION, HeaderValue::from_static("close")).body(body);
         let response = request.send().await.map_err(|error| failure(&error))?;
         match response.status().as_u16() {
-            200..=299 => Ok(()),
             status @ 300..=399 => Err(format!("it answered with a redirect ({status}), and those are not followed")),
-            status => Err(format!("it answered with status {status}")),
+            _ => Ok(response),
         }
     }
 }
@@ -170,8 +207,8 @@ fn roots(authorities: Option<&Path>) -> Result<RootCertStore, String> {
     let Some(path) = authorities else {
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         if roots.is_empty() {
-            return Err("this machine trusts no certificate authority, so no webhook can be trusted. Install its \
-                        ca-certificates, or name a file with audit_checkpoint_webhook_ca_file"
+            return Err("this machine trusts no certificate authority, so no https server can be trusted. Install its \
+                        ca-certificates, or name a file with audit_checkpoint_webhook_ca_file or audit_witnesses_ca_file"
                 .to_owned());
         }
         return Ok(roots);
