@@ -11,9 +11,11 @@ mod emails;
 mod hosts;
 mod layers;
 mod variables;
+mod witnesses;
 
 pub use emails::MailConfig;
 pub use layers::{Layers, Source};
+pub use witnesses::{WitnessConfig, WitnessesConfig};
 
 /// The validated configuration.
 #[derive(Debug, Clone)]
@@ -39,6 +41,7 @@ pub struct Config {
     pub audit_public_tiles: bool,
     pub audit_checkpoint_folder: Option<PathBuf>,
     pub audit_checkpoint_webhook: Option<CheckpointWebhook>,
+    pub audit_witnesses: WitnessesConfig,
     pub mail: Option<MailConfig>,
     pub max_connections: usize,
     pub max_connections_per_address: usize,
@@ -141,6 +144,7 @@ impl Layers {
             audit_public_tiles: self.parse("audit_public_tiles", "true or false")?,
             audit_checkpoint_folder: self.checkpoint_folder(&data_dir)?,
             audit_checkpoint_webhook: self.checkpoint_webhook()?,
+            audit_witnesses: self.witnesses()?,
             mail,
             max_connections: self.count("max_connections", 1, 1_000_000)?,
             max_connections_per_address: self.count("max_connections_per_address", 1, 1_000_000)?,

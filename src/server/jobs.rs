@@ -6,8 +6,9 @@ use crate::{
         audit_checkpoint_sinks::{AuditCheckpointSink, Place},
         audit_checks::AuditChecks,
         audit_drift::AuditDrift,
+        audit_witnesses::AuditWitness,
         emails::Emails,
-        http_client::Client,
+        http_client::{Address, Client},
         mailer::{MailLogin, Mailer},
         metrics_upkeep::MetricsUpkeep,
         organization_metrics::OrganizationMetrics,
@@ -18,19 +19,25 @@ use crate::{
         sweeps::Sweeps,
     },
     server::{
-        config::{CheckpointWebhook, Config, MailConfig},
+        config::{CheckpointWebhook, Config, MailConfig, WitnessConfig, WitnessesConfig},
         database::triggers,
         secrets,
     },
 };
-use domain::audit_checkpoint_sinks::Sink;
+use domain::{audit_checkpoint_sinks::Sink, audit_witnesses::Witness};
 use kernel::base::{secret::digest, webhook_secrets::WebhookSecrets};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use types::sensitive::Sensitive;
 
 /// Starts all jobs. They stop when the app's token is cancelled.
-pub fn start(app: &App, mailer: Option<Mailer>, places: Vec<Place>, has_organization_metrics: bool) -> Runner {
+pub fn start(
+    app: &App,
+    mailer: Option<Mailer>,
+    places: Vec<Place>,
+    witnesses: Vec<(Witness, Address, Client)>,
+    has_organization_metrics: bool,
+) -> Runner {
     let domain = &app.domain;
     let mut runner = Runner::new(app.jobs.clone(), app.stopping.clone());
     runner.start(Signing::new(domain.clone()));
@@ -41,6 +48,9 @@ pub fn start(app: &App, mailer: Option<Mailer>, places: Vec<Place>, has_organiza
     runner.start(SearchIndex::new(domain.clone()));
     for place in places {
         runner.start(AuditCheckpointSink::new(domain.clone(), place));
+    }
+    for (witness, address, client) in witnesses {
+        runner.start(AuditWitness::new(domain.clone(), witness, address, client));
     }
     if let Some(mailer) = mailer {
         runner.start(Emails::new(domain.clone(), mailer, app.site.base_url.clone(), app.stopping.clone()));
@@ -91,6 +101,26 @@ pub fn places(config: &Config) -> Result<Vec<Place>, String> {
         places.push(self::webhook(webhook)?);
     }
     Ok(places)
+}
+
+/// The configured witnesses, as far as operations need to know them.
+pub fn known_witnesses(config: &Config) -> Vec<Witness> {
+    let known =
+        |witness: &WitnessConfig| Witness { key: witness.key.clone(), url_digest: digest(witness.address.expose()) };
+    config.audit_witnesses.witnesses.iter().map(known).collect()
+}
+
+/// The configured witnesses, each with its address and a client for the requests to it.
+///
+/// # Errors
+/// A sentence when the certificate authorities cannot be read.
+pub fn witnesses(config: &Config) -> Result<Vec<(Witness, Address, Client)>, String> {
+    let WitnessesConfig { witnesses, is_private_allowed, ca_file } = &config.audit_witnesses;
+    let clients = known_witnesses(config).into_iter().zip(witnesses).map(|(witness, configured)| {
+        let client = Client::new(ca_file.as_deref(), *is_private_allowed)?;
+        Ok((witness, configured.address.clone(), client))
+    });
+    clients.collect()
 }
 
 fn webhook(webhook: &CheckpointWebhook) -> Result<Place, String> {

@@ -36,6 +36,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
     // Before the database is opened, so that its metrics are among the others.
     let recorder = PrometheusBuilder::new().install_recorder().ok();
     let places = jobs::places(&config)?;
+    let witnesses = jobs::witnesses(&config)?;
     let metrics_token = config.metrics_token_file.as_deref().map(metrics_token).transpose()?;
     let mailer = config.mail.as_ref().map(jobs::mailer).transpose()?;
     let file = data_folder::database_file(&config);
@@ -75,7 +76,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
         connections: Connections::new(config.max_connections, config.max_connections_per_address),
         stopping: CancellationToken::new(),
     };
-    let runner = jobs::start(&app, mailer, places, config.metrics_of_organizations);
+    let runner = jobs::start(&app, mailer, places, witnesses, config.metrics_of_organizations);
     let (connections, stopping) = (app.connections.clone(), app.stopping.clone());
     let stop = {
         let draining = connections.draining.clone();

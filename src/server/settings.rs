@@ -116,6 +116,21 @@ pub const SETTINGS: &[Setting] = &[
         about: "PEM file of the certificate authorities to trust for the webhook. Empty: those of this machine.",
     },
     Setting {
+        name: "audit_witnesses",
+        default: "",
+        about: "Witnesses that cosign the audit log's checkpoints, separated by commas: the https:// URL of each, a space, and its verifier key NAME+HASH+BASE64. Of the URLs only the origin is shown here.",
+    },
+    Setting {
+        name: "audit_witnesses_private",
+        default: "false",
+        about: "Allow witnesses at IP addresses that are not public, such as 10.0.0.0/8 or this machine.",
+    },
+    Setting {
+        name: "audit_witnesses_ca_file",
+        default: "",
+        about: "PEM file of the certificate authorities to trust for the witnesses. Empty: those of this machine.",
+    },
+    Setting {
         name: "smtp_host",
         default: "",
         about: "Host name of the SMTP server that delivers emails. Empty: no emails are sent, and links are copied by hand.",

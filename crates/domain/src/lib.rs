@@ -17,10 +17,7 @@ pub mod views;
 
 pub use audit::{
     audit_alarms, audit_background_checks, audit_bitmaps, audit_checkpoint_sinks, audit_checkpoint_store,
-    audit_checkpoints, audit_counts, audit_drift, audit_erasures, audit_export_jobs, audit_export_writer,
-    audit_exports, audit_index, audit_key_changes, audit_keys, audit_logs, audit_marking, audit_page_range,
-    audit_proofs, audit_records, audit_reindex, audit_replay, audit_restores, audit_search, audit_tiles,
-    audit_verification, legal_holds,
+    audit_checkpoints, audit_cosignatures, audit_counts, audit_drift, audit_erasures, audit_export_jobs, audit_export_writer, audit_exports, audit_index, audit_key_changes, audit_keys, audit_logs, audit_marking, audit_page_range, audit_proofs, audit_records, audit_reindex, audit_replay, audit_restores, audit_search, audit_tiles, audit_verification, audit_witnesses, legal_holds,
 };
 pub use email::{email_outbox, emails};
 pub use kernel::{
@@ -116,6 +113,8 @@ pub struct Settings {
     pub free_space_reserve: u64,
     /// Further destinations of the checkpoints.
     pub checkpoint_sinks: Vec<audit::audit_checkpoint_sinks::Sink>,
+    /// The witnesses that cosign the checkpoints.
+    pub witnesses: Vec<audit::audit_witnesses::Witness>,
     /// The mail server that delivers email; `None` disables email.
     pub mail: Option<MailServer>,
     /// Description of the database; shown to the person who sets up the server.
@@ -142,6 +141,7 @@ impl Default for Settings {
             export_folder: None,
             free_space_reserve: 256 << 20,
             checkpoint_sinks: Vec::new(),
+            witnesses: Vec::new(),
             mail: None,
             database: String::new(),
         }

@@ -38,6 +38,8 @@ pub const TABLES: &[&str] = &[
     "audit_checkpoints",
     "audit_export_jobs",
     "audit_checkpoint_outbox",
+    "audit_witnesses",
+    "audit_cosignatures",
     "audit_runs",
     "audit_facets",
     "audit_counts",

@@ -2,6 +2,7 @@
 
 use crate::{
     audit_checkpoint_sinks::SinkStatus,
+    audit_witnesses::WitnessStatus,
     ids::{OrganizationId, ProjectId},
     projects::Project,
     users::Me,
@@ -75,6 +76,9 @@ pub struct Overview {
     /// The sinks that checkpoints are sent to; empty if there are none. `None` unless the person is an owner and audit
     /// logging is on.
     pub checkpoint_sinks: Option<Vec<SinkStatus>>,
+    /// The witnesses that cosign checkpoints; empty if there are none, unless the person is an owner, and while audit
+    /// logging is off.
+    pub witnesses: Vec<WitnessStatus>,
     /// Differences between the audit log and the tables; `None` unless the person is an owner, and while there are
     /// none.
     pub audit_differences: Option<AuditDifferences>,

@@ -3,7 +3,10 @@
 use crate::{
     jobs::http_client,
     server::{
-        config::variables::{self, Variable, known, suggestion},
+        config::{
+            variables::{self, Variable, known, suggestion},
+            witnesses,
+        },
         settings::{SETTINGS, Setting},
     },
 };
@@ -142,7 +145,11 @@ fn plain(value: &toml::Value) -> String {
 
 /// The part of a setting's value that may be shown.
 fn shown(name: &str, text: &str) -> String {
-    if name == "audit_checkpoint_webhook" { http_client::origin(text) } else { hide_password(text) }
+    match name {
+        "audit_checkpoint_webhook" => http_client::origin(text),
+        "audit_witnesses" => witnesses::shown(text),
+        _ => hide_password(text),
+    }
 }
 
 /// `postgres://name:password@host` without the password.

@@ -158,3 +158,24 @@ fn allowed_hosts_are_names_only() {
         assert!(check(wrong).expect_err(wrong).contains("allowed_hosts"), "{wrong}");
     }
 }
+
+#[test]
+fn witnesses_are_a_list_with_a_url_and_a_key_each() {
+    let first = "witness.example.com/w1+a0059f11+BAOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4";
+    let second = "other.example/w2+21c573ab+BP0XJDhaoMdbZPt4zWAvodmR/ev3axPFjtcC6sg16fYY";
+    let file = format!("audit_witnesses = ['https://a.example/p/ {first}', 'https://b.example {second}']");
+    let layers = gather(&[], &[], &file).expect("known");
+    let found = layers.check().expect("two witnesses").audit_witnesses;
+    let found: Vec<_> = found.witnesses.iter().map(|known| (known.address.expose(), known.key.to_string())).collect();
+    let expected = [
+        ("https://a.example/p/add-checkpoint", first.to_owned()),
+        ("https://b.example/add-checkpoint", second.to_owned()),
+    ];
+    assert_eq!(found, expected);
+    let variable = format!("https://a.example/t0ken  {first} , https://b.example {second},");
+    let layers = gather(&[], &[("ORGWARD_AUDIT_WITNESSES", &variable)], "").expect("known");
+    assert_eq!(layers.check().expect("two witnesses").audit_witnesses.witnesses.len(), 2);
+    let shown = format!("https://a.example/[hidden] {first}, https://b.example {second}");
+    assert!(layers.in_force().any(|(name, text, _)| name == "audit_witnesses" && text == shown));
+    assert!(gather(&[], &[], "").and_then(|layers| layers.check()).expect("none").audit_witnesses.witnesses.is_empty());
+}

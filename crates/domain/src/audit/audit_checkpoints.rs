@@ -7,7 +7,7 @@ use crate::{
     Domain,
     audit::{
         audit_alarms::{self, Check},
-        audit_checkpoint_sinks, audit_keys, audit_logs, checkpoint_files,
+        audit_checkpoint_sinks, audit_cosignatures, audit_keys, audit_logs, checkpoint_files,
     },
 };
 use evidence::{
@@ -101,7 +101,8 @@ async fn publish(domain: &Domain, organization_id: &OrganizationId) -> Result<bo
     Ok(true)
 }
 
-/// The newest checkpoint in the database if it covers every event; `None` if the log has grown since. It writes nothing.
+/// The newest checkpoint in the database, with its cosignatures, if it covers every event; `None` if the log has grown
+/// since. It writes nothing.
 ///
 /// # Errors
 /// 400 before logging is enabled; 503 when the log does not match its last checkpoint; when the database cannot be read.
@@ -109,11 +110,15 @@ pub async fn stored(domain: &Domain, organization_id: &OrganizationId) -> Result
     let mut conn = domain.reader().await?;
     audit_logs::enabled_since(&mut conn, organization_id).await?;
     let size = audit_tree::size(&mut conn, organization_id).await?;
-    let Some(Signed { head, note, .. }) = newest(&mut conn, organization_id).await? else { return Ok(None) };
-    if !agrees(&mut conn, organization_id, size, &head).await? {
-        return Err(unsigned(disagreement(size, head.size)));
+    let Some(signed) = newest(&mut conn, organization_id).await? else { return Ok(None) };
+    if !agrees(&mut conn, organization_id, size, &signed.head).await? {
+        return Err(unsigned(disagreement(size, signed.head.size)));
     }
-    Ok((head.size == size).then_some(note))
+    drop(conn);
+    if signed.head.size != size {
+        return Ok(None);
+    }
+    audit_cosignatures::cosigned_note(domain, organization_id, &signed).await.map(Some)
 }
 
 fn unsigned(sentence: String) -> Error {

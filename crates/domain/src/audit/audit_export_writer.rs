@@ -3,7 +3,10 @@
 
 use crate::{
     Domain,
-    audit::audit_exports::{CHECKPOINT, Export, MANIFEST, Progress},
+    audit::{
+        audit_cosignatures,
+        audit_exports::{CHECKPOINT, Export, MANIFEST, Progress},
+    },
 };
 use evidence::manifest::{Entry, Hasher};
 use kernel::{
@@ -63,7 +66,8 @@ async fn files(
     let tail = export.tail(domain).await?;
     file.write(&path, &tail).await?;
     let mut files = vec![file.finish(&path, name).await?];
-    files.push(whole(folder, CHECKPOINT, &export.signed.note).await?);
+    let checkpoint = audit_cosignatures::awaited_note(domain, &export.actor.organization_id, &export.signed).await?;
+    files.push(whole(folder, CHECKPOINT, &checkpoint).await?);
     let manifest = export.manifest(domain, &files)?;
     files.push(whole(folder, MANIFEST, &manifest).await?);
     Ok(files)

@@ -53,7 +53,7 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// An export in progress.
 pub struct Export {
-    actor: Actor,
+    pub(crate) actor: Actor,
     /// The requested filter and format.
     pub wanted: NewAuditExport,
     /// The checkpoint that covers the export.

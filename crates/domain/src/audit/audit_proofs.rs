@@ -3,7 +3,7 @@
 use crate::{
     Domain,
     audit::{
-        audit_checkpoints, audit_keys, audit_logs,
+        audit_checkpoints, audit_cosignatures, audit_keys, audit_logs,
         audit_tiles::{self, TileBytes},
     },
 };
@@ -24,12 +24,14 @@ use types::{
     unchecked::Unchecked,
 };
 
-/// The newest checkpoint as a signed note. It covers every event that existed when it was requested.
+/// The newest checkpoint as a signed note. It covers every event that existed when it was requested, and carries the
+/// cosignatures that witnesses made for it so far: none in the first moments after a change.
 ///
 /// # Errors
 /// 403 for anyone but an owner; 400 before logging is enabled; 503 when the log cannot be signed.
 pub async fn checkpoint(domain: &Domain, actor: &Actor) -> Result<String> {
-    Ok(current(domain, actor).await?.note)
+    let signed = current(domain, actor).await?;
+    audit_cosignatures::cosigned_note(domain, &actor.organization_id, &signed).await
 }
 
 /// The public key of the checkpoints in the format of signed notes, `name+hash+base64`.
@@ -88,6 +90,7 @@ pub async fn inclusion(domain: &Domain, actor: &Actor, record_id: &AuditLogId) -
     drop(reading);
     let (seq, leaf, leaf_hash) = row.ok_or_else(|| Problem::not_found("audit log record", record_id.as_str()))?;
     let signed = current(domain, actor).await?;
+    let checkpoint = audit_cosignatures::cosigned_note(domain, &actor.organization_id, &signed).await?;
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     let mut tiles = audit_tree::Tiles::new(actor.organization_id.clone(), signed.head.size);
     Ok(InclusionProof {
@@ -97,7 +100,7 @@ pub async fn inclusion(domain: &Domain, actor: &Actor, record_id: &AuditLogId) -
         leaf,
         leaf_hash: BASE64_STANDARD.encode(leaf_hash),
         proof: base64(&tiles.inclusion(reading.conn(), audit_tree::number(seq)?).await?),
-        checkpoint: signed.note,
+        checkpoint,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Domain,
-    audit::{audit_alarms, audit_checkpoint_sinks},
+    audit::{audit_alarms, audit_checkpoint_sinks, audit_witnesses},
     keys::expiring,
     maintenance::purge,
 };
@@ -18,7 +18,7 @@ use types::{
     organizations::{Counts, FirstSteps, Overview, RefusedCredential},
 };
 
-/// Returns counts, first steps, what expires soon, and the state of purging, checkpoint sinks and the audit log
+/// Returns counts, first steps, what expires soon, and the state of purging, checkpoint sinks, witnesses and the audit log
 /// comparison. Anyone but an organization owner gets only the keys that expire soon among those that they may see.
 ///
 /// # Errors
@@ -35,6 +35,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
             first_steps: None,
             purge: None,
             checkpoint_sinks: None,
+            witnesses: Vec::new(),
             audit_differences: None,
             audit_alarms: Vec::new(),
             refused_credentials: Vec::new(),
@@ -53,6 +54,10 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
         Some(_) => Some(audit_checkpoint_sinks::status(domain, reading.conn(), &actor.organization_id).await?),
         None => None,
     };
+    let witnesses = match counts.audit_logging_since {
+        Some(_) => audit_witnesses::status(domain, reading.conn(), &actor.organization_id).await?,
+        None => Vec::new(),
+    };
     let pending = purge::pending_of(reading.conn(), &actor.organization_id).await?;
     let refused_credentials = refused_credentials(domain, &mut reading, &actor.organization_id).await?;
     drop(reading);
@@ -66,6 +71,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
         first_steps,
         purge,
         checkpoint_sinks,
+        witnesses,
         audit_differences,
         audit_alarms: audit_alarms::of(domain, &actor.organization_id),
         refused_credentials,

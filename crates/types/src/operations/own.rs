@@ -42,7 +42,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         AuditLogsRead,
         "/orgward/v1/organization/audit_logs/checkpoint",
         "orgward-get-checkpoint",
-        "Get the audit log's newest checkpoint, a signed note",
+        "Get the audit log's newest checkpoint, a signed note, with the cosignatures that it has so far",
         "text/plain",
     ),
     get::<ConsistencyProof>(

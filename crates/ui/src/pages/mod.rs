@@ -31,6 +31,7 @@ pub mod overview;
 pub mod overview_activity;
 mod overview_expiring;
 mod overview_refused_credentials;
+mod overview_witnesses;
 pub mod password_confirmations;
 pub mod password_resets;
 pub mod problems;

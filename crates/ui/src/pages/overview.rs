@@ -5,7 +5,9 @@ use crate::{
     markup::{IntoMarkup, Markup},
     page::{Nav, Page},
     page_request::PageRequest,
-    pages::{audit_explorer, overview_activity::Activity, overview_expiring, overview_refused_credentials},
+    pages::{
+        audit_explorer, overview_activity::Activity, overview_expiring, overview_refused_credentials, overview_witnesses,
+    },
     paths,
     texts::t,
 };
@@ -13,6 +15,7 @@ use leptos::prelude::*;
 use types::{
     audit_checkpoint_sinks::{SinkKind, SinkStatus},
     audit_counts::SignedUpTo,
+    audit_witnesses::WitnessStatus,
     ids::OrganizationId,
     organizations::{AuditDifferences, Counts as Numbers, FirstSteps, Overview, PurgeStatus},
     projects::Project,
@@ -25,7 +28,7 @@ const LATE: i64 = 10 * 60;
 /// The page after sign-in. `activity` is `None` while audit logging is off.
 pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Activity>) -> Page {
     let organization = request.organization();
-    let Overview { counts, endings, more_endings, first_steps, purge, checkpoint_sinks, .. } = overview;
+    let Overview { counts, endings, more_endings, first_steps, purge, checkpoint_sinks, witnesses, .. } = overview;
     let (audit_differences, refused) = (overview.audit_differences, overview.refused_credentials);
     let audit_alarms = overview.audit_alarms;
     let is_logging = activity.is_some();
@@ -35,10 +38,11 @@ pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Acti
         let lead = lead(counts.as_ref(), endings.len(), more_endings, first_steps.as_ref());
         let signed = activity.as_ref().and_then(Activity::signed);
         let owner = counts.is_some();
-        let notices = checkpoint_sinks.as_ref().map(|sinks| checkpoint_notices(sinks, now));
+        let notices = checkpoint_sinks.as_ref().map(|sinks| checkpoint_notices(sinks, &witnesses, now));
         let aside = counts.as_ref().map(|counts| {
             let steps = first_steps.map(|steps| checklist(steps, &organization));
-            let server = server(counts, signed, address, checkpoint_sinks.as_deref().unwrap_or_default(), now);
+            let server =
+                server(counts, signed, address, checkpoint_sinks.as_deref().unwrap_or_default(), &witnesses, now);
             view! { <div class="stack">{steps}{server}{purge.map(|status| deleted(&status, now))}</div> }
         });
         let soon = (!endings.is_empty()).then(|| overview_expiring::card(endings, &organization, now));
@@ -198,13 +202,14 @@ fn checklist(steps: FirstSteps, organization: &OrganizationId) -> Markup {
     view! { <Checklist id="first-steps" title=t!("overview-first-steps") steps/> }.into_markup()
 }
 
-/// Warns if no checkpoint sink is configured, so that checkpoints stay on this machine, or if a sink fails.
-fn checkpoint_notices(sinks: &[SinkStatus], now: i64) -> Markup {
-    if sinks.is_empty() {
+/// Warns if neither a checkpoint sink nor a witness is configured, so that checkpoints stay on this machine, or if one of
+/// them fails.
+fn checkpoint_notices(sinks: &[SinkStatus], witnesses: &[WitnessStatus], now: i64) -> Markup {
+    if sinks.is_empty() && witnesses.is_empty() {
         return view! {
             <Notice tone=Tone::Caution title=t!("overview-checkpoints-stay")>
                 <p>
-                    {t!("overview-checkpoints-stay-words")}" "<code>"audit_checkpoint_folder"</code>", "<code>"audit_checkpoint_webhook"</code>"."
+                    {t!("overview-checkpoints-stay-words")}" "<code>"audit_checkpoint_folder"</code>", "<code>"audit_checkpoint_webhook"</code>", "<code>"audit_witnesses"</code>"."
                 </p>
             </Notice>
         }
@@ -213,24 +218,24 @@ fn checkpoint_notices(sinks: &[SinkStatus], now: i64) -> Markup {
     let failing = sinks.iter().filter_map(|sink| Some((sink, sink.failing_since?)));
     let notices = failing.map(|(sink, since)| {
         let title = t!("overview-checkpoints-fail", kind = sink.kind.as_str());
-        let why = sentence(sink.failure.as_deref().unwrap_or_default());
+        let why = overview_witnesses::sentence(sink.failure.as_deref().unwrap_or_default());
         view! {
             <Notice tone=Tone::Danger title>
                 <p>{why}" "{t!("overview-first-failed")}" "<Time at=since now/>". "{t!("overview-tried-again")}</p>
             </Notice>
         }
     });
-    notices.collect_view().into_markup()
+    view! { {notices.collect_view()}{overview_witnesses::notices(witnesses, now)} }.into_markup()
 }
 
-/// A reason as a sentence, with a capital letter and a full stop.
-fn sentence(why: &str) -> String {
-    let mut characters = why.chars();
-    let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}.", characters.as_str())
-}
-
-fn server(counts: &Numbers, signed: Option<SignedUpTo>, address: String, sinks: &[SinkStatus], now: i64) -> Markup {
+fn server(
+    counts: &Numbers,
+    signed: Option<SignedUpTo>,
+    address: String,
+    sinks: &[SinkStatus],
+    witnesses: &[WitnessStatus],
+    now: i64,
+) -> Markup {
     let audit = match counts.audit_logging_since {
         Some(since) => view! { {t!("overview-on-since")}" "<Date at=since/> }.into_markup(),
         None => t!("overview-off").into_markup(),
@@ -246,6 +251,7 @@ fn server(counts: &Numbers, signed: Option<SignedUpTo>, address: String, sinks: 
                     <Fact name=t!("overview-audit-logging")>{audit}</Fact>
                     {signed}
                     {copies}
+                    {overview_witnesses::facts(witnesses, now)}
                     <Fact name=t!("overview-address")><span class="mono">{address}</span></Fact>
                     <Fact name=t!("overview-version")>{env!("CARGO_PKG_VERSION")}</Fact>
                 </Facts>

@@ -136,3 +136,9 @@ overview-waiting = { $count ->
     [one] { $count } Löschung
    *[other] { $count } Löschungen
  }
+overview-witness = Zeuge { $name }
+overview-witness-fails = Der Zeuge { $name } bestätigt die Checkpoints des Audit-Logs nicht
+overview-witness-up-to = { $count ->
+    [one] Das erste Ereignis, bestätigt
+   *[other] Bis { $count } Ereignisse, bestätigt
+ }

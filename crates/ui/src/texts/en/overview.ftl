@@ -133,3 +133,9 @@ overview-waiting = { $count ->
     [one] { $count } deletion
    *[other] { $count } deletions
  }
+overview-witness = Witness { $name }
+overview-witness-fails = The witness { $name } does not cosign the checkpoints of the audit log
+overview-witness-up-to = { $count ->
+    [one] The first event, cosigned
+   *[other] Up to { $count } events, cosigned
+ }
