@@ -1,7 +1,7 @@
 //! `orgward audit verify`: verifies a live audit log or an export.
 
 use crate::{
-    commands::{bar, organization_id, say, words},
+    commands::{audit_quorum::Quorum, bar, organization_id, say, words},
     server::{config::Config, data_folder, database_file, files as text_files, secrets},
 };
 use domain::{
@@ -33,6 +33,7 @@ const MANIFEST: &str = "manifest.txt";
   orgward audit verify
   orgward audit verify --checkpoint kept-elsewhere/orgward.checkpoint
   orgward audit verify --export march --key orgward-audit.pub
+  orgward audit verify --checkpoint export/checkpoint.txt --witness witness.example/w1+8d66cf3f+BASE64 --quorum 1
   orgward audit verify --export export/audit-logs.ndjson --key orgward-audit.pub
 
 With --export, no database and no network are needed. The key is the output of 'orgward audit key'. The signed list of
@@ -53,6 +54,8 @@ pub struct Verify {
     /// File with the public keys to trust, one per line [default: the keys that the database or the export names]
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
+    #[command(flatten)]
+    quorum: Quorum,
     /// Id of the organization [default: the only one]
     #[arg(long, value_name = "ID")]
     organization: Option<String>,
@@ -65,13 +68,16 @@ impl Verify {
             None => Vec::new(),
         };
         let kept = self.checkpoint.as_deref().map(note).transpose()?;
-        match self.export {
+        let witnessed = self.quorum.check(kept.as_deref())?;
+        let status = match self.export {
             Some(path) => {
                 examine(&Files::of(path, self.without_manifest)?, keys, kept.as_deref())?;
                 Ok(ExitCode::SUCCESS)
             }
             None => live(config, self.organization, keys, kept).await,
-        }
+        }?;
+        witnessed.map_or(Ok(()), |sentence| say(&sentence))?;
+        Ok(status)
     }
 }
 

@@ -19,6 +19,7 @@ mod accounts;
 mod audit;
 mod audit_erasures;
 mod audit_printing;
+mod audit_quorum;
 mod audit_reindex;
 mod audit_verify;
 mod demo;
