@@ -24,6 +24,7 @@ mod audit_plans;
 mod audit_proofs;
 mod audit_replay;
 mod audit_verify;
+mod audit_witnesses;
 mod background_jobs;
 mod browser_safety;
 mod bulk_invites;

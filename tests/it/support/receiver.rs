@@ -27,6 +27,9 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// A certificate authority that signs the receivers' certificates.
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
+/// The status and the body of a response to a request.
+pub type Respond = Arc<dyn Fn(&Posted) -> (u16, Vec<u8>) + Send + Sync>;
+
 /// How a receiver responds.
 #[derive(Clone)]
 pub enum Answer {
@@ -35,6 +38,8 @@ pub enum Answer {
     Redirect(String),
     /// Does not respond.
     Never,
+    /// The status and the body that a function returns for the request.
+    By(Respond),
 }
 
 /// A request as received.
@@ -162,12 +167,17 @@ async fn take(state: Arc<State>, request: Request<Incoming>) -> Result<Response<
     let (head, body) = request.into_parts();
     let body = body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
     let line = format!("{} {} {:?}", head.method, head.uri, head.version);
-    state.posted.lock().expect("the mutex is not poisoned").push(Posted { line, headers: head.headers, body });
+    let posted = Posted { line, headers: head.headers, body };
+    state.posted.lock().expect("the mutex is not poisoned").push(posted.clone());
     state.arrived.notify_all();
     let answer = state.answer.lock().expect("the mutex is not poisoned").clone();
     let answered = match answer {
         Answer::Status(status) => Response::builder().status(status).body(Full::from("thank you")),
         Answer::Redirect(to) => Response::builder().status(307).header("location", to).body(Full::default()),
+        Answer::By(respond) => {
+            let (status, body) = respond(&posted);
+            Response::builder().status(status).body(Full::from(body))
+        }
         Answer::Never => std::future::pending().await,
     };
     Ok(answered.expect("an answer"))
