@@ -17,7 +17,10 @@ pub mod views;
 
 pub use audit::{
     audit_alarms, audit_background_checks, audit_bitmaps, audit_checkpoint_sinks, audit_checkpoint_store,
-    audit_checkpoints, audit_cosignatures, audit_counts, audit_drift, audit_erasures, audit_export_jobs, audit_export_writer, audit_exports, audit_index, audit_key_changes, audit_keys, audit_logs, audit_marking, audit_page_range, audit_proofs, audit_records, audit_reindex, audit_replay, audit_restores, audit_search, audit_tiles, audit_verification, audit_witnesses, legal_holds,
+    audit_checkpoints, audit_cosignatures, audit_counts, audit_drift, audit_erasures, audit_export_jobs,
+    audit_export_writer, audit_exports, audit_index, audit_key_changes, audit_keys, audit_logs, audit_marking,
+    audit_page_range, audit_proofs, audit_records, audit_reindex, audit_replay, audit_restores, audit_search,
+    audit_tiles, audit_verification, audit_witnesses, legal_holds,
 };
 pub use email::{email_outbox, emails};
 pub use kernel::{

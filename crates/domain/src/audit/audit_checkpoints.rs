@@ -59,8 +59,11 @@ pub(crate) async fn current(domain: &Domain, organization_id: &OrganizationId) -
     if let Some(sentence) = domain.signer().refused(organization_id) {
         return Err(unsigned(sentence));
     }
-    let none = || Error::Fault("a log without records has no checkpoint".to_owned());
-    domain.signer().newest(organization_id).ok_or_else(none)
+    let newest = match domain.signer().newest(organization_id) {
+        Some(newest) => Some(newest),
+        None => stored_newest(&mut *domain.reader().await?, organization_id).await?,
+    };
+    newest.ok_or_else(|| Error::Fault("a log without records has no checkpoint".to_owned()))
 }
 
 /// Compares the log with its newest checkpoint, has it signed if it has grown, and publishes the checkpoint if that was
@@ -70,7 +73,10 @@ async fn publish(domain: &Domain, organization_id: &OrganizationId) -> Result<bo
     let signer = domain.signer();
     let mut conn = domain.reader().await?;
     let size = audit_tree::size(&mut conn, organization_id).await?;
-    let known = signer.newest(organization_id);
+    let known = match signer.newest(organization_id) {
+        Some(known) => Some(known),
+        None => stored_newest(&mut conn, organization_id).await?,
+    };
     if let Some(known) = &known
         && !agrees(&mut conn, organization_id, size, &known.head).await?
     {
@@ -78,13 +84,18 @@ async fn publish(domain: &Domain, organization_id: &OrganizationId) -> Result<bo
         return Ok(false);
     }
     drop(conn);
-    if size > 0 && known.is_none_or(|known| known.head.size < size) {
-        signer.retry(organization_id);
-        let mut bookkeeping = domain.bookkeeping().await?;
-        bookkeeping.sign(organization_id).await?;
-        bookkeeping.commit().await?;
-    }
-    let Some(newest) = signer.newest(organization_id) else { return Ok(false) };
+    let newest = match known {
+        Some(known) if known.head.size == size => Some(known),
+        _ if size == 0 => None,
+        _ => {
+            signer.retry(organization_id);
+            let mut bookkeeping = domain.bookkeeping().await?;
+            bookkeeping.sign(organization_id).await?;
+            bookkeeping.commit().await?;
+            signer.newest(organization_id)
+        }
+    };
+    let Some(newest) = newest else { return Ok(false) };
     if domain.checkpoints.published(organization_id) == Some(newest.head.size) {
         return Ok(false);
     }
@@ -124,6 +135,14 @@ pub async fn stored(domain: &Domain, organization_id: &OrganizationId) -> Result
 fn unsigned(sentence: String) -> Error {
     let reason = refusals::log_unsigned(sentence);
     Problem::new(ProblemKind::Unavailable, reason).with_code("audit_log_not_signed").into()
+}
+
+/// The newest checkpoint in the database, if it is signed by a key that the database lists.
+async fn stored_newest(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<Signed>> {
+    let Some(stored) = newest(conn, organization_id).await? else { return Ok(None) };
+    let verifiers = audit_keys::verifiers(conn, &origin(organization_id.as_str())).await?;
+    let is_signed = Checkpoint::open(&stored.note, &verifiers).is_ok_and(|signed| signed.head == stored.head);
+    Ok(is_signed.then_some(stored))
 }
 
 /// A log that does not match a checkpoint that was kept outside the database.

@@ -6,7 +6,8 @@ use crate::{
     page::{Nav, Page},
     page_request::PageRequest,
     pages::{
-        audit_explorer, overview_activity::Activity, overview_expiring, overview_refused_credentials, overview_witnesses,
+        audit_explorer, overview_activity::Activity, overview_expiring, overview_refused_credentials,
+        overview_witnesses,
     },
     paths,
     texts::t,
