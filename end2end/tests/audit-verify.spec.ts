@@ -67,7 +67,7 @@ test("what was done to an export is named", async ({ page, host, owner: _, organ
   await verify.fails(/Record 3 does not hold/);
   await expectAccessible(page);
   await verify.choose({ name, text: instead() });
-  await verify.fails("Record 3 does not hold: record 4 stands where record 3 belongs");
+  await verify.fails("A checkpoint of 4 records stands after 3 records");
   await verify.choose({ name, text: text.slice(0, text.indexOf("\n", text.length / 2) + 1) });
   await verify.fails("The export breaks off after", "it has no end");
   await verify.choose({ name, text: Buffer.concat([Buffer.from(text.slice(0, -1)), Buffer.from([0xff])]) });

@@ -493,8 +493,9 @@ async fn a_kept_checkpoint_proves_when_a_quorum_of_witnesses_saw_it() {
     let said = verify(&["--witness", &own, "--witness", &other, "--quorum", "1"]).success();
     assert!(said.contains(&format!("1 of 2 witnesses cosigned the kept checkpoint: {NAME}")), "{said}");
     assert!(said.contains("witnessed at 2026-03-01T00:00:00Z") && said.contains("outside copy"), "{said}");
-    let manifest = ["audit", "verify", "--export", "export/audit-logs.ndjson", "--checkpoint", "kept.checkpoint"];
-    let said = host.run(&[&manifest[..], &["--witness", &own]].concat(), "").success();
+    fs::write(host.path("log.pub"), host.run(&["audit", "key"], "").success()).expect("a file");
+    let export = ["audit", "verify", "--export", "export", "--key", "log.pub", "--checkpoint", "kept.checkpoint"];
+    let said = host.run(&[&export[..], &["--witness", &own]].concat(), "").success();
     assert!(said.contains("1 of 1 witnesses"), "{said}");
     // A line for another checkpoint does not count.
     let text = kept.replacen("orgward/", "orgward/x", 1);

@@ -23,7 +23,6 @@ const POSTGRES: &[&str] = &[
     "audit_checkpoints_no_truncate",
     "audit_logs_next_only",
     "audit_logs_no_change",
-    "audit_logs_no_delete",
     "audit_logs_no_truncate",
     "audit_nodes_no_change",
     "audit_nodes_no_truncate",
