@@ -13,7 +13,7 @@ DEMO    := demo-data
 
 # Tests that run no statement of their own, or only statements that others run: on PostgreSQL they prove nothing new.
 # `cargo xtask statements` fails when one of them turns out to be the only one.
-SQLITE_ONLY := audit_verify browser_safety gallery languages layout openapi operator sign_in_limits
+SQLITE_ONLY := audit_verify gallery languages layout openapi operator
 
 # How many records `make bench` measures at, beside ten thousand.
 RECORDS ?= 1000000

@@ -7,6 +7,10 @@ use crate::support::{Founded, TestApp, tables};
 use domain::{Settings, audit_alarms, audit_background_checks, audit_checkpoints, audit_marking, audit_restores};
 use evidence::{Kept, hex, personal};
 use kernel::ledger::audit_macs;
+use orgward::{
+    jobs::{audit_checks::AuditChecks, runner::Job},
+    server::database::triggers,
+};
 use serde_json::json;
 use types::users::Role;
 
@@ -217,6 +221,19 @@ async fn the_background_check_names_what_does_not_hold_until_it_is_repaired() {
         audit_marking::complete(&app.domain).await.expect("complete");
         assert_eq!(alarms().await, Vec::<String>::new(), "{repair}");
     }
+}
+
+#[tokio::test]
+async fn a_dropped_trigger_raises_the_alarm() {
+    let app = TestApp::founded().await;
+    let mut checks = AuditChecks::new(app.domain.clone(), triggers::missing);
+    checks.run().await.expect("readable");
+    assert_eq!(audit_alarms::of(&app.domain, &app.organization), Vec::<String>::new());
+    without_triggers(&app).await;
+    checks.run().await.expect("readable");
+    let found = audit_alarms::of(&app.domain, &app.organization);
+    assert!(found.len() == 1 && found[0].contains("Triggers that protect the audit log are missing"), "{found:?}");
+    assert!(found[0].contains(": audit_logs_no_"), "{found:?}");
 }
 
 #[tokio::test]

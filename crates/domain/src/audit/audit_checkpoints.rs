@@ -86,7 +86,7 @@ async fn publish(domain: &Domain, organization_id: &OrganizationId) -> Result<bo
     drop(conn);
     let newest = match known {
         Some(known) if known.head.size == size => Some(known),
-        _ if size == 0 => None,
+        _ if size == 0 || !signer.is_due(organization_id) => None,
         _ => {
             signer.retry(organization_id);
             let mut bookkeeping = domain.bookkeeping().await?;

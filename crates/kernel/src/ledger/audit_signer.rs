@@ -35,9 +35,12 @@ pub struct Signer {
     logs: Mutex<BTreeMap<OrganizationId, Log>>,
     /// What the open transaction has signed.
     pending: Mutex<BTreeMap<OrganizationId, Log>>,
-    /// The logs that are not signed, with the reason.
-    refused: Mutex<BTreeMap<OrganizationId, String>>,
+    /// The logs that are not signed, with the reason, and when that was found, in Unix seconds.
+    refused: Mutex<BTreeMap<OrganizationId, (String, i64)>>,
 }
+
+/// Seconds after which a refused log is looked at again. Each attempt is a commit of its own.
+const RETRY_SECONDS: i64 = 15;
 
 /// A log up to its newest checkpoint.
 #[derive(Debug, Clone, Default)]
@@ -78,12 +81,18 @@ impl Signer {
 
     /// Why the log is not signed; `None` while it is signed.
     pub fn refused(&self, organization_id: &OrganizationId) -> Option<String> {
-        locked(&self.refused).get(organization_id).cloned()
+        locked(&self.refused).get(organization_id).map(|(reason, _)| reason.clone())
+    }
+
+    /// Whether the log is not refused, or was refused long enough ago to be looked at again.
+    pub fn is_due(&self, organization_id: &OrganizationId) -> bool {
+        let now = self.clock.now();
+        locked(&self.refused).get(organization_id).is_none_or(|(_, at)| !(0..RETRY_SECONDS).contains(&(now - at)))
     }
 
     /// Does not sign the log any more until [`Signer::retry`].
     pub fn refuse(&self, organization_id: &OrganizationId, sentence: String) {
-        locked(&self.refused).insert(organization_id.clone(), sentence);
+        locked(&self.refused).insert(organization_id.clone(), (sentence, self.clock.now()));
     }
 
     /// Signs a refused log again at the next commit, if it is in order then.
