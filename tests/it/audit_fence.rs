@@ -387,7 +387,7 @@ const POSTGRES: &[Attack] = &[
     ),
     (
         &[
-            "create or replace function audit_logs_refuse() returns trigger language plpgsql as $$ begin return new; end $$",
+            "create or replace function audit_logs_only_mac() returns trigger language plpgsql as $$ begin return new; end $$",
             "update audit_logs set leaf = '{}' where organization_id = '{ours}' and seq = 5",
         ],
         Named("Record 5 does not hold"),
