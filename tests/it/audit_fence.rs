@@ -394,7 +394,7 @@ const POSTGRES: &[Attack] = &[
     ),
     (
         &[
-            "drop function audit_logs_refuse() cascade",
+            "drop function audit_logs_only_mac() cascade",
             "delete from audit_logs where organization_id = '{ours}' and seq = 5",
         ],
         Named("Record 5 does not hold"),
