@@ -1,12 +1,13 @@
 //! A person who can write to the database but cannot read the audit key can add nothing to the log unnoticed.
 //!
 //! Seeded faults these tests catch: a record without its MAC is signed; the MAC of one record fits another; a MAC is
-//! written for a record that no signed checkpoint covers; a refused log stops recording.
+//! written for a record that no signed checkpoint covers; a checkpoint is believed because the database lists its key; a
+//! refused log stops recording.
 
 use crate::support::{Founded, TestApp, tables};
 use domain::{Settings, audit_alarms, audit_background_checks, audit_checkpoints, audit_marking, audit_restores};
-use evidence::{Kept, hex, personal};
-use kernel::ledger::audit_macs;
+use evidence::{Kept, checkpoint::origin, hex, leaf_hash, personal, proof::Head, tree::Frontier};
+use kernel::{base::audit_key::AuditKey, ledger::audit_macs};
 use orgward::{
     jobs::{audit_checks::AuditChecks, runner::Job},
     server::database::triggers,
@@ -183,6 +184,40 @@ async fn records_of_an_earlier_version_get_their_macs_as_far_as_they_are_signed_
     }
     drop(conn);
     app.admin().get(&format!("{LOGS}/checkpoint")).await.refusal(503);
+}
+
+#[tokio::test]
+async fn a_key_that_was_inserted_into_the_database_attests_nothing() {
+    let app = TestApp::founded().await;
+    let forged = forge(&app, Mac::None).await;
+    let theirs = AuditKey::generate();
+    app.script(&format!(
+        "insert into audit_keys (version, public_key, since) values (0, '{}', 0)",
+        theirs.signing().public()
+    ))
+    .await;
+    let mut tree = Frontier::default();
+    for leaf in app.texts("select leaf from audit_logs order by seq", &[]).await {
+        tree.push(&leaf_hash(leaf.as_bytes()));
+    }
+    let head = Head { size: tree.size(), root: tree.root() };
+    let note = theirs.signing().sign(&origin(app.organization.as_str()), &head).expect("a note");
+    app.script(&format!(
+        "insert into audit_checkpoints (organization_id, size, root, note, at) values ('{}', {}, {}, '{note}', 0)",
+        app.organization,
+        head.size,
+        bytes(&head.root),
+    ))
+    .await;
+    // As after a restart.
+    audit_marking::complete(&app.domain).await.expect("complete");
+    app.domain.signer().forget(&app.organization);
+    let mut conn = app.domain.reader().await.expect("a reader");
+    let first = audit_macs::first_without(&mut conn, &app.organization).await.expect("readable");
+    assert_eq!(first, Some(forged as u64), "the forged record got no MAC");
+    drop(conn);
+    let refusal = app.admin().get(&format!("{LOGS}/checkpoint")).await.refusal(503);
+    assert!(refusal["message"].as_str().expect("a message").contains("was not written by this server"), "{refusal}");
 }
 
 #[tokio::test]

@@ -177,11 +177,9 @@ async fn before_logging_is_enabled_there_is_nothing_to_prove() {
 
 #[tokio::test]
 async fn a_log_that_contradicts_its_last_checkpoint_is_not_signed() {
-    for (size, is_signed, why) in [
-        (999, true, "the last ones are gone"),
-        (999, false, "is not a signed one"),
-        (5, true, "are not the ones that were signed"),
-    ] {
+    for (size, is_signed, why) in
+        [(999, true, "the last ones are gone"), (999, false, ""), (5, true, "are not the ones that were signed")]
+    {
         let app = TestApp::founded().await;
         for name in ["One", "Two", "Three"] {
             app.admin().post(PROJECTS, json!({ "name": name })).await;
@@ -201,6 +199,10 @@ async fn a_log_that_contradicts_its_last_checkpoint_is_not_signed() {
         // As after a restart.
         app.domain.signer().forget(&app.organization);
         let reply = app.admin().get(&format!("{LOGS}/checkpoint")).await;
+        if !is_signed {
+            assert_eq!(reply.status, 200, "what the audit key has not signed is passed over");
+            continue;
+        }
         let refusal = reply.refusal(503);
         assert_eq!(refusal["code"], "audit_log_not_signed");
         assert!(refusal["message"].as_str().expect("a message").contains(why), "{refusal}");

@@ -18,7 +18,7 @@ use kernel::{
     access::memberships,
     base::error::{Error, Result},
     ledger::{
-        audit_signer::{disagreement, newest},
+        audit_signer::{self, disagreement, newest},
         audit_tree,
     },
     store::signed_logs::Signed,
@@ -61,7 +61,9 @@ pub(crate) async fn current(domain: &Domain, organization_id: &OrganizationId) -
     }
     let newest = match domain.signer().newest(organization_id) {
         Some(newest) => Some(newest),
-        None => stored_newest(&mut *domain.reader().await?, organization_id).await?,
+        None => {
+            audit_signer::trusted(&mut *domain.reader().await?, organization_id, domain.secrets().audit_key()).await?
+        }
     };
     newest.ok_or_else(|| Error::Fault("a log without records has no checkpoint".to_owned()))
 }
@@ -72,11 +74,12 @@ async fn publish(domain: &Domain, organization_id: &OrganizationId) -> Result<bo
     let _turn = domain.checkpoints.turn.lock().await;
     let signer = domain.signer();
     let mut conn = domain.reader().await?;
-    let size = audit_tree::size(&mut conn, organization_id).await?;
+    // Before the size: a commit in between makes the log longer than the checkpoint, never shorter.
     let known = match signer.newest(organization_id) {
         Some(known) => Some(known),
-        None => stored_newest(&mut conn, organization_id).await?,
+        None => audit_signer::trusted(&mut conn, organization_id, domain.secrets().audit_key()).await?,
     };
+    let size = audit_tree::size(&mut conn, organization_id).await?;
     if let Some(known) = &known
         && !agrees(&mut conn, organization_id, size, &known.head).await?
     {
@@ -85,7 +88,10 @@ async fn publish(domain: &Domain, organization_id: &OrganizationId) -> Result<bo
     }
     drop(conn);
     let newest = match known {
-        Some(known) if known.head.size == size => Some(known),
+        Some(known) if known.head.size == size => {
+            signer.retry(organization_id);
+            Some(known)
+        }
         _ if size == 0 || !signer.is_due(organization_id) => None,
         _ => {
             signer.retry(organization_id);
@@ -120,8 +126,9 @@ async fn publish(domain: &Domain, organization_id: &OrganizationId) -> Result<bo
 pub async fn stored(domain: &Domain, organization_id: &OrganizationId) -> Result<Option<String>> {
     let mut conn = domain.reader().await?;
     audit_logs::enabled_since(&mut conn, organization_id).await?;
-    let size = audit_tree::size(&mut conn, organization_id).await?;
+    // Before the size, as in [`publish`].
     let Some(signed) = newest(&mut conn, organization_id).await? else { return Ok(None) };
+    let size = audit_tree::size(&mut conn, organization_id).await?;
     if !agrees(&mut conn, organization_id, size, &signed.head).await? {
         return Err(unsigned(disagreement(size, signed.head.size)));
     }
@@ -135,14 +142,6 @@ pub async fn stored(domain: &Domain, organization_id: &OrganizationId) -> Result
 fn unsigned(sentence: String) -> Error {
     let reason = refusals::log_unsigned(sentence);
     Problem::new(ProblemKind::Unavailable, reason).with_code("audit_log_not_signed").into()
-}
-
-/// The newest checkpoint in the database, if it is signed by a key that the database lists.
-async fn stored_newest(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<Signed>> {
-    let Some(stored) = newest(conn, organization_id).await? else { return Ok(None) };
-    let verifiers = audit_keys::verifiers(conn, &origin(organization_id.as_str())).await?;
-    let is_signed = Checkpoint::open(&stored.note, &verifiers).is_ok_and(|signed| signed.head == stored.head);
-    Ok(is_signed.then_some(stored))
 }
 
 /// A log that does not match a checkpoint that was kept outside the database.
@@ -212,9 +211,9 @@ async fn agrees(conn: &mut AnyConnection, organization_id: &OrganizationId, size
 /// When the database cannot be read or written.
 pub(crate) async fn forget_disagreeing(domain: &Domain, organization_id: &OrganizationId) -> Result<()> {
     let mut conn = domain.reader().await?;
-    let size = audit_tree::size(&mut conn, organization_id).await?;
     let verifiers = audit_keys::verifiers(&mut conn, &origin(organization_id.as_str())).await?;
     while let Some(newest) = newest(&mut conn, organization_id).await? {
+        let size = audit_tree::size(&mut conn, organization_id).await?;
         let is_signed = Checkpoint::open(&newest.note, &verifiers).is_ok_and(|signed| signed.head == newest.head);
         if is_signed && agrees(&mut conn, organization_id, size, &newest.head).await? {
             break;

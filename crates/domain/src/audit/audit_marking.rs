@@ -84,17 +84,21 @@ pub async fn complete(domain: &Domain) -> Result<()> {
     for organization_id in memberships::all(domain).await? {
         let first = audit_macs::first_without(&mut *domain.reader().await?, &organization_id).await?;
         if first.is_some() {
-            mark(domain, &organization_id).await?;
+            let mut conn = domain.reader().await?;
+            // Only a checkpoint of this key attests a record: a key that the database lists may have been inserted.
+            let signed = audit_signer::trusted(&mut conn, &organization_id, domain.secrets().audit_key()).await?;
+            drop(conn);
+            mark(domain, &organization_id, signed.map(|signed| signed.head)).await?;
         }
     }
     Ok(())
 }
 
 /// Verifies the records that the newest checkpoint covers, and marks them.
-async fn mark(domain: &Domain, organization_id: &OrganizationId) -> Result<()> {
+async fn mark(domain: &Domain, organization_id: &OrganizationId, signed: Option<Head>) -> Result<()> {
     let organization = organization_id.as_str();
     let mut conn = domain.reader().await?;
-    let Some(signed) = signed(&mut conn, organization_id).await? else {
+    let Some(signed) = signed else {
         tracing::error!(organization_id = organization, "an audit log without a checkpoint got no MACs");
         return Ok(());
     };
@@ -147,9 +151,10 @@ async fn verified(
 /// When a log does not hold; when the database cannot be read or written.
 pub(crate) async fn renew(domain: &Domain) -> Result<()> {
     for organization_id in memberships::all(domain).await? {
-        mark(domain, &organization_id).await?;
         let mut conn = domain.reader().await?;
-        let covered = signed(&mut conn, &organization_id).await?.map_or(0, |head| head.size);
+        let listed = listed(&mut conn, &organization_id).await?;
+        let covered = listed.as_ref().map_or(0, |head| head.size);
+        mark(domain, &organization_id, listed).await?;
         let size = audit_tree::size(&mut conn, &organization_id).await?;
         let mut from = covered;
         while from < size {
@@ -169,7 +174,7 @@ pub(crate) async fn renew(domain: &Domain) -> Result<()> {
 pub(crate) async fn accept(domain: &Domain, change: &mut Change<'_>) -> Result<u64> {
     let organization_id = change.actor().organization_id.clone();
     let key = domain.secrets().audit_key();
-    let from = signed(change.conn()?, &organization_id).await?.map_or(0, |head| head.size);
+    let from = audit_signer::trusted(change.conn()?, &organization_id, key).await?.map_or(0, |signed| signed.head.size);
     let (mut next, mut accepted) = (from, 0);
     loop {
         let page = audit_macs::page(change.conn()?, &organization_id, next, PAGE).await?;
@@ -185,8 +190,9 @@ pub(crate) async fn accept(domain: &Domain, change: &mut Change<'_>) -> Result<u
     }
 }
 
-/// The head in the newest checkpoint of the database, which must be signed by a key that the database lists.
-async fn signed(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<Head>> {
+/// The head in the newest checkpoint of the database, which must be signed by a key that the database lists. Only for a key
+/// that was lost: nothing else knows it.
+async fn listed(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<Head>> {
     let Some(newest) = audit_signer::newest(conn, organization_id).await? else { return Ok(None) };
     let origin = origin(organization_id.as_str());
     let verifiers = audit_keys::verifiers(conn, &origin).await?;

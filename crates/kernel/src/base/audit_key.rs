@@ -1,7 +1,11 @@
 //! The audit key: it signs checkpoints, and the key of the records' MACs is derived from it. It is kept in a file outside
 //! the database.
 
-use evidence::{Hash, checkpoint::Key, hex, unhex};
+use evidence::{
+    Hash,
+    checkpoint::{Key, verifier},
+    hex, unhex,
+};
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -17,6 +21,9 @@ const RECORDS: &[u8] = b"orgward audit record mac v1";
 /// Begins a line of the key file that holds the MAC key of an earlier audit key.
 const EARLIER: &str = "records:";
 
+/// Begins a line of the key file that holds the public key of an earlier audit key, in base64.
+const PUBLIC: &str = "public:";
+
 /// The audit key, and the MAC keys that were derived from it and from the audit keys before it. It cannot be printed;
 /// its memory is wiped on drop.
 pub struct AuditKey {
@@ -24,6 +31,8 @@ pub struct AuditKey {
     signing: Key,
     /// The key for new MACs first, then those of earlier audit keys.
     macs: Vec<MacKey>,
+    /// The public keys of earlier audit keys, newest first, in base64.
+    earlier: Vec<String>,
 }
 
 /// A key of MACs over records.
@@ -51,22 +60,24 @@ impl Provenance {
 impl AuditKey {
     /// A new key.
     pub fn generate() -> Self {
-        Self::new(Zeroizing::new(super::secret::random_bytes()), Vec::new())
+        Self::new(Zeroizing::new(super::secret::random_bytes()), Vec::new(), Vec::new())
     }
 
     /// A new key that takes the place of this one. It recognizes the MACs of this key.
     pub fn successor(&self) -> Self {
-        Self::new(Zeroizing::new(super::secret::random_bytes()), self.macs.clone())
+        let publics = std::iter::once(self.signing.public()).chain(self.earlier.iter().cloned()).collect();
+        Self::new(Zeroizing::new(super::secret::random_bytes()), self.macs.clone(), publics)
     }
 
-    fn new(seed: Zeroizing<[u8; 32]>, earlier: Vec<MacKey>) -> Self {
+    fn new(seed: Zeroizing<[u8; 32]>, macs: Vec<MacKey>, earlier: Vec<String>) -> Self {
         let mut current = MacKey([0; 32]);
         Hkdf::<Sha256>::new(None, seed.as_slice()).expand(RECORDS, &mut current.0).expect("32 bytes can be expanded");
-        let macs = std::iter::once(current).chain(earlier).collect();
-        Self { signing: Key::from_seed(&seed), seed, macs }
+        let macs = std::iter::once(current).chain(macs).collect();
+        Self { signing: Key::from_seed(&seed), seed, macs, earlier }
     }
 
-    /// Parses the key file: 64 hexadecimal digits, then lines of `records:64 hexadecimal digits`, comments after `#`.
+    /// Parses the key file: 64 hexadecimal digits, then lines of `records:64 hexadecimal digits` and `public:base64`,
+    /// comments after `#`.
     ///
     /// # Errors
     /// A message when the key or one of the lines is anything else.
@@ -75,10 +86,21 @@ impl AuditKey {
         let mut lines = lines.filter(|line| !line.is_empty());
         let seed = lines.next().and_then(unhex).map(Zeroizing::new);
         let seed = seed.ok_or_else(|| "it does not contain 64 hexadecimal digits".to_owned())?;
-        let earlier = lines.map(|line| line.strip_prefix(EARLIER).and_then(|digits| unhex(digits.trim())).map(MacKey));
-        let earlier: Option<Vec<MacKey>> = earlier.collect();
-        let earlier = earlier.ok_or_else(|| format!("a line after the key is not '{EARLIER}64 hexadecimal digits'"))?;
-        Ok(Self::new(seed, earlier))
+        let (mut macs, mut earlier) = (Vec::new(), Vec::new());
+        for line in lines {
+            if let Some(public) = line.strip_prefix(PUBLIC).map(str::trim)
+                && verifier("orgward", public).is_ok()
+            {
+                earlier.push(public.to_owned());
+            } else if let Some(mac) = line.strip_prefix(EARLIER).and_then(|digits| unhex(digits.trim())) {
+                macs.push(MacKey(mac));
+            } else {
+                return Err(format!(
+                    "a line after the key is neither '{EARLIER}64 hexadecimal digits' nor '{PUBLIC}key'"
+                ));
+            }
+        }
+        Ok(Self::new(seed, macs, earlier))
     }
 
     /// The text of the key file.
@@ -89,10 +111,13 @@ impl AuditKey {
             hex(self.seed.as_slice())
         ));
         if self.macs.len() > 1 {
-            text.push_str("# These recognize the records of earlier audit keys.\n");
+            text.push_str("# These recognize the records and the checkpoints of earlier audit keys.\n");
         }
         for earlier in &self.macs[1..] {
             text.push_str(&format!("{EARLIER}{}\n", hex(&earlier.0)));
+        }
+        for public in &self.earlier {
+            text.push_str(&format!("{PUBLIC}{public}\n"));
         }
         text
     }
@@ -100,6 +125,14 @@ impl AuditKey {
     /// The key that signs checkpoints.
     pub fn signing(&self) -> &Key {
         &self.signing
+    }
+
+    /// The public keys that are trusted for checkpoints of a log, in the format of signed notes: this key's, and those of the
+    /// audit keys before it that the key file names. Keys that only the database lists are not among them, because whoever
+    /// writes to the database can add one.
+    pub fn verifiers(&self, origin: &str) -> Vec<String> {
+        let earlier = self.earlier.iter().filter_map(|public| verifier(origin, public).ok());
+        std::iter::once(self.signing.verifier(origin)).chain(earlier).collect()
     }
 
     /// The MAC of a record: HMAC-SHA-256 over provenance, organization, sequence number and leaf hash.
@@ -184,6 +217,8 @@ mod tests {
         assert_eq!(third.provenance(&organization(), 0, &[1; 32], &mac), Some(Provenance::Recorded));
         assert_ne!(third.mac(Provenance::Recorded, &organization(), 0, &[1; 32]), mac);
         assert_ne!(third.signing().public(), first.signing().public());
+        assert!(third.verifiers("orgward/org-1").contains(&first.signing().verifier("orgward/org-1")));
+        assert_eq!(AuditKey::generate().verifiers("orgward/org-1").len(), 1);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use crate::{
     base::{
+        audit_key::AuditKey,
         clock::Clock,
         error::{Error, Result},
         secret::Secrets,
@@ -16,7 +17,7 @@ use crate::{
 };
 use evidence::{
     Hash,
-    checkpoint::{self, Checkpoint, origin},
+    checkpoint::{Checkpoint, origin},
     proof::Head,
     tree::Frontier,
 };
@@ -142,19 +143,9 @@ impl Signer {
 
     /// The log up to its newest checkpoint in the database. The signature and the root are verified.
     async fn read(&self, conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Log, Refusal> {
-        let Some(newest) = newest(conn, organization_id).await? else { return Ok(Log::default()) };
-        let origin = origin(organization_id.as_str());
-        let mut verifiers = Vec::new();
-        for key in audit_keys::public(conn).await? {
-            verifiers.extend(checkpoint::verifier(&origin, &key));
-        }
-        let is_ours = Checkpoint::open(&newest.note, &verifiers)
-            .is_ok_and(|checkpoint| checkpoint.origin == origin && checkpoint.head == newest.head);
-        if !is_ours {
-            let size = newest.head.size;
-            let sentence = format!("the newest checkpoint in the database, of {size} records, is not a signed one");
-            return Err(Refusal::Disagrees(sentence));
-        }
+        let key = self.secrets.audit_key();
+        // Without a checkpoint of ours every record must have its MAC.
+        let Some(newest) = trusted(conn, organization_id, key).await? else { return Ok(Log::default()) };
         let size = audit_tree::size(conn, organization_id).await?;
         if size < newest.head.size {
             return Err(Refusal::Disagrees(disagreement(size, newest.head.size)));
@@ -217,14 +208,16 @@ impl SignLogs for Signer {
         &'c self,
         conn: &'c mut AnyConnection,
         logs: &'c BTreeSet<OrganizationId>,
-    ) -> BoxFuture<'c, SignedLogs> {
+    ) -> BoxFuture<'c, Result<SignedLogs, sqlx::Error>> {
         Box::pin(async move {
             let mut signed = SignedLogs::new();
+            // What a canceled commit has left here was perhaps rolled back.
+            self.settled(false);
             for organization_id in logs {
                 if self.refused(organization_id).is_some() {
                     continue;
                 }
-                match self.sign_in_savepoint(conn, organization_id).await {
+                match self.sign_in_savepoint(conn, organization_id).await? {
                     Ok(None) => {}
                     Ok(Some(log)) => {
                         signed.extend(log.newest.clone().map(|newest| (organization_id.clone(), newest)));
@@ -242,7 +235,7 @@ impl SignLogs for Signer {
                     }
                 }
             }
-            signed
+            Ok(signed)
         })
     }
 
@@ -265,12 +258,38 @@ impl Signer {
         &self,
         conn: &mut AnyConnection,
         organization_id: &OrganizationId,
-    ) -> Result<Option<Log>, Refusal> {
+    ) -> Result<Result<Option<Log>, Refusal>, sqlx::Error> {
         conn.execute("savepoint sign").await?;
         let signed = self.sign_one(conn, organization_id).await;
         let end = if signed.is_ok() { "release savepoint sign" } else { "rollback to savepoint sign" };
         conn.execute(end).await?;
-        signed
+        Ok(signed)
+    }
+}
+
+/// The newest checkpoint in the database that the audit key or one before it has signed. Others are passed over: whoever
+/// writes to the database can insert them.
+///
+/// # Errors
+/// When the database cannot be read, or a root is not 32 bytes.
+pub async fn trusted(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    key: &AuditKey,
+) -> Result<Option<Signed>> {
+    let origin = origin(organization_id.as_str());
+    let verifiers = key.verifiers(&origin);
+    let mut below = i64::MAX;
+    loop {
+        let Some(found) = newest_below(conn, organization_id, below).await? else { return Ok(None) };
+        let is_ours = Checkpoint::open(&found.note, &verifiers)
+            .is_ok_and(|checkpoint| checkpoint.origin == origin && checkpoint.head == found.head);
+        if is_ours {
+            return Ok(Some(found));
+        }
+        let (organization_id, size) = (organization_id.as_str(), found.head.size);
+        tracing::error!(organization_id, size, "a checkpoint in the database is not signed by the audit key");
+        below = audit_tree::signed(found.head.size)?;
     }
 }
 
@@ -279,10 +298,20 @@ impl Signer {
 /// # Errors
 /// When the database cannot be read, or its root is not 32 bytes.
 pub async fn newest(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<Signed>> {
+    newest_below(conn, organization_id, i64::MAX).await
+}
+
+async fn newest_below(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    below: i64,
+) -> Result<Option<Signed>> {
     let row: Option<(i64, Vec<u8>, String, i64)> = sqlx::query_as(
-        "select size, root, note, at from audit_checkpoints where organization_id = $1 order by size desc limit 1",
+        "select size, root, note, at from audit_checkpoints where organization_id = $1 and size < $2
+         order by size desc limit 1",
     )
     .bind(organization_id.as_str())
+    .bind(below)
     .fetch_optional(conn)
     .await?;
     row.map(|(size, root, note, at)| {

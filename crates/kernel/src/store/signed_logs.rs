@@ -24,8 +24,15 @@ pub type SignedLogs = BTreeMap<OrganizationId, Signed>;
 pub(crate) trait SignLogs: Send + Sync {
     /// Stores a checkpoint of each log in the open transaction. A log that cannot be signed is left out; the transaction
     /// is committed all the same, because recording goes on.
-    fn sign<'c>(&'c self, conn: &'c mut AnyConnection, logs: &'c BTreeSet<OrganizationId>)
-    -> BoxFuture<'c, SignedLogs>;
+    ///
+    /// # Errors
+    /// When the state of the transaction is not known any more: it must not be committed. PostgreSQL answers the commit of a
+    /// transaction that has failed without an error.
+    fn sign<'c>(
+        &'c self,
+        conn: &'c mut AnyConnection,
+        logs: &'c BTreeSet<OrganizationId>,
+    ) -> BoxFuture<'c, Result<SignedLogs, sqlx::Error>>;
 
     /// Called after each call of [`SignLogs::sign`], with whether its transaction is known to be committed.
     fn settled(&self, is_saved: bool);

@@ -263,9 +263,12 @@ impl WriteQueue {
         let word = if batch.changes > 0 { "commit" } else { "rollback" };
         let signer = self.signer.get().filter(|_| !batch.logs.is_empty());
         let mut signed = SignedLogs::new();
+        let mut is_signed = true;
         let commit = async {
             if let Some(signer) = signer {
-                signed = signer.sign(connection, &batch.logs).await;
+                is_signed = false;
+                signed = signer.sign(connection, &batch.logs).await?;
+                is_signed = true;
             }
             connection.execute(word).await
         };
@@ -277,7 +280,8 @@ impl WriteQueue {
                     changes = batch.changes,
                     "commit of a batch of changes failed"
                 );
-                Outcome::of_failure(&error)
+                // Without the commit nothing can be saved: the connection is dropped.
+                if is_signed { Outcome::of_failure(&error) } else { Outcome::Lost }
             }
             Err(_) => {
                 tracing::error!(changes = batch.changes, "commit of a batch of changes timed out");
