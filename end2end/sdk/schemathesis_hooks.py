@@ -36,6 +36,13 @@ key = new(f"/projects/{project}/service_accounts/{account}/api_keys")
 invite = new("/invites", email="to-ask-about@fuzz.example", role="reader")
 new(f"/projects/{project}/users", user_id=reader, role="member")
 
+OWN = URL.replace("/v1/organization", "/orgward/v1/organization")
+asked = requests.post(
+    f"{OWN}/audit_logs/legal_holds", headers={"Authorization": f"Bearer {KEY}"}, json={"name": "to ask about"}, timeout=10
+)
+asked.raise_for_status()
+hold = asked.json()["id"]
+
 SPARED = {own["id"], own["owner"]["id"], reader, project, account, key, invite}
 THERE = {
     "project_id": project,
@@ -48,6 +55,7 @@ THERE = {
     # The first leaf's tile, one leaf wide: it exists as soon as the log has an event.
     "level": "0",
     "index": "000.p/1",
+    "legal_hold_id": hold,
 }
 
 

@@ -13,7 +13,7 @@ use kernel::{
         secret,
     },
     bookkeeping::Bookkeeping,
-    ledger::{audit_signer, audit_tree},
+    ledger::{audit_tree, stored_checkpoints},
 };
 use sqlx::AnyConnection;
 use std::{
@@ -148,7 +148,7 @@ pub async fn complete(domain: &Domain) -> Result<()> {
     }
     for organization_id in memberships::all(domain).await? {
         let mut conn = domain.reader().await?;
-        let Some(newest) = audit_signer::newest(&mut conn, &organization_id).await? else { continue };
+        let Some(newest) = stored_checkpoints::newest(&mut conn, &organization_id).await? else { continue };
         let size = audit_tree::signed(newest.head.size)?;
         let queued: Vec<(String,)> =
             sqlx::query_as("select sink from audit_checkpoint_outbox where organization_id = $1 and size = $2")

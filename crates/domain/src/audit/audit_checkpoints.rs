@@ -18,8 +18,9 @@ use kernel::{
     access::memberships,
     base::error::{Error, Result},
     ledger::{
-        audit_signer::{self, disagreement, newest},
+        audit_signer::disagreement,
         audit_tree,
+        stored_checkpoints::{self, newest},
     },
     store::signed_logs::Signed,
 };
@@ -62,7 +63,8 @@ pub(crate) async fn current(domain: &Domain, organization_id: &OrganizationId) -
     let newest = match domain.signer().newest(organization_id) {
         Some(newest) => Some(newest),
         None => {
-            audit_signer::trusted(&mut *domain.reader().await?, organization_id, domain.secrets().audit_key()).await?
+            stored_checkpoints::trusted(&mut *domain.reader().await?, organization_id, domain.secrets().audit_key())
+                .await?
         }
     };
     newest.ok_or_else(|| Error::Fault("a log without records has no checkpoint".to_owned()))
@@ -77,7 +79,7 @@ async fn publish(domain: &Domain, organization_id: &OrganizationId) -> Result<bo
     // Before the size: a commit in between makes the log longer than the checkpoint, never shorter.
     let known = match signer.newest(organization_id) {
         Some(known) => Some(known),
-        None => audit_signer::trusted(&mut conn, organization_id, domain.secrets().audit_key()).await?,
+        None => stored_checkpoints::trusted(&mut conn, organization_id, domain.secrets().audit_key()).await?,
     };
     let size = audit_tree::size(&mut conn, organization_id).await?;
     if let Some(known) = &known

@@ -4,7 +4,7 @@ use crate::{Domain, audit::audit_witnesses};
 use evidence::cosignature;
 use kernel::{
     base::error::{Error, Result},
-    ledger::{audit_signer, audit_tree},
+    ledger::{audit_tree, stored_checkpoints},
     store::signed_logs::Signed,
 };
 use std::time::Duration;
@@ -41,7 +41,7 @@ pub async fn awaited_note(domain: &Domain, organization_id: &OrganizationId, sig
         loop {
             let lines = lines(domain, organization_id, signed).await?;
             let mut conn = domain.reader().await?;
-            let newest = audit_signer::newest(&mut conn, organization_id).await?;
+            let newest = stored_checkpoints::newest(&mut conn, organization_id).await?;
             let mut is_awaited = false;
             for status in audit_witnesses::status(domain, &mut conn, organization_id).await? {
                 let has_signed = lines.iter().any(|(name, _)| *name == status.name);

@@ -13,7 +13,7 @@ use crate::{
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::error::Result,
-    ledger::{audit_facets::Facet, audit_signer, audit_tree},
+    ledger::{audit_facets::Facet, audit_tree, stored_checkpoints},
     store::statement::Statement,
 };
 use sqlx::AnyConnection;
@@ -80,7 +80,7 @@ async fn signed_up_to(
     organization_id: &OrganizationId,
     of: i64,
 ) -> Result<Option<SignedUpTo>> {
-    let Some(signed) = audit_signer::newest(conn, organization_id).await? else { return Ok(None) };
+    let Some(signed) = stored_checkpoints::newest(conn, organization_id).await? else { return Ok(None) };
     let size = audit_tree::signed(signed.head.size)?;
     let waiting: Option<(i64,)> =
         sqlx::query_as("select effective_at from audit_logs where organization_id = $1 and seq = $2")

@@ -20,7 +20,7 @@ use kernel::{
         error::Result,
     },
     change::Change,
-    ledger::{audit_keys::public, audit_macs, audit_signer, audit_tree},
+    ledger::{audit_keys::public, audit_macs, audit_tree, stored_checkpoints},
 };
 use sqlx::AnyConnection;
 use std::time::Duration;
@@ -86,7 +86,7 @@ pub async fn complete(domain: &Domain) -> Result<()> {
         if first.is_some() {
             let mut conn = domain.reader().await?;
             // Only a checkpoint of this key attests a record: a key that the database lists may have been inserted.
-            let signed = audit_signer::trusted(&mut conn, &organization_id, domain.secrets().audit_key()).await?;
+            let signed = stored_checkpoints::trusted(&mut conn, &organization_id, domain.secrets().audit_key()).await?;
             drop(conn);
             mark(domain, &organization_id, signed.map(|signed| signed.head)).await?;
         }
@@ -96,6 +96,7 @@ pub async fn complete(domain: &Domain) -> Result<()> {
 
 /// Verifies the records that the newest checkpoint covers, and marks them.
 async fn mark(domain: &Domain, organization_id: &OrganizationId, signed: Option<Head>) -> Result<()> {
+    let key = domain.secrets().audit_key();
     let organization = organization_id.as_str();
     let mut conn = domain.reader().await?;
     let Some(signed) = signed else {
@@ -116,8 +117,16 @@ async fn mark(domain: &Domain, organization_id: &OrganizationId, signed: Option<
         "writing the MACs of the audit log's records"
     );
     for page in hashes.chunks(PAGE as usize) {
+        let first = page.first().map_or(0, |(seq, _)| *seq);
+        let stored = audit_macs::page(&mut conn, organization_id, first, PAGE).await?;
+        let has_mac = |seq: u64, leaf_hash: &Hash| {
+            let stored =
+                stored.get(usize::try_from(seq - first).unwrap_or(usize::MAX)).filter(|stored| stored.seq == seq);
+            stored.is_some_and(|stored| key.provenance(organization_id, seq, leaf_hash, &stored.mac).is_some())
+        };
+        let without: Vec<(u64, Hash)> = page.iter().copied().filter(|(seq, hash)| !has_mac(*seq, hash)).collect();
         // A record that was changed since has another leaf hash and is refused.
-        audit_marks::write(domain, organization_id, Provenance::Recorded, page).await?;
+        audit_marks::write(domain, organization_id, Provenance::Recorded, &without).await?;
     }
     Ok(())
 }
@@ -174,7 +183,8 @@ pub(crate) async fn renew(domain: &Domain) -> Result<()> {
 pub(crate) async fn accept(domain: &Domain, change: &mut Change<'_>) -> Result<u64> {
     let organization_id = change.actor().organization_id.clone();
     let key = domain.secrets().audit_key();
-    let from = audit_signer::trusted(change.conn()?, &organization_id, key).await?.map_or(0, |signed| signed.head.size);
+    let from =
+        stored_checkpoints::trusted(change.conn()?, &organization_id, key).await?.map_or(0, |signed| signed.head.size);
     let (mut next, mut accepted) = (from, 0);
     loop {
         let page = audit_macs::page(change.conn()?, &organization_id, next, PAGE).await?;
@@ -193,7 +203,7 @@ pub(crate) async fn accept(domain: &Domain, change: &mut Change<'_>) -> Result<u
 /// The head in the newest checkpoint of the database, which must be signed by a key that the database lists. Only for a key
 /// that was lost: nothing else knows it.
 async fn listed(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<Head>> {
-    let Some(newest) = audit_signer::newest(conn, organization_id).await? else { return Ok(None) };
+    let Some(newest) = stored_checkpoints::newest(conn, organization_id).await? else { return Ok(None) };
     let origin = origin(organization_id.as_str());
     let verifiers = audit_keys::verifiers(conn, &origin).await?;
     let opened = Checkpoint::open(&newest.note, &verifiers).ok();

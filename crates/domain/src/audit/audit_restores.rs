@@ -9,7 +9,7 @@ use evidence::proof::Head;
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::error::Result,
-    ledger::{audit, audit_signer, audit_tree, event::Event},
+    ledger::{audit, audit_tree, event::Event, stored_checkpoints},
 };
 use types::{
     ids::OrganizationId,
@@ -33,7 +33,7 @@ pub async fn accept(domain: &Domain, organization_id: &OrganizationId) -> Result
     if found.is_some() {
         audit_checkpoints::forget_disagreeing(domain, organization_id).await?;
     }
-    let newest = audit_signer::newest(&mut *domain.reader().await?, organization_id).await?;
+    let newest = stored_checkpoints::newest(&mut *domain.reader().await?, organization_id).await?;
     let signed = newest.map_or(Head { size: 0, root: evidence::tree::empty_root() }, |newest| newest.head);
     let kept = found.as_ref().map_or(signed, |found| found.kept);
     let actor = Actor::server_administrator(organization_id.clone());

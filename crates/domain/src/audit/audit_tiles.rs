@@ -5,7 +5,7 @@ use crate::Domain;
 use evidence::tile::{Tile, WIDTH, parse_index};
 use kernel::{
     base::error::{Error, Result},
-    ledger::{audit, audit_signer, audit_tree},
+    ledger::{audit, audit_tree, stored_checkpoints},
 };
 use sqlx::{Any, AnyConnection, pool::PoolConnection};
 use types::{
@@ -28,7 +28,7 @@ pub struct TileBytes {
 /// 404 if tiles are not public, for an organization without an audit log, and before anything was signed.
 pub async fn public_checkpoint(domain: &Domain, organization_id: &OrganizationId) -> Result<String> {
     let mut conn = public(domain, organization_id).await?;
-    let newest = audit_signer::newest(&mut conn, organization_id).await?;
+    let newest = stored_checkpoints::newest(&mut conn, organization_id).await?;
     Ok(newest.ok_or_else(|| missing("checkpoint"))?.note)
 }
 

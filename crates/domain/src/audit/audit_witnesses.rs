@@ -15,8 +15,8 @@ use kernel::{
         secret,
     },
     ledger::{
-        audit_signer,
         audit_tree::{self, Tiles},
+        stored_checkpoints,
     },
     store::signed_logs::Signed,
 };
@@ -77,7 +77,7 @@ pub async fn due(domain: &Domain, witness: &Witness) -> Result<Vec<Submission>> 
     let mut due = Vec::new();
     for organization_id in memberships::all(domain).await? {
         let mut conn = domain.reader().await?;
-        let Some(signed) = audit_signer::newest(&mut conn, &organization_id).await? else { continue };
+        let Some(signed) = stored_checkpoints::newest(&mut conn, &organization_id).await? else { continue };
         let Some(origin) = origin(&signed) else { continue };
         let state = state(&mut conn, witness, &organization_id, &origin).await?;
         let old = audit_tree::number(state.cosigned_size)?;
@@ -195,7 +195,7 @@ pub async fn waiting(domain: &Domain, witness: &Witness) -> Result<Option<Waitin
     let mut found: Option<Waiting> = None;
     for organization_id in memberships::all(domain).await? {
         let mut conn = domain.reader().await?;
-        let Some(signed) = audit_signer::newest(&mut conn, &organization_id).await? else { continue };
+        let Some(signed) = stored_checkpoints::newest(&mut conn, &organization_id).await? else { continue };
         let Some(origin) = origin(&signed) else { continue };
         let state = state(&mut conn, witness, &organization_id, &origin).await?;
         if audit_tree::number(state.cosigned_size)? == signed.head.size {
@@ -225,7 +225,7 @@ pub(crate) async fn status(
     organization_id: &OrganizationId,
 ) -> Result<Vec<WitnessStatus>> {
     let mut found = Vec::new();
-    let newest = audit_signer::newest(conn, organization_id).await?;
+    let newest = stored_checkpoints::newest(conn, organization_id).await?;
     let origin = newest.as_ref().and_then(origin).unwrap_or_default();
     for witness in &domain.settings.witnesses {
         let State { cosigned_size, witnessed_at, failing_since, failure, .. } =

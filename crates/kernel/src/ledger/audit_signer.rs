@@ -3,7 +3,6 @@
 
 use crate::{
     base::{
-        audit_key::AuditKey,
         clock::Clock,
         error::{Error, Result},
         secret::Secrets,
@@ -11,16 +10,12 @@ use crate::{
     ledger::{
         audit_keys,
         audit_macs::{self, Marked},
-        audit_tree::{self, number},
+        audit_tree,
+        stored_checkpoints::{insert, trusted},
     },
     store::signed_logs::{SignLogs, Signed, SignedLogs},
 };
-use evidence::{
-    Hash,
-    checkpoint::{Checkpoint, origin},
-    proof::Head,
-    tree::Frontier,
-};
+use evidence::{Hash, checkpoint::origin, proof::Head, tree::Frontier};
 use futures::future::BoxFuture;
 use sqlx::{AnyConnection, Executor};
 use std::{
@@ -265,75 +260,6 @@ impl Signer {
         conn.execute(end).await?;
         Ok(signed)
     }
-}
-
-/// The newest checkpoint in the database that the audit key or one before it has signed. Others are passed over: whoever
-/// writes to the database can insert them.
-///
-/// # Errors
-/// When the database cannot be read, or a root is not 32 bytes.
-pub async fn trusted(
-    conn: &mut AnyConnection,
-    organization_id: &OrganizationId,
-    key: &AuditKey,
-) -> Result<Option<Signed>> {
-    let origin = origin(organization_id.as_str());
-    let verifiers = key.verifiers(&origin);
-    let mut below = i64::MAX;
-    loop {
-        let Some(found) = newest_below(conn, organization_id, below).await? else { return Ok(None) };
-        let is_ours = Checkpoint::open(&found.note, &verifiers)
-            .is_ok_and(|checkpoint| checkpoint.origin == origin && checkpoint.head == found.head);
-        if is_ours {
-            return Ok(Some(found));
-        }
-        let (organization_id, size) = (organization_id.as_str(), found.head.size);
-        tracing::error!(organization_id, size, "a checkpoint in the database is not signed by the audit key");
-        below = audit_tree::signed(found.head.size)?;
-    }
-}
-
-/// The newest checkpoint in the database. Its signature is not verified.
-///
-/// # Errors
-/// When the database cannot be read, or its root is not 32 bytes.
-pub async fn newest(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<Signed>> {
-    newest_below(conn, organization_id, i64::MAX).await
-}
-
-async fn newest_below(
-    conn: &mut AnyConnection,
-    organization_id: &OrganizationId,
-    below: i64,
-) -> Result<Option<Signed>> {
-    let row: Option<(i64, Vec<u8>, String, i64)> = sqlx::query_as(
-        "select size, root, note, at from audit_checkpoints where organization_id = $1 and size < $2
-         order by size desc limit 1",
-    )
-    .bind(organization_id.as_str())
-    .bind(below)
-    .fetch_optional(conn)
-    .await?;
-    row.map(|(size, root, note, at)| {
-        let root = root.try_into().map_err(|_| Error::Fault("a checkpoint's root is not 32 bytes".to_owned()))?;
-        Ok(Signed { head: Head { size: number(size)?, root }, note, at })
-    })
-    .transpose()
-}
-
-async fn insert(conn: &mut AnyConnection, organization_id: &OrganizationId, signed: &Signed) -> Result<()> {
-    sqlx::query(
-        "insert into audit_checkpoints (organization_id, size, root, note, at) values ($1, $2, $3, $4, $5)
-         on conflict (organization_id, size) do update set root = excluded.root, note = excluded.note, at = excluded.at",
-    )
-    .bind(organization_id.as_str())
-    .bind(audit_tree::signed(signed.head.size)?)
-    .bind(signed.head.root.to_vec())
-    .bind(&signed.note)
-    .bind(signed.at)
-    .execute(conn)
-    .await?;
-    Ok(())
 }
 
 /// The sentence about a log of `size` records that does not begin with the `kept` records that were signed.

@@ -11,3 +11,4 @@ pub mod audit_tree;
 pub(crate) mod audit_values;
 pub mod event;
 mod event_detail;
+pub mod stored_checkpoints;
