@@ -1,5 +1,5 @@
-//! The triggers that protect the audit log. They are a fence for mistakes; whoever owns the database can drop them, which
-//! is noticed here.
+//! The triggers that protect the audit log. They stop mistakes; the owner of the database can drop them, which is noticed
+//! here.
 
 use domain::Domain;
 use futures::future::BoxFuture;

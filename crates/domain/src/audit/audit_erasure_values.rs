@@ -121,7 +121,7 @@ impl Stored {
     }
 }
 
-/// The spellings of an email address that events may contain, as `lower` gives them: SQLite folds ASCII letters only,
+/// The spellings of an email address that events may contain, as `lower` gives them: SQLite folds only ASCII,
 /// PostgreSQL all.
 fn spellings(address: &str) -> impl Iterator<Item = String> {
     [address.to_owned(), displayed(address).into_owned(), Email::stored(address).for_mail_server()]

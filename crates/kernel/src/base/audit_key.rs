@@ -128,8 +128,8 @@ impl AuditKey {
     }
 
     /// The public keys that are trusted for checkpoints of a log, in the format of signed notes: this key's, and those of the
-    /// audit keys before it that the key file names. Keys that only the database lists are not among them, because whoever
-    /// writes to the database can add one.
+    /// audit keys before it that the key file names. Keys that only the database lists are not among them, because a
+    /// person who can write to the database can add one.
     pub fn verifiers(&self, origin: &str) -> Vec<String> {
         let earlier = self.earlier.iter().filter_map(|public| verifier(origin, public).ok());
         std::iter::once(self.signing.verifier(origin)).chain(earlier).collect()

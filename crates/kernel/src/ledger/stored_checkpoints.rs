@@ -15,8 +15,8 @@ use evidence::{
 use sqlx::AnyConnection;
 use types::ids::OrganizationId;
 
-/// The newest checkpoint in the database that the audit key or one before it has signed. Others are passed over: whoever
-/// writes to the database can insert them.
+/// The newest checkpoint in the database that the audit key or one before it has signed. Others are passed over: a
+/// person who can write to the database can insert them.
 ///
 /// # Errors
 /// When the database cannot be read, or a root is not 32 bytes.

@@ -38,7 +38,7 @@ pub fn facts(witnesses: &[WitnessStatus], now: i64) -> Markup {
     facts.collect_view().into_markup()
 }
 
-/// A reason as a sentence, with a capital letter and a full stop.
+/// A reason as a sentence, capitalized and with a full stop.
 pub(crate) fn sentence(why: &str) -> String {
     let mut characters = why.chars();
     let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
