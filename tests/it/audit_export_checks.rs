@@ -22,15 +22,7 @@ async fn unfenced() -> Founded {
     app.reader().await;
     audit_checkpoints::sign(&app.domain).await.expect("the log is signed");
     for table in ["audit_logs", "audit_values"] {
-        match crate::support::tables::is_postgres() {
-            true => app.script(&format!("alter table {table} disable trigger all")).await,
-            false => {
-                let sql = format!("select name from sqlite_master where type = 'trigger' and tbl_name = '{table}'");
-                for name in app.built_texts(&sql).await {
-                    app.script(&format!("drop trigger {name}")).await;
-                }
-            }
-        }
+        app.drop_triggers(table).await;
     }
     app
 }

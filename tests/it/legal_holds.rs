@@ -2,10 +2,11 @@
 //! is in the audit log.
 //!
 //! Seeded faults these tests catch: a hold that is lifted as soon as an owner asks; a hold on one person that covers
-//! everyone; a hold that ends when its row in the search index is deleted.
+//! everyone; a hold that ends when its row in the search index is deleted; a record that is believed without its MAC, or
+//! by its type column; a person who is named by a value beside the leaf; an owner alone who ends a hold in force.
 
-use crate::support::{Founded, Host, TestApp, things::text};
-use domain::{audit_erasures, legal_holds};
+use crate::support::{Founded, Host, TestApp, tables::is_postgres, things::text};
+use domain::{audit_alarms, audit_erasures, legal_holds};
 use serde_json::{Value, json};
 use types::{
     ids::{LegalHoldId, UserId},
@@ -103,6 +104,93 @@ async fn a_hold_on_one_person_covers_no_other_and_one_that_was_never_confirmed_b
     let older = app.admin().get(&format!("{HOLDS}?limit=1&after={everyone}")).await.json();
     assert_eq!((&older["data"][0]["id"], &older["has_more"]), (&json!(hold), &json!(false)));
     assert_eq!(older["data"][0]["user_id"], json!(bo));
+}
+
+#[tokio::test]
+async fn a_hold_that_was_hidden_from_the_log_still_blocks_and_the_owners_are_warned() {
+    for (attack, reason) in [
+        ("update audit_logs set type = 'user.updated' where type like 'orgward.legal_hold.%'", "Case 4"),
+        ("delete from audit_logs where type = 'orgward.legal_hold.set'", "is missing"),
+        (
+            "update audit_logs set leaf = replace(leaf, 'orgward.legal_hold.set', 'orgward.legal_hold.was')
+             where type = 'orgward.legal_hold.set'",
+            "do not have the hash",
+        ),
+        ("update audit_logs set mac = null where type = 'orgward.legal_hold.set'", "does not have the MAC"),
+        // The leaf names nobody: the hold covers everyone.
+        (
+            "insert into audit_values (organization_id, seq, field, salt, value)
+             select v.organization_id, l.seq, '/detail/change/user_id', v.salt, 'user-other' from audit_values v
+             join audit_logs l on l.organization_id = v.organization_id and l.seq = v.seq
+                 and l.type = 'orgward.legal_hold.requested'
+             where v.field = '/detail/change/name'",
+            "Case 4",
+        ),
+    ] {
+        let app = TestApp::founded().await;
+        let bo = removed(&app, "bo@fjordlight.example").await;
+        let hold = ask(&app, json!({ "name": "Case 4" })).await;
+        legal_holds::confirm(&app.domain, &app.organization, &hold).await.expect("an owner asked for it");
+        for table in ["audit_logs", "audit_values", "audit_facets"] {
+            app.drop_triggers(table).await;
+        }
+        app.project("Grid").await;
+        app.write("delete from audit_facets where value like 'orgward.legal_hold.%'", &[]).await;
+        assert!(app.write(attack, &[]).await > 0, "{attack}");
+        let refusal = erase(&app, &bo).await.expect_err(attack);
+        assert!(refusal.contains(reason), "{attack}: {refusal}");
+        assert!(!app.audit_types().await.contains(&"orgward.person.erased".to_owned()), "{attack}: nothing was erased");
+        let alarms = audit_alarms::of(&app.domain, &app.organization);
+        assert_eq!(alarms.iter().any(|alarm| alarm.contains(reason)), reason != "Case 4", "{attack}: {alarms:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_record_that_says_a_hold_was_lifted_ends_none_unless_this_server_wrote_it() {
+    let app = TestApp::founded().await;
+    let bo = removed(&app, "bo@fjordlight.example").await;
+    let hold = ask(&app, json!({ "name": "Case 5" })).await;
+    legal_holds::confirm(&app.domain, &app.organization, &hold).await.expect("an owner asked for it");
+    app.admin().post(&format!("{HOLDS}/{hold}/lift"), Value::Null).await;
+    // A copy of the newest record that says the opposite, with the hash that belongs to it.
+    let leaf = app.texts("select leaf from audit_logs order by seq desc limit 1", &[]).await.remove(0);
+    let seq: i64 = app.texts("select cast(max(seq) as text) from audit_logs", &[]).await[0].parse().expect("a number");
+    let forged = leaf
+        .replace(&format!("\"seq\":{seq}"), &format!("\"seq\":{}", seq + 1))
+        .replace("legal_hold.lift_requested", "legal_hold.lifted");
+    assert_ne!(forged, leaf);
+    let hash = evidence::hex(&evidence::leaf_hash(forged.as_bytes()));
+    let hash = if is_postgres() { format!("decode('{hash}', 'hex')") } else { format!("x'{hash}'") };
+    app.script(&format!(
+        "insert into audit_logs (organization_id, seq, id, type, effective_at, leaf, leaf_hash, mac)
+         select organization_id, seq + 1, id || 'x', 'orgward.legal_hold.lifted', effective_at, '{forged}', {hash}, mac
+         from audit_logs where seq = {seq}"
+    ))
+    .await;
+    app.script(&format!(
+        "insert into audit_facets (organization_id, facet, value, seq)
+         values ('{}', 'type', 'orgward.legal_hold.lifted', {})",
+        app.organization,
+        seq + 1
+    ))
+    .await;
+    let refusal = erase(&app, &bo).await.expect_err("the record has no MAC");
+    assert!(refusal.contains("does not have the MAC"), "{refusal}");
+    assert_eq!(app.admin().get(HOLDS).await.refusal(503)["code"], "audit_log_does_not_hold", "nor is it shown");
+}
+
+#[tokio::test]
+async fn an_owner_who_sees_a_hold_as_not_confirmed_cannot_withdraw_it() {
+    let app = TestApp::founded().await;
+    let bo = removed(&app, "bo@fjordlight.example").await;
+    let hold = ask(&app, json!({ "name": "Case 6" })).await;
+    legal_holds::confirm(&app.domain, &app.organization, &hold).await.expect("an owner asked for it");
+    app.write("delete from audit_facets where value = 'orgward.legal_hold.set'", &[]).await;
+    let lift = app.admin().post(&format!("{HOLDS}/{hold}/lift"), Value::Null).await.json();
+    assert_eq!(lift["status"], "withdrawn", "the index hides the confirmation");
+    let refusal = erase(&app, &bo).await.expect_err("the log says that it is in force");
+    assert!(refusal.contains("Case 6"), "{refusal}");
+    assert!(legal_holds::confirm(&app.domain, &app.organization, &hold).await.is_err(), "nothing waits");
 }
 
 #[tokio::test]

@@ -72,6 +72,7 @@ pub struct Domain {
     checkpoints: Arc<audit_checkpoint_store::Known>,
     differences: Arc<audit_drift::Known>,
     alarms: Arc<audit_alarms::Alarms>,
+    holds: Arc<audit::legal_hold_records::Known>,
     trials: readiness::Trials,
     settings: Settings,
 }
@@ -168,6 +169,7 @@ impl Domain {
         }
     }
 
+            holds: Arc::default(),
     /// Opens a change for an actor who has the right, as [`Kernel::change`], within the budget of changes that a
     /// signed-in person has.
     ///

@@ -27,6 +27,17 @@ impl TestApp {
         done.unwrap_or_else(|error| panic!("{sql}: {error}"));
     }
 
+    /// Drops the triggers of a table, as the owner of the database can.
+    pub async fn drop_triggers(&self, table: &str) {
+        if is_postgres() {
+            return self.script(&format!("alter table {table} disable trigger all")).await;
+        }
+        let sql = format!("select name from sqlite_master where type = 'trigger' and tbl_name = '{table}'");
+        for name in self.built_texts(&sql).await {
+            self.script(&format!("drop trigger {name}")).await;
+        }
+    }
+
     /// The first column of every row, as text.
     pub async fn texts(&self, sql: &'static str, values: &[&str]) -> Vec<String> {
         texts(&self.tables, sql, values).await

@@ -59,11 +59,11 @@ pub struct Concerned {
 ///
 /// # Errors
 /// 400 for an id that is not a person's, while the person is a member of the organization, and while a legal hold is in
-/// force; 404 when the log never contained values about them.
+/// force; 404 when the log never contained values about them; 503 when the log does not hold, because a hold may be hidden.
 pub async fn plan(domain: &Domain, organization_id: &OrganizationId, user_id: &UserId) -> Result<Erasure> {
     let mut conn = domain.reader().await?;
     refuse(&mut conn, organization_id, user_id).await?;
-    legal_holds::refuse_erasure_thoroughly(&mut conn, organization_id, user_id).await?;
+    legal_holds::refuse_erasure_thoroughly(domain, &mut conn, organization_id, user_id).await?;
     let values = find(&mut conn, organization_id, user_id).await?;
     let requests = audit_erasure_requests::count(&mut conn, organization_id, user_id).await?;
     let ids: BTreeSet<String> = values.others.keys().cloned().collect();
@@ -94,7 +94,7 @@ pub async fn erase(
     loop {
         let mut conn = domain.reader().await?;
         refuse(&mut conn, organization_id, user_id).await?;
-        legal_holds::refuse_erasure_thoroughly(&mut conn, organization_id, user_id).await?;
+        legal_holds::refuse_erasure_thoroughly(domain, &mut conn, organization_id, user_id).await?;
         let values = find(&mut conn, organization_id, user_id).await?;
         drop(conn);
         let pairs = values.others.iter().filter(|_| also_others);
@@ -129,7 +129,7 @@ async fn erase_page(
     let actor = Actor::server_administrator(organization_id.clone());
     let mut change = domain.change(&actor, Permission::OrganizationWrite).await?;
     refuse(change.conn()?, organization_id, user_id).await?;
-    legal_holds::refuse_erasure(change.conn()?, organization_id, user_id).await?;
+    legal_holds::refuse_erasure(domain, change.conn()?, organization_id, user_id).await?;
     let mut fields: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
     page.iter().for_each(|((seq, field), _)| fields.entry(field).or_default().push(*seq));
     for (field, seqs) in &fields {

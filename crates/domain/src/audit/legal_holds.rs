@@ -1,18 +1,14 @@
 //! Legal holds, which block erasures. An owner asks for one and for its end, and the server administrator confirms both.
 //! Holds have no table: the events in the audit log are their state, so that nothing ends one without a trace.
 
-use crate::{
-    Domain,
-    audit::audit_leaves::{self, Row},
-};
+use crate::{Domain, audit::legal_hold_records};
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::{error::Result, names::Name},
     change::Change,
-    ledger::{audit, audit_facets::Facet, event::Event},
+    ledger::{audit, event::Event},
     store::{cursor::Cursor, statement::Statement},
 };
-use serde_json::Value;
 use sqlx::AnyConnection;
 use types::{
     ids::{LegalHoldId, OrganizationId, UserId},
@@ -58,7 +54,8 @@ pub async fn request(domain: &Domain, actor: &Actor, new: Unchecked<NewLegalHold
 /// before, nothing is changed.
 pub async fn request_lift(domain: &Domain, actor: &Actor, hold_id: &LegalHoldId) -> Result<LegalHold> {
     let mut change = domain.change(actor, Permission::LegalHoldsWrite).await?;
-    let hold = find(change.conn()?, &actor.organization_id, hold_id).await?;
+    let holds = legal_hold_records::indexed(domain, change.conn()?, &actor.organization_id).await?;
+    let hold = find(holds, hold_id)?;
     match hold.status {
         HoldStatus::Requested => commit(change, hold, HoldStatus::Withdrawn).await,
         HoldStatus::InForce => commit(change, hold, HoldStatus::LiftRequested).await,
@@ -75,11 +72,13 @@ pub async fn request_lift(domain: &Domain, actor: &Actor, hold_id: &LegalHoldId)
 /// Confirms what an owner asked for: that the hold is in force, or that it is lifted. For the server administrator only.
 ///
 /// # Errors
-/// 404 for a hold that does not exist; 400 if nothing waits for a confirmation.
+/// 404 for a hold that does not exist; 400 if nothing waits for a confirmation; 503 when a record of the log is missing or
+/// is not as this server wrote it.
 pub async fn confirm(domain: &Domain, organization_id: &OrganizationId, hold_id: &LegalHoldId) -> Result<LegalHold> {
     let actor = Actor::server_administrator(organization_id.clone());
+    legal_hold_records::whole(domain, &mut *domain.reader().await?, organization_id).await?;
     let mut change = domain.change(&actor, Permission::LegalHoldsWrite).await?;
-    let hold = find(change.conn()?, organization_id, hold_id).await?;
+    let hold = find(legal_hold_records::newer(domain, change.conn()?, organization_id).await?, hold_id)?;
     let confirmed = match hold.status {
         HoldStatus::Requested => HoldStatus::InForce,
         HoldStatus::LiftRequested => HoldStatus::Lifted,
@@ -99,43 +98,38 @@ pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<Li
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     refuse_without_log(reading.conn(), &actor.organization_id).await?;
     let cursor = Cursor::parse(page, LegalHoldId::PREFIX)?;
-    let mut holds = all(reading.conn(), &actor.organization_id).await?;
+    let mut holds = legal_hold_records::indexed(domain, reading.conn(), &actor.organization_id).await?;
     let before = cursor.before();
     holds.retain(|hold| hold.id.as_str() < before.as_str());
     holds.reverse();
     Ok(List::from_rows(holds, cursor.limit, |hold: &LegalHold| hold.id.to_string()))
 }
 
-/// Refuses an erasure that a legal hold covers.
+/// Refuses an erasure that a legal hold covers, inside a change. [`refuse_erasure_thoroughly`] has to come first, because
+/// only the records since then are read.
 ///
 /// # Errors
-/// 400 with the hold that blocks.
+/// 400 with the hold that blocks; 503 when a record of the log is missing or is not as this server wrote it.
 pub(crate) async fn refuse_erasure(
+    domain: &Domain,
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     user_id: &UserId,
 ) -> Result<()> {
-    refuse(all(conn, organization_id).await?, user_id)
+    refuse(legal_hold_records::newer(domain, conn, organization_id).await?, user_id)
 }
 
-/// As [`refuse_erasure`], by reading every event of the log: the index of events can be changed without a trace. It
-/// takes long for a large log.
+/// As [`refuse_erasure`], by reading and checking every record of the log. It takes long for a large log.
 ///
 /// # Errors
-/// As [`refuse_erasure`].
+/// As [`refuse_erasure`]; the owners are alarmed if the log does not hold.
 pub(crate) async fn refuse_erasure_thoroughly(
+    domain: &Domain,
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     user_id: &UserId,
 ) -> Result<()> {
-    let rows = Statement::new("select seq, leaf, leaf_hash from audit_logs where organization_id =")
-        .bind(organization_id.as_str())
-        .push("and type in")
-        .bind_all(HoldStatus::ALL.map(HoldStatus::event_type))
-        .push("order by seq")
-        .fetch_all(conn)
-        .await?;
-    refuse(read(conn, organization_id, rows).await?, user_id)
+    refuse(legal_hold_records::whole(domain, conn, organization_id).await?, user_id)
 }
 
 fn refuse(holds: Vec<LegalHold>, user_id: &UserId) -> Result<()> {
@@ -177,48 +171,7 @@ async fn commit(change: Change<'_>, hold: LegalHold, status: HoldStatus) -> Resu
     Ok(hold)
 }
 
-async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, hold_id: &LegalHoldId) -> Result<LegalHold> {
-    let hold = all(conn, organization_id).await?.into_iter().find(|hold| hold.id == *hold_id);
+fn find(holds: Vec<LegalHold>, hold_id: &LegalHoldId) -> Result<LegalHold> {
+    let hold = holds.into_iter().find(|hold| hold.id == *hold_id);
     hold.ok_or_else(|| Problem::not_found("legal hold", hold_id.as_str()).into())
-}
-
-/// Every hold that was ever asked for, oldest first.
-async fn all(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Vec<LegalHold>> {
-    let rows = Statement::new("select l.seq, l.leaf, l.leaf_hash from audit_facets f")
-        .push("join audit_logs l on l.organization_id = f.organization_id and l.seq = f.seq where f.organization_id =")
-        .bind(organization_id.as_str())
-        .push("and f.facet =")
-        .bind(Facet::Type.as_str())
-        .push("and f.value in")
-        .bind_all(HoldStatus::ALL.map(HoldStatus::event_type))
-        .push("order by f.seq")
-        .fetch_all(conn)
-        .await?;
-    read(conn, organization_id, rows).await
-}
-
-/// The holds that some events tell of, by when they were asked for.
-async fn read(conn: &mut AnyConnection, organization_id: &OrganizationId, rows: Vec<Row>) -> Result<Vec<LegalHold>> {
-    let mut holds: Vec<LegalHold> = Vec::new();
-    for record in audit_leaves::open(conn, organization_id, rows).await? {
-        let Some(status) = HoldStatus::ALL.into_iter().find(|status| status.event_type() == record.event.r#type) else {
-            continue;
-        };
-        let payload = record.event.rest.get(&record.event.r#type).unwrap_or(&Value::Null);
-        let id = LegalHoldId::new(payload["id"].as_str().unwrap_or_default());
-        let at = record.event.effective_at;
-        match holds.iter_mut().find(|hold| hold.id == id) {
-            Some(hold) => (hold.status, hold.changed_at) = (status, at),
-            None => holds.push(LegalHold {
-                object: "orgward.legal_hold".to_owned(),
-                id,
-                name: record.detail["change"]["name"].as_str().unwrap_or_default().to_owned(),
-                user_id: record.detail["change"]["user_id"].as_str().map(str::to_owned),
-                status,
-                requested_at: at,
-                changed_at: at,
-            }),
-        }
-    }
-    Ok(holds)
 }

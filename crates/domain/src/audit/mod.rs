@@ -44,4 +44,5 @@ pub mod audit_verification;
 pub(crate) mod audit_walk;
 pub mod audit_witnesses;
 pub(crate) mod checkpoint_files;
+pub(crate) mod legal_hold_records;
 pub mod legal_holds;

@@ -21,6 +21,8 @@ reasons! {
          server administrator confirms with 'orgward audit hold'.";
     hold_is(id, status): "The legal hold {id} is {status}: nothing waits for a confirmation.";
     hold_over(id): "The legal hold {id} is over. Ask for a new one.";
+    holds_unclear(fault):
+        "The audit log does not hold, so it is not certain which legal holds are in force. Nothing was changed. {fault}";
     hold_person(id): "Invalid 'user_id': the audit log knows no person {id}.";
     index_tampered(fault): "The audit log does not hold, so its search index was not rebuilt. {fault}";
     log_signed(organization): "The audit log of {organization} is the one that was signed. Nothing was changed.";

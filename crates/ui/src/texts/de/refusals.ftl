@@ -82,6 +82,7 @@ refusal-hold-blocks = Die Aufbewahrungspflicht { $id } ({ $name }) gilt: Nichts,
 refusal-hold-is = Die Aufbewahrungspflicht { $id } hat den Status { $status }: Nichts wartet auf eine Bestätigung.
 refusal-hold-over = Die Aufbewahrungspflicht { $id } ist beendet. Beantragen Sie eine neue.
 refusal-hold-person = Ungültiges 'user_id': Das Audit-Log kennt keine Person { $id }.
+refusal-holds-unclear = Das Audit-Log ist nicht unverfälscht, deshalb steht nicht fest, welche Aufbewahrungspflichten gelten. Es wurde nichts geändert. { $fault }
 refusal-homeless = Sie gehören zu keiner Organisation mehr. Bitten Sie einen Inhaber um eine neue Einladung.
 refusal-host-unknown = Dieser Server ist unter dem Namen „{ $host }“ nicht erreichbar. Verwenden Sie seine IP-Adresse, oder lassen Sie den Namen von der Serververwaltung in public_url oder allowed_hosts eintragen.
 refusal-id-or-email = Entweder „user_id“ oder „email“ angeben, nicht beides.

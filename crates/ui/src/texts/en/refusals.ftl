@@ -82,6 +82,7 @@ refusal-hold-blocks = The legal hold { $id } ({ $name }) is in force: nothing th
 refusal-hold-is = The legal hold { $id } is { $status }: nothing waits for a confirmation.
 refusal-hold-over = The legal hold { $id } is over. Ask for a new one.
 refusal-hold-person = Invalid 'user_id': the audit log knows no person { $id }.
+refusal-holds-unclear = The audit log does not hold, so it is not certain which legal holds are in force. Nothing was changed. { $fault }
 refusal-homeless = You do not belong to an organization any more. Ask one of its owners to invite you again.
 refusal-host-unknown = This server does not answer to the name '{ $host }'. Use its IP address, or have the server administrator name it in public_url or allowed_hosts.
 refusal-id-or-email = Give either 'user_id' or 'email', not both.
