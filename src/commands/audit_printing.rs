@@ -29,7 +29,8 @@ async fn stored_checkpoint(
     let organization_id = organization_id(domain, organization).await?;
     newest_key(domain, config, &organization_id).await?;
     data_folder::refuse_other_logs(domain).await?;
-    let note = audit_checkpoints::stored(domain, &organization_id).await.map_err(words)?;
+    let key = secrets::read_audit_key(&config.audit_key_file)?;
+    let note = audit_checkpoints::stored(domain, &organization_id, key.as_ref()).await.map_err(words)?;
     Ok((organization_id, note))
 }
 

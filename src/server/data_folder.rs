@@ -111,6 +111,7 @@ fn settings(config: &Config) -> Settings {
         credential_mark: Some(folder.join("credentials.sealed")),
         export_folder: Some(folder.join("exports")),
         free_space_reserve: Settings::default().free_space_reserve,
+        records_per_signature: Settings::default().records_per_signature,
         checkpoint_sinks: jobs::sinks(config),
         witnesses: jobs::known_witnesses(config),
         mail: config.mail.as_ref().map(|mail| mailer::describe(&mail.server)),

@@ -292,3 +292,55 @@ async fn a_clock_that_was_ahead_raises_an_alarm_and_events_name_both_times() {
     audit_background_checks::clocks(&app.domain).await.expect("readable");
     assert_eq!(audit_alarms::of(&app.domain, &app.organization), Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn a_backlog_is_signed_a_part_at_a_time_and_a_receipt_has_no_checkpoint_meanwhile() {
+    let settings = Settings { records_per_signature: 4, ..Settings::default() };
+    let app = TestApp::start_with(settings).await.found(true).await;
+    audit_checkpoints::sign(&app.domain).await.expect("signed");
+    let begun = newest_size(&app).await;
+    app.domain.signer().refuse(&app.organization, "as if the log did not hold".to_owned());
+    for number in 0..20 {
+        app.project(&format!("Grid {number}")).await;
+    }
+    assert_eq!(newest_size(&app).await, begun, "nothing was signed");
+    app.domain.signer().retry(&app.organization);
+    let change = app.admin().post(PROJECTS, json!({ "name": "Grid" })).await;
+    assert!(!change.header("orgward-receipt").contains("checkpoint="), "{}", change.header("orgward-receipt"));
+    assert_eq!(newest_size(&app).await, begun + 4, "one commit signs so many records");
+    audit_checkpoints::sign(&app.domain).await.expect("signed");
+    let size = app.count("audit_logs").await;
+    assert_eq!(newest_size(&app).await, size, "the background job signs the rest");
+    let change = app.admin().post(PROJECTS, json!({ "name": "Grid" })).await;
+    assert!(change.header("orgward-receipt").contains("checkpoint="), "{}", change.header("orgward-receipt"));
+    audit_background_checks::verify_all(&app.domain).await.expect("verified");
+    assert_eq!(audit_alarms::of(&app.domain, &app.organization), Vec::<String>::new(), "each checkpoint fits the log");
+}
+
+#[tokio::test]
+async fn a_checkpoint_that_another_program_inserted_hides_no_genuine_one() {
+    let settings = Settings { public_tiles: true, ..Settings::default() };
+    let app = TestApp::start_with(settings).await.found(true).await;
+    audit_checkpoints::sign(&app.domain).await.expect("signed");
+    let newest = "select note from audit_checkpoints order by size desc limit 1";
+    let genuine = app.texts(newest, &[]).await.remove(0);
+    let size = newest_size(&app).await;
+    app.script(&format!(
+        "insert into audit_checkpoints (organization_id, size, root, note, at) values ('{}', 1000000, {}, 'x', 0)",
+        app.organization,
+        bytes(&[7; 32]),
+    ))
+    .await;
+    let public = app.anonymous().get(&format!("/tlog/{}/checkpoint", app.organization)).await;
+    assert_eq!((public.status, public.text), (200, genuine.clone()));
+    let key = app.domain.secrets().audit_key();
+    let stored = audit_checkpoints::stored(&app.domain, &app.organization, Some(key)).await.expect("the log holds");
+    assert_eq!(stored, Some(genuine));
+    let ada = app.acting("ada@fjordlight.example", &app.organization).await;
+    audit_checkpoints::sign(&app.domain).await.expect("signed");
+    let filter = types::audit_logs::AuditLogQuery::default();
+    let counts = domain::audit_counts::count(&app.domain, &ada, filter.into()).await.expect("an owner may");
+    let signed = counts.signed.expect("the log is signed");
+    assert!(signed.size >= size && signed.size < 1_000_000, "{signed:?}");
+    audit_restores::accept(&app.domain, &app.organization).await.expect_err("there is nothing to accept");
+}

@@ -115,6 +115,8 @@ pub struct Settings {
     pub export_folder: Option<PathBuf>,
     /// Bytes of the disk that exports leave free for everything else.
     pub free_space_reserve: u64,
+    /// Maximum number of records that one commit signs. More are signed by the commits after it.
+    pub records_per_signature: u64,
     /// Further destinations of the checkpoints.
     pub checkpoint_sinks: Vec<audit::audit_checkpoint_sinks::Sink>,
     /// The witnesses that cosign the checkpoints.
@@ -144,6 +146,7 @@ impl Default for Settings {
             credential_mark: None,
             export_folder: None,
             free_space_reserve: 256 << 20,
+            records_per_signature: 10_000,
             checkpoint_sinks: Vec::new(),
             witnesses: Vec::new(),
             mail: None,
@@ -155,8 +158,10 @@ impl Default for Settings {
 impl Domain {
     /// Creates a domain with the system's clock. `readers` must be read-only connections.
     pub fn new(readers: sqlx::AnyPool, writer: Writer, secrets: Secrets, settings: Settings) -> Self {
+        let kernel = Kernel::new(readers, writer, secrets, Clock::system());
+        kernel.signer().limit(settings.records_per_signature);
         Self {
-            kernel: Kernel::new(readers, writer, secrets, Clock::system()),
+            kernel,
             request_budgets: Arc::new(RequestBudgets::new(settings.requests_per_minute, settings.requests_burst)),
             tile_budgets: Arc::new(RequestBudgets::for_tiles(settings.requests_per_minute)),
             refused_requests: Arc::default(),
@@ -164,12 +169,12 @@ impl Domain {
             checkpoints: Arc::default(),
             differences: Arc::default(),
             alarms: Arc::default(),
+            holds: Arc::default(),
             trials: readiness::Trials::default(),
             settings,
         }
     }
 
-            holds: Arc::default(),
     /// Opens a change for an actor who has the right, as [`Kernel::change`], within the budget of changes that a
     /// signed-in person has.
     ///

@@ -148,7 +148,8 @@ pub async fn complete(domain: &Domain) -> Result<()> {
     }
     for organization_id in memberships::all(domain).await? {
         let mut conn = domain.reader().await?;
-        let Some(newest) = stored_checkpoints::newest(&mut conn, &organization_id).await? else { continue };
+        let key = domain.secrets().audit_key();
+        let Some(newest) = stored_checkpoints::trusted(&mut conn, &organization_id, key).await? else { continue };
         let size = audit_tree::signed(newest.head.size)?;
         let queued: Vec<(String,)> =
             sqlx::query_as("select sink from audit_checkpoint_outbox where organization_id = $1 and size = $2")

@@ -16,7 +16,10 @@ use evidence::{
 };
 use kernel::{
     access::memberships,
-    base::error::{Error, Result},
+    base::{
+        audit_key::AuditKey,
+        error::{Error, Result},
+    },
     ledger::{
         audit_signer::disagreement,
         audit_tree,
@@ -97,10 +100,7 @@ async fn publish(domain: &Domain, organization_id: &OrganizationId) -> Result<bo
         _ if size == 0 || !signer.is_due(organization_id) => None,
         _ => {
             signer.retry(organization_id);
-            let mut bookkeeping = domain.bookkeeping().await?;
-            bookkeeping.sign(organization_id).await?;
-            bookkeeping.commit().await?;
-            signer.newest(organization_id)
+            catch_up(domain, organization_id, size).await?
         }
     };
     let Some(newest) = newest else { return Ok(false) };
@@ -120,16 +120,41 @@ async fn publish(domain: &Domain, organization_id: &OrganizationId) -> Result<bo
     Ok(true)
 }
 
+/// Signs the log up to `size`, in several commits if one cannot sign so many records, and returns the newest checkpoint.
+async fn catch_up(domain: &Domain, organization_id: &OrganizationId, size: u64) -> Result<Option<Signed>> {
+    let signer = domain.signer();
+    loop {
+        let before = signer.newest(organization_id).map(|newest| newest.head.size);
+        let mut bookkeeping = domain.bookkeeping().await?;
+        bookkeeping.sign(organization_id).await?;
+        bookkeeping.commit().await?;
+        let newest = signer.newest(organization_id);
+        let reached = newest.as_ref().map(|newest| newest.head.size);
+        if reached >= Some(size) || reached == before {
+            return Ok(newest);
+        }
+    }
+}
+
 /// The newest checkpoint in the database, with its cosignatures, if it covers every event; `None` if the log has grown
-/// since. It writes nothing.
+/// since. It writes nothing. It must be signed by the audit key or one before it, unless that is not here, as with a
+/// backup.
 ///
 /// # Errors
 /// 400 before logging is enabled; 503 when the log does not match its last checkpoint; when the database cannot be read.
-pub async fn stored(domain: &Domain, organization_id: &OrganizationId) -> Result<Option<String>> {
+pub async fn stored(
+    domain: &Domain,
+    organization_id: &OrganizationId,
+    key: Option<&AuditKey>,
+) -> Result<Option<String>> {
     let mut conn = domain.reader().await?;
     audit_logs::enabled_since(&mut conn, organization_id).await?;
     // Before the size, as in [`publish`].
-    let Some(signed) = newest(&mut conn, organization_id).await? else { return Ok(None) };
+    let signed = match key {
+        Some(key) => stored_checkpoints::trusted(&mut conn, organization_id, key).await?,
+        None => newest(&mut conn, organization_id).await?,
+    };
+    let Some(signed) = signed else { return Ok(None) };
     let size = audit_tree::size(&mut conn, organization_id).await?;
     if !agrees(&mut conn, organization_id, size, &signed.head).await? {
         return Err(unsigned(disagreement(size, signed.head.size)));

@@ -41,7 +41,7 @@ pub async fn awaited_note(domain: &Domain, organization_id: &OrganizationId, sig
         loop {
             let lines = lines(domain, organization_id, signed).await?;
             let mut conn = domain.reader().await?;
-            let newest = stored_checkpoints::newest(&mut conn, organization_id).await?;
+            let newest = stored_checkpoints::trusted(&mut conn, organization_id, domain.secrets().audit_key()).await?;
             let mut is_awaited = false;
             for status in audit_witnesses::status(domain, &mut conn, organization_id).await? {
                 let has_signed = lines.iter().any(|(name, _)| *name == status.name);

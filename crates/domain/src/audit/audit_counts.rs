@@ -60,7 +60,7 @@ async fn find(domain: &Domain, actor: &Actor, filter: Unchecked<AuditLogQuery>, 
     let filter = &filter.check()?;
     audit_logs::check(filter, Scope::Everything)?;
     let size = audit_tree::signed(audit_tree::size(conn, organization_id).await?)?;
-    let signed = signed_up_to(conn, organization_id, size).await?;
+    let signed = signed_up_to(domain, conn, organization_id, size).await?;
     let span = span(&filter.effective_at, enabled_at, domain.now());
     let step = step(span);
     let mut counts = AuditCounts { enabled_at, span, step, bars: bars(span, step), signed, ..AuditCounts::default() };
@@ -76,11 +76,13 @@ async fn find(domain: &Domain, actor: &Actor, filter: Unchecked<AuditLogQuery>, 
 }
 
 async fn signed_up_to(
+    domain: &Domain,
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     of: i64,
 ) -> Result<Option<SignedUpTo>> {
-    let Some(signed) = stored_checkpoints::newest(conn, organization_id).await? else { return Ok(None) };
+    let key = domain.secrets().audit_key();
+    let Some(signed) = stored_checkpoints::trusted(conn, organization_id, key).await? else { return Ok(None) };
     let size = audit_tree::signed(signed.head.size)?;
     let waiting: Option<(i64,)> =
         sqlx::query_as("select effective_at from audit_logs where organization_id = $1 and seq = $2")

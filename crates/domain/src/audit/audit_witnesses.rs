@@ -77,7 +77,8 @@ pub async fn due(domain: &Domain, witness: &Witness) -> Result<Vec<Submission>> 
     let mut due = Vec::new();
     for organization_id in memberships::all(domain).await? {
         let mut conn = domain.reader().await?;
-        let Some(signed) = stored_checkpoints::newest(&mut conn, &organization_id).await? else { continue };
+        let key = domain.secrets().audit_key();
+        let Some(signed) = stored_checkpoints::trusted(&mut conn, &organization_id, key).await? else { continue };
         let Some(origin) = origin(&signed) else { continue };
         let state = state(&mut conn, witness, &organization_id, &origin).await?;
         let old = audit_tree::number(state.cosigned_size)?;
@@ -195,7 +196,8 @@ pub async fn waiting(domain: &Domain, witness: &Witness) -> Result<Option<Waitin
     let mut found: Option<Waiting> = None;
     for organization_id in memberships::all(domain).await? {
         let mut conn = domain.reader().await?;
-        let Some(signed) = stored_checkpoints::newest(&mut conn, &organization_id).await? else { continue };
+        let key = domain.secrets().audit_key();
+        let Some(signed) = stored_checkpoints::trusted(&mut conn, &organization_id, key).await? else { continue };
         let Some(origin) = origin(&signed) else { continue };
         let state = state(&mut conn, witness, &organization_id, &origin).await?;
         if audit_tree::number(state.cosigned_size)? == signed.head.size {
@@ -225,7 +227,7 @@ pub(crate) async fn status(
     organization_id: &OrganizationId,
 ) -> Result<Vec<WitnessStatus>> {
     let mut found = Vec::new();
-    let newest = stored_checkpoints::newest(conn, organization_id).await?;
+    let newest = stored_checkpoints::trusted(conn, organization_id, domain.secrets().audit_key()).await?;
     let origin = newest.as_ref().and_then(origin).unwrap_or_default();
     for witness in &domain.settings.witnesses {
         let State { cosigned_size, witnessed_at, failing_since, failure, .. } =

@@ -20,7 +20,10 @@ use futures::future::BoxFuture;
 use sqlx::{AnyConnection, Executor};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use types::ids::OrganizationId;
 
@@ -29,6 +32,8 @@ pub struct Signer {
     secrets: Arc<Secrets>,
     clock: Clock,
     logs: Mutex<BTreeMap<OrganizationId, Log>>,
+    /// Maximum number of records that one commit signs.
+    limit: AtomicU64,
     /// What the open transaction has signed.
     pending: Mutex<BTreeMap<OrganizationId, Log>>,
     /// The logs that are not signed, with the reason, and when that was found, in Unix seconds.
@@ -45,6 +50,8 @@ struct Log {
     /// The leaf hash of the last record; `None` before the first one.
     last: Option<Hash>,
     newest: Option<Signed>,
+    /// Number of records of the whole log, which may be more than one commit signs.
+    size: u64,
 }
 
 /// Why a log was not signed.
@@ -67,7 +74,13 @@ impl<E: Into<Error>> From<E> for Refusal {
 impl Signer {
     pub(crate) fn new(secrets: Arc<Secrets>, clock: Clock) -> Self {
         let (logs, pending, refused) = Default::default();
-        Self { secrets, clock, logs, pending, refused }
+        Self { secrets, clock, logs, limit: AtomicU64::new(u64::MAX), pending, refused }
+    }
+
+    /// Sets the maximum number of records that one commit signs, so that a backlog does not hold up all changes. The commits
+    /// after it sign the rest.
+    pub fn limit(&self, records: u64) {
+        self.limit.store(records.max(1), Ordering::Relaxed);
     }
 
     /// The newest checkpoint that this process has signed or read.
@@ -116,7 +129,9 @@ impl Signer {
         if size < log.frontier.size() {
             return Err(Refusal::Disagrees(disagreement(size, log.frontier.size())));
         }
+        log.size = size;
         let is_extended = size > log.frontier.size();
+        let size = size.min(log.frontier.size().saturating_add(self.limit.load(Ordering::Relaxed)));
         self.extend(conn, organization_id, &mut log, size).await?;
         if !is_extended {
             return Ok(Some(log));
@@ -155,7 +170,7 @@ impl Signer {
             }
             None => None,
         };
-        Ok(Log { frontier, last, newest: Some(newest) })
+        Ok(Log { frontier, last, newest: Some(newest), size })
     }
 
     /// Adds the records up to `size`. The last record that was signed must still be there, and each new one must have its
@@ -175,7 +190,9 @@ impl Signer {
         }
         while log.frontier.size() < size {
             let expected = log.frontier.size();
-            let page = audit_macs::page(conn, organization_id, expected, PAGE).await?;
+            let page =
+                audit_macs::page(conn, organization_id, expected, PAGE.min(audit_tree::signed(size - expected)?))
+                    .await?;
             if page.is_empty() {
                 return Err(Refusal::Disagrees(format!("record {expected} is missing")));
             }
@@ -215,7 +232,9 @@ impl SignLogs for Signer {
                 match self.sign_in_savepoint(conn, organization_id).await? {
                     Ok(None) => {}
                     Ok(Some(log)) => {
-                        signed.extend(log.newest.clone().map(|newest| (organization_id.clone(), newest)));
+                        // A checkpoint of a part of the log does not cover this commit.
+                        let covering = log.newest.clone().filter(|newest| newest.head.size == log.size);
+                        signed.extend(covering.map(|newest| (organization_id.clone(), newest)));
                         locked(&self.pending).insert(organization_id.clone(), log);
                     }
                     Err(Refusal::Disagrees(sentence)) => {
