@@ -92,6 +92,7 @@ mod request_spans;
 mod rights;
 mod rights_console;
 mod search;
+mod sealed_addresses;
 mod service_accounts;
 mod sessions;
 mod setup;

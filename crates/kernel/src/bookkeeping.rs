@@ -151,7 +151,7 @@ impl Bookkeeping {
     /// When the event cannot be written.
     pub async fn append(&mut self, actor: &Actor, event: &Event<'_>) -> Result<()> {
         organization_lock::take(self.turn.conn()?, &actor.organization_id).await?;
-        let email = audit::email_of(self.turn.conn()?, actor).await?;
+        let email = audit::email_of(self.turn.conn()?, &self.seals, actor).await?;
         audit::append(&mut self.turn, &self.recorder, actor, email.as_deref(), event).await?;
         Ok(())
     }

@@ -109,7 +109,7 @@ impl Kernel {
         if let Some(form) = &actor.form {
             form.claim(turn.conn()?, self.now()).await?;
         }
-        let email = audit::email_of(turn.conn()?, actor).await?;
+        let email = audit::email_of(turn.conn()?, &self.seals, actor).await?;
         let (recorder, seals, ended_seals) = (self.recorder(), self.seals.clone(), Vec::new());
         Ok(Change { actor, access_level, email, events: Vec::new(), recorder, seals, ended_seals, turn })
     }
@@ -219,7 +219,7 @@ impl<'a> Change<'a> {
     pub async fn append(&mut self, event: &Event<'_>) -> Result<()> {
         if self.email.is_none() {
             // The actor was created by this change.
-            self.email = audit::email_of(self.turn.conn()?, self.actor).await?;
+            self.email = audit::email_of(self.turn.conn()?, &self.seals, self.actor).await?;
         }
         let email = self.email.as_deref();
         self.events.extend(audit::append(&mut self.turn, &self.recorder, self.actor, email, event).await?);
@@ -270,7 +270,9 @@ impl<'a> Change<'a> {
     /// # Errors
     /// When the events cannot be written.
     pub async fn begin_audit_log(&mut self, baseline: &[(&str, String, Value)]) -> Result<()> {
-        self.events.extend(audit::begin(&mut self.turn, &self.recorder, self.actor, baseline).await?);
+        let email = audit::email_of(self.turn.conn()?, &self.seals, self.actor).await?;
+        let begun = audit::begin(&mut self.turn, &self.recorder, self.actor, email.as_deref(), baseline).await?;
+        self.events.extend(begun);
         Ok(())
     }
 

@@ -23,7 +23,8 @@ pub(crate) async fn begin_log(change: &mut Change<'_>) -> Result<()> {
         return Ok(());
     }
     let baseline = live(change.conn()?, &actor.organization_id).await?;
-    let email = audit::email_of(change.conn()?, actor).await?;
+    let (conn, seals) = change.sealing()?;
+    let email = audit::email_of(conn, seals, actor).await?;
     change.begin_audit_log(&[]).await?;
     let Some(mut bulk) = Bulk::begin(change).await? else { return Ok(()) };
     for (kind, id, state) in &baseline {

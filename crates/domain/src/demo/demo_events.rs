@@ -63,7 +63,7 @@ pub(crate) async fn act(
         };
         let email = match addresses.entry(person) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unknown) => unknown.insert(audit::email_of(change.conn()?, &actor).await?),
+            Entry::Vacant(unknown) => unknown.insert(audit::email_of(change.conn()?, domain.seals(), &actor).await?),
         };
         match rng.random_range(0..10) {
             0..=5 => {

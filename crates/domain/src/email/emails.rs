@@ -29,7 +29,7 @@ pub(crate) const TIMEOUT: i64 = 3 * 24 * 60 * 60;
 const DAY: i64 = 24 * 60 * 60;
 
 /// Maximum number of owners that a notice is sent to; a notice to more people would hardly be read.
-const MAX_OWNERS: i64 = 50;
+const MAX_OWNERS: usize = 50;
 
 /// Maximum number of invites whose deliveries are read at once.
 const MAX_INVITES: usize = 100;
@@ -98,14 +98,8 @@ pub(crate) async fn notify_owners(domain: &Domain, change: &mut Change<'_>, kind
         return Ok(());
     }
     let details = json!({ "name": name, "by": by(change).await? });
-    let owners: Vec<(String, String)> = sqlx::query_as(
-        "select u.id, u.email from organization_users o join users u on u.id = o.user_id
-         where o.organization_id = $1 and o.role = 'owner' order by o.added_at, u.id limit $2",
-    )
-    .bind(change.actor().organization_id.as_str())
-    .bind(MAX_OWNERS)
-    .fetch_all(change.conn()?)
-    .await?;
+    let organization_id = change.actor().organization_id.clone();
+    let owners = memberships::notified_owners(change.conn()?, domain.seals(), &organization_id, MAX_OWNERS).await?;
     for (subject_id, recipient) in &owners {
         let expires_at = change.now() + TIMEOUT;
         queue(change, &NewMail { kind, subject_id, recipient, details: details.clone(), expires_at }).await?;
@@ -114,7 +108,7 @@ pub(crate) async fn notify_owners(domain: &Domain, change: &mut Change<'_>, kind
 }
 
 /// Queues a notice about an alarm to every owner, up to [`MAX_OWNERS`], if this server sends email. There is at most one
-/// a day, because an alarm that is raised again after each start would soon be ignored.
+/// a day, because an alarm that is raised again after each start would soon be ignored. Only emails whose seal fits count.
 ///
 /// # Errors
 /// When the database cannot be read or written.
@@ -125,18 +119,13 @@ pub(crate) async fn notify_of_alarm(domain: &Domain, organization_id: &Organizat
     let kind = MailKind::AuditAlarm;
     let mut bookkeeping = domain.bookkeeping().await?;
     let now = bookkeeping.now();
-    let owners: Vec<(String, String)> = sqlx::query_as(
-        "select u.id, u.email from organization_users o join users u on u.id = o.user_id
-         where o.organization_id = $1 and o.role = 'owner' and not exists (
-             select 1 from mails where organization_id = $1 and kind = $3 and queued_at > $4)
-         order by o.added_at, u.id limit $2",
-    )
-    .bind(organization_id.as_str())
-    .bind(MAX_OWNERS)
-    .bind(kind.as_str())
-    .bind(now - DAY)
-    .fetch_all(bookkeeping.conn()?)
-    .await?;
+    let (conn, seals) = bookkeeping.sealing()?;
+    // Their expiry is in the seal, and says when they were queued.
+    let since = (now - DAY + TIMEOUT).to_string();
+    if credentials::emails::has_any(conn, seals, organization_id, (kind.as_str(), &since)).await? {
+        return Ok(());
+    }
+    let owners = memberships::notified_owners(conn, seals, organization_id, MAX_OWNERS).await?;
     for (subject_id, recipient) in &owners {
         let details = json!({ "name": sentence });
         let new = NewMail { kind, subject_id, recipient, details, expires_at: now + TIMEOUT };
@@ -212,7 +201,7 @@ pub async fn test(domain: &Domain, actor: &Actor) -> Result<()> {
         return Err(off().into());
     }
     let Who::Person { .. } = &actor.who else { return Err(Problem::missing("email").into()) };
-    let me = memberships::me(reading.conn(), actor).await?;
+    let me = memberships::me_with_email(reading.conn(), domain.seals(), actor).await?;
     drop(reading);
     let mut bookkeeping = domain.bookkeeping().await?;
     bookkeeping.claim_form(actor).await?;

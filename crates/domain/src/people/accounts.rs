@@ -64,10 +64,10 @@ pub async fn create(domain: &Domain, actor: &Actor, new: &NewUser) -> Result<Use
     };
     join(&mut change, &id, new.role).await?;
     // An existing account has a name of its own.
-    let (name, email): (String, String) = sqlx::query_as("select name, email from users where id = $1")
-        .bind(id.as_str())
-        .fetch_one(change.conn()?)
-        .await?;
+    let (name,): (String,) =
+        sqlx::query_as("select name from users where id = $1").bind(id.as_str()).fetch_one(change.conn()?).await?;
+    let (conn, seals) = change.sealing()?;
+    let email = sealed::accounts::email(conn, seals, &id).await?;
     if new.role == Role::Owner {
         emails::notify_owners(domain, &mut change, MailKind::OwnerAdded, &name).await?;
     }

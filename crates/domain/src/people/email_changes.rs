@@ -23,7 +23,6 @@ use kernel::{
     ledger::event::Event,
 };
 use serde_json::{Value, json};
-use sqlx::AnyConnection;
 use types::{
     email_changes::{EmailChange, EmailConfirmation, NewEmail},
     emails::MailKind,
@@ -39,7 +38,7 @@ use types::{
 /// 404 when the actor does not belong to the organization.
 pub async fn get(domain: &Domain, actor: &Actor) -> Result<EmailChange> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
-    let me = memberships::me(reading.conn(), actor).await?;
+    let me = memberships::me(reading.conn(), domain.seals(), actor).await?;
     let pending = one_time_links::pending(domain, reading.conn(), &me.id, LinkKind::EmailChange).await?;
     Ok(EmailChange { email: me.email, pending, is_mail_on: emails::is_on(domain) })
 }
@@ -56,7 +55,7 @@ pub async fn ask(domain: &Domain, actor: &Actor, new: Unchecked<NewEmail>) -> Re
     let Who::Person { .. } = &actor.who else {
         return Err(Problem::new(ProblemKind::Forbidden, refusals::email_whose()).into());
     };
-    let me = memberships::me(reading.conn(), actor).await?;
+    let me = memberships::me_with_email(reading.conn(), domain.seals(), actor).await?;
     drop(reading);
     if !emails::is_on(domain) {
         return Err(emails::off().into());
@@ -88,7 +87,8 @@ pub async fn ask(domain: &Domain, actor: &Actor, new: Unchecked<NewEmail>) -> Re
 pub async fn look(domain: &Domain, token: &str) -> Result<EmailConfirmation> {
     let mut conn = domain.reader().await?;
     let link = one_time_links::find(domain, &mut conn, token, LinkKind::EmailChange).await?;
-    Ok(EmailConfirmation { from: address(&mut conn, &link.user_id).await?, to: link.email })
+    let from = sealed::accounts::email(&mut conn, domain.seals(), &link.user_id).await?;
+    Ok(EmailConfirmation { from, to: link.email })
 }
 
 /// Sets the new email address, notifies the old one, and ends the person's sessions and one-time links.
@@ -158,7 +158,8 @@ pub async fn by_operator(domain: &Domain, from: &str, to: &str) -> Result<UserId
 /// Sets the new email address, ends what the old one gave access to, notifies the old one, and returns it.
 async fn set(domain: &Domain, change: &mut Change<'_>, user_id: &UserId, to: &str) -> Result<String> {
     let email = Email::stored(to);
-    let from = address(change.conn()?, user_id).await?;
+    let (conn, seals) = change.sealing()?;
+    let from = sealed::accounts::email(conn, seals, user_id).await?;
     if accounts::find(change.conn()?, &email).await?.is_some_and(|other| other != *user_id) {
         return Err(Problem::invalid("email", "already_taken", refusals::email_taken()).into());
     }
@@ -185,10 +186,4 @@ async fn commit_profile_updated(mut change: Change<'_>, user_id: &UserId, email:
         email,
     };
     change.commit_everywhere(user_id, &event).await
-}
-
-async fn address(conn: &mut AnyConnection, user_id: &UserId) -> Result<String> {
-    let (email,): (String,) =
-        sqlx::query_as("select email from users where id = $1").bind(user_id.as_str()).fetch_one(conn).await?;
-    Ok(email)
 }

@@ -56,7 +56,7 @@ pub async fn look(domain: &Domain, live: Option<&Live>, token: &str) -> Result<I
     let known = accounts::find(&mut conn, &invite.email).await?;
     let way = match (known, live) {
         (_, Some(live)) if !is_theirs(&mut conn, live, &invite.email).await? => {
-            Way::WrongAccount(email_of(&mut conn, &live.user_id).await?)
+            Way::WrongAccount(credentials::accounts::email(&mut conn, domain.seals(), &live.user_id).await?)
         }
         (_, Some(_)) => Way::SignedIn,
         (Some(_), None) => Way::SignIn,
@@ -269,12 +269,6 @@ async fn granted(conn: &mut AnyConnection, invite: &Open) -> Result<Vec<Grant>> 
 async fn is_theirs(conn: &mut AnyConnection, live: &Live, email: &Email) -> Result<bool> {
     let known = accounts::find(conn, email).await?;
     Ok(known.as_ref() == Some(&live.user_id))
-}
-
-async fn email_of(conn: &mut AnyConnection, user_id: &UserId) -> Result<String> {
-    let email: Option<(String,)> =
-        sqlx::query_as("select email from users where id = $1").bind(user_id.as_str()).fetch_optional(conn).await?;
-    Ok(email.map(|(email,)| email).unwrap_or_default())
 }
 
 fn wrong_account(email: &Email) -> Problem {

@@ -162,10 +162,9 @@ pub async fn complete(domain: &Domain, origin: &Origin, token: &str, new: ResetP
     let hashed = domain.passwords().hash(password).await?;
     let person = Person { user_id: link.user_id.clone(), password_digest: digest(&hashed.0) };
     let mut change = domain.change(&actor, Permission::AccountLink).await?;
-    let (email, email_key): (String, String) = sqlx::query_as("select email, email_key from users where id = $1")
-        .bind(link.user_id.as_str())
-        .fetch_one(change.conn()?)
-        .await?;
+    let (conn, seals) = change.sealing()?;
+    let email = sealed::accounts::email(conn, seals, &link.user_id).await?;
+    let email_key = comparison_key(&email);
     credentials::set_password(&mut change, &link.user_id, hashed, None).await?;
     // The link was sent to the email address, or the server administrator handed it over.
     sealed::accounts::verify_email(&mut change, &link.user_id).await?;

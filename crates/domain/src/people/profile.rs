@@ -38,7 +38,7 @@ use types::{
 /// 404 when the actor does not belong to the organization; 400 for an invalid name or an unknown time zone.
 pub async fn update(domain: &Domain, actor: &Actor, patch: Unchecked<ProfilePatch>) -> Result<Me> {
     let mut change = domain.change(actor, Permission::OrganizationRead).await?;
-    let before = memberships::me(change.conn()?, actor).await?;
+    let before = memberships::me_with_email(change.conn()?, domain.seals(), actor).await?;
     let patch = patch.check()?;
     let name = patch.name.map(|name| Name::parse("name", Some(&name))).transpose();
     let time_zone = patch.time_zone.map(|zone| time_zone(&zone)).transpose();
@@ -85,7 +85,7 @@ pub async fn change_password(domain: &Domain, actor: &Actor, new: Unchecked<NewP
     let Who::Person { session, .. } = &actor.who else {
         return Err(Problem::new(ProblemKind::Forbidden, refusals::password_holder()).into());
     };
-    let me = memberships::me(reading.conn(), actor).await?;
+    let me = memberships::me_with_email(reading.conn(), domain.seals(), actor).await?;
     let names = memberships::of_person(reading.conn(), &me.id).await?;
     drop(reading);
     let new = new.check()?;

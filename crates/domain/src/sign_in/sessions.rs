@@ -149,7 +149,7 @@ async fn fail(bookkeeping: &mut Bookkeeping, origin: &Origin) -> Result<()> {
 /// 404 when the actor does not belong to the organization.
 pub async fn profile(domain: &Domain, actor: &Actor) -> Result<Profile> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
-    let me = memberships::me(reading.conn(), actor).await?;
+    let me = memberships::me(reading.conn(), domain.seals(), actor).await?;
     let now = domain.now();
     let rows: Vec<(String, String, String, String, i64, i64, i64)> = sqlx::query_as(
         "select id, credential_hash, address, user_agent, created_at, last_seen_at, expires_at from sessions
@@ -229,7 +229,7 @@ pub async fn revoke_others(domain: &Domain, actor: &Actor) -> Result<u64> {
 
 async fn person(domain: &Domain, actor: &Actor) -> Result<UserId> {
     let mut reading = domain.read(actor, Permission::OrganizationRead).await?;
-    Ok(memberships::me(reading.conn(), actor).await?.id)
+    Ok(memberships::me(reading.conn(), domain.seals(), actor).await?.id)
 }
 
 /// Whether a session has expired or been idle for too long and is not deleted yet.

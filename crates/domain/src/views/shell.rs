@@ -32,7 +32,7 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
     let now = reading.now();
     let is_owner = reading.access_level == AccessLevel::Owner;
     let conn = reading.conn();
-    let me = memberships::me(conn, actor).await?;
+    let me = memberships::me(conn, domain.seals(), actor).await?;
     let organizations = memberships::of_person(conn, &me.id).await?;
     let organization = organizations.iter().find(|organization| organization.id == actor.organization_id).cloned();
     let counts = if is_owner { Some(panel_counts(conn, now, &actor.organization_id).await?) } else { None };

@@ -4,7 +4,10 @@ use crate::{
     Kernel,
     access::{
         actor::Actor,
-        sealed_rows::{self, sealed_people::SealedMembership},
+        sealed_rows::{
+            self,
+            sealed_people::{SealedAccount, SealedMembership},
+        },
     },
     base::{credential_seals::CredentialSeals, error::Result},
 };
@@ -20,6 +23,9 @@ use types::{
 const OTHER_OWNERS: &str = "select organization_id, user_id, role, seal from organization_users
     where organization_id = $1 and user_id <> $2 and role = 'owner' order by user_id";
 
+/// A page of the owners.
+const OWNERS: &str = "where organization_id = $1 and role = 'owner' and user_id > $2 order by user_id limit 500";
+
 /// The organizations that a user belongs to, in the order in which the user joined them.
 pub async fn of_person(conn: &mut AnyConnection, user_id: &UserId) -> Result<Vec<Organization>> {
     let rows: Vec<(String, String)> = sqlx::query_as(
@@ -32,18 +38,68 @@ pub async fn of_person(conn: &mut AnyConnection, user_id: &UserId) -> Result<Vec
     Ok(rows.into_iter().map(|(id, name)| Organization { id: OrganizationId::new(id), name }).collect())
 }
 
-pub async fn me(conn: &mut AnyConnection, actor: &Actor) -> Result<Me> {
+/// The signed-in person, as pages show them. The email address is empty if the seal of the account does not fit, so that an
+/// owner can still see the alarm about it.
+///
+/// # Errors
+/// 401 when nobody is signed in or the seal of the membership does not fit; a database error.
+pub async fn me(conn: &mut AnyConnection, seals: &CredentialSeals, actor: &Actor) -> Result<Me> {
     let user_id = actor.who.user_id().cloned();
     let user_id = user_id.ok_or_else(|| Problem::new(ProblemKind::Unauthenticated, refusals::sign_in_see()))?;
-    let (name, email, role, time_zone): (String, String, String, String) = sqlx::query_as(
-        "select u.name, u.email, o.role, u.time_zone from users u join organization_users o on o.user_id = u.id
-         where o.organization_id = $1 and u.id = $2",
-    )
-    .bind(actor.organization_id.as_str())
-    .bind(user_id.as_str())
-    .fetch_one(conn)
-    .await?;
-    Ok(Me { id: user_id, name, email, role: Role::parse(&role).unwrap_or(Role::Reader), time_zone })
+    let key = [actor.organization_id.as_str(), user_id.as_str()];
+    let membership: Option<SealedMembership> =
+        sealed_rows::find(conn, "where organization_id = $1 and user_id = $2", &key).await?;
+    let membership = membership.and_then(|membership| seals.accept(membership));
+    let membership = membership.ok_or_else(|| Problem::new(ProblemKind::Unauthenticated, refusals::gone()))?;
+    let account: Option<SealedAccount> = sealed_rows::find(conn, "where id = $1", &[user_id.as_str()]).await?;
+    let email = account.and_then(|account| seals.accept(account)).map(|account| account.email).unwrap_or_default();
+    let (name, time_zone): (String, String) = sqlx::query_as("select name, time_zone from users where id = $1")
+        .bind(user_id.as_str())
+        .fetch_one(conn)
+        .await?;
+    Ok(Me { id: user_id, name, email, role: Role::parse(&membership.role).unwrap_or(Role::Reader), time_zone })
+}
+
+/// As [`me`], for a caller that writes to the email address or decides by it.
+///
+/// # Errors
+/// As [`me`]; 401 when the seal of the account does not fit.
+pub async fn me_with_email(conn: &mut AnyConnection, seals: &CredentialSeals, actor: &Actor) -> Result<Me> {
+    let me = me(conn, seals, actor).await?;
+    if me.email.is_empty() {
+        return Err(Problem::new(ProblemKind::Unauthenticated, refusals::gone()).into());
+    }
+    Ok(me)
+}
+
+/// Id and email address of the owners that a notice is sent to, at most `limit`. An owner whose role or account does not
+/// fit its seal is left out and reported in the server log.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn notified_owners(
+    conn: &mut AnyConnection,
+    seals: &CredentialSeals,
+    organization_id: &OrganizationId,
+    limit: usize,
+) -> Result<Vec<(String, String)>> {
+    let (mut owners, mut after) = (Vec::new(), String::new());
+    while owners.len() < limit {
+        // Limited after the check: forged rows must not take the places of genuine ones.
+        let page: Vec<SealedMembership> =
+            sealed_rows::fetch(conn, OWNERS, &[organization_id.as_str(), after.as_str()]).await?;
+        let Some(last) = page.last() else { break };
+        after.clone_from(&last.user_id);
+        for membership in page {
+            let Some(membership) = seals.accept(membership) else { continue };
+            let account: Option<SealedAccount> =
+                sealed_rows::find(conn, "where id = $1", &[&membership.user_id]).await?;
+            let account = account.and_then(|account| seals.accept(account));
+            owners.extend(account.map(|account| (account.id, account.email)));
+        }
+    }
+    owners.truncate(limit);
+    Ok(owners)
 }
 
 /// The ids of all organizations, in ascending order.

@@ -3,6 +3,7 @@
 use crate::{
     access::sealed_rows::{self, sealed_people::SealedAccount},
     base::{
+        credential_seals::CredentialSeals,
         email::{Email, comparison_key},
         error::Result,
         names::Name,
@@ -10,6 +11,7 @@ use crate::{
     change::Change,
     credentials::{seal_again, sealed},
 };
+use sqlx::AnyConnection;
 use types::ids::UserId;
 
 /// An account to insert.
@@ -55,6 +57,15 @@ pub async fn insert(change: &mut Change<'_>, new: NewAccount<'_>) -> Result<()> 
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// The email address of an account.
+///
+/// # Errors
+/// 401 when there is no such account or its seal does not fit; a database error.
+pub async fn email(conn: &mut AnyConnection, seals: &CredentialSeals, user_id: &UserId) -> Result<String> {
+    let account: SealedAccount = sealed(conn, seals, "where id = $1", &[user_id.as_str()]).await?;
+    Ok(account.email)
 }
 
 /// Stores a new password: its hash and the version of the pepper.

@@ -1,16 +1,19 @@
 //! Writes emails that wait for delivery.
 
 use crate::{
-    access::sealed_rows::sealed_links::SealedEmail,
-    base::{email::comparison_key, error::Result},
+    access::sealed_rows::{self, sealed_links::SealedEmail},
+    base::{credential_seals::CredentialSeals, email::comparison_key, error::Result},
     bookkeeping::Bookkeeping,
     change::Change,
 };
-use sqlx::{Any, any::AnyArguments, query::Query};
+use sqlx::{Any, AnyConnection, any::AnyArguments, query::Query};
 use types::ids::OrganizationId;
 
 const INSERT: &str = "insert into mails (id, organization_id, kind, subject_id, recipient, recipient_key, details,
     queued_at, expires_at, attempts, next_attempt_at, seal) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $8, $10)";
+
+const LATER: &str = "where organization_id = $1 and kind = $2 and expires_at > cast($3 as bigint) and id > $4
+    order by id limit 500";
 
 /// An email to queue.
 pub struct NewEmail<'a> {
@@ -65,6 +68,29 @@ pub async fn queue_in_bookkeeping(
     let (id, seal) = (row.id.clone(), bookkeeping.sealing()?.1.seal(&row));
     bookkeeping.execute(INSERT, |query| bind(query, row, new.details, now, seal)).await?;
     Ok(id)
+}
+
+/// Whether the organization has an email of this kind that expires after a time (Unix seconds, as text) and whose seal
+/// fits. Others are reported: another program inserted them.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn has_any(
+    conn: &mut AnyConnection,
+    seals: &CredentialSeals,
+    organization_id: &OrganizationId,
+    (kind, after): (&str, &str),
+) -> Result<bool> {
+    let mut last = String::new();
+    loop {
+        let page: Vec<SealedEmail> =
+            sealed_rows::fetch(conn, LATER, &[organization_id.as_str(), kind, after, &last]).await?;
+        let Some(end) = page.last() else { return Ok(false) };
+        last.clone_from(&end.id);
+        if page.into_iter().any(|email| seals.accept(email).is_some()) {
+            return Ok(true);
+        }
+    }
 }
 
 fn bind(

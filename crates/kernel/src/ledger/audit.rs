@@ -1,8 +1,11 @@
 //! The audit log. An event is always appended in the transaction of the change that it describes.
 
 use crate::{
-    access::actor::Actor,
-    base::error::Result,
+    access::{
+        actor::Actor,
+        sealed_rows::{self, sealed_people::SealedAccount},
+    },
+    base::{credential_seals::CredentialSeals, error::Result},
     ledger::{
         audit_counters, audit_facets,
         audit_leaf::{Record, Recorder},
@@ -56,22 +59,26 @@ pub(crate) async fn append(
     }
 }
 
-/// The email address of the person who acts, or of the person that a key acts as.
-pub async fn email_of(conn: &mut AnyConnection, actor: &Actor) -> Result<Option<String>> {
+/// The email address of the person who acts, or of the person that a key acts as. `None` if the seal of the account does
+/// not fit: another program may have written the address.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn email_of(conn: &mut AnyConnection, seals: &CredentialSeals, actor: &Actor) -> Result<Option<String>> {
     // Asked even if there is no person, so that the time of a failed sign-in does not tell whether the account exists.
     let user_id = actor.who.user_id().map_or("", UserId::as_str);
-    let email: Option<(String,)> =
-        sqlx::query_as("select email from users where id = $1").bind(user_id).fetch_optional(conn).await?;
-    Ok(email.map(|(email,)| email))
+    let account: Option<SealedAccount> = sealed_rows::find(conn, "where id = $1", &[user_id]).await?;
+    Ok(account.and_then(|account| seals.accept(account)).map(|account| account.email))
 }
 
 /// Begins the log: the event that says so, then one event for each live object, so that the organization's state can be
-/// rebuilt from the log alone. This cannot be undone. If the log has already begun, nothing is written. Returns the
-/// events that were written.
+/// rebuilt from the log alone. This cannot be undone. If the log has already begun, nothing is written. `email` is the
+/// actor's email address. Returns the events that were written.
 pub(crate) async fn begin(
     turn: &mut WriteTurn,
     recorder: &Recorder,
     actor: &Actor,
+    email: Option<&str>,
     baseline: &[(&str, String, Value)],
 ) -> Result<Vec<Appended>> {
     if last(turn.conn()?, &actor.organization_id).await?.is_some() {
@@ -82,12 +89,11 @@ pub(crate) async fn begin(
         .bind(organization)
         .fetch_one(turn.conn()?)
         .await?;
-    let email = email_of(turn.conn()?, actor).await?;
     let enabled = Event::AuditLoggingEnabled { organization_id: organization, name: &name };
-    let mut appended = vec![insert(turn, recorder, actor, email.as_deref(), &enabled, (0, 0)).await?];
+    let mut appended = vec![insert(turn, recorder, actor, email, &enabled, (0, 0)).await?];
     for (kind, id, state) in baseline {
         let event = Event::Baseline { kind, id, state };
-        appended.extend(append(turn, recorder, actor, email.as_deref(), &event).await?);
+        appended.extend(append(turn, recorder, actor, email, &event).await?);
     }
     Ok(appended)
 }
