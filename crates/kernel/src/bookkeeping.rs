@@ -10,6 +10,7 @@ use crate::{
     },
     base::{
         credential_seals::CredentialSeals,
+        ended_seals::Ending,
         error::{Error, Result},
     },
     ledger::{audit, audit_leaf::Recorder, event::Event},
@@ -52,8 +53,8 @@ pub const TABLES: &[&str] = &[
 pub struct Bookkeeping {
     recorder: Recorder,
     seals: Arc<CredentialSeals>,
-    /// The seals of the rows that are deleted or replaced.
-    ended_seals: Vec<String>,
+    /// The rows that are deleted or replaced.
+    ended_seals: Vec<Ending>,
     turn: WriteTurn,
 }
 
@@ -102,7 +103,7 @@ impl Bookkeeping {
     }
 
     /// Notes seals that end with this bookkeeping; they are refused from its commit on.
-    pub(crate) fn end_seals(&mut self, seals: impl IntoIterator<Item = String>) {
+    pub(crate) fn end_seals(&mut self, seals: impl IntoIterator<Item = Ending>) {
         self.ended_seals.extend(seals);
     }
 
@@ -205,8 +206,7 @@ impl Bookkeeping {
     /// was saved.
     pub async fn commit(self) -> Result<()> {
         self.turn.commit().await?;
-        // Sessions are many and short.
-        self.seals.end(&self.ended_seals, false);
+        self.seals.end(&self.ended_seals);
         Ok(())
     }
 }

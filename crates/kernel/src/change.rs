@@ -12,6 +12,7 @@ use crate::{
     base::{
         clock::Clock,
         credential_seals::CredentialSeals,
+        ended_seals::Ending,
         error::{Error, Result},
         names::Name,
     },
@@ -72,8 +73,8 @@ pub struct Change<'a> {
     events: Vec<Appended>,
     recorder: Recorder,
     seals: Arc<CredentialSeals>,
-    /// The seals of the rows that this change deletes or replaces.
-    ended_seals: Vec<String>,
+    /// The rows that this change deletes or replaces.
+    ended_seals: Vec<Ending>,
     turn: WriteTurn,
 }
 
@@ -183,7 +184,7 @@ impl<'a> Change<'a> {
     }
 
     /// Notes seals that end with this change; they are refused from its commit on.
-    pub(crate) fn end_seals(&mut self, seals: impl IntoIterator<Item = String>) {
+    pub(crate) fn end_seals(&mut self, seals: impl IntoIterator<Item = Ending>) {
         self.ended_seals.extend(seals);
     }
 
@@ -289,7 +290,7 @@ impl<'a> Change<'a> {
                 return Err(error);
             }
         };
-        self.seals.end(&self.ended_seals, true);
+        self.seals.end(&self.ended_seals);
         if let Some(call) = &self.actor.call {
             call.set_logged(200);
             if let Some(first) = self.events.first() {

@@ -10,12 +10,21 @@ use types::ids::UserId;
 /// Every change of a password or an email address calls this. A person who recovers an account must end what somebody
 /// else prepared with the old password, for example a pending change of the email address.
 pub(crate) async fn changed(change: &mut Change<'_>, user_id: &UserId, keep: Option<&str>) -> Result<u64> {
-    let sql = "delete from sessions where user_id = $1 and credential_hash <> $2 returning seal";
-    let ended = sealed::delete(change, sql, &[user_id.as_str(), keep.unwrap_or_default()]).await?;
+    let key = [user_id.as_str(), keep.unwrap_or_default()];
+    sealed::sessions::end_in_change(change, "where user_id = $1 and credential_hash <> $2", &key).await?;
+    let ended = sqlx::query("delete from sessions where user_id = $1 and credential_hash <> $2")
+        .bind(key[0])
+        .bind(key[1])
+        .execute(change.conn()?)
+        .await?
+        .rows_affected();
     purge::queue_personal(change, Kind::Session, ended).await?;
-    let sql = "delete from account_links where user_id = $1 returning seal";
-    let links = sealed::delete(change, sql, &[user_id.as_str()]).await?;
-    purge::queue_personal(change, Kind::Link, links).await?;
+    sealed::one_time_links::end(change, "where user_id = $1", &[user_id.as_str()]).await?;
+    let links = sqlx::query("delete from account_links where user_id = $1")
+        .bind(user_id.as_str())
+        .execute(change.conn()?)
+        .await?;
+    purge::queue_personal(change, Kind::Link, links.rows_affected()).await?;
     let deleted = sqlx::query(
         "delete from mails where subject_id = $1 and next_attempt_at is not null
          and kind in ('password_reset', 'email_change', 'email_change_asked')",

@@ -113,9 +113,14 @@ pub(crate) async fn send_in_change(
 /// Stores a link, which replaces the previous one of its kind.
 pub(crate) async fn put(change: &mut Change<'_>, link: &Link, kind: LinkKind, token_hash: &str) -> Result<()> {
     let now = change.now();
-    let sql = "delete from account_links where user_id = $1 and kind = $2 returning seal";
-    let replaced = credentials::delete(change, sql, &[link.user_id.as_str(), kind.as_str()]).await?;
-    purge::queue_personal(change, Kind::Link, replaced).await?;
+    let key = [link.user_id.as_str(), kind.as_str()];
+    credentials::one_time_links::end(change, "where user_id = $1 and kind = $2", &key).await?;
+    let replaced = sqlx::query("delete from account_links where user_id = $1 and kind = $2")
+        .bind(key[0])
+        .bind(key[1])
+        .execute(change.conn()?)
+        .await?;
+    purge::queue_personal(change, Kind::Link, replaced.rows_affected()).await?;
     credentials::one_time_links::put(change, row(link, kind, token_hash.to_owned(), now)).await
 }
 

@@ -29,9 +29,9 @@ use types::{
 /// Maximum delay, in seconds, of a session's stored `last_seen_at`.
 const MAX_LAST_SEEN_DELAY: i64 = 60;
 
-const ONE_SEAL: &str = "select seal from sessions where credential_hash = $1";
-const OWN_SEAL: &str = "select seal from sessions where id = $1 and user_id = $2";
-const OTHER_SEALS: &str = "select seal from sessions where user_id = $1 and credential_hash <> $2";
+const ONE: &str = "where credential_hash = $1";
+const OWN: &str = "where id = $1 and user_id = $2";
+const OTHERS: &str = "where user_id = $1 and credential_hash <> $2";
 
 /// A valid session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,7 +117,7 @@ pub async fn end(domain: &Domain, credential_hash: &str, origin: &Origin) -> Res
     let live = find(domain, credential_hash).await?;
     let hash = credential_hash.to_owned();
     let mut bookkeeping = domain.bookkeeping().await?;
-    credentials::sessions::end(&mut bookkeeping, ONE_SEAL, &[credential_hash]).await?;
+    credentials::sessions::end(&mut bookkeeping, ONE, &[credential_hash]).await?;
     let ended =
         bookkeeping.execute("delete from sessions where credential_hash = $1", |query| query.bind(hash)).await?;
     purge::queue_in_bookkeeping(&mut bookkeeping, Kind::Session, ended).await?;
@@ -183,7 +183,7 @@ pub async fn revoke(domain: &Domain, actor: &Actor, session_id: &SessionId) -> R
     let me = person(domain, actor).await?;
     let (id, user_id) = (session_id.as_str().to_owned(), me.as_str().to_owned());
     let mut bookkeeping = domain.bookkeeping().await?;
-    credentials::sessions::end(&mut bookkeeping, OWN_SEAL, &[&id, &user_id]).await?;
+    credentials::sessions::end(&mut bookkeeping, OWN, &[&id, &user_id]).await?;
     let ended = bookkeeping
         .execute("delete from sessions where id = $1 and user_id = $2", |query| query.bind(id).bind(user_id))
         .await?;
@@ -203,7 +203,7 @@ pub async fn revoke_others(domain: &Domain, actor: &Actor) -> Result<u64> {
     let me = person(domain, actor).await?;
     let Who::Person { session, .. } = &actor.who else { return Ok(0) };
     let mut bookkeeping = domain.bookkeeping().await?;
-    credentials::sessions::end(&mut bookkeeping, OTHER_SEALS, &[me.as_str(), session]).await?;
+    credentials::sessions::end(&mut bookkeeping, OTHERS, &[me.as_str(), session]).await?;
     let mut ended = 0;
     loop {
         let others: Vec<(String,)> = sqlx::query_as(

@@ -3,6 +3,7 @@
 
 use crate::base::{
     clock::Clock,
+    ended_seals::Ending,
     seal_refusals::{Refused, SealRefusals},
     secret::{Secrets, random_bytes},
 };
@@ -131,6 +132,11 @@ pub trait SealedRow {
 
 /// The keys of the seals, and the rows that were refused.
 pub struct CredentialSeals {
+
+    /// What tells that the row has ended, if that is not its seal: hexadecimal digits that no other row has.
+    fn ended_by(&self) -> Option<&str> {
+        None
+    }
     /// For each pepper, oldest first, the key of each kind.
     keys: Vec<Vec<Zeroizing<[u8; 32]>>>,
     clock: Clock,
@@ -172,7 +178,8 @@ impl CredentialSeals {
         let is_made = |keys: &Vec<Zeroizing<[u8; 32]>>| {
             mac(&keys[R::KIND as usize], nonce, &fields).verify_slice(&stored).is_ok()
         };
-        self.keys.iter().rev().any(is_made) && !self.refusals.has_ended(seal, self.clock.now())
+        let mark = row.ended_by().unwrap_or(seal);
+        self.keys.iter().rev().any(is_made) && !self.refusals.has_ended(mark, self.clock.now())
     }
 
     /// The row, if its seal fits. Otherwise the refusal is logged, counted and kept for the owners' alarm, and the
@@ -211,19 +218,19 @@ impl CredentialSeals {
         self.refusals.list()
     }
 
-    /// Remembers the seals of rows that were deleted or replaced, so that they are refused if they are put back: from
-    /// half a minute later until the process ends or, with `is_kept`, also after that.
-    pub fn end(&self, seals: &[String], is_kept: bool) {
-        self.refusals.end(seals, self.clock.now(), is_kept);
+    /// Remembers rows that were deleted or replaced, so that they are refused if they are put back: from half a minute
+    /// later until they expire, by later processes too.
+    pub fn end(&self, endings: &[Ending]) {
+        self.refusals.end(endings, self.clock.now());
     }
 
     /// Reads the ended seals that earlier processes kept in a file, and keeps further ones there. Another process that
     /// runs at the same time does not learn of them.
     ///
     /// # Errors
-    /// When the file exists and cannot be read.
+    /// When the file exists and cannot be read or written.
     pub fn keep_ended_in(&self, file: &Path) -> std::io::Result<()> {
-        self.refusals.keep_in(file)
+        self.refusals.keep_in(file, self.clock.now())
     }
 }
 
@@ -325,7 +332,7 @@ mod tests {
         let clock = Clock::system();
         let seals = CredentialSeals::new(&Secrets::generate(), clock.clone());
         let deleted: Row<1> = sealed(&seals, &[Some("owner")]);
-        seals.end(deleted.seal.as_slice(), false);
+        seals.end(&deleted.seal.iter().map(|seal| (seal.clone(), None)).collect::<Vec<_>>());
         assert!(seals.fits(&deleted), "a request that read the row before may still be running");
         clock.advance(30);
         assert!(seals.accept(Row::<1> { fields: deleted.fields.clone(), seal: deleted.seal.clone() }).is_none());

@@ -8,6 +8,7 @@ pub mod confusables;
 pub mod credential_seals;
 pub mod data_residency;
 pub mod email;
+pub mod ended_seals;
 pub mod error;
 pub mod expiry;
 pub mod form_keys;

@@ -1,27 +1,14 @@
-//! The credential rows that were refused, and the seals of rows that were deleted or replaced, in the memory of this
-//! process. The seals of changes are also appended to a file, so that the next process knows them.
+//! The credential rows that were refused, and those that must be refused because they were deleted or replaced.
 
+use crate::base::ended_seals::{EndedSeals, Ending};
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
-    fs::OpenOptions,
-    io::{BufRead, BufReader, ErrorKind, Write},
-    os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
+    collections::BTreeMap,
+    path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 /// Maximum number of refused rows that are kept for the alarm.
 const MAX_REFUSED: usize = 1000;
-
-/// Maximum number of ended seals that are kept; the oldest are forgotten first.
-const MAX_ENDED: usize = 1_000_000;
-
-/// Digits at the beginning of a seal that distinguish it from every other: its random number.
-const NONCE_DIGITS: usize = 16;
-
-/// Seconds for which a seal that has ended is still accepted: a request that runs at the same time may have read the row
-/// just before it was replaced.
-const READ_SECONDS: i64 = 30;
 
 /// Seconds between two log lines about the same row.
 const LOG_INTERVAL: i64 = 60;
@@ -46,36 +33,13 @@ pub struct Refused {
 pub(super) struct SealRefusals {
     /// By kind and id.
     refused: Mutex<BTreeMap<(&'static str, String), Kept>>,
-    ended: Mutex<Ended>,
+    ended: Mutex<EndedSeals>,
 }
 
 /// A refused row, and when it was logged last, in Unix seconds.
 struct Kept {
     refused: Refused,
     logged_at: i64,
-}
-
-/// The random numbers of ended seals.
-#[derive(Default)]
-struct Ended {
-    /// With the time from which each is refused, in Unix seconds.
-    known: HashMap<u64, i64>,
-    oldest_first: VecDeque<u64>,
-    /// A line of [`NONCE_DIGITS`] digits for each; `None` without a file.
-    file: Option<PathBuf>,
-}
-
-impl Ended {
-    fn add(&mut self, nonce: u64, refused_from: i64) {
-        if self.known.insert(nonce, refused_from).is_none() {
-            self.oldest_first.push_back(nonce);
-        }
-        if self.oldest_first.len() > MAX_ENDED
-            && let Some(oldest) = self.oldest_first.pop_front()
-        {
-            self.known.remove(&oldest);
-        }
-    }
 }
 
 impl SealRefusals {
@@ -96,54 +60,26 @@ impl SealRefusals {
         locked(&self.refused).values().map(|kept| kept.refused.clone()).collect()
     }
 
-    /// Remembers seals that ended at `now` (Unix seconds); with `is_kept`, also in the file.
-    pub(super) fn end(&self, seals: &[String], now: i64, is_kept: bool) {
+    /// Remembers what ended at `now` (Unix seconds).
+    pub(super) fn end(&self, endings: &[Ending], now: i64) {
         let mut ended = locked(&self.ended);
-        let mut lines = String::new();
-        for nonce in seals.iter().filter_map(|seal| nonce(seal)) {
-            ended.add(nonce, now + READ_SECONDS);
-            lines.push_str(&format!("{nonce:016x}\n"));
-        }
-        let Some(file) = ended.file.as_deref().filter(|_| is_kept && !lines.is_empty()) else { return };
-        if let Err(error) = append(file, &lines) {
+        if let Err(error) = ended.add(endings, now) {
             tracing::error!(
-                file = %file.display(),
+                file = ended.file().map(|file| file.display().to_string()),
                 %error,
                 "remembering the seals of deleted credentials failed; they are refused until the next restart only"
             );
         }
     }
 
-    pub(super) fn has_ended(&self, seal: &str, now: i64) -> bool {
-        let refused_from = nonce(seal).and_then(|nonce| locked(&self.ended).known.get(&nonce).copied());
-        refused_from.is_some_and(|refused_from| refused_from <= now)
+    pub(super) fn has_ended(&self, mark: &str, now: i64) -> bool {
+        locked(&self.ended).has(mark, now)
     }
 
     /// Reads the seals in a file, and appends further ones to it.
-    pub(super) fn keep_in(&self, file: &Path) -> std::io::Result<()> {
-        let mut ended = locked(&self.ended);
-        match std::fs::File::open(file) {
-            Ok(opened) => {
-                for line in BufReader::new(opened).lines() {
-                    if let Some(nonce) = nonce(line?.trim()) {
-                        ended.add(nonce, 0);
-                    }
-                }
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
-        ended.file = Some(file.to_owned());
-        Ok(())
+    pub(super) fn keep_in(&self, file: &Path, now: i64) -> std::io::Result<()> {
+        locked(&self.ended).keep_in(file, now)
     }
-}
-
-fn nonce(seal: &str) -> Option<u64> {
-    seal.get(..NONCE_DIGITS).and_then(|digits| u64::from_str_radix(digits, 16).ok())
-}
-
-fn append(file: &Path, lines: &str) -> std::io::Result<()> {
-    OpenOptions::new().create(true).append(true).mode(0o600).open(file)?.write_all(lines.as_bytes())
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -27,6 +27,9 @@ use types::{
 };
 
 /// Reads a row whose seal must fit.
+/// Seconds for which an ended row is remembered whose expiry is not known. No session and no link lives that long.
+const UNKNOWN_EXPIRY_SECONDS: i64 = 400 * 24 * 60 * 60;
+
 ///
 /// # Errors
 /// 401 when there is no such row or its seal does not fit; a database error.
@@ -44,7 +47,7 @@ async fn sealed<R: StoredRow>(
 async fn seal_again<R: StoredRow>(change: &mut Change<'_>, row: &R) -> Result<()> {
     let (conn, seals) = change.sealing()?;
     write_seal(conn, seals, row).await?;
-    change.end_seals(row.seal().map(str::to_owned));
+    change.end_seals(row.seal().map(|seal| (seal.to_owned(), None)));
     Ok(())
 }
 
@@ -69,10 +72,16 @@ pub async fn delete(change: &mut Change<'_>, sql: &'static str, values: &[&str])
     }
     let seals: Vec<(Option<String>,)> = query.fetch_all(change.conn()?).await?;
     let deleted = seals.len() as u64;
-    change.end_seals(seals.into_iter().filter_map(|(seal,)| seal));
+    change.end_seals(seals.into_iter().filter_map(|(seal,)| seal).map(|seal| (seal, None)));
     Ok(deleted)
 }
 
 fn refused() -> Problem {
+/// When an ended row must not be remembered any more. The expiry in a row whose seal does not fit is not believed: it may
+/// have been changed just before the row ended, to be put right later.
+fn expiry<R: StoredRow>(seals: &CredentialSeals, row: &R, expires_at: i64, now: i64) -> i64 {
+    if seals.fits(row) { expires_at } else { now + UNKNOWN_EXPIRY_SECONDS }
+}
+
     Problem::new(ProblemKind::Unauthenticated, refusals::gone())
 }

@@ -1,9 +1,13 @@
 //! Writes the one-time links of people.
 
 use crate::{
-    access::sealed_rows::sealed_links::SealedLink, base::error::Result, bookkeeping::Bookkeeping, change::Change,
+    access::sealed_rows::{self, sealed_links::SealedLink},
+    base::{credential_seals::CredentialSeals, ended_seals::Ending, error::Result},
+    bookkeeping::Bookkeeping,
+    change::Change,
+    credentials::expiry,
 };
-use sqlx::{Any, any::AnyArguments, query::Query};
+use sqlx::{Any, AnyConnection, any::AnyArguments, query::Query};
 
 const PUT: &str = "insert into account_links (user_id, kind, token_hash, email, created_at, expires_at, seal)
     values ($1, $2, $3, $4, $5, $6, $7)
@@ -26,9 +30,41 @@ pub async fn put(change: &mut Change<'_>, link: SealedLink) -> Result<()> {
 /// # Errors
 /// When the database cannot be written.
 pub async fn put_in_bookkeeping(bookkeeping: &mut Bookkeeping, link: SealedLink) -> Result<()> {
-    let seal = bookkeeping.sealing()?.1.seal(&link);
+    let now = bookkeeping.now();
+    let (conn, seals) = bookkeeping.sealing()?;
+    let key = [link.user_id.as_str(), link.kind.as_str()];
+    let replaced = endings(conn, seals, ("where user_id = $1 and kind = $2", &key), now).await?;
+    let seal = seals.seal(&link);
+    bookkeeping.end_seals(replaced);
     bookkeeping.execute(PUT, |query| bind(query, link, seal)).await?;
     Ok(())
+}
+
+/// Notes that the links that `condition` finds, with texts bound to `$1`, `$2`, …, end with the change, before they are
+/// deleted.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn end(change: &mut Change<'_>, condition: &'static str, values: &[&str]) -> Result<()> {
+    let now = change.now();
+    let (conn, seals) = change.sealing()?;
+    let ended = endings(conn, seals, (condition, values), now).await?;
+    change.end_seals(ended);
+    Ok(())
+}
+
+async fn endings(
+    conn: &mut AnyConnection,
+    seals: &CredentialSeals,
+    (condition, values): (&'static str, &[&str]),
+    now: i64,
+) -> Result<Vec<Ending>> {
+    let links: Vec<SealedLink> = sealed_rows::fetch(conn, condition, values).await?;
+    let ending = |link: SealedLink| {
+        let expires_at = expiry(seals, &link, link.expires_at, now);
+        link.seal.map(|seal| (seal, Some(expires_at)))
+    };
+    Ok(links.into_iter().filter_map(ending).collect())
 }
 
 fn bind(query: Query<'_, Any, AnyArguments>, link: SealedLink, seal: String) -> Query<'_, Any, AnyArguments> {

@@ -2,9 +2,12 @@
 
 use crate::{
     access::sealed_rows::{self, sealed_people::SealedSession},
-    base::{credential_seals::SealedRow, error::Result},
+    base::{credential_seals::CredentialSeals, ended_seals::Ending, error::Result},
     bookkeeping::Bookkeeping,
+    change::Change,
+    credentials::expiry,
 };
+use sqlx::AnyConnection;
 use types::ids::UserId;
 
 /// Inserts a session that begins now, with the password just entered. `origin` is the client's IP address and user
@@ -67,28 +70,51 @@ pub async fn touch(bookkeeping: &mut Bookkeeping, credential_hash: &str, is_conf
     if is_confirmed {
         session.confirmed_at = now;
     }
-    let (seal, ended) = (seals.seal(&session), session.seal().map(str::to_owned));
+    let seal = seals.seal(&session);
     bookkeeping
         .execute(
             "update sessions set last_seen_at = $1, confirmed_at = $2, seal = $3 where credential_hash = $4",
             |query| query.bind(now).bind(session.confirmed_at).bind(seal).bind(session.credential_hash),
         )
         .await?;
-    bookkeeping.end_seals(ended);
     Ok(true)
 }
 
-/// Notes that the sessions that `sql` selects the seals of, with texts bound to `$1` and `$2`, end with this bookkeeping,
-/// before they are deleted.
+/// Notes that the sessions that `condition` finds, with texts bound to `$1`, `$2`, …, end with this bookkeeping, before
+/// they are deleted.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn end(bookkeeping: &mut Bookkeeping, sql: &'static str, values: &[&str]) -> Result<()> {
-    let mut query = sqlx::query_as(sql);
-    for value in values {
-        query = query.bind((*value).to_owned());
-    }
-    let seals: Vec<(Option<String>,)> = query.fetch_all(bookkeeping.conn()?).await?;
-    bookkeeping.end_seals(seals.into_iter().filter_map(|(seal,)| seal));
+pub async fn end(bookkeeping: &mut Bookkeeping, condition: &'static str, values: &[&str]) -> Result<()> {
+    let now = bookkeeping.now();
+    let (conn, seals) = bookkeeping.sealing()?;
+    let ended = endings(conn, seals, (condition, values), now).await?;
+    bookkeeping.end_seals(ended);
     Ok(())
+}
+
+/// As [`end`], with a change.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn end_in_change(change: &mut Change<'_>, condition: &'static str, values: &[&str]) -> Result<()> {
+    let now = change.now();
+    let (conn, seals) = change.sealing()?;
+    let ended = endings(conn, seals, (condition, values), now).await?;
+    change.end_seals(ended);
+    Ok(())
+}
+
+async fn endings(
+    conn: &mut AnyConnection,
+    seals: &CredentialSeals,
+    (condition, values): (&'static str, &[&str]),
+    now: i64,
+) -> Result<Vec<Ending>> {
+    let sessions: Vec<SealedSession> = sealed_rows::fetch(conn, condition, values).await?;
+    let ending = |session: SealedSession| {
+        let expires_at = expiry(seals, &session, session.expires_at, now);
+        (session.credential_hash, Some(expires_at))
+    };
+    Ok(sessions.into_iter().map(ending).collect())
 }

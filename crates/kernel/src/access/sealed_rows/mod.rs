@@ -55,7 +55,7 @@ macro_rules! sealed_row {
         $(#[$doc:meta])*
         $name:ident, $kind:ident, $table:literal from $from:literal by ($first:ident $(, $second:ident)?)
         { $($(#[$column_doc:meta])* $column:ident: $type:ty),* $(,)? }
-        id $id:expr, organization $organization:expr, user $user:expr
+        id $id:expr, organization $organization:expr, user $user:expr $(, ended_by $ended_by:ident)?
     ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, sqlx::FromRow)]
@@ -87,6 +87,10 @@ macro_rules! sealed_row {
             fn seal(&self) -> Option<&str> {
                 self.seal.as_deref()
             }
+
+            $(fn ended_by(&self) -> Option<&str> {
+                Some(&self.$ended_by)
+            })?
         }
 
         impl crate::access::sealed_rows::StoredRow for $name {

@@ -38,7 +38,8 @@ sealed_row! {
 }
 
 sealed_row! {
-    /// A signed-in browser. Times are Unix seconds.
+    /// A signed-in browser. Times are Unix seconds. Each use replaces the seal. The seals before are not remembered: they
+    /// give nothing while the session lives, and end with it.
     SealedSession, Session, "sessions" from "sessions" by (credential_hash) {
         credential_hash: String,
         id: String,
@@ -48,5 +49,5 @@ sealed_row! {
         confirmed_at: i64,
         expires_at: i64,
     }
-    id |row| row.id.clone(), organization |_| None, user |row| Some(&row.user_id)
+    id |row| row.id.clone(), organization |_| None, user |row| Some(&row.user_id), ended_by credential_hash
 }

@@ -1,0 +1,193 @@
+//! The seals that no row may carry any more, in the memory of this process and in a file, so that the next process knows
+//! them too. A seal is known by its random number, and a session, whose seal changes with each use, by its credential.
+
+use std::{
+    collections::HashMap,
+    fs::{File, OpenOptions},
+    io::{BufRead, BufReader, ErrorKind, Result, Write},
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+
+/// Digits at the beginning of a mark that distinguish it from every other.
+const MARK_DIGITS: usize = 16;
+
+/// Seconds for which a seal that has ended is still accepted: a request that runs at the same time may have read the row
+/// just before it was replaced.
+const READ_SECONDS: i64 = 30;
+
+/// Seconds for which an ended seal is kept although its row has expired, in case the clock was ahead.
+const KEPT_SECONDS: i64 = 24 * 60 * 60;
+
+/// Number of lines in the file that are not needed any more from which it is written anew.
+const MAX_EXPIRED: usize = 1000;
+
+/// Number of seals in memory from which those that are not needed any more are removed.
+const MIN_SWEPT: usize = 4096;
+
+/// What ends: a seal or the hash of a session's credential, and when its row expires in any case, in Unix seconds.
+pub type Ending = (String, Option<i64>);
+
+/// See the module.
+#[derive(Default)]
+pub(super) struct EndedSeals {
+    known: HashMap<u64, Times>,
+    /// Number of known seals from which they are swept.
+    swept_at: usize,
+    /// A line of [`MARK_DIGITS`] digits for each, with the time of its expiry if it has one; `None` without a file.
+    file: Option<PathBuf>,
+}
+
+/// Unix seconds.
+#[derive(Clone, Copy)]
+struct Times {
+    refused_from: i64,
+    /// From then on the row is refused without being known here.
+    expires_at: Option<i64>,
+}
+
+impl Times {
+    fn is_over(self, now: i64) -> bool {
+        self.expires_at.is_some_and(|at| at.saturating_add(KEPT_SECONDS) <= now)
+    }
+}
+
+impl EndedSeals {
+    /// Remembers what ended at `now` (Unix seconds), also in the file.
+    ///
+    /// # Errors
+    /// When the file cannot be written. This process knows the seals all the same.
+    pub(super) fn add(&mut self, endings: &[Ending], now: i64) -> Result<()> {
+        let mut lines = String::new();
+        for (mark, expires_at) in endings {
+            let Some(mark) = number(mark) else { continue };
+            self.known.insert(mark, Times { refused_from: now + READ_SECONDS, expires_at: *expires_at });
+            lines.push_str(&line(mark, *expires_at));
+        }
+        if self.known.len() >= self.swept_at.max(MIN_SWEPT) {
+            self.known.retain(|_, times| !times.is_over(now));
+            self.swept_at = 2 * self.known.len();
+        }
+        match &self.file {
+            Some(file) if !lines.is_empty() => locked(file)?.write_all(lines.as_bytes()),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn has(&self, mark: &str, now: i64) -> bool {
+        number(mark).and_then(|mark| self.known.get(&mark)).is_some_and(|times| times.refused_from <= now)
+    }
+
+    /// The file; `None` without one.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// Reads the seals in a file, and appends further ones to it. Writes it anew if many lines are not needed any more.
+    pub(super) fn keep_in(&mut self, file: &Path, now: i64) -> Result<()> {
+        self.file = Some(file.to_owned());
+        if !file.exists() {
+            return Ok(());
+        }
+        // Locked until the end, so that no line of another process is lost.
+        let opened = locked(file)?;
+        let (mut kept, mut expired) = (String::new(), 0);
+        for text in BufReader::new(File::open(file)?).lines() {
+            let text = text?;
+            let mut words = text.split_whitespace();
+            let Some(mark) = words.next().and_then(number) else { continue };
+            let times = Times { refused_from: 0, expires_at: words.next().and_then(|at| at.parse().ok()) };
+            if times.is_over(now) {
+                expired += 1;
+                continue;
+            }
+            self.known.insert(mark, times);
+            kept.push_str(&line(mark, times.expires_at));
+        }
+        if expired >= MAX_EXPIRED {
+            let anew = file.with_extension("ended.new");
+            let mut written = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&anew)?;
+            written.write_all(kept.as_bytes())?;
+            written.sync_all()?;
+            std::fs::rename(&anew, file)?;
+        }
+        drop(opened);
+        Ok(())
+    }
+}
+
+/// The file, locked, to append to it. Another process may have replaced it meanwhile.
+fn locked(path: &Path) -> Result<File> {
+    loop {
+        let file = OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
+        file.lock()?;
+        match std::fs::metadata(path) {
+            Ok(found) if found.ino() == file.metadata()?.ino() => return Ok(file),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+}
+
+fn line(mark: u64, expires_at: Option<i64>) -> String {
+    match expires_at {
+        Some(at) => format!("{mark:016x} {at}\n"),
+        None => format!("{mark:016x}\n"),
+    }
+}
+
+fn number(mark: &str) -> Option<u64> {
+    mark.get(..MARK_DIGITS).and_then(|digits| u64::from_str_radix(digits, 16).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_800_000_000;
+
+    fn mark(number: u64) -> String {
+        format!("{number:016x}ab")
+    }
+
+    #[test]
+    fn a_revoked_key_stays_refused_however_many_sessions_end() {
+        let mut ended = EndedSeals::default();
+        ended.add(&[(mark(7), None)], NOW).expect("there is no file");
+        let sessions: Vec<Ending> = (100..1_000_200).map(|number| (mark(number), Some(NOW + 60))).collect();
+        for page in sessions.chunks(1000) {
+            ended.add(page, NOW).expect("there is no file");
+        }
+        assert!(ended.has(&mark(7), NOW + READ_SECONDS));
+        assert!(ended.has(&mark(1_000_199), NOW + READ_SECONDS));
+        ended.add(&sessions[..1], NOW + 2 * KEPT_SECONDS).expect("there is no file");
+        assert!(ended.has(&mark(7), NOW + 2 * KEPT_SECONDS));
+    }
+
+    #[test]
+    fn the_next_process_knows_what_ended_and_drops_the_lines_of_what_has_expired() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("credentials.ended");
+        let mut ended = EndedSeals::default();
+        ended.keep_in(&file, NOW).expect("there is no file yet");
+        let sessions: Vec<Ending> = (100..2100).map(|number| (mark(number), Some(NOW + 60))).collect();
+        ended.add(&sessions, NOW).expect("the file can be written");
+        ended.add(&[(mark(7), None), (mark(8), Some(NOW + 10 * KEPT_SECONDS))], NOW).expect("the file can be written");
+        let lines = || std::fs::read_to_string(&file).expect("the file is there").lines().count();
+        assert_eq!(lines(), 2002);
+        assert_eq!(std::fs::metadata(&file).expect("the file is there").len(), 2001 * 28 + 17);
+
+        let mut next = EndedSeals::default();
+        next.keep_in(&file, NOW).expect("the file can be read");
+        assert!([7, 8, 100].into_iter().all(|number| next.has(&mark(number), NOW)), "at once");
+        assert!(!next.has(&mark(9), NOW));
+        assert_eq!(lines(), 2002, "nothing has expired");
+        let mut later = EndedSeals::default();
+        let now = NOW + 2 * KEPT_SECONDS;
+        later.keep_in(&file, now).expect("the file can be read");
+        assert!([7, 8].into_iter().all(|number| later.has(&mark(number), now)) && !later.has(&mark(100), now));
+        assert_eq!(lines(), 2);
+        next.add(&[(mark(9), None)], now).expect("a process that runs beside it appends to the new file");
+        assert_eq!(lines(), 3);
+    }
+}
