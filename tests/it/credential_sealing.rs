@@ -3,17 +3,21 @@
 
 use crate::{
     layout::imports::{Source, code, sources},
-    support::{Founded, PASSWORD, TestApp},
+    support::{Founded, LogLines, PASSWORD, TestApp},
 };
 use domain::{Domain, Settings, credential_checks, installation, sign_in};
 use kernel::{
     access::sealed_rows::{
         StoredRow,
-        sealed_keys::{SealedAdminKey, SealedProjectKey, SealedServiceAccount},
+        sealed_keys::{SealedAdminKey, SealedProject, SealedProjectKey, SealedServiceAccount},
         sealed_links::{SealedEmail, SealedInvite, SealedLink, SealedSetupLink},
         sealed_people::{SealedAccount, SealedMembership, SealedProjectMembership, SealedSession},
     },
-    base::{audit_key::AuditKey, secret::Secrets},
+    base::{
+        audit_key::AuditKey,
+        credential_seals::{Field, SealKind, SealedRow},
+        secret::Secrets,
+    },
 };
 use orgward::server::database;
 use serde_json::json;
@@ -28,6 +32,7 @@ const SEALED: &[&str] = &[
     "admin_keys",
     "project_keys",
     "service_accounts",
+    "projects",
     "sessions",
     "invites",
     "account_links",
@@ -56,6 +61,7 @@ async fn the_first_start_seals_what_an_earlier_version_stored_and_no_later_start
     let app = TestApp::founded().await;
     let owner = app.owner().await;
     unseal(&app).await;
+    without_macs(&app).await;
     assert_eq!(app.admin().get(PROJECTS).await.status, 401);
     assert_eq!(owner.get(&app.path("")).await.status, 303);
     installation::bind_secrets(&app.domain).await.expect("the rows are sealed");
@@ -89,15 +95,102 @@ async fn a_database_without_any_seal_is_refused_where_a_file_says_that_it_had_th
     assert!(refused.contains("changed by another program"), "{refused}");
 }
 
+/// Removes the MACs of the audit log, which an earlier version did not write either.
+async fn without_macs(app: &TestApp) {
+    app.drop_triggers("audit_logs").await;
+    app.script("update audit_logs set mac = null").await;
+}
+
 #[tokio::test]
 async fn the_server_administrator_accepts_a_backup_of_an_earlier_version_by_removing_the_file() {
     let (app, _folder, mark) = founded_with_mark().await;
     unseal(&app).await;
+    without_macs(&app).await;
     installation::bind_secrets(&app.domain).await.expect_err("the file is there");
     std::fs::remove_file(&mark).expect("the file is there");
+    let (lines, guard) = LogLines::collect("error");
     installation::bind_secrets(&app.domain).await.expect("the rows are accepted as they are");
+    drop(guard);
+    let is_loud = |line: &serde_json::Value| {
+        line["message"].as_str().is_some_and(|text| text.starts_with("credentials without a seal were accepted"))
+    };
+    assert!(lines.all().iter().any(is_loud), "{:#?}", lines.all());
     assert_eq!(app.admin().get(PROJECTS).await.status, 200);
     assert!(mark.exists());
+}
+
+#[tokio::test]
+async fn a_lost_file_is_no_way_to_have_rows_sealed_again() {
+    let (app, _folder, mark) = founded_with_mark().await;
+    let bo = app.person(BO, Role::Reader).await;
+    unseal(&app).await;
+    app.write("update organization_users set role = 'owner' where user_id = $1", &[bo.as_str()]).await;
+    std::fs::remove_file(&mark).expect("the file is there");
+    let refused = async || installation::bind_secrets(&app.domain).await.expect_err("it does not start").to_string();
+    let why = refused().await;
+    assert!(why.contains("its audit log says that they were"), "the records have MACs: {why}");
+    without_macs(&app).await;
+    let ended = mark.with_extension("ended");
+    std::fs::write(&ended, "").expect("the file can be written");
+    let why = refused().await;
+    assert!(why.contains(&ended.display().to_string()), "something was deleted under a seal: {why}");
+    assert_eq!(app.texts("select coalesce(seal, '') from organization_users", &[]).await, ["", ""]);
+    assert!(!mark.exists());
+}
+
+/// The mark of a version that sealed everything but projects.
+struct EarlierMark(i64);
+
+impl SealedRow for EarlierMark {
+    const KIND: SealKind = SealKind::Installation;
+
+    fn id(&self) -> String {
+        String::new()
+    }
+
+    fn organization_id(&self) -> Option<&str> {
+        None
+    }
+
+    fn user_id(&self) -> Option<&str> {
+        None
+    }
+
+    fn fields(&self) -> Vec<Field<'_>> {
+        vec![Field::from(&self.0)]
+    }
+
+    fn seal(&self) -> Option<&str> {
+        None
+    }
+}
+
+#[tokio::test]
+async fn projects_of_a_version_that_did_not_seal_them_are_sealed_once() {
+    let (app, _folder, mark) = founded_with_mark().await;
+    let (grid, now_sealed) = (app.project("Grid").await, std::fs::read_to_string(&mark).expect("the file is there"));
+    app.write("update admin_keys set seal = null", &[]).await;
+    let created_at = app.texts("select cast(created_at as text) from instance", &[]).await.remove(0);
+    let earlier = app.domain.seals().seal(&EarlierMark(created_at.parse().expect("Unix seconds")));
+    let downgrade = async || {
+        app.write("update projects set seal = null", &[]).await;
+        app.write("update instance set credentials_sealed = $1", &[&earlier]).await;
+    };
+    downgrade().await;
+    let text = now_sealed.lines().filter(|line| !line.contains("projects")).collect::<Vec<_>>().join("\n");
+    std::fs::write(&mark, text).expect("the file can be written");
+    installation::bind_secrets(&app.domain).await.expect("the projects are sealed");
+    let seals = "select cast(count(seal) as text) from projects";
+    assert_eq!(app.texts(seals, &[]).await, ["2"]);
+    let fits = "select id from projects where id = $1 and seal is not null";
+    assert_eq!(app.texts(fits, &[&grid]).await, [grid.clone()]);
+    assert_eq!(app.admin().get(PROJECTS).await.status, 401, "nothing else is sealed");
+    assert_eq!(std::fs::read_to_string(&mark).expect("the file is there"), now_sealed);
+
+    downgrade().await;
+    let refused = installation::bind_secrets(&app.domain).await.expect_err("they were sealed before").to_string();
+    assert!(refused.contains(&mark.display().to_string()), "{refused}");
+    assert_eq!(app.texts(seals, &[]).await, ["0"]);
 }
 
 #[tokio::test]
@@ -226,17 +319,26 @@ async fn a_check_of_all_credentials_names_those_that_are_not_in_use() {
     app.write("update admin_keys set name = 'renamed'", &[]).await;
     app.write("update project_keys set expires_at = 4000000000", &[]).await;
     app.write("update service_accounts set role = 'owner'", &[]).await;
+    app.write("update projects set archived_at = 1 where id = $1", &[&project]).await;
     app.write("update invite_projects set role = 'owner'", &[]).await;
     let found = check().await.misfits;
     let kinds: Vec<_> = found.iter().map(|(kind, _)| *kind).collect();
-    let expected =
-        ["membership", "account", "project_membership", "admin_key", "project_key", "service_account", "invite"];
+    let expected = [
+        "membership",
+        "account",
+        "project_membership",
+        "admin_key",
+        "project_key",
+        "service_account",
+        "project",
+        "invite",
+    ];
     assert_eq!(kinds, expected, "{found:?}");
     let ids = [people[1].as_str(), people[2].as_str()];
     assert!(ids.iter().all(|id| found.iter().any(|(_, found)| found == id)), "{found:?}");
     assert!(found.iter().any(|(_, id)| *id == account["id"]) && found.iter().any(|(_, id)| *id == invite["id"]));
     let page = app.owner().await.get(&app.path("")).await.text;
-    assert!(page.contains("7 credentials in the database were forged and refused"), "{page}");
+    assert!(page.contains("8 credentials in the database were forged and refused"), "{page}");
 }
 
 /// The table and the sealed columns of a row.
@@ -255,6 +357,7 @@ fn only_the_functions_that_seal_a_row_write_its_sealed_columns() {
         columns::<SealedAdminKey>(),
         columns::<SealedProjectKey>(),
         columns::<SealedServiceAccount>(),
+        columns::<SealedProject>(),
         columns::<SealedSession>(),
         columns::<SealedInvite>(),
         columns::<SealedLink>(),

@@ -191,6 +191,10 @@ async fn try_all(attacks: &[Attack]) {
                 assert_eq!(stage.app.admin().delete(&stage.fill(path)).await.status, 200, "{name}");
                 continue;
             }
+            if let Some(id) = sql.strip_prefix("archive ") {
+                stage.app.ask("POST", &format!("/projects/{}/archive", stage.fill(id)), json!({})).await;
+                continue;
+            }
             if let Some(id) = sql.strip_prefix("demote ") {
                 let path = format!("/users/{}", stage.fill(id));
                 stage.app.ask("POST", &path, json!({ "role": "reader" })).await;
@@ -341,6 +345,25 @@ async fn a_project_key_or_a_service_account_that_was_edited_is_unknown() {
             name: "a service account's higher role",
             kind: "service_account",
             sql: &["update service_accounts set role = 'owner' where id = '{account}'"],
+            status: (403, 401, 403),
+            by: Use::Key("service"),
+        },
+        Attack {
+            name: "an archived project",
+            kind: "project",
+            sql: &["archive {grid}", "update projects set archived_at = null where id = '{grid}'"],
+            status: (403, 401, 403),
+            by: Use::Key("laptop"),
+        },
+        Attack {
+            name: "an archived project put back with the seal that it had",
+            kind: "project",
+            sql: &[
+                "create table kept as select * from projects where id = '{grid}'",
+                "archive {grid}",
+                "wait 30",
+                "update projects set archived_at = null, seal = (select seal from kept) where id = '{grid}'",
+            ],
             status: (403, 401, 403),
             by: Use::Key("service"),
         },

@@ -3,7 +3,7 @@
 use crate::support::TestApp;
 use kernel::access::sealed_rows::{
     StoredRow,
-    sealed_keys::{SealedAdminKey, SealedProjectKey, SealedServiceAccount},
+    sealed_keys::{SealedAdminKey, SealedProject, SealedProjectKey, SealedServiceAccount},
     sealed_links::{SealedEmail, SealedInvite, SealedLink, SealedSetupLink},
     sealed_people::{SealedAccount, SealedMembership, SealedProjectMembership, SealedSession},
 };
@@ -24,6 +24,7 @@ impl TestApp {
         self.seal_table::<SealedAdminKey>().await;
         self.seal_table::<SealedProjectKey>().await;
         self.seal_table::<SealedServiceAccount>().await;
+        self.seal_table::<SealedProject>().await;
         self.seal_table::<SealedSession>().await;
         self.seal_table::<SealedInvite>().await;
         self.seal_table::<SealedLink>().await;

@@ -34,7 +34,7 @@ impl Founded {
         let mut project = ProjectId::new("");
         for (name, key, is_default) in [("Default project", "default project", "1"), ("Harbour", "harbour", "0")] {
             project = ProjectId::new(self.new_id(ProjectId::PREFIX));
-            self.write(
+            self.write_sealed(
                 "insert into projects (id, organization_id, name, name_key, is_default, created_at)
                  values ($1, $2, $3, $4, cast($5 as bigint), 1700000000)",
                 &[project.as_str(), organization.as_str(), name, key, is_default],

@@ -17,6 +17,7 @@ use kernel::{
         names::{Name, fold},
     },
     change::Change,
+    credentials,
     ledger::event::Event,
     store::cursor::{self, Cursor},
 };
@@ -203,12 +204,7 @@ async fn archive_if(
     }
     check(&row)?;
     let now = change.now();
-    sqlx::query("update projects set archived_at = $1 where organization_id = $2 and id = $3")
-        .bind(now)
-        .bind(actor.organization_id.as_str())
-        .bind(project_id.as_str())
-        .execute(change.conn()?)
-        .await?;
+    credentials::projects::archive(&mut change, project_id).await?;
     change.commit(&Event::ProjectArchived { id: project_id, name: &row.name }).await?;
     Ok(Row { archived_at: Some(now), ..row }.into())
 }
@@ -237,20 +233,9 @@ pub(crate) async fn insert(
         residency,
         is_default: i64::from(is_default),
     };
-    sqlx::query(
-        "insert into projects (id, organization_id, name, name_key, is_default, external_key_id, residency, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-    )
-    .bind(&row.id)
-    .bind(change.actor().organization_id.as_str())
-    .bind(&row.name)
-    .bind(name.key())
-    .bind(row.is_default)
-    .bind(row.external_key_id.clone())
-    .bind(row.residency.clone())
-    .bind(row.created_at)
-    .execute(change.conn()?)
-    .await?;
+    let (external_key_id, residency) = (row.external_key_id.clone(), row.residency.clone());
+    let new = credentials::projects::NewProject { id: &row.id, name, is_default, external_key_id, residency };
+    credentials::projects::insert(change, new).await?;
     Ok(row)
 }
 

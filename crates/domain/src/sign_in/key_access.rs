@@ -7,7 +7,7 @@ use kernel::{
         actor::Who,
         sealed_rows::{
             StoredRow,
-            sealed_keys::{SealedAdminKey, SealedProjectKey, SealedServiceAccount},
+            sealed_keys::{SealedAdminKey, SealedProject, SealedProjectKey, SealedServiceAccount},
             sealed_people::{SealedMembership, SealedProjectMembership},
         },
     },
@@ -16,8 +16,8 @@ use kernel::{
 use sqlx::{AnyConnection, FromRow, any::AnyRow};
 use types::ids::{KeyId, OrganizationId, UserId};
 
-/// What else decides whether a key is valid: the role of its owner in the organization and in the project, and that of its
-/// service account, each with its seal.
+/// What else decides whether a key is valid: the role of its owner in the organization and in the project, that of its
+/// service account, and whether the project is archived, each with its seal.
 #[derive(sqlx::FromRow)]
 struct Access {
     last_used_at: Option<i64>,
@@ -27,20 +27,25 @@ struct Access {
     project_seal: Option<String>,
     account_role: Option<String>,
     account_seal: Option<String>,
+    is_default: Option<i64>,
+    archived_at: Option<i64>,
+    archive_seal: Option<String>,
 }
 
 const ADMIN_KEY: &str = "select k.*, l.last_used_at, o.role as owner_role, o.seal as owner_seal,
     cast(null as text) as project_role, cast(null as text) as project_seal,
-    cast(null as text) as account_role, cast(null as text) as account_seal
+    cast(null as text) as account_role, cast(null as text) as account_seal,
+    cast(null as bigint) as is_default, cast(null as bigint) as archived_at, cast(null as text) as archive_seal
     from admin_keys k
     left join organization_users o on o.organization_id = k.organization_id and o.user_id = k.owner_user_id
     left join key_uses l on l.key_id = k.id
     where k.secret_hash = $1 and not exists (select 1 from expired_keys e where e.key_id = k.id)";
 
 const PROJECT_KEY: &str = "select k.*, l.last_used_at, o.role as owner_role, o.seal as owner_seal,
-    m.role as project_role, m.seal as project_seal, s.role as account_role, s.seal as account_seal
+    m.role as project_role, m.seal as project_seal, s.role as account_role, s.seal as account_seal,
+    p.is_default, p.archived_at, p.seal as archive_seal
     from project_keys k
-    join projects p on p.organization_id = k.organization_id and p.id = k.project_id and p.archived_at is null
+    join projects p on p.organization_id = k.organization_id and p.id = k.project_id
     left join organization_users o on o.organization_id = k.organization_id and o.user_id = k.user_id
     left join project_users m on m.organization_id = k.organization_id and m.project_id = k.project_id
         and m.user_id = k.user_id
@@ -71,6 +76,7 @@ pub(super) async fn project_key(domain: &Domain, conn: &mut AnyConnection, hash:
     let Some((key, access)) = found else { return Ok(None) };
     let is_live = key.expires_at.is_none_or(|at| at > domain.now());
     let has_access = is_live
+        && access.is_active(domain, &key)
         && match (&key.user_id, &key.service_account_id) {
             (Some(user_id), _) => {
                 access.is_owner(domain, &key.organization_id, user_id) || access.is_member(domain, &key, user_id)
@@ -117,6 +123,18 @@ impl Access {
             seal: self.project_seal.clone(),
         };
         domain.seals().accept(membership).is_some()
+    }
+
+    /// Whether the key's project is not archived.
+    fn is_active(&self, domain: &Domain, key: &SealedProjectKey) -> bool {
+        let project = SealedProject {
+            id: key.project_id.clone(),
+            organization_id: key.organization_id.clone(),
+            is_default: self.is_default.unwrap_or_default(),
+            archived_at: self.archived_at,
+            seal: self.archive_seal.clone(),
+        };
+        domain.seals().accept(project).is_some_and(|project| project.archived_at.is_none())
     }
 
     fn is_service_account(&self, domain: &Domain, key: &SealedProjectKey, account_id: &str) -> bool {

@@ -38,13 +38,15 @@ pub enum SealKind {
     SetupLink,
     /// An email that waits for delivery.
     Email,
+    /// Whether a project is archived.
+    Project,
     /// The mark that every row has been sealed once.
     Installation,
 }
 
 impl SealKind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Account,
         Self::Membership,
         Self::ProjectMembership,
@@ -56,6 +58,7 @@ impl SealKind {
         Self::OneTimeLink,
         Self::SetupLink,
         Self::Email,
+        Self::Project,
         Self::Installation,
     ];
 
@@ -73,6 +76,7 @@ impl SealKind {
             Self::OneTimeLink => "one_time_link",
             Self::SetupLink => "setup_link",
             Self::Email => "email",
+            Self::Project => "project",
             Self::Installation => "installation",
         }
     }
@@ -128,15 +132,15 @@ pub trait SealedRow {
 
     /// The stored seal.
     fn seal(&self) -> Option<&str>;
-}
-
-/// The keys of the seals, and the rows that were refused.
-pub struct CredentialSeals {
 
     /// What tells that the row has ended, if that is not its seal: hexadecimal digits that no other row has.
     fn ended_by(&self) -> Option<&str> {
         None
     }
+}
+
+/// The keys of the seals, and the rows that were refused.
+pub struct CredentialSeals {
     /// For each pepper, oldest first, the key of each kind.
     keys: Vec<Vec<Zeroizing<[u8; 32]>>>,
     clock: Clock,

@@ -4,7 +4,7 @@ use crate::{
     Kernel,
     access::sealed_rows::{
         self, StoredRow,
-        sealed_keys::{SealedAdminKey, SealedProjectKey, SealedServiceAccount},
+        sealed_keys::{SealedAdminKey, SealedProject, SealedProjectKey, SealedServiceAccount},
         sealed_links::{SealedEmail, SealedInvite, SealedLink},
         sealed_people::{SealedAccount, SealedMembership, SealedProjectMembership, SealedSession},
     },
@@ -65,6 +65,7 @@ pub async fn check_all(kernel: &Kernel, organization_id: &OrganizationId) -> Res
     check.table::<SealedAdminKey>(BY_ID).await?;
     check.table::<SealedProjectKey>(BY_ID).await?;
     check.table::<SealedServiceAccount>(BY_ID).await?;
+    check.table::<SealedProject>(BY_ID).await?;
     check.table::<SealedInvite>(BY_ID).await?;
     let sessions = of_members!("user_id", "credential_hash > $2 order by credential_hash");
     check.table::<SealedSession>(sessions).await?;

@@ -8,7 +8,7 @@ use crate::{
     Kernel,
     access::sealed_rows::{
         self, StoredRow,
-        sealed_keys::{SealedAdminKey, SealedProjectKey, SealedServiceAccount},
+        sealed_keys::{SealedAdminKey, SealedProject, SealedProjectKey, SealedServiceAccount},
         sealed_links::{SealedEmail, SealedInvite, SealedLink, SealedSetupLink},
         sealed_people::{SealedAccount, SealedMembership, SealedProjectMembership, SealedSession},
     },
@@ -17,55 +17,97 @@ use crate::{
         error::{Error, Result},
     },
     credentials::write_seal,
+    ledger::audit_tree::number,
     os_errors,
 };
 use sqlx::AnyConnection;
 use std::{fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+use types::ids::OrganizationId;
+
+/// What this version seals: 2 stands for every kind of row, 1 for all but projects, and 0 for nothing.
+const VERSION: i64 = 2;
 
 const MARK_TEXT: &str = "The credentials in Orgward's database are sealed. As long as this file exists, Orgward refuses a \
     database whose\ncredentials are not. Remove it only after you restored a backup that an earlier version made.\n";
+
+/// The line of the file that says that projects are sealed too.
+const PROJECTS_LINE: &str = "Sealed with them: projects.";
 
 /// Seals every row if none was sealed before, and marks the database. Does nothing if the database is marked. `mark` is
 /// the file outside the database; `None` without one.
 ///
 /// # Errors
-/// When the file says that the rows were sealed and the database does not; when the database or the file cannot be
-/// written.
+/// When the file, or the one of deleted credentials beside it, or the audit log says that the rows were sealed and the
+/// database does not; when the database or the file cannot be written.
 pub async fn complete(kernel: &Kernel, mark: Option<&Path>) -> Result<()> {
     let seals = kernel.seals();
-    if !is_marked(&mut *kernel.reader().await?, seals).await? {
+    let marked = version(&mut *kernel.reader().await?, seals).await?;
+    if marked < VERSION {
         let mut turn = kernel.writer.turn().await?;
         // Serializes two processes that start at the same time.
         sqlx::query("update instance set created_at = created_at where id = 1").execute(turn.conn()?).await?;
         let conn = turn.conn()?;
-        if !is_marked(conn, seals).await? {
-            seal_once(conn, seals, mark).await?;
+        if version(conn, seals).await? < VERSION {
+            seal_once(kernel, conn, mark).await?;
             turn.commit().await?;
         }
+    } else if let Some(file) = mark.filter(|file| !file.exists()) {
+        tracing::error!(
+            file = %file.display(),
+            "the file that says that the credentials are sealed was missing and is created again; if the data folder was \
+             lost, restore the file of deleted credentials beside it too"
+        );
     }
     mark.map_or(Ok(()), write)
 }
 
-async fn seal_once(conn: &mut AnyConnection, seals: &CredentialSeals, mark: Option<&Path>) -> Result<()> {
+async fn seal_once(kernel: &Kernel, conn: &mut AnyConnection, mark: Option<&Path>) -> Result<()> {
+    let seals = kernel.seals();
     if is_empty(conn).await? {
         return set_mark(conn, seals).await;
     }
-    if let Some(file) = mark.filter(|file| file.exists()) {
-        return Err(Error::Fault(format!(
-            "the credentials in this database are not sealed, but {0} says that they were. The database was changed by \
-             another program, or restored from a backup that an earlier version of Orgward made. Nothing was changed \
-             now. Restore the right database. If you did restore such a backup, remove {0} and start again; every key, \
-             password and role is then accepted as it is",
-            file.display()
-        )));
+    let mut marked = version(conn, seals).await?;
+    if let Some(file) = mark.filter(|file| said(file) > marked) {
+        return Err(unsealed(&file.display().to_string(), Some(file)));
     }
-    if has_seal::<SealedAccount>(conn, seals).await? || has_seal::<SealedMembership>(conn, seals).await? {
+    if marked == 0
+        && (has_seal::<SealedAccount>(conn, seals).await? || has_seal::<SealedMembership>(conn, seals).await?)
+    {
         tracing::error!(
             "the mark that the credentials in this database are sealed was removed; credentials without a valid seal are \
              refused"
         );
-        return set_mark(conn, seals).await;
+        marked = 1;
     }
+    let mut sealed = 0;
+    if marked == 0 {
+        if let Some(file) = mark.map(|mark| mark.with_extension("ended")).filter(|file| file.exists()) {
+            return Err(unsealed(&file.display().to_string(), Some(&file)));
+        }
+        if has_mac(kernel, conn).await? {
+            return Err(unsealed("its audit log", None));
+        }
+        sealed = fill_all(conn, seals).await?;
+    }
+    if has_seal::<SealedProject>(conn, seals).await? {
+        tracing::error!("the mark that the projects in this database are sealed was removed; others are refused");
+    } else {
+        sealed += fill::<SealedProject>(conn, seals).await?;
+    }
+    match mark.filter(|file| !file.exists()) {
+        Some(file) => tracing::error!(
+            sealed,
+            file = %file.display(),
+            "credentials without a seal were accepted as they are: that is right only for the first start after an upgrade, \
+             or of a backup that an earlier version made. Otherwise the file was lost, and whoever can write to the \
+             database may have changed passwords, roles and keys: restore a backup"
+        ),
+        None => tracing::info!(sealed, "sealed the rows of an earlier version"),
+    }
+    set_mark(conn, seals).await
+}
+
+async fn fill_all(conn: &mut AnyConnection, seals: &CredentialSeals) -> Result<u64> {
     let mut sealed = fill::<SealedAccount>(conn, seals).await?;
     sealed += fill::<SealedMembership>(conn, seals).await?;
     sealed += fill::<SealedProjectMembership>(conn, seals).await?;
@@ -77,8 +119,38 @@ async fn seal_once(conn: &mut AnyConnection, seals: &CredentialSeals, mark: Opti
     sealed += fill::<SealedLink>(conn, seals).await?;
     sealed += fill::<SealedSetupLink>(conn, seals).await?;
     sealed += fill::<SealedEmail>(conn, seals).await?;
-    tracing::info!(sealed, "sealed the credentials of an earlier version");
-    set_mark(conn, seals).await
+    Ok(sealed)
+}
+
+/// The refusal to seal rows again. `file` is what the server administrator removes to accept them.
+fn unsealed(witness: &str, file: Option<&Path>) -> Error {
+    let remedy = file.map_or_else(String::new, |file| {
+        format!(
+            ". If you did restore such a backup, remove {} and start again; every key, password and role is then accepted \
+             as it is",
+            file.display()
+        )
+    });
+    Error::Fault(format!(
+        "the credentials in this database are not sealed, but {witness} says that they were. The database was changed by \
+         another program, or restored from a backup that an earlier version of Orgward made. Nothing was changed now. \
+         Restore the right database{remedy}"
+    ))
+}
+
+/// Whether some record has a MAC: the versions that write them seal credentials before they serve.
+async fn has_mac(kernel: &Kernel, conn: &mut AnyConnection) -> Result<bool> {
+    let rows: Vec<(String, i64, Vec<u8>, Vec<u8>)> = sqlx::query_as(
+        "select organization_id, seq, leaf_hash, mac from audit_logs where mac is not null
+         order by organization_id, seq limit 2000",
+    )
+    .fetch_all(conn)
+    .await?;
+    let key = kernel.secrets().audit_key();
+    Ok(rows.into_iter().any(|(organization_id, seq, leaf_hash, mac)| {
+        let (Ok(seq), Ok(leaf_hash)) = (number(seq), leaf_hash.try_into()) else { return false };
+        key.provenance(&OrganizationId::new(organization_id), seq, &leaf_hash, &mac).is_some()
+    }))
 }
 
 /// Whether the database has no accounts and no setup link yet.
@@ -113,6 +185,7 @@ async fn fill<R: StoredRow>(conn: &mut AnyConnection, seals: &CredentialSeals) -
 /// The row of this installation, whose seal says that all others have one.
 struct Installation {
     created_at: i64,
+    version: i64,
     seal: Option<String>,
 }
 
@@ -132,7 +205,10 @@ impl SealedRow for Installation {
     }
 
     fn fields(&self) -> Vec<Field<'_>> {
-        vec![Field::from(&self.created_at)]
+        match self.version {
+            1 => vec![Field::from(&self.created_at)],
+            _ => vec![Field::from(&self.created_at), Field::from(&self.version)],
+        }
     }
 
     fn seal(&self) -> Option<&str> {
@@ -140,18 +216,35 @@ impl SealedRow for Installation {
     }
 }
 
-async fn installation(conn: &mut AnyConnection) -> Result<Option<Installation>> {
+async fn installation(conn: &mut AnyConnection, version: i64) -> Result<Option<Installation>> {
     let row: Option<(i64, Option<String>)> =
         sqlx::query_as("select created_at, credentials_sealed from instance where id = 1").fetch_optional(conn).await?;
-    Ok(row.map(|(created_at, seal)| Installation { created_at, seal }))
+    Ok(row.map(|(created_at, seal)| Installation { created_at, version, seal }))
 }
 
-async fn is_marked(conn: &mut AnyConnection, seals: &CredentialSeals) -> Result<bool> {
-    Ok(installation(conn).await?.is_some_and(|installation| seals.fits(&installation)))
+/// What the database's mark says is sealed, as [`VERSION`]; 0 without a mark.
+async fn version(conn: &mut AnyConnection, seals: &CredentialSeals) -> Result<i64> {
+    for version in (1..=VERSION).rev() {
+        if installation(conn, version).await?.is_some_and(|installation| seals.fits(&installation)) {
+            return Ok(version);
+        }
+    }
+    Ok(0)
+}
+
+/// What the file says is sealed, as [`VERSION`]; 0 without the file.
+fn said(file: &Path) -> i64 {
+    match std::fs::read_to_string(file) {
+        Ok(text) if text.contains(PROJECTS_LINE) => 2,
+        Ok(_) => 1,
+        Err(_) if file.exists() => VERSION,
+        Err(_) => 0,
+    }
 }
 
 async fn set_mark(conn: &mut AnyConnection, seals: &CredentialSeals) -> Result<()> {
-    let installation = installation(conn).await?.ok_or_else(|| Error::Fault("the database is not bound".to_owned()))?;
+    let installation =
+        installation(conn, VERSION).await?.ok_or_else(|| Error::Fault("the database is not bound".to_owned()))?;
     sqlx::query("update instance set credentials_sealed = $1 where id = 1")
         .bind(seals.seal(&installation))
         .execute(conn)
@@ -159,14 +252,14 @@ async fn set_mark(conn: &mut AnyConnection, seals: &CredentialSeals) -> Result<(
     Ok(())
 }
 
-/// Writes the file outside the database, if it does not exist.
+/// Writes the file outside the database, if it does not say everything yet.
 fn write(file: &Path) -> Result<()> {
-    if file.exists() {
+    if said(file) == VERSION {
         return Ok(());
     }
     let write = || {
         let mut opened = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
-        opened.write_all(MARK_TEXT.as_bytes())?;
+        opened.write_all(format!("{MARK_TEXT}{PROJECTS_LINE}\n").as_bytes())?;
         opened.sync_all()
     };
     write().map_err(|error: std::io::Error| {

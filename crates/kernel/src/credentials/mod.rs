@@ -11,6 +11,7 @@ pub mod memberships;
 pub mod one_time_links;
 pub mod project_api_keys;
 pub mod project_users;
+pub mod projects;
 pub mod service_accounts;
 pub mod sessions;
 pub mod setup;
@@ -26,10 +27,10 @@ use types::{
     refusals,
 };
 
-/// Reads a row whose seal must fit.
 /// Seconds for which an ended row is remembered whose expiry is not known. No session and no link lives that long.
 const UNKNOWN_EXPIRY_SECONDS: i64 = 400 * 24 * 60 * 60;
 
+/// Reads a row whose seal must fit.
 ///
 /// # Errors
 /// 401 when there is no such row or its seal does not fit; a database error.
@@ -76,12 +77,12 @@ pub async fn delete(change: &mut Change<'_>, sql: &'static str, values: &[&str])
     Ok(deleted)
 }
 
-fn refused() -> Problem {
 /// When an ended row must not be remembered any more. The expiry in a row whose seal does not fit is not believed: it may
 /// have been changed just before the row ended, to be put right later.
 fn expiry<R: StoredRow>(seals: &CredentialSeals, row: &R, expires_at: i64, now: i64) -> i64 {
     if seals.fits(row) { expires_at } else { now + UNKNOWN_EXPIRY_SECONDS }
 }
 
+fn refused() -> Problem {
     Problem::new(ProblemKind::Unauthenticated, refusals::gone())
 }

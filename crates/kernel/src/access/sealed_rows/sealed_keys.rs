@@ -1,4 +1,4 @@
-//! The sealed rows of keys, and of the service accounts that own some of them.
+//! The sealed rows of keys, of the service accounts that own some of them, and of the projects that they work in.
 
 use crate::access::sealed_rows::sealed_row;
 
@@ -45,6 +45,19 @@ sealed_row! {
         organization_id: String,
         project_id: String,
         role: String,
+    }
+    id |row| row.id.clone(), organization |row| Some(&row.organization_id), user |_| None
+}
+
+sealed_row! {
+    /// A project. Its keys are valid while it is not archived.
+    SealedProject, Project, "projects" from "projects" by (id) {
+        id: String,
+        organization_id: String,
+        /// 1 for the default project, which cannot be archived.
+        is_default: i64,
+        /// Unix seconds.
+        archived_at: Option<i64>,
     }
     id |row| row.id.clone(), organization |row| Some(&row.organization_id), user |_| None
 }
