@@ -183,7 +183,7 @@ async fn projects_of_a_version_that_did_not_seal_them_are_sealed_once() {
     let seals = "select cast(count(seal) as text) from projects";
     assert_eq!(app.texts(seals, &[]).await, ["2"]);
     let fits = "select id from projects where id = $1 and seal is not null";
-    assert_eq!(app.texts(fits, &[&grid]).await, [grid.clone()]);
+    assert_eq!(app.texts(fits, &[&grid]).await, [grid.as_str()]);
     assert_eq!(app.admin().get(PROJECTS).await.status, 401, "nothing else is sealed");
     assert_eq!(std::fs::read_to_string(&mark).expect("the file is there"), now_sealed);
 
