@@ -36,11 +36,11 @@ const NAME: &str = "/detail/change/name";
 
 /// What the whole log says about holds, in the memory of this process, by organization.
 #[derive(Debug, Default)]
-pub(crate) struct Known(Mutex<BTreeMap<OrganizationId, Told>>);
+pub(crate) struct Known(Mutex<BTreeMap<OrganizationId, ReadHolds>>);
 
 /// The holds that the first records of a log are about, oldest first.
 #[derive(Debug, Clone, Default)]
-struct Told {
+struct ReadHolds {
     /// Number of records.
     size: u64,
     holds: Vec<LegalHold>,
@@ -59,12 +59,12 @@ pub(crate) async fn whole(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
 ) -> Result<Vec<LegalHold>> {
-    let mut told = Told::default();
+    let mut read = ReadHolds::default();
     let mut fault = None;
     // Records that were removed from the end leave no gap.
     if let Some(found) = audit_checkpoints::examine(domain).await?.filter(|it| it.organization_id == *organization_id) {
         fault = Some(found.sentence);
-    } else if let Err(found) = go_on(domain, conn, organization_id, &mut told).await? {
+    } else if let Err(found) = go_on(domain, conn, organization_id, &mut read).await? {
         fault = Some(found.to_string());
     }
     if let Some(fault) = fault {
@@ -72,8 +72,8 @@ pub(crate) async fn whole(
         audit_alarms::report(domain, organization_id, Check::Verification, Some(sentence)).await?;
         return Err(unclear(fault).into());
     }
-    domain.holds.locked().insert(organization_id.clone(), told.clone());
-    Ok(told.holds)
+    domain.holds.locked().insert(organization_id.clone(), read.clone());
+    Ok(read.holds)
 }
 
 /// As [`whole`], where the records that [`whole`] has read are not read again. It is short enough for a change.
@@ -85,12 +85,12 @@ pub(crate) async fn newer(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
 ) -> Result<Vec<LegalHold>> {
-    let mut told = domain.holds.locked().get(organization_id).cloned().unwrap_or_default();
-    if audit_tree::size(conn, organization_id).await? < told.size {
-        told = Told::default();
+    let mut read = domain.holds.locked().get(organization_id).cloned().unwrap_or_default();
+    if audit_tree::size(conn, organization_id).await? < read.size {
+        read = ReadHolds::default();
     }
-    match go_on(domain, conn, organization_id, &mut told).await? {
-        Ok(()) => Ok(told.holds),
+    match go_on(domain, conn, organization_id, &mut read).await? {
+        Ok(()) => Ok(read.holds),
         Err(fault) => {
             let (organization_id, reason) = (organization_id.as_str(), fault.to_string());
             tracing::error!(organization_id, reason, "the audit log does not hold; the legal holds are not known");
@@ -119,9 +119,9 @@ pub(crate) async fn indexed(
         .push("order by f.seq")
         .fetch_all(conn)
         .await?;
-    let mut told = Told::default();
-    match add(domain, conn, organization_id, &mut told, rows).await? {
-        Ok(()) => Ok(told.holds),
+    let mut read = ReadHolds::default();
+    match add(domain, conn, organization_id, &mut read, rows).await? {
+        Ok(()) => Ok(read.holds),
         Err(fault) => Err(unclear(fault.to_string()).into()),
     }
 }
@@ -131,7 +131,7 @@ async fn go_on(
     domain: &Domain,
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
-    told: &mut Told,
+    read: &mut ReadHolds,
 ) -> Result<Result<(), Fault>> {
     loop {
         let rows: Vec<Row> = sqlx::query_as(
@@ -139,12 +139,12 @@ async fn go_on(
              limit $3",
         )
         .bind(organization_id.as_str())
-        .bind(audit_tree::signed(told.size)?)
+        .bind(audit_tree::signed(read.size)?)
         .bind(PAGE)
         .fetch_all(&mut *conn)
         .await?;
-        let size = told.size + rows.len() as u64;
-        for (expected, (seq, ..)) in (told.size..).zip(&rows) {
+        let size = read.size + rows.len() as u64;
+        for (expected, (seq, ..)) in (read.size..).zip(&rows) {
             if audit_tree::number(*seq)? != expected {
                 return Ok(Err(audit_walk::missing(expected)));
             }
@@ -152,10 +152,10 @@ async fn go_on(
         if rows.is_empty() {
             return Ok(Ok(()));
         }
-        if let Err(fault) = add(domain, conn, organization_id, told, rows).await? {
+        if let Err(fault) = add(domain, conn, organization_id, read, rows).await? {
             return Ok(Err(fault));
         }
-        told.size = size;
+        read.size = size;
     }
 }
 
@@ -164,7 +164,7 @@ async fn add(
     domain: &Domain,
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
-    told: &mut Told,
+    read: &mut ReadHolds,
     rows: Vec<Row>,
 ) -> Result<Result<(), Fault>> {
     let mut found = Vec::new();
@@ -193,7 +193,7 @@ async fn add(
     let mut values = audit_walk::kept(conn, organization_id, found.iter().map(|(number, ..)| *number)).await?;
     for (number, leaf, status, provenance) in found {
         let name = name(&leaf, &values.remove(&number).unwrap_or_default());
-        take_over(&mut told.holds, &leaf, (status, provenance), name);
+        take_over(&mut read.holds, &leaf, (status, provenance), name);
     }
     Ok(Ok(()))
 }
@@ -240,7 +240,7 @@ fn unclear(fault: String) -> Problem {
 }
 
 impl Known {
-    fn locked(&self) -> std::sync::MutexGuard<'_, BTreeMap<OrganizationId, Told>> {
+    fn locked(&self) -> std::sync::MutexGuard<'_, BTreeMap<OrganizationId, ReadHolds>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
