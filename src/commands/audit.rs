@@ -48,7 +48,8 @@ pub enum Audit {
     ErasePerson(audit_erasures::ErasePerson),
     /// List legal holds, which block erasures, or confirm what an owner asked for.
     Hold(legal_holds::Hold),
-    /// Accept a database that differs from the signed checkpoints, and record this in the audit log.
+    /// Accept a database that differs from the signed checkpoints, and record this in the audit log, whose checkpoints get a
+    /// new name.
     AcceptRollback {
         /// Id of the organization
         #[arg(long, value_name = "ID")]
@@ -175,7 +176,8 @@ async fn accept(config: &Config, organization_id: OrganizationId) -> Result<(), 
     let (kept, here) = accepted.map_err(words)?;
     say(&format!(
         "The log of {organization_id} continues after {} events; {} had been signed. The next event records this. \
-         Audit logging stays on.",
+         Audit logging stays on. The log has a new name: 'orgward audit key' prints its public key with it, which \
+         witnesses must be given.",
         here.size, kept.size
     ))
 }

@@ -6,7 +6,7 @@ use crate::{
     server::{config::Config, data_folder, secrets},
 };
 use domain::{Actor, Domain, audit_checkpoints, audit_proofs};
-use evidence::checkpoint::origin;
+use evidence::origin;
 use types::ids::OrganizationId;
 
 /// The newest checkpoint of a log, which covers every event. Only a log that has grown since is opened for writing, to
@@ -57,9 +57,10 @@ pub async fn key(config: &Config, organization: Option<String>) -> Result<String
 /// The newest public key in the database. It must belong to the key in its file, unless there is no file, as in a backup:
 /// a person who can only write to the database could name a key of their own there.
 async fn newest_key(domain: &Domain, config: &Config, organization_id: &OrganizationId) -> Result<String, String> {
-    let newest = audit_proofs::recorded_key(domain, organization_id).await.map_err(words)?;
-    match secrets::read_audit_key(&config.audit_key_file)? {
-        Some(own) if own.signing().verifier(&origin(organization_id.as_str())) != newest => Err(
+    let own = secrets::read_audit_key(&config.audit_key_file)?;
+    let newest = audit_proofs::recorded_key(domain, organization_id, own.as_ref()).await.map_err(words)?;
+    match own {
+        Some(own) if own.signing().verifier(origin::of_key(&newest)) != newest => Err(
             "the audit key file does not contain the key that signed this database's checkpoints. Restore the matching \
              key file, or, if it is lost, run 'orgward audit new-key --lost'"
                 .to_owned(),

@@ -10,6 +10,7 @@ use std::{
 mod emails;
 mod hosts;
 mod layers;
+mod origins;
 mod variables;
 mod witnesses;
 
@@ -39,6 +40,7 @@ pub struct Config {
     pub requests_burst: u32,
     pub audit_before_means_older: bool,
     pub audit_public_tiles: bool,
+    pub audit_origin: String,
     pub audit_checkpoint_folder: Option<PathBuf>,
     pub audit_checkpoint_webhook: Option<CheckpointWebhook>,
     pub audit_witnesses: WitnessesConfig,
@@ -142,6 +144,7 @@ impl Layers {
             requests_burst: self.count("requests_burst", 1, 1_000_000)?,
             audit_before_means_older: self.parse("audit_before_means_older", "true or false")?,
             audit_public_tiles: self.parse("audit_public_tiles", "true or false")?,
+            audit_origin: self.audit_origin()?,
             audit_checkpoint_folder: self.checkpoint_folder(&data_dir)?,
             audit_checkpoint_webhook: self.checkpoint_webhook()?,
             audit_witnesses: self.witnesses()?,

@@ -112,6 +112,7 @@ fn settings(config: &Config) -> Settings {
         export_folder: Some(folder.join("exports")),
         free_space_reserve: Settings::default().free_space_reserve,
         records_per_signature: Settings::default().records_per_signature,
+        origin_prefix: config.audit_origin.clone(),
         checkpoint_sinks: jobs::sinks(config),
         witnesses: jobs::known_witnesses(config),
         mail: config.mail.as_ref().map(|mail| mailer::describe(&mail.server)),

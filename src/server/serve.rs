@@ -5,7 +5,7 @@ use crate::{
     http::assets,
     server::{accept, config::Config, data_folder, database_file, file_limit, jobs, router, secrets},
 };
-use domain::{Domain, audit_checkpoint_sinks, setup};
+use domain::{Domain, audit_checkpoint_sinks, audit_origins, setup};
 use kernel::{base::secret::digest, os_errors};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::{
@@ -46,6 +46,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
     let domain = data_folder::open(&config).await?;
     database_file::warn_of_other_users(&config.data_dir, &file);
     audit_checkpoint_sinks::complete(&domain).await.map_err(|error| error.to_string())?;
+    audit_origins::report_others(&domain).await.map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| cannot_listen(config.listen, &error))?;
     let listen = listener.local_addr().map_err(|error| cannot_listen(config.listen, &error))?;
     let base_url = config.base_url(listen);

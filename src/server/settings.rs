@@ -91,6 +91,11 @@ pub const SETTINGS: &[Setting] = &[
         about: "Let anyone read the newest checkpoint and the tiles of every audit log under /tlog/ORGANIZATION. They hold commitments in place of personal values, but names of projects and keys in clear.",
     },
     Setting {
+        name: "audit_origin",
+        default: evidence::origin::DEFAULT_PREFIX,
+        about: "How the names of new audit logs begin: a URL without its scheme, for example ward.example.com/tlog. The name is this, a slash and the organization's id; a log keeps it.",
+    },
+    Setting {
         name: "audit_checkpoint_folder",
         default: "",
         about: "Folder on another disk or a mount that the audit log's checkpoints are copied to. It must exist. Empty: none.",

@@ -6,7 +6,7 @@
 
 use crate::support::{Founded, TestApp, tables};
 use domain::{Settings, audit_alarms, audit_background_checks, audit_checkpoints, audit_marking, audit_restores};
-use evidence::{Kept, checkpoint::origin, hex, leaf_hash, personal, proof::Head, tree::Frontier};
+use evidence::{Kept, hex, leaf_hash, personal, proof::Head, tree::Frontier};
 use kernel::{base::audit_key::AuditKey, ledger::audit_macs};
 use orgward::{
     jobs::{audit_checks::AuditChecks, runner::Job},
@@ -201,7 +201,7 @@ async fn a_key_that_was_inserted_into_the_database_attests_nothing() {
         tree.push(&leaf_hash(leaf.as_bytes()));
     }
     let head = Head { size: tree.size(), root: tree.root() };
-    let note = theirs.signing().sign(&origin(app.organization.as_str()), &head).expect("a note");
+    let note = theirs.signing().sign(&format!("orgward/{}", app.organization), &head).expect("a note");
     app.script(&format!(
         "insert into audit_checkpoints (organization_id, size, root, note, at) values ('{}', {}, {}, '{note}', 0)",
         app.organization,

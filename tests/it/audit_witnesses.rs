@@ -7,11 +7,14 @@
 //! shown by `orgward config`; a stored line served without a check.
 
 use crate::{
+    audit_origins::put_back,
     operator_serve::Running,
     support::{Answer, Authority, Founded, Host, Posted, Receiver, TestApp},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use domain::{Actor, Settings, audit_checkpoints, audit_export_writer, audit_exports, audit_witnesses::Witness};
+use domain::{
+    Actor, Settings, audit_checkpoints, audit_export_writer, audit_exports, audit_restores, audit_witnesses::Witness,
+};
 use evidence::{
     Hash,
     checkpoint::{Checkpoint, Key},
@@ -152,10 +155,14 @@ fn job(
 }
 
 async fn watched() -> Watched {
+    watched_with(Settings::default()).await
+}
+
+async fn watched_with(settings: Settings) -> Watched {
     let authority = Authority::new();
     let memory = Arc::new(Mutex::new(Memory::default()));
     let receiver = Receiver::start(&authority, witness(memory.clone()));
-    let settings = Settings { witnesses: vec![known(1, "the digest")], requests_per_minute: 0, ..Settings::default() };
+    let settings = Settings { witnesses: vec![known(1, "the digest")], requests_per_minute: 0, ..settings };
     let app = TestApp::start_with(settings).await.found(true).await;
     let job = job(&app, &receiver, &authority, known(1, "the digest"), true);
     Watched { app, receiver, memory, job }
@@ -389,6 +396,36 @@ async fn a_witness_that_hangs_delays_no_change_and_another_url_or_key_is_asked_a
     watched.app.advance(700);
     moved.run().await.expect("the failure is recorded");
     assert_eq!(submitted(hanging.posted().last().expect("a request")).old, 0, "another witness knows nothing yet");
+}
+
+#[tokio::test]
+async fn after_an_accepted_rollback_a_witness_is_asked_from_the_beginning_under_the_new_origin() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let settings = Settings { checkpoint_folder: Some(folder.path().to_owned()), ..Settings::default() };
+    let mut watched = watched_with(settings).await;
+    watched.add_log().await;
+    watched.change().await;
+    watched.change().await;
+    watched.run().await;
+    assert_eq!(watched.note().await.1, Some(TIME as i64));
+    put_back(&watched.app, 2).await;
+    audit_restores::accept(&watched.app.domain, &watched.app.organization).await.expect("accepted");
+
+    watched.run().await;
+    let origin = format!("orgward/{}/2", watched.app.organization);
+    assert_eq!(
+        watched.failure().await,
+        format!("it does not know this log (404): {origin} and its key must be added there")
+    );
+    watched.add_log().await;
+    watched.run().await;
+    let last = submitted(watched.receiver.posted().last().expect("a request"));
+    assert_eq!((last.old, last.proof.len(), last.checkpoint.origin.as_str()), (0, 0, origin.as_str()));
+    assert_eq!(watched.note().await.1, Some(TIME as i64), "it cosigned, although the history is another");
+    watched.change().await;
+    watched.run().await;
+    let next = submitted(watched.receiver.posted().last().expect("a request"));
+    assert_eq!((next.old, next.proof.is_empty()), (last.checkpoint.head.size, false), "and goes on from there");
 }
 
 #[tokio::test]

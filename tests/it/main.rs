@@ -19,6 +19,7 @@ mod audit_logs;
 mod audit_logs_pages;
 mod audit_macs;
 mod audit_names;
+mod audit_origins;
 mod audit_pages;
 mod audit_plans;
 mod audit_proofs;

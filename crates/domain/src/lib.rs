@@ -19,8 +19,8 @@ pub use audit::{
     audit_alarms, audit_background_checks, audit_bitmaps, audit_checkpoint_sinks, audit_checkpoint_store,
     audit_checkpoints, audit_cosignatures, audit_counts, audit_drift, audit_erasures, audit_export_jobs,
     audit_export_writer, audit_exports, audit_index, audit_key_changes, audit_keys, audit_logs, audit_marking,
-    audit_page_range, audit_proofs, audit_records, audit_reindex, audit_replay, audit_restores, audit_search,
-    audit_tiles, audit_verification, audit_witnesses, legal_holds,
+    audit_origins, audit_page_range, audit_proofs, audit_records, audit_reindex, audit_replay, audit_restores,
+    audit_search, audit_tiles, audit_verification, audit_witnesses, legal_holds,
 };
 pub use email::{email_outbox, emails};
 pub use kernel::{
@@ -117,6 +117,8 @@ pub struct Settings {
     pub free_space_reserve: u64,
     /// Maximum number of records that one commit signs. More are signed by the commits after it.
     pub records_per_signature: u64,
+    /// The prefix of the origins of audit logs that begin: a URL without its scheme.
+    pub origin_prefix: String,
     /// Further destinations of the checkpoints.
     pub checkpoint_sinks: Vec<audit::audit_checkpoint_sinks::Sink>,
     /// The witnesses that cosign the checkpoints.
@@ -147,6 +149,7 @@ impl Default for Settings {
             export_folder: None,
             free_space_reserve: 256 << 20,
             records_per_signature: 10_000,
+            origin_prefix: evidence::origin::DEFAULT_PREFIX.to_owned(),
             checkpoint_sinks: Vec::new(),
             witnesses: Vec::new(),
             mail: None,
@@ -158,7 +161,7 @@ impl Default for Settings {
 impl Domain {
     /// Creates a domain with the system's clock. `readers` must be read-only connections.
     pub fn new(readers: sqlx::AnyPool, writer: Writer, secrets: Secrets, settings: Settings) -> Self {
-        let kernel = Kernel::new(readers, writer, secrets, Clock::system());
+        let kernel = Kernel::new(readers, writer, secrets, Clock::system(), settings.origin_prefix.clone());
         kernel.signer().limit(settings.records_per_signature);
         Self {
             kernel,

@@ -1,10 +1,11 @@
 //! Checkpoints: the signed size and root of a log. The text follows c2sp.org/tlog-checkpoint, the note format follows
 //! c2sp.org/signed-note, and the signature is Ed25519. Any tool that supports these can verify Orgward's checkpoints.
 
-use crate::{proof::Head, tree::Hash};
+use crate::{hex, origin, proof::Head, tree::Hash};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
-use signed_note::{Note, StandardVerifier, VerifierList};
+use ed25519_dalek::{Signature, Signer as _, SigningKey, Verifier as _, VerifyingKey};
+use sha2::{Digest, Sha256};
+use signed_note::{Note, VerificationError, Verifier, Verifiers};
 
 /// The signature type of Ed25519 in signed notes.
 const ED25519: u8 = 1;
@@ -24,11 +25,6 @@ pub enum NoteError {
     /// A signature by a trusted key is wrong.
     #[error("its signature is wrong: somebody changed it, or another key made it")]
     Signature,
-}
-
-/// The origin of an organization's log, which is also the name of the key that signs its checkpoints.
-pub fn origin(log: &str) -> String {
-    format!("orgward/{log}")
 }
 
 /// A signing key. It cannot be printed; its memory is wiped on drop.
@@ -65,7 +61,7 @@ impl Key {
     pub fn sign_text(&self, name: &str, text: &str) -> Result<String, NoteError> {
         let malformed = |_| NoteError::Malformed("the text or the name of the key cannot stand in a note");
         let mut note = Note::new(text.as_bytes(), &[]).map_err(malformed)?;
-        note.add_sigs(&[&Named { key: &self.0, name }]).map_err(malformed)?;
+        note.add_sigs(&[&NamedKey { key: &self.0, name }]).map_err(malformed)?;
         String::from_utf8(note.to_bytes()).map_err(|_| NoteError::Malformed("it is not text"))
     }
 }
@@ -82,12 +78,12 @@ pub fn verifier(origin: &str, public: &str) -> Result<String, NoteError> {
 }
 
 /// A signing key with the name under which it signs.
-struct Named<'a> {
+struct NamedKey<'a> {
     key: &'a SigningKey,
     name: &'a str,
 }
 
-impl signed_note::Signer for Named<'_> {
+impl signed_note::Signer for NamedKey<'_> {
     fn name(&self) -> &str {
         self.name
     }
@@ -112,12 +108,14 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// Reads a note that must be signed by one of these keys (`name+hash+base64`).
+    /// Reads a note that must be signed by one of these keys (`name+hash+base64`) under its origin. A key may be named after
+    /// another origin of the same log: whether the origin belongs to the checkpoint's size is for the caller to check.
     ///
     /// # Errors
     /// Why the note is not accepted.
     pub fn open(note: &str, verifiers: &[String]) -> Result<Self, NoteError> {
-        Self::parse(&open_text(note, verifiers)?)
+        let origin = note.lines().next().unwrap_or_default();
+        Self::parse(&open_as(note, origin, verifiers)?)
     }
 
     /// Reads a note without verifying its signature. The caller must verify the contents by other means.
@@ -136,14 +134,18 @@ impl Checkpoint {
             return Err(malformed);
         };
         let root: Option<Hash> = BASE64_STANDARD.decode(root).ok().and_then(|bytes| bytes.try_into().ok());
-        match (size.parse::<u64>(), root) {
-            // A size has exactly one valid form: no sign, no leading zeros.
-            (Ok(number), Some(root)) if !origin.is_empty() && number.to_string() == size => {
-                Ok(Self { origin: origin.to_owned(), head: Head { size: number, root } })
+        match (decimal(size), root) {
+            (Some(size), Some(root)) if !origin.is_empty() => {
+                Ok(Self { origin: origin.to_owned(), head: Head { size, root } })
             }
             _ => Err(malformed),
         }
     }
+}
+
+/// A decimal number in its only valid form: no sign, no leading zeros.
+pub(crate) fn decimal(digits: &str) -> Option<u64> {
+    digits.parse::<u64>().ok().filter(|number| number.to_string() == digits)
 }
 
 /// The text of a note that must be signed by one of these keys.
@@ -151,12 +153,85 @@ impl Checkpoint {
 /// # Errors
 /// Why the note is not accepted.
 pub fn open_text(note: &str, verifiers: &[String]) -> Result<String, NoteError> {
-    let parsed = Note::from_bytes(note.as_bytes()).map_err(|_| NoteError::Malformed("it is no signed note"))?;
-    let mut known: Vec<Box<dyn signed_note::Verifier>> = Vec::new();
-    for verifier in verifiers {
-        known.push(Box::new(StandardVerifier::new(verifier.trim()).map_err(|_| NoteError::Key)?));
+    open_named(note, None, verifiers)
+}
+
+/// The text of a note that must be signed under the name of this origin by one of these keys, whose names are origins of
+/// the same log. Keys of other logs are left out.
+///
+/// # Errors
+/// Why the note is not accepted.
+pub(crate) fn open_as(note: &str, origin: &str, verifiers: &[String]) -> Result<String, NoteError> {
+    open_named(note, Some(origin), verifiers)
+}
+
+/// A public key under a name that need not be its own.
+struct Named {
+    name: String,
+    id: u32,
+    key: VerifyingKey,
+}
+
+impl Named {
+    /// Reads `name+hash+base64`, whose name becomes `name` if there is one. `None` if it cannot be read or the hash does not
+    /// fit.
+    fn read(verifier: &str, name: Option<&str>) -> Option<Self> {
+        let mut parts = verifier.trim().splitn(3, '+');
+        let (own, hash) = (parts.next()?, parts.next()?);
+        let typed = BASE64_STANDARD.decode(parts.next()?).ok()?;
+        let public = typed.strip_prefix(&[ED25519])?.try_into().ok()?;
+        if !signed_note::is_key_name_valid(own) || hash != hex(&key_hash(own, &typed)) {
+            return None;
+        }
+        let name = name.unwrap_or(own);
+        let id = u32::from_be_bytes(key_hash(name, &typed));
+        Some(Self { name: name.to_owned(), id, key: VerifyingKey::from_bytes(public).ok()? })
     }
-    parsed.verify(&VerifierList::new(known)).map_err(|error| match error {
+}
+
+/// The hash in a public key, with which its signatures begin too (c2sp.org/signed-note).
+fn key_hash(name: &str, typed: &[u8]) -> [u8; 4] {
+    // Not that of signed_note, which would bring another version of SHA-256 into the browser.
+    let hash = Sha256::new().chain_update(name).chain_update("\n").chain_update(typed).finalize();
+    [hash[0], hash[1], hash[2], hash[3]]
+}
+
+impl Verifier for Named {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn key_id(&self) -> u32 {
+        self.id
+    }
+
+    fn verify(&self, text: &[u8], signature: &[u8]) -> bool {
+        Signature::from_slice(signature).is_ok_and(|signature| self.key.verify(text, &signature).is_ok())
+    }
+}
+
+/// The keys that a note may be signed by. Keys of several origins of a log may have the same name here.
+struct Known(Vec<Named>);
+
+impl Verifiers for Known {
+    fn verifier(&self, name: &str, id: u32) -> Result<&dyn Verifier, VerificationError> {
+        match self.0.iter().find(|known| (known.name.as_str(), known.id) == (name, id)) {
+            Some(known) => Ok(known),
+            None => Err(VerificationError::UnknownKey { name: name.to_owned(), id }),
+        }
+    }
+}
+
+fn open_named(note: &str, origin: Option<&str>, verifiers: &[String]) -> Result<String, NoteError> {
+    let parsed = Note::from_bytes(note.as_bytes()).map_err(|_| NoteError::Malformed("it is no signed note"))?;
+    let mut known = Vec::new();
+    for verifier in verifiers {
+        let key = Named::read(verifier, origin).ok_or(NoteError::Key)?;
+        if origin::base(&key.name) == origin::base(origin::of_key(verifier)) {
+            known.push(key);
+        }
+    }
+    parsed.verify(&Known(known)).map_err(|error| match error {
         signed_note::NoteError::UnverifiedNote => NoteError::UnknownKey,
         signed_note::NoteError::InvalidSignature { .. } => NoteError::Signature,
         _ => NoteError::Malformed("it is no signed note"),
@@ -173,7 +248,7 @@ mod tests {
     use super::*;
 
     fn signed() -> (Key, String, String) {
-        let (key, origin) = (Key::from_seed(&[7; 32]), origin("org-1"));
+        let (key, origin) = (Key::from_seed(&[7; 32]), "orgward/org-1".to_owned());
         let note = key.sign(&origin, &Head { size: 42, root: [3; 32] }).expect("a plain name");
         let verifier = key.verifier(&origin);
         (key, note, verifier)

@@ -1,7 +1,7 @@
 //! Cosignatures of witnesses (c2sp.org/tlog-cosignature): statements of other servers that, at a certain time, a checkpoint
 //! was the largest that they had seen of a log, and consistent with all before. Supported are those with Ed25519.
 
-use crate::tree::Hash;
+use crate::{checkpoint::decimal, tree::Hash};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use ed25519_dalek::{Signature, VerifyingKey};
 use std::str::FromStr;
@@ -166,8 +166,7 @@ pub fn submission(old: u64, proof: &[Hash], note: &str) -> String {
 
 /// The size in the body of a 409 answer: a decimal number without leading zeros, and a newline.
 pub fn conflicting_size(body: &str) -> Option<u64> {
-    let digits = body.strip_suffix('\n').unwrap_or(body);
-    digits.parse::<u64>().ok().filter(|size| size.to_string() == digits)
+    decimal(body.strip_suffix('\n').unwrap_or(body))
 }
 
 /// What is signed: the time, and the text of the note.

@@ -2,8 +2,9 @@
 //! key.
 
 use crate::{
-    checkpoint::{Checkpoint, NoteError, origin},
+    checkpoint::{Checkpoint, NoteError},
     export::{Header, VERSION},
+    origin,
     proof::Head,
     verify::{Fault, Walk},
 };
@@ -11,7 +12,7 @@ use serde_json::Value;
 
 /// Begins the verification of an export: the walk over its events, and the size and root that its header's checkpoint
 /// states. In an export of the whole log, the signature is verified again after the last event, because the log may
-/// introduce the key that made it.
+/// introduce the key that made it. Whether the checkpoint has the origin that its size demands is known after the last event.
 ///
 /// # Errors
 /// Why the header is not accepted.
@@ -19,14 +20,14 @@ pub(crate) fn open(header: &Header, given: &[String]) -> Result<(Walk, Head), Fa
     consistent(header)?;
     let keys = if given.is_empty() { header.keys.clone() } else { given.to_vec() };
     let peeked = Checkpoint::peek(&header.checkpoint)?;
-    if peeked.origin != origin(&header.log) {
-        return Err(Fault::OtherLog { other: peeked.origin, origin: origin(&header.log) });
+    if !origin::is_of(&peeked.origin, &header.log) {
+        return Err(Fault::OtherLog { other: peeked.origin, origin: header.log.clone() });
     }
     let mut walk = Walk::new(&header.log, keys);
     walk.follow(&header.key_changes);
     match Checkpoint::open(&header.checkpoint, walk.verifiers()) {
         Ok(_) => {}
-        Err(NoteError::UnknownKey) if header.is_whole => {}
+        Err(NoteError::UnknownKey) if header.is_whole && peeked.head.size > 0 => {}
         Err(error) => return Err(error.into()),
     }
     Ok((walk, peeked.head))

@@ -127,6 +127,12 @@ impl Reader {
             Some((head, true)) => Some(head.size),
             None => None,
         };
+        // In a whole log these were compared when their size was reached.
+        if !header.is_whole || head.size == 0 {
+            for note in std::iter::once(&header.checkpoint).chain(&self.kept) {
+                self.walk.placed(&Checkpoint::peek(note)?)?;
+            }
+        }
         let mut holds = self.walk.finish(&head, header.is_whole)?;
         // The filter does not match these, so they do not count as events of the export.
         holds.records -= self.others;
@@ -185,9 +191,10 @@ impl Reader {
         if opened["event"] != record.event || opened["detail"] != record.detail {
             return Err(fault("what is shown of it is not what its leaf says"));
         }
-        if let Some((kept, fits)) = &mut self.outside
+        if let (Some((kept, fits)), Some(note)) = (&mut self.outside, &self.kept)
             && self.walk.size() == kept.size
         {
+            self.walk.open(note)?;
             *fits = self.walk.root() == kept.root;
             if !*fits {
                 return Err(Fault::Forked { size: kept.size });

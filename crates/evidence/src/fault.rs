@@ -40,8 +40,8 @@ pub enum Fault {
         /// The checkpoint's size.
         size: u64,
     },
-    /// The checkpoint is about another log.
-    #[error("The checkpoint is about {other}, and this is {origin}.")]
+    /// The checkpoint is of another log, or of another history of this log: each accepted rollback begins a new origin.
+    #[error("The checkpoint does not hold: it is named {other}, and this log is named {origin} there.")]
     OtherLog {
         /// The origin in the checkpoint.
         other: String,

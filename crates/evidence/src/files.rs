@@ -6,6 +6,7 @@ use crate::{
     export_header,
     export_reader::Reader,
     manifest::{self, Entry, Hasher, Tally},
+    origin,
     proof::Head,
     table::Table,
     verify::Fault,
@@ -34,12 +35,13 @@ impl Kind {
     pub fn of(beginning: &[u8]) -> Self {
         let text = String::from_utf8_lossy(beginning);
         let first = text.lines().next().unwrap_or_default().trim_end();
-        let is_named = first.starts_with("orgward/") || text.contains("\n\n\u{2014} orgward/");
+        let is_number = |line: &str| line.parse::<u64>().is_ok();
+        let is_hash = |word: &str| word.len() == 8 && word.bytes().all(|digit| digit.is_ascii_hexdigit());
         match first {
             _ if first.starts_with('{') => Self::Export,
             manifest::TITLE => Self::List,
-            _ if is_named && text.lines().nth(1).is_some_and(|line| line.parse::<u64>().is_ok()) => Self::Checkpoint,
-            _ if is_named && first.matches('+').count() >= 2 => Self::Key,
+            _ if text.contains("\n\n\u{2014} ") && text.lines().nth(1).is_some_and(is_number) => Self::Checkpoint,
+            _ if first.split('+').nth(1).is_some_and(is_hash) => Self::Key,
             _ => Self::Other,
         }
     }
@@ -125,15 +127,17 @@ impl Examination {
         self.compare()
     }
 
-    /// The kept checkpoint, which must be signed by a trusted key and be about the log of the signed list.
+    /// The kept checkpoint, which must be signed by a trusted key and be about the log of the signed list. It may be of an
+    /// earlier origin only if it is smaller than the checkpoint on the list.
     fn kept_head(&self) -> Result<Option<Head>, Fault> {
         let (Some(note), Some(tally)) = (&self.kept, &self.tally) else { return Ok(None) };
-        let checkpoint = Checkpoint::open(note, &self.keys)?;
+        let Checkpoint { origin: other, head } = Checkpoint::open(note, &self.keys)?;
         let origin = &tally.manifest().origin;
-        if checkpoint.origin != *origin {
-            return Err(Fault::OtherLog { other: checkpoint.origin, origin: origin.clone() });
+        let is_earlier = || tally.manifest().stated().is_some_and(|stated| head.size < stated.head.size);
+        if other != *origin && !(origin::base(&other) == origin::base(origin) && is_earlier()) {
+            return Err(Fault::OtherLog { other, origin: origin.clone() });
         }
-        Ok(Some(checkpoint.head))
+        Ok(Some(head))
     }
 
     /// Compares the kept checkpoint with the one on the list, if they have the same size.

@@ -14,6 +14,7 @@ pub mod files;
 mod key_change;
 pub mod leaf;
 pub mod manifest;
+pub mod origin;
 pub mod proof;
 pub mod remarks;
 mod strict;

@@ -1,8 +1,8 @@
 //! The signed list of an export's files with their hashes. It covers formats without proofs, such as CSV.
 
 use crate::{
-    checkpoint::{Key, NoteError, open_text, origin},
-    hex, key_change,
+    checkpoint::{Key, NoteError, open_as},
+    hex, key_change, origin,
     proof::Head,
     table::Stated,
     unhex,
@@ -36,12 +36,13 @@ pub struct Entry {
     pub sha256: String,
 }
 
-/// Signs a list. `about` are lines that describe the export; they must not contain a newline.
+/// Signs a list under the origin of the export's checkpoint. `about` are lines that describe the export; they must not
+/// contain a newline. After a rollback the line `remarks` must name the origin.
 ///
 /// # Errors
 /// When a line is not valid in a note.
-pub fn sign(key: &Key, log: &str, about: &[String], files: &[Entry]) -> Result<String, NoteError> {
-    let mut text = format!("{TITLE}\n{}\n", origin(log));
+pub fn sign(key: &Key, origin: &str, about: &[String], files: &[Entry]) -> Result<String, NoteError> {
+    let mut text = format!("{TITLE}\n{origin}\n");
     for line in about {
         text.push_str(line);
         text.push('\n');
@@ -49,7 +50,7 @@ pub fn sign(key: &Key, log: &str, about: &[String], files: &[Entry]) -> Result<S
     for file in files {
         text.push_str(&format!("sha256 {} {} {}\n", file.sha256, file.bytes, file.name));
     }
-    key.sign_text(&origin(log), &text)
+    key.sign_text(origin, &text)
 }
 
 /// A signed list, and what it states about the export.
@@ -66,30 +67,31 @@ pub struct Manifest {
 }
 
 /// Reads a list that must be signed by one of these keys, or by a key to which the list's own notes about key changes
-/// lead from one of them.
+/// lead from one of them. Its origin must be that of a given key, or a later one of the same log; it may be a later one than
+/// the first only if the list states a rollback that began it.
 ///
 /// # Errors
 /// Why the list is not accepted.
 pub fn open(note: &str, verifiers: &[String]) -> Result<Manifest, NoteError> {
     let unsigned = note.split_once("\n\n").map_or(note, |(text, _)| text);
-    let mut verifiers = verifiers.to_vec();
-    if let Some(log) = unsigned.lines().nth(1).and_then(|origin| origin.strip_prefix("orgward/")) {
-        // These lines are read before the list's signature is verified; each is signed by itself.
-        let changes = unsigned.lines().filter_map(|line| line.strip_prefix(KEY_CHANGE)?.strip_prefix(' '));
-        let notes: Vec<String> = changes.filter_map(decoded).collect();
-        key_change::follow_all(&notes, log, &mut verifiers);
-    }
-    let text = open_text(note, &verifiers)?;
-    let mut lines = text.lines();
+    let mut lines = unsigned.lines();
     if lines.next() != Some(TITLE) {
         return Err(NoteError::Malformed("it is no list of exported files"));
     }
-    let origin = lines.next().unwrap_or_default().to_owned();
-    if !verifiers.iter().any(|key| key.split('+').next() == Some(&origin)) {
+    let origin = lines.next().unwrap_or_default();
+    let log = origin::base(origin).rsplit('/').next().unwrap_or_default();
+    let mut known = verifiers.to_vec();
+    // These lines are read before the list's signature is verified; each is signed by itself.
+    let changes = unsigned.lines().filter_map(|line| line.strip_prefix(KEY_CHANGE)?.strip_prefix(' '));
+    let notes: Vec<String> = changes.filter_map(decoded).collect();
+    key_change::follow_all(&notes, log, &mut known);
+    let text = open_as(note, origin, &known)?;
+    if !verifiers.iter().any(|key| origin::is_from(key, origin)) {
         return Err(NoteError::Malformed("it is about another log than the key"));
     }
-    let mut manifest = Manifest { origin, about: BTreeMap::new(), entries: Vec::new(), verifiers };
-    for line in lines {
+    let (about, entries) = Default::default();
+    let mut manifest = Manifest { origin: origin.to_owned(), about, entries, verifiers: known };
+    for line in text.lines().skip(2) {
         let (word, rest) = line.split_once(' ').ok_or(NoteError::Malformed("a line of the list cannot be read"))?;
         if word == "sha256" {
             let entry = entry(rest).ok_or(NoteError::Malformed("the entry of a file cannot be read"))?;
@@ -103,7 +105,11 @@ pub fn open(note: &str, verifiers: &[String]) -> Result<Manifest, NoteError> {
             return Err(NoteError::Malformed("it states something twice"));
         }
     }
-    Ok(manifest)
+    let is_stated = || manifest.about.get("remarks").is_some_and(|remarks| remarks.contains(origin));
+    match origin::number(origin) == 1 || is_stated() {
+        true => Ok(manifest),
+        false => Err(NoteError::Malformed("it has a name that only a rollback begins, and states none")),
+    }
 }
 
 /// The line of a list that lets a verifier which knows an earlier key trust the key that signed the list. `note` is the
@@ -237,7 +243,8 @@ mod tests {
         let mut hasher = Hasher::default();
         hasher.update(b"a,b\n");
         let file = hasher.finish("audit-logs.csv");
-        let note = sign(&key, "org-1", &["filter null".to_owned()], std::slice::from_ref(&file)).expect("plain lines");
+        let about = ["filter null".to_owned()];
+        let note = sign(&key, "orgward/org-1", &about, std::slice::from_ref(&file)).expect("plain lines");
         let verifiers = [key.verifier("orgward/org-1")];
         let opened = open(&note, &verifiers).expect("it is signed");
         assert_eq!((opened.origin.as_str(), opened.entries), ("orgward/org-1", vec![file]));
@@ -262,7 +269,7 @@ mod tests {
         ] {
             let about: Vec<String> = about.iter().map(|line| (*line).to_owned()).collect();
             let files: Vec<Entry> = names.iter().map(|name| entry(name)).collect();
-            let note = sign(&key, "org-1", &about, &files).expect("plain lines");
+            let note = sign(&key, "orgward/org-1", &about, &files).expect("plain lines");
             assert!(matches!(open(&note, &verifiers), Err(NoteError::Malformed(_))), "{note}");
         }
         let other = key.sign_text("orgward/org-1", &format!("{TITLE}\norgward/org-2\n")).expect("plain lines");

@@ -6,7 +6,8 @@ use std::{
     fmt::{self, Display, Formatter},
 };
 
-/// Records named one by one per kind of remark; of the others only the number is given.
+/// Records named one by one per kind of remark; of the others only the number is given. Of rollbacks the last ones are
+/// named, because the newest says under which origin the log is signed now.
 const NAMED: usize = 3;
 
 /// An event that accepted a log which differed from what had been signed.
@@ -18,6 +19,9 @@ pub struct Rollback {
     pub signed: u64,
     /// The number of events after which the log continued.
     pub found: u64,
+    /// The origin of all checkpoints that cover the event, until the next rollback; empty if it began none, as in the first
+    /// versions.
+    pub origin: String,
 }
 
 /// An event that names a new audit key.
@@ -52,6 +56,12 @@ pub struct Remarks {
 }
 
 impl Remarks {
+    /// The origin that a rollback began for checkpoints of this size; `None` for the first origin of the log.
+    pub(crate) fn origin_at(&self, size: u64) -> Option<&str> {
+        let begun = self.rollbacks.iter().filter(|rollback| rollback.seq < size && !rollback.origin.is_empty());
+        begun.max_by_key(|rollback| rollback.seq).map(|rollback| rollback.origin.as_str())
+    }
+
     /// Writes how many values were erased and which events say so, if any were.
     pub(crate) fn erased(&self, f: &mut Formatter<'_>, values: u64) -> fmt::Result {
         match values {
@@ -66,12 +76,15 @@ impl Remarks {
 
 impl Display for Remarks {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for Rollback { seq, signed, found } in self.rollbacks.iter().take(NAMED) {
+        for Rollback { seq, signed, found, origin } in self.rollbacks.iter().rev().take(NAMED).rev() {
             write!(
                 f,
                 " Record {seq} accepted a rollback: {signed} records had been signed, and the log continued after the \
                  {found} that were in the database. Records that had been signed may be missing from this log."
             )?;
+            if !origin.is_empty() {
+                write!(f, " Since that record its checkpoints are named {origin}.")?;
+            }
         }
         more(f, self.rollbacks.len(), "rollbacks were accepted")?;
         for KeyChange { seq, trust } in self.key_changes.iter().take(NAMED) {

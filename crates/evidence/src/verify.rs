@@ -2,10 +2,11 @@
 //! but public keys. The server, the command line and the browser use the same code.
 
 use crate::{
-    checkpoint::{self, Checkpoint, NoteError},
+    checkpoint::{Checkpoint, NoteError},
     hex,
     key_change::{self, Followed},
     leaf::{self, Kept},
+    origin,
     proof::{Head, is_included},
     remarks::{KeyChange, Remarks, Rollback, Trust},
     strict,
@@ -24,7 +25,8 @@ pub const ERASED: &str = "orgward.person.erased";
 /// null if the old key was lost.
 pub const KEY_CHANGED: &str = "orgward.audit_key.changed";
 
-/// The type of the event that reports an accepted rollback. `detail.change` contains the signed and the actual head.
+/// The type of the event that reports an accepted rollback. `detail.change` contains the signed and the actual head, and the
+/// origin that the event begins: checkpoints that cover it are named so, and older ones are not.
 pub const ROLLBACK_ACCEPTED: &str = "orgward.audit_logs.rollback_accepted";
 
 /// A verification of a log's events. Its trusted keys are the given public keys (`name+hash+base64`) and those that
@@ -142,17 +144,30 @@ impl Walk {
         Ok(())
     }
 
-    /// Size and root in a checkpoint of this log, which must be signed by a trusted key.
+    /// Size and root in a checkpoint of this log, which must be signed by a trusted key. If it covers no event that was not
+    /// verified with [`Walk::next`], it must have the origin that its size demands.
     ///
     /// # Errors
-    /// When the checkpoint is not accepted, or is of another log.
+    /// When the checkpoint is not accepted, or is of another log or of another history of this log.
     pub fn open(&self, note: &str) -> Result<Head, Fault> {
         let checkpoint = Checkpoint::open(note, &self.verifiers)?;
-        let origin = checkpoint::origin(&self.log);
-        if checkpoint.origin != origin {
-            return Err(Fault::OtherLog { other: checkpoint.origin, origin });
+        if !origin::is_of(&checkpoint.origin, &self.log) {
+            return Err(Fault::OtherLog { other: checkpoint.origin, origin: self.log.clone() });
+        }
+        if checkpoint.head.size <= self.frontier.size() {
+            self.placed(&checkpoint)?;
         }
         Ok(checkpoint.head)
+    }
+
+    /// Checks that a checkpoint has the origin that its size demands. All rollbacks before it must be known.
+    pub(crate) fn placed(&self, checkpoint: &Checkpoint) -> Result<(), Fault> {
+        let other = &checkpoint.origin;
+        let origin = self.remarks.origin_at(checkpoint.head.size).unwrap_or_else(|| origin::base(other));
+        match origin == other {
+            true => Ok(()),
+            false => Err(Fault::OtherLog { other: other.clone(), origin: origin.to_owned() }),
+        }
     }
 
     /// Ends the verification. For a whole log, the root over all events must be the checkpoint's root.
@@ -175,6 +190,14 @@ impl Walk {
                 return Err(Fault::Record { seq: place.0, why });
             };
             self.remarks.erasures.insert(*reported);
+        }
+        // A key that is named after a rollback vouches for no history without it.
+        let keys = self.verifiers.iter().map(|key| origin::of_key(key)).filter(|name| origin::is_of(name, &self.log));
+        if let Some(name) = keys.min_by_key(|name| origin::number(name)) {
+            let origin = self.remarks.origin_at(head.size).unwrap_or_else(|| origin::base(name));
+            if origin::number(origin) < origin::number(name) {
+                return Err(Fault::OtherLog { other: origin.to_owned(), origin: name.to_owned() });
+            }
         }
         Ok(Holds {
             log: self.log,
@@ -210,7 +233,7 @@ impl Walk {
         match parsed["event"]["type"].as_str() {
             Some(ERASED) => self.erased(seq, &parsed),
             Some(KEY_CHANGED) => self.key_changed(seq, &parsed).map_err(|why| fault(&why))?,
-            Some(ROLLBACK_ACCEPTED) => self.rollback(seq, &parsed),
+            Some(ROLLBACK_ACCEPTED) => self.rollback(seq, &parsed).map_err(fault)?,
             _ => {}
         }
         self.last_at = at;
@@ -265,9 +288,22 @@ impl Walk {
         Ok(())
     }
 
-    fn rollback(&mut self, seq: u64, parsed: &Value) {
-        let size = |head: &str| parsed["detail"]["change"][head]["size"].as_u64().unwrap_or_default();
-        self.remarks.rollbacks.push(Rollback { seq, signed: size("signed"), found: size("found") });
+    /// Remembers a rollback. The origins that rollbacks begin have increasing numbers, so that none names two histories.
+    fn rollback(&mut self, seq: u64, parsed: &Value) -> Result<(), &'static str> {
+        let change = &parsed["detail"]["change"];
+        let size = |head: &str| change[head]["size"].as_u64().unwrap_or_default();
+        let origin = change["origin"].as_str().unwrap_or_default().to_owned();
+        if !origin.is_empty() {
+            let number = origin::number(&origin);
+            let is_ordered = |other: &Rollback| {
+                other.origin.is_empty() || (other.seq < seq) == (origin::number(&other.origin) < number)
+            };
+            if number == 1 || !origin::is_of(&origin, &self.log) || !self.remarks.rollbacks.iter().all(is_ordered) {
+                return Err("the name that it begins does not follow the one before");
+            }
+        }
+        self.remarks.rollbacks.push(Rollback { seq, signed: size("signed"), found: size("found"), origin });
+        Ok(())
     }
 }
 

@@ -7,7 +7,7 @@
 mod support;
 
 use evidence::{
-    checkpoint::{Key, origin},
+    checkpoint::Key,
     export::{Line, Record},
     files::Examination,
     seal,

@@ -5,7 +5,7 @@
 //! that is not compared with anything.
 
 use evidence::{
-    checkpoint::{Key, origin},
+    checkpoint::Key,
     files::{Examination, Kind, keys},
     manifest::{self, Entry, Hasher},
     proof::Head,
@@ -14,6 +14,10 @@ use evidence::{
 
 const LOG: &str = "org-1";
 const TABLE: &[u8] = b"id,type\naudit_log-1,user.added\n";
+
+fn origin(log: &str) -> String {
+    format!("orgward/{log}")
+}
 
 fn key() -> Key {
     Key::from_seed(&[1; 32])
@@ -36,7 +40,7 @@ fn entry(name: &str, bytes: &[u8]) -> Entry {
 /// The signed list of a table and its checkpoint.
 fn list() -> String {
     let files = [entry("audit-logs.csv", TABLE), entry("checkpoint.txt", checkpoint().as_bytes())];
-    manifest::sign(&key(), LOG, &["filter null".to_owned()], &files).expect("plain lines")
+    manifest::sign(&key(), &origin(LOG), &["filter null".to_owned()], &files).expect("plain lines")
 }
 
 fn listing() -> Examination {
@@ -64,6 +68,9 @@ fn a_file_is_recognised_by_what_is_in_it() {
         (&format!("{}\n", verifier()), Kind::Key),
         ("id,type\n1,user.added\n", Kind::Other),
         ("orgward/org-1", Kind::Other),
+        ("number,time+zone+offset\n1,2\n", Kind::Other),
+        (&checkpoint().replace("orgward/", "logs.example.com/"), Kind::Checkpoint),
+        (&verifier().replace("orgward/", "logs.example.com/"), Kind::Key),
         ("", Kind::Other),
         ("\u{feff}", Kind::Other),
     ] {

@@ -7,7 +7,7 @@ mod support;
 
 use evidence::{
     Kept,
-    checkpoint::{Key, origin},
+    checkpoint::Key,
     export::{Line, Record},
     export_reader::{Proven, Reader},
     files::Examination,

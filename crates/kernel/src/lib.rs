@@ -38,11 +38,12 @@ pub struct Kernel {
 }
 
 impl Kernel {
-    /// A kernel from its parts. `readers` must give connections that cannot write.
-    pub fn new(readers: sqlx::AnyPool, writer: Writer, secrets: Secrets, clock: Clock) -> Self {
+    /// A kernel from its parts. `readers` must give connections that cannot write. `origin_prefix` begins the names of audit
+    /// logs that have no checkpoint yet.
+    pub fn new(readers: sqlx::AnyPool, writer: Writer, secrets: Secrets, clock: Clock, origin_prefix: String) -> Self {
         let secrets = Arc::new(secrets);
         let passwords = Passwords::new(secrets.clone());
-        let signer = Arc::new(Signer::new(secrets.clone(), clock.clone()));
+        let signer = Arc::new(Signer::new(secrets.clone(), clock.clone(), origin_prefix));
         writer.sign_with(signer.clone());
         let seals = Arc::new(CredentialSeals::new(&secrets, clock.clone()));
         Self { readers, writer, secrets, seals, passwords, ids: IdGenerator::new(clock), signer }

@@ -94,6 +94,34 @@ fn copies_of_checkpoints_are_not_kept_beside_the_database() {
 }
 
 #[test]
+fn the_names_of_logs_begin_with_a_url_without_its_scheme() {
+    let check = |text: &str| {
+        gather(&[("audit_origin", text.into())], &[], "").and_then(|layers| layers.check()).map(|it| it.audit_origin)
+    };
+    for good in ["orgward", "ward.example.com", "ward.example.com:8443/tlog", "logs.example.com/a-b/c_d/~e"] {
+        assert_eq!(check(good).as_deref(), Ok(good));
+    }
+    let long = "a".repeat(201);
+    for bad in [
+        "https://ward.example.com",
+        "ward.example.com/",
+        "/tlog",
+        "ward.example.com//tlog",
+        "ward example",
+        "ward\u{a0}example",
+        "ward+example",
+        "ward.example.com/tlog?x",
+        "ward.example.com/../tlog",
+        "ward.example.com/t\nlog",
+        "w\u{e4}rd.example.com",
+        &long,
+    ] {
+        assert!(check(bad).expect_err(bad).contains("audit_origin is"), "{bad}");
+    }
+    assert_eq!(check("").as_deref(), Ok("orgward"), "an empty value stands for the default");
+}
+
+#[test]
 fn a_database_password_is_not_shown() {
     let layers = gather(&[("database_url", "postgres://orgward:s3cret@db/orgward".into())], &[], "").expect("known");
     assert!(layers.in_force().all(|(_, text, _)| !text.contains("s3cret")));

@@ -4,7 +4,7 @@
 
 use crate::{Domain, audit::checkpoint_files};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use evidence::{checkpoint::origin, proof::Head};
+use evidence::{checkpoint::Checkpoint, proof::Head};
 use kernel::{
     access::memberships,
     base::{
@@ -83,7 +83,7 @@ impl Delivery {
             timestamp: jiff::Timestamp::from_second(self.signed_at).unwrap_or_default().to_string(),
             data: SignedCheckpoint {
                 organization_id: self.organization_id.clone(),
-                origin: origin(self.organization_id.as_str()),
+                origin: Checkpoint::peek(&self.note).map(|checkpoint| checkpoint.origin).unwrap_or_default(),
                 size: self.head.size,
                 root: BASE64_STANDARD.encode(self.head.root),
                 checkpoint: self.note.clone(),

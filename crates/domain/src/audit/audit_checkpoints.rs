@@ -7,13 +7,10 @@ use crate::{
     Domain,
     audit::{
         audit_alarms::{self, Check},
-        audit_checkpoint_sinks, audit_cosignatures, audit_keys, audit_logs, checkpoint_files,
+        audit_checkpoint_sinks, audit_cosignatures, audit_logs, checkpoint_files,
     },
 };
-use evidence::{
-    checkpoint::{Checkpoint, origin},
-    proof::Head,
-};
+use evidence::{checkpoint::Checkpoint, origin, proof::Head};
 use kernel::{
     access::memberships,
     base::{
@@ -21,9 +18,10 @@ use kernel::{
         error::{Error, Result},
     },
     ledger::{
+        audit_keys::public,
         audit_signer::disagreement,
         audit_tree,
-        stored_checkpoints::{self, newest},
+        stored_checkpoints::{self, newest, opened},
     },
     store::signed_logs::Signed,
 };
@@ -182,6 +180,16 @@ pub struct Disagreement {
     pub sentence: String,
 }
 
+/// The checkpoints that are kept in files, including the copies on another disk. Their signatures are not verified.
+pub(crate) async fn kept(domain: &Domain) -> Result<Vec<(OrganizationId, String)>> {
+    let mut kept = match &domain.settings.checkpoint_folder {
+        Some(folder) => checkpoint_files::read(folder).await?,
+        None => Vec::new(),
+    };
+    kept.extend(audit_checkpoint_sinks::copies(domain).await?);
+    Ok(kept)
+}
+
 /// Compares every log with the checkpoint files, including the copies on another disk, and returns the first log that
 /// does not match. This detects a database that was restored to an older state or changed from outside.
 ///
@@ -189,26 +197,19 @@ pub struct Disagreement {
 /// When a file or the database cannot be read. A folder of copies that cannot be read only causes a warning, because
 /// its disk may be disconnected.
 pub async fn examine(domain: &Domain) -> Result<Option<Disagreement>> {
-    let mut kept = match &domain.settings.checkpoint_folder {
-        Some(folder) => checkpoint_files::read(folder).await?,
-        None => Vec::new(),
-    };
-    kept.extend(audit_checkpoint_sinks::copies(domain).await?);
-    for (organization_id, note) in kept {
+    for (organization_id, note) in kept(domain).await? {
         let mut conn = domain.reader().await?;
-        let origin = origin(organization_id.as_str());
-        let verifiers = audit_keys::verifiers(&mut conn, &origin).await?;
+        let publics = public(&mut conn).await?;
         let found = |kept: Head, sentence: String| {
             Ok(Some(Disagreement { organization_id: organization_id.clone(), kept, sentence }))
         };
-        let kept = match Checkpoint::open(&note, &verifiers) {
-            Ok(checkpoint) if checkpoint.origin == origin => checkpoint.head,
-            Ok(checkpoint) => {
+        let kept = match (opened(&note, &organization_id, &publics), Checkpoint::peek(&note)) {
+            (Ok(checkpoint), _) => checkpoint.head,
+            (_, Ok(checkpoint)) if !origin::is_of(&checkpoint.origin, organization_id.as_str()) => {
                 return found(checkpoint.head, format!("its file holds a checkpoint of {}", checkpoint.origin));
             }
-            Err(error) => {
-                let head =
-                    Checkpoint::peek(&note).map_or(Head { size: 0, root: [0; 32] }, |checkpoint| checkpoint.head);
+            (Err(error), peeked) => {
+                let head = peeked.map_or(Head { size: 0, root: [0; 32] }, |checkpoint| checkpoint.head);
                 return found(head, format!("the checkpoint in its file cannot be believed: {error}"));
             }
         };
@@ -238,10 +239,10 @@ async fn agrees(conn: &mut AnyConnection, organization_id: &OrganizationId, size
 /// When the database cannot be read or written.
 pub(crate) async fn forget_disagreeing(domain: &Domain, organization_id: &OrganizationId) -> Result<()> {
     let mut conn = domain.reader().await?;
-    let verifiers = audit_keys::verifiers(&mut conn, &origin(organization_id.as_str())).await?;
+    let publics = public(&mut conn).await?;
     while let Some(newest) = newest(&mut conn, organization_id).await? {
         let size = audit_tree::size(&mut conn, organization_id).await?;
-        let is_signed = Checkpoint::open(&newest.note, &verifiers).is_ok_and(|signed| signed.head == newest.head);
+        let is_signed = opened(&newest.note, organization_id, &publics).is_ok_and(|signed| signed.head == newest.head);
         if is_signed && agrees(&mut conn, organization_id, size, &newest.head).await? {
             break;
         }

@@ -10,14 +10,13 @@ use crate::{
         audit_checkpoints, audit_csv,
         audit_export_records::{Other, exported, tampered, unwritable},
         audit_filters::{self, Matcher},
-        audit_key_changes, audit_keys, audit_logs,
+        audit_key_changes, audit_logs, audit_origins,
         audit_page_range::Scope,
         audit_walk::{self, StoredRecord},
     },
 };
 use evidence::{
     Hash,
-    checkpoint::origin,
     export::{Header, Line, Record, Writer},
     manifest::{self, Entry, KIND_FILTERED, KIND_WHOLE},
     proof::is_included,
@@ -120,7 +119,7 @@ pub(crate) async fn begin_in(domain: &Domain, mut change: Change<'_>, wanted: Ne
     change.commit(&Event::AuditLogsExported { format, filter: &filter, size: size + 1 }).await?;
     let signed = audit_checkpoints::current(domain, organization_id).await?;
     let mut conn = domain.reader().await?;
-    let verifiers = audit_keys::verifiers(&mut conn, &origin(organization_id.as_str())).await?;
+    let verifiers = audit_origins::first_keys(domain, &mut conn, organization_id).await?;
     Ok(Export {
         matcher: Matcher::new(&wanted.filter),
         walk: Walk::new(organization_id.as_str(), verifiers),
@@ -161,7 +160,7 @@ impl Export {
             is_whole: self.is_whole(),
             filter: audit_filters::as_json(&self.wanted.filter),
             exported_at: self.exported_at,
-            keys: audit_keys::verifiers(&mut conn, &origin(log)).await?,
+            keys: audit_origins::first_keys(domain, &mut conn, &self.actor.organization_id).await?,
             key_changes: self.key_changes.clone(),
             checkpoint: self.signed.note.clone(),
         };
@@ -308,8 +307,8 @@ impl Export {
             about.push(format!("remarks {remarks}"));
         }
         about.extend(self.key_changes.iter().map(|note| manifest::key_change(note)));
-        let log = self.actor.organization_id.as_str();
-        manifest::sign(domain.secrets().audit_key().signing(), log, &about, files)
+        let origin = audit_origins::of(&self.signed);
+        manifest::sign(domain.secrets().audit_key().signing(), &origin, &about, files)
             .map_err(|error| Error::Fault(format!("a list of exported files could not be signed: {error}")))
     }
 

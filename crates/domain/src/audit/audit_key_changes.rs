@@ -2,10 +2,10 @@
 
 use crate::{
     Domain,
-    audit::{audit_checkpoints, audit_keys::name, audit_marking},
+    audit::{audit_checkpoints, audit_keys::name, audit_marking, audit_origins},
 };
 use evidence::{
-    checkpoint::{Key, origin},
+    checkpoint::Key,
     verify::{KEY_CHANGE, KEY_CHANGED},
 };
 use kernel::{
@@ -84,9 +84,11 @@ pub(crate) async fn notes(
 }
 
 async fn change(domain: &Domain, new: &str, note: impl Fn(&str) -> Result<Option<String>>) -> Result<()> {
-    let old = public(&mut *domain.reader().await?).await?.pop().unwrap_or_default();
+    let listed = public(&mut *domain.reader().await?).await?;
+    let old = listed.last().cloned().unwrap_or_default();
     for organization_id in memberships::all(domain).await? {
-        let note = note(&origin(organization_id.as_str()))?;
+        let origin = audit_origins::current(domain, &mut *domain.reader().await?, &organization_id, &listed).await?;
+        let note = note(&origin)?;
         let actor = Actor::server_administrator(organization_id);
         let mut change = domain.change(&actor, Permission::OrganizationWrite).await?;
         if audit::enabled_since(change.conn()?, &actor.organization_id).await?.is_none() {

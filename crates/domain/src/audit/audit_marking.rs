@@ -1,13 +1,9 @@
 //! Gives MACs to records that have none under this server's audit key: those of versions without MACs, all of them when
 //! the key was lost, and those that the server administrator accepts although another program wrote them.
 
-use crate::{
-    Domain,
-    audit::{audit_keys, audit_walk},
-};
+use crate::{Domain, audit::audit_walk};
 use evidence::{
     Hash,
-    checkpoint::{Checkpoint, origin},
     proof::Head,
     tree::leaf_hash,
     verify::{Fault, Walk},
@@ -204,12 +200,8 @@ pub(crate) async fn accept(domain: &Domain, change: &mut Change<'_>) -> Result<u
 /// that was lost: nothing else knows it.
 async fn listed(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<Head>> {
     let Some(newest) = stored_checkpoints::newest(conn, organization_id).await? else { return Ok(None) };
-    let origin = origin(organization_id.as_str());
-    let verifiers = audit_keys::verifiers(conn, &origin).await?;
-    let opened = Checkpoint::open(&newest.note, &verifiers).ok();
-    Ok(opened
-        .filter(|checkpoint| checkpoint.origin == origin && checkpoint.head == newest.head)
-        .map(|found| found.head))
+    let opened = stored_checkpoints::opened(&newest.note, organization_id, &public(conn).await?).ok();
+    Ok(opened.map(|checkpoint| checkpoint.head).filter(|head| *head == newest.head))
 }
 
 /// The records of one page, each with the hash of its leaf.

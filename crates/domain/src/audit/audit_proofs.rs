@@ -3,17 +3,20 @@
 use crate::{
     Domain,
     audit::{
-        audit_checkpoints, audit_cosignatures, audit_keys, audit_logs,
+        audit_checkpoints, audit_cosignatures, audit_keys, audit_logs, audit_origins,
         audit_tiles::{self, TileBytes},
     },
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use evidence::{Hash, checkpoint::origin};
+use evidence::Hash;
 use kernel::{
     access::{actor::Actor, permissions::Permission},
-    base::error::{Error, Result},
+    base::{
+        audit_key::AuditKey,
+        error::{Error, Result},
+    },
     change::Reading,
-    ledger::audit_tree,
+    ledger::{audit_keys::public, audit_tree},
     store::signed_logs::Signed,
 };
 use types::{
@@ -34,23 +37,32 @@ pub async fn checkpoint(domain: &Domain, actor: &Actor) -> Result<String> {
     audit_cosignatures::cosigned_note(domain, &actor.organization_id, &signed).await
 }
 
-/// The public key of the checkpoints in the format of signed notes, `name+hash+base64`.
+/// The public key of the checkpoints in the format of signed notes, `name+hash+base64`. The name is the log's origin, which
+/// changes with an accepted rollback.
 ///
 /// # Errors
 /// 403 for anyone but an owner; 400 before logging is enabled.
 pub async fn key(domain: &Domain, actor: &Actor) -> Result<String> {
-    drop(read(domain, actor).await?);
-    Ok(domain.secrets().audit_key().signing().verifier(&origin(actor.organization_id.as_str())))
+    let mut reading = read(domain, actor).await?;
+    let key = domain.secrets().audit_key();
+    let origin = audit_origins::current(domain, reading.conn(), &actor.organization_id, &key.publics()).await?;
+    Ok(key.signing().verifier(&origin))
 }
 
-/// The public key that the database names as the newest, in the same format. Unlike [`key`] it needs no key file.
+/// The public key that the database names as the newest, in the same format. Unlike [`key`] it needs no key file; if there is
+/// one, `own` is its key, and only that is trusted for the name.
 ///
 /// # Errors
 /// 400 before logging is enabled; when the database names no key, or cannot be read.
-pub async fn recorded_key(domain: &Domain, organization_id: &OrganizationId) -> Result<String> {
+pub async fn recorded_key(domain: &Domain, organization_id: &OrganizationId, own: Option<&AuditKey>) -> Result<String> {
     let mut conn = domain.reader().await?;
     audit_logs::enabled_since(&mut conn, organization_id).await?;
-    let newest = audit_keys::verifiers(&mut conn, &origin(organization_id.as_str())).await?.pop();
+    let publics = match own {
+        Some(own) => own.publics(),
+        None => public(&mut conn).await?,
+    };
+    let origin = audit_origins::current(domain, &mut conn, organization_id, &publics).await?;
+    let newest = audit_keys::verifiers(&mut conn, &origin).await?.pop();
     newest.ok_or_else(|| Error::Fault("the database names no audit key. Start the server once".to_owned()))
 }
 

@@ -7,13 +7,10 @@ use crate::{
         audit_bitmaps,
         audit_index_counts::{HourlyCounts, Hours},
         audit_index_facets::{self, FacetChanges},
-        audit_keys, audit_walk,
+        audit_origins, audit_walk,
     },
 };
-use evidence::{
-    checkpoint::origin,
-    verify::{Fault, Walk},
-};
+use evidence::verify::{Fault, Walk};
 use kernel::{
     base::error::{Error, Result},
     bookkeeping::Bookkeeping,
@@ -47,7 +44,7 @@ pub async fn rebuild(
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Rebuilt> {
     let mut conn = domain.reader().await?;
-    let keys = audit_keys::verifiers(&mut conn, &origin(organization_id.as_str())).await?;
+    let keys = audit_origins::first_keys(domain, &mut conn, organization_id).await?;
     let mut walk = Walk::new(organization_id.as_str(), keys);
     let (mut counts, mut done) = (HourlyCounts::default(), Rebuilt::default());
     let size = audit_tree::size(&mut conn, organization_id).await?;

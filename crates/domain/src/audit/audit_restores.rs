@@ -3,7 +3,9 @@
 
 use crate::{
     Domain,
-    audit::{audit_baseline, audit_checkpoint_sinks, audit_checkpoints, audit_marking, checkpoint_files},
+    audit::{
+        audit_baseline, audit_checkpoint_sinks, audit_checkpoints, audit_marking, audit_origins, checkpoint_files,
+    },
 };
 use evidence::proof::Head;
 use kernel::{
@@ -19,8 +21,8 @@ use types::{
 
 /// Accepts the database as it is. The next event contains the signed head and the actual head, and the log continues.
 /// If the database is older than the log, the log starts again. Records that this server did not write are marked as
-/// accepted. The files of a checkpoint that no longer matches are renamed and kept. Returns the signed head and the head
-/// that was accepted.
+/// accepted. The files of a checkpoint that no longer matches are renamed and kept. Checkpoints from that event on have a new
+/// origin, so that no origin names two histories. Returns the signed head and the head that was accepted.
 ///
 /// # Errors
 /// 400 when the log matches its checkpoint and holds only records of this server: then there is nothing to accept.
@@ -30,6 +32,8 @@ pub async fn accept(domain: &Domain, organization_id: &OrganizationId) -> Result
     let size = audit_tree::size(&mut conn, organization_id).await?;
     let here = audit_tree::head(&mut conn, organization_id, size).await?;
     drop(conn);
+    // Before checkpoints are deleted that have the origins of the abandoned history.
+    let origin = audit_origins::unused(domain, organization_id).await?;
     if found.is_some() {
         audit_checkpoints::forget_disagreeing(domain, organization_id).await?;
     }
@@ -48,7 +52,7 @@ pub async fn accept(domain: &Domain, organization_id: &OrganizationId) -> Result
         audit_baseline::begin_log(&mut change).await?;
     }
     domain.signer().forget(organization_id);
-    change.commit(&Event::RollbackAccepted { kept: &kept, here: &here }).await?;
+    change.commit(&Event::RollbackAccepted { kept: &kept, here: &here, origin: &origin }).await?;
     if found.is_some() {
         let copies = audit_checkpoint_sinks::folder(domain);
         for folder in domain.settings.checkpoint_folder.as_deref().into_iter().chain(copies) {

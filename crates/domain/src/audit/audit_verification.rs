@@ -3,11 +3,11 @@
 
 use crate::{
     Domain,
-    audit::{audit_index::Comparison, audit_keys, audit_walk, checkpoint_files},
+    audit::{audit_index::Comparison, audit_origins, audit_walk, checkpoint_files},
 };
 use evidence::{
     Hash,
-    checkpoint::{Checkpoint, NoteError, origin},
+    checkpoint::{Checkpoint, NoteError},
     proof::Head,
     verify::{Fault, Holds, Walk},
 };
@@ -83,7 +83,7 @@ pub async fn verify(
     let is_key_given = !keys.is_empty();
     let keys = match is_key_given {
         true => keys,
-        false => audit_keys::verifiers(&mut conn, &origin(organization_id.as_str())).await?,
+        false => audit_origins::first_keys(domain, &mut conn, organization_id).await?,
     };
     // Before the file, which is written after the database: a running server is not mistaken for a missing checkpoint.
     let newest = newest(&mut conn, organization_id).await?;

@@ -35,17 +35,21 @@ pub(crate) async fn write(folder: &Path, organization_id: &OrganizationId, note:
 
 /// Replaces the checkpoint file in a folder outside the server's own data. The folder is not created if it is missing,
 /// so that a disconnected disk does not look like a successful copy. An existing file that is unreadable as a
-/// checkpoint, or whose checkpoint covers at least as many events as the new one, is renamed and kept.
+/// checkpoint, or whose checkpoint covers at least as many events as the new one or has another origin, is renamed and kept.
 ///
 /// # Errors
 /// When the file cannot be read or written. The error contains its path.
 pub(crate) async fn copy(folder: &Path, organization_id: &OrganizationId, note: &str, at: i64) -> Result<()> {
     let (path, note) = (path(folder, organization_id), note.to_owned());
     blocking(path, "written", move |path| {
-        let size = |note: &str| Checkpoint::peek(note).map(|checkpoint| checkpoint.head.size).ok();
+        let peek = |note: &str| Checkpoint::peek(note).ok();
+        let is_followed = |kept: &str| match (peek(kept), peek(&note)) {
+            (Some(kept), Some(new)) => kept.origin == new.origin && kept.head.size < new.head.size,
+            _ => false,
+        };
         match std::fs::read_to_string(path) {
             Ok(kept) if kept == note => return Ok(()),
-            Ok(kept) if size(&kept).is_none_or(|kept| size(&note).is_none_or(|size| kept >= size)) => {
+            Ok(kept) if !is_followed(&kept) => {
                 std::fs::rename(path, path.with_extension(format!("given-up-{at}")))?;
             }
             Ok(_) => {}

@@ -32,6 +32,7 @@ pub(crate) mod audit_leaves;
 pub mod audit_logs;
 pub mod audit_marking;
 pub(crate) mod audit_names;
+pub mod audit_origins;
 pub mod audit_page_range;
 pub mod audit_proofs;
 pub mod audit_records;

@@ -4,7 +4,7 @@
 
 use evidence::{
     Sealed,
-    checkpoint::{Key, origin},
+    checkpoint::Key,
     export::{Header, Line, Record, Writer},
     files::Examination,
     hex, leaf_hash,
@@ -18,6 +18,11 @@ use evidence::{
 use serde_json::{Value, json};
 
 pub const LOG: &str = "org-1";
+
+/// The first origin of a log.
+pub fn origin(log: &str) -> String {
+    format!("orgward/{log}")
+}
 
 pub fn key() -> Key {
     Key::from_seed(&[1; 32])
@@ -128,7 +133,7 @@ pub fn signed_list(by: &Key, name: &str, bytes: &[u8], is_whole: bool, records: 
         format!("checkpoint {} {}", head.size, hex(&head.root)),
     ];
     about.extend_from_slice(more);
-    manifest::sign(by, LOG, &about, &[entry(name, bytes)]).expect("plain lines")
+    manifest::sign(by, &origin(LOG), &about, &[entry(name, bytes)]).expect("plain lines")
 }
 
 /// Verifies one file as the command and the page do.
@@ -162,9 +167,17 @@ pub fn lines(export: &[Line]) -> Vec<String> {
 
 /// A note about a new key, signed by these keys.
 pub fn change(old: &Key, new: &Key, by: &[&Key]) -> String {
-    let name = origin(LOG);
-    let text = format!("{KEY_CHANGE}\n{name}\n{}\n{}\n", old.verifier(&name), new.verifier(&name));
-    let notes: Vec<String> = by.iter().map(|key| key.sign_text(&name, &text).expect("a note")).collect();
+    change_by(&origin(LOG), old, new, by)
+}
+
+/// A note about a new key under this origin, signed by both keys.
+pub fn change_at(name: &str, old: &Key, new: &Key) -> String {
+    change_by(name, old, new, &[old, new])
+}
+
+fn change_by(name: &str, old: &Key, new: &Key, by: &[&Key]) -> String {
+    let text = format!("{KEY_CHANGE}\n{name}\n{}\n{}\n", old.verifier(name), new.verifier(name));
+    let notes: Vec<String> = by.iter().map(|key| key.sign_text(name, &text).expect("a note")).collect();
     let signatures: String = notes.iter().filter_map(|note| note.split("\n\n").nth(1)).collect();
     format!("{text}\n{signatures}")
 }

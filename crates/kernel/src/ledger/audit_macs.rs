@@ -10,7 +10,7 @@ use crate::{
     ledger::audit_tree::{number, signed},
     store::write_queue::WriteTurn,
 };
-use evidence::Hash;
+use evidence::{Hash, verify::ROLLBACK_ACCEPTED};
 use sqlx::AnyConnection;
 use types::ids::OrganizationId;
 
@@ -23,6 +23,8 @@ pub struct Marked {
     pub leaf_hash: Hash,
     /// Empty if the record has none.
     pub mac: Vec<u8>,
+    /// Whether the record's type column says that it accepts a rollback. The MAC does not cover that column.
+    pub is_rollback: bool,
 }
 
 /// The records from `seq` on, at most `limit`.
@@ -35,8 +37,8 @@ pub async fn page(
     seq: u64,
     limit: i64,
 ) -> Result<Vec<Marked>> {
-    let rows: Vec<(i64, Vec<u8>, Option<Vec<u8>>)> = sqlx::query_as(
-        "select seq, leaf_hash, mac from audit_logs where organization_id = $1 and seq >= $2 order by seq limit $3",
+    let rows: Vec<(i64, Vec<u8>, Option<Vec<u8>>, String)> = sqlx::query_as(
+        "select seq, leaf_hash, mac, type from audit_logs where organization_id = $1 and seq >= $2 order by seq limit $3",
     )
     .bind(organization_id.as_str())
     .bind(signed(seq)?)
@@ -44,11 +46,12 @@ pub async fn page(
     .fetch_all(conn)
     .await?;
     rows.into_iter()
-        .map(|(seq, leaf_hash, mac)| {
+        .map(|(seq, leaf_hash, mac, r#type)| {
             let seq = number(seq)?;
             let leaf_hash = leaf_hash.try_into();
             let leaf_hash = leaf_hash.map_err(|_| Error::Fault(format!("the hash of record {seq} is not 32 bytes")))?;
-            Ok(Marked { seq, leaf_hash, mac: mac.unwrap_or_default() })
+            let is_rollback = r#type == ROLLBACK_ACCEPTED;
+            Ok(Marked { seq, leaf_hash, mac: mac.unwrap_or_default(), is_rollback })
         })
         .collect()
 }

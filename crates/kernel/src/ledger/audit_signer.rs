@@ -10,12 +10,12 @@ use crate::{
     ledger::{
         audit_keys,
         audit_macs::{self, Marked},
-        audit_tree,
-        stored_checkpoints::{insert, trusted},
+        audit_origins, audit_tree,
+        stored_checkpoints::{insert, newest_signed, trusted},
     },
     store::signed_logs::{SignLogs, Signed, SignedLogs},
 };
-use evidence::{Hash, checkpoint::origin, proof::Head, tree::Frontier};
+use evidence::{Hash, checkpoint::Checkpoint, origin, proof::Head, tree::Frontier};
 use futures::future::BoxFuture;
 use sqlx::{AnyConnection, Executor};
 use std::{
@@ -30,6 +30,8 @@ use types::ids::OrganizationId;
 /// The state of each log's signatures in the memory of this process.
 pub struct Signer {
     secrets: Arc<Secrets>,
+    /// The prefix of the origins of logs that begin.
+    origin_prefix: String,
     clock: Clock,
     logs: Mutex<BTreeMap<OrganizationId, Log>>,
     /// Maximum number of records that one commit signs.
@@ -52,6 +54,8 @@ struct Log {
     newest: Option<Signed>,
     /// Number of records of the whole log, which may be more than one commit signs.
     size: u64,
+    /// The name of the checkpoints that cover the newest record; `None` for a log that was never signed.
+    origin: Option<String>,
 }
 
 /// Why a log was not signed.
@@ -72,9 +76,9 @@ impl<E: Into<Error>> From<E> for Refusal {
 }
 
 impl Signer {
-    pub(crate) fn new(secrets: Arc<Secrets>, clock: Clock) -> Self {
+    pub(crate) fn new(secrets: Arc<Secrets>, clock: Clock, origin_prefix: String) -> Self {
         let (logs, pending, refused) = Default::default();
-        Self { secrets, clock, logs, limit: AtomicU64::new(u64::MAX), pending, refused }
+        Self { secrets, origin_prefix, clock, logs, limit: AtomicU64::new(u64::MAX), pending, refused }
     }
 
     /// Sets the maximum number of records that one commit signs, so that a backlog does not hold up all changes. The commits
@@ -122,6 +126,7 @@ impl Signer {
     ) -> Result<Option<Log>, Refusal> {
         let size = audit_tree::size(conn, organization_id).await?;
         let known = locked(&self.logs).get(organization_id).cloned();
+        let is_known = known.is_some();
         let mut log = match known {
             Some(log) => log,
             None => self.read(conn, organization_id).await?,
@@ -132,10 +137,17 @@ impl Signer {
         log.size = size;
         let is_extended = size > log.frontier.size();
         let size = size.min(log.frontier.size().saturating_add(self.limit.load(Ordering::Relaxed)));
-        self.extend(conn, organization_id, &mut log, size).await?;
+        let from = log.frontier.size();
+        let is_rolled_back = self.extend(conn, organization_id, &mut log, size).await?;
         if !is_extended {
             return Ok(Some(log));
         }
+        // Without a state in memory the records may be old, and the column that names their type changed since.
+        if is_rolled_back || !is_known {
+            log.origin = audit_origins::begun(conn, organization_id, from, log.frontier.size()).await?.or(log.origin);
+        }
+        let origin = log.origin.take();
+        let origin = origin.unwrap_or_else(|| origin::first(&self.origin_prefix, organization_id.as_str()));
         let key = self.secrets.audit_key().signing();
         if audit_keys::public(conn).await?.last() != Some(&key.public()) {
             let sentence = "the audit key was changed while this server ran, start it again to sign with the new one";
@@ -143,19 +155,25 @@ impl Signer {
         }
         let head = Head { size, root: log.frontier.root() };
         let note = key
-            .sign(&origin(organization_id.as_str()), &head)
+            .sign(&origin, &head)
             .map_err(|error| Error::Fault(format!("a checkpoint could not be signed: {error}")))?;
         let signed = Signed { head, note, at: self.clock.now() };
         insert(conn, organization_id, &signed).await?;
-        log.newest = Some(signed);
+        (log.newest, log.origin) = (Some(signed), Some(origin));
         Ok(Some(log))
     }
 
     /// The log up to its newest checkpoint in the database. The signature and the root are verified.
     async fn read(&self, conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Log, Refusal> {
         let key = self.secrets.audit_key();
-        // Without a checkpoint of ours every record must have its MAC.
-        let Some(newest) = trusted(conn, organization_id, key).await? else { return Ok(Log::default()) };
+        // Without a checkpoint of ours every record must have its MAC. After a lost key the log keeps its prefix.
+        let Some(newest) = trusted(conn, organization_id, key).await? else {
+            let listed = audit_keys::public(conn).await?;
+            let before = newest_signed(conn, organization_id, &listed).await?;
+            let peeked = before.and_then(|before| Checkpoint::peek(&before.note).ok());
+            let origin = peeked.map(|checkpoint| origin::base(&checkpoint.origin).to_owned());
+            return Ok(Log { origin, ..Log::default() });
+        };
         let size = audit_tree::size(conn, organization_id).await?;
         if size < newest.head.size {
             return Err(Refusal::Disagrees(disagreement(size, newest.head.size)));
@@ -170,18 +188,20 @@ impl Signer {
             }
             None => None,
         };
-        Ok(Log { frontier, last, newest: Some(newest), size })
+        let origin = Checkpoint::peek(&newest.note).ok().map(|checkpoint| checkpoint.origin);
+        Ok(Log { frontier, last, newest: Some(newest), origin, size })
     }
 
-    /// Adds the records up to `size`. The last record that was signed must still be there, and each new one must have its
-    /// MAC.
+    /// Adds the records up to `size`, and returns whether one of them accepts a rollback. The last record that was signed must
+    /// still be there, and each new one must have its MAC.
     async fn extend(
         &self,
         conn: &mut AnyConnection,
         organization_id: &OrganizationId,
         log: &mut Log,
         size: u64,
-    ) -> Result<(), Refusal> {
+    ) -> Result<bool, Refusal> {
+        let mut is_rolled_back = false;
         if let (Some(last), Some(seq)) = (log.last, log.frontier.size().checked_sub(1)) {
             let found = audit_macs::page(conn, organization_id, seq, 1).await?;
             if found.first().is_none_or(|marked| (marked.seq, marked.leaf_hash) != (seq, last)) {
@@ -196,7 +216,7 @@ impl Signer {
             if page.is_empty() {
                 return Err(Refusal::Disagrees(format!("record {expected} is missing")));
             }
-            for Marked { seq, leaf_hash, mac } in page {
+            for Marked { seq, leaf_hash, mac, is_rollback } in page {
                 let expected = log.frontier.size();
                 if seq != expected {
                     return Err(Refusal::Disagrees(format!("record {expected} is missing")));
@@ -206,9 +226,10 @@ impl Signer {
                 }
                 log.frontier.push(&leaf_hash);
                 log.last = Some(leaf_hash);
+                is_rolled_back |= is_rollback;
             }
         }
-        Ok(())
+        Ok(is_rolled_back)
     }
 }
 

@@ -124,8 +124,9 @@ pub enum Event<'a> {
     /// A change of the email address was stopped with the link that was sent to the current one, which ended that many
     /// sessions.
     EmailChangeStopped { user_id: &'a str, from: &'a str, to: &'a str, sessions: u64 },
-    /// The server administrator accepted a log that differs from the signed one.
-    RollbackAccepted { kept: &'a Head, here: &'a Head },
+    /// The server administrator accepted a log that differs from the signed one. Checkpoints that cover this event have the
+    /// new origin.
+    RollbackAccepted { kept: &'a Head, here: &'a Head, origin: &'a str },
     /// Checkpoints are signed with a new key from here on. `note` is signed by both keys; `None` if the old key was
     /// lost.
     AuditKeyChanged { old: &'a str, new: &'a str, note: Option<&'a str> },
@@ -184,7 +185,7 @@ impl Event<'_> {
             Self::ResetLinkCreated { .. } => "orgward.reset_link.created",
             Self::EmailChangeAsked { .. } => "orgward.email_change.asked",
             Self::EmailChangeStopped { .. } => "orgward.email_change.stopped",
-            Self::RollbackAccepted { .. } => "orgward.audit_logs.rollback_accepted",
+            Self::RollbackAccepted { .. } => evidence::verify::ROLLBACK_ACCEPTED,
             Self::AuditKeyChanged { .. } => evidence::verify::KEY_CHANGED,
             Self::PersonErased { .. } => evidence::verify::ERASED,
             Self::LegalHold { status, .. } => status.event_type(),

@@ -94,7 +94,9 @@ impl Event<'_> {
             Self::EmailChangeStopped { from, to, sessions, .. } => {
                 json!({ "email": { "from": personal(from), "to": personal(to) }, "sessions": sessions })
             }
-            Self::RollbackAccepted { kept, here } => json!({ "signed": head(kept), "found": head(here) }),
+            Self::RollbackAccepted { kept, here, origin } => {
+                json!({ "signed": head(kept), "found": head(here), "origin": origin })
+            }
             Self::AuditKeyChanged { old, new, note } => json!({ "old": old, "new": new, "note": note }),
             Self::PersonErased { fields, values, others, .. } => match others.is_empty() {
                 true => json!({ "fields": fields, "values": values }),

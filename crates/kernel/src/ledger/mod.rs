@@ -6,6 +6,7 @@ pub mod audit_facets;
 pub mod audit_keys;
 pub(crate) mod audit_leaf;
 pub mod audit_macs;
+mod audit_origins;
 pub mod audit_signer;
 pub mod audit_tree;
 pub(crate) mod audit_values;

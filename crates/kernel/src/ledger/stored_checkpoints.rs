@@ -9,7 +9,8 @@ use crate::{
     store::signed_logs::Signed,
 };
 use evidence::{
-    checkpoint::{Checkpoint, origin},
+    checkpoint::{Checkpoint, NoteError, verifier},
+    origin,
     proof::Head,
 };
 use sqlx::AnyConnection;
@@ -25,20 +26,47 @@ pub async fn trusted(
     organization_id: &OrganizationId,
     key: &AuditKey,
 ) -> Result<Option<Signed>> {
-    let origin = origin(organization_id.as_str());
-    let verifiers = key.verifiers(&origin);
+    // First: a commit in between makes the other one newer, never older.
+    let newest = newest(conn, organization_id).await?.map(|newest| newest.head.size);
+    let found = newest_signed(conn, organization_id, &key.publics()).await?;
+    if newest > found.as_ref().map(|found| found.head.size) {
+        let (organization_id, size) = (organization_id.as_str(), newest);
+        tracing::error!(organization_id, size, "a checkpoint in the database is not signed by the audit key");
+    }
+    Ok(found)
+}
+
+/// The newest checkpoint in the database under an origin of the log that one of these public keys, in base64, has signed.
+/// Others are passed over.
+///
+/// # Errors
+/// As [`trusted`].
+pub async fn newest_signed(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    publics: &[String],
+) -> Result<Option<Signed>> {
     let mut below = i64::MAX;
     loop {
         let Some(found) = newest_below(conn, organization_id, below).await? else { return Ok(None) };
-        let is_ours = Checkpoint::open(&found.note, &verifiers)
-            .is_ok_and(|checkpoint| checkpoint.origin == origin && checkpoint.head == found.head);
-        if is_ours {
+        if opened(&found.note, organization_id, publics).is_ok_and(|checkpoint| checkpoint.head == found.head) {
             return Ok(Some(found));
         }
-        let (organization_id, size) = (organization_id.as_str(), found.head.size);
-        tracing::error!(organization_id, size, "a checkpoint in the database is not signed by the audit key");
         below = audit_tree::signed(found.head.size)?;
     }
+}
+
+/// The contents of a note that one of these public keys, in base64, has signed under an origin of the log.
+///
+/// # Errors
+/// Why the note is not accepted.
+pub fn opened(note: &str, organization_id: &OrganizationId, publics: &[String]) -> Result<Checkpoint, NoteError> {
+    let name = Checkpoint::peek(note)?.origin;
+    if !origin::is_of(&name, organization_id.as_str()) {
+        return Err(NoteError::UnknownKey);
+    }
+    let verifiers: Vec<String> = publics.iter().filter_map(|key| verifier(&name, key).ok()).collect();
+    Checkpoint::open(note, &verifiers)
 }
 
 /// The newest checkpoint in the database. Its signature is not verified.
