@@ -38,27 +38,53 @@ def sha256(data):
 
 
 def read_key(text):
-    """A public key `name+hash+base64`, as (name, key id, Ed25519 key)."""
+    """A public key `name+hash+base64`, as (name, Ed25519 key)."""
     name, key_hash, encoded = text.strip().split("+", 2)
     data = base64.b64decode(encoded, validate=True)
     need(data[0] == 1 and len(data) == 33, "the public key is not an Ed25519 key")
     key_id = sha256(name.encode() + b"\n" + data)[:4]
     need(key_id.hex() == key_hash, "the public key does not have its hash")
-    return name, key_id, Ed25519PublicKey.from_public_bytes(data[1:])
+    return name, Ed25519PublicKey.from_public_bytes(data[1:])
 
 
-def open_note(note, keys):
-    """The text of a note that one of the keys has signed. A wrong signature of a known key is a fault."""
+def origin(name):
+    """An origin without its number, and the number: 1 for PREFIX/ID, N for PREFIX/ID/N."""
+    base, _, digits = name.rpartition("/")
+    is_numbered = re.fullmatch("[1-9][0-9]*", digits) and digits != "1"
+    return (base, int(digits)) if is_numbered else (name, 1)
+
+
+def is_of(name, log):
+    """Whether this is an origin of the log."""
+    prefix, _, id_ = origin(name)[0].rpartition("/")
+    return prefix != "" and id_ == log
+
+
+def of_the_log(keys, name):
+    """The keys that are named after any origin of the log that has this one."""
+    return [key for key in keys if origin(key[0])[0] == origin(name)[0]]
+
+
+def is_from(keys, name):
+    """Whether one of the keys is named after this origin or an earlier one of the same log."""
+    return any(origin(own)[1] <= origin(name)[1] for own, _ in of_the_log(keys, name))
+
+
+def open_note(note, name, keys):
+    """The text of a note that one of the log's keys has signed under this name. A wrong signature of a known key is a fault."""
+    known = []
+    for _, key in of_the_log(keys, name):
+        known.append((sha256(name.encode() + b"\n\1" + key.public_bytes_raw())[:4], key))
     text, separator, signatures = note.rpartition("\n\n")
     need(separator and signatures.endswith("\n"), "this is no signed note")
     text += "\n"
     is_signed = False
     for line in signatures.splitlines():
         need(line.startswith("\u2014 "), "a signature line cannot be read")
-        name, _, encoded = line[2:].partition(" ")
+        signer, _, encoded = line[2:].partition(" ")
         signature = base64.b64decode(encoded, validate=True)
-        for known, key_id, key in keys:
-            if (known, key_id) == (name, signature[:4]):
+        for key_id, key in known:
+            if (name, key_id) == (signer, signature[:4]):
                 try:
                     key.verify(signature[4:], text.encode())
                 except InvalidSignature:
@@ -70,22 +96,26 @@ def open_note(note, keys):
 
 def follow(note, log, keys):
     """Trusts the new key of a note about a key change that a trusted key and the new key have signed."""
+    name = note.split("\n")[1]
     try:
-        lines = open_note(note, keys).splitlines()
+        lines = open_note(note, name, keys).splitlines()
     except Fault:
         return
-    if lines[:2] == ["orgward audit key change", "orgward/" + log]:
+    if lines[0] == "orgward audit key change" and is_of(name, log):
         fresh = read_key(lines[-1])
-        open_note(note, [fresh])
-        keys.append(fresh)
+        open_note(note, name, [fresh])
+        # A key that is trusted from a rollback on is no reason to trust another one for what was before.
+        if is_from(keys, name):
+            keys.append(fresh)
 
 
 def checkpoint(note, log, keys):
-    """Size and root of a checkpoint (c2sp.org/tlog-checkpoint)."""
-    lines = open_note(note, keys).splitlines()
-    need(len(lines) >= 3 and lines[0] == "orgward/" + log, "the checkpoint is about another log")
+    """Size, root and origin of a checkpoint (c2sp.org/tlog-checkpoint)."""
+    name = note.partition("\n")[0]
+    lines = open_note(note, name, keys).splitlines()
+    need(len(lines) >= 3 and is_of(name, log), "the checkpoint is about another log")
     need(re.fullmatch("0|[1-9][0-9]*", lines[1]), "the size of a checkpoint cannot be read")
-    return int(lines[1]), base64.b64decode(lines[2], validate=True)
+    return int(lines[1]), base64.b64decode(lines[2], validate=True), name
 
 
 # --- The tree (RFC 6962, RFC 9162) ---
@@ -180,7 +210,7 @@ class Records:
     """What is known of the records so far."""
 
     def __init__(self, log, keys):
-        self.log, self.keys = log, keys
+        self.log, self.keys, self.rollbacks = log, keys, {}
         self.missing, self.erased, self.remarks = set(), set(), []
         self.last_at = None
 
@@ -219,6 +249,20 @@ class Records:
                 follow(change["note"], self.log, self.keys)
         elif type_ == "orgward.audit_logs.rollback_accepted":
             self.remarks.append(f"record {seq} accepted a rollback from {change['signed']['size']} records")
+            if "origin" in change:
+                name = change["origin"]
+                need(is_of(name, self.log) and origin(name)[1] > 1, f"record {seq} begins a name of another log")
+                self.rollbacks[seq] = name
+                numbers = [origin(self.rollbacks[seq])[1] for seq in sorted(self.rollbacks)]
+                need(numbers == sorted(set(numbers)), f"record {seq} begins a name that does not follow the one before")
+                self.remarks.append(f"since record {seq} checkpoints are named {name}")
+
+    def placed(self, note):
+        """Checks that a checkpoint has the origin that its size demands, once all rollbacks before it are known."""
+        size, _, name = note
+        begun = [seq for seq in self.rollbacks if seq < size]
+        expected = self.rollbacks[max(begun)] if begun else origin(name)[0]
+        need(name == expected, f"the checkpoint of {size} records is named {name}, and this log {expected}")
 
     def end(self):
         gone = sorted(self.missing - self.erased)
@@ -228,7 +272,7 @@ class Records:
 # --- Exports ---
 
 
-def verify_lines(data, log, keys, stated, kept):
+def verify_lines(data, log, keys, given, stated, kept):
     need(data.endswith(b"\n") and b"\r" not in data, "the last line is cut off")
     lines = data[:-1].split(b"\n")
     *lines, last = lines
@@ -244,14 +288,17 @@ def verify_lines(data, log, keys, stated, kept):
         follow(note, log, keys)
     # The log of a whole export may introduce the key that signed its checkpoint: its signature is verified at the end.
     if not header["is_whole"]:
-        size, root = checkpoint(header["checkpoint"], log, keys)
+        signed = checkpoint(header["checkpoint"], log, keys)
+        size, root, _ = signed
     records, tree, count, others, before = Records(log, keys), Frontier(), 0, False, {True: -1, False: -1}
     for text in lines[1:]:
         line = strict(text)
         kind = line.get("kind")
         if kind == "checkpoint" and header["is_whole"]:
             only(line, ("kind", "note"))
-            need(checkpoint(line["note"], log, keys) == (tree.size, tree.root()), "a checkpoint does not fit")
+            note = checkpoint(line["note"], log, keys)
+            need(note[:2] == (tree.size, tree.root()), "a checkpoint does not fit")
+            records.placed(note)
             continue
         is_match = kind == "record"
         need(is_match or (kind in ("erasure", "notice") and not header["is_whole"]), "a line cannot be read")
@@ -279,8 +326,12 @@ def verify_lines(data, log, keys, stated, kept):
     need((end["kind"], end["records"], end["sha256"]) == ended, "lines were changed, removed or added")
     need(int(stated["records"]) == count, "the signed list states another number of records")
     if header["is_whole"]:
-        size, root = checkpoint(header["checkpoint"], log, keys)
+        signed = checkpoint(header["checkpoint"], log, keys)
+        size, root, _ = signed
         need((tree.size, tree.root()) == (size, root), "the records do not lead to the signed checkpoint")
+    for note in [signed, *([kept] if kept else [])]:
+        records.placed(note)
+    need(is_from(given, signed[2]), "the export is of a history before a rollback that the key knows")
     return (size, root), [f"{count} records hold", *records.remarks]
 
 
@@ -303,45 +354,49 @@ def verify_table(data, stated, covering, kept):
 
 def verify(folder, key_file, kept_file=None):
     """Verifies the files of an export, and returns what was found out."""
-    keys = [read_key(line) for line in key_file.read_text().splitlines() if line.strip()]
+    given = [read_key(line) for line in key_file.read_text().splitlines() if line.strip()]
+    keys = list(given)
     note = (folder / "manifest.txt").read_bytes().decode()
     unsigned = note.partition("\n\n")[0].splitlines()
-    log = unsigned[1].partition("/")[2]
+    name = unsigned[1]
+    log = origin(name)[0].rpartition("/")[2]
     for line in unsigned:
         if line.startswith("key-change "):
             follow(base64.b64decode(line.partition(" ")[2], validate=True).decode(), log, keys)
-    lines = open_note(note, keys).splitlines()
-    need(lines[:2] == ["orgward audit export", "orgward/" + log], "manifest.txt is not the list of an export")
-    need(any(name == lines[1] for name, _, _ in keys), "manifest.txt is about another log than the key")
+    lines = open_note(note, name, keys).splitlines()
+    need(lines[0] == "orgward audit export" and is_of(name, log), "manifest.txt is not the list of an export")
+    need(is_from(given, name), "manifest.txt is about another log than the key")
     stated, files = {}, {}
     for line in lines[2:]:
         word, _, rest = line.partition(" ")
         if word == "sha256":
-            digest, size, name = rest.split(" ", 2)
-            need(name not in files and "/" not in name and name not in (".", ".."), "a file is listed wrongly")
-            files[name] = (digest, int(size))
+            digest, size, file = rest.split(" ", 2)
+            need(file not in files and "/" not in file and file not in (".", ".."), "a file is listed wrongly")
+            files[file] = (digest, int(size))
         elif word != "key-change":
             need(word not in stated and not files, "the list contradicts itself")
             stated[word] = rest
+    is_stated = origin(name)[1] == 1 or name in stated.get("remarks", "")
+    need(is_stated, "manifest.txt has a name that only a rollback begins, and states none")
     size, root = stated["checkpoint"].split(" ")
     covering = (int(size), bytes.fromhex(root))
     kept = checkpoint(kept_file.read_bytes().decode(), log, keys) if kept_file else None
     if kept and (stated["whole"] != "true" or kept[0] == covering[0]):
         need(kept[0] == covering[0], "only a checkpoint of the same size can be compared with a part of a log")
-        need(kept == covering, "the kept checkpoint is of another history")
+        need(kept == (*covering, name), "the kept checkpoint is of another history")
     need(not kept or kept[0] <= covering[0], "the export is older than the kept checkpoint, or records are missing")
     found = []
-    for name, (digest, length) in files.items():
-        data = (folder / name).read_bytes()
-        need((hashlib.sha256(data).hexdigest(), len(data)) == (digest, length), f"{name} is not what was exported")
-        if name.endswith(".ndjson"):
-            head, said = verify_lines(data, log, keys, stated, kept)
+    for file, (digest, length) in files.items():
+        data = (folder / file).read_bytes()
+        need((hashlib.sha256(data).hexdigest(), len(data)) == (digest, length), f"{file} is not what was exported")
+        if file.endswith(".ndjson"):
+            head, said = verify_lines(data, log, keys, given, stated, kept)
             need(head == covering, "the signed list states another checkpoint")
             found += said
-        elif name.endswith(".csv"):
+        elif file.endswith(".csv"):
             found += verify_table(data, stated, covering, kept)
-        elif name == "checkpoint.txt":
-            need(checkpoint(data.decode(), log, keys) == covering, "checkpoint.txt is another checkpoint")
+        elif file == "checkpoint.txt":
+            need(checkpoint(data.decode(), log, keys) == (*covering, name), "checkpoint.txt is another checkpoint")
     return found
 
 

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -44,11 +45,14 @@ def sign(folder):
     for name in sorted(path.name for path in folder.iterdir() if path != manifest):
         data = (folder / name).read_bytes()
         kept.append(f"sha256 {hashlib.sha256(data).hexdigest()} {len(data)} {name}")
-    text = "\n".join(kept) + "\n"
-    name, public = kept[1], PRIVATE.public_key().public_bytes_raw()
-    key_id = hashlib.sha256(name.encode() + b"\n\1" + public).digest()[:4]
+    manifest.write_bytes(note("\n".join(kept) + "\n", kept[1]).encode())
+
+
+def note(text, name):
+    """The text with the signature of the server's own key under this name."""
+    key_id = hashlib.sha256(name.encode() + b"\n\1" + PRIVATE.public_key().public_bytes_raw()).digest()[:4]
     signature = base64.b64encode(key_id + PRIVATE.sign(text.encode())).decode()
-    manifest.write_bytes(f"{text}\n\u2014 {name} {signature}\n".encode())
+    return f"{text}\n\u2014 {name} {signature}\n"
 
 
 def lines(change):
@@ -112,6 +116,26 @@ def twice(parts):
     return texts
 
 
+def renamed(change, states=True):
+    """The origin of an export changed in its header, its checkpoint and its list, which states a rollback."""
+
+    def attack(folder):
+        manifest = folder / "manifest.txt"
+        text = manifest.read_bytes().decode()
+        old = text.split("\n")[1]
+        new = change(old)
+        remarks = f"remarks Since a record its checkpoints are named {new}.\n" if states else ""
+        text = re.sub("^remarks .*\n", "", text, flags=re.MULTILINE)
+        manifest.write_bytes(text.replace(old, new, 1).replace("sha256 ", remarks + "sha256 ", 1).encode())
+        signed = (folder / "checkpoint.txt").read_bytes().decode().partition("\n\n")[0] + "\n"
+        signed = note(signed.replace(old, new), new)
+        (folder / "checkpoint.txt").write_bytes(signed.encode())
+        if (folder / "audit-logs.ndjson").exists():
+            lines(lambda parts: parts[0].update(checkpoint=signed))(folder)
+
+    return attack
+
+
 def swap(parts):
     parts[1], parts[2] = parts[2], parts[1]
 
@@ -137,6 +161,9 @@ ATTACKS = {
         "a member added": lines(lambda parts: parts[1].update(note="")),
         "a member added to the header": lines(lambda parts: parts[0].update(note="")),
         "another filter": lines(lambda parts: parts[0].update(filter={"event_types": ["user.added"]})),
+        "a name that no rollback begins": renamed(lambda name: name + "/2"),
+        "the name of another log": renamed(lambda name: name[:-1] + "x"),
+        "another prefix": renamed(lambda name: "logs.example.com/" + name),
         "no last line break": text(lambda before: before.rstrip("\n"), "audit-logs.ndjson"),
     },
     "part": {
@@ -148,9 +175,12 @@ ATTACKS = {
         "called whole": lines(lambda parts: parts[0].update(is_whole=True)),
         "no filter": lines(lambda parts: parts[0].update(filter=None)),
         "an empty filter": lines(lambda parts: parts[0].update(filter={})),
+        "a name that no rollback begins": renamed(lambda name: name + "/2"),
         "its erasures removed": lines(lambda parts: [json.dumps(p) for p in parts if p["kind"] != "erasure"]),
     },
     "table": {
+        "a name after a rollback that the list does not state": renamed(lambda name: name + "/2", states=False),
+        "the name of another log": renamed(lambda name: name[:-1] + "x"),
         "a row removed": row(2, lambda rows, number: rows[:number] + rows[number + 1 :]),
         "the last row removed": row(-2, lambda rows, number: rows[:number] + rows[number + 1 :]),
         "rows in another order": row(2, lambda rows, n: rows[:n] + [rows[n + 1], rows[n]] + rows[n + 2 :]),
