@@ -27,6 +27,9 @@ pub struct Marked {
     pub is_rollback: bool,
 }
 
+/// Sequence number, leaf hash, MAC, and type.
+type Row = (i64, Vec<u8>, Option<Vec<u8>>, String);
+
 /// The records from `seq` on, at most `limit`.
 ///
 /// # Errors
@@ -37,7 +40,7 @@ pub async fn page(
     seq: u64,
     limit: i64,
 ) -> Result<Vec<Marked>> {
-    let rows: Vec<(i64, Vec<u8>, Option<Vec<u8>>, String)> = sqlx::query_as(
+    let rows: Vec<Row> = sqlx::query_as(
         "select seq, leaf_hash, mac, type from audit_logs where organization_id = $1 and seq >= $2 order by seq limit $3",
     )
     .bind(organization_id.as_str())
