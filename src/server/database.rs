@@ -12,6 +12,7 @@ use sqlx::{
 };
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
+mod gentle_rewrites;
 mod migrations;
 mod open_errors;
 mod stored_keys;
@@ -69,7 +70,7 @@ const ERASED: &[Rewrite] = rewrite![
 ];
 
 /// The tables that the server administrator erases people from.
-const AUDIT_VALUES: &[Rewrite] = rewrite!["audit_values", "audit_facets", "audit_runs"];
+const AUDIT_VALUES: &[&str] = &["audit_values", "audit_facets", "audit_runs"];
 
 /// Number of read connections.
 const MAX_READERS: u32 = 8;
@@ -173,7 +174,13 @@ async fn connect(engine: Engine, options: AnyConnectOptions) -> Result<Database,
     };
     Ok(Database {
         readers,
-        writer: Writer::new(options, begin, prepare(engine), erase(engine, ERASED), erase(engine, AUDIT_VALUES)),
+        writer: Writer::new(
+            options,
+            begin,
+            prepare(engine),
+            erase(engine),
+            gentle_rewrites::begin(engine, AUDIT_VALUES),
+        ),
     })
 }
 
@@ -209,11 +216,11 @@ fn prepare(engine: Engine) -> Prepare {
 /// in a page's free space after the row moved to another page; PostgreSQL keeps dead rows. On both, rewriting the table
 /// removes them: on SQLite by emptying it, which overwrites whole pages. `vacuum` would also copy the logs, by far the
 /// largest part of the file. SQLite's write-ahead log still holds the older pages until it is truncated.
-fn erase(engine: Engine, tables: &'static [Rewrite]) -> Prepare {
+fn erase(engine: Engine) -> Prepare {
     Arc::new(move |connection| {
         Box::pin(async move {
             if engine == Engine::Postgres {
-                for table in tables {
+                for table in ERASED {
                     connection.execute(table.postgres).await?;
                 }
                 return Ok(());
@@ -221,16 +228,11 @@ fn erase(engine: Engine, tables: &'static [Rewrite]) -> Prepare {
             // While a table is empty, foreign keys to it are dangling; they are valid again once the same rows are
             // back. After a failure the writer drops this connection and prepares a new one.
             connection.execute("pragma foreign_keys = off").await?;
-            for statement in tables.iter().flat_map(|table| table.sqlite) {
+            for statement in ERASED.iter().flat_map(|table| table.sqlite) {
                 connection.execute(statement).await?;
             }
             connection.execute("pragma foreign_keys = on").await?;
-            let (busy, _, _): (i64, i64, i64) =
-                sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(&mut *connection).await?;
-            if busy != 0 {
-                return Err(sqlx::Error::Protocol("the write-ahead log is still being read".to_owned()));
-            }
-            Ok(())
+            gentle_rewrites::truncate(connection).await
         })
     })
 }

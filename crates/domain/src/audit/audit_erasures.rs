@@ -8,12 +8,13 @@ use crate::{
         audit_erasure_values::{self, MAX_BOUND, Place, Values},
         audit_export_jobs, audit_names, legal_holds,
     },
+    maintenance::purge::{self, Kind},
 };
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::{email::comparison_keys, error::Result},
     ledger::{audit_facets::Facet, event::Event},
-    store::statement::Statement,
+    store::{statement::Statement, write_queue::Pauses},
 };
 use serde_json::json;
 use sqlx::AnyConnection;
@@ -26,7 +27,7 @@ use types::{
 
 /// Values that one transaction erases. Their sequence numbers must fit in the leaf of one event, and other changes wait
 /// for the transaction.
-const VALUES_PER_EVENT: usize = 2000;
+const VALUES_PER_EVENT: usize = 500;
 
 /// The extent of an erasure, planned or done.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -90,7 +91,7 @@ pub async fn erase(
     user_id: &UserId,
     also_others: bool,
 ) -> Result<Erasure> {
-    let mut erased = BTreeSet::new();
+    let (mut erased, mut pauses) = (BTreeSet::new(), Pauses::default());
     loop {
         let mut conn = domain.reader().await?;
         refuse(&mut conn, organization_id, user_id).await?;
@@ -108,11 +109,13 @@ pub async fn erase(
             break;
         }
         for page in places.chunks(VALUES_PER_EVENT) {
+            pauses.begin();
             erase_page(domain, organization_id, user_id, &values, page).await?;
+            pauses.end().await;
             erased.extend(page.iter().map(|(place, _)| place.clone()));
         }
     }
-    domain.erase_audit_values().await?;
+    purge::clear_audit_values(domain).await?;
     let requests = audit_erasure_requests::erase(domain, organization_id, user_id).await?;
     audit_export_jobs::forget(domain, organization_id).await?;
     Ok(Erasure { requests, ..extent(erased.iter()) })
@@ -153,6 +156,7 @@ async fn erase_page(
             .execute(change.conn()?)
             .await?;
     }
+    purge::queue_personal(&mut change, Kind::AuditValues, page.len() as u64).await?;
     let others: BTreeSet<&str> = page.iter().flat_map(|(_, others)| others.iter().copied()).collect();
     let (fields, others) = (json!(fields), others.into_iter().collect::<Vec<_>>());
     let event = Event::PersonErased { user_id: user_id.as_str(), fields: &fields, values: page.len(), others: &others };

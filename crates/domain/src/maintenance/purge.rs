@@ -22,6 +22,12 @@ const MARGIN: i64 = 60 * 60;
 /// Seconds after which counts of sign-in attempts are deleted.
 const BUDGETS_KEPT: i64 = 24 * 60 * 60;
 
+/// The value of [`Kind::AuditValues`] in the database.
+const AUDIT_VALUES: &str = "audit_values";
+
+/// Seconds after which an erasure from the audit log counts as interrupted.
+const MAX_ERASURE: i64 = 60 * 60;
+
 /// The kind of a deleted row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -43,6 +49,9 @@ pub enum Kind {
     Link,
     /// A name or an email address that was replaced by another.
     PersonalData,
+    /// Personal values of the audit log. The erasure itself clears them from the disk; a purge does it if the erasure was
+    /// interrupted.
+    AuditValues,
 }
 
 impl Kind {
@@ -58,6 +67,7 @@ impl Kind {
             Self::Email => "email",
             Self::Link => "link",
             Self::PersonalData => "personal_data",
+            Self::AuditValues => AUDIT_VALUES,
         }
     }
 }
@@ -157,9 +167,12 @@ pub async fn status(domain: &Domain) -> Result<PurgeStatus> {
     if let Some(oldest_at) = oldest_token {
         pending.push(PendingDeletions { kind: "spent_token".to_owned(), count: tokens, oldest_at });
     }
-    let oldest = pending.iter().map(|kind| kind.oldest_at).min();
+    let due_at = pending.iter().map(|kind| match kind.kind.as_str() {
+        AUDIT_VALUES => kind.oldest_at + delay(domain).min(MAX_ERASURE),
+        _ => kind.oldest_at + delay(domain),
+    });
     Ok(PurgeStatus {
-        due_at: oldest.map(|at| at + delay(domain)),
+        due_at: due_at.min(),
         last_at: last.map(|(at, _)| at),
         last_erased: last.map_or(0, |(_, erased)| erased),
         retention_seconds: domain.settings.purge_seconds,
@@ -204,8 +217,15 @@ pub async fn run(domain: &Domain) -> Result<u64> {
     let purge_id = domain.new_id("");
     let mark = purge_id.clone();
     bookkeeping.execute("update deletions set purge_id = $1", |query| query.bind(mark)).await?;
+    let (interrupted,): (i64,) = sqlx::query_as("select count(*) from deletions where kind = $1")
+        .bind(AUDIT_VALUES)
+        .fetch_one(bookkeeping.conn()?)
+        .await?;
     bookkeeping.commit().await?;
     domain.erase_deleted().await?;
+    if interrupted > 0 {
+        domain.erase_audit_values().await?;
+    }
     let mut bookkeeping = domain.bookkeeping().await?;
     let erased = bookkeeping.execute("delete from deletions where purge_id = $1", |query| query.bind(purge_id)).await?;
     bookkeeping
@@ -217,6 +237,25 @@ pub async fn run(domain: &Domain) -> Result<u64> {
     bookkeeping.commit().await?;
     metrics::counter!("orgward_purged_total").increment(erased);
     Ok(erased)
+}
+
+/// Clears the values that were erased from the audit log from the disk. Changes go on meanwhile.
+///
+/// # Errors
+/// When the values cannot be overwritten. They stay queued, so that a purge tries again.
+pub(crate) async fn clear_audit_values(domain: &Domain) -> Result<()> {
+    let purge_id = domain.new_id("");
+    let mut bookkeeping = domain.bookkeeping().await?;
+    let mark = purge_id.clone();
+    bookkeeping
+        .execute("update deletions set purge_id = $1 where kind = $2", |query| query.bind(mark).bind(AUDIT_VALUES))
+        .await?;
+    bookkeeping.commit().await?;
+    domain.erase_audit_values().await?;
+    let mut bookkeeping = domain.bookkeeping().await?;
+    let sql = "delete from deletions where purge_id = $1 and kind = $2";
+    bookkeeping.execute(sql, |query| query.bind(purge_id).bind(AUDIT_VALUES)).await?;
+    bookkeeping.commit().await
 }
 
 /// Seconds from a deletion until the purge that clears it is due: 0 if the retention time is at most [`MARGIN`].

@@ -20,8 +20,10 @@ use tokio::sync::{Mutex, Notify, watch};
 use tokio_util::task::AbortOnDropHandle;
 use types::ids::OrganizationId;
 
+mod pauses;
 mod turn;
 
+pub use pauses::Pauses;
 pub(crate) use turn::WriteTurn;
 
 /// How long a change may wait for its turn before it is refused with [`Error::NotDurable`].
@@ -34,6 +36,17 @@ const COMMIT_TIMEOUT: Duration = Duration::from_secs(15);
 pub type Prepare =
     Arc<dyn for<'c> Fn(&'c mut AnyConnection) -> futures::future::BoxFuture<'c, Result<(), sqlx::Error>> + Send + Sync>;
 
+/// Long work on a connection outside any transaction, in steps between which changes go on.
+pub trait Steps: Send {
+    /// Does the next step, and returns whether it was the last one. Each step commits what it does. After an error the
+    /// connection is closed.
+    fn step<'c>(&'c mut self, conn: &'c mut AnyConnection)
+    -> futures::future::BoxFuture<'c, Result<bool, sqlx::Error>>;
+}
+
+/// Begins work in steps.
+pub type BeginSteps = Arc<dyn Fn() -> Box<dyn Steps> + Send + Sync>;
+
 /// A handle to the write connection. Clones share it.
 #[derive(Clone)]
 pub struct Writer {
@@ -41,6 +54,8 @@ pub struct Writer {
     flush: Arc<Notify>,
     commits: Commits,
     signer: Arc<OnceLock<Arc<dyn SignLogs>>>,
+    /// Removes values that were erased from the audit log from the database files.
+    erase_audit_values: BeginSteps,
     _flusher: Arc<AbortOnDropHandle<()>>,
 }
 
@@ -51,8 +66,6 @@ struct WriteQueue {
     prepare: Prepare,
     /// Removes deleted data from the database files.
     erase: Prepare,
-    /// Removes values that were erased from the audit log from the database files.
-    erase_audit_values: Prepare,
     /// `begin immediate` on SQLite, plain `begin` elsewhere.
     begin: &'static str,
     /// Opened when it is first needed, and again after a failure.
@@ -89,7 +102,7 @@ impl Writer {
         begin: &'static str,
         prepare: Prepare,
         erase: Prepare,
-        erase_audit_values: Prepare,
+        erase_audit_values: BeginSteps,
     ) -> Self {
         let commits = Commits::default();
         let signer: Arc<OnceLock<Arc<dyn SignLogs>>> = Arc::default();
@@ -97,7 +110,6 @@ impl Writer {
             options,
             prepare,
             erase,
-            erase_audit_values,
             begin,
             connection: None,
             batch: None,
@@ -109,7 +121,7 @@ impl Writer {
         let queue = Arc::new(Mutex::new(queue));
         let flush = Arc::new(Notify::new());
         let flusher = tokio::spawn(flush_forever(queue.clone(), flush.clone()));
-        Self { queue, flush, commits, signer, _flusher: Arc::new(AbortOnDropHandle::new(flusher)) }
+        Self { queue, flush, commits, signer, erase_audit_values, _flusher: Arc::new(AbortOnDropHandle::new(flusher)) }
     }
 
     /// Signs the logs that changes extend from now on. Only the first call has an effect.
@@ -147,12 +159,31 @@ impl Writer {
     }
 
     /// Does the same for values that were erased from the audit log. It copies the remaining values, which can take
-    /// long.
+    /// long; changes go on meanwhile.
     ///
     /// # Errors
     /// As [`Self::erase`].
     pub async fn erase_audit_values(&self) -> Result<()> {
-        self.run_alone(|queue| queue.erase_audit_values.clone()).await
+        let (mut steps, mut pauses) = ((self.erase_audit_values)(), Pauses::default());
+        loop {
+            let mut queue = self.queue.lock().await;
+            queue.settle().await;
+            pauses.begin();
+            queue.busy = true;
+            let done = match queue.connect().await {
+                Ok(connection) => steps.step(connection).await,
+                Err(error) => Err(error),
+            };
+            if done.is_err() {
+                queue.give_up();
+            }
+            queue.busy = false;
+            drop(queue);
+            if done? {
+                return Ok(());
+            }
+            pauses.end().await;
+        }
     }
 
     async fn run_alone(&self, work: impl FnOnce(&WriteQueue) -> Prepare) -> Result<()> {
