@@ -1,5 +1,6 @@
 //! Background jobs, each run by [`runner::Runner`], and what they use.
 
+pub mod audit_baseline;
 pub mod audit_checkpoint_sinks;
 pub mod audit_checks;
 pub mod audit_drift;

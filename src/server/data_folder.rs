@@ -106,6 +106,7 @@ fn settings(config: &Config) -> Settings {
         requests_per_minute: config.requests_per_minute,
         requests_burst: config.requests_burst,
         before_means_older: config.audit_before_means_older,
+        max_baseline_at_once: Settings::default().max_baseline_at_once,
         public_tiles: config.audit_public_tiles,
         checkpoint_folder: Some(folder.join("checkpoints")),
         credential_mark: Some(folder.join("credentials.sealed")),

@@ -3,6 +3,7 @@
 use crate::{
     app::App,
     jobs::{
+        audit_baseline::AuditBaseline,
         audit_checkpoint_sinks::{AuditCheckpointSink, Place},
         audit_checks::AuditChecks,
         audit_drift::AuditDrift,
@@ -43,6 +44,7 @@ pub fn start(
     runner.start(Signing::new(domain.clone()));
     runner.start(Purge::new(domain.clone()));
     runner.start(Sweeps::new(domain.clone()));
+    runner.start(AuditBaseline::new(domain.clone()));
     runner.start(AuditDrift::new(domain.clone()));
     runner.start(AuditChecks::new(domain.clone(), triggers::missing));
     runner.start(SearchIndex::new(domain.clone()));

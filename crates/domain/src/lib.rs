@@ -16,10 +16,10 @@ pub mod sign_in;
 pub mod views;
 
 pub use audit::{
-    audit_alarms, audit_background_checks, audit_bitmaps, audit_checkpoint_sinks, audit_checkpoint_store,
-    audit_checkpoints, audit_cosignatures, audit_counts, audit_drift, audit_erasures, audit_export_jobs,
-    audit_export_writer, audit_exports, audit_index, audit_key_changes, audit_keys, audit_logs, audit_marking,
-    audit_origins, audit_page_range, audit_proofs, audit_records, audit_reindex, audit_replay, audit_restores,
+    audit_alarms, audit_background_checks, audit_baseline, audit_bitmaps, audit_checkpoint_sinks,
+    audit_checkpoint_store, audit_checkpoints, audit_cosignatures, audit_counts, audit_drift, audit_erasures,
+    audit_export_jobs, audit_export_writer, audit_exports, audit_index, audit_key_changes, audit_keys, audit_logs,
+    audit_marking, audit_origins, audit_page_range, audit_proofs, audit_records, audit_reindex, audit_replay, audit_restores,
     audit_search, audit_tiles, audit_verification, audit_witnesses, legal_holds,
 };
 pub use email::{email_outbox, emails};
@@ -71,6 +71,7 @@ pub struct Domain {
     allowances: Arc<Allowances>,
     checkpoints: Arc<audit_checkpoint_store::Known>,
     differences: Arc<audit_drift::Known>,
+    baselines: Arc<audit_baseline::Baselines>,
     alarms: Arc<audit_alarms::Alarms>,
     holds: Arc<audit::legal_hold_records::Known>,
     trials: readiness::Trials,
@@ -125,6 +126,9 @@ pub struct Settings {
     pub witnesses: Vec<audit::audit_witnesses::Witness>,
     /// The mail server that delivers email; `None` disables email.
     pub mail: Option<MailServer>,
+    /// Objects that enabling audit logging records in its own transaction. If an organization has more, they are recorded
+    /// later, in the background.
+    pub max_baseline_at_once: u64,
     /// Description of the database; shown to the person who sets up the server.
     pub database: String,
 }
@@ -153,6 +157,7 @@ impl Default for Settings {
             checkpoint_sinks: Vec::new(),
             witnesses: Vec::new(),
             mail: None,
+            max_baseline_at_once: 1000,
             database: String::new(),
         }
     }
@@ -171,6 +176,7 @@ impl Domain {
             allowances: Arc::default(),
             checkpoints: Arc::default(),
             differences: Arc::default(),
+            baselines: Arc::default(),
             alarms: Arc::default(),
             holds: Arc::default(),
             trials: readiness::Trials::default(),

@@ -23,7 +23,6 @@ use crate::{
     },
     store::write_queue::WriteTurn,
 };
-use serde_json::Value;
 use sqlx::{Any, AnyConnection, pool::PoolConnection};
 use std::sync::Arc;
 use types::ids::{OrganizationId, UserId};
@@ -255,24 +254,24 @@ impl<'a> Change<'a> {
         self.commit(event).await
     }
 
-    /// Begins the organization's audit log and commits. The first event says that audit logging was enabled; one event
-    /// for each entry of `baseline` (kind, id and state of each live object) follows.
+    /// Begins the organization's audit log, unless that was done inside this change, and commits. The first event says
+    /// that audit logging was enabled.
     ///
     /// # Errors
     /// As [`Change::commit`].
-    pub async fn enable_audit_logging(mut self, baseline: &[(&str, String, Value)]) -> Result<()> {
-        self.begin_audit_log(baseline).await?;
+    pub async fn enable_audit_logging(mut self) -> Result<()> {
+        self.begin_audit_log(None).await?;
         self.commit_appended().await
     }
 
-    /// Begins the organization's audit log inside this change, for example one that creates the organization. The
-    /// events are those of [`Change::enable_audit_logging`]. If the log has already begun, nothing is written.
+    /// Begins the organization's audit log inside this change, for example one that creates the organization. `pending`
+    /// is as in [`Event::AuditLoggingEnabled`]. If the log has already begun, nothing is written.
     ///
     /// # Errors
-    /// When the events cannot be written.
-    pub async fn begin_audit_log(&mut self, baseline: &[(&str, String, Value)]) -> Result<()> {
+    /// When the event cannot be written.
+    pub async fn begin_audit_log(&mut self, pending: Option<u64>) -> Result<()> {
         let email = audit::email_of(self.turn.conn()?, &self.seals, self.actor).await?;
-        let begun = audit::begin(&mut self.turn, &self.recorder, self.actor, email.as_deref(), baseline).await?;
+        let begun = audit::begin(&mut self.turn, &self.recorder, self.actor, email.as_deref(), pending).await?;
         self.events.extend(begun);
         Ok(())
     }

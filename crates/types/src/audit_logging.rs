@@ -24,6 +24,18 @@ pub struct Enabled {
     pub by: Option<String>,
     /// `audit_log-…`
     pub first_id: String,
+    /// How many of the objects that existed before are recorded; `None` when all are.
+    #[serde(default)]
+    pub baseline: Option<BaselineProgress>,
+}
+
+/// The progress of recording the objects that existed when logging began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BaselineProgress {
+    /// The number of objects that are recorded.
+    pub recorded: u64,
+    /// The number of objects that existed when logging began. Those that are deleted meanwhile are not recorded.
+    pub total: u64,
 }
 
 /// What a person has to type to enable audit logging, which cannot be undone.

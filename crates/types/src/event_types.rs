@@ -156,8 +156,10 @@ pub const ALL: [&str; 149] = [
 ];
 
 /// Event types of Orgward that the Admin API does not define; shown in the console, in exports and under `/orgward/v1`.
-pub const OWN: [&str; 18] = [
+pub const OWN: [&str; 20] = [
     "orgward.baseline",
+    "orgward.baseline.completed",
+    "orgward.audit_logs.reindexed",
     "orgward.invite.linked",
     "orgward.session.revoked",
     "orgward.password.changed",
@@ -258,7 +260,11 @@ impl EventClass {
         match r#type {
             "login.failed" | "logout.failed" => Self::Failed,
             "login.succeeded" | "logout.succeeded" => Self::SignIn,
-            "orgward.baseline" | "orgward.audit_logs.exported" | "orgward.demo.generated" => Self::Other,
+            "orgward.baseline"
+            | "orgward.baseline.completed"
+            | "orgward.audit_logs.exported"
+            | "orgward.audit_logs.reindexed"
+            | "orgward.demo.generated" => Self::Other,
             _ if r#type.starts_with("orgward.legal_hold.") => Self::Other,
             _ if ends(&["created", "added", "sent"]) => Self::Create,
             _ if ends(&["deleted", "archived", "revoked", "erased"]) => Self::Delete,
@@ -283,6 +289,7 @@ mod tests {
             ("project.archived", "delete"),
             ("orgward.person.erased", "delete"),
             ("orgward.baseline", "other"),
+            ("orgward.baseline.completed", "other"),
         ] {
             assert_eq!(EventClass::of(r#type).as_str(), class, "{type}");
         }

@@ -1,153 +1,232 @@
-//! The objects that exist when an organization's audit log begins, so that the state can be rebuilt from the log alone.
+//! Records the objects that exist when an organization's audit log begins, so that the state can be rebuilt from the log
+//! alone. Few of them are recorded in the transaction that begins the log, many of them later, page by page, because
+//! other changes wait meanwhile. How far that is, is in the log itself, so that it cannot be repeated by changing tables.
 
-use evidence::personal;
+use crate::{
+    Domain,
+    audit::{
+        audit_objects::{self, LoggedObject, Position},
+        audit_replay::Fold,
+    },
+};
+use evidence::tree::leaf_hash;
 use kernel::{
-    base::error::Result,
+    access::{actor::Actor, memberships, permissions::Permission},
+    base::error::{Error, Result},
     bulk_events::Bulk,
     change::Change,
-    ledger::{audit, event::Event},
+    ledger::{audit, audit_facets::Facet, audit_tree::number, event::Event},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use sqlx::AnyConnection;
-use types::ids::OrganizationId;
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+use tokio::sync::Notify;
+use types::{audit_logging::BaselineProgress, ids::OrganizationId};
 
-/// An object by kind, id and state.
-type Object = (&'static str, String, Value);
+/// Events read per query.
+const PAGE: i64 = 500;
 
 /// Begins the organization's audit log within a change: first the event that enables it, then one event per existing
-/// object. They are written in batches, because other changes wait meanwhile. If the log has already begun, nothing is
-/// written.
-pub(crate) async fn begin_log(change: &mut Change<'_>) -> Result<()> {
+/// object, unless there are more than the settings allow; [`record_all`] records those. If the log has already begun,
+/// nothing is written.
+pub(crate) async fn begin_log(domain: &Domain, change: &mut Change<'_>) -> Result<()> {
     let actor = change.actor();
     if audit::enabled_since(change.conn()?, &actor.organization_id).await?.is_some() {
         return Ok(());
     }
-    let baseline = live(change.conn()?, &actor.organization_id).await?;
+    let count = audit_objects::count(change.conn()?, &actor.organization_id).await?;
+    if count > domain.settings.max_baseline_at_once {
+        return change.begin_audit_log(Some(count)).await;
+    }
+    let baseline = audit_objects::live(change.conn()?, &actor.organization_id).await?;
     let (conn, seals) = change.sealing()?;
     let email = audit::email_of(conn, seals, actor).await?;
-    change.begin_audit_log(&[]).await?;
+    change.begin_audit_log(None).await?;
+    append(change, email.as_deref(), &baseline).await
+}
+
+/// Records the objects that existed when logs began and that these do not describe yet, each page in a change of its
+/// own. After an interruption another call continues.
+///
+/// # Errors
+/// When the database cannot be read or written; when a log is damaged.
+pub async fn record_all(domain: &Domain) -> Result<()> {
+    for organization_id in memberships::all(domain).await? {
+        while record_page(domain, &organization_id).await? {
+            tokio::task::yield_now().await;
+        }
+    }
+    Ok(())
+}
+
+/// Resolves when a log has begun whose baseline is to be recorded.
+pub async fn wanted(domain: &Domain) {
+    domain.baselines.wanted.notified().await;
+}
+
+/// Lets [`wanted`] resolve.
+pub(crate) fn want(domain: &Domain) {
+    domain.baselines.wanted.notify_one();
+}
+
+/// Records the next page of a log's baseline. Returns false when nothing is left.
+///
+/// # Errors
+/// As [`record_all`].
+pub async fn record_page(domain: &Domain, organization_id: &OrganizationId) -> Result<bool> {
+    // After an error the log is read from its beginning again: what was committed is not known.
+    let mut recording = domain.baselines.take(organization_id);
+    recording.read(domain, &mut *domain.reader().await?, organization_id).await?;
+    if recording.fold.pending_baseline().is_none() {
+        domain.baselines.keep(organization_id, recording.without_objects());
+        return Ok(false);
+    }
+    let actor = Actor::server(organization_id.clone());
+    let mut change = domain.change(&actor, Permission::AuditLogsEnable).await?;
+    // The page is chosen by what the log says at the time of its commit.
+    recording.read(domain, change.conn()?, organization_id).await?;
+    if recording.fold.pending_baseline().is_none() {
+        change.abandon();
+        return Ok(false);
+    }
+    let mut page = recording.position.next(change.conn()?, organization_id).await?;
+    page.retain(|(kind, id, state)| !recording.fold.knows(kind, id, state));
+    if recording.position.is_end() {
+        append(&mut change, None, &page).await?;
+        let objects = recording.fold.baseline_events() + page.len() as u64;
+        let organization = organization_id.as_str();
+        change.commit(&Event::BaselineCompleted { organization_id: organization, objects }).await?;
+        return Ok(false);
+    }
+    match page.pop() {
+        Some((kind, id, state)) => {
+            append(&mut change, None, &page).await?;
+            change.commit(&Event::Baseline { kind, id: &id, state: &state }).await?;
+        }
+        None => change.abandon(),
+    }
+    domain.baselines.keep(organization_id, recording);
+    Ok(true)
+}
+
+/// The progress of a log's baseline; `None` when it is complete.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) async fn progress(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+) -> Result<Option<BaselineProgress>> {
+    let first: Option<(String,)> = sqlx::query_as("select leaf from audit_logs where organization_id = $1 and seq = 0")
+        .bind(organization_id.as_str())
+        .fetch_optional(&mut *conn)
+        .await?;
+    let first: Option<Value> = first.and_then(|(leaf,)| serde_json::from_str(&leaf).ok());
+    let pending = first.and_then(|leaf| leaf["detail"]["change"]["baseline"]["pending"].as_u64());
+    let Some(total) = pending else { return Ok(None) };
+    let mut counts = [0, 0];
+    for (count, r#type) in counts.iter_mut().zip(["orgward.baseline", "orgward.baseline.completed"]) {
+        let (counted,): (i64,) = sqlx::query_as(
+            "select count(*) from audit_facets where organization_id = $1 and facet = $2 and value = $3",
+        )
+        .bind(organization_id.as_str())
+        .bind(Facet::Type.as_str())
+        .bind(r#type)
+        .fetch_one(&mut *conn)
+        .await?;
+        *count = u64::try_from(counted).unwrap_or_default();
+    }
+    let [recorded, completed] = counts;
+    Ok((completed == 0).then_some(BaselineProgress { recorded, total }))
+}
+
+async fn append(change: &mut Change<'_>, email: Option<&str>, objects: &[LoggedObject]) -> Result<()> {
+    let actor = change.actor();
     let Some(mut bulk) = Bulk::begin(change).await? else { return Ok(()) };
-    for (kind, id, state) in &baseline {
-        bulk.append(change, actor, email.as_deref(), &Event::Baseline { kind, id, state }).await?;
+    for (kind, id, state) in objects {
+        bulk.append(change, actor, email, &Event::Baseline { kind, id, state }).await?;
     }
     bulk.write(change).await
 }
 
-/// Every object that the log must describe, in the state that the tables contain.
-pub(crate) async fn live(conn: &mut AnyConnection, organization: &OrganizationId) -> Result<Vec<Object>> {
-    let mut objects = people(conn, organization).await?;
-    objects.extend(projects(conn, organization).await?);
-    objects.extend(machines(conn, organization).await?);
-    objects.extend(keys(conn, organization).await?);
-    Ok(objects)
+/// How far the recording of each log's baseline is, in the memory of this process.
+#[derive(Debug, Default)]
+pub(crate) struct Baselines {
+    recordings: Mutex<BTreeMap<OrganizationId, Recording>>,
+    wanted: Notify,
 }
 
-async fn people(conn: &mut AnyConnection, organization: &OrganizationId) -> Result<Vec<Object>> {
-    let users: Vec<(String, String, String, String)> = sqlx::query_as(
-        "select u.id, u.name, u.email, o.role from organization_users o join users u on u.id = o.user_id
-         where o.organization_id = $1 order by u.id",
-    )
-    .bind(organization.as_str())
-    .fetch_all(&mut *conn)
-    .await?;
-    let mut objects: Vec<Object> = users
-        .into_iter()
-        .map(|(id, name, email, role)| {
-            ("user", id, json!({ "name": personal(&name), "email": personal(&email), "role": role }))
-        })
-        .collect();
-    let invites: Vec<(String, String, String, i64, Option<i64>)> = sqlx::query_as(
-        "select id, email, role, expires_at, accepted_at from invites where organization_id = $1 order by id",
-    )
-    .bind(organization.as_str())
-    .fetch_all(&mut *conn)
-    .await?;
-    for (id, email, role, expires_at, accepted_at) in invites {
-        let state = json!({
-            "email": personal(&email), "role": role, "expires_at": expires_at, "accepted": accepted_at.is_some(),
-        });
-        objects.push(("invite", id, state));
+impl Baselines {
+    fn take(&self, organization_id: &OrganizationId) -> Recording {
+        self.locked().remove(organization_id).unwrap_or_default()
     }
-    Ok(objects)
+
+    fn keep(&self, organization_id: &OrganizationId, recording: Recording) {
+        self.locked().insert(organization_id.clone(), recording);
+    }
+
+    fn locked(&self) -> MutexGuard<'_, BTreeMap<OrganizationId, Recording>> {
+        self.recordings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// Id, name, 1 for the default project, archiving time in Unix seconds, external key id, residency, data retention.
-type Project = (String, String, i64, Option<i64>, Option<String>, Option<String>, String);
-
-async fn projects(conn: &mut AnyConnection, organization: &OrganizationId) -> Result<Vec<Object>> {
-    let projects: Vec<Project> = sqlx::query_as(
-        "select id, name, is_default, archived_at, external_key_id, residency, data_retention from projects
-         where organization_id = $1 order by id",
-    )
-    .bind(organization.as_str())
-    .fetch_all(&mut *conn)
-    .await?;
-    let mut objects = Vec::new();
-    for (id, name, is_default, archived_at, external_key_id, residency, data_retention) in projects {
-        let state = json!({
-            "name": name, "is_default": is_default == 1, "archived_at": archived_at,
-            "external_key_id": external_key_id, "residency": residency, "data_retention": data_retention,
-        });
-        objects.push(("project", id, state));
-    }
-    let members: Vec<(String, String, String)> = sqlx::query_as(
-        "select project_id, user_id, role from project_users where organization_id = $1 order by project_id, user_id",
-    )
-    .bind(organization.as_str())
-    .fetch_all(conn)
-    .await?;
-    for (project, user, role) in members {
-        objects.push(("project_user", user, json!({ "project_id": project, "role": role })));
-    }
-    Ok(objects)
+/// How far the recording of one log's baseline is.
+#[derive(Debug, Default)]
+struct Recording {
+    fold: Fold,
+    /// The sequence number of the next event.
+    next: i64,
+    position: Position,
 }
 
-async fn machines(conn: &mut AnyConnection, organization: &OrganizationId) -> Result<Vec<Object>> {
-    let accounts: Vec<(String, String, String, String)> = sqlx::query_as(
-        "select id, project_id, name, role from service_accounts where organization_id = $1 order by id",
-    )
-    .bind(organization.as_str())
-    .fetch_all(conn)
-    .await?;
-    let account = |(id, project, name, role)| {
-        ("service_account", id, json!({ "project_id": project, "name": name, "role": role }))
-    };
-    Ok(accounts.into_iter().map(account).collect())
+impl Recording {
+    /// The same position in the log, without the memory that objects need.
+    fn without_objects(self) -> Self {
+        Self { next: self.next, ..Self::default() }
+    }
+
+    /// Reads the log's further events. Each must be one that this server wrote: they decide what is recorded. A log whose
+    /// baseline is complete is not read on.
+    async fn read(
+        &mut self,
+        domain: &Domain,
+        conn: &mut AnyConnection,
+        organization_id: &OrganizationId,
+    ) -> Result<()> {
+        while self.next == 0 || self.fold.pending_baseline().is_some() {
+            let rows: Vec<(i64, String, Option<Vec<u8>>)> = sqlx::query_as(
+                "select seq, leaf, mac from audit_logs where organization_id = $1 and seq >= $2 order by seq limit $3",
+            )
+            .bind(organization_id.as_str())
+            .bind(self.next)
+            .bind(if self.next == 0 { 1 } else { PAGE })
+            .fetch_all(&mut *conn)
+            .await?;
+            if rows.is_empty() {
+                return Ok(());
+            }
+            for (seq, leaf, mac) in rows {
+                let (hash, key) = (leaf_hash(leaf.as_bytes()), domain.secrets().audit_key());
+                let is_ours = key.provenance(organization_id, number(seq)?, &hash, &mac.unwrap_or_default()).is_some();
+                match serde_json::from_str(&leaf) {
+                    Ok(leaf) if is_ours && seq == self.next => self.fold.take(&leaf),
+                    // A log of an earlier version may have no MACs yet; its baseline was recorded at once.
+                    _ if seq == 0 => {}
+                    _ => return Err(damaged(organization_id, self.next)),
+                }
+                self.next = seq + 1;
+            }
+        }
+        Ok(())
+    }
 }
 
-/// Id, project id, user id, service account id, name, scopes as JSON, expiry in Unix seconds.
-type ProjectKey = (String, String, Option<String>, Option<String>, String, String, Option<i64>);
-
-async fn keys(conn: &mut AnyConnection, organization: &OrganizationId) -> Result<Vec<Object>> {
-    let keys: Vec<(String, String, String, String, Option<i64>)> = sqlx::query_as(
-        "select id, name, owner_user_id, scopes, expires_at from admin_keys where organization_id = $1 order by id",
-    )
-    .bind(organization.as_str())
-    .fetch_all(&mut *conn)
-    .await?;
-    let mut objects: Vec<Object> = keys
-        .into_iter()
-        .map(|(id, name, owner, scopes, expires_at)| {
-            // What is not JSON is shown as it is, so that it differs from every list of scopes.
-            let scopes = serde_json::from_str(&scopes).unwrap_or(Value::String(scopes));
-            let state = json!({ "name": name, "owner": owner, "scopes": scopes, "expires_at": expires_at });
-            ("admin_key", id, state)
-        })
-        .collect();
-    let keys: Vec<ProjectKey> = sqlx::query_as(
-        "select id, project_id, user_id, service_account_id, name, scopes, expires_at from project_keys
-         where organization_id = $1 order by id",
-    )
-    .bind(organization.as_str())
-    .fetch_all(conn)
-    .await?;
-    for (id, project, user, account, name, scopes, expires_at) in keys {
-        let scopes: Value = serde_json::from_str(&scopes).unwrap_or_default();
-        let state = json!({
-            "project_id": project, "user_id": user, "service_account_id": account, "name": name, "scopes": scopes,
-            "expires_at": expires_at,
-        });
-        objects.push(("project_key", id, state));
-    }
-    Ok(objects)
+fn damaged(organization_id: &OrganizationId, seq: i64) -> Error {
+    Error::Fault(format!(
+        "the objects that existed when the audit log of {organization_id} began are not recorded, because its record {seq} \
+         is missing or was not written by this server"
+    ))
 }

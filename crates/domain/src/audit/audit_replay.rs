@@ -72,12 +72,38 @@ pub type State = Vec<(&'static str, String)>;
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Fold {
     objects: BTreeMap<Object, State>,
+    /// The number of objects that existed when logging began, while they are being recorded.
+    pending_baseline: Option<u64>,
+    /// The number of events that describe such an object.
+    baseline_events: u64,
 }
 
 impl Fold {
     /// The objects that exist, ordered by kind, id and place.
     pub fn objects(&self) -> &BTreeMap<Object, State> {
         &self.objects
+    }
+
+    /// Forgets the objects that are not among these.
+    pub(crate) fn retain(&mut self, others: &BTreeMap<Object, State>) {
+        self.objects.retain(|object, _| others.contains_key(object));
+    }
+
+    /// The number of objects that existed when logging began, while the log does not describe all of them yet.
+    pub fn pending_baseline(&self) -> Option<u64> {
+        self.pending_baseline
+    }
+
+    /// The number of events so far that describe an object that existed when logging began.
+    pub(crate) fn baseline_events(&self) -> u64 {
+        self.baseline_events
+    }
+
+    /// Whether the log describes the object of a baseline event already.
+    pub(crate) fn knows(&self, kind: &str, id: &str, state: &Value) -> bool {
+        let Some(kind) = Kind::parse(kind) else { return true };
+        let place = if kind == Kind::ProjectUser { text(&state["project_id"]) } else { "" };
+        self.objects.contains_key(&Object { kind, id: id.to_owned(), place: place.to_owned() })
     }
 
     /// Applies the next event. The leaf may still contain commitments in place of personal values.
@@ -90,7 +116,14 @@ impl Fold {
         let project = text(&event["project"]["id"]);
         let asked = &payload["changes_requested"];
         match r#type {
-            "orgward.baseline" => self.begin(text(&payload["kind"]), id, told),
+            "orgward.baseline" => {
+                self.baseline_events += 1;
+                self.begin(text(&payload["kind"]), id, told);
+            }
+            "orgward.baseline.completed" => self.pending_baseline = None,
+            "organization.updated" if told.get("audit_logging").is_some() => {
+                self.pending_baseline = told["baseline"]["pending"].as_u64();
+            }
             "project.created" => self.put(Kind::Project, id, "", project_state(told)),
             "project.archived" => self.set(Kind::Project, id, "", "archived", "yes"),
             "invite.sent" => self.put(Kind::Invite, id, "", invite_state(text(&payload["data"]["role"]), told)),

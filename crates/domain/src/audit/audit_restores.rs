@@ -49,7 +49,7 @@ pub async fn accept(domain: &Domain, organization_id: &OrganizationId) -> Result
         return Err(Problem::new(ProblemKind::Invalid, reason).with_code("nothing_to_accept").into());
     }
     if audit::enabled_since(change.conn()?, organization_id).await?.is_none() {
-        audit_baseline::begin_log(&mut change).await?;
+        audit_baseline::begin_log(domain, &mut change).await?;
     }
     domain.signer().forget(organization_id);
     change.commit(&Event::RollbackAccepted { kept: &kept, here: &here, origin: &origin }).await?;

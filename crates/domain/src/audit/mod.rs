@@ -2,7 +2,7 @@
 
 pub mod audit_alarms;
 pub mod audit_background_checks;
-pub(crate) mod audit_baseline;
+pub mod audit_baseline;
 pub mod audit_bitmaps;
 pub mod audit_checkpoint_sinks;
 pub mod audit_checkpoint_store;
@@ -32,6 +32,7 @@ pub(crate) mod audit_leaves;
 pub mod audit_logs;
 pub mod audit_marking;
 pub(crate) mod audit_names;
+pub(crate) mod audit_objects;
 pub mod audit_origins;
 pub mod audit_page_range;
 pub mod audit_proofs;

@@ -31,7 +31,7 @@ pub async fn get(domain: &Domain, actor: &Actor) -> Result<AuditLogging> {
 }
 
 /// Enables audit logging permanently. The first event is the enabling itself; the current state of all live objects
-/// follows. If audit logging is enabled already, nothing changes.
+/// follows, in the same transaction or, if they are many, later in the background. If audit logging is enabled already, nothing changes.
 ///
 /// # Errors
 /// 403 unless the actor is an organization owner; 400 for a wrong organization name or password; 429 after too many
@@ -58,14 +58,16 @@ pub async fn enable(domain: &Domain, actor: &Actor, confirmation: EnableConfirma
         change.abandon();
     } else {
         emails::notify_owners(domain, &mut change, MailKind::AuditLoggingEnabled, &name).await?;
-        audit_baseline::begin_log(&mut change).await?;
-        change.enable_audit_logging(&[]).await?;
+        audit_baseline::begin_log(domain, &mut change).await?;
+        change.enable_audit_logging().await?;
+        audit_baseline::want(domain);
     }
     get(domain, actor).await
 }
 
 async fn first_event(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<Enabled>> {
     let Some((first_id, since)) = audit::first(conn, organization_id).await? else { return Ok(None) };
+    let baseline = audit_baseline::progress(conn, organization_id).await?;
     let by: Option<(String,)> = sqlx::query_as(
         "select coalesce(u.name, v.value) from audit_values v left join users u on u.email = v.value
          where v.organization_id = $1 and v.seq = 0 and v.field = '/event/actor/session/user/email'",
@@ -73,5 +75,5 @@ async fn first_event(conn: &mut AnyConnection, organization_id: &OrganizationId)
     .bind(organization_id.as_str())
     .fetch_optional(conn)
     .await?;
-    Ok(Some(Enabled { since, by: by.map(|(name,)| name), first_id }))
+    Ok(Some(Enabled { since, by: by.map(|(name,)| name), first_id, baseline }))
 }

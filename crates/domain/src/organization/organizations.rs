@@ -61,7 +61,7 @@ pub async fn create(
         })
         .await?;
     if enable_audit_logging {
-        audit_baseline::begin_log(&mut change).await?;
+        audit_baseline::begin_log(domain, &mut change).await?;
     }
     let user_id = match (accounts::find(change.conn()?, &email).await?, &newcomer) {
         (Some(known), _) => {

@@ -136,7 +136,7 @@ pub async fn init(domain: &Domain, new: NewOrganization, extras: Extras) -> Resu
         })
         .await?;
     if extras.enable_audit_logging {
-        audit_baseline::begin_log(&mut change).await?;
+        audit_baseline::begin_log(domain, &mut change).await?;
     }
     if extras.is_demo {
         let organization_id = change.actor().organization_id.clone();

@@ -24,4 +24,9 @@ impl Actor {
     pub fn server_administrator(organization_id: OrganizationId) -> Self {
         Self { organization_id, who: Who::ServerAdministrator, origin: Origin::default(), call: None, form: None }
     }
+
+    /// The server itself, acting on an organization in a background job.
+    pub fn server(organization_id: OrganizationId) -> Self {
+        Self { organization_id, who: Who::Server, origin: Origin::default(), call: None, form: None }
+    }
 }

@@ -63,7 +63,7 @@ async fn access_level(
 ) -> Result<AccessLevel> {
     let organization_id = actor.organization_id.as_str();
     let user_id = match &actor.who {
-        Who::ServerAdministrator => return Ok(AccessLevel::Owner),
+        Who::ServerAdministrator | Who::Server => return Ok(AccessLevel::Owner),
         Who::Anonymous => return Err(gone().into()),
         Who::ProjectKey { .. } => return Err(project_key().into()),
         Who::Invitee { invite_id, .. } => {

@@ -38,6 +38,8 @@ pub enum Who {
     },
     /// The server administrator, with a shell on the host.
     ServerAdministrator,
+    /// The server itself, in a background job.
+    Server,
     /// An unknown person. They have no rights, but a failed sign-in is logged under this identity.
     Anonymous,
 }
@@ -51,7 +53,7 @@ impl Who {
             | Self::Invitee { user_id, .. }
             | Self::LinkHolder { user_id, .. } => Some(user_id),
             Self::ProjectKey { user_id, .. } => user_id.as_ref(),
-            Self::ServerAdministrator | Self::Anonymous => None,
+            Self::ServerAdministrator | Self::Server | Self::Anonymous => None,
         }
     }
 

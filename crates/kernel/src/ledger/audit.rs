@@ -15,7 +15,6 @@ use crate::{
     store::{statement::Statement, write_queue::WriteTurn},
 };
 use evidence::Hash;
-use serde_json::Value;
 use sqlx::AnyConnection;
 use types::ids::{OrganizationId, UserId};
 
@@ -71,31 +70,26 @@ pub async fn email_of(conn: &mut AnyConnection, seals: &CredentialSeals, actor: 
     Ok(account.and_then(|account| seals.accept(account)).map(|account| account.email))
 }
 
-/// Begins the log: the event that says so, then one event for each live object, so that the organization's state can be
-/// rebuilt from the log alone. This cannot be undone. If the log has already begun, nothing is written. `email` is the
-/// actor's email address. Returns the events that were written.
+/// Begins the log with the event that says so. This cannot be undone. If the log has already begun, nothing is written.
+/// `pending` is as in [`Event::AuditLoggingEnabled`]. `email` is the actor's
+/// email address. Returns the event if it was written.
 pub(crate) async fn begin(
     turn: &mut WriteTurn,
     recorder: &Recorder,
     actor: &Actor,
     email: Option<&str>,
-    baseline: &[(&str, String, Value)],
-) -> Result<Vec<Appended>> {
+    pending: Option<u64>,
+) -> Result<Option<Appended>> {
     if last(turn.conn()?, &actor.organization_id).await?.is_some() {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let organization = actor.organization_id.as_str();
     let (name,): (String,) = sqlx::query_as("select name from organizations where id = $1")
         .bind(organization)
         .fetch_one(turn.conn()?)
         .await?;
-    let enabled = Event::AuditLoggingEnabled { organization_id: organization, name: &name };
-    let mut appended = vec![insert(turn, recorder, actor, email, &enabled, (0, 0)).await?];
-    for (kind, id, state) in baseline {
-        let event = Event::Baseline { kind, id, state };
-        appended.extend(append(turn, recorder, actor, email, &event).await?);
-    }
-    Ok(appended)
+    let enabled = Event::AuditLoggingEnabled { organization_id: organization, name: &name, pending };
+    insert(turn, recorder, actor, email, &enabled, (0, 0)).await.map(Some)
 }
 
 /// Sequence number and time (Unix seconds) of the newest event; `None` if logging is off.

@@ -107,7 +107,7 @@ async fn wire_event(
         None => json!({ "id": user_id }),
     });
     match &actor.who {
-        Who::ServerAdministrator => {}
+        Who::ServerAdministrator | Who::Server => {}
         Who::AdminKey { key_id, .. } | Who::ProjectKey { key_id, .. } => {
             wire["actor"] = json!({ "type": "api_key", "api_key": { "id": key_id, "type": "user", "user": user } });
         }
@@ -141,6 +141,7 @@ fn by(actor: &Actor) -> Value {
         Who::Person { .. } => json!({ "type": "session" }),
         Who::Invitee { invite_id, .. } => json!({ "type": "invite", "id": invite_id }),
         Who::LinkHolder { .. } => json!({ "type": "link" }),
+        Who::Server => json!({ "type": "server" }),
         Who::Anonymous => json!({ "type": "anonymous" }),
         Who::AdminKey { .. } | Who::ProjectKey { .. } => json!({
             "type": "admin_key",

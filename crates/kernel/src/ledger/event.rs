@@ -29,10 +29,14 @@ pub struct Owner<'a> {
 /// rebuilding the organization's state from the log alone.
 #[derive(Debug, Clone, Copy)]
 pub enum Event<'a> {
-    /// Audit logging was enabled: the first event of every log.
-    AuditLoggingEnabled { organization_id: &'a str, name: &'a str },
-    /// An object that existed when logging began; one event for each live object.
+    /// Audit logging was enabled: the first event of every log. `pending` is the number of objects that exist, if they
+    /// are too many for the same transaction and are recorded later.
+    AuditLoggingEnabled { organization_id: &'a str, name: &'a str, pending: Option<u64> },
+    /// An object that existed when logging began, in the state that it has when this is recorded; one event for each
+    /// live object.
     Baseline { kind: &'a str, id: &'a str, state: &'a Value },
+    /// The objects that existed when logging began are all recorded, in that many events.
+    BaselineCompleted { organization_id: &'a str, objects: u64 },
     /// An Admin key was created.
     AdminKeyCreated { id: &'a str, name: &'a str, owner: &'a str, scopes: &'a AdminKeyScopes, expires_at: Option<i64> },
     /// The expiry of an Admin key changed, because the key was rotated.
@@ -138,6 +142,9 @@ pub enum Event<'a> {
     LegalHold { status: HoldStatus, id: &'a str, name: &'a str, user_id: Option<&'a str> },
     /// The organization and its log are generated, for demonstrations and measurements.
     DemoGenerated { organization_id: &'a str },
+    /// The server administrator rebuilt the search index: how many records were read, and how many facets and counts
+    /// were wrong.
+    AuditLogsReindexed { records: u64, facets: u64, counts: u64 },
     /// Events were exported.
     AuditLogsExported { format: &'a str, filter: &'a Value, size: u64 },
 }
@@ -149,6 +156,7 @@ impl Event<'_> {
         match self {
             Self::AuditLoggingEnabled { .. } => "organization.updated",
             Self::Baseline { .. } => "orgward.baseline",
+            Self::BaselineCompleted { .. } => "orgward.baseline.completed",
             Self::AdminKeyCreated { .. } => "api_key.created",
             Self::AdminKeyUpdated { .. } => "api_key.updated",
             Self::AdminKeyDeleted { .. } => "api_key.deleted",
@@ -190,6 +198,7 @@ impl Event<'_> {
             Self::PersonErased { .. } => evidence::verify::ERASED,
             Self::LegalHold { status, .. } => status.event_type(),
             Self::DemoGenerated { .. } => "orgward.demo.generated",
+            Self::AuditLogsReindexed { .. } => "orgward.audit_logs.reindexed",
             Self::AuditLogsExported { .. } => "orgward.audit_logs.exported",
         }
     }
@@ -255,6 +264,7 @@ impl Event<'_> {
             | Self::LogoutSucceeded
             | Self::RollbackAccepted { .. }
             | Self::AuditKeyChanged { .. }
+            | Self::AuditLogsReindexed { .. }
             | Self::AuditLogsExported { .. } => json!({}),
             Self::LoginFailed { error_code, error_message, .. } | Self::LogoutFailed { error_code, error_message } => {
                 json!({ "error_code": error_code, "error_message": error_message })
@@ -271,6 +281,7 @@ impl Event<'_> {
             | Self::PersonErased { user_id: id, .. }
             | Self::LegalHold { id, .. }
             | Self::DemoGenerated { organization_id: id }
+            | Self::BaselineCompleted { organization_id: id, .. }
             | Self::PasswordChanged { user_id: id, .. }
             | Self::ResetLinkCreated { user_id: id }
             | Self::EmailChangeAsked { user_id: id, .. }

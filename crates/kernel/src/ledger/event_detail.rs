@@ -9,9 +9,14 @@ impl Event<'_> {
     /// The details that the wire form omits.
     pub fn detail(&self) -> Value {
         match *self {
-            Self::AuditLoggingEnabled { name, .. } => {
-                json!({ "audit_logging": { "from": "off", "to": "on" }, "name": name })
+            Self::AuditLoggingEnabled { name, pending, .. } => {
+                let mut detail = json!({ "audit_logging": { "from": "off", "to": "on" }, "name": name });
+                if let Some(objects) = pending {
+                    detail["baseline"] = json!({ "pending": objects });
+                }
+                detail
             }
+            Self::BaselineCompleted { objects, .. } => json!({ "objects": objects }),
             Self::Baseline { state, .. } => state.clone(),
             Self::AdminKeyCreated { name, owner, scopes, expires_at, .. } => {
                 json!({ "kind": "admin", "name": name, "owner": owner, "scopes": scopes, "expires_at": expires_at })
@@ -104,6 +109,9 @@ impl Event<'_> {
             },
             // The name of a matter often contains the name of a person.
             Self::LegalHold { name, user_id, .. } => json!({ "name": personal(name), "user_id": user_id }),
+            Self::AuditLogsReindexed { records, facets, counts } => {
+                json!({ "records": records, "facets": facets, "counts": counts })
+            }
             Self::AuditLogsExported { format, filter, size } => {
                 json!({ "format": format, "filter": committed(filter), "size": size })
             }

@@ -94,6 +94,8 @@ pub fn sentence(record: &AuditRecord) -> String {
         "logout.succeeded" => t!("audit-logs-did-sign-out"),
         "logout.failed" => t!("audit-logs-did-not-sign-out"),
         "orgward.baseline" => t!("audit-logs-did-baseline", what = what_was_there(record)),
+        "orgward.baseline.completed" => t!("audit-logs-did-baseline-completed", objects = told(record, "objects")),
+        "orgward.audit_logs.reindexed" => t!("audit-logs-did-reindexed", records = told(record, "records")),
         "orgward.invite.linked" => t!("audit-logs-did-linked", who = known),
         "orgward.session.revoked" => t!("audit-logs-did-session"),
         "orgward.password.changed" => t!("audit-logs-did-own-password"),
@@ -172,7 +174,11 @@ pub fn actor(record: &AuditRecord) -> String {
     }
     text(record, "/actor/session/user/email")
         .or_else(|| text(record, "/actor/session/user/id").map(|id| named(record, &id)))
-        .unwrap_or_else(|| if by == "operator" { operator(record) } else { t!("audit-logs-by-nobody") })
+        .unwrap_or_else(|| match by.as_str() {
+            "operator" => operator(record),
+            "server" => t!("audit-logs-by-server"),
+            _ => t!("audit-logs-by-nobody"),
+        })
 }
 
 /// The server administrator, with the user and host of the operating system as far as the event names them.

@@ -13,7 +13,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use types::{
-    audit_logging::{AuditLogging, Enabled},
+    audit_logging::{AuditLogging, BaselineProgress, Enabled},
     data_retention::Retention,
     ids::OrganizationId,
     operations,
@@ -145,6 +145,10 @@ fn is_off(review: String) -> Markup {
 fn is_on(enabled: Enabled) -> Markup {
     let aside = view! { <Badge tone=Tone::Positive dot=true>{t!("data-controls-on")}</Badge> }.into_markup();
     let by = enabled.by.unwrap_or_else(|| t!("data-controls-operator"));
+    let baseline = enabled.baseline.map(|BaselineProgress { recorded, total }| {
+        let words = t!("data-controls-baseline-progress", recorded = recorded, total = total);
+        view! { <Fact name=t!("data-controls-baseline")>{words}</Fact> }
+    });
     view! {
         <Card id="audit-logging" title=t!("data-controls-audit-logging") aside>
             <CardBody>
@@ -152,6 +156,7 @@ fn is_on(enabled: Enabled) -> Markup {
                     <Fact name=t!("data-controls-since")>{exact(enabled.since)}</Fact>
                     <Fact name=t!("data-controls-enabled-by")>{by}</Fact>
                     <Fact name=t!("data-controls-first-record")><CopyId id="first-record" value=enabled.first_id what=t!("data-controls-record-id")/></Fact>
+                    {baseline}
                 </Facts>
                 <p>{t!("data-controls-no-control")}</p>
             </CardBody>

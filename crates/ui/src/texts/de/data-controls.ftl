@@ -2,6 +2,8 @@
 data-controls-asked-again = Noch einmal gefragt, weil dies für immer gilt.
 data-controls-audit-logging = Audit-Logging
 data-controls-back = Zurück
+data-controls-baseline = Was vorher da war
+data-controls-baseline-progress = { $recorded } von { $total } Objekten sind festgehalten. Der Rest folgt im Hintergrund; Änderungen werden währenddessen festgehalten.
 data-controls-confirm = Zur Bestätigung den Namen der Organisation eingeben
 data-controls-content = API-Inhalte
 data-controls-content-legend = Was die API-Plattform behalten darf

@@ -2,6 +2,8 @@
 data-controls-asked-again = Asked again, because this is for good.
 data-controls-audit-logging = Audit logging
 data-controls-back = Go back
+data-controls-baseline = What was there before
+data-controls-baseline-progress = { $recorded } of { $total } objects are recorded. The rest follows in the background; changes are recorded meanwhile.
 data-controls-confirm = Type the organization’s name to confirm
 data-controls-content = API content
 data-controls-content-legend = What the API platform may keep
