@@ -19,7 +19,7 @@ pub async fn run(config: &Config, organization: Option<String>) -> Result<(), St
     let bar = bar(0);
     let rebuilt = async {
         let organization_id = organization_id(&domain, organization).await?;
-        domain::audit_reindex::rebuild(&domain, &organization_id, |done, size| {
+        domain::audit_reindex::rebuild_and_record(&domain, &organization_id, |done, size| {
             bar.set_length(size);
             bar.set_position(done);
         })

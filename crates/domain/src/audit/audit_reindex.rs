@@ -12,9 +12,10 @@ use crate::{
 };
 use evidence::verify::{Fault, Walk};
 use kernel::{
+    access::actor::Actor,
     base::error::{Error, Result},
     bookkeeping::Bookkeeping,
-    ledger::audit_tree,
+    ledger::{audit_tree, event::Event},
 };
 use types::{
     ids::OrganizationId,
@@ -33,6 +34,27 @@ pub struct Rebuilt {
     pub counts: u64,
 }
 
+/// Rebuilds the search index of a log, as [`rebuild`], and records that in the log.
+///
+/// # Errors
+/// As [`rebuild`]. What was corrected before an error is recorded too.
+pub async fn rebuild_and_record(
+    domain: &Domain,
+    organization_id: &OrganizationId,
+    progress: impl FnMut(u64, u64),
+) -> Result<Rebuilt> {
+    let mut done = Rebuilt::default();
+    let rebuilt = rebuild_all(domain, organization_id, progress, &mut done).await;
+    if rebuilt.is_ok() || done.facets + done.counts > 0 {
+        let Rebuilt { records, facets, counts } = done;
+        let actor = Actor::server_administrator(organization_id.clone());
+        let mut bookkeeping = domain.bookkeeping().await?;
+        bookkeeping.append(&actor, &Event::AuditLogsReindexed { records, facets, counts }).await?;
+        bookkeeping.commit().await?;
+    }
+    rebuilt.map(|()| done)
+}
+
 /// Rebuilds the search index of a log. `progress` is called with the number of records that were read and the total.
 ///
 /// # Errors
@@ -41,12 +63,23 @@ pub struct Rebuilt {
 pub async fn rebuild(
     domain: &Domain,
     organization_id: &OrganizationId,
-    mut progress: impl FnMut(u64, u64),
+    progress: impl FnMut(u64, u64),
 ) -> Result<Rebuilt> {
+    let mut done = Rebuilt::default();
+    rebuild_all(domain, organization_id, progress, &mut done).await?;
+    Ok(done)
+}
+
+async fn rebuild_all(
+    domain: &Domain,
+    organization_id: &OrganizationId,
+    mut progress: impl FnMut(u64, u64),
+    done: &mut Rebuilt,
+) -> Result<()> {
     let mut conn = domain.reader().await?;
     let keys = audit_origins::first_keys(domain, &mut conn, organization_id).await?;
     let mut walk = Walk::new(organization_id.as_str(), keys);
-    let (mut counts, mut done) = (HourlyCounts::default(), Rebuilt::default());
+    let mut counts = HourlyCounts::default();
     let size = audit_tree::size(&mut conn, organization_id).await?;
     while walk.size() < size {
         let records = audit_walk::page(&mut conn, organization_id, walk.size(), size).await?;
@@ -72,13 +105,13 @@ pub async fn rebuild(
             }
             counts.add(record);
         }
+        done.records = walk.size();
         progress(walk.size(), size);
     }
     drop(conn);
     done.counts += finish(domain, organization_id, &mut counts, size).await?;
-    done.records = size;
     audit_bitmaps::build(domain).await?;
-    Ok(done)
+    Ok(())
 }
 
 /// Corrects the facets of some records. They are compared again, because a person may be erased at the same time.
