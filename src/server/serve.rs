@@ -5,7 +5,7 @@ use crate::{
     http::assets,
     server::{accept, config::Config, data_folder, database_file, file_limit, jobs, router, secrets},
 };
-use domain::{Domain, audit_checkpoint_sinks, audit_origins, setup};
+use domain::{Domain, audit_checkpoint_sinks, audit_checkpoints, audit_origins, setup};
 use kernel::{base::secret::digest, os_errors};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::{
@@ -77,6 +77,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
         connections: Connections::new(config.max_connections, config.max_connections_per_address),
         stopping: CancellationToken::new(),
     };
+    audit_checkpoints::report_files(&app.domain).await.map_err(|error| error.to_string())?;
     let runner = jobs::start(&app, mailer, places, witnesses, config.metrics_of_organizations);
     let (connections, stopping) = (app.connections.clone(), app.stopping.clone());
     let stop = {

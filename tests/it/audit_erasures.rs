@@ -4,8 +4,11 @@
 //! Seeded faults these tests catch: the email address typed at a failed sign-in not attributed to the person; every value
 //! equal to the person's address erased in every event; any id accepted as a person's.
 
-use crate::support::{Founded, TestApp};
-use domain::{audit_erasures, audit_verification};
+use crate::support::{
+    Founded, TestApp,
+    tables::{self, is_postgres},
+};
+use domain::{audit_erasures, audit_verification, purge};
 use serde_json::{Value, json};
 use types::{ids::UserId, users::Role};
 
@@ -202,5 +205,78 @@ async fn addresses_in_filters_and_settings_are_no_part_of_a_leaf_and_can_be_eras
     assert_eq!(times(&app, BO).await, 0);
     let shown = owner.get(&app.path("/audit-logs")).await;
     assert!(!shown.text.contains("sha256\":"), "an erased value of a list is left out");
+    assert_verifies(&app).await;
+}
+
+/// Whether the database's files contain this text.
+async fn is_on_disk(app: &Founded, text: &str) -> bool {
+    tables::disk(app).await.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+#[tokio::test]
+async fn an_erasure_that_stopped_before_the_disk_was_overwritten_is_finished_by_a_purge() {
+    if is_postgres() {
+        // Nothing can be put in the way of `vacuum full`.
+        return;
+    }
+    let app = TestApp::founded().await;
+    let bo = app.person("erase-me-on-disk@fjordlight.example", Role::Reader).await;
+    remove(&app, &bo).await;
+    let (values, facets) = (app.count("audit_values").await, app.count("audit_facets").await);
+    app.script("create view audit_values_rewritten as select 1 as x").await;
+    let erased = audit_erasures::erase(&app.domain, &app.organization, &bo, false).await;
+    assert!(erased.is_err(), "the disk cannot be overwritten");
+    let theirs = "select value from audit_values where value like 'erase-me-on-disk%'";
+    assert_eq!(app.texts(theirs, &[]).await, [""; 0], "the values are erased, and the log says so");
+    assert_eq!(app.audit_types().await.last().map(String::as_str), Some("orgward.person.erased"));
+    app.script("drop view audit_values_rewritten").await;
+    let waiting = "select kind from deletions where kind = 'audit_values'";
+    assert_eq!(app.texts(waiting, &[]).await, ["audit_values"]);
+    assert_eq!(purge::run_if_due(&app.domain).await.expect("the database answers"), None, "the command may still run");
+
+    // A rewrite that was interrupted leaves a copy and the triggers that fill it.
+    app.script("create table audit_facets_rewritten as select * from audit_facets").await;
+    app.script(
+        "create trigger audit_facets_rewritten_delete after delete on audit_facets
+         begin delete from audit_facets_rewritten where rowid = old.rowid; end",
+    )
+    .await;
+    app.script("create table audit_runs_replaced as select * from audit_runs").await;
+    app.advance(2 * 60 * 60);
+    assert!(purge::run_if_due(&app.domain).await.expect("the database answers").is_some());
+    assert_eq!(app.texts(waiting, &[]).await, [""; 0]);
+    assert!(!is_on_disk(&app, "erase-me-on-disk").await, "no page of the file holds the address");
+    let left = "select name from sqlite_master where name like 'audit_%replaced' or tbl_name like 'audit_%rewritten'
+                or name like 'audit_%rewritten_delete'";
+    assert_eq!(app.texts(left, &[]).await, [""; 0], "nothing is left of the interrupted rewrite");
+    assert!(app.count("audit_values").await < values && app.count("audit_facets").await >= facets - 2);
+    assert!(app.try_write("update audit_values set value = 'x'", &[]).await.is_err(), "the triggers are there again");
+    app.project("Grid").await;
+    assert_verifies(&app).await;
+}
+
+#[tokio::test]
+async fn changes_go_on_while_the_disk_is_overwritten() {
+    let app = TestApp::founded().await;
+    let actor = domain::Actor::server_administrator(app.organization.clone());
+    // More values than one step copies.
+    for _ in 0..3 {
+        let mut change = app.domain.change(&actor, domain::Permission::OrganizationWrite).await.expect("a change");
+        for _ in 0..500 {
+            change.append(&kernel::ledger::event::Event::LoginSucceeded).await.expect("an event");
+        }
+        change.commit(&kernel::ledger::event::Event::LoginSucceeded).await.expect("a commit");
+    }
+    assert!(app.count("audit_values").await > 2000);
+    let overwriting = app.domain.erase_audit_values();
+    let changing = async {
+        for number in 0..20 {
+            app.project(&format!("Project {number}")).await;
+        }
+    };
+    let (overwritten, ()) = tokio::join!(overwriting, changing);
+    overwritten.expect("it succeeds beside changes");
+    assert_eq!(app.count("projects").await, 21);
+    // Verification compares the facets with the records too.
     assert_verifies(&app).await;
 }

@@ -138,6 +138,12 @@ async fn the_command_names_a_hidden_event_and_rebuilds_the_index() {
     assert!(said.contains("record 0 is not found by type organization.updated") && said.contains("reindex"), "{said}");
     let said = host.run(&["audit", "reindex"], "").success();
     assert!(said.contains("counts were wrong and are corrected"), "{said}");
+    let leaf = host.rows("select leaf from audit_logs order by seq desc limit 1").await.remove(0);
+    assert!(
+        leaf.contains("\"type\":\"orgward.audit_logs.reindexed\"") && leaf.contains("\"type\":\"operator\""),
+        "{leaf}"
+    );
+    assert!(!leaf.contains("\"facets\":0") && leaf.contains("\"records\":"), "the log says what was corrected: {leaf}");
     host.run(&["audit", "verify"], "").success();
 
     let file = std::fs::read_dir(host.path("data/checkpoints")).expect("the folder").next().expect("a file");

@@ -344,3 +344,28 @@ async fn a_checkpoint_that_another_program_inserted_hides_no_genuine_one() {
     assert!(signed.size >= size && signed.size < 1_000_000, "{signed:?}");
     audit_restores::accept(&app.domain, &app.organization).await.expect_err("there is nothing to accept");
 }
+
+#[tokio::test]
+async fn a_checkpoint_file_that_is_missing_or_older_at_the_start_is_an_alarm() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings { checkpoint_folder: Some(folder.path().to_owned()), ..Settings::default() };
+    let app = TestApp::start_with(settings).await.found(true).await;
+    let file = folder.path().join(format!("{}.checkpoint", app.organization));
+    let alarms = async || {
+        audit_checkpoints::report_files(&app.domain).await.expect("the folder can be read");
+        audit_alarms::of(&app.domain, &app.organization)
+    };
+    audit_checkpoints::sign(&app.domain).await.expect("the log can be signed");
+    let old = std::fs::read_to_string(&file).expect("it was written");
+    assert_eq!(alarms().await, Vec::<String>::new());
+    app.project("Grid").await;
+    assert_eq!(alarms().await, Vec::<String>::new(), "the last moments of a killed server are no alarm");
+    app.advance(120);
+    app.project("Field").await;
+    audit_checkpoints::sign(&app.domain).await.expect("the log can be signed");
+    assert_eq!(alarms().await, Vec::<String>::new());
+    std::fs::write(&file, &old).expect("it can be put back");
+    assert!(alarms().await[0].contains("the checkpoint file of the audit log was older"), "{:?}", alarms().await);
+    std::fs::remove_file(&file).expect("it is there");
+    assert!(alarms().await[0].contains("was missing"), "{:?}", alarms().await);
+}

@@ -11,7 +11,8 @@ use crate::{
 };
 use domain::{
     Actor, Error, Result, Settings, Who, accounts, admin_keys, audit_baseline, audit_drift, audit_logging,
-    data_retention, invite_acceptance, invites, key_rotations, organizations, project_api_keys, project_users,
+    data_retention, invite_acceptance, invites, key_rotations, organization_settings, organizations, profile,
+    project_api_keys, project_users,
     projects::{self, SameName},
     purge, service_accounts, users,
 };
@@ -31,7 +32,7 @@ use types::{
 const RUNS: u64 = 6;
 
 /// How many random operations each organization gets.
-const STEPS: usize = 110;
+const STEPS: usize = 130;
 
 #[expect(clippy::disallowed_methods, reason = "what a test does is no setting of the product")]
 fn seed() -> u64 {
@@ -67,6 +68,8 @@ const ACTS: &[&str] = &[
     "admin_key.rotate",
     "admin_key.delete",
     "purge",
+    "organization.update",
+    "profile.update",
 ];
 
 /// Runs random operations.
@@ -259,6 +262,15 @@ impl RandomActor {
                 admin_keys::delete(&domain, actor, &KeyId::new(key)).await.map(drop)
             }
             "purge" => purge::run(&domain).await.map(drop),
+            "organization.update" => {
+                let contact = self.pick(&["", "help@fjordlight.example", "#it-help"]);
+                let new = json!({ "name": self.app.new_id("o"), "support_contact": contact });
+                organization_settings::update(&domain, ada, sent(new)).await.map(drop)
+            }
+            "profile.update" => {
+                let patch = json!({ "name": self.app.new_id("p") });
+                profile::update(&domain, ada, sent(patch)).await.map(drop)
+            }
             _ => panic!("{what} is not a known operation"),
         }
     }
@@ -294,7 +306,7 @@ async fn an_organization_rebuilt_from_its_log_equals_the_one_in_the_database() {
             if step == begins {
                 assert_eq!(compare(&random.app, &organization).await, None, "logging is off");
                 let confirmation = EnableConfirmation {
-                    organization_name: Some("Fjordlight Energy".to_owned()),
+                    organization_name: Some(random.one("select name from organizations where id = $1").await),
                     password: Some(Sensitive::new(PASSWORD)),
                 };
                 audit_logging::enable(&random.app.domain, &ada, confirmation).await.expect("an owner may");
@@ -359,7 +371,7 @@ async fn changes_that_bypass_the_log_are_reported_per_object() {
     app.ask("POST", "/invites", json!({ "email": "x@y.example", "role": "reader" })).await;
     agree(&app, &app.organization, 0).await;
     let account = account["id"].as_str().expect("an id");
-    let (bo, key) = (bo.as_str(), app.key_id.as_str());
+    let (bo, key, organization) = (bo.as_str(), app.key_id.as_str(), app.organization.as_str());
     for (sql, values, back, sentence) in [
         (
             "update organization_users set role = 'owner' where user_id = $1",
@@ -408,6 +420,48 @@ async fn changes_that_bypass_the_log_are_reported_per_object() {
             vec![account],
             "update project_keys set scopes = '[]' where service_account_id = $1",
             "its scopes is [\"api.files.read\"], and the log says []".to_owned(),
+        ),
+        (
+            "update organizations set name = 'Skerry Works' where id = $1",
+            vec![organization],
+            "update organizations set name = 'Fjordlight Energy' where id = $1",
+            format!("organization {organization}: its name is Skerry Works, and the log says Fjordlight Energy"),
+        ),
+        (
+            "update users set name = 'Mallory' where id = $1",
+            vec![bo],
+            "update users set name = 'Bo Achterberg' where id = $1",
+            format!("member {bo}: its full name is not the one in the log"),
+        ),
+        (
+            "update users set email = 'mallory@y.example' where id = $1",
+            vec![bo],
+            "update users set email = 'bo@fjordlight.example' where id = $1",
+            format!("member {bo}: its email is not the one in the log"),
+        ),
+        (
+            "update projects set name = 'Field' where id = $1",
+            vec![project.as_str()],
+            "update projects set name = 'Grid' where id = $1",
+            format!("project {project}: its name is Field, and the log says Grid"),
+        ),
+        (
+            "update service_accounts set name = 'cd' where id = $1",
+            vec![account],
+            "update service_accounts set name = 'ci' where id = $1",
+            format!("service account {account}: its name is cd, and the log says ci"),
+        ),
+        (
+            "update admin_keys set name = 'other' where id = $1",
+            vec![key],
+            "update admin_keys set name = 'first' where id = $1",
+            format!("Admin key {key}: its name is other, and the log says first"),
+        ),
+        (
+            "update invites set email = 'mallory@y.example' where organization_id = $1",
+            vec![organization],
+            "update invites set email = 'x@y.example' where organization_id = $1",
+            "its email is not the one in the log".to_owned(),
         ),
     ] {
         assert_eq!(app.write(sql, &values).await, 1, "{sql}");

@@ -19,11 +19,13 @@ pub enum Check {
     Triggers,
     /// The time of the newest event against the server's clock.
     Clock,
+    /// The checkpoint file, at the start of the server.
+    CheckpointFile,
 }
 
 impl Check {
     /// All checks.
-    pub const ALL: [Self; 4] = [Self::Signing, Self::Verification, Self::Triggers, Self::Clock];
+    pub const ALL: [Self; 5] = [Self::Signing, Self::Verification, Self::Triggers, Self::Clock, Self::CheckpointFile];
 
     /// The value of the label `check` in metrics.
     pub fn as_str(self) -> &'static str {
@@ -32,6 +34,7 @@ impl Check {
             Self::Verification => "verification",
             Self::Triggers => "triggers",
             Self::Clock => "clock",
+            Self::CheckpointFile => "checkpoint_file",
         }
     }
 }

@@ -221,6 +221,40 @@ pub async fn examine(domain: &Domain) -> Result<Option<Disagreement>> {
     Ok(None)
 }
 
+/// Seconds of checkpoints that a file may lack: the last ones of a process that was killed.
+const MAX_UNWRITTEN: i64 = 60;
+
+/// Compares the checkpoint file of each log with the checkpoints in the database, and raises an alarm for a file that is
+/// missing or older: with it goes what a restored database is recognized by. At the start of a server, before it writes
+/// the files. The alarm stays until the next start.
+///
+/// # Errors
+/// When a file or the database cannot be read.
+pub async fn report_files(domain: &Domain) -> Result<()> {
+    let Some(folder) = &domain.settings.checkpoint_folder else { return Ok(()) };
+    let files = checkpoint_files::read(folder).await?;
+    for organization_id in memberships::all(domain).await? {
+        let file = files.iter().find(|(id, _)| *id == organization_id);
+        let kept = file.and_then(|(_, note)| Checkpoint::peek(note).ok()).map_or(0, |checkpoint| checkpoint.head.size);
+        let (first, last): (Option<i64>, Option<i64>) =
+            sqlx::query_as("select min(at), max(at) from audit_checkpoints where organization_id = $1 and size > $2")
+                .bind(organization_id.as_str())
+                .bind(audit_tree::signed(kept)?)
+                .fetch_one(&mut *domain.reader().await?)
+                .await?;
+        let is_behind = first.zip(last).is_some_and(|(first, last)| last - first > MAX_UNWRITTEN);
+        let sentence = is_behind.then(|| {
+            let found = if file.is_none() { "was missing" } else { "was older than the checkpoints in the database" };
+            format!(
+                "When the server started, the checkpoint file of the audit log {found}. It was written anew. Find out who \
+                 changed the data folder, and verify the log with a checkpoint that was kept elsewhere."
+            )
+        });
+        audit_alarms::report(domain, &organization_id, Check::CheckpointFile, sentence).await?;
+    }
+    Ok(())
+}
+
 /// Whether a log of that size begins with the signed events. A log with missing hashes does not.
 async fn agrees(conn: &mut AnyConnection, organization_id: &OrganizationId, size: u64, kept: &Head) -> Result<bool> {
     if kept.size > size {

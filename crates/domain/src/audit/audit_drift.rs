@@ -4,10 +4,13 @@ use crate::{
     Domain,
     audit::{
         audit_objects,
-        audit_replay::{Fold, Object, State},
+        audit_replay::{Fold, Object},
+        audit_replay_states::{PERSONAL, State},
+        audit_walk,
     },
 };
 use kernel::{access::memberships, base::error::Result, ledger::audit_tree};
+use serde_json::json;
 use sqlx::{AnyConnection, Connection};
 use std::{
     collections::BTreeMap,
@@ -113,6 +116,14 @@ pub async fn compare(domain: &Domain, organization_id: &OrganizationId) -> Resul
     for (kind, id, state) in audit_objects::live(&mut snapshot, organization_id).await? {
         live.begin(kind, &id, &state);
     }
+    let organization: (String, String, String) =
+        sqlx::query_as("select name, support_contact, data_retention from organizations where id = $1")
+            .bind(organization_id.as_str())
+            .fetch_one(&mut *snapshot)
+            .await?;
+    let (name, support_contact, data_retention) = organization;
+    let state = json!({ "name": name, "support_contact": support_contact, "data_retention": data_retention });
+    live.begin("organization", organization_id.as_str(), &state);
     snapshot.rollback().await?;
     let mut faults = reading.faults.clone();
     if reading.fold.pending_baseline().is_some() {
@@ -136,15 +147,16 @@ impl Reading {
         .bind(organization_id.as_str())
         .bind(self.next)
         .bind(PAGE)
-        .fetch_all(conn)
+        .fetch_all(&mut *conn)
         .await?;
         let is_full = rows.len() as i64 == PAGE;
+        let mut values = audit_walk::kept(conn, organization_id, rows.iter().map(|(seq, _)| *seq)).await?;
         for (seq, leaf) in rows {
             if seq != self.next {
                 let next = self.next;
                 self.faults.add(|| format!("record {next} of the log is missing"));
             }
-            match serde_json::from_str(&leaf) {
+            match evidence::open(&leaf, &values.remove(&seq).unwrap_or_default()) {
                 Ok(leaf) => self.fold.take(&leaf),
                 Err(_) => self.faults.add(|| format!("record {seq} of the log cannot be read")),
             }
@@ -159,16 +171,26 @@ fn differences(told: &BTreeMap<Object, State>, live: &BTreeMap<Object, State>, f
     for (object, state) in told {
         match live.get(object) {
             None => faults.add(|| format!("{object} is not there, and the log says that it is")),
-            Some(found) if found != state => faults.add(|| {
-                let unlike = state.iter().zip(found).filter(|(told, found)| told != found);
-                let words =
-                    unlike.map(|((name, told), (_, found))| format!("its {name} is {found}, and the log says {told}"));
-                format!("{object}: {}", words.collect::<Vec<_>>().join("; "))
-            }),
-            Some(_) => {}
+            Some(found) => {
+                let unlike: Vec<String> = state.iter().filter_map(|fact| unlike(fact, found)).collect();
+                if !unlike.is_empty() {
+                    faults.add(|| format!("{object}: {}", unlike.join("; ")));
+                }
+            }
         }
     }
     for object in live.keys().filter(|object| !told.contains_key(*object)) {
         faults.add(|| format!("{object} is there, and the log does not tell of it"));
+    }
+}
+
+/// How a property differs from what the log says. What the log does not say is not compared.
+fn unlike((name, told): &(&'static str, String), found: &State) -> Option<String> {
+    let found = found.iter().find(|(known, _)| known == name).map_or("none", |(_, found)| found.as_str());
+    match found == told {
+        true => None,
+        // Differences are written to the server's log, which holds no personal values.
+        false if PERSONAL.contains(name) => Some(format!("its {name} is not the one in the log")),
+        false => Some(format!("its {name} is {found}, and the log says {told}")),
     }
 }

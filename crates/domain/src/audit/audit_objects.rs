@@ -10,7 +10,7 @@ use types::ids::OrganizationId;
 pub(crate) type LoggedObject = (&'static str, String, Value);
 
 /// Objects read per query.
-const PAGE: i64 = 500;
+const PAGE: i64 = 200;
 
 /// The kinds, in the order in which they are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

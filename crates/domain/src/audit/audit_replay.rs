@@ -1,6 +1,10 @@
-//! Replay of the audit log: members, invites, projects, service accounts and keys, rebuilt from the events alone. Its
+//! Replay of the audit log: the organization, members, invites, projects, service accounts and keys, with their names and
+//! email addresses, rebuilt from the events alone. Its
 //! memory use grows with the number of objects that exist, not with the number of events.
 
+use crate::audit::audit_replay_states::{
+    State, admin_key_state, email, invite_state, known, person_state, project_key_state, project_state, text, word,
+};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -10,6 +14,8 @@ use std::{
 /// The kind of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
+    /// The organization itself.
+    Organization,
     /// A member of the organization.
     User,
     /// An invite.
@@ -30,6 +36,7 @@ impl Kind {
     /// The kind for the word that baseline events use.
     fn parse(word: &str) -> Option<Self> {
         Some(match word {
+            "organization" => Self::Organization,
             "user" => Self::User,
             "invite" => Self::Invite,
             "project" => Self::Project,
@@ -54,6 +61,7 @@ impl Display for Object {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Self { kind, id, place } = self;
         match kind {
+            Kind::Organization => write!(f, "organization {id}"),
             Kind::User => write!(f, "member {id}"),
             Kind::Invite => write!(f, "invite {id}"),
             Kind::Project => write!(f, "project {id}"),
@@ -64,9 +72,6 @@ impl Display for Object {
         }
     }
 }
-
-/// The properties of an object, such as role, owner or expiry, in an order that its kind fixes.
-pub type State = Vec<(&'static str, String)>;
 
 /// The objects that exist according to the events read so far.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -106,7 +111,7 @@ impl Fold {
         self.objects.contains_key(&Object { kind, id: id.to_owned(), place: place.to_owned() })
     }
 
-    /// Applies the next event. The leaf may still contain commitments in place of personal values.
+    /// Applies the next event. A leaf may contain commitments in place of personal values; those are unknown.
     pub fn take(&mut self, leaf: &Value) {
         let event = &leaf["event"];
         let told = &leaf["detail"]["change"];
@@ -123,18 +128,49 @@ impl Fold {
             "orgward.baseline.completed" => self.pending_baseline = None,
             "organization.updated" if told.get("audit_logging").is_some() => {
                 self.pending_baseline = told["baseline"]["pending"].as_u64();
+                self.put(Kind::Organization, id, "", known([("name", &told["name"])]));
             }
-            "project.created" => self.put(Kind::Project, id, "", project_state(told)),
+            "organization.updated" => {
+                for (name, member) in
+                    [("name", "name"), ("support contact", "support_contact"), ("data retention", "data_retention")]
+                {
+                    self.change(Kind::Organization, id, name, told.get(member));
+                }
+            }
+            "project.created" => {
+                let mut state = project_state(told);
+                state.extend(known([("name", &payload["data"]["name"])]));
+                self.put(Kind::Project, id, "", state);
+            }
+            "project.updated" => {
+                if let Some(title) = asked["title"].as_str() {
+                    self.fact(Kind::Project, id, "name", title.to_owned());
+                }
+                self.change(Kind::Project, id, "external key", told["changes"].get("external_key_id"));
+                self.change(Kind::Project, id, "data retention", told["changes"].get("data_retention"));
+            }
             "project.archived" => self.set(Kind::Project, id, "", "archived", "yes"),
-            "invite.sent" => self.put(Kind::Invite, id, "", invite_state(text(&payload["data"]["role"]), told)),
+            "invite.sent" => {
+                let mut state = invite_state(text(&payload["data"]["role"]), told);
+                state.extend(email(&payload["data"]["email"]));
+                self.put(Kind::Invite, id, "", state);
+            }
             "invite.accepted" => self.set(Kind::Invite, id, "", "accepted", "yes"),
             "invite.deleted" => self.remove(Kind::Invite, id, ""),
             // An Admin key acts in the default project, so the project does not show whether the event is about the
             // organization. Only events about members of the organization have an email address.
             "user.added" if told.get("email").is_some() => {
-                self.put(Kind::User, id, "", vec![("role", word(&payload["data"]["role"]))]);
+                let mut state = vec![("role", word(&payload["data"]["role"]))];
+                state.extend(person_state(told));
+                self.put(Kind::User, id, "", state);
             }
             "user.added" => self.put(Kind::ProjectUser, id, project, vec![("role", word(&payload["data"]["role"]))]),
+            "user.updated" if asked.get("role").is_none() => {
+                self.change(Kind::User, id, "full name", told.get("name"));
+                if let Some((_, email)) = email(&told["email"]["to"]).into_iter().next() {
+                    self.fact(Kind::User, id, "email", email);
+                }
+            }
             "user.updated" => {
                 let (from, to) = (text(&told["role"]["from"]), text(&asked["role"]));
                 // The role reader exists only in organizations, the role member only in projects.
@@ -147,13 +183,15 @@ impl Fold {
             "user.deleted" if told.get("invites").is_some() => self.remove_member(id, &told["invites"]),
             "user.deleted" => self.remove(Kind::ProjectUser, id, project),
             "service_account.created" => {
-                let state = vec![("project", project.to_owned()), ("role", word(&payload["data"]["role"]))];
+                let mut state = vec![("project", project.to_owned()), ("role", word(&payload["data"]["role"]))];
+                state.extend(known([("name", &told["name"])]));
                 self.put(Kind::ServiceAccount, id, "", state);
             }
             "service_account.updated" => {
                 if let Some(role) = told["role"]["to"].as_str() {
                     self.set(Kind::ServiceAccount, id, "", "role", role);
                 }
+                self.change(Kind::ServiceAccount, id, "name", told.get("name"));
             }
             "service_account.deleted" => self.remove(Kind::ServiceAccount, id, ""),
             "api_key.created" if told["kind"] == "admin" => {
@@ -161,7 +199,8 @@ impl Fold {
             }
             "api_key.created" => {
                 let owner = text(&told["owner"]["id"]);
-                let state = project_key_state(project, owner, &payload["data"]["scopes"], &told["expires_at"]);
+                let mut state = project_key_state(project, owner, &payload["data"]["scopes"], &told["expires_at"]);
+                state.extend(known([("name", &told["name"])]));
                 self.put(Kind::ProjectKey, id, "", state);
             }
             "api_key.updated" if told["kind"] == "admin" => {
@@ -183,7 +222,13 @@ impl Fold {
     pub(crate) fn begin(&mut self, kind: &str, id: &str, state: &Value) {
         let Some(kind) = Kind::parse(kind) else { return };
         let project = text(&state["project_id"]);
-        let (place, state) = match kind {
+        let name = known([("name", &state["name"])]);
+        let (place, mut facts) = match kind {
+            Kind::Organization => {
+                let told =
+                    [("support contact", &state["support_contact"]), ("data retention", &state["data_retention"])];
+                ("", known(told))
+            }
             Kind::User => ("", vec![("role", word(&state["role"]))]),
             Kind::Invite => ("", invite_state(text(&state["role"]), state)),
             Kind::Project => ("", project_state(state)),
@@ -195,7 +240,20 @@ impl Fold {
                 ("", project_key_state(project, owner, &state["scopes"], &state["expires_at"]))
             }
         };
-        self.put(kind, id, place, state);
+        match kind {
+            Kind::User => facts.extend(person_state(state)),
+            Kind::Invite => facts.extend(email(&state["email"])),
+            // The name of an Admin key is among the facts already.
+            Kind::ProjectUser | Kind::AdminKey => {}
+            Kind::Organization | Kind::ServiceAccount | Kind::ProjectKey => facts.extend(name),
+            Kind::Project => {
+                facts.extend(name);
+                if let Some(retention) = state.get("data_retention") {
+                    facts.push(("data retention", word(retention)));
+                }
+            }
+        }
+        self.put(kind, id, place, facts);
     }
 
     fn put(&mut self, kind: Kind, id: &str, place: &str, state: State) {
@@ -208,6 +266,24 @@ impl Fold {
         let facts = self.objects.get_mut(&object).into_iter().flatten();
         for (_, fact) in facts.filter(|(known, _)| *known == name) {
             to.clone_into(fact);
+        }
+    }
+
+    /// Takes the new value of a change, `{"from":…,"to":…}`, if it is there and known.
+    fn change(&mut self, kind: Kind, id: &str, name: &'static str, change: Option<&Value>) {
+        if let Some(change) = change {
+            for (name, value) in known([(name, &change["to"])]) {
+                self.fact(kind, id, name, value);
+            }
+        }
+    }
+
+    /// Sets a property of an object that the log has mentioned.
+    fn fact(&mut self, kind: Kind, id: &str, name: &'static str, value: String) {
+        let object = Object { kind, id: id.to_owned(), place: String::new() };
+        if let Some(state) = self.objects.get_mut(&object) {
+            state.retain(|(known, _)| *known != name);
+            state.push((name, value));
         }
     }
 
@@ -232,48 +308,6 @@ impl Fold {
             self.remove(Kind::Invite, text(invite), "");
         }
     }
-}
-
-fn project_state(told: &Value) -> State {
-    let archived = told.get("archived_at").is_some_and(|at| !at.is_null());
-    vec![("archived", yes(archived)), ("default", yes(told["is_default"] == true))]
-}
-
-fn invite_state(role: &str, told: &Value) -> State {
-    let accepted = told["accepted"] == true;
-    vec![("role", role.to_owned()), ("expiry", word(&told["expires_at"])), ("accepted", yes(accepted))]
-}
-
-/// Events of versions without scopes are about keys that may do everything.
-fn admin_key_state(told: &Value, scopes: Option<&Value>) -> State {
-    let scopes = scopes.map_or_else(|| "[]".to_owned(), word);
-    vec![("owner", word(&told["owner"])), ("scopes", scopes), ("expiry", word(&told["expires_at"]))]
-}
-
-fn project_key_state(project: &str, owner: &str, scopes: &Value, expires_at: &Value) -> State {
-    vec![
-        ("project", project.to_owned()),
-        ("owner", owner.to_owned()),
-        ("scopes", word(scopes)),
-        ("expiry", word(expires_at)),
-    ]
-}
-
-fn yes(is: bool) -> String {
-    if is { "yes" } else { "no" }.to_owned()
-}
-
-/// A value as text, for comparison and for display.
-fn word(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => "none".to_owned(),
-        other => other.to_string(),
-    }
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
 }
 
 #[cfg(test)]

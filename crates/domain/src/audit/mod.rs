@@ -39,6 +39,7 @@ pub mod audit_proofs;
 pub mod audit_records;
 pub mod audit_reindex;
 pub mod audit_replay;
+pub mod audit_replay_states;
 pub mod audit_restores;
 pub mod audit_search;
 pub mod audit_tiles;

@@ -148,12 +148,14 @@ pub async fn accept(
         let project = In { id: &grant.project_id, name: &grant.name };
         change.append(&Event::ProjectUserAdded { project, id: user_id.as_str(), role: grant.role }).await?;
     }
-    let (name,): (String,) =
-        sqlx::query_as("select name from users where id = $1").bind(user_id.as_str()).fetch_one(change.conn()?).await?;
+    let (name, email): (String, String) = sqlx::query_as("select name, email from users where id = $1")
+        .bind(user_id.as_str())
+        .fetch_one(change.conn()?)
+        .await?;
     if invite.role == Role::Owner {
         emails::notify_owners(domain, &mut change, MailKind::OwnerAdded, &name).await?;
     }
-    let event = Event::UserAdded { id: user_id.as_str(), name: &name, email: invite.email.as_str(), role: invite.role };
+    let event = Event::UserAdded { id: user_id.as_str(), name: &name, email: &email, role: invite.role };
     change.commit(&event).await?;
     let person = newcomer.map(|newcomer| Person { user_id, password_digest: digest(&newcomer.password.0) });
     Ok((Accepted { organization_id: invite.organization_id }, person))
