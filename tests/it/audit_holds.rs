@@ -2,6 +2,8 @@
 //! and page by page. A measurement, so it runs only if it is asked for:
 //! `HOLDS=50000 cargo test --workspace --exclude xtask --test it -- --nocapture audit_holds`.
 
+#![expect(clippy::disallowed_methods, reason = "it repeats what the product did before, and has a setting of its own")]
+
 use crate::support::{Founded, TestApp};
 use domain::{Actor, Permission, Settings, audit_baseline, audit_erasures, audit_logging};
 use std::{
@@ -15,7 +17,6 @@ use tokio_util::task::AbortOnDropHandle;
 use types::{audit_logging::EnableConfirmation, ids::UserId, sensitive::Sensitive};
 
 /// The number of members; `None` if nothing is to be measured.
-#[expect(clippy::disallowed_methods, reason = "what a test does is no setting of the product")]
 fn members() -> Option<usize> {
     let given = std::env::var("HOLDS").ok();
     given.map(|text| text.parse().expect("HOLDS is a whole number"))
