@@ -1,13 +1,10 @@
 //! `orgward audit verify`: verifies a live audit log or an export.
 
 use crate::{
-    commands::{audit_quorum::Quorum, bar, organization_id, say, words},
-    server::{config::Config, data_folder, database_file, files as text_files, secrets},
+    commands::{audit_quorum::Quorum, audit_verify_database, bar, organization_id, say, words},
+    server::{config::Config, data_folder, database_file, files as text_files},
 };
-use domain::{
-    Domain, audit_marking,
-    audit_verification::{self, Verified},
-};
+use domain::audit_verification::{self, Verified};
 use evidence::{
     files::{self, Examination},
     verify::Fault,
@@ -17,9 +14,7 @@ use std::{
     io::Read,
     path::{Path, PathBuf},
     process::ExitCode,
-    time::Duration,
 };
-use types::ids::OrganizationId;
 
 /// The exit status when there is no audit log.
 const NO_AUDIT_LOG: u8 = 3;
@@ -38,6 +33,9 @@ const MANIFEST: &str = "manifest.txt";
 
 With --export, no database and no network are needed. The key is the output of 'orgward audit key'. The signed list of
 files, manifest.txt, is taken from the folder of the export.
+
+Without --export, the tables are compared with the log, and where the keys' files are there, the MACs of the records and
+the seals of the credentials are checked.
 
 Exit status: 0 everything holds, 1 something does not hold or cannot be read, 2 the arguments are wrong, 3 there is no
 audit log: logging was never enabled.")]
@@ -87,7 +85,7 @@ async fn live(
     keys: Vec<String>,
     kept: Option<String>,
 ) -> Result<ExitCode, String> {
-    let domain = match data_folder::open_to_read(config).await {
+    let domain = match data_folder::open_to_verify(config).await {
         Ok(domain) => domain,
         // A damaged file cannot be opened, or looks like one of another program.
         Err(sentence) if config.database_url.is_none() => {
@@ -103,17 +101,18 @@ async fn live(
             bar.set_position(done);
         });
         let verified = verified.await.map_err(words)?.map_err(|fault| sentence(&fault))?;
-        let marks = marks(config, &domain, &organization_id).await?;
-        Ok((verified, marks))
+        // After the log, whose faults are the more precise findings, and before what a damaged file would explain.
+        if config.database_url.is_none() {
+            database_file::check_all(&data_folder::database_file(config)).await?;
+        }
+        let beside =
+            audit_verify_database::verify(config, &domain, &organization_id, verified.holds.records > 0).await?;
+        Ok((verified, beside))
     }
     .await;
     bar.finish_and_clear();
     domain.abandon().await;
-    let (verified, marks) = verified?;
-    // Last, because a fault of the log is the more precise finding.
-    if config.database_url.is_none() {
-        database_file::check_all(&data_folder::database_file(config)).await?;
-    }
+    let (verified, beside) = verified?;
     if verified.holds.records == 0 {
         say(&format!(
             "There is no audit log of {}: logging was never enabled, or the database is not the right one.",
@@ -121,31 +120,8 @@ async fn live(
         ))?;
         return Ok(ExitCode::from(NO_AUDIT_LOG));
     }
-    say(&format!("{} {marks}", report(&verified, config.database_url.is_none())))?;
+    say(&format!("{} {beside}", report(&verified, config.database_url.is_none())))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Checks the MACs of the records, if the audit key is here, and says so. A backup does not contain it.
-async fn marks(config: &Config, domain: &Domain, organization_id: &OrganizationId) -> Result<String, String> {
-    let Some(key) = secrets::read_audit_key(&config.audit_key_file)? else {
-        return Ok("The MACs of the records were not checked, because the audit key's file is not here.".to_owned());
-    };
-    if !audit_marking::is_current(domain, &key).await.map_err(words)? {
-        return Ok(
-            "The MACs of the records were not checked, because the audit key's file belongs to another database, or \
-                   the key was changed since."
-                .to_owned(),
-        );
-    }
-    let marks = audit_marking::check(domain, organization_id, &key, Duration::ZERO).await.map_err(words)?;
-    let marks = marks.map_err(|fault| sentence(&fault))?;
-    Ok(match marks.accepted {
-        0 => "Each record has the MAC of this server.".to_owned(),
-        accepted => format!(
-            "Each record has its MAC; {accepted} of them were written by another program, which the server administrator \
-             has accepted."
-        ),
-    })
 }
 
 fn report(verified: &Verified, is_file_checked: bool) -> String {

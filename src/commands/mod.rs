@@ -22,6 +22,7 @@ mod audit_printing;
 mod audit_quorum;
 mod audit_reindex;
 mod audit_verify;
+mod audit_verify_database;
 mod demo;
 mod emails;
 mod healthcheck;

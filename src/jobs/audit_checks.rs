@@ -1,10 +1,10 @@
-//! Checks the audit logs: triggers and times every hour, everything once a day.
+//! Checks the audit logs: triggers, times and the seals of credentials every hour, everything once a day.
 
 use crate::jobs::runner::{AtShutdown, Job};
 use domain::{
     Domain, Result,
     audit_alarms::{self, Check},
-    audit_background_checks,
+    audit_background_checks, credential_checks,
 };
 use futures::future::BoxFuture;
 use kernel::access::memberships;
@@ -19,7 +19,8 @@ const DAY: i64 = 24 * 60 * 60;
 /// Finds the triggers that should protect the audit log and do not.
 pub type MissingTriggers = fn(Domain) -> BoxFuture<'static, Result<Vec<&'static str>>>;
 
-/// Verifies the audit logs at startup and every day, and looks at the database's triggers and the clock every hour.
+/// Verifies the audit logs at startup and every day, and looks at the database's triggers, the clock and the seals of
+/// credentials every hour.
 pub struct AuditChecks {
     domain: Domain,
     missing_triggers: MissingTriggers,
@@ -59,6 +60,8 @@ impl Job for AuditChecks {
         });
         for organization_id in memberships::all(&self.domain).await? {
             audit_alarms::report(&self.domain, &organization_id, Check::Triggers, sentence.clone()).await?;
+            // A row that does not fit is logged, counted and shown to owners by the check itself.
+            credential_checks::check_all(&self.domain, &organization_id).await?;
         }
         audit_background_checks::clocks(&self.domain).await?;
         let now = self.domain.now();

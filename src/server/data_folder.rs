@@ -86,8 +86,21 @@ async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String
 /// # Errors
 /// A sentence when there is no database, or it has the schema of another version.
 pub async fn open_to_read(config: &Config) -> Result<Domain, String> {
+    open_reading(config, || Ok(Secrets::generate())).await
+}
+
+/// As [`open_to_read`], with the keys if their files are there.
+///
+/// # Errors
+/// As [`open_to_read`], and when a key's file cannot be used.
+pub async fn open_to_verify(config: &Config) -> Result<Domain, String> {
+    let find = || secrets::find(&config.secret_key_file, &config.audit_key_file);
+    open_reading(config, || Ok(find()?.unwrap_or_else(Secrets::generate))).await
+}
+
+async fn open_reading(config: &Config, secrets: impl FnOnce() -> Result<Secrets, String>) -> Result<Domain, String> {
     let database = database_reading::open(config.database_url.as_deref(), &database_file(config)).await?;
-    Ok(Domain::new(database.readers, database.writer, Secrets::generate(), settings(config)))
+    Ok(Domain::new(database.readers, database.writer, secrets()?, settings(config)))
 }
 
 /// The database file; unused with a `database_url`.

@@ -46,6 +46,19 @@ pub fn load(secret_path: &Path, audit_path: &Path, bound: Bound) -> Result<Secre
     }
 }
 
+/// Reads both files; `None` if one of them does not exist, as in a backup.
+///
+/// # Errors
+/// A sentence when a file is readable by other users, or is damaged.
+pub fn find(secret_path: &Path, audit_path: &Path) -> Result<Option<Secrets>, String> {
+    match (read("secret key", secret_path)?, read_audit_key(audit_path)?) {
+        (Some(text), Some(audit_key)) => Secrets::parse(&text, audit_key)
+            .map(Some)
+            .map_err(|error| format!("the secret key file {} cannot be used: {error}", secret_path.display())),
+        _ => Ok(None),
+    }
+}
+
 /// Reads the audit key's file; `None` if it does not exist, as in a backup.
 ///
 /// # Errors

@@ -1,12 +1,14 @@
 //! `orgward audit`: tampering from outside is reported, and what a server administrator does to a log is recorded.
 
-use crate::support::Host;
+use crate::{operator_serve::Running, support::Host};
+use serde_json::Value;
 use sqlx::AnyPool;
 
-/// A server with some events, its public key, and a checkpoint kept elsewhere.
+/// A server with some events, its public key, a checkpoint kept elsewhere, and an Admin key in `init.json`.
 async fn logged() -> Host {
     let host = Host::new().await;
-    host.init(&["--enable-audit-logging"]).success();
+    let founded = host.init(&["--enable-audit-logging", "--admin-key", "terraform", "--json"]).success();
+    std::fs::write(host.path("init.json"), founded).expect("a file");
     for name in ["bo", "chidi", "dalia"] {
         let email = format!("{name}@fjordlight.example");
         let args = ["user", "create", "--name", name, "--email", &email, "--role", "reader"];
@@ -86,6 +88,39 @@ async fn every_kind_of_tampering_is_reported() {
         let said = host.run(&["audit", "verify", "--checkpoint", "kept.checkpoint"], "").refusal();
         assert!(said.contains(place) && said.contains(why), "{sql}: {said}");
     }
+}
+
+/// Planted: no comparison, no check of the seals, other keys than the server's.
+#[tokio::test]
+async fn tables_and_credentials_that_another_program_changed_are_reported() {
+    for (sql, why) in [
+        (
+            "update organization_users set role = 'owner' where role = 'reader'",
+            "the tables differ from the log in 3 places",
+        ),
+        ("update organizations set name = 'Another'", "the tables differ from the log in 1 place"),
+        ("update users set email = 'eve@fjordlight.example' where name = 'bo'", "the tables differ from the log"),
+        (
+            "update users set password_hash = (select max(password_hash) from users)",
+            "credentials have no valid seal in",
+        ),
+        ("update admin_keys set secret_hash = 'x'", "credentials have no valid seal in 1 place"),
+    ] {
+        let host = logged().await;
+        tamper(&host, sql).await;
+        let said = host.run(&["audit", "verify"], "").refusal();
+        assert!(said.contains("Every record holds, but") && said.contains(why), "{sql}: {said}");
+    }
+    let host = logged().await;
+    let said = host.run(&["audit", "verify"], "").success();
+    assert!(said.contains("The tables agree with the log.") && said.contains("credentials has its seal"), "{said}");
+    std::fs::remove_file(host.path("data/secret.key")).expect("it was there");
+    tamper(&host, "update users set password_hash = (select max(password_hash) from users)").await;
+    let said = host.run(&["audit", "verify"], "").success();
+    assert!(
+        said.contains("seals of the credentials were not checked, because the secret key's file is not here"),
+        "{said}"
+    );
 }
 
 #[tokio::test]
@@ -185,6 +220,8 @@ async fn a_restored_older_database_stops_the_start_until_an_administrator_accept
     for older in [
         "delete from audit_values where seq >= (select max(seq) - 1 from audit_logs)",
         "delete from audit_logs where seq >= (select max(seq) - 1 from audit_logs)",
+        "delete from organization_users where not exists (select 1 from audit_logs l
+         where l.leaf like '%' || organization_users.user_id || '%')",
     ] {
         tamper(&host, older).await;
     }
@@ -220,14 +257,13 @@ async fn an_erased_person_is_gone_from_the_log_and_every_proof_still_verifies() 
     let user = host.rows("select id from users where email = 'bo@fjordlight.example'").await.remove(0);
     let erase = |input: &str| host.run(&["audit", "erase-person", "--user", &user], input);
     assert!(erase("").refusal().contains("still belongs"), "members are removed first");
-    let tables = host.tables().await;
-    sqlx::query("delete from organization_users where user_id = $1")
-        .bind(user.clone())
-        .execute(&tables)
-        .await
-        .expect("gone");
-    sqlx::query("delete from users where id = $1").bind(user.clone()).execute(&tables).await.expect("gone");
-    tables.close().await;
+    let founded = std::fs::read_to_string(host.path("init.json")).expect("a file");
+    let founded: Value = serde_json::from_str(&founded).expect("JSON");
+    let server = Running::start(&host);
+    let key = format!("authorization: Bearer {}\r\n", founded["admin_key"].as_str().expect("a key"));
+    let removed = server.ask(&format!("DELETE /v1/organization/users/{user}"), &key, "");
+    assert!(removed.starts_with("HTTP/1.1 200"), "{removed}");
+    assert_eq!(server.stop(), Some(0));
     let state = host.rows("select field || value from audit_values order by seq, field").await;
     for input in ["", "user-wrong\nERASE\n", &format!("{user}\nerase\n")] {
         let said = erase(input);
@@ -235,14 +271,14 @@ async fn an_erased_person_is_gone_from_the_log_and_every_proof_still_verifies() 
     }
     assert_eq!(host.rows("select field || value from audit_values order by seq, field").await, state);
     erase(&format!("{user}\nERASE\n")).success();
-    // The person's own row was deleted above; its bytes disappear with the next purge.
+    // The person's own row was deleted with the membership; its bytes disappear with the next purge.
     host.run(&["purge"], "").success();
     let left = host.rows("select value from audit_values where value like '%bo%'").await;
     assert!(left.is_empty(), "{left:?}");
     assert!(host.rows("select value from audit_facets where value = 'bo@fjordlight.example'").await.is_empty());
     assert_eq!(host.rows("select value from audit_values where value = 'chidi@fjordlight.example'").await.len(), 1);
     let said = host.run(&["audit", "verify", "--checkpoint", "kept.checkpoint"], "").success();
-    assert!(said.contains("2 values about people were erased"), "{said}");
+    assert!(said.contains("4 values about people were erased"), "{said}");
     if host.database.is_none() {
         let bytes = std::fs::read(host.path("data/orgward.db")).expect("the database");
         let word = b"bo@fjordlight.example";
@@ -250,11 +286,11 @@ async fn an_erased_person_is_gone_from_the_log_and_every_proof_still_verifies() 
     }
     host.run(&["audit", "export", "--out", "whole"], "").success();
     let args = ["audit", "verify", "--export", "whole/audit-logs.ndjson", "--key", "audit.pub"];
-    assert!(host.run(&args, "").success().contains("2 values"), "an export reports it too");
+    assert!(host.run(&args, "").success().contains("4 values"), "an export reports it too");
     host.run(&["audit", "export", "--out", "some", "--event-type", "user.added"], "").success();
     let args = ["audit", "verify", "--export", "some/audit-logs.ndjson", "--key", "audit.pub"];
     let said = host.run(&args, "").success();
-    assert!(said.contains("2 values"), "an export filtered without that event reports it too: {said}");
+    assert!(said.contains("4 values"), "an export filtered without that event reports it too: {said}");
 }
 
 #[tokio::test]

@@ -57,8 +57,20 @@ pub struct Checked {
 /// # Errors
 /// When the database cannot be read.
 pub async fn check_all(kernel: &Kernel, organization_id: &OrganizationId) -> Result<Checked> {
+    check(kernel, organization_id, true).await
+}
+
+/// As [`check_all`], for a command that names the rows itself.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_misfits(kernel: &Kernel, organization_id: &OrganizationId) -> Result<Checked> {
+    check(kernel, organization_id, false).await
+}
+
+async fn check(kernel: &Kernel, organization_id: &OrganizationId, is_reported: bool) -> Result<Checked> {
     let mut checked = Checked::default();
-    let mut check = Check { kernel, organization_id, checked: &mut checked };
+    let mut check = Check { kernel, organization_id, is_reported, checked: &mut checked };
     check.table::<SealedMembership>(MEMBERSHIPS).await?;
     check.table::<SealedAccount>(of_members!("id", "id > $2 order by id")).await?;
     check.table::<SealedProjectMembership>(PROJECT_MEMBERSHIPS).await?;
@@ -78,6 +90,7 @@ pub async fn check_all(kernel: &Kernel, organization_id: &OrganizationId) -> Res
 struct Check<'a> {
     kernel: &'a Kernel,
     organization_id: &'a OrganizationId,
+    is_reported: bool,
     checked: &'a mut Checked,
 }
 
@@ -94,7 +107,9 @@ impl Check<'_> {
             for row in rows {
                 self.checked.rows += 1;
                 let named = (R::KIND.as_str(), row.id());
-                if self.kernel.seals().accept(row).is_none() && self.checked.misfits.len() < MAX_NAMED {
+                let seals = self.kernel.seals();
+                let is_fit = if self.is_reported { seals.accept(row).is_some() } else { seals.fits(&row) };
+                if !is_fit && self.checked.misfits.len() < MAX_NAMED {
                     self.checked.misfits.push(named);
                 }
             }

@@ -61,6 +61,14 @@ pub async fn complete(kernel: &Kernel, mark: Option<&Path>) -> Result<()> {
     mark.map_or(Ok(()), write)
 }
 
+/// Whether every credential in the database is sealed by this server.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_complete(kernel: &Kernel) -> Result<bool> {
+    Ok(version(&mut *kernel.reader().await?, kernel.seals()).await? == VERSION)
+}
+
 async fn seal_once(kernel: &Kernel, conn: &mut AnyConnection, mark: Option<&Path>) -> Result<()> {
     let seals = kernel.seals();
     if is_empty(conn).await? {
