@@ -18,9 +18,9 @@ pub mod views;
 pub use audit::{
     audit_alarms, audit_background_checks, audit_baseline, audit_bitmaps, audit_checkpoint_sinks,
     audit_checkpoint_store, audit_checkpoints, audit_cosignatures, audit_counts, audit_drift, audit_erasures,
-    audit_export_jobs, audit_export_writer, audit_exports, audit_index, audit_key_changes, audit_keys, audit_logs,
-    audit_marking, audit_origins, audit_page_range, audit_proofs, audit_records, audit_reindex, audit_replay,
-    audit_restores, audit_search, audit_tiles, audit_verification, audit_witnesses, legal_holds,
+    audit_export_jobs, audit_export_writer, audit_exports, audit_heads, audit_index, audit_key_changes, audit_keys,
+    audit_logs, audit_marking, audit_origins, audit_page_range, audit_proofs, audit_records, audit_reindex,
+    audit_replay, audit_restores, audit_search, audit_tiles, audit_verification, audit_witnesses, legal_holds,
 };
 pub use email::{email_outbox, emails};
 pub use kernel::{
@@ -39,7 +39,7 @@ pub use kernel::{
 pub use keys::{
     admin_keys, key_rotations, my_project_keys, project_api_keys, service_account_summaries, service_accounts,
 };
-pub use maintenance::{installation, purge, readiness, sweeps};
+pub use maintenance::{backup_retention, installation, purge, readiness, sweeps};
 pub use organization::{audit_logging, organization_settings, organizations, setup};
 pub use people::{
     accounts, bulk_invites, bulk_users, email_changes, email_contents, invite_acceptance, invites, password_resets,

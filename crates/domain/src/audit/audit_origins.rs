@@ -52,14 +52,16 @@ pub(crate) async fn first_keys(
 }
 
 /// The origin that a rollback begins now: one that no checkpoint in the database or in a file has, and no record names.
+/// `further` is the origin of a checkpoint elsewhere.
 ///
 /// # Errors
 /// When the database or a checkpoint file cannot be read.
-pub(crate) async fn unused(domain: &Domain, organization_id: &OrganizationId) -> Result<String> {
+pub(crate) async fn unused(domain: &Domain, organization_id: &OrganizationId, further: Option<&str>) -> Result<String> {
     let mut conn = domain.reader().await?;
     let publics = public(&mut conn).await?;
     let newest = stored_checkpoints::newest_signed(&mut conn, organization_id, &publics).await?;
     let mut used: Vec<String> = newest.as_ref().map(of).into_iter().collect();
+    used.extend(further.map(str::to_owned));
     for (_, note) in audit_checkpoints::kept(domain).await?.iter().filter(|(id, _)| id == organization_id) {
         used.extend(stored_checkpoints::opened(note, organization_id, &publics).ok().map(|kept| kept.origin));
     }

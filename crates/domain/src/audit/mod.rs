@@ -22,6 +22,7 @@ pub(crate) mod audit_export_records;
 pub mod audit_export_writer;
 pub mod audit_exports;
 pub(crate) mod audit_filters;
+pub mod audit_heads;
 pub mod audit_index;
 pub(crate) mod audit_index_counts;
 pub(crate) mod audit_index_facets;

@@ -2,7 +2,10 @@
 
 use crate::Domain;
 use kernel::{
-    base::error::{Error, Result},
+    base::{
+        error::{Error, Result},
+        secret::Secrets,
+    },
     credentials::credential_sealing,
     os_errors,
 };
@@ -60,6 +63,18 @@ async fn bind(domain: &Domain) -> Result<()> {
         }
     }
     bookkeeping.commit().await
+}
+
+/// Whether these are the secret keys that the database is bound to. It changes nothing.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn fits(domain: &Domain, secrets: &Secrets) -> Result<bool> {
+    let known: Option<(String,)> = sqlx::query_as("select pepper_check from instance where id = 1")
+        .fetch_optional(&mut *domain.reader().await?)
+        .await?;
+    let own = secrets.check();
+    Ok(known.is_none_or(|(known,)| known.lines().all(|line| own.lines().any(|mine| mine == line))))
 }
 
 /// Whether the database is already bound to secret keys.

@@ -1,5 +1,7 @@
-//! Maintenance of the installation: its binding to the secret keys, its readiness, sweeps, and the purge of deleted data.
+//! Maintenance of the installation: its binding to the secret keys, its readiness, its backups, sweeps, and the purge of
+//! deleted data.
 
+pub mod backup_retention;
 pub mod installation;
 pub mod purge;
 pub mod readiness;

@@ -129,8 +129,9 @@ pub enum Event<'a> {
     /// sessions.
     EmailChangeStopped { user_id: &'a str, from: &'a str, to: &'a str, sessions: u64 },
     /// The server administrator accepted a log that differs from the signed one. Checkpoints that cover this event have the
-    /// new origin.
-    RollbackAccepted { kept: &'a Head, here: &'a Head, origin: &'a str },
+    /// new origin. `backup_at` is the time of the backup that the database was restored from, in Unix seconds; `None` if it
+    /// came here in another way.
+    RollbackAccepted { kept: &'a Head, here: &'a Head, origin: &'a str, backup_at: Option<i64> },
     /// Checkpoints are signed with a new key from here on. `note` is signed by both keys; `None` if the old key was
     /// lost.
     AuditKeyChanged { old: &'a str, new: &'a str, note: Option<&'a str> },

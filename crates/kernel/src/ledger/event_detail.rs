@@ -99,8 +99,12 @@ impl Event<'_> {
             Self::EmailChangeStopped { from, to, sessions, .. } => {
                 json!({ "email": { "from": personal(from), "to": personal(to) }, "sessions": sessions })
             }
-            Self::RollbackAccepted { kept, here, origin } => {
-                json!({ "signed": head(kept), "found": head(here), "origin": origin })
+            Self::RollbackAccepted { kept, here, origin, backup_at } => {
+                let mut change = json!({ "signed": head(kept), "found": head(here), "origin": origin });
+                if let Some(at) = backup_at {
+                    change["backup_at"] = json!(at);
+                }
+                change
             }
             Self::AuditKeyChanged { old, new, note } => json!({ "old": old, "new": new, "note": note }),
             Self::PersonErased { fields, values, others, .. } => match others.is_empty() {
