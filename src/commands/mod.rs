@@ -13,6 +13,7 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
 };
+use tokio::signal::unix::{SignalKind, signal};
 use types::ids::OrganizationId;
 
 mod accounts;
@@ -23,6 +24,7 @@ mod audit_quorum;
 mod audit_reindex;
 mod audit_verify;
 mod audit_verify_database;
+mod backups;
 mod demo;
 mod emails;
 mod healthcheck;
@@ -32,6 +34,7 @@ mod openapi;
 mod organizations;
 mod purge;
 mod request_log;
+mod restores;
 
 /// Largest password file, in bytes.
 const MAX_PASSWORD_FILE: u64 = 4096;
@@ -107,6 +110,10 @@ enum Command {
     /// Manage the audit log: checkpoints, verification, exports.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Back up the database and what belongs to it into one file, while the server runs.
+    Backup(backups::Backup),
+    /// Restore a backup into an empty data folder.
+    Restore(restores::Restore),
     /// Clear deleted data from the disk now instead of when it is due.
     Purge(purge::Purge),
     /// Print the OpenAPI description of the Admin API.
@@ -183,6 +190,8 @@ impl Cli {
             Command::Organization(organization) => organization.run(&config).await,
             Command::Requests(requests) => requests.run(&config).await,
             Command::Audit(audit) => return audit.run(&config).await,
+            Command::Backup(backup) => return backup.run(&config).await,
+            Command::Restore(restore) => restore.run(&config).await,
             Command::Purge(purge) => purge.run(&config).await,
             Command::Openapi => openapi::run(&config),
             Command::Healthcheck { .. } => healthcheck::run(&config).await,
@@ -265,6 +274,27 @@ fn local_time(seconds: i64) -> String {
     match jiff::Timestamp::from_second(seconds) {
         Ok(time) => time.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string(),
         Err(_) => seconds.to_string(),
+    }
+}
+
+/// Runs work on files until it is done, or until the process is asked to stop; then everything unfinished is removed.
+async fn unless_stopped<T>(what: &str, work: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+    tokio::select! {
+        // Before the work begins, a signal would end the process.
+        biased;
+        () = stop_signal() => Err(format!("the {what} was interrupted, and what was unfinished was removed")),
+        done = work => done,
+    }
+}
+
+/// Resolves when the process receives SIGTERM, SIGHUP or Ctrl+C.
+async fn stop_signal() {
+    let signals = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()].map(signal);
+    let [Ok(mut terminate), Ok(mut hangup), Ok(mut interrupt)] = signals else { return std::future::pending().await };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
+        _ = interrupt.recv() => {}
     }
 }
 

@@ -54,6 +54,8 @@ pub struct Config {
     pub request_log_seconds: i64,
     pub log_level: String,
     pub log_format: String,
+    /// The TOML file that settings came from; `None` without one.
+    pub settings_file: Option<PathBuf>,
 }
 
 impl Config {
@@ -158,6 +160,7 @@ impl Layers {
             request_log_seconds: self.number("request_log_days", 1, 3650)? * 24 * 3600,
             log_level,
             log_format,
+            settings_file: self.file(),
             data_dir,
         })
     }

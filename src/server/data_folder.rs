@@ -2,7 +2,11 @@
 
 use crate::{
     jobs::mailer,
-    server::{config::Config, database, database_file, database_reading, jobs, secrets},
+    server::{
+        backups::{restored_marks, unpacking},
+        config::Config,
+        database, database_file, database_reading, jobs, secrets,
+    },
 };
 use domain::{Domain, Settings, audit_checkpoints, audit_keys, audit_marking, installation};
 use kernel::{base::secret::Secrets, ledger::audit_tree, os_errors};
@@ -14,10 +18,20 @@ use std::{os::unix::fs::DirBuilderExt, path::PathBuf};
 /// A sentence about what is missing or wrong, or about an audit log that does not match its signed checkpoint.
 pub async fn open(config: &Config) -> Result<Domain, String> {
     let domain = open_unexamined(config).await?;
+    if restored_marks::is_there(&config.data_dir) {
+        // The record of the restore is signed, so all records before it need their hashes and MACs.
+        complete(&domain).await?;
+        restored_marks::record(&config.data_dir, &domain).await?;
+    }
     refuse_other_logs(&domain).await?;
-    audit_tree::complete(&domain).await.map_err(|error| error.to_string())?;
-    audit_marking::complete(&domain).await.map_err(|error| error.to_string())?;
+    complete(&domain).await?;
     Ok(domain)
+}
+
+/// Adds the hashes and MACs that records of earlier versions lack.
+async fn complete(domain: &Domain) -> Result<(), String> {
+    audit_tree::complete(domain).await.map_err(|error| error.to_string())?;
+    audit_marking::complete(domain).await.map_err(|error| error.to_string())
 }
 
 /// Checks the audit logs against the checkpoints kept in the folder.
@@ -57,6 +71,7 @@ pub async fn open_with_another_audit_key(config: &Config) -> Result<Domain, Stri
 
 async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String> {
     let folder = &config.data_dir;
+    unpacking::refuse_unfinished(folder)?;
     // The folder holds personal data and hashes, so other users of this machine may not read it.
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| {
         format!("the data folder {} cannot be created: {}", folder.display(), os_errors::cannot_write(&error))

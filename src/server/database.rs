@@ -15,6 +15,7 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 mod gentle_rewrites;
 mod migrations;
 mod open_errors;
+pub mod snapshot;
 mod stored_keys;
 pub mod triggers;
 
@@ -135,14 +136,18 @@ pub async fn open_to_read(url: &str) -> Result<Database, String> {
 
 async fn open_with(url: &str, is_traced: bool) -> Result<Database, String> {
     let (engine, options) = options(url, is_traced)?;
+    update(engine, &options).await?;
+    connect(engine, options).await.map_err(|error| cannot_open(&error))
+}
+
+async fn update(engine: Engine, options: &AnyConnectOptions) -> Result<(), String> {
     let mut connection = options.connect().await.map_err(|error| cannot_open(&error))?;
     refuse_foreign(&mut connection, engine).await?;
     prepare(engine)(&mut connection).await.map_err(|error| cannot_open(&error))?;
     migrations::migrate(&mut connection, engine).await?;
     fill_search_keys(&mut connection).await.map_err(|error| cannot_open(&error))?;
     stored_keys::update(&mut connection).await.map_err(|error| cannot_open(&error))?;
-    connection.close().await.map_err(|error| cannot_open(&error))?;
-    connect(engine, options).await.map_err(|error| cannot_open(&error))
+    connection.close().await.map_err(|error| cannot_open(&error))
 }
 
 fn options(url: &str, is_traced: bool) -> Result<(Engine, AnyConnectOptions), String> {

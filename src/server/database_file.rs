@@ -172,7 +172,7 @@ async fn first_finding(file: &Path, check: &'static str, until: Option<Instant>)
 fn damaged(file: &Path, finding: &str) -> String {
     format!(
         "the database file {} is damaged: {finding}. Copying the file of a running server can do that. Nothing was changed. \
-         Restore a backup; the operator's guide says under 'Backups' how to make one",
+         Restore a backup; the operator's guide says under 'Backup and restore' how to make one",
         file.display()
     )
 }

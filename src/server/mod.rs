@@ -1,6 +1,7 @@
 //! Wiring: configuration, database, router, startup and shutdown.
 
 pub mod accept;
+pub mod backups;
 pub mod config;
 pub mod connection;
 pub mod data_folder;

@@ -34,6 +34,9 @@ const COMMANDS: &[Expected] = &[
     ("audit hold", None),
     ("audit accept-rollback", None),
     ("audit new-key", Some((&["orgward.audit_key.changed"], &["orgward.audit_key.changed"]))),
+    ("backup verify", None),
+    // The record that a restore leaves is in tests of its own.
+    ("restore", None),
     ("purge", None),
     ("openapi", None),
     ("config", None),

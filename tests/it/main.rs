@@ -29,6 +29,8 @@ mod audit_replay;
 mod audit_verify;
 mod audit_witnesses;
 mod background_jobs;
+mod backups;
+mod backups_refused;
 mod browser_safety;
 mod bulk_invites;
 mod bulk_users;

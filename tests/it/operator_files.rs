@@ -212,7 +212,7 @@ async fn a_damaged_database_neither_starts_nor_verifies() {
     torn[middle..middle + 3 * page].fill(0xff);
     fs::write(host.path("data/orgward.db"), &torn).expect("the test owns the file");
     let sentence = host.run(&["serve", "--listen", "127.0.0.1:0"], "").refusal();
-    assert!(sentence.contains("orgward.db is damaged") && sentence.contains("Backups"), "{sentence}");
+    assert!(sentence.contains("orgward.db is damaged") && sentence.contains("'Backup and restore'"), "{sentence}");
     assert!(!sentence.contains("code:"), "{sentence}");
     assert_eq!(fs::read(host.path("data/orgward.db")).expect("the file"), torn, "nothing was changed");
     fs::write(host.path("data/orgward.db"), whole).expect("the backup");
@@ -237,7 +237,10 @@ async fn a_database_that_lost_a_part_is_damaged_and_not_another_programs() {
         fs::write(&file, &bytes).expect("the test owns the file");
         for command in [&["audit", "verify"][..], &["serve", "--listen", "127.0.0.1:0"]] {
             let sentence = host.run(command, "").refusal();
-            assert!(sentence.contains("orgward.db is damaged: ") && sentence.contains("Backups"), "{lost}: {sentence}");
+            assert!(
+                sentence.contains("orgward.db is damaged: ") && sentence.contains("'Backup and restore'"),
+                "{lost}: {sentence}"
+            );
         }
         for command in
             [&["requests"][..], &["audit", "key"], &["audit", "checkpoint"], &["purge", "--dry-run"], &["purge"]]

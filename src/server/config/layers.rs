@@ -78,6 +78,14 @@ impl Layers {
         Ok(layers)
     }
 
+    /// The TOML file that a value came from.
+    pub(super) fn file(&self) -> Option<PathBuf> {
+        self.values.values().find_map(|(_, source)| match source {
+            Source::File(path) => Some(path.clone()),
+            _ => None,
+        })
+    }
+
     /// Sets a value; an empty one stands for the default.
     fn set(&mut self, setting: &Setting, text: &str, source: Source) {
         let text = if text.trim().is_empty() { setting.default } else { text };

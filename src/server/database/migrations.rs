@@ -29,14 +29,8 @@ pub(super) async fn migrate(connection: &mut AnyConnection, engine: Engine) -> R
 
 /// Refuses a database that does not have the schema of this version, without changing it.
 pub(super) async fn refuse_other_schema(connection: &mut AnyConnection, engine: Engine) -> Result<(), String> {
-    let applied = match connection.list_applied_migrations("_sqlx_migrations").await {
-        Ok(steps) => steps.into_iter().map(|step| step.version).max(),
-        Err(MigrateError::Execute(error)) if is_missing_table(&error) => None,
-        // For example, the file is damaged.
-        Err(MigrateError::Execute(error)) => return Err(cannot_read(&error)),
-        Err(error) => return Err(format!("reading the version of the database failed: {error}")),
-    };
-    let newest = migrations(engine).iter().map(|step| step.version).max();
+    let applied = applied(connection).await?;
+    let newest = newest(engine);
     match applied {
         None => Err(FOREIGN.to_owned()),
         Some(version) if applied > newest => Err(too_new(version)),
@@ -47,6 +41,22 @@ pub(super) async fn refuse_other_schema(connection: &mut AnyConnection, engine: 
         }
         Some(_) => Ok(()),
     }
+}
+
+/// The newest schema step of a database; `None` if it has none.
+pub(super) async fn applied(connection: &mut AnyConnection) -> Result<Option<i64>, String> {
+    match connection.list_applied_migrations("_sqlx_migrations").await {
+        Ok(steps) => Ok(steps.into_iter().map(|step| step.version).max()),
+        Err(MigrateError::Execute(error)) if is_missing_table(&error) => Ok(None),
+        // For example, the file is damaged.
+        Err(MigrateError::Execute(error)) => Err(cannot_read(&error)),
+        Err(error) => Err(format!("reading the version of the database failed: {error}")),
+    }
+}
+
+/// The newest schema step of this version.
+pub(super) fn newest(engine: Engine) -> Option<i64> {
+    migrations(engine).iter().map(|step| step.version).max()
 }
 
 /// The shared migrations and those for one engine, in order.

@@ -50,6 +50,16 @@ pub fn watched<T>(id: u32, wait: impl FnOnce() -> T) -> T {
     waited
 }
 
+/// Waits until something is so, at most [`TIMEOUT`].
+pub async fn until(is_so: impl Fn() -> bool) {
+    let waiting = async {
+        while !is_so() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(TIMEOUT, waiting).await.expect("it comes to that");
+}
+
 impl Host {
     pub async fn new() -> Self {
         let database = match fresh_database().await {

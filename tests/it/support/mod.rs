@@ -21,6 +21,7 @@ use types::{
 use ui::Assets;
 
 mod acting;
+pub mod backup_files;
 mod client;
 mod databases;
 mod host;
@@ -37,7 +38,7 @@ pub mod things;
 
 pub use client::{Client, Reply};
 pub use databases::fresh_database;
-pub use host::{CommandOutput, Host, METRICS_TOKEN, watched};
+pub use host::{CommandOutput, Host, METRICS_TOKEN, until, watched};
 pub use log_lines::LogLines;
 pub use mail_server::{TestMailServer, some_mail_server};
 pub use receiver::{Answer, Authority, Posted, Receiver};

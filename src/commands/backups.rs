@@ -1,0 +1,197 @@
+//! `orgward backup` and `orgward backup verify`.
+
+use crate::{
+    commands::{local_time, restores, say, unless_stopped},
+    server::{
+        backups::{
+            creation::{self, NewBackup},
+            destination,
+            examination::Macs,
+            recipients, restoration,
+        },
+        config::Config,
+    },
+};
+use domain::backup_retention::Keep;
+use indicatif::HumanBytes;
+use kernel::base::clock::Clock;
+use std::{path::PathBuf, process::ExitCode};
+
+/// The exit status of `backup verify` when the newest backup is older than it may be.
+const TOO_OLD: u8 = 3;
+
+/// Back up the database and what belongs to it into one file, while the server runs.
+#[derive(clap::Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:
+  orgward backup --to /mnt/backups --keep 7d,4w,12m
+  orgward backup --to /mnt/backups --recipient age1… --with-keys
+  orgward backup verify --from /mnt/backups --max-age 26h
+
+The file is orgward-INSTALLATION-TIME.tar.zst, with .age at the end if it is encrypted. It contains the database, the
+checkpoints, the two files credentials.* and the settings file. The keys are not in it without --with-keys: keep secret.key
+and audit.key in another place. The copy is verified before the file gets its name, and a backup that fails leaves nothing
+behind. It needs as much space in the data folder as the database, for a moment."
+)]
+pub struct Backup {
+    #[command(subcommand)]
+    command: Option<BackupCommand>,
+    /// Folder to write into; it must exist
+    #[arg(long, value_name = "FOLDER")]
+    to: Option<PathBuf>,
+    /// Encrypt to this age recipient (age1…); repeatable
+    #[arg(long = "recipient", value_name = "RECIPIENT")]
+    recipients: Vec<String>,
+    /// Put the secret key and the audit key into the backup; it must be encrypted
+    #[arg(long)]
+    with_keys: bool,
+    /// Delete older backups of this installation, except the newest of so many days, weeks, months and years
+    #[arg(long, value_name = "RULE")]
+    keep: Option<String>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(clap::Subcommand)]
+enum BackupCommand {
+    /// Rehearse the restore of a backup into a temporary folder; for cron.
+    Verify(Verify),
+}
+
+/// Rehearse the restore of a backup into a temporary folder; for cron.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  orgward backup verify --from /mnt/backups --max-age 26h
+  orgward backup verify --from orgward-1a2b3c4d-20260301T031500Z.tar.zst.age --identity backup.key
+
+Exit status: 0 the backup can be restored, 1 it cannot or cannot be read, 2 the arguments are wrong, 3 it is older than
+--max-age. The MACs of the records are checked if the audit key is where the settings say.")]
+struct Verify {
+    /// The backup, or a folder whose newest backup is meant
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+    /// File of the age identity that opens an encrypted backup
+    #[arg(long, value_name = "FILE")]
+    identity: Option<PathBuf>,
+    /// A checkpoint that was kept elsewhere; repeatable
+    #[arg(long = "checkpoint", value_name = "FILE")]
+    checkpoints: Vec<PathBuf>,
+    /// Report a backup that is older, for example 26h or 8d
+    #[arg(long, value_name = "TIME")]
+    max_age: Option<String>,
+    /// Folder for the temporary folder, with space for the unpacked database [default: TMPDIR, or /tmp]
+    #[arg(long, value_name = "FOLDER")]
+    scratch: Option<PathBuf>,
+}
+
+impl Backup {
+    pub async fn run(self, config: &Config) -> Result<ExitCode, String> {
+        if let Some(BackupCommand::Verify(verify)) = self.command {
+            return verify.run(config).await;
+        }
+        let keep = self.keep.as_deref().map(Keep::parse).transpose();
+        let new = NewBackup {
+            folder: self.to.ok_or("name a folder with --to")?,
+            recipients: recipients::parse(self.recipients.iter().map(String::as_str))?,
+            with_keys: self.with_keys,
+            keep: keep.map_err(|rule| format!("--keep must be {rule}"))?,
+        };
+        let now = Clock::system().now();
+        let backup = unless_stopped("backup", creation::create(config, &new, now)).await?;
+        match self.json {
+            true => say(&json(&backup).to_string())?,
+            false => say(&report(&backup, new.recipients.len()))?,
+        }
+        // A backup with a fault is kept, and its schedule still has to notice.
+        match backup.manifest.faults.first() {
+            Some(fault) => Err(format!("the backup was made, but {}", fault.trim_end_matches('.'))),
+            None => Ok(ExitCode::SUCCESS),
+        }
+    }
+}
+
+fn report(backup: &creation::Backup, recipients: usize) -> String {
+    let manifest = &backup.manifest;
+    let encrypted = match recipients {
+        0 => "not encrypted".to_owned(),
+        1 => "encrypted to one recipient".to_owned(),
+        many => format!("encrypted to {many} recipients"),
+    };
+    let mut text = format!(
+        "Backed up {} into {} ({}, {encrypted}).\nSHA-256: {}",
+        restores::contents(manifest.organizations.len(), manifest.events()),
+        backup.path.display(),
+        HumanBytes(backup.written.bytes),
+        backup.written.sha256
+    );
+    text.push_str(match backup.macs {
+        Macs::Checked => "\nThe copy was verified: the database file, the audit logs, and the MAC of each record.",
+        _ => "\nThe copy was verified: the database file and the audit logs. The MACs of the records were not checked, because \
+              the audit key is not here or is another one.",
+    });
+    if !manifest.has_keys {
+        text.push_str("\nThe keys are not in it: a restore needs secret.key and audit.key too.");
+    }
+    for name in &backup.retired {
+        text.push_str(&format!("\nDeleted {name}"));
+    }
+    text
+}
+
+fn json(backup: &creation::Backup) -> serde_json::Value {
+    serde_json::json!({
+        "file": backup.path.display().to_string(),
+        "bytes": backup.written.bytes,
+        "sha256": backup.written.sha256,
+        "at": backup.manifest.at,
+        "organizations": backup.manifest.organizations.len(),
+        "events": backup.manifest.events(),
+        "has_keys": backup.manifest.has_keys,
+        "macs_checked": backup.macs == Macs::Checked,
+        "faults": backup.manifest.faults,
+        "deleted": backup.retired,
+    })
+}
+
+impl Verify {
+    async fn run(self, config: &Config) -> Result<ExitCode, String> {
+        let max_age = self.max_age.as_deref().map(seconds).transpose()?;
+        let order = restoration::Restore {
+            from: destination::newest(&self.from)?,
+            identities: self.identity.as_deref().map(recipients::identities).transpose()?.unwrap_or_default(),
+            checkpoints: self.checkpoints,
+            secret_key: None,
+            audit_key: None,
+            despite_faults: false,
+        };
+        let scratch = self.scratch.unwrap_or_else(std::env::temp_dir);
+        let restored = unless_stopped("rehearsal", restoration::rehearse(config, &order, &scratch)).await?;
+        say(&restores::report(&order.from, &restored))?;
+        let age = Clock::system().now() - restored.manifest.at;
+        if max_age.is_some_and(|max_age| age > max_age) {
+            say(&format!(
+                "But it is too old: it was made {}, {} hours ago.",
+                local_time(restored.manifest.at),
+                age / 3600
+            ))?;
+            return Ok(ExitCode::from(TOO_OLD));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Parses a time such as `26h`.
+fn seconds(text: &str) -> Result<i64, String> {
+    let unit = text.chars().last().unwrap_or_default();
+    let number: Option<i64> = text.strip_suffix(unit).and_then(|number| number.parse().ok());
+    let seconds = match (number, unit) {
+        (Some(number), 'h') => number.checked_mul(3600),
+        (Some(number), 'd') => number.checked_mul(24 * 3600),
+        _ => None,
+    };
+    seconds
+        .filter(|seconds| *seconds > 0)
+        .ok_or_else(|| format!("--max-age {text} is no time; write it like 26h or 8d"))
+}

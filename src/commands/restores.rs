@@ -1,0 +1,136 @@
+//! `orgward restore`.
+
+use crate::{
+    commands::{local_time, say, unless_stopped},
+    server::{
+        backups::{
+            examination::Macs,
+            recipients,
+            restoration::{self, Restored},
+        },
+        config::Config,
+    },
+};
+use std::path::{Path, PathBuf};
+
+/// Restore a backup into an empty data folder.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  orgward restore --from orgward-1a2b3c4d-20260301T031500Z.tar.zst --data-dir /var/lib/orgward \\
+      --secret-key safe/secret.key --audit-key safe/audit.key --checkpoint elsewhere/org-06h25jq6.checkpoint
+  orgward restore --from orgward-1a2b3c4d-20260301T031500Z.tar.zst.age --identity backup.key --data-dir /var/lib/orgward
+
+The folder must be empty or absent; it appears when everything in it was verified. A checkpoint that was kept elsewhere
+shows what was lost since the backup. The next start records in every audit log that it was restored.")]
+pub struct Restore {
+    /// The backup
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+    /// File of the age identity that opens an encrypted backup
+    #[arg(long, value_name = "FILE")]
+    identity: Option<PathBuf>,
+    /// A checkpoint that was kept elsewhere; repeatable
+    #[arg(long = "checkpoint", value_name = "FILE")]
+    checkpoints: Vec<PathBuf>,
+    /// The secret key, to be put into the folder, for a backup that does not contain it
+    #[arg(long, value_name = "FILE")]
+    secret_key: Option<PathBuf>,
+    /// The audit key, to be put into the folder, for a backup that does not contain it
+    #[arg(long, value_name = "FILE")]
+    audit_key: Option<PathBuf>,
+    /// Restore it although an audit log in it does not hold
+    #[arg(long)]
+    despite_faults: bool,
+}
+
+impl Restore {
+    pub async fn run(self, config: &Config) -> Result<(), String> {
+        let order = restoration::Restore {
+            from: self.from,
+            identities: self.identity.as_deref().map(recipients::identities).transpose()?.unwrap_or_default(),
+            checkpoints: self.checkpoints,
+            secret_key: self.secret_key,
+            audit_key: self.audit_key,
+            despite_faults: self.despite_faults,
+        };
+        let restored = unless_stopped("restore", restoration::restore(config, &order)).await?;
+        let mut text = report(&order.from, &restored);
+        let folder = config.data_dir.display();
+        text.push_str(&format!(
+            "\nRestored into {folder}. The next start records in the audit logs that they continue from this backup."
+        ));
+        let missing: Vec<_> = [&config.secret_key_file, &config.audit_key_file]
+            .into_iter()
+            .filter(|file| !file.exists())
+            .map(|file| file.display().to_string())
+            .collect();
+        if !missing.is_empty() {
+            text.push_str(&format!("\nBefore that, put the keys there: {}", missing.join(", ")));
+        }
+        say(&text)
+    }
+}
+
+/// What a backup is, and what is lost with it.
+pub fn report(file: &Path, restored: &Restored) -> String {
+    let manifest = &restored.manifest;
+    let mut text = format!(
+        "{} was made {} by Orgward {} (schema {}), and contains {}.",
+        file.display(),
+        local_time(manifest.at),
+        manifest.version,
+        manifest.schema,
+        contents(manifest.organizations.len(), manifest.events())
+    );
+    for organization in &manifest.organizations {
+        text.push_str(&format!("\n  {}: {} events", organization.id, organization.size));
+    }
+    text.push_str(match restored.faults.is_empty() {
+        true => "\nIts files, its database and its audit logs were verified.",
+        false => "\nIts files and its database were verified. Its audit logs do not hold:",
+    });
+    for fault in &restored.faults {
+        text.push_str(&format!("\n  {fault}"));
+    }
+    text.push_str(match restored.macs {
+        Macs::Checked => " Each record has its MAC.",
+        Macs::NoKey => " The MACs of the records were not checked, because the audit key is not here.",
+        Macs::OtherKey => " The MACs of the records were not checked, because the audit key here is another one.",
+        Macs::Earlier => " The MACs of the records are checked when they have them, at the next start.",
+    });
+    if restored.is_migrated {
+        text.push_str(" Its schema was that of an earlier version, and was migrated to this one's.");
+    }
+    for kept in &restored.checkpoints {
+        let (name, at, outside) = (kept.file.display(), local_time(kept.at), &kept.outside);
+        let organization_id = &outside.organization_id;
+        text.push_str(&match outside.missing {
+            0 => format!(
+                "\nThe checkpoint in {name} (of {at}) fits: none of the {} events of {organization_id} that it signs is lost.",
+                outside.kept.head.size
+            ),
+            missing => format!(
+                "\nThe checkpoint in {name} (of {at}) signs {missing} events of {organization_id} more than the backup has: \
+                 they are lost."
+            ),
+        });
+    }
+    if restored.checkpoints.is_empty() {
+        text.push_str(
+            "\nNo checkpoint that was kept elsewhere was given, so nothing here shows what was lost since the backup.",
+        );
+    }
+    text
+}
+
+/// Organizations and events in words.
+pub fn contents(organizations: usize, events: u64) -> String {
+    let organizations = match organizations {
+        1 => "1 organization".to_owned(),
+        many => format!("{many} organizations"),
+    };
+    match events {
+        1 => format!("{organizations} and 1 event"),
+        many => format!("{organizations} and {many} events"),
+    }
+}

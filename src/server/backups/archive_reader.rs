@@ -1,0 +1,170 @@
+//! Reads the file of a backup. Nothing in it is believed before it was compared with the list of contents.
+
+use crate::server::backups::{
+    blocking::Interruption,
+    manifest::{self, FileEntry, Manifest},
+};
+use age::{DecryptError, Decryptor, x25519::Identity};
+use evidence::hex;
+use kernel::os_errors;
+use sha2::{Digest, Sha256};
+use std::{
+    fs::{DirBuilder, File, OpenOptions},
+    io::{BufRead, BufReader, Error, ErrorKind, Read, Result, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::Path,
+};
+
+/// The first bytes of an age file.
+const AGE: &[u8] = b"age-encryption.org/";
+
+/// The first bytes of a zstd stream.
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+
+/// The largest list of contents that is read, in bytes.
+const MAX_MANIFEST: u64 = 64 << 20;
+
+/// Bytes that are read at once.
+const PIECE: usize = 256 * 1024;
+
+/// Why a backup cannot be unpacked.
+enum Fault {
+    /// The sentence's end after the name of the backup.
+    Backup(String),
+    /// The whole sentence.
+    Other(String),
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Self::Backup(match error.kind() {
+            ErrorKind::UnexpectedEof => "is damaged: it ends too early".to_owned(),
+            _ => format!("is damaged: {}", os_errors::without_number(&error.to_string()).trim_end_matches('.')),
+        })
+    }
+}
+
+/// Unpacks a backup into a folder, or, without one, only checks it. Every file is compared with the length and the hash in
+/// the list of contents, and is durable afterwards.
+///
+/// # Errors
+/// A sentence about what is wrong with the backup, or that it cannot be read or written.
+pub fn unpack(
+    backup: &Path,
+    identities: &[Identity],
+    folder: Option<&Path>,
+    interruption: &Interruption,
+) -> std::result::Result<Manifest, String> {
+    let name = backup.display();
+    let file =
+        File::open(backup).map_err(|error| format!("{name} cannot be read: {}", os_errors::cannot_read(&error)))?;
+    if file.metadata().is_ok_and(|data| data.is_dir()) {
+        return Err(format!("{name} is a folder, not a backup"));
+    }
+    read(file, identities, folder, interruption).map_err(|fault| match fault {
+        Fault::Backup(end) => format!("{name} {end}"),
+        Fault::Other(sentence) => sentence,
+    })
+}
+
+fn read(
+    file: File,
+    identities: &[Identity],
+    folder: Option<&Path>,
+    interruption: &Interruption,
+) -> std::result::Result<Manifest, Fault> {
+    let source = decrypted(BufReader::with_capacity(PIECE, interruption.reader(file)), identities)?;
+    let mut archive = tar::Archive::new(zstd::Decoder::with_buffer(source)?);
+    let mut entries = archive.entries()?;
+    let foreign = || Fault::Backup("is not a backup of Orgward".to_owned());
+    let first = entries.next().ok_or_else(foreign)??;
+    if first.path_bytes().as_ref() != manifest::NAME.as_bytes() || first.size() > MAX_MANIFEST {
+        return Err(foreign());
+    }
+    let mut list = Vec::new();
+    let size = first.size();
+    if first.take(MAX_MANIFEST).read_to_end(&mut list)? as u64 != size {
+        return Err(Error::from(ErrorKind::UnexpectedEof).into());
+    }
+    let manifest = Manifest::parse(&list).map_err(Fault::Backup)?;
+    for expected in &manifest.files {
+        let entry = entries.next().ok_or_else(|| Error::from(ErrorKind::UnexpectedEof))??;
+        if entry.path_bytes().as_ref() != expected.name.as_bytes() || entry.size() != expected.bytes {
+            return Err(Fault::Backup(format!("is damaged: it does not contain {} where it should", expected.name)));
+        }
+        copy(entry, expected, folder)?;
+    }
+    if entries.next().is_some() {
+        return Err(Fault::Backup("is damaged: it contains more files than it names".to_owned()));
+    }
+    // The end of the compressed and of the encrypted stream are checked only when they are read.
+    std::io::copy(&mut archive.into_inner(), &mut std::io::sink())?;
+    Ok(manifest)
+}
+
+/// The compressed bytes.
+fn decrypted<'a>(
+    mut source: impl BufRead + 'a,
+    identities: &[Identity],
+) -> std::result::Result<Box<dyn BufRead + 'a>, Fault> {
+    let first = source.fill_buf()?;
+    if first.is_empty() {
+        return Err(Fault::Backup("is empty".to_owned()));
+    }
+    if first.starts_with(ZSTD) {
+        return Ok(Box::new(source));
+    }
+    if !first.starts_with(AGE) {
+        return Err(Fault::Backup("is not a backup of Orgward".to_owned()));
+    }
+    if identities.is_empty() {
+        return Err(Fault::Backup("is encrypted. Name the file of a key that opens it with --identity".to_owned()));
+    }
+    let decryptor = Decryptor::new_buffered(source).map_err(undecryptable)?;
+    let identities = identities.iter().map(|identity| identity as &dyn age::Identity);
+    Ok(Box::new(BufReader::with_capacity(PIECE, decryptor.decrypt(identities).map_err(undecryptable)?)))
+}
+
+fn undecryptable(error: DecryptError) -> Fault {
+    match error {
+        DecryptError::NoMatchingKeys => {
+            Fault::Backup("is encrypted to other keys than those in the identity file".to_owned())
+        }
+        DecryptError::Io(error) => error.into(),
+        other => Fault::Backup(format!("is damaged: {}", other.to_string().trim_end_matches('.'))),
+    }
+}
+
+fn copy(mut entry: impl Read, expected: &FileEntry, folder: Option<&Path>) -> std::result::Result<(), Fault> {
+    let target = folder.map(|folder| folder.join(&expected.name));
+    let cannot = |error: Error| {
+        let path = target.as_deref().unwrap_or(Path::new("")).display();
+        Fault::Other(format!("{path} cannot be written: {}", os_errors::cannot_write(&error)))
+    };
+    let mut file = target.as_deref().map(create).transpose().map_err(cannot)?;
+    let (mut hash, mut piece) = (Sha256::new(), vec![0; PIECE]);
+    loop {
+        let read = entry.read(&mut piece)?;
+        if read == 0 {
+            break;
+        }
+        hash.update(&piece[..read]);
+        if let Some(file) = &mut file {
+            file.write_all(&piece[..read]).map_err(cannot)?;
+        }
+    }
+    if hex(&hash.finalize()) != expected.sha256 {
+        return Err(Fault::Backup(format!(
+            "is damaged: {} does not have the hash in its list of contents",
+            expected.name
+        )));
+    }
+    file.map_or(Ok(()), |file| file.sync_all()).map_err(cannot)
+}
+
+/// Creates a file, and its folder.
+fn create(path: &Path) -> Result<File> {
+    let folder = path.parent().unwrap_or(path);
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}

@@ -1,0 +1,163 @@
+//! The folder that backups are written to.
+
+use crate::server::backups::{
+    names::BackupName,
+    staging::{self, Partial},
+};
+use domain::backup_retention::Keep;
+use kernel::os_errors;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A folder for backups, which exists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Destination {
+    folder: PathBuf,
+}
+
+/// The end of temporary names.
+const PARTIAL: &str = ".partial";
+
+impl Destination {
+    /// A folder that is not inside the data folder. It is not created, because a disk that is not mounted would then look
+    /// like a backup on it.
+    ///
+    /// # Errors
+    /// A sentence that says why it cannot be used.
+    pub fn open(folder: &Path, data_dir: &Path) -> Result<Self, String> {
+        let name = folder.display();
+        if folder.to_string_lossy().contains("://") {
+            return Err(format!(
+                "{name} is a URL, and backups are written to a folder. Copy them elsewhere from there"
+            ));
+        }
+        let whole = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        match fs::metadata(folder) {
+            Ok(data) if !data.is_dir() => return Err(format!("{name} is a file, and backups need a folder")),
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(format!("the folder {name} does not exist. Create it, or mount its disk"));
+            }
+            Err(error) => return Err(format!("the folder {name} cannot be read: {}", os_errors::cannot_read(&error))),
+        }
+        if whole(folder).starts_with(whole(data_dir)) {
+            return Err(format!(
+                "the folder {name} is inside the data folder, and would be lost with it. Name a folder elsewhere, best on \
+                 another disk"
+            ));
+        }
+        Ok(Self { folder: folder.to_owned() })
+    }
+
+    /// Begins a backup file, after removing what a killed process left of earlier ones.
+    ///
+    /// # Errors
+    /// A sentence that names the folder and the cause.
+    pub fn begin(&self, name: &BackupName) -> Result<Partial, String> {
+        let prefix = BackupName::partial_prefix(&name.installation);
+        for leftover in
+            self.entries()?.into_iter().filter(|entry| entry.starts_with(&prefix) && entry.ends_with(PARTIAL))
+        {
+            staging::remove_leftover(&self.folder.join(leftover));
+        }
+        Partial::create(&self.folder.join(name.partial())).map_err(|error| self.unwritable(&error))
+    }
+
+    /// Gives a backup file its name, and returns its path.
+    ///
+    /// # Errors
+    /// A sentence that names the folder and the cause.
+    pub fn publish(&self, partial: Partial, name: &BackupName) -> Result<PathBuf, String> {
+        let path = self.folder.join(name.to_string());
+        partial.publish(&path).map_err(|error| self.unwritable(&error))?;
+        Ok(path)
+    }
+
+    /// Deletes the backups of an installation that are no longer kept, and returns their names.
+    ///
+    /// # Errors
+    /// A sentence that names the folder and the cause.
+    pub fn retire(&self, installation: &str, keep: Keep) -> Result<Vec<String>, String> {
+        let ours = self.backups()?.into_iter().filter(|name| name.installation == installation);
+        let ours: Vec<BackupName> = ours.collect();
+        let times: Vec<i64> = ours.iter().map(|name| name.at).collect();
+        let superseded = keep.superseded(&times);
+        let mut retired = Vec::new();
+        for name in ours.iter().filter(|name| superseded.contains(&name.at)) {
+            let path = self.folder.join(name.to_string());
+            fs::remove_file(&path).map_err(|error| {
+                format!("the old backup {} cannot be deleted: {}", path.display(), os_errors::cannot_write(&error))
+            })?;
+            retired.push(name.to_string());
+        }
+        Ok(retired)
+    }
+
+    /// The backups in the folder, of any installation, oldest first.
+    ///
+    /// # Errors
+    /// A sentence that names the folder and the cause.
+    pub fn backups(&self) -> Result<Vec<BackupName>, String> {
+        let mut found: Vec<_> = self.entries()?.iter().filter_map(|entry| BackupName::parse(entry)).collect();
+        found.sort_by(|one, other| (one.at, &one.installation).cmp(&(other.at, &other.installation)));
+        Ok(found)
+    }
+
+    fn entries(&self) -> Result<Vec<String>, String> {
+        let entries = fs::read_dir(&self.folder).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+        let entries = entries.map_err(|error| {
+            format!("the folder {} cannot be read: {}", self.folder.display(), os_errors::cannot_read(&error))
+        })?;
+        Ok(entries.iter().filter_map(|entry| entry.file_name().into_string().ok()).collect())
+    }
+
+    /// The sentence for a backup that cannot be written.
+    pub fn unwritable(&self, error: &std::io::Error) -> String {
+        format!("the backup cannot be written to {}: {}", self.folder.display(), os_errors::cannot_write(error))
+    }
+}
+
+/// The newest backup in a folder, or the file itself.
+///
+/// # Errors
+/// A sentence when there is none, or the folder cannot be read.
+pub fn newest(path: &Path) -> Result<PathBuf, String> {
+    if !path.is_dir() {
+        return Ok(path.to_owned());
+    }
+    let newest = Destination { folder: path.to_owned() }.backups()?.pop();
+    newest.map(|name| path.join(name.to_string())).ok_or_else(|| format!("there is no backup in {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_old_backups_of_this_installation_are_deleted() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let stays = [
+            "orgward-1a2b3c4d-20260302T031500Z.tar.zst.age",
+            "orgward-ffffffff-20260101T031500Z.tar.zst",
+            "orgward-1a2b3c4d-20260101T031500Z.tar.zst.copy",
+            "notes.txt",
+            "orgward.db",
+        ];
+        let goes = ["orgward-1a2b3c4d-20260101T031500Z.tar.zst", "orgward-1a2b3c4d-20260301T031500Z.tar.zst"];
+        for name in stays.iter().chain(&goes) {
+            fs::write(folder.path().join(name), "x").expect("a file");
+        }
+        let data = tempfile::tempdir().expect("a temporary folder");
+        let destination = Destination::open(folder.path(), data.path()).expect("a folder");
+        let mut retired =
+            destination.retire("1a2b3c4d", Keep::parse("1d").expect("a rule")).expect("they can be deleted");
+        retired.sort();
+        assert_eq!(retired, goes);
+        for name in stays {
+            assert!(folder.path().join(name).exists(), "{name}");
+        }
+        assert_eq!(newest(folder.path()), Ok(folder.path().join(stays[0])));
+    }
+}

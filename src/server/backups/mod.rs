@@ -1,0 +1,16 @@
+//! Backups: one file with the database and what belongs to it, compressed, and encrypted if wanted. The file is a tar
+//! archive in a zstd stream, in an age file if it is encrypted, so that it can be opened without Orgward too.
+
+pub mod archive;
+pub mod archive_reader;
+pub mod blocking;
+pub mod creation;
+pub mod destination;
+pub mod examination;
+pub mod manifest;
+pub mod names;
+pub mod recipients;
+pub mod restoration;
+pub mod restored_marks;
+pub mod staging;
+pub mod unpacking;
