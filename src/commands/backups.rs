@@ -1,18 +1,22 @@
 //! `orgward backup` and `orgward backup verify`.
 
 use crate::{
-    commands::{local_time, restores, say, unless_stopped},
+    commands::{local_time, restores, say, unless_stopped, words},
     server::{
         backups::{
             creation::{self, NewBackup},
             destination,
             examination::Macs,
-            recipients, restoration,
+            recipients, restoration, schedule,
         },
         config::Config,
+        data_folder,
     },
 };
-use domain::backup_retention::Keep;
+use domain::{
+    backup_retention::Keep,
+    backup_runs::{self, BackupRun},
+};
 use indicatif::HumanBytes;
 use kernel::base::clock::Clock;
 use std::{path::PathBuf, process::ExitCode};
@@ -37,16 +41,17 @@ behind. It needs as much space in the data folder as the database, for a moment.
 pub struct Backup {
     #[command(subcommand)]
     command: Option<BackupCommand>,
-    /// Folder to write into; it must exist
+    /// Folder to write into; it must exist [default: the setting backup_to]
     #[arg(long, value_name = "FOLDER")]
     to: Option<PathBuf>,
-    /// Encrypt to this age recipient (age1…); repeatable
+    /// Encrypt to this age recipient (age1…); repeatable [default: the setting backup_recipient]
     #[arg(long = "recipient", value_name = "RECIPIENT")]
     recipients: Vec<String>,
     /// Put the secret key and the audit key into the backup; it must be encrypted
     #[arg(long)]
     with_keys: bool,
-    /// Delete older backups of this installation, except the newest of so many days, weeks, months and years
+    /// Delete older backups of this installation, except the newest of so many days, weeks, months and years [default:
+    /// the setting backup_keep]
     #[arg(long, value_name = "RULE")]
     keep: Option<String>,
     /// Print one JSON object
@@ -92,14 +97,18 @@ impl Backup {
             return verify.run(config).await;
         }
         let keep = self.keep.as_deref().map(Keep::parse).transpose();
+        let named = recipients::parse(self.recipients.iter().map(String::as_str))?;
+        let to = self.to.or_else(|| config.backups.to.clone());
         let new = NewBackup {
-            folder: self.to.ok_or("name a folder with --to")?,
-            recipients: recipients::parse(self.recipients.iter().map(String::as_str))?,
+            folder: to.ok_or("name a folder with --to, or with the setting backup_to")?,
+            recipients: if named.is_empty() { config.backups.recipients.clone() } else { named },
             with_keys: self.with_keys,
-            keep: keep.map_err(|rule| format!("--keep must be {rule}"))?,
+            keep: keep.map_err(|rule| format!("--keep must be {rule}"))?.or(config.backups.keep),
         };
         let now = Clock::system().now();
-        let backup = unless_stopped("backup", creation::create(config, &new, now)).await?;
+        let made = unless_stopped("backup", creation::create(config, &new, now)).await;
+        remember(config, now, made.as_ref()).await;
+        let backup = made?;
         match self.json {
             true => say(&json(&backup).to_string())?,
             false => say(&report(&backup, new.recipients.len()))?,
@@ -109,6 +118,27 @@ impl Backup {
             Some(fault) => Err(format!("the backup was made, but {}", fault.trim_end_matches('.'))),
             None => Ok(ExitCode::SUCCESS),
         }
+    }
+}
+
+/// Stores the run for the overview of the console. A backup is worth the same without it.
+async fn remember(config: &Config, now: i64, made: Result<&creation::Backup, &String>) {
+    // Opening the data folder would make a database where there is none.
+    if config.database_url.is_some() || !data_folder::database_file(config).exists() {
+        return;
+    }
+    let run = match made {
+        Ok(backup) => schedule::run(backup),
+        Err(failure) => BackupRun { began_at: now, file: None, failure: Some(failure.clone()) },
+    };
+    let stored = async {
+        let domain = data_folder::open(config).await?;
+        let stored = backup_runs::record(&domain, &run).await;
+        domain.close().await;
+        stored.map_err(words)
+    };
+    if let Err(error) = stored.await {
+        tracing::warn!(error, "the overview will not show this backup, because storing that it was made failed");
     }
 }
 

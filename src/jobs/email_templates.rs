@@ -159,6 +159,11 @@ fn notice(mail: &Outgoing, base_url: &str, language: Language, about: (&str, &st
             say_in(language, "emails-audit-alarm-words", &values),
             (say_in(language, "emails-audit-alarm-button", &[]), to(paths::overview(&mail.organization_id))),
         ),
+        MailKind::BackupAlarm => (
+            say_in(language, "emails-backup-alarm-subject", &values),
+            say_in(language, "emails-backup-alarm-words", &values),
+            (say_in(language, "emails-backup-alarm-button", &[]), to(paths::overview(&mail.organization_id))),
+        ),
         _ => (
             say_in(language, "emails-test-subject", &[]),
             say_in(language, "emails-test-words", &values),
@@ -166,7 +171,7 @@ fn notice(mail: &Outgoing, base_url: &str, language: Language, about: (&str, &st
         ),
     };
     let after = match mail.kind {
-        MailKind::Test | MailKind::AuditAlarm => Vec::new(),
+        MailKind::Test | MailKind::AuditAlarm | MailKind::BackupAlarm => Vec::new(),
         _ => vec![say_in(language, "emails-not-expected", &[])],
     };
     Words { subject, paragraphs: vec![words], link: Some(link), after }

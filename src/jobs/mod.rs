@@ -5,6 +5,7 @@ pub mod audit_checkpoint_sinks;
 pub mod audit_checks;
 pub mod audit_drift;
 pub mod audit_witnesses;
+pub mod backups;
 pub mod email_templates;
 pub mod emails;
 pub mod http_client;

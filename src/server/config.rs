@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+mod backups;
 mod emails;
 mod hosts;
 mod layers;
@@ -14,6 +15,7 @@ mod origins;
 mod variables;
 mod witnesses;
 
+pub use backups::BackupConfig;
 pub use emails::MailConfig;
 pub use layers::{Layers, Source};
 pub use witnesses::{WitnessConfig, WitnessesConfig};
@@ -44,6 +46,7 @@ pub struct Config {
     pub audit_checkpoint_folder: Option<PathBuf>,
     pub audit_checkpoint_webhook: Option<CheckpointWebhook>,
     pub audit_witnesses: WitnessesConfig,
+    pub backups: BackupConfig,
     pub mail: Option<MailConfig>,
     pub max_connections: usize,
     pub max_connections_per_address: usize,
@@ -150,6 +153,7 @@ impl Layers {
             audit_checkpoint_folder: self.checkpoint_folder(&data_dir)?,
             audit_checkpoint_webhook: self.checkpoint_webhook()?,
             audit_witnesses: self.witnesses()?,
+            backups: self.backups()?,
             mail,
             max_connections: self.count("max_connections", 1, 1_000_000)?,
             max_connections_per_address: self.count("max_connections_per_address", 1, 1_000_000)?,

@@ -144,6 +144,7 @@ fn settings(config: &Config) -> Settings {
         origin_prefix: config.audit_origin.clone(),
         checkpoint_sinks: jobs::sinks(config),
         witnesses: jobs::known_witnesses(config),
+        backup_schedule: config.backups.schedule,
         mail: config.mail.as_ref().map(|mail| mailer::describe(&mail.server)),
         database: match config.database_url {
             Some(_) => "PostgreSQL".to_owned(),

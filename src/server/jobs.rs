@@ -8,6 +8,7 @@ use crate::{
         audit_checks::AuditChecks,
         audit_drift::AuditDrift,
         audit_witnesses::AuditWitness,
+        backups::{Backups, MakeBackup},
         emails::Emails,
         http_client::{Address, Client},
         mailer::{MailLogin, Mailer},
@@ -37,6 +38,7 @@ pub fn start(
     mailer: Option<Mailer>,
     places: Vec<Place>,
     witnesses: Vec<(Witness, Address, Client)>,
+    backup: Option<MakeBackup>,
     has_organization_metrics: bool,
 ) -> Runner {
     let domain = &app.domain;
@@ -53,6 +55,9 @@ pub fn start(
     }
     for (witness, address, client) in witnesses {
         runner.start(AuditWitness::new(domain.clone(), witness, address, client));
+    }
+    if let Some(backup) = backup {
+        runner.start(Backups::new(domain.clone(), backup));
     }
     if let Some(mailer) = mailer {
         runner.start(Emails::new(domain.clone(), mailer, app.site.base_url.clone(), app.stopping.clone()));

@@ -3,7 +3,9 @@
 use crate::{
     app::{App, Site, connections::Connections, job_status::JobStatuses},
     http::assets,
-    server::{accept, config::Config, data_folder, database_file, file_limit, jobs, router, secrets},
+    server::{
+        accept, backups::schedule, config::Config, data_folder, database_file, file_limit, jobs, router, secrets,
+    },
 };
 use domain::{Domain, audit_checkpoint_sinks, audit_checkpoints, audit_origins, setup};
 use kernel::{base::secret::digest, os_errors};
@@ -78,7 +80,8 @@ pub async fn serve(config: Config) -> Result<(), String> {
         stopping: CancellationToken::new(),
     };
     audit_checkpoints::report_files(&app.domain).await.map_err(|error| error.to_string())?;
-    let runner = jobs::start(&app, mailer, places, witnesses, config.metrics_of_organizations);
+    let runner =
+        jobs::start(&app, mailer, places, witnesses, schedule::backup(&config), config.metrics_of_organizations);
     let (connections, stopping) = (app.connections.clone(), app.stopping.clone());
     let stop = {
         let draining = connections.draining.clone();

@@ -136,6 +136,26 @@ pub const SETTINGS: &[Setting] = &[
         about: "PEM file of the certificate authorities to trust for the witnesses. Empty: those of this machine.",
     },
     Setting {
+        name: "backup_to",
+        default: "",
+        about: "Folder that backups are written to; it must exist, best on another disk. Empty: none.",
+    },
+    Setting {
+        name: "backup_schedule",
+        default: "",
+        about: "When the server makes backups: 'daily 03:15' (UTC) or 'every 6h'. Empty: never.",
+    },
+    Setting {
+        name: "backup_keep",
+        default: "",
+        about: "Which backups stay: the newest of so many days, weeks, months and years, for example 7d,4w,12m. Empty: all.",
+    },
+    Setting {
+        name: "backup_recipient",
+        default: "",
+        about: "age recipients (age1...) that backups are encrypted to, separated by commas. Empty: backups are not encrypted.",
+    },
+    Setting {
         name: "smtp_host",
         default: "",
         about: "Host name of the SMTP server that delivers emails. Empty: no emails are sent, and links are copied by hand.",

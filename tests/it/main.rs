@@ -31,6 +31,7 @@ mod audit_witnesses;
 mod background_jobs;
 mod backups;
 mod backups_refused;
+mod backups_scheduled;
 mod browser_safety;
 mod bulk_invites;
 mod bulk_users;

@@ -39,7 +39,7 @@ pub use kernel::{
 pub use keys::{
     admin_keys, key_rotations, my_project_keys, project_api_keys, service_account_summaries, service_accounts,
 };
-pub use maintenance::{backup_retention, installation, purge, readiness, sweeps};
+pub use maintenance::{backup_retention, backup_runs, backup_schedule, installation, purge, readiness, sweeps};
 pub use organization::{audit_logging, organization_settings, organizations, setup};
 pub use people::{
     accounts, bulk_invites, bulk_users, email_changes, email_contents, invite_acceptance, invites, password_resets,
@@ -124,6 +124,8 @@ pub struct Settings {
     pub checkpoint_sinks: Vec<audit::audit_checkpoint_sinks::Sink>,
     /// The witnesses that cosign the checkpoints.
     pub witnesses: Vec<audit::audit_witnesses::Witness>,
+    /// When the server makes backups; `None` if it does not.
+    pub backup_schedule: Option<maintenance::backup_schedule::Schedule>,
     /// The mail server that delivers email; `None` disables email.
     pub mail: Option<MailServer>,
     /// Objects that enabling audit logging records in its own transaction. If an organization has more, they are recorded
@@ -156,6 +158,7 @@ impl Default for Settings {
             origin_prefix: evidence::origin::DEFAULT_PREFIX.to_owned(),
             checkpoint_sinks: Vec::new(),
             witnesses: Vec::new(),
+            backup_schedule: None,
             mail: None,
             max_baseline_at_once: 1000,
             database: String::new(),

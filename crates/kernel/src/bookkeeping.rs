@@ -47,6 +47,7 @@ pub const TABLES: &[&str] = &[
     "mails",
     "account_links",
     "one_time_forms",
+    "backups",
 ];
 
 /// A write turn for bookkeeping. Dropping it without [`Bookkeeping::commit`] rolls its statements back.

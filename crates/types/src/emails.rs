@@ -28,13 +28,15 @@ pub enum MailKind {
     AuditLoggingEnabled,
     /// A notice to the owners that the audit log needs attention, for example because it was tampered with.
     AuditAlarm,
+    /// A notice to the owners that backups of the server fail or are overdue.
+    BackupAlarm,
     /// A test message, to check whether email arrives.
     Test,
 }
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Invite,
         Self::PasswordReset,
         Self::PasswordChanged,
@@ -45,6 +47,7 @@ impl MailKind {
         Self::AdminKeyCreated,
         Self::AuditLoggingEnabled,
         Self::AuditAlarm,
+        Self::BackupAlarm,
         Self::Test,
     ];
 
@@ -61,6 +64,7 @@ impl MailKind {
             Self::AdminKeyCreated => "admin_key_created",
             Self::AuditLoggingEnabled => "audit_logging_enabled",
             Self::AuditAlarm => "audit_alarm",
+            Self::BackupAlarm => "backup_alarm",
             Self::Test => "test",
         }
     }

@@ -12,6 +12,7 @@ pub mod audit_logging;
 pub mod audit_logs;
 pub mod audit_proofs;
 pub mod audit_witnesses;
+pub mod backups;
 pub mod bulk_invites;
 pub mod bulk_users;
 pub mod data_retention;

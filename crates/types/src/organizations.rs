@@ -3,6 +3,7 @@
 use crate::{
     audit_checkpoint_sinks::SinkStatus,
     audit_witnesses::WitnessStatus,
+    backups::BackupStatus,
     ids::{OrganizationId, ProjectId},
     projects::Project,
     users::Me,
@@ -73,6 +74,8 @@ pub struct Overview {
     pub first_steps: Option<FirstSteps>,
     /// The state of purging deleted data from the disk; `None` unless the person is an owner.
     pub purge: Option<PurgeStatus>,
+    /// The state of the server's backups; `None` unless the person is an owner.
+    pub backups: Option<BackupStatus>,
     /// The sinks that checkpoints are sent to; empty if there are none. `None` unless the person is an owner and audit
     /// logging is on.
     pub checkpoint_sinks: Option<Vec<SinkStatus>>,

@@ -12,5 +12,6 @@ pub mod names;
 pub mod recipients;
 pub mod restoration;
 pub mod restored_marks;
+pub mod schedule;
 pub mod staging;
 pub mod unpacking;

@@ -56,7 +56,7 @@ mod tests {
         let recipient = identity.to_public().to_string();
         assert_eq!(parse([recipient.as_str()]).map(|all| all.len()), Ok(1));
         let secret = age::secrecy::ExposeSecret::expose_secret(&identity.to_string()).to_owned();
-        let said = parse([secret.as_str()]).err().expect("an identity");
+        let Err(said) = parse([secret.as_str()]) else { panic!("an identity is no recipient") };
         assert!(said.contains("opens backups") && !said.contains(&secret), "{said}");
         for wrong in ["", "age1", "ssh-ed25519 AAAA", "age1qqqq"] {
             assert!(parse([wrong]).is_err_and(|said| said.contains("is not an age recipient")), "{wrong}");

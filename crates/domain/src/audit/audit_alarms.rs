@@ -6,7 +6,7 @@ use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
 };
-use types::ids::OrganizationId;
+use types::{emails::MailKind, ids::OrganizationId};
 
 /// A check that can raise an alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,7 +77,7 @@ pub async fn report(
     if domain.alarms.set(organization_id, check, sentence.clone()) {
         let reason = sentence.unwrap_or_default();
         tracing::error!(organization_id = organization_id.as_str(), check = check.as_str(), reason, "audit log alarm");
-        emails::notify_of_alarm(domain, organization_id, &reason).await?;
+        emails::notify_of_alarm(domain, organization_id, MailKind::AuditAlarm, &reason).await?;
     }
     Ok(())
 }

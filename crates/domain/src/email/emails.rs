@@ -108,15 +108,20 @@ pub(crate) async fn notify_owners(domain: &Domain, change: &mut Change<'_>, kind
 }
 
 /// Queues a notice about an alarm to every owner, up to [`MAX_OWNERS`], if this server sends email. There is at most one
-/// a day, because an alarm that is raised again after each start would soon be ignored. Only emails whose seal fits count.
+/// of a kind a day, because an alarm that is raised again after each start would soon be ignored. Only emails whose seal fits
+/// count.
 ///
 /// # Errors
 /// When the database cannot be read or written.
-pub(crate) async fn notify_of_alarm(domain: &Domain, organization_id: &OrganizationId, sentence: &str) -> Result<()> {
+pub(crate) async fn notify_of_alarm(
+    domain: &Domain,
+    organization_id: &OrganizationId,
+    kind: MailKind,
+    sentence: &str,
+) -> Result<()> {
     if !is_on(domain) {
         return Ok(());
     }
-    let kind = MailKind::AuditAlarm;
     let mut bookkeeping = domain.bookkeeping().await?;
     let now = bookkeeping.now();
     let (conn, seals) = bookkeeping.sealing()?;

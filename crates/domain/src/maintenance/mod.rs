@@ -2,6 +2,8 @@
 //! deleted data.
 
 pub mod backup_retention;
+pub mod backup_runs;
+pub mod backup_schedule;
 pub mod installation;
 pub mod purge;
 pub mod readiness;

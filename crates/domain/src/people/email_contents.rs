@@ -56,6 +56,7 @@ async fn write(domain: &Domain, queued: QueuedEmail<'_>) -> Result<EmailContent>
         | MailKind::AdminKeyCreated
         | MailKind::AuditLoggingEnabled
         | MailKind::AuditAlarm
+        | MailKind::BackupAlarm
         | MailKind::Test => {
             EmailContent::Notice { organization, name: text("name").unwrap_or_default(), by: text("by") }
         }

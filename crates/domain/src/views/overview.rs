@@ -4,7 +4,7 @@ use crate::{
     Domain,
     audit::{audit_alarms, audit_checkpoint_sinks, audit_witnesses},
     keys::expiring,
-    maintenance::purge,
+    maintenance::{backup_runs, purge},
 };
 use kernel::{
     access::{actor::Actor, permissions::Permission},
@@ -18,7 +18,7 @@ use types::{
     organizations::{Counts, FirstSteps, Overview, RefusedCredential},
 };
 
-/// Returns counts, first steps, what expires soon, and the state of purging, checkpoint sinks, witnesses and the audit log
+/// Returns counts, first steps, what expires soon, and the state of purging, backups, checkpoint sinks, witnesses and the audit log
 /// comparison. Anyone but an organization owner gets only the keys that expire soon among those that they may see.
 ///
 /// # Errors
@@ -34,6 +34,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
             more_endings,
             first_steps: None,
             purge: None,
+            backups: None,
             checkpoint_sinks: None,
             witnesses: Vec::new(),
             audit_differences: None,
@@ -70,6 +71,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
         more_endings,
         first_steps,
         purge,
+        backups: Some(backup_runs::status(domain).await?),
         checkpoint_sinks,
         witnesses,
         audit_differences,

@@ -131,6 +131,7 @@ fn about(kind: Option<MailKind>) -> String {
         MailKind::AdminKeyCreated => t!("emails-kind-admin-key-created"),
         MailKind::AuditLoggingEnabled => t!("emails-kind-audit-logging-enabled"),
         MailKind::AuditAlarm => t!("emails-kind-audit-alarm"),
+        MailKind::BackupAlarm => t!("emails-kind-backup-alarm"),
         MailKind::Test => t!("emails-kind-test"),
     }
 }

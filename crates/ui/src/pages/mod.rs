@@ -29,6 +29,7 @@ pub mod one_user;
 pub mod organization_settings;
 pub mod overview;
 pub mod overview_activity;
+mod overview_backups;
 mod overview_expiring;
 mod overview_refused_credentials;
 mod overview_witnesses;

@@ -6,7 +6,7 @@ use crate::{
     page::{Nav, Page},
     page_request::PageRequest,
     pages::{
-        audit_explorer, overview_activity::Activity, overview_expiring, overview_refused_credentials,
+        audit_explorer, overview_activity::Activity, overview_backups, overview_expiring, overview_refused_credentials,
         overview_witnesses,
     },
     paths,
@@ -17,6 +17,7 @@ use types::{
     audit_checkpoint_sinks::{SinkKind, SinkStatus},
     audit_counts::SignedUpTo,
     audit_witnesses::WitnessStatus,
+    backups::BackupStatus,
     ids::OrganizationId,
     organizations::{AuditDifferences, Counts as Numbers, FirstSteps, Overview, PurgeStatus},
     projects::Project,
@@ -31,7 +32,7 @@ pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Acti
     let organization = request.organization();
     let Overview { counts, endings, more_endings, first_steps, purge, checkpoint_sinks, witnesses, .. } = overview;
     let (audit_differences, refused) = (overview.audit_differences, overview.refused_credentials);
-    let audit_alarms = overview.audit_alarms;
+    let (audit_alarms, backups) = (overview.audit_alarms, overview.backups);
     let is_logging = activity.is_some();
     let projects = request.shell.as_ref().map(|shell| shell.projects.clone()).unwrap_or_default();
     let (address, now, is_url_known) = (request.base_url.clone(), request.now, request.is_url_known);
@@ -42,8 +43,8 @@ pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Acti
         let notices = checkpoint_sinks.as_ref().map(|sinks| checkpoint_notices(sinks, &witnesses, now));
         let aside = counts.as_ref().map(|counts| {
             let steps = first_steps.map(|steps| checklist(steps, &organization));
-            let server =
-                server(counts, signed, address, checkpoint_sinks.as_deref().unwrap_or_default(), &witnesses, now);
+            let evidence = (checkpoint_sinks.as_deref().unwrap_or_default(), witnesses.as_slice());
+            let server = server(counts, signed, address, evidence, backups.as_ref(), now);
             view! { <div class="stack">{steps}{server}{purge.map(|status| deleted(&status, now))}</div> }
         });
         let soon = (!endings.is_empty()).then(|| overview_expiring::card(endings, &organization, now));
@@ -55,6 +56,7 @@ pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Acti
             <PageHead title=t!("overview-title") lead/>
             {(owner && !is_url_known).then(url_unknown)}
             {(!audit_alarms.is_empty()).then(|| alarms(audit_alarms))}
+            {backups.as_ref().and_then(|backups| overview_backups::notice(backups, now))}
             {audit_differences.map(|found| disagreement(found, now))}
             {(!refused.is_empty()).then(|| overview_refused_credentials::notice(refused, now))}
             {notices}
@@ -233,8 +235,8 @@ fn server(
     counts: &Numbers,
     signed: Option<SignedUpTo>,
     address: String,
-    sinks: &[SinkStatus],
-    witnesses: &[WitnessStatus],
+    (sinks, witnesses): (&[SinkStatus], &[WitnessStatus]),
+    backups: Option<&BackupStatus>,
     now: i64,
 ) -> Markup {
     let audit = match counts.audit_logging_since {
@@ -253,6 +255,7 @@ fn server(
                     {signed}
                     {copies}
                     {overview_witnesses::facts(witnesses, now)}
+                    {backups.map(|backups| overview_backups::fact(backups, now))}
                     <Fact name=t!("overview-address")><span class="mono">{address}</span></Fact>
                     <Fact name=t!("overview-version")>{env!("CARGO_PKG_VERSION")}</Fact>
                 </Facts>

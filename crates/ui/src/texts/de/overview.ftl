@@ -18,6 +18,10 @@ overview-awaited = { $count ->
     [one] eine Person wird erwartet
    *[other] { $count } Personen werden erwartet
  }
+overview-backup = Letzte Sicherung
+overview-backup-fails = Sicherungen dieses Servers schlagen fehl
+overview-backup-help = Was zu tun ist, steht für die Serververwaltung im Betriebshandbuch unter „Backup and restore“.
+overview-backup-overdue = Eine Sicherung dieses Servers ist überfällig
 overview-checkpoints-copied = Checkpoints kopiert
 overview-checkpoints-fail = Checkpoints des Audit-Logs erreichen { $kind ->
     [folder] den Ordner

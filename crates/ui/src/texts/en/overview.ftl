@@ -18,6 +18,10 @@ overview-awaited = { $count ->
     [one] one person is awaited
    *[other] { $count } people are awaited
  }
+overview-backup = Last backup
+overview-backup-fails = Backups of this server fail
+overview-backup-help = The server administrator finds what to do in the operator’s guide, under Backup and restore.
+overview-backup-overdue = A backup of this server is overdue
 overview-checkpoints-copied = Checkpoints copied
 overview-checkpoints-fail = Checkpoints of the audit log do not reach the { $kind }
 overview-checkpoints-posted = Checkpoints posted

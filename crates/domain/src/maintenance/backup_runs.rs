@@ -1,0 +1,87 @@
+//! The backups that were made or failed, by the schedule or by the command.
+
+use crate::{Domain, email::emails};
+use kernel::{access::memberships, base::error::Result};
+use types::{
+    backups::{BackupStatus, LastBackup},
+    emails::MailKind,
+};
+
+/// Seconds for which a run is remembered.
+const KEPT: i64 = 400 * 24 * 60 * 60;
+
+/// Maximum length of a stored failure, in characters.
+const MAX_FAILURE_LENGTH: usize = 500;
+
+/// An attempt to make a backup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupRun {
+    /// Unix seconds.
+    pub began_at: i64,
+    /// The file and its size in bytes; `None` if none was made.
+    pub file: Option<(String, u64)>,
+    /// What failed, as a sentence. A backup in which an audit log does not hold has both.
+    pub failure: Option<String>,
+}
+
+/// Stores a run that has just ended.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn record(domain: &Domain, run: &BackupRun) -> Result<()> {
+    let (id, now, began_at) = (domain.new_id(""), domain.now(), run.began_at);
+    let (file, bytes) = run.file.clone().map_or((None, 0), |(file, bytes)| (Some(file), bytes));
+    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+    let failure = run.failure.as_ref().map(|failure| failure.chars().take(MAX_FAILURE_LENGTH).collect::<String>());
+    let mut bookkeeping = domain.bookkeeping().await?;
+    bookkeeping
+        .execute(
+            "insert into backups (id, began_at, ended_at, file, bytes, failure) values ($1, $2, $3, $4, $5, $6)",
+            |query| query.bind(id).bind(began_at).bind(now).bind(file).bind(bytes).bind(failure),
+        )
+        .await?;
+    bookkeeping.execute("delete from backups where ended_at < $1", |query| query.bind(now - KEPT)).await?;
+    bookkeeping.commit().await
+}
+
+/// The state of the backups.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn status(domain: &Domain) -> Result<BackupStatus> {
+    let mut conn = domain.reader().await?;
+    let last: Option<(i64, i64, i64)> = sqlx::query_as(
+        "select began_at, ended_at - began_at, bytes from backups where file is not null order by id desc limit 1",
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let failures: (Option<i64>, Option<String>) = sqlx::query_as(
+        "select min(ended_at), (select failure from backups where failure is not null order by id desc limit 1)
+         from backups where failure is not null
+         and id > (select coalesce(max(id), '') from backups where failure is null)",
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    let (failing_since, failure) = failures;
+    let last = last.map(|(at, duration, bytes)| LastBackup { at, duration, bytes });
+    let (schedule, last_at) = (domain.settings.backup_schedule, last.as_ref().map(|last| last.at));
+    Ok(BackupStatus {
+        is_scheduled: schedule.is_some(),
+        due_at: schedule.map(|schedule| schedule.due_at(last_at)),
+        is_overdue: schedule.is_some_and(|schedule| schedule.is_overdue(last_at, domain.now())),
+        failure: failing_since.and(failure),
+        failing_since,
+        last,
+    })
+}
+
+/// Reports to the owners of every organization that backups fail or are overdue, by email, at most once a day.
+///
+/// # Errors
+/// When an email cannot be queued.
+pub async fn notify(domain: &Domain, sentence: &str) -> Result<()> {
+    for organization_id in memberships::all(domain).await? {
+        emails::notify_of_alarm(domain, &organization_id, MailKind::BackupAlarm, sentence).await?;
+    }
+    Ok(())
+}
