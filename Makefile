@@ -13,7 +13,7 @@ DEMO    := demo-data
 
 # Tests that run no statement of their own, or only statements that others run: on PostgreSQL they prove nothing new.
 # `cargo xtask statements` fails when one of them turns out to be the only one.
-SQLITE_ONLY := $(addsuffix ::,audit_verify gallery languages layout openapi operator) sign_in_limits::two_days
+SQLITE_ONLY := $(addsuffix ::,audit_verify gallery languages layout openapi operator packaging) sign_in_limits::two_days
 
 # Twice the processors: half of the tests wait for a disk, a timer or a socket.
 export RUST_TEST_THREADS ?= $(shell expr 2 \* $$(nproc))

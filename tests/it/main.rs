@@ -78,6 +78,7 @@ mod operator_settings;
 mod organization_metrics;
 mod organization_settings;
 mod overview;
+mod packaging;
 mod pages;
 mod password_confirmations;
 mod password_resets;
