@@ -49,6 +49,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
     database_file::warn_of_other_users(&config.data_dir, &file);
     audit_checkpoint_sinks::complete(&domain).await.map_err(|error| error.to_string())?;
     audit_origins::report_others(&domain).await.map_err(|error| error.to_string())?;
+    audit_checkpoints::report_files(&domain).await.map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| cannot_listen(config.listen, &error))?;
     let listen = listener.local_addr().map_err(|error| cannot_listen(config.listen, &error))?;
     let base_url = config.base_url(listen);
@@ -79,7 +80,6 @@ pub async fn serve(config: Config) -> Result<(), String> {
         connections: Connections::new(config.max_connections, config.max_connections_per_address),
         stopping: CancellationToken::new(),
     };
-    audit_checkpoints::report_files(&app.domain).await.map_err(|error| error.to_string())?;
     let runner =
         jobs::start(&app, mailer, places, witnesses, schedule::backup(&config), config.metrics_of_organizations);
     let (connections, stopping) = (app.connections.clone(), app.stopping.clone());

@@ -290,7 +290,7 @@ async fn an_erased_person_is_gone_from_the_log_and_every_proof_still_verifies() 
     host.run(&["audit", "export", "--out", "some", "--event-type", "user.added"], "").success();
     let args = ["audit", "verify", "--export", "some/audit-logs.ndjson", "--key", "audit.pub"];
     let said = host.run(&args, "").success();
-    assert!(said.contains("4 values"), "an export filtered without that event reports it too: {said}");
+    assert!(said.contains("2 values"), "an export filtered without that event reports it too: {said}");
 }
 
 #[tokio::test]

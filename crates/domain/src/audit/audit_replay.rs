@@ -331,14 +331,17 @@ mod tests {
         fold.take(&record(
             "user.added",
             json!({ "id": "user-1", "data": { "role": "owner" } }),
-            json!({ "email": {} }),
+            json!({ "email": "ada@fjordlight.example" }),
         ));
         fold.take(&record("user.added", json!({ "id": "user-1", "data": { "role": "owner" } }), json!({})));
         let to = |role: &str| json!({ "id": "user-1", "changes_requested": { "role": role } });
         fold.take(&record("user.updated", to("member"), json!({ "role": { "from": "owner" } })));
         assert_eq!(
             shown(&fold),
-            ["member user-1 [(\"role\", \"owner\")]", "user-1 in project proj_1 [(\"role\", \"member\")]"]
+            [
+                "member user-1 [(\"role\", \"owner\"), (\"email\", \"ada@fjordlight.example\")]",
+                "user-1 in project proj_1 [(\"role\", \"member\")]"
+            ]
         );
         fold.take(&record("user.updated", to("reader"), json!({ "role": { "from": "owner" } })));
         assert!(shown(&fold)[0].contains("reader") && shown(&fold)[1].contains("member"), "{:?}", shown(&fold));
