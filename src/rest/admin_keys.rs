@@ -1,4 +1,5 @@
-//! `/organization/admin_api_keys` (REFERENCE 2.7). Responses have no member for the scopes of a key.
+//! `/organization/admin_api_keys` (REFERENCE 2.7). Responses have no members for the scopes of a key and what
+//! `before` gives it in the list of audit logs.
 
 use crate::{
     app::App,

@@ -28,15 +28,17 @@ pub async fn get_admin_key(organization_id: OrganizationId, key_id: KeyId) -> Re
 }
 
 /// Creates an Admin key; the response contains its secret, which is never shown again. `permissions` is `all`,
-/// `read_only`, or `restricted` to the scopes of `new`.
+/// `read_only`, or `restricted` to the scopes of `new`. `audit_before` is what the parameter of that name in the list of
+/// audit logs gives the key: `newer` or `older` events; if empty, those of the server's setting.
 #[server(prefix = "/_fn", endpoint = "create_admin_key")]
 pub async fn create_admin_key(
     organization_id: OrganizationId,
     #[server(default)] new: NewAdminKey,
     #[server(default)] permissions: Option<String>,
+    #[server(default)] audit_before: Option<String>,
 ) -> Result<Scoped<CreatedAdminKey>, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
-    let new = NewAdminKey { permissions, ..new };
+    let new = NewAdminKey { permissions, audit_before, ..new };
     Ok(domain::admin_keys::create(&domain, &actor, new.into()).await?)
 }
 

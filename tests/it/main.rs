@@ -7,6 +7,7 @@ mod admin_keys;
 mod allowances;
 mod api_calls;
 mod audit_baseline;
+mod audit_before;
 mod audit_checkpoint_sinks;
 mod audit_counts;
 mod audit_erasures;

@@ -1,5 +1,6 @@
 //! What an Admin key may do: everything that its owner may, or what its scopes allow (REFERENCE 1.2).
 
+use crate::audit_before::AuditBefore;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -175,14 +176,17 @@ impl KeyPermissions {
     }
 }
 
-/// An Admin key with what it may do, as the console shows it. The objects of the Admin API have no member for scopes
-/// (REFERENCE 2.7).
+/// An Admin key with what it may do and how it reads the audit log, as the console shows it. The objects of the Admin API
+/// have no members for these (REFERENCE 2.7).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scoped<K> {
     #[serde(flatten)]
     pub key: K,
     /// What the key may do.
     pub scopes: AdminKeyScopes,
+    /// What `before` gives it in the list of audit logs.
+    #[serde(default)]
+    pub audit_before: AuditBefore,
 }
 
 #[cfg(test)]

@@ -66,6 +66,10 @@ pub struct NewAdminKey {
     /// The choice of the console's form: `all`, `read_only` or `restricted`. It is not a member of the body.
     #[serde(skip)]
     pub permissions: Option<String>,
+    /// The choice of [`AuditBefore`](crate::audit_before::AuditBefore) in the console's form. It is not a member of the
+    /// body.
+    #[serde(skip)]
+    pub audit_before: Option<String>,
 }
 
 /// A new key with its secret, which is shown only once.

@@ -45,7 +45,7 @@ impl Grace {
     }
 }
 
-/// The input of a rotation. The new key keeps name, owner and scopes of the old key.
+/// The input of a rotation. The new key keeps name, owner, scopes and audit log order of the old key.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyRotation {
     /// `now`, `1h`, `24h` or `7d`; required. A rotation never extends the expiry of the old key.

@@ -5,6 +5,7 @@
 
 pub mod admin_key_scopes;
 pub mod admin_keys;
+pub mod audit_before;
 pub mod audit_checkpoint_sinks;
 pub mod audit_counts;
 pub mod audit_exports;

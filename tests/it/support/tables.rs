@@ -151,8 +151,8 @@ pub async fn state(tables: &AnyPool) -> Vec<String> {
         "select id || ' ' || name || ' ' || coalesce(external_key_id, '') || ' ' || coalesce(cast(archived_at as text), '')
          from projects order by id",
         "select project_id || ' ' || user_id || ' ' || role from project_users order by project_id, user_id",
-        "select id || ' ' || name || ' ' || scopes || ' ' || coalesce(cast(expires_at as text), '')
-         from admin_keys order by id",
+        "select id || ' ' || name || ' ' || scopes || ' ' || audit_before || ' '
+         || coalesce(cast(expires_at as text), '') from admin_keys order by id",
         "select id from sessions order by id",
         "select token_hash from setup_links order by token_hash",
         "select leaf from audit_logs order by organization_id, seq",

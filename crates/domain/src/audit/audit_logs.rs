@@ -3,6 +3,7 @@
 use crate::{
     Domain,
     audit::{
+        audit_before,
         audit_leaves::{self, Row},
         audit_names,
         audit_page_range::{Place, Scope},
@@ -30,8 +31,8 @@ use types::{
 const MAX_FILTER_VALUES: usize = 200;
 
 /// A page of events, newest first. `before` returns the page that directly precedes that event in this order. If the
-/// server administrator enabled the setting for collectors that need it (REFERENCE 7.1), `before` returns older events,
-/// as `after` does.
+/// Admin key that reads was made for a collector that needs it (REFERENCE 7.1), or the server is set so and the key has no
+/// meaning of its own, `before` returns older events, as `after` does.
 ///
 /// # Errors
 /// 403 for anyone but an owner; 400 before logging is enabled, and for an invalid filter or page.
@@ -71,7 +72,9 @@ async fn find(
     let filter = &filter.check()?;
     check(filter, scope)?;
     let cursor = Cursor::parse(page, AuditLogId::PREFIX)?;
-    let before_means_older = scope == Scope::Wire && domain.settings.before_means_older;
+    let before_means_older = scope == Scope::Wire
+        && page.before.is_some()
+        && audit_before::of_actor(conn, actor).await?.means_older(domain.settings.before_means_older);
     let mut place = Place::parse(conn, organization_id, &cursor, page, before_means_older).await?;
     if filter.tenant_only || !place.narrow(conn, organization_id, &filter.effective_at).await? {
         return Ok(List::from_rows(Vec::new(), cursor.limit, |_: &AuditRecord| String::new()));

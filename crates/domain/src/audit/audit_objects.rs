@@ -207,20 +207,25 @@ async fn service_accounts(conn: &mut AnyConnection, organization: &str, after: S
 }
 
 async fn admin_keys(conn: &mut AnyConnection, organization: &str, after: String) -> Result<Vec<LoggedObject>> {
-    let keys: Vec<(String, String, String, String, Option<i64>)> = sqlx::query_as(
-        "select id, name, owner_user_id, scopes, expires_at from admin_keys where organization_id = $1 and id > $2
-         order by id limit $3",
+    let keys: Vec<(String, String, String, String, String, Option<i64>)> = sqlx::query_as(
+        "select id, name, owner_user_id, scopes, audit_before, expires_at from admin_keys
+         where organization_id = $1 and id > $2 order by id limit $3",
     )
     .bind(organization)
     .bind(after)
     .bind(PAGE)
     .fetch_all(conn)
     .await?;
-    let key = |(id, name, owner, scopes, expires_at): (String, String, String, String, Option<i64>)| {
-        // What is not JSON is shown as it is, so that it differs from every list of scopes.
-        let scopes = serde_json::from_str(&scopes).unwrap_or(Value::String(scopes));
-        ("admin_key", id, json!({ "name": name, "owner": owner, "scopes": scopes, "expires_at": expires_at }))
-    };
+    let key =
+        |(id, name, owner, scopes, audit_before, expires_at): (_, String, String, String, String, Option<i64>)| {
+            // What is not JSON is shown as it is, so that it differs from every list of scopes.
+            let scopes = serde_json::from_str(&scopes).unwrap_or(Value::String(scopes));
+            let mut state = json!({ "name": name, "owner": owner, "scopes": scopes, "expires_at": expires_at });
+            if !audit_before.is_empty() {
+                state["audit_before"] = json!(audit_before);
+            }
+            ("admin_key", id, state)
+        };
     Ok(keys.into_iter().map(key).collect())
 }
 

@@ -45,10 +45,16 @@ pub(super) fn invite_state(role: &str, told: &Value) -> State {
     vec![("role", role.to_owned()), ("expiry", word(&told["expires_at"])), ("accepted", yes(accepted))]
 }
 
-/// Events of versions without scopes are about keys that may do everything.
+/// Events of versions without scopes are about keys that may do everything. Only keys with a meaning of `before` of their
+/// own name it.
 pub(super) fn admin_key_state(told: &Value, scopes: Option<&Value>) -> State {
     let scopes = scopes.map_or_else(|| "[]".to_owned(), word);
-    let mut state = vec![("owner", word(&told["owner"])), ("scopes", scopes), ("expiry", word(&told["expires_at"]))];
+    let mut state = vec![
+        ("owner", word(&told["owner"])),
+        ("scopes", scopes),
+        ("meaning of before", word(&told["audit_before"])),
+        ("expiry", word(&told["expires_at"])),
+    ];
     state.extend(known([("name", &told["name"])]));
     state
 }

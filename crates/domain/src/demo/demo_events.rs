@@ -20,6 +20,7 @@ use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
 use std::collections::{BTreeMap, btree_map::Entry};
 use types::{
     admin_key_scopes::AdminKeyScopes,
+    audit_before::AuditBefore,
     ids::{KeyId, ProjectId, UserId},
 };
 
@@ -84,8 +85,14 @@ pub(crate) async fn act(
                 let name = format!("{}-{}", pick(rng, MACHINES), rng.random_range(1..999));
                 let (id, owner) = (change.new_id(KeyId::PREFIX), owner.as_str());
                 let (id, name) = (id.as_str(), name.as_str());
-                let created =
-                    Event::AdminKeyCreated { id, name, owner, scopes: &AdminKeyScopes::all(), expires_at: None };
+                let created = Event::AdminKeyCreated {
+                    id,
+                    name,
+                    owner,
+                    scopes: &AdminKeyScopes::all(),
+                    audit_before: AuditBefore::Server,
+                    expires_at: None,
+                };
                 bulk.append(&mut change, operator, None, &created).await?;
                 bulk.append(&mut change, operator, None, &Event::AdminKeyDeleted { id, name, owner }).await?;
                 left -= 2;

@@ -17,6 +17,7 @@ use kernel::{
 };
 use types::{
     admin_key_scopes::{AdminKeyScopes, Scope},
+    audit_before::AuditBefore,
     ids::{ProjectId, UserId},
     invites::NewInvite,
     project_users::NewProjectUser,
@@ -86,7 +87,7 @@ impl Population<'_> {
         let name = Name::parse("name", Some(&named(ADMIN, turn)))?;
         let expires_at = ends(turn + 1).map(|seconds| change.now() + seconds);
         let scopes = &scopes(turn);
-        let key = admin_keys::NewKey { owner, name: &name, scopes, expires_at };
+        let key = admin_keys::NewKey { owner, name: &name, scopes, audit_before: AuditBefore::Server, expires_at };
         let made = admin_keys::make(&mut change, domain.secrets(), &key).await?;
         change.commit(&key.created(&made.key.id)).await
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     Domain,
+    audit::audit_before,
     email::emails,
     keys::{admin_key_scopes, key_lifetimes, key_states},
     maintenance::purge::{self, Kind},
@@ -29,6 +30,7 @@ use sqlx::AnyConnection;
 use types::{
     admin_key_scopes::{AdminKeyScopes, Scoped},
     admin_keys::{AdminKey, AdminKeyOwner, CreatedAdminKey, NewAdminKey},
+    audit_before::AuditBefore,
     emails::MailKind,
     ids::{KeyId, OrganizationId, UserId},
     key_states::KeyQuery,
@@ -40,7 +42,7 @@ use types::{
 
 /// Selects every column of a key.
 const SELECT: &str =
-    "select k.id, k.name, k.redacted_value, k.scopes, k.created_at, k.expires_at, l.last_used_at, k.owner_user_id,
+    "select k.id, k.name, k.redacted_value, k.scopes, k.audit_before, k.created_at, k.expires_at, l.last_used_at, k.owner_user_id,
     u.name as owner_name, u.created_at as owner_created_at, o.role as owner_role
     from admin_keys k
     join users u on u.id = k.owner_user_id
@@ -102,7 +104,7 @@ pub async fn get(domain: &Domain, actor: &Actor, key_id: &KeyId) -> Result<Scope
 pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewAdminKey>) -> Result<Scoped<CreatedAdminKey>> {
     let mut change = domain.change(actor, Permission::AdminKeysWrite).await?;
     let new = new.check()?;
-    let (name, asked) = fields(&new)?;
+    let (name, asked, audit_before) = fields(&new)?;
     let scopes = admin_key_scopes::granted(&mut change, asked).await?;
     let expires_at = key_lifetimes::expires_at(&mut change, new.expires_in_seconds).await?;
     let owner = actor
@@ -114,19 +116,21 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewAdminKey>)
         refuse_same_name(change.conn()?, actor, &name).await?;
     }
     change.require_confirmation().await?;
-    let key = NewKey { owner: &owner, name: &name, scopes: &scopes, expires_at };
+    let key = NewKey { owner: &owner, name: &name, scopes: &scopes, audit_before, expires_at };
     let created = make(&mut change, domain.secrets(), &key).await?;
     emails::notify_owners(domain, &mut change, MailKind::AdminKeyCreated, name.as_str()).await?;
     change.commit(&key.created(&created.key.id)).await?;
-    Ok(Scoped { key: created, scopes })
+    Ok(Scoped { key: created, scopes, audit_before })
 }
 
-/// The name and the scopes of a new key, with the errors of both.
-fn fields(new: &NewAdminKey) -> Result<(Name, Option<AdminKeyScopes>), Problem> {
-    match (Name::parse("name", new.name.as_deref()), admin_key_scopes::parse(new)) {
-        (Ok(name), Ok(scopes)) => Ok((name, scopes)),
-        (Err(name), Err(scopes)) => Err(Problem::join(vec![name.clone(), scopes]).unwrap_or(name)),
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
+/// The fields of a new key that are checked alone, with the errors of all of them.
+fn fields(new: &NewAdminKey) -> Result<(Name, Option<AdminKeyScopes>, AuditBefore), Problem> {
+    match (Name::parse("name", new.name.as_deref()), admin_key_scopes::parse(new), audit_before::parse(new)) {
+        (Ok(name), Ok(scopes), Ok(audit_before)) => Ok((name, scopes, audit_before)),
+        (name, scopes, audit_before) => {
+            let problems = [name.err(), scopes.err(), audit_before.err()].into_iter().flatten().collect();
+            Err(Problem::join(problems).unwrap_or_else(|| Problem::missing("name")))
+        }
     }
 }
 
@@ -147,6 +151,7 @@ pub(crate) struct NewKey<'a> {
     pub owner: &'a UserId,
     pub name: &'a Name,
     pub scopes: &'a AdminKeyScopes,
+    pub audit_before: AuditBefore,
     /// Unix seconds; `None` if the key does not expire.
     pub expires_at: Option<i64>,
 }
@@ -154,14 +159,15 @@ pub(crate) struct NewKey<'a> {
 impl<'a> NewKey<'a> {
     /// The event of its creation.
     pub(crate) fn created(&self, key_id: &'a KeyId) -> Event<'a> {
-        let &Self { owner, name, scopes, expires_at } = self;
-        Event::AdminKeyCreated { id: key_id.as_str(), name: name.as_str(), owner: owner.as_str(), scopes, expires_at }
+        let &Self { owner, name, scopes, audit_before, expires_at } = self;
+        let (id, name, owner) = (key_id.as_str(), name.as_str(), owner.as_str());
+        Event::AdminKeyCreated { id, name, owner, scopes, audit_before, expires_at }
     }
 }
 
 /// Inserts a new key. The caller appends the event.
 pub(crate) async fn make(change: &mut Change<'_>, secrets: &Secrets, new: &NewKey<'_>) -> Result<CreatedAdminKey> {
-    let &NewKey { owner, name, scopes, expires_at } = new;
+    let &NewKey { owner, name, scopes, audit_before, expires_at } = new;
     let secret = Secret::generate(KeyKind::Admin);
     let key_id = KeyId::new(change.new_id(KeyId::PREFIX));
     let organization_id = change.actor().organization_id.clone();
@@ -173,6 +179,7 @@ pub(crate) async fn make(change: &mut Change<'_>, secrets: &Secrets, new: &NewKe
         redacted_value,
         secret: secrets.hash(&secret),
         scopes: json!(scopes).to_string(),
+        audit_before,
         expires_at,
     };
     sealed::admin_keys::insert(change, new).await?;
@@ -217,6 +224,8 @@ pub(crate) struct Row {
     pub(crate) redacted_value: String,
     /// A JSON list of names.
     pub(crate) scopes: String,
+    /// As [`AuditBefore::as_str`].
+    pub(crate) audit_before: String,
     created_at: i64,
     pub(crate) expires_at: Option<i64>,
     last_used_at: Option<i64>,
@@ -229,10 +238,11 @@ pub(crate) struct Row {
 impl TryFrom<Row> for Scoped<AdminKey> {
     type Error = Error;
 
-    /// Fails if the stored scopes are invalid.
+    /// Fails if the stored scopes or the stored choice of `before` are invalid.
     fn try_from(row: Row) -> Result<Self> {
         let scopes = admin_key_scopes::stored(&row.scopes, &row.id)?;
-        Ok(Self { key: row.into(), scopes })
+        let audit_before = audit_before::stored(&row.audit_before, &row.id)?;
+        Ok(Self { key: row.into(), scopes, audit_before })
     }
 }
 

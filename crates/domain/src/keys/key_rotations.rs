@@ -1,8 +1,9 @@
-//! Key rotation: one transaction creates a new key with the same name, owner and scopes, and sets when the old key
+//! Key rotation: one transaction creates a new key with the same name, owner, scopes and audit log order, and sets when the old key
 //! expires. An actor can only rotate a key that they would be allowed to create.
 
 use crate::{
     Domain,
+    audit::audit_before,
     email::emails,
     keys::{
         admin_key_scopes, admin_keys, key_lifetimes, project_api_key_rows as rows,
@@ -56,7 +57,9 @@ pub async fn rotate_admin_key(
     let name = Name::stored(&old.name);
     let owner = UserId::new(&old.owner_user_id);
     let scopes = admin_key_scopes::stored(&old.scopes, key_id.as_str())?;
-    let key = admin_keys::NewKey { owner: &owner, name: &name, scopes: &scopes, expires_at: chosen.expires_at };
+    let audit_before = audit_before::stored(&old.audit_before, key_id.as_str())?;
+    let key =
+        admin_keys::NewKey { owner: &owner, name: &name, scopes: &scopes, audit_before, expires_at: chosen.expires_at };
     let created = admin_keys::make(&mut change, domain.secrets(), &key).await?;
     credentials::admin_keys::set_expiry(&mut change, key_id, chosen.old_ends_at).await?;
     change.append(&key.created(&created.key.id)).await?;
@@ -72,7 +75,7 @@ pub async fn rotate_admin_key(
         }),
     };
     change.commit(&ended).await?;
-    let created = Scoped { key: created, scopes };
+    let created = Scoped { key: created, scopes, audit_before };
     Ok(Rotated { created, replaced: old.redacted_value, replaced_ends_at: chosen.still_ends_at() })
 }
 

@@ -22,6 +22,7 @@ use sqlx::AnyConnection;
 use types::{
     admin_key_scopes::AdminKeyScopes,
     admin_keys::CreatedAdminKey,
+    audit_before::AuditBefore,
     ids::{OrganizationId, UserId},
     problem::{Problem, ProblemKind},
     refusals,
@@ -147,7 +148,13 @@ pub async fn init(domain: &Domain, new: NewOrganization, extras: Extras) -> Resu
     let admin_key = match &key_name {
         Some(name) => {
             let scopes = &AdminKeyScopes::all();
-            let key = admin_keys::NewKey { owner: &owner_user_id, name, scopes, expires_at: None };
+            let key = admin_keys::NewKey {
+                owner: &owner_user_id,
+                name,
+                scopes,
+                audit_before: AuditBefore::Server,
+                expires_at: None,
+            };
             let made = admin_keys::make(&mut change, domain.secrets(), &key).await?;
             change.append(&key.created(&made.key.id)).await?;
             Some(made)

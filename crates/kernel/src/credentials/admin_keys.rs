@@ -6,7 +6,10 @@ use crate::{
     change::Change,
     credentials::{seal_again, sealed},
 };
-use types::ids::{KeyId, UserId};
+use types::{
+    audit_before::AuditBefore,
+    ids::{KeyId, UserId},
+};
 
 /// An Admin key to insert.
 pub struct NewAdminKey<'a> {
@@ -19,6 +22,8 @@ pub struct NewAdminKey<'a> {
     pub secret: (String, i64),
     /// A JSON list; empty for all permissions.
     pub scopes: String,
+    /// Not sealed: it decides the order of pages, not what the key may do.
+    pub audit_before: AuditBefore,
     /// Unix seconds; `None` if the key does not expire.
     pub expires_at: Option<i64>,
 }
@@ -44,7 +49,8 @@ pub async fn insert(change: &mut Change<'_>, new: NewAdminKey<'_>) -> Result<()>
     let (conn, seals) = change.sealing()?;
     sqlx::query(
         "insert into admin_keys (id, organization_id, owner_user_id, name, name_key, redacted_value, secret_hash,
-         secret_pepper, created_at, expires_at, scopes, seal) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         secret_pepper, created_at, expires_at, scopes, audit_before, seal)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(&key.id)
     .bind(&key.organization_id)
@@ -57,6 +63,7 @@ pub async fn insert(change: &mut Change<'_>, new: NewAdminKey<'_>) -> Result<()>
     .bind(key.created_at)
     .bind(key.expires_at)
     .bind(&key.scopes)
+    .bind(new.audit_before.as_str())
     .bind(seals.seal(&key))
     .execute(conn)
     .await?;

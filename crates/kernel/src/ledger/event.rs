@@ -4,8 +4,8 @@ use crate::access::roles;
 use evidence::{personal, proof::Head};
 use serde_json::{Value, json};
 use types::{
-    admin_key_scopes::AdminKeyScopes, data_retention::Retention, ids::ProjectId, legal_holds::HoldStatus,
-    project_users::ProjectRole, service_accounts::ServiceAccountRole, users::Role,
+    admin_key_scopes::AdminKeyScopes, audit_before::AuditBefore, data_retention::Retention, ids::ProjectId,
+    legal_holds::HoldStatus, project_users::ProjectRole, service_accounts::ServiceAccountRole, users::Role,
 };
 
 /// The project in which an event happened.
@@ -38,7 +38,14 @@ pub enum Event<'a> {
     /// The objects that existed when logging began are all recorded, in that many events.
     BaselineCompleted { organization_id: &'a str, objects: u64 },
     /// An Admin key was created.
-    AdminKeyCreated { id: &'a str, name: &'a str, owner: &'a str, scopes: &'a AdminKeyScopes, expires_at: Option<i64> },
+    AdminKeyCreated {
+        id: &'a str,
+        name: &'a str,
+        owner: &'a str,
+        scopes: &'a AdminKeyScopes,
+        audit_before: AuditBefore,
+        expires_at: Option<i64>,
+    },
     /// The expiry of an Admin key changed, because the key was rotated.
     AdminKeyUpdated { id: &'a str, expires_in_seconds: i64, detail: &'a Value },
     /// An Admin key was deleted.

@@ -4,6 +4,7 @@
 use crate::ledger::event::{Event, Tried};
 use evidence::{hex, personal, proof::Head};
 use serde_json::{Value, json};
+use types::audit_before::AuditBefore;
 
 impl Event<'_> {
     /// The details that the wire form omits.
@@ -18,8 +19,12 @@ impl Event<'_> {
             }
             Self::BaselineCompleted { objects, .. } => json!({ "objects": objects }),
             Self::Baseline { state, .. } => state.clone(),
-            Self::AdminKeyCreated { name, owner, scopes, expires_at, .. } => {
-                json!({ "kind": "admin", "name": name, "owner": owner, "scopes": scopes, "expires_at": expires_at })
+            Self::AdminKeyCreated { name, owner, scopes, audit_before, expires_at, .. } => {
+                let mut detail = json!({ "kind": "admin", "name": name, "owner": owner, "scopes": scopes, "expires_at": expires_at });
+                if audit_before != AuditBefore::Server {
+                    detail["audit_before"] = json!(audit_before.as_str());
+                }
+                detail
             }
             Self::AdminKeyDeleted { name, owner, .. } => json!({ "kind": "admin", "name": name, "owner": owner }),
             Self::ProjectCreated { settings, .. } => settings.clone(),

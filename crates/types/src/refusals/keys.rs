@@ -6,6 +6,7 @@ reasons! {
     account_only:
         "Leave 'expires_in_seconds' out: with 'create_service_account_only' no key is made that could expire.";
     account_role: "Invalid 'role': it must be 'member' or 'owner'.";
+    admin_key_audit_before: "Invalid 'audit_before': it must be empty, 'newer' or 'older'.";
     admin_key_name(redacted):
         "There is an Admin key of this name already: {redacted}. Choose another name. If that key was made just now and \
          its value was not stored, delete it.";

@@ -1,4 +1,4 @@
-//! What an Admin key may do: how pages show it, and the fields of the form for a new key.
+//! What an Admin key may do and how it reads the audit log: how pages show it, and the fields of the form for a new key.
 
 use crate::{
     api_calls::Call,
@@ -11,6 +11,7 @@ use crate::{
 use leptos::prelude::*;
 use types::{
     admin_key_scopes::{AdminKeyScopes, KeyPermissions, Scope},
+    audit_before::AuditBefore,
     operations,
 };
 
@@ -20,12 +21,21 @@ const PERMISSIONS: &str = "permissions";
 /// The name of the checkboxes.
 const SCOPES: &str = "new[scopes][]";
 
-/// What a key may do, in a few words, with the names of its scopes.
-pub fn shown(scopes: &AdminKeyScopes) -> Markup {
+/// The name of the select.
+const AUDIT_BEFORE: &str = "audit_before";
+
+/// What a key may do, in a few words, with the names of its scopes, and what `before` gives it if that is its own choice.
+pub fn shown(scopes: &AdminKeyScopes, audit_before: AuditBefore) -> Markup {
     let choice = KeyPermissions::of(scopes);
     let names = (choice == KeyPermissions::Restricted)
         .then(|| scopes.names().map(|name| view! { <small class="mono">{name.to_owned()}</small> }).collect_view());
-    view! { <span>{label(choice)}</span>{names} }.into_markup()
+    let before = match audit_before {
+        AuditBefore::Server => None,
+        AuditBefore::Newer => Some(t!("admin-keys-audit-before-is-newer")),
+        AuditBefore::Older => Some(t!("admin-keys-audit-before-is-older")),
+    };
+    let before = before.map(|words| view! { <small>{words}</small> });
+    view! { <span>{label(choice)}</span>{names}{before} }.into_markup()
 }
 
 fn label(choice: KeyPermissions) -> String {
@@ -40,6 +50,7 @@ fn label(choice: KeyPermissions) -> String {
 pub struct Fields {
     pub permissions: Input,
     pub scopes: Input,
+    pub audit_before: Input,
     checked: Vec<String>,
 }
 
@@ -50,6 +61,7 @@ impl Fields {
             permissions: form.input(PERMISSIONS).or_value(KeyPermissions::All.as_str()),
             // Named like the list, because a refusal is of the list and not of one of its boxes.
             scopes: form.input("new[scopes]"),
+            audit_before: form.input(AUDIT_BEFORE),
             checked: form.values_of(SCOPES).into_iter().map(str::to_owned).collect(),
         }
     }
@@ -67,12 +79,13 @@ impl Fields {
             }
             _ => call.with_extra("scopes", self.checked.clone()),
         };
-        call.remark(true, t!("admin-keys-api-scopes"))
+        let is_own = self.audit_before.value.as_deref().is_some_and(|word| !word.is_empty());
+        call.remark(true, t!("admin-keys-api-scopes")).remark(is_own, t!("admin-keys-api-audit-before"))
     }
 
-    /// Radio buttons for the permissions, and checkboxes for the scopes of a restricted key.
+    /// Radio buttons for the permissions, checkboxes for the scopes of a restricted key, and a select for `before`.
     pub fn draw(self) -> Markup {
-        let Self { permissions, scopes, checked } = self;
+        let Self { permissions, scopes, audit_before, checked } = self;
         let choices = KeyPermissions::ALL.map(|choice| {
             let note = match choice {
                 KeyPermissions::All => t!("admin-keys-all-permissions-note"),
@@ -81,6 +94,14 @@ impl Fields {
             };
             Choice { value: choice.as_str(), label: label(choice), note }
         });
+        let meanings = AuditBefore::ALL.map(|choice| {
+            let label = match choice {
+                AuditBefore::Server => t!("admin-keys-audit-before-server"),
+                AuditBefore::Newer => t!("admin-keys-audit-before-newer"),
+                AuditBefore::Older => t!("admin-keys-audit-before-older"),
+            };
+            (choice.as_str().to_owned(), label)
+        });
         let boxes = offered().map(|scope| {
             let (label, note) = about(scope);
             Choice { value: scope.as_str(), label, note }
@@ -88,6 +109,7 @@ impl Fields {
         view! {
             <Choices input=permissions legend=t!("admin-keys-permissions") choices=choices.into()/>
             <CheckedChoices input=scopes name=SCOPES legend=t!("admin-keys-scopes") choices=boxes.collect() checked/>
+            <SelectField input=audit_before label=t!("admin-keys-audit-before") options=meanings.into() hint=t!("admin-keys-audit-before-hint")/>
         }
         .into_markup()
     }

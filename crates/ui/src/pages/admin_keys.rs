@@ -94,8 +94,8 @@ fn row(
     organization: &OrganizationId,
     back: &ReturnTo,
 ) -> Markup {
-    let Scoped { key, scopes } = scoped;
-    let permissions = admin_key_scopes::shown(&scopes);
+    let Scoped { key, scopes, audit_before } = scoped;
+    let permissions = admin_key_scopes::shown(&scopes, audit_before);
     let delete = back.from(paths::delete_admin_key(organization, &key.id));
     let (which, rotated) = (format!(" {}", key.name), format!(" {}", key.name));
     let mine = me.is_some_and(|me| me.as_str() == key.owner.id);
@@ -159,7 +159,7 @@ fn new_form(form: &FormState, list: String) -> Markup {
     let name = form.input("new[name]").or_missing(t!("admin-keys-name-missing"));
     let expires = form.input("new[expires_in_seconds]");
     let fields = Fields::of(form);
-    let faults = form.faults(&[&name, &fields.permissions, &fields.scopes, &expires]);
+    let faults = form.faults(&[&name, &fields.permissions, &fields.scopes, &fields.audit_before, &expires]);
     let first = faults.is_empty();
     let options = lifetimes();
     let call = Call::to(const { operations::named("admin-api-keys-create") })
@@ -206,10 +206,10 @@ pub fn show_once(request: &PageRequest, created: Scoped<CreatedAdminKey>, replac
     let up = list.clone();
     let base_url = request.base_url.clone();
     let page = Page::console(t!("admin-keys-store"), Nav::AdminKeys, move || {
-        let Scoped { key: CreatedAdminKey { key, value }, scopes } = created;
+        let Scoped { key: CreatedAdminKey { key, value }, scopes, audit_before } = created;
         let secret = value.expose().to_owned();
         let ending: String = secret.chars().skip(secret.chars().count().saturating_sub(4)).collect();
-        let (acts_as, permissions) = (acts_as(&key), admin_key_scopes::shown(&scopes));
+        let (acts_as, permissions) = (acts_as(&key), admin_key_scopes::shown(&scopes, audit_before));
         let expires = match key.expires_at {
             Some(at) => view! { <Date at/> }.into_markup(),
             None => t!("admin-keys-never").into_markup(),
@@ -244,7 +244,7 @@ pub fn show_once(request: &PageRequest, created: Scoped<CreatedAdminKey>, replac
 
 /// Asks before a key is deleted.
 pub fn delete(request: &PageRequest, scoped: Scoped<AdminKey>) -> Page {
-    let Scoped { key, scopes } = scoped;
+    let Scoped { key, scopes, audit_before } = scoped;
     let organization = request.organization();
     let list = list_of(request, paths::admin_keys(&organization));
     let up = list.clone();
@@ -258,7 +258,7 @@ pub fn delete(request: &PageRequest, scoped: Scoped<AdminKey>) -> Page {
             }
             None => t!("admin-keys-delete-unused"),
         };
-        let (acts_as, permissions) = (acts_as(&key), admin_key_scopes::shown(&scopes));
+        let (acts_as, permissions) = (acts_as(&key), admin_key_scopes::shown(&scopes, audit_before));
         view! {
             <PageHead title=t!("admin-keys-delete-act") lead=t!("admin-keys-delete-lead")/>
             <ErrorSummary faults=form.faults(&[])/>

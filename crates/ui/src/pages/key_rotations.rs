@@ -18,18 +18,19 @@ use leptos::prelude::*;
 use types::{
     admin_key_scopes::{AdminKeyScopes, Scoped},
     admin_keys::{AdminKey, CreatedAdminKey},
+    audit_before::AuditBefore,
     key_rotations::{Grace, Rotated},
     project_api_keys::{CreatedProjectApiKey, ProjectApiKey},
 };
 
 /// The form to rotate an Admin key.
 pub fn admin_key(request: &PageRequest, scoped: Scoped<AdminKey>) -> Page {
-    let Scoped { key, scopes } = scoped;
+    let Scoped { key, scopes, audit_before } = scoped;
     let form = request.form();
     let back = list_of(request, paths::admin_keys(&request.organization()));
     let up = back.clone();
     let (name, redacted) = (key.name, key.redacted_value);
-    let asked = Asked { name, redacted, back, power: true, scopes: Some(scopes) };
+    let asked = Asked { name, redacted, back, power: true, permissions: Some((scopes, audit_before)) };
     let lifetimes = admin_keys::lifetimes();
     let page = Page::console(asked.title(), Nav::AdminKeys, move || asked.draw(&form, lifetimes));
     page.under(t!("admin-keys-title"), up).narrow()
@@ -41,7 +42,7 @@ pub fn project_key(request: &PageRequest, project_name: String, key: ProjectApiK
     let form = request.form();
     let back = list_of(request, paths::project_keys(&organization, &project));
     let (name, redacted) = (key.name, key.redacted_value);
-    let asked = Asked { name, redacted, back, power: false, scopes: None };
+    let asked = Asked { name, redacted, back, power: false, permissions: None };
     let lifetimes = key_lifetimes();
     project_tabs::below(ProjectTab::Keys, asked.title(), request, project_name, move || asked.draw(&form, lifetimes))
 }
@@ -77,8 +78,8 @@ struct Asked {
     redacted: String,
     back: String,
     power: bool,
-    /// What an Admin key may do.
-    scopes: Option<AdminKeyScopes>,
+    /// What an Admin key may do, and what `before` gives it in the list of audit logs.
+    permissions: Option<(AdminKeyScopes, AuditBefore)>,
 }
 
 impl Asked {
@@ -101,9 +102,9 @@ impl Asked {
             Choice { value: grace.as_str(), label, note }
         });
         let (title, legend) = (self.title(), t!("key-rotations-grace", key = self.redacted.as_str()));
-        let Self { back, power, scopes, .. } = self;
-        let kept = scopes.map(|scopes| {
-            let permissions = admin_key_scopes::shown(&scopes);
+        let Self { back, power, permissions, .. } = self;
+        let kept = permissions.map(|(scopes, audit_before)| {
+            let permissions = admin_key_scopes::shown(&scopes, audit_before);
             view! { <Facts><Fact name=t!("admin-keys-permissions")>{permissions}</Fact></Facts> }
         });
         view! {

@@ -12,6 +12,7 @@ refusal-address-empty = Geben Sie eine E-Mail-Adresse ein.
 refusal-address-example = { $why } Eine Adresse sieht aus wie ada@example.com.
 refusal-address-long = Die Adresse ist länger als 254 Zeichen.
 refusal-address-taken = Inzwischen hat jemand diese Adresse. Melden Sie sich an.
+refusal-admin-key-audit-before = Wählen Sie eine der Bedeutungen von „before“.
 refusal-admin-key-name = Einen Admin-Schlüssel dieses Namens gibt es schon: { $redacted }. Wählen Sie einen anderen Namen. Wurde der Schlüssel eben erst gemacht und sein Wert nicht gespeichert, löschen Sie ihn.
 refusal-admin-key-limit = Unbekannter Parameter „{ $param }“. Was ein Admin-Schlüssel darf, begrenzt „scopes“, eine Liste von Namen wie api.audit_logs.read.
 refusal-admin-key-permissions = Wählen Sie eine der Berechtigungen.

@@ -12,6 +12,7 @@ refusal-address-empty = Enter an e-mail address.
 refusal-address-example = { $why } An address looks like ada@example.com.
 refusal-address-long = The address is longer than 254 characters.
 refusal-address-taken = Somebody has this address by now. Sign in.
+refusal-admin-key-audit-before = Choose one of the meanings of “before”.
 refusal-admin-key-name = There is an Admin key of this name already: { $redacted }. Choose another name. If that key was made just now and its value was not stored, delete it.
 refusal-admin-key-limit = Unknown parameter '{ $param }'. What an Admin key may do is limited with 'scopes', a list of names such as api.audit_logs.read.
 refusal-admin-key-permissions = Choose one of the permissions.
