@@ -8,30 +8,28 @@ use domain::{
 };
 use futures::future::BoxFuture;
 use kernel::access::memberships;
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
+use types::ids::OrganizationId;
 
 /// Time between two runs.
 const INTERVAL: Duration = Duration::from_secs(60 * 60);
 
-/// Seconds between two full verifications.
-const DAY: i64 = 24 * 60 * 60;
-
 /// Finds the triggers that should protect the audit log and do not.
 pub type MissingTriggers = fn(Domain) -> BoxFuture<'static, Result<Vec<&'static str>>>;
 
-/// Verifies the audit logs at startup and every day, and looks at the database's triggers, the clock and the seals of
+/// Verifies each audit log every day, also when the server is restarted, and looks at the database's triggers, the clock and the seals of
 /// credentials every hour.
 pub struct AuditChecks {
     domain: Domain,
     missing_triggers: MissingTriggers,
-    /// Unix seconds; `None` before the first verification.
-    verified_at: Option<i64>,
+    /// Unix seconds of the last verification by log, with a fault or without; empty at the start.
+    verified_at: BTreeMap<OrganizationId, i64>,
 }
 
 impl AuditChecks {
     /// A job that has not verified anything yet.
     pub fn new(domain: Domain, missing_triggers: MissingTriggers) -> Self {
-        Self { domain, missing_triggers, verified_at: None }
+        Self { domain, missing_triggers, verified_at: BTreeMap::new() }
     }
 }
 
@@ -64,11 +62,6 @@ impl Job for AuditChecks {
             credential_checks::check_all(&self.domain, &organization_id).await?;
         }
         audit_background_checks::clocks(&self.domain).await?;
-        let now = self.domain.now();
-        if self.verified_at.is_none_or(|at| now - at >= DAY) {
-            audit_background_checks::verify_all(&self.domain).await?;
-            self.verified_at = Some(now);
-        }
-        Ok(())
+        audit_background_checks::verify_due(&self.domain, &mut self.verified_at).await
     }
 }

@@ -141,6 +141,7 @@ fn settings(config: &Config) -> Settings {
         export_folder: Some(folder.join("exports")),
         free_space_reserve: Settings::default().free_space_reserve,
         records_per_signature: Settings::default().records_per_signature,
+        records_per_position: Settings::default().records_per_position,
         origin_prefix: config.audit_origin.clone(),
         checkpoint_sinks: jobs::sinks(config),
         witnesses: jobs::known_witnesses(config),

@@ -27,6 +27,7 @@ mod audit_pages;
 mod audit_plans;
 mod audit_proofs;
 mod audit_replay;
+mod audit_resumed_checks;
 mod audit_verify;
 mod audit_witnesses;
 mod background_jobs;

@@ -118,6 +118,8 @@ pub struct Settings {
     pub free_space_reserve: u64,
     /// Maximum number of records that one commit signs. More are signed by the commits after it.
     pub records_per_signature: u64,
+    /// Number of records after which the verification in the background keeps its position, at least 1.
+    pub records_per_position: u64,
     /// The prefix of the origins of audit logs that begin: a URL without its scheme.
     pub origin_prefix: String,
     /// Further destinations of the checkpoints.
@@ -155,6 +157,7 @@ impl Default for Settings {
             export_folder: None,
             free_space_reserve: 256 << 20,
             records_per_signature: 10_000,
+            records_per_position: 10_000,
             origin_prefix: evidence::origin::DEFAULT_PREFIX.to_owned(),
             checkpoint_sinks: Vec::new(),
             witnesses: Vec::new(),

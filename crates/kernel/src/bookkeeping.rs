@@ -41,6 +41,7 @@ pub const TABLES: &[&str] = &[
     "audit_checkpoint_outbox",
     "audit_witnesses",
     "audit_cosignatures",
+    "audit_verifications",
     "audit_runs",
     "audit_facets",
     "audit_counts",

@@ -5,7 +5,7 @@ use crate::{Domain, audit::audit_walk};
 use evidence::{
     Hash,
     proof::Head,
-    tree::leaf_hash,
+    tree::{Frontier, leaf_hash},
     verify::{Fault, Walk},
 };
 use kernel::{
@@ -24,6 +24,9 @@ use types::ids::OrganizationId;
 
 /// Records that get their MAC in one transaction, and that are read by one query.
 const PAGE: i64 = 500;
+
+/// Records whose MACs one query reads at most.
+pub(crate) const MAX_PAGE: u64 = 500;
 
 /// The MACs of a log in which each record has one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -44,22 +47,63 @@ pub async fn check(
     key: &AuditKey,
     pause: Duration,
 ) -> Result<Result<Marks, Fault>> {
-    let (mut next, mut marks) = (0, Marks::default());
+    let mut check = MarkCheck::new(organization_id, key, Frontier::default());
     loop {
-        let page = audit_macs::page(&mut *domain.reader().await?, organization_id, next, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(Ok(marks)) };
-        next = last.seq + 1;
+        match check.next(domain, MAX_PAGE).await? {
+            Ok(true) => tokio::time::sleep(pause).await,
+            Ok(false) => return Ok(Ok(check.marks)),
+            Err(fault) => return Ok(Err(fault)),
+        }
+    }
+}
+
+/// A check of the MAC of each record, page by page, in the order of the log.
+pub(crate) struct MarkCheck<'a> {
+    organization_id: &'a OrganizationId,
+    key: &'a AuditKey,
+    /// Over the leaf hashes of the checked records.
+    frontier: Frontier,
+    marks: Marks,
+}
+
+impl<'a> MarkCheck<'a> {
+    /// Starts after the records that an earlier check has covered: `frontier` must be the one over their leaf hashes then,
+    /// and an empty one starts with the first record.
+    pub(crate) fn new(organization_id: &'a OrganizationId, key: &'a AuditKey, frontier: Frontier) -> Self {
+        Self { organization_id, key, frontier, marks: Marks::default() }
+    }
+
+    /// The number of checked records, from the first of the log on, and the root over their leaf hashes.
+    pub(crate) fn head(&self) -> Head {
+        Head { size: self.frontier.size(), root: self.frontier.root() }
+    }
+
+    /// Checks up to `limit` further records, at most [`MAX_PAGE`]. Returns false at the end of the log.
+    ///
+    /// # Errors
+    /// The inner error names the first record that is missing or without its MAC. The outer error means that the database
+    /// cannot be read.
+    pub(crate) async fn next(&mut self, domain: &Domain, limit: u64) -> Result<Result<bool, Fault>> {
+        let limit = audit_tree::signed(limit.clamp(1, MAX_PAGE))?;
+        let mut conn = domain.reader().await?;
+        let page = audit_macs::page(&mut conn, self.organization_id, self.frontier.size(), limit).await?;
         for record in &page {
-            match key.provenance(organization_id, record.seq, &record.leaf_hash, &record.mac) {
-                Some(Provenance::Recorded) => marks.recorded += 1,
-                Some(Provenance::Accepted) => marks.accepted += 1,
+            let (seq, expected) = (record.seq, self.frontier.size());
+            if seq != expected {
+                let why = format!("record {seq} stands where record {expected} belongs");
+                return Ok(Err(Fault::Record { seq: expected, why }));
+            }
+            match self.key.provenance(self.organization_id, seq, &record.leaf_hash, &record.mac) {
+                Some(Provenance::Recorded) => self.marks.recorded += 1,
+                Some(Provenance::Accepted) => self.marks.accepted += 1,
                 None => {
                     let why = "this server did not write it: it does not have the MAC of the audit key".to_owned();
-                    return Ok(Err(Fault::Record { seq: record.seq, why }));
+                    return Ok(Err(Fault::Record { seq, why }));
                 }
             }
+            self.frontier.push(&record.leaf_hash);
         }
-        tokio::time::sleep(pause).await;
+        Ok(Ok(!page.is_empty()))
     }
 }
 

@@ -37,6 +37,7 @@ pub(crate) mod audit_names;
 pub(crate) mod audit_objects;
 pub mod audit_origins;
 pub mod audit_page_range;
+pub(crate) mod audit_progress;
 pub mod audit_proofs;
 pub mod audit_records;
 pub mod audit_reindex;

@@ -4,7 +4,9 @@
 use evidence::{
     Hash,
     checkpoint::{Key, verifier},
-    hex, unhex,
+    hex,
+    proof::Head,
+    unhex,
 };
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
@@ -17,6 +19,9 @@ pub const MAC_LENGTH: usize = 32;
 
 /// The label of the key derivation (RFC 5869, `info`).
 const RECORDS: &[u8] = b"orgward audit record mac v1";
+
+/// The label of the derivation of the key for [`AuditKey::verification_mac`].
+const VERIFICATIONS: &[u8] = b"orgward audit verification mac v1";
 
 /// Begins a line of the key file that holds the MAC key of an earlier audit key.
 const EARLIER: &str = "records:";
@@ -31,11 +36,14 @@ pub struct AuditKey {
     signing: Key,
     /// The key for new MACs first, then those of earlier audit keys.
     macs: Vec<MacKey>,
+    /// The key of MACs over verifications. Those of earlier audit keys are not kept: after a change of the key everything is
+    /// verified anew.
+    verifications: MacKey,
     /// The public keys of earlier audit keys, newest first, in base64.
     earlier: Vec<String>,
 }
 
-/// A key of MACs over records.
+/// A key of MACs over records or verifications.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 struct MacKey([u8; 32]);
 
@@ -70,10 +78,14 @@ impl AuditKey {
     }
 
     fn new(seed: Zeroizing<[u8; 32]>, macs: Vec<MacKey>, earlier: Vec<String>) -> Self {
-        let mut current = MacKey([0; 32]);
-        Hkdf::<Sha256>::new(None, seed.as_slice()).expand(RECORDS, &mut current.0).expect("32 bytes can be expanded");
-        let macs = std::iter::once(current).chain(macs).collect();
-        Self { signing: Key::from_seed(&seed), seed, macs, earlier }
+        let derived = |label| {
+            let mut derived = MacKey([0; 32]);
+            Hkdf::<Sha256>::new(None, seed.as_slice()).expand(label, &mut derived.0).expect("32 bytes can be expanded");
+            derived
+        };
+        let macs = std::iter::once(derived(RECORDS)).chain(macs).collect();
+        let verifications = derived(VERIFICATIONS);
+        Self { signing: Key::from_seed(&seed), seed, macs, verifications, earlier }
     }
 
     /// Parses the key file: 64 hexadecimal digits, then lines of `records:64 hexadecimal digits` and `public:base64`,
@@ -158,6 +170,36 @@ impl AuditKey {
             self.macs.iter().any(fits)
         })
     }
+
+    /// The MAC of a statement about a verification: HMAC-SHA-256 over its stage, organization, size, root and time (Unix
+    /// seconds), with a key of its own. A stage must not contain a zero byte.
+    pub fn verification_mac(
+        &self,
+        stage: &str,
+        organization_id: &OrganizationId,
+        head: &Head,
+        at: i64,
+    ) -> [u8; MAC_LENGTH] {
+        self.verification(stage, organization_id, head, at).finalize().into_bytes().into()
+    }
+
+    /// Whether this key made that MAC for the statement, compared in constant time.
+    pub fn is_verification_mac(
+        &self,
+        stage: &str,
+        organization_id: &OrganizationId,
+        head: &Head,
+        at: i64,
+        mac: &[u8],
+    ) -> bool {
+        self.verification(stage, organization_id, head, at).verify_slice(mac).is_ok()
+    }
+
+    fn verification(&self, stage: &str, organization_id: &OrganizationId, head: &Head, at: i64) -> Hmac<Sha256> {
+        let mut mac = labelled(&self.verifications, stage.as_bytes(), organization_id, head.size, &head.root);
+        mac.update(&at.to_be_bytes());
+        mac
+    }
 }
 
 fn hmac(
@@ -167,14 +209,19 @@ fn hmac(
     seq: u64,
     leaf_hash: &Hash,
 ) -> Hmac<Sha256> {
+    labelled(key, provenance.label(), organization_id, seq, leaf_hash)
+}
+
+/// A MAC over a label, an organization, a number and a hash.
+fn labelled(key: &MacKey, label: &[u8], organization_id: &OrganizationId, number: u64, hash: &Hash) -> Hmac<Sha256> {
     let mut mac = Hmac::<Sha256>::new_from_slice(&key.0).expect("HMAC takes a key of any length");
     // Neither the label nor an identifier contains a zero byte, so different fields never give the same bytes.
-    for part in [provenance.label(), organization_id.as_str().as_bytes()] {
+    for part in [label, organization_id.as_str().as_bytes()] {
         mac.update(part);
         mac.update(&[0]);
     }
-    mac.update(&seq.to_be_bytes());
-    mac.update(leaf_hash);
+    mac.update(&number.to_be_bytes());
+    mac.update(hash);
     mac
 }
 
@@ -199,6 +246,26 @@ mod tests {
         assert_eq!(found(&key, "org-1", 7, [2; 32]), None);
         assert_eq!(found(&AuditKey::generate(), "org-1", 7, [1; 32]), None);
         assert_eq!(key.provenance(&organization(), 7, &[1; 32], &mac[..31]), None);
+    }
+
+    #[test]
+    fn the_mac_of_a_verification_fits_that_statement_only_and_no_record() {
+        let (key, head) = (AuditKey::generate(), Head { size: 7, root: [1; 32] });
+        let mac = key.verification_mac("complete", &organization(), &head, 90);
+        let fits = |key: &AuditKey, stage: &str, organization: &str, head: Head, at: i64| {
+            key.is_verification_mac(stage, &OrganizationId::new(organization), &head, at, &mac)
+        };
+        assert!(fits(&key, "complete", "org-1", head, 90));
+        assert!(!fits(&key, "marks", "org-1", head, 90));
+        assert!(!fits(&key, "complete", "org-2", head, 90));
+        assert!(!fits(&key, "complete", "org-1", Head { size: 8, ..head }, 90));
+        assert!(!fits(&key, "complete", "org-1", Head { root: [2; 32], ..head }, 90));
+        assert!(!fits(&key, "complete", "org-1", head, 91));
+        assert!(!fits(&AuditKey::generate(), "complete", "org-1", head, 90));
+        assert!(!fits(&key.successor(), "complete", "org-1", head, 90), "a new key verifies everything anew");
+        let record = key.mac(Provenance::Recorded, &organization(), 7, &[1; 32]);
+        assert!(!key.is_verification_mac("recorded", &organization(), &head, 0, &record));
+        assert_ne!(key.macs[0].0, key.verifications.0);
     }
 
     #[test]

@@ -1,0 +1,223 @@
+//! The full verification of the audit log survives restarts, and a person who can write to the database cannot pretend one
+//! or skip a part of one.
+//!
+//! Seeded faults these tests catch: a row is believed without its MAC; a restart begins the verification anew; a restart
+//! verifies nothing although a day has passed; a position of an earlier verification counts for a later one; the root at the
+//! position is not compared with the log.
+
+use crate::support::{Founded, TestApp, tables};
+use domain::{Settings, audit_alarms, audit_background_checks};
+use evidence::{hex, leaf_hash};
+use orgward::{
+    jobs::{audit_checks::AuditChecks, runner::Job},
+    server::database::triggers,
+};
+
+const DAY: i64 = 24 * 60 * 60;
+
+fn bytes(bytes: &[u8]) -> String {
+    match tables::is_postgres() {
+        true => format!("decode('{}', 'hex')", hex(bytes)),
+        false => format!("x'{}'", hex(bytes)),
+    }
+}
+
+/// A log of at least 12 records, without the fence that keeps ordinary statements from changing records. The background
+/// verification keeps its position every 4 records.
+async fn twelve_records() -> Founded {
+    let settings = Settings { records_per_position: 4, ..Settings::default() };
+    let app = TestApp::start_with(settings).await.found(true).await;
+    for number in 0..12 {
+        app.project(&format!("Grid {number}")).await;
+    }
+    match tables::is_postgres() {
+        true => app.script("drop trigger audit_logs_no_change on audit_logs").await,
+        false => app.script("drop trigger audit_logs_no_update").await,
+    }
+    app
+}
+
+/// What the full verification has found.
+fn found(app: &Founded) -> Vec<String> {
+    let alarms = audit_alarms::of(&app.domain, &app.organization);
+    alarms.into_iter().filter(|sentence| sentence.contains("does not hold")).collect()
+}
+
+/// The first run of the job after a restart.
+async fn restart(app: &Founded) -> Vec<String> {
+    AuditChecks::new(app.domain.clone(), triggers::missing).run().await.expect("readable");
+    found(app)
+}
+
+/// Runs a full verification now.
+async fn verify(app: &Founded) -> Vec<String> {
+    audit_background_checks::verify_all(&app.domain).await.expect("readable");
+    found(app)
+}
+
+/// Interrupts a verification at record 9, whose hash cannot be read meanwhile.
+async fn interrupt(app: &Founded) {
+    let leaf = app.texts("select leaf from audit_logs where seq = 9", &[]).await.remove(0);
+    let hash = leaf_hash(leaf.as_bytes());
+    app.script(&format!("update audit_logs set leaf_hash = {} where seq = 9", bytes(&hash[1..]))).await;
+    audit_background_checks::verify_all(&app.domain).await.expect_err("record 9 cannot be read");
+    app.script(&format!("update audit_logs set leaf_hash = {} where seq = 9", bytes(&hash))).await;
+}
+
+const SPOIL_MAC: &str = "update audit_logs set mac = (select mac from audit_logs where seq = 0) where seq = 1";
+const SPOIL_TIME: &str = "update audit_logs set effective_at = effective_at + 1 where seq = 1";
+const REPAIR_TIME: &str = "update audit_logs set effective_at = effective_at - 1 where seq = 1";
+
+async fn rows(app: &Founded) -> Vec<String> {
+    app.texts("select stage || ' ' || cast(size as text) from audit_verifications order by stage", &[]).await
+}
+
+#[tokio::test]
+async fn a_restart_within_a_day_does_not_verify_everything_again_and_one_after_it_does() {
+    let app = twelve_records().await;
+    assert_eq!(restart(&app).await, Vec::<String>::new());
+    let size = app.count("audit_logs").await;
+    assert_eq!(rows(&app).await, [format!("complete {size}")]);
+    app.script(SPOIL_TIME).await;
+    app.advance(DAY - 60);
+    assert_eq!(restart(&app).await, Vec::<String>::new(), "the records were not read again");
+    app.advance(60);
+    let after = restart(&app).await;
+    assert!(after.len() == 1 && after[0].contains("Record 1 does not hold"), "{after:?}");
+    app.script(REPAIR_TIME).await;
+    assert_eq!(verify(&app).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_job_that_keeps_running_verifies_again_after_a_day() {
+    let app = twelve_records().await;
+    let mut checks = AuditChecks::new(app.domain.clone(), triggers::missing);
+    checks.run().await.expect("readable");
+    app.script(SPOIL_TIME).await;
+    app.advance(DAY - 60);
+    checks.run().await.expect("readable");
+    assert_eq!(found(&app), Vec::<String>::new());
+    app.advance(60);
+    checks.run().await.expect("readable");
+    assert_eq!(found(&app).len(), 1);
+}
+
+#[tokio::test]
+async fn a_restart_reads_the_macs_of_the_records_since_and_the_root_before() {
+    let app = twelve_records().await;
+    assert_eq!(restart(&app).await, Vec::<String>::new());
+    app.project("Late").await;
+    let spoil = "update audit_logs set mac = (select mac from audit_logs where seq = 0)
+                 where seq = (select max(seq) from audit_logs)";
+    app.script(spoil).await;
+    let late = restart(&app).await;
+    assert!(late.len() == 1 && late[0].contains("this server did not write it"), "{late:?}");
+
+    let app = twelve_records().await;
+    assert_eq!(restart(&app).await, Vec::<String>::new());
+    replace_record(&app).await;
+    let early = restart(&app).await;
+    assert!(early.len() == 1 && early[0].contains("Record 1 does not hold"), "{early:?}");
+}
+
+/// Replaces record 1 by another that has the hash beside it.
+async fn replace_record(app: &Founded) {
+    let leaf = app.texts("select leaf from audit_logs where seq = 1", &[]).await.remove(0);
+    let leaf = leaf.replacen("\"effective_at\":1", "\"effective_at\":2", 1);
+    let hash = bytes(&leaf_hash(leaf.as_bytes()));
+    let leaf = leaf.replace('\'', "''");
+    app.script(&format!("update audit_logs set leaf = '{leaf}', leaf_hash = {hash} where seq = 1")).await;
+}
+
+#[tokio::test]
+async fn a_verification_that_was_pretended_in_the_database_counts_for_nothing() {
+    let app = twelve_records().await;
+    assert_eq!(restart(&app).await, Vec::<String>::new());
+    app.advance(1);
+    interrupt(&app).await;
+    assert_eq!(rows(&app).await.len(), 2, "one is complete, the other one runs");
+    app.script("create table genuine as select * from audit_verifications").await;
+    app.advance(DAY);
+    app.script(SPOIL_TIME).await;
+    let now = app.now();
+    for forged in [
+        format!("update audit_verifications set at = {now} where stage = 'complete'"),
+        format!("update audit_verifications set at = {now}, mac = {} where stage = 'complete'", bytes(&[9; 32])),
+        format!("update audit_verifications set at = {now}, mac = {} where stage = 'complete'", bytes(&[])),
+    ] {
+        app.script(&forged).await;
+        let found = restart(&app).await;
+        assert!(found.len() == 1 && found[0].contains("Record 1 does not hold"), "{forged}: {found:?}");
+        app.script("delete from audit_verifications").await;
+        app.script("insert into audit_verifications select * from genuine").await;
+    }
+
+    // The position of a verification that began a minute ago is no complete one.
+    app.script(REPAIR_TIME).await;
+    assert_eq!(verify(&app).await, Vec::<String>::new());
+    app.advance(1);
+    interrupt(&app).await;
+    app.script(SPOIL_TIME).await;
+    app.script("delete from audit_verifications where stage = 'complete'").await;
+    app.script("update audit_verifications set stage = 'complete'").await;
+    let found = restart(&app).await;
+    assert!(found.len() == 1 && found[0].contains("Record 1 does not hold"), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_position_that_was_pretended_in_the_database_skips_no_mac() {
+    let app = twelve_records().await;
+    interrupt(&app).await;
+    assert_eq!(rows(&app).await, ["marks 8"]);
+    app.script("create table genuine as select * from audit_verifications").await;
+    app.script(SPOIL_MAC).await;
+    let now = app.now() + 1;
+    for forged in [
+        format!("update audit_verifications set at = {now}"),
+        format!("update audit_verifications set mac = {}", bytes(&[9; 32])),
+        "update audit_verifications set size = 9".to_owned(),
+        format!("update audit_verifications set root = {}", bytes(&[9; 32])),
+        "delete from audit_verifications".to_owned(),
+    ] {
+        app.advance(1);
+        app.script(&forged).await;
+        let found = verify(&app).await;
+        assert!(found.len() == 1 && found[0].contains("Record 1 does not hold"), "{forged}: {found:?}");
+        assert_eq!(rows(&app).await, Vec::<String>::new(), "after a fault everything is read again");
+        app.script("insert into audit_verifications select * from genuine").await;
+    }
+}
+
+#[tokio::test]
+async fn an_interrupted_verification_goes_on_where_it_was_and_the_next_one_reads_everything() {
+    let app = twelve_records().await;
+    interrupt(&app).await;
+    assert_eq!(rows(&app).await, ["marks 8"], "it was interrupted in the page from record 8 on");
+    app.script("create table genuine as select * from audit_verifications").await;
+    app.script(SPOIL_MAC).await;
+    assert_eq!(restart(&app).await, Vec::<String>::new(), "the MACs before the position were not read again");
+    let size = app.count("audit_logs").await;
+    assert_eq!(rows(&app).await, [format!("complete {size}")]);
+
+    // The position is put back, but its verification is over.
+    app.script("insert into audit_verifications select * from genuine").await;
+    app.advance(DAY);
+    let found = restart(&app).await;
+    assert!(found.len() == 1 && found[0].contains("Record 1 does not hold: this server did not write it"), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_position_counts_for_a_week_and_only_for_the_records_that_were_there() {
+    let app = twelve_records().await;
+    interrupt(&app).await;
+    app.script(SPOIL_MAC).await;
+    app.advance(7 * DAY);
+    let old = verify(&app).await;
+    assert!(old.len() == 1 && old[0].contains("this server did not write it"), "{old:?}");
+
+    let app = twelve_records().await;
+    interrupt(&app).await;
+    replace_record(&app).await;
+    let replaced = verify(&app).await;
+    assert!(replaced.len() == 1 && replaced[0].contains("Record 1 does not hold: this server did not"), "{replaced:?}");
+}
