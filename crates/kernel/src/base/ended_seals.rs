@@ -4,7 +4,7 @@
 use std::{
     collections::HashMap,
     fs::{File, OpenOptions},
-    io::{BufRead, BufReader, ErrorKind, Result, Write},
+    io::{ErrorKind, Result, Write},
     os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
@@ -69,7 +69,12 @@ impl EndedSeals {
             self.swept_at = 2 * self.known.len();
         }
         match &self.file {
-            Some(file) if !lines.is_empty() => locked(file)?.write_all(lines.as_bytes()),
+            Some(file) if !lines.is_empty() => {
+                let mut file = locked(file)?;
+                file.write_all(lines.as_bytes())?;
+                // A deleted key that works again after a power failure would be worse than a moment's wait.
+                file.sync_data()
+            }
             _ => Ok(()),
         }
     }
@@ -92,8 +97,12 @@ impl EndedSeals {
         // Locked until the end, so that no line of another process is lost.
         let opened = locked(file)?;
         let (mut kept, mut expired) = (String::new(), 0);
-        for text in BufReader::new(File::open(file)?).lines() {
-            let text = text?;
+        let whole = std::fs::read_to_string(file)?;
+        if !whole.is_empty() && !whole.ends_with('\n') {
+            // A write was interrupted. Without the line feed the next line would be lost with the torn one.
+            (&opened).write_all(b"\n")?;
+        }
+        for text in whole.lines() {
             let mut words = text.split_whitespace();
             let Some(mark) = words.next().and_then(number) else { continue };
             let times = Times { refused_from: 0, expires_at: words.next().and_then(|at| at.parse().ok()) };
@@ -189,5 +198,13 @@ mod tests {
         assert_eq!(lines(), 2);
         next.add(&[(mark(9), None)], now).expect("a process that runs beside it appends to the new file");
         assert_eq!(lines(), 3);
+
+        let torn = OpenOptions::new().append(true).open(&file).and_then(|mut file| file.write_all(b"00000000"));
+        torn.expect("as after a power failure");
+        EndedSeals::default().keep_in(&file, now).expect("the file can be read");
+        next.add(&[(mark(10), None)], now).expect("the file can be written");
+        let mut after = EndedSeals::default();
+        after.keep_in(&file, now).expect("the file can be read");
+        assert!(after.has(&mark(10), now), "the line after the torn one");
     }
 }
