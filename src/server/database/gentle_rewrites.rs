@@ -124,14 +124,13 @@ async fn begin_copy(conn: &mut AnyConnection, table: &'static str) -> Result<Vec
     .fetch_all(&mut *conn)
     .await?;
     for (name, sql) in indexes {
+        let name = plain(&name)?;
         // An index cannot be renamed, so the name of the new one alternates.
-        let other = name.strip_suffix("_rewritten").map_or_else(|| new(&name), str::to_owned);
+        let other = name.strip_suffix("_rewritten").map_or_else(|| new(name), str::to_owned);
         let columns = sql.split_once('(').map_or("", |(_, columns)| columns);
         run(conn, format!("create index {other} on {} ({columns}", new(table))).await?;
     }
-    let columns: Vec<(String,)> =
-        sqlx::query_as("select name from pragma_table_info($1) order by cid").bind(table).fetch_all(&mut *conn).await?;
-    let columns: Vec<String> = columns.into_iter().map(|(name,)| name).collect();
+    let columns = columns(conn, table).await?;
     let (new, names, values) = (new(table), columns.join(", "), columns.join(", new."));
     let write = format!("insert or replace into {new} (rowid, {names}) values (new.rowid, new.{values})");
     let delete = format!("delete from {new} where rowid = old.rowid");
@@ -149,9 +148,7 @@ async fn copy(conn: &mut AnyConnection, table: &'static str, after: i64) -> Resu
         .fetch_one(&mut *conn)
         .await?;
     let Some(last) = last else { return Ok(Step::Swap(table)) };
-    let columns: Vec<(String,)> =
-        sqlx::query_as("select name from pragma_table_info($1) order by cid").bind(table).fetch_all(&mut *conn).await?;
-    let names = columns.into_iter().map(|(name,)| name).collect::<Vec<_>>().join(", ");
+    let names = columns(conn, table).await?.join(", ");
     // A row that was inserted since the beginning is there already.
     sqlx::query(safe(format!(
         "insert or ignore into {} (rowid, {names})
@@ -181,7 +178,7 @@ async fn swap(conn: &mut AnyConnection, table: &str) -> Result<(), sqlx::Error> 
             .fetch_all(&mut *conn)
             .await?;
     for (name, _) in &triggers {
-        run(conn, format!("drop trigger {name}")).await?;
+        run(conn, format!("drop trigger {}", plain(name)?)).await?;
     }
     run(conn, format!("alter table {table} rename to {old}")).await?;
     run(conn, format!("alter table {new} rename to {table}")).await?;
@@ -200,6 +197,20 @@ async fn empty(conn: &mut AnyConnection, table: &'static str) -> Result<Vec<Step
     }
     run(conn, format!("drop table {old}")).await?;
     Ok(Vec::new())
+}
+
+async fn columns(conn: &mut AnyConnection, table: &str) -> Result<Vec<String>, sqlx::Error> {
+    let rows: Vec<(String,)> =
+        sqlx::query_as("select name from pragma_table_info($1) order by cid").bind(table).fetch_all(conn).await?;
+    rows.into_iter().map(|(name,)| plain(&name).map(str::to_owned)).collect()
+}
+
+/// A name in the schema as Orgward makes them. Another program may have made others, which could end the statement.
+fn plain(name: &str) -> Result<&str, sqlx::Error> {
+    if name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') {
+        return Ok(name);
+    }
+    Err(sqlx::Error::Protocol(format!("{name:?} in the schema was not made by Orgward, so the table is not rewritten")))
 }
 
 async fn drop_mirror(conn: &mut AnyConnection, table: &str) -> Result<(), sqlx::Error> {
