@@ -25,7 +25,7 @@ pub async fn verify(
 ) -> Result<String, String> {
     let marks = marks(config, domain, organization_id).await?;
     let tables = if has_log { tables(domain, organization_id).await? } else { "" };
-    let credentials = credentials(domain, organization_id).await?;
+    let credentials = credentials(config, domain, organization_id).await?;
     Ok(format!("{marks}{tables} {credentials}"))
 }
 
@@ -35,11 +35,10 @@ async fn marks(config: &Config, domain: &Domain, organization_id: &OrganizationI
         return Ok("The MACs of the records were not checked, because the audit key's file is not here.".to_owned());
     };
     if !audit_marking::is_current(domain, &key).await.map_err(words)? {
-        return Ok(
-            "The MACs of the records were not checked, because the audit key's file belongs to another database, or \
-                   the key was changed since."
-                .to_owned(),
-        );
+        // The database says which key is current, so this must not be a reason to check less.
+        return Err("the audit key's file is not the one that this database names as the newest: another program has \
+                    changed the list of keys, or the file belongs to another database or to an earlier key"
+            .to_owned());
     }
     let marks = audit_marking::check(domain, organization_id, &key, Duration::ZERO).await.map_err(words)?;
     let marks = marks.map_err(|fault| fault.to_string().trim_end_matches('.').to_owned())?;
@@ -66,11 +65,19 @@ async fn tables(domain: &Domain, organization_id: &OrganizationId) -> Result<&'s
 }
 
 /// Checks the seals of the credentials, if the secret key is here, and says so. A backup does not contain it.
-async fn credentials(domain: &Domain, organization_id: &OrganizationId) -> Result<String, String> {
-    if !credential_sealing::is_complete(domain).await.map_err(words)? {
+async fn credentials(config: &Config, domain: &Domain, organization_id: &OrganizationId) -> Result<String, String> {
+    if !config.secret_key_file.exists() || !config.audit_key_file.exists() {
         return Ok(
-            "The seals of the credentials were not checked, because the secret key's file is not here or belongs to \
-             another database, or an earlier version wrote this one."
+            "The seals of the credentials were not checked, because the file of the secret key or of the audit key is not \
+                   here."
+                .to_owned(),
+        );
+    }
+    // The database holds the mark, so its absence must not be a reason to check less.
+    if !credential_sealing::is_complete(domain).await.map_err(words)? {
+        return Err(
+            "Every record holds, but the mark that this server has sealed the credentials is not in the database: \
+                    another program has removed it, or the secret key's file belongs to another database"
                 .to_owned(),
         );
     }

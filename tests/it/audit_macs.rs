@@ -12,7 +12,7 @@ use orgward::{
     jobs::{audit_checks::AuditChecks, runner::Job},
     server::database::triggers,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use types::users::Role;
 
 const LOGS: &str = "/orgward/v1/organization/audit_logs";
@@ -37,6 +37,11 @@ enum Mac {
 /// Writes a record that holds in every other respect: the next in the log, with its values, and with all triggers in
 /// place. It says that the owner has signed in.
 async fn forge(app: &Founded, mac: Mac) -> i64 {
+    forge_event(app, mac, "login.succeeded", json!({})).await
+}
+
+/// As [`forge`], with an event of that type and what it says has changed.
+async fn forge_event(app: &Founded, mac: Mac, r#type: &str, change: Value) -> i64 {
     let (seq, at): (i64, i64) = {
         let last = app.texts("select cast(max(seq) as text) from audit_logs", &[]).await.remove(0);
         (last.parse::<i64>().expect("a number") + 1, app.now())
@@ -44,10 +49,10 @@ async fn forge(app: &Founded, mac: Mac) -> i64 {
     let id = app.new_id("audit_log-");
     let user = json!({ "id": app.owner, "email": personal("ada@fjordlight.example") });
     let event = json!({
-        "object": "organization.audit_log", "id": id, "type": "login.succeeded", "effective_at": at,
-        "login.succeeded": {}, "actor": { "type": "session", "session": { "user": user } },
+        "object": "organization.audit_log", "id": id, "type": r#type, "effective_at": at,
+        r#type: {}, "actor": { "type": "session", "session": { "user": user } },
     });
-    let detail = json!({ "request_id": "req_forged", "by": { "type": "session" }, "change": {} });
+    let detail = json!({ "request_id": "req_forged", "by": { "type": "session" }, "change": change });
     let number = u64::try_from(seq).expect("a place");
     let sealed = evidence::seal(app.organization.as_str(), number, event, detail, || [7; 32]).expect("a leaf");
     let mac = match mac {
@@ -57,7 +62,7 @@ async fn forge(app: &Founded, mac: Mac) -> i64 {
     };
     app.script(&format!(
         "insert into audit_logs (organization_id, seq, id, type, effective_at, leaf, leaf_hash, mac)
-         values ('{}', {seq}, '{id}', 'login.succeeded', {at}, '{}', {}, {mac})",
+         values ('{}', {seq}, '{id}', '{type}', {at}, '{}', {}, {mac})",
         app.organization,
         sealed.leaf.replace('\'', "''"),
         bytes(&sealed.leaf_hash),
@@ -150,6 +155,23 @@ async fn the_server_administrator_can_accept_a_forged_record_and_the_log_says_so
     };
     use kernel::base::audit_key::Provenance::{Accepted, Recorded};
     assert_eq!((provenance(0), provenance(1)), (Some(Accepted), Some(Recorded)), "it is marked for ever");
+}
+
+/// Planted: any record can be accepted.
+#[tokio::test]
+async fn a_forged_record_about_keys_or_histories_cannot_be_accepted() {
+    for (r#type, change) in [
+        ("orgward.audit_key.changed", json!({ "old": "", "new": "", "note": null })),
+        ("orgward.audit_logs.rollback_accepted", json!({ "origin": "orgward/x/18446744073709551615" })),
+    ] {
+        let app = TestApp::founded().await;
+        forge_event(&app, Mac::Random, r#type, change).await;
+        let before = app.count("audit_logs").await;
+        let refused =
+            audit_restores::accept(&app.domain, &app.organization).await.expect_err("it would never hold again");
+        assert!(format!("{refused:?}").contains("record_not_acceptable"), "{type}: {refused:?}");
+        assert_eq!(app.count("audit_logs").await, before, "{type}");
+    }
 }
 
 /// Removes the fence that keeps ordinary statements from changing records.

@@ -105,22 +105,35 @@ async fn tables_and_credentials_that_another_program_changed_are_reported() {
             "credentials have no valid seal in",
         ),
         ("update admin_keys set secret_hash = 'x'", "credentials have no valid seal in 1 place"),
+        (
+            "update instance set credentials_sealed = null",
+            "the mark that this server has sealed the credentials is not",
+        ),
     ] {
         let host = logged().await;
         tamper(&host, sql).await;
         let said = host.run(&["audit", "verify"], "").refusal();
         assert!(said.contains("Every record holds, but") && said.contains(why), "{sql}: {said}");
     }
+    // What the database says about keys is no reason to check less.
+    let host = logged().await;
+    let tables = host.tables().await;
+    sqlx::query("insert into audit_keys (version, public_key, since) values (1000, $1, 0)")
+        .bind(evidence::checkpoint::Key::from_seed(&[7; 32]).public())
+        .execute(&tables)
+        .await
+        .expect("the owner of the database can");
+    tables.close().await;
+    let said = host.run(&["audit", "verify"], "").refusal();
+    assert!(said.contains("not the one that this database names as the newest"), "{said}");
+
     let host = logged().await;
     let said = host.run(&["audit", "verify"], "").success();
     assert!(said.contains("The tables agree with the log.") && said.contains("credentials has its seal"), "{said}");
     std::fs::remove_file(host.path("data/secret.key")).expect("it was there");
     tamper(&host, "update users set password_hash = (select max(password_hash) from users)").await;
     let said = host.run(&["audit", "verify"], "").success();
-    assert!(
-        said.contains("seals of the credentials were not checked, because the secret key's file is not here"),
-        "{said}"
-    );
+    assert!(said.contains("seals of the credentials were not checked, because the file of the secret key"), "{said}");
 }
 
 #[tokio::test]

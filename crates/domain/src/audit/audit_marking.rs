@@ -6,7 +6,7 @@ use evidence::{
     Hash,
     proof::Head,
     tree::{Frontier, leaf_hash},
-    verify::{Fault, Walk},
+    verify::{Fault, KEY_CHANGED, ROLLBACK_ACCEPTED, Walk},
 };
 use kernel::{
     access::memberships,
@@ -18,9 +18,14 @@ use kernel::{
     change::Change,
     ledger::{audit_keys::public, audit_macs, audit_tree, stored_checkpoints},
 };
+use serde_json::Value;
 use sqlx::AnyConnection;
 use std::time::Duration;
-use types::ids::OrganizationId;
+use types::{
+    ids::OrganizationId,
+    problem::{Problem, ProblemKind},
+    refusals,
+};
 
 /// Records that get their MAC in one transaction, and that are read by one query.
 const PAGE: i64 = 500;
@@ -219,7 +224,7 @@ pub(crate) async fn renew(domain: &Domain) -> Result<()> {
 /// Accepts, inside a change, the records after the newest checkpoint that this server did not write.
 ///
 /// # Errors
-/// When the database cannot be read or written.
+/// 400 when a record does not fit its place in the log, or changes what verifiers trust: the log would never hold again.
 pub(crate) async fn accept(domain: &Domain, change: &mut Change<'_>) -> Result<u64> {
     let organization_id = change.actor().organization_id.clone();
     let key = domain.secrets().audit_key();
@@ -235,9 +240,32 @@ pub(crate) async fn accept(domain: &Domain, change: &mut Change<'_>) -> Result<u
         };
         let foreign: Vec<(u64, Hash)> =
             page.iter().filter(|record| is_foreign(record)).map(|record| (record.seq, record.leaf_hash)).collect();
+        for (seq, hash) in &foreign {
+            if !is_acceptable(change.conn()?, &organization_id, *seq, hash).await? {
+                let problem = Problem::new(ProblemKind::Invalid, refusals::record_not_acceptable(*seq));
+                return Err(problem.with_code("record_not_acceptable").into());
+            }
+        }
         accepted += foreign.len() as u64;
         audit_marks::accept(domain, change, &foreign).await?;
     }
+}
+
+/// Whether a record of another program can be a part of a log that holds.
+async fn is_acceptable(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    seq: u64,
+    hash: &Hash,
+) -> Result<bool> {
+    let page = leaf_texts(conn, organization_id, seq, seq + 1).await?;
+    let Some((_, text)) = page.first().filter(|(_, text)| leaf_hash(text.as_bytes()) == *hash) else {
+        return Ok(false);
+    };
+    let leaf: Value = serde_json::from_str(text).unwrap_or_default();
+    let is_here = leaf["log"].as_str() == Some(organization_id.as_str()) && leaf["seq"].as_u64() == Some(seq);
+    let r#type = leaf["event"]["type"].as_str().unwrap_or_default();
+    Ok(is_here && ![KEY_CHANGED, ROLLBACK_ACCEPTED].contains(&r#type))
 }
 
 /// The head in the newest checkpoint of the database, which must be signed by a key that the database lists. Only for a key
@@ -255,6 +283,17 @@ async fn leaves(
     from: u64,
     below: u64,
 ) -> Result<Vec<(u64, Hash)>> {
+    let texts = leaf_texts(conn, organization_id, from, below).await?;
+    Ok(texts.into_iter().map(|(seq, leaf)| (seq, leaf_hash(leaf.as_bytes()))).collect())
+}
+
+/// The leaves of one page.
+async fn leaf_texts(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    from: u64,
+    below: u64,
+) -> Result<Vec<(u64, String)>> {
     let rows: Vec<(i64, String)> = sqlx::query_as(
         "select seq, leaf from audit_logs where organization_id = $1 and seq >= $2 and seq < $3 order by seq limit $4",
     )
@@ -264,5 +303,5 @@ async fn leaves(
     .bind(PAGE)
     .fetch_all(conn)
     .await?;
-    rows.into_iter().map(|(seq, leaf)| Ok((audit_tree::number(seq)?, leaf_hash(leaf.as_bytes())))).collect()
+    rows.into_iter().map(|(seq, leaf)| Ok((audit_tree::number(seq)?, leaf))).collect()
 }

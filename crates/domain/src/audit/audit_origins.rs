@@ -5,11 +5,11 @@ use crate::{
     Domain,
     audit::{audit_checkpoints, audit_keys},
 };
-use evidence::{checkpoint::Checkpoint, origin, verify::ROLLBACK_ACCEPTED};
+use evidence::{checkpoint::Checkpoint, origin, tree::leaf_hash, verify::ROLLBACK_ACCEPTED};
 use kernel::{
     access::memberships,
     base::error::Result,
-    ledger::{audit_keys::public, stored_checkpoints},
+    ledger::{audit_keys::public, audit_tree, stored_checkpoints},
     store::signed_logs::Signed,
 };
 use sqlx::AnyConnection;
@@ -65,19 +65,25 @@ pub(crate) async fn unused(domain: &Domain, organization_id: &OrganizationId, fu
     for (_, note) in audit_checkpoints::kept(domain).await?.iter().filter(|(id, _)| id == organization_id) {
         used.extend(stored_checkpoints::opened(note, organization_id, &publics).ok().map(|kept| kept.origin));
     }
-    let leaves: Vec<(String,)> =
-        sqlx::query_as("select leaf from audit_logs where organization_id = $1 and type = $2 order by seq")
+    let rows: Vec<(i64, String, Option<Vec<u8>>)> =
+        sqlx::query_as("select seq, leaf, mac from audit_logs where organization_id = $1 and type = $2 order by seq")
             .bind(organization_id.as_str())
             .bind(ROLLBACK_ACCEPTED)
             .fetch_all(&mut *conn)
             .await?;
-    for (leaf,) in leaves {
+    let key = domain.secrets().audit_key();
+    for (seq, leaf, mac) in rows {
+        let (seq, hash) = (audit_tree::number(seq)?, leaf_hash(leaf.as_bytes()));
+        // A record of another program could use up the numbers.
+        if key.provenance(organization_id, seq, &hash, &mac.unwrap_or_default()).is_none() {
+            continue;
+        }
         let leaf: serde_json::Value = serde_json::from_str(&leaf).unwrap_or_default();
         used.extend(leaf["detail"]["change"]["origin"].as_str().map(str::to_owned));
     }
     let first = origin::first(&domain.settings.origin_prefix, organization_id.as_str());
     let number = used.iter().map(|origin| origin::number(origin)).max().unwrap_or(1);
-    Ok(origin::numbered(used.first().unwrap_or(&first), number + 1))
+    Ok(origin::numbered(used.first().unwrap_or(&first), number.saturating_add(1)))
 }
 
 /// Says in the server's log which logs have another prefix than the settings, because the setting was changed after they began.
