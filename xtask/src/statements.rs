@@ -32,8 +32,8 @@ const ONE_ENGINE_ONLY: &[&str] = &[
 /// Between the members of a union.
 const UNION: &str = " union all ";
 
-/// A part of statements that rewrite a table.
-const REWRITES: &str = "rewritten";
+/// Parts of the statements that rewrite a table, which on SQLite happens in short steps by row number.
+const REWRITES: &[&str] = &["rewritten", "rowid", "pragma_table_info"];
 
 /// Beginnings of statements by which tests attack the audit log on a connection of the product, on each engine in its
 /// own words. The product itself changes nothing of these rows but the MAC of a record.
@@ -78,7 +78,8 @@ fn read(engine: &str) -> Result<BTreeSet<String>> {
 
 fn is_compared(statement: &str) -> bool {
     let lower = statement.to_lowercase();
-    let is_rewrite = lower.contains(REWRITES) || (lower.starts_with("delete from ") && !lower.contains(" where "));
+    let is_rewrite = REWRITES.iter().any(|part| lower.contains(part))
+        || (lower.starts_with("delete from ") && !lower.contains(" where "));
     let is_attack =
         ATTACKS.iter().any(|begin| lower.starts_with(begin)) || ATTACKS_NAME.iter().any(|part| lower.contains(part));
     !is_rewrite
