@@ -229,7 +229,7 @@ fn a_key_that_was_changed_before_or_after_a_rollback_is_followed() {
         let header = second.sign(SECOND, &head(records)).expect("a plain name");
         check(&export(records, true, &header), FIRST, None).expect("the note leads to it");
     }
-    // Whoever trusts the old key from the second origin on does not trust the new one for the first.
+    // A verifier that trusts the old key from the second origin on does not trust the new one for the first.
     let abandoned = &before[..4];
     let header = second.sign(FIRST, &head(abandoned)).expect("a plain name");
     check(&export(abandoned, true, &header), FIRST, None).expect("it was signed so");

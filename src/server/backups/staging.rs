@@ -178,7 +178,7 @@ mod tests {
         let path = folder.path().join("staging");
         fs::create_dir(&path).expect("as a killed process leaves it");
         fs::write(path.join("half"), "done").expect("a file");
-        let staging = Staging::create(&path, "busy").expect("nobody uses it");
+        let staging = Staging::create(&path, "busy").expect("it is free");
         assert_eq!(fs::read_dir(staging.path()).expect("the folder").count(), 0);
         assert_eq!(Staging::create(&path, "busy").err().as_deref(), Some("busy"));
         assert!(!remove_leftover(&path));

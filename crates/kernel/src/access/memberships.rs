@@ -42,7 +42,7 @@ pub async fn of_person(conn: &mut AnyConnection, user_id: &UserId) -> Result<Vec
 /// owner can still see the alarm about it.
 ///
 /// # Errors
-/// 401 when nobody is signed in or the seal of the membership does not fit; a database error.
+/// 401 without a session, or when the seal of the membership does not fit; a database error.
 pub async fn me(conn: &mut AnyConnection, seals: &CredentialSeals, actor: &Actor) -> Result<Me> {
     let user_id = actor.who.user_id().cloned();
     let user_id = user_id.ok_or_else(|| Problem::new(ProblemKind::Unauthenticated, refusals::sign_in_see()))?;

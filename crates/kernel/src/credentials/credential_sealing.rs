@@ -107,7 +107,7 @@ async fn seal_once(kernel: &Kernel, conn: &mut AnyConnection, mark: Option<&Path
             sealed,
             file = %file.display(),
             "credentials without a seal were accepted as they are: that is right only for the first start after an upgrade, \
-             or of a backup that an earlier version made. Otherwise the file was lost, and whoever can write to the \
+             or of a backup that an earlier version made. Otherwise the file was lost, and a person who can write to the \
              database may have changed passwords, roles and keys: restore a backup"
         ),
         None => tracing::info!(sealed, "sealed the rows of an earlier version"),

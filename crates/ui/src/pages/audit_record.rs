@@ -177,7 +177,7 @@ pub fn actor(record: &AuditRecord) -> String {
         .unwrap_or_else(|| match by.as_str() {
             "operator" => operator(record),
             "server" => t!("audit-logs-by-server"),
-            _ => t!("audit-logs-by-nobody"),
+            _ => t!("audit-logs-by-no-person"),
         })
 }
 
