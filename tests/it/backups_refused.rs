@@ -102,6 +102,24 @@ async fn a_torn_altered_foreign_or_newer_backup_is_refused_and_leaves_nothing() 
         (listed("schema", &|list| list["schema"] = 9000.into()), "newer version of Orgward"),
         (listed("earlier", &|list| list["schema"] = 1.into()), "is damaged: its database does not have the schema"),
         (listed("outside", &|list| list["files"][0]["name"] = "/etc/x".into()), "it names the file '/etc/x'"),
+        (listed("feed", &|list| list["files"][0]["name"] = "x\ny".into()), "it names the file 'x\\ny'"),
+        (
+            listed("mark", &|list| list["files"][0]["name"] = "restored.json".into()),
+            "it names the file 'restored.json'",
+        ),
+        (listed("keyless", &|list| list["has_keys"] = true.into()), "say rightly whether the keys are in it"),
+        (
+            listed("key", &|list| list["files"][0]["name"] = "audit.key".into()),
+            "say rightly whether the keys are in it",
+        ),
+        (
+            listed("keys", &|list| {
+                list["has_keys"] = true.into();
+                list["files"][0]["name"] = "audit.key".into();
+                list["files"][1]["name"] = "secret.key".into();
+            }),
+            "is not encrypted and contains keys",
+        ),
         (listed("hash", &|list| list["files"][0]["sha256"] = "00".into()), "does not have the hash"),
         (
             listed("size", &|list| list["organizations"][0]["size"] = 1.into()),
@@ -135,6 +153,18 @@ async fn a_torn_altered_foreign_or_newer_backup_is_refused_and_leaves_nothing() 
         assert!(names(&host.path("new")).is_empty(), "{}: {:?}", path.display(), names(&host.path("new")));
     }
     restore(&host, &backup, &[]).success();
+}
+
+#[tokio::test]
+async fn what_an_interrupted_restore_left_cannot_make_the_next_one_delete_other_folders() {
+    let (host, backup) = backed_up().await;
+    sqlite_only!(host);
+    fs::create_dir_all(host.path("new/data/.restoring")).expect("a folder");
+    fs::create_dir(host.path("new/kept")).expect("a folder");
+    fs::write(host.path("new/data/.restoring/.moved"), "x\n..\n../kept\norgward.db").expect("a list");
+    restore(&host, &backup, &[]).success();
+    assert_eq!(names(&host.path("new")), ["data", "kept"]);
+    assert!(host.path("new/data/orgward.db").exists() && unfinished(&host.path("new/data")).is_empty());
 }
 
 #[tokio::test]

@@ -73,7 +73,7 @@ fn read(
     folder: Option<&Path>,
     interruption: &Interruption,
 ) -> std::result::Result<Manifest, Fault> {
-    let source = decrypted(BufReader::with_capacity(PIECE, interruption.reader(file)), identities)?;
+    let (source, is_encrypted) = decrypted(BufReader::with_capacity(PIECE, interruption.reader(file)), identities)?;
     let mut archive = tar::Archive::new(zstd::Decoder::with_buffer(source)?);
     let mut entries = archive.entries()?;
     let foreign = || Fault::Backup("is not a backup of Orgward".to_owned());
@@ -87,6 +87,9 @@ fn read(
         return Err(Error::from(ErrorKind::UnexpectedEof).into());
     }
     let manifest = Manifest::parse(&list).map_err(Fault::Backup)?;
+    if manifest.has_keys && !is_encrypted {
+        return Err(Fault::Backup("is not encrypted and contains keys, so Orgward did not make it".to_owned()));
+    }
     for expected in &manifest.files {
         let entry = entries.next().ok_or_else(|| Error::from(ErrorKind::UnexpectedEof))??;
         if entry.path_bytes().as_ref() != expected.name.as_bytes() || entry.size() != expected.bytes {
@@ -102,17 +105,17 @@ fn read(
     Ok(manifest)
 }
 
-/// The compressed bytes.
+/// The compressed bytes, and whether they were encrypted.
 fn decrypted<'a>(
     mut source: impl BufRead + 'a,
     identities: &[Identity],
-) -> std::result::Result<Box<dyn BufRead + 'a>, Fault> {
+) -> std::result::Result<(Box<dyn BufRead + 'a>, bool), Fault> {
     let first = source.fill_buf()?;
     if first.is_empty() {
         return Err(Fault::Backup("is empty".to_owned()));
     }
     if first.starts_with(ZSTD) {
-        return Ok(Box::new(source));
+        return Ok((Box::new(source), false));
     }
     if !first.starts_with(AGE) {
         return Err(Fault::Backup("is not a backup of Orgward".to_owned()));
@@ -122,7 +125,8 @@ fn decrypted<'a>(
     }
     let decryptor = Decryptor::new_buffered(source).map_err(undecryptable)?;
     let identities = identities.iter().map(|identity| identity as &dyn age::Identity);
-    Ok(Box::new(BufReader::with_capacity(PIECE, decryptor.decrypt(identities).map_err(undecryptable)?)))
+    let decrypted = decryptor.decrypt(identities).map_err(undecryptable)?;
+    Ok((Box::new(BufReader::with_capacity(PIECE, decrypted)), true))
 }
 
 fn undecryptable(error: DecryptError) -> Fault {

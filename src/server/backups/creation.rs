@@ -191,8 +191,9 @@ fn copy_files(config: &Config, with_keys: bool, staging: &Path) -> Result<(), St
             fs::create_dir(&copies).map_err(|error| uncopied(&checkpoints, &error))?;
             for entry in entries {
                 let name = entry.map_err(|error| uncopied(&checkpoints, &error))?.file_name();
-                // A file with this end is being written.
-                if !name.to_string_lossy().ends_with(".new") && !name.to_string_lossy().starts_with('.') {
+                let text = name.to_string_lossy();
+                // A file with this end is being written. Others that a restore would refuse are not the server's.
+                if !text.ends_with(".new") && manifest::is_known(&format!("{}/{text}", manifest::CHECKPOINTS)) {
                     sources.push((checkpoints.join(&name), copies.join(&name), false));
                 }
             }
@@ -248,8 +249,9 @@ fn names(folder: &Path) -> std::io::Result<Vec<String>> {
         for entry in entries {
             let entry = entry?;
             let name = entry.file_name().into_string().map_err(|_| Error::from(ErrorKind::InvalidFilename))?;
-            if entry.file_type()?.is_file() && name != manifest::DATABASE {
-                found.push(format!("{prefix}{name}"));
+            let path = format!("{prefix}{name}");
+            if entry.file_type()?.is_file() && path != manifest::DATABASE && manifest::is_known(&path) {
+                found.push(path);
             }
         }
     }

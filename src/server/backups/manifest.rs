@@ -2,7 +2,7 @@
 
 use domain::audit_heads::AuditHead;
 use serde::{Deserialize, Serialize};
-use std::path::{Component, Path};
+use std::collections::BTreeSet;
 
 /// The name of the list in the archive.
 pub const NAME: &str = "manifest.json";
@@ -12,6 +12,21 @@ pub const FORMAT: u32 = 1;
 
 /// The database in the archive and in the data folder.
 pub const DATABASE: &str = "orgward.db";
+
+/// The file that says that the credentials in the database are sealed.
+pub const SEALED: &str = "credentials.sealed";
+
+/// The keys, which only an encrypted backup may contain.
+pub const KEYS: [&str; 2] = ["secret.key", "audit.key"];
+
+/// The folder of the checkpoints in the archive and in the data folder.
+pub const CHECKPOINTS: &str = "checkpoints";
+
+/// The other files that may be in a backup.
+const FILES: [&str; 4] = [DATABASE, SEALED, "credentials.ended", "orgward.toml"];
+
+/// The longest path in the archive, in bytes: what the header of an entry has space for.
+const MAX_NAME_LENGTH: usize = 100;
 
 /// What a backup contains, and the state that it is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,13 +107,23 @@ impl Manifest {
         }
         let manifest: Self = serde_json::from_slice(bytes)
             .map_err(|error| format!("is damaged: its list of contents cannot be read ({error})"))?;
-        if let Some(entry) = manifest.files.iter().find(|entry| !is_inside(&entry.name)) {
-            return Err(format!("is damaged: it names the file '{}'", entry.name));
+        let mut seen = BTreeSet::new();
+        let mut names = manifest.files.iter().map(|entry| entry.name.as_str());
+        if let Some(name) = names.find(|name| !is_known(name) || !seen.insert(*name)) {
+            return Err(format!("is damaged: it names the file '{}'", name.escape_debug()));
         }
-        if !manifest.files.iter().any(|entry| entry.name == DATABASE) {
+        if !manifest.contains(DATABASE) {
             return Err("contains no database".to_owned());
         }
+        if KEYS.iter().any(|key| manifest.contains(key) != manifest.has_keys) {
+            return Err("is damaged: its list of contents does not say rightly whether the keys are in it".to_owned());
+        }
         Ok(manifest)
+    }
+
+    /// Whether it names the file.
+    pub fn contains(&self, name: &str) -> bool {
+        self.files.iter().any(|entry| entry.name == name)
     }
 
     /// The number of events of all organizations.
@@ -107,12 +132,16 @@ impl Manifest {
     }
 }
 
-/// Whether a path is that of a visible file in a folder or one folder below.
-fn is_inside(name: &str) -> bool {
-    let parts: Vec<_> = Path::new(name).components().collect();
-    let is_plain =
-        |part: &Component<'_>| matches!(part, Component::Normal(name) if !name.to_string_lossy().starts_with('.'));
-    (1..=2).contains(&parts.len()) && parts.iter().all(is_plain) && !name.contains('\\')
+/// Whether backups contain a file with this path in the data folder.
+pub fn is_known(path: &str) -> bool {
+    let is_checkpoint = || path.strip_prefix(CHECKPOINTS).and_then(|rest| rest.strip_prefix('/')).is_some_and(is_plain);
+    path.len() <= MAX_NAME_LENGTH && (FILES.contains(&path) || KEYS.contains(&path) || is_checkpoint())
+}
+
+/// Whether a name has only ASCII letters, digits, dots, dashes and underscores, and does not begin with a dot.
+fn is_plain(name: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    !name.is_empty() && !name.starts_with('.') && name.chars().all(is_allowed)
 }
 
 #[cfg(test)]
@@ -140,8 +169,48 @@ mod tests {
         for name in ["credentials.sealed", "checkpoints/org-1.checkpoint"] {
             assert!(Manifest::parse(&manifest(name)).is_ok(), "{name}");
         }
-        for name in ["../x", "/etc/passwd", "a/b/c", ".restoring", "checkpoints/../x", "", "a\\..\\b", "./x/../y"] {
+        let long = format!("checkpoints/{}", "x".repeat(89));
+        for name in [
+            "../x",
+            "/etc/passwd",
+            "a/b/c",
+            ".restoring",
+            "checkpoints/../x",
+            "",
+            "a\\..\\b",
+            "./x/../y",
+            "x\n..",
+            "checkpoints/x\n..",
+            "checkpoints/..",
+            "checkpoints/.x",
+            "checkpoints/",
+            "checkpoints//x",
+            "checkpoints",
+            "./credentials.sealed",
+            "credentials.sealed/",
+            "lost+found",
+            "lost+found/x",
+            "restored.json",
+            "manifest.json",
+            "orgward.db-wal",
+            "exports/x",
+            &long,
+            DATABASE,
+        ] {
             assert!(Manifest::parse(&manifest(name)).is_err_and(|why| why.starts_with("is damaged")), "{name}");
+        }
+    }
+
+    #[test]
+    fn keys_are_in_a_backup_only_if_its_list_says_so() {
+        let said = |name: &str, has_keys: bool| {
+            let text = String::from_utf8(manifest(name)).expect("JSON");
+            Manifest::parse(text.replace("\"has_keys\":false", &format!("\"has_keys\":{has_keys}")).as_bytes())
+        };
+        for (name, has_keys) in
+            [("secret.key", false), ("audit.key", false), ("audit.key", true), ("orgward.toml", true)]
+        {
+            assert!(said(name, has_keys).is_err_and(|why| why.contains("whether the keys are in it")), "{name}");
         }
     }
 

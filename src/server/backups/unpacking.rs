@@ -1,7 +1,7 @@
 //! Where a restore unpacks a backup, and how that becomes a data folder only when it is whole.
 
 use crate::server::backups::{
-    manifest,
+    manifest, restored_marks,
     staging::{self, Staging},
 };
 use kernel::os_errors;
@@ -94,6 +94,9 @@ impl EmptyFolder {
         // The database last, although a start is refused until the temporary folder is gone.
         names.sort_by_key(|name| name == manifest::DATABASE);
         let list: Vec<_> = names.iter().map(|name| name.to_string_lossy()).collect();
+        if !list.iter().all(|name| is_moved(name)) {
+            return Err(io::ErrorKind::InvalidFilename.into());
+        }
         fs::write(inside.join(MOVED), list.join("\n"))?;
         fs::File::open(inside.join(MOVED))?.sync_all()?;
         staging::sync_folder(Some(inside))?;
@@ -110,17 +113,26 @@ impl EmptyFolder {
     }
 }
 
-/// Removes what was moved out of the temporary folder of an unfinished restore.
+/// Removes what was moved out of the temporary folder of an unfinished restore. The list is not believed: only names that a
+/// restore moves are removed.
 fn remove_moved(target: &Path, inside: &Path) {
-    for name in fs::read_to_string(inside.join(MOVED)).unwrap_or_default().lines() {
+    let list = fs::read_to_string(inside.join(MOVED)).unwrap_or_default();
+    for name in list.split('\n').filter(|name| is_moved(name)) {
         let path = target.join(name);
-        // What cannot be removed makes the folder one that is not empty.
-        if path.is_dir() {
+        // What cannot be removed makes the folder one that is not empty. A link is removed, not what it names.
+        if fs::symlink_metadata(&path).is_ok_and(|data| data.is_dir()) {
             fs::remove_dir_all(path).ok()
         } else {
             fs::remove_file(path).ok()
         };
     }
+}
+
+/// Whether a restore moves something with this name: one plain component of a path.
+fn is_moved(name: &str) -> bool {
+    let beside = name.strip_prefix(manifest::DATABASE).is_some_and(|ending| ["-wal", "-shm"].contains(&ending));
+    let is_known = !name.contains('/') && manifest::is_known(name);
+    is_known || beside || name == manifest::CHECKPOINTS || name == restored_marks::NAME
 }
 
 /// Refuses a data folder that a restore has not finished.
@@ -179,6 +191,21 @@ mod tests {
             assert_eq!(names(folder.path()), ["data"]);
             assert!(EmptyFolder::open(&target).is_err_and(|why| why.contains("Orgward database")));
         }
+    }
+
+    #[test]
+    fn a_list_of_what_was_moved_removes_nothing_else() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (target, kept) = (folder.path().join("data"), folder.path().join("kept"));
+        fs::create_dir_all(target.join(INSIDE)).expect("a folder");
+        fs::create_dir(target.join(LOST_AND_FOUND)).expect("a folder");
+        fs::create_dir(&kept).expect("a folder");
+        std::os::unix::fs::symlink(&kept, target.join("orgward.toml")).expect("a link");
+        let list = format!("x\n..\n.\n\n../kept\n{}\n{LOST_AND_FOUND}\ncheckpoints/..\norgward.toml", kept.display());
+        fs::write(target.join(INSIDE).join(MOVED), list).expect("a file");
+        drop(EmptyFolder::open(&target).expect("it is empty again"));
+        assert_eq!(names(folder.path()), ["data", "kept"]);
+        assert_eq!(names(&target), [LOST_AND_FOUND]);
     }
 
     #[test]
