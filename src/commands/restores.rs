@@ -4,6 +4,7 @@ use crate::{
     commands::{local_time, say, unless_stopped},
     server::{
         backups::{
+            authentication::ListMac,
             examination::Macs,
             recipients,
             restoration::{self, Restored},
@@ -87,7 +88,7 @@ pub fn report(file: &Path, restored: &Restored) -> String {
     }
     text.push_str(match restored.faults.is_empty() {
         true => "\nIts files, its database and its audit logs were verified.",
-        false => "\nIts files and its database were verified. Its audit logs do not hold:",
+        false => "\nIts files and its database file were verified. Its audit logs or its credentials do not hold:",
     });
     for fault in &restored.faults {
         text.push_str(&format!("\n  {fault}"));
@@ -96,8 +97,17 @@ pub fn report(file: &Path, restored: &Restored) -> String {
         Macs::Checked => " Each record has its MAC.",
         Macs::NoKey => " The MACs of the records were not checked, because the audit key is not here.",
         Macs::OtherKey => " The MACs of the records were not checked, because the audit key here is another one.",
-        Macs::Earlier => " The MACs of the records are checked when they have them, at the next start.",
     });
+    text.push_str(match restored.list_mac {
+        ListMac::Checked => " Its list of contents has its MAC.",
+        ListMac::NoKey => " So nothing here shows whether this backup is as the server made it.",
+        ListMac::Absent => " Its list of contents has no MAC.",
+    });
+    if let Some(public) = &restored.audit_key {
+        text.push_str(&format!(
+            "\nIts keys came with it. Its public audit key is {public}: compare it with the one that was kept elsewhere."
+        ));
+    }
     if restored.is_migrated {
         text.push_str(" Its schema was that of an earlier version, and was migrated to this one's.");
     }

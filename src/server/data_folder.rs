@@ -104,6 +104,14 @@ pub async fn open_to_read(config: &Config) -> Result<Domain, String> {
     open_reading(config, || Ok(Secrets::generate())).await
 }
 
+/// As [`open_to_read`], with these keys.
+///
+/// # Errors
+/// As [`open_to_read`].
+pub async fn open_to_read_with(config: &Config, secrets: Secrets) -> Result<Domain, String> {
+    open_reading(config, || Ok(secrets)).await
+}
+
 /// As [`open_to_read`], with the keys if their files are there.
 ///
 /// # Errors

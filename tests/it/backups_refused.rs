@@ -100,7 +100,7 @@ async fn a_torn_altered_foreign_or_newer_backup_is_refused_and_leaves_nothing() 
         (packed("more", &[&files[..], &files[1..2]].concat()), "more files than it names"),
         (listed("format", &|list| list["orgward_backup"] = 2.into()), "newer version of Orgward (format 2)"),
         (listed("schema", &|list| list["schema"] = 9000.into()), "newer version of Orgward"),
-        (listed("earlier", &|list| list["schema"] = 1.into()), "is damaged: its database does not have the schema"),
+        (listed("earlier", &|list| list["schema"] = 55.into()), "is damaged: its database does not have the schema"),
         (listed("outside", &|list| list["files"][0]["name"] = "/etc/x".into()), "it names the file '/etc/x'"),
         (listed("feed", &|list| list["files"][0]["name"] = "x\ny".into()), "it names the file 'x\\ny'"),
         (

@@ -32,6 +32,7 @@ mod audit_verify;
 mod audit_witnesses;
 mod background_jobs;
 mod backups;
+mod backups_altered;
 mod backups_refused;
 mod backups_scheduled;
 mod browser_safety;

@@ -16,7 +16,7 @@ use crate::server::{
 };
 use age::x25519::Recipient;
 use domain::{Settings, backup_retention::Keep};
-use kernel::os_errors;
+use kernel::{base::audit_key::AuditKey, os_errors};
 use std::{
     fs,
     io::{Error, ErrorKind},
@@ -77,6 +77,13 @@ pub async fn create(config: &Config, new: &NewBackup, now: i64) -> Result<Backup
     let destination = Destination::open(&new.folder, &config.data_dir)?;
     let busy = format!("another backup of the data folder {} is being made", config.data_dir.display());
     let staging = Staging::create(&config.data_dir.join(STAGING), &busy)?;
+    if !config.data_dir.join(manifest::SEALED).exists() {
+        return Err(format!(
+            "the data folder {} has no file {}. Start the server once, which checks the credentials, then back it up",
+            config.data_dir.display(),
+            manifest::SEALED
+        ));
+    }
     copy_files(config, new.with_keys, staging.path())?;
     // Not through a file handle: closing one would release the locks of this process on the database.
     let url = database::file_url_to_read(&database);
@@ -84,8 +91,12 @@ pub async fn create(config: &Config, new: &NewBackup, now: i64) -> Result<Backup
     let copy = examination::database_in(staging.path());
     snapshot::copy(&url, &copy).await?;
     make_private(staging.path())?;
-    let examined = examine(config, staging.path()).await?;
-    let manifest = list(staging.path(), &examined, new.with_keys, now).await?;
+    let key = examination::audit_key(config)?;
+    let examined = examine(config, key.as_ref(), staging.path()).await?;
+    let mut manifest = list(staging.path(), &examined, new.with_keys, now).await?;
+    // Another key would not be the one of this database.
+    let key = key.filter(|_| examined.macs == Macs::Checked);
+    manifest.mac = key.map(|key| evidence::hex(&key.backup_mac(&manifest.covered())));
     let is_encrypted = !new.recipients.is_empty();
     let name = BackupName { installation: manifest.installation.clone(), at: now, is_encrypted };
     let partial = destination.begin(&name)?;
@@ -99,9 +110,8 @@ pub async fn create(config: &Config, new: &NewBackup, now: i64) -> Result<Backup
 }
 
 /// Examines the copy with the audit key of the data folder.
-async fn examine(config: &Config, folder: &Path) -> Result<Examined, String> {
-    let key = examination::audit_key(config)?;
-    let copied = examination::examine(&examination::config_of(config, folder), key.as_ref(), false).await;
+async fn examine(config: &Config, key: Option<&AuditKey>, folder: &Path) -> Result<Examined, String> {
+    let copied = examination::examine(&examination::config_of(config, folder), key).await;
     // The copy is as damaged as the database that it was made from.
     copied.map_err(|sentence| {
         sentence.replace(
@@ -136,6 +146,7 @@ async fn list(folder: &Path, examined: &Examined, has_keys: bool, now: i64) -> R
         organizations: examined.organizations.clone(),
         faults: examined.faults.clone(),
         files: files.await?,
+        mac: None,
     })
 }
 
@@ -174,9 +185,8 @@ fn copy_files(config: &Config, with_keys: bool, staging: &Path) -> Result<(), St
     let folder = &config.data_dir;
     // From, to, and whether it must be there.
     let mut sources: Vec<(PathBuf, PathBuf, bool)> = Vec::new();
-    for name in ["credentials.sealed", "credentials.ended"] {
-        sources.push((folder.join(name), staging.join(name), false));
-    }
+    sources.push((folder.join(manifest::SEALED), staging.join(manifest::SEALED), true));
+    sources.push((folder.join("credentials.ended"), staging.join("credentials.ended"), false));
     if let Some(file) = &config.settings_file {
         sources.push((file.clone(), staging.join("orgward.toml"), true));
     }

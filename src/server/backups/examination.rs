@@ -5,7 +5,7 @@ use crate::server::{
     config::Config,
     data_folder, database_file, secrets,
 };
-use domain::{Domain, Error, audit_heads, audit_marking, audit_verification};
+use domain::{Domain, Error, audit_heads, audit_marking, audit_verification, installation};
 use kernel::base::audit_key::AuditKey;
 use std::{path::Path, time::Duration};
 
@@ -15,7 +15,7 @@ pub struct Examined {
     pub organizations: Vec<OrganizationState>,
     /// The id of the installation; `None` before the first start.
     pub installation: Option<String>,
-    /// What is wrong with the audit logs, a sentence each.
+    /// What is wrong with the audit logs and the credentials, a sentence each.
     pub faults: Vec<String>,
     pub macs: Macs,
 }
@@ -28,34 +28,35 @@ pub enum Macs {
     NoKey,
     /// The audit key is that of another database, or was changed since.
     OtherKey,
-    /// The copy has the schema of an earlier version, whose records get their MACs at the next start.
-    Earlier,
 }
 
-/// Examines the data folder of `config`, which no other process may be writing to. `is_earlier`: it had the schema of an
-/// earlier version, in which records need not have MACs.
+/// Examines the data folder of `config`, which no other process may be writing to.
 ///
 /// # Errors
 /// A sentence when the database file is damaged, is not one of this version, or cannot be read.
-pub async fn examine(config: &Config, key: Option<&AuditKey>, is_earlier: bool) -> Result<Examined, String> {
+pub async fn examine(config: &Config, key: Option<&AuditKey>) -> Result<Examined, String> {
     // First: nothing in this process may have the file open while it is looked at.
     database_file::check_all(&data_folder::database_file(config)).await?;
     let domain = data_folder::open_to_read(config).await?;
-    let examined = logs(&domain, key, is_earlier).await;
+    let examined = logs(&domain, key).await;
     domain.abandon().await;
     examined
 }
 
-async fn logs(domain: &Domain, key: Option<&AuditKey>, is_earlier: bool) -> Result<Examined, String> {
+async fn logs(domain: &Domain, key: Option<&AuditKey>) -> Result<Examined, String> {
     let words = |error: Error| error.to_string();
     let heads = audit_heads::all(domain).await.map_err(words)?;
     let macs = match key {
         None => Macs::NoKey,
         Some(key) if !audit_marking::is_current(domain, key).await.map_err(words)? => Macs::OtherKey,
-        Some(_) if is_earlier => Macs::Earlier,
         Some(_) => Macs::Checked,
     };
     let mut faults = Vec::new();
+    if !installation::is_marked(domain).await.map_err(words)? {
+        faults.push(
+            "its database has no mark that its credentials are sealed, so another program has changed it".to_owned(),
+        );
+    }
     for state in heads.iter().filter(|state| state.head.size > 0) {
         let organization_id = &state.organization_id;
         let verified = audit_verification::verify(domain, organization_id, Vec::new(), None, |_, _| {}).await;

@@ -45,11 +45,14 @@ pub struct Manifest {
     pub has_keys: bool,
     /// The state of each organization's audit log.
     pub organizations: Vec<OrganizationState>,
-    /// What is wrong with the audit logs, a sentence each; empty if all hold.
+    /// What is wrong with the audit logs and the credentials, a sentence each; empty if all hold.
     #[serde(default)]
     pub faults: Vec<String>,
     /// The files, in the order in which they follow.
     pub files: Vec<FileEntry>,
+    /// The MAC of the audit key over [`Manifest::covered`], in hexadecimal; `None` if the key was not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mac: Option<String>,
 }
 
 /// The state of one organization's audit log.
@@ -126,6 +129,17 @@ impl Manifest {
         self.files.iter().any(|entry| entry.name == name)
     }
 
+    /// The bytes of all files; `None` if no number of 64 bits can hold that.
+    pub fn bytes(&self) -> Option<u64> {
+        self.files.iter().try_fold(0_u64, |sum, entry| sum.checked_add(entry.bytes))
+    }
+
+    /// What its MAC covers: all other members, as JSON in the order of their declaration. A member that a later version adds
+    /// must be absent there when it has its default, so that the MACs of earlier versions still fit.
+    pub fn covered(&self) -> Vec<u8> {
+        serde_json::to_vec(&Self { mac: None, ..self.clone() }).expect("it consists of texts and numbers")
+    }
+
     /// The number of events of all organizations.
     pub fn events(&self) -> u64 {
         self.organizations.iter().map(|organization| organization.size).sum()
@@ -160,6 +174,7 @@ mod tests {
             organizations: Vec::new(),
             faults: Vec::new(),
             files: vec![entry(name), entry(DATABASE)],
+            mac: None,
         };
         serde_json::to_vec(&manifest).expect("JSON")
     }
@@ -212,6 +227,18 @@ mod tests {
         {
             assert!(said(name, has_keys).is_err_and(|why| why.contains("whether the keys are in it")), "{name}");
         }
+    }
+
+    #[test]
+    fn the_mac_covers_every_other_member_in_an_order_that_stays() {
+        let mut parsed = Manifest::parse(&manifest("orgward.toml")).expect("a list");
+        let covered = "{\"orgward_backup\":1,\"version\":\"0.1.0\",\"schema\":47,\"installation\":\"1a2b3c4d\",\"at\":1,\
+                       \"has_keys\":false,\"organizations\":[],\"faults\":[],\"files\":[\
+                       {\"name\":\"orgward.toml\",\"bytes\":1,\"sha256\":\"\"},\
+                       {\"name\":\"orgward.db\",\"bytes\":1,\"sha256\":\"\"}]}";
+        assert_eq!(parsed.covered(), covered.as_bytes());
+        parsed.mac = Some("ab".to_owned());
+        assert_eq!(parsed.covered(), covered.as_bytes());
     }
 
     #[test]

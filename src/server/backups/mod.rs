@@ -3,6 +3,7 @@
 
 pub mod archive;
 pub mod archive_reader;
+pub mod authentication;
 pub mod blocking;
 pub mod creation;
 pub mod destination;

@@ -2,7 +2,9 @@
 
 use crate::server::{
     backups::{
-        archive_reader, blocking,
+        archive_reader,
+        authentication::{self, ListMac},
+        blocking,
         examination::{self, Examined, Macs},
         manifest::Manifest,
         restored_marks,
@@ -20,7 +22,6 @@ use age::x25519::Identity;
 use domain::{
     Domain,
     audit_heads::{self, Outside},
-    installation,
 };
 use kernel::{
     base::{
@@ -63,7 +64,10 @@ pub struct Restored {
     /// Whether it has the schema of an earlier version, and was migrated.
     pub is_migrated: bool,
     pub macs: Macs,
-    /// What is wrong with the audit logs, a sentence each.
+    pub list_mac: ListMac,
+    /// The public key, in base64, of an audit key that was in the backup.
+    pub audit_key: Option<String>,
+    /// What is wrong with the audit logs and the credentials, a sentence each.
     pub faults: Vec<String>,
     pub checkpoints: Vec<KeptCheckpoint>,
 }
@@ -133,21 +137,31 @@ async fn prepare(config: &Config, order: &Restore, folder: &Path) -> Result<Rest
             env!("CARGO_PKG_VERSION")
         ));
     }
+    authentication::refuse_unsealed(&name, &manifest, folder)?;
     let is_migrated = migrate(&name, &manifest, folder).await?;
     let copy = examination::config_of(config, folder);
     let (key, is_key_needed) = audit_key(config, order, folder, &manifest)?;
-    let examined =
-        examination::examine(&copy, key.as_ref(), is_migrated).await.map_err(|why| renamed(&why, folder, &name))?;
+    let mut examined = examination::examine(&copy, key.as_ref()).await.map_err(|why| renamed(&why, folder, &name))?;
     if is_key_needed && examined.macs == Macs::OtherKey {
         return Err(format!(
             "the audit key is not the one of {name}: it belongs to another server, or was changed since"
         ));
     }
+    let own_key = key.as_ref().filter(|_| examined.macs == Macs::Checked);
+    let list_mac = authentication::check_list(&name, &manifest, own_key)?;
+    if list_mac == ListMac::Absent {
+        examined.faults.push("its list of contents has no MAC of the audit key".to_owned());
+    }
+    if let Some(keys) = secret_key(order, folder)? {
+        examined.faults.extend(authentication::check_credentials(&name, &copy, &manifest, keys).await?);
+    }
     refuse(&name, &manifest, &examined, order.despite_faults)?;
-    let checkpoints = compare(&copy, order, folder).await?;
+    let checkpoints = compare(&copy, order).await?;
     put_keys(order, folder)?;
     remove_empty_log(folder);
-    Ok(Restored { manifest, is_migrated, macs: examined.macs, faults: examined.faults, checkpoints })
+    let audit_key = key.filter(|_| manifest.has_keys).map(|key| key.signing().public());
+    let Examined { macs, faults, .. } = examined;
+    Ok(Restored { manifest, is_migrated, macs, list_mac, audit_key, faults, checkpoints })
 }
 
 async fn unpack(order: &Restore, folder: &Path) -> Result<Manifest, String> {
@@ -204,8 +218,18 @@ fn refuse(name: &str, manifest: &Manifest, examined: &Examined, despite_faults: 
     }
 }
 
-/// Compares the checkpoints that were kept elsewhere, and checks the secret key.
-async fn compare(copy: &Config, order: &Restore, folder: &Path) -> Result<Vec<KeptCheckpoint>, String> {
+/// The secret key that was named, or came with the backup; `None` without one.
+fn secret_key(order: &Restore, folder: &Path) -> Result<Option<Secrets>, String> {
+    let own = folder.join("secret.key");
+    let Some(file) = order.secret_key.clone().or_else(|| own.exists().then_some(own)) else { return Ok(None) };
+    let text = secrets::read("secret key", &file)?
+        .ok_or_else(|| files::unreadable("secret key", &file, &std::io::ErrorKind::NotFound.into()))?;
+    let keys = Secrets::parse(&text, AuditKey::generate());
+    keys.map(Some).map_err(|error| format!("the secret key file {} cannot be used: {error}", file.display()))
+}
+
+/// Compares the checkpoints that were kept elsewhere.
+async fn compare(copy: &Config, order: &Restore) -> Result<Vec<KeptCheckpoint>, String> {
     let domain = data_folder::open_to_read(copy).await?;
     let compared = async {
         let mut found = Vec::new();
@@ -217,20 +241,6 @@ async fn compare(copy: &Config, order: &Restore, folder: &Path) -> Result<Vec<Ke
             found.push(KeptCheckpoint { file: file.clone(), at: written_at(file), outside });
         }
         found.extend(copies(copy, &domain).await?);
-        let secret_key =
-            order.secret_key.clone().or_else(|| Some(folder.join("secret.key")).filter(|file| file.exists()));
-        if let Some(file) = secret_key {
-            let text = secrets::read("secret key", &file)?
-                .ok_or_else(|| files::unreadable("secret key", &file, &std::io::ErrorKind::NotFound.into()))?;
-            let keys = Secrets::parse(&text, AuditKey::generate())
-                .map_err(|error| format!("the secret key file {} cannot be used: {error}", file.display()))?;
-            if !installation::fits(&domain, &keys).await.map_err(|error| error.to_string())? {
-                return Err(format!(
-                    "the secret key is not the one of {}: it belongs to another server",
-                    order.from.display()
-                ));
-            }
-        }
         Ok(found)
     }
     .await;

@@ -1,5 +1,7 @@
-//! Backup files, read and written without the product's own code.
+//! Backup files, read and written without the product's own code, but for the MAC of the list of contents.
 
+use kernel::base::audit_key::AuditKey;
+use orgward::server::backups::manifest::Manifest;
 use serde_json::Value;
 use std::{
     fs,
@@ -69,4 +71,17 @@ pub fn with_manifest(backup: &Path, copy: &Path, change: impl FnOnce(&mut Value)
     change(&mut list);
     files[0].1 = serde_json::to_vec(&list).expect("JSON");
     pack(copy, &files);
+}
+
+/// SHA-256 in hexadecimal.
+pub fn hash(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Gives a list of contents the MAC of the audit key in a file.
+pub fn authenticate(list: &mut Value, audit_key: &Path) {
+    let key = AuditKey::parse(&fs::read_to_string(audit_key).expect("the key's file")).expect("a key");
+    let listed = Manifest::parse(list.to_string().as_bytes()).expect("a list of contents");
+    list["mac"] = evidence::hex(&key.backup_mac(&listed.covered())).into();
 }

@@ -77,6 +77,18 @@ pub async fn fits(domain: &Domain, secrets: &Secrets) -> Result<bool> {
     Ok(known.is_none_or(|(known,)| known.lines().all(|line| own.lines().any(|mine| mine == line))))
 }
 
+/// Whether the database has a mark that its credentials are sealed. Whether the mark is valid shows only with the keys.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_marked(domain: &Domain) -> Result<bool> {
+    let mark: Option<(i64,)> =
+        sqlx::query_as("select id from instance where id = 1 and credentials_sealed is not null")
+            .fetch_optional(&mut *domain.reader().await?)
+            .await?;
+    Ok(mark.is_some())
+}
+
 /// Whether the database is already bound to secret keys.
 ///
 /// # Errors

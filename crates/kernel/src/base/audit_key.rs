@@ -23,6 +23,9 @@ const RECORDS: &[u8] = b"orgward audit record mac v1";
 /// The label of the derivation of the key for [`AuditKey::verification_mac`].
 const VERIFICATIONS: &[u8] = b"orgward audit verification mac v1";
 
+/// The label of the derivation of the key for [`AuditKey::backup_mac`].
+const BACKUPS: &[u8] = b"orgward backup list mac v1";
+
 /// Begins a line of the key file that holds the MAC key of an earlier audit key.
 const EARLIER: &str = "records:";
 
@@ -39,11 +42,14 @@ pub struct AuditKey {
     /// The key of MACs over verifications. Those of earlier audit keys are not kept: after a change of the key everything is
     /// verified anew.
     verifications: MacKey,
+    /// The key of MACs over the lists of contents of backups. Those of earlier audit keys are not kept, because a backup is
+    /// restored with the audit key of its time.
+    backups: MacKey,
     /// The public keys of earlier audit keys, newest first, in base64.
     earlier: Vec<String>,
 }
 
-/// A key of MACs over records or verifications.
+/// A key of MACs over records, verifications or lists of contents.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 struct MacKey([u8; 32]);
 
@@ -84,8 +90,8 @@ impl AuditKey {
             derived
         };
         let macs = std::iter::once(derived(RECORDS)).chain(macs).collect();
-        let verifications = derived(VERIFICATIONS);
-        Self { signing: Key::from_seed(&seed), seed, macs, verifications, earlier }
+        let (verifications, backups) = (derived(VERIFICATIONS), derived(BACKUPS));
+        Self { signing: Key::from_seed(&seed), seed, macs, verifications, backups, earlier }
     }
 
     /// Parses the key file: 64 hexadecimal digits, then lines of `records:64 hexadecimal digits` and `public:base64`,
@@ -195,6 +201,22 @@ impl AuditKey {
         self.verification(stage, organization_id, head, at).verify_slice(mac).is_ok()
     }
 
+    /// The MAC of the list of contents of a backup: HMAC-SHA-256 over its bytes, with a key of its own.
+    pub fn backup_mac(&self, list: &[u8]) -> [u8; MAC_LENGTH] {
+        self.backup(list).finalize().into_bytes().into()
+    }
+
+    /// Whether this key made that MAC for the list of contents, compared in constant time.
+    pub fn is_backup_mac(&self, list: &[u8], mac: &[u8]) -> bool {
+        self.backup(list).verify_slice(mac).is_ok()
+    }
+
+    fn backup(&self, list: &[u8]) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.backups.0).expect("HMAC takes a key of any length");
+        mac.update(list);
+        mac
+    }
+
     fn verification(&self, stage: &str, organization_id: &OrganizationId, head: &Head, at: i64) -> Hmac<Sha256> {
         let mut mac = labelled(&self.verifications, stage.as_bytes(), organization_id, head.size, &head.root);
         mac.update(&at.to_be_bytes());
@@ -266,6 +288,17 @@ mod tests {
         let record = key.mac(Provenance::Recorded, &organization(), 7, &[1; 32]);
         assert!(!key.is_verification_mac("recorded", &organization(), &head, 0, &record));
         assert_ne!(key.macs[0].0, key.verifications.0);
+    }
+
+    #[test]
+    fn the_mac_of_a_list_of_contents_fits_that_list_and_that_key_only() {
+        let key = AuditKey::generate();
+        let mac = key.backup_mac(b"a list");
+        assert!(key.is_backup_mac(b"a list", &mac));
+        assert!(!key.is_backup_mac(b"another", &mac));
+        assert!(!key.is_backup_mac(b"a list", &mac[..31]) && !key.is_backup_mac(b"a list", &[]));
+        assert!(!AuditKey::generate().is_backup_mac(b"a list", &mac));
+        assert!(key.backups.0 != key.macs[0].0 && key.backups.0 != key.verifications.0);
     }
 
     #[test]

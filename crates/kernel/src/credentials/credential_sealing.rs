@@ -69,6 +69,11 @@ pub async fn is_complete(kernel: &Kernel) -> Result<bool> {
     Ok(version(&mut *kernel.reader().await?, kernel.seals()).await? == VERSION)
 }
 
+/// Whether the file outside the database says that every kind of row was sealed.
+pub fn is_whole_mark(file: &Path) -> bool {
+    said(file) == VERSION
+}
+
 async fn seal_once(kernel: &Kernel, conn: &mut AnyConnection, mark: Option<&Path>) -> Result<()> {
     let seals = kernel.seals();
     if is_empty(conn).await? {
