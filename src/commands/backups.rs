@@ -11,6 +11,7 @@ use crate::{
         },
         config::Config,
         data_folder,
+        database::{self, snapshot},
     },
 };
 use domain::{
@@ -124,8 +125,14 @@ impl Backup {
 /// Stores the run for the overview of the console. A backup is worth the same without it.
 async fn remember(config: &Config, now: i64, made: Result<&creation::Backup, &String>) {
     // Opening the data folder would make a database where there is none.
-    if config.database_url.is_some() || !data_folder::database_file(config).exists() {
+    let file = data_folder::database_file(config);
+    if config.database_url.is_some() || !file.exists() {
         return;
+    }
+    // A newer program must not migrate the database of a server that runs.
+    match snapshot::schema(&database::file_url_to_read(&file)).await {
+        Ok(Some(schema)) if schema == snapshot::newest_schema() => {}
+        _ => return,
     }
     let run = match made {
         Ok(backup) => schedule::run(backup),

@@ -259,6 +259,26 @@ async fn a_backup_that_cannot_be_written_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn a_backup_by_a_program_with_another_schema_does_not_migrate_the_database() {
+    let host = logged().await;
+    sqlite_only!(host);
+    let tables = host.tables().await;
+    let applied = "select max(version) from _sqlx_migrations";
+    for sql in ["drop table audit_verifications", "delete from _sqlx_migrations where version > 56"] {
+        sqlx::query(sql).execute(&tables).await.expect("an earlier schema");
+    }
+    let earlier: i64 = sqlx::query_scalar(applied).fetch_one(&tables).await.expect("a schema");
+    tables.close().await;
+    host.run(&["backup", "--to", "backups"], "").refusal();
+    let tables = host.tables().await;
+    assert_eq!(sqlx::query_scalar::<_, i64>(applied).fetch_one(&tables).await.expect("a schema"), earlier);
+    let runs: i64 = sqlx::query_scalar("select count(*) from backups").fetch_one(&tables).await.expect("a number");
+    assert_eq!(runs, 0);
+    tables.close().await;
+    assert!(names(&host.path("backups")).is_empty() && unfinished(&host.path("data")).is_empty());
+}
+
+#[tokio::test]
 async fn a_folder_of_another_user_is_named_as_what_it_is() {
     let host = Host::new().await;
     if host.database.is_some() || !rustix::process::geteuid().is_root() {
