@@ -298,6 +298,10 @@ async fn a_rehearsal_says_by_its_exit_status_whether_the_newest_backup_can_be_re
     };
     dated(1_700_000_000);
     assert_eq!(verify(&["--from", "old.tar.zst", "--max-age", "8d"]).code, Some(3));
+    dated(4_000_000_000);
+    verify(&["--from", "old.tar.zst"]).success();
+    let output = verify(&["--from", "old.tar.zst", "--max-age", "8d"]);
+    assert!(output.code == Some(1) && output.err.contains("its time is in the future"), "{}", output.err);
     let mut bytes = fs::read(&backup).expect("the backup");
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;

@@ -33,7 +33,7 @@ pub struct Host {
 pub struct CommandOutput {
     pub code: Option<i32>,
     pub out: String,
-    err: String,
+    pub err: String,
 }
 
 /// Waits for a process and kills it after [`TIMEOUT`].

@@ -20,7 +20,8 @@ pub struct BackupRun {
     pub began_at: i64,
     /// The file and its size in bytes; `None` if none was made.
     pub file: Option<(String, u64)>,
-    /// What failed, as a sentence. A backup in which an audit log does not hold has both.
+    /// What failed, as a sentence that owners of every organization may read. A backup in which an audit log does not hold has
+    /// both, and one after which older ones could not be deleted.
     pub failure: Option<String>,
 }
 
@@ -44,32 +45,39 @@ pub async fn record(domain: &Domain, run: &BackupRun) -> Result<()> {
     bookkeeping.commit().await
 }
 
-/// The state of the backups.
+/// The state of the backups. A run with a time after now does not count: a clock that was ahead, or a row that another program
+/// inserted, would otherwise end the backups and hide that they fail.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn status(domain: &Domain) -> Result<BackupStatus> {
-    let mut conn = domain.reader().await?;
+    let (mut conn, now) = (domain.reader().await?, domain.now());
     let last: Option<(i64, i64, i64)> = sqlx::query_as(
-        "select began_at, ended_at - began_at, bytes from backups where file is not null order by id desc limit 1",
+        "select began_at, ended_at - began_at, bytes from backups
+         where file is not null and began_at <= $1 and ended_at <= $1 order by ended_at desc, id desc limit 1",
     )
+    .bind(now)
     .fetch_optional(&mut *conn)
     .await?;
-    let failures: (Option<i64>, Option<String>) = sqlx::query_as(
-        "select min(ended_at), (select failure from backups where failure is not null order by id desc limit 1)
-         from backups where failure is not null
-         and id > (select coalesce(max(id), '') from backups where failure is null)",
+    // Those after the last run without a failure, newest first.
+    let failures: Vec<(i64, String)> = sqlx::query_as(
+        "select ended_at, failure from backups failed where failure is not null and ended_at <= $1 and not exists (
+             select 1 from backups good where good.failure is null and good.began_at <= $1 and good.ended_at <= $1
+             and (good.ended_at > failed.ended_at or (good.ended_at = failed.ended_at and good.id > failed.id))
+         ) order by ended_at desc, id desc",
     )
-    .fetch_one(&mut *conn)
+    .bind(now)
+    .fetch_all(&mut *conn)
     .await?;
-    let (failing_since, failure) = failures;
+    let failing_since = failures.last().map(|(at, _)| *at);
+    let failure = failures.into_iter().next().map(|(_, failure)| failure);
     let last = last.map(|(at, duration, bytes)| LastBackup { at, duration, bytes });
     let (schedule, last_at) = (domain.settings.backup_schedule, last.as_ref().map(|last| last.at));
     Ok(BackupStatus {
         is_scheduled: schedule.is_some(),
         due_at: schedule.map(|schedule| schedule.due_at(last_at)),
-        is_overdue: schedule.is_some_and(|schedule| schedule.is_overdue(last_at, domain.now())),
-        failure: failing_since.and(failure),
+        is_overdue: schedule.is_some_and(|schedule| schedule.is_overdue(last_at, now)),
+        failure,
         failing_since,
         last,
     })

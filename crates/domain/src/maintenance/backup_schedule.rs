@@ -44,7 +44,8 @@ impl Schedule {
         }
     }
 
-    /// When the next backup is due after the last one that succeeded, Unix seconds. Without one it is due at once.
+    /// When the next backup is due after the last one that succeeded, Unix seconds. Without one it is due at once. `last` must
+    /// not be after now.
     pub fn due_at(self, last: Option<i64>) -> i64 {
         let Some(last) = last else { return 0 };
         match self {
