@@ -25,6 +25,9 @@ use std::{path::PathBuf, process::ExitCode};
 /// The exit status of `backup verify` when the newest backup is older than it may be.
 const TOO_OLD: u8 = 3;
 
+/// Seconds by which the clock of another machine may be ahead.
+const MAX_AHEAD: i64 = 300;
+
 /// Back up the database and what belongs to it into one file, while the server runs.
 #[derive(clap::Args)]
 #[command(
@@ -114,8 +117,8 @@ impl Backup {
             true => say(&json(&backup).to_string())?,
             false => say(&report(&backup, new.recipients.len()))?,
         }
-        // A backup with a fault is kept, and its schedule still has to notice.
-        match backup.manifest.faults.first() {
+        // A backup with a fault is kept, and so is one after which older ones could not be deleted. Cron has to notice both.
+        match backup.manifest.faults.first().or(backup.unretired.as_ref()) {
             Some(fault) => Err(format!("the backup was made, but {}", fault.trim_end_matches('.'))),
             None => Ok(ExitCode::SUCCESS),
         }
@@ -189,6 +192,7 @@ fn json(backup: &creation::Backup) -> serde_json::Value {
         "macs_checked": backup.macs == Macs::Checked,
         "faults": backup.manifest.faults,
         "deleted": backup.retired,
+        "not_deleted": backup.unretired,
     })
 }
 
@@ -207,6 +211,14 @@ impl Verify {
         let restored = unless_stopped("rehearsal", restoration::rehearse(config, &order, &scratch)).await?;
         say(&restores::report(&order.from, &restored))?;
         let age = Clock::system().now() - restored.manifest.at;
+        if max_age.is_some() && age < -MAX_AHEAD {
+            return Err(format!(
+                "{} can be restored, but its time is in the future: {}. The clock of the server that made it was ahead, or \
+                 this one is behind",
+                order.from.display(),
+                local_time(restored.manifest.at)
+            ));
+        }
         if max_age.is_some_and(|max_age| age > max_age) {
             say(&format!(
                 "But it is too old: it was made {}, {} hours ago.",

@@ -144,3 +144,79 @@ async fn owners_see_the_last_backup_and_are_told_once_a_day_that_they_fail() {
     backup_runs::record(&app.domain, &run(Some("/mnt/backups/two"), None)).await.expect("stored");
     assert!(!page().await.contains("Backups of this server fail"));
 }
+
+#[tokio::test]
+async fn a_run_with_a_time_in_the_future_neither_ends_the_backups_nor_hides_that_they_fail() {
+    let settings = Settings { backup_schedule: Schedule::parse("every 6h").ok(), ..Settings::default() };
+    let app = TestApp::start_with(settings).await.found(true).await;
+    let status = async || backup_runs::status(&app.domain).await.expect("a status");
+    let run = |began_at: i64, failure: Option<&str>| BackupRun {
+        began_at,
+        file: failure.is_none().then(|| ("/mnt/backups/one".to_owned(), 3)),
+        failure: failure.map(str::to_owned),
+    };
+    let made_at = app.domain.now();
+    backup_runs::record(&app.domain, &run(made_at, None)).await.expect("stored");
+    // As a clock that was a year ahead, and as another program.
+    let ahead = made_at + 365 * 24 * 3600;
+    backup_runs::record(&app.domain, &run(ahead, None)).await.expect("stored");
+    app.write(
+        "insert into backups (id, began_at, ended_at, file, bytes) values ('zz', 4000000000, 4000000000, 'x', 1)",
+        &[],
+    )
+    .await;
+    app.advance(60);
+    backup_runs::record(&app.domain, &run(app.domain.now(), Some("the disk is full"))).await.expect("stored");
+    let failing = status().await;
+    assert_eq!(failing.last.map(|last| last.at), Some(made_at));
+    assert_eq!(failing.due_at, Some(made_at + 6 * 3600));
+    assert_eq!(failing.failing_since, Some(made_at + 60));
+    assert_eq!(failing.failure.as_deref(), Some("the disk is full"));
+    app.advance(9 * 3600);
+    assert!(status().await.is_overdue);
+}
+
+#[tokio::test]
+async fn owners_are_told_neither_what_does_not_hold_elsewhere_nor_where_backups_are() {
+    let host = Host::new().await;
+    sqlite_only!(host);
+    host.init(&["--enable-audit-logging"]).success();
+    fs::create_dir(host.path("backups")).expect("a folder");
+    let tables = host.tables().await;
+    for sql in [
+        "drop trigger audit_logs_no_update",
+        "update audit_logs set leaf = replace(leaf, 'user', 'eser') where seq = 1",
+    ] {
+        sqlx::query(sql).execute(&tables).await.expect("as an attacker");
+    }
+    tables.close().await;
+    let output = host.run(&["backup", "--to", "backups"], "");
+    assert!(output.code == Some(1) && output.err.contains("the audit log of org-"), "{}", output.err);
+    let stored = host.rows("select failure from backups where file is not null").await;
+    assert!(stored.len() == 1 && stored[0].contains("does not hold; the server's log"), "{stored:?}");
+    assert!(!stored[0].contains("org-") && !stored[0].contains("backups/"), "{stored:?}");
+}
+
+#[tokio::test]
+async fn a_backup_after_which_older_ones_cannot_be_deleted_is_made_once() {
+    let host = Host::new().await;
+    sqlite_only!(host);
+    host.init(&[]).success();
+    fs::create_dir(host.path("backups")).expect("a folder");
+    host.run(&["backup", "--to", "backups"], "").success();
+    let first = backups(&host.path("backups")).remove(0);
+    let name = first.file_name().expect("a name").to_string_lossy().into_owned();
+    fs::remove_file(&first).expect("ours");
+    // A folder with the name of an old backup, which cannot be deleted as a file.
+    let old = host.path("backups").join(format!("{}-20250101T000000Z.tar.zst", &name[..16]));
+    fs::create_dir(&old).expect("a folder");
+    let output = host.run(&["backup", "--to", "backups", "--keep", "1d"], "");
+    assert!(output.code == Some(1) && output.err.contains("cannot be deleted"), "{}", output.err);
+    let stored = host.rows("select failure from backups where file is not null and failure is not null").await;
+    assert!(stored.len() == 1 && stored[0].contains("older ones could not be deleted"), "{stored:?}");
+    assert_eq!(backups(&host.path("backups")).len(), 2);
+    let server = serve(&host, "backups");
+    until(|| server.get("/metrics").contains("orgward_backup_last_size_bytes ")).await;
+    assert_eq!(server.stop(), Some(0));
+    assert_eq!(backups(&host.path("backups")).len(), 2, "none is due");
+}

@@ -53,6 +53,8 @@ pub struct Backup {
     pub macs: Macs,
     /// The names of the backups that were deleted.
     pub retired: Vec<String>,
+    /// Why older backups that are no longer kept could not be deleted, as a sentence.
+    pub unretired: Option<String>,
 }
 
 /// Makes a backup: copies the data folder, examines the copy, writes the file under a temporary name, reads it again, and
@@ -102,11 +104,13 @@ pub async fn create(config: &Config, new: &NewBackup, now: i64) -> Result<Backup
     let partial = destination.begin(&name)?;
     let written = write(&partial, &destination, new, &manifest, staging.path()).await?;
     let path = destination.publish(partial, &name)?;
-    let retired = match new.keep.filter(|_| manifest.faults.is_empty()) {
-        Some(keep) => destination.retire(&manifest.installation, keep)?,
-        None => Vec::new(),
+    let mut retired = Vec::new();
+    // The file is there, so what fails from here on does not undo the backup.
+    let unretired = match new.keep.filter(|_| manifest.faults.is_empty()) {
+        Some(keep) => destination.retire(&manifest.installation, keep, &mut retired).err(),
+        None => None,
     };
-    Ok(Backup { path, written, manifest, macs: examined.macs, retired })
+    Ok(Backup { path, written, manifest, macs: examined.macs, retired, unretired })
 }
 
 /// Examines the copy with the audit key of the data folder.

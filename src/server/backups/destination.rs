@@ -75,16 +75,15 @@ impl Destination {
         Ok(path)
     }
 
-    /// Deletes the backups of an installation that are no longer kept, and returns their names.
+    /// Deletes the backups of an installation that are no longer kept, and adds their names to `retired`.
     ///
     /// # Errors
     /// A sentence that names the folder and the cause.
-    pub fn retire(&self, installation: &str, keep: Keep) -> Result<Vec<String>, String> {
+    pub fn retire(&self, installation: &str, keep: Keep, retired: &mut Vec<String>) -> Result<(), String> {
         let ours = self.backups()?.into_iter().filter(|name| name.installation == installation);
         let ours: Vec<BackupName> = ours.collect();
         let times: Vec<i64> = ours.iter().map(|name| name.at).collect();
         let superseded = keep.superseded(&times);
-        let mut retired = Vec::new();
         for name in ours.iter().filter(|name| superseded.contains(&name.at)) {
             let path = self.folder.join(name.to_string());
             fs::remove_file(&path).map_err(|error| {
@@ -92,7 +91,7 @@ impl Destination {
             })?;
             retired.push(name.to_string());
         }
-        Ok(retired)
+        Ok(())
     }
 
     /// The backups in the folder, of any installation, oldest first.
@@ -151,8 +150,9 @@ mod tests {
         }
         let data = tempfile::tempdir().expect("a temporary folder");
         let destination = Destination::open(folder.path(), data.path()).expect("a folder");
-        let mut retired =
-            destination.retire("1a2b3c4d", Keep::parse("1d").expect("a rule")).expect("they can be deleted");
+        let mut retired = Vec::new();
+        let keep = Keep::parse("1d").expect("a rule");
+        destination.retire("1a2b3c4d", keep, &mut retired).expect("they can be deleted");
         retired.sort();
         assert_eq!(retired, goes);
         for name in stays {

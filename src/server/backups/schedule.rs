@@ -22,15 +22,29 @@ pub fn backup(config: &Config) -> Option<MakeBackup> {
     let made = Arc::new((config.clone(), new));
     Some(Arc::new(move |now| {
         let made = made.clone();
-        Box::pin(async move { creation::create(&made.0, &made.1, now).await.map(|backup| run(&backup)) })
+        Box::pin(async move {
+            let backup = creation::create(&made.0, &made.1, now).await?;
+            for fault in &backup.manifest.faults {
+                tracing::error!(fault, "a backup was made of a database that does not hold");
+            }
+            if let Some(why) = &backup.unretired {
+                tracing::error!(why, "a backup was made, but older ones were not deleted");
+            }
+            Ok(run(&backup))
+        })
     }))
 }
 
-/// What is remembered of a backup.
+/// What is remembered of a backup. Owners of every organization read the failure, so it names no organization and no file.
 pub fn run(backup: &Backup) -> BackupRun {
+    let failure = match (backup.manifest.faults.is_empty(), &backup.unretired) {
+        (false, _) => Some("the backup was made, but the database in it does not hold; the server's log says what"),
+        (true, Some(_)) => Some("the backup was made, but older ones could not be deleted; the server's log says why"),
+        (true, None) => None,
+    };
     BackupRun {
         began_at: backup.manifest.at,
         file: Some((backup.path.display().to_string(), backup.written.bytes)),
-        failure: backup.manifest.faults.first().cloned(),
+        failure: failure.map(str::to_owned),
     }
 }
