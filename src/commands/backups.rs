@@ -15,6 +15,7 @@ use crate::{
     },
 };
 use domain::{
+    audit_heads,
     backup_retention::Keep,
     backup_runs::{self, BackupRun},
 };
@@ -78,7 +79,7 @@ enum BackupCommand {
 Exit status: 0 the backup can be restored, 1 it cannot or cannot be read, 2 the arguments are wrong, 3 it is older than
 --max-age. The MACs of the records are checked if the audit key is where the settings say.")]
 struct Verify {
-    /// The backup, or a folder whose newest backup is meant
+    /// The backup, or a folder whose newest backup is meant, of this server if its data folder is here
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
     /// File of the age identity that opens an encrypted backup
@@ -200,7 +201,7 @@ impl Verify {
     async fn run(self, config: &Config) -> Result<ExitCode, String> {
         let max_age = self.max_age.as_deref().map(seconds).transpose()?;
         let order = restoration::Restore {
-            from: destination::newest(&self.from)?,
+            from: destination::newest(&self.from, installation(config).await.as_deref())?,
             identities: self.identity.as_deref().map(recipients::identities).transpose()?.unwrap_or_default(),
             checkpoints: self.checkpoints,
             secret_key: None,
@@ -229,6 +230,24 @@ impl Verify {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The id of the installation in the data folder; `None` where there is none, or it cannot be read: a damaged database is a
+/// reason to rehearse the restore.
+async fn installation(config: &Config) -> Option<String> {
+    if config.database_url.is_some() || !data_folder::database_file(config).exists() {
+        return None;
+    }
+    let read = async {
+        let domain = data_folder::open_to_read(config).await?;
+        let found = audit_heads::installation(&domain).await;
+        domain.abandon().await;
+        found.map_err(words)
+    };
+    read.await.unwrap_or_else(|error| {
+        tracing::warn!(error, "backups of other servers count too, because the database cannot be read");
+        None
+    })
 }
 
 /// Parses a time such as `26h`.

@@ -277,10 +277,14 @@ async fn a_rehearsal_says_by_its_exit_status_whether_the_newest_backup_can_be_re
     sqlite_only!(host);
     fs::create_dir(host.path("scratch")).expect("a folder");
     let verify = |more: &[&str]| host.run(&[&["backup", "verify", "--scratch", "scratch"], more].concat(), "");
-    assert!(verify(&["--from", "backups"]).refusal().contains("here is no backup in backups"));
+    assert!(verify(&["--from", "backups"]).refusal().contains("here is no backup of this server"));
     let backup = back_up(&host, &[]);
     let said = verify(&["--from", "backups", "--max-age", "26h"]).success();
     assert!(said.contains("1 organization") && said.contains("Each record has its MAC"), "{said}");
+    let foreign = host.path("backups/orgward-00000000-20990101T000000Z.tar.zst");
+    fs::write(&foreign, "x").expect("another server's");
+    verify(&["--from", "backups"]).success();
+    fs::remove_file(&foreign).expect("ours");
     // A backup that a killed rehearsal left unpacked.
     fs::create_dir(host.path("scratch/orgward-rehearsal-00")).expect("a folder");
     verify(&["--from", backup.to_str().expect("UTF-8")]).success();
@@ -333,6 +337,7 @@ async fn a_log_that_does_not_hold_is_backed_up_as_evidence_and_restored_only_on_
     assert_eq!(output.code, Some(1), "{}", output.out);
     let backup = backups(&host.path("backups")).pop().expect("a backup");
     assert!(older.exists() && backup != older, "the last one that holds is not deleted");
+    assert!(backup.to_string_lossy().ends_with("-faults.tar.zst"), "{}", backup.display());
     let listed = manifest(&unpack(&backup));
     assert!(listed["faults"][0].as_str().is_some_and(|fault| fault.contains("does not hold")), "{listed}");
     burn(&host);

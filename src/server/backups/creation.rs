@@ -100,16 +100,15 @@ pub async fn create(config: &Config, new: &NewBackup, now: i64) -> Result<Backup
     let key = key.filter(|_| examined.macs == Macs::Checked);
     manifest.mac = key.map(|key| evidence::hex(&key.backup_mac(&manifest.covered())));
     let is_encrypted = !new.recipients.is_empty();
-    let name = BackupName { installation: manifest.installation.clone(), at: now, is_encrypted };
+    let has_faults = !manifest.faults.is_empty();
+    let name = BackupName { installation: manifest.installation.clone(), at: now, has_faults, is_encrypted };
     let partial = destination.begin(&name)?;
     let written = write(&partial, &destination, new, &manifest, staging.path()).await?;
     let path = destination.publish(partial, &name)?;
     let mut retired = Vec::new();
     // The file is there, so what fails from here on does not undo the backup.
-    let unretired = match new.keep.filter(|_| manifest.faults.is_empty()) {
-        Some(keep) => destination.retire(&manifest.installation, keep, &mut retired).err(),
-        None => None,
-    };
+    let keep = new.keep.filter(|_| !has_faults);
+    let unretired = keep.and_then(|keep| destination.retire(&manifest.installation, keep, &mut retired).err());
     Ok(Backup { path, written, manifest, macs: examined.macs, retired, unretired })
 }
 

@@ -75,12 +75,13 @@ impl Destination {
         Ok(path)
     }
 
-    /// Deletes the backups of an installation that are no longer kept, and adds their names to `retired`.
+    /// Deletes the backups of an installation that are no longer kept, and adds their names to `retired`. A backup with faults
+    /// takes no other one's place, and is not deleted.
     ///
     /// # Errors
     /// A sentence that names the folder and the cause.
     pub fn retire(&self, installation: &str, keep: Keep, retired: &mut Vec<String>) -> Result<(), String> {
-        let ours = self.backups()?.into_iter().filter(|name| name.installation == installation);
+        let ours = self.backups()?.into_iter().filter(|name| name.installation == installation && !name.has_faults);
         let ours: Vec<BackupName> = ours.collect();
         let times: Vec<i64> = ours.iter().map(|name| name.at).collect();
         let superseded = keep.superseded(&times);
@@ -118,16 +119,21 @@ impl Destination {
     }
 }
 
-/// The newest backup in a folder, or the file itself.
+/// The newest backup in a folder, or the file itself. `installation`: only backups of this one count in a folder.
 ///
 /// # Errors
 /// A sentence when there is none, or the folder cannot be read.
-pub fn newest(path: &Path) -> Result<PathBuf, String> {
+pub fn newest(path: &Path, installation: Option<&str>) -> Result<PathBuf, String> {
     if !path.is_dir() {
         return Ok(path.to_owned());
     }
-    let newest = Destination { folder: path.to_owned() }.backups()?.pop();
-    newest.map(|name| path.join(name.to_string())).ok_or_else(|| format!("there is no backup in {}", path.display()))
+    let backups = Destination { folder: path.to_owned() }.backups()?;
+    let is_ours = |name: &BackupName| installation.is_none_or(|installation| name.installation == installation);
+    let newest = backups.into_iter().rfind(is_ours).map(|name| path.join(name.to_string()));
+    newest.ok_or_else(|| match installation {
+        Some(installation) => format!("there is no backup of this server ({installation}) in {}", path.display()),
+        None => format!("there is no backup in {}", path.display()),
+    })
 }
 
 #[cfg(test)]
@@ -140,6 +146,9 @@ mod tests {
         let stays = [
             "orgward-1a2b3c4d-20260302T031500Z.tar.zst.age",
             "orgward-ffffffff-20260101T031500Z.tar.zst",
+            "orgward-ffffffff-20260401T031500Z.tar.zst",
+            // It does not hold, and does not keep the one of the day before from being the newest.
+            "orgward-1a2b3c4d-20260303T031500Z-faults.tar.zst",
             "orgward-1a2b3c4d-20260101T031500Z.tar.zst.copy",
             "notes.txt",
             "orgward.db",
@@ -158,6 +167,9 @@ mod tests {
         for name in stays {
             assert!(folder.path().join(name).exists(), "{name}");
         }
-        assert_eq!(newest(folder.path()), Ok(folder.path().join(stays[0])));
+        let newest_of = |installation| newest(folder.path(), installation);
+        assert_eq!(newest_of(Some("1a2b3c4d")), Ok(folder.path().join(stays[3])), "a rehearsal of it fails");
+        assert_eq!(newest_of(None), Ok(folder.path().join(stays[2])));
+        assert!(newest_of(Some("00000000")).is_err_and(|why| why.contains("no backup of this server")));
     }
 }

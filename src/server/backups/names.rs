@@ -1,9 +1,13 @@
-//! The names of backup files: `orgward-INSTALLATION-TIME.tar.zst`, or with `.age` at the end if it is encrypted.
+//! The names of backup files: `orgward-INSTALLATION-TIME.tar.zst`, with `-faults` after the time if what it contains does not
+//! hold, and with `.age` at the end if it is encrypted.
 
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 /// The format of the time, which is in UTC.
 const TIME: &str = "%Y%m%dT%H%M%SZ";
+
+/// Follows the time in the name of a backup whose content does not hold.
+const FAULTS: &str = "-faults";
 
 /// Digits of an installation's id.
 const DIGITS: usize = 8;
@@ -15,6 +19,8 @@ pub struct BackupName {
     pub installation: String,
     /// When the backup was made, Unix seconds.
     pub at: i64,
+    /// Whether what it contains does not hold. Such a backup is evidence and no substitute for one that holds.
+    pub has_faults: bool,
     pub is_encrypted: bool,
 }
 
@@ -27,12 +33,16 @@ impl BackupName {
             None => (rest, false),
         };
         let (installation, time) = rest.strip_suffix(".tar.zst")?.split_once('-')?;
+        let (time, has_faults) = match time.strip_suffix(FAULTS) {
+            Some(time) => (time, true),
+            None => (time, false),
+        };
         let is_id = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
         if installation.len() != DIGITS || !installation.chars().all(is_id) {
             return None;
         }
         let at = DateTime::strptime(TIME, time).ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
-        let found = Self { installation: installation.to_owned(), at, is_encrypted };
+        let found = Self { installation: installation.to_owned(), at, has_faults, is_encrypted };
         (found.to_string() == name).then_some(found)
     }
 
@@ -51,8 +61,9 @@ impl std::fmt::Display for BackupName {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let time =
             Timestamp::from_second(self.at).unwrap_or_default().to_zoned(TimeZone::UTC).strftime(TIME).to_string();
+        let faults = if self.has_faults { FAULTS } else { "" };
         let ending = if self.is_encrypted { ".age" } else { "" };
-        write!(f, "orgward-{}-{time}.tar.zst{ending}", self.installation)
+        write!(f, "orgward-{}-{time}{faults}.tar.zst{ending}", self.installation)
     }
 }
 
@@ -62,15 +73,15 @@ mod tests {
 
     #[test]
     fn a_name_is_read_as_it_is_written_and_other_files_are_not_ours() {
-        for (name, is_encrypted) in [
-            ("orgward-1a2b3c4d-20260301T031500Z.tar.zst", false),
-            ("orgward-1a2b3c4d-20260301T031500Z.tar.zst.age", true),
+        for (name, has_faults, is_encrypted) in [
+            ("orgward-1a2b3c4d-20260301T031500Z.tar.zst", false, false),
+            ("orgward-1a2b3c4d-20260301T031500Z.tar.zst.age", false, true),
+            ("orgward-1a2b3c4d-20260301T031500Z-faults.tar.zst", true, false),
+            ("orgward-1a2b3c4d-20260301T031500Z-faults.tar.zst.age", true, true),
         ] {
             let parsed = BackupName::parse(name).expect(name);
-            assert_eq!(
-                (parsed.installation.as_str(), parsed.at, parsed.is_encrypted),
-                ("1a2b3c4d", 1_772_334_900, is_encrypted)
-            );
+            assert_eq!((parsed.installation.as_str(), parsed.at), ("1a2b3c4d", 1_772_334_900));
+            assert_eq!((parsed.has_faults, parsed.is_encrypted), (has_faults, is_encrypted), "{name}");
             assert_eq!(parsed.to_string(), name);
             assert!(BackupName::parse(&parsed.partial()).is_none());
             assert!(parsed.partial().starts_with(&BackupName::partial_prefix("1a2b3c4d")));
@@ -86,6 +97,7 @@ mod tests {
             "orgward-1a2b3c4d-2026-03-01.tar.zst",
             "my-orgward-1a2b3c4d-20260301T031500Z.tar.zst",
             "orgward-1a2b3c4d-20260301T031500Z.tar.zst.old",
+            "orgward-1a2b3c4d-20260301T031500Z-faults-faults.tar.zst",
         ] {
             assert_eq!(BackupName::parse(other), None, "{other}");
         }
