@@ -17,6 +17,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
+use tar::EntryType;
 
 macro_rules! sqlite_only {
     ($host:expr) => {
@@ -153,6 +154,53 @@ async fn a_torn_altered_foreign_or_newer_backup_is_refused_and_leaves_nothing() 
         assert!(names(&host.path("new")).is_empty(), "{}: {:?}", path.display(), names(&host.path("new")));
     }
     restore(&host, &backup, &[]).success();
+}
+
+#[tokio::test]
+async fn entries_that_are_no_plain_files_and_sizes_that_no_disk_has_are_refused_before_anything_is_written() {
+    let (host, backup) = backed_up().await;
+    sqlite_only!(host);
+    fs::create_dir(host.path("new")).expect("a folder");
+    let files = unpack(&backup);
+    for (kind, name) in [
+        (EntryType::GNULongName, "././@LongLink"),
+        (EntryType::XHeader, "orgward.db"),
+        (EntryType::Symlink, "orgward.db"),
+        (EntryType::GNUSparse, "orgward.db"),
+    ] {
+        for place in [0, 1] {
+            let stream = zstd::Encoder::new(fs::File::create(host.path("other")).expect("a file"), 3).expect("zstd");
+            let mut archive = tar::Builder::new(stream);
+            let mut add = |kind: EntryType, name: &str, bytes: &[u8]| {
+                let mut header = tar::Header::new_gnu();
+                header.set_entry_type(kind);
+                header.set_size(bytes.len() as u64);
+                header.set_mode(0o600);
+                archive.append_data(&mut header, name, bytes).expect("written");
+            };
+            for (index, (own, bytes)) in files.iter().enumerate() {
+                if index == place {
+                    add(kind, name, b"x");
+                }
+                add(EntryType::Regular, own, bytes);
+            }
+            archive.into_inner().expect("tar").finish().expect("zstd");
+            let said = restore(&host, &host.path("other"), &[]).refusal();
+            let why = if place == 0 { "is not a backup of Orgward" } else { "is damaged: it does not contain" };
+            assert!(said.contains(why), "{kind:?} at {place}: {said}");
+            assert!(names(&host.path("new")).is_empty());
+        }
+    }
+    for (sizes, why) in [([1_u64 << 60, 1], "MiB free"), ([u64::MAX, 1], "no disk has space")] {
+        with_manifest(&backup, &host.path("large"), |list| {
+            for (index, size) in sizes.into_iter().enumerate() {
+                list["files"][index]["bytes"] = size.into();
+            }
+        });
+        let said = restore(&host, &host.path("large"), &[]).refusal();
+        assert!(said.contains(why), "{said}");
+        assert!(names(&host.path("new")).is_empty());
+    }
 }
 
 #[tokio::test]

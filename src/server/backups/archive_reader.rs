@@ -24,6 +24,9 @@ const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 /// The largest list of contents that is read, in bytes.
 const MAX_MANIFEST: u64 = 64 << 20;
 
+/// The most bytes after the last file: the end of a tar archive is a few blocks of zeros.
+const MAX_END: u64 = 1 << 20;
+
 /// Bytes that are read at once.
 const PIECE: usize = 256 * 1024;
 
@@ -75,10 +78,11 @@ fn read(
 ) -> std::result::Result<Manifest, Fault> {
     let (source, is_encrypted) = decrypted(BufReader::with_capacity(PIECE, interruption.reader(file)), identities)?;
     let mut archive = tar::Archive::new(zstd::Decoder::with_buffer(source)?);
-    let mut entries = archive.entries()?;
+    // Otherwise long names and other extensions would be read whole into memory, however long they are.
+    let mut entries = archive.entries()?.raw(true);
     let foreign = || Fault::Backup("is not a backup of Orgward".to_owned());
     let first = entries.next().ok_or_else(foreign)??;
-    if first.path_bytes().as_ref() != manifest::NAME.as_bytes() || first.size() > MAX_MANIFEST {
+    if !is_file(&first, manifest::NAME) || first.size() > MAX_MANIFEST {
         return Err(foreign());
     }
     let mut list = Vec::new();
@@ -90,9 +94,12 @@ fn read(
     if manifest.has_keys && !is_encrypted {
         return Err(Fault::Backup("is not encrypted and contains keys, so Orgward did not make it".to_owned()));
     }
+    if let Some(folder) = folder {
+        refuse_full_disk(folder, manifest.bytes())?;
+    }
     for expected in &manifest.files {
         let entry = entries.next().ok_or_else(|| Error::from(ErrorKind::UnexpectedEof))??;
-        if entry.path_bytes().as_ref() != expected.name.as_bytes() || entry.size() != expected.bytes {
+        if !is_file(&entry, &expected.name) || entry.size() != expected.bytes {
             return Err(Fault::Backup(format!("is damaged: it does not contain {} where it should", expected.name)));
         }
         copy(entry, expected, folder)?;
@@ -101,8 +108,31 @@ fn read(
         return Err(Fault::Backup("is damaged: it contains more files than it names".to_owned()));
     }
     // The end of the compressed and of the encrypted stream are checked only when they are read.
-    std::io::copy(&mut archive.into_inner(), &mut std::io::sink())?;
+    if std::io::copy(&mut archive.into_inner().take(MAX_END + 1), &mut std::io::sink())? > MAX_END {
+        return Err(Fault::Backup("is damaged: it contains more than it names".to_owned()));
+    }
     Ok(manifest)
+}
+
+/// Whether an entry is a regular file with this name.
+fn is_file(entry: &tar::Entry<'_, impl Read>, name: &str) -> bool {
+    entry.header().entry_type().is_file() && entry.path_bytes().as_ref() == name.as_bytes()
+}
+
+/// Refuses to unpack a backup into a disk that has no space for the files that it names.
+fn refuse_full_disk(folder: &Path, needed: Option<u64>) -> std::result::Result<(), Fault> {
+    let needed = needed.ok_or_else(|| Fault::Backup("is damaged: no disk has space for what it names".to_owned()))?;
+    let Ok(system) = rustix::fs::statvfs(folder) else { return Ok(()) };
+    let free = system.f_bavail.saturating_mul(system.f_frsize);
+    if needed <= free {
+        return Ok(());
+    }
+    Err(Fault::Backup(format!(
+        "needs {} MiB, and the disk of {} has {} MiB free",
+        (needed >> 20) + 1,
+        folder.display(),
+        free >> 20
+    )))
 }
 
 /// The compressed bytes, and whether they were encrypted.
