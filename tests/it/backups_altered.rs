@@ -105,7 +105,7 @@ async fn a_backup_without_seals_does_not_count_as_one_of_an_earlier_version() {
     restore(&host, &altered, &[&SECRET_KEY[..], &["--despite-faults"]].concat()).success();
     fs::copy(host.path("data/audit.key"), host.path("new/data/audit.key")).expect("the key");
     let said = host.run(&["serve", "--listen", "127.0.0.1:0", "--data-dir", "new/data"], "").refusal();
-    assert!(said.contains("the credentials in this database are not sealed"), "{said}");
+    assert!(said.contains("credentials in this database are not sealed"), "{said}");
 
     fs::remove_dir_all(host.path("new/data")).expect("ours");
     let earlier = alter(&host, &backup, &WITHOUT_SEALS, "credentials.sealed", |list| list["schema"] = 38.into()).await;
