@@ -265,13 +265,16 @@ async fn an_organization_owner_is_an_owner_of_every_project() {
 
     // Of the project's creation and the start of ownership, the later one.
     app.advance(100);
+    let began = app.now();
     app.admin().post(&format!("/v1/organization/users/{bo}"), json!({ "role": "owner" })).await;
-    let theirs = as_owner(&bo, "Bo Achterberg", BO, &json!(app.now()));
+    let added_at = app.admin().get(&format!("{path}/{bo}")).await.json()["added_at"].clone();
+    assert!((began..=app.now()).contains(&added_at.as_i64().expect("seconds")));
+    let theirs = as_owner(&bo, "Bo Achterberg", BO, &added_at);
     assert_eq!(listed().await, json!([ada, theirs]));
     app.advance(100);
-    let mesh = project(&app, "Mesh").await;
-    let newer = app.admin().get(&format!("{PROJECTS}/{mesh}/users/{bo}")).await.json();
-    assert_eq!(newer["added_at"], json!(app.now()));
+    let mesh = app.admin().post(PROJECTS, json!({ "name": "Mesh" })).await.json();
+    let newer = format!("{PROJECTS}/{}/users/{bo}", mesh["id"].as_str().expect("an id"));
+    assert_eq!(app.admin().get(&newer).await.json()["added_at"], mesh["created_at"]);
     app.admin().post(&format!("/v1/organization/users/{bo}"), json!({ "technical_level": "expert" })).await;
     assert_eq!(listed().await, json!([ada, theirs]), "a change of something else is no new ownership");
     app.admin().post(&format!("/v1/organization/users/{bo}"), json!({ "role": "reader" })).await;
