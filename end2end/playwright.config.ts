@@ -25,9 +25,9 @@ const desktop = {
 export default defineConfig({
   testDir: "tests",
   outputDir: "results",
-  // Every test starts its own server, so tests can run in parallel.
+  // Every test starts its own server, so tests can run in parallel. They wait more than they compute.
   fullyParallel: true,
-  workers: 2,
+  workers: 3,
   forbidOnly: !!process.env.CI,
   reporter: [["list"], ["./last-words.ts"]],
   // A browser on a busy machine may fail once. In CI a failed test is retried and reported as flaky.
@@ -40,7 +40,8 @@ export default defineConfig({
     screenshot: "only-on-failure",
   },
   projects: [
-    { name: "browser", testIgnore: "sdk.spec.ts", use: desktop },
+    // First, because one of them takes long.
     { name: "sdk", testMatch: "sdk.spec.ts" },
+    { name: "browser", testIgnore: "sdk.spec.ts", use: desktop },
   ],
 });
