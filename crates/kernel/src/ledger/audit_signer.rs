@@ -124,22 +124,15 @@ impl Signer {
         conn: &mut AnyConnection,
         organization_id: &OrganizationId,
     ) -> Result<Option<Log>, Refusal> {
-        let size = audit_tree::size(conn, organization_id).await?;
         let known = locked(&self.logs).get(organization_id).cloned();
         let is_known = known.is_some();
         let mut log = match known {
             Some(log) => log,
             None => self.read(conn, organization_id).await?,
         };
-        if size < log.frontier.size() {
-            return Err(Refusal::Disagrees(disagreement(size, log.frontier.size())));
-        }
-        log.size = size;
-        let is_extended = size > log.frontier.size();
-        let size = size.min(log.frontier.size().saturating_add(self.limit.load(Ordering::Relaxed)));
         let from = log.frontier.size();
-        let is_rolled_back = self.extend(conn, organization_id, &mut log, size).await?;
-        if !is_extended {
+        let is_rolled_back = self.extend(conn, organization_id, &mut log).await?;
+        if log.frontier.size() == from {
             return Ok(Some(log));
         }
         // Without a state in memory the records may be old, and the column that names their type changed since.
@@ -149,16 +142,15 @@ impl Signer {
         let origin = log.origin.take();
         let origin = origin.unwrap_or_else(|| origin::first(&self.origin_prefix, organization_id.as_str()));
         let key = self.secrets.audit_key().signing();
-        if audit_keys::public(conn).await?.last() != Some(&key.public()) {
-            let sentence = "the audit key was changed while this server ran, start it again to sign with the new one";
-            return Err(Refusal::Disagrees(sentence.to_owned()));
-        }
-        let head = Head { size, root: log.frontier.root() };
+        let head = Head { size: log.frontier.size(), root: log.frontier.root() };
         let note = key
             .sign(&origin, &head)
             .map_err(|error| Error::Fault(format!("a checkpoint could not be signed: {error}")))?;
         let signed = Signed { head, note, at: self.clock.now() };
-        insert(conn, organization_id, &signed).await?;
+        if !insert(conn, organization_id, &signed, &key.public()).await? {
+            let sentence = "the audit key was changed while this server ran, start it again to sign with the new one";
+            return Err(Refusal::Disagrees(sentence.to_owned()));
+        }
         (log.newest, log.origin) = (Some(signed), Some(origin));
         Ok(Some(log))
     }
@@ -192,32 +184,35 @@ impl Signer {
         Ok(Log { frontier, last, newest: Some(newest), origin, size })
     }
 
-    /// Adds the records up to `size`, and returns whether one of them accepts a rollback. The last record that was signed must
-    /// still be there, and each new one must have its MAC.
+    /// Adds the records that the log has since, as many as one commit signs, and returns whether one of them accepts a
+    /// rollback. The last record that was signed must still be there, and each new one must have its MAC.
     async fn extend(
         &self,
         conn: &mut AnyConnection,
         organization_id: &OrganizationId,
         log: &mut Log,
-        size: u64,
     ) -> Result<bool, Refusal> {
+        let signed = log.frontier.size();
+        let end = signed.saturating_add(self.limit.load(Ordering::Relaxed));
+        let mut last_signed = log.last.filter(|_| signed > 0);
         let mut is_rolled_back = false;
-        if let (Some(last), Some(seq)) = (log.last, log.frontier.size().checked_sub(1)) {
-            let found = audit_macs::page(conn, organization_id, seq, 1).await?;
-            if found.first().is_none_or(|marked| (marked.seq, marked.leaf_hash) != (seq, last)) {
-                return Err(Refusal::Disagrees(disagreement(size, log.frontier.size())));
-            }
-        }
-        while log.frontier.size() < size {
-            let expected = log.frontier.size();
-            let page =
-                audit_macs::page(conn, organization_id, expected, PAGE.min(audit_tree::signed(size - expected)?))
-                    .await?;
-            if page.is_empty() {
-                return Err(Refusal::Disagrees(format!("record {expected} is missing")));
+        loop {
+            // One query reads the last signed record and the new ones.
+            let from = log.frontier.size() - u64::from(last_signed.is_some());
+            let mut page = audit_macs::page(conn, organization_id, from, PAGE).await?.into_iter();
+            let is_whole = page.len() < PAGE_RECORDS;
+            if let Some(last) = last_signed.take()
+                && page.next().is_none_or(|found| (found.seq, found.leaf_hash) != (from, last))
+            {
+                let size = audit_tree::size(conn, organization_id).await?;
+                return Err(Refusal::Disagrees(disagreement(size, signed)));
             }
             for Marked { seq, leaf_hash, mac, is_rollback } in page {
                 let expected = log.frontier.size();
+                if expected == end {
+                    log.size = audit_tree::size(conn, organization_id).await?;
+                    return Ok(is_rolled_back);
+                }
                 if seq != expected {
                     return Err(Refusal::Disagrees(format!("record {expected} is missing")));
                 }
@@ -228,13 +223,17 @@ impl Signer {
                 log.last = Some(leaf_hash);
                 is_rolled_back |= is_rollback;
             }
+            if is_whole {
+                log.size = log.frontier.size();
+                return Ok(is_rolled_back);
+            }
         }
-        Ok(is_rolled_back)
     }
 }
 
 /// Records read per query.
-const PAGE: i64 = 512;
+const PAGE_RECORDS: usize = 512;
+const PAGE: i64 = PAGE_RECORDS as i64;
 
 impl SignLogs for Signer {
     fn sign<'c>(

@@ -97,9 +97,20 @@ async fn newest_below(
     .transpose()
 }
 
-pub(super) async fn insert(conn: &mut AnyConnection, organization_id: &OrganizationId, signed: &Signed) -> Result<()> {
-    sqlx::query(
-        "insert into audit_checkpoints (organization_id, size, root, note, at) values ($1, $2, $3, $4, $5)
+/// Writes a checkpoint if `key`, in base64, is still the audit key that the database lists last, and returns whether it
+/// is: another process may have replaced it.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(super) async fn insert(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    signed: &Signed,
+    key: &str,
+) -> Result<bool> {
+    let inserted = sqlx::query(
+        "insert into audit_checkpoints (organization_id, size, root, note, at) select $1, $2, $3, $4, $5
+         where $6 = (select public_key from audit_keys order by version desc limit 1)
          on conflict (organization_id, size) do update set root = excluded.root, note = excluded.note, at = excluded.at",
     )
     .bind(organization_id.as_str())
@@ -107,7 +118,8 @@ pub(super) async fn insert(conn: &mut AnyConnection, organization_id: &Organizat
     .bind(signed.head.root.to_vec())
     .bind(&signed.note)
     .bind(signed.at)
+    .bind(key)
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(inserted.rows_affected() > 0)
 }
