@@ -68,6 +68,7 @@ const ERASED: &[Rewrite] = rewrite![
     "setup_links",
     "mails",
     "account_links",
+    "credential_generations",
 ];
 
 /// The tables that the server administrator erases people from.

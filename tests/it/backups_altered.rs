@@ -4,10 +4,14 @@
 //! Seeded faults these tests catch: a backup without seals that counts as one of an earlier version; seals that are not
 //! checked although the secret key is there; a list of contents that is believed although the audit key is there.
 
-use crate::support::{
-    CommandOutput, Host,
-    backup_files::{authenticate, backups, hash, manifest, names, pack, unpack},
+use crate::{
+    credential_sealing::EarlierMark,
+    support::{
+        CommandOutput, Host,
+        backup_files::{authenticate, backups, hash, manifest, names, pack, unpack},
+    },
 };
+use kernel::base::{audit_key::AuditKey, clock::Clock, credential_seals::CredentialSeals, secret::Secrets};
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 use std::{
@@ -152,17 +156,37 @@ async fn the_audit_key_shows_a_list_of_contents_that_the_server_did_not_write() 
     refuse(&host, &altered, &AUDIT_KEY, "it does not have the MAC of the audit key");
 }
 
+/// The mark of a database whose projects are sealed, but not the generations of sessions and links.
+async fn mark_of_earlier_version(host: &Host) -> String {
+    let created_at = host.rows("select cast(created_at as text) from instance").await.remove(0);
+    let secret = fs::read_to_string(host.path("data/secret.key")).expect("the key's file");
+    let secrets = Secrets::parse(&secret, AuditKey::generate()).expect("a key");
+    let fields = vec![created_at.parse().expect("Unix seconds"), 2];
+    CredentialSeals::new(&secrets, Clock::system()).seal(&EarlierMark(fields))
+}
+
 #[tokio::test]
 async fn a_backup_of_an_earlier_version_is_migrated_before_it_becomes_a_data_folder() {
     let (host, backup) = backed_up().await;
     sqlite_only!(host);
     // What the versions after the first one with backups have added.
+    let mark = format!("update instance set credentials_sealed = '{}'", mark_of_earlier_version(&host).await);
     let earlier = [
         "drop table audit_verifications",
         "alter table admin_keys drop column audit_before",
+        "drop table credential_generations",
+        "alter table sessions drop column generation",
+        "alter table account_links drop column generation",
+        mark.leak(),
         "delete from _sqlx_migrations where version > 55",
     ];
-    let earlier = alter(&host, &backup, &earlier, "", |list| {
+    let mut files = unpack(&backup);
+    let (_, sealed) = files.iter_mut().find(|(name, _)| name == "credentials.sealed").expect("the mark");
+    let text = String::from_utf8(sealed.clone()).expect("UTF-8");
+    *sealed = text.replace(", and the generations of sessions and links.", ".").into_bytes();
+    assert_ne!(*sealed, text.as_bytes());
+    pack(&host.path("marked"), &files);
+    let earlier = alter(&host, &host.path("marked"), &earlier, "", |list| {
         list["schema"] = 55.into();
         list["version"] = "0.0.9".into();
         authenticate(list, &host.path("data/audit.key"));

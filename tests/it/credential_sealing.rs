@@ -5,13 +5,13 @@ use crate::{
     layout::imports::{Source, code, sources},
     support::{Founded, LogLines, PASSWORD, TestApp},
 };
-use domain::{Domain, Settings, credential_checks, installation, sign_in};
+use domain::{Domain, Settings, credential_checks, credential_sealing, installation, sign_in};
 use kernel::{
     access::sealed_rows::{
         StoredRow,
         sealed_keys::{SealedAdminKey, SealedProject, SealedProjectKey, SealedServiceAccount},
         sealed_links::{SealedEmail, SealedInvite, SealedLink, SealedSetupLink},
-        sealed_people::{SealedAccount, SealedMembership, SealedProjectMembership, SealedSession},
+        sealed_people::{SealedAccount, SealedGenerations, SealedMembership, SealedProjectMembership, SealedSession},
     },
     base::{
         audit_key::AuditKey,
@@ -33,6 +33,7 @@ const SEALED: &[&str] = &[
     "project_keys",
     "service_accounts",
     "projects",
+    "credential_generations",
     "sessions",
     "invites",
     "account_links",
@@ -138,8 +139,8 @@ async fn a_lost_file_is_no_way_to_have_rows_sealed_again() {
     assert!(!mark.exists());
 }
 
-/// The mark of a version that sealed everything but projects.
-struct EarlierMark(i64);
+/// The mark of an earlier version: when the installation was made, and, since projects are sealed, the number 2.
+pub struct EarlierMark(pub Vec<i64>);
 
 impl SealedRow for EarlierMark {
     const KIND: SealKind = SealKind::Installation;
@@ -157,7 +158,7 @@ impl SealedRow for EarlierMark {
     }
 
     fn fields(&self) -> Vec<Field<'_>> {
-        vec![Field::from(&self.0)]
+        self.0.iter().map(Field::from).collect()
     }
 
     fn seal(&self) -> Option<&str> {
@@ -171,7 +172,7 @@ async fn projects_of_a_version_that_did_not_seal_them_are_sealed_once() {
     let (grid, now_sealed) = (app.project("Grid").await, std::fs::read_to_string(&mark).expect("the file is there"));
     app.write("update admin_keys set seal = null", &[]).await;
     let created_at = app.texts("select cast(created_at as text) from instance", &[]).await.remove(0);
-    let earlier = app.domain.seals().seal(&EarlierMark(created_at.parse().expect("Unix seconds")));
+    let earlier = app.domain.seals().seal(&EarlierMark(vec![created_at.parse().expect("Unix seconds")]));
     let downgrade = async || {
         app.write("update projects set seal = null", &[]).await;
         app.write("update instance set credentials_sealed = $1", &[&earlier]).await;
@@ -190,6 +191,38 @@ async fn projects_of_a_version_that_did_not_seal_them_are_sealed_once() {
     downgrade().await;
     let refused = installation::bind_secrets(&app.domain).await.expect_err("they were sealed before").to_string();
     assert!(refused.contains(&mark.display().to_string()), "{refused}");
+    assert_eq!(app.texts(seals, &[]).await, ["0"]);
+}
+
+#[tokio::test]
+async fn sessions_and_links_of_a_version_without_generations_go_on_and_the_generations_are_sealed_once() {
+    let (app, _folder, mark) = founded_with_mark().await;
+    let owner = app.owner().await;
+    let now_sealed = std::fs::read_to_string(&mark).expect("the file is there");
+    let (created_at, version) = (app.texts("select cast(created_at as text) from instance", &[]).await.remove(0), 2);
+    let earlier = EarlierMark(vec![created_at.parse().expect("Unix seconds"), version]);
+    let earlier = app.domain.seals().seal(&earlier);
+    let downgrade = async || {
+        app.write("update credential_generations set seal = null", &[]).await;
+        app.write("update instance set credentials_sealed = $1", &[&earlier]).await;
+    };
+    downgrade().await;
+    let text = now_sealed.replace("projects, and the generations of sessions and links.", "projects.");
+    assert_ne!(text, now_sealed);
+    std::fs::write(&mark, text).expect("the file can be written");
+    assert!(credential_sealing::is_whole_mark(&mark, 57) && !credential_sealing::is_whole_mark(&mark, 58));
+    assert!(credential_sealing::is_complete_for(&app.domain, 57).await.expect("readable"), "as the backups of then");
+    assert!(!credential_sealing::is_complete_for(&app.domain, 58).await.expect("readable"));
+    let found = credential_checks::find_misfits(&app.domain, &app.organization).await.expect("a check");
+    assert_eq!(found.misfits, []);
+    installation::bind_secrets(&app.domain).await.expect("the generations are sealed");
+    assert_eq!(owner.get(&app.path("")).await.status, 200);
+    assert_eq!(std::fs::read_to_string(&mark).expect("the file is there"), now_sealed);
+
+    downgrade().await;
+    let refused = installation::bind_secrets(&app.domain).await.expect_err("they were sealed before").to_string();
+    assert!(refused.contains(&mark.display().to_string()), "{refused}");
+    let seals = "select cast(count(seal) as text) from credential_generations";
     assert_eq!(app.texts(seals, &[]).await, ["0"]);
 }
 
@@ -358,6 +391,7 @@ fn only_the_functions_that_seal_a_row_write_its_sealed_columns() {
         columns::<SealedProjectKey>(),
         columns::<SealedServiceAccount>(),
         columns::<SealedProject>(),
+        columns::<SealedGenerations>(),
         columns::<SealedSession>(),
         columns::<SealedInvite>(),
         columns::<SealedLink>(),

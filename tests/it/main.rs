@@ -42,6 +42,7 @@ mod client_address;
 mod concurrency;
 mod connections;
 mod contract;
+mod credential_generations;
 mod credential_sealing;
 mod credential_seals;
 mod data_retention;

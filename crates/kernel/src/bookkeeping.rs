@@ -47,6 +47,7 @@ pub const TABLES: &[&str] = &[
     "audit_counts",
     "mails",
     "account_links",
+    "credential_generations",
     "one_time_forms",
     "backups",
 ];

@@ -36,7 +36,8 @@ pub fn refuse_unsealed(name: &str, manifest: &Manifest, folder: &Path) -> Result
         ));
     }
     // Without this file the first start would seal every password, role and key as it is.
-    if !manifest.contains(manifest::SEALED) || !credential_sealing::is_whole_mark(&folder.join(manifest::SEALED)) {
+    let mark = folder.join(manifest::SEALED);
+    if !manifest.contains(manifest::SEALED) || !credential_sealing::is_whole_mark(&mark, manifest.schema) {
         return Err(format!(
             "{name} is not as Orgward made it: the file {} in it is missing or was changed",
             manifest::SEALED
@@ -76,7 +77,7 @@ pub async fn check_credentials(
         if !installation::fits(&domain, domain.secrets()).await.map_err(words)? {
             return Err(format!("the secret key is not the one of {name}: it belongs to another server"));
         }
-        if !credential_sealing::is_complete(&domain).await.map_err(words)? {
+        if !credential_sealing::is_complete_for(&domain, manifest.schema).await.map_err(words)? {
             return Ok(vec!["its database has no valid mark that its credentials are sealed".to_owned()]);
         }
         let mut faults = Vec::new();

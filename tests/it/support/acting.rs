@@ -21,7 +21,8 @@ impl Founded {
         let session = self.new_id(SessionId::PREFIX);
         self.write_sealed(
             "insert into sessions (credential_hash, id, user_id, address, user_agent, created_at, last_seen_at,
-             confirmed_at, expires_at) values ($1, $1, $2, '', '', 1700000000, 4000000000, 4000000000, 4000000000)",
+             confirmed_at, expires_at, generation) values ($1, $1, $2, '', '', 1700000000, 4000000000, 4000000000,
+             4000000000, (select session_generation from credential_generations where user_id = $2))",
             &[&session, user],
         )
         .await;

@@ -5,7 +5,7 @@ use kernel::access::sealed_rows::{
     StoredRow,
     sealed_keys::{SealedAdminKey, SealedProject, SealedProjectKey, SealedServiceAccount},
     sealed_links::{SealedEmail, SealedInvite, SealedLink, SealedSetupLink},
-    sealed_people::{SealedAccount, SealedMembership, SealedProjectMembership, SealedSession},
+    sealed_people::{SealedAccount, SealedGenerations, SealedMembership, SealedProjectMembership, SealedSession},
 };
 
 impl TestApp {
@@ -25,6 +25,7 @@ impl TestApp {
         self.seal_table::<SealedProjectKey>().await;
         self.seal_table::<SealedServiceAccount>().await;
         self.seal_table::<SealedProject>().await;
+        self.seal_table::<SealedGenerations>().await;
         self.seal_table::<SealedSession>().await;
         self.seal_table::<SealedInvite>().await;
         self.seal_table::<SealedLink>().await;

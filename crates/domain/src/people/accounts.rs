@@ -279,7 +279,12 @@ pub(crate) async fn remove_membership(change: &mut Change<'_>, user_id: &UserId)
         ] {
             sqlx::query(sql).bind(user_id.as_str()).execute(change.conn()?).await?;
         }
-        sealed::delete(change, "delete from users where id = $1 returning seal", &[user_id.as_str()]).await?;
+        for sql in [
+            "delete from users where id = $1 returning seal",
+            "delete from credential_generations where user_id = $1 returning seal",
+        ] {
+            sealed::delete(change, sql, &[user_id.as_str()]).await?;
+        }
     }
     Ok(invites.into_iter().map(|(id,)| id).collect())
 }

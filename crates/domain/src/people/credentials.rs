@@ -11,6 +11,7 @@ use types::ids::UserId;
 /// else prepared with the old password, for example a pending change of the email address.
 pub(crate) async fn changed(change: &mut Change<'_>, user_id: &UserId, keep: Option<&str>) -> Result<u64> {
     let key = [user_id.as_str(), keep.unwrap_or_default()];
+    sealed::credential_generations::raise(change, user_id, keep).await?;
     sealed::sessions::end_in_change(change, "where user_id = $1 and credential_hash <> $2", &key).await?;
     let ended = sqlx::query("delete from sessions where user_id = $1 and credential_hash <> $2")
         .bind(key[0])

@@ -9,8 +9,8 @@ use crate::{
 use kernel::{
     access::{
         actor::{Actor, Origin, Who},
-        link_access, memberships,
-        sealed_rows::{self, sealed_links::SealedLink},
+        credential_generations, link_access, memberships,
+        sealed_rows::sealed_links::SealedLink,
     },
     base::{error::Result, secret::digest},
     bookkeeping::Bookkeeping,
@@ -142,6 +142,7 @@ fn row(link: &Link, kind: LinkKind, token_hash: String, created_at: i64) -> Seal
         email: link.email.clone(),
         created_at,
         expires_at: link.expires_at,
+        generation: 0,
         seal: None,
     }
 }
@@ -152,9 +153,9 @@ fn row(link: &Link, kind: LinkKind, token_hash: String, created_at: i64) -> Seal
 /// 400 for a link that was used or replaced, has expired or is unknown.
 pub(crate) async fn find(domain: &Domain, conn: &mut AnyConnection, token: &str, kind: LinkKind) -> Result<Link> {
     let values = [&digest(token), kind.as_str(), kind.alias().as_str()];
-    let found: Option<SealedLink> =
-        sealed_rows::find(conn, "where token_hash = $1 and kind in ($2, $3)", &values).await?;
-    let link = found.and_then(|link| domain.seals().accept(link)).filter(|link| link.expires_at > domain.now());
+    let condition = "where token_hash = $1 and kind in ($2, $3)";
+    let found: Option<SealedLink> = credential_generations::find(conn, domain.seals(), condition, &values).await?;
+    let link = found.filter(|link| link.expires_at > domain.now());
     let SealedLink { user_id, email, expires_at, .. } = link.ok_or_else(link_access::link_invalid)?;
     Ok(Link { user_id: UserId::new(user_id), email, expires_at })
 }
@@ -167,9 +168,9 @@ pub(crate) async fn pending(
     kind: LinkKind,
 ) -> Result<Option<String>> {
     let key = [user_id.as_str(), kind.as_str()];
-    let found: Option<SealedLink> = sealed_rows::find(conn, "where user_id = $1 and kind = $2", &key).await?;
-    let link = found.and_then(|link| domain.seals().accept(link)).filter(|link| link.expires_at > domain.now());
-    Ok(link.map(|link| link.email))
+    let condition = "where user_id = $1 and kind = $2";
+    let found: Option<SealedLink> = credential_generations::find(conn, domain.seals(), condition, &key).await?;
+    Ok(found.filter(|link| link.expires_at > domain.now()).map(|link| link.email))
 }
 
 /// Whether a person has a link of this kind that was created after `since`, in Unix seconds.

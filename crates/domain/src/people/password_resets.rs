@@ -13,7 +13,7 @@ use crate::{
 use kernel::{
     access::{
         actor::{Actor, Origin},
-        memberships,
+        credential_generations, memberships,
         permissions::Permission,
         sealed_rows::{self, sealed_people::SealedAccount},
     },
@@ -106,12 +106,14 @@ async fn send_again(bookkeeping: &mut Bookkeeping, user_id: &UserId) -> Result<b
 }
 
 /// The email address as it is stored. The email is sent there, even if it was typed with a different spelling. `None`
-/// for an account that is not what this server stored.
+/// for an account that is not what this server stored, and for one that no link can be made for.
 async fn address_of(bookkeeping: &mut Bookkeeping, user_id: &UserId, typed: &Email) -> Result<Option<String>> {
     let (conn, seals) = bookkeeping.sealing()?;
     let found: Option<SealedAccount> = sealed_rows::find(conn, "where id = $1", &[user_id.as_str()]).await?;
     let account = found.and_then(|account| seals.accept(account));
-    Ok(account.map(|account| account.email).filter(|email| comparison_key(email) == typed.key()))
+    let email = account.map(|account| account.email).filter(|email| comparison_key(email) == typed.key());
+    let can_have_links = credential_generations::current(conn, seals, user_id.as_str()).await?.is_some();
+    Ok(email.filter(|_| can_have_links))
 }
 
 /// Creates a reset link that the server administrator passes on when it cannot be sent by email. The event is in the log

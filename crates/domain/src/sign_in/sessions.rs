@@ -9,9 +9,9 @@ use crate::{
 use kernel::{
     access::{
         actor::{Actor, Origin, Who},
-        memberships,
+        credential_generations, memberships,
         permissions::Permission,
-        sealed_rows::{self, sealed_people::SealedSession},
+        sealed_rows::sealed_people::SealedSession,
     },
     base::{error::Result, secret},
     bookkeeping::Bookkeeping,
@@ -81,9 +81,8 @@ pub async fn begin(domain: &Domain, credential_hash: &str, person: &Person, orig
 pub async fn find(domain: &Domain, credential_hash: &str) -> Result<Option<Live>> {
     let now = domain.now();
     let mut conn = domain.reader().await?;
-    let found: Option<SealedSession> =
-        sealed_rows::find(&mut conn, "where credential_hash = $1", &[credential_hash]).await?;
-    let session = found.and_then(|session| domain.seals().accept(session));
+    let session: Option<SealedSession> =
+        credential_generations::find(&mut conn, domain.seals(), ONE, &[credential_hash]).await?;
     let idle = now - domain.settings.session_idle_seconds;
     let live = session.filter(|session| session.expires_at > now && session.last_seen_at > idle);
     Ok(live.map(|session| Live {
@@ -126,16 +125,21 @@ pub async fn end(domain: &Domain, credential_hash: &str, origin: &Origin) -> Res
             let who = Who::Person { user_id: live.user_id, session: live.credential_hash };
             bookkeeping.append_everywhere(origin, who, &Event::LogoutSucceeded).await?;
         }
-        None => fail(&mut bookkeeping, origin).await?,
+        None => {
+            let absent = (credential_hash, domain.now() + domain.settings.session_absolute_seconds);
+            fail(&mut bookkeeping, origin, absent).await?;
+        }
     }
     bookkeeping.commit().await
 }
 
-/// Appends an event for a sign-out without a valid session. Many are only counted, because anyone can send them.
-async fn fail(bookkeeping: &mut Bookkeeping, origin: &Origin) -> Result<()> {
+/// Appends an event for a sign-out without a valid session, and has its credential refused until it would have expired,
+/// because its row may have been moved away. Many are only counted, because anyone can send them.
+async fn fail(bookkeeping: &mut Bookkeeping, origin: &Origin, (absent, expires_at): (&str, i64)) -> Result<()> {
     if !failed_sign_ins::is_one_of_few(bookkeeping, "sign-out", "", origin).await? {
         return failed_sign_ins::count(bookkeeping, failed_sign_ins::SIGN_OUTS.to_owned()).await;
     }
+    credentials::sessions::end_absent(bookkeeping, absent, expires_at);
     let event = Event::LogoutFailed {
         error_code: "session_not_found",
         error_message: "The session had ended already or was never one.",
@@ -203,6 +207,7 @@ pub async fn revoke_others(domain: &Domain, actor: &Actor) -> Result<u64> {
     let me = person(domain, actor).await?;
     let Who::Person { session, .. } = &actor.who else { return Ok(0) };
     let mut bookkeeping = domain.bookkeeping().await?;
+    credentials::credential_generations::raise_sessions(&mut bookkeeping, &me, session).await?;
     credentials::sessions::end(&mut bookkeeping, OTHERS, &[me.as_str(), session]).await?;
     let mut ended = 0;
     loop {

@@ -3,7 +3,7 @@
 use crate::{
     access::{
         actor::{Actor, Who},
-        link_access, memberships,
+        credential_generations, link_access, memberships,
         permissions::{AccessLevel, Permission},
         sealed_rows::{
             self,
@@ -77,9 +77,8 @@ async fn access_level(
         Who::Person { user_id, session } => {
             let key = [session, user_id.as_str()];
             let found: Option<SealedSession> =
-                sealed_rows::find(conn, "where credential_hash = $1 and user_id = $2", &key).await?;
-            let live = found.and_then(|session| seals.accept(session)).filter(|session| session.expires_at > now);
-            live.ok_or_else(signed_out)?;
+                credential_generations::find(conn, seals, "where credential_hash = $1 and user_id = $2", &key).await?;
+            found.filter(|session| session.expires_at > now).ok_or_else(signed_out)?;
             user_id
         }
         Who::AdminKey { key_id, user_id } => {

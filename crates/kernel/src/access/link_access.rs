@@ -1,9 +1,12 @@
 //! Whether an invite or a one-time link still gives access.
 
 use crate::{
-    access::sealed_rows::{
-        self,
-        sealed_links::{SealedInvite, SealedLink},
+    access::{
+        credential_generations,
+        sealed_rows::{
+            self,
+            sealed_links::{SealedInvite, SealedLink},
+        },
     },
     base::{credential_seals::CredentialSeals, error::Result},
 };
@@ -55,9 +58,9 @@ pub async fn refuse_closed_link(
     token_hash: &str,
 ) -> Result<()> {
     let key = [token_hash, user_id.as_str()];
-    let link: Option<SealedLink> = sealed_rows::find(conn, "where token_hash = $1 and user_id = $2", &key).await?;
-    let live = link.and_then(|link| seals.accept(link)).filter(|link| link.expires_at > now);
-    Ok(live.map(drop).ok_or_else(link_invalid)?)
+    let link: Option<SealedLink> =
+        credential_generations::find(conn, seals, "where token_hash = $1 and user_id = $2", &key).await?;
+    Ok(link.filter(|link| link.expires_at > now).map(drop).ok_or_else(link_invalid)?)
 }
 
 pub fn link_invalid() -> Problem {

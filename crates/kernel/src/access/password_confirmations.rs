@@ -1,10 +1,7 @@
 //! Whether a person has entered their password recently, which some changes require in addition to a session.
 
 use crate::{
-    access::{
-        actor::Who,
-        sealed_rows::{self, sealed_people::SealedSession},
-    },
+    access::{actor::Who, credential_generations, sealed_rows::sealed_people::SealedSession},
     base::{credential_seals::CredentialSeals, error::Result},
 };
 use sqlx::AnyConnection;
@@ -23,9 +20,10 @@ pub const CONFIRMED_FOR: i64 = 15 * 60;
 /// 403 with the code [`CONFIRMATION_REQUIRED`].
 pub(crate) async fn require(conn: &mut AnyConnection, seals: &CredentialSeals, now: i64, who: &Who) -> Result<()> {
     let Who::Person { user_id, session } = who else { return Ok(()) };
+    let key = [session.as_str(), user_id.as_str()];
     let found: Option<SealedSession> =
-        sealed_rows::find(conn, "where credential_hash = $1 and user_id = $2", &[session, user_id.as_str()]).await?;
-    match found.and_then(|session| seals.accept(session)) {
+        credential_generations::find(conn, seals, "where credential_hash = $1 and user_id = $2", &key).await?;
+    match found {
         Some(session) if session.confirmed_at > now - CONFIRMED_FOR => Ok(()),
         _ => Err(Problem::new(ProblemKind::Forbidden, refusals::confirm_password())
             .with_code(CONFIRMATION_REQUIRED)

@@ -40,13 +40,15 @@ pub enum SealKind {
     Email,
     /// Whether a project is archived.
     Project,
+    /// Which of a person's sessions and one-time links are current.
+    CredentialGeneration,
     /// The mark that every row has been sealed once.
     Installation,
 }
 
 impl SealKind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Account,
         Self::Membership,
         Self::ProjectMembership,
@@ -59,6 +61,7 @@ impl SealKind {
         Self::SetupLink,
         Self::Email,
         Self::Project,
+        Self::CredentialGeneration,
         Self::Installation,
     ];
 
@@ -77,6 +80,7 @@ impl SealKind {
             Self::SetupLink => "setup_link",
             Self::Email => "email",
             Self::Project => "project",
+            Self::CredentialGeneration => "credential_generation",
             Self::Installation => "installation",
         }
     }

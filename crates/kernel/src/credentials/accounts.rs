@@ -9,7 +9,7 @@ use crate::{
         names::Name,
     },
     change::Change,
-    credentials::{seal_again, sealed},
+    credentials::{credential_generations, seal_again, sealed},
 };
 use sqlx::AnyConnection;
 use types::ids::UserId;
@@ -54,9 +54,9 @@ pub async fn insert(change: &mut Change<'_>, new: NewAccount<'_>) -> Result<()> 
     .bind(now)
     .bind(account.email_verified_at)
     .bind(seals.seal(&account))
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(())
+    credential_generations::insert(conn, seals, new.id).await
 }
 
 /// The email address of an account.
@@ -120,14 +120,17 @@ pub async fn verify_email(change: &mut Change<'_>, user_id: &UserId) -> Result<(
 }
 
 /// Makes an account whose seal does not fit usable again, on the word of the server administrator, who named its email
-/// address. The password is removed, so the caller must set a new one. Does nothing if the seal fits.
+/// address. The password is removed, so the caller must set a new one. Does nothing if the seal fits. Does the same for the
+/// generation of its sessions and links.
 ///
 /// # Errors
 /// 401 when the account has another email address.
 pub async fn restore(change: &mut Change<'_>, user_id: &UserId, email: &Email) -> Result<()> {
     let found: Option<SealedAccount> = sealed_rows::find(change.conn()?, "where id = $1", &[user_id.as_str()]).await?;
     let (_, seals) = change.sealing()?;
-    let Some(mut account) = found.filter(|account| !seals.fits(account)) else { return Ok(()) };
+    let Some(mut account) = found.filter(|account| !seals.fits(account)) else {
+        return credential_generations::restore(change, user_id).await;
+    };
     if comparison_key(&account.email) != email.key() {
         return Err(super::refused().into());
     }
@@ -138,7 +141,8 @@ pub async fn restore(change: &mut Change<'_>, user_id: &UserId, email: &Email) -
     .execute(change.conn()?)
     .await?;
     (account.password_hash, account.password_pepper, account.email_verified_at) = (None, None, None);
-    seal_again(change, &account).await
+    seal_again(change, &account).await?;
+    credential_generations::restore(change, user_id).await
 }
 
 async fn find(change: &mut Change<'_>, user_id: &UserId) -> Result<SealedAccount> {

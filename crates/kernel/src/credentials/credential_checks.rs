@@ -6,9 +6,10 @@ use crate::{
         self, StoredRow,
         sealed_keys::{SealedAdminKey, SealedProject, SealedProjectKey, SealedServiceAccount},
         sealed_links::{SealedEmail, SealedInvite, SealedLink},
-        sealed_people::{SealedAccount, SealedMembership, SealedProjectMembership, SealedSession},
+        sealed_people::{SealedAccount, SealedGenerations, SealedMembership, SealedProjectMembership, SealedSession},
     },
     base::error::Result,
+    credentials::credential_sealing,
 };
 use types::ids::OrganizationId;
 
@@ -60,7 +61,8 @@ pub async fn check_all(kernel: &Kernel, organization_id: &OrganizationId) -> Res
     check(kernel, organization_id, true).await
 }
 
-/// As [`check_all`], for a command that names the rows itself.
+/// As [`check_all`], for a command that names the rows itself and checks the mark that they are sealed. A database that an
+/// earlier version made may have the mark of then.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -83,6 +85,9 @@ async fn check(kernel: &Kernel, organization_id: &OrganizationId, is_reported: b
     check.table::<SealedSession>(sessions).await?;
     let links = of_members!("user_id", "(user_id, kind) > ($2, $3) order by user_id, kind");
     check.table::<SealedLink>(links).await?;
+    if is_reported || credential_sealing::has_generations(kernel).await? {
+        check.table::<SealedGenerations>(of_members!("user_id", "user_id > $2 order by user_id")).await?;
+    }
     check.table::<SealedEmail>(WAITING_EMAILS).await?;
     Ok(checked)
 }

@@ -10,7 +10,7 @@ use crate::{
         self, StoredRow,
         sealed_keys::{SealedAdminKey, SealedProject, SealedProjectKey, SealedServiceAccount},
         sealed_links::{SealedEmail, SealedInvite, SealedLink, SealedSetupLink},
-        sealed_people::{SealedAccount, SealedMembership, SealedProjectMembership, SealedSession},
+        sealed_people::{SealedAccount, SealedGenerations, SealedMembership, SealedProjectMembership, SealedSession},
     },
     base::{
         credential_seals::{CredentialSeals, Field, SealKind, SealedRow},
@@ -24,14 +24,22 @@ use sqlx::AnyConnection;
 use std::{fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
 use types::ids::OrganizationId;
 
-/// What this version seals: 2 stands for every kind of row, 1 for all but projects, and 0 for nothing.
-const VERSION: i64 = 2;
+/// What this version seals: 3 stands for every kind of row, 2 for all but the generations of sessions and links, 1 for all
+/// but these and projects, and 0 for nothing.
+const VERSION: i64 = 3;
+
+/// The schema from which on the generations of sessions and links are sealed. The first version that made backups sealed
+/// everything else.
+const GENERATIONS_SCHEMA: i64 = 58;
 
 const MARK_TEXT: &str = "The credentials in Orgward's database are sealed. As long as this file exists, Orgward refuses a \
     database whose\ncredentials are not. Remove it only after you restored a backup that an earlier version made.\n";
 
-/// The line of the file that says that projects are sealed too.
+/// The last line of the file of a version that sealed projects too.
 const PROJECTS_LINE: &str = "Sealed with them: projects.";
+
+/// The last line of the file of a version that sealed the generations of sessions and links too.
+const GENERATIONS_LINE: &str = "Sealed with them: projects, and the generations of sessions and links.";
 
 /// Seals every row if none was sealed before, and marks the database. Does nothing if the database is marked. `mark` is
 /// the file outside the database; `None` without one.
@@ -66,12 +74,33 @@ pub async fn complete(kernel: &Kernel, mark: Option<&Path>) -> Result<()> {
 /// # Errors
 /// When the database cannot be read.
 pub async fn is_complete(kernel: &Kernel) -> Result<bool> {
-    Ok(version(&mut *kernel.reader().await?, kernel.seals()).await? == VERSION)
+    Ok(sealed_version(kernel).await? == VERSION)
 }
 
-/// Whether the file outside the database says that every kind of row was sealed.
-pub fn is_whole_mark(file: &Path) -> bool {
-    said(file) == VERSION
+/// As [`is_complete`], for a database that a version with this schema made.
+///
+/// # Errors
+/// As [`is_complete`].
+pub async fn is_complete_for(kernel: &Kernel, schema: i64) -> Result<bool> {
+    Ok(sealed_version(kernel).await? >= version_of(schema))
+}
+
+/// Whether the file outside the database says that every kind of row was sealed that a version with this schema seals.
+pub fn is_whole_mark(file: &Path, schema: i64) -> bool {
+    said(file) >= version_of(schema)
+}
+
+/// Whether the database's mark says that the generations of sessions and links are sealed.
+pub(super) async fn has_generations(kernel: &Kernel) -> Result<bool> {
+    Ok(sealed_version(kernel).await? == VERSION)
+}
+
+async fn sealed_version(kernel: &Kernel) -> Result<i64> {
+    version(&mut *kernel.reader().await?, kernel.seals()).await
+}
+
+fn version_of(schema: i64) -> i64 {
+    if schema < GENERATIONS_SCHEMA { 2 } else { VERSION }
 }
 
 async fn seal_once(kernel: &Kernel, conn: &mut AnyConnection, mark: Option<&Path>) -> Result<()> {
@@ -106,6 +135,13 @@ async fn seal_once(kernel: &Kernel, conn: &mut AnyConnection, mark: Option<&Path
         tracing::error!("the mark that the projects in this database are sealed was removed; others are refused");
     } else {
         sealed += fill::<SealedProject>(conn, seals).await?;
+    }
+    if has_seal::<SealedGenerations>(conn, seals).await? {
+        tracing::error!(
+            "the mark that the generations of sessions and links in this database are sealed was removed; others are refused"
+        );
+    } else {
+        sealed += fill::<SealedGenerations>(conn, seals).await?;
     }
     match mark.filter(|file| !file.exists()) {
         Some(file) => tracing::error!(
@@ -248,6 +284,7 @@ async fn version(conn: &mut AnyConnection, seals: &CredentialSeals) -> Result<i6
 /// What the file says is sealed, as [`VERSION`]; 0 without the file.
 fn said(file: &Path) -> i64 {
     match std::fs::read_to_string(file) {
+        Ok(text) if text.contains(GENERATIONS_LINE) => 3,
         Ok(text) if text.contains(PROJECTS_LINE) => 2,
         Ok(_) => 1,
         Err(_) if file.exists() => VERSION,
@@ -272,7 +309,7 @@ fn write(file: &Path) -> Result<()> {
     }
     let write = || {
         let mut opened = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
-        opened.write_all(format!("{MARK_TEXT}{PROJECTS_LINE}\n").as_bytes())?;
+        opened.write_all(format!("{MARK_TEXT}{GENERATIONS_LINE}\n").as_bytes())?;
         opened.sync_all()
     };
     write().map_err(|error: std::io::Error| {

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod admin_keys;
 pub mod credential_checks;
+pub mod credential_generations;
 pub mod credential_sealing;
 pub mod emails;
 pub mod invites;

@@ -1,20 +1,25 @@
 //! Writes sessions.
 
 use crate::{
-    access::sealed_rows::{self, sealed_people::SealedSession},
+    access::{
+        credential_generations,
+        sealed_rows::{self, sealed_people::SealedSession},
+    },
     base::{credential_seals::CredentialSeals, ended_seals::Ending, error::Result},
     bookkeeping::Bookkeeping,
     change::Change,
-    credentials::expiry,
+    credentials::{expiry, refused},
 };
 use sqlx::AnyConnection;
 use types::ids::UserId;
+
+const ONE: &str = "where credential_hash = $1";
 
 /// Inserts a session that begins now, with the password just entered. `origin` is the client's IP address and user
 /// agent.
 ///
 /// # Errors
-/// When the database cannot be written.
+/// 401 when the seal of the person's generations does not fit; a database error.
 pub async fn insert(
     bookkeeping: &mut Bookkeeping,
     credential_hash: &str,
@@ -23,6 +28,9 @@ pub async fn insert(
     expires_at: i64,
 ) -> Result<()> {
     let now = bookkeeping.now();
+    let (conn, seals) = bookkeeping.sealing()?;
+    let current = credential_generations::current(conn, seals, user_id.as_str()).await?;
+    let generation = current.ok_or_else(refused)?.session_generation;
     let session = SealedSession {
         credential_hash: credential_hash.to_owned(),
         id,
@@ -31,14 +39,15 @@ pub async fn insert(
         last_seen_at: now,
         confirmed_at: now,
         expires_at,
+        generation,
         seal: None,
     };
-    let seal = bookkeeping.sealing()?.1.seal(&session);
+    let seal = seals.seal(&session);
     let (address, user_agent) = (origin.0.to_owned(), origin.1.to_owned());
     bookkeeping
         .execute(
             "insert into sessions (credential_hash, id, user_id, address, user_agent, created_at, last_seen_at,
-             confirmed_at, expires_at, seal) values ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8)",
+             confirmed_at, expires_at, seal, generation) values ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8, $9)",
             |query| {
                 query
                     .bind(session.credential_hash)
@@ -49,6 +58,7 @@ pub async fn insert(
                     .bind(now)
                     .bind(expires_at)
                     .bind(seal)
+                    .bind(generation)
             },
         )
         .await?;
@@ -56,16 +66,15 @@ pub async fn insert(
 }
 
 /// Records that the session was used now and, with `is_confirmed`, that the password was entered now. Returns whether
-/// the session is there and its seal fits; otherwise nothing is written.
+/// the session is there and valid; otherwise nothing is written.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn touch(bookkeeping: &mut Bookkeeping, credential_hash: &str, is_confirmed: bool) -> Result<bool> {
     let now = bookkeeping.now();
     let (conn, seals) = bookkeeping.sealing()?;
-    let found: Option<SealedSession> =
-        sealed_rows::find(conn, "where credential_hash = $1", &[credential_hash]).await?;
-    let Some(mut session) = found.and_then(|session| seals.accept(session)) else { return Ok(false) };
+    let found: Option<SealedSession> = credential_generations::find(conn, seals, ONE, &[credential_hash]).await?;
+    let Some(mut session) = found else { return Ok(false) };
     session.last_seen_at = now;
     if is_confirmed {
         session.confirmed_at = now;
@@ -78,6 +87,12 @@ pub async fn touch(bookkeeping: &mut Bookkeeping, credential_hash: &str, is_conf
         )
         .await?;
     Ok(true)
+}
+
+/// Notes that a credential whose session is not stored is refused from this bookkeeping on: its row may have been moved away
+/// by SQL, to be put back. It is remembered until `expires_at`, in Unix seconds.
+pub fn end_absent(bookkeeping: &mut Bookkeeping, credential_hash: &str, expires_at: i64) {
+    bookkeeping.end_seals([(credential_hash.to_owned(), Some(expires_at))]);
 }
 
 /// Notes that the sessions that `condition` finds, with texts bound to `$1`, `$2`, …, end with this bookkeeping, before

@@ -49,18 +49,21 @@ pub(crate) async fn fetch<R: StoredRow>(
     Ok(query.fetch_all(conn).await?)
 }
 
-/// Declares a sealed row: every column stands in its seal.
+/// Declares a sealed row: every column stands in its seal. A number after `later` is one that an earlier version did not
+/// seal; 0 stands for the rows of then, and is not in the seal.
 macro_rules! sealed_row {
     (
         $(#[$doc:meta])*
         $name:ident, $kind:ident, $table:literal from $from:literal by ($first:ident $(, $second:ident)?)
         { $($(#[$column_doc:meta])* $column:ident: $type:ty),* $(,)? }
+        $(later { $(#[$later_doc:meta])* $later:ident: i64 })?
         id $id:expr, organization $organization:expr, user $user:expr $(, ended_by $ended_by:ident)?
     ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, sqlx::FromRow)]
         pub struct $name {
             $($(#[$column_doc])* pub $column: $type,)*
+            $($(#[$later_doc])* pub $later: i64,)?
             /// `None` before the row was sealed.
             pub seal: Option<String>,
         }
@@ -81,7 +84,10 @@ macro_rules! sealed_row {
             }
 
             fn fields(&self) -> Vec<crate::base::credential_seals::Field<'_>> {
-                vec![$(crate::base::credential_seals::Field::from(&self.$column)),*]
+                let fields = [$(crate::base::credential_seals::Field::from(&self.$column)),*].into_iter();
+                $(let fields = fields
+                    .chain((self.$later != 0).then_some(crate::base::credential_seals::Field::Number(self.$later)));)?
+                fields.collect()
             }
 
             fn seal(&self) -> Option<&str> {
@@ -95,7 +101,7 @@ macro_rules! sealed_row {
 
         impl crate::access::sealed_rows::StoredRow for $name {
             const SELECT: &'static str =
-                concat!("select ", $(stringify!($column), ", ",)* "seal from ", $from);
+                concat!("select ", $(stringify!($column), ", ",)* $(stringify!($later), ", ",)? "seal from ", $from);
 
             const WRITE_SEAL: &'static str = concat!(
                 "update ", $table, " set seal = $1 where ", stringify!($first), " = $2"

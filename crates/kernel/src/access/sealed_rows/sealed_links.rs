@@ -34,6 +34,10 @@ sealed_row! {
         created_at: i64,
         expires_at: i64,
     }
+    later {
+        /// The generation of the person's links that it belongs to.
+        generation: i64
+    }
     id |row| format!("{}/{}", row.user_id, row.kind), organization |_| None, user |row| Some(&row.user_id)
 }
 

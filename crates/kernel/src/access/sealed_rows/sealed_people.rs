@@ -1,4 +1,4 @@
-//! The sealed rows of people: accounts, roles and sessions.
+//! The sealed rows of people: accounts, roles, sessions, and which of the sessions and links are current.
 
 use crate::access::sealed_rows::sealed_row;
 
@@ -49,5 +49,22 @@ sealed_row! {
         confirmed_at: i64,
         expires_at: i64,
     }
+    later {
+        /// The generation of the person's sessions that it belongs to.
+        generation: i64
+    }
     id |row| row.id.clone(), organization |_| None, user |row| Some(&row.user_id), ended_by credential_hash
+}
+
+sealed_row! {
+    /// The generations of a person's current sessions and one-time links. Those of an earlier one are refused. It is a row of
+    /// its own, not a part of the account's, so that an owner whose account was changed still sees the alarm about it.
+    SealedGenerations, CredentialGeneration, "credential_generations" from "credential_generations" by (user_id) {
+        user_id: String,
+        /// Rises whenever all sessions end, to the Unix time or beyond.
+        session_generation: i64,
+        /// Rises whenever all links end, to the Unix time or beyond.
+        link_generation: i64,
+    }
+    id |row| row.user_id.clone(), organization |_| None, user |row| Some(&row.user_id)
 }
