@@ -95,7 +95,7 @@ test.describe("before there is an owner", () => {
     await setup.open(setupLink);
     await setup.create("Fjordlight Energy", { name: "Ada Lindqvist", email: "ada@fjordlight.example", password });
     const home = page.url();
-    for (const path of ["/audit-logs", "/audit-logs/verify", "/data-controls", "/data-controls/audit-logging"]) {
+    for (const path of ["/audit-logs", "/audit-logs/verify", "/data-controls", "/data-controls/audit-logging", "/data-controls/legal-holds", "/data-controls/legal-holds/new"]) {
       await page.goto(home + path);
       await expectSound(page);
     }
@@ -154,7 +154,7 @@ test("what is our fault is told as such, with the request to quote", async ({ or
 
 test("console pages: new and empty", async ({ page, owner: _, organization }) => {
   const base = `/o/${organization.id}`;
-  for (const path of ["", "/general", "/members", "/members?search=nobody", "/members?sort=name&order=desc", "/members/chosen/role", "/members/chosen/remove", "/invites", "/invites/new", "/data-controls", "/audit-logs", "/audit-logs?q=actor:nobody", "/audit-logs?since=all&add=colour:red", "/audit-logs/verify", "/audit-logs/export", "/admin-keys", "/admin-keys/new", "/projects", "/projects/new", "/profile", "/profile/password", "/nowhere"]) {
+  for (const path of ["", "/general", "/members", "/members?search=nobody", "/members?sort=name&order=desc", "/members/chosen/role", "/members/chosen/remove", "/invites", "/invites/new", "/data-controls", "/data-controls/legal-holds", "/data-controls/legal-holds/new", "/audit-logs", "/audit-logs?q=actor:nobody", "/audit-logs?since=all&add=colour:red", "/audit-logs/verify", "/audit-logs/export", "/admin-keys", "/admin-keys/new", "/projects", "/projects/new", "/profile", "/profile/password", "/nowhere"]) {
     await page.goto(base + path);
     await expectSound(page);
   }

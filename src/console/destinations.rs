@@ -54,6 +54,10 @@ pub fn to_link_invite(outcome: &Outcome<'_, InviteListOutcome>) -> Option<(Strin
     Some((paths::link_invite(&outcome.organization(), &invite.id), "invite-created"))
 }
 
+pub fn to_legal_holds<T>(outcome: &Outcome<'_, T>) -> String {
+    list_of(outcome.request, paths::legal_holds(&outcome.organization()))
+}
+
 pub fn to_mails<T>(outcome: &Outcome<'_, T>) -> String {
     paths::mails(&outcome.organization())
 }

@@ -20,6 +20,7 @@ pub mod form_handler;
 pub mod invite_acceptance;
 pub mod invites;
 pub mod key_rotations;
+pub mod legal_holds;
 pub mod my_project_keys;
 mod one_time_forms;
 pub mod organization_settings;

@@ -5,11 +5,11 @@ use crate::{
         admin_keys, audit_exports, audit_logs, audit_verify, bulk_invites, bulk_users, data_controls,
         destinations::{
             to_admin_keys, to_audit_export, to_data_retention, to_email, to_found, to_general, to_invites, to_joined,
-            to_link_invite, to_mails, to_new_organization, to_new_project, to_profile, to_project_keys,
+            to_legal_holds, to_link_invite, to_mails, to_new_organization, to_new_project, to_profile, to_project_keys,
             to_project_settings, to_project_users, to_projects, to_service_accounts, to_sign_in, to_users,
             to_wanted_page,
         },
-        email_changes, emails, follow_ups, invite_acceptance, invites, key_rotations, my_project_keys,
+        email_changes, emails, follow_ups, invite_acceptance, invites, key_rotations, legal_holds, my_project_keys,
         organization_settings, overview, password_resets, profile, project_api_keys, project_settings, project_users,
         projects, request_log,
         route::{Route, Then},
@@ -27,6 +27,7 @@ use crate::{
         invite_acceptance::AcceptInvitation,
         invites::{DeleteInvite, LinkInvite, SendInvite},
         key_rotations::{RotateAdminKey, RotateProjectKey},
+        legal_holds::{LiftLegalHold, RequestLegalHold},
         organization_settings::UpdateGeneral,
         password_resets::{AskPasswordReset, CompletePasswordReset},
         profile::{ChangePassword, UpdateProfile},
@@ -114,6 +115,14 @@ pub fn routes() -> Vec<Route> {
                 .form::<UpdateDataRetention>(Then::To(to_data_retention, "data-retention-saved")),
             Route::page(paths::ENABLE_AUDIT_LOGGING, data_controls::enable)
                 .form::<EnableAuditLogging>(Then::To(to_data_retention, "audit-logging-enabled")),
+            Route::page(paths::LEGAL_HOLDS, legal_holds::all),
+            Route::page(paths::NEW_LEGAL_HOLD, legal_holds::new).form_once::<RequestLegalHold>(
+                never,
+                Then::To(to_legal_holds, "legal-hold-requested"),
+                follow_ups::none,
+            ),
+            Route::page(paths::LIFT_LEGAL_HOLD, legal_holds::lift)
+                .form::<LiftLegalHold>(Then::To(to_legal_holds, "legal-hold-lift")),
             Route::page(paths::AUDIT_LOGS, audit_logs::all),
             Route::page(paths::NEW_AUDIT_EXPORT, audit_exports::new)
                 .form_once::<StartAuditExport>(never, Then::Go(to_audit_export), follow_ups::none)

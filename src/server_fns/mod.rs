@@ -24,6 +24,7 @@ pub mod emails;
 pub mod invite_acceptance;
 pub mod invites;
 pub mod key_rotations;
+pub mod legal_holds;
 pub mod my_project_keys;
 pub mod organization_settings;
 pub mod organizations;

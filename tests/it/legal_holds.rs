@@ -3,7 +3,8 @@
 //!
 //! Seeded faults these tests catch: a hold that is lifted as soon as an owner asks; a hold on one person that covers
 //! everyone; a hold that ends when its row in the search index is deleted; a record that is believed without its MAC, or
-//! by its type column; a person who is named by a value beside the leaf; an owner alone who ends a hold in force.
+//! by its type column; a person who is named by a value beside the leaf; an owner alone who ends a hold in force; a page that
+//! a reader may open.
 
 use crate::support::{Founded, Host, TestApp, tables::is_postgres, things::text};
 use domain::{audit_alarms, audit_erasures, legal_holds};
@@ -200,4 +201,66 @@ async fn the_server_administrator_lists_holds_and_cannot_make_one_alone() {
     assert!(host.run(&["audit", "hold"], "").success().contains("no legal holds"));
     let unknown = host.run(&["audit", "hold", "--confirm", "legal_hold-000000000000000000000000"], "").refusal();
     assert!(unknown.contains("was not found"), "{unknown}");
+}
+
+const PAGE: &str = "/data-controls/legal-holds";
+
+#[tokio::test]
+async fn owners_see_holds_and_ask_for_one_and_its_end_on_a_page_that_names_the_command() {
+    let app = TestApp::founded().await;
+    let bo = removed(&app, "bo@fjordlight.example").await;
+    let (owner, reader) = (app.owner().await, app.reader().await);
+    let new = format!("{PAGE}/new");
+    for path in [PAGE, new.as_str()] {
+        assert_eq!(app.anonymous().get(&app.path(path)).await.status, 303, "{path}: to the sign-in");
+        let refused = reader.get(&app.path(path)).await;
+        assert_eq!(refused.status, 403, "{path}");
+        assert!(refused.text.contains("Ada Lindqvist"), "{path}: the page names who may");
+    }
+    assert_eq!(reader.submit(&app.path(&new), &[("new[name]", "Case 7")]).await.status, 403);
+    let controls = owner.get(&app.path("/data-controls")).await.text;
+    assert!(controls.contains(&app.path(PAGE)), "data controls lead to it");
+    assert!(owner.get(&app.path(PAGE)).await.text.contains("No legal holds"));
+    let nameless = owner.submit(&app.path(&new), &[("new[user_id]", bo.as_str())]).await;
+    assert!(nameless.status == 422 && nameless.text.contains("Enter the matter."), "{}", nameless.text);
+    let stranger = [("new[name]", "Case 7"), ("new[user_id]", "user-x")];
+    let stranger = owner.submit(&app.path(&new), &stranger).await;
+    assert!(stranger.status == 422 && stranger.text.contains("knows no person user-x"), "{}", stranger.text);
+
+    let asked = owner.submit(&app.path(&new), &[("new[name]", "Case 7"), ("new[user_id]", bo.as_str())]).await;
+    assert_eq!((asked.status, asked.header("location")), (303, app.path(PAGE).as_str()));
+    let id = text(&app.admin().get(HOLDS).await.json()["data"][0], "id");
+    let page = owner.get(&app.path(PAGE)).await.text;
+    let command = format!("orgward audit hold --confirm {id}");
+    for words in ["Case 7", "bo", bo.as_str(), "Ada Lindqvist", "Waits for confirmation", &command, "Withdraw"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let lift = app.path(&format!("{PAGE}/{id}/lift"));
+    assert_eq!(reader.get(&lift).await.status, 403);
+    assert_eq!(reader.submit(&lift, &[]).await.status, 403);
+    let hold = LegalHoldId::new(id);
+    legal_holds::confirm(&app.domain, &app.organization, &hold).await.expect("an owner asked for it");
+    let page = owner.get(&app.path(PAGE)).await.text;
+    assert!(page.contains("In force") && page.contains("Ask for its end") && !page.contains(&command), "{page}");
+    assert!(owner.get(&lift).await.text.contains("stays in force until"));
+    assert_eq!(owner.submit(&lift, &[]).await.status, 303);
+    assert_eq!(status(&app, &hold).await, "lift_requested");
+    let page = owner.get(&app.path(PAGE)).await.text;
+    assert!(page.contains("In force, end asked for") && page.contains(&command), "{page}");
+    legal_holds::confirm(&app.domain, &app.organization, &hold).await.expect("an owner asked to lift it");
+    let again = owner.submit(&lift, &[]).await;
+    assert!(again.status == 422 && again.text.contains("is over. Ask for a new one."), "{}", again.text);
+    let asked = app.admin().get(HOLDS).await.json()["data"][0]["requested_by"].clone();
+    assert_eq!(asked, app.owner.as_str(), "the API names who asked");
+    let absent = app.path(&format!("{PAGE}/{}/lift", app.new_id(LegalHoldId::PREFIX)));
+    assert_eq!(owner.get(&absent).await.status, 404);
+}
+
+#[tokio::test]
+async fn the_page_of_legal_holds_says_that_logging_is_off() {
+    let app = TestApp::start().await.found(false).await;
+    let page = app.owner().await.get(&app.path(PAGE)).await;
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains("Audit logging is off"), "{}", page.text);
+    assert!(page.text.contains(&app.path("/data-controls/audit-logging")), "{}", page.text);
 }

@@ -99,6 +99,8 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "audit_proofs::consistency" => audit_proofs::consistency(domain, actor, sent(json!({}))).await.map(drop),
         "audit_records::get" => audit_records::get(domain, actor, &AuditLogId::new(&things.record)).await.map(drop),
         "legal_holds::list" => legal_holds::list(domain, actor, page).await.map(drop),
+        "legal_holds::shown" => legal_holds::shown(domain, actor, page).await.map(drop),
+        "legal_holds::get" => legal_holds::get(domain, actor, &LegalHoldId::new(&things.objects.hold)).await.map(drop),
         "legal_holds::request" => legal_holds::request(domain, actor, sent(json!({ "name": "Grid" }))).await.map(drop),
         "legal_holds::request_lift" => {
             legal_holds::request_lift(domain, actor, &LegalHoldId::new(&things.objects.hold)).await.map(drop)

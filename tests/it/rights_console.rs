@@ -55,6 +55,8 @@ const OPERATIONS: &[(&str, Least, Least)] = &[
     ("audit_proofs::inclusion", Owner, Reader),
     ("audit_proofs::consistency", Owner, Reader),
     ("legal_holds::list", Owner, Reader),
+    ("legal_holds::shown", Owner, Reader),
+    ("legal_holds::get", Owner, Reader),
     ("legal_holds::request", Owner, Reader),
     ("legal_holds::request_lift", Owner, Reader),
     ("audit_logging::enable", Owner, Reader),

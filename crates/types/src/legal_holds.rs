@@ -65,12 +65,25 @@ pub struct LegalHold {
     pub name: String,
     /// The person that it covers; null if it covers the whole organization.
     pub user_id: Option<String>,
+    /// The owner who asked for it; null if the log does not name one.
+    #[serde(default)]
+    pub requested_by: Option<String>,
     /// How far it is.
     pub status: HoldStatus,
     /// When an owner asked for it, Unix seconds.
     pub requested_at: i64,
     /// When it got its status, Unix seconds.
     pub changed_at: i64,
+}
+
+/// A legal hold as the console shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ShownHold {
+    pub hold: LegalHold,
+    /// The name of the person that it covers; `None` if it covers everybody, and if the name is not known any more.
+    pub person: Option<String>,
+    /// The name of the owner who asked for it; `None` if it is not known any more.
+    pub asked_by: Option<String>,
 }
 
 /// A request for a legal hold.

@@ -1,7 +1,7 @@
 //! Every path of the console: the pattern of each route, and the function that fills it in.
 
 use types::{
-    ids::{AuditExportId, AuditLogId, InviteId, KeyId, OrganizationId, SessionId, UserId},
+    ids::{AuditExportId, AuditLogId, InviteId, KeyId, LegalHoldId, OrganizationId, SessionId, UserId},
     users::Role,
 };
 
@@ -85,6 +85,12 @@ pub const LOGGED_REQUEST: &str = "/o/{organization_id}/request-log/{request_id}"
 pub const DATA_RETENTION: &str = "/o/{organization_id}/data-controls";
 /// Enables audit logging.
 pub const ENABLE_AUDIT_LOGGING: &str = "/o/{organization_id}/data-controls/audit-logging";
+/// Legal holds.
+pub const LEGAL_HOLDS: &str = "/o/{organization_id}/data-controls/legal-holds";
+/// Asks for a legal hold.
+pub const NEW_LEGAL_HOLD: &str = "/o/{organization_id}/data-controls/legal-holds/new";
+/// Asks for the end of a legal hold.
+pub const LIFT_LEGAL_HOLD: &str = "/o/{organization_id}/data-controls/legal-holds/{legal_hold_id}/lift";
 /// All Admin keys; `?state=` is a [`types::key_states`] value.
 pub const ADMIN_KEYS: &str = "/o/{organization_id}/admin-keys";
 /// A new Admin key.
@@ -271,6 +277,21 @@ pub fn data_retention(organization: &OrganizationId) -> String {
 /// See [`ENABLE_AUDIT_LOGGING`].
 pub fn enable_audit_logging(organization: &OrganizationId) -> String {
     format!("/o/{organization}/data-controls/audit-logging")
+}
+
+/// See [`LEGAL_HOLDS`].
+pub fn legal_holds(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/data-controls/legal-holds")
+}
+
+/// See [`NEW_LEGAL_HOLD`].
+pub fn new_legal_hold(organization: &OrganizationId) -> String {
+    format!("/o/{organization}/data-controls/legal-holds/new")
+}
+
+/// See [`LIFT_LEGAL_HOLD`].
+pub fn lift_legal_hold(organization: &OrganizationId, hold: &LegalHoldId) -> String {
+    format!("/o/{organization}/data-controls/legal-holds/{hold}/lift")
 }
 
 /// See [`ADMIN_KEYS`].

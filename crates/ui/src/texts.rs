@@ -67,6 +67,7 @@ const FILES: &[(&str, &str, &str)] = files![
     "invites",
     "key-rotations",
     "key-states",
+    "legal-holds",
     "my-project-keys",
     "new-keys",
     "notices",

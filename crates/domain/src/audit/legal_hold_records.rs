@@ -210,6 +210,7 @@ fn take_over(holds: &mut Vec<LegalHold>, leaf: &Value, (status, provenance): (Ho
             id,
             name,
             user_id: leaf["detail"]["change"]["user_id"].as_str().map(str::to_owned),
+            requested_by: requested_by(event),
             status,
             requested_at: at,
             changed_at: at,
@@ -224,6 +225,13 @@ fn take_over(holds: &mut Vec<LegalHold>, leaf: &Value, (status, provenance): (Ho
     if is_valid && (status.blocks() || provenance == Provenance::Recorded) {
         (hold.status, hold.changed_at) = (status, at);
     }
+}
+
+/// The person who acted, in a session or by an Admin key.
+fn requested_by(event: &Value) -> Option<String> {
+    let actor = &event["actor"];
+    let user = actor["session"]["user"]["id"].as_str().or_else(|| actor["api_key"]["user"]["id"].as_str());
+    user.map(str::to_owned)
 }
 
 /// The name of the matter; empty if it was erased or is not the one that was recorded.

@@ -1,18 +1,22 @@
 //! Legal holds, which block erasures. An owner asks for one and for its end, and the server administrator confirms both.
 //! Holds have no table: the events in the audit log are their state, so that nothing ends one without a trace.
 
-use crate::{Domain, audit::legal_hold_records};
+use crate::{
+    Domain,
+    audit::{audit_names, legal_hold_records},
+};
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::{error::Result, names::Name},
-    change::Change,
+    change::{Change, Reading},
     ledger::{audit, event::Event},
     store::{cursor::Cursor, statement::Statement},
 };
 use sqlx::AnyConnection;
+use std::collections::BTreeSet;
 use types::{
     ids::{LegalHoldId, OrganizationId, UserId},
-    legal_holds::{HoldStatus, LegalHold, NewLegalHold},
+    legal_holds::{HoldStatus, LegalHold, NewLegalHold, ShownHold},
     pages::{List, PageQuery},
     problem::{Problem, ProblemKind},
     refusals,
@@ -39,6 +43,7 @@ pub async fn request(domain: &Domain, actor: &Actor, new: Unchecked<NewLegalHold
         id,
         name,
         user_id: new.user_id,
+        requested_by: actor.who.user_id().map(ToString::to_string),
         status: HoldStatus::Requested,
         requested_at: now,
         changed_at: now,
@@ -96,6 +101,33 @@ pub async fn confirm(domain: &Domain, organization_id: &OrganizationId, hold_id:
 /// 403 for anyone but an owner; 400 before logging is enabled, and for an invalid page.
 pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<List<LegalHold>> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
+    page_of(domain, &mut reading, actor, page).await
+}
+
+/// As [`list`], with the names of the people in it, as the console shows them.
+///
+/// # Errors
+/// As [`list`].
+pub async fn shown(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<List<ShownHold>> {
+    let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
+    let List { object, data, first_id, last_id, has_more } = page_of(domain, &mut reading, actor, page).await?;
+    let data = with_names(reading.conn(), &actor.organization_id, data).await?;
+    Ok(List { object, data, first_id, last_id, has_more })
+}
+
+/// One legal hold, as the console shows it.
+///
+/// # Errors
+/// 403 for anyone but an owner; 404 for a hold that does not exist; 400 before logging is enabled.
+pub async fn get(domain: &Domain, actor: &Actor, hold_id: &LegalHoldId) -> Result<ShownHold> {
+    let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
+    refuse_without_log(reading.conn(), &actor.organization_id).await?;
+    let holds = legal_hold_records::indexed(domain, reading.conn(), &actor.organization_id).await?;
+    let named = with_names(reading.conn(), &actor.organization_id, vec![find(holds, hold_id)?]).await?;
+    Ok(named.into_iter().next().ok_or_else(|| Problem::not_found("legal hold", hold_id.as_str()))?)
+}
+
+async fn page_of(domain: &Domain, reading: &mut Reading, actor: &Actor, page: &PageQuery) -> Result<List<LegalHold>> {
     refuse_without_log(reading.conn(), &actor.organization_id).await?;
     let cursor = Cursor::parse(page, LegalHoldId::PREFIX)?;
     let mut holds = legal_hold_records::indexed(domain, reading.conn(), &actor.organization_id).await?;
@@ -103,6 +135,22 @@ pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<Li
     holds.retain(|hold| hold.id.as_str() < before.as_str());
     holds.reverse();
     Ok(List::from_rows(holds, cursor.limit, |hold: &LegalHold| hold.id.to_string()))
+}
+
+/// Adds the names of the people: of members as they are now, of others as they were last.
+async fn with_names(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    holds: Vec<LegalHold>,
+) -> Result<Vec<ShownHold>> {
+    let people = holds.iter().flat_map(|hold| [&hold.user_id, &hold.requested_by]);
+    let ids: BTreeSet<String> = people.flatten().cloned().collect();
+    let mut names = audit_names::current(conn, organization_id, &ids).await?;
+    let gone = ids.into_iter().filter(|id| !names.contains_key(id)).collect();
+    names.extend(audit_names::last(conn, organization_id, &gone).await?);
+    let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id)).cloned();
+    let shown = |hold: LegalHold| ShownHold { person: name(&hold.user_id), asked_by: name(&hold.requested_by), hold };
+    Ok(holds.into_iter().map(shown).collect())
 }
 
 /// Refuses an erasure that a legal hold covers, inside a change. [`refuse_erasure_thoroughly`] has to come first, because

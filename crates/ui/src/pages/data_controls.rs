@@ -22,7 +22,7 @@ use types::{
 
 const DAY: i64 = 86_400;
 
-/// Data retention, with audit logging at the bottom.
+/// Data retention, with audit logging and the way to legal holds at the bottom.
 pub fn data_retention(request: &PageRequest, chosen: Retention, purge: PurgeStatus, logging: AuditLogging) -> Page {
     let organization = request.organization();
     let (form, now) = (request.form(), request.now);
@@ -32,6 +32,7 @@ pub fn data_retention(request: &PageRequest, chosen: Retention, purge: PurgeStat
             {choice(&form, chosen)}
             {deleted(&purge, now)}
             {audit_logging(logging, &organization)}
+            {legal_holds(&organization)}
         }
         .into_markup()
     });
@@ -123,6 +124,19 @@ fn audit_logging(logging: AuditLogging, organization: &OrganizationId) -> Markup
         Some(enabled) => is_on(enabled),
         None => is_off(paths::enable_audit_logging(organization)),
     }
+}
+
+fn legal_holds(organization: &OrganizationId) -> Markup {
+    let href = paths::legal_holds(organization);
+    view! {
+        <Card id="legal-holds" title=t!("data-controls-holds")>
+            <CardBody>
+                <p>{t!("data-controls-holds-words")}</p>
+                <div class="row"><LinkButton href>{t!("data-controls-holds-open")}</LinkButton></div>
+            </CardBody>
+        </Card>
+    }
+    .into_markup()
 }
 
 fn is_off(review: String) -> Markup {

@@ -21,6 +21,7 @@ pub mod invite_acceptance;
 pub mod invites;
 pub mod key_rotations;
 mod key_states;
+pub mod legal_holds;
 pub mod logged_request;
 pub mod my_project_keys;
 pub mod new_keys;
