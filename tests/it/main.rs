@@ -5,6 +5,7 @@ mod support;
 mod admin_key_scopes;
 mod admin_keys;
 mod allowances;
+mod altered_projects;
 mod api_calls;
 mod audit_baseline;
 mod audit_before;

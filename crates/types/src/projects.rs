@@ -27,6 +27,10 @@ pub struct Project {
     /// The project's data residency; absent unless set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub residency: Option<String>,
+    /// Whether another program changed the row, so that the project counts as archived. Only the console shows it.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub is_altered: bool,
 }
 
 /// A new project. Unknown fields are ignored.

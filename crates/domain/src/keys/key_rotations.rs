@@ -92,7 +92,7 @@ pub async fn rotate_project_key(
     rotation: Unchecked<KeyRotation>,
 ) -> Result<Rotated<CreatedProjectApiKey>> {
     let mut change = domain.change(actor, Permission::OwnProjectKeys(project_id)).await?;
-    let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
+    let project = projects::open(domain, change.conn()?, &actor.organization_id, project_id).await?;
     let old = rows::find(change.conn()?, &actor.organization_id, project_id, key_id).await?;
     project_api_keys::refuse_unknowable(actor, change.access_level, project_id, &old)?;
     let kind = kind(&mut change, project_id, &old).await?;

@@ -2,7 +2,7 @@
 
 use crate::Domain;
 use kernel::{
-    access::{actor::Actor, permissions::Permission},
+    access::{actor::Actor, permissions::Permission, sealed_rows::sealed_keys::SealedProject},
     base::error::Result,
     store::{cursor::Cursor, statement::Statement},
 };
@@ -14,7 +14,7 @@ use types::{
 
 const SELECT: &str = "select k.id, k.name, k.redacted_value, p.id as project_id, p.name as project_name, k.created_at,
     l.last_used_at, k.expires_at,
-    case when p.archived_at is null then cast(0 as bigint) else cast(1 as bigint) end as is_archived,
+    p.organization_id, p.is_default, p.archived_at, p.seal as project_seal,
     case when coalesce(o.role, '') = 'owner' or m.role is not null then cast(1 as bigint) else cast(0 as bigint) end
     as has_access
     from project_keys k
@@ -41,7 +41,7 @@ pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<Li
         .bind(cursor.fetch())
         .fetch_all(reading.conn())
         .await?;
-    let keys = rows.into_iter().map(OwnProjectKey::from).collect();
+    let keys = rows.into_iter().map(|row| shown(domain, row)).collect();
     Ok(List::from_rows(keys, cursor.limit, |key: &OwnProjectKey| key.id.to_string()))
 }
 
@@ -55,23 +55,33 @@ struct Row {
     created_at: i64,
     last_used_at: Option<i64>,
     expires_at: Option<i64>,
-    is_archived: i64,
+    organization_id: String,
+    is_default: i64,
+    archived_at: Option<i64>,
+    project_seal: Option<String>,
     has_access: i64,
 }
 
-impl From<Row> for OwnProjectKey {
-    fn from(row: Row) -> Self {
-        Self {
-            id: KeyId::new(row.id),
-            name: row.name,
-            redacted_value: row.redacted_value,
-            project_id: ProjectId::new(row.project_id),
-            project_name: row.project_name,
-            created_at: row.created_at,
-            last_used_at: row.last_used_at,
-            expires_at: row.expires_at,
-            archived: row.is_archived == 1,
-            has_access: row.has_access == 1,
-        }
+fn shown(domain: &Domain, row: Row) -> OwnProjectKey {
+    let project = SealedProject {
+        id: row.project_id.clone(),
+        organization_id: row.organization_id,
+        is_default: row.is_default,
+        archived_at: row.archived_at,
+        seal: row.project_seal,
+    };
+    // Its keys are refused as well if another program changed the project's row.
+    let is_active = domain.seals().accept(project).is_some_and(|project| project.archived_at.is_none());
+    OwnProjectKey {
+        id: KeyId::new(row.id),
+        name: row.name,
+        redacted_value: row.redacted_value,
+        project_id: ProjectId::new(row.project_id),
+        project_name: row.project_name,
+        created_at: row.created_at,
+        last_used_at: row.last_used_at,
+        expires_at: row.expires_at,
+        archived: !is_active,
+        has_access: row.has_access == 1,
     }
 }

@@ -49,7 +49,7 @@ pub async fn list(
 ) -> Result<List<ProjectApiKey>> {
     let mut reading = domain.read(actor, Permission::OwnProjectKeys(project_id)).await?;
     let sees_all = reading.access_level >= Permission::ProjectKeysRead(project_id).least();
-    projects::open(reading.conn(), &actor.organization_id, project_id).await?;
+    projects::open(domain, reading.conn(), &actor.organization_id, project_id).await?;
     let state = key_states::parse(filter.state.as_deref())?;
     let cursor = Cursor::parse(page, KeyId::PREFIX)?;
     let elsewhere = "select id from project_keys where id = $1 and (organization_id <> $2 or project_id <> $3)
@@ -90,7 +90,7 @@ pub async fn list(
 pub async fn get(domain: &Domain, actor: &Actor, project_id: &ProjectId, key_id: &KeyId) -> Result<ProjectApiKey> {
     let mut reading = domain.read(actor, Permission::OwnProjectKeys(project_id)).await?;
     let access_level = reading.access_level;
-    projects::of_child(reading.conn(), &actor.organization_id, project_id, || missing(key_id)).await?;
+    projects::of_child(domain, reading.conn(), &actor.organization_id, project_id, || missing(key_id)).await?;
     let row = find(reading.conn(), &actor.organization_id, project_id, key_id).await?;
     refuse_unknowable(actor, access_level, project_id, &row)?;
     Ok(row.into())
@@ -108,7 +108,7 @@ pub async fn create(
     new: Unchecked<NewProjectApiKey>,
 ) -> Result<CreatedProjectApiKey> {
     let mut change = domain.change(actor, Permission::OwnProjectKeys(project_id)).await?;
-    let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
+    let project = projects::open(domain, change.conn()?, &actor.organization_id, project_id).await?;
     let new = new.check()?;
     let name = Name::parse("name", new.name.as_deref())?;
     let scopes = scopes::parse(new.scopes)?;
@@ -142,7 +142,7 @@ pub async fn update(
     patch: Unchecked<ProjectApiKeyPatch>,
 ) -> Result<ProjectApiKey> {
     let mut change = domain.change(actor, Permission::OwnProjectKeys(project_id)).await?;
-    let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
+    let project = projects::open(domain, change.conn()?, &actor.organization_id, project_id).await?;
     let row = writable(&mut change, project_id, key_id).await?;
     let patch = patch.check()?;
     if patch.scopes.is_none() && patch.expires_in_seconds.is_none() {
@@ -181,7 +181,8 @@ pub async fn update(
 /// that they may not delete.
 pub async fn delete(domain: &Domain, actor: &Actor, project_id: &ProjectId, key_id: &KeyId) -> Result<Deleted> {
     let mut change = domain.change(actor, Permission::OwnProjectKeys(project_id)).await?;
-    let project = projects::of_child(change.conn()?, &actor.organization_id, project_id, || missing(key_id)).await?;
+    let project =
+        projects::of_child(domain, change.conn()?, &actor.organization_id, project_id, || missing(key_id)).await?;
     let row = writable(&mut change, project_id, key_id).await?;
     remove(&mut change, key_id.as_str()).await?;
     let place = In { id: project_id, name: &project.name };

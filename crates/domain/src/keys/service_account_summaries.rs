@@ -32,7 +32,7 @@ pub async fn list(
 ) -> Result<List<ServiceAccountLine>> {
     let mut reading = domain.read(actor, Permission::ServiceAccountsRead(project_id)).await?;
     let conn = reading.conn();
-    projects::open(conn, &actor.organization_id, project_id).await?;
+    projects::open(domain, conn, &actor.organization_id, project_id).await?;
     let state = key_states::parse(filter.state.as_deref())?;
     let cursor = Cursor::parse(page, ServiceAccountId::PREFIX)?;
     let mut statement = Statement::new(

@@ -46,7 +46,7 @@ pub async fn list(
     page: &PageQuery,
 ) -> Result<List<ServiceAccount>> {
     let mut reading = domain.read(actor, Permission::ServiceAccountsRead(project_id)).await?;
-    projects::open(reading.conn(), &actor.organization_id, project_id).await?;
+    projects::open(domain, reading.conn(), &actor.organization_id, project_id).await?;
     let cursor = Cursor::parse(page, ServiceAccountId::PREFIX)?;
     let elsewhere = "select id from service_accounts where id = $1 and (organization_id <> $2 or project_id <> $3)";
     cursor.refuse_elsewhere(reading.conn(), elsewhere, &actor.organization_id, project_id).await?;
@@ -72,7 +72,7 @@ pub async fn get(
     account_id: &ServiceAccountId,
 ) -> Result<ServiceAccount> {
     let mut reading = domain.read(actor, Permission::ServiceAccountsRead(project_id)).await?;
-    projects::of_child(reading.conn(), &actor.organization_id, project_id, || missing(account_id)).await?;
+    projects::of_child(domain, reading.conn(), &actor.organization_id, project_id, || missing(account_id)).await?;
     Ok(find(reading.conn(), &actor.organization_id, project_id, account_id).await?.into())
 }
 
@@ -88,7 +88,7 @@ pub async fn create(
     new: Unchecked<NewServiceAccount>,
 ) -> Result<CreatedServiceAccount> {
     let mut change = domain.change(actor, Permission::ServiceAccountsWrite(project_id)).await?;
-    let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
+    let project = projects::open(domain, change.conn()?, &actor.organization_id, project_id).await?;
     project.refuse_default_service_account()?;
     let new = new.check()?;
     let name = Name::parse("name", new.name.as_deref())?;
@@ -147,7 +147,7 @@ pub async fn update(
     patch: Unchecked<ServiceAccountPatch>,
 ) -> Result<ServiceAccount> {
     let mut change = domain.change(actor, Permission::ServiceAccountsWrite(project_id)).await?;
-    let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
+    let project = projects::open(domain, change.conn()?, &actor.organization_id, project_id).await?;
     let before = ServiceAccount::from(find(change.conn()?, &actor.organization_id, project_id, account_id).await?);
     let patch = patch.check()?;
     let name = match &patch.name {
@@ -191,7 +191,7 @@ pub async fn delete(
 ) -> Result<Deleted> {
     let mut change = domain.change(actor, Permission::ServiceAccountsWrite(project_id)).await?;
     let project =
-        projects::of_child(change.conn()?, &actor.organization_id, project_id, || missing(account_id)).await?;
+        projects::of_child(domain, change.conn()?, &actor.organization_id, project_id, || missing(account_id)).await?;
     let row = find(change.conn()?, &actor.organization_id, project_id, account_id).await?;
     let owner = Owner { r#type: "service_account", id: account_id.as_str() };
     project_api_keys::remove_all(&mut change, owner).await?;
@@ -215,7 +215,7 @@ pub async fn create_key(
     new: Unchecked<NewServiceAccountKey>,
 ) -> Result<CreatedServiceAccountKey> {
     let mut change = domain.change(actor, Permission::ServiceAccountsWrite(project_id)).await?;
-    let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
+    let project = projects::open(domain, change.conn()?, &actor.organization_id, project_id).await?;
     find(change.conn()?, &actor.organization_id, project_id, account_id).await?;
     let new = new.check()?;
     let name = Name::parse("name", Some(new.name.as_deref().unwrap_or(KEY_NAME)))?;

@@ -102,7 +102,7 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewInvite>) -
         change.require_confirmation().await?;
     }
     let names_projects = new.projects.is_some();
-    let granted = grants(&mut change, new.projects).await?;
+    let granted = grants(domain, &mut change, new.projects).await?;
     if let Some(known) = accounts::find(change.conn()?, &email).await? {
         accounts::refuse_member(change.conn()?, organization_id, &known).await?;
     }
@@ -251,7 +251,11 @@ async fn note_token(change: &mut Change<'_>, invite_id: &InviteId, why: &'static
 }
 
 /// The projects to grant: the requested ones, or the default project with the role `member` if the field is absent.
-async fn grants(change: &mut Change<'_>, asked: Option<Vec<NewInviteProject>>) -> Result<Vec<InviteProject>> {
+async fn grants(
+    domain: &Domain,
+    change: &mut Change<'_>,
+    asked: Option<Vec<NewInviteProject>>,
+) -> Result<Vec<InviteProject>> {
     let organization_id = change.actor().organization_id.clone();
     let Some(asked) = asked else {
         let (id,): (String,) = sqlx::query_as("select id from projects where organization_id = $1 and is_default = 1")
@@ -269,7 +273,7 @@ async fn grants(change: &mut Change<'_>, asked: Option<Vec<NewInviteProject>>) -
         let id = one.id.ok_or_else(|| Problem::missing(&format!("projects[{index}].id")))?;
         let param = format!("projects[{index}].role");
         let role = roles::parse_project_role(&param, one.role.as_deref(), &id)?;
-        projects::open(change.conn()?, &organization_id, &id).await?;
+        projects::open(domain, change.conn()?, &organization_id, &id).await?;
         if granted.iter().any(|other| other.id == id) {
             let reason = refusals::invite_project_twice(id.as_str());
             return Err(Problem::invalid(format!("projects[{index}].id"), "invalid_value", reason).into());

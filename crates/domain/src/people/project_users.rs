@@ -77,7 +77,7 @@ async fn page_of(
 ) -> Result<List<Row>> {
     let mut reading = domain.read(actor, Permission::ProjectUsersRead(project_id)).await?;
     let organization_id = &actor.organization_id;
-    projects::open(reading.conn(), organization_id, project_id).await?;
+    projects::open(domain, reading.conn(), organization_id, project_id).await?;
     let cursor = Cursor::parse(page, UserId::PREFIX)?;
     let mut statement = select(organization_id, project_id);
     // Both parts of the union have an index, so that a page of a small project does not read the whole organization.
@@ -101,7 +101,7 @@ async fn page_of(
 pub async fn get(domain: &Domain, actor: &Actor, project_id: &ProjectId, user_id: &UserId) -> Result<ProjectUser> {
     let mut reading = domain.read(actor, Permission::ProjectUsersRead(project_id)).await?;
     let missing = || not_a_member(user_id, project_id);
-    projects::of_child(reading.conn(), &actor.organization_id, project_id, missing).await?;
+    projects::of_child(domain, reading.conn(), &actor.organization_id, project_id, missing).await?;
     Ok(find(reading.conn(), &actor.organization_id, project_id, user_id).await?.into())
 }
 
@@ -119,7 +119,7 @@ pub async fn create(
 ) -> Result<ProjectUser> {
     let mut change = domain.change(actor, Permission::ProjectUsersWrite(project_id)).await?;
     let organization_id = &actor.organization_id;
-    let project = projects::open(change.conn()?, organization_id, project_id).await?;
+    let project = projects::open(domain, change.conn()?, organization_id, project_id).await?;
     project.refuse_default_membership()?;
     let new = new.check()?;
     let role = roles::parse_project_role("role", new.role.as_deref(), project_id)?;
@@ -150,7 +150,7 @@ pub async fn update(
     patch: Unchecked<ProjectUserPatch>,
 ) -> Result<ProjectUser> {
     let mut change = domain.change(actor, Permission::ProjectUsersWrite(project_id)).await?;
-    let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
+    let project = projects::open(domain, change.conn()?, &actor.organization_id, project_id).await?;
     let row = find(change.conn()?, &actor.organization_id, project_id, user_id).await?;
     let Some(role) = patch.check()?.role else {
         change.abandon();
@@ -170,7 +170,7 @@ pub async fn update(
 pub async fn delete(domain: &Domain, actor: &Actor, project_id: &ProjectId, user_id: &UserId) -> Result<Deleted> {
     let mut change = domain.change(actor, Permission::ProjectUsersWrite(project_id)).await?;
     let missing = || not_a_member(user_id, project_id);
-    let project = projects::of_child(change.conn()?, &actor.organization_id, project_id, missing).await?;
+    let project = projects::of_child(domain, change.conn()?, &actor.organization_id, project_id, missing).await?;
     project.refuse_default_membership()?;
     let row = find(change.conn()?, &actor.organization_id, project_id, user_id).await?;
     if !row.is_added() {

@@ -64,7 +64,7 @@ pub async fn get_of_project(
     project_id: &ProjectId,
 ) -> Result<DataRetention<ProjectRetention>> {
     let mut reading = domain.read(actor, Permission::ProjectRetentionRead(project_id)).await?;
-    projects::open(reading.conn(), &actor.organization_id, project_id).await?;
+    projects::open(domain, reading.conn(), &actor.organization_id, project_id).await?;
     Ok(of_project(current_of_project(reading.conn(), &actor.organization_id, project_id).await?))
 }
 
@@ -80,7 +80,7 @@ pub async fn update_of_project(
     patch: Unchecked<ProjectDataRetentionPatch>,
 ) -> Result<DataRetention<ProjectRetention>> {
     let mut change = domain.change(actor, Permission::ProjectRetentionWrite(project_id)).await?;
-    let project = projects::open(change.conn()?, &actor.organization_id, project_id).await?;
+    let project = projects::open(domain, change.conn()?, &actor.organization_id, project_id).await?;
     let from = current_of_project(change.conn()?, &actor.organization_id, project_id).await?;
     let to: ProjectRetention = choice(patch.check()?.retention_type.as_deref())?;
     if from == to {

@@ -69,21 +69,35 @@ pub async fn list(
     let conn = reading.conn();
     let foreign = "select id from projects where id = $1 and organization_id <> $2";
     cursor::refuse_foreign(conn, foreign, &actor.organization_id, &cursor.after).await?;
-    let rows: Vec<Row> = sqlx::query_as(
-        "select p.id, p.name, p.created_at, p.archived_at, p.external_key_id, p.residency, p.is_default from projects p
-         where p.organization_id = $1 and p.id > $2 and ($3 = 1 or p.archived_at is null)
-         and ($4 = 1 or exists (select 1 from project_users m where m.organization_id = $1 and m.project_id = p.id
-                                and m.user_id = $5))
-         order by p.id limit $6",
-    )
-    .bind(actor.organization_id.as_str())
-    .bind(&cursor.after)
-    .bind(i64::from(filter.include_archived))
-    .bind(i64::from(sees_all))
-    .bind(actor.who.user_id().map(|user| user.as_str().to_owned()).unwrap_or_default())
-    .bind(cursor.fetch())
-    .fetch_all(conn)
-    .await?;
+    let user_id = actor.who.user_id().map(|user| user.as_str().to_owned()).unwrap_or_default();
+    let (mut rows, mut after) = (Vec::new(), cursor.after.clone());
+    loop {
+        let page: Vec<Row> = sqlx::query_as(
+            "select p.id, p.name, p.created_at, p.archived_at, p.external_key_id, p.residency, p.is_default, p.seal
+             from projects p where p.organization_id = $1 and p.id > $2 and ($3 = 1 or p.archived_at is null)
+             and ($4 = 1 or exists (select 1 from project_users m where m.organization_id = $1 and m.project_id = p.id
+                                    and m.user_id = $5))
+             order by p.id limit $6",
+        )
+        .bind(actor.organization_id.as_str())
+        .bind(&after)
+        .bind(i64::from(filter.include_archived))
+        .bind(i64::from(sees_all))
+        .bind(&user_id)
+        .bind(cursor.fetch())
+        .fetch_all(&mut *conn)
+        .await?;
+        let is_last = (page.len() as i64) < cursor.fetch();
+        let Some(last) = page.last() else { break };
+        after.clone_from(&last.id);
+        let page = project_rows::checked(domain.seals(), conn, &actor.organization_id, page).await?;
+        // One that counts as archived although the table says otherwise makes room for the next.
+        rows.extend(page.into_iter().filter(|row| filter.include_archived || row.archived_at.is_none()));
+        if is_last || rows.len() as i64 >= cursor.fetch() {
+            break;
+        }
+    }
+    rows.truncate(usize::try_from(cursor.fetch()).unwrap_or_default());
     let projects = rows.into_iter().map(Project::from).collect();
     Ok(List::from_rows(projects, cursor.limit, |project: &Project| project.id.to_string()))
 }
@@ -94,7 +108,7 @@ pub async fn list(
 /// 404 for a project that is unknown or that the actor may not see.
 pub async fn get(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> Result<Project> {
     let mut reading = domain.read(actor, Permission::ProjectRead(project_id)).await?;
-    Ok(find(reading.conn(), &actor.organization_id, project_id).await?.into())
+    Ok(find(domain, reading.conn(), &actor.organization_id, project_id).await?.into())
 }
 
 /// Creates a project.
@@ -135,7 +149,7 @@ pub async fn update(
     same_name: SameName,
 ) -> Result<Project> {
     let mut change = domain.change(actor, Permission::ProjectUpdate(project_id)).await?;
-    let before = find(change.conn()?, &actor.organization_id, project_id).await?;
+    let before = find(domain, change.conn()?, &actor.organization_id, project_id).await?;
     let patch = patch.check()?;
     before.refuse_default(refusals::default_project_changed())?;
     before.refuse_archived()?;
@@ -160,7 +174,8 @@ pub async fn update(
     Ok(Row { name: title, external_key_id, ..before }.into())
 }
 
-/// Archives a project permanently. Archiving an archived project changes nothing.
+/// Archives a project permanently. Archiving an archived project changes nothing, but one that only counts as archived,
+/// because another program changed its row, becomes archived.
 ///
 /// # Errors
 /// 404 for an unknown project; 400 for the default project.
@@ -196,9 +211,9 @@ async fn archive_if(
     check: impl FnOnce(&Row) -> Result<(), Problem>,
 ) -> Result<Project> {
     let mut change = domain.change(actor, Permission::ProjectArchive(project_id)).await?;
-    let row = find(change.conn()?, &actor.organization_id, project_id).await?;
+    let row = find(domain, change.conn()?, &actor.organization_id, project_id).await?;
     row.refuse_default(refusals::default_project_archived())?;
-    if row.archived_at.is_some() {
+    if row.archived_at.is_some() && !row.is_altered {
         change.abandon();
         return Ok(row.into());
     }
@@ -206,7 +221,7 @@ async fn archive_if(
     let now = change.now();
     credentials::projects::archive(&mut change, project_id).await?;
     change.commit(&Event::ProjectArchived { id: project_id, name: &row.name }).await?;
-    Ok(Row { archived_at: Some(now), ..row }.into())
+    Ok(Row { archived_at: Some(now), is_altered: false, ..row }.into())
 }
 
 /// Creates the default project, which every organization has from its creation, and appends its event.
@@ -232,6 +247,8 @@ pub(crate) async fn insert(
         external_key_id,
         residency,
         is_default: i64::from(is_default),
+        seal: None,
+        is_altered: false,
     };
     let (external_key_id, residency) = (row.external_key_id.clone(), row.residency.clone());
     let new = credentials::projects::NewProject { id: &row.id, name, is_default, external_key_id, residency };

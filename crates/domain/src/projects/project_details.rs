@@ -2,14 +2,14 @@
 
 use crate::{
     Domain,
-    projects::{self, Row, data_retention},
+    projects::{self, Row, data_retention, project_rows},
 };
 use kernel::{
     access::{
         actor::Actor,
         permissions::{AccessLevel, Permission},
     },
-    base::{error::Result, names},
+    base::{credential_seals::SealKind, error::Result, names},
     store::{
         cursor::{self, Cursor},
         statement::Statement,
@@ -41,13 +41,19 @@ pub async fn search(
     let foreign = "select id from projects where id = $1 and organization_id <> $2";
     cursor::refuse_foreign(reading.conn(), foreign, &actor.organization_id, &cursor.after).await?;
     let mut statement = Statement::new(
-        "select p.id, p.name, p.created_at, p.archived_at, p.external_key_id, p.residency, p.is_default from projects p
-         where p.organization_id =",
+        "select p.id, p.name, p.created_at, p.archived_at, p.external_key_id, p.residency, p.is_default, p.seal
+         from projects p where p.organization_id =",
     );
     statement.bind(actor.organization_id.as_str()).push("and p.id >").bind(&cursor.after);
     match query.status.as_deref() {
+        // One that counts as archived although the table says otherwise is shown, with a mark.
         None | Some("" | "active") => statement.push("and p.archived_at is null"),
-        Some("archived") => statement.push("and p.archived_at is not null"),
+        Some("archived") => {
+            let refused = domain.seals().refused().into_iter();
+            let refused =
+                refused.filter(|refused| refused.kind == SealKind::Project.as_str()).map(|refused| refused.id);
+            statement.push("and (p.archived_at is not null or p.id in").bind_all(refused).push(")")
+        }
         Some("all") => &mut statement,
         Some(_) => return Err(Problem::invalid("status", "invalid_value", refusals::project_status()).into()),
     };
@@ -61,6 +67,7 @@ pub async fn search(
         statement.bind(user_id).push(")");
     }
     let rows: Vec<Row> = statement.push("order by p.id limit").bind(cursor.fetch()).fetch_all(reading.conn()).await?;
+    let rows = project_rows::checked(domain.seals(), reading.conn(), &actor.organization_id, rows).await?;
     let found = rows.into_iter().map(Project::from).collect();
     Ok(List::from_rows(found, cursor.limit, |project: &Project| project.id.to_string()))
 }
@@ -78,7 +85,7 @@ pub async fn detail(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> R
         (may(Permission::ProjectArchive(project_id)), may(Permission::ProjectKeysRead(project_id)));
     let knows_retention = may(Permission::ProjectRetentionRead(project_id));
     let conn = reading.conn();
-    let row = projects::find(conn, &actor.organization_id, project_id).await?;
+    let row = projects::find(domain, conn, &actor.organization_id, project_id).await?;
     let (members, service_accounts): (i64, i64) = sqlx::query_as(
         "select
             (select count(*) from organization_users where organization_id = $1 and role = 'owner')
@@ -112,7 +119,7 @@ pub async fn detail(domain: &Domain, actor: &Actor, project_id: &ProjectId) -> R
         api_keys,
         may_manage,
         may_rename: may_rename && !row.is_settled(),
-        may_archive: may_archive && !row.is_settled(),
+        may_archive: may_archive && (row.is_altered() || !row.is_settled()),
         retention,
         project: row.into(),
     })

@@ -1,6 +1,10 @@
 //! Reads projects from the database.
 
-use kernel::base::error::Result;
+use crate::Domain;
+use kernel::{
+    access::sealed_rows::sealed_keys::SealedProject,
+    base::{credential_seals::CredentialSeals, error::Result},
+};
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 use types::{
@@ -19,6 +23,10 @@ pub(crate) struct Row {
     pub(super) external_key_id: Option<String>,
     pub(super) residency: Option<String>,
     pub(super) is_default: i64,
+    pub(super) seal: Option<String>,
+    /// Whether it is not archived as this server stored it: another program changed the row. Its keys are refused.
+    #[sqlx(skip)]
+    pub(super) is_altered: bool,
 }
 
 impl Row {
@@ -30,6 +38,11 @@ impl Row {
     /// Whether its settings can no longer change: it is the default project or archived.
     pub(crate) fn is_settled(&self) -> bool {
         self.is_default() || self.archived_at.is_some()
+    }
+
+    /// Whether it only counts as archived, because its seal does not fit.
+    pub(super) fn is_altered(&self) -> bool {
+        self.is_altered
     }
 
     /// The fields that the API payload of the `project.created` event does not contain.
@@ -84,8 +97,61 @@ impl From<Row> for Project {
             archived_at: row.archived_at,
             external_key_id: row.external_key_id,
             residency: row.residency,
+            is_altered: row.is_altered,
         }
     }
+}
+
+/// Shows rows whose seal does not fit as what they are treated as, archived, and reports them. The time is the one in the
+/// seal, if the audit log names it, else that in the row, else that of the project's creation.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) async fn checked(
+    seals: &CredentialSeals,
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    rows: Vec<Row>,
+) -> Result<Vec<Row>> {
+    let mut shown = Vec::with_capacity(rows.len());
+    for row in rows {
+        let sealed = sealed(&row, organization_id);
+        shown.push(match seals.fits(&sealed) {
+            true => row,
+            false => {
+                seals.refuse(&sealed);
+                let logged = archived(conn, organization_id, &row.id).await?;
+                let is_sealed = |at: &i64| seals.fits(&SealedProject { archived_at: Some(*at), ..sealed.clone() });
+                let archived_at = logged.filter(is_sealed).or(row.archived_at).unwrap_or(row.created_at);
+                Row { archived_at: Some(archived_at), is_altered: true, ..row }
+            }
+        });
+    }
+    Ok(shown)
+}
+
+fn sealed(row: &Row, organization_id: &OrganizationId) -> SealedProject {
+    SealedProject {
+        id: row.id.clone(),
+        organization_id: organization_id.to_string(),
+        is_default: row.is_default,
+        archived_at: row.archived_at,
+        seal: row.seal.clone(),
+    }
+}
+
+/// When the audit log says that a project was archived, Unix seconds.
+async fn archived(conn: &mut AnyConnection, organization_id: &OrganizationId, id: &str) -> Result<Option<i64>> {
+    let logged: Option<(i64,)> = sqlx::query_as(
+        "select l.effective_at from audit_facets f join audit_logs l on l.organization_id = f.organization_id and l.seq = f.seq
+         where f.organization_id = $1 and f.facet = 'resource' and f.value = $2 and l.type = 'project.archived'
+         order by f.seq desc limit 1",
+    )
+    .bind(organization_id.as_str())
+    .bind(id)
+    .fetch_optional(conn)
+    .await?;
+    Ok(logged.map(|(at,)| at))
 }
 
 /// Finds a project that is not archived.
@@ -93,11 +159,12 @@ impl From<Row> for Project {
 /// # Errors
 /// 404 for an unknown project; 400 for an archived one.
 pub(crate) async fn open(
+    domain: &Domain,
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     project_id: &ProjectId,
 ) -> Result<Row> {
-    let row = find(conn, organization_id, project_id).await?;
+    let row = find(domain, conn, organization_id, project_id).await?;
     row.refuse_archived()?;
     Ok(row)
 }
@@ -109,34 +176,37 @@ pub(crate) async fn open(
 /// # Errors
 /// 404 for an unknown project; `missing`, a 404 too, for an archived one.
 pub(crate) async fn of_child(
+    domain: &Domain,
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     project_id: &ProjectId,
     missing: impl FnOnce() -> Problem,
 ) -> Result<Row> {
-    let row = find(conn, organization_id, project_id).await?;
+    let row = find(domain, conn, organization_id, project_id).await?;
     if row.archived_at.is_some() {
         return Err(missing().into());
     }
     Ok(row)
 }
 
-/// Finds a project, archived or not.
+/// Finds a project, archived or not. One whose seal does not fit counts as archived.
 ///
 /// # Errors
 /// 404 for an unknown project.
 pub(crate) async fn find(
+    domain: &Domain,
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     project_id: &ProjectId,
 ) -> Result<Row> {
     let row: Option<Row> = sqlx::query_as(
-        "select id, name, created_at, archived_at, external_key_id, residency, is_default from projects
+        "select id, name, created_at, archived_at, external_key_id, residency, is_default, seal from projects
          where organization_id = $1 and id = $2",
     )
     .bind(organization_id.as_str())
     .bind(project_id.as_str())
-    .fetch_optional(conn)
+    .fetch_optional(&mut *conn)
     .await?;
+    let row = checked(domain.seals(), conn, organization_id, row.into_iter().collect()).await?.into_iter().next();
     Ok(row.ok_or_else(|| Problem::not_found("project", project_id.as_str()))?)
 }

@@ -11,6 +11,7 @@ use crate::{
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::{
+        credential_seals::SealKind,
         email::{comparison_key, displayed},
         error::Result,
         names, secret_detection,
@@ -58,10 +59,21 @@ pub async fn find(domain: &Domain, actor: &Actor, q: Option<&str>) -> Result<Fou
     let q: String = q.chars().take(MAX_QUERY_LENGTH).collect();
     if let Some(kind) = search_names::kind_of(&q) {
         let named = search_names::by_id(conn, &view, kind, &q).await?;
-        return Ok(Found { named, q, ..Found::default() });
+        return Ok(with_altered(domain, Found { named, q, ..Found::default() }));
     }
     let hits = if is_too_short(&q) { Vec::new() } else { by_name(conn, &view, &q).await? };
-    Ok(Found { hits, q, ..Found::default() })
+    Ok(with_altered(domain, Found { hits, q, ..Found::default() }))
+}
+
+/// Shows projects as archived whose rows were refused because another program changed them.
+fn with_altered(domain: &Domain, mut found: Found) -> Found {
+    let refused = domain.seals().refused();
+    for hit in found.hits.iter_mut().chain(&mut found.named).filter(|hit| hit.kind == Kind::Project) {
+        if refused.iter().any(|refused| refused.kind == SealKind::Project.as_str() && refused.id == hit.id) {
+            "archived".clone_into(&mut hit.note);
+        }
+    }
+    found
 }
 
 async fn by_name(conn: &mut AnyConnection, view: &View<'_>, q: &str) -> Result<Vec<Hit>> {

@@ -30,7 +30,10 @@ pub fn settings(request: &PageRequest, detail: ProjectDetail) -> Page {
             detail.retention.map(|now| (form.input("patch[retention_type]").or_value(word(now.chosen)), now));
         let inputs = [Some(&name), retention.as_ref().map(|(input, _)| input)];
         let faults = form.faults(&inputs.into_iter().flatten().collect::<Vec<_>>());
-        let settled = settled(detail.is_default, detail.project.archived_at.is_some());
+        let settled = match detail.project.is_altered {
+            true => Some(t!("projects-settled-altered")),
+            false => settled(detail.is_default, detail.project.archived_at.is_some()),
+        };
         let rename = detail.may_rename.then(|| {
             let taken = same_name(&form, t!("projects-same-name-rename"));
             let action = paths::project_settings(organization, &detail.project.id);

@@ -116,6 +116,11 @@ fn tabs(current: ProjectTab, detail: &ProjectDetail, organization: &Organization
 /// Whether a project is still in use.
 pub fn status(project: &Project) -> Markup {
     match project.archived_at {
+        Some(_) if project.is_altered => view! {
+            <Badge dot=true>{t!("projects-archived")}</Badge>
+            " "<Badge tone=Tone::Danger>{t!("projects-altered")}</Badge>
+        }
+        .into_markup(),
         Some(at) => view! { <Badge dot=true>{t!("projects-archived")}" "<Date at/></Badge> }.into_markup(),
         None => view! { <Badge tone=Tone::Positive dot=true>{t!("projects-active")}</Badge> }.into_markup(),
     }

@@ -1,6 +1,7 @@
 # Projekte: die Liste, ein neues, Reiter, Einstellungen, Archivieren.
 projects-active = Aktiv
 projects-all = Alle Projekte
+projects-altered = Stand außerhalb von Orgward geändert
 projects-archive = Archivieren
 projects-archive-act = Projekt archivieren
 projects-archive-keep = Projekt behalten
@@ -56,6 +57,7 @@ projects-same-name-create = Noch ein Projekt mit diesem Namen anlegen
 projects-same-name-note = Programme unterscheiden Projekte an der ID. Menschen oft nicht.
 projects-same-name-rename = Zwei Projekte dürfen so heißen
 projects-search = Name oder ID
+projects-settled-altered = Ein anderes Programm hat die Zeile dieses Projekts in der Datenbank geändert. Es gilt als archiviert, und seine Schlüssel werden abgewiesen. Stellen Sie die richtige Datenbank wieder her, oder archivieren Sie das Projekt endgültig.
 projects-settled-archived = Dieses Projekt ist archiviert. Es bleibt in der Liste, und nichts an ihm kann sich ändern.
 projects-settled-default = Dies ist das Standardprojekt der Organisation. Es kann weder umbenannt noch archiviert werden.
 projects-status = Status

@@ -1,6 +1,7 @@
 # Projects: the list, a new one, tabs, settings, archiving.
 projects-active = Active
 projects-all = All projects
+projects-altered = State altered outside Orgward
 projects-archive = Archive
 projects-archive-act = Archive project
 projects-archive-keep = Keep project
@@ -56,6 +57,7 @@ projects-same-name-create = Create another project with this name
 projects-same-name-note = Programs tell projects apart by their id. People may not.
 projects-same-name-rename = Let two projects have this name
 projects-search = Name or id
+projects-settled-altered = Another program changed this project’s row in the database. It counts as archived, and its keys are refused. Restore the right database, or archive the project for good.
 projects-settled-archived = This project is archived. It stays in the list, and nothing about it can change.
 projects-settled-default = This is the organization's default project. It can be neither renamed nor archived.
 projects-status = Status
