@@ -53,7 +53,8 @@ async fn marks(config: &Config, domain: &Domain, organization_id: &OrganizationI
 
 /// Compares the members, projects, keys and settings in the tables with what the log says about them.
 async fn tables(domain: &Domain, organization_id: &OrganizationId) -> Result<&'static str, String> {
-    let found = audit_drift::compare(domain, organization_id).await.map_err(words)?;
+    // The MACs were checked above, with the key of the file.
+    let found = audit_drift::compare_without_macs(domain, organization_id).await.map_err(words)?;
     match found.filter(|found| found.count > 0) {
         Some(found) => Err(format!(
             "Every record holds, but the tables differ from the log in {}, so another program has changed them: {}",

@@ -11,6 +11,7 @@ mod audit_baseline;
 mod audit_before;
 mod audit_checkpoint_sinks;
 mod audit_counts;
+mod audit_drift;
 mod audit_erasures;
 mod audit_export_checks;
 mod audit_export_jobs;

@@ -9,7 +9,12 @@ use crate::{
         audit_walk,
     },
 };
-use kernel::{access::memberships, base::error::Result, ledger::audit_tree};
+use evidence::leaf_hash;
+use kernel::{
+    access::memberships,
+    base::{audit_key::AuditKey, error::Result},
+    ledger::audit_tree,
+};
 use serde_json::json;
 use sqlx::{AnyConnection, Connection};
 use std::{
@@ -89,11 +94,31 @@ pub async fn compare_all(domain: &Domain) -> Result<()> {
 }
 
 /// Compares one log with the tables. It only reads, and reads each event only once per process. `None` while the log is
-/// off.
+/// off. A record that is not as this server wrote it ends the replay and is the only difference: what the log says from
+/// there on is not known.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn compare(domain: &Domain, organization_id: &OrganizationId) -> Result<Option<AuditDifferences>> {
+    compare_with(domain, organization_id, Some(domain.secrets().audit_key())).await
+}
+
+/// As [`compare`], for a caller that has checked the MACs itself, or has no key to check them with.
+///
+/// # Errors
+/// As [`compare`].
+pub async fn compare_without_macs(
+    domain: &Domain,
+    organization_id: &OrganizationId,
+) -> Result<Option<AuditDifferences>> {
+    compare_with(domain, organization_id, None).await
+}
+
+async fn compare_with(
+    domain: &Domain,
+    organization_id: &OrganizationId,
+    key: Option<&AuditKey>,
+) -> Result<Option<AuditDifferences>> {
     let known = &domain.differences;
     let mut reading = locked(&known.readings).remove(organization_id).unwrap_or_default();
     let mut connection = domain.reader().await?;
@@ -107,11 +132,27 @@ pub async fn compare(domain: &Domain, organization_id: &OrganizationId) -> Resul
         reading = Reading::default();
     }
     // Most events are read outside the snapshot, because a long snapshot keeps the database from removing old versions.
-    while reading.next < size && reading.read(&mut connection, organization_id).await? {
+    let log = (organization_id, key);
+    let mut page = Page::More;
+    while reading.next < size && page == Page::More {
+        page = reading.read(&mut connection, log).await?;
         tokio::task::yield_now().await;
     }
     let mut snapshot = connection.begin().await?;
-    while reading.read(&mut snapshot, organization_id).await? {}
+    while !matches!(page, Page::Fault(_)) {
+        page = reading.read(&mut snapshot, log).await?;
+        if page == Page::Last {
+            break;
+        }
+    }
+    if let Page::Fault(fault) = page {
+        let (records, compared_at) = (reading.next, domain.now());
+        let first = vec![format!("the log cannot be compared from record {records} on: {fault}")];
+        let found = AuditDifferences { count: 1, first, records, compared_at };
+        locked(&known.readings).insert(organization_id.clone(), reading);
+        locked(&known.found).insert(organization_id.clone(), found.clone());
+        return Ok(Some(found));
+    }
     let mut live = Fold::default();
     for (kind, id, state) in audit_objects::live(&mut snapshot, organization_id).await? {
         live.begin(kind, &id, &state);
@@ -138,11 +179,28 @@ pub async fn compare(domain: &Domain, organization_id: &OrganizationId) -> Resul
     Ok(Some(found))
 }
 
+/// Sequence number, leaf, leaf hash and MAC.
+type Row = (i64, String, Vec<u8>, Option<Vec<u8>>);
+
+/// What follows a page of the log.
+#[derive(PartialEq, Eq)]
+enum Page {
+    More,
+    Last,
+    /// The next record is not as this server wrote it.
+    Fault(String),
+}
+
 impl Reading {
-    /// Reads and applies the next page. Returns false after the last page.
-    async fn read(&mut self, conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<bool> {
-        let rows: Vec<(i64, String)> = sqlx::query_as(
-            "select seq, leaf from audit_logs where organization_id = $1 and seq >= $2 order by seq limit $3",
+    /// Reads and applies the next page. A record that does not have its hash, or, with a key, its MAC, is not applied.
+    async fn read(
+        &mut self,
+        conn: &mut AnyConnection,
+        (organization_id, key): (&OrganizationId, Option<&AuditKey>),
+    ) -> Result<Page> {
+        let rows: Vec<Row> = sqlx::query_as(
+            "select seq, leaf, leaf_hash, mac from audit_logs where organization_id = $1 and seq >= $2 order by seq
+             limit $3",
         )
         .bind(organization_id.as_str())
         .bind(self.next)
@@ -150,11 +208,20 @@ impl Reading {
         .fetch_all(&mut *conn)
         .await?;
         let is_full = rows.len() as i64 == PAGE;
-        let mut values = audit_walk::kept(conn, organization_id, rows.iter().map(|(seq, _)| *seq)).await?;
-        for (seq, leaf) in rows {
+        let mut values = audit_walk::kept(conn, organization_id, rows.iter().map(|(seq, ..)| *seq)).await?;
+        for (seq, leaf, hash, mac) in rows {
             if seq != self.next {
                 let next = self.next;
                 self.faults.add(|| format!("record {next} of the log is missing"));
+                self.next = seq;
+            }
+            let hashed = leaf_hash(leaf.as_bytes());
+            if hashed.as_slice() != hash {
+                return Ok(Page::Fault("its bytes do not have the hash that stands beside them".to_owned()));
+            }
+            let (number, mac) = (audit_tree::number(seq)?, mac.unwrap_or_default());
+            if key.is_some_and(|key| key.provenance(organization_id, number, &hashed, &mac).is_none()) {
+                return Ok(Page::Fault("it does not have the MAC of this server's audit key".to_owned()));
             }
             match evidence::open(&leaf, &values.remove(&seq).unwrap_or_default()) {
                 Ok(leaf) => self.fold.take(&leaf),
@@ -162,7 +229,7 @@ impl Reading {
             }
             self.next = seq + 1;
         }
-        Ok(is_full)
+        Ok(if is_full { Page::More } else { Page::Last })
     }
 }
 
