@@ -3,7 +3,8 @@
 //!
 //! Seeded faults these tests catch: a row is believed without its MAC; a restart begins the verification anew; a restart
 //! verifies nothing although a day has passed; a position of an earlier verification counts for a later one; the root at the
-//! position is not compared with the log.
+//! position is not compared with the log; what the records before a position leave open is forgotten; a position is believed
+//! without what it must remember.
 
 use crate::support::{Founded, TestApp, tables};
 use domain::{Settings, audit_alarms, audit_background_checks};
@@ -12,6 +13,7 @@ use orgward::{
     jobs::{audit_checks::AuditChecks, runner::Job},
     server::database::triggers,
 };
+use sqlx::{AnyConnection, Connection};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -220,4 +222,91 @@ async fn a_position_counts_for_a_week_and_only_for_the_records_that_were_there()
     replace_record(&app).await;
     let replaced = verify(&app).await;
     assert!(replaced.len() == 1 && replaced[0].contains("Record 1 does not hold: this server did not"), "{replaced:?}");
+}
+
+/// Interrupts a verification behind the MACs: the values of the records from 9 on cannot be read meanwhile.
+async fn interrupt_records(app: &Founded) {
+    let scripts = [
+        [
+            "alter table audit_values rename to values_kept",
+            "create view audit_values as select organization_id, seq, field,
+             case when seq >= 9 then null else salt end as salt, value from values_kept",
+        ],
+        ["drop view audit_values", "alter table values_kept rename to audit_values"],
+    ];
+    // One connection, because another one would not know yet that the table has another name.
+    let mut conn = AnyConnection::connect(&app.url).await.expect("a connection");
+    for sql in scripts[0] {
+        sqlx::query(sql).execute(&mut conn).await.expect(sql);
+    }
+    let read = audit_background_checks::verify_all(&app.domain).await;
+    for sql in scripts[1] {
+        sqlx::query(sql).execute(&mut conn).await.expect(sql);
+    }
+    conn.close().await.expect("closed");
+    read.expect_err("record 9 has values that cannot be read");
+}
+
+#[tokio::test]
+async fn the_check_of_the_records_goes_on_where_it_was_and_the_next_one_reads_everything() {
+    let app = twelve_records().await;
+    let size = app.count("audit_logs").await;
+    interrupt_records(&app).await;
+    assert_eq!(rows(&app).await, [format!("marks {size}"), "records 8".to_owned()]);
+    app.script("create table genuine as select * from audit_verifications").await;
+    app.script(SPOIL_TIME).await;
+    assert_eq!(restart(&app).await, Vec::<String>::new(), "record 1 was not read again");
+    assert_eq!(rows(&app).await, [format!("complete {size}")]);
+
+    // The position is put back, and even the complete verification is hidden: it counts for a day.
+    app.script("delete from audit_verifications").await;
+    app.script("insert into audit_verifications select * from genuine").await;
+    app.advance(DAY);
+    let found = restart(&app).await;
+    assert!(found.len() == 1 && found[0].contains("Record 1 does not hold"), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_position_among_the_records_that_was_pretended_in_the_database_skips_none() {
+    let app = twelve_records().await;
+    interrupt_records(&app).await;
+    app.script("create table genuine as select * from audit_verifications").await;
+    app.script(SPOIL_TIME).await;
+    let of = "where stage = 'records'";
+    for forged in [
+        format!("update audit_verifications set size = 9 {of}"),
+        format!("update audit_verifications set root = {} {of}", bytes(&[9; 32])),
+        format!("update audit_verifications set at = at + 1 {of}"),
+        format!("update audit_verifications set mac = {} {of}", bytes(&[9; 32])),
+        format!("update audit_verifications set state = replace(state, '\"records\":8', '\"records\":9') {of}"),
+        format!("update audit_verifications set state = '' {of}"),
+        format!("delete from audit_verifications {of}"),
+    ] {
+        app.advance(1);
+        app.script(&forged).await;
+        let found = verify(&app).await;
+        assert!(found.len() == 1 && found[0].contains("Record 1 does not hold"), "{forged}: {found:?}");
+        assert_eq!(rows(&app).await, Vec::<String>::new(), "after a fault everything is read again");
+        app.script("insert into audit_verifications select * from genuine").await;
+    }
+    assert_eq!(verify(&app).await, Vec::<String>::new(), "the genuine one counts");
+
+    let app = twelve_records().await;
+    interrupt_records(&app).await;
+    replace_record(&app).await;
+    let replaced = verify(&app).await;
+    assert!(replaced.len() == 1 && replaced[0].contains("does not hold"), "{replaced:?}");
+}
+
+#[tokio::test]
+async fn a_value_that_was_missing_before_the_position_still_needs_the_record_of_its_erasure() {
+    let app = twelve_records().await;
+    let gone = "select min(cast(seq as text)) from audit_values where seq between 1 and 7";
+    let seq = app.texts(gone, &[]).await.remove(0);
+    app.drop_triggers("audit_values").await;
+    app.script(&format!("delete from audit_values where seq = {seq}")).await;
+    interrupt_records(&app).await;
+    assert_eq!(rows(&app).await.len(), 2, "only the end of the log tells whether its erasure was recorded");
+    let found = restart(&app).await;
+    assert!(found.len() == 1 && found[0].contains("no record tells that it was erased"), "{found:?}");
 }

@@ -15,6 +15,7 @@ mod key_change;
 pub mod leaf;
 pub mod manifest;
 pub mod origin;
+pub mod paused_walk;
 pub mod proof;
 pub mod remarks;
 mod strict;

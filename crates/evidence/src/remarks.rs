@@ -1,6 +1,7 @@
 //! What a log says about itself that a reader of the result must know: accepted rollbacks, changes of the audit key, and
 //! erasures. None of them is a fault.
 
+use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,
     fmt::{self, Display, Formatter},
@@ -11,7 +12,7 @@ use std::{
 const NAMED: usize = 3;
 
 /// An event that accepted a log which differed from what had been signed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rollback {
     /// Sequence number of the event.
     pub seq: u64,
@@ -25,7 +26,7 @@ pub struct Rollback {
 }
 
 /// An event that names a new audit key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyChange {
     /// Sequence number of the event.
     pub seq: u64,
@@ -34,7 +35,7 @@ pub struct KeyChange {
 }
 
 /// How a new audit key relates to the keys that were trusted before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Trust {
     /// A trusted key signed for the new one.
     Signed,
@@ -45,7 +46,7 @@ pub enum Trust {
 }
 
 /// The remarks about a verified log or export.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remarks {
     /// Accepted rollbacks, in the order of the log.
     pub rollbacks: Vec<Rollback>,

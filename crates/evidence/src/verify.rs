@@ -33,18 +33,20 @@ pub const ROLLBACK_ACCEPTED: &str = "orgward.audit_logs.rollback_accepted";
 /// events introduce with the signature of a trusted key.
 #[derive(Debug, Clone, Default)]
 pub struct Walk {
-    log: String,
-    verifiers: Vec<String>,
-    frontier: Frontier,
-    last_at: i64,
-    records: u64,
-    values: u64,
-    missing: Vec<(u64, String)>,
+    pub(crate) log: String,
+    pub(crate) verifiers: Vec<String>,
+    pub(crate) frontier: Frontier,
+    pub(crate) last_at: i64,
+    pub(crate) records: u64,
+    pub(crate) values: u64,
+    pub(crate) missing: Vec<(u64, String)>,
     /// Erased values by event and field, with the sequence number of the event that reports it.
-    erased: BTreeMap<(u64, String), u64>,
-    remarks: Remarks,
+    pub(crate) erased: BTreeMap<(u64, String), u64>,
+    /// The number of missing values that were found to be reported before a pause.
+    pub(crate) settled: u64,
+    pub(crate) remarks: Remarks,
     /// The size of the last checkpoint that matched.
-    fitted: u64,
+    pub(crate) fitted: u64,
 }
 
 /// The result of a verification without faults.
@@ -203,7 +205,7 @@ impl Walk {
             log: self.log,
             records: self.records,
             values: self.values,
-            erased: self.missing.len() as u64,
+            erased: self.settled + self.missing.len() as u64,
             size: head.size,
             remarks: self.remarks,
         })

@@ -9,7 +9,7 @@ use crate::{
         audit_verification,
     },
 };
-use evidence::{proof::Head, tree::Frontier, verify::Fault};
+use evidence::{tree::Frontier, verify::Fault};
 use kernel::{
     access::memberships,
     base::error::Result,
@@ -24,8 +24,12 @@ const MAX_AHEAD: i64 = 120;
 /// Seconds between two full verifications of a log.
 const DAY: i64 = 24 * 60 * 60;
 
-/// Seconds after which an interrupted verification begins anew.
+/// Seconds after which an interrupted check of MACs begins anew.
 const MAX_AGE: i64 = 7 * DAY;
+
+/// Seconds after which an interrupted check of the records begins anew. Each record is to be read once a day, also if an
+/// old position is put back in the database.
+const MAX_RECORDS_AGE: i64 = DAY;
 
 /// Time between two pages, so that the check leaves the processor and the disk to requests.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -129,23 +133,25 @@ fn set_verified_at(organization_id: &OrganizationId, at: i64) {
 
 /// What is wrong with a log, in a sentence; `None` if it holds.
 ///
-/// The check of the MACs keeps its position. A verification that goes on there does not read the MACs of the records before
-/// the position again, and reads everything else: the MACs from the position on, and each leaf, value, column, tree hash,
-/// checkpoint and index row from the first record on. The root at the position covers the leaf hashes whose MACs were checked, and
-/// the stored tree must have it at the beginning and at the end; so a record before the position that was replaced since is
-/// found, and a MAC there that was only erased or overwritten is found by the next verification.
+/// The check of the MACs keeps its position, and so does the one of everything else: each leaf, value, column, checkpoint and
+/// index row. A verification that goes on there does not read what is before the position again. The root at the position
+/// covers the leaf hashes of the records before it, and the stored tree must have it at the beginning and at the end; so a
+/// record that was replaced since is found. A MAC, value, column or index row before it that was changed since is found by the
+/// next verification. Of an index that is compared in two parts, the hour and the run of bitmaps between them are compared by
+/// the next one too.
 async fn verify(domain: &Domain, organization_id: &OrganizationId) -> Result<Option<String>> {
     let size = audit_tree::size(&mut *domain.reader().await?, organization_id).await?;
     if size == 0 {
         return Ok(None);
     }
     // First, because an index also differs from the log when another program wrote a record.
-    let marked = match marks(domain, organization_id).await? {
+    let Progress { head: marked, at } = match marks(domain, organization_id).await? {
         Ok(marked) => marked,
         Err(fault) => return Ok(Some(fault.to_string())),
     };
-    let verified = audit_verification::verify(domain, organization_id, Vec::new(), None, |_, _| {}).await?;
-    if let Err(fault) = verified {
+    // A position that was kept since then, within a day.
+    let since = at.max(domain.now() - MAX_RECORDS_AGE + 1);
+    if let Err(fault) = audit_verification::verify_on(domain, organization_id, since).await? {
         return Ok(Some(fault.to_string()));
     }
     let here = audit_tree::head(&mut *domain.reader().await?, organization_id, marked.size).await.ok();
@@ -156,8 +162,9 @@ async fn verify(domain: &Domain, organization_id: &OrganizationId) -> Result<Opt
     Ok(None)
 }
 
-/// Checks the MAC of each record, from where an interrupted verification stopped, and returns the records with their root.
-async fn marks(domain: &Domain, organization_id: &OrganizationId) -> Result<Result<Head, Fault>> {
+/// Checks the MAC of each record, from where an interrupted verification stopped, and returns the records with their root, and
+/// when the verification began.
+async fn marks(domain: &Domain, organization_id: &OrganizationId) -> Result<Result<Progress, Fault>> {
     let now = domain.now();
     let (mut check, at) = match interrupted(domain, organization_id, now).await? {
         Some(begun) => begun,
@@ -176,7 +183,7 @@ async fn marks(domain: &Domain, organization_id: &OrganizationId) -> Result<Resu
             kept = head.size;
         }
         if is_end {
-            return Ok(Ok(head));
+            return Ok(Ok(Progress { head, at }));
         }
         tokio::time::sleep(PAUSE).await;
     }

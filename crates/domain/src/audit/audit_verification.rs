@@ -3,7 +3,12 @@
 
 use crate::{
     Domain,
-    audit::{audit_index::Comparison, audit_origins, audit_walk, checkpoint_files},
+    audit::{
+        audit_index::Comparison,
+        audit_origins,
+        audit_verification_positions::{Position, Positions, Resumed},
+        audit_walk, checkpoint_files,
+    },
 };
 use evidence::{
     Hash,
@@ -79,6 +84,30 @@ pub async fn verify(
     outside: Option<String>,
     progress: impl FnMut(u64, u64),
 ) -> Result<Result<Verified, Fault>> {
+    verify_from(domain, organization_id, (keys, outside), None, progress).await
+}
+
+/// As [`verify`], with the keys in the database. It keeps its position from time to time, and goes on from the position of a
+/// verification that began at `since` (Unix seconds) or later.
+///
+/// # Errors
+/// As [`verify`]; also when the database cannot be written.
+pub(crate) async fn verify_on(
+    domain: &Domain,
+    organization_id: &OrganizationId,
+    since: i64,
+) -> Result<Result<Verified, Fault>> {
+    let positions = Positions::open(domain, organization_id, since).await?;
+    verify_from(domain, organization_id, (Vec::new(), None), Some(positions), |_, _| {}).await
+}
+
+async fn verify_from(
+    domain: &Domain,
+    organization_id: &OrganizationId,
+    (keys, outside): (Vec<String>, Option<String>),
+    positions: Option<Positions<'_>>,
+    progress: impl FnMut(u64, u64),
+) -> Result<Result<Verified, Fault>> {
     let mut conn = domain.reader().await?;
     let is_key_given = !keys.is_empty();
     let keys = match is_key_given {
@@ -89,7 +118,8 @@ pub async fn verify(
     let newest = newest(&mut conn, organization_id).await?;
     let own = own(domain, organization_id).await?;
     let notes = (own, outside);
-    let mut verified = walk(&mut conn, organization_id, (keys, is_key_given), notes, progress).await?;
+    let given = (keys, is_key_given);
+    let mut verified = walk(&mut conn, (organization_id, positions), given, notes, progress).await?;
     if let Ok(verified) = &mut verified {
         verified.newest = newest;
         verified.is_own_expected = domain.settings.checkpoint_folder.is_some();
@@ -121,7 +151,7 @@ async fn newest(conn: &mut AnyConnection, organization_id: &OrganizationId) -> R
 
 async fn walk(
     conn: &mut AnyConnection,
-    organization_id: &OrganizationId,
+    (organization_id, mut positions): (&OrganizationId, Option<Positions<'_>>),
     (keys, is_key_given): (Vec<String>, bool),
     (own, outside): (Option<String>, Option<String>),
     mut progress: impl FnMut(u64, u64),
@@ -137,12 +167,24 @@ async fn walk(
     let size = audit_tree::size(conn, organization_id).await?;
     let mut own = hold!(own.map(OutsideNote::read).transpose());
     let mut outside = hold!(outside.map(OutsideNote::read).transpose());
-    let mut walk = Walk::new(organization_id.as_str(), keys);
-    let mut comparison = Comparison::new(organization_id);
-    let mut checkpoints = 0;
+    let kept = match &mut positions {
+        Some(positions) => positions.resume(conn, own.as_ref().map(|own| own.size)).await?,
+        None => None,
+    };
+    let (mut walk, mut checkpoints) = match kept {
+        Some(Resumed { walk, checkpoints, own_root }) => {
+            if let Some(own) = &mut own {
+                own.root = own_root.or(own.root);
+            }
+            (walk, checkpoints)
+        }
+        None => (Walk::new(organization_id.as_str(), keys), 0),
+    };
+    let mut comparison = Comparison::resume(organization_id, walk.size());
     while walk.size() < size {
         let from = audit_tree::signed(walk.size())?;
-        let records = audit_walk::page(conn, organization_id, walk.size(), size).await?;
+        let below = positions.as_ref().map_or(size, |positions| positions.next(walk.size()).min(size));
+        let records = audit_walk::page(conn, organization_id, walk.size(), below).await?;
         if records.is_empty() {
             return Ok(Err(audit_walk::missing(walk.size())));
         }
@@ -172,6 +214,13 @@ async fn walk(
             }
         }
         comparison.compare(conn, &records).await?;
+        // A fault of the index is reported at the end, so a position behind it would lose it.
+        let is_due = |positions: &&mut Positions<'_>| comparison.found().count == 0 && positions.is_due(walk.size());
+        if let Some(positions) = positions.as_mut().filter(is_due) {
+            positions
+                .keep(Position::of(&walk, checkpoints, own.as_ref().and_then(|own| Some((own.size, own.root?)))))
+                .await?;
+        }
         progress(walk.size(), size);
     }
     // The log may have grown since; it must not be shorter than what was signed.

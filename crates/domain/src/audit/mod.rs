@@ -47,6 +47,7 @@ pub mod audit_restores;
 pub mod audit_search;
 pub mod audit_tiles;
 pub mod audit_verification;
+mod audit_verification_positions;
 pub(crate) mod audit_walk;
 pub mod audit_witnesses;
 pub(crate) mod checkpoint_files;
