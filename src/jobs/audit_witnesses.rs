@@ -7,7 +7,7 @@ use crate::jobs::{
 };
 use axum::http::{HeaderMap, HeaderValue, header};
 use domain::{
-    Domain, Error, Result,
+    Domain, Error, Result, audit_checkpoint_sinks,
     audit_witnesses::{self, Submission, Witness},
 };
 use evidence::cosignature::{self, Cosignature};
@@ -52,6 +52,8 @@ impl AuditWitness {
             match self.ask(&submission).await? {
                 Ok(cosignature) => {
                     audit_witnesses::cosigned(&self.domain, &self.witness, &submission, &cosignature).await?;
+                    let size = submission.signed.head.size;
+                    audit_checkpoint_sinks::queue_cosigned(&self.domain, &submission.organization_id, size).await?;
                     metrics::counter!("orgward_audit_witness_cosignatures_total", "witness" => name.to_owned())
                         .increment(1);
                     let seconds = cosignature.at - self.domain.now();

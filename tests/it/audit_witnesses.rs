@@ -13,7 +13,10 @@ use crate::{
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::{
-    Actor, Settings, audit_checkpoints, audit_export_writer, audit_exports, audit_restores, audit_witnesses::Witness,
+    Actor, Settings,
+    audit_checkpoint_sinks::{self, Delivery, Sink},
+    audit_checkpoints, audit_export_writer, audit_exports, audit_restores,
+    audit_witnesses::Witness,
 };
 use evidence::{
     Hash,
@@ -35,6 +38,7 @@ use std::{
     time::{Duration, Instant},
 };
 use types::{
+    audit_checkpoint_sinks::SinkKind,
     audit_exports::{ExportFormat, NewAuditExport},
     audit_logs::AuditLogQuery,
 };
@@ -570,4 +574,57 @@ async fn a_wrong_url_or_key_of_a_witness_stops_the_start_and_urls_are_not_shown(
     let said = host.run(&["config"], "").success();
     assert!(said.contains(&format!("https://localhost:{}/[hidden] {good}", receiver.port)), "{said}");
     assert!(!said.contains("t0ken") && receiver.connections() == 0, "{said}");
+}
+
+#[tokio::test]
+async fn copies_of_a_checkpoint_carry_its_cosignatures_also_those_that_come_after_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let sinks = vec![Sink::Folder(folder.path().to_owned()), Sink::Webhook("the digest of an address".to_owned())];
+    let mut watched = watched_with(Settings { checkpoint_sinks: sinks, ..Settings::default() }).await;
+    watched.add_log().await;
+    watched.change().await;
+    let app = &watched.app;
+    let deliver = async |kind: SinkKind| {
+        let delivery = audit_checkpoint_sinks::due(&app.domain, kind).await.expect("readable").expect("it is due");
+        if kind == SinkKind::Folder {
+            audit_checkpoint_sinks::copy(folder.path(), &delivery, app.now()).await.expect("it is copied");
+        }
+        audit_checkpoint_sinks::delivered(&app.domain, kind, &delivery).await.expect("written");
+        assert!(audit_checkpoint_sinks::due(&app.domain, kind).await.expect("readable").is_none());
+        delivery
+    };
+    let first = deliver(SinkKind::Folder).await;
+    let posted = deliver(SinkKind::Webhook).await;
+    assert!(!first.note.contains(NAME) && !posted.note.contains(NAME), "no witness has cosigned it yet");
+    watched.run().await;
+
+    let app = &watched.app;
+    let again = |kind: SinkKind| async move {
+        audit_checkpoint_sinks::due(&app.domain, kind).await.expect("readable").expect("it is due again")
+    };
+    let second = again(SinkKind::Webhook).await;
+    assert_eq!((second.head, second.message_id == posted.message_id), (posted.head, false));
+    assert!(second.note.starts_with(&posted.note) && second.note.contains(NAME), "{}", second.note);
+    let second = again(SinkKind::Folder).await;
+    let copy = async |delivery| audit_checkpoint_sinks::copy(folder.path(), delivery, app.now()).await.expect("copied");
+    copy(&second).await;
+    let kept = || fs::read_to_string(folder.path().join(format!("{}.checkpoint", app.organization))).expect("a file");
+    assert_eq!(kept(), second.note);
+    copy(&first).await;
+    assert_eq!(kept(), second.note, "the note without the line takes nothing away");
+    let line = cosign("other.example/w2", 2, &cosignature::split(&first.note).expect("a note").0, TIME);
+    copy(&Delivery { note: format!("{}{line}", first.note), ..first.clone() }).await;
+    assert_eq!(kept(), format!("{}{line}", second.note), "each keeps its lines");
+    assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 1, "nothing was given up");
+    assert!(audit_checkpoints::examine(&app.domain).await.expect("readable").is_none(), "it is no fork");
+
+    // A checkpoint that is still queued takes its cosignature along.
+    audit_checkpoint_sinks::delivered(&app.domain, SinkKind::Folder, &second).await.expect("written");
+    watched.change().await;
+    watched.run().await;
+    let app = &watched.app;
+    let third = audit_checkpoint_sinks::due(&app.domain, SinkKind::Folder).await.expect("readable").expect("it is due");
+    assert!(third.head.size > second.head.size && third.note.contains(NAME), "{}", third.note);
+    audit_checkpoint_sinks::copy(folder.path(), &third, app.now()).await.expect("copied");
+    assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 1);
 }

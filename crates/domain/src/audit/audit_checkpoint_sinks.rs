@@ -2,7 +2,10 @@
 //! checkpoint files next to the database. Each signed checkpoint is queued for every sink that the server administrator
 //! configured, in the transaction that stores it. Delivery happens later, and no request waits for it.
 
-use crate::{Domain, audit::checkpoint_files};
+use crate::{
+    Domain,
+    audit::{audit_cosignatures, checkpoint_files},
+};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use evidence::{checkpoint::Checkpoint, proof::Head};
 use kernel::{
@@ -14,6 +17,7 @@ use kernel::{
     },
     bookkeeping::Bookkeeping,
     ledger::{audit_tree, stored_checkpoints},
+    store::signed_logs::Signed,
 };
 use sqlx::AnyConnection;
 use std::{
@@ -67,7 +71,7 @@ pub struct Delivery {
     pub message_id: String,
     /// The size and root that the checkpoint contains.
     pub head: Head,
-    /// The signed note.
+    /// The signed note, with the cosignatures that exist for it.
     pub note: String,
     /// Time of the signature, in Unix seconds.
     pub signed_at: i64,
@@ -185,13 +189,35 @@ pub async fn due(domain: &Domain, kind: SinkKind) -> Result<Option<Delivery>> {
     .bind(domain.now())
     .fetch_optional(&mut *domain.reader().await?)
     .await?;
-    row.map(|(organization_id, message_id, size, root, note, signed_at, attempts)| {
-        let root = root.try_into().map_err(|_| Error::Fault("a checkpoint's root is not 32 bytes".to_owned()))?;
-        let head = Head { size: audit_tree::number(size)?, root };
-        let organization_id = OrganizationId::new(organization_id);
-        Ok(Delivery { organization_id, message_id, head, note, signed_at, attempts })
-    })
-    .transpose()
+    let Some((organization_id, message_id, size, root, note, at, attempts)) = row else { return Ok(None) };
+    let root = root.try_into().map_err(|_| Error::Fault("a checkpoint's root is not 32 bytes".to_owned()))?;
+    let head = Head { size: audit_tree::number(size)?, root };
+    let organization_id = OrganizationId::new(organization_id);
+    let signed = Signed { head, note, at };
+    let note = audit_cosignatures::cosigned_note(domain, &organization_id, &signed).await?;
+    Ok(Some(Delivery { organization_id, message_id, head, note, signed_at: at, attempts }))
+}
+
+/// Queues a checkpoint once more for the sinks that have accepted it already: a witness has cosigned it since. One that is
+/// still queued gets the cosignature with its first delivery.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn queue_cosigned(domain: &Domain, organization_id: &OrganizationId, size: u64) -> Result<()> {
+    let size = audit_tree::signed(size)?;
+    let mut bookkeeping = domain.bookkeeping().await?;
+    let (id, now) = (organization_id.to_string(), bookkeeping.now());
+    for kind in [SinkKind::Folder, SinkKind::Webhook] {
+        let (id, message_id) = (id.clone(), bookkeeping.new_id("msg_"));
+        bookkeeping
+            .execute(
+                "update audit_checkpoint_outbox set message_id = $1, queued_at = $2, waiting_since = $2
+                 where organization_id = $3 and sink = $4 and size = $5 and waiting_since is null",
+                |query| query.bind(message_id).bind(now).bind(id).bind(kind.as_str()).bind(size),
+            )
+            .await?;
+    }
+    bookkeeping.commit().await
 }
 
 /// The queue of a sink.

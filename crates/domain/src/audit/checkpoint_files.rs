@@ -34,8 +34,9 @@ pub(crate) async fn write(folder: &Path, organization_id: &OrganizationId, note:
 }
 
 /// Replaces the checkpoint file in a folder outside the server's own data. The folder is not created if it is missing,
-/// so that a disconnected disk does not look like a successful copy. An existing file that is unreadable as a
-/// checkpoint, or whose checkpoint covers at least as many events as the new one or has another origin, is renamed and kept.
+/// so that a disconnected disk does not look like a successful copy. An existing file with the same checkpoint gets the
+/// signature lines that it lacks, and keeps its own. One that is unreadable as a checkpoint, or whose checkpoint covers at least
+/// as many events as the new one or has another origin, is renamed and kept.
 ///
 /// # Errors
 /// When the file cannot be read or written. The error contains its path.
@@ -49,6 +50,15 @@ pub(crate) async fn copy(folder: &Path, organization_id: &OrganizationId, note: 
         };
         match std::fs::read_to_string(path) {
             Ok(kept) if kept == note => return Ok(()),
+            Ok(kept) if is_same(&kept, &note) => {
+                let lines = signatures(&kept);
+                let missing: String = signatures(&note)
+                    .lines()
+                    .filter(|line| lines.lines().all(|known| known != *line))
+                    .map(|line| format!("{line}\n"))
+                    .collect();
+                return if missing.is_empty() { Ok(()) } else { replace(path, &format!("{kept}{missing}")) };
+            }
             Ok(kept) if !is_followed(&kept) => {
                 std::fs::rename(path, path.with_extension(format!("given-up-{at}")))?;
             }
@@ -59,6 +69,17 @@ pub(crate) async fn copy(folder: &Path, organization_id: &OrganizationId, note: 
         replace(path, &note)
     })
     .await
+}
+
+/// Whether two notes are about the same checkpoint: only their signature lines differ.
+fn is_same(one: &str, other: &str) -> bool {
+    let text = |note: &str| note.split_once("\n\n").map(|(text, _)| text.to_owned());
+    text(one).is_some() && text(one) == text(other) && Checkpoint::peek(one).is_ok() && one.ends_with('\n')
+}
+
+/// The signature lines of a note.
+fn signatures(note: &str) -> &str {
+    note.split_once("\n\n").map_or("", |(_, signatures)| signatures)
 }
 
 fn replace(path: &Path, note: &str) -> std::io::Result<()> {
