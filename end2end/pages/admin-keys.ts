@@ -20,6 +20,15 @@ export class AdminKeysPage {
     return this.secret().inputValue();
   }
 
+  /** Submits the form with permissions and, for a restricted key, scopes, by their labels. */
+  async createLimited(name: string, permissions: string, ...scopes: string[]): Promise<void> {
+    await this.page.getByRole("link", { name: "Create new admin key" }).click();
+    await this.page.getByLabel("Name", { exact: true }).fill(name);
+    await this.page.getByRole("radio", { name: permissions, exact: true }).check();
+    for (const scope of scopes) await this.page.getByRole("checkbox", { name: scope, exact: true }).check();
+    await this.page.getByRole("button", { name: "Create admin key" }).click();
+  }
+
   /** Confirms that the key is stored; until then the browser asks before leaving the page. */
   async stored(): Promise<void> {
     await this.page.getByRole("link", { name: "I have stored it" }).click();
