@@ -25,6 +25,7 @@ mod audit_reindex;
 mod audit_verify;
 mod audit_verify_database;
 mod backups;
+mod configuration;
 mod demo;
 mod emails;
 mod healthcheck;
@@ -195,7 +196,7 @@ impl Cli {
             Command::Purge(purge) => purge.run(&config).await,
             Command::Openapi => openapi::run(&config),
             Command::Healthcheck { .. } => healthcheck::run(&config).await,
-            Command::Config { json } => print_config(&layers, json),
+            Command::Config { json } => configuration::print(&layers, &config, json),
             Command::Completions { .. } => Ok(()),
         }?;
         Ok(ExitCode::SUCCESS)
@@ -240,23 +241,6 @@ impl Cli {
         };
         Layers::gather(&flags, variables.into_iter(), file)
     }
-}
-
-fn print_config(layers: &Layers, json: bool) -> Result<(), String> {
-    if json {
-        let settings: serde_json::Map<String, serde_json::Value> = layers
-            .in_force()
-            .map(|(name, value, source)| {
-                (name.to_owned(), serde_json::json!({ "value": value, "source": source.to_string() }))
-            })
-            .collect();
-        return say(&serde_json::Value::Object(settings).to_string());
-    }
-    let mut text = String::new();
-    for (setting, (name, value, source)) in crate::server::settings::SETTINGS.iter().zip(layers.in_force()) {
-        text.push_str(&format!("# {}\n{name} = {value:?}  # {source}\n\n", setting.about));
-    }
-    say(text.trim_end())
 }
 
 /// Prints a line to standard output.

@@ -4,6 +4,7 @@ use crate::{
     jobs::mailer,
     server::{
         backups::{restored_marks, unpacking},
+        build_info,
         config::Config,
         database, database_file, database_reading, jobs, secrets,
     },
@@ -69,16 +70,27 @@ pub async fn open_with_another_audit_key(config: &Config) -> Result<Domain, Stri
     join(config, true).await
 }
 
-async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String> {
+/// Creates the data folder if there is none.
+///
+/// # Errors
+/// A sentence when a restore into it was interrupted, or it or the database in it cannot be written.
+pub fn prepare(config: &Config) -> Result<(), String> {
     let folder = &config.data_dir;
     unpacking::refuse_unfinished(folder)?;
     // The folder holds personal data and hashes, so other users of this machine may not read it.
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| {
         format!("the data folder {} cannot be created: {}", folder.display(), os_errors::cannot_write(&error))
     })?;
+    match config.database_url {
+        Some(_) => Ok(()),
+        None => database_file::refuse_unwritable(&database_file(config)),
+    }
+}
+
+async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String> {
+    prepare(config)?;
     let file = database_file(config);
     if config.database_url.is_none() {
-        database_file::refuse_unwritable(&file)?;
         database_file::keep_private(&file);
     }
     let url = config.database_url.clone().unwrap_or_else(|| database::file_url(&file));
@@ -154,6 +166,7 @@ fn settings(config: &Config) -> Settings {
         checkpoint_sinks: jobs::sinks(config),
         witnesses: jobs::known_witnesses(config),
         backup_schedule: config.backups.schedule,
+        earliest_time: build_info::BUILT_AT,
         mail: config.mail.as_ref().map(|mail| mailer::describe(&mail.server)),
         database: match config.database_url {
             Some(_) => "PostgreSQL".to_owned(),

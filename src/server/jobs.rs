@@ -9,6 +9,7 @@ use crate::{
         audit_drift::AuditDrift,
         audit_witnesses::AuditWitness,
         backups::{Backups, MakeBackup},
+        disk_space::DiskMeter,
         emails::Emails,
         http_client::{Address, Client},
         mailer::{MailLogin, Mailer},
@@ -39,7 +40,7 @@ pub fn start(
     places: Vec<Place>,
     witnesses: Vec<(Witness, Address, Client)>,
     backup: Option<MakeBackup>,
-    has_organization_metrics: bool,
+    config: &Config,
 ) -> Runner {
     let domain = &app.domain;
     let mut runner = Runner::new(app.jobs.clone(), app.stopping.clone());
@@ -50,6 +51,7 @@ pub fn start(
     runner.start(AuditDrift::new(domain.clone()));
     runner.start(AuditChecks::new(domain.clone(), triggers::missing));
     runner.start(SearchIndex::new(domain.clone()));
+    runner.start(DiskMeter::new(domain.clone(), config.data_dir.clone()));
     for place in places {
         runner.start(AuditCheckpointSink::new(domain.clone(), place));
     }
@@ -64,7 +66,7 @@ pub fn start(
     }
     if let Some(handle) = app.site.metrics.clone() {
         runner.start(MetricsUpkeep::new(handle));
-        if has_organization_metrics {
+        if config.metrics_of_organizations {
             runner.start(OrganizationMetrics::new(domain.clone()));
         }
     }
@@ -141,6 +143,14 @@ fn webhook(webhook: &CheckpointWebhook) -> Result<Place, String> {
     })?;
     let secrets = WebhookSecrets::parse(&text)
         .map_err(|error| format!("the {what} file {} cannot be used: {error}", path.display()))?;
-    let client = Client::new(webhook.ca_file.as_deref(), webhook.is_private_allowed)?;
-    Ok(Place::Webhook { address: webhook.address.clone(), secrets, client })
+    let (address, client) = (webhook.address.clone(), webhook_client(webhook)?);
+    Ok(Place::Webhook { address, secrets, client })
+}
+
+/// The client for requests to a webhook.
+///
+/// # Errors
+/// A sentence when the certificate authorities cannot be read.
+pub fn webhook_client(webhook: &CheckpointWebhook) -> Result<Client, String> {
+    Client::new(webhook.ca_file.as_deref(), webhook.is_private_allowed)
 }

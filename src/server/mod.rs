@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod backups;
+pub mod build_info;
 pub mod config;
 pub mod connection;
 pub mod data_folder;
@@ -13,8 +14,10 @@ pub mod files;
 pub mod hardening;
 pub mod health;
 pub mod jobs;
+pub mod key_fingerprints;
 pub mod logs;
 pub mod router;
 pub mod secrets;
 pub mod serve;
+pub mod server_lock;
 pub mod settings;

@@ -4,7 +4,8 @@ use crate::{
     app::{App, Site, connections::Connections, job_status::JobStatuses},
     http::assets,
     server::{
-        accept, backups::schedule, config::Config, data_folder, database_file, file_limit, jobs, router, secrets,
+        accept, backups::schedule, build_info, config::Config, data_folder, database_file, file_limit, jobs, router,
+        secrets, server_lock::ServerLock,
     },
 };
 use domain::{Domain, audit_checkpoint_sinks, audit_checkpoints, audit_origins, setup};
@@ -42,6 +43,8 @@ pub async fn serve(config: Config) -> Result<(), String> {
     let metrics_token = config.metrics_token_file.as_deref().map(metrics_token).transpose()?;
     let mailer = config.mail.as_ref().map(jobs::mailer).transpose()?;
     let file = data_folder::database_file(&config);
+    data_folder::prepare(&config)?;
+    let lock = ServerLock::take(&config.data_dir).await?;
     if config.database_url.is_none() {
         database_file::check_at_start(&file).await?;
     }
@@ -69,6 +72,9 @@ pub async fn serve(config: Config) -> Result<(), String> {
         metrics_token,
         base_url,
     };
+    if let Some(fault) = build_info::clock_fault(domain.now()) {
+        tracing::error!(fault, "the clock of this machine is wrong; events and expiries get wrong times");
+    }
     file_limit::raise(config.max_connections);
     domain.warm_up();
     let mut signals = Signals::new()?;
@@ -80,8 +86,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
         connections: Connections::new(config.max_connections, config.max_connections_per_address),
         stopping: CancellationToken::new(),
     };
-    let runner =
-        jobs::start(&app, mailer, places, witnesses, schedule::backup(&config), config.metrics_of_organizations);
+    let runner = jobs::start(&app, mailer, places, witnesses, schedule::backup(&config), &config);
     let (connections, stopping) = (app.connections.clone(), app.stopping.clone());
     let stop = {
         let draining = connections.draining.clone();
@@ -99,6 +104,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
     accept::serve(listener, router::router(app), connections, limits, stop).await;
     runner.join(JOBS_SHUTDOWN_TIMEOUT).await;
     domain.close().await;
+    drop(lock);
     tracing::info!("stopped");
     Ok(())
 }
@@ -141,7 +147,10 @@ fn cannot_listen(listen: SocketAddr, error: &std::io::Error) -> String {
 }
 
 /// The digest of the token in a file.
-fn metrics_token(file: &Path) -> Result<String, String> {
+///
+/// # Errors
+/// A sentence when the file is missing, cannot be read, or holds no token.
+pub fn metrics_token(file: &Path) -> Result<String, String> {
     let what = "metrics token";
     let text = secrets::read(what, file)?.ok_or_else(|| format!("the {what} file {} is missing", file.display()))?;
     match text.trim() {

@@ -113,6 +113,7 @@ mod setup;
 mod shell;
 mod sign_in;
 mod sign_in_limits;
+mod starting;
 mod store;
 mod tiles;
 mod users;

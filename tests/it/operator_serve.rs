@@ -79,6 +79,15 @@ impl Running {
         self.ended()
     }
 
+    /// Stops it, and returns the lines that it has logged.
+    pub fn log(mut self) -> String {
+        self.signal("TERM");
+        let (id, mut log) = (self.id(), String::new());
+        let mut lines = self.child.stderr.take().expect("it was piped");
+        watched(id, || lines.read_to_string(&mut log)).expect("UTF-8");
+        log
+    }
+
     /// Waits until it has stopped; returns its exit code.
     pub fn ended(mut self) -> Option<i32> {
         let id = self.id();

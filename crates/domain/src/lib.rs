@@ -39,7 +39,9 @@ pub use kernel::{
 pub use keys::{
     admin_keys, key_rotations, my_project_keys, project_api_keys, service_account_summaries, service_accounts,
 };
-pub use maintenance::{backup_retention, backup_runs, backup_schedule, installation, purge, readiness, sweeps};
+pub use maintenance::{
+    backup_retention, backup_runs, backup_schedule, disk_space, installation, purge, readiness, sweeps,
+};
 pub use organization::{audit_logging, organization_settings, organizations, setup};
 pub use people::{
     accounts, bulk_invites, bulk_users, email_changes, email_contents, invite_acceptance, invites, password_resets,
@@ -75,6 +77,7 @@ pub struct Domain {
     alarms: Arc<audit_alarms::Alarms>,
     holds: Arc<audit::legal_hold_records::Known>,
     trials: readiness::Trials,
+    disk: disk_space::Known,
     settings: Settings,
 }
 
@@ -128,6 +131,8 @@ pub struct Settings {
     pub witnesses: Vec<audit::audit_witnesses::Witness>,
     /// When the server makes backups; `None` if it does not.
     pub backup_schedule: Option<maintenance::backup_schedule::Schedule>,
+    /// A time that has passed, such as that of the program's build, Unix seconds: a clock that says an earlier one is wrong.
+    pub earliest_time: i64,
     /// The mail server that delivers email; `None` disables email.
     pub mail: Option<MailServer>,
     /// Objects that enabling audit logging records in its own transaction. If an organization has more, they are recorded
@@ -162,6 +167,7 @@ impl Default for Settings {
             checkpoint_sinks: Vec::new(),
             witnesses: Vec::new(),
             backup_schedule: None,
+            earliest_time: 0,
             mail: None,
             max_baseline_at_once: 1000,
             database: String::new(),
@@ -186,6 +192,7 @@ impl Domain {
             alarms: Arc::default(),
             holds: Arc::default(),
             trials: readiness::Trials::default(),
+            disk: disk_space::Known::default(),
             settings,
         }
     }

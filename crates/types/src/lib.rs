@@ -17,6 +17,7 @@ pub mod backups;
 pub mod bulk_invites;
 pub mod bulk_users;
 pub mod data_retention;
+pub mod disk_space;
 pub mod email_changes;
 pub mod emails;
 pub mod event_types;

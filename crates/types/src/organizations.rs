@@ -4,6 +4,7 @@ use crate::{
     audit_checkpoint_sinks::SinkStatus,
     audit_witnesses::WitnessStatus,
     backups::BackupStatus,
+    disk_space::DiskShortage,
     ids::{OrganizationId, ProjectId},
     projects::Project,
     users::Me,
@@ -76,6 +77,8 @@ pub struct Overview {
     pub purge: Option<PurgeStatus>,
     /// The state of the server's backups; `None` unless the person is an owner.
     pub backups: Option<BackupStatus>,
+    /// The shortage of space on the server's disk; `None` unless the person is an owner, and while there is none.
+    pub disk_shortage: Option<DiskShortage>,
     /// The sinks that checkpoints are sent to; empty if there are none. `None` unless the person is an owner and audit
     /// logging is on.
     pub checkpoint_sinks: Option<Vec<SinkStatus>>,

@@ -35,11 +35,24 @@ const MAX_RECORDS_AGE: i64 = DAY;
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// Compares the newest event of each log with the server's clock. Event times never decrease, so an event from the
-/// future, of a clock that was ahead, gives its time to all that follow.
+/// future, of a clock that was ahead, gives its time to all that follow. A clock that says a time which has passed is wrong
+/// too.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn clocks(domain: &Domain) -> Result<()> {
+    for (organization_id, sentence) in clock_faults(domain).await? {
+        audit_alarms::report(domain, &organization_id, Check::Clock, sentence).await?;
+    }
+    Ok(())
+}
+
+/// What is wrong with the server's clock, a sentence for each organization; `None` if nothing is.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn clock_faults(domain: &Domain) -> Result<Vec<(OrganizationId, Option<String>)>> {
+    let mut found = Vec::new();
     for organization_id in memberships::all(domain).await? {
         let last = audit::last(&mut *domain.reader().await?, &organization_id).await?;
         let ahead = last.map_or(0, |(_, at)| at - domain.now());
@@ -49,9 +62,22 @@ pub async fn clocks(domain: &Domain) -> Result<()> {
                  behind now. Until then new events get the same time; their details name the clock's."
             )
         });
-        audit_alarms::report(domain, &organization_id, Check::Clock, sentence).await?;
+        let sentence = sentence.or_else(|| behind(domain.now(), domain.settings.earliest_time));
+        found.push((organization_id, sentence));
     }
-    Ok(())
+    Ok(found)
+}
+
+/// A sentence about a clock that says a time which has passed.
+fn behind(now: i64, earliest: i64) -> Option<String> {
+    let day = |seconds| jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |time| time.to_string());
+    (now < earliest).then(|| {
+        format!(
+            "The server's clock is behind: it says {}, and this program was made at {}. New events get wrong times.",
+            day(now),
+            day(earliest)
+        )
+    })
 }
 
 /// Verifies every log: each leaf, value, tree hash and checkpoint, and the MAC of each record. A verification that was

@@ -1,7 +1,7 @@
 //! Limits of exports of the audit log: one at a time for each organization, not too many in an hour and in a day, and
 //! none that would fill the disk.
 
-use crate::Domain;
+use crate::{Domain, maintenance::disk_space::DiskSpace};
 use kernel::{
     base::error::{Error, Result},
     change::Change,
@@ -124,11 +124,10 @@ async fn refuse_full_disk(
 
 /// The bytes that this program may still write to the file system of a folder, or of its nearest parent that exists.
 fn free_space(folder: &Path) -> Result<u64> {
-    let existing = folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
-    let system = rustix::fs::statvfs(existing).map_err(|error| {
-        Error::Fault(format!("the free space of {} cannot be determined: {error}", existing.display()))
+    let space = DiskSpace::of(folder).map_err(|error| {
+        Error::Fault(format!("the free space of {} cannot be determined: {error}", folder.display()))
     })?;
-    Ok(system.f_bavail.saturating_mul(system.f_frsize))
+    Ok(space.free)
 }
 
 fn mebibytes(bytes: u64) -> i64 {

@@ -4,7 +4,7 @@ use crate::{
     Domain,
     audit::{audit_alarms, audit_checkpoint_sinks, audit_witnesses},
     keys::expiring,
-    maintenance::{backup_runs, purge},
+    maintenance::{backup_runs, disk_space, purge},
 };
 use kernel::{
     access::{actor::Actor, permissions::Permission},
@@ -35,6 +35,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
             first_steps: None,
             purge: None,
             backups: None,
+            disk_shortage: None,
             checkpoint_sinks: None,
             witnesses: Vec::new(),
             audit_differences: None,
@@ -72,6 +73,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
         first_steps,
         purge,
         backups: Some(backup_runs::status(domain).await?),
+        disk_shortage: disk_space::shortage(domain),
         checkpoint_sinks,
         witnesses,
         audit_differences,

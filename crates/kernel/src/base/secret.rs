@@ -19,6 +19,12 @@ const CHECKSUM_LENGTH: usize = 6;
 /// Characters of an account's digest: 128 bits in hexadecimal.
 const ACCOUNT_DIGEST_LENGTH: usize = 32;
 
+/// The label of the derivation of [`Secrets::fingerprint`].
+const FINGERPRINT: &str = "orgward secret key fingerprint v1";
+
+/// Length of the fingerprint of a pepper, in bytes.
+const FINGERPRINT_LENGTH: usize = 16;
+
 /// The kind of a key; each kind has its own prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
@@ -251,9 +257,28 @@ impl Secrets {
         self.peppers.iter().fold(subtle::Choice::from(0), |known, pepper| known | matching(pepper)).into()
     }
 
+    /// The seal of a request by which a command asks the server what arrives of it.
+    pub fn diagnosis_seal(&self, text: &str) -> String {
+        hmac(self.current().1, &format!("orgward diagnosis {text}"))
+    }
+
+    /// Whether that seal belongs to a request that holds `text`.
+    pub fn is_diagnosis_seal(&self, text: &str, seal: &str) -> bool {
+        self.diagnosis_seal(text).as_bytes().ct_eq(seal.as_bytes()).into()
+    }
+
     /// A key for the purpose that `label` names, derived from each pepper with HKDF-SHA-256, the oldest pepper's first.
     pub fn derived(&self, label: &str) -> Vec<Zeroizing<[u8; 32]>> {
         self.peppers.iter().map(|(_, pepper)| derive(&pepper.0, label)).collect()
+    }
+
+    /// A text by which people recognize the secret key's file: for each pepper its version and 128 bits that are derived
+    /// from it, from which nothing about the pepper can be computed.
+    pub fn fingerprint(&self) -> String {
+        let one = |(version, pepper): &(i64, Pepper)| {
+            format!("{version}:{}", hex(&derive(&pepper.0, FINGERPRINT)[..FINGERPRINT_LENGTH]))
+        };
+        self.peppers.iter().map(one).collect::<Vec<_>>().join(" ")
     }
 
     /// The text that the database stores to recognize these peppers, one line for each.
@@ -329,6 +354,20 @@ mod tests {
         let expected = "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d";
         assert_eq!(hex(derive(&[0x0b; 22], "").as_slice()), expected);
         assert_ne!(derive(&[0x0b; 22], "a"), derive(&[0x0b; 22], "b"));
+    }
+
+    #[test]
+    fn a_fingerprint_is_the_same_for_the_same_file_and_no_part_of_it() {
+        let secrets = Secrets::generate();
+        let file = secrets.to_file();
+        let again = Secrets::parse(&file, AuditKey::generate()).expect("its own file");
+        let fingerprint = secrets.fingerprint();
+        assert_eq!(fingerprint, again.fingerprint());
+        assert_ne!(fingerprint, Secrets::generate().fingerprint());
+        let digits = fingerprint.strip_prefix("1:").expect("the version");
+        assert!(digits.len() == 32 && !file.contains(digits) && !secrets.check().contains(digits), "{fingerprint}");
+        let two = Secrets::parse(&format!("{}2:{}", *file, "ab".repeat(32)), AuditKey::generate()).expect("two lines");
+        assert!(two.fingerprint().starts_with(&format!("{fingerprint} 2:")));
     }
 
     #[test]

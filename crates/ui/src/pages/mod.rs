@@ -31,6 +31,7 @@ pub mod organization_settings;
 pub mod overview;
 pub mod overview_activity;
 mod overview_backups;
+mod overview_disk_space;
 mod overview_expiring;
 mod overview_refused_credentials;
 mod overview_witnesses;

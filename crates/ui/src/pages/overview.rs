@@ -6,8 +6,8 @@ use crate::{
     page::{Nav, Page},
     page_request::PageRequest,
     pages::{
-        audit_explorer, overview_activity::Activity, overview_backups, overview_expiring, overview_refused_credentials,
-        overview_witnesses,
+        audit_explorer, overview_activity::Activity, overview_backups, overview_disk_space, overview_expiring,
+        overview_refused_credentials, overview_witnesses,
     },
     paths,
     texts::t,
@@ -32,7 +32,7 @@ pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Acti
     let organization = request.organization();
     let Overview { counts, endings, more_endings, first_steps, purge, checkpoint_sinks, witnesses, .. } = overview;
     let (audit_differences, refused) = (overview.audit_differences, overview.refused_credentials);
-    let (audit_alarms, backups) = (overview.audit_alarms, overview.backups);
+    let (audit_alarms, backups, disk) = (overview.audit_alarms, overview.backups, overview.disk_shortage);
     let is_logging = activity.is_some();
     let projects = request.shell.as_ref().map(|shell| shell.projects.clone()).unwrap_or_default();
     let (address, now, is_url_known) = (request.base_url.clone(), request.now, request.is_url_known);
@@ -56,6 +56,7 @@ pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Acti
             <PageHead title=t!("overview-title") lead/>
             {(owner && !is_url_known).then(url_unknown)}
             {(!audit_alarms.is_empty()).then(|| alarms(audit_alarms))}
+            {disk.map(overview_disk_space::notice)}
             {backups.as_ref().and_then(|backups| overview_backups::notice(backups, now))}
             {audit_differences.map(|found| disagreement(found, now))}
             {(!refused.is_empty()).then(|| overview_refused_credentials::notice(refused, now))}

@@ -38,7 +38,7 @@ pub fn fact(status: &BackupStatus, now: i64) -> Markup {
 }
 
 /// A size in the largest unit that gives a whole number.
-fn size(bytes: i64) -> String {
+pub fn size(bytes: i64) -> String {
     match bytes {
         0..0x10_0000 => format!("{} KiB", (bytes >> 10).max(1)),
         0x10_0000..0x4000_0000 => format!("{} MiB", bytes >> 20),

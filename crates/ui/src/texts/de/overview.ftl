@@ -57,6 +57,10 @@ overview-refused-session = Sitzung
 overview-refused-setup-link = Einrichtungslink
 overview-refused-why = Ein anderes Programm hat sie geschrieben oder geändert. Sie geben keinen Zugriff:
 overview-checkpoint = Checkpoint
+overview-disk-files = Der Datenträger hat kaum noch Plätze für Dateien.
+overview-disk-help = Ist er voll, werden Änderungen abgelehnt. Was zu tun ist, steht für die Serververwaltung im Betriebshandbuch unter „The disk“.
+overview-disk-low = Der Datenträger dieses Servers ist fast voll
+overview-disk-space = Frei sind { $free } von { $size }.
 overview-ends-soon = { $count ->
     [one] Etwas endet bald, wenn niemand sich darum kümmert.
    *[other] { $count } Dinge enden bald, wenn niemand sich darum kümmert.

@@ -54,6 +54,10 @@ overview-refused-session = Session
 overview-refused-setup-link = Setup link
 overview-refused-why = Another program wrote or changed them. They give no access:
 overview-checkpoint = Checkpoint
+overview-disk-files = The disk has hardly any places left for files.
+overview-disk-help = Once it is full, changes are refused. The server administrator finds what to do in the operator’s guide, under The disk.
+overview-disk-low = The disk of this server is almost full
+overview-disk-space = Free are { $free } of { $size }.
 overview-ends-soon = { $count ->
     [one] One thing ends soon unless you see to it.
    *[other] { $count } things end soon unless you see to them.
