@@ -27,6 +27,7 @@ mod audit_verify_database;
 mod backups;
 mod configuration;
 mod demo;
+mod doctor;
 mod emails;
 mod healthcheck;
 mod init;
@@ -126,6 +127,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Examine settings, keys, database, clock, disk, proxy, mail server, checkpoints and backups.
+    Doctor(doctor::Doctor),
     /// Check that a running server is ready; for containers.
     Healthcheck {
         /// Address and port that the server listens on [default: as configured]
@@ -175,7 +178,12 @@ impl Cli {
             clap_complete::generate(shell, &mut Self::command(), "orgward", &mut std::io::stdout());
             return Ok(ExitCode::SUCCESS);
         }
-        let layers = self.layers()?;
+        let layers = self.layers();
+        if let Command::Doctor(doctor) = self.command {
+            let checked = layers.and_then(|layers| layers.check().map(|config| (layers, config)));
+            return doctor.run(checked).await;
+        }
+        let layers = layers?;
         let config = layers.check()?;
         logs::start(&config.log_level, &config.log_format);
         for warning in layers.warnings() {
@@ -197,7 +205,7 @@ impl Cli {
             Command::Openapi => openapi::run(&config),
             Command::Healthcheck { .. } => healthcheck::run(&config).await,
             Command::Config { json } => configuration::print(&layers, &config, json),
-            Command::Completions { .. } => Ok(()),
+            Command::Doctor(_) | Command::Completions { .. } => Ok(()),
         }?;
         Ok(ExitCode::SUCCESS)
     }

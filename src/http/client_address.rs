@@ -13,6 +13,9 @@ use std::{
 /// Least time between two log lines about entries that cannot be read; a misconfigured proxy sends one per request.
 const LOG_INTERVAL: Duration = Duration::from_secs(60);
 
+/// The headers in which proxies name the client.
+pub const HEADERS: [&str; 3] = ["x-forwarded-for", "forwarded", "x-real-ip"];
+
 /// The client's address: the peer, unless that is a trusted proxy. Then the entries that the proxies added are read from
 /// the last to the first, and the first one that is not a trusted proxy's is the client; everything before it was sent by
 /// the client itself. An entry that is no address is skipped and logged; if the proxies name no other, the address is not
@@ -43,9 +46,7 @@ pub fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Option<Ip
 
 /// The entries of all lines of the header, in the order in which proxies added them.
 fn entries(headers: &HeaderMap) -> Vec<Cow<'_, str>> {
-    for (name, read) in
-        [("x-forwarded-for", listed as fn(&str) -> Vec<String>), ("forwarded", forwarded), ("x-real-ip", listed)]
-    {
+    for (name, read) in HEADERS.into_iter().zip([listed as fn(&str) -> Vec<String>, forwarded, listed]) {
         let lines = headers.get_all(name).iter().map(|line| String::from_utf8_lossy(line.as_bytes()));
         let entries: Vec<_> = lines.flat_map(|line| read(&line)).map(Cow::Owned).collect();
         if !entries.is_empty() {

@@ -102,6 +102,16 @@ impl Client {
         }
     }
 
+    /// Asks for nothing but an answer, of whatever status: a `HEAD` request, which changes nothing at the receiver.
+    ///
+    /// # Errors
+    /// As [`Client::post`].
+    pub async fn reach(&self, address: &Address) -> Result<(), String> {
+        self.guard.check_literal(&address.0).map_err(|error| error.to_string())?;
+        let request = self.http.head(address.0.clone()).header(header::CONNECTION, HeaderValue::from_static("close"));
+        request.send().await.map(|_| ()).map_err(|error| failure(&error))
+    }
+
     /// Posts a body, and reads the response, whose body must not be longer than `limit` bytes.
     ///
     /// # Errors
@@ -177,6 +187,15 @@ fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
 /// A sentence when it cannot be created.
 pub fn plain(timeout: Duration) -> Result<reqwest::Client, String> {
     build(builder(RootCertStore::empty())?.timeout(timeout))
+}
+
+/// A client for a server that its administrator names, over http or https, at any IP address. It trusts the certificate
+/// authorities in a PEM file, or, without one, those of this machine.
+///
+/// # Errors
+/// A sentence when there are none.
+pub fn diagnostic(authorities: Option<&Path>, timeout: Duration) -> Result<reqwest::Client, String> {
+    build(builder(roots(authorities)?)?.timeout(timeout))
 }
 
 /// The settings that all clients share: no redirects, no proxy, no retries, HTTP/1, a new connection for each request.

@@ -137,6 +137,18 @@ impl Mailer {
         }
     }
 
+    /// Connects, greets the server and signs in, without sending anything.
+    ///
+    /// # Errors
+    /// The reason why an email could not be delivered, as a sentence.
+    pub async fn check(&self) -> Result<(), String> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("it closed the connection after the greeting".to_owned()),
+            Err(error) => Err(refusal(&error).why.to_string()),
+        }
+    }
+
     fn message(&self, mail: &Outgoing, content: &email_templates::Content) -> Result<Message, Reason> {
         let to = for_mail_server(&mail.recipient).ok_or_else(refusals::mail_address)?;
         Message::builder()

@@ -87,11 +87,10 @@ pub async fn check_at_start(file: &Path) -> Result<(), String> {
     if fs::metadata(file).map_or(0, |data| data.len()) == 0 {
         return Ok(());
     }
-    let until = Instant::now() + START_CHECK;
-    match first_finding(file, "pragma quick_check(1)", Some(until)).await {
-        Ok(None) => Ok(()),
-        Ok(Some(finding)) => Err(damaged(file, &finding)),
-        Err(Stopped::OutOfTime) => {
+    match quick_check(file).await {
+        QuickCheck::Whole => Ok(()),
+        QuickCheck::Damaged(sentence) => Err(sentence),
+        QuickCheck::Unfinished => {
             tracing::warn!(
                 "checking the database file was stopped after {} seconds; 'orgward audit verify' checks all of it",
                 START_CHECK.as_secs()
@@ -99,7 +98,7 @@ pub async fn check_at_start(file: &Path) -> Result<(), String> {
             Ok(())
         }
         // Opening it gives the reason in the words for a file that cannot be opened.
-        Err(Stopped::Failed(error)) => {
+        QuickCheck::Unreadable(error) => {
             tracing::debug!(error, "the database file could not be checked");
             Ok(())
         }
@@ -109,12 +108,34 @@ pub async fn check_at_start(file: &Path) -> Result<(), String> {
 /// The sentence about the damage that keeps a database from being opened; `None` if a check as at the start of a server
 /// finds none.
 pub async fn damage(file: &Path) -> Option<String> {
+    match quick_check(file).await {
+        QuickCheck::Damaged(sentence) => Some(sentence),
+        _ => None,
+    }
+}
+
+/// What a quick check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QuickCheck {
+    /// No damage.
+    Whole,
+    /// No damage within the time limit.
+    Unfinished,
+    /// A sentence about the damage.
+    Damaged(String),
+    /// Why the file cannot be read.
+    Unreadable(String),
+}
+
+/// Checks a file as at the start of a server.
+pub async fn quick_check(file: &Path) -> QuickCheck {
     let until = Instant::now() + START_CHECK;
-    first_finding(file, "pragma quick_check(1)", Some(until))
-        .await
-        .ok()
-        .flatten()
-        .map(|finding| damaged(file, &finding))
+    match first_finding(file, "pragma quick_check(1)", Some(until)).await {
+        Ok(None) => QuickCheck::Whole,
+        Ok(Some(finding)) => QuickCheck::Damaged(damaged(file, &finding)),
+        Err(Stopped::OutOfTime) => QuickCheck::Unfinished,
+        Err(Stopped::Failed(error)) => QuickCheck::Unreadable(error),
+    }
 }
 
 /// Looks through the whole database: every page, every index, every reference between tables.

@@ -7,7 +7,7 @@ use crate::{
         assets, body, cookies, headers, host, problem_response, request_context, request_slots, request_span, sessions,
     },
     rest,
-    server::health,
+    server::{health, request_mirror},
 };
 use axum::{
     Router,
@@ -39,6 +39,7 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
+        .route(request_mirror::PATH, get(request_mirror::answer))
         .route("/openapi.json", get(rest::openapi::serve))
         .route("/assets/{name}", get(assets::serve))
         .merge(development())

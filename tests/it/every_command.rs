@@ -40,6 +40,7 @@ const COMMANDS: &[Expected] = &[
     ("purge", None),
     ("openapi", None),
     ("config", None),
+    ("doctor", None),
     ("healthcheck", None),
     ("completions", None),
 ];

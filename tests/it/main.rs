@@ -48,6 +48,7 @@ mod credential_generations;
 mod credential_sealing;
 mod credential_seals;
 mod data_retention;
+mod doctor;
 mod email_addresses;
 mod email_changes;
 mod email_verification;
