@@ -39,11 +39,12 @@ pub async fn run_in_task(State(app): State<App>, mut request: Request, next: Nex
     let request_id = format!("req_{:032x}", secret::random_u128());
     let origin = origin_of(&app, &request, request_id.clone());
     let (method, is_api) = (method_label(request.method()), is_api(request.uri().path()));
+    let route = route(&request).to_owned();
     request.extensions_mut().insert(origin);
     let running = tokio::spawn(async move {
         let started = Instant::now();
         let response = next.run(request).await;
-        count(method, is_api, &response, started.elapsed());
+        count(method, route, is_api, &response, started.elapsed());
         response
     });
     let mut response = running.await.unwrap_or_else(|error| {
@@ -80,16 +81,20 @@ pub fn layer() -> RequestTraceLayer {
 }
 
 fn span(request: &Request) -> Span {
-    let route = request.extensions().get::<MatchedPath>().map_or(UNKNOWN_ROUTE, MatchedPath::as_str);
     // An error span, so that the filter keeps it at every log level.
     tracing::error_span!(
         "request",
         request_id = origin(request).request_id,
         method = %request.method(),
-        route,
+        route = route(request),
         status = Empty,
         duration_ms = Empty,
     )
+}
+
+/// The template of the request's path, which names no object.
+fn route(request: &Request) -> &str {
+    request.extensions().get::<MatchedPath>().map_or(UNKNOWN_ROUTE, MatchedPath::as_str)
 }
 
 fn log_end(response: &Response, duration: Duration, span: &Span) {
@@ -102,10 +107,21 @@ fn log_end(response: &Response, duration: Duration, span: &Span) {
     }
 }
 
-fn count(method: &'static str, is_api: bool, response: &Response, duration: Duration) {
-    let (status, door) = (response.status().as_u16().to_string(), if is_api { "api" } else { "console" });
-    metrics::counter!("orgward_requests_total", "method" => method, "status" => status, "door" => door).increment(1);
-    metrics::histogram!("orgward_request_seconds", "door" => door).record(duration.as_secs_f64());
+fn count(method: &'static str, route: String, is_api: bool, response: &Response, duration: Duration) {
+    let (status, door) = (response.status().as_u16(), if is_api { "api" } else { "console" });
+    let class = match status {
+        100..200 => "1xx",
+        200..300 => "2xx",
+        300..400 => "3xx",
+        400..500 => "4xx",
+        _ => "5xx",
+    };
+    metrics::counter!("orgward_requests_total", "method" => method, "status" => status.to_string(), "door" => door)
+        .increment(1);
+    metrics::histogram!(
+        "orgward_request_seconds", "method" => method, "route" => route, "status" => class, "door" => door
+    )
+    .record(duration);
 }
 
 /// The method as a metric label. A client may send any word and every label value stays in memory, so unknown methods

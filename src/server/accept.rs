@@ -152,6 +152,22 @@ enum Full {
     Server,
 }
 
+/// One connection in the metrics, until it is dropped.
+struct OpenConnection;
+
+impl OpenConnection {
+    fn new() -> Self {
+        metrics::gauge!("orgward_connections_open").increment(1.0);
+        Self
+    }
+}
+
+impl Drop for OpenConnection {
+    fn drop(&mut self) {
+        metrics::gauge!("orgward_connections_open").decrement(1.0);
+    }
+}
+
 impl Server {
     /// Serves a connection in a task of its own.
     fn admit(self: &Arc<Self>, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
@@ -187,6 +203,7 @@ impl Server {
             }
             Place::Spare(full) => (Progress::new(self.spare.clone(), Listed::UntilRequest), SPARE_LIMITS, Some(full)),
         };
+        let _open = OpenConnection::new();
         stream.set_nodelay(true).ok();
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(WRITE_TIMEOUT));

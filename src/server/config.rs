@@ -52,6 +52,7 @@ pub struct Config {
     pub max_connections_per_address: usize,
     pub keep_alive_seconds: u64,
     pub drain_seconds: u64,
+    pub metrics_listen: Option<SocketAddr>,
     pub metrics_token_file: Option<PathBuf>,
     pub metrics_of_organizations: bool,
     pub request_log_seconds: i64,
@@ -159,6 +160,7 @@ impl Layers {
             max_connections_per_address: self.count("max_connections_per_address", 1, 1_000_000)?,
             keep_alive_seconds: self.count("keep_alive_seconds", 1, 3600)?,
             drain_seconds: self.count("drain_seconds", 0, 600)?,
+            metrics_listen: self.metrics_listen()?,
             metrics_token_file: self.optional("metrics_token_file").map(PathBuf::from),
             metrics_of_organizations: self.parse("metrics_of_organizations", "true or false")?,
             request_log_seconds: self.number("request_log_days", 1, 3650)? * 24 * 3600,
@@ -167,6 +169,11 @@ impl Layers {
             settings_file: self.file(),
             data_dir,
         })
+    }
+
+    fn metrics_listen(&self) -> Result<Option<SocketAddr>, String> {
+        let Some(text) = self.optional("metrics_listen") else { return Ok(None) };
+        hosts::resolve(&text).map(|(address, _)| Some(address)).map_err(|rule| self.wrong("metrics_listen", &rule))
     }
 
     fn checkpoint_folder(&self, data_dir: &Path) -> Result<Option<PathBuf>, String> {

@@ -1,6 +1,6 @@
 //! Health endpoints for monitoring: `/healthz`, `/readyz` and `/metrics`.
 
-use crate::app::App;
+use crate::{app::App, server::metrics};
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header},
@@ -49,15 +49,22 @@ pub async fn readyz(State(app): State<App>) -> Response {
 /// Counters in Prometheus' text format, for clients that send the token. The IP address of a client proves nothing here:
 /// a proxy on this machine forwards requests of others, and need not say so.
 pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Response {
-    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let given = given.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let (Some(handle), Some(token)) = (&app.site.metrics, &app.site.metrics_token) else {
+    if app.site.metrics_token.is_none() {
         let text = "Metrics are off: set metrics_token_file.\n";
         return (StatusCode::NOT_FOUND, text).into_response();
-    };
-    if given.is_none_or(|(_, given)| digest(given.trim()) != *token) {
+    }
+    own_metrics(State(app), headers).await
+}
+
+/// The same at the address of `metrics_listen`, where a token is asked for only if one is set.
+pub async fn own_metrics(State(app): State<App>, headers: HeaderMap) -> Response {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let given = given.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let is_the = |token: &String| given.is_some_and(|(_, given)| digest(given.trim()) == *token);
+    if !app.site.metrics_token.as_ref().is_none_or(is_the) {
         let text = "Send the metrics token in the Authorization header, as in: Authorization: Bearer …\n";
         return (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer")], text).into_response();
     }
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response()
+    let Some(handle) = &app.site.metrics else { return StatusCode::NOT_FOUND.into_response() };
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], metrics::render(&app, handle)).into_response()
 }

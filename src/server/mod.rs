@@ -17,6 +17,7 @@ pub mod health;
 pub mod jobs;
 pub mod key_fingerprints;
 pub mod logs;
+pub mod metrics;
 pub mod own_health;
 pub mod request_mirror;
 pub mod router;

@@ -66,6 +66,15 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app, request_span::run_in_task))
 }
 
+/// The router of `metrics_listen`: what monitoring asks for, and nothing else.
+pub fn monitoring_router(app: App) -> Router {
+    Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::own_metrics))
+        .with_state(app)
+}
+
 /// Pages, their forms, and the calls of islands.
 fn console_router(app: App) -> Router {
     let mut router = Router::new()

@@ -4,13 +4,12 @@ use crate::{
     app::{App, Site, connections::Connections, job_status::JobStatuses},
     http::assets,
     server::{
-        accept, backups::schedule, build_info, config::Config, data_folder, database_file, file_limit, jobs, router,
-        secrets, server_lock::ServerLock,
+        accept, backups::schedule, build_info, config::Config, data_folder, database_file,
+        file_limit, jobs, metrics, router, secrets, server_lock::ServerLock,
     },
 };
 use domain::{Domain, audit_checkpoint_sinks, audit_checkpoints, audit_origins, setup};
 use kernel::{base::secret::digest, os_errors};
-use metrics_exporter_prometheus::PrometheusBuilder;
 use std::{
     io::{ErrorKind, Write},
     net::SocketAddr,
@@ -28,6 +27,10 @@ use ui::paths;
 /// Time limit for background jobs to finish once the server stops, for example an email delivery.
 const JOBS_SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
+/// Connections to `metrics_listen`, and the seconds that they may be idle.
+const MONITORING_CONNECTIONS: usize = 32;
+const MONITORING_IDLE: u64 = 120;
+
 /// On Linux, listening on a lower port needs a privilege.
 const FIRST_UNPRIVILEGED_PORT: u16 = 1024;
 
@@ -37,7 +40,7 @@ const FIRST_UNPRIVILEGED_PORT: u16 = 1024;
 /// A sentence that says why the server cannot start.
 pub async fn serve(config: Config) -> Result<(), String> {
     // Before the database is opened, so that its metrics are among the others.
-    let recorder = PrometheusBuilder::new().install_recorder().ok();
+    let recorder = metrics::install().ok();
     let places = jobs::places(&config)?;
     let witnesses = jobs::witnesses(&config)?;
     let metrics_token = config.metrics_token_file.as_deref().map(metrics_token).transpose()?;
@@ -54,6 +57,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
     audit_origins::report_others(&domain).await.map_err(|error| error.to_string())?;
     audit_checkpoints::report_files(&domain).await.map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| cannot_listen(config.listen, &error))?;
+    let monitoring = bind_monitoring(&config).await?;
     let listen = listener.local_addr().map_err(|error| cannot_listen(config.listen, &error))?;
     let base_url = config.base_url(listen);
     if !config.is_url_known() {
@@ -101,12 +105,38 @@ pub async fn serve(config: Config) -> Result<(), String> {
         idle: Duration::from_secs(config.keep_alive_seconds),
         proxies: config.trusted_proxies.clone(),
     };
+    let monitoring = monitoring.map(|listener| {
+        // Limits of its own, so that monitoring gets an answer whatever the clients of the server do.
+        let (limits, connections) =
+            (monitoring_limits(), Connections::new(MONITORING_CONNECTIONS, MONITORING_CONNECTIONS));
+        let stopping = app.stopping.clone();
+        let stop = async move { stopping.cancelled().await };
+        tokio::spawn(accept::serve(listener, router::monitoring_router(app.clone()), connections, limits, stop))
+    });
     accept::serve(listener, router::router(app), connections, limits, stop).await;
+    if let Some(monitoring) = monitoring {
+        monitoring.await.ok();
+    }
     runner.join(JOBS_SHUTDOWN_TIMEOUT).await;
     domain.close().await;
     drop(lock);
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Listens on the address for monitoring, if there is one.
+async fn bind_monitoring(config: &Config) -> Result<Option<TcpListener>, String> {
+    let Some(address) = config.metrics_listen else { return Ok(None) };
+    if config.metrics_token_file.is_none() && !address.ip().is_loopback() {
+        tracing::warn!("metrics_token_file is not set: everybody who can reach {address} can read the metrics");
+    }
+    let bound = TcpListener::bind(address).await;
+    bound.map(Some).map_err(|error| cannot_listen(address, &error).replace("--listen", "metrics_listen"))
+}
+
+fn monitoring_limits() -> accept::Limits {
+    let idle = Duration::from_secs(MONITORING_IDLE);
+    accept::Limits { max_connections: MONITORING_CONNECTIONS, idle, proxies: Vec::new() }
 }
 
 /// Prints the server's URL, and a new setup link while there is no owner.

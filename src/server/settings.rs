@@ -209,6 +209,11 @@ pub const SETTINGS: &[Setting] = &[
         about: "File of the token that /metrics asks for, at least 16 characters. Empty: /metrics is off.",
     },
     Setting {
+        name: "metrics_listen",
+        default: "",
+        about: "Further address and port that serve only /metrics, /healthz and /readyz, over plain http. The token is asked for if metrics_token_file is set. Empty: none.",
+    },
+    Setting {
         name: "metrics_of_organizations",
         default: "true",
         about: "Include numbers of members, invites and keys of each organization in /metrics.",

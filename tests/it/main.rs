@@ -71,6 +71,7 @@ mod languages;
 mod layout;
 mod legal_holds;
 mod list_parameters;
+mod metrics;
 mod my_project_keys;
 mod names;
 mod one_time_forms;

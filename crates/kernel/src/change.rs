@@ -24,7 +24,7 @@ use crate::{
     store::write_queue::WriteTurn,
 };
 use sqlx::{Any, AnyConnection, pool::PoolConnection};
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 use types::ids::{OrganizationId, UserId};
 
 /// A read-only connection, and the actor's access level.
@@ -93,7 +93,10 @@ impl Kernel {
     /// actor is known: who sent a request, whether this server is set up.
     #[expect(clippy::disallowed_methods, reason = "the only place that acquires a read-only connection")]
     pub async fn reader(&self) -> Result<PoolConnection<Any>> {
-        Ok(self.readers.acquire().await?)
+        let waiting = Instant::now();
+        let reader = self.readers.acquire().await;
+        metrics::histogram!("orgward_reader_wait_seconds").record(waiting.elapsed());
+        Ok(reader?)
     }
 
     /// Opens a change for an actor who has the right.

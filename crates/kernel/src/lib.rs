@@ -22,6 +22,7 @@ use ledger::{audit_leaf::Recorder, audit_signer::Signer};
 use std::sync::Arc;
 use store::{
     commits::{CommitWaiter, Health},
+    reader_pool::ReaderPool,
     write_queue::Writer,
 };
 
@@ -91,6 +92,11 @@ impl Kernel {
     /// A waiter for the commits from now on.
     pub fn commits(&self) -> CommitWaiter {
         self.writer.commits().waiter()
+    }
+
+    /// The use of the connections for reading.
+    pub fn reader_pool(&self) -> ReaderPool {
+        ReaderPool::of(&self.readers)
     }
 
     /// What the last attempts to write to the database did.

@@ -82,7 +82,15 @@ pub async fn checkpoints(config: &Config) -> Vec<Finding> {
 pub fn metrics(config: &Config) -> Finding {
     let name = "metrics";
     match config.metrics_token_file.as_deref().map(serve::metrics_token) {
-        None => Finding::ok(name, "metrics are off: metrics_token_file is not set"),
+        None => match config.metrics_listen {
+            Some(address) if !address.ip().is_loopback() => Finding::warning(
+                name,
+                &format!("everybody who can reach {address} can read the metrics"),
+                "Set metrics_token_file, or let metrics_listen be an address of a closed network",
+            ),
+            Some(address) => Finding::ok(name, &format!("metrics are given to every program that asks {address}")),
+            None => Finding::ok(name, "metrics are off: neither metrics_token_file nor metrics_listen is set"),
+        },
         Some(Ok(_)) => Finding::ok(name, "metrics are given to clients with the token"),
         Some(Err(sentence)) => Finding::failed(name, &sentence, ""),
     }

@@ -20,7 +20,7 @@ use kernel::{
     },
     base::{
         email::comparison_key,
-        error::Result,
+        error::{Error, Result},
         secret::{KeyKind, Secret, digest},
     },
 };
@@ -78,6 +78,7 @@ pub async fn with_password(domain: &Domain, origin: &Origin, device: &str, crede
     }
     // PostgreSQL does not allow NUL in text, and no email address contains one.
     if email.len() > MAX_CREDENTIAL_LENGTH || password.expose().len() > MAX_CREDENTIAL_LENGTH || email.contains('\0') {
+        count("wrong");
         return Err(refused().into());
     }
     let account = comparison_key(&email);
@@ -94,6 +95,9 @@ pub async fn with_password(domain: &Domain, origin: &Origin, device: &str, crede
     let spent = match sign_in_limits::spend(domain, &account, source, &origin.address).await {
         Ok(spent) => spent,
         Err(error) => {
+            if matches!(&error, Error::Problem(problem) if problem.kind == ProblemKind::TooMany) {
+                count("limited");
+            }
             failed_sign_ins::record(domain, origin, user_id.as_ref(), &email).await?;
             return Err(error);
         }
@@ -102,13 +106,20 @@ pub async fn with_password(domain: &Domain, origin: &Origin, device: &str, crede
     match user_id {
         Some(user_id) if matches => {
             sign_in_limits::refund(domain, spent).await?;
+            count("ok");
             Ok(Person { user_id, password_digest })
         }
         user_id => {
+            count("wrong");
             failed_sign_ins::record(domain, origin, user_id.as_ref(), &email).await?;
             Err(refused().into())
         }
     }
+}
+
+/// Counts a sign-in by its outcome.
+fn count(outcome: &'static str) {
+    metrics::counter!("orgward_sign_ins_total", "outcome" => outcome).increment(1);
 }
 
 /// The account, if it is what this server stored, and its email address is the one that was asked for.

@@ -48,6 +48,20 @@ impl Commits {
         metrics::counter!("orgward_commit_failures_total").increment(1);
     }
 
+    /// Records how long a change waited for its turn.
+    pub(crate) fn waited(&self, time: Duration) {
+        metrics::histogram!("orgward_write_wait_seconds").record(time);
+    }
+
+    /// Records how many changes a commit saved, or failed to save, and how long it took.
+    pub(crate) fn measured(&self, changes: usize, time: Duration) {
+        // A rollback of an empty batch is no commit.
+        if changes > 0 {
+            metrics::histogram!("orgward_commit_group_size").record(changes as f64);
+            metrics::histogram!("orgward_commit_seconds").record(time);
+        }
+    }
+
     pub(crate) fn waiter(&self) -> CommitWaiter {
         CommitWaiter(self.saved.subscribe())
     }

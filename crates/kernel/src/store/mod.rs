@@ -3,6 +3,7 @@
 mod commit_outcome;
 pub mod commits;
 pub mod cursor;
+pub mod reader_pool;
 pub mod signed_logs;
 pub mod statement;
 pub mod stored_reasons;

@@ -14,7 +14,7 @@ use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, any::AnyConnectO
 use std::{
     collections::BTreeSet,
     sync::{Arc, OnceLock},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::{Mutex, Notify, watch};
 use tokio_util::task::AbortOnDropHandle;
@@ -140,7 +140,9 @@ impl Writer {
     /// [`Error::NotDurable`] when the turn does not come within [`TURN_TIMEOUT`]; a database error when the database
     /// cannot be opened or written.
     pub(crate) async fn turn(&self) -> Result<WriteTurn> {
+        let waiting = Instant::now();
         let turn = tokio::time::timeout(TURN_TIMEOUT, self.queue.clone().lock_owned()).await;
+        self.commits.waited(waiting.elapsed());
         let mut queue = turn.map_err(|_| {
             tracing::error!(seconds = TURN_TIMEOUT.as_secs(), "waiting for the database writer timed out");
             self.commits.failed();
@@ -281,8 +283,7 @@ impl WriteQueue {
     }
 
     /// Signs the logs and commits the batch, or rolls it back if no change joined it, and sends the outcome to the waiting
-    /// changes. If
-    /// this future is dropped during the commit, the waiting changes report [`Outcome::Unknown`].
+    /// changes. If this future is dropped during the commit, the waiting changes report [`Outcome::Unknown`].
     async fn settle(&mut self) {
         self.heal().await;
         let Some(batch) = self.batch.take() else { return };
@@ -293,8 +294,7 @@ impl WriteQueue {
         self.busy = true;
         let word = if batch.changes > 0 { "commit" } else { "rollback" };
         let signer = self.signer.get().filter(|_| !batch.logs.is_empty());
-        let mut signed = SignedLogs::new();
-        let mut is_signed = true;
+        let (mut signed, mut is_signed, began) = (SignedLogs::new(), true, Instant::now());
         let commit = async {
             if let Some(signer) = signer {
                 is_signed = false;
@@ -322,7 +322,7 @@ impl WriteQueue {
         if let Some(signer) = signer {
             signer.settled(outcome == Outcome::Saved);
         }
-        metrics::histogram!("orgward_commit_group_size").record(batch.changes as f64);
+        self.commits.measured(batch.changes, began.elapsed());
         match outcome {
             Outcome::Saved if batch.changes > 0 => self.commits.saved(),
             // A rollback proves nothing about writing.
