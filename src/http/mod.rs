@@ -14,5 +14,6 @@ pub mod request_context;
 pub mod request_slots;
 pub mod request_span;
 pub mod sessions;
+pub mod trace_context;
 
 pub use domain::secret_detection;

@@ -7,6 +7,7 @@ use crate::{
         headers::{is_api, origin},
         problem_response::refuse,
         request_context::origin_of,
+        trace_context::{TraceContext, sender_request_id},
     },
 };
 use axum::{
@@ -33,7 +34,7 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The `route` of a request that matches none.
 const UNKNOWN_ROUTE: &str = "(unknown)";
 
-/// Assigns the request id, ignoring any id that the client sent, and runs the request in its own task, so that a change
+/// Assigns the request id, whatever id the client sent, and runs the request in its own task, so that a change
 /// that has begun is committed or rolled back even if the client disconnects.
 pub async fn run_in_task(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let request_id = format!("req_{:032x}", secret::random_u128());
@@ -81,10 +82,14 @@ pub fn layer() -> RequestTraceLayer {
 }
 
 fn span(request: &Request) -> Span {
-    // An error span, so that the filter keeps it at every log level.
+    let trace = TraceContext::of(request.headers());
+    // An error span, so that the filter keeps it at every log level. Fields without a value are left out.
     tracing::error_span!(
         "request",
         request_id = origin(request).request_id,
+        sender_request_id = sender_request_id(request.headers()),
+        trace_id = trace.as_ref().map(|trace| trace.trace_id.as_str()),
+        parent_span_id = trace.as_ref().map(|trace| trace.parent_id.as_str()),
         method = %request.method(),
         route = route(request),
         status = Empty,

@@ -70,3 +70,25 @@ async fn a_response_is_logged_at_debug_and_a_client_cannot_choose_the_request_id
     assert_eq!((&span["status"], &span["route"]), (&json!(404), &json!("(unknown)")));
     assert!(lines.of("req_mine").is_empty());
 }
+
+#[tokio::test]
+async fn the_trace_and_the_id_of_the_sender_are_in_every_line_beside_our_own_id() {
+    let app = TestApp::founded().await;
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    app.write("alter table projects rename to away", &[]).await;
+    let (lines, _guard) = LogLines::collect("error");
+    let parent = format!("00-{trace}-00f067aa0ba902b7-01");
+    let client = app.admin().header("traceparent", &parent).header("x-request-id", "from-the-proxy");
+    let reply = client.get(&format!("{PROJECTS}/proj_x")).await;
+    let found = lines.of(reply.header("x-request-id"));
+    assert!(found.len() >= 2, "the cause and the end: {found:#?}");
+    for line in &found {
+        let span = &line["span"];
+        assert_eq!((&span["trace_id"], &span["parent_span_id"]), (&json!(trace), &json!("00f067aa0ba902b7")));
+        assert_eq!(span["sender_request_id"], "from-the-proxy");
+    }
+
+    let reply = app.admin().header("traceparent", &parent.to_uppercase()).get(&format!("{PROJECTS}/proj_x")).await;
+    let found = lines.of(reply.header("x-request-id"));
+    assert!(found.iter().all(|line| line["span"].get("trace_id").is_none()), "a broken header counts as absent");
+}
