@@ -32,6 +32,8 @@ pub struct Config {
     pub public_url: Option<String>,
     pub trusted_proxies: Vec<IpNet>,
     pub database_url: Option<String>,
+    pub database_readers: u32,
+    pub database_wait_seconds: u64,
     pub secret_key_file: PathBuf,
     pub audit_key_file: PathBuf,
     pub session_idle_seconds: i64,
@@ -138,6 +140,8 @@ impl Layers {
             public_url,
             trusted_proxies,
             database_url: self.optional("database_url"),
+            database_readers: self.count("database_readers", 1, 200)?,
+            database_wait_seconds: self.count("database_wait_seconds", 0, 3600)?,
             secret_key_file: self
                 .optional("secret_key_file")
                 .map_or_else(|| data_dir.join("secret.key"), PathBuf::from),

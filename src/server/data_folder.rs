@@ -94,10 +94,11 @@ async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String
         database_file::keep_private(&file);
     }
     let url = config.database_url.clone().unwrap_or_else(|| database::file_url(&file));
-    let database = database::open(&url).await.map_err(|error| match &config.database_url {
-        Some(_) => error,
-        None => format!("{}: {error}", file.display()),
-    })?;
+    let database =
+        database::open_for(&url, config.database_readers).await.map_err(|error| match &config.database_url {
+            Some(_) => error,
+            None => format!("{}: {error}", file.display()),
+        })?;
     let is_bound = installation::is_bound(&database.readers).await.map_err(|error| error.to_string())?;
     let is_audit_key_known = audit_keys::is_known(&database.readers).await.map_err(|error| error.to_string())?;
     let bound = secrets::Bound { secret: is_bound, audit: is_audit_key_known && !is_audit_key_lost };

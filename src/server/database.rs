@@ -18,6 +18,7 @@ mod open_errors;
 pub mod snapshot;
 mod stored_keys;
 pub mod triggers;
+pub mod waiting;
 
 pub use open_errors::sqlite_code;
 
@@ -74,7 +75,7 @@ const ERASED: &[Rewrite] = rewrite![
 /// The tables that the server administrator erases people from.
 const AUDIT_VALUES: &[&str] = &["audit_values", "audit_facets", "audit_runs"];
 
-/// Number of read connections.
+/// Number of read connections unless a setting says another.
 const MAX_READERS: u32 = 8;
 
 /// Characters of a path that are not percent-encoded in a `sqlite:` URL.
@@ -109,7 +110,15 @@ pub fn file_url_to_read(path: &Path) -> String {
 /// # Errors
 /// A sentence when it cannot be opened, is not an Orgward database, or was written by a newer version.
 pub async fn open(url: &str) -> Result<Database, String> {
-    open_with(url, false).await
+    open_with(url, false, MAX_READERS).await
+}
+
+/// As [`open`], with so many connections for reading.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_for(url: &str, readers: u32) -> Result<Database, String> {
+    open_with(url, false, readers).await
 }
 
 /// Opens a database that reports each statement to the tracing target `sqlx::query`, at trace level. For tests:
@@ -119,7 +128,7 @@ pub async fn open(url: &str) -> Result<Database, String> {
 /// As [`open`].
 #[doc(hidden)]
 pub async fn open_traced(url: &str) -> Result<Database, String> {
-    open_with(url, true).await
+    open_with(url, true, MAX_READERS).await
 }
 
 /// Opens a database that has this version's schema, and changes nothing. Its writer is never used.
@@ -132,13 +141,13 @@ pub async fn open_to_read(url: &str) -> Result<Database, String> {
     read_only(&mut connection, engine).await.map_err(|error| cannot_read(&error))?;
     migrations::refuse_other_schema(&mut connection, engine).await?;
     connection.close().await.map_err(|error| cannot_read(&error))?;
-    connect(engine, options).await.map_err(|error| cannot_read(&error))
+    connect(engine, options, MAX_READERS).await.map_err(|error| cannot_read(&error))
 }
 
-async fn open_with(url: &str, is_traced: bool) -> Result<Database, String> {
+async fn open_with(url: &str, is_traced: bool, readers: u32) -> Result<Database, String> {
     let (engine, options) = options(url, is_traced)?;
     update(engine, &options).await?;
-    connect(engine, options).await.map_err(|error| cannot_open(&error))
+    connect(engine, options, readers).await.map_err(|error| cannot_open(&error))
 }
 
 async fn update(engine: Engine, options: &AnyConnectOptions) -> Result<(), String> {
@@ -167,9 +176,9 @@ fn options(url: &str, is_traced: bool) -> Result<(Engine, AnyConnectOptions), St
     Ok((engine, options))
 }
 
-async fn connect(engine: Engine, options: AnyConnectOptions) -> Result<Database, sqlx::Error> {
+async fn connect(engine: Engine, options: AnyConnectOptions, readers: u32) -> Result<Database, sqlx::Error> {
     let readers = AnyPoolOptions::new()
-        .max_connections(MAX_READERS)
+        .max_connections(readers)
         .acquire_timeout(Duration::from_secs(10))
         .after_connect(move |connection, _| Box::pin(async move { read_only(connection, engine).await }))
         .connect_with(options.clone())

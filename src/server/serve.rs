@@ -4,7 +4,7 @@ use crate::{
     app::{App, Site, connections::Connections, job_status::JobStatuses},
     http::assets,
     server::{
-        accept, backups::schedule, build_info, config::Config, data_folder, database_file,
+        accept, backups::schedule, build_info, config::Config, data_folder, database::waiting, database_file,
         file_limit, jobs, metrics, router, secrets, server_lock::ServerLock,
     },
 };
@@ -50,6 +50,9 @@ pub async fn serve(config: Config) -> Result<(), String> {
     let lock = ServerLock::take(&config.data_dir).await?;
     if config.database_url.is_none() {
         database_file::check_at_start(&file).await?;
+    }
+    if let Some(url) = &config.database_url {
+        waiting::until_reachable(url, Duration::from_secs(config.database_wait_seconds)).await;
     }
     let domain = data_folder::open(&config).await?;
     database_file::warn_of_other_users(&config.data_dir, &file);

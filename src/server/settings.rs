@@ -40,6 +40,16 @@ pub const SETTINGS: &[Setting] = &[
         about: "postgres:// URL of the database. Empty: SQLite in the data folder.",
     },
     Setting {
+        name: "database_readers",
+        default: "8",
+        about: "Connections to the database for reading, 1 to 200. One more writes.",
+    },
+    Setting {
+        name: "database_wait_seconds",
+        default: "60",
+        about: "Seconds that the server waits at its start for a PostgreSQL server that cannot be reached yet, 0 to 3600.",
+    },
+    Setting {
         name: "secret_key_file",
         default: "",
         about: "File of the secret key. Empty: secret.key in the data folder.",

@@ -125,6 +125,32 @@ async fn a_clock_before_the_program_was_built_is_an_alarm_until_it_is_set() {
     assert!(!alarm_in(&app.owner().await.get(&app.path("")).await.text));
 }
 
+#[tokio::test]
+async fn a_server_waits_for_its_database_but_not_for_one_that_refuses_it() {
+    let host = Host::new().await;
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+    let url = format!("database_url=postgres://orgward@127.0.0.1:{port}/orgward");
+    let serve = |wait: &str| host.run(&[&SERVE[..], &["--set", url.as_str(), "--set", wait]].concat(), "");
+    let waited = serve("database_wait_seconds=1");
+    assert_eq!(waited.code, Some(1));
+    assert!(waited.err.contains("waiting for it") && waited.err.contains("Connection refused"), "{}", waited.err);
+    let sentence = serve("database_wait_seconds=0").refusal();
+    assert!(!sentence.contains("waiting for it"), "{sentence}");
+}
+
+#[tokio::test]
+async fn the_number_of_connections_for_reading_is_a_setting() {
+    let host = Host::new().await;
+    let few = ["serve", "--listen", "127.0.0.1:0", "--set", "database_readers=2"];
+    let server = Running::spawn(host.command(&few));
+    assert!(server.get("/metrics").contains("orgward_database_readers_max 2"));
+    assert_eq!(server.stop(), Some(0));
+    for wrong in ["0", "201", "many"] {
+        let sentence = host.run(&["serve", "--set", &format!("database_readers={wrong}")], "").refusal();
+        assert!(sentence.contains("database_readers") && sentence.contains("from 1 to 200"), "{sentence}");
+    }
+}
+
 /// The fingerprints that `orgward config` gives the two keys.
 fn fingerprints(host: &Host) -> [Value; 2] {
     let config: Value = serde_json::from_str(&host.run(&["config", "--json"], "").success()).expect("JSON");
