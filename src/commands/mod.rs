@@ -2,7 +2,9 @@
 
 use crate::server::{
     config::{Config, Layers},
-    data_folder, files, hardening, logs, serve,
+    data_folder, files, hardening, logs,
+    otlp::Traces,
+    serve,
 };
 use clap::{CommandFactory, Parser, Subcommand};
 use domain::Domain;
@@ -185,12 +187,16 @@ impl Cli {
         }
         let layers = layers?;
         let config = layers.check()?;
-        logs::start(&config.log_level, &config.log_format);
+        let traces = match self.command {
+            Command::Serve { .. } => Traces::start(&config)?,
+            _ => None,
+        };
+        logs::start(&config.log_level, &config.log_format, traces.as_ref().map(Traces::layer));
         for warning in layers.warnings() {
             tracing::warn!("{warning}");
         }
         match self.command {
-            Command::Serve { .. } => serve::serve(config).await,
+            Command::Serve { .. } => serve::serve(config, traces).await,
             Command::Init(init) => init.run(&config).await,
             Command::Demo(demo) => demo.run(&config).await,
             Command::Owner(owner) => owner.run(&config).await,

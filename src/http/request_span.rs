@@ -7,7 +7,7 @@ use crate::{
         headers::{is_api, origin},
         problem_response::refuse,
         request_context::origin_of,
-        trace_context::{TraceContext, sender_request_id},
+        trace_context::{self, TraceContext, sender_request_id},
     },
 };
 use axum::{
@@ -84,7 +84,7 @@ pub fn layer() -> RequestTraceLayer {
 fn span(request: &Request) -> Span {
     let trace = TraceContext::of(request.headers());
     // An error span, so that the filter keeps it at every log level. Fields without a value are left out.
-    tracing::error_span!(
+    let span = tracing::error_span!(
         "request",
         request_id = origin(request).request_id,
         sender_request_id = sender_request_id(request.headers()),
@@ -94,7 +94,9 @@ fn span(request: &Request) -> Span {
         route = route(request),
         status = Empty,
         duration_ms = Empty,
-    )
+    );
+    trace_context::join(&span, trace.as_ref());
+    span
 }
 
 /// The template of the request's path, which names no object.

@@ -1,8 +1,15 @@
 //! The trace that a request belongs to, by the header `traceparent` (W3C Trace Context, level 1), and the id that its sender
-//! gave the request. Both are only written into log lines: our own request id is neither replaced nor derived from them.
+//! gave the request. Both are written into log lines, and spans continue the trace: our own request id is neither replaced nor
+//! derived from them.
 
 use axum::http::{HeaderMap, HeaderName};
 use domain::secret_detection;
+use opentelemetry::{
+    Context,
+    trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState},
+};
+use tracing::Span;
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 /// `traceparent`.
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -20,6 +27,27 @@ pub struct TraceContext {
     pub trace_id: String,
     /// The span of the sender: 16 hexadecimal digits, not all of them 0.
     pub parent_id: String,
+    /// Whether the sender records the trace.
+    pub is_sampled: bool,
+}
+
+/// Makes a span part of the sender's trace, and writes the id of the trace that it begins otherwise into its field `trace_id`.
+/// Without a collector of traces it does nothing.
+pub fn join(span: &Span, sender: Option<&TraceContext>) {
+    if let Some(sender) = sender
+        && let Ok(trace_id) = TraceId::from_hex(&sender.trace_id)
+        && let Ok(parent_id) = SpanId::from_hex(&sender.parent_id)
+    {
+        let flags = if sender.is_sampled { TraceFlags::SAMPLED } else { TraceFlags::default() };
+        let remote = SpanContext::new(trace_id, parent_id, flags, true, TraceState::default());
+        span.set_parent(Context::new().with_remote_span_context(remote)).ok();
+        return;
+    }
+    let context = span.context();
+    let own = context.span().span_context().clone();
+    if own.is_valid() {
+        span.record("trace_id", own.trace_id().to_string());
+    }
 }
 
 impl TraceContext {
@@ -42,7 +70,11 @@ impl TraceContext {
             && digits(flags, 2)
             && (is_later || (version == "00" && rest.is_empty()))
             && [trace_id, parent_id].iter().all(|id| id.bytes().any(|digit| digit != b'0'));
-        is_good.then(|| Self { trace_id: trace_id.to_owned(), parent_id: parent_id.to_owned() })
+        is_good.then(|| Self {
+            trace_id: trace_id.to_owned(),
+            parent_id: parent_id.to_owned(),
+            is_sampled: u8::from_str_radix(flags, 16).is_ok_and(|flags| flags & 1 == 1),
+        })
     }
 }
 

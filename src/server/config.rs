@@ -6,6 +6,10 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
 };
+use url::Url;
+
+/// Where a collector takes spans.
+const OTLP_PATH: &str = "/v1/traces";
 
 mod backups;
 mod emails;
@@ -58,6 +62,8 @@ pub struct Config {
     pub metrics_token_file: Option<PathBuf>,
     pub metrics_of_organizations: bool,
     pub request_log_seconds: i64,
+    /// The whole URL that spans are posted to.
+    pub otlp_endpoint: Option<String>,
     pub log_level: String,
     pub log_format: String,
     /// The TOML file that settings came from; `None` without one.
@@ -168,6 +174,7 @@ impl Layers {
             metrics_token_file: self.optional("metrics_token_file").map(PathBuf::from),
             metrics_of_organizations: self.parse("metrics_of_organizations", "true or false")?,
             request_log_seconds: self.number("request_log_days", 1, 3650)? * 24 * 3600,
+            otlp_endpoint: self.otlp_endpoint()?,
             log_level,
             log_format,
             settings_file: self.file(),
@@ -178,6 +185,21 @@ impl Layers {
     fn metrics_listen(&self) -> Result<Option<SocketAddr>, String> {
         let Some(text) = self.optional("metrics_listen") else { return Ok(None) };
         hosts::resolve(&text).map(|(address, _)| Some(address)).map_err(|rule| self.wrong("metrics_listen", &rule))
+    }
+
+    /// The URL of a collector, with the path of its spans.
+    fn otlp_endpoint(&self) -> Result<Option<String>, String> {
+        let Some(text) = self.optional("otlp_endpoint") else { return Ok(None) };
+        let url = Url::parse(&text).ok().filter(|url| {
+            ["http", "https"].contains(&url.scheme())
+                && url.has_host()
+                && url.query().is_none()
+                && url.fragment().is_none()
+        });
+        let url =
+            url.ok_or_else(|| self.wrong("otlp_endpoint", "http:// or https:// and a host, without '?' and '#'"))?;
+        let base = url.as_str().trim_end_matches('/').trim_end_matches(OTLP_PATH);
+        Ok(Some(format!("{base}{OTLP_PATH}")))
     }
 
     fn checkpoint_folder(&self, data_dir: &Path) -> Result<Option<PathBuf>, String> {

@@ -1,5 +1,6 @@
 //! Log lines on standard error: text for people, JSON for collectors, each with the fields of its span.
 
+use crate::server::otlp::SpanLayer;
 use std::io::IsTerminal;
 use tracing::Subscriber;
 use tracing_subscriber::{EnvFilter, Layer, fmt, fmt::MakeWriter, prelude::*};
@@ -7,11 +8,11 @@ use tracing_subscriber::{EnvFilter, Layer, fmt, fmt::MakeWriter, prelude::*};
 /// Our crates, which log at the configured level; libraries log warnings and errors.
 const TARGETS: [&str; 4] = ["orgward", "domain", "kernel", "evidence"];
 
-/// Initializes logging. `format` is `text`, `json` or `auto`: text on a terminal, else JSON.
-pub fn start(level: &str, format: &str) {
+/// Initializes logging. `format` is `text`, `json` or `auto`: text on a terminal, else JSON. `spans` takes spans elsewhere.
+pub fn start(level: &str, format: &str, spans: Option<SpanLayer>) {
     let as_text = format == "text" || (format == "auto" && std::io::stderr().is_terminal());
     // A second call, in tests, has no effect.
-    if subscriber(level, as_text, std::io::stderr).try_init().is_ok() {
+    if subscriber_with(spans, level, as_text, std::io::stderr).try_init().is_ok() {
         log_panics();
     }
 }
@@ -22,13 +23,20 @@ pub fn subscriber<W>(level: &str, as_text: bool, writer: W) -> impl Subscriber +
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
+    subscriber_with(None, level, as_text, writer)
+}
+
+fn subscriber_with<W>(spans: Option<SpanLayer>, level: &str, as_text: bool, writer: W) -> impl Subscriber + Send + Sync
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
     let ours = TARGETS.map(|target| format!("{target}={level}")).join(",");
     let format = if as_text {
         fmt::layer().with_writer(writer).boxed()
     } else {
         fmt::layer().json().flatten_event(true).with_span_list(false).with_writer(writer).boxed()
     };
-    tracing_subscriber::registry().with(EnvFilter::new(format!("warn,{ours}"))).with(format)
+    tracing_subscriber::registry().with(spans).with(EnvFilter::new(format!("warn,{ours}"))).with(format)
 }
 
 /// Logs panics, within the span of the request or job that panicked.

@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod key_fingerprints;
 pub mod logs;
 pub mod metrics;
+pub mod otlp;
 pub mod own_health;
 pub mod request_mirror;
 pub mod router;

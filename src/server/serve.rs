@@ -5,7 +5,7 @@ use crate::{
     http::assets,
     server::{
         accept, backups::schedule, build_info, config::Config, data_folder, database::waiting, database_file,
-        file_limit, jobs, metrics, router, secrets, server_lock::ServerLock,
+        file_limit, jobs, metrics, otlp::Traces, router, secrets, server_lock::ServerLock,
     },
 };
 use domain::{Domain, audit_checkpoint_sinks, audit_checkpoints, audit_origins, setup};
@@ -34,11 +34,12 @@ const MONITORING_IDLE: u64 = 120;
 /// On Linux, listening on a lower port needs a privilege.
 const FIRST_UNPRIVILEGED_PORT: u16 = 1024;
 
-/// Serves until the process receives SIGTERM, SIGHUP or Ctrl+C.
+/// Serves until the process receives SIGTERM, SIGHUP or Ctrl+C. Then the last spans are sent to the collector of traces, if
+/// there is one.
 ///
 /// # Errors
 /// A sentence that says why the server cannot start.
-pub async fn serve(config: Config) -> Result<(), String> {
+pub async fn serve(config: Config, traces: Option<Traces>) -> Result<(), String> {
     // Before the database is opened, so that its metrics are among the others.
     let recorder = metrics::install().ok();
     let places = jobs::places(&config)?;
@@ -123,6 +124,9 @@ pub async fn serve(config: Config) -> Result<(), String> {
     runner.join(JOBS_SHUTDOWN_TIMEOUT).await;
     domain.close().await;
     drop(lock);
+    if let Some(traces) = traces {
+        traces.stop().await;
+    }
     tracing::info!("stopped");
     Ok(())
 }

@@ -228,6 +228,11 @@ pub const SETTINGS: &[Setting] = &[
         default: "true",
         about: "Include numbers of members, invites and keys of each organization in /metrics.",
     },
+    Setting {
+        name: "otlp_endpoint",
+        default: "",
+        about: "URL of an OpenTelemetry collector that spans are sent to (OTLP over HTTP), for example http://127.0.0.1:4318. Empty: none. Only its origin is shown here.",
+    },
     Setting { name: "log_level", default: "info", about: "Log level: error, warn, info, debug or trace." },
     Setting {
         name: "log_format",

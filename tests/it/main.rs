@@ -118,6 +118,7 @@ mod sign_in_limits;
 mod starting;
 mod store;
 mod tiles;
+mod traces;
 mod users;
 mod users_pages;
 mod users_removed;

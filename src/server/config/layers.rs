@@ -154,7 +154,7 @@ fn plain(value: &toml::Value) -> String {
 /// The part of a setting's value that may be shown.
 fn shown(name: &str, text: &str) -> String {
     match name {
-        "audit_checkpoint_webhook" => http_client::origin(text),
+        "audit_checkpoint_webhook" | "otlp_endpoint" => http_client::origin(text),
         "audit_witnesses" => witnesses::shown(text),
         _ => hide_password(text),
     }

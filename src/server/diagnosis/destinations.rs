@@ -1,7 +1,10 @@
 //! The places that the server sends to: the mail server, the folder and the webhook of checkpoints, the witnesses. Nothing is
 //! delivered.
 
-use crate::server::{config::Config, diagnosis::finding::Finding, jobs, serve};
+use crate::{
+    jobs::http_client,
+    server::{config::Config, diagnosis::finding::Finding, jobs, otlp, serve},
+};
 use kernel::os_errors;
 use std::{
     fs::{self, OpenOptions},
@@ -76,6 +79,28 @@ pub async fn checkpoints(config: &Config) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+/// Sends an empty batch of spans to the collector; `None` without one.
+pub async fn traces(config: &Config) -> Option<Finding> {
+    let (name, endpoint) = ("traces", config.otlp_endpoint.as_ref()?);
+    let shown = http_client::origin(endpoint);
+    let sent = async {
+        let request = otlp::client(endpoint)?.post(endpoint).header("content-type", "application/x-protobuf");
+        let response = request.send().await.map_err(|error| http_client::root_cause(&error))?;
+        match response.status().is_success() {
+            true => Ok(format!("the collector {shown} takes spans")),
+            false => Err(format!("it answered with status {}", response.status().as_u16())),
+        }
+    };
+    Some(match sent.await {
+        Ok(sentence) => Finding::ok(name, &sentence),
+        Err(why) => Finding::warning(
+            name,
+            &format!("the collector {shown} does not take spans: {why}"),
+            "Nothing else is affected; correct otlp_endpoint, or start the collector",
+        ),
+    })
 }
 
 /// The token of the metrics.

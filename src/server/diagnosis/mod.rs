@@ -32,6 +32,7 @@ pub async fn examine(config: &Config, warnings: &[String], url: Option<&str>) ->
     findings.push(destinations::mail(config).await);
     findings.extend(destinations::checkpoints(config).await);
     findings.push(destinations::metrics(config));
+    findings.extend(destinations::traces(config).await);
     findings
 }
 

@@ -101,6 +101,7 @@ pub const METRICS: &[(&str, Kind, &str)] = &[
     ("orgward_purged_total", Counter, "Deletions whose data was cleared from the disk."),
     ("orgward_purge_failures_total", Counter, "Purges that failed."),
     ("orgward_request_log_deleted_total", Counter, "Rows of the request log that were deleted because of their age."),
+    ("orgward_trace_export_failures_total", Counter, "Batches of spans that the collector did not take."),
     ("process_cpu_seconds_total", Counter, "Processor time of the process, in whole seconds."),
     ("process_resident_memory_bytes", Gauge, "Memory of the process."),
     ("process_open_fds", Gauge, "Files and connections that the process has open."),
