@@ -1,7 +1,7 @@
 //! Waits at the start of a server for a PostgreSQL server that starts at the same time, or is just being replaced.
 
 use super::{Engine, options};
-use kernel::base::error::explain;
+use kernel::{base::error::explain, os_errors};
 use sqlx::{ConnectOptions, Connection};
 use std::time::{Duration, Instant};
 
@@ -30,7 +30,7 @@ pub async fn until_reachable(url: &str, limit: Duration) {
         if !is_reported {
             is_reported = true;
             tracing::warn!(
-                error = explain(&error),
+                error = os_errors::without_number(&explain(&error)),
                 seconds = limit.as_secs(),
                 "the database cannot be reached yet; waiting for it"
             );
