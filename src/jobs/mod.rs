@@ -14,6 +14,7 @@ pub mod mailer;
 pub mod metrics_upkeep;
 pub mod organization_metrics;
 pub mod purge;
+pub mod request_log_sweeps;
 pub mod runner;
 pub mod search_index;
 pub mod signing;

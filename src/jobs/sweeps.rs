@@ -1,10 +1,8 @@
 //! Periodic cleanup: records counted failed sign-ins, notes expired keys, and deletes ended sessions, old exports, old
-//! emails, old requests, the results of old forms and unused counters.
+//! emails, the results of old forms and unused counters.
 
 use crate::jobs::runner::Job;
-use domain::{
-    Domain, Error, Result, audit_export_jobs, expired_credentials, failed_sign_ins, one_time_forms, request_log, sweeps,
-};
+use domain::{Domain, Error, Result, audit_export_jobs, expired_credentials, failed_sign_ins, one_time_forms, sweeps};
 use std::time::Duration;
 
 /// Time between two runs.
@@ -48,9 +46,6 @@ impl Job for Sweeps {
         }
         if let Err(error) = sweeps::emails_and_links(domain).await {
             failures.push(format!("deleting old emails and links failed: {error}"));
-        }
-        if let Err(error) = request_log::sweep(domain).await {
-            failures.push(format!("deleting old requests from the request log failed: {error}"));
         }
         if let Err(error) = one_time_forms::sweep(domain).await {
             failures.push(format!("deleting the results of old forms failed: {error}"));

@@ -64,6 +64,7 @@ pub struct Config {
     pub request_log_seconds: i64,
     /// The whole URL that spans are posted to.
     pub otlp_endpoint: Option<String>,
+    pub request_log_archive_folder: Option<PathBuf>,
     pub log_level: String,
     pub log_format: String,
     /// The TOML file that settings came from; `None` without one.
@@ -173,8 +174,9 @@ impl Layers {
             metrics_listen: self.metrics_listen()?,
             metrics_token_file: self.optional("metrics_token_file").map(PathBuf::from),
             metrics_of_organizations: self.parse("metrics_of_organizations", "true or false")?,
-            request_log_seconds: self.number("request_log_days", 1, 3650)? * 24 * 3600,
             otlp_endpoint: self.otlp_endpoint()?,
+            request_log_seconds: self.number("request_log_days", 0, 3650)? * 24 * 3600,
+            request_log_archive_folder: self.optional("request_log_archive_folder").map(PathBuf::from),
             log_level,
             log_format,
             settings_file: self.file(),

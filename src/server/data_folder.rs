@@ -152,6 +152,7 @@ fn settings(config: &Config) -> Settings {
         invite_seconds: config.invite_seconds,
         purge_seconds: config.purge_seconds,
         request_log_seconds: config.request_log_seconds,
+        request_log_archive_folder: config.request_log_archive_folder.clone(),
         requests_per_minute: config.requests_per_minute,
         requests_burst: config.requests_burst,
         before_means_older: config.audit_before_means_older,

@@ -16,6 +16,7 @@ use crate::{
         metrics_upkeep::MetricsUpkeep,
         organization_metrics::OrganizationMetrics,
         purge::Purge,
+        request_log_sweeps::RequestLogSweeps,
         runner::Runner,
         search_index::SearchIndex,
         signing::Signing,
@@ -47,6 +48,7 @@ pub fn start(
     runner.start(Signing::new(domain.clone()));
     runner.start(Purge::new(domain.clone()));
     runner.start(Sweeps::new(domain.clone()));
+    runner.start(RequestLogSweeps::new(domain.clone()));
     runner.start(AuditBaseline::new(domain.clone()));
     runner.start(AuditDrift::new(domain.clone()));
     runner.start(AuditChecks::new(domain.clone(), triggers::missing));

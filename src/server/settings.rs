@@ -87,8 +87,13 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "request_log_days",
-        default: "180",
-        about: "Days that the request log keeps a request, with its IP address and user agent; 1 to 3650.",
+        default: "400",
+        about: "Days that the request log keeps a request, with its IP address and user agent; at most 3650. 0: for ever.",
+    },
+    Setting {
+        name: "request_log_archive_folder",
+        default: "",
+        about: "Folder that requests are written to before they are deleted, a file a day; it must exist. Empty: none.",
     },
     Setting {
         name: "audit_before_means_older",

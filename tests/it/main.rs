@@ -105,6 +105,7 @@ mod request_log;
 mod request_log_list;
 mod request_log_pages;
 mod request_spans;
+mod request_log_sweeps;
 mod rights;
 mod rights_console;
 mod sealed_addresses;

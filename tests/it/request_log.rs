@@ -3,7 +3,7 @@
 
 use crate::support::{Founded, TestApp};
 use axum::{body::Body, extract::ConnectInfo};
-use domain::{Settings, request_log};
+use domain::Settings;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 
@@ -307,17 +307,20 @@ async fn a_person_with_many_project_keys_does_not_fill_the_log_with_refusals() {
 }
 
 #[tokio::test]
-async fn a_request_is_kept_for_the_time_that_was_set_and_then_deleted() {
-    let settings = Settings { request_log_seconds: 30 * 24 * 3600, ..Settings::default() };
-    let app = TestApp::start_with(settings).await.found(true).await;
-    for _ in 0..3 {
-        app.admin().get(PROJECTS).await;
+async fn refusals_of_a_key_that_two_programs_use_are_counted_for_the_network_of_each() {
+    let app = TestApp::founded().await;
+    app.advance(60 - app.now() % 60);
+    let (ada, project) = (app.actor("ada@fjordlight.example", app.owner.clone()).await, app.project("Grid").await);
+    let key = app.own_key(&ada, &project, "shared").await.1;
+    for (peer, times) in
+        [("203.0.113.9:4000", 30), ("198.51.100.7:4000", 20), ("[2001:db8::1]:4000", 5), ("[2001:db8::2]:4000", 5)]
+    {
+        for _ in 0..times {
+            app.with_key(&key).connected_from(peer).get(PROJECTS).await.refusal(403);
+        }
     }
-    app.advance(29 * 24 * 3600);
-    app.admin().get(KEYS).await;
-    request_log::sweep(&app.domain).await.expect("the database answers");
-    assert_eq!(app.count("request_log").await, 4, "nothing is old enough");
-    app.advance(2 * 24 * 3600);
-    request_log::sweep(&app.domain).await.expect("the database answers");
-    assert_eq!(rows(&app).await, [format!("GET {KEYS} 200")]);
+    let sql = "select address || ' ' || cast(requests as text) from request_log where status = 403 and requests > 1
+               order by id";
+    // The first ten have a row each.
+    assert_eq!(app.texts(sql, &[]).await, ["203.0.113.9 20", "198.51.100.7 20", "2001:db8::1 10"]);
 }

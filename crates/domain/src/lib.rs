@@ -21,6 +21,7 @@ pub use audit::{
     audit_export_jobs, audit_export_writer, audit_exports, audit_heads, audit_index, audit_key_changes, audit_keys,
     audit_logs, audit_marking, audit_origins, audit_page_range, audit_proofs, audit_records, audit_reindex,
     audit_replay, audit_restores, audit_search, audit_tiles, audit_verification, audit_witnesses, legal_holds,
+    request_log_sweeps,
 };
 pub use email::{email_outbox, emails};
 pub use kernel::{
@@ -100,8 +101,10 @@ pub struct Settings {
     pub invite_seconds: i64,
     /// Seconds that deleted data may stay on the disk, at most 30 days.
     pub purge_seconds: i64,
-    /// Seconds that the request log keeps a request.
+    /// Seconds that the request log keeps a request, and up to a day more; 0: for ever.
     pub request_log_seconds: i64,
+    /// Folder that requests are archived to before they are deleted; `None` if they are not.
+    pub request_log_archive_folder: Option<PathBuf>,
     /// Requests per minute that a key may make; 0 means no limit.
     pub requests_per_minute: u32,
     /// Requests that a key may make at once after a pause, at most those of a minute.
@@ -152,7 +155,8 @@ impl Default for Settings {
             session_absolute_seconds: DAY,
             invite_seconds: 7 * DAY,
             purge_seconds: 30 * DAY,
-            request_log_seconds: 180 * DAY,
+            request_log_seconds: 400 * DAY,
+            request_log_archive_folder: None,
             requests_per_minute: 6000,
             requests_burst: 600,
             before_means_older: false,

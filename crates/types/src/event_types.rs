@@ -156,7 +156,7 @@ pub const ALL: [&str; 149] = [
 ];
 
 /// Event types of Orgward that the Admin API does not define; shown in the console, in exports and under `/orgward/v1`.
-pub const OWN: [&str; 20] = [
+pub const OWN: [&str; 21] = [
     "orgward.baseline",
     "orgward.baseline.completed",
     "orgward.audit_logs.reindexed",
@@ -168,6 +168,7 @@ pub const OWN: [&str; 20] = [
     "orgward.email_change.asked",
     "orgward.email_change.stopped",
     "orgward.audit_logs.exported",
+    "orgward.request_log.swept",
     "orgward.audit_logs.rollback_accepted",
     "orgward.audit_key.changed",
     "orgward.person.erased",
@@ -267,7 +268,7 @@ impl EventClass {
             | "orgward.demo.generated" => Self::Other,
             _ if r#type.starts_with("orgward.legal_hold.") => Self::Other,
             _ if ends(&["created", "added", "sent"]) => Self::Create,
-            _ if ends(&["deleted", "archived", "revoked", "erased"]) => Self::Delete,
+            _ if ends(&["deleted", "archived", "revoked", "erased", "swept"]) => Self::Delete,
             _ => Self::Change,
         }
     }
@@ -288,6 +289,7 @@ mod tests {
             ("role.assignment.deleted", "delete"),
             ("project.archived", "delete"),
             ("orgward.person.erased", "delete"),
+            ("orgward.request_log.swept", "delete"),
             ("orgward.baseline", "other"),
             ("orgward.baseline.completed", "other"),
         ] {

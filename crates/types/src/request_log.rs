@@ -92,6 +92,9 @@ pub struct RequestLines {
     /// With several filters, one page examines a limited number of requests. `Some` with that number if the limit was
     /// reached.
     pub looked_through: Option<i64>,
+    /// Days for which requests are kept; 0: for ever. `None` if the log was not read.
+    #[serde(default)]
+    pub kept_days: Option<i64>,
 }
 
 /// A request with its key.

@@ -23,6 +23,30 @@ use types::{
     unchecked::Unchecked,
 };
 
+/// Whose data the holds in force cover.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Covered {
+    /// The whole organization.
+    Everybody,
+    /// These people, by id.
+    People(BTreeSet<String>),
+}
+
+impl Covered {
+    /// Whether the data of a person is covered, or data that is about no person.
+    pub(crate) fn covers(&self, user_id: Option<&str>) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::People(people) => user_id.is_some_and(|user_id| people.contains(user_id)),
+        }
+    }
+
+    fn of(holds: Vec<LegalHold>) -> Self {
+        let people = holds.into_iter().filter(|hold| hold.status.blocks()).map(|hold| hold.user_id);
+        people.collect::<Option<BTreeSet<String>>>().map_or(Self::Everybody, Self::People)
+    }
+}
+
 /// Asks for a legal hold. It blocks erasures once the server administrator has confirmed it.
 ///
 /// # Errors
@@ -178,6 +202,30 @@ pub(crate) async fn refuse_erasure_thoroughly(
     user_id: &UserId,
 ) -> Result<()> {
     refuse(legal_hold_records::whole(domain, conn, organization_id).await?, user_id)
+}
+
+/// Whose data the holds in force cover, by reading and checking every record of the log. It takes long for a large log.
+///
+/// # Errors
+/// As [`refuse_erasure_thoroughly`], except for the hold.
+pub(crate) async fn covered_thoroughly(
+    domain: &Domain,
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+) -> Result<Covered> {
+    Ok(Covered::of(legal_hold_records::whole(domain, conn, organization_id).await?))
+}
+
+/// As [`covered_thoroughly`], inside a change; that has to come first, because only the records since then are read.
+///
+/// # Errors
+/// As [`refuse_erasure`], except for the hold.
+pub(crate) async fn covered(
+    domain: &Domain,
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+) -> Result<Covered> {
+    Ok(Covered::of(legal_hold_records::newer(domain, conn, organization_id).await?))
 }
 
 fn refuse(holds: Vec<LegalHold>, user_id: &UserId) -> Result<()> {

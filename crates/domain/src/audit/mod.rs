@@ -53,3 +53,4 @@ pub mod audit_witnesses;
 pub(crate) mod checkpoint_files;
 pub(crate) mod legal_hold_records;
 pub mod legal_holds;
+pub mod request_log_sweeps;

@@ -20,6 +20,7 @@ use kernel::{
     base::{
         email::{Email, comparison_key},
         error::Result,
+        networks,
         passwords::Password,
         secret::{Token, digest},
     },
@@ -76,7 +77,7 @@ async fn send(domain: &Domain, origin: &Origin, email: &Email) -> Result<()> {
     let (now, window) = (domain.now(), sign_in_limits::WINDOW);
     let mut bookkeeping = domain.bookkeeping().await?;
     if !origin.address.is_empty() {
-        let address = format!("reset-address:{}", sign_in_limits::network(&origin.address));
+        let address = format!("reset-address:{}", networks::network(&origin.address));
         let (started, requests) = sign_in_limits::count(&mut bookkeeping, &address, window).await?;
         if requests > MAX_REQUESTS_PER_IP {
             return Err(sign_in_limits::slow_down(started + window - now));

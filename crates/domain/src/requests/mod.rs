@@ -5,4 +5,6 @@ pub mod one_time_forms;
 pub mod refused_requests;
 pub mod request_limits;
 pub mod request_log;
+pub(crate) mod request_log_archives;
+pub(crate) mod request_log_archiving;
 pub mod request_search;

@@ -10,6 +10,7 @@ use kernel::{
         statement::Statement,
     },
 };
+use serde::Serialize;
 use types::{
     ids::RequestLogId,
     pages::{List, PageQuery},
@@ -19,12 +20,6 @@ use types::{
 
 /// Maximum age, in seconds, of a key's stored last use before a request updates it.
 const LAST_USE_GRAIN: i64 = 60;
-
-/// Rows that one transaction of a sweep deletes.
-const SWEEP_ROWS: i64 = 500;
-
-/// Transactions of one sweep.
-const MAX_SWEEPS: usize = 40;
 
 /// Ensures that the request is in the log with the status of its response, and updates the key's last use if the stored
 /// one is stale. The response must not be sent before this returns.
@@ -141,28 +136,37 @@ impl From<Row> for LoggedRequest {
     }
 }
 
-/// Deletes the requests that are older than the log keeps them, oldest first. One run deletes a limited number, in small
-/// transactions, so that no change waits for long.
+/// A request of any organization that the log may no longer keep.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct OldRequest {
+    pub(crate) organization_id: String,
+    #[serde(flatten)]
+    pub(crate) request: LoggedRequest,
+}
+
+#[derive(sqlx::FromRow)]
+struct OldRow {
+    organization_id: String,
+    #[sqlx(flatten)]
+    row: Row,
+}
+
+/// A page of the requests of all organizations, oldest first, between two ids that are not included.
 ///
 /// # Errors
-/// When the database cannot be written.
-pub async fn sweep(domain: &Domain) -> Result<()> {
-    let oldest = id::first_at("", domain.now() - domain.settings.request_log_seconds);
-    for _ in 0..MAX_SWEEPS {
-        let (upper, mut bookkeeping) = (oldest.clone(), domain.bookkeeping().await?);
-        let deleted = bookkeeping
-            .execute(
-                "delete from request_log where id in (select id from request_log where id < $1 order by id limit $2)",
-                |query| query.bind(upper).bind(SWEEP_ROWS),
-            )
-            .await?;
-        if deleted == 0 {
-            break;
-        }
-        bookkeeping.commit().await?;
-        metrics::counter!("orgward_request_log_deleted_total").increment(deleted);
-    }
-    Ok(())
+/// When the database cannot be read.
+pub(crate) async fn page_before(domain: &Domain, after: &str, before: &str, limit: i64) -> Result<Vec<OldRequest>> {
+    let rows: Vec<OldRow> = sqlx::query_as(
+        "select organization_id, id, at, request_id, principal, key_id, user_id, method, route, path, status, address,
+         user_agent, duration_us, requests from request_log where id > $1 and id < $2 order by id limit $3",
+    )
+    .bind(after)
+    .bind(before)
+    .bind(limit)
+    .fetch_all(&mut *domain.reader().await?)
+    .await?;
+    let old = |OldRow { organization_id, row }| OldRequest { organization_id, request: LoggedRequest::from(row) };
+    Ok(rows.into_iter().map(old).collect())
 }
 
 async fn touch_alone(domain: &Domain, call: &ApiCall, last_used_at: Option<i64>) -> Result<()> {

@@ -28,6 +28,9 @@ use types::{
 /// Maximum number of rows that are read for one page when several filters are set.
 const MAX_ROWS_SCANNED: i64 = 10_000;
 
+/// One day, in seconds.
+const DAY: i64 = 24 * 60 * 60;
+
 /// Maximum number of audit log events returned for one request.
 const MAX_EVENTS: i64 = 20;
 
@@ -81,7 +84,8 @@ pub async fn explore(
     let last = found.last().filter(|_| is_full).map(|request| request.id.to_string());
     let looked_through = looked_up_to.is_some().then_some(MAX_ROWS_SCANNED);
     let requests = with_keys(conn, &actor.organization_id, found).await?;
-    Ok(RequestLines { requests, next: last.or(looked_up_to), looked_through })
+    let kept_days = Some(domain.settings.request_log_seconds / DAY);
+    Ok(RequestLines { requests, next: last.or(looked_up_to), looked_through, kept_days })
 }
 
 /// One request by the request id of its response, with the audit log events that it caused.

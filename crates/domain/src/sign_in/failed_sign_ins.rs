@@ -3,11 +3,11 @@
 
 use crate::{
     Domain,
-    sign_in::sign_in_limits::{self, WINDOW, network},
+    sign_in::sign_in_limits::{self, WINDOW},
 };
 use kernel::{
     access::actor::{Origin, Who},
-    base::{email::Email, error::Result, secret_detection},
+    base::{email::Email, error::Result, networks::network, secret_detection},
     bookkeeping::Bookkeeping,
     ledger::event::{Event, Tried},
 };

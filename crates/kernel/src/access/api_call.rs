@@ -163,6 +163,11 @@ impl ApiCall {
         }
     }
 
+    /// The client's IP address.
+    pub fn address(&self) -> &str {
+        &self.origin.address
+    }
+
     /// The organization that the key belongs to.
     pub fn organization_id(&self) -> &OrganizationId {
         &self.organization_id

@@ -16,6 +16,7 @@ mod hashing_memory;
 pub mod host_user;
 pub mod id;
 pub mod names;
+pub mod networks;
 pub mod passwords;
 pub mod scopes;
 pub mod seal_refusals;

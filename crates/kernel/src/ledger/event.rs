@@ -153,6 +153,9 @@ pub enum Event<'a> {
     /// The server administrator rebuilt the search index: how many records were read, and how many facets and counts
     /// were wrong.
     AuditLogsReindexed { records: u64, facets: u64, counts: u64 },
+    /// Requests that the request log no longer keeps are deleted: how many rows, when the first and the last were answered, and
+    /// whether they were archived before.
+    RequestLogSwept { rows: u64, from: i64, to: i64, is_archived: bool },
     /// Events were exported.
     AuditLogsExported { format: &'a str, filter: &'a Value, size: u64 },
 }
@@ -207,6 +210,7 @@ impl Event<'_> {
             Self::LegalHold { status, .. } => status.event_type(),
             Self::DemoGenerated { .. } => "orgward.demo.generated",
             Self::AuditLogsReindexed { .. } => "orgward.audit_logs.reindexed",
+            Self::RequestLogSwept { .. } => "orgward.request_log.swept",
             Self::AuditLogsExported { .. } => "orgward.audit_logs.exported",
         }
     }
@@ -273,6 +277,7 @@ impl Event<'_> {
             | Self::RollbackAccepted { .. }
             | Self::AuditKeyChanged { .. }
             | Self::AuditLogsReindexed { .. }
+            | Self::RequestLogSwept { .. }
             | Self::AuditLogsExported { .. } => json!({}),
             Self::LoginFailed { error_code, error_message, .. } | Self::LogoutFailed { error_code, error_message } => {
                 json!({ "error_code": error_code, "error_message": error_message })

@@ -121,6 +121,9 @@ impl Event<'_> {
             Self::AuditLogsReindexed { records, facets, counts } => {
                 json!({ "records": records, "facets": facets, "counts": counts })
             }
+            Self::RequestLogSwept { rows, from, to, is_archived } => {
+                json!({ "rows": rows, "from": from, "to": to, "archived": is_archived })
+            }
             Self::AuditLogsExported { format, filter, size } => {
                 json!({ "format": format, "filter": committed(filter), "size": size })
             }

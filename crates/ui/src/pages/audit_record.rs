@@ -106,6 +106,9 @@ pub fn sentence(record: &AuditRecord) -> String {
             t!("audit-logs-did-email-change-stopped", email = new_email(record))
         }
         "orgward.audit_logs.exported" => t!("audit-logs-did-exported", format = told(record, "format")),
+        "orgward.request_log.swept" => {
+            t!("audit-logs-did-requests-swept", rows = record.detail["change"]["rows"].as_u64().unwrap_or_default())
+        }
         "orgward.audit_logs.rollback_accepted" => t!("audit-logs-did-rollback"),
         "orgward.audit_key.changed" => t!("audit-logs-did-key-changed"),
         "orgward.person.erased" => t!("audit-logs-did-erased", values = told(record, "values"), id = id),

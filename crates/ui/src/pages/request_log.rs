@@ -125,6 +125,7 @@ impl RequestFilter {
         let is_refused = form.problem.is_some();
         let filters = self.filters(&form, organization);
         let call = self.call().filter(|_| !is_refused);
+        let kept = lines.kept_days.map(|days| view! { <p class="muted">{t!("request-log-kept", days = days)}</p> });
         let list = match lines.requests.is_empty() {
             true if is_refused => ().into_markup(),
             true if !self.is_narrow() && self.after.is_none() => none_yet(),
@@ -133,6 +134,7 @@ impl RequestFilter {
         };
         view! {
             <PageHead title=t!("request-log-title") lead=t!("request-log-lead")/>
+            {kept}
             {filters}
             {list}
             {call.map(|call| view! { <ApiCall id="api-list" call/> })}

@@ -76,6 +76,10 @@ audit-logs-did-project-changed = Projekt { $name } geändert
 audit-logs-did-project-created = Projekt { $name } angelegt
 audit-logs-did-project-renamed = Projekt { $name } umbenannt in { $title }
 audit-logs-did-reindexed = Suchindex aus { $records } Einträgen neu aufgebaut
+audit-logs-did-requests-swept = { $rows ->
+    [one] 1 alte Anfrage aus dem Anfrage-Log gelöscht
+   *[other] { $rows } alte Anfragen aus dem Anfrage-Log gelöscht
+ }
 audit-logs-did-reset-link = Link erzeugt, mit dem { $name } ein neues Passwort wählt
 audit-logs-did-role-given = { $name } eine Rolle gegeben
 audit-logs-did-role-taken = { $name } eine Rolle genommen

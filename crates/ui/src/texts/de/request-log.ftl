@@ -21,13 +21,18 @@ request-log-from = Von
 request-log-from-in = Von ({ $zone })
 request-log-further = Weiter zurück suchen
 request-log-in-audit-log = Im Audit-Log
+request-log-kept = { $days ->
+    [0] Anfragen bleiben für immer. So hat es der Server-Administrator eingestellt.
+    [one] Anfragen bleiben 1 Tag und werden dann tageweise gelöscht; das Audit-Log hält das fest. Die Zeit hat der Server-Administrator eingestellt.
+   *[other] Anfragen bleiben { $days } Tage und werden dann tageweise gelöscht; das Audit-Log hält das fest. Die Zeit hat der Server-Administrator eingestellt.
+ }
 request-log-key = Schlüssel
 request-log-key-id = Schlüssel-ID
 request-log-last-24h = Die letzten 24 Stunden
 request-log-last-30d = Die letzten 30 Tage
 request-log-last-7d = Die letzten 7 Tage
 request-log-last-hour = Die letzte Stunde
-request-log-lead = Jede Anfrage an die Admin-API mit gültigem Schlüssel und jeder Blick ins Audit-Log an der Konsole, aufgezeichnet vor der Antwort. Nichts hier lässt sich ändern, und jede bleibt so lange, wie es der Server-Administrator eingestellt hat.
+request-log-lead = Jede Anfrage an die Admin-API mit gültigem Schlüssel und jeder Blick ins Audit-Log an der Konsole, aufgezeichnet vor der Antwort. Nichts hier lässt sich ändern.
 request-log-looked-through = Mehrere Filter sehen je Seite { $count } Anfragen durch. Die nächste Seite sucht weiter zurück.
 request-log-no-route = Keine unserer Adressen
 request-log-none-match = Keine Anfrage passt

@@ -76,6 +76,10 @@ audit-logs-did-project-changed = Changed the project { $name }
 audit-logs-did-project-created = Created the project { $name }
 audit-logs-did-project-renamed = Renamed the project { $name } to { $title }
 audit-logs-did-reindexed = Rebuilt the search index from { $records } records
+audit-logs-did-requests-swept = { $rows ->
+    [one] Deleted 1 old request from the request log
+   *[other] Deleted { $rows } old requests from the request log
+ }
 audit-logs-did-reset-link = Created a link with which { $name } chooses a new password
 audit-logs-did-role-given = Gave a role to { $name }
 audit-logs-did-role-taken = Took a role from { $name }

@@ -21,13 +21,18 @@ request-log-from = From
 request-log-from-in = From ({ $zone })
 request-log-further = Look further back
 request-log-in-audit-log = In the audit log
+request-log-kept = { $days ->
+    [0] Requests are kept for ever. The server administrator has set that.
+    [one] Requests are kept for 1 day, then deleted a whole day at a time; the audit log records that. The server administrator has set the time.
+   *[other] Requests are kept for { $days } days, then deleted a whole day at a time; the audit log records that. The server administrator has set the time.
+ }
 request-log-key = Key
 request-log-key-id = Key id
 request-log-last-24h = The last 24 hours
 request-log-last-30d = The last 30 days
 request-log-last-7d = The last 7 days
 request-log-last-hour = The last hour
-request-log-lead = Every authenticated request to the Admin API, and every look at the audit log at the console, written before it was answered. Nothing here can be edited, and each is kept as long as the server administrator has set.
+request-log-lead = Every authenticated request to the Admin API, and every look at the audit log at the console, written before it was answered. Nothing here can be edited.
 request-log-looked-through = Several filters look through { $count } requests at a time. The next page looks further back.
 request-log-no-route = No address of ours
 request-log-none-match = No request matches

@@ -1,0 +1,269 @@
+//! Deletes the requests that the request log no longer keeps, a whole day (UTC) at a time: first they are written to the
+//! archive, if there is one, then an event in each log says what is deleted, then the rows go in small transactions. Requests
+//! of people whom a legal hold covers stay. Only the server administrator sets how long requests are kept.
+
+use crate::{
+    Domain,
+    audit::legal_holds::{self, Covered},
+    requests::{request_log::OldRequest, request_log_archives::Archive, request_log_archiving},
+};
+use jiff::civil::Date;
+use kernel::{
+    access::{actor::Actor, memberships},
+    base::{
+        error::{Error, Result},
+        id,
+    },
+    ledger::event::Event,
+    store::statement::Statement,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, LazyLock},
+    time::Instant,
+};
+use types::ids::OrganizationId;
+
+/// Rows that one transaction deletes, so that no change waits for long.
+const ROWS: usize = 500;
+
+/// Rows that one statement deletes.
+const IN_STATEMENT: usize = 100;
+
+/// One day, in seconds.
+const DAY: i64 = 24 * 60 * 60;
+
+/// Deletes up to [`IN_STATEMENT`] rows; further placeholders are bound to an empty id, which no row has.
+static DELETE: LazyLock<String> = LazyLock::new(|| {
+    let places: Vec<String> = (1..=IN_STATEMENT).map(|number| format!("${number}")).collect();
+    format!("delete from request_log where id in ({})", places.join(", "))
+});
+
+/// What a sweep did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// The rows that were deleted.
+    pub rows: u64,
+    /// The days that were written to the archive.
+    pub days: usize,
+    /// The organizations whose requests stay, because a record of their audit log is missing or is not as this server wrote
+    /// it, so that a legal hold may be hidden.
+    pub unclear: Vec<OrganizationId>,
+    /// Whether another process is writing to the archive; then nothing was deleted.
+    pub is_busy: bool,
+}
+
+/// The size of the request log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measured {
+    pub rows: i64,
+    /// When the oldest request was answered, Unix seconds; `None` if there is none.
+    pub oldest_at: Option<i64>,
+}
+
+/// What goes of one organization.
+struct Share {
+    covered: Covered,
+    rows: u64,
+    /// When the first and the last of the requests were answered, Unix seconds.
+    from: i64,
+    to: i64,
+}
+
+/// The shares of the organizations whose requests may go.
+type Plan = BTreeMap<OrganizationId, Share>;
+
+/// The beginning of the first day (UTC) whose requests are kept, Unix seconds; `None` if they are kept for ever.
+pub fn kept_since(domain: &Domain) -> Option<i64> {
+    let seconds = domain.settings.request_log_seconds;
+    (seconds > 0).then(|| (domain.now() - seconds).div_euclid(DAY) * DAY)
+}
+
+/// Archives and deletes the requests from before `kept_since`. Another call goes on where this one stopped.
+///
+/// # Errors
+/// When the archive or the database cannot be read or written. Without an error in the archive, no row is deleted that is not
+/// in it.
+pub async fn sweep(domain: &Domain, kept_since: i64) -> Result<Swept> {
+    let before = id::first_at("", kept_since);
+    let mut swept = Swept::default();
+    let plan = plan(domain, &before, &mut swept.unclear).await?;
+    if plan.values().all(|share| share.rows == 0) {
+        return Ok(swept);
+    }
+    let folder = domain.settings.request_log_archive_folder.clone();
+    let archive = match folder {
+        None => None,
+        Some(folder) => match request_log_archiving::open_folder(folder).await? {
+            Some(archive) => Some(Arc::new(archive)),
+            None => return Ok(Swept { is_busy: true, ..swept }),
+        },
+    };
+    let days = match &archive {
+        Some(archive) => request_log_archiving::fill(domain, archive, &before, |old| goes(&plan, old)).await?,
+        None => BTreeSet::new(),
+    };
+    swept.days = days.len();
+    announce(domain, &plan, archive.is_some()).await?;
+    match archive {
+        Some(archive) => delete_archived(domain, archive, &plan, days, &mut swept).await?,
+        None => delete_all(domain, &plan, &before, &mut swept).await?,
+    }
+    Ok(swept)
+}
+
+/// Counts the rows. It reads a whole index of the table.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn measure(domain: &Domain) -> Result<Measured> {
+    let mut conn = domain.reader().await?;
+    let (rows,): (i64,) = sqlx::query_as("select count(*) from request_log").fetch_one(&mut *conn).await?;
+    drop(conn);
+    Ok(Measured { rows, oldest_at: oldest_at(domain).await? })
+}
+
+/// When the oldest request was answered, Unix seconds; `None` if there is none.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn oldest_at(domain: &Domain) -> Result<Option<i64>> {
+    let oldest: Option<(i64,)> = sqlx::query_as("select at from request_log order by id limit 1")
+        .fetch_optional(&mut *domain.reader().await?)
+        .await?;
+    Ok(oldest.map(|(at,)| at))
+}
+
+/// What may go. The records of each log are read for the legal holds.
+async fn plan(domain: &Domain, before: &str, unclear: &mut Vec<OrganizationId>) -> Result<Plan> {
+    let mut plan = Plan::new();
+    for organization_id in memberships::all(domain).await? {
+        let mut conn = domain.reader().await?;
+        let oldest: Option<(String,)> =
+            sqlx::query_as("select id from request_log where organization_id = $1 and id < $2 order by id limit 1")
+                .bind(organization_id.as_str())
+                .bind(before)
+                .fetch_optional(&mut *conn)
+                .await?;
+        if oldest.is_none() {
+            continue;
+        }
+        let covered = match legal_holds::covered_thoroughly(domain, &mut conn, &organization_id).await {
+            Ok(covered) => covered,
+            Err(Error::Problem(_)) => {
+                unclear.push(organization_id);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        let mut counting = Statement::new(
+            "select count(*), coalesce(min(at), 0), coalesce(max(at), 0) from request_log where organization_id =",
+        );
+        counting.bind(organization_id.as_str()).push("and id <").bind(before);
+        match &covered {
+            Covered::Everybody => continue,
+            Covered::People(people) if people.is_empty() => {}
+            Covered::People(people) => {
+                counting.push("and (user_id is null or user_id not in").bind_all(people).push(")");
+            }
+        }
+        let counted: Vec<(i64, i64, i64)> = counting.fetch_all(&mut conn).await?;
+        let (rows, from, to) = counted.into_iter().next().unwrap_or_default();
+        plan.insert(organization_id, Share { covered, rows: u64::try_from(rows).unwrap_or(0), from, to });
+    }
+    Ok(plan)
+}
+
+/// Records what is deleted in each log: before that, so that nothing is deleted without an event.
+async fn announce(domain: &Domain, plan: &Plan, is_archived: bool) -> Result<()> {
+    for (organization_id, Share { rows, from, to, .. }) in plan.iter().filter(|(_, share)| share.rows > 0) {
+        let mut bookkeeping = domain.bookkeeping().await?;
+        let event = Event::RequestLogSwept { rows: *rows, from: *from, to: *to, is_archived };
+        bookkeeping.append(&Actor::server_administrator(organization_id.clone()), &event).await?;
+        bookkeeping.commit().await?;
+    }
+    Ok(())
+}
+
+/// Deletes what the files of the archive contain. The ids are read from the files, so that a row that came meanwhile stays.
+async fn delete_archived(
+    domain: &Domain,
+    archive: Arc<Archive>,
+    plan: &Plan,
+    days: BTreeSet<Date>,
+    swept: &mut Swept,
+) -> Result<()> {
+    for day in days {
+        let mut file = request_log_archiving::open(&archive, day).await?;
+        loop {
+            let ids = file.next_ids(ROWS).await?;
+            if ids.is_empty() {
+                break;
+            }
+            delete(domain, plan, ids, swept).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes what goes without an archive.
+async fn delete_all(domain: &Domain, plan: &Plan, before: &str, swept: &mut Swept) -> Result<()> {
+    let mut after = String::new();
+    loop {
+        let ids: Vec<(String,)> =
+            sqlx::query_as("select id from request_log where id > $1 and id < $2 order by id limit $3")
+                .bind(&after)
+                .bind(before)
+                .bind(i64::try_from(ROWS).unwrap_or(i64::MAX))
+                .fetch_all(&mut *domain.reader().await?)
+                .await?;
+        let Some((last,)) = ids.last() else { return Ok(()) };
+        after = last.clone();
+        delete(domain, plan, ids.into_iter().map(|(id,)| id).collect(), swept).await?;
+    }
+}
+
+/// Deletes those of the rows that go, in one transaction, and lets other changes go on for as long as it took.
+async fn delete(domain: &Domain, plan: &Plan, ids: Vec<String>, swept: &mut Swept) -> Result<()> {
+    let mut rows = Vec::new();
+    for ids in ids.chunks(IN_STATEMENT) {
+        let mut statement = Statement::new("select id, organization_id, user_id from request_log where id in");
+        let found: Vec<(String, String, Option<String>)> =
+            statement.bind_all(ids).push("order by id").fetch_all(&mut *domain.reader().await?).await?;
+        rows.extend(
+            found.into_iter().map(|(id, organization, user_id)| (id, OrganizationId::new(organization), user_id)),
+        );
+    }
+    rows.retain(|(_, organization_id, user_id)| is_free(plan, organization_id, user_id.as_deref()));
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let began = Instant::now();
+    let mut bookkeeping = domain.bookkeeping().await?;
+    // A hold may have come into force since the plan was made.
+    let organizations: BTreeSet<OrganizationId> =
+        rows.iter().map(|(_, organization_id, _)| organization_id.clone()).collect();
+    for organization_id in organizations {
+        let covered = legal_holds::covered(domain, bookkeeping.conn()?, &organization_id).await?;
+        rows.retain(|(_, of, user_id)| *of != organization_id || !covered.covers(user_id.as_deref()));
+    }
+    let mut deleted = 0;
+    for rows in rows.chunks(IN_STATEMENT) {
+        let ids = rows.iter().map(|(id, ..)| id.clone()).chain(std::iter::repeat_with(String::new)).take(IN_STATEMENT);
+        deleted += bookkeeping.execute(DELETE.as_str(), |query| ids.fold(query, |query, id| query.bind(id))).await?;
+    }
+    bookkeeping.commit().await?;
+    swept.rows += deleted;
+    metrics::counter!("orgward_request_log_deleted_total").increment(deleted);
+    tokio::time::sleep(began.elapsed()).await;
+    Ok(())
+}
+
+fn goes(plan: &Plan, old: &OldRequest) -> bool {
+    is_free(plan, &OrganizationId::new(old.organization_id.clone()), old.request.user_id.as_deref())
+}
+
+/// Whether the plan lets a request go.
+fn is_free(plan: &Plan, organization_id: &OrganizationId, user_id: Option<&str>) -> bool {
+    plan.get(organization_id).is_some_and(|share| !share.covered.covers(user_id))
+}
