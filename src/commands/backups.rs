@@ -140,7 +140,7 @@ async fn remember(config: &Config, now: i64, made: Result<&creation::Backup, &St
     }
     let run = match made {
         Ok(backup) => schedule::run(backup),
-        Err(failure) => BackupRun { began_at: now, file: None, failure: Some(failure.clone()) },
+        Err(failure) => BackupRun { began_at: now, file: None, failure: Some(failure.clone()), has_faults: false },
     };
     let stored = async {
         let domain = data_folder::open(config).await?;

@@ -39,6 +39,7 @@ impl Backups {
             began_at,
             file: None,
             failure: Some(failure),
+            has_faults: false,
         });
         backup_runs::record(&self.domain, &run).await?;
         if let Some((file, bytes)) = &run.file {
@@ -90,7 +91,7 @@ impl Job for Backups {
     }
 }
 
-/// Sets the metrics of the newest backup, which a command may have made.
+/// Sets the metrics of the newest backup whose content holds, which a command may have made.
 fn report(status: &BackupStatus) {
     if let Some(last) = &status.last {
         metrics::gauge!("orgward_backup_last_success_timestamp_seconds").set(last.at as f64);

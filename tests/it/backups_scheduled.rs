@@ -119,6 +119,7 @@ async fn owners_see_the_last_backup_and_are_told_once_a_day_that_they_fail() {
         began_at: app.domain.now(),
         file: file.map(|file| (file.to_owned(), 3 << 20)),
         failure: failure.map(str::to_owned),
+        has_faults: false,
     };
     backup_runs::record(&app.domain, &run(Some("/mnt/backups/one"), None)).await.expect("stored");
     let good = page().await;
@@ -154,6 +155,7 @@ async fn a_run_with_a_time_in_the_future_neither_ends_the_backups_nor_hides_that
         began_at,
         file: failure.is_none().then(|| ("/mnt/backups/one".to_owned(), 3)),
         failure: failure.map(str::to_owned),
+        has_faults: false,
     };
     let made_at = app.domain.now();
     backup_runs::record(&app.domain, &run(made_at, None)).await.expect("stored");
@@ -219,4 +221,28 @@ async fn a_backup_after_which_older_ones_cannot_be_deleted_is_made_once() {
     until(|| server.get("/metrics").contains("orgward_backup_last_size_bytes ")).await;
     assert_eq!(server.stop(), Some(0));
     assert_eq!(backups(&host.path("backups")).len(), 2, "none is due");
+}
+
+#[tokio::test]
+async fn a_backup_with_faults_is_no_success_and_is_not_made_again_at_once() {
+    let settings = Settings { backup_schedule: Schedule::parse("every 6h").ok(), ..Settings::default() };
+    let app = TestApp::start_with(settings).await.found(true).await;
+    let status = async || backup_runs::status(&app.domain).await.expect("a status");
+    let good_at = app.domain.now();
+    let run = |began_at: i64, has_faults: bool| BackupRun {
+        began_at,
+        file: Some(("/mnt/backups/one".to_owned(), 3)),
+        failure: has_faults.then(|| "the database in it does not hold".to_owned()),
+        has_faults,
+    };
+    backup_runs::record(&app.domain, &run(good_at, false)).await.expect("stored");
+    app.advance(6 * 3600);
+    let faulty_at = app.domain.now();
+    backup_runs::record(&app.domain, &run(faulty_at, true)).await.expect("stored");
+    let found = status().await;
+    assert_eq!(found.last.map(|last| last.at), Some(good_at));
+    assert_eq!(found.due_at, Some(faulty_at + 6 * 3600));
+    assert!(found.failure.is_some());
+    app.advance(3 * 3600);
+    assert!(status().await.is_overdue, "the one that holds is nine hours old");
 }

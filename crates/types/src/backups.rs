@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct BackupStatus {
     /// Whether the server makes backups by a schedule.
     pub is_scheduled: bool,
-    /// The newest backup; `None` before the first one.
+    /// The newest backup whose content holds; `None` before the first one.
     pub last: Option<LastBackup>,
     /// When the next one is due, Unix seconds; `None` without a schedule.
     pub due_at: Option<i64>,

@@ -92,6 +92,14 @@ pub async fn check_credentials(
                 ));
             }
         }
+        let found = credential_checks::find_misfits_outside(&domain).await.map_err(words)?.misfits;
+        if let Some((kind, id)) = found.first() {
+            faults.push(format!(
+                "credentials that belong to no organization have no valid seal ({}, the first is {kind} {id}), so another \
+                 program has written them",
+                found.len()
+            ));
+        }
         Ok(faults)
     }
     .await;

@@ -46,5 +46,6 @@ pub fn run(backup: &Backup) -> BackupRun {
         began_at: backup.manifest.at,
         file: Some((backup.path.display().to_string(), backup.written.bytes)),
         failure: failure.map(str::to_owned),
+        has_faults: !backup.manifest.faults.is_empty(),
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     access::sealed_rows::{
         self, StoredRow,
         sealed_keys::{SealedAdminKey, SealedProject, SealedProjectKey, SealedServiceAccount},
-        sealed_links::{SealedEmail, SealedInvite, SealedLink},
+        sealed_links::{SealedEmail, SealedInvite, SealedLink, SealedSetupLink},
         sealed_people::{SealedAccount, SealedGenerations, SealedMembership, SealedProjectMembership, SealedSession},
     },
     base::error::Result,
@@ -39,6 +39,15 @@ macro_rules! of_members {
     };
 }
 
+/// The rows of people who are in no organization. The key of the last row of the page before is bound to $1 and $2.
+macro_rules! of_others {
+    ($column:literal, $page:literal) => {
+        concat!("where ", $column, " not in (select m.user_id from organization_users m) and ", $page, " limit 500")
+    };
+}
+
+const SETUP_LINKS: &str = "where token_hash > $1 order by token_hash limit 500";
+
 /// Maximum number of rows that are named.
 const MAX_NAMED: usize = 1000;
 
@@ -70,8 +79,29 @@ pub async fn find_misfits(kernel: &Kernel, organization_id: &OrganizationId) -> 
     check(kernel, organization_id, false).await
 }
 
+/// As [`find_misfits`], for the credentials that belong to no organization: links to the setup of a server, and accounts,
+/// sessions and links of people who are in none.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_misfits_outside(kernel: &Kernel) -> Result<Checked> {
+    let mut checked = Checked::default();
+    let mut check = Check { kernel, organization_id: None, is_reported: false, checked: &mut checked };
+    check.table::<SealedSetupLink>(SETUP_LINKS).await?;
+    check.table::<SealedAccount>(of_others!("id", "id > $1 order by id")).await?;
+    let sessions = of_others!("user_id", "credential_hash > $1 order by credential_hash");
+    check.table::<SealedSession>(sessions).await?;
+    let links = of_others!("user_id", "(user_id, kind) > ($1, $2) order by user_id, kind");
+    check.table::<SealedLink>(links).await?;
+    if credential_sealing::has_generations(kernel).await? {
+        check.table::<SealedGenerations>(of_others!("user_id", "user_id > $1 order by user_id")).await?;
+    }
+    Ok(checked)
+}
+
 async fn check(kernel: &Kernel, organization_id: &OrganizationId, is_reported: bool) -> Result<Checked> {
     let mut checked = Checked::default();
+    let organization_id = Some(organization_id);
     let mut check = Check { kernel, organization_id, is_reported, checked: &mut checked };
     check.table::<SealedMembership>(MEMBERSHIPS).await?;
     check.table::<SealedAccount>(of_members!("id", "id > $2 order by id")).await?;
@@ -94,7 +124,8 @@ async fn check(kernel: &Kernel, organization_id: &OrganizationId, is_reported: b
 
 struct Check<'a> {
     kernel: &'a Kernel,
-    organization_id: &'a OrganizationId,
+    /// Bound to $1; `None` where the key of the last row begins with that.
+    organization_id: Option<&'a OrganizationId>,
     is_reported: bool,
     checked: &'a mut Checked,
 }
@@ -102,10 +133,12 @@ struct Check<'a> {
 impl Check<'_> {
     /// Checks the rows of one table, a page at a time.
     async fn table<R: StoredRow>(&mut self, page: &'static str) -> Result<()> {
-        let mut after = vec![String::new(); if page.contains("$3") { 2 } else { 1 }];
+        let first = self.organization_id.map(OrganizationId::as_str);
+        let places = ["$3", "$2", "$1"].into_iter().zip((1..=3).rev()).find(|(place, _)| page.contains(place));
+        let places = places.map_or(1, |(_, number)| number);
+        let mut after = vec![String::new(); places - first.iter().len()];
         loop {
-            let values: Vec<&str> =
-                [self.organization_id.as_str()].into_iter().chain(after.iter().map(String::as_str)).collect();
+            let values: Vec<&str> = first.into_iter().chain(after.iter().map(String::as_str)).collect();
             let rows: Vec<R> = sealed_rows::fetch(&mut *self.kernel.reader().await?, page, &values).await?;
             let Some(last) = rows.last() else { return Ok(()) };
             after = last.key().into_iter().map(str::to_owned).collect();
