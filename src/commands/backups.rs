@@ -5,9 +5,9 @@ use crate::{
     server::{
         backups::{
             creation::{self, NewBackup},
-            destination,
             examination::Macs,
-            recipients, restoration, schedule,
+            places::Place,
+            recipients, restoration, schedule, sources,
         },
         config::Config,
         data_folder,
@@ -36,6 +36,7 @@ const MAX_AHEAD: i64 = 300;
     after_help = "Examples:
   orgward backup --to /mnt/backups --keep 7d,4w,12m
   orgward backup --to /mnt/backups --recipient age1… --with-keys
+  orgward backup --to s3://backups/orgward --keep 7d,4w,12m
   orgward backup verify --from /mnt/backups --max-age 26h
 
 The file is orgward-INSTALLATION-TIME.tar.zst, with .age at the end if it is encrypted. It contains the database, the
@@ -46,9 +47,9 @@ behind. It needs as much space in the data folder as the database, for a moment.
 pub struct Backup {
     #[command(subcommand)]
     command: Option<BackupCommand>,
-    /// Folder to write into; it must exist [default: the setting backup_to]
-    #[arg(long, value_name = "FOLDER")]
-    to: Option<PathBuf>,
+    /// Folder to write into, which must exist, or s3://BUCKET/PREFIX [default: the setting backup_to]
+    #[arg(long, value_name = "PLACE", value_parser = Place::parse)]
+    to: Option<Place>,
     /// Encrypt to this age recipient (age1…); repeatable [default: the setting backup_recipient]
     #[arg(long = "recipient", value_name = "RECIPIENT")]
     recipients: Vec<String>,
@@ -79,9 +80,9 @@ enum BackupCommand {
 Exit status: 0 the backup can be restored, 1 it cannot or cannot be read, 2 the arguments are wrong, 3 it is older than
 --max-age. The MACs of the records are checked if the audit key is where the settings say.")]
 struct Verify {
-    /// The backup, or a folder whose newest backup is meant, of this server if its data folder is here
-    #[arg(long, value_name = "FILE")]
-    from: PathBuf,
+    /// The backup, or a folder or s3://BUCKET/PREFIX whose newest backup is meant, of this server if its data folder is here
+    #[arg(long, value_name = "PLACE", value_parser = Place::parse)]
+    from: Place,
     /// File of the age identity that opens an encrypted backup
     #[arg(long, value_name = "FILE")]
     identity: Option<PathBuf>,
@@ -91,7 +92,7 @@ struct Verify {
     /// Report a backup that is older, for example 26h or 8d
     #[arg(long, value_name = "TIME")]
     max_age: Option<String>,
-    /// Folder for the temporary folder, with space for the unpacked database [default: TMPDIR, or /tmp]
+    /// Folder for temporary folders, with space for the unpacked database and a download [default: TMPDIR, or /tmp]
     #[arg(long, value_name = "FOLDER")]
     scratch: Option<PathBuf>,
 }
@@ -105,7 +106,7 @@ impl Backup {
         let named = recipients::parse(self.recipients.iter().map(String::as_str))?;
         let to = self.to.or_else(|| config.backups.to.clone());
         let new = NewBackup {
-            folder: to.ok_or("name a folder with --to, or with the setting backup_to")?,
+            to: to.ok_or("name a folder or s3://BUCKET/PREFIX with --to, or with the setting backup_to")?,
             recipients: if named.is_empty() { config.backups.recipients.clone() } else { named },
             with_keys: self.with_keys,
             keep: keep.map_err(|rule| format!("--keep must be {rule}"))?.or(config.backups.keep),
@@ -163,7 +164,7 @@ fn report(backup: &creation::Backup, recipients: usize) -> String {
     let mut text = format!(
         "Backed up {} into {} ({}, {encrypted}).\nSHA-256: {}",
         restores::contents(manifest.organizations.len(), manifest.events()),
-        backup.path.display(),
+        backup.location,
         HumanBytes(backup.written.bytes),
         backup.written.sha256
     );
@@ -183,7 +184,7 @@ fn report(backup: &creation::Backup, recipients: usize) -> String {
 
 fn json(backup: &creation::Backup) -> serde_json::Value {
     serde_json::json!({
-        "file": backup.path.display().to_string(),
+        "file": backup.location,
         "bytes": backup.written.bytes,
         "sha256": backup.written.sha256,
         "at": backup.manifest.at,
@@ -200,23 +201,31 @@ fn json(backup: &creation::Backup) -> serde_json::Value {
 impl Verify {
     async fn run(self, config: &Config) -> Result<ExitCode, String> {
         let max_age = self.max_age.as_deref().map(seconds).transpose()?;
-        let order = restoration::Restore {
-            from: destination::newest(&self.from, installation(config).await.as_deref())?,
-            identities: self.identity.as_deref().map(recipients::identities).transpose()?.unwrap_or_default(),
-            checkpoints: self.checkpoints,
-            secret_key: None,
-            audit_key: None,
-            despite_faults: false,
+        let scratch = self.scratch.clone().unwrap_or_else(std::env::temp_dir);
+        let identities = self.identity.as_deref().map(recipients::identities).transpose()?.unwrap_or_default();
+        let installation = installation(config).await;
+        let rehearsal = async {
+            let source = sources::open(config, &self.from, installation.as_deref(), &scratch).await?;
+            let order = restoration::Restore {
+                from: source.file.clone(),
+                name: source.name.clone(),
+                identities,
+                checkpoints: self.checkpoints,
+                secret_key: None,
+                audit_key: None,
+                despite_faults: false,
+            };
+            let restored = restoration::rehearse(config, &order, &scratch).await?;
+            Ok((order.name, restored))
         };
-        let scratch = self.scratch.unwrap_or_else(std::env::temp_dir);
-        let restored = unless_stopped("rehearsal", restoration::rehearse(config, &order, &scratch)).await?;
-        say(&restores::report(&order.from, &restored))?;
+        let (name, restored) = unless_stopped("rehearsal", rehearsal).await?;
+        say(&restores::report(&name, &restored))?;
         let age = Clock::system().now() - restored.manifest.at;
         if max_age.is_some() && age < -MAX_AHEAD {
             return Err(format!(
                 "{} can be restored, but its time is in the future: {}. The clock of the server that made it was ahead, or \
                  this one is behind",
-                order.from.display(),
+                name,
                 local_time(restored.manifest.at)
             ));
         }

@@ -6,13 +6,15 @@ use crate::{
         backups::{
             authentication::ListMac,
             examination::Macs,
+            places::Place,
             recipients,
             restoration::{self, Restored},
+            sources,
         },
         config::Config,
     },
 };
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Restore a backup into an empty data folder.
 #[derive(clap::Args)]
@@ -24,9 +26,9 @@ use std::path::{Path, PathBuf};
 The folder must be empty or absent; it appears when everything in it was verified. A checkpoint that was kept elsewhere
 shows what was lost since the backup. The next start records in every audit log that it was restored.")]
 pub struct Restore {
-    /// The backup
-    #[arg(long, value_name = "FILE")]
-    from: PathBuf,
+    /// The backup: a file, or s3://BUCKET/PREFIX/NAME; without the name, the newest one there
+    #[arg(long, value_name = "PLACE", value_parser = Place::parse)]
+    from: Place,
     /// File of the age identity that opens an encrypted backup
     #[arg(long, value_name = "FILE")]
     identity: Option<PathBuf>,
@@ -42,20 +44,35 @@ pub struct Restore {
     /// Restore it although an audit log in it does not hold
     #[arg(long)]
     despite_faults: bool,
+    /// Folder for the temporary folder of a download [default: TMPDIR, or /tmp]
+    #[arg(long, value_name = "FOLDER")]
+    scratch: Option<PathBuf>,
 }
 
 impl Restore {
     pub async fn run(self, config: &Config) -> Result<(), String> {
-        let order = restoration::Restore {
-            from: self.from,
-            identities: self.identity.as_deref().map(recipients::identities).transpose()?.unwrap_or_default(),
-            checkpoints: self.checkpoints,
-            secret_key: self.secret_key,
-            audit_key: self.audit_key,
-            despite_faults: self.despite_faults,
+        let scratch = self.scratch.clone().unwrap_or_else(std::env::temp_dir);
+        let identities = self.identity.as_deref().map(recipients::identities).transpose()?.unwrap_or_default();
+        let work = async {
+            let source = match &self.from {
+                // A folder is refused as such: which backup is restored must be said.
+                Place::Folder(file) => sources::file(file),
+                Place::Bucket(_) => sources::open(config, &self.from, None, &scratch).await?,
+            };
+            let order = restoration::Restore {
+                from: source.file.clone(),
+                name: source.name.clone(),
+                identities,
+                checkpoints: self.checkpoints,
+                secret_key: self.secret_key,
+                audit_key: self.audit_key,
+                despite_faults: self.despite_faults,
+            };
+            let restored = restoration::restore(config, &order).await?;
+            Ok((order.name, restored))
         };
-        let restored = unless_stopped("restore", restoration::restore(config, &order)).await?;
-        let mut text = report(&order.from, &restored);
+        let (name, restored) = unless_stopped("restore", work).await?;
+        let mut text = report(&name, &restored);
         let folder = config.data_dir.display();
         text.push_str(&format!(
             "\nRestored into {folder}. The next start records in the audit logs that they continue from this backup."
@@ -73,11 +90,10 @@ impl Restore {
 }
 
 /// What a backup is, and what is lost with it.
-pub fn report(file: &Path, restored: &Restored) -> String {
+pub fn report(name: &str, restored: &Restored) -> String {
     let manifest = &restored.manifest;
     let mut text = format!(
-        "{} was made {} by Orgward {} (schema {}), and contains {}.",
-        file.display(),
+        "{name} was made {} by Orgward {} (schema {}), and contains {}.",
         local_time(manifest.at),
         manifest.version,
         manifest.schema,

@@ -21,6 +21,9 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// Time limit to connect, shared by all IP addresses of a name.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(8);
 
+/// Time without a byte after which a download has failed.
+const STALL_TIMEOUT: Duration = Duration::from_secs(60);
+
 /// An https URL. Its `Debug` shows only the origin, because a path may contain a token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Address(Url);
@@ -149,7 +152,7 @@ impl Client {
 }
 
 /// The reason why a request failed, without the URL, which may contain a token.
-fn failure(error: &reqwest::Error) -> String {
+pub fn failure(error: &reqwest::Error) -> String {
     let causes: Vec<_> = causes(error).collect();
     if let Some(lookup) = causes.iter().find_map(|cause| cause.downcast_ref::<LookupError>()) {
         lookup.to_string()
@@ -198,6 +201,16 @@ pub fn diagnostic(authorities: Option<&Path>, timeout: Duration) -> Result<reqwe
     build(builder(roots(authorities)?)?.timeout(timeout))
 }
 
+/// A client for an object store that the administrator names, on any network. It trusts the certificate authorities in a PEM
+/// file, or, without one, those of this machine; `is_plain`: it uses http, and trusts none.
+///
+/// # Errors
+/// As [`Client::new`].
+pub fn object_store(authorities: Option<&Path>, is_plain: bool) -> Result<reqwest::Client, String> {
+    let roots = if is_plain { RootCertStore::empty() } else { roots(authorities)? };
+    build(builder(roots)?.https_only(!is_plain).connect_timeout(CONNECT_TIMEOUT).read_timeout(STALL_TIMEOUT))
+}
+
 /// The settings that all clients share: no redirects, no proxy, no retries, HTTP/1, a new connection for each request.
 fn builder(roots: RootCertStore) -> Result<ClientBuilder, String> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -226,9 +239,11 @@ fn roots(authorities: Option<&Path>) -> Result<RootCertStore, String> {
     let Some(path) = authorities else {
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         if roots.is_empty() {
-            return Err("this machine trusts no certificate authority, so no https server can be trusted. Install its \
-                        ca-certificates, or name a file with audit_checkpoint_webhook_ca_file or audit_witnesses_ca_file"
-                .to_owned());
+            return Err(
+                "this machine trusts no certificate authority, so no https server can be trusted. Install its \
+                        ca-certificates, or name a file with the setting of that server that ends with _ca_file"
+                    .to_owned(),
+            );
         }
         return Ok(roots);
     };

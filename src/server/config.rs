@@ -19,7 +19,7 @@ mod origins;
 mod variables;
 mod witnesses;
 
-pub use backups::BackupConfig;
+pub use backups::{BackupConfig, S3Config};
 pub use emails::MailConfig;
 pub use layers::{Layers, Source};
 pub use witnesses::{WitnessConfig, WitnessesConfig};

@@ -153,7 +153,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "backup_to",
         default: "",
-        about: "Folder that backups are written to; it must exist, best on another disk. Empty: none.",
+        about: "Folder that backups are written to, which must exist, best on another disk; or s3://BUCKET/PREFIX. Empty: none.",
     },
     Setting {
         name: "backup_schedule",
@@ -169,6 +169,24 @@ pub const SETTINGS: &[Setting] = &[
         name: "backup_recipient",
         default: "",
         about: "age recipients (age1...) that backups are encrypted to, separated by commas. Empty: backups are not encrypted.",
+    },
+    Setting {
+        name: "backup_s3_endpoint",
+        default: "",
+        about: "URL of the S3 server, for example https://minio.example.com. Empty: Amazon's, in the region.",
+    },
+    Setting { name: "backup_s3_region", default: "us-east-1", about: "Region of the bucket." },
+    Setting { name: "backup_s3_key_id", default: "", about: "Id of the access key for the bucket." },
+    Setting { name: "backup_s3_secret_file", default: "", about: "File of the secret of backup_s3_key_id." },
+    Setting {
+        name: "backup_s3_ca_file",
+        default: "",
+        about: "PEM file of the certificate authorities to trust for the S3 server. Empty: those of this machine.",
+    },
+    Setting {
+        name: "backup_s3_plain_http",
+        default: "false",
+        about: "Allow an http:// endpoint on another machine. Backups then cross the network as they are: encrypt them.",
     },
     Setting {
         name: "smtp_host",

@@ -255,13 +255,13 @@ async fn only_older_backups_of_this_installation_are_deleted_and_only_by_the_rul
     let installation = name.split('-').nth(1).expect("an id").to_owned();
     fs::remove_file(&newest).expect("ours");
     let ours = |day: u32| format!("orgward-{installation}-202601{day:02}T031500Z.tar.zst");
-    let stays = [ours(11), ours(12), "orgward-00000000-20260101T031500Z.tar.zst".to_owned(), "notes.txt".to_owned()];
+    let stays = [ours(11), ours(12), "notes.txt".to_owned()];
     for file in (1..=12).map(ours).chain(stays.clone()) {
         fs::write(host.path("backups").join(file), "x").expect("a file");
     }
     let said = host.run(&["backup", "--to", "backups", "--keep", "weekly"], "").refusal();
     assert!(said.contains("--keep must be a list such as 7d,4w,12m"), "{said}");
-    assert_eq!(names(&host.path("backups")).len(), 14, "nothing was deleted");
+    assert_eq!(names(&host.path("backups")).len(), 13, "nothing was deleted");
     let said = host.run(&["backup", "--to", "backups", "--keep", "3d"], "").success();
     assert!(said.contains(&format!("Deleted {}", ours(1))), "{said}");
     let left = names(&host.path("backups"));
@@ -269,6 +269,10 @@ async fn only_older_backups_of_this_installation_are_deleted_and_only_by_the_rul
     for file in stays {
         assert!(left.contains(&file), "{file} in {left:?}");
     }
+    fs::write(host.path("backups/orgward-00000000-20260101T031500Z.tar.zst"), "x").expect("another server's");
+    let said = host.run(&["backup", "--to", "backups", "--keep", "3d"], "").refusal();
+    assert!(said.contains("backups of another installation (00000000) in backups"), "{said}");
+    assert_eq!(names(&host.path("backups")).len(), left.len() + 1, "nothing was written or deleted");
 }
 
 #[tokio::test]

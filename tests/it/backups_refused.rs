@@ -277,7 +277,7 @@ async fn a_backup_that_cannot_be_written_leaves_nothing() {
     fs::write(host.path("file"), "x").expect("a file");
     fs::create_dir(host.path("data/inside")).expect("a folder");
     for (to, why) in [
-        ("s3://bucket/x", "is a URL"),
+        ("s3://bucket/x", "needs credentials. Set backup_s3_key_id and backup_s3_secret_file"),
         ("absent", "does not exist. Create it"),
         ("file", "is a file"),
         ("data/inside", "inside the data folder"),

@@ -48,17 +48,17 @@ impl From<Error> for Fault {
 }
 
 /// Unpacks a backup into a folder, or, without one, only checks it. Every file is compared with the length and the hash in
-/// the list of contents, and is durable afterwards.
+/// the list of contents, and is durable afterwards. `name` is what sentences call the backup.
 ///
 /// # Errors
 /// A sentence about what is wrong with the backup, or that it cannot be read or written.
 pub fn unpack(
     backup: &Path,
+    name: &str,
     identities: &[Identity],
     folder: Option<&Path>,
     interruption: &Interruption,
 ) -> std::result::Result<Manifest, String> {
-    let name = backup.display();
     let file =
         File::open(backup).map_err(|error| format!("{name} cannot be read: {}", os_errors::cannot_read(&error)))?;
     if file.metadata().is_ok_and(|data| data.is_dir()) {

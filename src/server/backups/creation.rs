@@ -4,11 +4,12 @@ use crate::server::{
     backups::{
         archive::{self, Written},
         archive_reader, blocking,
-        destination::Destination,
         examination::{self, Examined, Macs},
         manifest::{self, FORMAT, Manifest},
         names::BackupName,
+        places::Place,
         staging::{Partial, Staging},
+        targets::Target,
     },
     config::Config,
     data_folder,
@@ -35,19 +36,20 @@ const POSTGRES: &str = "database_url names a PostgreSQL database, which its own 
 /// A backup to make.
 #[derive(Clone)]
 pub struct NewBackup {
-    pub folder: PathBuf,
+    pub to: Place,
     /// The backup is encrypted to them; empty: it is not encrypted.
     pub recipients: Vec<Recipient>,
     /// Whether it contains the secret key and the audit key; only if it is encrypted.
     pub with_keys: bool,
-    /// Which backups of this installation stay in the folder; `None`: all of them.
+    /// Which backups of this installation stay there; `None`: all of them.
     pub keep: Option<Keep>,
 }
 
 /// A backup that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Backup {
-    pub path: PathBuf,
+    /// The path of the file, or the address of the object.
+    pub location: String,
     pub written: Written,
     pub manifest: Manifest,
     pub macs: Macs,
@@ -76,7 +78,7 @@ pub async fn create(config: &Config, new: &NewBackup, now: i64) -> Result<Backup
     if !database.exists() {
         return Err(format!("there is no database at {}", database.display()));
     }
-    let destination = Destination::open(&new.folder, &config.data_dir)?;
+    let target = Target::open(&new.to, config)?;
     let busy = format!("another backup of the data folder {} is being made", config.data_dir.display());
     let staging = Staging::create(&config.data_dir.join(STAGING), &busy)?;
     if !config.data_dir.join(manifest::SEALED).exists() {
@@ -86,10 +88,13 @@ pub async fn create(config: &Config, new: &NewBackup, now: i64) -> Result<Backup
             manifest::SEALED
         ));
     }
+    target.refuse_unreachable().await?;
     copy_files(config, new.with_keys, staging.path())?;
     // Not through a file handle: closing one would release the locks of this process on the database.
     let url = database::file_url_to_read(&database);
-    refuse_full_disk(&config.data_dir, snapshot::size(&url).await?)?;
+    let size = snapshot::size(&url).await?;
+    // A file that is uploaded is written there too; it is compressed to half of that at most.
+    refuse_full_disk(&config.data_dir, if target.is_remote() { size + size / 2 } else { size })?;
     let copy = examination::database_in(staging.path());
     snapshot::copy(&url, &copy).await?;
     make_private(staging.path())?;
@@ -102,14 +107,18 @@ pub async fn create(config: &Config, new: &NewBackup, now: i64) -> Result<Backup
     let is_encrypted = !new.recipients.is_empty();
     let has_faults = !manifest.faults.is_empty();
     let name = BackupName { installation: manifest.installation.clone(), at: now, has_faults, is_encrypted };
-    let partial = destination.begin(&name)?;
-    let written = write(&partial, &destination, new, &manifest, staging.path()).await?;
-    let path = destination.publish(partial, &name)?;
+    target.refuse_shared(&manifest.installation).await?;
+    let partial = target.begin(&name, staging.path())?;
+    let written = write(&partial, &target, new, &manifest, staging.path()).await?;
+    let location = target.publish(partial, &name).await?;
     let mut retired = Vec::new();
     // The file is there, so what fails from here on does not undo the backup.
     let keep = new.keep.filter(|_| !has_faults);
-    let unretired = keep.and_then(|keep| destination.retire(&manifest.installation, keep, &mut retired).err());
-    Ok(Backup { path, written, manifest, macs: examined.macs, retired, unretired })
+    let unretired = match keep {
+        Some(keep) => target.retire(&manifest.installation, keep, now, &mut retired).await.err(),
+        None => None,
+    };
+    Ok(Backup { location, written, manifest, macs: examined.macs, retired, unretired })
 }
 
 /// Examines the copy with the audit key of the data folder.
@@ -156,25 +165,25 @@ async fn list(folder: &Path, examined: &Examined, has_keys: bool, now: i64) -> R
 /// Writes the backup, and reads it again: the whole content if it is not encrypted, else the bytes of the file.
 async fn write(
     partial: &Partial,
-    destination: &Destination,
+    target: &Target,
     new: &NewBackup,
     manifest: &Manifest,
     folder: &Path,
 ) -> Result<Written, String> {
-    let file = partial.handle().map_err(|error| destination.unwritable(&error))?;
+    let unwritable = target.unwritable(folder);
+    let file = partial.handle().map_err(&unwritable)?;
     let (path, folder) = (partial.path().to_owned(), folder.to_owned());
-    let (destination, recipients, manifest) = (destination.clone(), new.recipients.clone(), manifest.clone());
+    let (recipients, manifest) = (new.recipients.clone(), manifest.clone());
     blocking::run(move |interruption| {
-        let unwritable = |error: Error| destination.unwritable(&error);
-        let durable = file.try_clone().map_err(unwritable)?;
-        let written = archive::write(file, &recipients, &manifest, &folder, interruption).map_err(unwritable)?;
-        durable.sync_all().map_err(unwritable)?;
+        let durable = file.try_clone().map_err(&unwritable)?;
+        let written = archive::write(file, &recipients, &manifest, &folder, interruption).map_err(&unwritable)?;
+        durable.sync_all().map_err(&unwritable)?;
         let read =
-            fs::File::open(&path).and_then(|file| archive::hash(interruption.reader(file))).map_err(unwritable)?;
+            fs::File::open(&path).and_then(|file| archive::hash(interruption.reader(file))).map_err(&unwritable)?;
         if read != written {
             return Err("the backup was read back, and is not what was written: its disk may be failing".to_owned());
         }
-        if recipients.is_empty() && archive_reader::unpack(&path, &[], None, interruption)? != manifest {
+        if recipients.is_empty() && archive_reader::unpack(&path, "the backup", &[], None, interruption)? != manifest {
             return Err("the backup was read back, and its list of contents is not what was written".to_owned());
         }
         Ok(written)

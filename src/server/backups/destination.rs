@@ -4,7 +4,6 @@ use crate::server::backups::{
     names::BackupName,
     staging::{self, Partial},
 };
-use domain::backup_retention::Keep;
 use kernel::os_errors;
 use std::{
     fs,
@@ -28,11 +27,6 @@ impl Destination {
     /// A sentence that says why it cannot be used.
     pub fn open(folder: &Path, data_dir: &Path) -> Result<Self, String> {
         let name = folder.display();
-        if folder.to_string_lossy().contains("://") {
-            return Err(format!(
-                "{name} is a URL, and backups are written to a folder. Copy them elsewhere from there"
-            ));
-        }
         let whole = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         match fs::metadata(folder) {
             Ok(data) if !data.is_dir() => return Err(format!("{name} is a file, and backups need a folder")),
@@ -75,24 +69,15 @@ impl Destination {
         Ok(path)
     }
 
-    /// Deletes the backups of an installation that are no longer kept, and adds their names to `retired`. A backup with faults
-    /// takes no other one's place, and is not deleted.
+    /// Deletes a backup.
     ///
     /// # Errors
-    /// A sentence that names the folder and the cause.
-    pub fn retire(&self, installation: &str, keep: Keep, retired: &mut Vec<String>) -> Result<(), String> {
-        let ours = self.backups()?.into_iter().filter(|name| name.installation == installation && !name.has_faults);
-        let ours: Vec<BackupName> = ours.collect();
-        let times: Vec<i64> = ours.iter().map(|name| name.at).collect();
-        let superseded = keep.superseded(&times);
-        for name in ours.iter().filter(|name| superseded.contains(&name.at)) {
-            let path = self.folder.join(name.to_string());
-            fs::remove_file(&path).map_err(|error| {
-                format!("the old backup {} cannot be deleted: {}", path.display(), os_errors::cannot_write(&error))
-            })?;
-            retired.push(name.to_string());
-        }
-        Ok(())
+    /// A sentence that names the file and the cause.
+    pub fn delete(&self, name: &str) -> Result<(), String> {
+        let path = self.folder.join(name);
+        fs::remove_file(&path).map_err(|error| {
+            format!("the old backup {} cannot be deleted: {}", path.display(), os_errors::cannot_write(&error))
+        })
     }
 
     /// The backups in the folder, of any installation, oldest first.
@@ -128,17 +113,33 @@ pub fn newest(path: &Path, installation: Option<&str>) -> Result<PathBuf, String
         return Ok(path.to_owned());
     }
     let backups = Destination { folder: path.to_owned() }.backups()?;
+    let newest = newest_of(backups, installation, &path.display().to_string())?;
+    Ok(path.join(newest.to_string()))
+}
+
+/// The newest of the backups in a place.
+///
+/// # Errors
+/// A sentence when there is none.
+pub fn newest_of(backups: Vec<BackupName>, installation: Option<&str>, place: &str) -> Result<BackupName, String> {
     let is_ours = |name: &BackupName| installation.is_none_or(|installation| name.installation == installation);
-    let newest = backups.into_iter().rfind(is_ours).map(|name| path.join(name.to_string()));
-    newest.ok_or_else(|| match installation {
-        Some(installation) => format!("there is no backup of this server ({installation}) in {}", path.display()),
-        None => format!("there is no backup in {}", path.display()),
+    backups.into_iter().rfind(is_ours).ok_or_else(|| match installation {
+        Some(installation) => format!("there is no backup of this server ({installation}) in {place}"),
+        None => format!("there is no backup in {place}"),
     })
+}
+
+impl std::fmt::Display for Destination {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.folder.display())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::backups::retention;
+    use domain::backup_retention::Keep;
 
     #[test]
     fn only_old_backups_of_this_installation_are_deleted() {
@@ -159,11 +160,15 @@ mod tests {
         }
         let data = tempfile::tempdir().expect("a temporary folder");
         let destination = Destination::open(folder.path(), data.path()).expect("a folder");
-        let mut retired = Vec::new();
         let keep = Keep::parse("1d").expect("a rule");
-        destination.retire("1a2b3c4d", keep, &mut retired).expect("they can be deleted");
+        let now = BackupName::parse(stays[0]).expect("a name").at;
+        let superseded = retention::superseded(destination.backups().expect("names"), "1a2b3c4d", keep, now);
+        let mut retired: Vec<String> = superseded.iter().map(BackupName::to_string).collect();
         retired.sort();
         assert_eq!(retired, goes);
+        for name in &retired {
+            destination.delete(name).expect("it can be deleted");
+        }
         for name in stays {
             assert!(folder.path().join(name).exists(), "{name}");
         }

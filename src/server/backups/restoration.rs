@@ -46,6 +46,8 @@ const REHEARSAL: &str = "orgward-rehearsal-";
 /// A backup to restore.
 pub struct Restore {
     pub from: PathBuf,
+    /// What sentences call the backup: its path, or its address.
+    pub name: String,
     /// What opens an encrypted backup.
     pub identities: Vec<Identity>,
     /// Checkpoints that were kept elsewhere.
@@ -122,7 +124,7 @@ pub async fn rehearse(config: &Config, order: &Restore, scratch: &Path) -> Resul
 
 /// Unpacks a backup, migrates the database in it if necessary, and examines everything.
 async fn prepare(config: &Config, order: &Restore, folder: &Path) -> Result<Restored, String> {
-    let name = order.from.display().to_string();
+    let name = order.name.clone();
     let manifest = unpack(order, folder).await?;
     if manifest.has_keys && (order.secret_key.is_some() || order.audit_key.is_some()) {
         return Err(format!("{name} contains the keys. Leave out --secret-key and --audit-key"));
@@ -165,8 +167,10 @@ async fn prepare(config: &Config, order: &Restore, folder: &Path) -> Result<Rest
 }
 
 async fn unpack(order: &Restore, folder: &Path) -> Result<Manifest, String> {
-    let (from, identities, folder) = (order.from.clone(), order.identities.clone(), folder.to_owned());
-    blocking::run(move |interruption| archive_reader::unpack(&from, &identities, Some(&folder), interruption)).await
+    let (from, name, identities) = (order.from.clone(), order.name.clone(), order.identities.clone());
+    let folder = folder.to_owned();
+    blocking::run(move |interruption| archive_reader::unpack(&from, &name, &identities, Some(&folder), interruption))
+        .await
 }
 
 /// Migrates the database to this version's schema; returns whether that was necessary.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub fn backup(config: &Config) -> Option<MakeBackup> {
     config.backups.schedule?;
     let new = NewBackup {
-        folder: config.backups.to.clone()?,
+        to: config.backups.to.clone()?,
         recipients: config.backups.recipients.clone(),
         with_keys: false,
         keep: config.backups.keep,
@@ -44,7 +44,7 @@ pub fn run(backup: &Backup) -> BackupRun {
     };
     BackupRun {
         began_at: backup.manifest.at,
-        file: Some((backup.path.display().to_string(), backup.written.bytes)),
+        file: Some((backup.location.clone(), backup.written.bytes)),
         failure: failure.map(str::to_owned),
         has_faults: !backup.manifest.faults.is_empty(),
     }

@@ -28,6 +28,7 @@ mod host;
 pub mod html;
 mod log_lines;
 mod mail_server;
+pub mod object_store;
 mod receiver;
 mod routes;
 mod sealing;
