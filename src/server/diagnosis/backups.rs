@@ -1,7 +1,7 @@
-//! The backups: when the last one was made, and whether the folder for the next one can be written.
+//! The backups: when the last one was made, and whether the place for the next one can be used.
 
 use crate::server::{
-    backups::destination::Destination,
+    backups::{places::Place, targets::Target},
     config::Config,
     diagnosis::{destinations::writable, finding::Finding},
 };
@@ -14,23 +14,22 @@ const OLD: i64 = 8 * 24 * 60 * 60;
 
 const ADVICE: &str = "The operator's guide says under 'Backup and restore' how to make backups";
 
-/// Examines the folder, where the database cannot say when the last backup was made.
-pub fn without_database(config: &Config) -> Finding {
-    match folder(config) {
+/// Examines the place of backups, where the database cannot say when the last one was made.
+pub async fn without_database(config: &Config) -> Finding {
+    match place(config).await {
         Some(Err(sentence)) => Finding::failed(NAME, &sentence, ""),
-        Some(Ok(())) => Finding::ok(NAME, "the folder for backups can be written"),
+        Some(Ok(sentence)) => Finding::ok(NAME, sentence),
         None if config.database_url.is_some() => Finding::ok(NAME, "PostgreSQL is backed up by its own tools"),
         None => Finding::warning(NAME, "no backups are made: backup_to is not set", ADVICE),
     }
 }
 
-/// Examines the folder and the last backup.
+/// Examines the place of backups and the last one.
 pub async fn examine(config: &Config, domain: &Domain) -> Finding {
     if config.database_url.is_some() {
-        return without_database(config);
+        return without_database(config).await;
     }
-    let folder = folder(config);
-    if let Some(Err(sentence)) = folder {
+    if let Some(Err(sentence)) = place(config).await {
         return Finding::failed(NAME, &sentence, "");
     }
     let status = match backup_runs::status(domain).await {
@@ -70,9 +69,17 @@ pub async fn examine(config: &Config, domain: &Domain) -> Finding {
     }
 }
 
-/// Whether the folder for backups can be written; `None` if none is set.
-fn folder(config: &Config) -> Option<Result<(), String>> {
-    let folder = config.backups.to.as_ref()?;
-    let opened = Destination::open(folder, &config.data_dir).map(|_| ());
-    Some(opened.and_then(|()| writable("folder for backups", folder)))
+/// What is well with the place of backups: the folder can be written, or the bucket be listed; `None` if none is set.
+async fn place(config: &Config) -> Option<Result<&'static str, String>> {
+    let place = config.backups.to.as_ref()?;
+    let target = match Target::open(place, config) {
+        Ok(target) => target,
+        Err(sentence) => return Some(Err(sentence)),
+    };
+    Some(match place {
+        Place::Folder(folder) => {
+            writable("folder for backups", folder).map(|()| "the folder for backups can be written")
+        }
+        Place::Bucket(_) => target.refuse_unreachable().await.map(|()| "the bucket for backups can be listed"),
+    })
 }

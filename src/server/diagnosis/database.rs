@@ -30,14 +30,14 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         let mut findings = vec![Finding::ok(NAME, &sentence)];
         findings.extend(keys::without_database(config, false));
         findings.push(clock_alone());
-        findings.push(backups::without_database(config));
+        findings.push(backups::without_database(config).await);
         return findings;
     }
-    let unopened = |finding: Finding| {
+    let unopened = async |finding: Finding| {
         let mut findings = vec![finding];
         findings.extend(keys::without_database(config, true));
         findings.push(clock_alone());
-        findings.push(backups::without_database(config));
+        findings.push(backups::without_database(config).await);
         findings
     };
     let checked = match is_sqlite {
@@ -48,9 +48,9 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
                 "{} is too large to be checked within seconds, and 'orgward audit verify' checks all of it; it",
                 file.display()
             ),
-            QuickCheck::Damaged(sentence) => return unopened(Finding::failed(NAME, &sentence, "")),
+            QuickCheck::Damaged(sentence) => return unopened(Finding::failed(NAME, &sentence, "")).await,
             QuickCheck::Unreadable(sentence) => {
-                return unopened(Finding::failed(NAME, &format!("{}: {sentence}", file.display()), ""));
+                return unopened(Finding::failed(NAME, &format!("{}: {sentence}", file.display()), "")).await;
             }
         },
     };
@@ -61,7 +61,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         // A key that cannot be used is a finding of its own; the database is opened without it.
         Err(sentence) => match data_folder::open_to_read(config).await {
             Ok(domain) => domain,
-            Err(_) => return unopened(Finding::failed(NAME, &sentence, "")),
+            Err(_) => return unopened(Finding::failed(NAME, &sentence, "")).await,
         },
     };
     let size = fs::metadata(&file).map_or(0, |data| data.len());
