@@ -1,4 +1,4 @@
--- The generations of a person's sessions and one-time links. One rises whenever all sessions, or all links, end; a row of an
+-- The generations of a person's sessions and one-time links. One is replaced whenever all sessions, or all links, end; a row of an
 -- earlier generation is refused, also when it was moved away meanwhile and is put back. A seal of its own, so that an account
 -- whose row was changed still has its sessions. The first start of this version seals the rows inserted here.
 create table credential_generations (

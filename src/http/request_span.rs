@@ -90,7 +90,7 @@ fn span(request: &Request) -> Span {
         sender_request_id = sender_request_id(request.headers()),
         trace_id = trace.as_ref().map(|trace| trace.trace_id.as_str()),
         parent_span_id = trace.as_ref().map(|trace| trace.parent_id.as_str()),
-        method = %request.method(),
+        method = method_label(request.method()),
         route = route(request),
         status = Empty,
         duration_ms = Empty,

@@ -147,7 +147,7 @@ impl Layers {
             public_url,
             trusted_proxies,
             database_url: self.optional("database_url"),
-            database_readers: self.count("database_readers", 1, 200)?,
+            database_readers: self.count("database_readers", 4, 200)?,
             database_wait_seconds: self.count("database_wait_seconds", 0, 3600)?,
             secret_key_file: self
                 .optional("secret_key_file")

@@ -50,7 +50,10 @@ impl ServerLock {
                         file.rewind()?;
                         writeln!(file, "{}", description())
                     };
-                    write().map_err(|error| cannot(&error))?;
+                    if let Err(error) = write() {
+                        // The lock holds all the same, and a full disk must not prevent the start.
+                        tracing::warn!(error = os_errors::cause(&error), "the lock file cannot name this process");
+                    }
                     return Ok(Self { file: Some(file) });
                 }
                 Err(TryLockError::WouldBlock) if attempt < ATTEMPTS.0 => tokio::time::sleep(ATTEMPTS.1).await,

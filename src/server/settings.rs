@@ -42,7 +42,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "database_readers",
         default: "8",
-        about: "Connections to the database for reading, 1 to 200. One more writes.",
+        about: "Connections to the database for reading, 4 to 200. One more writes.",
     },
     Setting {
         name: "database_wait_seconds",

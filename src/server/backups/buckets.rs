@@ -112,11 +112,14 @@ impl BackupBucket {
         let mut received = 0;
         while let Some(piece) = response.chunk().await.map_err(|error| sentence(self.requests.broken(&error)))? {
             received += piece.len() as u64;
+            if received > size {
+                break;
+            }
             file.write_all(&piece).await.map_err(|error| unwritable(&error))?;
         }
         file.flush().await.map_err(|error| unwritable(&error))?;
         if received != size {
-            let why = format!("{address} has {size} bytes, and {received} were received");
+            let why = format!("{address} has {size} bytes, and {received} or more were received");
             return Err(sentence(self.requests.failure(&why, false)));
         }
         Ok(())

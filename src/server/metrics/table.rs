@@ -100,6 +100,12 @@ pub const METRICS: &[(&str, Kind, &str)] = &[
     ("orgward_purge_last_at", Gauge, "Unix time of the last purge; 0 before the first one."),
     ("orgward_purged_total", Counter, "Deletions whose data was cleared from the disk."),
     ("orgward_purge_failures_total", Counter, "Purges that failed."),
+    ("orgward_request_log_rows", Gauge, "Requests in the request log, counted at the start and after each sweep."),
+    (
+        "orgward_request_log_oldest_timestamp_seconds",
+        Gauge,
+        "Unix time of the oldest request in the request log; 0 without one.",
+    ),
     ("orgward_request_log_deleted_total", Counter, "Rows of the request log that were deleted because of their age."),
     ("orgward_trace_export_failures_total", Counter, "Batches of spans that the collector did not take."),
     ("process_cpu_seconds_total", Counter, "Processor time of the process, in whole seconds."),

@@ -240,10 +240,11 @@ async fn delete(domain: &Domain, plan: &Plan, ids: Vec<String>, swept: &mut Swep
     }
     let began = Instant::now();
     let mut bookkeeping = domain.bookkeeping().await?;
-    // A hold may have come into force since the plan was made.
+    // A hold may have come into force since the plan was made; none does while the organization is locked.
     let organizations: BTreeSet<OrganizationId> =
         rows.iter().map(|(_, organization_id, _)| organization_id.clone()).collect();
     for organization_id in organizations {
+        bookkeeping.lock(&organization_id).await?;
         let covered = legal_holds::covered(domain, bookkeeping.conn()?, &organization_id).await?;
         rows.retain(|(_, of, user_id)| *of != organization_id || !covered.covers(user_id.as_deref()));
     }

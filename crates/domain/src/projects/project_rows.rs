@@ -123,7 +123,14 @@ pub(super) async fn checked(
                 let logged = archived(conn, organization_id, &row.id).await?;
                 let is_sealed = |at: &i64| seals.fits(&SealedProject { archived_at: Some(*at), ..sealed.clone() });
                 let archived_at = logged.filter(is_sealed).or(row.archived_at).unwrap_or(row.created_at);
-                Row { archived_at: Some(archived_at), is_altered: true, ..row }
+                // The default project stays it, so that it cannot be archived, which would seal the change.
+                let defaults = [None, row.archived_at].map(|at| SealedProject {
+                    is_default: 1,
+                    archived_at: at,
+                    ..sealed.clone()
+                });
+                let is_default = if defaults.iter().any(|row| seals.fits(row)) { 1 } else { row.is_default };
+                Row { archived_at: Some(archived_at), is_altered: true, is_default, ..row }
             }
         });
     }

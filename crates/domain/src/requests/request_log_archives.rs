@@ -127,8 +127,8 @@ pub(crate) struct DayWriter {
 }
 
 impl DayWriter {
-    /// Adds requests: the id and the JSON of each, in ascending order of the ids. They take the place of lines with the same
-    /// id.
+    /// Adds requests: the id and the JSON of each, in ascending order of the ids. A line with the same id stays as it is,
+    /// because a row that differs from it was changed after it was archived.
     ///
     /// # Errors
     /// When the file cannot be written, or the one that is there already cannot be read.
@@ -139,12 +139,19 @@ impl DayWriter {
             }
             match &self.next {
                 Some((old, text)) if old == id => {
-                    self.has_changed |= text != line;
-                    self.advance()?;
+                    if text != line {
+                        tracing::error!(
+                            id,
+                            "a request in the request log differs from its archived line, which is kept"
+                        );
+                    }
+                    self.copy_next()?;
                 }
-                _ => self.has_changed = true,
+                _ => {
+                    self.has_changed = true;
+                    self.put(line)?;
+                }
             }
-            self.put(line)?;
         }
         Ok(())
     }

@@ -202,8 +202,9 @@ pub async fn revoke(domain: &Domain, actor: &Actor, session_id: &SessionId) -> R
 /// Revokes all of the actor's sessions except the current one; returns their number.
 ///
 /// # Errors
-/// 404 when the actor does not belong to the organization.
+/// 404 when the actor does not belong to the organization; 429 after many changes of the actor.
 pub async fn revoke_others(domain: &Domain, actor: &Actor) -> Result<u64> {
+    allowances::spend_change(domain, actor)?;
     let me = person(domain, actor).await?;
     let Who::Person { session, .. } = &actor.who else { return Ok(0) };
     let mut bookkeeping = domain.bookkeeping().await?;

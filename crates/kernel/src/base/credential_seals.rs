@@ -65,6 +65,13 @@ impl SealKind {
         Self::Installation,
     ];
 
+    /// Whether a seal is refused from the moment when its row is replaced. The others are accepted for a few seconds more,
+    /// because a request that runs at the same time may have read the row just before. With a row of generations all ended
+    /// sessions would come back for these seconds; what reads one reads it again.
+    fn ends_at_once(self) -> bool {
+        self == Self::CredentialGeneration
+    }
+
     /// The name in metrics and log lines. It is part of the key's derivation and must not change.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -187,7 +194,7 @@ impl CredentialSeals {
             mac(&keys[R::KIND as usize], nonce, &fields).verify_slice(&stored).is_ok()
         };
         let mark = row.ended_by().unwrap_or(seal);
-        self.keys.iter().rev().any(is_made) && !self.refusals.has_ended(mark, self.clock.now())
+        self.keys.iter().rev().any(is_made) && !self.refusals.has_ended(mark, self.clock.now(), R::KIND.ends_at_once())
     }
 
     /// The row, if its seal fits. Otherwise the refusal is logged, counted and kept for the owners' alarm, and the

@@ -61,7 +61,7 @@ impl EndedSeals {
         let mut lines = String::new();
         for (mark, expires_at) in endings {
             let Some(mark) = number(mark) else { continue };
-            self.known.insert(mark, Times { refused_from: now + READ_SECONDS, expires_at: *expires_at });
+            self.learn(mark, Times { refused_from: now + READ_SECONDS, expires_at: *expires_at });
             lines.push_str(&line(mark, *expires_at));
         }
         if self.known.len() >= self.swept_at.max(MIN_SWEPT) {
@@ -79,8 +79,18 @@ impl EndedSeals {
         }
     }
 
-    pub(super) fn has(&self, mark: &str, now: i64) -> bool {
-        number(mark).and_then(|mark| self.known.get(&mark)).is_some_and(|times| times.refused_from <= now)
+    /// Adds a seal, or what else is known of one that has ended before: a second ending must not make it accepted again
+    /// for a moment, nor forgotten earlier.
+    fn learn(&mut self, mark: u64, times: Times) {
+        let known = self.known.entry(mark).or_insert(times);
+        known.refused_from = known.refused_from.min(times.refused_from);
+        known.expires_at = known.expires_at.zip(times.expires_at).map(|(one, other)| one.max(other));
+    }
+
+    /// Whether a seal has ended; `is_at_once`: it is not accepted for a moment afterwards either.
+    pub(super) fn has(&self, mark: &str, now: i64, is_at_once: bool) -> bool {
+        let times = number(mark).and_then(|mark| self.known.get(&mark));
+        times.is_some_and(|times| is_at_once || times.refused_from <= now)
     }
 
     /// The file; `None` without one.
@@ -110,7 +120,7 @@ impl EndedSeals {
                 expired += 1;
                 continue;
             }
-            self.known.insert(mark, times);
+            self.learn(mark, times);
             kept.push_str(&line(mark, times.expires_at));
         }
         if expired >= MAX_EXPIRED {
@@ -167,10 +177,10 @@ mod tests {
         for page in sessions.chunks(1000) {
             ended.add(page, NOW).expect("there is no file");
         }
-        assert!(ended.has(&mark(7), NOW + READ_SECONDS));
-        assert!(ended.has(&mark(1_000_199), NOW + READ_SECONDS));
+        assert!(ended.has(&mark(7), NOW + READ_SECONDS, false));
+        assert!(ended.has(&mark(1_000_199), NOW + READ_SECONDS, false));
         ended.add(&sessions[..1], NOW + 2 * KEPT_SECONDS).expect("there is no file");
-        assert!(ended.has(&mark(7), NOW + 2 * KEPT_SECONDS));
+        assert!(ended.has(&mark(7), NOW + 2 * KEPT_SECONDS, false));
     }
 
     #[test]
@@ -188,13 +198,15 @@ mod tests {
 
         let mut next = EndedSeals::default();
         next.keep_in(&file, NOW).expect("the file can be read");
-        assert!([7, 8, 100].into_iter().all(|number| next.has(&mark(number), NOW)), "at once");
-        assert!(!next.has(&mark(9), NOW));
+        assert!([7, 8, 100].into_iter().all(|number| next.has(&mark(number), NOW, false)), "at once");
+        assert!(!next.has(&mark(9), NOW, false));
         assert_eq!(lines(), 2002, "nothing has expired");
         let mut later = EndedSeals::default();
         let now = NOW + 2 * KEPT_SECONDS;
         later.keep_in(&file, now).expect("the file can be read");
-        assert!([7, 8].into_iter().all(|number| later.has(&mark(number), now)) && !later.has(&mark(100), now));
+        assert!(
+            [7, 8].into_iter().all(|number| later.has(&mark(number), now, false)) && !later.has(&mark(100), now, false)
+        );
         assert_eq!(lines(), 2);
         next.add(&[(mark(9), None)], now).expect("a process that runs beside it appends to the new file");
         assert_eq!(lines(), 3);
@@ -205,6 +217,18 @@ mod tests {
         next.add(&[(mark(10), None)], now).expect("the file can be written");
         let mut after = EndedSeals::default();
         after.keep_in(&file, now).expect("the file can be read");
-        assert!(after.has(&mark(10), now), "the line after the torn one");
+        assert!(after.has(&mark(10), now, false), "the line after the torn one");
+    }
+
+    #[test]
+    fn what_ends_again_stays_refused_and_known_for_as_long() {
+        let mut ended = EndedSeals::default();
+        ended.add(&[(mark(7), Some(NOW + 60)), (mark(8), None)], NOW).expect("there is no file");
+        assert!(!ended.has(&mark(7), NOW + 1, false) && ended.has(&mark(7), NOW + 1, true));
+        let later = NOW + READ_SECONDS;
+        ended.add(&[(mark(7), Some(NOW + 30)), (mark(8), Some(NOW + 30))], later).expect("there is no file");
+        assert!([7, 8].into_iter().all(|number| ended.has(&mark(number), later, false)));
+        ended.known.retain(|_, times| !times.is_over(NOW + 45 + KEPT_SECONDS));
+        assert!([7, 8].into_iter().all(|number| ended.has(&mark(number), later, false)));
     }
 }

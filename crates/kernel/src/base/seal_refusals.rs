@@ -72,8 +72,9 @@ impl SealRefusals {
         }
     }
 
-    pub(super) fn has_ended(&self, mark: &str, now: i64) -> bool {
-        locked(&self.ended).has(mark, now)
+    /// As [`EndedSeals::has`].
+    pub(super) fn has_ended(&self, mark: &str, now: i64, is_at_once: bool) -> bool {
+        locked(&self.ended).has(mark, now, is_at_once)
     }
 
     /// Reads the seals in a file, and appends further ones to it.

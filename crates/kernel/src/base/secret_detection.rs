@@ -53,10 +53,15 @@ pub fn masked(text: &str) -> Cow<'_, str> {
     if !holds_secret(text) {
         return Cow::Borrowed(text);
     }
-    let mut masked = text.to_owned();
+    // In one pass: a header of 64 KiB may hold thousands of such words.
+    let (mut masked, mut copied) = (String::with_capacity(text.len()), 0);
     for word in words(text).filter(|word| looks_secret(word)) {
-        masked = masked.replace(word, "…");
+        let start = word.as_ptr().addr() - text.as_ptr().addr();
+        masked.push_str(&text[copied..start]);
+        masked.push('…');
+        copied = start + word.len();
     }
+    masked.push_str(&text[copied..]);
     Cow::Owned(masked)
 }
 

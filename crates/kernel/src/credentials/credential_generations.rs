@@ -2,16 +2,16 @@
 
 use crate::{
     access::{
-        credential_generations::OfGeneration,
+        credential_generations::{OfGeneration, current},
         sealed_rows::{
             self,
             sealed_people::{SealedGenerations, SealedSession},
         },
     },
-    base::{credential_seals::CredentialSeals, ended_seals::Ending, error::Result},
+    base::{credential_seals::CredentialSeals, error::Result, secret::random_bytes},
     bookkeeping::Bookkeeping,
     change::Change,
-    credentials::sealed,
+    credentials::UNKNOWN_EXPIRY_SECONDS,
 };
 use sqlx::AnyConnection;
 use types::ids::UserId;
@@ -28,18 +28,19 @@ const PUT: &str = "insert into credential_generations (user_id, session_generati
 /// # Errors
 /// When the database cannot be written.
 pub(super) async fn insert(conn: &mut AnyConnection, seals: &CredentialSeals, user_id: &UserId) -> Result<()> {
-    put(conn, seals, of(user_id, 0)).await
+    put(conn, seals, of(user_id, [0, 0])).await
 }
 
 /// Begins new generations of a person's sessions and links. None is valid in them yet but the session `keep` (its
-/// credential's hash), which is taken over.
+/// credential's hash), which is taken over. If the row of the current generations is missing or was not written by this
+/// server, that is reported, and no session is taken over: whoever removed the row must not prevent that sessions end.
 ///
 /// # Errors
-/// 401 when the seal of the current generations does not fit; a database error.
+/// When the database cannot be read or written.
 pub async fn raise(change: &mut Change<'_>, user_id: &UserId, keep: Option<&str>) -> Result<()> {
     let now = change.now();
     let (conn, seals) = change.sealing()?;
-    let ended = begin(conn, seals, (user_id, keep), (now, true)).await?;
+    let ended = begin(conn, seals, (user_id, keep), true).await?.map(|seal| (seal, Some(now + UNKNOWN_EXPIRY_SECONDS)));
     change.end_seals(ended);
     Ok(())
 }
@@ -51,42 +52,53 @@ pub async fn raise(change: &mut Change<'_>, user_id: &UserId, keep: Option<&str>
 pub async fn raise_sessions(bookkeeping: &mut Bookkeeping, user_id: &UserId, keep: &str) -> Result<()> {
     let now = bookkeeping.now();
     let (conn, seals) = bookkeeping.sealing()?;
-    let ended = begin(conn, seals, (user_id, Some(keep)), (now, false)).await?;
+    let ended = begin(conn, seals, (user_id, Some(keep)), false).await?;
+    let ended = ended.map(|seal| (seal, Some(now + UNKNOWN_EXPIRY_SECONDS)));
     bookkeeping.end_seals(ended);
     Ok(())
 }
 
-/// Begins generations later than any before if the seal of the current ones does not fit, on the word of the server
-/// administrator. Ends all sessions and links.
+/// Begins new generations if the seal of the current ones does not fit, on the word of the server administrator. Ends
+/// all sessions and links.
 pub(super) async fn restore(change: &mut Change<'_>, user_id: &UserId) -> Result<()> {
-    let now = change.now();
     let (conn, seals) = change.sealing()?;
     let found: Option<SealedGenerations> = sealed_rows::find(conn, ONE, &[user_id.as_str()]).await?;
     match found {
         Some(found) if seals.fits(&found) => Ok(()),
-        _ => put(conn, seals, of(user_id, now)).await,
+        _ => put(conn, seals, of(user_id, [fresh(), fresh()])).await,
     }
 }
 
+/// Returns the seal of the previous generations, if they had one that fits.
 async fn begin(
     conn: &mut AnyConnection,
     seals: &CredentialSeals,
     (user_id, keep): (&UserId, Option<&str>),
-    (now, with_links): (i64, bool),
-) -> Result<Option<Ending>> {
-    let before: SealedGenerations = sealed(conn, seals, ONE, &[user_id.as_str()]).await?;
-    // At least the time, so that one that begins after the row was lost is later than all before.
-    let next = |generation: i64| now.max(generation + 1);
+    with_links: bool,
+) -> Result<Option<String>> {
+    let Some(before) = current(conn, seals, user_id.as_str()).await? else {
+        tracing::error!(
+            user_id = user_id.as_str(),
+            "the generations of a person's sessions and links were altered or removed"
+        );
+        put(conn, seals, of(user_id, [fresh(), fresh()])).await?;
+        return Ok(None);
+    };
     let after = SealedGenerations {
-        session_generation: next(before.session_generation),
-        link_generation: if with_links { next(before.link_generation) } else { before.link_generation },
+        session_generation: fresh(),
+        link_generation: if with_links { fresh() } else { before.link_generation },
         ..before.clone()
     };
     if let Some(credential_hash) = keep {
         take_over(conn, seals, credential_hash, (&before, &after)).await?;
     }
     put(conn, seals, after).await?;
-    Ok(before.seal.map(|seal| (seal, None)))
+    Ok(before.seal)
+}
+
+/// A generation that no other row has: a random number, so that none comes again after a row was lost.
+fn fresh() -> i64 {
+    i64::from_le_bytes(random_bytes()) & i64::MAX | 1
 }
 
 /// Takes a session over into the next generation. One that was not valid before does not become valid.
@@ -123,7 +135,6 @@ async fn put(conn: &mut AnyConnection, seals: &CredentialSeals, row: SealedGener
     Ok(())
 }
 
-fn of(user_id: &UserId, generation: i64) -> SealedGenerations {
-    let user_id = user_id.to_string();
-    SealedGenerations { user_id, session_generation: generation, link_generation: generation, seal: None }
+fn of(user_id: &UserId, [session_generation, link_generation]: [i64; 2]) -> SealedGenerations {
+    SealedGenerations { user_id: user_id.to_string(), session_generation, link_generation, seal: None }
 }

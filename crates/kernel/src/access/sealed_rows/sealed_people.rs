@@ -61,9 +61,9 @@ sealed_row! {
     /// its own, not a part of the account's, so that an owner whose account was changed still sees the alarm about it.
     SealedGenerations, CredentialGeneration, "credential_generations" from "credential_generations" by (user_id) {
         user_id: String,
-        /// Rises whenever all sessions end, to the Unix time or beyond.
+        /// Another random number whenever all sessions end; 0 at first.
         session_generation: i64,
-        /// Rises whenever all links end, to the Unix time or beyond.
+        /// The same for links.
         link_generation: i64,
     }
     id |row| row.user_id.clone(), organization |_| None, user |row| Some(&row.user_id)
