@@ -8,6 +8,7 @@ use axum::{
     body::Bytes,
     http::{HeaderMap, Method, StatusCode},
 };
+use kernel::base::clock::Clock;
 use reqwest::Response;
 use rusty_s3::{Bucket, Credentials, UrlStyle};
 use std::time::Duration;
@@ -207,9 +208,10 @@ impl Requests {
     }
 
     fn clocks(&self, body: &str, code: &str) -> String {
-        let (here, there) = (jiff::Timestamp::now(), element(body, "ServerTime"));
+        let (now, there) = (Clock::system().now(), element(body, "ServerTime"));
+        let here = jiff::Timestamp::from_second(now).unwrap_or_default();
         let there = there.map_or_else(String::new, |there| format!(", and there it is {there}"));
-        format!("the clocks differ too much: here it is {here:.0}{there}. Set the clock that is wrong ({code})")
+        format!("the clocks differ too much: here it is {here}{there}. Set the clock that is wrong ({code})")
     }
 }
 

@@ -17,7 +17,7 @@ const UPLOAD: &str = ".backup-upload.json";
 pub enum Target {
     Folder(Destination),
     Bucket {
-        bucket: BackupBucket,
+        bucket: Box<BackupBucket>,
         /// See [`UPLOAD`].
         pending: PathBuf,
     },
@@ -32,7 +32,7 @@ impl Target {
         match place {
             Place::Folder(folder) => Destination::open(folder, &config.data_dir).map(Self::Folder),
             Place::Bucket(place) => {
-                let bucket = BackupBucket::open(&config.backups.s3, place)?;
+                let bucket = Box::new(BackupBucket::open(&config.backups.s3, place)?);
                 Ok(Self::Bucket { bucket, pending: config.data_dir.join(UPLOAD) })
             }
         }

@@ -99,6 +99,24 @@ pub(crate) async fn newer(
     }
 }
 
+/// Remembers what the records say that were written since [`whole`], so that [`newer`] has few to read.
+///
+/// # Errors
+/// As [`newer`].
+pub(crate) async fn advance(domain: &Domain, conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<()> {
+    let Some(mut read) = domain.holds.locked().get(organization_id).cloned() else { return Ok(()) };
+    let known = read.size;
+    if let Err(fault) = go_on(domain, conn, organization_id, &mut read).await? {
+        return Err(unclear(fault.to_string()).into());
+    }
+    let mut holds = domain.holds.locked();
+    // A thorough reading that was finished meanwhile is worth more.
+    if let Some(last) = holds.get_mut(organization_id).filter(|last| last.size == known) {
+        *last = read;
+    }
+    Ok(())
+}
+
 /// The holds as the search index finds their records, oldest first. A hold that was hidden from the index is not among
 /// them.
 ///

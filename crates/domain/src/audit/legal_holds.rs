@@ -216,6 +216,14 @@ pub(crate) async fn covered_thoroughly(
     Ok(Covered::of(legal_hold_records::whole(domain, conn, organization_id).await?))
 }
 
+/// Reads the records since [`covered_thoroughly`], so that [`covered`] has few to read inside a change.
+///
+/// # Errors
+/// As [`covered`].
+pub(crate) async fn advance(domain: &Domain, conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<()> {
+    legal_hold_records::advance(domain, conn, organization_id).await
+}
+
 /// As [`covered_thoroughly`], inside a change; that has to come first, because only the records since then are read.
 ///
 /// # Errors

@@ -20,15 +20,22 @@ use kernel::{
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, LazyLock},
-    time::Instant,
+    time::{Duration, Instant},
 };
 use types::ids::OrganizationId;
 
-/// Rows that one transaction deletes, so that no change waits for long.
+/// Rows that are looked up at once, and the most that one transaction deletes.
 const ROWS: usize = 500;
 
+/// Rows that the first transaction deletes. The next ones delete fewer or more, so that no change waits much longer than
+/// [`MAX_STEP`].
+const FIRST_STEP: usize = 50;
+
+/// Time that one transaction should take at most.
+const MAX_STEP: Duration = Duration::from_millis(10);
+
 /// Rows that one statement deletes.
-const IN_STATEMENT: usize = 100;
+const IN_STATEMENT: usize = 50;
 
 /// One day, in seconds.
 const DAY: i64 = 24 * 60 * 60;
@@ -73,6 +80,16 @@ struct Share {
 /// The shares of the organizations whose requests may go.
 type Plan = BTreeMap<OrganizationId, Share>;
 
+/// A sweep's transactions.
+struct Deletion<'a> {
+    domain: &'a Domain,
+    plan: &'a Plan,
+    /// Rows that the next transaction deletes.
+    step: usize,
+    /// Rows that were deleted.
+    rows: u64,
+}
+
 /// The beginning of the first day (UTC) whose requests are kept, Unix seconds; `None` if they are kept for ever.
 pub fn kept_since(domain: &Domain) -> Option<i64> {
     let seconds = domain.settings.request_log_seconds;
@@ -105,10 +122,12 @@ pub async fn sweep(domain: &Domain, kept_since: i64) -> Result<Swept> {
     };
     swept.days = days.len();
     announce(domain, &plan, archive.is_some()).await?;
+    let mut deletion = Deletion { domain, plan: &plan, step: FIRST_STEP, rows: 0 };
     match archive {
-        Some(archive) => delete_archived(domain, archive, &plan, days, &mut swept).await?,
-        None => delete_all(domain, &plan, &before, &mut swept).await?,
+        Some(archive) => delete_archived(&mut deletion, archive, days).await?,
+        None => delete_all(&mut deletion, &before).await?,
     }
+    swept.rows = deletion.rows;
     Ok(swept)
 }
 
@@ -186,13 +205,7 @@ async fn announce(domain: &Domain, plan: &Plan, is_archived: bool) -> Result<()>
 }
 
 /// Deletes what the files of the archive contain. The ids are read from the files, so that a row that came meanwhile stays.
-async fn delete_archived(
-    domain: &Domain,
-    archive: Arc<Archive>,
-    plan: &Plan,
-    days: BTreeSet<Date>,
-    swept: &mut Swept,
-) -> Result<()> {
+async fn delete_archived(deletion: &mut Deletion<'_>, archive: Arc<Archive>, days: BTreeSet<Date>) -> Result<()> {
     for day in days {
         let mut file = request_log_archiving::open(&archive, day).await?;
         loop {
@@ -200,14 +213,14 @@ async fn delete_archived(
             if ids.is_empty() {
                 break;
             }
-            delete(domain, plan, ids, swept).await?;
+            deletion.delete(&ids).await?;
         }
     }
     Ok(())
 }
 
 /// Deletes what goes without an archive.
-async fn delete_all(domain: &Domain, plan: &Plan, before: &str, swept: &mut Swept) -> Result<()> {
+async fn delete_all(deletion: &mut Deletion<'_>, before: &str) -> Result<()> {
     let mut after = String::new();
     loop {
         let ids: Vec<(String,)> =
@@ -215,49 +228,71 @@ async fn delete_all(domain: &Domain, plan: &Plan, before: &str, swept: &mut Swep
                 .bind(&after)
                 .bind(before)
                 .bind(i64::try_from(ROWS).unwrap_or(i64::MAX))
-                .fetch_all(&mut *domain.reader().await?)
+                .fetch_all(&mut *deletion.domain.reader().await?)
                 .await?;
         let Some((last,)) = ids.last() else { return Ok(()) };
         after = last.clone();
-        delete(domain, plan, ids.into_iter().map(|(id,)| id).collect(), swept).await?;
+        let ids: Vec<String> = ids.into_iter().map(|(id,)| id).collect();
+        deletion.delete(&ids).await?;
     }
 }
 
-/// Deletes those of the rows that go, in one transaction, and lets other changes go on for as long as it took.
-async fn delete(domain: &Domain, plan: &Plan, ids: Vec<String>, swept: &mut Swept) -> Result<()> {
-    let mut rows = Vec::new();
-    for ids in ids.chunks(IN_STATEMENT) {
-        let mut statement = Statement::new("select id, organization_id, user_id from request_log where id in");
-        let found: Vec<(String, String, Option<String>)> =
-            statement.bind_all(ids).push("order by id").fetch_all(&mut *domain.reader().await?).await?;
-        rows.extend(
-            found.into_iter().map(|(id, organization, user_id)| (id, OrganizationId::new(organization), user_id)),
-        );
+impl Deletion<'_> {
+    /// Deletes those of the rows that go, in steps, and lets other changes go on after each for twice as long as it took.
+    async fn delete(&mut self, ids: &[String]) -> Result<()> {
+        let mut rows = Vec::new();
+        for ids in ids.chunks(IN_STATEMENT) {
+            let mut statement = Statement::new("select id, organization_id, user_id from request_log where id in");
+            let found: Vec<(String, String, Option<String>)> =
+                statement.bind_all(ids).push("order by id").fetch_all(&mut *self.domain.reader().await?).await?;
+            rows.extend(
+                found.into_iter().map(|(id, organization, user_id)| (id, OrganizationId::new(organization), user_id)),
+            );
+        }
+        rows.retain(|(_, organization_id, user_id)| is_free(self.plan, organization_id, user_id.as_deref()));
+        while !rows.is_empty() {
+            let rest = rows.split_off(self.step.min(rows.len()));
+            let began = Instant::now();
+            self.delete_step(rows).await?;
+            tokio::time::sleep(began.elapsed() * 2).await;
+            rows = rest;
+        }
+        Ok(())
     }
-    rows.retain(|(_, organization_id, user_id)| is_free(plan, organization_id, user_id.as_deref()));
-    if rows.is_empty() {
-        return Ok(());
+
+    async fn delete_step(&mut self, mut rows: Vec<(String, OrganizationId, Option<String>)>) -> Result<()> {
+        // A hold may have come into force since the plan was made; none does while the organization is locked.
+        let organizations: BTreeSet<OrganizationId> =
+            rows.iter().map(|(_, organization_id, _)| organization_id.clone()).collect();
+        for organization_id in &organizations {
+            legal_holds::advance(self.domain, &mut *self.domain.reader().await?, organization_id).await?;
+        }
+        let mut bookkeeping = self.domain.bookkeeping().await?;
+        // From here on other changes wait.
+        let began = Instant::now();
+        for organization_id in organizations {
+            bookkeeping.lock(&organization_id).await?;
+            let covered = legal_holds::covered(self.domain, bookkeeping.conn()?, &organization_id).await?;
+            rows.retain(|(_, of, user_id)| *of != organization_id || !covered.covers(user_id.as_deref()));
+        }
+        let mut deleted = 0;
+        for rows in rows.chunks(IN_STATEMENT) {
+            let ids = rows.iter().map(|(id, ..)| id.clone());
+            let ids = ids.chain(std::iter::repeat_with(String::new)).take(IN_STATEMENT);
+            deleted +=
+                bookkeeping.execute(DELETE.as_str(), |query| ids.fold(query, |query, id| query.bind(id))).await?;
+        }
+        let took = began.elapsed();
+        bookkeeping.commit().await?;
+        self.rows += deleted;
+        metrics::counter!("orgward_request_log_deleted_total").increment(deleted);
+        if took > MAX_STEP {
+            self.step = (self.step / 2).max(1);
+        } else if took < MAX_STEP / 4 {
+            self.step = (self.step * 2).min(ROWS);
+        }
+        Ok(())
     }
-    let began = Instant::now();
-    let mut bookkeeping = domain.bookkeeping().await?;
-    // A hold may have come into force since the plan was made; none does while the organization is locked.
-    let organizations: BTreeSet<OrganizationId> =
-        rows.iter().map(|(_, organization_id, _)| organization_id.clone()).collect();
-    for organization_id in organizations {
-        bookkeeping.lock(&organization_id).await?;
-        let covered = legal_holds::covered(domain, bookkeeping.conn()?, &organization_id).await?;
-        rows.retain(|(_, of, user_id)| *of != organization_id || !covered.covers(user_id.as_deref()));
-    }
-    let mut deleted = 0;
-    for rows in rows.chunks(IN_STATEMENT) {
-        let ids = rows.iter().map(|(id, ..)| id.clone()).chain(std::iter::repeat_with(String::new)).take(IN_STATEMENT);
-        deleted += bookkeeping.execute(DELETE.as_str(), |query| ids.fold(query, |query, id| query.bind(id))).await?;
-    }
-    bookkeeping.commit().await?;
-    swept.rows += deleted;
-    metrics::counter!("orgward_request_log_deleted_total").increment(deleted);
-    tokio::time::sleep(began.elapsed()).await;
-    Ok(())
 }
 
 fn goes(plan: &Plan, old: &OldRequest) -> bool {

@@ -80,9 +80,12 @@ fn unwritable(archive: &Archive, day: Date, error: &std::io::Error) -> String {
     )
 }
 
+/// A day, and the id and the line of each of its requests.
+type DayLines = (Date, Vec<(String, String)>);
+
 /// The lines of the archive by the day (UTC) on which each request was answered, with their ids, in the order of the ids.
-fn by_day(requests: impl Iterator<Item = OldRequest>) -> Result<Vec<(Date, Vec<(String, String)>)>> {
-    let mut days: Vec<(Date, Vec<(String, String)>)> = Vec::new();
+fn by_day(requests: impl Iterator<Item = OldRequest>) -> Result<Vec<DayLines>> {
+    let mut days: Vec<DayLines> = Vec::new();
     for old in requests {
         let day = Timestamp::from_second(old.request.at).unwrap_or_default().to_zoned(TimeZone::UTC).date();
         let line = serde_json::to_string(&old).map_err(|error| Error::Fault(error.to_string()))?;
