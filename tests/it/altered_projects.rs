@@ -1,7 +1,8 @@
 //! A project whose row another program changed counts as archived everywhere, as it does for its keys, and is marked.
 //!
 //! Seeded faults these tests catch: a list, a page or the API that shows what the table says; a project that can be changed
-//! although its keys are refused; an altered project that takes a place on a page of the list.
+//! although its keys are refused; an altered project that takes a place on a page of the list; a default project that is
+//! archived for good because its row says that it is another.
 
 use crate::support::{Founded, TestApp, things::text};
 use serde_json::{Value, json};
@@ -89,4 +90,21 @@ async fn a_project_without_a_genuine_seal_takes_no_place_in_the_list_of_active_o
         (&all["data"][1]["status"], &all["data"][1]["archived_at"]),
         (&json!("archived"), &all["data"][1]["created_at"])
     );
+}
+
+#[tokio::test]
+async fn a_default_project_that_was_made_another_by_sql_cannot_be_archived() {
+    let app = TestApp::founded().await;
+    let owner = app.owner().await;
+    let default = app.texts("select id from projects where is_default = 1", &[]).await.remove(0);
+    app.write("update projects set is_default = 0", &[]).await;
+    assert_eq!(one(&app, &default).await["status"], "archived", "its keys are refused");
+    let path = format!("{PROJECTS}/{default}/archive");
+    assert_eq!(app.admin().post(&path, json!({})).await.refusal(400)["code"], "default_project");
+    let named = [("confirmation", "Default project")];
+    let refused = owner.submit(&app.path(&format!("/projects/{default}/archive")), &named).await;
+    assert_ne!(refused.status, 303, "{}", refused.text);
+    assert_eq!(app.texts("select id from projects where archived_at is not null", &[]).await, [""; 0]);
+    app.write("update projects set is_default = 1", &[]).await;
+    assert_eq!(one(&app, &default).await["status"], "active", "the seal is the one from before");
 }

@@ -2,7 +2,8 @@
 //! whatever the server remembers.
 //!
 //! Seeded faults these tests catch: a generation that does not rise; one without a seal; a session or link that is accepted
-//! in any generation; a session of an earlier generation that is taken over; a sign-out that forgets an absent session.
+//! in any generation; a session of an earlier generation that is taken over; a sign-out that forgets an absent session; a
+//! removal that fails without the row; a second end that begins anew.
 
 use crate::support::{Client, Founded, PASSWORD, TestApp};
 use domain::{Actor, Domain, Origin, Settings, accounts, email_changes, installation, password_resets, sessions};
@@ -115,7 +116,7 @@ async fn the_generation_can_neither_be_set_back_nor_removed_nor_copied() {
     app.write("insert into sessions select * from kept", &[]).await;
     app.script("create table after as select * from credential_generations").await;
     let bo = "(select id from users where email = 'bo@fjordlight.example')";
-    app.advance(30);
+    // At once: no moment's grace.
     for (attack, sql) in [
         ("the row of before", format!("insert into credential_generations select * from before where user_id = {bo}")),
         ("no row", "select 1".to_owned()),
@@ -157,6 +158,44 @@ async fn the_generation_can_neither_be_set_back_nor_removed_nor_copied() {
     accounts::reset_owner(&app.domain, BO, &Sensitive::new(PASSWORD)).await.expect("they are known");
     app.signed_in(BO).await;
     assert!(!opens(&app, &hash).await);
+}
+
+#[tokio::test]
+async fn a_member_is_removed_although_their_generations_were_removed_or_altered() {
+    for attack in [
+        "delete from credential_generations where user_id = $1",
+        "update credential_generations set session_generation = 7 where user_id = $1",
+    ] {
+        let app = TestApp::founded().await;
+        let bo = app.person(BO, Role::Reader).await;
+        let browser = app.signed_in(BO).await;
+        app.write(attack, &[bo.as_str()]).await;
+        let path = format!("/v1/organization/users/{bo}");
+        assert_eq!(app.admin().delete(&path).await.status, 200, "{attack}");
+        app.admin().get(&path).await.refusal(404);
+        assert_eq!(browser.get(&app.path("")).await.status, 303, "{attack}: signed out");
+        assert_eq!(
+            app.texts("select user_id from credential_generations where user_id = $1", &[bo.as_str()]).await,
+            [""; 0]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_ended_is_not_accepted_again_by_ending_it_again() {
+    let app = TestApp::founded().await;
+    app.person(BO, Role::Reader).await;
+    let browser = app.signed_in(BO).await;
+    let hash = newest(&app).await;
+    app.script("create table kept as select * from sessions").await;
+    assert_eq!(browser.submit("/sign-out", &[]).await.status, 303);
+    app.advance(30);
+    for _ in 0..2 {
+        app.script("delete from sessions").await;
+        app.script("insert into sessions select * from kept").await;
+        assert!(sessions::find(&app.domain, &hash).await.expect("readable").is_none());
+        sessions::end(&app.domain, &hash, &Origin::default()).await.expect("an end is no error");
+    }
 }
 
 #[tokio::test]
