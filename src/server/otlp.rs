@@ -11,7 +11,7 @@ use axum::{
 };
 use kernel::base::host_user::host_user;
 use opentelemetry::{
-    Key, KeyValue, Value,
+    Key, KeyValue,
     trace::{SpanKind, Status, TracerProvider},
 };
 use opentelemetry_http::{HttpClient, HttpError};
@@ -39,6 +39,12 @@ const REPORT_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The spans that are sent. Their fields hold no personal data: the route is a template.
 const SPANS: [&str; 2] = ["request", "job"];
+
+/// The attribute with the status of a response.
+const STATUS: &str = "http.response.status_code";
+
+/// Fields of log lines that a span has anyway.
+const IN_SPAN: [&str; 3] = ["trace_id", "parent_span_id", "duration_ms"];
 
 /// The layer of the log subscriber that hands spans over.
 pub type SpanLayer = Box<dyn Layer<Registry> + Send + Sync>;
@@ -195,16 +201,69 @@ fn name(span: &mut SpanData) {
     }
     span.name = format!("{} {}", text("method"), text("route")).into();
     span.span_kind = SpanKind::Server;
+    span.attributes.retain(|attribute| !IN_SPAN.contains(&attribute.key.as_str()));
     for attribute in &mut span.attributes {
         let convention = match attribute.key.as_str() {
             "method" => "http.request.method",
             "route" => "http.route",
-            "status" => "http.response.status_code",
+            "status" => STATUS,
             _ => continue,
         };
         attribute.key = Key::from_static_str(convention);
-        if convention == "http.response.status_code" && matches!(attribute.value, Value::I64(500..)) {
-            span.status = Status::error("");
+        // A number without a sign arrives as text.
+        if convention == STATUS
+            && let Ok(status) = attribute.value.as_str().parse::<i64>()
+        {
+            attribute.value = status.into();
+            if status >= 500 {
+                span.status = Status::error("");
+            }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use opentelemetry::trace::{Span, Tracer};
+    use std::sync::Arc;
+
+    /// Keeps what is exported.
+    #[derive(Debug, Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<SpanData>>>);
+
+    impl SpanExporter for Kept {
+        async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+            self.0.lock().expect("no panic").extend(batch);
+            Ok(())
+        }
+    }
+
+    /// A span with these attributes, as it is exported.
+    fn exported(name: &'static str, attributes: &[(&'static str, &'static str)]) -> SpanData {
+        let kept = Kept::default();
+        let provider = SdkTracerProvider::builder().with_simple_exporter(kept.clone()).build();
+        let mut span = provider.tracer("test").start(name);
+        span.set_attributes(attributes.iter().map(|(key, value)| KeyValue::new(*key, *value)));
+        span.end();
+        let span = kept.0.lock().expect("no panic").remove(0);
+        span
+    }
+
+    #[test]
+    fn a_span_has_the_names_of_the_conventions() {
+        for (status, is_error) in [("200", false), ("404", false), ("503", true)] {
+            let fields = [("method", "GET"), ("route", "/x/{id}"), ("status", status), ("duration_ms", "3")];
+            let mut span = exported("request", &fields);
+            super::name(&mut span);
+            assert_eq!((span.name.as_ref(), &span.span_kind), ("GET /x/{id}", &SpanKind::Server));
+            let number: i64 = status.parse().expect("a number");
+            assert!(span.attributes.contains(&KeyValue::new("http.response.status_code", number)), "{span:?}");
+            assert!(span.attributes.contains(&KeyValue::new("http.route", "/x/{id}")) && span.attributes.len() == 3);
+            assert_eq!(span.status == Status::error(""), is_error);
+        }
+        let mut job = exported("job", &[("job", "purge")]);
+        super::name(&mut job);
+        assert_eq!((job.name.as_ref(), &job.span_kind), ("job purge", &SpanKind::Internal));
     }
 }

@@ -15,17 +15,20 @@ use std::{
 
 const PARENT: &str = "00f067aa0ba902b7";
 
-/// A collector: the requests that it got, head and body. It ends with the test.
+/// A request: head and body.
+type Posted = (String, Vec<u8>);
+
+/// A collector, with the requests that it got. It ends with the test.
 struct Collector {
     url: String,
-    got: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    got: Arc<Mutex<Vec<Posted>>>,
 }
 
 impl Collector {
     fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let got: Arc<Mutex<Vec<_>>> = Arc::default();
+        let got: Arc<Mutex<Vec<Posted>>> = Arc::default();
         let kept = got.clone();
         std::thread::spawn(move || {
             for client in listener.incoming() {
@@ -43,7 +46,7 @@ impl Collector {
     }
 }
 
-fn read(client: &mut TcpStream) -> (String, Vec<u8>) {
+fn read(client: &mut TcpStream) -> Posted {
     let (mut head, mut byte) = (Vec::new(), [0]);
     while !head.ends_with(b"\r\n\r\n") && client.read(&mut byte).is_ok_and(|count| count == 1) {
         head.push(byte[0]);
