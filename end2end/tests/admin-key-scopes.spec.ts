@@ -38,7 +38,8 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(keys.row("siem")).not.toContainText("api.management");
       await expect(keys.row("onboarding")).toContainText("api.management.read");
       await expect(keys.row("onboarding")).toContainText("api.management.write");
-      await expectAccessible(page);
+      // axe needs scripts in the page.
+      if (javaScriptEnabled) await expectAccessible(page);
 
       for (const [name, list, create, audit] of [
         ["terraform", 200, 200, 200],
