@@ -24,8 +24,8 @@ export RUST_TEST_THREADS ?= $(shell expr 2 \* $$(nproc))
 # How many records `make bench` measures at, beside ten thousand.
 RECORDS ?= 1000000
 
-# In CI, Clippy is the compiler of the tests, of the build tool and of what runs in the browser, so that linting needs no
-# second pass over every library.
+# In CI, Clippy is the compiler of the tests and of the build tool, so that linting needs no second pass over every
+# library. It optimizes less, so the release and what runs in the browser are not compiled by it.
 ifdef CI
 TEST_CARGO := RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=--deny__CLIPPY_HACKERY__warnings cargo
 lint  = $(TEST_CARGO) test --no-run $(1) --all-targets
@@ -67,8 +67,8 @@ lighthouse: ## What Lighthouse says of four pages of the release, after `make bu
 test: $(TEST_STAGES) ## Everything: format, lints, Rust on both databases, browser, official SDKs
 
 build: wasm ## The release: one file, target/release/orgward, that needs only glibc (2.34 or newer)
-	$(TEST_CARGO) xtask bundle --release
-	$(TEST_CARGO) xtask sizes
+	cargo xtask bundle --release
+	cargo xtask sizes
 	cargo build --release
 
 lint: format clippy-server clippy-browser ## Only the format and the lints
@@ -81,15 +81,11 @@ clippy-server: ## Lints of the server, the tests and the build tool; a warning i
 	$(call lint,--package xtask)
 
 clippy-browser: wasm ## Lints of what runs in the browser; a warning is an error
-ifdef CI
-	$(TEST_CARGO) xtask bundle $(BUNDLE)
-else
 	cargo clippy --package islands $(BROWSER) --features hydrate -- --deny warnings
 	cargo clippy --package evidence $(BROWSER) --features browser -- --deny warnings
-endif
 
 bundle: wasm ## WASM, styles and pictures into target/site
-	$(TEST_CARGO) xtask bundle $(BUNDLE)
+	cargo xtask bundle $(BUNDLE)
 
 test-sqlite: ## Rust tests, on SQLite
 	$(TEST_CARGO) test --no-fail-fast $(CRATES)

@@ -246,8 +246,7 @@ mod tests {
         let mut span = provider.tracer("test").start(name);
         span.set_attributes(attributes.iter().map(|(key, value)| KeyValue::new(*key, *value)));
         span.end();
-        let span = kept.0.lock().expect("no panic").remove(0);
-        span
+        kept.0.lock().expect("no panic").remove(0)
     }
 
     #[test]
