@@ -27,15 +27,15 @@ use types::ids::OrganizationId;
 /// Rows that are looked up at once.
 const ROWS: usize = 500;
 
-/// The most rows that one transaction deletes. Each has an entry in seven indexes, so their pages are many.
+/// The most rows that one transaction deletes.
 const MAX_ROWS: usize = 200;
 
 /// Rows that the first transaction deletes. The next ones delete fewer or more, so that no change waits much longer than
 /// [`MAX_STEP`].
 const FIRST_STEP: usize = 50;
 
-/// Time that one transaction should take at most, with its commit.
-const MAX_STEP: Duration = Duration::from_millis(15);
+/// Time that one transaction should take at most.
+const MAX_STEP: Duration = Duration::from_millis(10);
 
 /// Rows that one statement deletes.
 const IN_STATEMENT: usize = 50;
@@ -285,8 +285,8 @@ impl Deletion<'_> {
             deleted +=
                 bookkeeping.execute(DELETE.as_str(), |query| ids.fold(query, |query, id| query.bind(id))).await?;
         }
-        bookkeeping.commit().await?;
         let took = began.elapsed();
+        bookkeeping.commit().await?;
         self.rows += deleted;
         metrics::counter!("orgward_request_log_deleted_total").increment(deleted);
         if took > MAX_STEP {

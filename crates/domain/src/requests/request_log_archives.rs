@@ -252,9 +252,9 @@ mod tests {
         write(&archive, &requests(&["b", "d"], "one"));
         let mode = fs::metadata(archive.file(DAY)).expect("a file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
-        // Some of the rows are gone since, others came back, and one was changed.
+        // Some of the rows are gone since, others came back, and one was changed: its archived line stays.
         write(&archive, &requests(&["a", "d", "e"], "two"));
-        let merged: Vec<_> = [("a", "two"), ("b", "one"), ("d", "two"), ("e", "two")]
+        let merged: Vec<_> = [("a", "two"), ("b", "one"), ("d", "one"), ("e", "two")]
             .iter()
             .flat_map(|(id, word)| requests(&[*id], word))
             .map(|(_, line)| line + "\n")
