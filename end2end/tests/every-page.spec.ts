@@ -95,7 +95,7 @@ test.describe("before there is an owner", () => {
     await setup.open(setupLink);
     await setup.create("Fjordlight Energy", { name: "Ada Lindqvist", email: "ada@fjordlight.example", password });
     const home = page.url();
-    for (const path of ["/audit-logs", "/audit-logs/verify", "/data-controls", "/data-controls/audit-logging", "/data-controls/legal-holds", "/data-controls/legal-holds/new"]) {
+    for (const path of ["/audit-logs", "/audit-logs/verify", "/data-controls", "/data-controls/legal-holds", "/data-controls/legal-holds/new", "/data-controls/audit-logging"]) {
       await page.goto(home + path);
       await expectSound(page);
     }

@@ -30,6 +30,7 @@ const FORMS: &[(&str, &[(&str, &str)])] = &[
     (paths::SEND_INVITE, &[]),
     (paths::MAILS, &[]),
     (paths::NEW_AUDIT_EXPORT, &[("new[format]", "ndjson")]),
+    (paths::NEW_LEGAL_HOLD, &[("new[name]", "Grid")]),
     (paths::DELETE_INVITE, &[]),
     (paths::DELETE_ADMIN_KEY, &[]),
     (paths::DELETE_PROJECT_KEY, &[]),
