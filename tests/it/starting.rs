@@ -141,13 +141,13 @@ async fn a_server_waits_for_its_database_but_not_for_one_that_refuses_it() {
 #[tokio::test]
 async fn the_number_of_connections_for_reading_is_a_setting() {
     let host = Host::new().await;
-    let few = ["serve", "--listen", "127.0.0.1:0", "--set", "database_readers=2"];
+    let few = ["serve", "--listen", "127.0.0.1:0", "--set", "database_readers=5"];
     let server = Running::spawn(host.command(&few));
-    assert!(server.get("/metrics").contains("orgward_database_readers_max 2"));
+    assert!(server.get("/metrics").contains("orgward_database_readers_max 5"));
     assert_eq!(server.stop(), Some(0));
-    for wrong in ["0", "201", "many"] {
+    for wrong in ["3", "201", "many"] {
         let sentence = host.run(&["serve", "--set", &format!("database_readers={wrong}")], "").refusal();
-        assert!(sentence.contains("database_readers") && sentence.contains("from 1 to 200"), "{sentence}");
+        assert!(sentence.contains("database_readers") && sentence.contains("from 4 to 200"), "{sentence}");
     }
 }
 
