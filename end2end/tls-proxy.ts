@@ -18,13 +18,16 @@ export class TlsProxy {
     private readonly server: Server,
     /** The https address that browsers use. */
     readonly url: string,
+    /** Its certificate, in PEM, for programs that should trust it. */
+    readonly certificate: string,
   ) {}
 
   /** Starts a proxy with a certificate of its own, which browsers do not trust. */
   static async start(): Promise<TlsProxy> {
     const port = await freePort();
-    const server = createServer(await certificate());
-    const proxy = new TlsProxy(server, `https://127.0.0.1:${port}`);
+    const made = await certificate();
+    const server = createServer(made);
+    const proxy = new TlsProxy(server, `https://127.0.0.1:${port}`, made.cert.toString());
     server.on("request", (received, answer) => {
       const headers = { ...received.headers, "x-forwarded-for": received.socket.remoteAddress, "x-forwarded-proto": "https" };
       const forwarded = request(new URL(received.url ?? "/", proxy.upstream), { method: received.method, headers });
@@ -51,7 +54,8 @@ async function certificate(): Promise<{ cert: Buffer; key: Buffer }> {
   const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
   try {
     const made = ["-newkey", "rsa:2048", "-noenc", "-keyout", key, "-subj", "/CN=127.0.0.1", "-days", "1", "-out", cert];
-    await promisify(execFile)("openssl", ["req", "-x509", ...made]);
+    const extensions = ["-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:FALSE"];
+    await promisify(execFile)("openssl", ["req", "-x509", ...made, ...extensions]);
     return { cert: await readFile(cert), key: await readFile(key) };
   } finally {
     await rm(folder, { recursive: true });
