@@ -1,6 +1,7 @@
 //! An S3 server for tests, which checks signatures and stores objects as files. A test can have it refuse requests.
 
 use axum::http::{Request, Response, StatusCode};
+use http_body_util::BodyExt;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use s3s::{Body, HttpError, auth::SimpleAuth, service::S3ServiceBuilder};
@@ -69,6 +70,8 @@ impl ObjectStore {
                             let refusal = shared.lock().expect("no panic").refusal(&request);
                             match refusal {
                                 Some(Refusal::Answer(status, text)) => {
+                                    // Like a store that answers while more is sent, but without breaking the connection.
+                                    request.into_body().collect().await.ok();
                                     let mut response = Response::new(Body::from(text));
                                     *response.status_mut() = StatusCode::from_u16(status).expect("a status");
                                     Ok::<_, HttpError>(response)
