@@ -130,7 +130,7 @@ mod tests {
     async fn a_folder_has_one_lock_which_names_its_holder_and_ends_with_it() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         assert_eq!(running(folder.path()), None);
-        let lock = ServerLock::take(folder.path()).await.expect("nobody holds it");
+        let lock = ServerLock::take(folder.path()).await.expect("it is free");
         let own = format!("process {}", std::process::id());
         assert!(running(folder.path()).is_some_and(|words| words.starts_with(&own)));
         let refused = ServerLock::take(folder.path()).await.expect_err("it is held");
@@ -145,7 +145,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::fs::write(file(folder.path()), "process 1, since long ago, and much more\n").expect("a file");
         assert_eq!(running(folder.path()), None, "a name is no lock");
-        let _lock = ServerLock::take(folder.path()).await.expect("nobody holds it");
+        let _lock = ServerLock::take(folder.path()).await.expect("it is free");
         let words = running(folder.path()).expect("it is held");
         assert!(
             words.starts_with(&format!("process {}", std::process::id())) && !words.contains("long ago"),

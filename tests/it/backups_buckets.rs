@@ -1,7 +1,7 @@
 //! Backups in a bucket of an S3 server: uploaded, listed, restored, rehearsed, retired, and refused in sentences.
 //!
-//! Seeded faults these tests catch: an upload in parts that is not aborted; one that a killed process left and nothing aborts;
-//! an object of another installation that is deleted; a signature that is not checked, because the test's server checks none.
+//! Faults these tests look for: an upload in parts that is not aborted; one that a killed process left and nothing aborts;
+//! an object of another installation that is deleted.
 
 use crate::support::{
     CommandOutput, Host,

@@ -1,7 +1,7 @@
 //! How long the request log keeps requests, and what becomes of them: they are archived, announced and deleted, and those of
 //! people whom a legal hold covers stay.
 //!
-//! Seeded faults these tests catch: rows that are deleted before the archive is durable; an archive that is written over by
+//! Faults these tests look for: rows that are deleted before the archive is durable; an archive that is written over by
 //! fewer rows; a hold that is not asked for, or not asked for again; a sweep that leaves no event.
 
 use crate::support::{Founded, TestApp};

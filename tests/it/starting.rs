@@ -1,7 +1,7 @@
 //! What a server looks at when it starts, and keeps an eye on: its lock, its disk, its clock, and which keys it has.
 //!
 //! Seeded faults these tests catch: a second server on the same data folder; a lock that outlives its process; a full disk
-//! that nobody is told about; a clock that was reset to 1970; a fingerprint that is the same for two keys.
+//! that is not reported; a clock that was reset to 1970; a fingerprint that is the same for two keys.
 
 use crate::{
     operator_serve::Running,

@@ -48,5 +48,5 @@ pub fn examine(config: &Config) -> Vec<Finding> {
         let sentence = format!("other users of this machine can read the database file {}", file.display());
         return vec![Finding::warning(NAME, &sentence, &format!("Run: chmod 600 {}", file.display()))];
     }
-    vec![Finding::ok(NAME, &format!("{shown} can be written, and by nobody else"))]
+    vec![Finding::ok(NAME, &format!("{shown} can be written, by this user only"))]
 }

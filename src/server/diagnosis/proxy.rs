@@ -108,7 +108,7 @@ async fn asked(config: &Config, url: &str) -> Result<(String, Mirror, Mirror), S
         mirrors.push(mirror.ok_or_else(|| {
             format!(
                 "{url} answered with status {status}, and not as this server: another server is there, or one with \
-                     another secret key, or the proxy passes this address or the header {} on to nobody",
+                     another secret key, or the proxy does not pass on this address or the header {}",
                 request_mirror::SEAL
             )
         })?);

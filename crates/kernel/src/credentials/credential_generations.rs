@@ -33,7 +33,7 @@ pub(super) async fn insert(conn: &mut AnyConnection, seals: &CredentialSeals, us
 
 /// Begins new generations of a person's sessions and links. None is valid in them yet but the session `keep` (its
 /// credential's hash), which is taken over. If the row of the current generations is missing or was not written by this
-/// server, that is reported, and no session is taken over: whoever removed the row must not prevent that sessions end.
+/// server, that is reported, and no session is taken over: a removed row must not prevent that sessions end.
 ///
 /// # Errors
 /// When the database cannot be read or written.

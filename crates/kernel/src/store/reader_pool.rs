@@ -5,7 +5,7 @@ use sqlx::AnyPool;
 /// The use of the pool of read-only connections at one time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReaderPool {
-    /// Open connections that nobody uses.
+    /// Open connections that are not in use.
     pub idle: usize,
     /// Connections that are in use.
     pub busy: usize,
