@@ -3,7 +3,7 @@
 # More flags for what runs, as in: make run SERVE="--listen 127.0.0.1:9000"
 SERVE ?=
 
-# `--release` tests what the release has; it takes a minute longer after each change.
+# `--release` builds what browsers get from the release, and checks its size; it takes a minute longer after each change.
 BUNDLE ?=
 
 # Everything but the build tool. One list everywhere, so that no stage compiles a library again with other features.
@@ -24,8 +24,8 @@ export RUST_TEST_THREADS ?= $(shell expr 2 \* $$(nproc))
 # How many records `make bench` measures at, beside ten thousand.
 RECORDS ?= 1000000
 
-# In CI, Clippy is the compiler of the tests and of the build tool, so that linting needs no second pass over every
-# library. It optimizes less, so the release and what runs in the browser are not compiled by it.
+# In CI, Clippy is the compiler of the server, its tests and the build tool, so that linting needs no second pass over
+# every library. It optimizes less, so the release and what runs in the browser are not compiled by it.
 ifdef CI
 TEST_CARGO := RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=--deny__CLIPPY_HACKERY__warnings cargo
 lint  = $(TEST_CARGO) test --no-run $(1) --all-targets
@@ -34,12 +34,13 @@ TEST_CARGO := cargo
 lint  = cargo clippy $(1) --all-targets -- --deny warnings
 endif
 
-# What `make test` is made of, in this order. .ci/run takes the list from here and times each.
-TEST_STAGES := format clippy-server clippy-browser bundle test-sqlite test-postgres e2e
+# What `make test` is made of, in this order. .ci/run takes the list from here and times each. The bundle comes before the
+# server, which is compiled again after each change of the bundle.
+TEST_STAGES := format clippy-browser bundle clippy-server test-sqlite test-postgres e2e
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run dev demo bench lighthouse test build lint deny smoke conformance clean wasm test-stages $(TEST_STAGES)
+.PHONY: help run dev demo bench lighthouse test build lint deny smoke release conformance clean wasm test-stages $(TEST_STAGES)
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -66,10 +67,13 @@ lighthouse: ## What Lighthouse says of four pages of the release, after `make bu
 
 test: $(TEST_STAGES) ## Everything: format, lints, Rust on both databases, browser, official SDKs
 
-build: wasm ## The release: one file, target/release/orgward, that needs only glibc (2.34 or newer)
-	cargo xtask bundle --release
-	cargo xtask sizes
+build: BUNDLE := --release
+build: bundle ## The release: one file, target/release/orgward, that needs only glibc (2.34 or newer)
 	cargo build --release
+
+release: export ORGWARD_BIN := $(CURDIR)/target/release/orgward
+release: BUNDLE := --release
+release: build smoke e2e ## What must hold before a release besides `make test`: it works alone, and in a browser
 
 lint: format clippy-server clippy-browser ## Only the format and the lints
 
@@ -86,6 +90,7 @@ clippy-browser: wasm ## Lints of what runs in the browser; a warning is an error
 
 bundle: wasm ## WASM, styles and pictures into target/site
 	cargo xtask bundle $(BUNDLE)
+	$(if $(BUNDLE),cargo xtask sizes)
 
 test-sqlite: ## Rust tests, on SQLite
 	$(TEST_CARGO) test --no-fail-fast $(CRATES)

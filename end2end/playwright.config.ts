@@ -36,7 +36,8 @@ export default defineConfig({
   expect: { timeout: 7_000 },
   use: {
     actionTimeout: 10_000,
-    trace: "retain-on-failure",
+    // Recording takes a third of the time, so in CI only what is retried is recorded.
+    trace: process.env.CI ? "on-first-retry" : "retain-on-failure",
     screenshot: "only-on-failure",
   },
   projects: [
