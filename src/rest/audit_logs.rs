@@ -28,8 +28,7 @@ pub async fn list_all(
     query: Query,
 ) -> Reply<List<NumberedAuditLog>> {
     let filter = Unchecked::new(filter(&query));
-    let page = audit_logs::explore(&app.domain, &actor, filter, &query.page_either_way()).await?;
-    ok(page.map(NumberedAuditLog::from))
+    ok(audit_logs::list_all(&app.domain, &actor, filter, &query.page_either_way()).await?)
 }
 
 fn filter(query: &Query) -> Result<AuditLogQuery, Problem> {

@@ -8,9 +8,9 @@ use crate::support::{
     things::{ids, text},
 };
 use domain::Settings;
-use kernel::base::{id, secret};
+use kernel::base::{audit_key::Provenance, id, secret};
 use serde_json::{Value, json};
-use types::ids::AuditLogId;
+use types::ids::{AuditLogId, OrganizationId};
 
 const LOGS: &str = "/v1/organization/audit_logs";
 
@@ -23,9 +23,11 @@ async fn append_event(app: &Founded, organization: &str, at: i64, r#type: &str) 
         "object": "organization.audit_log", "id": id, "type": r#type, "effective_at": at, r#type: { "id": "object-1" },
     });
     let sealed = evidence::seal(organization, seq, event, json!({}), secret::random_bytes).expect("canonical JSON");
+    let log = OrganizationId::new(organization);
+    let mac = app.domain.secrets().audit_key().mac(Provenance::Recorded, &log, seq, &sealed.leaf_hash);
     sqlx::query(
-        "insert into audit_logs (organization_id, seq, id, type, effective_at, leaf, leaf_hash)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into audit_logs (organization_id, seq, id, type, effective_at, leaf, leaf_hash, mac)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(organization.to_owned())
     .bind(i64::try_from(seq).expect("a few"))
@@ -34,6 +36,7 @@ async fn append_event(app: &Founded, organization: &str, at: i64, r#type: &str) 
     .bind(at)
     .bind(sealed.leaf)
     .bind(sealed.leaf_hash.to_vec())
+    .bind(mac.to_vec())
     .execute(&app.tables)
     .await
     .expect("the next event may be inserted");

@@ -7,6 +7,7 @@ mod admin_keys;
 mod allowances;
 mod altered_projects;
 mod api_calls;
+mod audit_altered;
 mod audit_baseline;
 mod audit_before;
 mod audit_checkpoint_sinks;

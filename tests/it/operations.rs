@@ -80,6 +80,7 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         }
         "purge::get" => purge::get(domain, actor).await.map(drop),
         "audit_logs::explore" => audit_logs::explore(domain, actor, sent(json!({})), page).await.map(drop),
+        "audit_logs::list_all" => audit_logs::list_all(domain, actor, sent(json!({})), page).await.map(drop),
         "audit_export_jobs::start" => audit_export_jobs::start(domain, actor, sent(json!({}))).await.map(drop),
         "audit_export_jobs::get" => audit_export_jobs::get(domain, actor, export).await.map(drop),
         "audit_export_jobs::file" => audit_export_jobs::file(domain, actor, export, "audit-logs.csv").await.map(drop),

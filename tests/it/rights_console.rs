@@ -40,6 +40,7 @@ const OPERATIONS: &[(&str, Least, Least)] = &[
     ("admin_keys::delete", Owner, Reader),
     ("audit_logs::list", Owner, Reader),
     ("audit_logs::explore", Owner, Reader),
+    ("audit_logs::list_all", Owner, Reader),
     ("audit_counts::count", Owner, Reader),
     ("audit_counts::count_all_values", Owner, Reader),
     ("audit_records::get", Owner, Reader),

@@ -101,6 +101,24 @@ pub fn is_commitment(value: &Value) -> bool {
     value.as_object().is_some_and(|members| members.len() == 1 && members.contains_key(COMMITMENT))
 }
 
+/// Why these are not the personal values that a parsed leaf commits to; `None` if they are. Values may be missing, because
+/// they may have been erased.
+pub fn mismatch(commitments: &[(String, String)], kept: &[Kept]) -> Option<String> {
+    kept.iter().enumerate().find_map(|(index, value)| {
+        let field = &value.field;
+        if kept[..index].iter().any(|other| other.field == *field) {
+            return Some(format!("it has two values at {field}"));
+        }
+        match commitments.iter().find(|(committed, _)| committed == field) {
+            None => Some(format!("nothing in it commits to the value at {field}")),
+            Some((_, hash)) if *hash != hex(&commitment(value)) => {
+                Some(format!("the value at {field} is not the one that was recorded"))
+            }
+            Some(_) => None,
+        }
+    })
+}
+
 /// All commitments in a leaf, each with its JSON pointer and its hash, in the order of the leaf.
 pub fn commitments(leaf: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();

@@ -3,7 +3,6 @@
 
 use crate::{
     checkpoint::{Checkpoint, NoteError},
-    hex,
     key_change::{self, Followed},
     leaf::{self, Kept},
     origin,
@@ -247,19 +246,7 @@ impl Walk {
     /// their erasure was reported.
     fn values(&mut self, seq: u64, parsed: &Value, values: &[Kept]) -> Result<(), Fault> {
         let commitments = leaf::commitments(parsed);
-        for (index, value) in values.iter().enumerate() {
-            if values[..index].iter().any(|other| other.field == value.field) {
-                let why = format!("it has two values at {}", value.field);
-                return Err(Fault::Record { seq, why });
-            }
-            let committed = commitments.iter().find(|(field, _)| *field == value.field);
-            let why = match committed {
-                None => format!("nothing in it commits to the value at {}", value.field),
-                Some((_, hash)) if *hash != hex(&leaf::commitment(value)) => {
-                    format!("the value at {} is not the one that was recorded", value.field)
-                }
-                Some(_) => continue,
-            };
+        if let Some(why) = leaf::mismatch(&commitments, values) {
             return Err(Fault::Record { seq, why });
         }
         self.values += values.len() as u64;

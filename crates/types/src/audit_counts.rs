@@ -28,6 +28,10 @@ pub struct AuditCounts {
     pub facets: Vec<FacetCounts>,
     /// The newest checkpoint.
     pub signed: Option<SignedUpTo>,
+    /// Whether a check has found something wrong with the log, or differences between it and the tables. The overview has
+    /// the details.
+    #[serde(default)]
+    pub needs_attention: bool,
 }
 
 /// A bar of the histogram.

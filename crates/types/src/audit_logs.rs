@@ -96,6 +96,10 @@ pub struct AuditRecord {
     pub detail: serde_json::Value,
     /// The leaf hash of RFC 6962, in hexadecimal.
     pub leaf_hash: String,
+    /// Whether the record is not as the server wrote it: its hash, its MAC, a personal value, or the column of its id,
+    /// type or time does not fit.
+    #[serde(default)]
+    pub is_altered: bool,
     /// The names that people, keys, service accounts and invites had when the event happened, by id, as far as they are
     /// known. An invite is named by its email address.
     #[serde(default)]

@@ -111,6 +111,12 @@ pub fn is_postgres() -> bool {
     std::env::var_os("TEST_DATABASE_URL").is_some()
 }
 
+/// Bytes as a literal of the database's SQL.
+pub fn blob(bytes: &[u8]) -> String {
+    let digits = evidence::hex(bytes);
+    if is_postgres() { format!("decode('{digits}', 'hex')") } else { format!("x'{digits}'") }
+}
+
 /// The first column of every row, as text.
 pub async fn texts(tables: &AnyPool, sql: &'static str, values: &[&str]) -> Vec<String> {
     let mut query = sqlx::query(sql);

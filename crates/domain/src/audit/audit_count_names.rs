@@ -1,6 +1,6 @@
 //! The names of the actors and projects that events are counted by, for those that still exist.
 
-use crate::audit::audit_names;
+use crate::{Domain, audit::audit_names};
 use kernel::{base::error::Result, store::statement::Statement};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +8,7 @@ use types::{audit_counts::FacetCounts, ids::OrganizationId};
 
 /// Fills in the names of a facet's values.
 pub(crate) async fn find(
+    domain: &Domain,
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     facet: &mut FacetCounts,
@@ -18,7 +19,7 @@ pub(crate) async fn find(
             let mut names = audit_names::current(conn, organization_id, &ids).await?;
             let gone: BTreeSet<String> = ids.into_iter().filter(|id| !names.contains_key(id)).collect();
             if !gone.is_empty() {
-                names.extend(audit_names::last(conn, organization_id, &gone).await?);
+                names.extend(audit_names::last(domain, conn, organization_id, &gone).await?);
             }
             names
         }

@@ -4,6 +4,7 @@
 use crate::{
     Domain,
     audit::{
+        audit_alarms,
         audit_count_bars::{HOUR, bars, span, step},
         audit_count_names, audit_logs,
         audit_page_range::{Place, Scope},
@@ -63,14 +64,17 @@ async fn find(domain: &Domain, actor: &Actor, filter: Unchecked<AuditLogQuery>, 
     let signed = signed_up_to(domain, conn, organization_id, size).await?;
     let span = span(&filter.effective_at, enabled_at, domain.now());
     let step = step(span);
-    let mut counts = AuditCounts { enabled_at, span, step, bars: bars(span, step), signed, ..AuditCounts::default() };
+    let needs_attention = !audit_alarms::of(domain, organization_id).is_empty()
+        || domain.differences.found(organization_id).is_some_and(|found| found.count > 0);
+    let bars = bars(span, step);
+    let mut counts = AuditCounts { enabled_at, span, step, bars, signed, needs_attention, ..AuditCounts::default() };
     let mut place = Place::upwards_to(size);
     if !filter.tenant_only && place.narrow(conn, organization_id, &filter.effective_at).await? {
         let asked = Asked { organization_id, filter, span, place, values };
         fill(conn, &asked, &mut counts).await?;
     }
     for facet in &mut counts.facets {
-        audit_count_names::find(conn, organization_id, facet).await?;
+        audit_count_names::find(domain, conn, organization_id, facet).await?;
     }
     Ok(counts)
 }

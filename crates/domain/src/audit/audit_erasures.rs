@@ -70,7 +70,7 @@ pub async fn plan(domain: &Domain, organization_id: &OrganizationId, user_id: &U
     let ids: BTreeSet<String> = values.others.keys().cloned().collect();
     let mut names = audit_names::current(&mut conn, organization_id, &ids).await?;
     let gone: BTreeSet<String> = ids.into_iter().filter(|id| !names.contains_key(id)).collect();
-    names.extend(audit_names::last(&mut conn, organization_id, &gone).await?);
+    names.extend(audit_names::last(domain, &mut conn, organization_id, &gone).await?);
     let others = values.others.iter().map(|(id, places)| {
         let Erasure { values, records, .. } = extent(places.iter());
         Concerned { id: id.clone(), name: names.get(id).cloned(), values, records }

@@ -1,35 +1,101 @@
-//! Reading stored leaves as events, with their personal values restored.
+//! Reading stored leaves as events, with their personal values restored. Each is held against its hash, its MAC, its values
+//! and its columns, so that a reader learns when another program has changed a record.
 
-use crate::audit::audit_walk::kept;
-use evidence::hex;
-use kernel::base::error::{Error, Result};
+use crate::{
+    Domain,
+    audit::{
+        audit_alarms::{self, Check},
+        audit_walk::kept,
+    },
+};
+use evidence::{Kept, hex, leaf, leaf_hash};
+use kernel::{
+    base::error::{Error, Result},
+    ledger::audit_tree,
+};
 use serde_json::Value;
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
-use types::{audit_logs::AuditRecord, ids::OrganizationId};
+use types::{
+    audit_logs::{AuditLog, AuditRecord},
+    ids::OrganizationId,
+    problem::{Problem, ProblemKind},
+    refusals,
+};
 
-/// The sequence number, the leaf and the leaf hash of an event.
-pub(crate) type Row = (i64, String, Vec<u8>);
+/// The beginning of a statement that selects [`Row`]s of `audit_logs l`.
+pub(crate) const SELECT: &str = "select l.seq, l.leaf, l.leaf_hash, l.mac, l.id, l.type, l.effective_at from";
+
+/// The sequence number, leaf, leaf hash and MAC of an event, and the columns beside them: id, type, and time in Unix
+/// seconds.
+pub(crate) type Row = (i64, String, Vec<u8>, Option<Vec<u8>>, String, String, i64);
 
 /// Parses leaves and replaces commitments by the stored personal values.
+///
+/// # Errors
+/// 503 for a leaf that is no event.
 pub(crate) async fn open(
+    domain: &Domain,
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     rows: Vec<Row>,
 ) -> Result<Vec<AuditRecord>> {
     let mut values = kept(conn, organization_id, rows.iter().map(|(seq, ..)| *seq)).await?;
-    let damaged = |seq: i64| Error::Fault(format!("audit record {seq} of {organization_id} cannot be read"));
+    let key = domain.secrets().audit_key();
     rows.into_iter()
-        .map(|(seq, leaf, leaf_hash)| {
+        .map(|(seq, text, stored_hash, mac, id, r#type, effective_at)| {
+            let hash = leaf_hash(text.as_bytes());
+            let number = audit_tree::number(seq)?;
+            let is_ours = hash.as_slice() == stored_hash
+                && key.provenance(organization_id, number, &hash, &mac.unwrap_or_default()).is_some();
             let kept = values.remove(&seq).unwrap_or_default();
-            let mut leaf = evidence::open(&leaf, &kept).map_err(|_| damaged(seq))?;
+            let (mut leaf, has_values) = parsed(&text, &kept).ok_or_else(|| altered(seq))?;
             let (mut event, mut detail) = (leaf["event"].take(), leaf["detail"].take());
             without_erased(&mut event);
             without_erased(&mut detail);
-            let event = serde_json::from_value(event).map_err(|_| damaged(seq))?;
-            Ok(AuditRecord { seq, event, detail, leaf_hash: hex(&leaf_hash), names: BTreeMap::new() })
+            let event: AuditLog = serde_json::from_value(event).map_err(|_| altered(seq))?;
+            let is_beside = (&event.id, &event.r#type, event.effective_at) == (&id, &r#type, effective_at);
+            Ok(AuditRecord {
+                seq,
+                event,
+                detail,
+                leaf_hash: hex(&stored_hash),
+                is_altered: !(is_ours && has_values && is_beside),
+                names: BTreeMap::new(),
+            })
         })
         .collect()
+}
+
+/// A leaf with its personal values, and whether they are the ones that it commits to; `None` if it is not JSON.
+fn parsed(text: &str, kept: &[Kept]) -> Option<(Value, bool)> {
+    let commitments = leaf::commitments(&serde_json::from_str(text).ok()?);
+    Some((evidence::open(text, kept).ok()?, leaf::mismatch(&commitments, kept).is_none()))
+}
+
+/// Reports the first altered record to the owners and the server administrator.
+///
+/// # Errors
+/// When the email to the owners cannot be queued.
+pub(crate) async fn report(domain: &Domain, organization_id: &OrganizationId, records: &[AuditRecord]) -> Result<()> {
+    let Some(found) = records.iter().find(|record| record.is_altered) else { return Ok(()) };
+    let sentence = refusals::record_altered(found.seq).to_string();
+    audit_alarms::report(domain, organization_id, Check::Verification, Some(sentence)).await
+}
+
+/// Refuses to answer with an altered record, because the program that reads it would keep it as evidence.
+///
+/// # Errors
+/// 503 that names the first such record.
+pub(crate) fn refuse_altered(records: &[AuditRecord]) -> Result<()> {
+    match records.iter().find(|record| record.is_altered) {
+        None => Ok(()),
+        Some(found) => Err(altered(found.seq)),
+    }
+}
+
+fn altered(seq: i64) -> Error {
+    Problem::new(ProblemKind::Unavailable, refusals::record_altered(seq)).with_code("audit_log_does_not_hold").into()
 }
 
 /// Omits erased values: a commitment is not a value, and an empty string would look like one.

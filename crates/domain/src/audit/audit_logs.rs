@@ -18,7 +18,7 @@ use kernel::{
 };
 use sqlx::AnyConnection;
 use types::{
-    audit_logs::{AuditLog, AuditLogQuery, AuditRecord},
+    audit_logs::{AuditLog, AuditLogQuery, AuditRecord, NumberedAuditLog},
     event_types,
     ids::{AuditLogId, OrganizationId},
     pages::{List, PageQuery},
@@ -35,7 +35,8 @@ const MAX_FILTER_VALUES: usize = 200;
 /// meaning of its own, `before` returns older events, as `after` does.
 ///
 /// # Errors
-/// 403 for anyone but an owner; 400 before logging is enabled, and for an invalid filter or page.
+/// 403 for anyone but an owner; 400 before logging is enabled, and for an invalid filter or page; 503 for a page with a
+/// record that another program changed.
 pub async fn list(
     domain: &Domain,
     actor: &Actor,
@@ -43,13 +44,29 @@ pub async fn list(
     page: &PageQuery,
 ) -> Result<List<AuditLog>> {
     let found = find(domain, actor, Scope::Wire, filter, page).await?;
+    audit_leaves::refuse_altered(&found.data)?;
     Ok(found.map(|record| record.event))
 }
 
-/// The same page for the console: with Orgward's own event types, and with details that the Admin API omits.
+/// The same page with events of every type, their numbers and hashes, and details that the Admin API omits.
 ///
 /// # Errors
 /// As [`list`].
+pub async fn list_all(
+    domain: &Domain,
+    actor: &Actor,
+    filter: Unchecked<AuditLogQuery>,
+    page: &PageQuery,
+) -> Result<List<NumberedAuditLog>> {
+    let found = find(domain, actor, Scope::Everything, filter, page).await?;
+    audit_leaves::refuse_altered(&found.data)?;
+    Ok(found.map(NumberedAuditLog::from))
+}
+
+/// The same page for the console, in which a record that another program changed is marked.
+///
+/// # Errors
+/// 403 for anyone but an owner; 400 before logging is enabled, and for an invalid filter or page.
 pub async fn explore(
     domain: &Domain,
     actor: &Actor,
@@ -86,10 +103,12 @@ async fn find(
     if place.upwards {
         rows.reverse();
     }
-    let mut records = audit_leaves::open(conn, organization_id, rows).await?;
+    let mut records = audit_leaves::open(domain, conn, organization_id, rows).await?;
     if scope == Scope::Everything {
-        audit_names::fill(conn, organization_id, &mut records).await?;
+        audit_names::fill(domain, conn, organization_id, &mut records).await?;
     }
+    drop(reading);
+    audit_leaves::report(domain, organization_id, &records).await?;
     let mut page = List::from_rows(records, cursor.limit, |record: &AuditRecord| record.event.id.clone());
     page.has_more = has_more;
     Ok(page)

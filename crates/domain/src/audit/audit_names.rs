@@ -1,7 +1,10 @@
 //! The names of the objects that events mention by their ids, as they were when the event happened: the current name,
 //! or the last one of an object that is gone, with later renames taken back. An erased name is unknown.
 
-use crate::audit::audit_leaves::{self, Row};
+use crate::{
+    Domain,
+    audit::audit_leaves::{self, Row, SELECT},
+};
 use kernel::{base::error::Result, store::statement::Statement};
 use serde_json::Value;
 use sqlx::AnyConnection;
@@ -28,6 +31,7 @@ const CURRENT: [&str; 5] = [
 
 /// Adds to each event the names of the objects that it mentions by id.
 pub(crate) async fn fill(
+    domain: &Domain,
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     records: &mut [AuditRecord],
@@ -38,8 +42,8 @@ pub(crate) async fn fill(
     };
     let mut names = current(conn, organization_id, &ids).await?;
     let gone: BTreeSet<String> = ids.iter().filter(|id| !names.contains_key(*id)).cloned().collect();
-    names.extend(last(conn, organization_id, &gone).await?);
-    let renames = renames(conn, organization_id, &ids, oldest).await?;
+    names.extend(last(domain, conn, organization_id, &gone).await?);
+    let renames = renames(domain, conn, organization_id, &ids, oldest).await?;
     for record in records {
         for id in mentioned(record) {
             let later = renames.iter().find(|rename| rename.id == id && rename.seq > record.seq);
@@ -92,6 +96,7 @@ fn mentioned(record: &AuditRecord) -> BTreeSet<String> {
 /// The last names of objects that are gone, from the events that deleted them. A deleted invite is named by the event
 /// that sent it.
 pub(crate) async fn last(
+    domain: &Domain,
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     gone: &BTreeSet<String>,
@@ -100,7 +105,7 @@ pub(crate) async fn last(
     let mut statement = about(organization_id, gone, &types);
     statement.push("order by f.seq desc limit").bind(MAX_LAST_EVENTS);
     let mut names = BTreeMap::new();
-    for record in read(conn, organization_id, gone, statement).await? {
+    for record in read(domain, conn, organization_id, gone, statement).await? {
         let change = &record.detail["change"];
         let payload = record.event.rest.get(&record.event.r#type).unwrap_or(&Value::Null);
         let name = [&change["name"], &payload["data"]["email"], &change["email"]].into_iter().find_map(Value::as_str);
@@ -120,6 +125,7 @@ struct Rename {
 
 /// The changes of names after an event, oldest first.
 async fn renames(
+    domain: &Domain,
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     ids: &BTreeSet<String>,
@@ -127,7 +133,7 @@ async fn renames(
 ) -> Result<Vec<Rename>> {
     let mut statement = about(organization_id, ids, &["user.updated", "service_account.updated"]);
     statement.push("and f.seq >").bind(after).push("order by f.seq limit").bind(MAX_RENAMES);
-    let changes = read(conn, organization_id, ids, statement).await?;
+    let changes = read(domain, conn, organization_id, ids, statement).await?;
     let rename = |record: AuditRecord| {
         let payload = record.event.rest.get(&record.event.r#type)?;
         let from = record.detail.pointer("/change/name/from")?.as_str()?;
@@ -138,9 +144,9 @@ async fn renames(
 
 /// The statement for the events of some types about some objects.
 fn about(organization_id: &OrganizationId, ids: &BTreeSet<String>, types: &[&'static str]) -> Statement {
-    let mut statement = Statement::new("select l.seq, l.leaf, l.leaf_hash from audit_facets f join audit_logs l");
+    let mut statement = Statement::new(SELECT);
     statement
-        .push("on l.organization_id = f.organization_id and l.seq = f.seq where f.organization_id =")
+        .push("audit_facets f join audit_logs l on l.organization_id = f.organization_id and l.seq = f.seq where f.organization_id =")
         .bind(organization_id.as_str())
         .push("and f.facet = 'resource' and f.value in")
         .bind_all(ids)
@@ -150,6 +156,7 @@ fn about(organization_id: &OrganizationId, ids: &BTreeSet<String>, types: &[&'st
 }
 
 async fn read(
+    domain: &Domain,
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     ids: &BTreeSet<String>,
@@ -159,5 +166,7 @@ async fn read(
         return Ok(Vec::new());
     }
     let rows: Vec<Row> = statement.fetch_all(conn).await?;
-    audit_leaves::open(conn, organization_id, rows).await
+    let mut records = audit_leaves::open(domain, conn, organization_id, rows).await?;
+    records.retain(|record| !record.is_altered);
+    Ok(records)
 }

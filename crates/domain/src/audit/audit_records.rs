@@ -3,7 +3,7 @@
 use crate::{
     Domain,
     audit::{
-        audit_leaves::{Row, open},
+        audit_leaves::{self, Row, SELECT},
         audit_names,
     },
 };
@@ -19,28 +19,29 @@ use types::{
     problem::Problem,
 };
 
-/// One event, with the ids of the previous and the next event.
+/// One event, with the ids of the previous and the next event. An event that another program changed is marked.
 ///
 /// # Errors
 /// 403 for anyone but an owner; 404 for an event that does not exist.
 pub async fn get(domain: &Domain, actor: &Actor, record_id: &AuditLogId) -> Result<AuditRecordPage> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     let (conn, organization_id) = (reading.conn(), &actor.organization_id);
-    let rows: Vec<Row> = Statement::new("select seq, leaf, leaf_hash from audit_logs where organization_id =")
+    let rows: Vec<Row> = Statement::new(SELECT)
+        .push("audit_logs l where l.organization_id =")
         .bind(organization_id.as_str())
-        .push("and id =")
+        .push("and l.id =")
         .bind(record_id.as_str())
         .fetch_all(conn)
         .await?;
-    let mut records = open(conn, organization_id, rows).await?;
-    audit_names::fill(conn, organization_id, &mut records).await?;
+    let mut records = audit_leaves::open(domain, conn, organization_id, rows).await?;
+    audit_names::fill(domain, conn, organization_id, &mut records).await?;
     let record = records.into_iter().next();
     let record = record.ok_or_else(|| Problem::not_found("audit log record", record_id.as_str()))?;
-    Ok(AuditRecordPage {
-        older: id_at(conn, organization_id, record.seq - 1).await?,
-        newer: id_at(conn, organization_id, record.seq + 1).await?,
-        record,
-    })
+    let older = id_at(conn, organization_id, record.seq - 1).await?;
+    let newer = id_at(conn, organization_id, record.seq + 1).await?;
+    drop(reading);
+    audit_leaves::report(domain, organization_id, std::slice::from_ref(&record)).await?;
+    Ok(AuditRecordPage { older, newer, record })
 }
 
 async fn id_at(conn: &mut AnyConnection, organization_id: &OrganizationId, seq: i64) -> Result<Option<String>> {

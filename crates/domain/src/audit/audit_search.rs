@@ -5,7 +5,7 @@ use crate::{
     Domain,
     audit::{
         audit_bitmaps::{self, LENGTH, LONG, Members, SHORT, Scale},
-        audit_leaves::Row,
+        audit_leaves::{Row, SELECT},
         audit_page_range::{Place, Scope},
     },
 };
@@ -33,8 +33,6 @@ const BATCH_SIZE: i64 = 500;
 /// A facet and its values; an event matches if it has any of the values.
 type Filter = (Facet, Vec<String>);
 
-/// Selects whole events.
-const RECORDS: &str = "select l.seq, l.leaf, l.leaf_hash from";
 /// Selects only the sequence numbers of events.
 const NUMBERS: &str = "select l.seq from";
 
@@ -47,7 +45,7 @@ pub(crate) async fn rows(
     place: &Place,
     limit: i64,
 ) -> Result<Vec<Row>> {
-    let asked = Asked { columns: RECORDS, organization_id, scope, place, limit };
+    let asked = Asked { columns: SELECT, organization_id, scope, place, limit };
     asked.find(conn, filter).await
 }
 
@@ -296,7 +294,7 @@ pub async fn plans(
     let mut statements = Vec::new();
     let filters = filters(filter);
     for scope in [Scope::Wire, Scope::Everything] {
-        for columns in [RECORDS, NUMBERS] {
+        for columns in [SELECT, NUMBERS] {
             let asked = Asked { columns, organization_id, scope, place, limit: 21 };
             statements.push(asked.select(&filters));
             statements.push(asked.named(vec![1, 2, 3]));

@@ -135,7 +135,7 @@ pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<Li
 pub async fn shown(domain: &Domain, actor: &Actor, page: &PageQuery) -> Result<List<ShownHold>> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     let List { object, data, first_id, last_id, has_more } = page_of(domain, &mut reading, actor, page).await?;
-    let data = with_names(reading.conn(), &actor.organization_id, data).await?;
+    let data = with_names(domain, reading.conn(), &actor.organization_id, data).await?;
     Ok(List { object, data, first_id, last_id, has_more })
 }
 
@@ -147,7 +147,7 @@ pub async fn get(domain: &Domain, actor: &Actor, hold_id: &LegalHoldId) -> Resul
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     refuse_without_log(reading.conn(), &actor.organization_id).await?;
     let holds = legal_hold_records::indexed(domain, reading.conn(), &actor.organization_id).await?;
-    let named = with_names(reading.conn(), &actor.organization_id, vec![find(holds, hold_id)?]).await?;
+    let named = with_names(domain, reading.conn(), &actor.organization_id, vec![find(holds, hold_id)?]).await?;
     Ok(named.into_iter().next().ok_or_else(|| Problem::not_found("legal hold", hold_id.as_str()))?)
 }
 
@@ -163,6 +163,7 @@ async fn page_of(domain: &Domain, reading: &mut Reading, actor: &Actor, page: &P
 
 /// Adds the names of the people: of members as they are now, of others as they were last.
 async fn with_names(
+    domain: &Domain,
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     holds: Vec<LegalHold>,
@@ -171,7 +172,7 @@ async fn with_names(
     let ids: BTreeSet<String> = people.flatten().cloned().collect();
     let mut names = audit_names::current(conn, organization_id, &ids).await?;
     let gone = ids.into_iter().filter(|id| !names.contains_key(id)).collect();
-    names.extend(audit_names::last(conn, organization_id, &gone).await?);
+    names.extend(audit_names::last(domain, conn, organization_id, &gone).await?);
     let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id)).cloned();
     let shown = |hold: LegalHold| ShownHold { person: name(&hold.user_id), asked_by: name(&hold.requested_by), hold };
     Ok(holds.into_iter().map(shown).collect())

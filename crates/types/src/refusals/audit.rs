@@ -35,6 +35,9 @@ reasons! {
     not_tenant(name): "Invalid 'event_types': '{name}' is not tenant-scoped, and 'tenant_only' asks for those.";
     nothing_public(what): "There is no public {what} here.";
     nothing_to_export: "The search finds nothing, so there is nothing to export.";
+    record_altered(seq):
+        "Record {seq} of the audit log is not as this server wrote it: another program has changed the database. Ask the \
+         server administrator to run 'orgward audit verify'.";
     record_not_acceptable(seq):
         "Record {seq} was written by another program and cannot be accepted: it does not fit its place in the log, or it \
          says which keys and which history are valid. Nothing was changed. Restore a backup.";

@@ -108,6 +108,7 @@ mod tests {
             event: serde_json::from_value(event).unwrap(),
             detail: json!({ "change": change }),
             leaf_hash: String::new(),
+            is_altered: false,
             names: BTreeMap::new(),
         }
     }

@@ -65,6 +65,7 @@ impl Explorer {
         );
         let missing = (self.request.query("event").is_some() && self.opened.is_none())
             .then(|| view! { <Notice tone=Tone::Caution><p>{t!("audit-logs-no-such-record")}</p></Notice> });
+        let attention = counts.needs_attention.then(|| attention(organization));
         let call = search.is_clear().then(|| call(&search.filter(), &self.request));
         let unclear = unclear(search);
         let list = if self.records.data.is_empty() {
@@ -84,7 +85,7 @@ impl Explorer {
         let query = query(search, counts, organization);
         view! {
             <PageHead title=t!("audit-logs-title") lead=t!("audit-logs-lead") meta/>
-            <div class="stack">{query}{unclear}{remarks}{missing}</div>
+            <div class="stack">{attention}{query}{unclear}{remarks}{missing}</div>
             {charts}
             {live}
             {list}
@@ -178,10 +179,22 @@ impl Explorer {
     }
 }
 
+/// Warns that the log is not evidence at the moment.
+fn attention(organization: &OrganizationId) -> Markup {
+    let overview = paths::overview(organization);
+    view! {
+        <Notice tone=Tone::Danger title=t!("overview-alarm")>
+            <p>{t!("audit-logs-attention")}" "<a href=overview>{t!("audit-logs-attention-where")}</a></p>
+        </Notice>
+    }
+    .into_markup()
+}
+
 /// An event in the list.
 pub fn row(record: &AuditRecord, href: String, current: bool, narrow: bool) -> Markup {
     let (what, r#type) = (audit_record::sentence(record), record.event.r#type.clone());
     let (by, at) = (audit_record::actor(record), record.event.effective_at);
+    let altered = record.is_altered.then(|| view! { " "<Badge tone=Tone::Danger>{t!("audit-logs-altered")}</Badge> });
     let rest = (!narrow).then(|| {
         let project = audit_record::text(record, "/project/name").unwrap_or_else(|| t!("audit-logs-none"));
         let address = audit_record::address(record);
@@ -192,7 +205,7 @@ pub fn row(record: &AuditRecord, href: String, current: bool, narrow: bool) -> M
     });
     view! {
         <Row current>
-            <RowHead><a href=href aria-current=current.then_some("true")>{what}</a><small class="mono">{r#type}</small></RowHead>
+            <RowHead><a href=href aria-current=current.then_some("true")>{what}</a>{altered}<small class="mono">{r#type}</small></RowHead>
             <Cell label=t!("audit-logs-by")><Address value=by/></Cell>
             <Cell label=t!("audit-logs-time")><Second at/></Cell>
             {rest}

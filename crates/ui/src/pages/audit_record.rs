@@ -285,15 +285,22 @@ fn raw(record: &AuditRecord) -> Markup {
     view! { <Code id="raw" what=t!("audit-logs-the-record") panes/> }.into_markup()
 }
 
-/// Whether a checkpoint already covers the event.
+/// Whether a checkpoint already covers the event. A checkpoint covers nothing that was changed since.
 fn cover(record: &AuditRecord, signed: Option<SignedUpTo>) -> Markup {
     match signed {
+        _ if record.is_altered => view! { <Badge tone=Tone::Danger>{t!("audit-logs-altered")}</Badge> }.into_markup(),
         Some(signed) if signed.size > record.seq => {
             let words = t!("audit-logs-covered", count = signed.size);
             view! { <Badge tone=Tone::Accent>{words}</Badge> }.into_markup()
         }
         _ => view! { <Badge tone=Tone::Caution>{t!("audit-logs-not-signed")}</Badge> }.into_markup(),
     }
+}
+
+/// Warns that what is shown is not what the server recorded.
+fn altered(record: &AuditRecord) -> Option<Markup> {
+    let notice = || view! { <Notice tone=Tone::Danger><p>{t!("audit-logs-altered-words")}</p></Notice> }.into_markup();
+    record.is_altered.then(notice)
 }
 
 /// The parts of an event in the panel next to the list.
@@ -308,6 +315,7 @@ pub fn parts(
         changed(record).map(|changed| view! { <PanelPart title=t!("audit-logs-changed")>{changed}</PanelPart> });
     let (cover, facts, raw) = (cover(record, signed), facts(record, organization, search), raw(record));
     view! {
+        {altered(record)}
         <PanelPart title=t!("audit-logs-record")><div class="row"><span class="mono">{r#type}</span>{cover}</div>{facts}</PanelPart>
         {changed}
         <Fold words=t!("audit-logs-raw")>{raw}</Fold>
@@ -326,6 +334,7 @@ pub fn whole(page: &AuditRecordPage, organization: &OrganizationId, search: &Sea
     let (facts, raw) = (facts(record, organization, search), raw(record));
     view! {
         <PageHead title lead/>
+        {altered(record)}
         <Card id="record" title=t!("audit-logs-record") silent=true><CardBody>{facts}</CardBody></Card>
         {changed}
         <Section id="wire" title=t!("audit-logs-wire")>{raw}</Section>

@@ -3,6 +3,10 @@ audit-logs-about = Worum es geht
 audit-logs-actor = Wer
 audit-logs-address = Adresse
 audit-logs-all-time = Über die ganze Zeit suchen
+audit-logs-altered = Verändert
+audit-logs-altered-words = Dieser Eintrag ist nicht so, wie dieser Server ihn geschrieben hat: Ein anderes Programm hat die Datenbank geändert. Verlassen Sie sich nicht auf seinen Inhalt. Was zu tun ist, findet die Serveradministration im Betriebshandbuch unter „Audit log“.
+audit-logs-attention = Eine Prüfung hat an diesem Log oder an der Datenbank einen Fehler gefunden.
+audit-logs-attention-where = Befund ansehen
 audit-logs-bar = { $from } bis { $to }: { $count ->
     [one] { $count } Ereignis
    *[other] { $count } Ereignisse

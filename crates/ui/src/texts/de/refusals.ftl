@@ -208,6 +208,7 @@ refusal-project-owners-only = Das kann nur ein Inhaber dieses Projekts oder der 
 refusal-project-role = „{ $param }“ ist ungültig: „owner“ oder „member“.
 refusal-project-status = Der Zustand muss „active“, „archived“ oder „all“ sein.
 refusal-rate-limit = Zu viele Anfragen: { $most } in der Minute für jeden Schlüssel.
+refusal-record-altered = Eintrag { $seq } des Audit-Logs ist nicht so, wie dieser Server ihn geschrieben hat: Ein anderes Programm hat die Datenbank geändert. Bitten Sie die Serveradministration, „orgward audit verify“ auszuführen.
 refusal-record-not-acceptable = Eintrag { $seq } wurde von einem anderen Programm geschrieben und kann nicht akzeptiert werden: Er passt nicht an seine Stelle im Log, oder er sagt, welche Schlüssel und welcher Verlauf gelten. Es wurde nichts geändert. Stellen Sie ein Backup wieder her.
 refusal-request-moment = Geben Sie ein Datum und eine Uhrzeit an, zum Beispiel 2026-11-23T14:02.
 refusal-request-span = „span“ ist ungültig: Möglich sind „1h“, „24h“, „7d“ und „30d“.

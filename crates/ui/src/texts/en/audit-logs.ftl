@@ -3,6 +3,10 @@ audit-logs-about = About
 audit-logs-actor = Actor
 audit-logs-address = Address
 audit-logs-all-time = Look at all time
+audit-logs-altered = Altered
+audit-logs-altered-words = This record is not as this server wrote it: another program has changed the database. Do not rely on what it says. The server administrator finds what to do in the operator’s guide, under Audit log.
+audit-logs-attention = A check found something wrong with this log or with the database.
+audit-logs-attention-where = See what was found
 audit-logs-bar = { $from } to { $to }: { $count ->
     [one] { $count } event
    *[other] { $count } events

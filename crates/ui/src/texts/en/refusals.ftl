@@ -206,6 +206,7 @@ refusal-project-owners-only = Only an owner of this project or of the organizati
 refusal-project-role = Invalid '{ $param }': it must be 'owner' or 'member'.
 refusal-project-status = Invalid 'status': it must be 'active', 'archived' or 'all'.
 refusal-rate-limit = Rate limit reached for requests: { $most } a minute for each key.
+refusal-record-altered = Record { $seq } of the audit log is not as this server wrote it: another program has changed the database. Ask the server administrator to run 'orgward audit verify'.
 refusal-record-not-acceptable = Record { $seq } was written by another program and cannot be accepted: it does not fit its place in the log, or it says which keys and which history are valid. Nothing was changed. Restore a backup.
 refusal-request-moment = Enter a date and a time, for example 2026-11-23T14:02.
 refusal-request-span = Invalid 'span': it must be '1h', '24h', '7d' or '30d'.
