@@ -12,7 +12,14 @@ use rustls::{
         pem::{self, PemObject},
     },
 };
-use std::{error::Error, io, path::Path, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 use url::Url;
 
 /// Time limit of a request, from the DNS lookup to the status.
@@ -202,13 +209,20 @@ pub fn diagnostic(authorities: Option<&Path>, timeout: Duration) -> Result<reqwe
 }
 
 /// A client for an object store that the administrator names, on any network. It trusts the certificate authorities in a PEM
-/// file, or, without one, those of this machine; `is_plain`: it uses http, and trusts none.
+/// file, or, without one, those of this machine; with an http URL it trusts none.
 ///
 /// # Errors
 /// As [`Client::new`].
-pub fn object_store(authorities: Option<&Path>, is_plain: bool) -> Result<reqwest::Client, String> {
+pub fn object_store(authorities: Option<&Path>, url: &Url) -> Result<reqwest::Client, String> {
+    let is_plain = url.scheme() == "http";
     let roots = if is_plain { RootCertStore::empty() } else { roots(authorities)? };
-    build(builder(roots)?.https_only(!is_plain).connect_timeout(CONNECT_TIMEOUT).read_timeout(STALL_TIMEOUT))
+    let mut builder = builder(roots)?.https_only(!is_plain);
+    if let Some(name) = url.host_str().filter(|name| name.ends_with(".localhost")) {
+        // These names mean this machine (RFC 6761), but not every system knows that.
+        let here = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
+        builder = builder.resolve_to_addrs(name, &here.map(|address| SocketAddr::new(address, 0)));
+    }
+    build(builder.connect_timeout(CONNECT_TIMEOUT).read_timeout(STALL_TIMEOUT))
 }
 
 /// The settings that all clients share: no redirects, no proxy, no retries, HTTP/1, a new connection for each request.

@@ -175,6 +175,11 @@ pub const SETTINGS: &[Setting] = &[
         default: "",
         about: "URL of the S3 server, for example https://minio.example.com. Empty: Amazon's, in the region.",
     },
+    Setting {
+        name: "backup_s3_virtual_host",
+        default: "false",
+        about: "Put the bucket before the host name of backup_s3_endpoint, not into the path. Always so at Amazon's.",
+    },
     Setting { name: "backup_s3_region", default: "us-east-1", about: "Region of the bucket." },
     Setting { name: "backup_s3_key_id", default: "", about: "Id of the access key for the bucket." },
     Setting { name: "backup_s3_secret_file", default: "", about: "File of the secret of backup_s3_key_id." },

@@ -22,10 +22,10 @@ macro_rules! sqlite_only {
     };
 }
 
-const PLACE: &str = "s3://backups/orgward";
+pub const PLACE: &str = "s3://backups/orgward";
 
 /// A host with an organization, and the secret of the S3 server in a file.
-async fn host() -> Host {
+pub async fn host() -> Host {
     let host = Host::new().await;
     if host.database.is_some() {
         return host;
@@ -44,12 +44,12 @@ fn secret(host: &Host, text: &str) {
 }
 
 /// A command with the settings of the S3 server.
-fn args<'a>(command: &[&'a str], settings: &'a [String]) -> Vec<&'a str> {
+pub fn args<'a>(command: &[&'a str], settings: &'a [String]) -> Vec<&'a str> {
     let settings = settings.iter().flat_map(|setting| ["--set", setting]);
     command.iter().copied().chain(settings).collect()
 }
 
-fn settings(port: u16, key_id: &str) -> Vec<String> {
+pub fn settings(port: u16, key_id: &str) -> Vec<String> {
     vec![
         format!("backup_s3_endpoint=http://127.0.0.1:{port}"),
         format!("backup_s3_key_id={key_id}"),
@@ -57,19 +57,19 @@ fn settings(port: u16, key_id: &str) -> Vec<String> {
     ]
 }
 
-fn run(host: &Host, store: &ObjectStore, command: &[&str]) -> CommandOutput {
+pub fn run(host: &Host, store: &ObjectStore, command: &[&str]) -> CommandOutput {
     host.run(&args(command, &settings(store.port, KEY_ID)), "")
 }
 
 /// The fault of a command in its output, with what came before it in the log.
-fn refusal(output: CommandOutput) -> String {
+pub fn refusal(output: CommandOutput) -> String {
     assert_ne!(output.code, Some(0), "{}", output.out);
     assert!(!output.err.contains(SECRET), "{}", output.err);
     output.err
 }
 
 /// An S3 error.
-fn error(code: &str, more: &str) -> String {
+pub fn error(code: &str, more: &str) -> String {
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>no</Message>{more}</Error>")
 }
 
@@ -143,7 +143,7 @@ async fn old_backups_of_this_installation_alone_are_deleted_in_a_bucket() {
 }
 
 /// Fills the database with what cannot be compressed to one part.
-async fn fill(host: &Host) {
+pub async fn fill(host: &Host) {
     let tables = host.tables().await;
     let sql = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 400)
         insert into request_log (id, organization_id, at, request_id, principal, method, route, status, address, user_agent,

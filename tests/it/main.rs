@@ -37,6 +37,7 @@ mod background_jobs;
 mod backups;
 mod backups_altered;
 mod backups_buckets;
+mod backups_downloads;
 mod backups_refused;
 mod backups_scheduled;
 mod browser_safety;

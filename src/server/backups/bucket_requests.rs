@@ -6,7 +6,7 @@ use crate::{
 };
 use axum::{
     body::Bytes,
-    http::{HeaderMap, Method, StatusCode},
+    http::{HeaderMap, Method, StatusCode, header},
 };
 use kernel::base::clock::Clock;
 use reqwest::Response;
@@ -21,7 +21,11 @@ pub const VALID_FOR: Duration = Duration::from_secs(600);
 const TIMEOUT: Duration = Duration::from_secs(600);
 
 /// The pauses before a request is tried again that failed without a refusal.
-const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(2)];
+pub const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(2)];
+
+/// Seconds that the clocks may differ before a refusal is put down to them. A signature is valid for as long as
+/// [`VALID_FOR`].
+const MAX_SKEW: i64 = 300;
 
 /// The most bytes of an answer that are read, except of an object.
 const MAX_ANSWER: usize = 8 << 20;
@@ -50,7 +54,7 @@ pub struct Failure {
     pub status: Option<StatusCode>,
     pub sentence: String,
     /// Whether the same request may succeed a moment later.
-    is_temporary: bool,
+    pub is_temporary: bool,
 }
 
 /// Sends requests about one bucket.
@@ -78,13 +82,12 @@ impl Requests {
         if secret.is_empty() {
             return Err(format!("the {what} file {} is empty", file.display()));
         }
-        let style = if config.endpoint.is_some() { UrlStyle::Path } else { UrlStyle::VirtualHost };
-        let endpoint = config.endpoint_url()?;
-        let is_plain = endpoint.scheme() == "http";
-        let bucket = Bucket::new(endpoint, style, place.bucket.clone(), config.region.clone())
+        let is_path = config.endpoint.is_some() && !config.is_virtual_host;
+        let style = if is_path { UrlStyle::Path } else { UrlStyle::VirtualHost };
+        let bucket = Bucket::new(config.endpoint_url()?, style, place.bucket.clone(), config.region.clone())
             .map_err(|error| format!("{place} cannot be addressed: {error}"))?;
         Ok(Self {
-            http: http_client::object_store(config.ca_file.as_deref(), is_plain)?,
+            http: http_client::object_store(config.ca_file.as_deref(), bucket.base_url())?,
             bucket,
             credentials: Credentials::new(key_id.clone(), secret.to_owned()),
             config: config.clone(),
@@ -127,10 +130,11 @@ impl Requests {
         }
         let response = request.send().await.map_err(|error| self.broken(&error))?;
         let status = response.status();
-        match status.is_success() {
-            true => Ok(response),
-            false => Err(self.refused(status, &self.text(response).await.unwrap_or_default())),
+        if status.is_success() {
+            return Ok(response);
         }
+        let there = response.headers().get(header::DATE).and_then(|date| date.to_str().ok()).map(str::to_owned);
+        Err(self.refused(status, there.as_deref(), &self.text(response).await.unwrap_or_default()))
     }
 
     async fn text(&self, mut response: Response) -> Result<String, Failure> {
@@ -163,12 +167,13 @@ impl Requests {
         self.bucket.base_url().origin().ascii_serialization()
     }
 
-    /// The failure that a refusal of the server is.
-    pub fn refused(&self, status: StatusCode, body: &str) -> Failure {
+    /// The failure that a refusal of the server is. `there` is the time of its answer, as in the header `Date`.
+    pub fn refused(&self, status: StatusCode, there: Option<&str>, body: &str) -> Failure {
         let code = element(body, "Code").unwrap_or_default();
         let (key_id, region) = (self.config.key_id.as_deref().unwrap_or_default(), &self.config.region);
         let secret_file = self.config.secret_file.as_deref().unwrap_or(std::path::Path::new("")).display();
         let why = match code {
+            _ if is_of_clocks(status, code, there, body) => clocks(code, there, body),
             "InvalidAccessKeyId" | "NotSignedUp" => {
                 format!("it does not know the key {key_id}. Check backup_s3_key_id ({code})")
             }
@@ -176,7 +181,6 @@ impl Requests {
                 "it does not accept the signature. The secret in {secret_file} is not that of the key {key_id}, or \
                  something between here and there changes requests ({code})"
             ),
-            "RequestTimeTooSkewed" | "RequestExpired" => self.clocks(body, code),
             "NoSuchBucket" => {
                 format!("there is no bucket {}. Create it, or check the address ({code})", self.place.bucket)
             }
@@ -206,13 +210,32 @@ impl Requests {
         let is_temporary = is_slow || (status.is_server_error() && !is_full(status, code));
         Failure { code: code.to_owned(), status: Some(status), ..self.failure(&why, is_temporary) }
     }
+}
 
-    fn clocks(&self, body: &str, code: &str) -> String {
-        let (now, there) = (Clock::system().now(), element(body, "ServerTime"));
-        let here = jiff::Timestamp::from_second(now).unwrap_or_default();
-        let there = there.map_or_else(String::new, |there| format!(", and there it is {there}"));
-        format!("the clocks differ too much: here it is {here}{there}. Set the clock that is wrong ({code})")
+/// Whether a refusal has the cause that the clocks differ. Amazon's server and others say so only in the message of a refusal
+/// that is otherwise one of missing rights, and nothing at all in the answer to `HEAD`.
+fn is_of_clocks(status: StatusCode, code: &str, there: Option<&str>, body: &str) -> bool {
+    let message = element(body, "Message").unwrap_or_default();
+    match code {
+        "RequestTimeTooSkewed" | "RequestExpired" | "RequestNotReadyYet" | "ExpiredPresignRequest" => true,
+        "AccessDenied" if message.contains("has expired") || message.contains("not valid yet") => true,
+        "AccessDenied" | "SignatureDoesNotMatch" | "" if status == StatusCode::FORBIDDEN => {
+            let there = there.and_then(|date| jiff::fmt::rfc2822::parse(date).ok());
+            there.is_some_and(|there| (there.timestamp().as_second() - Clock::system().now()).abs() > MAX_SKEW)
+        }
+        _ => false,
     }
+}
+
+fn clocks(code: &str, there: Option<&str>, body: &str) -> String {
+    let here = jiff::Timestamp::from_second(Clock::system().now()).unwrap_or_default();
+    let there = element(body, "ServerTime").map(str::to_owned).or_else(|| {
+        let there = jiff::fmt::rfc2822::parse(there?).ok()?;
+        Some(there.timestamp().to_string())
+    });
+    let there = there.map_or_else(String::new, |there| format!(", and there it is {there}"));
+    let code = if code.is_empty() { String::new() } else { format!(" ({code})") };
+    format!("the clocks differ too much: here it is {here}{there}. Set the clock that is wrong{code}")
 }
 
 /// Whether a refusal says that no space is left.

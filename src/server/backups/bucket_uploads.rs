@@ -133,7 +133,7 @@ impl BackupBucket {
         let failure = match self.requests.ask(complete).await {
             // An S3 server may find out that it cannot complete the upload when it has answered with 200 already.
             Ok(answer) if element(&answer, "Code").is_some() && answer.contains("<Error>") => {
-                self.requests.refused(StatusCode::OK, &answer)
+                self.requests.refused(StatusCode::OK, None, &answer)
             }
             Ok(_) => return Ok(()),
             Err(failure) => failure,

@@ -1,4 +1,4 @@
-//! The backups in a bucket of an S3 server: listed, downloaded and deleted. An object appears there only when all of it was
+//! The backups in a bucket of an S3 server: listed and deleted. An object appears there only when all of it was
 //! uploaded.
 
 use crate::server::{
@@ -9,17 +9,24 @@ use crate::server::{
     },
     config::S3Config,
 };
-use axum::http::Method;
-use kernel::os_errors;
+use axum::http::{HeaderValue, Method, header};
 use rusty_s3::{
     S3Action,
-    actions::{DeleteObject, GetObject, HeadObject, ListObjectsV2},
+    actions::{DeleteObject, HeadObject, ListObjectsV2},
 };
-use std::{io::ErrorKind, path::Path};
-use tokio::io::AsyncWriteExt;
+use std::io::ErrorKind;
 
 /// The most pages of a list that are read: 100,000 objects.
 const MAX_PAGES: usize = 100;
+
+/// An object, as the server describes it.
+#[derive(Debug, Clone)]
+pub struct StoredObject {
+    /// In bytes.
+    pub size: u64,
+    /// The version of its content, if the server names one.
+    pub etag: Option<HeaderValue>,
+}
 
 /// A part of a bucket.
 pub struct BackupBucket {
@@ -71,58 +78,22 @@ impl BackupBucket {
     /// # Errors
     /// As [`Requests::send`]; the status is 404 if there is no such object.
     pub async fn size(&self, name: &str) -> Result<u64, Failure> {
+        Ok(self.look_up(name).await?.size)
+    }
+
+    /// The size and the version of an object.
+    ///
+    /// # Errors
+    /// As [`Requests::send`]; the status is 404 if there is no such object.
+    pub async fn look_up(&self, name: &str) -> Result<StoredObject, Failure> {
         let key = self.place.key(name);
         let Requests { bucket, credentials, .. } = &self.requests;
         let head = || Request::new(Method::HEAD, HeadObject::new(bucket, Some(credentials), &key).sign(VALID_FOR));
         let response = self.requests.send(head).await?;
-        let length = response.headers().get("content-length").and_then(|length| length.to_str().ok()?.parse().ok());
-        length.ok_or_else(|| self.requests.failure("it does not say how large an object is", false))
-    }
-
-    /// Downloads an object into a new file.
-    ///
-    /// # Errors
-    /// A sentence that names the object or the file, and the cause.
-    pub async fn download(&self, name: &str, target: &Path) -> Result<(), String> {
-        let address = self.place.address(name);
-        let size = self.size(name).await.map_err(|failure| match failure.status {
-            Some(status) if status == 404 => format!("there is no {address}"),
-            _ => failure.sentence,
-        })?;
-        let folder = target.parent().unwrap_or(target);
-        if let Ok(system) = rustix::fs::statvfs(folder) {
-            let free = system.f_bavail.saturating_mul(system.f_frsize);
-            if free < size {
-                return Err(format!(
-                    "{address} has {} MiB, and the disk of {} has {} MiB free",
-                    (size >> 20) + 1,
-                    folder.display(),
-                    free >> 20
-                ));
-            }
-        }
-        let unwritable = |error: &std::io::Error| {
-            format!("{} cannot be written: {}", target.display(), os_errors::cannot_write(error))
-        };
-        let key = self.place.key(name);
-        let Requests { bucket, credentials, .. } = &self.requests;
-        let get = || Request::new(Method::GET, GetObject::new(bucket, Some(credentials), &key).sign(VALID_FOR));
-        let mut response = self.requests.send(get).await.map_err(sentence)?;
-        let mut file = tokio::fs::File::create_new(target).await.map_err(|error| unwritable(&error))?;
-        let mut received = 0;
-        while let Some(piece) = response.chunk().await.map_err(|error| sentence(self.requests.broken(&error)))? {
-            received += piece.len() as u64;
-            if received > size {
-                break;
-            }
-            file.write_all(&piece).await.map_err(|error| unwritable(&error))?;
-        }
-        file.flush().await.map_err(|error| unwritable(&error))?;
-        if received != size {
-            let why = format!("{address} has {size} bytes, and {received} or more were received");
-            return Err(sentence(self.requests.failure(&why, false)));
-        }
-        Ok(())
+        let headers = response.headers();
+        let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        let size = length.ok_or_else(|| self.requests.failure("it does not say how large an object is", false))?;
+        Ok(StoredObject { size, etag: headers.get(header::ETAG).cloned() })
     }
 
     /// Deletes an object. One that does not exist is no error.

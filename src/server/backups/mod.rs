@@ -6,6 +6,7 @@ pub mod archive;
 pub mod archive_reader;
 pub mod authentication;
 pub mod blocking;
+pub mod bucket_downloads;
 pub mod bucket_requests;
 pub mod bucket_uploads;
 pub mod buckets;

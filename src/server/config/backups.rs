@@ -26,6 +26,8 @@ pub struct S3Config {
     /// `None`: Amazon's.
     pub endpoint: Option<Url>,
     pub region: String,
+    /// Whether the bucket is part of the host name although there is an endpoint.
+    pub is_virtual_host: bool,
     pub key_id: Option<String>,
     pub secret_file: Option<PathBuf>,
     pub ca_file: Option<PathBuf>,
@@ -89,6 +91,7 @@ impl Layers {
                 .map(|text| self.endpoint(&text, is_plain_allowed))
                 .transpose()?,
             region,
+            is_virtual_host: self.parse("backup_s3_virtual_host", "true or false")?,
             key_id: self.optional("backup_s3_key_id"),
             secret_file: self.optional("backup_s3_secret_file").map(PathBuf::from),
             ca_file: self.optional("backup_s3_ca_file").map(PathBuf::from),
@@ -103,7 +106,7 @@ impl Layers {
         let rule = "https:// and a host, without a path; the bucket is named in backup_to";
         let url = Url::parse(text).ok().filter(is_bare).ok_or_else(|| self.wrong("backup_s3_endpoint", rule))?;
         let is_here = match url.host() {
-            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
             None => false,

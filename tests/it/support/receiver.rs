@@ -77,8 +77,13 @@ impl Authority {
     }
 
     pub fn server(&self) -> ServerConfig {
+        self.server_of(vec!["localhost".to_owned()])
+    }
+
+    /// The settings of a server with these names.
+    pub fn server_of(&self, names: Vec<String>) -> ServerConfig {
         let key = KeyPair::generate().expect("a key");
-        let params = CertificateParams::new(vec!["localhost".to_owned()]).expect("a name");
+        let params = CertificateParams::new(names).expect("names");
         let certificate = params.signed_by(&key, &self.0).expect("a certificate");
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         ServerConfig::builder_with_provider(provider)
