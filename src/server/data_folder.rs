@@ -117,6 +117,16 @@ pub async fn open_to_read(config: &Config) -> Result<Domain, String> {
     open_reading(config, || Ok(Secrets::generate())).await
 }
 
+/// As [`open_to_read`], in a process that may have the database open already. The file is not looked at first, because
+/// closing it again would release the locks of the other connections. The folder must not be read-only.
+///
+/// # Errors
+/// As [`open_to_read`].
+pub async fn open_to_read_beside(config: &Config) -> Result<Domain, String> {
+    let database = database::open_to_read(&database::file_url_to_read(&database_file(config))).await?;
+    Ok(Domain::new(database.readers, database.writer, Secrets::generate(), settings(config)))
+}
+
 /// As [`open_to_read`], with these keys.
 ///
 /// # Errors

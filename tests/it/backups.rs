@@ -270,6 +270,8 @@ async fn only_older_backups_of_this_installation_are_deleted_and_only_by_the_rul
         assert!(left.contains(&file), "{file} in {left:?}");
     }
     fs::write(host.path("backups/orgward-00000000-20260101T031500Z.tar.zst"), "x").expect("another server's");
+    // A copy of this would fail, so the place is refused before anything is copied.
+    fs::create_dir(host.path("data/checkpoints/stray")).expect("a folder");
     let said = host.run(&["backup", "--to", "backups", "--keep", "3d"], "").refusal();
     assert!(said.contains("backups of another installation (00000000) in backups"), "{said}");
     assert_eq!(names(&host.path("backups")).len(), left.len() + 1, "nothing was written or deleted");

@@ -140,6 +140,9 @@ async fn old_backups_of_this_installation_alone_are_deleted_in_a_bucket() {
     let said = refusal(run(&host, &store, &["backup", "--to", PLACE, "--keep", "1d"]));
     assert!(said.contains("of another installation (ffffffff)"), "{said}");
     assert_eq!(store.names("orgward").len(), 4);
+    let said =
+        refusal(run(&host, &store, &["restore", "--from", PLACE, "--data-dir", "new/data", "--scratch", "scratch"]));
+    assert!(said.contains("backups of several installations") && said.contains("Name the backup itself"), "{said}");
 }
 
 /// Fills the database with what cannot be compressed to one part.

@@ -89,7 +89,7 @@ async fn a_torn_altered_foreign_or_newer_backup_is_refused_and_leaves_nothing() 
     };
     let mut cases = vec![
         (host.path("missing"), "there is no such file"),
-        (host.path("backups"), "is a folder, not a backup"),
+        (host.path("backups"), "is no backup. Name one of the files in it"),
         (file("empty", b""), "is empty"),
         (file("text", b"dear diary"), "is not a backup of Orgward"),
         (file("age", b"age-encryption.org/v1\nx"), "is encrypted"),
@@ -283,7 +283,7 @@ async fn a_backup_that_cannot_be_written_leaves_nothing() {
     for (to, why) in [
         ("s3://bucket/x", "needs credentials. Set backup_s3_key_id and backup_s3_secret_file"),
         ("absent", "does not exist. Create it"),
-        ("file", "is a file"),
+        ("file", "is that of a file"),
         ("data/inside", "inside the data folder"),
     ] {
         let said = host.run(&["backup", "--to", to], "").refusal();

@@ -62,7 +62,7 @@ pub fn unpack(
     let file =
         File::open(backup).map_err(|error| format!("{name} cannot be read: {}", os_errors::cannot_read(&error)))?;
     if file.metadata().is_ok_and(|data| data.is_dir()) {
-        return Err(format!("{name} is a folder, not a backup"));
+        return Err(format!("the folder {name} is no backup. Name one of the files in it"));
     }
     read(file, identities, folder, interruption).map_err(|fault| match fault {
         Fault::Backup(end) => format!("{name} {end}"),
@@ -128,9 +128,9 @@ fn refuse_full_disk(folder: &Path, needed: Option<u64>) -> std::result::Result<(
         return Ok(());
     }
     Err(Fault::Backup(format!(
-        "needs {} MiB, and the disk of {} has {} MiB free",
+        "needs {} MiB, and the disk of {} has {} MiB free. Free some space there, or name a folder on another disk",
         (needed >> 20) + 1,
-        folder.display(),
+        folder.parent().unwrap_or(folder).display(),
         free >> 20
     )))
 }

@@ -88,7 +88,12 @@ pub async fn create(config: &Config, new: &NewBackup, now: i64) -> Result<Backup
             manifest::SEALED
         ));
     }
-    target.refuse_unreachable().await?;
+    // Before the copy, which may take long. A database that cannot be read fails below, where it is said why.
+    let known = examination::installation(config).await.ok().flatten();
+    match &known {
+        Some(installation) => target.refuse_shared(installation).await?,
+        None => target.refuse_unreachable().await?,
+    }
     copy_files(config, new.with_keys, staging.path())?;
     // Not through a file handle: closing one would release the locks of this process on the database.
     let url = database::file_url_to_read(&database);
@@ -107,7 +112,9 @@ pub async fn create(config: &Config, new: &NewBackup, now: i64) -> Result<Backup
     let is_encrypted = !new.recipients.is_empty();
     let has_faults = !manifest.faults.is_empty();
     let name = BackupName { installation: manifest.installation.clone(), at: now, has_faults, is_encrypted };
-    target.refuse_shared(&manifest.installation).await?;
+    if known.is_none() {
+        target.refuse_shared(&manifest.installation).await?;
+    }
     let partial = target.begin(&name, staging.path())?;
     let written = write(&partial, &target, new, &manifest, staging.path()).await?;
     let location = target.publish(partial, &name).await?;

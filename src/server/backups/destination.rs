@@ -6,6 +6,7 @@ use crate::server::backups::{
 };
 use kernel::os_errors;
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -29,7 +30,9 @@ impl Destination {
         let name = folder.display();
         let whole = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         match fs::metadata(folder) {
-            Ok(data) if !data.is_dir() => return Err(format!("{name} is a file, and backups need a folder")),
+            Ok(data) if !data.is_dir() => {
+                return Err(format!("the path {name} is that of a file, and backups need a folder"));
+            }
             Ok(_) => {}
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(format!("the folder {name} does not exist. Create it, or mount its disk"));
@@ -120,8 +123,14 @@ pub fn newest(path: &Path, installation: Option<&str>) -> Result<PathBuf, String
 /// The newest of the backups in a place.
 ///
 /// # Errors
-/// A sentence when there is none.
+/// A sentence when there is none, and, unless an installation is named, when there are backups of several: the newest may be
+/// that of another server.
 pub fn newest_of(backups: Vec<BackupName>, installation: Option<&str>, place: &str) -> Result<BackupName, String> {
+    let ids: BTreeSet<&str> = backups.iter().map(|name| name.installation.as_str()).collect();
+    if installation.is_none() && ids.len() > 1 {
+        let ids = ids.into_iter().collect::<Vec<_>>().join(", ");
+        return Err(format!("there are backups of several installations ({ids}) in {place}. Name the backup itself"));
+    }
     let is_ours = |name: &BackupName| installation.is_none_or(|installation| name.installation == installation);
     backups.into_iter().rfind(is_ours).ok_or_else(|| match installation {
         Some(installation) => format!("there is no backup of this server ({installation}) in {place}"),
@@ -174,7 +183,8 @@ mod tests {
         }
         let newest_of = |installation| newest(folder.path(), installation);
         assert_eq!(newest_of(Some("1a2b3c4d")), Ok(folder.path().join(stays[3])), "a rehearsal of it fails");
-        assert_eq!(newest_of(None), Ok(folder.path().join(stays[2])));
+        let why = newest_of(None).expect_err("of which one?");
+        assert!(why.contains("1a2b3c4d, ffffffff") && why.contains("Name the backup itself"), "{why}");
         assert!(newest_of(Some("00000000")).is_err_and(|why| why.contains("no backup of this server")));
     }
 }

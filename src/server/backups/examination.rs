@@ -75,6 +75,17 @@ async fn logs(domain: &Domain, key: Option<&AuditKey>) -> Result<Examined, Strin
     })
 }
 
+/// The id of the installation in the data folder, which this process may be writing to; `None` before the first start.
+///
+/// # Errors
+/// A sentence when the database cannot be read.
+pub async fn installation(config: &Config) -> Result<Option<String>, String> {
+    let domain = data_folder::open_to_read_beside(config).await?;
+    let found = audit_heads::installation(&domain).await;
+    domain.abandon().await;
+    found.map_err(|error| error.to_string())
+}
+
 /// The configuration of the data folder in `folder`: SQLite, with the audit key wherever it is now.
 pub fn config_of(config: &Config, folder: &Path) -> Config {
     Config { data_dir: folder.to_owned(), database_url: None, ..config.clone() }
