@@ -64,6 +64,7 @@ pub struct Config {
     pub request_log_seconds: i64,
     /// The whole URL that spans are posted to.
     pub otlp_endpoint: Option<String>,
+    pub otlp_spans_per_second: u32,
     pub request_log_archive_folder: Option<PathBuf>,
     pub log_level: String,
     pub log_format: String,
@@ -175,6 +176,7 @@ impl Layers {
             metrics_token_file: self.optional("metrics_token_file").map(PathBuf::from),
             metrics_of_organizations: self.parse("metrics_of_organizations", "true or false")?,
             otlp_endpoint: self.otlp_endpoint()?,
+            otlp_spans_per_second: self.count("otlp_spans_per_second", 0, 100_000)?,
             request_log_seconds: self.number("request_log_days", 0, 3650)? * 24 * 3600,
             request_log_archive_folder: self.optional("request_log_archive_folder").map(PathBuf::from),
             log_level,

@@ -26,3 +26,4 @@ pub mod secrets;
 pub mod serve;
 pub mod server_lock;
 pub mod settings;
+mod trace_sampling;

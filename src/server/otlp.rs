@@ -2,7 +2,7 @@
 
 use crate::{
     jobs::http_client,
-    server::{build_info, config::Config},
+    server::{build_info, config::Config, trace_sampling::Sampling},
 };
 use async_trait::async_trait;
 use axum::{
@@ -19,7 +19,7 @@ use opentelemetry_otlp::{Protocol, WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::{
     Resource,
     error::OTelSdkResult,
-    trace::{Sampler, SdkTracerProvider, SpanData, SpanExporter},
+    trace::{SdkTracerProvider, SpanData, SpanExporter},
 };
 use std::{
     sync::{Mutex, PoisonError},
@@ -81,8 +81,7 @@ impl Traces {
         ]);
         let provider = SdkTracerProvider::builder()
             .with_resource(resource.build())
-            // A sender that does not sample its trace does not want ours.
-            .with_sampler(Sampler::ParentBased(Box::new(Sampler::AlwaysOn)))
+            .with_sampler(Sampling::new(config.otlp_spans_per_second))
             .with_batch_exporter(Conventional(exporter))
             .build();
         Ok(Some(Self { provider }))

@@ -261,6 +261,11 @@ pub const SETTINGS: &[Setting] = &[
         default: "",
         about: "URL of an OpenTelemetry collector that spans are sent to (OTLP over HTTP), for example http://127.0.0.1:4318. Empty: none. Only its origin is shown here.",
     },
+    Setting {
+        name: "otlp_spans_per_second",
+        default: "100",
+        about: "The most spans of requests that are sent a second, whatever their senders sample, 0 to 100000. 0: no limit.",
+    },
     Setting { name: "log_level", default: "info", about: "Log level: error, warn, info, debug or trace." },
     Setting {
         name: "log_format",

@@ -97,6 +97,26 @@ async fn a_span_of_each_request_continues_the_trace_of_its_sender() {
 }
 
 #[tokio::test]
+async fn a_sender_cannot_make_the_server_send_more_spans_than_the_administrator_allows() {
+    let (host, collector) = (Host::new().await, Collector::start());
+    let endpoint = format!("otlp_endpoint={}", collector.url);
+    let limited = ["--set", endpoint.as_str(), "--set", "otlp_spans_per_second=1"];
+    let server = Running::spawn(host.command(&[&["serve", "--listen", "127.0.0.1:0"], &limited[..]].concat()));
+    let asked = 200;
+    for number in 1..=asked {
+        let sent = format!("traceparent: 00-{number:032x}-{PARENT}-01\r\n");
+        assert!(server.ask("GET /v1/organization/projects", &sent, "").starts_with("HTTP/1.1 401"));
+    }
+    let metrics = server.get("/metrics");
+    let refused = metrics.lines().find_map(|line| line.strip_prefix("orgward_trace_spans_over_limit_total "));
+    let refused: usize = refused.expect("a number").parse().expect("a number");
+    assert_eq!(server.stop(), Some(0));
+    let sent = collector.bodies();
+    let arrived = (1..=asked).filter(|number| holds(&sent, &bytes(&format!("{number:032x}")))).count();
+    assert!(arrived >= 1 && arrived + refused >= asked && refused > 0, "{arrived} arrived, {refused} did not");
+}
+
+#[tokio::test]
 async fn a_collector_that_is_down_holds_up_nothing_and_is_named_once() {
     let host = Host::new().await;
     let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();

@@ -108,6 +108,11 @@ pub const METRICS: &[(&str, Kind, &str)] = &[
     ),
     ("orgward_request_log_deleted_total", Counter, "Rows of the request log that were deleted because of their age."),
     ("orgward_trace_export_failures_total", Counter, "Batches of spans that the collector did not take."),
+    (
+        "orgward_trace_spans_over_limit_total",
+        Counter,
+        "Spans of requests that were not sent because of otlp_spans_per_second.",
+    ),
     ("process_cpu_seconds_total", Counter, "Processor time of the process, in whole seconds."),
     ("process_resident_memory_bytes", Gauge, "Memory of the process."),
     ("process_open_fds", Gauge, "Files and connections that the process has open."),
