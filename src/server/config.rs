@@ -107,13 +107,7 @@ impl Layers {
     pub fn check(&self) -> Result<Config, String> {
         let data_dir = PathBuf::from(self.text("data_dir"));
         let (listen, listen_name) = hosts::resolve(self.text("listen")).map_err(|rule| self.wrong("listen", &rule))?;
-        let public_url = self.optional("public_url");
-        if let Some(url) = &public_url {
-            let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-            if host.is_none_or(|host| host.is_empty() || host.contains(['/', '?', '#', '@', ' '])) {
-                return Err(self.wrong("public_url", "https:// and a host, without a path"));
-            }
-        }
+        let public_url = self.public_url()?;
         let allow_plain_http: bool = self.parse("allow_plain_http", "true or false")?;
         let is_https = public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
         if !listen.ip().is_loopback() && !is_https && !allow_plain_http {
@@ -186,9 +180,37 @@ impl Layers {
         })
     }
 
+    /// The public URL. A path is refused: the cookies are bound to the host, and what another program serves under the same
+    /// host could act as the people who are signed in here.
+    fn public_url(&self) -> Result<Option<String>, String> {
+        let Some(url) = self.optional("public_url") else { return Ok(None) };
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
+        match host.split_once('/') {
+            Some((host, _)) if !host.is_empty() => Err(self.wrong(
+                "public_url",
+                "https:// and a host, without a path. Orgward needs a host name of its own, for example \
+                 https://ward.example.com, because everything else under the same host could act as the people who are \
+                 signed in",
+            )),
+            _ if host.is_empty() || host.contains(['/', '?', '#', '@', ' ']) => {
+                Err(self.wrong("public_url", "https:// and a host, without a path"))
+            }
+            _ => Ok(Some(url)),
+        }
+    }
+
     fn metrics_listen(&self) -> Result<Option<SocketAddr>, String> {
+        let is_open_allowed: bool = self.parse("metrics_without_token", "true or false")?;
         let Some(text) = self.optional("metrics_listen") else { return Ok(None) };
-        hosts::resolve(&text).map(|(address, _)| Some(address)).map_err(|rule| self.wrong("metrics_listen", &rule))
+        let (address, _) = hosts::resolve(&text).map_err(|rule| self.wrong("metrics_listen", &rule))?;
+        if !address.ip().is_loopback() && self.optional("metrics_token_file").is_none() && !is_open_allowed {
+            return Err(format!(
+                "metrics_listen is {address}, and without a token every program that reaches it could read the metrics, \
+                 with names of routes and numbers of each organization. Set metrics_token_file, or force it with \
+                 metrics_without_token = true"
+            ));
+        }
+        Ok(Some(address))
     }
 
     /// The URL of a collector, with the path of its spans.

@@ -252,6 +252,11 @@ pub const SETTINGS: &[Setting] = &[
         about: "Further address and port that serve only /metrics, /healthz and /readyz, over plain http. The token is asked for if metrics_token_file is set. Empty: none.",
     },
     Setting {
+        name: "metrics_without_token",
+        default: "false",
+        about: "Allow metrics_listen beyond loopback without metrics_token_file: whoever reaches that address reads the metrics.",
+    },
+    Setting {
         name: "metrics_of_organizations",
         default: "true",
         about: "Include numbers of members, invites and keys of each organization in /metrics.",

@@ -41,6 +41,43 @@ fn plain_http_beyond_loopback_must_be_forced() {
 }
 
 #[test]
+fn metrics_beyond_loopback_need_a_token_or_must_be_forced() {
+    let check = |flags: &[(&str, &str)]| {
+        let flags: Vec<_> = flags.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        gather(&flags, &[], "").and_then(|layers| layers.check())
+    };
+    for listen in ["0.0.0.0:9464", "10.0.0.5:9464", "[::]:9464", "[::ffff:10.0.0.5]:9464"] {
+        let why = check(&[("metrics_listen", listen)]).expect_err(listen);
+        assert!(why.contains("metrics_token_file") && why.contains("metrics_without_token"), "{why}");
+        assert!(check(&[("metrics_listen", listen), ("metrics_token_file", "token")]).is_ok());
+        assert!(check(&[("metrics_listen", listen), ("metrics_without_token", "true")]).is_ok());
+    }
+    for listen in ["127.0.0.1:9464", "[::1]:9464", ""] {
+        assert!(check(&[("metrics_listen", listen)]).is_ok(), "{listen}");
+    }
+}
+
+#[test]
+fn a_public_url_is_a_host_of_its_own() {
+    let check = |url: &str| gather(&[("public_url", url.into())], &[], "").and_then(|layers| layers.check());
+    for (path, word) in [
+        ("https://example.com/ward", "a host name of its own"),
+        ("https://example.com/ward/", "a host name of its own"),
+        ("https://", "https:// and a host"),
+        ("https:///ward", "https:// and a host"),
+        ("ward.example.com", "https:// and a host"),
+        ("https://ward.example.com?x", "https:// and a host"),
+        ("https://ada@ward.example.com", "https:// and a host"),
+    ] {
+        let why = check(path).expect_err(path);
+        assert!(why.contains("public_url") && why.contains(word), "{path}: {why}");
+    }
+    for url in ["https://ward.example.com", "https://ward.example.com/"] {
+        assert_eq!(check(url).expect(url).public_url.as_deref(), Some("https://ward.example.com"));
+    }
+}
+
+#[test]
 fn an_ipv4_address_in_ipv6_form_is_that_ipv4_address() {
     let check = |listen: &str| gather(&[("listen", listen.into())], &[], "").and_then(|layers| layers.check());
     for everywhere in ["[::ffff:0.0.0.0]:80", "[::ffff:192.0.2.1]:80"] {
