@@ -143,6 +143,47 @@ async fn requests_are_in_the_archive_before_they_are_deleted() {
 }
 
 #[tokio::test]
+async fn a_request_that_was_held_or_came_late_is_added_to_the_file_of_its_day_once() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let app = start(Some(folder.path())).await;
+    let held = app.new_reader().await;
+    insert(&app, 40, "user-1", "/a").await;
+    insert(&app, 40, held.as_str(), "/held").await;
+    insert(&app, 40, "user-1", "/b").await;
+    let asked = app.admin().post(HOLDS, json!({ "name": "Case 2026-17", "user_id": held.as_str() })).await.json();
+    let hold = LegalHoldId::new(asked["id"].as_str().expect("an id").to_owned());
+    legal_holds::confirm(&app.domain, &app.organization, &hold).await.expect("it was asked for");
+    assert_eq!(sweep(&app).await.expect("it can be written").rows, 2);
+    let lines = || archived(folder.path()).into_iter().map(|line| line["path"].as_str().expect("a path").to_owned());
+    assert_eq!(lines().collect::<Vec<_>>(), ["/a", "/b"], "what is held stays in the database alone");
+    // Deleted rows that a crash brought back, one whose second is earlier than those in the file, and the held one.
+    let line = archived(folder.path()).remove(0);
+    let id = line["id"].as_str().expect("an id").to_owned();
+    app.write(
+        "insert into request_log (id, organization_id, at, request_id, principal, key_id, user_id, method, route, path,
+         status, address, user_agent, duration_us) values ($1, $2, cast($3 as bigint), 'req_' || $1, 'admin_key', 'key_a',
+         'user-1', 'GET', '/v1/x', '/a', 200, '203.0.113.9', 'curl', 1500)",
+        &[&id, app.organization.as_str(), &line["at"].to_string()],
+    )
+    .await;
+    let early = format!("{}{:04}", &id::first_at("", line["at"].as_i64().expect("a time") - 60)[..20], 1);
+    app.write(
+        "insert into request_log (id, organization_id, at, request_id, principal, key_id, user_id, method, route, path,
+         status, address, user_agent, duration_us) values ($1, $2, cast($3 as bigint), 'req_' || $1, 'admin_key', 'key_a',
+         'user-1', 'GET', '/v1/x', '/early', 200, '203.0.113.9', 'curl', 1500)",
+        &[&early, app.organization.as_str(), &(line["at"].as_i64().expect("a time") - 60).to_string()],
+    )
+    .await;
+    app.admin().post(&format!("{HOLDS}/{hold}/lift"), Value::Null).await;
+    legal_holds::confirm(&app.domain, &app.organization, &hold).await.expect("it was lifted");
+    assert_eq!(sweep(&app).await.expect("it can be written").rows, 3);
+    assert_eq!(lines().collect::<Vec<_>>(), ["/early", "/a", "/held", "/b"]);
+    let left = paths(&app).await;
+    assert!(["/early", "/a", "/held", "/b"].iter().all(|path| !left.contains(&(*path).to_owned())), "{left:?}");
+    assert_eq!(sweep(&app).await.expect("it can be written").rows, 0);
+}
+
+#[tokio::test]
 async fn without_its_archive_nothing_is_deleted_and_nothing_announced() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let archive = folder.path().join("archive");

@@ -162,7 +162,8 @@ impl DayWriter {
     /// As [`DayWriter::add`].
     pub(crate) fn finish(mut self) -> Result<()> {
         if !self.has_changed {
-            return Ok(());
+            // The process that wrote the file may have been killed before it made the name durable.
+            return if self.old.is_some() { make_durable(&self.target) } else { Ok(()) };
         }
         while self.next.is_some() {
             self.copy_next()?;
@@ -171,8 +172,7 @@ impl DayWriter {
         let file = encoder.finish()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;
         file.sync_all()?;
         fs::rename(&self.partial, &self.target)?;
-        // The new name is durable only after the folder is synced.
-        File::open(self.target.parent().unwrap_or(&self.target))?.sync_all()
+        make_durable(&self.target)
     }
 
     fn copy_next(&mut self) -> Result<()> {
@@ -192,6 +192,12 @@ impl DayWriter {
         encoder.write_all(line.as_bytes())?;
         encoder.write_all(b"\n")
     }
+}
+
+/// Syncs a file, and its folder: a new name is durable only after that.
+fn make_durable(file: &Path) -> Result<()> {
+    File::open(file)?.sync_all()?;
+    File::open(file.parent().unwrap_or(file))?.sync_all()
 }
 
 impl Drop for DayWriter {
