@@ -8,6 +8,7 @@ use domain::setup::{self, Extras};
 use serde_json::json;
 use std::path::PathBuf;
 use types::setup::NewOrganization;
+use ui::paths;
 
 /// Create the organization and its owner without a browser.
 #[derive(clap::Args)]
@@ -76,6 +77,10 @@ impl Init {
         if let (Some(id), Some(value)) = (key_id, value) {
             say(&format!("Admin key {id}, shown only once:\n\n  {value}\n"))?;
         }
-        say("Start the server with 'orgward serve' and sign in.")
+        let url = config.base_url(config.listen);
+        say(&format!(
+            "Sign in at {url}{}. If the server does not run yet, start it with 'orgward serve'.",
+            paths::SIGN_IN
+        ))
     }
 }

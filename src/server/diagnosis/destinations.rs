@@ -8,6 +8,7 @@ use crate::{
 use kernel::os_errors;
 use std::{
     fs::{self, OpenOptions},
+    io::ErrorKind,
     path::Path,
 };
 
@@ -81,6 +82,14 @@ pub async fn checkpoints(config: &Config) -> Vec<Finding> {
     findings
 }
 
+/// Examines the folder that old requests are written to; `None` without one.
+pub fn request_log_archive(config: &Config) -> Option<Finding> {
+    let folder = config.request_log_archive_folder.as_ref()?;
+    let written = writable("folder for archived requests", folder);
+    let sentence = format!("the folder for archived requests {} can be written", folder.display());
+    Some(Finding::of("request_log_archive", written.map(|()| sentence)))
+}
+
 /// Sends an empty batch of spans to the collector; `None` without one.
 pub async fn traces(config: &Config) -> Option<Finding> {
     let (name, endpoint) = ("traces", config.otlp_endpoint.as_ref()?);
@@ -132,6 +141,11 @@ pub fn writable(what: &str, folder: &Path) -> Result<(), String> {
         let why = match fs::metadata(folder) {
             Err(_) => "it does not exist, or may not be read. Create it, or mount its disk".to_owned(),
             Ok(data) if !data.is_dir() => "it is a file, not a folder".to_owned(),
+            Ok(_) if error.kind() == ErrorKind::ReadOnlyFilesystem => {
+                "its file system is read-only, at least for this program. Under systemd, name the folder in ReadWritePaths of \
+                 the unit"
+                    .to_owned()
+            }
             Ok(_) => os_errors::cannot_write(&error),
         };
         format!("the {what} {} cannot be written: {why}", folder.display())

@@ -31,6 +31,7 @@ pub async fn examine(config: &Config, warnings: &[String], url: Option<&str>) ->
     }
     findings.push(destinations::mail(config).await);
     findings.extend(destinations::checkpoints(config).await);
+    findings.extend(destinations::request_log_archive(config));
     findings.push(destinations::metrics(config));
     findings.extend(destinations::traces(config).await);
     findings
