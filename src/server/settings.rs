@@ -254,7 +254,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "metrics_without_token",
         default: "false",
-        about: "Allow metrics_listen beyond loopback without metrics_token_file: whoever reaches that address reads the metrics.",
+        about: "Allow metrics_listen beyond loopback without metrics_token_file: everybody who can reach that address can read the metrics.",
     },
     Setting {
         name: "metrics_of_organizations",
