@@ -13,7 +13,11 @@ use crate::{
         ended_seals::Ending,
         error::{Error, Result},
     },
-    ledger::{audit, audit_leaf::Recorder, event::Event},
+    ledger::{
+        audit::{self, Tail},
+        audit_leaf::Recorder,
+        event::Event,
+    },
     store::write_queue::WriteTurn,
 };
 use sqlx::{Any, AnyConnection, any::AnyArguments, query::Query};
@@ -145,7 +149,9 @@ impl Bookkeeping {
     /// # Errors
     /// When the insert fails.
     pub async fn log_request(&mut self, call: &ApiCall, status: u16) -> Result<RequestLogId> {
-        call.insert(self.turn.conn()?, &self.recorder.ids, status).await
+        let (id, mut row) = call.row(&self.recorder.ids, status);
+        row.execute(self.turn.conn()?).await?;
+        Ok(id)
     }
 
     /// Appends an event that changes no organization, such as a sign-in, to the log of the actor's organization. Does
@@ -156,7 +162,8 @@ impl Bookkeeping {
     pub async fn append(&mut self, actor: &Actor, event: &Event<'_>) -> Result<()> {
         organization_lock::take(self.turn.conn()?, &actor.organization_id).await?;
         let email = audit::email_of(self.turn.conn()?, &self.seals, actor).await?;
-        audit::append(&mut self.turn, &self.recorder, actor, email.as_deref(), event).await?;
+        let (actor, tail, also) = ((actor, email.as_deref()), &mut Tail::Unread, &mut None);
+        audit::append(&mut self.turn, &self.recorder, actor, event, tail, also).await?;
         Ok(())
     }
 

@@ -58,7 +58,7 @@ impl Bulk {
     pub async fn write(&mut self, change: &mut Change<'_>) -> Result<()> {
         if !self.ready.is_empty() {
             let organization_id = change.actor().organization_id.clone();
-            write(change.turn(), &organization_id, &self.ready).await?;
+            write(change.turn(), &organization_id, &self.ready, None).await?;
             self.ready.clear();
         }
         Ok(())

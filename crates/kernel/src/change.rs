@@ -6,7 +6,8 @@ use crate::{
     access::{
         actor::{Actor, Who},
         api_call::Receipt,
-        authorization, memberships, organization_lock, password_confirmations,
+        authorization::{self, Allowed},
+        memberships, organization_lock, password_confirmations,
         permissions::{AccessLevel, Permission},
     },
     base::{
@@ -17,11 +18,11 @@ use crate::{
         names::Name,
     },
     ledger::{
-        audit::{self, Appended},
+        audit::{self, Appended, Tail},
         audit_leaf::Recorder,
         event::Event,
     },
-    store::write_queue::WriteTurn,
+    store::{statement::Statement, write_queue::WriteTurn},
 };
 use sqlx::{Any, AnyConnection, pool::PoolConnection};
 use std::{sync::Arc, time::Instant};
@@ -70,6 +71,8 @@ pub struct Change<'a> {
     email: Option<String>,
     /// The events appended so far to the log of the actor's organization.
     events: Vec<Appended>,
+    /// The newest event of that log.
+    tail: Tail,
     recorder: Recorder,
     seals: Arc<CredentialSeals>,
     /// The rows that this change deletes or replaces.
@@ -108,13 +111,13 @@ impl Kernel {
     pub async fn change<'a>(&self, actor: &'a Actor, permission: Permission<'_>) -> Result<Change<'a>> {
         let mut turn = self.writer.turn().await?;
         organization_lock::take(turn.conn()?, &actor.organization_id).await?;
-        let access_level = authorization::allow(turn.conn()?, &self.seals, self.now(), actor, permission).await?;
+        let allowed = authorization::allow_change(turn.conn()?, &self.seals, self.now(), actor, permission).await?;
         if let Some(form) = &actor.form {
             form.claim(turn.conn()?, self.now()).await?;
         }
-        let email = audit::email_of(turn.conn()?, &self.seals, actor).await?;
+        let Allowed { access_level, email, tail } = allowed;
         let (recorder, seals, ended_seals) = (self.recorder(), self.seals.clone(), Vec::new());
-        Ok(Change { actor, access_level, email, events: Vec::new(), recorder, seals, ended_seals, turn })
+        Ok(Change { actor, access_level, email, events: Vec::new(), tail, recorder, seals, ended_seals, turn })
     }
 
     /// Opens the change that creates an organization. `founder` names no organization yet; the new id is written into
@@ -144,8 +147,8 @@ impl Kernel {
             .execute(turn.conn()?)
             .await?;
         let (recorder, seals, ended_seals) = (self.recorder(), self.seals.clone(), Vec::new());
-        let (access_level, events) = (AccessLevel::Owner, Vec::new());
-        Ok(Change { actor: founder, access_level, email: None, events, recorder, seals, ended_seals, turn })
+        let (access_level, events, tail) = (AccessLevel::Owner, Vec::new(), Tail::Unread);
+        Ok(Change { actor: founder, access_level, email: None, events, tail, recorder, seals, ended_seals, turn })
     }
 }
 
@@ -173,7 +176,9 @@ impl<'a> Change<'a> {
         &self.recorder
     }
 
+    /// The turn, to append events to the log without [`Change::append`].
     pub(crate) fn turn(&mut self) -> &mut WriteTurn {
+        self.tail = Tail::Unread;
         &mut self.turn
     }
 
@@ -220,12 +225,17 @@ impl<'a> Change<'a> {
     /// # Errors
     /// When the event cannot be written.
     pub async fn append(&mut self, event: &Event<'_>) -> Result<()> {
+        self.append_with(event, &mut None).await
+    }
+
+    async fn append_with(&mut self, event: &Event<'_>, also: &mut Option<Statement>) -> Result<()> {
         if self.email.is_none() {
             // The actor was created by this change.
             self.email = audit::email_of(self.turn.conn()?, &self.seals, self.actor).await?;
         }
-        let email = self.email.as_deref();
-        self.events.extend(audit::append(&mut self.turn, &self.recorder, self.actor, email, event).await?);
+        let actor = (self.actor, self.email.as_deref());
+        let appended = audit::append(&mut self.turn, &self.recorder, actor, event, &mut self.tail, also).await?;
+        self.events.extend(appended);
         Ok(())
     }
 
@@ -236,8 +246,9 @@ impl<'a> Change<'a> {
     /// [`Error::OutcomeUnknown`] when the database did not report whether it committed. After any other error nothing
     /// of the change was saved.
     pub async fn commit(mut self, event: &Event<'_>) -> Result<()> {
-        self.append(event).await?;
-        self.commit_appended().await
+        let mut request = self.request_row();
+        self.append_with(event, &mut request).await?;
+        self.commit_appended(request).await
     }
 
     /// Appends the event to the log of each organization that the person belongs to, and to that of the actor's
@@ -252,7 +263,8 @@ impl<'a> Change<'a> {
             }
             organization_lock::take(self.turn.conn()?, &organization.id).await?;
             let actor = Actor { organization_id: organization.id, call: None, ..self.actor.clone() };
-            audit::append(&mut self.turn, &self.recorder, &actor, self.email.as_deref(), event).await?;
+            let (actor, tail, also) = ((&actor, self.email.as_deref()), &mut Tail::Unread, &mut None);
+            audit::append(&mut self.turn, &self.recorder, actor, event, tail, also).await?;
         }
         self.commit(event).await
     }
@@ -264,7 +276,8 @@ impl<'a> Change<'a> {
     /// As [`Change::commit`].
     pub async fn enable_audit_logging(mut self) -> Result<()> {
         self.begin_audit_log(None).await?;
-        self.commit_appended().await
+        let request = self.request_row();
+        self.commit_appended(request).await
     }
 
     /// Begins the organization's audit log inside this change, for example one that creates the organization. `pending`
@@ -275,13 +288,20 @@ impl<'a> Change<'a> {
     pub async fn begin_audit_log(&mut self, pending: Option<u64>) -> Result<()> {
         let email = audit::email_of(self.turn.conn()?, &self.seals, self.actor).await?;
         let begun = audit::begin(&mut self.turn, &self.recorder, self.actor, email.as_deref(), pending).await?;
+        self.tail = Tail::Unread;
         self.events.extend(begun);
         Ok(())
     }
 
-    async fn commit_appended(mut self) -> Result<()> {
-        if let Some(call) = &self.actor.call {
-            call.insert(self.turn.conn()?, &self.recorder.ids, 200).await?;
+    /// The statement that logs the request which makes the change; `None` if no request does.
+    fn request_row(&self) -> Option<Statement> {
+        self.actor.call.as_ref().map(|call| call.row(&self.recorder.ids, 200).1)
+    }
+
+    /// `request` is the row of the request log, unless it was written.
+    async fn commit_appended(mut self, request: Option<Statement>) -> Result<()> {
+        if let Some(mut request) = request {
+            request.execute(self.turn.conn()?).await?;
         }
         let signed = match self.turn.commit().await {
             Ok(signed) => signed,

@@ -3,9 +3,9 @@
 
 use crate::{
     access::who::{Origin, Who},
-    base::{error::Result, id::IdGenerator},
+    base::id::IdGenerator,
+    store::statement::Statement,
 };
-use sqlx::AnyConnection;
 use std::{
     sync::{
         Arc, Mutex,
@@ -13,7 +13,7 @@ use std::{
     },
     time::Instant,
 };
-use types::ids::{KeyId, OrganizationId, RequestLogId};
+use types::ids::{KeyId, OrganizationId, RequestLogId, UserId};
 
 /// One authenticated request in progress.
 #[derive(Debug)]
@@ -87,41 +87,35 @@ impl ApiCall {
         })
     }
 
-    /// Inserts the request's row in the caller's transaction and returns its id. The duration is measured up to this call.
-    pub(crate) async fn insert(
-        &self,
-        conn: &mut AnyConnection,
-        ids: &IdGenerator,
-        status: u16,
-    ) -> Result<RequestLogId> {
+    /// The id of the request's row, and the statement that inserts it. The duration is measured up to this call.
+    pub(crate) fn row(&self, ids: &IdGenerator, status: u16) -> (RequestLogId, Statement) {
         let (principal, key_id) = match &self.who {
             Who::ProjectKey { key_id, .. } => ("project_key", Some(key_id.as_str())),
             Who::Person { .. } => ("session", None),
             _ => ("admin_key", self.who.key_id().map(KeyId::as_str)),
         };
         let id = ids.new_id("");
-        sqlx::query(
+        let mut statement = Statement::new(
             "insert into request_log (id, organization_id, at, request_id, principal, key_id, user_id, method, route,
-             path, status, address, user_agent, duration_us)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        )
-        .bind(&id)
-        .bind(self.organization_id.as_str())
-        .bind(ids.clock().now())
-        .bind(&self.origin.request_id)
-        .bind(principal)
-        .bind(key_id)
-        .bind(self.who.user_id().map(|user| user.as_str().to_owned()))
-        .bind(&self.asked.method)
-        .bind(&self.asked.route)
-        .bind(&self.asked.path)
-        .bind(i64::from(status))
-        .bind(&self.origin.address)
-        .bind(&self.origin.user_agent)
-        .bind(i64::try_from(self.started.elapsed().as_micros()).unwrap_or(i64::MAX))
-        .execute(conn)
-        .await?;
-        Ok(RequestLogId::new(id))
+             path, status, address, user_agent, duration_us) values",
+        );
+        statement.bind_row([
+            (&id).into(),
+            self.organization_id.as_str().into(),
+            ids.clock().now().into(),
+            (&self.origin.request_id).into(),
+            principal.into(),
+            key_id.into(),
+            self.who.user_id().map(UserId::as_str).into(),
+            (&self.asked.method).into(),
+            (&self.asked.route).into(),
+            (&self.asked.path).into(),
+            i64::from(status).into(),
+            (&self.origin.address).into(),
+            (&self.origin.user_agent).into(),
+            i64::try_from(self.started.elapsed().as_micros()).unwrap_or(i64::MAX).into(),
+        ]);
+        (RequestLogId::new(id), statement)
     }
 
     /// Records that the row is committed, with the status it contains.

@@ -3,15 +3,17 @@
 use crate::{
     access::{
         actor::{Actor, Who},
-        credential_generations, link_access, memberships,
+        credential_generations,
+        key_actors::{self, KeyActor},
+        link_access, memberships,
         permissions::{AccessLevel, Permission},
         sealed_rows::{
             self,
-            sealed_keys::SealedAdminKey,
             sealed_people::{SealedMembership, SealedProjectMembership, SealedSession},
         },
     },
     base::{credential_seals::CredentialSeals, error::Result},
+    ledger::audit::{self, Tail},
 };
 use sqlx::AnyConnection;
 use types::{
@@ -36,8 +38,64 @@ pub async fn allow(
     permission: Permission<'_>,
 ) -> Result<AccessLevel> {
     let access_level = access_level(conn, seals, now, actor, permission.project()).await?;
+    require(conn, actor, permission, access_level).await?;
+    Ok(access_level)
+}
+
+/// What a change knows about its actor.
+pub(crate) struct Allowed {
+    pub access_level: AccessLevel,
+    /// As [`audit::email_of`].
+    pub email: Option<String>,
+    /// The newest event of the organization's audit log.
+    pub tail: Tail,
+}
+
+/// As [`allow`], for a change that holds the organization's write lock. For an Admin key it reads everything with one query.
+///
+/// # Errors
+/// As [`allow`].
+pub(crate) async fn allow_change(
+    conn: &mut AnyConnection,
+    seals: &CredentialSeals,
+    now: i64,
+    actor: &Actor,
+    permission: Permission<'_>,
+) -> Result<Allowed> {
+    let Who::AdminKey { key_id, user_id } = &actor.who else {
+        let access_level = allow(conn, seals, now, actor, permission).await?;
+        return Ok(Allowed { access_level, email: audit::email_of(conn, seals, actor).await?, tail: Tail::Unread });
+    };
+    let found = key_actors::find(conn, key_id.as_str(), actor.organization_id.as_str(), user_id.as_str()).await?;
+    let (account, tail) = found.as_ref().map(|found| (found.account.clone(), found.tail)).unwrap_or_default();
+    let access_level = of_key(seals, now, found)?;
+    require(conn, actor, permission, access_level).await?;
+    let email = account.and_then(|account| seals.accept(account)).map(|account| account.email);
+    Ok(Allowed { access_level, email, tail })
+}
+
+/// The access level of an Admin key: that of an owner, or none. The key of a person who is no longer an owner has no
+/// rights at all.
+fn of_key(seals: &CredentialSeals, now: i64, found: Option<KeyActor>) -> Result<AccessLevel> {
+    let KeyActor { key, membership, .. } = found.ok_or_else(gone)?;
+    let live = seals.accept(key);
+    live.filter(|key| key.expires_at.is_none_or(|at| at > now)).ok_or_else(gone)?;
+    let membership = membership.and_then(|membership| seals.accept(membership)).ok_or_else(gone)?;
+    match Role::parse(&membership.role) {
+        Some(Role::Owner) => Ok(AccessLevel::Owner),
+        _ => Err(gone().into()),
+    }
+}
+
+/// Refuses an actor whose access level is below the least one of the permission.
+async fn require(
+    conn: &mut AnyConnection,
+    actor: &Actor,
+    permission: Permission<'_>,
+    access_level: AccessLevel,
+) -> Result<()> {
     if access_level >= permission.least() {
-        return Ok(access_level);
+        return Ok(());
     }
     if let Some(project) = permission.project().filter(|_| access_level < AccessLevel::ProjectMember) {
         return Err(Problem::not_found("project", project.as_str()).into());
@@ -82,31 +140,19 @@ async fn access_level(
             user_id
         }
         Who::AdminKey { key_id, user_id } => {
-            let found: Option<SealedAdminKey> = sealed_rows::find(
-                conn,
-                "where id = $1 and organization_id = $2 and owner_user_id = $3
-                 and not exists (select 1 from expired_keys e where e.key_id = admin_keys.id)",
-                &[key_id.as_str(), organization_id, user_id.as_str()],
-            )
-            .await?;
-            let live = found.and_then(|key| seals.accept(key));
-            live.filter(|key| key.expires_at.is_none_or(|at| at > now)).ok_or_else(gone)?;
-            user_id
+            return of_key(
+                seals,
+                now,
+                key_actors::find(conn, key_id.as_str(), organization_id, user_id.as_str()).await?,
+            );
         }
     };
     let membership: Option<SealedMembership> =
         sealed_rows::find(conn, "where organization_id = $1 and user_id = $2", &[organization_id, user_id.as_str()])
             .await?;
-    let membership = membership.and_then(|membership| seals.accept(membership)).ok_or_else(|| match actor.who {
-        Who::Person { .. } => stranger(),
-        _ => gone(),
-    })?;
+    let membership = membership.and_then(|membership| seals.accept(membership)).ok_or_else(stranger)?;
     if Role::parse(&membership.role) == Some(Role::Owner) {
         return Ok(AccessLevel::Owner);
-    }
-    if matches!(actor.who, Who::AdminKey { .. }) {
-        // An Admin key of a person who is no longer an owner has no rights at all.
-        return Err(gone().into());
     }
     let Some(project) = project else { return Ok(AccessLevel::Reader) };
     let membership: Option<SealedProjectMembership> = sealed_rows::find(

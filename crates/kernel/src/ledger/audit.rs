@@ -12,7 +12,10 @@ use crate::{
         audit_tree, audit_values,
         event::Event,
     },
-    store::{statement::Statement, write_queue::WriteTurn},
+    store::{
+        statement::{Statement, Statements},
+        write_queue::WriteTurn,
+    },
 };
 use evidence::Hash;
 use sqlx::AnyConnection;
@@ -43,19 +46,38 @@ pub struct Appended {
     pub leaf_hash: Hash,
 }
 
+/// The newest event of a log, as far as a change knows it under the organization's write lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Tail {
+    /// It must be read.
+    #[default]
+    Unread,
+    /// As [`last`].
+    Read(Option<(i64, i64)>),
+}
+
 /// Appends an event if the organization's log has begun; otherwise returns `None`. The caller must hold the
-/// organization's write lock. `email` is the actor's email address.
+/// organization's write lock. `email` is the actor's email address. `tail` moves to the event. `also` is taken and run with
+/// the event's own statements, if there is an event.
 pub(crate) async fn append(
     turn: &mut WriteTurn,
     recorder: &Recorder,
-    actor: &Actor,
-    email: Option<&str>,
+    (actor, email): (&Actor, Option<&str>),
     event: &Event<'_>,
+    tail: &mut Tail,
+    also: &mut Option<Statement>,
 ) -> Result<Option<Appended>> {
-    match last(turn.conn()?, &actor.organization_id).await? {
-        Some((seq, at)) => insert(turn, recorder, actor, email, event, (seq + 1, at)).await.map(Some),
-        None => Ok(None),
-    }
+    let last = match *tail {
+        Tail::Read(last) => last,
+        Tail::Unread => last(turn.conn()?, &actor.organization_id).await?,
+    };
+    *tail = Tail::Read(last);
+    let Some((seq, at)) = last else { return Ok(None) };
+    let record = Record::seal(turn.conn()?, recorder, actor, email, event, (seq + 1, at)).await?;
+    let appended = Appended { seq: record.seq, leaf_hash: record.sealed.leaf_hash };
+    *tail = Tail::Read(Some((record.seq, record.effective_at)));
+    write(turn, &actor.organization_id, &[record], also.take()).await?;
+    Ok(Some(appended))
 }
 
 /// The email address of the person who acts, or of the person that a key acts as. `None` if the seal of the account does
@@ -89,7 +111,10 @@ pub(crate) async fn begin(
         .fetch_one(turn.conn()?)
         .await?;
     let enabled = Event::AuditLoggingEnabled { organization_id: organization, name: &name, pending };
-    insert(turn, recorder, actor, email, &enabled, (0, 0)).await.map(Some)
+    let record = Record::seal(turn.conn()?, recorder, actor, email, &enabled, (0, 0)).await?;
+    let appended = Appended { seq: record.seq, leaf_hash: record.sealed.leaf_hash };
+    write(turn, &actor.organization_id, &[record], None).await?;
+    Ok(Some(appended))
 }
 
 /// Sequence number and time (Unix seconds) of the newest event; `None` if logging is off.
@@ -103,43 +128,37 @@ pub async fn last(conn: &mut AnyConnection, organization_id: &OrganizationId) ->
         .await?)
 }
 
-/// Seals and writes one event. `place` is as in [`Record::seal`].
-async fn insert(
+/// Writes consecutive events: leaves, personal values, facets, counters and the tree; and `also`. The turn's commit signs the
+/// log.
+pub(crate) async fn write(
     turn: &mut WriteTurn,
-    recorder: &Recorder,
-    actor: &Actor,
-    email: Option<&str>,
-    event: &Event<'_>,
-    place: (i64, i64),
-) -> Result<Appended> {
-    let record = Record::seal(turn.conn()?, recorder, actor, email, event, place).await?;
-    let appended = Appended { seq: record.seq, leaf_hash: record.sealed.leaf_hash };
-    write(turn, &actor.organization_id, &[record]).await?;
-    Ok(appended)
-}
-
-/// Writes consecutive events: leaves, personal values, tree, facets and counters. The turn's commit signs the log.
-pub(crate) async fn write(turn: &mut WriteTurn, organization_id: &OrganizationId, records: &[Record]) -> Result<()> {
+    organization_id: &OrganizationId,
+    records: &[Record],
+    also: Option<Statement>,
+) -> Result<()> {
     turn.sign_at_commit(organization_id);
     let conn = turn.conn()?;
+    let mut statements = Statements::default();
     for records in records.chunks(MAX_ROWS) {
-        leaves(organization_id, records).execute(&mut *conn).await?;
+        statements.add(leaves(organization_id, records));
     }
     let kept: Vec<_> =
         records.iter().flat_map(|record| record.sealed.kept.iter().map(|kept| (record.seq, kept))).collect();
     for kept in kept.chunks(MAX_ROWS) {
-        audit_values::insert(organization_id, kept).execute(&mut *conn).await?;
-    }
-    for record in records {
-        audit_tree::grow(conn, organization_id, record.seq).await?;
+        statements.add(audit_values::insert(organization_id, kept));
     }
     let found_by: Vec<_> =
         records.iter().flat_map(|record| record.found_by.iter().map(|found| (record.seq, found))).collect();
     for found_by in found_by.chunks(MAX_ROWS) {
-        audit_facets::insert(organization_id, found_by).execute(&mut *conn).await?;
+        statements.add(audit_facets::insert(organization_id, found_by));
     }
     let counted = records.iter().map(|record| (record.effective_at, record.r#type, record.found_by.as_slice()));
-    audit_counters::add(conn, organization_id, counted).await?;
+    statements.add(audit_counters::add(organization_id, counted));
+    also.into_iter().for_each(|also| statements.add(also));
+    statements.execute(&mut *conn).await?;
+    for record in records {
+        audit_tree::grow(conn, organization_id, record.seq).await?;
+    }
     Ok(())
 }
 

@@ -1,19 +1,17 @@
 //! Counts of audit events by hour, updated in the transaction of each event.
 
-use crate::{base::error::Result, ledger::audit_facets::Facet, store::statement::Statement};
-use sqlx::AnyConnection;
+use crate::{ledger::audit_facets::Facet, store::statement::Statement};
 use std::collections::BTreeMap;
 use types::{event_types::EventClass, ids::OrganizationId};
 
 /// Seconds that one counter covers.
 const HOUR: i64 = 3600;
 
-/// Counts events. Each is given by its time (Unix seconds), its type and its facets.
-pub async fn add<'a>(
-    conn: &mut AnyConnection,
+/// The statement that counts events. Each is given by its time (Unix seconds), its type and its facets.
+pub fn add<'a>(
     organization_id: &OrganizationId,
     records: impl Iterator<Item = (i64, &'a str, &'a [(Facet, String)])>,
-) -> Result<()> {
+) -> Statement {
     // Summed by facet, value, hour and class first: one statement cannot update the same row twice.
     let mut counted: BTreeMap<(&str, &str, i64, &str), i64> = BTreeMap::new();
     for (effective_at, r#type, found_by) in records {
@@ -35,8 +33,6 @@ pub async fn add<'a>(
     }));
     statement
         .push("on conflict (organization_id, facet, value, hour, class) do update")
-        .push("set records = audit_counts.records + excluded.records")
-        .execute(conn)
-        .await?;
-    Ok(())
+        .push("set records = audit_counts.records + excluded.records");
+    statement
 }

@@ -13,7 +13,10 @@ use crate::{
         audit_origins, audit_tree,
         stored_checkpoints::{insert, newest_signed, trusted},
     },
-    store::signed_logs::{SignLogs, Signed, SignedLogs},
+    store::{
+        signed_logs::{SignLogs, Signed, SignedLogs},
+        statement::is_sqlite,
+    },
 };
 use evidence::{Hash, checkpoint::Checkpoint, origin, proof::Head, tree::Frontier};
 use futures::future::BoxFuture;
@@ -249,7 +252,7 @@ impl SignLogs for Signer {
                 if self.refused(organization_id).is_some() {
                     continue;
                 }
-                match self.sign_in_savepoint(conn, organization_id).await? {
+                match self.sign_apart(conn, organization_id).await? {
                     Ok(None) => {}
                     Ok(Some(log)) => {
                         // A checkpoint of a part of the log does not cover this commit.
@@ -287,12 +290,25 @@ impl SignLogs for Signer {
 }
 
 impl Signer {
-    /// Signs in a savepoint, because on PostgreSQL an error ends the transaction that the changes are in.
-    async fn sign_in_savepoint(
+    /// Signs so that a failure leaves the transaction that the changes are in as it was. On PostgreSQL, where an error ends
+    /// the transaction, this needs a savepoint. On SQLite it does not: the one statement that writes has its effect or none.
+    ///
+    /// # Errors
+    /// When the transaction is not open any more.
+    async fn sign_apart(
         &self,
         conn: &mut AnyConnection,
         organization_id: &OrganizationId,
     ) -> Result<Result<Option<Log>, Refusal>, sqlx::Error> {
+        if is_sqlite(conn) {
+            let signed = self.sign_one(conn, organization_id).await;
+            // After some errors, such as a full disk, SQLite has rolled the transaction back. A `begin` tells: it fails
+            // inside a transaction.
+            if matches!(signed, Err(Refusal::Failed(_))) && conn.execute("begin").await.is_ok() {
+                return Err(sqlx::Error::Protocol("SQLite has rolled back the changes of the batch".to_owned()));
+            }
+            return Ok(signed);
+        }
         conn.execute("savepoint sign").await?;
         let signed = self.sign_one(conn, organization_id).await;
         let end = if signed.is_ok() { "release savepoint sign" } else { "rollback to savepoint sign" };

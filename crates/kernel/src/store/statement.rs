@@ -15,6 +15,8 @@ pub struct Statement {
 #[derive(Debug, Clone)]
 pub enum Value {
     Text(String),
+    /// `None` is a null of the type text.
+    MaybeText(Option<String>),
     Number(i64),
     Bytes(Vec<u8>),
 }
@@ -35,6 +37,12 @@ impl From<&String> for Value {
 impl From<String> for Value {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
+    }
+}
+
+impl From<Option<&str>> for Value {
+    fn from(text: Option<&str>) -> Self {
+        Self::MaybeText(text.map(|text| text.replace('\0', "\u{fffd}")))
     }
 }
 
@@ -115,6 +123,20 @@ impl Statement {
         self
     }
 
+    /// Appends a further statement, whose placeholders are counted on. Only SQLite runs a text of several statements.
+    fn then(&mut self, next: Self) {
+        let bound = self.values.len();
+        let mut parts = next.sql.split('$');
+        self.sql.push_str("; ");
+        self.sql.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+            let number: usize = part[..digits].parse().unwrap_or_default();
+            self.sql.push_str(&format!("${}{}", bound + number, &part[digits..]));
+        }
+        self.values.extend(next.values);
+    }
+
     /// The SQL text, for tests that read a query plan.
     pub fn sql(&self) -> &str {
         &self.sql
@@ -133,6 +155,7 @@ impl Statement {
         for value in self.values.clone() {
             query = match value {
                 Value::Text(text) => query.bind(text),
+                Value::MaybeText(text) => query.bind(text),
                 Value::Number(number) => query.bind(number),
                 Value::Bytes(bytes) => query.bind(bytes),
             };
@@ -146,12 +169,13 @@ impl Statement {
     /// A database error.
     #[expect(clippy::disallowed_methods, reason = "the text consists of literals, assembled only here")]
     pub async fn plan(&self, conn: &mut AnyConnection) -> Result<Vec<String>> {
-        let is_sqlite = conn.backend_name() == "SQLite";
+        let is_sqlite = is_sqlite(conn);
         let sql = format!("{} {}", if is_sqlite { "explain query plan" } else { "explain" }, self.sql);
         let mut query = sqlx::query::<Any>(sqlx::AssertSqlSafe(sql));
         for value in self.values.clone() {
             query = match value {
                 Value::Text(text) => query.bind(text),
+                Value::MaybeText(text) => query.bind(text),
                 Value::Number(number) => query.bind(number),
                 Value::Bytes(bytes) => query.bind(bytes),
             };
@@ -171,12 +195,57 @@ impl Statement {
         for value in self.values.clone() {
             query = match value {
                 Value::Text(text) => query.bind(text),
+                Value::MaybeText(text) => query.bind(text),
                 Value::Number(number) => query.bind(number),
                 Value::Bytes(bytes) => query.bind(bytes),
             };
         }
         Ok(query.execute(conn).await?.rows_affected())
     }
+}
+
+/// Statements that return no rows and run one after another. On SQLite, small ones go to the driver as one text: each one
+/// costs a round trip to the thread of the connection, which takes longer than an insert.
+#[derive(Debug, Default)]
+pub struct Statements(Vec<Statement>);
+
+/// Maximum number of values of statements that are joined.
+const MAX_JOINED: usize = 128;
+
+impl Statements {
+    /// Adds a statement behind the others.
+    pub fn add(&mut self, statement: Statement) {
+        self.0.push(statement);
+    }
+
+    /// Runs the statements. After an error the later ones are not run.
+    ///
+    /// # Errors
+    /// A database error.
+    pub async fn execute(self, conn: &mut AnyConnection) -> Result<()> {
+        for mut statement in self.texts(is_sqlite(conn)) {
+            statement.execute(conn).await?;
+        }
+        Ok(())
+    }
+
+    fn texts(self, is_sqlite: bool) -> Vec<Statement> {
+        let mut texts: Vec<Statement> = Vec::new();
+        for statement in self.0 {
+            match texts.last_mut() {
+                Some(last) if is_sqlite && last.values.len() + statement.values.len() <= MAX_JOINED => {
+                    last.then(statement);
+                }
+                _ => texts.push(statement),
+            }
+        }
+        texts
+    }
+}
+
+/// Whether the connection is one to SQLite.
+pub(crate) fn is_sqlite(conn: &AnyConnection) -> bool {
+    conn.backend_name() == "SQLite"
 }
 
 #[cfg(test)]
@@ -198,6 +267,34 @@ mod tests {
         let end = statement.mark();
         statement.push("or a =").again(begin..end);
         assert_eq!(statement.sql(), "select 1 where a = $1 and b = $2 or a = $1 and b = $2");
+    }
+
+    #[test]
+    fn small_statements_are_one_text_on_sqlite_with_each_value_at_its_place() {
+        let statements = || {
+            let mut statements = Statements::default();
+            for (table, rows) in
+                [("insert into a values", 1_i64), ("insert into b values", 2), ("insert into c values", 90)]
+            {
+                let mut statement = Statement::new(table);
+                statement.bind_rows((0..rows).map(|row| [row.into(), "x".into()])).push("on conflict do nothing");
+                statements.add(statement);
+            }
+            statements
+        };
+        let joined = statements().texts(true);
+        let expected = "insert into a values ( $1, $2) on conflict do nothing; \
+                        insert into b values ( $3, $4), ( $5, $6) on conflict do nothing";
+        assert_eq!(
+            joined.iter().map(|text| text.values.len()).collect::<Vec<_>>(),
+            [6, 180],
+            "a large one stays alone"
+        );
+        assert_eq!(joined[0].sql(), expected);
+        assert!(joined[1].sql().starts_with("insert into c values ( $1, $2), ( $3, $4)"));
+        let apart = statements().texts(false);
+        assert_eq!(apart.len(), 3, "PostgreSQL prepares one statement at a time");
+        assert_eq!(apart[1].sql(), "insert into b values ( $1, $2), ( $3, $4) on conflict do nothing");
     }
 
     #[test]

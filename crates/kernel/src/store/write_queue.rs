@@ -21,6 +21,7 @@ use tokio_util::task::AbortOnDropHandle;
 use types::ids::OrganizationId;
 
 mod pauses;
+mod savepoints;
 mod turn;
 
 pub use pauses::Pauses;
@@ -72,8 +73,11 @@ struct WriteQueue {
     connection: Option<AnyConnection>,
     /// The open batch; `None` while no transaction is open.
     batch: Option<Batch>,
-    /// A change was dropped and left its savepoint open.
+    /// A change was dropped and left its savepoint, or the transaction that it began, open.
     torn: bool,
+    /// The change whose turn it is has a savepoint. On SQLite the first one of a batch has none: until it joins the batch,
+    /// the transaction holds nothing else, and is rolled back instead.
+    has_savepoint: bool,
     /// A statement of this module is running. If it is still set when the next statement begins, the statement was
     /// canceled and the state of the connection is unknown.
     busy: bool,
@@ -114,6 +118,7 @@ impl Writer {
             connection: None,
             batch: None,
             torn: false,
+            has_savepoint: false,
             busy: false,
             commits: commits.clone(),
             signer: signer.clone(),
@@ -134,7 +139,7 @@ impl Writer {
         &self.commits
     }
 
-    /// Waits for a turn, opens a transaction if none is open, and sets a savepoint.
+    /// Waits for a turn, opens a transaction if none is open, and sets a savepoint if the transaction is not its own.
     ///
     /// # Errors
     /// [`Error::NotDurable`] when the turn does not come within [`TURN_TIMEOUT`]; a database error when the database
@@ -222,18 +227,6 @@ async fn flush_forever(queue: Arc<Mutex<WriteQueue>>, flush: Arc<Notify>) {
 }
 
 impl WriteQueue {
-    async fn open_savepoint(&mut self) -> Result<()> {
-        self.heal().await;
-        self.busy = true;
-        let opened = self.try_open_savepoint().await;
-        if opened.is_err() {
-            self.give_up();
-            self.commits.failed();
-        }
-        self.busy = false;
-        Ok(opened?)
-    }
-
     async fn try_alone(&mut self, work: Prepare) -> Result<(), sqlx::Error> {
         work(self.connect().await?).await
     }
@@ -245,41 +238,6 @@ impl WriteQueue {
             self.connection = Some(fresh);
         }
         self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)
-    }
-
-    async fn try_open_savepoint(&mut self) -> Result<(), sqlx::Error> {
-        self.connect().await?;
-        let Some(connection) = self.connection.as_mut() else { return Err(sqlx::Error::PoolClosed) };
-        if self.batch.is_none() {
-            connection.execute(self.begin).await?;
-            self.batch = Some(Batch { done: watch::Sender::new(None), logs: BTreeSet::new(), changes: 0 });
-        }
-        connection.execute("savepoint turn").await?;
-        Ok(())
-    }
-
-    /// Rolls back the savepoint of a change that was dropped without a commit. If a statement was canceled, drops the
-    /// connection.
-    async fn heal(&mut self) {
-        if self.busy {
-            self.give_up();
-            self.busy = false;
-        }
-        if !self.torn {
-            return;
-        }
-        self.torn = false;
-        self.busy = true;
-        if let Some(connection) = self.connection.as_mut() {
-            let undone = connection.execute("rollback to savepoint turn").await.is_ok()
-                && connection.execute("release savepoint turn").await.is_ok();
-            if !undone {
-                // The engine has rolled back the whole transaction itself, as SQLite does when the disk is full.
-                self.give_up();
-                self.commits.failed();
-            }
-        }
-        self.busy = false;
     }
 
     /// Signs the logs and commits the batch, or rolls it back if no change joined it, and sends the outcome to the waiting

@@ -13,8 +13,8 @@ use std::{collections::BTreeSet, sync::Arc};
 use tokio::sync::{Notify, OwnedMutexGuard};
 use types::ids::OrganizationId;
 
-/// A turn at writing: a savepoint in the batch's transaction, and the queue's lock. If it is dropped without a commit,
-/// its savepoint is rolled back before the next statement of the queue.
+/// A turn at writing: a savepoint in the batch's transaction, or the transaction that it began, and the queue's lock. If it
+/// is dropped without a commit, that is rolled back before the next statement of the queue.
 pub(crate) struct WriteTurn {
     queue: Option<OwnedMutexGuard<WriteQueue>>,
     flush: Arc<Notify>,
@@ -23,12 +23,12 @@ pub(crate) struct WriteTurn {
 }
 
 impl WriteTurn {
-    /// A turn whose savepoint was set.
+    /// A turn whose savepoint was set, if it needs one.
     pub(super) fn new(queue: OwnedMutexGuard<WriteQueue>, flush: Arc<Notify>) -> Self {
         Self { queue: Some(queue), flush, logs: BTreeSet::new() }
     }
 
-    /// The connection, inside the savepoint.
+    /// The connection, inside the transaction.
     ///
     /// # Errors
     /// When the connection was lost.
@@ -43,8 +43,9 @@ impl WriteTurn {
         }
     }
 
-    /// Adds the savepoint to the batch, lets the next change take its turn, and waits until the batch's commit has
-    /// ended. Returns the checkpoints of the logs that the batch extended, as far as they could be signed. Once the savepoint has joined the batch, dropping this future does not undo the change.
+    /// Adds the turn to the batch, lets the next change take its turn, and waits until the batch's commit has
+    /// ended. Returns the checkpoints of the logs that the batch extended, as far as they could be signed. Once the turn has
+    /// joined the batch, dropping this future does not undo the change.
     ///
     /// # Errors
     /// [`Error::OutcomeUnknown`] when the database did not report whether it committed, or the commit was canceled. Any
@@ -52,8 +53,12 @@ impl WriteTurn {
     pub async fn commit(mut self) -> Result<Arc<SignedLogs>> {
         let mut queue = self.queue.take().ok_or(Error::NotDurable)?;
         queue.busy = true;
+        let has_savepoint = queue.has_savepoint;
         let connection = queue.connection.as_mut().ok_or(Error::NotDurable)?;
-        let released = connection.execute("release savepoint turn").await;
+        let released = match has_savepoint {
+            true => connection.execute("release savepoint turn").await.map(drop),
+            false => Ok(()),
+        };
         queue.busy = false;
         if let Err(error) = released {
             queue.give_up();
