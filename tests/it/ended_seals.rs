@@ -136,14 +136,29 @@ async fn a_link_that_was_replaced_or_used_opens_nothing_after_a_restart() {
     assert!(password_resets::look(&forgetful, &first).await.is_ok(), "the file alone tells");
     forgetful.abandon().await;
 
+    // Another was moved away while it was replaced.
+    app.advance(601);
+    app.write("delete from account_links", &[]).await;
+    let third = ask().await;
+    app.script("create table third as select * from account_links").await;
     app.write("delete from account_links", &[]).await;
     app.write("insert into account_links select * from second", &[]).await;
+    let next = stage.restarted(&stage.settings).await;
+    for domain in [&app.domain, &next] {
+        assert!(password_resets::look(domain, &second).await.is_err(), "it was replaced while it was away");
+    }
+    app.write("delete from account_links", &[]).await;
+    app.write("insert into account_links select * from third", &[]).await;
+    for domain in [&app.domain, &next] {
+        assert!(password_resets::look(domain, &third).await.is_ok(), "the newest is good");
+    }
+    next.abandon().await;
     let new = types::password_resets::ResetPassword {
         password: Some(types::sensitive::Sensitive::new("copper lantern ninety waltz")),
     };
-    password_resets::complete(&app.domain, &Origin::default(), &second, new).await.expect("the link is valid");
-    app.write("insert into account_links select * from second", &[]).await;
+    password_resets::complete(&app.domain, &Origin::default(), &third, new).await.expect("the link is valid");
+    app.write("insert into account_links select * from third", &[]).await;
     let next = stage.restarted(&stage.settings).await;
-    assert!(password_resets::look(&next, &second).await.is_err(), "it was used");
+    assert!(password_resets::look(&next, &third).await.is_err(), "it was used");
     next.abandon().await;
 }

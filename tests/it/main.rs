@@ -2,6 +2,7 @@
 
 mod support;
 
+mod absent_rows;
 mod admin_key_scopes;
 mod admin_keys;
 mod allowances;

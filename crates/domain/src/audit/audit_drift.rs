@@ -6,7 +6,7 @@ use crate::{
         audit_objects,
         audit_replay::{Fold, Object},
         audit_replay_states::{PERSONAL, State},
-        audit_walk,
+        audit_walk, barred_rows,
     },
 };
 use evidence::leaf_hash;
@@ -34,6 +34,8 @@ const MAX_DESCRIBED: usize = 20;
 pub struct Known {
     readings: Mutex<BTreeMap<OrganizationId, Reading>>,
     found: Mutex<BTreeMap<OrganizationId, AuditDifferences>>,
+    /// Held while a log is replayed, so that no replay begins anew because another has taken its state.
+    turn: tokio::sync::Mutex<()>,
 }
 
 impl Known {
@@ -114,12 +116,31 @@ pub async fn compare_without_macs(
     compare_with(domain, organization_id, None).await
 }
 
+/// Whether the audit log says that the object exists now. It reads the events since the last comparison. `false` if the log
+/// is off, or cannot be read to its end.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) async fn says(domain: &Domain, organization_id: &OrganizationId, object: &Object) -> Result<bool> {
+    let known = &domain.differences;
+    let _turn = known.turn.lock().await;
+    let mut reading = locked(&known.readings).remove(organization_id).unwrap_or_default();
+    let (log, mut page) = ((organization_id, Some(domain.secrets().audit_key())), Page::More);
+    while page == Page::More {
+        page = reading.read(&mut *domain.reader().await?, log).await?;
+    }
+    let is_said = page == Page::Last && reading.fold.objects().contains_key(object);
+    locked(&known.readings).insert(organization_id.clone(), reading);
+    Ok(is_said)
+}
+
 async fn compare_with(
     domain: &Domain,
     organization_id: &OrganizationId,
     key: Option<&AuditKey>,
 ) -> Result<Option<AuditDifferences>> {
     let known = &domain.differences;
+    let _turn = known.turn.lock().await;
     let mut reading = locked(&known.readings).remove(organization_id).unwrap_or_default();
     let mut connection = domain.reader().await?;
     let size = audit_tree::signed(audit_tree::size(&mut connection, organization_id).await?)?;
@@ -172,6 +193,10 @@ async fn compare_with(
         live.retain(reading.fold.objects());
     }
     differences(reading.fold.objects(), live.objects(), &mut faults);
+    if key.is_some() {
+        let missing = reading.fold.objects().keys().filter(|object| !live.objects().contains_key(object));
+        missing.for_each(|object| barred_rows::bar(domain.seals(), organization_id, object));
+    }
     let found =
         AuditDifferences { count: faults.count, first: faults.first, records: reading.next, compared_at: domain.now() };
     locked(&known.readings).insert(organization_id.clone(), reading);

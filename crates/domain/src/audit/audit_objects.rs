@@ -1,5 +1,6 @@
 //! The objects that the audit log describes, in the state that the tables contain.
 
+use crate::audit::audit_replay::{Kind, Object};
 use evidence::personal;
 use kernel::base::error::Result;
 use serde_json::{Value, json};
@@ -90,6 +91,28 @@ pub(crate) async fn live(conn: &mut AnyConnection, organization: &OrganizationId
         objects.extend(position.next(conn, organization).await?);
     }
     Ok(objects)
+}
+
+/// Whether the tables have the object.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) async fn exists(conn: &mut AnyConnection, organization: &OrganizationId, object: &Object) -> Result<bool> {
+    let sql = match object.kind {
+        Kind::Organization => "select id from organizations where id = $1 and id = $2 and $3 = ''",
+        Kind::User => "select user_id from organization_users where organization_id = $1 and user_id = $2 and $3 = ''",
+        Kind::Invite => "select id from invites where organization_id = $1 and id = $2 and $3 = ''",
+        Kind::Project => "select id from projects where organization_id = $1 and id = $2 and $3 = ''",
+        Kind::ProjectUser => {
+            "select user_id from project_users where organization_id = $1 and user_id = $2 and project_id = $3"
+        }
+        Kind::ServiceAccount => "select id from service_accounts where organization_id = $1 and id = $2 and $3 = ''",
+        Kind::AdminKey => "select id from admin_keys where organization_id = $1 and id = $2 and $3 = ''",
+        Kind::ProjectKey => "select id from project_keys where organization_id = $1 and id = $2 and $3 = ''",
+    };
+    let query = sqlx::query_as(sql).bind(organization.as_str()).bind(object.id.clone()).bind(object.place.clone());
+    let found: Option<(String,)> = query.fetch_optional(conn).await?;
+    Ok(found.is_some())
 }
 
 /// The number of objects.

@@ -52,9 +52,9 @@ impl Kind {
 /// Identifies an object. `place` is the project of a project member, and empty for every other kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Object {
-    kind: Kind,
-    id: String,
-    place: String,
+    pub(crate) kind: Kind,
+    pub(crate) id: String,
+    pub(crate) place: String,
 }
 
 impl Display for Object {

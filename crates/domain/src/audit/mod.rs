@@ -1,5 +1,6 @@
 //! The audit log: reading, search, checkpoints, exports, verification.
 
+pub(crate) mod absent_rows;
 pub mod audit_alarms;
 pub mod audit_background_checks;
 pub mod audit_baseline;
@@ -50,6 +51,7 @@ pub mod audit_verification;
 mod audit_verification_positions;
 pub(crate) mod audit_walk;
 pub mod audit_witnesses;
+pub(crate) mod barred_rows;
 pub(crate) mod checkpoint_files;
 pub(crate) mod legal_hold_records;
 pub mod legal_holds;

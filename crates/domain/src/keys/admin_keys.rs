@@ -2,7 +2,7 @@
 
 use crate::{
     Domain,
-    audit::audit_before,
+    audit::{absent_rows, audit_before, audit_replay},
     email::emails,
     keys::{admin_key_scopes, key_lifetimes, key_states},
     maintenance::purge::{self, Kind},
@@ -139,6 +139,12 @@ fn fields(new: &NewAdminKey) -> Result<(Name, Option<AdminKeyScopes>, AuditBefor
 /// # Errors
 /// 403 unless the actor is an organization owner; 404 for an unknown key.
 pub async fn delete(domain: &Domain, actor: &Actor, key_id: &KeyId) -> Result<Deleted> {
+    let found = delete_row(domain, actor, key_id).await;
+    absent_rows::look_into(domain, &actor.organization_id, (audit_replay::Kind::AdminKey, key_id.as_str(), ""), found)
+        .await
+}
+
+async fn delete_row(domain: &Domain, actor: &Actor, key_id: &KeyId) -> Result<Deleted> {
     let mut change = domain.change(actor, Permission::AdminKeysWrite).await?;
     let row = find(change.conn()?, &actor.organization_id, key_id).await?;
     remove(&mut change, key_id).await?;

@@ -2,6 +2,7 @@
 
 use crate::{
     Domain,
+    audit::{absent_rows, audit_replay},
     keys::{
         key_lifetimes, key_states,
         project_api_key_rows::{Row, active, find, missing, select},
@@ -180,6 +181,12 @@ pub async fn update(
 /// 404 for an unknown project or key, for a key that the actor may not see, and for an archived project; 403 for a key
 /// that they may not delete.
 pub async fn delete(domain: &Domain, actor: &Actor, project_id: &ProjectId, key_id: &KeyId) -> Result<Deleted> {
+    let found = delete_row(domain, actor, project_id, key_id).await;
+    absent_rows::look_into(domain, &actor.organization_id, (audit_replay::Kind::ProjectKey, key_id.as_str(), ""), found)
+        .await
+}
+
+async fn delete_row(domain: &Domain, actor: &Actor, project_id: &ProjectId, key_id: &KeyId) -> Result<Deleted> {
     let mut change = domain.change(actor, Permission::OwnProjectKeys(project_id)).await?;
     let project =
         projects::of_child(domain, change.conn()?, &actor.organization_id, project_id, || missing(key_id)).await?;

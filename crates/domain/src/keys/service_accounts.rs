@@ -2,6 +2,7 @@
 
 use crate::{
     Domain,
+    audit::{absent_rows, audit_replay},
     keys::{
         key_lifetimes,
         project_api_keys::{self, NewKey},
@@ -184,6 +185,22 @@ pub async fn update(
 /// # Errors
 /// 404 for an unknown project or service account, and for an archived project.
 pub async fn delete(
+    domain: &Domain,
+    actor: &Actor,
+    project_id: &ProjectId,
+    account_id: &ServiceAccountId,
+) -> Result<Deleted> {
+    let found = delete_row(domain, actor, project_id, account_id).await;
+    absent_rows::look_into(
+        domain,
+        &actor.organization_id,
+        (audit_replay::Kind::ServiceAccount, account_id.as_str(), ""),
+        found,
+    )
+    .await
+}
+
+async fn delete_row(
     domain: &Domain,
     actor: &Actor,
     project_id: &ProjectId,

@@ -2,6 +2,7 @@
 
 use crate::{
     Domain,
+    audit::{absent_rows, audit_replay},
     email::emails::{self, NewMail},
     maintenance::purge::{self, Kind},
     people::{
@@ -135,6 +136,12 @@ pub async fn create(domain: &Domain, actor: &Actor, new: Unchecked<NewInvite>) -
 /// # Errors
 /// 403 unless the actor is an organization owner; 404 for an unknown invite; 400 for an accepted invite.
 pub async fn delete(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Result<Deleted> {
+    let found = delete_row(domain, actor, invite_id).await;
+    absent_rows::look_into(domain, &actor.organization_id, (audit_replay::Kind::Invite, invite_id.as_str(), ""), found)
+        .await
+}
+
+async fn delete_row(domain: &Domain, actor: &Actor, invite_id: &InviteId) -> Result<Deleted> {
     let mut change = domain.change(actor, Permission::InvitesWrite).await?;
     let row = find(change.conn()?, &actor.organization_id, invite_id).await?;
     if row.accepted_at.is_some() {

@@ -1,6 +1,10 @@
 //! Users of a project (REFERENCE 2.4): its members, and the owners of the organization.
 
-use crate::{Domain, projects};
+use crate::{
+    Domain,
+    audit::{absent_rows, audit_replay},
+    projects,
+};
 use kernel::{
     access::{actor::Actor, permissions::Permission, roles},
     base::{
@@ -168,6 +172,17 @@ pub async fn update(
 /// 404 for an unknown project or member, and for an archived project; 400 for the default project, and for an
 /// organization owner whom nobody added.
 pub async fn delete(domain: &Domain, actor: &Actor, project_id: &ProjectId, user_id: &UserId) -> Result<Deleted> {
+    let found = delete_row(domain, actor, project_id, user_id).await;
+    absent_rows::look_into(
+        domain,
+        &actor.organization_id,
+        (audit_replay::Kind::ProjectUser, user_id.as_str(), project_id.as_str()),
+        found,
+    )
+    .await
+}
+
+async fn delete_row(domain: &Domain, actor: &Actor, project_id: &ProjectId, user_id: &UserId) -> Result<Deleted> {
     let mut change = domain.change(actor, Permission::ProjectUsersWrite(project_id)).await?;
     let missing = || not_a_member(user_id, project_id);
     let project = projects::of_child(domain, change.conn()?, &actor.organization_id, project_id, missing).await?;

@@ -3,6 +3,7 @@
 
 use crate::{
     Domain,
+    audit::{absent_rows, audit_replay},
     email::emails,
     keys::{admin_keys, project_api_keys},
     maintenance::purge::{self, Kind},
@@ -246,6 +247,12 @@ pub async fn update(domain: &Domain, actor: &Actor, user_id: &UserId, patch: Unc
 /// # Errors
 /// 403 unless the actor is an organization owner; 404 for an unknown member; 400 for the last owner.
 pub async fn delete(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<Deleted> {
+    let found = delete_row(domain, actor, user_id).await;
+    absent_rows::look_into(domain, &actor.organization_id, (audit_replay::Kind::User, user_id.as_str(), ""), found)
+        .await
+}
+
+async fn delete_row(domain: &Domain, actor: &Actor, user_id: &UserId) -> Result<Deleted> {
     let mut change = domain.change(actor, Permission::UsersWrite).await?;
     let organization_id = &actor.organization_id;
     let row = find(change.conn()?, organization_id, user_id).await?;

@@ -2,6 +2,7 @@
 //! make one, so a row that was written, changed or copied by SQL is refused when it is used.
 
 use crate::base::{
+    barred_rows::number_of,
     clock::Clock,
     ended_seals::Ending,
     seal_refusals::{Refused, SealRefusals},
@@ -180,6 +181,7 @@ impl CredentialSeals {
         let nonce = hex(&random_bytes::<NONCE_LENGTH>());
         let keys = self.keys.last().expect("there is at least one pepper");
         let mac = mac(&keys[R::KIND as usize], &nonce, &row.fields());
+        self.refusals.allow(|| number(row), &nonce);
         format!("{nonce}{}", hex(&mac.finalize().into_bytes()))
     }
 
@@ -194,7 +196,23 @@ impl CredentialSeals {
             mac(&keys[R::KIND as usize], nonce, &fields).verify_slice(&stored).is_ok()
         };
         let mark = row.ended_by().unwrap_or(seal);
-        self.keys.iter().rev().any(is_made) && !self.refusals.has_ended(mark, self.clock.now(), R::KIND.ends_at_once())
+        self.keys.iter().rev().any(is_made)
+            && !self.refusals.has_ended(mark, self.clock.now(), R::KIND.ends_at_once())
+            && !self.refusals.bars(|| number(row), nonce)
+    }
+
+    /// Bars a row that is missing although it was not deleted by this server: another program moved it away, perhaps so that
+    /// it cannot be deleted. It is refused if it appears again, also by later processes, unless this server seals it anew.
+    /// Returns whether it was not barred before.
+    pub fn bar(&self, kind: SealKind, organization_id: Option<&str>, id: &str) -> bool {
+        self.refusals.bar(number_of(kind.as_str(), organization_id, id), None, self.clock.now())
+    }
+
+    /// Seals a row that replaces the one before, wherever that is: it is refused from now on, even if the change is not
+    /// committed. All seals before expire at `expires_at` (Unix seconds) at the latest.
+    pub fn seal_anew<R: SealedRow>(&self, row: &R, expires_at: i64) -> String {
+        self.refusals.bar(number(row), Some(expires_at), self.clock.now());
+        self.seal(row)
     }
 
     /// The row, if its seal fits. Otherwise the refusal is logged, counted and kept for the owners' alarm, and the
@@ -247,6 +265,10 @@ impl CredentialSeals {
     pub fn keep_ended_in(&self, file: &Path) -> std::io::Result<()> {
         self.refusals.keep_in(file, self.clock.now())
     }
+}
+
+fn number<R: SealedRow>(row: &R) -> u64 {
+    number_of(R::KIND.as_str(), row.organization_id(), &row.id())
 }
 
 /// `nonce` has [`NONCE_DIGITS`] bytes.

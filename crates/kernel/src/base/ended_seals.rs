@@ -1,6 +1,7 @@
 //! The seals that no row may carry any more, in the memory of this process and in a file, so that the next process knows
 //! them too. A seal is known by its random number, and a session, whose seal changes with each use, by its credential.
 
+use crate::base::barred_rows::{BarredRows, Line};
 use std::{
     collections::HashMap,
     fs::{File, OpenOptions},
@@ -32,6 +33,7 @@ pub type Ending = (String, Option<i64>);
 #[derive(Default)]
 pub(super) struct EndedSeals {
     known: HashMap<u64, Times>,
+    barred: BarredRows,
     /// Number of known seals from which they are swept.
     swept_at: usize,
     /// A line of [`MARK_DIGITS`] digits for each, with the time of its expiry if it has one; `None` without a file.
@@ -68,6 +70,10 @@ impl EndedSeals {
             self.known.retain(|_, times| !times.is_over(now));
             self.swept_at = 2 * self.known.len();
         }
+        self.append(&lines)
+    }
+
+    fn append(&self, lines: &str) -> Result<()> {
         match &self.file {
             Some(file) if !lines.is_empty() => {
                 let mut file = locked(file)?;
@@ -77,6 +83,35 @@ impl EndedSeals {
             }
             _ => Ok(()),
         }
+    }
+
+    /// As [`BarredRows::bar`]; returns whether the row was not barred before.
+    ///
+    /// # Errors
+    /// As [`EndedSeals::add`].
+    pub(super) fn bar(&mut self, row: u64, expires_at: Option<i64>, now: i64) -> Result<bool> {
+        let Some(line) = self.barred.bar(row, expires_at, now) else { return Ok(false) };
+        self.append(&line)?;
+        Ok(true)
+    }
+
+    /// Allows a barred row the seal that it gets now. Does nothing about other rows.
+    ///
+    /// # Errors
+    /// As [`EndedSeals::add`].
+    pub(super) fn allow(&mut self, row: u64, seal: &str) -> Result<()> {
+        let line = number(seal).and_then(|seal| self.barred.allow(row, seal));
+        self.append(&line.unwrap_or_default())
+    }
+
+    /// Whether rows are barred at all.
+    pub(super) fn has_barred(&self) -> bool {
+        !self.barred.is_empty()
+    }
+
+    /// Whether a row is barred and did not get this seal since.
+    pub(super) fn refuses(&self, row: u64, seal: &str) -> bool {
+        self.barred.refuses(row, number(seal).unwrap_or_default())
     }
 
     /// Adds a seal, or what else is known of one that has ended before: a second ending must not make it accepted again
@@ -113,6 +148,14 @@ impl EndedSeals {
             (&opened).write_all(b"\n")?;
         }
         for text in whole.lines() {
+            match self.barred.learn(text, now) {
+                Line::Other => {}
+                Line::Known => continue,
+                Line::Over => {
+                    expired += 1;
+                    continue;
+                }
+            }
             let mut words = text.split_whitespace();
             let Some(mark) = words.next().and_then(number) else { continue };
             let times = Times { refused_from: 0, expires_at: words.next().and_then(|at| at.parse().ok()) };
@@ -127,6 +170,7 @@ impl EndedSeals {
             let anew = file.with_extension("ended.new");
             let mut written = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&anew)?;
             written.write_all(kept.as_bytes())?;
+            written.write_all(self.barred.lines().as_bytes())?;
             written.sync_all()?;
             std::fs::rename(&anew, file)?;
         }

@@ -2,6 +2,7 @@
 
 pub mod audit_key;
 pub mod backoff;
+mod barred_rows;
 pub mod characters;
 pub mod clock;
 pub mod confusables;

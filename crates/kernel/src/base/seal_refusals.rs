@@ -64,12 +64,33 @@ impl SealRefusals {
     pub(super) fn end(&self, endings: &[Ending], now: i64) {
         let mut ended = locked(&self.ended);
         if let Err(error) = ended.add(endings, now) {
-            tracing::error!(
-                file = ended.file().map(|file| file.display().to_string()),
-                %error,
-                "remembering the seals of deleted credentials failed; they are refused until the next restart only"
-            );
+            unremembered(&ended, &error);
         }
+    }
+
+    /// As [`EndedSeals::bar`].
+    pub(super) fn bar(&self, row: u64, expires_at: Option<i64>, now: i64) -> bool {
+        let mut ended = locked(&self.ended);
+        ended.bar(row, expires_at, now).unwrap_or_else(|error| {
+            unremembered(&ended, &error);
+            true
+        })
+    }
+
+    /// As [`EndedSeals::allow`].
+    pub(super) fn allow(&self, row: impl FnOnce() -> u64, seal: &str) {
+        let mut ended = locked(&self.ended);
+        if ended.has_barred()
+            && let Err(error) = ended.allow(row(), seal)
+        {
+            unremembered(&ended, &error);
+        }
+    }
+
+    /// As [`EndedSeals::refuses`].
+    pub(super) fn bars(&self, row: impl FnOnce() -> u64, seal: &str) -> bool {
+        let ended = locked(&self.ended);
+        ended.has_barred() && ended.refuses(row(), seal)
     }
 
     /// As [`EndedSeals::has`].
@@ -81,6 +102,14 @@ impl SealRefusals {
     pub(super) fn keep_in(&self, file: &Path, now: i64) -> std::io::Result<()> {
         locked(&self.ended).keep_in(file, now)
     }
+}
+
+fn unremembered(ended: &EndedSeals, error: &std::io::Error) {
+    tracing::error!(
+        file = ended.file().map(|file| file.display().to_string()),
+        %error,
+        "remembering the seals of deleted credentials failed; they are refused until the next restart only"
+    );
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -26,7 +26,8 @@ const PUT: &str = "insert into account_links (user_id, kind, token_hash, email, 
 pub async fn put(change: &mut Change<'_>, link: SealedLink) -> Result<()> {
     let (conn, seals) = change.sealing()?;
     let link = of_current(conn, seals, link).await?;
-    let seal = seals.seal(&link);
+    // Another program may have moved the previous link away, to put it back.
+    let seal = seals.seal_anew(&link, link.expires_at);
     bind(sqlx::query(PUT), link, seal).execute(conn).await?;
     Ok(())
 }
@@ -41,7 +42,8 @@ pub async fn put_in_bookkeeping(bookkeeping: &mut Bookkeeping, link: SealedLink)
     let key = [link.user_id.as_str(), link.kind.as_str()];
     let replaced = endings(conn, seals, ("where user_id = $1 and kind = $2", &key), now).await?;
     let link = of_current(conn, seals, link).await?;
-    let seal = seals.seal(&link);
+    // Another program may have moved the previous link away, to put it back.
+    let seal = seals.seal_anew(&link, link.expires_at);
     bookkeeping.end_seals(replaced);
     bookkeeping.execute(PUT, |query| bind(query, link, seal)).await?;
     Ok(())
