@@ -294,6 +294,13 @@ async fn an_admin_key_that_was_copied_edited_or_put_back_is_unknown() {
             by: Use::Key("short"),
         },
         Attack {
+            name: "another order of its audit log",
+            kind: "admin_key",
+            sql: &["update admin_keys set audit_before = 'older' where id = '{cyds}'"],
+            status: (200, 401, 200),
+            by: Use::Key("cyds"),
+        },
+        Attack {
             name: "no seal at all",
             kind: "admin_key",
             sql: &["update admin_keys set seal = null where id = '{cyds}'"],

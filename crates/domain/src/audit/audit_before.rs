@@ -1,8 +1,14 @@
 //! What `before` means in the Admin API's list of audit logs for the Admin key that reads it.
 
 use kernel::{
-    access::actor::{Actor, Who},
-    base::error::{Error, Result},
+    access::{
+        actor::{Actor, Who},
+        sealed_rows::{self, sealed_keys::SealedAdminKey},
+    },
+    base::{
+        credential_seals::CredentialSeals,
+        error::{Error, Result},
+    },
 };
 use sqlx::AnyConnection;
 use types::{admin_keys::NewAdminKey, audit_before::AuditBefore, problem::Problem, refusals};
@@ -28,14 +34,11 @@ pub(crate) fn stored(word: &str, key_id: &str) -> Result<AuditBefore> {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(crate) async fn of_actor(conn: &mut AnyConnection, actor: &Actor) -> Result<AuditBefore> {
+pub(crate) async fn of_actor(conn: &mut AnyConnection, seals: &CredentialSeals, actor: &Actor) -> Result<AuditBefore> {
     let Who::AdminKey { key_id, .. } = &actor.who else { return Ok(AuditBefore::Server) };
-    // The key may have been deleted since it was authenticated.
-    let row: Option<(String,)> =
-        sqlx::query_as("select audit_before from admin_keys where organization_id = $1 and id = $2")
-            .bind(actor.organization_id.as_str())
-            .bind(key_id.as_str())
-            .fetch_optional(conn)
-            .await?;
-    row.map_or(Ok(AuditBefore::Server), |(word,)| stored(&word, key_id.as_str()))
+    let key = [actor.organization_id.as_str(), key_id.as_str()];
+    let found: Option<SealedAdminKey> = sealed_rows::find(conn, "where organization_id = $1 and id = $2", &key).await?;
+    // The key may have been deleted, or altered by another program, since it was authenticated.
+    let found = found.and_then(|key| seals.accept(key));
+    found.map_or(Ok(AuditBefore::Server), |key| stored(&key.audit_before, key_id.as_str()))
 }

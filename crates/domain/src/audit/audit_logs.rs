@@ -91,7 +91,7 @@ async fn find(
     let cursor = Cursor::parse(page, AuditLogId::PREFIX)?;
     let before_means_older = scope == Scope::Wire
         && page.before.is_some()
-        && audit_before::of_actor(conn, actor).await?.means_older(domain.settings.before_means_older);
+        && audit_before::of_actor(conn, domain.seals(), actor).await?.means_older(domain.settings.before_means_older);
     let mut place = Place::parse(conn, organization_id, &cursor, page, before_means_older).await?;
     if filter.tenant_only || !place.narrow(conn, organization_id, &filter.effective_at).await? {
         return Ok(List::from_rows(Vec::new(), cursor.limit, |_: &AuditRecord| String::new()));

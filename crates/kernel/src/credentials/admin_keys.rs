@@ -22,7 +22,6 @@ pub struct NewAdminKey<'a> {
     pub secret: (String, i64),
     /// A JSON list; empty for all permissions.
     pub scopes: String,
-    /// Not sealed: it decides the order of pages, not what the key may do.
     pub audit_before: AuditBefore,
     /// Unix seconds; `None` if the key does not expire.
     pub expires_at: Option<i64>,
@@ -44,6 +43,7 @@ pub async fn insert(change: &mut Change<'_>, new: NewAdminKey<'_>) -> Result<()>
         scopes: new.scopes,
         created_at: change.now(),
         expires_at: new.expires_at,
+        audit_before: new.audit_before.as_str().to_owned(),
         seal: None,
     };
     let (conn, seals) = change.sealing()?;
@@ -63,7 +63,7 @@ pub async fn insert(change: &mut Change<'_>, new: NewAdminKey<'_>) -> Result<()>
     .bind(key.created_at)
     .bind(key.expires_at)
     .bind(&key.scopes)
-    .bind(new.audit_before.as_str())
+    .bind(&key.audit_before)
     .bind(seals.seal(&key))
     .execute(conn)
     .await?;

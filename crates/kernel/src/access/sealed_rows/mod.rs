@@ -49,21 +49,21 @@ pub(crate) async fn fetch<R: StoredRow>(
     Ok(query.fetch_all(conn).await?)
 }
 
-/// Declares a sealed row: every column stands in its seal. A number after `later` is one that an earlier version did not
-/// seal; 0 stands for the rows of then, and is not in the seal.
+/// Declares a sealed row: every column stands in its seal. A column after `later` is one that an earlier version did not
+/// seal; 0, or an empty text, stands for the rows of then, and is not in the seal.
 macro_rules! sealed_row {
     (
         $(#[$doc:meta])*
         $name:ident, $kind:ident, $table:literal from $from:literal by ($first:ident $(, $second:ident)?)
         { $($(#[$column_doc:meta])* $column:ident: $type:ty),* $(,)? }
-        $(later { $(#[$later_doc:meta])* $later:ident: i64 })?
+        $(later { $(#[$later_doc:meta])* $later:ident: $later_type:ty })?
         id $id:expr, organization $organization:expr, user $user:expr $(, ended_by $ended_by:ident)?
     ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, sqlx::FromRow)]
         pub struct $name {
             $($(#[$column_doc])* pub $column: $type,)*
-            $($(#[$later_doc])* pub $later: i64,)?
+            $($(#[$later_doc])* pub $later: $later_type,)?
             /// `None` before the row was sealed.
             pub seal: Option<String>,
         }
@@ -86,7 +86,7 @@ macro_rules! sealed_row {
             fn fields(&self) -> Vec<crate::base::credential_seals::Field<'_>> {
                 let fields = [$(crate::base::credential_seals::Field::from(&self.$column)),*].into_iter();
                 $(let fields = fields
-                    .chain((self.$later != 0).then_some(crate::base::credential_seals::Field::Number(self.$later)));)?
+                    .chain((self.$later != <$later_type>::default()).then(|| (&self.$later).into()));)?
                 fields.collect()
             }
 

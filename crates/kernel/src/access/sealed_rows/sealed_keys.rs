@@ -16,6 +16,11 @@ sealed_row! {
         created_at: i64,
         expires_at: Option<i64>,
     }
+    later {
+        /// What `before` means in its list of audit logs: who could change it could have a collector of events pass over
+        /// some.
+        audit_before: String
+    }
     id |row| row.id.clone(), organization |row| Some(&row.organization_id), user |row| Some(&row.owner_user_id)
 }
 
