@@ -7,7 +7,7 @@ use crate::jobs::{
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use domain::{
-    Domain, Result,
+    Domain, Result, audit_checkpoint_queue,
     audit_checkpoint_sinks::{self, Delivery},
 };
 use kernel::base::webhook_secrets::WebhookSecrets;
@@ -148,6 +148,7 @@ impl Job for AuditCheckpointSink {
 async fn deliver(domain: &Domain, place: &Place) -> Result<Duration> {
     let kind = place.kind();
     let sink = kind.as_str();
+    audit_checkpoint_queue::restore(domain, kind).await?;
     while let Some(delivery) = audit_checkpoint_sinks::due(domain, kind).await? {
         match place.take(&delivery, domain.now()).await {
             Ok(()) => {

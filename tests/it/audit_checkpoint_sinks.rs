@@ -12,7 +12,7 @@ use crate::{
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::{
-    Settings,
+    Settings, audit_checkpoint_queue,
     audit_checkpoint_sinks::{self, Sink},
     audit_checkpoints,
 };
@@ -274,6 +274,29 @@ async fn only_the_newest_of_several_queued_checkpoints_is_sent() {
         .await
         .expect("the delivery is recorded");
     assert_eq!((outbox(&app, "webhook").await, due.head.size), ((second, "waiting".to_owned()), second));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_checkpoint_that_was_taken_out_of_the_queue_by_sql_is_sent_all_the_same() {
+    let authority = Authority::new();
+    let receiver = Receiver::start(&authority, Answer::Status(200));
+    let app = founded(vec![webhook_sink()]).await;
+    for sql in [
+        "update audit_checkpoint_outbox set waiting_since = null, delivered_size = size, delivered_at = queued_at",
+        "update audit_checkpoint_outbox set size = 1",
+        "delete from audit_checkpoint_outbox",
+    ] {
+        let newest = sign(&app).await;
+        app.write(sql, &[]).await;
+        audit_checkpoint_queue::restore(&app.domain, SinkKind::Webhook).await.expect("it can be queued");
+        let due = audit_checkpoint_sinks::due(&app.domain, SinkKind::Webhook).await.expect("the queue is readable");
+        assert_eq!(due.map(|due| due.head.size), Some(newest), "{sql}");
+        let sending = sending(&app, webhook(&receiver, &authority, true));
+        assert_eq!(until(&app, "webhook", "delivered").await, newest, "{sql}");
+        drop(sending);
+        let due = audit_checkpoint_sinks::due(&app.domain, SinkKind::Webhook).await.expect("the queue is readable");
+        assert_eq!(due, None, "{sql}: it arrived");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -74,7 +74,8 @@ async fn a_flood_of_failed_sign_ins_loses_no_event_and_hides_none() {
         stream::iter(0..total).map(|number| send(&app, number)).buffer_unordered(MAX_CONCURRENT).collect::<Vec<()>>();
     let (_, meanwhile) = tokio::join!(flood, work);
     let took = began.elapsed();
-    app.write("update failed_sign_ins set minute = minute - 100000", &[]).await;
+    // The minute of the last attempt is over.
+    app.advance(60);
     let counted = app.count("failed_sign_ins").await;
     assert!(counted <= 2 * (took.as_secs() as i64 / 60 + 2), "two accounts, one row per minute: {counted}");
     let mut folded = 0;

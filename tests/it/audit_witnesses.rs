@@ -289,11 +289,27 @@ async fn a_witness_that_last_cosigned_another_size_is_sent_the_proof_from_there(
         said.starts_with(&format!("it has cosigned 1000000 events of this log, which has only {size} here")),
         "{said}"
     );
-    watched.app.write("update audit_witnesses set cosigned_size = 2000000", &[]).await;
-    let asked = watched.receiver.posted().len();
+}
+
+#[tokio::test]
+async fn a_size_that_only_the_database_calls_cosigned_keeps_no_checkpoint_from_a_witness() {
+    let mut watched = watched().await;
+    watched.add_log().await;
+    let first = watched.change().await;
     watched.run().await;
-    assert!(watched.failure().await.starts_with("it has cosigned 2000000 events"), "{}", watched.failure().await);
-    assert_eq!(watched.receiver.posted().len(), asked, "there is no proof to send");
+    let second = watched.change().await;
+    let sql = "update audit_witnesses set cosigned_size = cast($1 as bigint), next_attempt_at = 0";
+    for claimed in [second.to_string(), "2000000".to_owned()] {
+        watched.app.write(sql, &[&claimed]).await;
+        watched.run().await;
+        assert_eq!(watched.note().await.1, Some(TIME as i64), "{claimed}: it was asked");
+    }
+    // It says itself that it has cosigned the first checkpoint, and is sent the proof from there.
+    assert_eq!(watched.old_sizes()[..3], [0, 0, first]);
+    let other = "update audit_cosignatures set line = (select line from audit_cosignatures
+                 where size = cast($1 as bigint))";
+    watched.app.write(other, &[&first.to_string()]).await;
+    assert_eq!(watched.note().await.1, None, "a line beside another checkpoint is no cosignature of it");
 }
 
 #[tokio::test]

@@ -37,6 +37,23 @@ async fn a_flood_is_recorded_in_a_few_events_and_a_complete_count() {
 }
 
 #[tokio::test]
+async fn counts_that_were_removed_by_sql_are_recorded_all_the_same() {
+    let app = TestApp::founded().await;
+    fail(&app, ADA, 20).await;
+    app.write("delete from failed_sign_ins", &[]).await;
+    app.advance(60);
+    fail(&app, ADA, 2).await;
+    app.write("update failed_sign_ins set attempts = 1", &[]).await;
+    assert_eq!(failed_sign_ins::fold(&app.domain).await.ok(), Some(1));
+    assert_eq!(app.last_audit().await["detail"]["change"]["attempts"], 15);
+    app.advance(60);
+    assert_eq!(failed_sign_ins::fold(&app.domain).await.ok(), Some(1));
+    assert_eq!(app.last_audit().await["detail"]["change"]["attempts"], 2);
+    app.advance(60);
+    assert_eq!(failed_sign_ins::fold(&app.domain).await.ok(), Some(0), "recorded once");
+}
+
+#[tokio::test]
 async fn guesses_for_many_unknown_accounts_share_one_count() {
     let app = TestApp::founded().await;
     let before = app.audit_types().await.len();

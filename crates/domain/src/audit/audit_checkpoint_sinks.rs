@@ -105,11 +105,13 @@ pub(crate) async fn queue(
 ) -> Result<()> {
     for sink in &domain.settings.checkpoint_sinks {
         queue_for(sink, bookkeeping, organization_id, size).await?;
+        domain.checkpoints.expect_delivery(organization_id, sink.kind().as_str(), size);
     }
     Ok(())
 }
 
-async fn queue_for(
+/// Queues a checkpoint for a sink. It replaces an older checkpoint that is still queued.
+pub(crate) async fn queue_for(
     sink: &Sink,
     bookkeeping: &mut Bookkeeping,
     organization_id: &OrganizationId,
@@ -261,7 +263,9 @@ pub async fn delivered(domain: &Domain, kind: SinkKind, delivery: &Delivery) -> 
             |query| query.bind(size).bind(now).bind(message_id).bind(id).bind(kind.as_str()),
         )
         .await?;
-    bookkeeping.commit().await
+    bookkeeping.commit().await?;
+    domain.checkpoints.delivered(&delivery.organization_id, kind.as_str(), size);
+    Ok(())
 }
 
 /// Records that an attempt failed. `why` is a sentence without a period. The delay before the next attempt grows with

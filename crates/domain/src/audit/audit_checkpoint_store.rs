@@ -14,6 +14,8 @@ pub struct Known {
     pub(crate) turn: tokio::sync::Mutex<()>,
     /// The size of the newest checkpoint of each log that was published.
     published: Mutex<BTreeMap<OrganizationId, u64>>,
+    /// The size of the newest checkpoint of each log that was queued for a sink, by the sink's name, and has not arrived.
+    undelivered: Mutex<BTreeMap<(OrganizationId, &'static str), i64>>,
     /// Notified when a checkpoint is queued for delivery.
     pub(crate) queued: watch::Sender<()>,
 }
@@ -30,6 +32,27 @@ impl Known {
 
     pub(crate) fn set_published(&self, organization_id: &OrganizationId, size: u64) {
         locked(&self.published).insert(organization_id.clone(), size);
+    }
+
+    /// Notes that a checkpoint is queued for a sink.
+    pub(crate) fn expect_delivery(&self, organization_id: &OrganizationId, sink: &'static str, size: i64) {
+        locked(&self.undelivered).insert((organization_id.clone(), sink), size);
+    }
+
+    /// Notes that a sink has accepted the checkpoint of this size.
+    pub(crate) fn delivered(&self, organization_id: &OrganizationId, sink: &'static str, size: i64) {
+        let key = (organization_id.clone(), sink);
+        let mut undelivered = locked(&self.undelivered);
+        if undelivered.get(&key).is_some_and(|expected| *expected <= size) {
+            undelivered.remove(&key);
+        }
+    }
+
+    /// The logs with a checkpoint that has not arrived at a sink, and its size.
+    pub(crate) fn undelivered(&self, sink: &str) -> Vec<(OrganizationId, i64)> {
+        let undelivered = locked(&self.undelivered);
+        let of_sink = undelivered.iter().filter(|((_, name), _)| *name == sink);
+        of_sink.map(|((organization_id, _), size)| (organization_id.clone(), *size)).collect()
     }
 
     pub(crate) fn forget(&self, organization_id: &OrganizationId) {

@@ -238,7 +238,8 @@ pub(crate) async fn status(
     Ok(found)
 }
 
-/// The state of a witness that knows this log; a new one after a change of its URL, its key or the log's origin.
+/// The state of a witness that knows this log; a new one after a change of its URL, its key or the log's origin. What it has
+/// cosigned is believed only if its cosignature is there.
 async fn state(
     conn: &mut AnyConnection,
     witness: &Witness,
@@ -252,16 +253,45 @@ async fn state(
     )
     .bind(organization_id.as_str())
     .bind(witness.key.name())
-    .fetch_optional(conn)
+    .fetch_optional(&mut *conn)
     .await?;
-    Ok(match row {
+    let mut state = match row {
         Some((destination, cosigned_size, witnessed_at, attempts, next_attempt_at, failing_since, failure))
             if destination == witness.destination(origin) =>
         {
             State { cosigned_size, witnessed_at, attempts, next_attempt_at, failing_since, failure }
         }
         _ => State::default(),
-    })
+    };
+    if state.cosigned_size > 0 && !has_cosigned(conn, witness, organization_id, state.cosigned_size).await? {
+        // Without the cosignature the witness is asked, and says itself what it has cosigned. A person who can write to the
+        // database could otherwise keep checkpoints from it.
+        (state.cosigned_size, state.witnessed_at) = (0, None);
+    }
+    Ok(state)
+}
+
+/// Whether a cosignature of the witness is stored for a checkpoint of this size.
+async fn has_cosigned(
+    conn: &mut AnyConnection,
+    witness: &Witness,
+    organization_id: &OrganizationId,
+    size: i64,
+) -> Result<bool> {
+    let row: Option<(String, String)> = sqlx::query_as(
+        "select c.note, s.line from audit_cosignatures s
+         join audit_checkpoints c on c.organization_id = s.organization_id and c.size = s.size
+         where s.organization_id = $1 and s.size = $2 and s.witness = $3",
+    )
+    .bind(organization_id.as_str())
+    .bind(size)
+    .bind(witness.key.name())
+    .fetch_optional(conn)
+    .await?;
+    let Some((note, line)) = row else { return Ok(false) };
+    let is_of_size = Checkpoint::peek(&note).is_ok_and(|checkpoint| i64::try_from(checkpoint.head.size) == Ok(size));
+    let Ok((text, _)) = cosignature::split(&note) else { return Ok(false) };
+    Ok(is_of_size && matches!(witness.key.read(&text, &line), Ok(Some(_))))
 }
 
 /// The origin that the checkpoint names.

@@ -6,6 +6,7 @@ pub mod audit_background_checks;
 pub mod audit_baseline;
 pub(crate) mod audit_before;
 pub mod audit_bitmaps;
+pub mod audit_checkpoint_queue;
 pub mod audit_checkpoint_sinks;
 pub mod audit_checkpoint_store;
 pub mod audit_checkpoints;

@@ -11,7 +11,11 @@ use kernel::{
     bookkeeping::Bookkeeping,
     ledger::event::{Event, Tried},
 };
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 use tokio::time::Instant;
 use types::ids::UserId;
 
@@ -27,6 +31,17 @@ const RECORDED_AFTER: Duration = Duration::from_millis(25);
 
 /// Stored instead of an account id for counted sign-outs. No id has this form.
 pub(crate) const SIGN_OUTS: &str = "sign-outs";
+
+/// The failures that this process has counted and not recorded yet, by account and minute. What another program takes out of
+/// the database is recorded all the same.
+#[derive(Debug, Default)]
+pub(crate) struct Counted(Mutex<BTreeMap<(String, i64), i64>>);
+
+impl Counted {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<(String, i64), i64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Appends an event for a failed sign-in, or counts it if there have been several. All unknown accounts count as one.
 /// `typed` is what was typed as the email address.
@@ -50,7 +65,7 @@ async fn append_or_count(domain: &Domain, origin: &Origin, user_id: Option<&User
         bookkeeping.append_everywhere(origin, who(user_id), &event).await?;
         return bookkeeping.commit().await;
     }
-    count(&mut bookkeeping, account).await?;
+    count(domain, &mut bookkeeping, account).await?;
     bookkeeping.commit().await
 }
 
@@ -68,8 +83,9 @@ fn tried(typed: &str) -> Tried<'_> {
 }
 
 /// Counts one more failure in the current minute. [`fold`] appends the event after the minute has ended.
-pub(crate) async fn count(bookkeeping: &mut Bookkeeping, account: String) -> Result<()> {
+pub(crate) async fn count(domain: &Domain, bookkeeping: &mut Bookkeeping, account: String) -> Result<()> {
     let minute = bookkeeping.now() / 60;
+    *domain.failures.lock().entry((account.clone(), minute)).or_default() += 1;
     bookkeeping
         .execute(
             "insert into failed_sign_ins (account, minute, attempts) values ($1, $2, 1)
@@ -101,14 +117,18 @@ pub(crate) async fn is_one_of_few(
 /// # Errors
 /// When the database cannot be read or written. Counts without an event are kept.
 pub async fn fold(domain: &Domain) -> Result<usize> {
-    let over: Vec<(String, i64)> = sqlx::query_as(
+    let this_minute = domain.now() / 60;
+    let stored: Vec<(String, i64)> = sqlx::query_as(
         "select account, minute from failed_sign_ins where minute < $1 order by minute, account limit 100",
     )
-    .bind(domain.now() / 60)
+    .bind(this_minute)
     .fetch_all(&mut *domain.reader().await?)
     .await?;
+    let known: Vec<(String, i64)> = domain.failures.lock().keys().cloned().collect();
+    let over: BTreeSet<_> = stored.into_iter().chain(known).filter(|(_, minute)| *minute < this_minute).collect();
     let mut folded = 0;
-    for (account, minute) in &over {
+    for key in over.iter().take(100) {
+        let (account, minute) = key;
         let mut bookkeeping = domain.bookkeeping().await?;
         // Read in the transaction that deletes it: a failure that waited for the writer may have been counted meanwhile.
         let counted: Option<(i64,)> =
@@ -117,7 +137,14 @@ pub async fn fold(domain: &Domain) -> Result<usize> {
                 .bind(minute)
                 .fetch_optional(bookkeeping.conn()?)
                 .await?;
-        let Some((attempts,)) = counted else { continue };
+        let (counted, known) = (counted.map_or(0, |(attempts,)| attempts), domain.failures.lock().get(key).copied());
+        let attempts = counted.max(known.unwrap_or_default());
+        if attempts == 0 {
+            continue;
+        }
+        if counted < attempts {
+            tracing::error!(counted, attempts, "another program has changed the count of failed sign-ins");
+        }
         let is_out = account == SIGN_OUTS;
         let user_id = (!account.is_empty() && !is_out).then(|| UserId::new(account));
         let (row, at) = (account.clone(), *minute);
@@ -133,6 +160,7 @@ pub async fn fold(domain: &Domain) -> Result<usize> {
             .await?;
         bookkeeping.append_everywhere(&Origin::default(), who(user_id.as_ref()), &event).await?;
         bookkeeping.commit().await?;
+        domain.failures.lock().remove(key);
         folded += 1;
     }
     Ok(folded)

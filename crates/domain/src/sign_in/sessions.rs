@@ -127,7 +127,7 @@ pub async fn end(domain: &Domain, credential_hash: &str, origin: &Origin) -> Res
         }
         None => {
             let absent = (credential_hash, domain.now() + domain.settings.session_absolute_seconds);
-            fail(&mut bookkeeping, origin, absent).await?;
+            fail(domain, &mut bookkeeping, origin, absent).await?;
         }
     }
     bookkeeping.commit().await
@@ -135,9 +135,14 @@ pub async fn end(domain: &Domain, credential_hash: &str, origin: &Origin) -> Res
 
 /// Appends an event for a sign-out without a valid session, and has its credential refused until it would have expired,
 /// because its row may have been moved away. Many are only counted, because anyone can send them.
-async fn fail(bookkeeping: &mut Bookkeeping, origin: &Origin, (absent, expires_at): (&str, i64)) -> Result<()> {
+async fn fail(
+    domain: &Domain,
+    bookkeeping: &mut Bookkeeping,
+    origin: &Origin,
+    (absent, expires_at): (&str, i64),
+) -> Result<()> {
     if !failed_sign_ins::is_one_of_few(bookkeeping, "sign-out", "", origin).await? {
-        return failed_sign_ins::count(bookkeeping, failed_sign_ins::SIGN_OUTS.to_owned()).await;
+        return failed_sign_ins::count(domain, bookkeeping, failed_sign_ins::SIGN_OUTS.to_owned()).await;
     }
     credentials::sessions::end_absent(bookkeeping, absent, expires_at);
     let event = Event::LogoutFailed {
