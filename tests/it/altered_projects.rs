@@ -34,6 +34,14 @@ async fn an_archived_project_that_was_made_active_by_sql_is_shown_as_archived() 
     let archived_at = one(&app, &grid).await["archived_at"].clone();
     assert!(archived_at.is_i64());
     app.advance(600);
+    let counted = async || {
+        let overview = domain::overview::overview(&app.domain, &ada).await.expect("an owner may");
+        let counts = overview.counts.expect("an owner's overview");
+        let panel = domain::shell::shell(&app.domain, &ada).await.expect("an owner may");
+        (counts.projects, counts.archived_projects, counts.project_keys, panel.project_count)
+    };
+    let counts = counted().await;
+    assert_eq!(counts, (2, 1, 0, 2));
     for sql in [
         "update projects set archived_at = null where id = $1",
         "update projects set archived_at = 1700000000 where id = $1",
@@ -44,6 +52,7 @@ async fn an_archived_project_that_was_made_active_by_sql_is_shown_as_archived() 
         assert_eq!(listed(&app, "").await, [shown("Default project", "active"), shown("Harbor", "active")], "{sql}");
         let all = listed(&app, "?include_archived=true").await;
         assert_eq!(all[1], shown("Grid", "archived"), "{sql}");
+        assert_eq!(counted().await, counts, "{sql}: counted as listed");
         let page = owner.get(&app.path(&format!("/projects/{grid}"))).await.text;
         assert!(page.contains(MARK) && page.contains("Another program changed this project"), "{sql}: {page}");
         let archived = owner.get(&app.path("/projects?archived=only")).await.text;

@@ -2,8 +2,12 @@
 
 use crate::Domain;
 use kernel::{
-    access::sealed_rows::sealed_keys::SealedProject,
-    base::{credential_seals::CredentialSeals, error::Result},
+    access::sealed_rows::{StoredRow, sealed_keys::SealedProject},
+    base::{
+        credential_seals::{CredentialSeals, SealKind},
+        error::Result,
+    },
+    store::statement::Statement,
 };
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
@@ -135,6 +139,35 @@ pub(super) async fn checked(
         });
     }
     Ok(shown)
+}
+
+/// The ids of the projects that are not archived by their rows, but count as archived because their seal does not fit, as far
+/// as this process has met them: at the check of all credentials, or where one was used or shown.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) async fn altered_active(
+    seals: &CredentialSeals,
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+) -> Result<Vec<String>> {
+    let refused = seals.refused().into_iter().filter(|refused| {
+        refused.kind == SealKind::Project.as_str()
+            && refused.organization_id.as_deref() == Some(organization_id.as_str())
+    });
+    let ids: Vec<String> = refused.map(|refused| refused.id).collect();
+    if ids.is_empty() {
+        return Ok(ids);
+    }
+    let rows: Vec<SealedProject> = Statement::new(SealedProject::SELECT)
+        .push("where organization_id =")
+        .bind(organization_id.as_str())
+        .push("and archived_at is null and id in")
+        .bind_all(ids.iter().map(String::as_str))
+        .fetch_all(conn)
+        .await?;
+    // One of them may be in order again.
+    Ok(rows.into_iter().filter(|row| !seals.fits(row)).map(|row| row.id).collect())
 }
 
 fn sealed(row: &Row, organization_id: &OrganizationId) -> SealedProject {

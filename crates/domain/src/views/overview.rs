@@ -5,12 +5,14 @@ use crate::{
     audit::{audit_alarms, audit_checkpoint_sinks, audit_witnesses},
     keys::expiring,
     maintenance::{backup_runs, disk_space, purge},
+    projects::project_rows,
 };
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::error::Result,
     change::Reading,
     ledger::audit,
+    store::statement::Statement,
 };
 use types::{
     ids::OrganizationId,
@@ -43,7 +45,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
             refused_credentials: Vec::new(),
         });
     }
-    let counts = counts(&mut reading, &actor.organization_id).await?;
+    let counts = counts(domain, &mut reading, &actor.organization_id).await?;
     let (endings, more_endings) = expiring::soon(&mut reading, &actor.organization_id).await?;
     let steps = FirstSteps {
         project: counts.projects + counts.archived_projects > 1,
@@ -112,10 +114,13 @@ async fn is_member(reading: &mut Reading, organization_id: &OrganizationId, user
     Ok(member.is_some())
 }
 
-async fn counts(reading: &mut Reading, organization_id: &OrganizationId) -> Result<Counts> {
+/// Members, owners, pending invites, those of them that expire soon, active projects, and archived ones.
+type Totals = (i64, i64, i64, i64, i64, i64);
+
+async fn counts(domain: &Domain, reading: &mut Reading, organization_id: &OrganizationId) -> Result<Counts> {
     let now = reading.now();
     let conn = reading.conn();
-    let (members, owners, pending_invites, invites_expiring, projects, archived_projects) = sqlx::query_as(
+    let (members, owners, pending_invites, invites_expiring, projects, archived_projects): Totals = sqlx::query_as(
         "select
          (select count(*) from organization_users where organization_id = $1),
          (select count(*) from organization_users where organization_id = $1 and role = 'owner'),
@@ -130,6 +135,15 @@ async fn counts(reading: &mut Reading, organization_id: &OrganizationId) -> Resu
     .bind(now + expiring::INVITE_SECONDS)
     .fetch_one(&mut *conn)
     .await?;
+    // A project that another program changed counts as archived, as the lists show it, and so do its keys.
+    let altered = project_rows::altered_active(domain.seals(), conn, organization_id).await?;
+    let altered_keys: Vec<(i64,)> = Statement::new("select count(*) from project_keys where organization_id =")
+        .bind(organization_id.as_str())
+        .push("and project_id in")
+        .bind_all(altered.iter().map(String::as_str))
+        .fetch_all(conn)
+        .await?;
+    let (altered, altered_keys) = (altered.len() as i64, altered_keys.first().map_or(0, |(count,)| *count));
     // The keys of the projects that are not archived, expired ones included, as the lists show them. Both counts use an
     // index; reading every key takes 15 times as long.
     let (project_keys, project_keys_expiring, admin_keys, admin_keys_expiring): (i64, i64, i64, i64) = sqlx::query_as(
@@ -155,9 +169,9 @@ async fn counts(reading: &mut Reading, organization_id: &OrganizationId) -> Resu
         owners,
         pending_invites,
         invites_expiring,
-        projects,
-        archived_projects,
-        project_keys,
+        projects: projects - altered,
+        archived_projects: archived_projects + altered,
+        project_keys: project_keys - altered_keys,
         project_keys_expiring,
         admin_keys,
         admin_keys_expiring,

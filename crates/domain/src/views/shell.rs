@@ -1,7 +1,10 @@
 //! The data that every page of the console shows around its content: the signed-in person, the organization, its
 //! projects and counts.
 
-use crate::{Domain, projects};
+use crate::{
+    Domain,
+    projects::{self, project_rows},
+};
 use kernel::{
     access::{
         actor::Actor,
@@ -9,6 +12,7 @@ use kernel::{
         permissions::{AccessLevel, Permission},
     },
     base::error::Result,
+    store::statement::Statement,
 };
 use sqlx::AnyConnection;
 use types::{
@@ -36,14 +40,18 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
     let organizations = memberships::of_person(conn, &me.id).await?;
     let organization = organizations.iter().find(|organization| organization.id == actor.organization_id).cloned();
     let counts = if is_owner { Some(panel_counts(conn, now, &actor.organization_id).await?) } else { None };
-    let (mine,): (i64,) = sqlx::query_as(
+    // A project that another program changed counts as archived, as the list shows it.
+    let altered = project_rows::altered_active(domain.seals(), conn, &actor.organization_id).await?;
+    let mut mine = Statement::new(
         "select count(*) from project_users m join projects p on p.id = m.project_id
-         where m.organization_id = $1 and m.user_id = $2 and p.archived_at is null",
-    )
-    .bind(actor.organization_id.as_str())
-    .bind(me.id.as_str())
-    .fetch_one(conn)
-    .await?;
+         where p.archived_at is null and m.organization_id =",
+    );
+    mine.bind(actor.organization_id.as_str()).push("and m.user_id =").bind(me.id.as_str());
+    if !altered.is_empty() {
+        mine.push("and p.id not in").bind_all(altered.iter().map(String::as_str));
+    }
+    let mine: Vec<(i64,)> = mine.fetch_all(conn).await?;
+    let mine = mine.first().map_or(0, |(count,)| *count);
     drop(reading);
     let page = PageQuery { limit: Some(SHELL_PROJECTS.to_string()), ..PageQuery::default() };
     let projects = projects::list(domain, actor, ProjectQuery::default().into(), &page).await?.data;
@@ -52,7 +60,7 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
         me,
         organizations,
         projects,
-        project_count: counts.map_or(mine, |(projects, ..)| projects),
+        project_count: counts.map_or(mine, |(projects, ..)| projects - altered.len() as i64),
         member_count: counts.map(|(_, members, ..)| members),
         pending_invite_count: counts.map(|(_, _, invites, _)| invites),
         admin_key_count: counts.map(|(.., keys)| keys),
