@@ -97,7 +97,7 @@ async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String
     let database =
         database::open_for(&url, config.database_readers).await.map_err(|error| match &config.database_url {
             Some(_) => error,
-            None => format!("{}: {error}", file.display()),
+            None => format!("{}: {}", file.display(), database_file::with_cause(&file, error)),
         })?;
     let is_bound = installation::is_bound(&database.readers).await.map_err(|error| error.to_string())?;
     let is_audit_key_known = audit_keys::is_known(&database.readers).await.map_err(|error| error.to_string())?;

@@ -4,6 +4,7 @@ use crate::server::{
     database::sqlite_code,
     database_reading::{self, beside},
 };
+use domain::disk_space::DiskSpace;
 use kernel::base::error::explain;
 use rustix::fs::StatVfsMountFlags;
 use sqlx::{ConnectOptions, Connection, Executor, Row, sqlite::SqliteConnectOptions};
@@ -38,6 +39,19 @@ pub fn refuse_unwritable(file: &Path) -> Result<(), String> {
         ));
     }
     Ok(())
+}
+
+/// A sentence about a database that cannot be opened, or the cause if SQLite does not name it: it creates files beside the
+/// database, and the file system has no place for them.
+pub fn with_cause(file: &Path, sentence: String) -> String {
+    match DiskSpace::of(file) {
+        Ok(DiskSpace { free_files: Some(0), .. }) => {
+            "the disk has no place for another file, and SQLite creates files beside the database. Delete files, or \
+             extend the disk"
+                .to_owned()
+        }
+        _ => sentence,
+    }
 }
 
 /// Whether a file or folder exists on a file system that is mounted read-only.

@@ -1,10 +1,10 @@
-//! Opens a database without writing to it: a backup, a file system that is read-only, or beside a running server.
+//! Opens a database without writing to it: a backup, a file system that is read-only or full, or beside a running server.
 
 use crate::server::{
     database::{self, Database, sqlite_code},
     files,
 };
-use kernel::base::error::explain;
+use kernel::base::error::{NO_SPACE_FOR_INDEX, explain};
 use sqlx::{ConnectOptions, Connection, Executor, sqlite::SqliteConnectOptions};
 use std::{
     fs::{self, File},
@@ -28,11 +28,11 @@ pub async fn url(file: &Path) -> Result<String, String> {
         read
     }
     .await;
-    match opened.as_ref().map_err(sqlite_code) {
-        // READONLY, CANTOPEN.
-        Err(Some(8 | 14)) => {}
+    // READONLY, CANTOPEN, and a disk that is full.
+    let cannot_write = |error: &sqlx::Error| matches!(sqlite_code(error), Some(8 | 14)) || lacks_space_for_index(error);
+    if !opened.as_ref().is_err_and(cannot_write) {
         // The caller opens it again and gets any other error.
-        _ => return Ok(url),
+        return Ok(url);
     }
     let log = beside(file, "-wal");
     if fs::metadata(&log).is_ok_and(|data| data.len() > 0) {
@@ -44,6 +44,11 @@ pub async fn url(file: &Path) -> Result<String, String> {
         ));
     }
     Ok(format!("{url}&immutable=true"))
+}
+
+/// Whether the disk has no space for the index of the write-ahead log.
+fn lacks_space_for_index(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).as_deref() == Some(NO_SPACE_FOR_INDEX)
 }
 
 /// Refuses a file whose cause SQLite would not name. Nothing in this process has the database open yet: closing the file

@@ -64,10 +64,14 @@ fn internal() -> Problem {
     Problem::new(ProblemKind::Internal, refusals::internal())
 }
 
+/// SQLite's extended code for an I/O error while the index of the write-ahead log grows (IOERR_SHMSIZE): the disk is full.
+pub const NO_SPACE_FOR_INDEX: &str = "4874";
+
 /// A database error as a sentence: the cause and the remedy where SQLite's result code names one, then its own words.
 pub fn explain(fault: &sqlx::Error) -> String {
     let sqlx::Error::Database(error) = fault else { return format!("database: {fault}") };
     let cause = match sqlite_code(error.as_ref()) {
+        _ if error.code().as_deref() == Some(NO_SPACE_FOR_INDEX) => "the disk of the database is full",
         Some(5 | 6) => "the database is locked by another process",
         Some(8) => "the database cannot be written: the file, its folder or its file system is read-only",
         Some(10) => "the disk reported an error while the database file was read or written",
