@@ -13,7 +13,7 @@ use std::{
     },
     path::PathBuf,
     process::{Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use types::{sensitive::Sensitive, sign_in::Credentials};
 
@@ -58,6 +58,15 @@ pub async fn until(is_so: impl Fn() -> bool) {
         }
     };
     tokio::time::timeout(TIMEOUT, waiting).await.expect("it comes to that");
+}
+
+/// The same for a test that does not give way to others meanwhile, because it has threads of its own.
+pub fn wait_until(is_so: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < TIMEOUT, "it comes to that");
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 impl Host {
@@ -129,6 +138,13 @@ impl Host {
         args.extend(["--owner-email", "ada@fjordlight.example", "--owner-password-file", "-"]);
         args.extend(more);
         self.run(&args, PASSWORD)
+    }
+
+    /// Makes an organization with audit logging and returns its Admin key.
+    pub fn init_with_key(&self) -> String {
+        let made = self.init(&["--enable-audit-logging", "--admin-key", "ci", "--json"]).success();
+        let made: serde_json::Value = serde_json::from_str(&made).expect("JSON");
+        made["admin_key"].as_str().expect("a key").to_owned()
     }
 
     fn url(&self) -> String {
