@@ -1,0 +1,130 @@
+//! A client of the Admin API and the console.
+
+use crate::server::{OWNER, PASSWORD};
+use reqwest::{Method, redirect::Policy};
+use serde_json::Value;
+use std::time::{Duration, Instant};
+
+/// Sends requests to one server as a program with an Admin key, or as a browser with a session.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    url: String,
+    authorization: (&'static str, String),
+}
+
+/// A response that was read to its end.
+pub struct Answer {
+    pub status: u16,
+    pub body: String,
+    pub receipt: Option<Receipt>,
+    /// The id that the server gave to the request.
+    pub request_id: String,
+    pub took: Duration,
+}
+
+/// What the header `orgward-receipt` says about the events of a change.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    pub first: i64,
+    pub last: i64,
+    /// In base64.
+    pub leaf_hashes: Vec<String>,
+}
+
+impl Client {
+    /// A program with an Admin key.
+    pub fn new(url: &str, key: &str) -> Self {
+        // No system proxy, no redirects, and no TLS on loopback.
+        let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).timeout(Duration::from_secs(60));
+        let http = http.build().expect("a client");
+        Self { http, url: url.to_owned(), authorization: ("authorization", format!("Bearer {key}")) }
+    }
+
+    /// A browser in which the first owner has signed in.
+    pub async fn signed_in(url: &str) -> Self {
+        let mut client = Self::new(url, "none");
+        let fields = [("credentials[email]", OWNER), ("credentials[password]", PASSWORD)];
+        let response = client.form("/sign-in", &fields).send().await.expect("it is answered");
+        assert_eq!(response.status(), 303, "the owner can sign in");
+        let cookies = response.headers().get_all("set-cookie").iter();
+        let cookies = cookies.filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
+        client.authorization = ("cookie", cookies.collect::<Vec<_>>().join("; "));
+        client
+    }
+
+    /// Creates an Admin key at the console, for data that was made without one.
+    pub async fn new_admin_key(&self, organization: &str) -> String {
+        let path = format!("/o/{organization}/admin-keys/new");
+        let page = self.get(&path).await.expect("it is answered").body;
+        let number = page.split("name=\"form_number\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let fields = [("new[name]", "rig"), ("form_number", number.expect("a form"))];
+        let page = self.form(&path, &fields).send().await.expect("it is answered").text().await.expect("a page");
+        let at = page.find("sk-admin-").unwrap_or_else(|| panic!("no key: {page}"));
+        page[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+    }
+
+    /// # Errors
+    /// When no complete response arrived.
+    pub async fn get(&self, path: &str) -> Result<Answer, reqwest::Error> {
+        self.send(Method::GET, path, None).await
+    }
+
+    /// Sends a request with a JSON body, if any.
+    ///
+    /// # Errors
+    /// When no complete response arrived. Whether the server did what it was asked is then unknown.
+    pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Answer, reqwest::Error> {
+        let mut request = self.request(method, path);
+        if let Some(body) = body {
+            request = request.header("content-type", "application/json").body(body.to_string());
+        }
+        let began = Instant::now();
+        let response = request.send().await?;
+        let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let request_id = header("x-request-id").unwrap_or_default().to_owned();
+        let receipt = header("orgward-receipt").map(Receipt::of);
+        let status = response.status().as_u16();
+        let body = response.text().await?;
+        Ok(Answer { status, body, receipt, request_id, took: began.elapsed() })
+    }
+
+    /// Opens a stream of server-sent events.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn stream(&self, path: &str) -> Result<reqwest::Response, reqwest::Error> {
+        self.request(Method::GET, path).timeout(Duration::from_secs(86_400)).send().await
+    }
+
+    fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let (name, value) = &self.authorization;
+        self.http.request(method, format!("{}{path}", self.url)).header(*name, value)
+    }
+
+    fn form(&self, path: &str, fields: &[(&str, &str)]) -> reqwest::RequestBuilder {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self.request(Method::POST, path).header("sec-fetch-site", "same-origin");
+        request.header("content-type", "application/x-www-form-urlencoded").body(body)
+    }
+}
+
+impl Answer {
+    /// The `id` of the object in the body.
+    pub fn id(&self) -> Option<String> {
+        let body: Value = serde_json::from_str(&self.body).ok()?;
+        Some(body["id"].as_str()?.to_owned())
+    }
+}
+
+impl Receipt {
+    fn of(header: &str) -> Self {
+        let number = |name: &str| {
+            let digits = header.split(&format!(" {name}=")).nth(1).and_then(|rest| rest.split(',').next());
+            digits.and_then(|digits| digits.parse().ok()).unwrap_or_else(|| panic!("no {name} in {header}"))
+        };
+        let list = header.split("leaf-hashes=(").nth(1).and_then(|rest| rest.split(')').next()).unwrap_or_default();
+        let leaf_hashes = list.split(' ').map(|hash| hash.trim_matches(':').to_owned()).collect();
+        Self { first: number("first"), last: number("last"), leaf_hashes }
+    }
+}

@@ -1,0 +1,52 @@
+//! Long trials of the release binary on this machine: `make torture` and `make soak`. They start the program as a child
+//! process, use only the loopback interface, print their seed (`SEED=…` repeats the random choices), and end by themselves.
+//! Each has a control, which must fail. `ORGWARD=FILE` tries another binary than the one that was just built.
+
+#![expect(clippy::disallowed_methods, reason = "a trial is not part of the product")]
+
+mod changes;
+mod checker;
+mod client;
+mod contents;
+mod flipped_bytes;
+mod kills;
+mod power_cuts;
+mod recording;
+mod server;
+
+use std::{path::Path, process::ExitCode, time::Instant};
+
+/// A number from the environment.
+fn number(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().filter(|text| !text.is_empty()).map_or(default, |text| {
+        text.parse().unwrap_or_else(|_| panic!("{name}={text} is not a number"))
+    })
+}
+
+fn count(name: &str, default: u64) -> usize {
+    usize::try_from(number(name, default)).expect("a number")
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // The HTTP client asks for one, although it uses no TLS here.
+    rustls::crypto::ring::default_provider().install_default().expect("the first");
+    let trials: Vec<_> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let seed = number("SEED", u64::from(std::process::id()));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/rigs");
+    println!("SEED={seed}, {}", server::program().display());
+    let mut hold = true;
+    for trial in &trials {
+        let began = Instant::now();
+        let holds = match trial.as_str() {
+            "kills" => kills::torture(&folder, count("KILLS", 2_000), seed).await,
+            "power-cuts" => power_cuts::torture(&folder, count("CUTS", 500), seed).await,
+            "flipped-bytes" => flipped_bytes::torture(&folder, count("FLIPS", 1_000), seed).await,
+            _ => panic!("no trial is named {trial}"),
+        };
+        let verdict = if holds { "ok" } else { "FAILED" };
+        println!("{verdict}: {trial}, {:.0} s", began.elapsed().as_secs_f64());
+        hold &= holds;
+    }
+    ExitCode::from(u8::from(!hold || trials.is_empty()))
+}
