@@ -9,12 +9,18 @@ mod checker;
 mod client;
 mod contents;
 mod flipped_bytes;
+mod growth;
 mod kills;
 mod power_cuts;
 mod recording;
 mod server;
+mod soak;
 
-use std::{path::Path, process::ExitCode, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Instant,
+};
 
 /// A number from the environment.
 fn number(name: &str, default: u64) -> u64 {
@@ -25,6 +31,11 @@ fn number(name: &str, default: u64) -> u64 {
 
 fn count(name: &str, default: u64) -> usize {
     usize::try_from(number(name, default)).expect("a number")
+}
+
+/// The folder to measure.
+fn filled() -> PathBuf {
+    PathBuf::from(std::env::var_os("FILLED").expect("FILLED names a folder that `orgward demo` has filled"))
 }
 
 #[tokio::main]
@@ -42,6 +53,12 @@ async fn main() -> ExitCode {
             "kills" => kills::torture(&folder, count("KILLS", 2_000), seed).await,
             "power-cuts" => power_cuts::torture(&folder, count("CUTS", 500), seed).await,
             "flipped-bytes" => flipped_bytes::torture(&folder, count("FLIPS", 1_000), seed).await,
+            "soak" => soak::run(&folder, number("MINUTES", 10), seed).await,
+            "backups" => {
+                let rate = u32::try_from(number("RATE", 300)).expect("a rate");
+                growth::backups(&folder, &filled(), rate, seed).await
+            }
+            "sizing" => growth::sizing(&filled(), seed).await,
             _ => panic!("no trial is named {trial}"),
         };
         let verdict = if holds { "ok" } else { "FAILED" };

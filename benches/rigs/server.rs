@@ -4,6 +4,7 @@ use std::{
     ffi::OsStr,
     fs,
     io::ErrorKind,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Output, Stdio},
     time::Duration,
@@ -130,6 +131,12 @@ impl Server {
     fn id(&self) -> u32 {
         self.child.id().expect("it runs")
     }
+}
+
+/// Writes a file that only this user may read.
+pub fn write_private(file: &Path, text: &str) {
+    fs::write(file, text).expect("a file");
+    fs::set_permissions(file, PermissionsExt::from_mode(0o600)).expect("ours");
 }
 
 /// Copies a folder with its files; `to` is removed before.

@@ -154,6 +154,11 @@ pub fn database_file(config: &Config) -> PathBuf {
     config.data_dir.join("orgward.db")
 }
 
+/// The file of what was deleted among the credentials.
+pub fn ended_seals(config: &Config) -> PathBuf {
+    config.data_dir.join("credentials.ended")
+}
+
 fn settings(config: &Config) -> Settings {
     let folder = &config.data_dir;
     Settings {

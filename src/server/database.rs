@@ -15,6 +15,7 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 mod gentle_rewrites;
 mod migrations;
 mod open_errors;
+pub mod schema;
 pub mod snapshot;
 mod stored_keys;
 pub mod triggers;

@@ -151,9 +151,11 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
     ("the audit key of another server", "audit_key", "failed", "is not the one that the database names"),
     ("no audit key", "audit_key", "failed", "audit new-key --lost"),
     ("a damaged database", "database", "failed", "is damaged"),
+    ("another name of a column", "database", "failed", "Table projects in "),
     ("another program's database", "database", "failed", "not made by Orgward"),
     ("a newer schema", "database", "failed", "a newer version"),
     ("a forged owner", "seals", "failed", "another program has written them"),
+    ("a damaged line of the deleted credentials", "seals", "failed", "is damaged"),
     ("an older database", "audit_logs", "failed", "is not the one that was signed"),
     ("an event of tomorrow", "clock", "failed", "seconds in the future"),
     ("proxies everywhere", "proxy_settings", "failed", "every address there is"),
@@ -206,6 +208,14 @@ async fn break_it(patient: &mut Patient, fault: &str) -> Option<TcpListener> {
             bytes[middle..middle + 3 * 4096].fill(0xff);
             fs::write(patient.data("orgward.db"), bytes).expect("the test owns it");
         }
+        "another name of a column" => {
+            // One flipped bit; no row has a residency.
+            let text = fs::read(patient.data("orgward.db")).expect("the file");
+            let at = text.windows(14).position(|text| text == b"residency text").expect("the schema is text");
+            let mut flipped = text;
+            flipped[at] ^= 1;
+            fs::write(patient.data("orgward.db"), flipped).expect("the test owns it");
+        }
         "another program's database" => {
             fs::remove_file(patient.data("orgward.db")).expect("it was there");
             patient.write(&["create table diary (day text)"]).await;
@@ -219,6 +229,10 @@ async fn break_it(patient: &mut Patient, fault: &str) -> Option<TcpListener> {
             let create = ["user", "create", "--name", "Bo", "--email", "bo@fjordlight.example"];
             patient.host.run(&create, "").success();
             patient.write(&["update organization_users set role = 'owner' where role <> 'owner'"]).await;
+        }
+        "a damaged line of the deleted credentials" => {
+            // The CRC-32 of the first sixteen digits is 3c64fec7.
+            fs::write(patient.data("credentials.ended"), "0000000000000007deadbeef\n").expect("the test owns it");
         }
         "an older database" => {
             let old = fs::read(patient.data("orgward.db")).expect("the file");

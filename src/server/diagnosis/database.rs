@@ -5,12 +5,17 @@ use crate::server::{
     build_info,
     config::Config,
     data_folder,
+    database::schema,
     database_file::{self, QuickCheck},
     diagnosis::{backups, finding::Finding, keys},
     secrets,
 };
 use domain::{Domain, audit_background_checks, credential_checks, credential_sealing};
-use kernel::{access::memberships, base::clock::Clock};
+use kernel::{
+    access::memberships,
+    base::{clock::Clock, ended_seals},
+    os_errors,
+};
 use std::{fs, time::Duration};
 
 const NAME: &str = "database";
@@ -66,7 +71,14 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     };
     let size = fs::metadata(&file).map_or(0, |data| data.len());
     let size = if is_sqlite { format!(" ({} MiB)", size >> 20) } else { String::new() };
-    let mut findings = vec![Finding::ok(NAME, &format!("{checked} has the schema of this version{size}"))];
+    let mut findings = vec![match schema::first_difference(&domain).await {
+        Ok(None) => Finding::ok(NAME, &format!("{checked} has the schema of this version{size}")),
+        Ok(Some(object)) => {
+            let sentence = format!("{object} in {} is not as this version makes it: it was damaged or changed", file.display());
+            Finding::failed(NAME, &sentence, "Restore a backup")
+        }
+        Err(error) => Finding::failed(NAME, &format!("the schema cannot be read: {error}"), ""),
+    }];
     findings.extend(keys::against(config, &domain).await);
     findings.push(seals(config, &domain).await);
     findings.push(Finding::of(AUDIT_LOGS, logs(&domain).await));
@@ -108,6 +120,9 @@ async fn seals(config: &Config, domain: &Domain) -> Finding {
             }
             rows += found.rows;
         }
+        if let Some(finding) = damaged_endings(config) {
+            return Ok(finding);
+        }
         Ok::<_, domain::Error>(Finding::ok(SEALS, &format!("each of {rows} credentials has its seal")))
     };
     match tokio::time::timeout(TIME_LIMIT, checked).await {
@@ -117,6 +132,19 @@ async fn seals(config: &Config, domain: &Domain) -> Finding {
             Finding::ok(SEALS, "there are too many credentials to check in seconds; 'orgward audit verify' checks all")
         }
     }
+}
+
+/// What is wrong with the file of deleted credentials.
+fn damaged_endings(config: &Config) -> Option<Finding> {
+    let file = data_folder::ended_seals(config);
+    let sentence = match ended_seals::count_damaged(&file) {
+        Ok(0) => return None,
+        Ok(1) => format!("one line of {} is damaged", file.display()),
+        Ok(lines) => format!("{lines} lines of {} are damaged", file.display()),
+        Err(error) => format!("{} cannot be read: {}", file.display(), os_errors::cause(&error)),
+    };
+    let advice = "Put back the file of the newest backup, with the whole lines of this one at its end";
+    Some(Finding::failed(SEALS, &sentence, advice))
 }
 
 /// Holds the logs against the checkpoint files.

@@ -4,7 +4,8 @@
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
-/// The word that begins a line about a row. A time after which it needs not be known may follow, in Unix seconds.
+/// The word that begins a line about a row. A time after which it needs not be known may follow, in Unix seconds. The last
+/// word of a line is the CRC-32 of what precedes it.
 const BARRED: &str = "barred";
 
 /// The word that begins a line about a seal that such a row got later.
@@ -69,7 +70,7 @@ impl BarredRows {
     /// Allows a seal that a row gets now. Returns the line for the file; `None` if the row is not barred.
     pub(super) fn allow(&mut self, row: u64, seal: u64) -> Option<String> {
         self.rows.get_mut(&row)?.allowed.push(seal);
-        Some(format!("{ALLOWED} {row:016x} {seal:016x}\n"))
+        Some(allowed(row, seal))
     }
 
     /// Whether a row may not carry this seal.
@@ -80,6 +81,8 @@ impl BarredRows {
     /// Reads a line of the file.
     pub(super) fn learn(&mut self, line: &str, now: i64) -> Line {
         let number = |text: Option<&str>| text.and_then(|digits| u64::from_str_radix(digits, 16).ok());
+        // A damaged line says nothing about a row.
+        let Some(line) = checked(line) else { return Line::Other };
         let mut words = line.split_whitespace();
         let is_known = match words.next() {
             Some(BARRED) => {
@@ -101,17 +104,36 @@ impl BarredRows {
         let mut lines = String::new();
         for (row, barred) in &self.rows {
             lines.push_str(&begin(*row, barred.expires_at));
-            lines.extend(barred.allowed.iter().map(|seal| format!("{ALLOWED} {row:016x} {seal:016x}\n")));
+            lines.extend(barred.allowed.iter().map(|seal| allowed(*row, *seal)));
         }
         lines
     }
 }
 
+/// Whether the line is about a row, and whole.
+pub(super) fn is_line(line: &str) -> bool {
+    checked(line).is_some_and(|line| line.starts_with(BARRED) || line.starts_with(ALLOWED))
+}
+
 fn begin(row: u64, expires_at: Option<i64>) -> String {
     match expires_at {
-        Some(at) => format!("{BARRED} {row:016x} {at}\n"),
-        None => format!("{BARRED} {row:016x}\n"),
+        Some(at) => with_check(format!("{BARRED} {row:016x} {at}")),
+        None => with_check(format!("{BARRED} {row:016x}")),
     }
+}
+
+fn allowed(row: u64, seal: u64) -> String {
+    with_check(format!("{ALLOWED} {row:016x} {seal:016x}"))
+}
+
+fn with_check(line: String) -> String {
+    format!("{line} {:08x}\n", crc32fast::hash(line.as_bytes()))
+}
+
+/// The line without its checksum; `None` if that does not fit.
+fn checked(line: &str) -> Option<&str> {
+    let (line, check) = line.rsplit_once(' ')?;
+    (check == format!("{:08x}", crc32fast::hash(line.as_bytes()))).then_some(line)
 }
 
 #[cfg(test)]
@@ -138,6 +160,9 @@ mod tests {
         assert_eq!(next.learn("00000000000000ff 1800000000", NOW), Line::Other);
         assert!(next.refuses(row, 7) && !next.refuses(row, 8));
         assert_eq!(next.lines(), file);
+        for damaged in file.lines().map(|line| line.replacen('8', "9", 1).replacen("barred", "bared", 1)) {
+            assert!(is_line(&damaged) == file.contains(&damaged), "{damaged}");
+        }
         file += &next.bar(row, None, NOW).expect("it was missing again");
         assert!(next.refuses(row, 8));
         let mut later = BarredRows::default();

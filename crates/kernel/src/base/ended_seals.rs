@@ -1,7 +1,7 @@
 //! The seals that no row may carry any more, in the memory of this process and in a file, so that the next process knows
 //! them too. A seal is known by its random number, and a session, whose seal changes with each use, by its credential.
 
-use crate::base::barred_rows::{BarredRows, Line};
+use crate::base::barred_rows::{self, BarredRows, Line};
 use std::{
     collections::HashMap,
     fs::{File, OpenOptions},
@@ -12,6 +12,9 @@ use std::{
 
 /// Digits at the beginning of a mark that distinguish it from every other.
 const MARK_DIGITS: usize = 16;
+
+/// Digits behind a mark in the file: the CRC-32 of the line without them. Lines of earlier versions have none.
+const CHECK_DIGITS: usize = 8;
 
 /// Seconds for which a seal that has ended is still accepted: a request that runs at the same time may have read the row
 /// just before it was replaced.
@@ -36,7 +39,8 @@ pub(super) struct EndedSeals {
     barred: BarredRows,
     /// Number of known seals from which they are swept.
     swept_at: usize,
-    /// A line of [`MARK_DIGITS`] digits for each, with the time of its expiry if it has one; `None` without a file.
+    /// A line of [`MARK_DIGITS`] and [`CHECK_DIGITS`] digits for each, with the time of its expiry if it has one; `None`
+    /// without a file.
     file: Option<PathBuf>,
 }
 
@@ -134,20 +138,27 @@ impl EndedSeals {
     }
 
     /// Reads the seals in a file, and appends further ones to it. Writes it anew if many lines are not needed any more.
-    pub(super) fn keep_in(&mut self, file: &Path, now: i64) -> Result<()> {
+    /// Returns the number of damaged lines; what they named is not known.
+    pub(super) fn keep_in(&mut self, file: &Path, now: i64) -> Result<usize> {
         self.file = Some(file.to_owned());
         if !file.exists() {
-            return Ok(());
+            return Ok(0);
         }
         // Locked until the end, so that no line of another process is lost.
         let opened = locked(file)?;
-        let (mut kept, mut expired) = (String::new(), 0);
+        let (mut kept, mut expired, mut damaged) = (String::new(), 0, 0);
         let whole = std::fs::read_to_string(file)?;
-        if !whole.is_empty() && !whole.ends_with('\n') {
-            // A write was interrupted. Without the line feed the next line would be lost with the torn one.
-            (&opened).write_all(b"\n")?;
+        let (lines, torn) = whole.split_at(whole.rfind('\n').map_or(0, |end| end + 1));
+        if !torn.is_empty() {
+            // A write was interrupted. Its mark stays if it is whole; its expiry is not known.
+            opened.set_len(u64::try_from(lines.len()).unwrap_or(u64::MAX))?;
+            if let Some(mark) = number(torn) {
+                self.learn(mark, Times { refused_from: 0, expires_at: None });
+                kept.push_str(&line(mark, None));
+                (&opened).write_all(kept.as_bytes())?;
+            }
         }
-        for text in whole.lines() {
+        for text in lines.lines() {
             match self.barred.learn(text, now) {
                 Line::Other => {}
                 Line::Known => continue,
@@ -156,15 +167,18 @@ impl EndedSeals {
                     continue;
                 }
             }
-            let mut words = text.split_whitespace();
-            let Some(mark) = words.next().and_then(number) else { continue };
-            let times = Times { refused_from: 0, expires_at: words.next().and_then(|at| at.parse().ok()) };
+            let Some((mark, expires_at)) = parse(text) else {
+                damaged += 1;
+                kept.push_str(&format!("{text}\n"));
+                continue;
+            };
+            let times = Times { refused_from: 0, expires_at };
             if times.is_over(now) {
                 expired += 1;
                 continue;
             }
             self.learn(mark, times);
-            kept.push_str(&line(mark, times.expires_at));
+            kept.push_str(&line(mark, expires_at));
         }
         if expired >= MAX_EXPIRED {
             let anew = file.with_extension("ended.new");
@@ -175,7 +189,22 @@ impl EndedSeals {
             std::fs::rename(&anew, file)?;
         }
         drop(opened);
-        Ok(())
+        Ok(damaged)
+    }
+}
+
+/// The number of damaged lines of a file that [`EndedSeals::keep_in`] reads; 0 without the file.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn count_damaged(file: &Path) -> Result<usize> {
+    match std::fs::read_to_string(file) {
+        Ok(whole) => {
+            let lines = &whole[..whole.rfind('\n').unwrap_or(0)];
+            Ok(lines.lines().filter(|text| parse(text).is_none() && !barred_rows::is_line(text)).count())
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(0),
+        Err(error) => Err(error),
     }
 }
 
@@ -193,10 +222,29 @@ fn locked(path: &Path) -> Result<File> {
 }
 
 fn line(mark: u64, expires_at: Option<i64>) -> String {
-    match expires_at {
-        Some(at) => format!("{mark:016x} {at}\n"),
-        None => format!("{mark:016x}\n"),
-    }
+    let end = expires_at.map_or(String::new(), |at| format!(" {at}"));
+    let mark = format!("{mark:016x}");
+    format!("{mark}{}{end}\n", check(&mark, &end))
+}
+
+/// The mark and the expiry of a line; `None` if it is damaged.
+fn parse(text: &str) -> Option<(u64, Option<i64>)> {
+    let (digits, end) = text.split_at(text.find(' ').unwrap_or(text.len()));
+    let mark = digits.get(..MARK_DIGITS)?;
+    let is_whole = match digits.len() - MARK_DIGITS {
+        0 => true,
+        CHECK_DIGITS => digits[MARK_DIGITS..] == check(mark, end),
+        _ => false,
+    };
+    let expires_at = match end.strip_prefix(' ') {
+        Some(at) => Some(at.parse().ok()?),
+        None => None,
+    };
+    Some((number(mark)?, expires_at)).filter(|_| is_whole)
+}
+
+fn check(mark: &str, end: &str) -> String {
+    format!("{:08x}", crc32fast::hash(format!("{mark}{end}").as_bytes()))
 }
 
 fn number(mark: &str) -> Option<u64> {
@@ -238,7 +286,7 @@ mod tests {
         ended.add(&[(mark(7), None), (mark(8), Some(NOW + 10 * KEPT_SECONDS))], NOW).expect("the file can be written");
         let lines = || std::fs::read_to_string(&file).expect("the file is there").lines().count();
         assert_eq!(lines(), 2002);
-        assert_eq!(std::fs::metadata(&file).expect("the file is there").len(), 2001 * 28 + 17);
+        assert_eq!(std::fs::metadata(&file).expect("the file is there").len(), 2001 * 36 + 25);
 
         let mut next = EndedSeals::default();
         next.keep_in(&file, NOW).expect("the file can be read");
@@ -260,8 +308,38 @@ mod tests {
         EndedSeals::default().keep_in(&file, now).expect("the file can be read");
         next.add(&[(mark(10), None)], now).expect("the file can be written");
         let mut after = EndedSeals::default();
-        after.keep_in(&file, now).expect("the file can be read");
+        assert_eq!(after.keep_in(&file, now).expect("the file can be read"), 0, "a torn line is no damage");
         assert!(after.has(&mark(10), now, false), "the line after the torn one");
+    }
+
+    #[test]
+    fn a_flipped_bit_in_the_file_is_noticed_and_the_other_lines_count() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("credentials.ended");
+        let mut ended = EndedSeals::default();
+        ended.keep_in(&file, NOW).expect("there is no file yet");
+        let far = NOW + 10 * KEPT_SECONDS;
+        ended.add(&[(mark(7), None), (mark(8), Some(far)), (mark(9), None)], NOW).expect("the file can be written");
+        let whole = std::fs::read(&file).expect("the file is there");
+        assert_eq!(count_damaged(&file).expect("readable"), 0);
+        let line_feeds: Vec<_> = (0..whole.len()).filter(|at| whole[*at] == b'\n').collect();
+        for at in (0..whole.len() - 1).filter(|at| !line_feeds.contains(at)) {
+            for bit in 0..7 {
+                let mut flipped = whole.clone();
+                flipped[at] ^= 1 << bit;
+                std::fs::write(&file, &flipped).expect("written");
+                assert!(count_damaged(&file).expect("readable") > 0, "bit {bit} of byte {at}");
+                let mut next = EndedSeals::default();
+                assert!(next.keep_in(&file, NOW).expect("the file can be read") > 0);
+                let known = [7, 8, 9].into_iter().filter(|number| next.has(&mark(*number), NOW, false)).count();
+                assert_eq!(known, 2, "bit {bit} of byte {at}");
+            }
+        }
+        // A file of an earlier version.
+        std::fs::write(&file, format!("{:016x}\n{:016x} {far}\n", 7, 8)).expect("written");
+        let mut next = EndedSeals::default();
+        assert_eq!(next.keep_in(&file, NOW).expect("the file can be read"), 0);
+        assert!([7, 8].into_iter().all(|number| next.has(&mark(number), NOW, false)));
     }
 
     #[test]

@@ -100,7 +100,16 @@ impl SealRefusals {
 
     /// Reads the seals in a file, and appends further ones to it.
     pub(super) fn keep_in(&self, file: &Path, now: i64) -> std::io::Result<()> {
-        locked(&self.ended).keep_in(file, now)
+        let damaged = locked(&self.ended).keep_in(file, now)?;
+        if damaged > 0 {
+            tracing::error!(
+                file = %file.display(),
+                lines = damaged,
+                "lines of the file of deleted credentials are damaged: the credentials that they name would work again if \
+                 they were put back into the database"
+            );
+        }
+        Ok(())
     }
 }
 
