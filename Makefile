@@ -40,7 +40,8 @@ TEST_STAGES := format clippy-browser bundle clippy-server test-sqlite test-postg
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run dev demo bench lighthouse test build lint deny smoke release conformance clean wasm test-stages $(TEST_STAGES)
+.PHONY: help run dev demo bench torture soak lighthouse test build lint deny smoke release conformance clean wasm \
+  test-stages $(TEST_STAGES)
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +59,13 @@ demo: bundle ## Serve an organization with a believable population, data in ./de
 
 bench: bundle ## What the audit log costs at ten thousand and at RECORDS records (1000000); data in target/bench
 	RECORDS=$(RECORDS) cargo bench --bench audit
+
+# Random choices are printed as SEED; KILLS, CUTS and FLIPS choose how many. All at once take an hour on two cores.
+torture: bundle ## 2,000 kills under load, 500 power cuts and 1,000 flipped bytes on the release; data in target/rigs
+	cargo bench --bench rigs -- kills power-cuts flipped-bytes
+
+soak: bundle ## The release under everything at once for MINUTES (10): no error, flat memory; data in target/rigs
+	cargo bench --bench rigs -- soak
 
 lighthouse: ## What Lighthouse says of four pages of the release, after `make build`; fails below 98
 	.ci/need node

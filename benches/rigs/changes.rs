@@ -203,7 +203,9 @@ impl Worker {
                 let types = &["service_account.created", "api_key.created"];
                 (format!("{project}/service_accounts"), json!({ "name": label }), types, "there")
             }
-            Kind::AdminKey => (format!("{ROOT}/admin_api_keys"), json!({ "name": label }), &["api_key.created"], "there"),
+            Kind::AdminKey => {
+                (format!("{ROOT}/admin_api_keys"), json!({ "name": label }), &["api_key.created"], "there")
+            }
             Kind::Invite => {
                 let body = json!({ "email": format!("{label}@rig.example"), "role": "reader" });
                 (format!("{ROOT}/invites"), body, &["invite.sent"], "there")

@@ -76,7 +76,9 @@ pub async fn check(folder: &Path, history: &[Change], position: Option<u64>) -> 
                                 && Some(&STANDARD.encode(&event.leaf_hash)) == hash
                                 && event.leaf.contains(id.as_str())
                                 && covered.insert(seq) => {}
-                        _ => findings.faults.push(format!("event {seq} of {} is not as its receipt says", change.label)),
+                        _ => {
+                            findings.faults.push(format!("event {seq} of {} is not as its receipt says", change.label))
+                        }
                     }
                 }
                 if !requests.contains(request_id) {
@@ -153,7 +155,8 @@ pub async fn check(folder: &Path, history: &[Change], position: Option<u64>) -> 
     }
     let labels: BTreeSet<&str> = expected.keys().copied().chain(observed.keys().map(String::as_str)).collect();
     for label in labels {
-        let (expected, observed) = (expected.get(label).copied().flatten(), observed.get(label).map(|(_, state)| state));
+        let (expected, observed) =
+            (expected.get(label).copied().flatten(), observed.get(label).map(|(_, state)| state));
         if expected != observed.map(String::as_str) {
             findings.faults.push(format!("{label} is {observed:?} instead of {expected:?}"));
         }
@@ -199,8 +202,12 @@ async fn objects(database: &mut SqliteConnection) -> Result<BTreeMap<String, (St
 async fn events(database: &mut SqliteConnection) -> Result<Vec<Event>, sqlx::Error> {
     let sql = "select seq, type, leaf, leaf_hash from audit_logs order by seq";
     let rows = sqlx::query(sql).fetch_all(database).await?;
-    let event =
-        |row: sqlx::sqlite::SqliteRow| Event { seq: row.get(0), r#type: row.get(1), leaf: row.get(2), leaf_hash: row.get(3) };
+    let event = |row: sqlx::sqlite::SqliteRow| Event {
+        seq: row.get(0),
+        r#type: row.get(1),
+        leaf: row.get(2),
+        leaf_hash: row.get(3),
+    };
     Ok(rows.into_iter().map(event).collect())
 }
 

@@ -58,9 +58,11 @@ impl Client {
         let path = format!("/o/{organization}/admin-keys/new");
         let page = self.get(&path).await.expect("it is answered").body;
         let number = page.split("name=\"form_number\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-        let fields = [("new[name]", "rig"), ("form_number", number.expect("a form"))];
+        // A name is used once.
+        let name = format!("rig {}", std::process::id());
+        let fields = [("new[name]", name.as_str()), ("form_number", number.expect("a form"))];
         let page = self.form(&path, &fields).send().await.expect("it is answered").text().await.expect("a page");
-        let at = page.find("sk-admin-").unwrap_or_else(|| panic!("no key: {page}"));
+        let at = page.find("sk-admin-").expect("the page shows a key");
         page[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
     }
 

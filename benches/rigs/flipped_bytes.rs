@@ -104,10 +104,11 @@ impl Original {
         for round in 0..2 {
             let server = Server::start(&data).await.expect("it starts");
             let client = Client::new(&server.url, &key);
-            let (_, ()) = load(workers(&round.to_string(), random.random()), &client, &history, &position, async |_| {
-                tokio::time::sleep(Duration::from_millis(1_500)).await;
-            })
-            .await;
+            let (_, ()) =
+                load(workers(&round.to_string(), random.random()), &client, &history, &position, async |_| {
+                    tokio::time::sleep(Duration::from_millis(1_500)).await;
+                })
+                .await;
             let organization = contents::organization(&data).await;
             let browser = Client::signed_in(&server.url).await;
             for page in ["", "/members", "/audit-logs", "/projects", "/admin-keys"] {

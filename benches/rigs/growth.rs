@@ -48,7 +48,8 @@ impl Pace {
                     nth = nth.wrapping_add(37);
                     if nth % 100 < reads {
                         let answer = client.get("/v1/organization/projects?limit=20").await;
-                        *failed.lock().expect("no panic") += u64::from(!answer.is_ok_and(|answer| answer.status == 200));
+                        *failed.lock().expect("no panic") +=
+                            u64::from(!answer.is_ok_and(|answer| answer.status == 200));
                     } else {
                         let is_answered = worker.once(&client, &history, &position).await;
                         *failed.lock().expect("no panic") += u64::from(!is_answered);
@@ -68,7 +69,8 @@ impl Pace {
     fn tell(&self, when: &str, span: Duration) {
         let mut times = std::mem::take(&mut *self.times.lock().expect("no panic"));
         times.sort_unstable();
-        let quantile = |part: usize| times.get(times.len().saturating_sub(1) * part / 100).map_or(0.0, Duration::as_secs_f64);
+        let quantile =
+            |part: usize| times.get(times.len().saturating_sub(1) * part / 100).map_or(0.0, Duration::as_secs_f64);
         let rate = times.len() as f64 / span.as_secs_f64();
         let failed = *self.failed.lock().expect("no panic");
         let [half, p99, most] = [50, 99, 100].map(|part| quantile(part) * 1000.0);
@@ -130,7 +132,8 @@ pub async fn backups(folder: &Path, data: &Path, rate: u32, seed: u64) -> bool {
     println!("  memory of the server: {} MiB", server.memory() >> 20);
     pace.end().await;
     server.kill().await;
-    let mut files: Vec<_> = fs::read_dir(&backups).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut files: Vec<_> =
+        fs::read_dir(&backups).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     files.sort_unstable();
     for file in files {
         let (from, size) = (file.to_str().expect("UTF-8"), fs::metadata(&file).expect("a file").len());
@@ -173,7 +176,9 @@ pub async fn sizing(data: &Path, seed: u64) -> bool {
         let after = counts(data).await;
         let (events, requests, bytes) = (after.0 - before.0, after.1 - before.1, after.2 - before.2);
         let memory = server.memory() >> 20;
-        println!("    {used:.0} % of a processor, {memory} MiB, {events} events and {requests} requests in {bytes} bytes");
+        println!(
+            "    {used:.0} % of a processor, {memory} MiB, {events} events and {requests} requests in {bytes} bytes"
+        );
     }
     server.kill().await;
     verified.status.success()

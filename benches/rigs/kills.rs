@@ -83,15 +83,23 @@ pub async fn torture(folder: &Path, kills: usize, seed: u64) -> bool {
         }
         println!(
             "  {} kills: {} acknowledged, unanswered {} done and {} not, {} faults",
-            totals.kills, totals.acknowledged, totals.done, totals.not_done, faults.len()
+            totals.kills,
+            totals.acknowledged,
+            totals.done,
+            totals.not_done,
+            faults.len()
         );
         if faults.is_empty() {
             remove_folder(&data);
         }
     }
     let Totals { kills, at_start, acknowledged, done, not_done, refused, own_events } = totals;
-    println!("kill -9: {kills} under load and {at_start} while starting; {acknowledged} acknowledged changes, all there;");
-    println!("  unanswered: {done} done once, {not_done} not at all; refused {refused}; {own_events} events of the server's own");
+    println!(
+        "kill -9: {kills} under load and {at_start} while starting; {acknowledged} acknowledged changes, all there;"
+    );
+    println!(
+        "  unanswered: {done} done once, {not_done} not at all; refused {refused}; {own_events} events of the server's own"
+    );
     faults.iter().take(20).for_each(|fault| println!("  FAULT {fault}"));
     faults.is_empty() && controls
 }

@@ -24,9 +24,10 @@ use std::{
 
 /// A number from the environment.
 fn number(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().filter(|text| !text.is_empty()).map_or(default, |text| {
-        text.parse().unwrap_or_else(|_| panic!("{name}={text} is not a number"))
-    })
+    std::env::var(name)
+        .ok()
+        .filter(|text| !text.is_empty())
+        .map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is not a number")))
 }
 
 fn count(name: &str, default: u64) -> usize {

@@ -80,11 +80,15 @@ pub async fn torture(folder: &Path, cuts: usize, seed: u64) -> bool {
                 recording.cut(&cut, Lost::SomeSynced, &mut random);
                 failing += usize::from(survives(&cut, &recorded, recording.position).await.is_err());
             }
-            println!("  control, a disk that lies about syncs: {failing} of {CONTROLS} cuts leave a fault that is seen");
+            println!(
+                "  control, a disk that lies about syncs: {failing} of {CONTROLS} cuts leave a fault that is seen"
+            );
         }
         println!("  {done} cuts, {} changes recorded, {} faults", recorded.len(), faults.len());
     }
-    println!("power cuts: {done} at random moments of {writes} writes and {syncs} syncs; {acknowledged} acknowledged changes");
+    println!(
+        "power cuts: {done} at random moments of {writes} writes and {syncs} syncs; {acknowledged} acknowledged changes"
+    );
     println!("  looked for, all there; unanswered {} done and {} not", unanswered.0, unanswered.1);
     faults.iter().take(20).for_each(|fault| println!("  FAULT {fault}"));
     faults.is_empty() && failing > 0 && unsynced_is_seen

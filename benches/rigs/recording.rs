@@ -130,8 +130,10 @@ impl Recording {
         const HEAD: usize = 32;
         while self.position + HEAD <= position {
             let at = self.position;
-            let word = |from: usize| u32::from_le_bytes(self.log[at + from..at + from + 4].try_into().expect("4 bytes"));
-            let long = |from: usize| u64::from_le_bytes(self.log[at + from..at + from + 8].try_into().expect("8 bytes"));
+            let word =
+                |from: usize| u32::from_le_bytes(self.log[at + from..at + from + 4].try_into().expect("4 bytes"));
+            let long =
+                |from: usize| u64::from_le_bytes(self.log[at + from..at + from + 8].try_into().expect("8 bytes"));
             let (length, second) = (word(24) as usize, word(28) as usize);
             let end = at + HEAD + length + second;
             if end > position {

@@ -72,7 +72,8 @@ pub async fn init(folder: &Path) -> String {
     args.extend(["--owner-email", OWNER, "--owner-password-file", &password]);
     args.extend(["--enable-audit-logging", "--admin-key", "rig", "--json"]);
     let output = run(folder, &args).await;
-    let made: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", words(&output)));
+    let made: serde_json::Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", words(&output)));
     made["admin_key"].as_str().expect("a key").to_owned()
 }
 
@@ -168,5 +169,7 @@ pub fn remove_folder(folder: &Path) {
 /// The size of the files in a folder, in bytes.
 pub fn size_of(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    entries.map(|path| if path.is_dir() { size_of(&path) } else { fs::metadata(path).map_or(0, |file| file.len()) }).sum()
+    entries
+        .map(|path| if path.is_dir() { size_of(&path) } else { fs::metadata(path).map_or(0, |file| file.len()) })
+        .sum()
 }

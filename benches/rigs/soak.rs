@@ -80,7 +80,8 @@ pub async fn run(folder: &Path, minutes: u64, seed: u64) -> bool {
         "/v1/organization/invites?limit=20",
     ];
     let one = vec!["/v1/organization/projects?limit=1".to_owned()];
-    let pages = ["", "/members", "/projects", "/admin-keys", "/invites", "/audit-logs", "/audit-logs?q=project.created"];
+    let pages =
+        ["", "/members", "/projects", "/admin-keys", "/invites", "/audit-logs", "/audit-logs?q=project.created"];
     let pages: Vec<_> = pages.iter().map(|page| format!("/o/{organization}{page}")).collect();
     for (clients, client, kind, paths, status) in [
         (8, admin, "read", LISTS.map(str::to_owned).to_vec(), 200),
@@ -113,7 +114,10 @@ pub async fn run(folder: &Path, minutes: u64, seed: u64) -> bool {
         client.await.expect("a client does not panic");
     }
     let seconds = began.elapsed().as_secs_f64();
-    println!("soak: {minutes} minutes, {:.2} processors used by the server", (server.processor_time() - used) / seconds);
+    println!(
+        "soak: {minutes} minutes, {:.2} processors used by the server",
+        (server.processor_time() - used) / seconds
+    );
     for (kind, times) in seen.times.lock().expect("no panic").iter_mut() {
         times.sort_unstable();
         let quantile = |part: usize| times[(times.len() - 1) * part / 100].as_secs_f64() * 1000.0;
@@ -127,7 +131,10 @@ pub async fn run(folder: &Path, minutes: u64, seed: u64) -> bool {
     let third = memory.len() / 3;
     let mean = |part: &[u64]| part.iter().sum::<u64>() as f64 / part.len().max(1) as f64 / 1_048_576.0;
     let (second, last) = (mean(&memory[third..2 * third]), mean(&memory[2 * third..]));
-    println!("  memory: {second:.1} MiB in the second third, {last:.1} in the last: {}", if is_flat { "flat" } else { "GROWS" });
+    println!(
+        "  memory: {second:.1} MiB in the second third, {last:.1} in the last: {}",
+        if is_flat { "flat" } else { "GROWS" }
+    );
     let errors = seen.errors.lock().expect("no panic");
     println!("  errors: {}", errors.len());
     errors.iter().take(10).for_each(|error| println!("  ERROR {error}"));
@@ -187,13 +194,22 @@ fn is_flat(memory: &[u64]) -> bool {
 /// A refused request must count as an error, and memory that grows steadily must not count as flat.
 async fn controls(url: &str) -> bool {
     let seen = Arc::new(Seen::default());
-    let wrong = tokio::spawn(ask(Client::new(url, "none"), "read", vec!["/v1/organization/users".to_owned()], 200, seen.clone()));
+    let wrong = tokio::spawn(ask(
+        Client::new(url, "none"),
+        "read",
+        vec!["/v1/organization/users".to_owned()],
+        200,
+        seen.clone(),
+    ));
     tokio::time::sleep(Duration::from_millis(300)).await;
     seen.stop.store(true, Ordering::Relaxed);
     wrong.await.expect("it does not panic");
     let errors = seen.errors.lock().expect("no panic").len();
     let leaking: Vec<u64> = (0..600).map(|second| 60_000_000 + second * 60_000).collect();
     let is_flat = is_flat(&leaking);
-    println!("  control, a wrong key: {errors} errors; 60 kB more a second: {}", if is_flat { "NOT SEEN" } else { "grows" });
+    println!(
+        "  control, a wrong key: {errors} errors; 60 kB more a second: {}",
+        if is_flat { "NOT SEEN" } else { "grows" }
+    );
     errors > 0 && !is_flat
 }

@@ -74,7 +74,8 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     let mut findings = vec![match schema::first_difference(&domain).await {
         Ok(None) => Finding::ok(NAME, &format!("{checked} has the schema of this version{size}")),
         Ok(Some(object)) => {
-            let sentence = format!("{object} in {} is not as this version makes it: it was damaged or changed", file.display());
+            let sentence =
+                format!("{object} in {} is not as this version makes it: it was damaged or changed", file.display());
             Finding::failed(NAME, &sentence, "Restore a backup")
         }
         Err(error) => Finding::failed(NAME, &format!("the schema cannot be read: {error}"), ""),
