@@ -85,12 +85,11 @@ pub async fn check(folder: &Path, history: &[Change], position: Option<u64>) -> 
                     findings.faults.push(format!("the request of {} is not in the request log", change.label));
                 }
             }
-            Outcome::Settled { done } if position.is_none() => {
-                if *done {
-                    certain.insert(&change.label, change.after.as_deref());
-                    settled.push(change);
-                }
+            Outcome::Settled { done: true } if position.is_none() => {
+                certain.insert(&change.label, change.after.as_deref());
+                settled.push(change);
             }
+            Outcome::Settled { done: false } if position.is_none() => {}
             _ if is_past(change.sent_at) => {
                 open.insert(&change.label, change);
             }

@@ -79,7 +79,8 @@ pub async fn torture(folder: &Path, kills: usize, seed: u64) -> bool {
         totals.acknowledged += last.acknowledged;
         totals.own_events += last.own_events;
         if number == 0 && faults.is_empty() {
-            controls = failing_controls(&data, &history.lock().expect("no panic").clone()).await;
+            let history = history.lock().expect("no panic").clone();
+            controls = failing_controls(&data, &history).await;
         }
         println!(
             "  {} kills: {} acknowledged, unanswered {} done and {} not, {} faults",

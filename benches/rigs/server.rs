@@ -22,7 +22,7 @@ pub const PASSWORD: &str = "plum tractor velvet moon";
 pub const OWNER: &str = "ada@fjordlight.example";
 
 /// Maximum time of a start or a command. The largest log here takes minutes to verify.
-const TIMEOUT: Duration = Duration::from_secs(900);
+const TIMEOUT: Duration = Duration::from_secs(3_600);
 
 /// A running server.
 pub struct Server {
@@ -63,11 +63,7 @@ fn command(folder: &Path, args: &[&str]) -> Command {
 
 /// Creates a data folder with an organization, audit logging and an Admin key, and returns the key.
 pub async fn init(folder: &Path) -> String {
-    let parent = folder.parent().expect("not the root");
-    fs::create_dir_all(parent).expect("a folder");
-    let password = parent.join("password");
-    fs::write(&password, PASSWORD).expect("a file");
-    let password = password.to_str().expect("UTF-8").to_owned();
+    let password = password_file(folder);
     let mut args = vec!["init", "--organization", "Fjordlight Energy", "--owner-name", "Ada Lindqvist"];
     args.extend(["--owner-email", OWNER, "--owner-password-file", &password]);
     args.extend(["--enable-audit-logging", "--admin-key", "rig", "--json"]);
@@ -75,6 +71,24 @@ pub async fn init(folder: &Path) -> String {
     let made: serde_json::Value =
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", words(&output)));
     made["admin_key"].as_str().expect("a key").to_owned()
+}
+
+/// Creates a data folder with the organization of `orgward demo`, with that many events.
+pub async fn demo(folder: &Path, events: u32) {
+    let (password, events) = (password_file(folder), events.to_string());
+    let mut args = vec!["demo", "--members", "60", "--owners", "3", "--projects", "14", "--keys", "40"];
+    args.extend(["--events", &events, "--owner-password-file", &password]);
+    let output = run(folder, &args).await;
+    assert!(output.status.success(), "{}", words(&output));
+}
+
+/// A file with the password of the first owner, beside the data folder.
+fn password_file(folder: &Path) -> String {
+    let parent = folder.parent().expect("not the root");
+    fs::create_dir_all(parent).expect("a folder");
+    let file = parent.join("password");
+    write_private(&file, PASSWORD);
+    file.to_str().expect("UTF-8").to_owned()
 }
 
 impl Server {

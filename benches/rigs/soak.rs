@@ -22,6 +22,9 @@ use std::{
 /// The memory of the last third may be larger than that of the second by this part.
 const GROWTH: f64 = 0.10;
 
+/// Number of events at the beginning.
+const EVENTS: u32 = 40_000;
+
 /// Number of live tails, at most what one session may have.
 const TAILS: usize = 3;
 
@@ -54,8 +57,12 @@ impl Seen {
 pub async fn run(folder: &Path, minutes: u64, seed: u64) -> bool {
     let data = folder.join("soak/data");
     remove_folder(&data);
-    let key = server::init(&data).await;
+    // Larger than the caches of the database connections, which are then full before the second third.
+    server::demo(&data, EVENTS).await;
     let server = Server::start(&data).await.expect("it starts");
+    let organization = contents::organization(&data).await;
+    let browser = Client::signed_in(&server.url).await;
+    let key = browser.new_admin_key(&organization).await;
     let controls = controls(&server.url).await;
 
     let seen = Arc::new(Seen::default());
@@ -66,8 +73,6 @@ pub async fn run(folder: &Path, minutes: u64, seed: u64) -> bool {
     let reading: serde_json::Value = serde_json::from_str(&made).expect("JSON");
     let reading = Client::new(&server.url, reading["value"].as_str().expect("a key"));
     let unknown = Client::new(&server.url, &format!("{}x", &key[..key.len() - 1]));
-    let organization = contents::organization(&data).await;
-    let browser = Client::signed_in(&server.url).await;
 
     for number in 0..16 {
         running.push(tokio::spawn(change(admin.clone(), format!("soak-{number}"), seed + number, seen.clone())));
@@ -135,7 +140,7 @@ pub async fn run(folder: &Path, minutes: u64, seed: u64) -> bool {
         "  memory: {second:.1} MiB in the second third, {last:.1} in the last: {}",
         if is_flat { "flat" } else { "GROWS" }
     );
-    let errors = seen.errors.lock().expect("no panic");
+    let errors = seen.errors.lock().expect("no panic").clone();
     println!("  errors: {}", errors.len());
     errors.iter().take(10).for_each(|error| println!("  ERROR {error}"));
     server.kill().await;
