@@ -13,7 +13,7 @@ use crate::server::{
 use domain::{Domain, audit_background_checks, credential_checks, credential_sealing};
 use kernel::{
     access::memberships,
-    base::{clock::Clock, ended_seals},
+    base::{clock::Clock, ended_seal_lines},
     os_errors,
 };
 use std::{fs, time::Duration};
@@ -138,7 +138,7 @@ async fn seals(config: &Config, domain: &Domain) -> Finding {
 /// What is wrong with the file of deleted credentials.
 fn damaged_endings(config: &Config) -> Option<Finding> {
     let file = data_folder::ended_seals(config);
-    let sentence = match ended_seals::count_damaged(&file) {
+    let sentence = match ended_seal_lines::count_damaged(&file) {
         Ok(0) => return None,
         Ok(1) => format!("one line of {} is damaged", file.display()),
         Ok(lines) => format!("{lines} lines of {} are damaged", file.display()),

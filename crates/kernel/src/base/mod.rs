@@ -9,6 +9,7 @@ pub mod confusables;
 pub mod credential_seals;
 pub mod data_residency;
 pub mod email;
+pub mod ended_seal_lines;
 pub mod ended_seals;
 pub mod error;
 pub mod expiry;
