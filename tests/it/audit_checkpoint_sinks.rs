@@ -8,7 +8,7 @@
 
 use crate::{
     operator_serve::Running,
-    support::{Answer, Authority, Founded, Host, Posted, Receiver, TestApp},
+    support::{Answer, Authority, Founded, Host, Posted, Receiver, TestApp, tables::is_postgres},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::{
@@ -278,6 +278,10 @@ async fn only_the_newest_of_several_queued_checkpoints_is_sent() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_checkpoint_that_was_taken_out_of_the_queue_by_sql_is_sent_all_the_same() {
+    if is_postgres() {
+        // Several servers may use one database, and each knows only what it did itself.
+        return;
+    }
     let authority = Authority::new();
     let receiver = Receiver::start(&authority, Answer::Status(200));
     let app = founded(vec![webhook_sink()]).await;

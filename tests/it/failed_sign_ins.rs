@@ -38,6 +38,10 @@ async fn a_flood_is_recorded_in_a_few_events_and_a_complete_count() {
 
 #[tokio::test]
 async fn counts_that_were_removed_by_sql_are_recorded_all_the_same() {
+    if is_postgres() {
+        // Several servers may use one database, and each knows only what it did itself.
+        return;
+    }
     let app = TestApp::founded().await;
     fail(&app, ADA, 20).await;
     app.write("delete from failed_sign_ins", &[]).await;

@@ -1,7 +1,7 @@
 //! What must be in the queues of the checkpoint sinks, as far as this process knows.
 
 use crate::{Domain, audit::audit_checkpoint_sinks};
-use kernel::base::error::Result;
+use kernel::{base::error::Result, store::statement::is_sqlite};
 use types::audit_checkpoint_sinks::SinkKind;
 
 /// Queues what this process has queued for a sink before, what has not arrived, and what the database does not have in the
@@ -10,6 +10,10 @@ use types::audit_checkpoint_sinks::SinkKind;
 /// # Errors
 /// When the database cannot be read or written.
 pub async fn restore(domain: &Domain, kind: SinkKind) -> Result<()> {
+    if !is_sqlite(&*domain.reader().await?) {
+        // Another server may have sent it.
+        return Ok(());
+    }
     for (organization_id, size) in domain.checkpoints.undelivered(kind.as_str()) {
         let queued: Option<(i64,)> = sqlx::query_as(
             "select size from audit_checkpoint_outbox

@@ -10,6 +10,7 @@ use kernel::{
     base::{email::Email, error::Result, networks::network, secret_detection},
     bookkeeping::Bookkeeping,
     ledger::event::{Event, Tried},
+    store::statement::is_sqlite,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -33,7 +34,7 @@ const RECORDED_AFTER: Duration = Duration::from_millis(25);
 pub(crate) const SIGN_OUTS: &str = "sign-outs";
 
 /// The failures that this process has counted and not recorded yet, by account and minute. What another program takes out of
-/// the database is recorded all the same.
+/// the database is recorded all the same, where no other server can have recorded it.
 #[derive(Debug, Default)]
 pub(crate) struct Counted(Mutex<BTreeMap<(String, i64), i64>>);
 
@@ -118,12 +119,18 @@ pub(crate) async fn is_one_of_few(
 /// When the database cannot be read or written. Counts without an event are kept.
 pub async fn fold(domain: &Domain) -> Result<usize> {
     let this_minute = domain.now() / 60;
+    let mut reader = domain.reader().await?;
+    if !is_sqlite(&reader) {
+        // Another server may have recorded what this one counted.
+        domain.failures.lock().clear();
+    }
     let stored: Vec<(String, i64)> = sqlx::query_as(
         "select account, minute from failed_sign_ins where minute < $1 order by minute, account limit 100",
     )
     .bind(this_minute)
-    .fetch_all(&mut *domain.reader().await?)
+    .fetch_all(&mut *reader)
     .await?;
+    drop(reader);
     let known: Vec<(String, i64)> = domain.failures.lock().keys().cloned().collect();
     let over: BTreeSet<_> = stored.into_iter().chain(known).filter(|(_, minute)| *minute < this_minute).collect();
     let mut folded = 0;

@@ -248,8 +248,8 @@ impl Statements {
     }
 }
 
-/// Whether the connection is one to SQLite.
-pub(crate) fn is_sqlite(conn: &AnyConnection) -> bool {
+/// Whether the connection is one to SQLite, whose folder serves one server at a time. Several servers may use one PostgreSQL.
+pub fn is_sqlite(conn: &AnyConnection) -> bool {
     conn.backend_name() == "SQLite"
 }
 
