@@ -193,8 +193,9 @@ test("nothing moves for those who asked for that, and a focus is seen without ou
     await page.emulateMedia({ reducedMotion: "reduce", forcedColors: "active" });
     await page.goto(`/o/${organization.id}${path}`);
     await page.keyboard.press("Control+k");
-    const moving = await page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === "running").length);
-    expect(moving, `animations on ${page.url()}`).toBe(0);
+    // A transition of a hundredth of a millisecond cannot be seen, and is still there when the browser is busy.
+    const moving = await page.evaluate(() => document.getAnimations().map(({ effect }) => Number(effect?.getComputedTiming().duration)).filter((milliseconds) => !(milliseconds <= 1)));
+    expect(moving, `animations on ${page.url()}`).toEqual([]);
     await page.keyboard.press("Escape");
     const keyboard = new Keyboard(page);
     await keyboard.reach(page.getByRole("main").locator("a, button, input:not([type=hidden]), select, textarea").first());
