@@ -67,7 +67,7 @@ async fn on_a_full_disk_changes_are_refused_in_a_sentence_and_go_on_once_there_i
         // The disk of PostgreSQL belongs to its own server.
         return;
     }
-    let mut disk = SmallDisk::mount(&host, "size=8m");
+    let Some(mut disk) = SmallDisk::mount(&host, "size=8m") else { return };
     let key = disk.init();
     let server = disk.serve();
     let session = sign_in(&server);
@@ -122,7 +122,7 @@ async fn a_server_stops_and_starts_on_a_full_disk_or_says_why_not() {
     if host.database.is_some() {
         return;
     }
-    let mut disk = SmallDisk::mount(&host, "size=4m");
+    let Some(mut disk) = SmallDisk::mount(&host, "size=4m") else { return };
     let key = disk.init();
     let server = disk.serve();
     disk.attempt("cat /dev/zero >data/filler");
@@ -147,7 +147,7 @@ async fn a_disk_without_places_for_files_makes_the_server_not_ready_and_loses_no
     if host.database.is_some() {
         return;
     }
-    let mut disk = SmallDisk::mount(&host, "size=32m,nr_inodes=40");
+    let Some(mut disk) = SmallDisk::mount(&host, "size=32m,nr_inodes=40") else { return };
     let key = disk.init();
     let server = disk.serve();
     let mut workers = workers(&key);
@@ -193,7 +193,7 @@ async fn a_disk_that_has_become_read_only_is_named_at_the_start_and_served_once_
     if host.database.is_some() {
         return;
     }
-    let mut disk = SmallDisk::mount(&host, "size=16m");
+    let Some(mut disk) = SmallDisk::mount(&host, "size=16m") else { return };
     let key = disk.init();
     let server = disk.serve();
     let mut workers = workers(&key);
