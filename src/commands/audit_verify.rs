@@ -100,7 +100,16 @@ async fn live(
             bar.set_length(size);
             bar.set_position(done);
         });
-        let verified = verified.await.map_err(words)?.map_err(|fault| sentence(&fault))?;
+        let verified = match verified.await.map_err(words)? {
+            Ok(verified) => verified,
+            Err(fault) => {
+                if matches!(fault, Fault::Export(_)) {
+                    // The stored tree or the search index differs. A record without its MAC is the more precise finding.
+                    audit_verify_database::marks(config, &domain, &organization_id).await?;
+                }
+                return Err(sentence(&fault));
+            }
+        };
         // After the log, whose faults are the more precise findings, and before what a damaged file would explain.
         if config.database_url.is_none() {
             database_file::check_all(&data_folder::database_file(config)).await?;

@@ -30,7 +30,10 @@ pub async fn verify(
 }
 
 /// Checks the MACs of the records, if the audit key is here, and says so. A backup does not contain it.
-async fn marks(config: &Config, domain: &Domain, organization_id: &OrganizationId) -> Result<String, String> {
+///
+/// # Errors
+/// A sentence that names the first record without its MAC, or says what cannot be read.
+pub async fn marks(config: &Config, domain: &Domain, organization_id: &OrganizationId) -> Result<String, String> {
     let Some(key) = secrets::read_audit_key(&config.audit_key_file)? else {
         return Ok("The MACs of the records were not checked, because the audit key's file is not here.".to_owned());
     };

@@ -136,6 +136,19 @@ async fn tables_and_credentials_that_another_program_changed_are_reported() {
     assert!(said.contains("seals of the credentials were not checked, because the file of the secret key"), "{said}");
 }
 
+/// Planted: the search index reported before the records of another program.
+#[tokio::test]
+async fn a_record_of_another_program_is_named_rather_than_the_search_index_that_lacks_it() {
+    let host = logged().await;
+    tamper(&host, "delete from audit_facets where seq = 1").await;
+    let said = host.run(&["audit", "verify"], "").refusal();
+    assert!(said.contains("Every record holds, but the search index does not"), "{said}");
+    tamper(&host, "update audit_logs set mac = null where seq = 1").await;
+    let said = host.run(&["audit", "verify"], "").refusal();
+    assert!(said.contains("Record 1 does not hold: this server did not write it"), "{said}");
+    assert!(!said.contains("Every record holds"), "{said}");
+}
+
 #[tokio::test]
 async fn a_rewritten_history_is_detected_with_a_checkpoint_kept_elsewhere() {
     let host = logged().await;
