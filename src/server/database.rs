@@ -15,10 +15,12 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 mod gentle_rewrites;
 mod migrations;
 mod open_errors;
+mod purged_tables;
 pub mod schema;
 pub mod snapshot;
 mod stored_keys;
 pub mod triggers;
+mod vacuum_full;
 pub mod waiting;
 
 pub use open_errors::sqlite_code;
@@ -28,50 +30,6 @@ const APPLICATION_ID: i64 = 0x4f72_6757;
 
 /// Oldest supported SQLite version; older ones can corrupt a database in WAL mode.
 const MIN_SQLITE_VERSION: [u64; 3] = [3, 51, 3];
-
-/// The statements that rewrite a table in a transaction, so that no deleted row remains between live ones.
-struct Rewrite {
-    sqlite: [&'static str; 6],
-    postgres: &'static str,
-}
-
-macro_rules! rewrite {
-    ($($table:literal),* $(,)?) => {
-        &[$(Rewrite {
-            sqlite: [
-                "begin immediate",
-                concat!("create table rewritten as select * from ", $table),
-                concat!("delete from ", $table),
-                concat!("insert into ", $table, " select * from rewritten"),
-                "drop table rewritten",
-                "commit",
-            ],
-            postgres: concat!("vacuum full ", $table),
-        }),*]
-    };
-}
-
-/// The tables that rows are deleted from. The logs are append-only and not among them.
-const ERASED: &[Rewrite] = rewrite![
-    "users",
-    "organization_users",
-    "project_users",
-    "invites",
-    "invite_projects",
-    "spent_tokens",
-    "admin_keys",
-    "project_keys",
-    "service_accounts",
-    "key_uses",
-    "expired_keys",
-    "sessions",
-    "sign_in_budgets",
-    "failed_sign_ins",
-    "setup_links",
-    "mails",
-    "account_links",
-    "credential_generations",
-];
 
 /// The tables that the server administrator erases people from.
 const AUDIT_VALUES: &[&str] = &["audit_values", "audit_facets", "audit_runs"];
@@ -194,7 +152,7 @@ async fn connect(engine: Engine, options: AnyConnectOptions, readers: u32) -> Re
             options,
             begin,
             prepare(engine),
-            erase(engine),
+            purged_tables::erase(engine),
             gentle_rewrites::begin(engine, AUDIT_VALUES),
         ),
     })
@@ -224,31 +182,6 @@ fn prepare(engine: Engine) -> Prepare {
                 connection.execute("set synchronous_commit = on").await?;
             }
             Ok(())
-        })
-    })
-}
-
-/// Clears deleted rows from the disk. SQLite overwrites a deleted row (`secure_delete`), but not the copy that remains
-/// in a page's free space after the row moved to another page; PostgreSQL keeps dead rows. On both, rewriting the table
-/// removes them: on SQLite by emptying it, which overwrites whole pages. `vacuum` would also copy the logs, by far the
-/// largest part of the file. SQLite's write-ahead log still holds the older pages until it is truncated.
-fn erase(engine: Engine) -> Prepare {
-    Arc::new(move |connection| {
-        Box::pin(async move {
-            if engine == Engine::Postgres {
-                for table in ERASED {
-                    connection.execute(table.postgres).await?;
-                }
-                return Ok(());
-            }
-            // While a table is empty, foreign keys to it are dangling; they are valid again once the same rows are
-            // back. After a failure the writer drops this connection and prepares a new one.
-            connection.execute("pragma foreign_keys = off").await?;
-            for statement in ERASED.iter().flat_map(|table| table.sqlite) {
-                connection.execute(statement).await?;
-            }
-            connection.execute("pragma foreign_keys = on").await?;
-            gentle_rewrites::truncate(connection).await
         })
     })
 }

@@ -3,7 +3,7 @@
 //! one takes the place of the old one, which is emptied in short transactions too. Emptying overwrites the pages that held
 //! deleted rows (`secure_delete`). After an interruption the next rewrite removes what the first one left.
 
-use super::Engine;
+use super::{Engine, vacuum_full};
 use futures::future::BoxFuture;
 use kernel::store::write_queue::{BeginSteps, Steps};
 use sqlx::{AnyConnection, AssertSqlSafe, Executor};
@@ -15,6 +15,8 @@ const ROWS: i64 = 2000;
 /// What is left to do, in this order.
 struct Rewrites {
     steps: VecDeque<Step>,
+    /// The rewrites of PostgreSQL, once they began.
+    full: Option<vacuum_full::Rewrites>,
 }
 
 #[derive(Debug, Clone)]
@@ -43,7 +45,7 @@ pub(super) fn begin(engine: Engine, tables: &'static [&'static str]) -> BeginSte
         if engine == Engine::Sqlite {
             steps.push_back(Step::Truncate);
         }
-        Box::new(Rewrites { steps })
+        Box::new(Rewrites { steps, full: None })
     })
 }
 
@@ -54,7 +56,15 @@ impl Steps for Rewrites {
             // An error ends the rewrite, and the writer drops the connection with the open transaction.
             let next = match step {
                 Step::VacuumFull(table) => {
-                    run(conn, format!("vacuum full {table}")).await?;
+                    let mut full = match self.full.take() {
+                        Some(full) => full,
+                        None => vacuum_full::Rewrites::begin(conn).await?,
+                    };
+                    full.clear(conn, table).await?;
+                    match self.steps.is_empty() {
+                        true => full.end(conn).await?,
+                        false => self.full = Some(full),
+                    }
                     None
                 }
                 Step::Truncate => {
