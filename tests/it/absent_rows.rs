@@ -11,12 +11,8 @@ use crate::{
     invite_acceptance::{invite, token},
     support::{Founded, TestApp, things::text},
 };
-use domain::{Domain, Settings, admin_keys, audit_drift, installation, invite_acceptance as acceptance, sign_in};
-use kernel::{
-    access::memberships,
-    base::{audit_key::AuditKey, secret::Secrets},
-};
-use orgward::server::database;
+use domain::{Domain, Settings, admin_keys, audit_drift, invite_acceptance as acceptance, sign_in};
+use kernel::access::memberships;
 use serde_json::json;
 use types::{admin_keys::NewAdminKey, sensitive::Sensitive, users::Role};
 
@@ -142,15 +138,6 @@ impl Stage {
         }
     }
 
-    /// The next process, with these settings.
-    async fn restarted(&self, settings: &Settings) -> Domain {
-        let opened = database::open(&self.app.url).await.expect("the database opens");
-        let secrets = Secrets::parse(&self.app.domain.secrets().to_file(), AuditKey::generate()).expect("the pepper");
-        let next = Domain::new(opened.readers, opened.writer, secrets, settings.clone());
-        installation::bind_secrets(&next).await.expect("the database is bound to this pepper");
-        next
-    }
-
     /// The number of rows that are refused if they appear again.
     fn lines(&self) -> usize {
         let text = std::fs::read_to_string(&self.file).unwrap_or_default();
@@ -188,8 +175,8 @@ async fn what_was_moved_away_while_an_owner_deleted_it_is_refused_when_it_is_put
         let refused = stage.app.domain.seals().refused();
         assert!(!refused.is_empty(), "{name}: it is an alarm");
     }
-    let next = stage.restarted(&stage.settings).await;
-    let forgetful = stage.restarted(&Settings::default()).await;
+    let next = stage.app.next_process(stage.settings.clone()).await;
+    let forgetful = stage.app.next_process(Settings::default()).await;
     for case in &stage.cases {
         assert!(!opens(&next, &case.credential).await, "{}: by the next process", case.name);
         assert!(opens(&forgetful, &case.credential).await, "{}: the file alone tells", case.name);
@@ -213,7 +200,7 @@ async fn what_was_missing_when_the_tables_were_compared_is_refused_when_it_is_pu
         audit_drift::compare_all(&stage.app.domain).await.expect("the log is readable");
         stage.put_back(case).await;
     }
-    let next = stage.restarted(&stage.settings).await;
+    let next = stage.app.next_process(stage.settings.clone()).await;
     for case in &stage.cases {
         assert!(!opens(&stage.app.domain, &case.credential).await, "{}", case.name);
         assert!(!opens(&next, &case.credential).await, "{}: by the next process", case.name);
@@ -231,7 +218,7 @@ async fn a_role_that_an_owner_gives_afterwards_is_valid_and_the_one_from_before_
     assert!(!stage.is_owner(&app.domain).await);
     app.ask("POST", &format!("/users/{}", stage.cyd), json!({ "role": "reader" })).await;
     app.ask("POST", &format!("/users/{}", stage.cyd), json!({ "role": "owner" })).await;
-    let next = stage.restarted(&stage.settings).await;
+    let next = stage.app.next_process(stage.settings.clone()).await;
     for domain in [&app.domain, &next] {
         assert!(stage.is_owner(domain).await, "an owner has decided");
     }
@@ -239,7 +226,7 @@ async fn a_role_that_an_owner_gives_afterwards_is_valid_and_the_one_from_before_
     app.advance(30);
     stage.without_keys(&format!("delete from organization_users where {}", case.row)).await;
     stage.put_back(case).await;
-    let next = stage.restarted(&stage.settings).await;
+    let next = stage.app.next_process(stage.settings.clone()).await;
     for domain in [&app.domain, &next] {
         assert!(!stage.is_owner(domain).await, "the row of before");
     }

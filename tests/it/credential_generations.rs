@@ -6,9 +6,7 @@
 //! removal that fails without the row; a second end that begins anew.
 
 use crate::support::{Client, Founded, PASSWORD, TestApp};
-use domain::{Actor, Domain, Origin, Settings, accounts, email_changes, installation, password_resets, sessions};
-use kernel::base::{audit_key::AuditKey, secret::Secrets};
-use orgward::server::database;
+use domain::{Actor, Origin, Settings, accounts, email_changes, password_resets, sessions};
 use types::{
     password_resets::{Forgotten, ResetPassword},
     sensitive::Sensitive,
@@ -18,18 +16,9 @@ use types::{
 const BO: &str = "bo@fjordlight.example";
 const NEW: &str = "copper lantern ninety waltz";
 
-/// Another process with the same keys, without the file of ended seals.
-async fn forgetful(app: &Founded) -> Domain {
-    let opened = database::open(&app.url).await.expect("the database opens");
-    let secrets = Secrets::parse(&app.domain.secrets().to_file(), AuditKey::generate()).expect("the pepper");
-    let next = Domain::new(opened.readers, opened.writer, secrets, Settings::default());
-    installation::bind_secrets(&next).await.expect("the database is bound to this pepper");
-    next
-}
-
 /// Whether a process that remembers nothing accepts the session.
 async fn opens(app: &Founded, credential_hash: &str) -> bool {
-    let next = forgetful(app).await;
+    let next = app.next_process(Settings::default()).await;
     let found = sessions::find(&next, credential_hash).await.expect("readable").is_some();
     next.abandon().await;
     found
@@ -218,7 +207,7 @@ async fn a_link_that_was_moved_away_while_all_ended_opens_nothing_when_it_is_put
     let changed = browser.submit(&app.path("/profile/password"), &new).await;
     assert_eq!(changed.status, 303, "{}", changed.text);
     app.write("insert into account_links select * from kept", &[]).await;
-    let next = forgetful(&app).await;
+    let next = app.next_process(Settings::default()).await;
     for domain in [&app.domain, &next] {
         password_resets::look(domain, &token).await.expect_err("the password was changed since");
         let new = ResetPassword { password: Some(Sensitive::new("velvet siskin harbor ninety")) };
@@ -244,10 +233,7 @@ async fn a_session_that_was_moved_away_while_it_signed_out_stays_ended() {
     app.script("delete from sessions").await;
     app.script("insert into sessions select * from kept").await;
     assert!(sessions::find(&app.domain, &hash).await.expect("readable").is_none());
-    let opened = database::open(&app.url).await.expect("the database opens");
-    let secrets = Secrets::parse(&app.domain.secrets().to_file(), AuditKey::generate()).expect("the pepper");
-    let next = Domain::new(opened.readers, opened.writer, secrets, settings);
-    installation::bind_secrets(&next).await.expect("the database is bound to this pepper");
+    let next = app.next_process(settings).await;
     assert!(sessions::find(&next, &hash).await.expect("readable").is_none(), "after a restart");
     next.abandon().await;
     assert!(opens(&app, &hash).await, "the file alone tells");

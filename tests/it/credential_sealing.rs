@@ -234,10 +234,7 @@ async fn a_key_that_is_put_back_after_its_deletion_is_refused_by_the_next_proces
     assert_eq!(app.admin().delete(&path).await.status, 200);
     app.script("insert into admin_keys select * from kept").await;
     let next = async |settings: Settings| {
-        let opened = database::open(&app.url).await.expect("the database opens");
-        let secrets = Secrets::parse(&app.domain.secrets().to_file(), AuditKey::generate()).expect("the same pepper");
-        let next = Domain::new(opened.readers, opened.writer, secrets, settings);
-        installation::bind_secrets(&next).await.expect("the database is bound to this pepper");
+        let next = app.next_process(settings).await;
         let holder = sign_in::with_key(&next, &Sensitive::new(&app.key)).await;
         next.abandon().await;
         holder.is_ok()

@@ -5,9 +5,7 @@
 //! not kept in the file; the expiry of a row is believed although its seal does not fit.
 
 use crate::support::{Founded, TestApp, some_mail_server};
-use domain::{Domain, Origin, Settings, installation, password_resets, sessions};
-use kernel::base::{audit_key::AuditKey, secret::Secrets};
-use orgward::server::database;
+use domain::{Domain, Origin, Settings, password_resets, sessions};
 use std::path::PathBuf;
 use types::{password_resets::Forgotten, users::Role};
 
@@ -30,15 +28,6 @@ impl Stage {
         let app = TestApp::start_with(settings.clone()).await.found(true).await;
         app.person(BO, Role::Reader).await;
         Self { app, settings, ended, _folder: folder }
-    }
-
-    /// The next process, with these settings.
-    async fn restarted(&self, settings: &Settings) -> Domain {
-        let opened = database::open(&self.app.url).await.expect("the database opens");
-        let secrets = Secrets::parse(&self.app.domain.secrets().to_file(), AuditKey::generate()).expect("the pepper");
-        let next = Domain::new(opened.readers, opened.writer, secrets, settings.clone());
-        installation::bind_secrets(&next).await.expect("the database is bound to this pepper");
-        next
     }
 
     fn lines(&self) -> Vec<String> {
@@ -90,10 +79,10 @@ async fn a_session_that_ended_is_refused_with_each_seal_that_it_ever_had() {
         app.write("insert into sessions select * from kept", &[]).await;
         let find = async |domain: &Domain| sessions::find(domain, &hash).await.expect("readable").is_some();
         assert!(!find(&app.domain).await, "{way}: by this process");
-        let next = stage.restarted(&stage.settings).await;
+        let next = stage.app.next_process(stage.settings.clone()).await;
         assert!(!find(&next).await, "{way}: by the next process");
         next.abandon().await;
-        let forgetful = stage.restarted(&Settings::default()).await;
+        let forgetful = stage.app.next_process(Settings::default()).await;
         // Where all sessions ended, their generation tells as well.
         let is_one = ["sign-out", "revoke"].contains(&way);
         assert_eq!(find(&forgetful).await, is_one, "{way}: the file alone tells of one session");
@@ -129,10 +118,10 @@ async fn a_link_that_was_replaced_or_used_opens_nothing_after_a_restart() {
     };
     app.script("create table second as select * from account_links").await;
     put_back().await;
-    let next = stage.restarted(&stage.settings).await;
+    let next = stage.app.next_process(stage.settings.clone()).await;
     assert!(password_resets::look(&next, &first).await.is_err(), "it was replaced");
     next.abandon().await;
-    let forgetful = stage.restarted(&Settings::default()).await;
+    let forgetful = stage.app.next_process(Settings::default()).await;
     assert!(password_resets::look(&forgetful, &first).await.is_ok(), "the file alone tells");
     forgetful.abandon().await;
 
@@ -143,7 +132,7 @@ async fn a_link_that_was_replaced_or_used_opens_nothing_after_a_restart() {
     app.script("create table third as select * from account_links").await;
     app.write("delete from account_links", &[]).await;
     app.write("insert into account_links select * from second", &[]).await;
-    let next = stage.restarted(&stage.settings).await;
+    let next = stage.app.next_process(stage.settings.clone()).await;
     for domain in [&app.domain, &next] {
         assert!(password_resets::look(domain, &second).await.is_err(), "it was replaced while it was away");
     }
@@ -158,7 +147,7 @@ async fn a_link_that_was_replaced_or_used_opens_nothing_after_a_restart() {
     };
     password_resets::complete(&app.domain, &Origin::default(), &third, new).await.expect("the link is valid");
     app.write("insert into account_links select * from third", &[]).await;
-    let next = stage.restarted(&stage.settings).await;
+    let next = stage.app.next_process(stage.settings.clone()).await;
     assert!(password_resets::look(&next, &third).await.is_err(), "it was used");
     next.abandon().await;
 }

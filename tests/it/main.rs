@@ -12,6 +12,7 @@ mod audit_altered;
 mod audit_baseline;
 mod audit_before;
 mod audit_checkpoint_sinks;
+mod audit_cosignatures;
 mod audit_counts;
 mod audit_drift;
 mod audit_erasures;

@@ -32,6 +32,7 @@ pub mod load;
 mod log_lines;
 mod mail_server;
 pub mod object_store;
+mod processes;
 mod receiver;
 mod routes;
 mod sealing;
@@ -40,6 +41,7 @@ pub mod small_disk;
 mod statements;
 pub mod tables;
 pub mod things;
+pub mod witness;
 
 pub use client::{Client, Reply};
 pub use databases::fresh_database;
