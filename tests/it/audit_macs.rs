@@ -4,9 +4,12 @@
 //! written for a record that no signed checkpoint covers; a checkpoint is believed because the database lists its key; a
 //! refused log stops recording.
 
-use crate::support::{Founded, TestApp, tables};
+use crate::support::{
+    Founded, TestApp,
+    tables::{blob, is_postgres},
+};
 use domain::{Settings, audit_alarms, audit_background_checks, audit_checkpoints, audit_marking, audit_restores};
-use evidence::{Kept, hex, leaf_hash, personal, proof::Head, tree::Frontier};
+use evidence::{Kept, leaf_hash, personal, proof::Head, tree::Frontier};
 use kernel::{base::audit_key::AuditKey, ledger::audit_macs};
 use orgward::{
     jobs::{audit_checks::AuditChecks, runner::Job},
@@ -17,13 +20,6 @@ use types::users::Role;
 
 const LOGS: &str = "/orgward/v1/organization/audit_logs";
 const PROJECTS: &str = "/v1/organization/projects";
-
-fn bytes(bytes: &[u8]) -> String {
-    match tables::is_postgres() {
-        true => format!("decode('{}', 'hex')", hex(bytes)),
-        false => format!("x'{}'", hex(bytes)),
-    }
-}
 
 /// What the forger writes as the MAC.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +53,7 @@ async fn forge_event(app: &Founded, mac: Mac, r#type: &str, change: Value) -> i6
     let sealed = evidence::seal(app.organization.as_str(), number, event, detail, || [7; 32]).expect("a leaf");
     let mac = match mac {
         Mac::None => "null".to_owned(),
-        Mac::Random => bytes(&[9; 32]),
+        Mac::Random => blob(&[9; 32]),
         Mac::Copied => format!("(select mac from audit_logs where seq = {})", seq - 1),
     };
     app.script(&format!(
@@ -65,7 +61,7 @@ async fn forge_event(app: &Founded, mac: Mac, r#type: &str, change: Value) -> i6
          values ('{}', {seq}, '{id}', '{type}', {at}, '{}', {}, {mac})",
         app.organization,
         sealed.leaf.replace('\'', "''"),
-        bytes(&sealed.leaf_hash),
+        blob(&sealed.leaf_hash),
     ))
     .await;
     for Kept { field, salt, value } in &sealed.kept {
@@ -73,7 +69,7 @@ async fn forge_event(app: &Founded, mac: Mac, r#type: &str, change: Value) -> i6
             "insert into audit_values (organization_id, seq, field, salt, value)
              values ('{}', {seq}, '{field}', {}, '{value}')",
             app.organization,
-            bytes(salt),
+            blob(salt),
         ))
         .await;
     }
@@ -176,7 +172,7 @@ async fn a_forged_record_about_keys_or_histories_cannot_be_accepted() {
 
 /// Removes the fence that keeps ordinary statements from changing records.
 async fn without_triggers(app: &Founded) {
-    match tables::is_postgres() {
+    match is_postgres() {
         true => app.script("drop trigger audit_logs_no_change on audit_logs").await,
         false => app.script("drop trigger audit_logs_no_update").await,
     }
@@ -228,7 +224,7 @@ async fn a_key_that_was_inserted_into_the_database_attests_nothing() {
         "insert into audit_checkpoints (organization_id, size, root, note, at) values ('{}', {}, {}, '{note}', 0)",
         app.organization,
         head.size,
-        bytes(&head.root),
+        blob(&head.root),
     ))
     .await;
     // As after a restart.
@@ -350,7 +346,7 @@ async fn a_checkpoint_that_another_program_inserted_hides_no_genuine_one() {
     app.script(&format!(
         "insert into audit_checkpoints (organization_id, size, root, note, at) values ('{}', 1000000, {}, 'x', 0)",
         app.organization,
-        bytes(&[7; 32]),
+        blob(&[7; 32]),
     ))
     .await;
     let public = app.anonymous().get(&format!("/tlog/{}/checkpoint", app.organization)).await;

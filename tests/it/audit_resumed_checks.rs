@@ -6,9 +6,12 @@
 //! position is not compared with the log; what the records before a position leave open is forgotten; a position is believed
 //! without what it must remember.
 
-use crate::support::{Founded, TestApp, tables};
+use crate::support::{
+    Founded, TestApp,
+    tables::{blob, is_postgres},
+};
 use domain::{Settings, audit_alarms, audit_background_checks};
-use evidence::{hex, leaf_hash};
+use evidence::leaf_hash;
 use orgward::{
     jobs::{audit_checks::AuditChecks, runner::Job},
     server::database::triggers,
@@ -16,13 +19,6 @@ use orgward::{
 use sqlx::{AnyConnection, Connection};
 
 const DAY: i64 = 24 * 60 * 60;
-
-fn bytes(bytes: &[u8]) -> String {
-    match tables::is_postgres() {
-        true => format!("decode('{}', 'hex')", hex(bytes)),
-        false => format!("x'{}'", hex(bytes)),
-    }
-}
 
 /// A log of at least 12 records, without the fence that keeps ordinary statements from changing records. The background
 /// verification keeps its position every 4 records.
@@ -32,7 +28,7 @@ async fn twelve_records() -> Founded {
     for number in 0..12 {
         app.project(&format!("Grid {number}")).await;
     }
-    match tables::is_postgres() {
+    match is_postgres() {
         true => app.script("drop trigger audit_logs_no_change on audit_logs").await,
         false => app.script("drop trigger audit_logs_no_update").await,
     }
@@ -61,9 +57,9 @@ async fn verify(app: &Founded) -> Vec<String> {
 async fn interrupt(app: &Founded) {
     let leaf = app.texts("select leaf from audit_logs where seq = 9", &[]).await.remove(0);
     let hash = leaf_hash(leaf.as_bytes());
-    app.script(&format!("update audit_logs set leaf_hash = {} where seq = 9", bytes(&hash[1..]))).await;
+    app.script(&format!("update audit_logs set leaf_hash = {} where seq = 9", blob(&hash[1..]))).await;
     audit_background_checks::verify_all(&app.domain).await.expect_err("record 9 cannot be read");
-    app.script(&format!("update audit_logs set leaf_hash = {} where seq = 9", bytes(&hash))).await;
+    app.script(&format!("update audit_logs set leaf_hash = {} where seq = 9", blob(&hash))).await;
 }
 
 const SPOIL_MAC: &str = "update audit_logs set mac = (select mac from audit_logs where seq = 0) where seq = 1";
@@ -126,7 +122,7 @@ async fn a_restart_reads_the_macs_of_the_records_since_and_the_root_before() {
 async fn replace_record(app: &Founded) {
     let leaf = app.texts("select leaf from audit_logs where seq = 1", &[]).await.remove(0);
     let leaf = leaf.replacen("\"effective_at\":1", "\"effective_at\":2", 1);
-    let hash = bytes(&leaf_hash(leaf.as_bytes()));
+    let hash = blob(&leaf_hash(leaf.as_bytes()));
     let leaf = leaf.replace('\'', "''");
     app.script(&format!("update audit_logs set leaf = '{leaf}', leaf_hash = {hash} where seq = 1")).await;
 }
@@ -144,8 +140,8 @@ async fn a_verification_that_was_pretended_in_the_database_counts_for_nothing() 
     let now = app.now();
     for forged in [
         format!("update audit_verifications set at = {now} where stage = 'complete'"),
-        format!("update audit_verifications set at = {now}, mac = {} where stage = 'complete'", bytes(&[9; 32])),
-        format!("update audit_verifications set at = {now}, mac = {} where stage = 'complete'", bytes(&[])),
+        format!("update audit_verifications set at = {now}, mac = {} where stage = 'complete'", blob(&[9; 32])),
+        format!("update audit_verifications set at = {now}, mac = {} where stage = 'complete'", blob(&[])),
     ] {
         app.script(&forged).await;
         let found = restart(&app).await;
@@ -176,9 +172,9 @@ async fn a_position_that_was_pretended_in_the_database_skips_no_mac() {
     let now = app.now() + 1;
     for forged in [
         format!("update audit_verifications set at = {now}"),
-        format!("update audit_verifications set mac = {}", bytes(&[9; 32])),
+        format!("update audit_verifications set mac = {}", blob(&[9; 32])),
         "update audit_verifications set size = 9".to_owned(),
-        format!("update audit_verifications set root = {}", bytes(&[9; 32])),
+        format!("update audit_verifications set root = {}", blob(&[9; 32])),
         "delete from audit_verifications".to_owned(),
     ] {
         app.advance(1);
@@ -275,9 +271,9 @@ async fn a_position_among_the_records_that_was_pretended_in_the_database_skips_n
     let of = "where stage = 'records'";
     for forged in [
         format!("update audit_verifications set size = 9 {of}"),
-        format!("update audit_verifications set root = {} {of}", bytes(&[9; 32])),
+        format!("update audit_verifications set root = {} {of}", blob(&[9; 32])),
         format!("update audit_verifications set at = at + 1 {of}"),
-        format!("update audit_verifications set mac = {} {of}", bytes(&[9; 32])),
+        format!("update audit_verifications set mac = {} {of}", blob(&[9; 32])),
         format!("update audit_verifications set state = replace(state, '\"records\":8', '\"records\":9') {of}"),
         format!("update audit_verifications set state = '' {of}"),
         format!("delete from audit_verifications {of}"),

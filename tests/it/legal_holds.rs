@@ -6,7 +6,7 @@
 //! by its type column; a person who is named by a value beside the leaf; an owner alone who ends a hold in force; a page that
 //! a reader may open.
 
-use crate::support::{Founded, Host, TestApp, tables::is_postgres, things::text};
+use crate::support::{Founded, Host, TestApp, tables::blob, things::text};
 use domain::{audit_alarms, audit_erasures, legal_holds};
 use serde_json::{Value, json};
 use types::{
@@ -160,8 +160,7 @@ async fn a_record_that_says_a_hold_was_lifted_ends_none_unless_this_server_wrote
         .replace(&format!("\"seq\":{seq}"), &format!("\"seq\":{}", seq + 1))
         .replace("legal_hold.lift_requested", "legal_hold.lifted");
     assert_ne!(forged, leaf);
-    let hash = evidence::hex(&evidence::leaf_hash(forged.as_bytes()));
-    let hash = if is_postgres() { format!("decode('{hash}', 'hex')") } else { format!("x'{hash}'") };
+    let hash = blob(&evidence::leaf_hash(forged.as_bytes()));
     app.script(&format!(
         "insert into audit_logs (organization_id, seq, id, type, effective_at, leaf, leaf_hash, mac)
          select organization_id, seq + 1, id || 'x', 'orgward.legal_hold.lifted', effective_at, '{forged}', {hash}, mac
