@@ -1,6 +1,6 @@
 //! Changes that workers ask a server for, and what is known of each.
 
-use crate::client::{Client, Receipt};
+use crate::{client::Client, receipts::Receipt};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use reqwest::Method;
 use serde_json::{Value, json};

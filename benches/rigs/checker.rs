@@ -1,7 +1,10 @@
 //! Checks that a database has every acknowledged change with its events, no change without its events, no event without
 //! its change, and each change that was not answered once or not at all.
 
-use crate::changes::{Change, Outcome};
+use crate::{
+    changes::{Change, Outcome},
+    receipts::Log,
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 use sqlx::{Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -55,6 +58,7 @@ pub async fn check(folder: &Path, history: &[Change], position: Option<u64>) -> 
     let observed = objects(&mut database).await?;
     let events = events(&mut database).await?;
     let requests = requests(&mut database).await?;
+    let log = Log::read(&mut database).await?;
     database.close().await?;
 
     let is_past = |at: u64| position.is_none_or(|position| at <= position);
@@ -80,6 +84,9 @@ pub async fn check(folder: &Path, history: &[Change], position: Option<u64>) -> 
                             findings.faults.push(format!("event {seq} of {} is not as its receipt says", change.label))
                         }
                     }
+                }
+                if let Err(fault) = log.extends(receipt) {
+                    findings.faults.push(format!("the receipt of {}: {fault}", change.label));
                 }
                 if !requests.contains(request_id) {
                     findings.faults.push(format!("the request of {} is not in the request log", change.label));

@@ -1,6 +1,9 @@
 //! A client of the Admin API and the console.
 
-use crate::server::{OWNER, PASSWORD};
+use crate::{
+    receipts::Receipt,
+    server::{OWNER, PASSWORD},
+};
 use reqwest::{Method, redirect::Policy};
 use serde_json::Value;
 use std::time::{Duration, Instant};
@@ -23,15 +26,6 @@ pub struct Answer {
     pub took: Duration,
 }
 
-/// What the header `orgward-receipt` says about the events of a change.
-#[derive(Clone, Debug)]
-pub struct Receipt {
-    pub first: i64,
-    pub last: i64,
-    /// In base64.
-    pub leaf_hashes: Vec<String>,
-}
-
 impl Client {
     /// A program with an Admin key.
     pub fn new(url: &str, key: &str) -> Self {
@@ -43,27 +37,45 @@ impl Client {
 
     /// A browser in which the first owner has signed in.
     pub async fn signed_in(url: &str) -> Self {
-        let mut client = Self::new(url, "none");
-        let fields = [("credentials[email]", OWNER), ("credentials[password]", PASSWORD)];
+        Self::sign_in(url, OWNER, PASSWORD).await.unwrap_or_else(|status| panic!("the owner is refused: {status}"))
+    }
+
+    /// A browser in which a person has signed in, or the status of the refusal.
+    pub async fn sign_in(url: &str, email: &str, password: &str) -> Result<Self, u16> {
+        let client = Self::new(url, "none");
+        let fields = [("credentials[email]", email), ("credentials[password]", password)];
         let response = client.form("/sign-in", &fields).send().await.expect("it is answered");
-        assert_eq!(response.status(), 303, "the owner can sign in");
+        if response.status() != 303 {
+            return Err(response.status().as_u16());
+        }
         let cookies = response.headers().get_all("set-cookie").iter();
         let cookies = cookies.filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
-        client.authorization = ("cookie", cookies.collect::<Vec<_>>().join("; "));
-        client
+        Ok(client.with_cookie(cookies.collect::<Vec<_>>().join("; ")))
+    }
+
+    /// The same client with a cookie.
+    pub fn with_cookie(mut self, cookie: String) -> Self {
+        self.authorization = ("cookie", cookie);
+        self
     }
 
     /// Creates an Admin key at the console, for data that was made without one.
     pub async fn new_admin_key(&self, organization: &str) -> String {
         let path = format!("/o/{organization}/admin-keys/new");
-        let page = self.get(&path).await.expect("it is answered").body;
-        let number = page.split("name=\"form_number\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let number = self.form_number(&path).await.expect("a form");
         // A name is used once.
         let name = format!("rig {}", std::process::id());
-        let fields = [("new[name]", name.as_str()), ("form_number", number.expect("a form"))];
+        let fields = [("new[name]", name.as_str()), ("form_number", &number)];
         let page = self.form(&path, &fields).send().await.expect("it is answered").text().await.expect("a page");
         let at = page.find("sk-admin-").expect("the page shows a key");
         page[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+    }
+
+    /// The one-time number of the form on a page; `None` on a page without one.
+    async fn form_number(&self, path: &str) -> Option<String> {
+        let page = self.get(path).await.expect("it is answered").body;
+        let number = page.split("name=\"form_number\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        number.map(str::to_owned)
     }
 
     /// # Errors
@@ -116,17 +128,5 @@ impl Answer {
     pub fn id(&self) -> Option<String> {
         let body: Value = serde_json::from_str(&self.body).ok()?;
         Some(body["id"].as_str()?.to_owned())
-    }
-}
-
-impl Receipt {
-    fn of(header: &str) -> Self {
-        let number = |name: &str| {
-            let digits = header.split(&format!(" {name}=")).nth(1).and_then(|rest| rest.split(',').next());
-            digits.and_then(|digits| digits.parse().ok()).unwrap_or_else(|| panic!("no {name} in {header}"))
-        };
-        let list = header.split("leaf-hashes=(").nth(1).and_then(|rest| rest.split(')').next()).unwrap_or_default();
-        let leaf_hashes = list.split(' ').map(|hash| hash.trim_matches(':').to_owned()).collect();
-        Self { first: number("first"), last: number("last"), leaf_hashes }
     }
 }

@@ -1,7 +1,7 @@
 //! Kills the server with SIGKILL at random moments under load, and checks the data folder after each start.
 
 use crate::{
-    changes::{Change, History, Position, load, workers},
+    changes::{Change, History, Outcome, Position, load, workers},
     checker::{self, Findings, check, settle},
     client::Client,
     server::{self, Server, copy_folder, remove_folder},
@@ -114,16 +114,29 @@ async fn killed_at_start(data: &Path, random: &mut StdRng) {
 /// Takes a change, an event or the object of a change away: the checker must see each. Returns whether it does.
 async fn failing_controls(data: &Path, history: &[Change]) -> bool {
     let controls = [
-        ("an acknowledged change without its object", "delete from projects where name like 'project-%' limit 1"),
-        ("a change without its event", "delete from audit_logs where seq = (select max(seq) / 2 from audit_logs)"),
+        (
+            "an acknowledged change without its object",
+            "delete from projects where name like 'project-%' limit 1",
+            "is None instead of",
+        ),
+        (
+            "a change without its event",
+            "delete from audit_logs where seq = (select max(seq) / 2 from audit_logs)",
+            "is not as its receipt says",
+        ),
         (
             "an event without its change",
             "update projects set name = 'project-none-1 v0' where id = (select max(id) from projects)",
+            "project-none-1 is",
         ),
-        ("an older database", "delete from audit_logs where seq > (select max(seq) - 3 from audit_logs)"),
+        (
+            "an older database",
+            "delete from audit_logs where seq > (select max(seq) - 3 from audit_logs)",
+            "and the log is shorter",
+        ),
     ];
-    let mut all_fail = true;
-    for (what, sql) in controls {
+    let mut all_fail = failing_receipts(data, history).await;
+    for (what, sql, words) in controls {
         let copy = data.with_extension("control");
         copy_folder(data, &copy);
         let mut database = checker::open(&copy).await.expect("it opens");
@@ -138,9 +151,50 @@ async fn failing_controls(data: &Path, history: &[Change]) -> bool {
         }
         drop(database);
         let found = check(&copy, history, None).await.expect("it can be read").faults;
-        println!("  control, {what}: {}", found.first().map_or("NOT SEEN", String::as_str));
-        all_fail &= !found.is_empty();
+        all_fail &= is_seen(what, &found, words);
         remove_folder(&copy);
     }
     all_fail
+}
+
+/// Gives the last acknowledged change the checkpoints of other receipts: the checker must see each. Returns whether it does.
+async fn failing_receipts(data: &Path, history: &[Change]) -> bool {
+    let mut notes = history.iter().filter_map(|change| match &change.outcome {
+        Outcome::Acknowledged { receipt, .. } => receipt.checkpoint.clone(),
+        _ => None,
+    });
+    let first = notes.clone().next().expect("an acknowledged change");
+    let last = notes.next_back().expect("an acknowledged change");
+    let (text, signature) = last.split_once("\n\n").expect("a signed note");
+    let other_root = first.lines().nth(2).expect("a root");
+    let root = text.lines().nth(2).expect("a root");
+    let controls = [
+        ("a receipt without a checkpoint", None, "has no checkpoint"),
+        ("a receipt whose checkpoint does not cover it", Some(first.clone()), "does not cover event"),
+        (
+            "a receipt of another history",
+            Some(format!("{}\n\n{signature}", text.replace(root, other_root))),
+            "are not those of a checkpoint",
+        ),
+        ("a receipt whose checkpoint was not stored", Some(format!("{last}x")), "is not in the database"),
+    ];
+    let mut all_fail = true;
+    for (what, note, words) in controls {
+        let mut history = history.to_owned();
+        let is_acknowledged = |change: &&mut Change| matches!(change.outcome, Outcome::Acknowledged { .. });
+        let changed = history.iter_mut().rfind(is_acknowledged).expect("an acknowledged change");
+        if let Outcome::Acknowledged { receipt, .. } = &mut changed.outcome {
+            receipt.checkpoint = note;
+        }
+        let found = check(data, &history, None).await.expect("it can be read").faults;
+        all_fail &= is_seen(what, &found, words);
+    }
+    all_fail
+}
+
+/// Whether a control is seen, by the check that is for it.
+fn is_seen(what: &str, found: &[String], words: &str) -> bool {
+    let seen = found.iter().find(|fault| fault.contains(words));
+    println!("  control, {what}: {}", seen.map_or("NOT SEEN", String::as_str));
+    seen.is_some()
 }

@@ -1,6 +1,6 @@
-//! Long trials of the release binary on this machine: `make torture` and `make soak`. They start the program as a child
-//! process, use only the loopback interface, print their seed (`SEED=…` repeats the random choices), and end by themselves.
-//! Each has a control, which must fail. `ORGWARD=FILE` tries another binary than the one that was just built.
+//! Long trials of the release binary on this machine: `make torture` and `make soak`. They start the
+//! program as a child process, use only the loopback interface, print their seed (`SEED=…` repeats the random choices), and
+//! end by themselves. Each has a control, which must fail. `ORGWARD=FILE` tries another binary than the one that was built.
 
 #![expect(clippy::disallowed_methods, reason = "a trial is not part of the product")]
 
@@ -12,6 +12,7 @@ mod flipped_bytes;
 mod growth;
 mod kills;
 mod power_cuts;
+mod receipts;
 mod recording;
 mod server;
 mod soak;
