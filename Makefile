@@ -41,7 +41,7 @@ TEST_STAGES := format clippy-browser bundle clippy-server test-sqlite test-postg
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run dev demo bench torture soak lighthouse test build lint deny smoke release conformance clean wasm \
+.PHONY: help run dev demo bench torture tampering soak lighthouse test build lint deny smoke release conformance clean wasm \
   test-stages $(TEST_STAGES)
 
 help: ## This list
@@ -64,6 +64,9 @@ bench: bundle ## What the audit log costs at ten thousand and at RECORDS records
 # Random choices are printed as SEED; KILLS, CUTS and FLIPS choose how many. All at once take an hour on two cores.
 torture: bundle ## 2,000 kills under load, 500 power cuts and 1,000 flipped bytes on the release; data in target/rigs
 	cargo bench --bench rigs -- kills power-cuts flipped-bytes
+
+tampering: bundle ## Attacks on the database of the release, and who notices each; data in target/rigs
+	cargo bench --bench rigs -- tampering
 
 soak: bundle ## The release under everything at once for MINUTES (10): no error, flat memory; data in target/rigs
 	cargo bench --bench rigs -- soak

@@ -59,6 +59,12 @@ impl Client {
         self
     }
 
+    /// The value of a cookie of this browser.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let (_, cookies) = &self.authorization;
+        cookies.split("; ").find_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('='))
+    }
+
     /// Creates an Admin key at the console, for data that was made without one.
     pub async fn new_admin_key(&self, organization: &str) -> String {
         let path = format!("/o/{organization}/admin-keys/new");
@@ -76,6 +82,15 @@ impl Client {
         let page = self.get(path).await.expect("it is answered").body;
         let number = page.split("name=\"form_number\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
         number.map(str::to_owned)
+    }
+
+    /// Submits the one-time form on a page. Returns the address that the answer leads to; without one, what was refused.
+    pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Result<String, String> {
+        let number = self.form_number(path).await.ok_or("there is no form")?;
+        let response = self.form(path, &[fields, &[("form_number", &number)]].concat()).send().await;
+        let response = response.map_err(|error| error.to_string())?;
+        let location = response.headers().get("location").and_then(|value| value.to_str().ok());
+        location.map(str::to_owned).ok_or_else(|| format!("the form is answered with {}", response.status()))
     }
 
     /// # Errors

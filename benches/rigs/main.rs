@@ -1,9 +1,10 @@
-//! Long trials of the release binary on this machine: `make torture` and `make soak`. They start the
+//! Long trials of the release binary on this machine: `make torture`, `make tampering` and `make soak`. They start the
 //! program as a child process, use only the loopback interface, print their seed (`SEED=…` repeats the random choices), and
 //! end by themselves. Each has a control, which must fail. `ORGWARD=FILE` tries another binary than the one that was built.
 
 #![expect(clippy::disallowed_methods, reason = "a trial is not part of the product")]
 
+mod attacks;
 mod changes;
 mod checker;
 mod client;
@@ -16,6 +17,7 @@ mod receipts;
 mod recording;
 mod server;
 mod soak;
+mod tampering;
 
 use std::{
     path::{Path, PathBuf},
@@ -55,6 +57,7 @@ async fn main() -> ExitCode {
             "kills" => kills::torture(&folder, count("KILLS", 2_000), seed).await,
             "power-cuts" => power_cuts::torture(&folder, count("CUTS", 500), seed).await,
             "flipped-bytes" => flipped_bytes::torture(&folder, count("FLIPS", 1_000), seed).await,
+            "tampering" => tampering::try_all(&folder).await,
             "soak" => soak::run(&folder, number("MINUTES", 10), seed).await,
             "backups" => {
                 let rate = u32::try_from(number("RATE", 300)).expect("a rate");
