@@ -14,8 +14,6 @@ pub struct Attack {
     pub steps: &'static [Step],
     /// What the attacker then tries at the server.
     pub attempt: Attempt,
-    /// What it gives the attacker, although the attack is noticed; nothing if it is refused.
-    pub granted: &'static str,
     /// What must notice it, and nothing else.
     pub noticed: &'static [By],
     /// What else there is to say: why nothing has to notice it, for instance.
@@ -125,7 +123,7 @@ const LOG: &[&str] = &[
 
 const fn attack(name: &'static str, what: &'static str, steps: &'static [Step]) -> Attack {
     let (attempt, noticed) = (Attempt::Nothing, &[]);
-    Attack { name, what, is_past_triggers: true, steps, attempt, granted: "", noticed, remark: "" }
+    Attack { name, what, is_past_triggers: true, steps, attempt, noticed, remark: "" }
 }
 
 impl Attack {
@@ -135,10 +133,6 @@ impl Attack {
 
     const fn attempt(self, attempt: Attempt) -> Self {
         Self { attempt, ..self }
-    }
-
-    const fn granted(self, granted: &'static str) -> Self {
-        Self { granted, ..self }
     }
 
     const fn noticed(self, noticed: &'static [By]) -> Self {

@@ -1,9 +1,11 @@
 //! A key, a role or an invite whose row was moved out of the database while an owner deleted it, or while the tables were
-//! compared with the audit log, gives nothing when it is put back, not even after a restart.
+//! compared with the audit log, gives nothing when it is put back, not even after a restart. One that was deleted and is put
+//! back gives nothing after the next comparison, even if the file of what was deleted is gone.
 //!
 //! Seeded faults these tests catch: a deletion that finds no row and is forgotten; a comparison that only reports; a memory
 //! that ends with the process; a refusal that also covers what an owner decides afterwards; one that does not cover the old
-//! seal then; one of an object that is there and that the person may not see.
+//! seal then; one of an object that is there and that the person may not see;
+//! a comparison that only reports what the log does not name.
 
 #![expect(clippy::disallowed_methods, reason = "it takes rows away with statements of its own")]
 
@@ -206,6 +208,31 @@ async fn what_was_missing_when_the_tables_were_compared_is_refused_when_it_is_pu
         assert!(!opens(&next, &case.credential).await, "{}: by the next process", case.name);
     }
     next.abandon().await;
+}
+
+#[tokio::test]
+async fn what_was_deleted_and_put_back_is_refused_from_the_next_comparison_on() {
+    let stage = Stage::new().await;
+    for case in &stage.cases {
+        let Case { name, table, row, .. } = case;
+        stage.app.script(&format!("create table kept_{table} as select * from {table} where {row}")).await;
+        let address = format!("/v1/organization{}", case.address);
+        assert_eq!(stage.app.admin().delete(&address).await.status, 200, "{name}");
+        stage.put_back(case).await;
+        assert!(!opens(&stage.app.domain, &case.credential).await, "{name}: by this process");
+    }
+    std::fs::remove_file(&stage.file).expect("the file of what was deleted");
+    let next = stage.app.next_process(stage.settings.clone()).await;
+    assert!(opens(&next, &stage.cases[0].credential).await, "nothing is known of the deletion");
+    audit_drift::compare_all(&next).await.expect("the log is readable");
+    let after = stage.app.next_process(stage.settings.clone()).await;
+    for case in &stage.cases {
+        assert!(!opens(&next, &case.credential).await, "{}: after the comparison", case.name);
+        assert!(!opens(&after, &case.credential).await, "{}: by the process after", case.name);
+    }
+    assert!(opens(&after, &Credential::Key(stage.app.key.clone())).await, "what was not deleted still works");
+    next.abandon().await;
+    after.abandon().await;
 }
 
 #[tokio::test]

@@ -63,8 +63,7 @@ pub const ATTACKS: &[Attack] = &[
     )
     .with_triggers()
     .attempt(Attempt::DeletedKey)
-    .granted("the key works until an owner deletes it again")
-    .noticed(&[Verify, Hourly]),
+    .noticed(&[Verify, Use, Hourly]),
     attack(
         "key-unsealed",
         "the seal of an Admin key is removed",

@@ -28,7 +28,7 @@ pub(crate) async fn look_into<T>(
     {
         let object = Object { kind, id: id.to_owned(), place: place.to_owned() };
         match is_missing(domain, organization_id, &object).await {
-            Ok(true) => barred_rows::bar(domain.seals(), organization_id, &object),
+            Ok(true) => barred_rows::bar_missing(domain.seals(), organization_id, &object),
             Ok(false) => {}
             Err(error) => {
                 tracing::error!(%error, object = %object, "looking for a missing object in the audit log failed")

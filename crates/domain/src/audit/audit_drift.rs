@@ -194,8 +194,11 @@ async fn compare_with(
     }
     differences(reading.fold.objects(), live.objects(), &mut faults);
     if key.is_some() {
-        let missing = reading.fold.objects().keys().filter(|object| !live.objects().contains_key(object));
-        missing.for_each(|object| barred_rows::bar(domain.seals(), organization_id, object));
+        let (logged, stored, seals) = (reading.fold.objects(), live.objects(), domain.seals());
+        let missing = logged.keys().filter(|object| !stored.contains_key(object));
+        missing.for_each(|object| barred_rows::bar_missing(seals, organization_id, object));
+        let unlogged = stored.keys().filter(|object| !logged.contains_key(object));
+        unlogged.for_each(|object| barred_rows::bar_unlogged(seals, organization_id, object));
     }
     let found =
         AuditDifferences { count: faults.count, first: faults.first, records: reading.next, compared_at: domain.now() };

@@ -201,8 +201,8 @@ impl CredentialSeals {
             && !self.refusals.bars(|| number(row), nonce)
     }
 
-    /// Bars a row that is missing although it was not deleted by this server: another program moved it away, perhaps so that
-    /// it cannot be deleted. It is refused if it appears again, also by later processes, unless this server seals it anew.
+    /// Bars a row that another program moved away, perhaps so that it cannot be deleted, or inserted again after this server
+    /// deleted it. It is refused from now on, also by later processes, unless this server seals it anew.
     /// Returns whether it was not barred before.
     pub fn bar(&self, kind: SealKind, organization_id: Option<&str>, id: &str) -> bool {
         self.refusals.bar(number_of(kind.as_str(), organization_id, id), None, self.clock.now())
