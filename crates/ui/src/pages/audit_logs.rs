@@ -11,6 +11,7 @@ use crate::{
         audit_explorer::{facets, histogram, query, scope, unclear},
         audit_record,
         audit_search::{Search, When},
+        audit_sentences,
     },
     paths,
     texts::t,
@@ -171,7 +172,7 @@ impl Explorer {
         let next = at(place.map(|index| index + 1));
         let whole = paths::audit_log(&self.organization, &AuditLogId::new(id));
         let parts = audit_record::parts(record, &self.organization, &self.search, self.counts.signed);
-        let (title, close) = (audit_record::sentence(record), self.at(&[]));
+        let (title, close) = (audit_sentences::sentence(record), self.at(&[]));
         view! {
             <Panel id="event" title place=words previous next whole close>{parts}</Panel>
         }
@@ -192,12 +193,12 @@ fn attention(organization: &OrganizationId) -> Markup {
 
 /// An event in the list.
 pub fn row(record: &AuditRecord, href: String, current: bool, narrow: bool) -> Markup {
-    let (what, r#type) = (audit_record::sentence(record), record.event.r#type.clone());
-    let (by, at) = (audit_record::actor(record), record.event.effective_at);
+    let (what, r#type) = (audit_sentences::sentence(record), record.event.r#type.clone());
+    let (by, at) = (audit_sentences::actor(record), record.event.effective_at);
     let altered = record.is_altered.then(|| view! { " "<Badge tone=Tone::Danger>{t!("audit-logs-altered")}</Badge> });
     let rest = (!narrow).then(|| {
-        let project = audit_record::text(record, "/project/name").unwrap_or_else(|| t!("audit-logs-none"));
-        let address = audit_record::address(record);
+        let project = audit_sentences::text(record, "/project/name").unwrap_or_else(|| t!("audit-logs-none"));
+        let address = audit_sentences::address(record);
         view! {
             <Cell label=t!("audit-logs-project")>{project}</Cell>
             <Cell label=t!("audit-logs-address")><span class="mono"><Address value=address/></span></Cell>
@@ -218,9 +219,9 @@ pub fn row(record: &AuditRecord, href: String, current: bool, narrow: bool) -> M
 pub fn line(record: &AuditRecord, organization: &OrganizationId, search: &Search) -> AuditLine {
     AuditLine {
         href: format!("{}#event", search.href(organization, &[("event", Some(&record.event.id))])),
-        what: audit_record::sentence(record),
+        what: audit_sentences::sentence(record),
         r#type: record.event.r#type.clone(),
-        by: audit_record::actor(record),
+        by: audit_sentences::actor(record),
         at: time_of_day(record.event.effective_at),
     }
 }
@@ -268,7 +269,7 @@ fn nothing(search: &Search, organization: &OrganizationId) -> Markup {
 pub fn detail(request: &PageRequest, page: AuditRecordPage) -> Page {
     let organization = request.organization();
     let up = paths::audit_logs(&organization);
-    let title = audit_record::sentence(&page.record);
+    let title = audit_sentences::sentence(&page.record);
     let search = Search::of(request);
     let drawn = Page::console(title, Nav::AuditLogs, move || audit_record::whole(&page, &organization, &search));
     drawn.under(t!("audit-logs-title"), up).narrow()

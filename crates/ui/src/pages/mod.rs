@@ -9,6 +9,7 @@ pub mod audit_logs;
 pub mod audit_off;
 mod audit_record;
 pub mod audit_search;
+mod audit_sentences;
 mod audit_terms;
 pub mod audit_verify;
 mod bulk_invite_review;

@@ -3,7 +3,7 @@
 use crate::{
     components::*,
     markup::{IntoMarkup, Markup},
-    pages::{audit_explorer, audit_record, audit_search::Search},
+    pages::{audit_explorer, audit_search::Search, audit_sentences},
     paths,
     texts::t,
 };
@@ -108,7 +108,7 @@ fn by_day(mut counts: AuditCounts, from: i64) -> AuditCounts {
 
 fn line(record: &AuditRecord, organization: &OrganizationId, now: i64) -> Markup {
     let href = paths::audit_log(organization, &types::ids::AuditLogId::new(record.event.id.as_str()));
-    let (what, by, at) = (audit_record::sentence(record), audit_record::actor(record), record.event.effective_at);
+    let (what, by, at) = (audit_sentences::sentence(record), audit_sentences::actor(record), record.event.effective_at);
     let action = view! { <span class="muted"><Time at now/></span> }.into_markup();
     view! { <Line icon="record" action><a href=href>{what}</a><small>{by}</small></Line> }.into_markup()
 }
