@@ -6,7 +6,7 @@ use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
 };
-use types::{emails::MailKind, ids::OrganizationId};
+use types::{emails::MailKind, ids::OrganizationId, organizations::AuditAlarm, refusals::Reason};
 
 /// A check that can raise an alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,21 +39,21 @@ impl Check {
     }
 }
 
-/// The alarms in the memory of this process, a sentence each.
+/// The alarms in the memory of this process.
 #[derive(Debug, Default)]
-pub struct Alarms(Mutex<BTreeMap<(OrganizationId, Check), String>>);
+pub struct Alarms(Mutex<BTreeMap<(OrganizationId, Check), AuditAlarm>>);
 
 impl Alarms {
     /// Sets or clears an alarm; returns whether it is a new one.
-    fn set(&self, organization_id: &OrganizationId, check: Check, sentence: Option<String>) -> bool {
+    fn set(&self, organization_id: &OrganizationId, check: Check, alarm: Option<AuditAlarm>) -> bool {
         let mut alarms = locked(&self.0);
         let key = (organization_id.clone(), check);
-        let is_new = match sentence {
+        let is_new = match alarm {
             None => {
                 alarms.remove(&key);
                 false
             }
-            Some(sentence) => alarms.insert(key, sentence).is_none(),
+            Some(alarm) => alarms.insert(key, alarm).is_none(),
         };
         for check in Check::ALL {
             let count = alarms.keys().filter(|(_, known)| *known == check).count();
@@ -74,8 +74,25 @@ pub async fn report(
     check: Check,
     sentence: Option<String>,
 ) -> Result<()> {
-    if domain.alarms.set(organization_id, check, sentence.clone()) {
-        let reason = sentence.unwrap_or_default();
+    set(domain, organization_id, check, sentence.map(AuditAlarm::Sentence)).await
+}
+
+/// As [`report`], for something wrong that readers see in their language.
+///
+/// # Errors
+/// As [`report`].
+pub(crate) async fn report_reason(
+    domain: &Domain,
+    organization_id: &OrganizationId,
+    check: Check,
+    reason: Reason,
+) -> Result<()> {
+    set(domain, organization_id, check, Some(AuditAlarm::Reason(reason))).await
+}
+
+async fn set(domain: &Domain, organization_id: &OrganizationId, check: Check, alarm: Option<AuditAlarm>) -> Result<()> {
+    let reason = alarm.as_ref().map(AuditAlarm::to_string).unwrap_or_default();
+    if domain.alarms.set(organization_id, check, alarm) {
         tracing::error!(organization_id = organization_id.as_str(), check = check.as_str(), reason, "audit log alarm");
         emails::notify_of_alarm(domain, organization_id, MailKind::AuditAlarm, &reason).await?;
     }
@@ -84,7 +101,12 @@ pub async fn report(
 
 /// The sentences about what is wrong now.
 pub fn of(domain: &Domain, organization_id: &OrganizationId) -> Vec<String> {
-    let unsigned = domain.signer().refused(organization_id).map(|reason| unsigned(&reason));
+    current(domain, organization_id).iter().map(AuditAlarm::to_string).collect()
+}
+
+/// What is wrong now.
+pub(crate) fn current(domain: &Domain, organization_id: &OrganizationId) -> Vec<AuditAlarm> {
+    let unsigned = domain.signer().refused(organization_id).map(|reason| AuditAlarm::Sentence(unsigned(&reason)));
     let alarms = locked(&domain.alarms.0);
     let found = Check::ALL.iter().filter(|check| **check != Check::Signing);
     let found = found.filter_map(|check| alarms.get(&(organization_id.clone(), *check)).cloned());

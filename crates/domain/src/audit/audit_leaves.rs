@@ -79,8 +79,8 @@ fn parsed(text: &str, kept: &[Kept]) -> Option<(Value, bool)> {
 /// When the email to the owners cannot be queued.
 pub(crate) async fn report(domain: &Domain, organization_id: &OrganizationId, records: &[AuditRecord]) -> Result<()> {
     let Some(found) = records.iter().find(|record| record.is_altered) else { return Ok(()) };
-    let sentence = refusals::record_altered(found.seq).to_string();
-    audit_alarms::report(domain, organization_id, Check::Verification, Some(sentence)).await
+    let reason = refusals::record_altered(found.seq);
+    audit_alarms::report_reason(domain, organization_id, Check::Verification, reason).await
 }
 
 /// Refuses to answer with an altered record, because the program that reads it would keep it as evidence.

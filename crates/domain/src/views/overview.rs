@@ -79,7 +79,7 @@ pub async fn overview(domain: &Domain, actor: &Actor) -> Result<Overview> {
         checkpoint_sinks,
         witnesses,
         audit_differences,
-        audit_alarms: audit_alarms::of(domain, &actor.organization_id),
+        audit_alarms: audit_alarms::current(domain, &actor.organization_id),
         refused_credentials,
     })
 }

@@ -10,7 +10,7 @@ use crate::{
         overview_refused_credentials, overview_witnesses,
     },
     paths,
-    texts::t,
+    texts::{refusal, t},
 };
 use leptos::prelude::*;
 use types::{
@@ -19,7 +19,7 @@ use types::{
     audit_witnesses::WitnessStatus,
     backups::BackupStatus,
     ids::OrganizationId,
-    organizations::{AuditDifferences, Counts as Numbers, FirstSteps, Overview, PurgeStatus},
+    organizations::{AuditAlarm, AuditDifferences, Counts as Numbers, FirstSteps, Overview, PurgeStatus},
     projects::Project,
     users::Role,
 };
@@ -79,8 +79,12 @@ fn url_unknown() -> Markup {
 }
 
 /// Warns that the audit log is not evidence at the moment.
-fn alarms(sentences: Vec<String>) -> Markup {
-    let lines = sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+fn alarms(found: Vec<AuditAlarm>) -> Markup {
+    let words = |alarm| match alarm {
+        AuditAlarm::Reason(reason) => refusal(&reason),
+        AuditAlarm::Sentence(sentence) => sentence,
+    };
+    let lines = found.into_iter().map(|alarm| view! { <li>{words(alarm)}</li> }).collect_view();
     view! {
         <Notice tone=Tone::Danger title=t!("overview-alarm")>
             <ul>{lines}</ul>

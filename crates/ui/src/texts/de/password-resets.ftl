@@ -17,7 +17,7 @@ password-resets-minutes = { $count ->
  }
 password-resets-no-mail = Kein Brief kann Sie erreichen? Der Betreiber dieses Servers macht einen Link mit [orgward user reset-link].
 password-resets-off = Dieser Server versendet keine E-Mails
-password-resets-off-words = Bitten Sie Ihre Serveradministration um einen Link für ein neues Passwort. Sie erstellt ihn mit [orgward user reset-link].
+password-resets-off-words = Bitten Sie Ihre Serververwaltung um einen Link für ein neues Passwort. Sie erstellt ihn mit [orgward user reset-link].
 password-resets-password = Neues Passwort
 password-resets-password-hint = Mindestens 12 Zeichen. Vier Wörter ohne Zusammenhang sind gut.
 password-resets-save = Neues Passwort speichern
