@@ -9,7 +9,9 @@
 )]
 
 use crate::support::{PASSWORD, TestApp, tables};
-use domain::{Actor, Domain, Settings, audit_bitmaps, audit_logs, audit_page_range, audit_search, demo};
+use domain::{
+    Actor, Domain, Settings, audit_bitmaps, audit_erasure_reports, audit_logs, audit_page_range, audit_search, demo,
+};
 use kernel::base::secret::Secrets;
 use orgward::server::database;
 use sqlx::Row;
@@ -97,6 +99,8 @@ async fn every_filter_is_answered_from_an_index() {
         }
     }
     assert!(read > 1000, "{read} plans");
+    let plan = audit_erasure_reports::plan(&domain, &organization).await.expect("a plan");
+    check(&plan).unwrap_or_else(|why| panic!("reports of erasures: {why}\n  {}", plan.join("\n  ")));
     for sql in [audit_page_range::FIRST_SINCE, audit_page_range::LAST_UNTIL, audit_page_range::LAST_MADE_UNTIL] {
         let prefix = if tables::is_postgres() { "explain" } else { "explain query plan" };
         let least = if sql.contains("id <=") { "'a'" } else { "1" };

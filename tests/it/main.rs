@@ -15,6 +15,7 @@ mod audit_checkpoint_sinks;
 mod audit_cosignatures;
 mod audit_counts;
 mod audit_drift;
+mod audit_erasure_reports;
 mod audit_erasures;
 mod audit_export_checks;
 mod audit_export_jobs;

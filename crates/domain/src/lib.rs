@@ -18,10 +18,10 @@ pub mod views;
 pub use audit::{
     audit_alarms, audit_background_checks, audit_baseline, audit_bitmaps, audit_checkpoint_queue,
     audit_checkpoint_sinks, audit_checkpoint_store, audit_checkpoints, audit_cosignatures, audit_counts, audit_drift,
-    audit_erasures, audit_export_jobs, audit_export_writer, audit_exports, audit_heads, audit_index, audit_key_changes,
-    audit_keys, audit_logs, audit_marking, audit_origins, audit_page_range, audit_proofs, audit_records, audit_reindex,
-    audit_replay, audit_restores, audit_search, audit_tiles, audit_verification, audit_witnesses, legal_holds,
-    request_log_sweeps,
+    audit_erasure_reports, audit_erasures, audit_export_jobs, audit_export_writer, audit_exports, audit_heads,
+    audit_index, audit_key_changes, audit_keys, audit_logs, audit_marking, audit_origins, audit_page_range,
+    audit_proofs, audit_records, audit_reindex, audit_replay, audit_restores, audit_search, audit_tiles,
+    audit_verification, audit_witnesses, legal_holds, request_log_sweeps,
 };
 pub use email::{email_outbox, emails};
 pub use kernel::{
@@ -77,6 +77,7 @@ pub struct Domain {
     baselines: Arc<audit_baseline::Baselines>,
     alarms: Arc<audit_alarms::Alarms>,
     holds: Arc<audit::legal_hold_records::Known>,
+    erasures: Arc<audit_erasure_reports::Known>,
     failures: Arc<failed_sign_ins::Counted>,
     trials: readiness::Trials,
     disk: disk_space::Known,
@@ -196,6 +197,7 @@ impl Domain {
             baselines: Arc::default(),
             alarms: Arc::default(),
             holds: Arc::default(),
+            erasures: Arc::default(),
             failures: Arc::default(),
             trials: readiness::Trials::default(),
             disk: disk_space::Known::default(),

@@ -28,6 +28,12 @@ pub const KEY_CHANGED: &str = "orgward.audit_key.changed";
 /// origin that the event begins: checkpoints that cover it are named so, and older ones are not.
 pub const ROLLBACK_ACCEPTED: &str = "orgward.audit_logs.rollback_accepted";
 
+/// The values that the parsed leaf of an event of the type [`ERASED`] reports: by field, the sequence numbers of the events.
+pub fn erased_values(parsed: &Value) -> impl Iterator<Item = (&str, impl Iterator<Item = u64>)> {
+    let fields = parsed["detail"]["change"]["fields"].as_object().into_iter().flatten();
+    fields.map(|(field, numbers)| (field.as_str(), numbers.as_array().into_iter().flatten().filter_map(Value::as_u64)))
+}
+
 /// A verification of a log's events. Its trusted keys are the given public keys (`name+hash+base64`) and those that
 /// events introduce with the signature of a trusted key.
 #[derive(Debug, Clone, Default)]
@@ -257,9 +263,8 @@ impl Walk {
     }
 
     fn erased(&mut self, seq: u64, parsed: &Value) {
-        for (field, numbers) in parsed["detail"]["change"]["fields"].as_object().into_iter().flatten() {
-            let numbers = numbers.as_array().into_iter().flatten().filter_map(Value::as_u64);
-            self.erased.extend(numbers.map(|number| ((number, field.clone()), seq)));
+        for (field, numbers) in erased_values(parsed) {
+            self.erased.extend(numbers.map(|number| ((number, field.to_owned()), seq)));
         }
     }
 

@@ -5,6 +5,7 @@ use crate::{
     Domain,
     audit::{
         audit_alarms::{self, Check},
+        audit_erasure_reports,
         audit_walk::kept,
     },
 };
@@ -30,16 +31,53 @@ pub(crate) const SELECT: &str = "select l.seq, l.leaf, l.leaf_hash, l.mac, l.id,
 /// seconds.
 pub(crate) type Row = (i64, String, Vec<u8>, Option<Vec<u8>>, String, String, i64);
 
-/// Parses leaves and replaces commitments by the stored personal values.
+/// Parses leaves and replaces commitments by the stored personal values. A record that another program changed is marked,
+/// also one without a value whose erasure the log does not report.
 ///
 /// # Errors
-/// 503 for a leaf that is no event.
+/// When the database cannot be read.
 pub(crate) async fn open(
     domain: &Domain,
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     rows: Vec<Row>,
 ) -> Result<Vec<AuditRecord>> {
+    let mut opened = restore(domain, conn, organization_id, rows).await?;
+    if opened.iter().any(|opened| !opened.missing.is_empty()) {
+        let reported = audit_erasure_reports::read(domain, conn, organization_id).await?;
+        for Opened { record, missing } in &mut opened {
+            record.is_altered |= missing.iter().any(|field| !reported.contains(record.seq, field));
+        }
+    }
+    Ok(opened.into_iter().map(|opened| opened.record).collect())
+}
+
+/// The same for a caller that uses only values that are there: missing ones count as erased.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) async fn open_present(
+    domain: &Domain,
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    rows: Vec<Row>,
+) -> Result<Vec<AuditRecord>> {
+    let opened = restore(domain, conn, organization_id, rows).await?;
+    Ok(opened.into_iter().map(|opened| opened.record).collect())
+}
+
+/// A record with the values that are there, and the fields of those that are not.
+struct Opened {
+    record: AuditRecord,
+    missing: Vec<String>,
+}
+
+async fn restore(
+    domain: &Domain,
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    rows: Vec<Row>,
+) -> Result<Vec<Opened>> {
     let mut values = kept(conn, organization_id, rows.iter().map(|(seq, ..)| *seq)).await?;
     let key = domain.secrets().audit_key();
     rows.into_iter()
@@ -48,29 +86,63 @@ pub(crate) async fn open(
             let number = audit_tree::number(seq)?;
             let is_ours = hash.as_slice() == stored_hash
                 && key.provenance(organization_id, number, &hash, &mac.unwrap_or_default()).is_some();
-            let kept = values.remove(&seq).unwrap_or_default();
-            let (mut leaf, has_values) = parsed(&text, &kept).ok_or_else(|| altered(seq))?;
-            let (mut event, mut detail) = (leaf["event"].take(), leaf["detail"].take());
-            without_erased(&mut event);
-            without_erased(&mut detail);
-            let event: AuditLog = serde_json::from_value(event).map_err(|_| altered(seq))?;
-            let is_beside = (&event.id, &event.r#type, event.effective_at) == (&id, &r#type, effective_at);
-            Ok(AuditRecord {
+            let columns = (id, r#type, effective_at);
+            let Parsed { event, detail, missing, fits } =
+                parsed(&text, &values.remove(&seq).unwrap_or_default(), &columns)
+                    .unwrap_or_else(|| unreadable(columns));
+            let record = AuditRecord {
                 seq,
                 event,
                 detail,
                 leaf_hash: hex(&stored_hash),
-                is_altered: !(is_ours && has_values && is_beside),
+                is_altered: !(is_ours && fits),
                 names: BTreeMap::new(),
-            })
+            };
+            Ok(Opened { record, missing })
         })
         .collect()
 }
 
-/// A leaf with its personal values, and whether they are the ones that it commits to; `None` if it is not JSON.
-fn parsed(text: &str, kept: &[Kept]) -> Option<(Value, bool)> {
+/// What a leaf says with its personal values.
+struct Parsed {
+    event: AuditLog,
+    detail: Value,
+    /// The fields whose values are missing.
+    missing: Vec<String>,
+    /// Whether the values are the ones that the leaf commits to, and the columns beside it say the same.
+    fits: bool,
+}
+
+/// The columns beside a leaf: id, type, and time.
+type Columns = (String, String, i64);
+
+/// Parses a leaf; `None` if it is no event.
+fn parsed(text: &str, kept: &[Kept], (id, r#type, effective_at): &Columns) -> Option<Parsed> {
     let commitments = leaf::commitments(&serde_json::from_str(text).ok()?);
-    Some((evidence::open(text, kept).ok()?, leaf::mismatch(&commitments, kept).is_none()))
+    let mut leaf = evidence::open(text, kept).ok()?;
+    let (mut event, mut detail) = (leaf["event"].take(), leaf["detail"].take());
+    without_erased(&mut event);
+    without_erased(&mut detail);
+    let mut event: AuditLog = serde_json::from_value(event).ok()?;
+    let is_beside = (&event.id, &event.r#type, event.effective_at) == (id, r#type, *effective_at);
+    // Pages and cursors find the record by its column.
+    event.id.clone_from(id);
+    let fits = is_beside && leaf::mismatch(&commitments, kept).is_none();
+    let is_there = |field: &str| kept.iter().any(|value| value.field == field);
+    let missing = commitments.into_iter().map(|(field, _)| field).filter(|field| !is_there(field)).collect();
+    Some(Parsed { event, detail, missing, fits })
+}
+
+/// What the columns alone say, for a record whose leaf is no event any more.
+fn unreadable((id, r#type, effective_at): Columns) -> Parsed {
+    let event = AuditLog {
+        object: "organization.audit_log".to_owned(),
+        id,
+        r#type,
+        effective_at,
+        rest: serde_json::Map::new(),
+    };
+    Parsed { event, detail: Value::Null, missing: Vec::new(), fits: false }
 }
 
 /// Reports the first altered record to the owners and the server administrator.

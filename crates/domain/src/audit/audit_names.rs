@@ -166,7 +166,7 @@ async fn read(
         return Ok(Vec::new());
     }
     let rows: Vec<Row> = statement.fetch_all(conn).await?;
-    let mut records = audit_leaves::open(domain, conn, organization_id, rows).await?;
+    let mut records = audit_leaves::open_present(domain, conn, organization_id, rows).await?;
     records.retain(|record| !record.is_altered);
     Ok(records)
 }

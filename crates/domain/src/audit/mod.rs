@@ -16,6 +16,7 @@ pub(crate) mod audit_count_names;
 pub mod audit_counts;
 pub(crate) mod audit_csv;
 pub mod audit_drift;
+pub mod audit_erasure_reports;
 pub(crate) mod audit_erasure_requests;
 pub(crate) mod audit_erasure_values;
 pub mod audit_erasures;
