@@ -90,5 +90,9 @@ pub fn LiveTail(
 }
 
 fn row(line: AuditLine) -> impl IntoView {
-    view! { <li><time>{line.at}</time><a href=line.href>{line.what}</a><span>{line.by}</span><code>{line.r#type}</code></li> }
+    let altered =
+        (!line.altered.is_empty()).then(|| view! { " "<span class="badge badge--danger">{line.altered}</span> });
+    view! {
+        <li><time>{line.at}</time><div><a href=line.href>{line.what}</a>{altered}</div><span>{line.by}</span><code>{line.r#type}</code></li>
+    }
 }

@@ -97,7 +97,7 @@ pub struct AuditRecord {
     /// The leaf hash of RFC 6962, in hexadecimal.
     pub leaf_hash: String,
     /// Whether the record is not as the server wrote it: its hash, its MAC, a personal value, or the column of its id,
-    /// type or time does not fit.
+    /// type or time does not fit, or a value is missing although the log reports no erasure of it.
     #[serde(default)]
     pub is_altered: bool,
     /// The names that people, keys, service accounts and invites had when the event happened, by id, as far as they are
@@ -114,6 +114,8 @@ pub struct AuditLine {
     pub href: String,
     /// A description of the event.
     pub what: String,
+    /// The mark of a record that another program changed; empty for others.
+    pub altered: String,
     /// The event's type.
     pub r#type: String,
     /// The actor.
@@ -125,14 +127,14 @@ pub struct AuditLine {
 impl From<Vec<String>> for AuditLine {
     fn from(words: Vec<String>) -> Self {
         let mut words = words.into_iter();
-        let [href, what, r#type, by, at] = std::array::from_fn(|_| words.next().unwrap_or_default());
-        Self { href, what, r#type, by, at }
+        let [href, what, altered, r#type, by, at] = std::array::from_fn(|_| words.next().unwrap_or_default());
+        Self { href, what, altered, r#type, by, at }
     }
 }
 
 impl From<AuditLine> for Vec<String> {
     fn from(line: AuditLine) -> Self {
-        vec![line.href, line.what, line.r#type, line.by, line.at]
+        vec![line.href, line.what, line.altered, line.r#type, line.by, line.at]
     }
 }
 

@@ -195,7 +195,7 @@ fn attention(organization: &OrganizationId) -> Markup {
 pub fn row(record: &AuditRecord, href: String, current: bool, narrow: bool) -> Markup {
     let (what, r#type) = (audit_sentences::sentence(record), record.event.r#type.clone());
     let (by, at) = (audit_sentences::actor(record), record.event.effective_at);
-    let altered = record.is_altered.then(|| view! { " "<Badge tone=Tone::Danger>{t!("audit-logs-altered")}</Badge> });
+    let altered = audit_record::altered(record).map(|badge| view! { " "{badge} });
     let rest = (!narrow).then(|| {
         let project = audit_sentences::text(record, "/project/name").unwrap_or_else(|| t!("audit-logs-none"));
         let address = audit_sentences::address(record);
@@ -220,6 +220,7 @@ pub fn line(record: &AuditRecord, organization: &OrganizationId, search: &Search
     AuditLine {
         href: format!("{}#event", search.href(organization, &[("event", Some(&record.event.id))])),
         what: audit_sentences::sentence(record),
+        altered: if record.is_altered { t!("audit-logs-altered") } else { String::new() },
         r#type: record.event.r#type.clone(),
         by: audit_sentences::actor(record),
         at: time_of_day(record.event.effective_at),

@@ -103,8 +103,10 @@ fn raw(record: &AuditRecord) -> Markup {
 
 /// Whether a checkpoint already covers the event. A checkpoint covers nothing that was changed since.
 fn cover(record: &AuditRecord, signed: Option<SignedUpTo>) -> Markup {
+    if let Some(altered) = altered(record) {
+        return altered;
+    }
     match signed {
-        _ if record.is_altered => view! { <Badge tone=Tone::Danger>{t!("audit-logs-altered")}</Badge> }.into_markup(),
         Some(signed) if signed.size > record.seq => {
             let words = t!("audit-logs-covered", count = signed.size);
             view! { <Badge tone=Tone::Accent>{words}</Badge> }.into_markup()
@@ -113,8 +115,14 @@ fn cover(record: &AuditRecord, signed: Option<SignedUpTo>) -> Markup {
     }
 }
 
+/// Marks a record that another program changed, wherever it is listed.
+pub fn altered(record: &AuditRecord) -> Option<Markup> {
+    let badge = || view! { <Badge tone=Tone::Danger>{t!("audit-logs-altered")}</Badge> }.into_markup();
+    record.is_altered.then(badge)
+}
+
 /// Warns that what is shown is not what the server recorded.
-fn altered(record: &AuditRecord) -> Option<Markup> {
+fn warning(record: &AuditRecord) -> Option<Markup> {
     let notice = || view! { <Notice tone=Tone::Danger><p>{t!("audit-logs-altered-words")}</p></Notice> }.into_markup();
     record.is_altered.then(notice)
 }
@@ -131,7 +139,7 @@ pub fn parts(
         changed(record).map(|changed| view! { <PanelPart title=t!("audit-logs-changed")>{changed}</PanelPart> });
     let (cover, facts, raw) = (cover(record, signed), facts(record, organization, search), raw(record));
     view! {
-        {altered(record)}
+        {warning(record)}
         <PanelPart title=t!("audit-logs-record")><div class="row"><span class="mono">{r#type}</span>{cover}</div>{facts}</PanelPart>
         {changed}
         <Fold words=t!("audit-logs-raw")>{raw}</Fold>
@@ -148,12 +156,14 @@ pub fn whole(page: &AuditRecordPage, organization: &OrganizationId, search: &Sea
         .map(|changed| view! { <Section id="changed" title=t!("audit-logs-changed")>{changed}</Section> });
     let (title, lead) = (sentence(record), record.event.r#type.clone());
     let (facts, raw) = (facts(record, organization, search), raw(record));
+    // The Admin API refuses an altered record.
+    let wire = if record.is_altered { t!("audit-logs-wire-altered") } else { t!("audit-logs-wire") };
     view! {
         <PageHead title lead/>
-        {altered(record)}
+        {warning(record)}
         <Card id="record" title=t!("audit-logs-record") silent=true><CardBody>{facts}</CardBody></Card>
         {changed}
-        <Section id="wire" title=t!("audit-logs-wire")>{raw}</Section>
+        <Section id="wire" title=wire>{raw}</Section>
         <nav class="row" aria-label=t!("audit-logs-beside")>
             {newer.map(|href| view! { <LinkButton href>{t!("audit-logs-newer-record")}</LinkButton> })}
             {older.map(|href| view! { <LinkButton href>{t!("audit-logs-older-record")}</LinkButton> })}

@@ -32,6 +32,10 @@ fn named(record: &AuditRecord, id: &str) -> String {
 
 /// The event as a sentence.
 pub fn sentence(record: &AuditRecord) -> String {
+    // Each event has a payload, unless another program made its leaf unreadable.
+    if record.event.rest.is_empty() {
+        return t!("audit-logs-did-unreadable");
+    }
     let id = payload(record, "/id").unwrap_or_default();
     let known = named(record, id);
     let name = detail(record, "/change/name").unwrap_or_else(|| known.clone());

@@ -3,7 +3,7 @@
 use crate::{
     components::*,
     markup::{IntoMarkup, Markup},
-    pages::{audit_explorer, audit_search::Search, audit_sentences},
+    pages::{audit_explorer, audit_record, audit_search::Search, audit_sentences},
     paths,
     texts::t,
 };
@@ -51,6 +51,11 @@ impl Activity {
     /// How far the log is signed, if that could be loaded.
     pub fn signed(&self) -> Option<SignedUpTo> {
         self.counts.as_ref().ok()?.signed
+    }
+
+    /// Whether another program changed one of the newest events.
+    pub fn has_altered(&self) -> bool {
+        self.newest.as_ref().is_ok_and(|newest| newest.data.iter().any(|record| record.is_altered))
     }
 
     /// The two cards.
@@ -110,7 +115,8 @@ fn line(record: &AuditRecord, organization: &OrganizationId, now: i64) -> Markup
     let href = paths::audit_log(organization, &types::ids::AuditLogId::new(record.event.id.as_str()));
     let (what, by, at) = (audit_sentences::sentence(record), audit_sentences::actor(record), record.event.effective_at);
     let action = view! { <span class="muted"><Time at now/></span> }.into_markup();
-    view! { <Line icon="record" action><a href=href>{what}</a><small>{by}</small></Line> }.into_markup()
+    let altered = audit_record::altered(record).map(|badge| view! { " "{badge} });
+    view! { <Line icon="record" action><a href=href>{what}</a>{altered}<small>{by}</small></Line> }.into_markup()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ audit-logs-actor = Wer
 audit-logs-address = Adresse
 audit-logs-all-time = Über die ganze Zeit suchen
 audit-logs-altered = Verändert
-audit-logs-altered-words = Dieser Eintrag ist nicht so, wie dieser Server ihn geschrieben hat: Ein anderes Programm hat die Datenbank geändert. Verlassen Sie sich nicht auf seinen Inhalt. Was zu tun ist, findet die Serveradministration im Betriebshandbuch unter „Audit log“.
+audit-logs-altered-words = Dieser Eintrag ist nicht so, wie dieser Server ihn geschrieben hat: Ein anderes Programm hat die Datenbank geändert. Verlassen Sie sich nicht auf seinen Inhalt. Was zu tun ist, findet die Serververwaltung im Betriebshandbuch unter „Audit log“.
 audit-logs-attention = Eine Prüfung hat an diesem Log oder an der Datenbank einen Fehler gefunden.
 audit-logs-attention-where = Befund ansehen
 audit-logs-bar = { $from } bis { $to }: { $count ->
@@ -91,6 +91,7 @@ audit-logs-did-rollback = Mit einem Log fortgefahren, das nicht das signierte is
 audit-logs-did-session = Sitzung beendet
 audit-logs-did-sign-in = Angemeldet
 audit-logs-did-sign-out = Abgemeldet
+audit-logs-did-unreadable = Unlesbarer Eintrag
 audit-logs-did-user-added = { $name } aufgenommen als { $role ->
     [owner] Inhaber
     [reader] Leser
@@ -268,3 +269,4 @@ audit-logs-verify-without-list-hint = Für eine audit-logs.ndjson, deren manifes
 audit-logs-what-happened = Was geschah
 audit-logs-when = Wann
 audit-logs-wire = Wie die Admin API ihn zeigt
+audit-logs-wire-altered = Wie er jetzt in der Datenbank steht

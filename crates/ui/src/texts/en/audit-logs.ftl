@@ -91,6 +91,7 @@ audit-logs-did-rollback = Went on with a log that is not the one that was signed
 audit-logs-did-session = Ended a session
 audit-logs-did-sign-in = Signed in
 audit-logs-did-sign-out = Signed out
+audit-logs-did-unreadable = Unreadable record
 audit-logs-did-user-added = Added { $name } as { $role ->
     [owner] owner
     [reader] reader
@@ -268,3 +269,4 @@ audit-logs-verify-without-list-hint = For an audit-logs.ndjson whose manifest.tx
 audit-logs-what-happened = What happened
 audit-logs-when = When
 audit-logs-wire = As the Admin API shows it
+audit-logs-wire-altered = As the database has it now
