@@ -12,6 +12,9 @@ use tracing::Instrument;
 /// Lower bound of the maximum delay between two attempts of a failing job.
 const MIN_RETRY_LIMIT: Duration = Duration::from_secs(15);
 
+/// The maximum delay for a required job, so that a server is ready again soon after the cause of the failures is gone.
+const REQUIRED_RETRY_LIMIT: Duration = Duration::from_secs(4);
+
 /// A background job. The runner calls [`Job::run`], then [`Job::wait`], and so on until the server stops.
 pub trait Job: Send + 'static {
     /// The value of the label `job` in metrics, and of the field `job` in log lines.
@@ -44,7 +47,11 @@ pub trait Job: Send + 'static {
     /// Delay before the next run after this many consecutive failures.
     fn retry_delay(&self, failures: i64) -> Duration {
         let seconds = backoff::pause(failures, secret::random_u128());
-        Duration::from_secs(seconds.unsigned_abs()).min(self.interval().max(MIN_RETRY_LIMIT))
+        let limit = match self.is_required() {
+            true => REQUIRED_RETRY_LIMIT,
+            false => self.interval().max(MIN_RETRY_LIMIT),
+        };
+        Duration::from_secs(seconds.unsigned_abs()).min(limit)
     }
 }
 
@@ -211,6 +218,42 @@ mod tests {
             }
         };
         tokio::time::timeout(Duration::from_secs(20), waiting).await.expect("it comes to that");
+    }
+
+    /// A job with the default delays, every ten minutes.
+    struct Plain {
+        is_required: bool,
+    }
+
+    impl Job for Plain {
+        fn name(&self) -> &'static str {
+            "plain"
+        }
+
+        fn activity(&self) -> &'static str {
+            "testing"
+        }
+
+        fn interval(&self) -> Duration {
+            Duration::from_secs(600)
+        }
+
+        fn is_required(&self) -> bool {
+            self.is_required
+        }
+
+        async fn run(&mut self) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_job_that_keeps_failing_is_tried_again_within_seconds_if_the_server_is_not_ready_without_it() {
+        for failures in [1, 2, 9, 40, i64::MAX] {
+            let delay = Plain { is_required: true }.retry_delay(failures);
+            assert!(delay <= Duration::from_secs(4), "{failures} failures: {delay:?}");
+        }
+        assert!(Plain { is_required: false }.retry_delay(40) > Duration::from_secs(60));
     }
 
     #[tokio::test]

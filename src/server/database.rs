@@ -1,9 +1,6 @@
 //! Opens the database: SQLite in the data folder by default, PostgreSQL by URL.
 
-use kernel::{
-    base::{email::displayed, names::plain, search_key::search_key},
-    store::write_queue::{Prepare, Writer},
-};
+use kernel::store::write_queue::{Prepare, Writer};
 use open_errors::{FOREIGN, cannot_open, cannot_read};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::{
@@ -17,6 +14,7 @@ mod migrations;
 mod open_errors;
 mod purged_tables;
 pub mod schema;
+mod search_keys;
 pub mod snapshot;
 mod stored_keys;
 pub mod triggers;
@@ -114,7 +112,7 @@ async fn update(engine: Engine, options: &AnyConnectOptions) -> Result<(), Strin
     refuse_foreign(&mut connection, engine).await?;
     prepare(engine)(&mut connection).await.map_err(|error| cannot_open(&error))?;
     migrations::migrate(&mut connection, engine).await?;
-    fill_search_keys(&mut connection).await.map_err(|error| cannot_open(&error))?;
+    search_keys::fill(&mut connection).await.map_err(|error| cannot_open(&error))?;
     stored_keys::update(&mut connection).await.map_err(|error| cannot_open(&error))?;
     connection.close().await.map_err(|error| cannot_open(&error))
 }
@@ -151,7 +149,7 @@ async fn connect(engine: Engine, options: AnyConnectOptions, readers: u32) -> Re
         writer: Writer::new(
             options,
             begin,
-            prepare(engine),
+            prepare_writer(engine),
             purged_tables::erase(engine),
             gentle_rewrites::begin(engine, AUDIT_VALUES),
         ),
@@ -181,6 +179,21 @@ fn prepare(engine: Engine) -> Prepare {
             } else {
                 connection.execute("set synchronous_commit = on").await?;
             }
+            Ok(())
+        })
+    })
+}
+
+/// Configures the connection of the writer, and fails if nothing can be written on it. SQLite opens a file for reading only
+/// if it cannot be opened for writing, and then begins a transaction all the same: such a connection would be kept, and
+/// would refuse every change even after the disk can be written again.
+fn prepare_writer(engine: Engine) -> Prepare {
+    let prepare = prepare(engine);
+    Arc::new(move |connection| {
+        let prepare = prepare.clone();
+        Box::pin(async move {
+            prepare(connection).await?;
+            connection.execute("update instance set created_at = created_at where false").await?;
             Ok(())
         })
     })
@@ -246,37 +259,4 @@ fn refuse_old(version: &str) -> Result<(), String> {
         return Err(format!("SQLite {version} can corrupt databases in WAL mode; 3.51.3 or newer is required"));
     }
     Ok(())
-}
-
-/// Fills the search keys of members who joined under a version that did not store them.
-async fn fill_search_keys(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
-    let unfilled: Option<(String,)> =
-        sqlx::query_as("select user_id from organization_users where search_key = '' limit 1")
-            .fetch_optional(&mut *connection)
-            .await?;
-    if unfilled.is_none() {
-        return Ok(());
-    }
-    let mut transaction = connection.begin().await?;
-    // SQLite lets a transaction wait for other writers only if it begins with a write.
-    sqlx::query("update instance set created_at = created_at where id = 1").execute(&mut *transaction).await?;
-    loop {
-        let people: Vec<(String, String, String)> = sqlx::query_as(
-            "select u.id, u.name, u.email from organization_users o join users u on u.id = o.user_id
-             where o.search_key = '' order by o.search_key limit 1000",
-        )
-        .fetch_all(&mut *transaction)
-        .await?;
-        if people.is_empty() {
-            return transaction.commit().await;
-        }
-        for (id, name, email) in people {
-            sqlx::query("update organization_users set search_key = $1, email_search_key = $2 where user_id = $3")
-                .bind(search_key(&name, &email))
-                .bind(plain(&displayed(&email)))
-                .bind(id)
-                .execute(&mut *transaction)
-                .await?;
-        }
-    }
 }

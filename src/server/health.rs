@@ -28,8 +28,8 @@ pub async fn readyz(State(app): State<App>) -> Response {
                 "The database cannot be written just now.\n".to_owned()
             }
             NotReady::Files(error) => {
-                tracing::error!(%error, "not ready: no file can be created in the data folder");
-                "No file can be created in the data folder just now.\n".to_owned()
+                tracing::error!(error, "not ready: no file can be created in the data folder");
+                format!("No file can be created in the data folder just now: {error}.\n")
             }
             NotReady::Slow => {
                 tracing::error!("not ready: the database did not answer in time");

@@ -30,7 +30,7 @@ pub enum Outcome {
     Acknowledged(Acknowledged),
     /// It was refused.
     Refused(WholeResponse),
-    /// No whole response arrived.
+    /// No whole response arrived, or one that says that the outcome is not known.
     Unanswered,
 }
 
@@ -200,6 +200,9 @@ fn take(list: &mut Vec<String>) -> String {
 
 fn outcome(asked: &Asked, response: io::Result<WholeResponse>) -> Outcome {
     let Ok(response) = response else { return Outcome::Unanswered };
+    if response.body.contains("outcome_unknown") {
+        return Outcome::Unanswered;
+    }
     if response.status != 200 {
         return Outcome::Refused(response);
     }

@@ -33,6 +33,7 @@ mod log_lines;
 mod mail_server;
 pub mod object_store;
 mod processes;
+pub mod read_only_folder;
 mod receiver;
 mod routes;
 mod sealing;

@@ -1,4 +1,4 @@
-//! A small file system at the data folder of a host, which a test can fill, close and open again. It is a tmpfs in a mount
+//! A small file system at the data folder of a host, which a test can fill, close and open again. It is mounted in a mount
 //! namespace of its own, so that nothing else on the machine sees it, and it vanishes with the test.
 
 use crate::support::{Host, PASSWORD, wait_until};
@@ -33,6 +33,31 @@ pub struct ServerOnDisk {
 impl SmallDisk {
     /// Mounts a tmpfs with these options at `data`. `None`, with a line on standard error, when this machine allows no mount.
     pub fn mount(host: &Host, options: &str) -> Option<Self> {
+        let mut disk = Self::without_mount(host)?;
+        disk.run(&format!("mkdir -p data && mount -t tmpfs -o mode=700,{options} tmpfs data"));
+        Some(disk)
+    }
+
+    /// Mounts the file `image` with an ext4 file system at `data`, which becomes read-only when something is written to the
+    /// file that `errors` names. `None`, with a line on standard error, where this cannot be done: it needs root, a loop
+    /// device and a kernel with ext4.
+    pub fn mount_ext4(host: &Host) -> Option<Self> {
+        let mut disk = Self::without_mount(host)?;
+        let script = "truncate -s 64M image && mkfs.ext4 -q -F image && mkdir data \
+             && mount -o loop,errors=remount-ro image data && rmdir data/lost+found && chmod 700 data \
+             && echo \"/sys/fs/ext4/$(basename \"$(findmnt -n -o SOURCE data)\")/trigger_fs_error\" >errors \
+             && test -w \"$(cat errors)\"";
+        let (status, output) = disk.attempt(script);
+        if status != 0 {
+            eprintln!(
+                "not run: this machine mounts no file with an ext4 file system, for which root is needed: {output}"
+            );
+        }
+        (status == 0).then_some(disk)
+    }
+
+    /// A shell in a mount namespace of its own, in which nothing is mounted yet.
+    pub fn without_mount(host: &Host) -> Option<Self> {
         let host_command = host.command(&[]);
         let way = WAYS.into_iter().find(|way| {
             let mut command = Command::new("unshare");
@@ -55,9 +80,7 @@ impl SmallDisk {
         let mut shell = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it was tried");
         let (scripts, output) = (shell.stdin.take().expect("piped"), shell.stdout.take().expect("piped"));
         let (output, folder) = (BufReader::new(output), host.path(""));
-        let mut disk = Self { shell, scripts, output, folder, servers: Vec::new() };
-        disk.run(&format!("mkdir -p data && mount -t tmpfs -o mode=700,{options} tmpfs data"));
-        Some(disk)
+        Some(Self { shell, scripts, output, folder, servers: Vec::new() })
     }
 
     /// Runs a script that must succeed; returns its output. `$ORGWARD` is the program.

@@ -2,7 +2,10 @@
 //! committed nothing lately, or whose last commit failed, tries one.
 
 use crate::Domain;
-use kernel::base::error::{Error, Result};
+use kernel::{
+    base::error::{Error, Result},
+    os_errors,
+};
 use std::{
     path::PathBuf,
     sync::Arc,
@@ -21,7 +24,7 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
 pub enum NotReady {
     /// The last commit failed, with this error if this was the trial.
     Database(String),
-    /// No file can be created in the data folder.
+    /// No file can be created in the data folder, for this cause.
     Files(String),
     /// The trial takes too long.
     Slow,
@@ -72,8 +75,8 @@ async fn commit(domain: &Domain) -> Result<(), NotReady> {
 async fn create_file(domain: &Domain) -> Result<(), NotReady> {
     let Some(folder) = domain.settings.checkpoint_folder.clone() else { return Ok(()) };
     let created = tokio::task::spawn_blocking(move || create_and_remove(&folder)).await;
-    let failed = |error: String| NotReady::Files(error);
-    created.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))
+    let created = created.map_err(std::io::Error::other).flatten();
+    created.map_err(|error| NotReady::Files(os_errors::cannot_write(&error)))
 }
 
 fn create_and_remove(folder: &PathBuf) -> std::io::Result<()> {

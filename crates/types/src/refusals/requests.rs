@@ -66,8 +66,8 @@ reasons! {
     too_many_at_once: "Too many requests are in progress from this IP address. Try again in a moment.";
     too_many_tails: "Too many live views of the audit log are open. Close some of them, then load the page again.";
     unavailable:
-        "Orgward cannot write to its database just now, for example because its disk is full. Nothing was changed; try \
-         again in a moment.";
+        "Orgward cannot write to its database just now, for example because its disk is full or read-only. Nothing was \
+         changed; try again in a moment.";
     unreadable(text): "The request could not be read: {text}.";
     would_narrow(param):
         "Unknown parameter '{param}'. It is not ignored, because more would be granted than it seems to ask for. Leave it \
