@@ -5,6 +5,7 @@ use domain::Domain;
 use futures::future::BoxFuture;
 use kernel::base::error::Result;
 use sqlx::{AnyConnection, Row};
+use std::collections::BTreeSet;
 
 /// The triggers on SQLite.
 const SQLITE: &[&str] = &[
@@ -38,6 +39,15 @@ const POSTGRES: &[&str] = &[
 /// When the database cannot be read.
 pub fn missing(domain: Domain) -> BoxFuture<'static, Result<Vec<&'static str>>> {
     Box::pin(async move { find(&mut *domain.reader().await?).await })
+}
+
+/// The names of all triggers, whatever they do.
+pub(super) async fn all(conn: &mut AnyConnection) -> Result<BTreeSet<String>, sqlx::Error> {
+    let sql = match conn.backend_name() {
+        "SQLite" => "select name from sqlite_master where type = 'trigger'",
+        _ => "select cast(tgname as text) from pg_trigger where not tgisinternal",
+    };
+    sqlx::query(sql).fetch_all(conn).await?.iter().map(|row| row.try_get(0)).collect()
 }
 
 async fn find(conn: &mut AnyConnection) -> Result<Vec<&'static str>> {
