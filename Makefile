@@ -15,8 +15,8 @@ DEMO    := demo-data
 # `cargo xtask statements` fails when one of them turns out to be the only one.
 SQLITE_ONLY := $(addsuffix ::,allowances api_calls audit_verify backups backups_altered backups_refused backups_under_load \
   client_address connections contract earlier_versions every_command full_disks gallery hostile killed_servers languages \
-  layout openapi operator_commands operator_files operator_serve operator_settings packaging request_spans slow_clients \
-  stopped_servers wire) \
+  layout openapi operator_commands operator_files operator_serve operator_settings packaging request_spans \
+  restores_without_space slow_clients stopped_servers wire) \
   admin_key_scopes::every_route rights_console::every_person sign_in_limits::two_days
 
 # Twice the processors: half of the tests wait for a disk, a timer or a socket.

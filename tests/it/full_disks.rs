@@ -250,7 +250,7 @@ async fn a_disk_that_becomes_read_only_under_a_server_is_named_and_written_again
         return;
     }
     let key = host.init_with_key();
-    let folder = ReadOnlyFolder::new(&host);
+    let folder = ReadOnlyFolder::new(&host, "data");
     let data = folder.path().to_str().expect("UTF-8").to_owned();
     let at = ["--data-dir", data.as_str()];
     let mut serve =

@@ -116,6 +116,7 @@ mod request_log_list;
 mod request_log_pages;
 mod request_log_sweeps;
 mod request_spans;
+mod restores_without_space;
 mod rights;
 mod rights_console;
 mod sealed_addresses;

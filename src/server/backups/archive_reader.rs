@@ -5,6 +5,7 @@ use crate::server::backups::{
     manifest::{self, FileEntry, Manifest},
 };
 use age::{DecryptError, Decryptor, x25519::Identity};
+use domain::disk_space::DiskSpace;
 use evidence::hex;
 use kernel::os_errors;
 use sha2::{Digest, Sha256};
@@ -12,7 +13,7 @@ use std::{
     fs::{DirBuilder, File, OpenOptions},
     io::{BufRead, BufReader, Error, ErrorKind, Read, Result, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// The first bytes of an age file.
@@ -94,15 +95,13 @@ fn read(
     if manifest.has_keys && !is_encrypted {
         return Err(Fault::Backup("is not encrypted and contains keys, so Orgward did not make it".to_owned()));
     }
-    if let Some(folder) = folder {
-        refuse_full_disk(folder, manifest.bytes())?;
-    }
+    let space = folder.map(|folder| Space::of(folder, manifest.bytes())).transpose()?;
     for expected in &manifest.files {
         let entry = entries.next().ok_or_else(|| Error::from(ErrorKind::UnexpectedEof))??;
         if !is_file(&entry, &expected.name) || entry.size() != expected.bytes {
             return Err(Fault::Backup(format!("is damaged: it does not contain {} where it should", expected.name)));
         }
-        copy(entry, expected, folder)?;
+        copy(entry, expected, folder, space.as_ref())?;
     }
     if entries.next().is_some() {
         return Err(Fault::Backup("is damaged: it contains more files than it names".to_owned()));
@@ -119,20 +118,47 @@ fn is_file(entry: &tar::Entry<'_, impl Read>, name: &str) -> bool {
     entry.header().entry_type().is_file() && entry.path_bytes().as_ref() == name.as_bytes()
 }
 
-/// Refuses to unpack a backup into a disk that has no space for the files that it names.
-fn refuse_full_disk(folder: &Path, needed: Option<u64>) -> std::result::Result<(), Fault> {
-    let needed = needed.ok_or_else(|| Fault::Backup("is damaged: no disk has space for what it names".to_owned()))?;
-    let Ok(system) = rustix::fs::statvfs(folder) else { return Ok(()) };
-    let free = system.f_bavail.saturating_mul(system.f_frsize);
-    if needed <= free {
-        return Ok(());
+/// The space that the files of a backup need, and what its disk had when they began to be unpacked.
+struct Space {
+    needed: u64,
+    free: Option<u64>,
+    folder: PathBuf,
+}
+
+impl Space {
+    /// Refuses to unpack a backup into a disk that has no space for the files that it names.
+    fn of(folder: &Path, needed: Option<u64>) -> std::result::Result<Self, Fault> {
+        let needed =
+            needed.ok_or_else(|| Fault::Backup("is damaged: no disk has space for what it names".to_owned()))?;
+        let free = DiskSpace::of(folder).ok().map(|space| space.free);
+        let space = Self { needed, free, folder: folder.parent().unwrap_or(folder).to_owned() };
+        match free {
+            Some(free) if free < needed => Err(Fault::Backup(format!(
+                "needs {} MiB, and the disk of {} has {} MiB free. Free some space there, or name a folder on another disk",
+                mib_above(needed),
+                space.folder.display(),
+                free >> 20
+            ))),
+            _ => Ok(space),
+        }
     }
-    Err(Fault::Backup(format!(
-        "needs {} MiB, and the disk of {} has {} MiB free. Free some space there, or name a folder on another disk",
-        (needed >> 20) + 1,
-        folder.parent().unwrap_or(folder).display(),
-        free >> 20
-    )))
+
+    /// The fault when the disk became full while the files were unpacked.
+    fn used_up(&self, cause: &Error) -> Fault {
+        let free = self.free.map_or_else(String::new, |free| format!(", which had {} MiB free at first", free >> 20));
+        Fault::Backup(format!(
+            "needs {} MiB, and cannot be unpacked to the disk of {}{free}: {} now. Free some space there, or name a folder \
+             on another disk, and run the command again",
+            mib_above(self.needed),
+            self.folder.display(),
+            os_errors::cannot_write(cause)
+        ))
+    }
+}
+
+/// Whole MiB that are enough for so many bytes.
+fn mib_above(bytes: u64) -> u64 {
+    (bytes >> 20) + 1
 }
 
 /// The compressed bytes, and whether they were encrypted.
@@ -169,11 +195,19 @@ fn undecryptable(error: DecryptError) -> Fault {
     }
 }
 
-fn copy(mut entry: impl Read, expected: &FileEntry, folder: Option<&Path>) -> std::result::Result<(), Fault> {
+fn copy(
+    mut entry: impl Read,
+    expected: &FileEntry,
+    folder: Option<&Path>,
+    space: Option<&Space>,
+) -> std::result::Result<(), Fault> {
     let target = folder.map(|folder| folder.join(&expected.name));
-    let cannot = |error: Error| {
-        let path = target.as_deref().unwrap_or(Path::new("")).display();
-        Fault::Other(format!("{path} cannot be written: {}", os_errors::cannot_write(&error)))
+    let cannot = |error: Error| match (space, error.kind()) {
+        (Some(space), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => space.used_up(&error),
+        _ => {
+            let path = target.as_deref().unwrap_or(Path::new("")).display();
+            Fault::Other(format!("{path} cannot be written: {}", os_errors::cannot_write(&error)))
+        }
     };
     let mut file = target.as_deref().map(create).transpose().map_err(cannot)?;
     let (mut hash, mut piece) = (Sha256::new(), vec![0; PIECE]);

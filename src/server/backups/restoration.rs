@@ -22,10 +22,12 @@ use age::x25519::Identity;
 use domain::{
     Domain,
     audit_heads::{self, Outside},
+    disk_space::DiskSpace,
 };
 use kernel::{
     base::{
         audit_key::AuditKey,
+        error::DISK_FULL,
         secret::{Secrets, random_u128},
     },
     os_errors,
@@ -86,13 +88,16 @@ pub struct KeptCheckpoint {
 /// Restores a backup into the data folder of `config`. The next start records it in the audit logs.
 ///
 /// # Errors
-/// A sentence; then the folder is as it was.
+/// A sentence; then the folder is as it was, unless the sentence names what could not be removed.
 pub async fn restore(config: &Config, order: &Restore) -> Result<Restored, String> {
     if config.database_url.is_some() {
         return Err(POSTGRES.to_owned());
     }
     let place = EmptyFolder::open(&config.data_dir)?;
-    let restored = prepare(config, order, place.path()).await?;
+    let restored = match prepare(config, order, place.path()).await {
+        Ok(restored) => restored,
+        Err(why) => return Err(place.abandon(why)),
+    };
     let outside: Vec<_> = restored.checkpoints.iter().map(|kept| kept.outside.clone()).collect();
     let cannot = |error: std::io::Error| {
         format!("the folder {} cannot be made: {}", config.data_dir.display(), os_errors::cannot_write(&error))
@@ -184,11 +189,27 @@ async fn migrate(name: &str, manifest: &Manifest, folder: &Path) -> Result<bool,
             "{name} is damaged: its database does not have the schema that its list of contents names"
         ));
     }
-    let is_earlier = manifest.schema < snapshot::newest_schema();
-    if is_earlier {
-        snapshot::migrate(&database::file_url(&file)).await.map_err(within)?;
+    let newest = snapshot::newest_schema();
+    if manifest.schema == newest {
+        return Ok(false);
     }
-    Ok(is_earlier)
+    let free = DiskSpace::of(folder).ok().map(|space| space.free >> 20);
+    let migrated = snapshot::migrate(&database::file_url(&file)).await;
+    migrated.map(|()| true).map_err(|why| {
+        let mut sentence = format!(
+            "the database of {name} cannot be migrated from schema {} to this version's schema {newest}: {why}",
+            manifest.schema
+        );
+        if let (true, Some(free), Some(needed)) = (why.contains(DISK_FULL), free, manifest.bytes()) {
+            sentence.push_str(&format!(
+                ". That can need as much space again as the {} MiB of the backup, and the disk of {} had {free} MiB free. Free \
+                 some space there, or name a folder on another disk, and run the command again",
+                (needed >> 20) + 1,
+                folder.parent().unwrap_or(folder).display()
+            ));
+        }
+        sentence
+    })
 }
 
 /// The audit key to check the records with, and whether it must be the right one.

@@ -78,6 +78,20 @@ impl EmptyFolder {
         self.staging.path()
     }
 
+    /// Removes what was unpacked, after a failure with this sentence. Adds to it what could not be removed.
+    pub fn abandon(self, why: String) -> String {
+        let path = self.staging.path().to_owned();
+        drop(self.staging);
+        match path.exists() {
+            true => format!(
+                "{}. What was unpacked could not be removed from {}; the next restore into this folder removes it",
+                why.trim_end_matches('.'),
+                path.display()
+            ),
+            false => why,
+        }
+    }
+
     /// Makes what was unpacked the data folder. Before, no server starts there, and after an error nothing is there.
     ///
     /// # Errors

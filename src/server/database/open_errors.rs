@@ -34,8 +34,8 @@ pub(super) fn cannot_read(error: &sqlx::Error) -> String {
 
 fn otherwise(error: &sqlx::Error) -> String {
     match sqlite_code(error) {
-        // The same words as for damage that is found later.
-        Some(11) => explain(error),
+        // The same words as for damage and a full disk that are found later.
+        Some(11 | 13) => explain(error),
         Some(26) => "the file is not an SQLite database. Nothing was changed".to_owned(),
         _ => format!("the database cannot be opened: {}", explain(error)),
     }

@@ -116,6 +116,21 @@ int unlink(const char *path)
     return is_closed(path) && exists(path) ? refuse() : syscall(SYS_unlinkat, AT_FDCWD, path, 0);
 }
 
+static int is_entry_closed(int at, const char *path)
+{
+    return path[0] == '/' || at == AT_FDCWD ? is_closed(path) : is_file_closed(at);
+}
+
+int unlinkat(int at, const char *path, int flags)
+{
+    return is_entry_closed(at, path) ? refuse() : syscall(SYS_unlinkat, at, path, flags);
+}
+
+int rmdir(const char *path)
+{
+    return is_closed(path) && exists(path) ? refuse() : syscall(SYS_unlinkat, AT_FDCWD, path, AT_REMOVEDIR);
+}
+
 int mkdir(const char *path, mode_t mode)
 {
     return is_closed(path) && !exists(path) ? refuse() : syscall(SYS_mkdirat, AT_FDCWD, path, mode);

@@ -1,4 +1,4 @@
-//! A data folder that a test can make read-only under a running server: see `read_only.c`. It needs a C compiler, as the
+//! A folder that a test can make read-only under a program that is writing there: see `read_only.c`. It needs a C compiler, as the
 //! compiler of Rust does.
 
 use crate::support::Host;
@@ -8,7 +8,7 @@ use std::{
     process::Command,
 };
 
-/// The data folder of a host.
+/// A folder of a host.
 pub struct ReadOnlyFolder {
     folder: PathBuf,
     library: PathBuf,
@@ -16,14 +16,14 @@ pub struct ReadOnlyFolder {
 }
 
 impl ReadOnlyFolder {
-    /// The folder `data`, which must exist and can be written at first.
-    pub fn new(host: &Host) -> Self {
+    /// The folder with this name, which must exist and can be written at first.
+    pub fn new(host: &Host, name: &str) -> Self {
         let library = host.path("read_only.so");
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/support/read_only.c");
         let mut compiler = Command::new("cc");
         compiler.args(["-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o"]).arg(&library).arg(source);
         assert!(compiler.status().expect("cc is installed").success(), "the library compiles");
-        let folder = host.path("data").canonicalize().expect("the data folder is there");
+        let folder = host.path(name).canonicalize().expect("the folder is there");
         Self { folder, library, switch: host.path("read-only") }
     }
 

@@ -67,16 +67,19 @@ fn internal() -> Problem {
 /// SQLite's extended code for an I/O error while the index of the write-ahead log grows (IOERR_SHMSIZE): the disk is full.
 pub const NO_SPACE_FOR_INDEX: &str = "4874";
 
+/// What a database error is called when SQLite's disk is full.
+pub const DISK_FULL: &str = "the disk of the database is full";
+
 /// A database error as a sentence: the cause and the remedy where SQLite's result code names one, then its own words.
 pub fn explain(fault: &sqlx::Error) -> String {
     let sqlx::Error::Database(error) = fault else { return format!("database: {fault}") };
     let cause = match sqlite_code(error.as_ref()) {
-        _ if error.code().as_deref() == Some(NO_SPACE_FOR_INDEX) => "the disk of the database is full",
+        _ if error.code().as_deref() == Some(NO_SPACE_FOR_INDEX) => DISK_FULL,
         Some(5 | 6) => "the database is locked by another process",
         Some(8) => "the database cannot be written: the file, its folder or its file system is read-only",
         Some(10) => "the disk reported an error while the database file was read or written",
         Some(11 | 26) => "the database file is damaged: restore a backup",
-        Some(13) => "the disk of the database is full",
+        Some(13) => DISK_FULL,
         Some(14) => "the database file cannot be opened: check its folder and who may read and write there",
         _ => return format!("database: {}", error.message()),
     };
