@@ -8,6 +8,8 @@ use crate::{
     support::{
         CommandOutput, Host, PASSWORD,
         backup_files::{backups, names, pack, unpack, with_manifest},
+        is_root,
+        small_disk::SmallDisk,
         until, watched,
     },
 };
@@ -15,7 +17,7 @@ use std::{
     fs,
     io::Write,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 use tar::EntryType;
 
@@ -293,21 +295,18 @@ async fn a_backup_that_cannot_be_written_leaves_nothing() {
     let said = host.run(&["backup", "--to", "backups", "--data-dir", "elsewhere"], "").refusal();
     assert!(said.contains("here is no database at"), "{said}");
     assert!(unfinished(&host.path("data")).is_empty());
+}
 
-    // A disk that is full, where one can be mounted.
-    let script = "mount -t tmpfs -o size=16k none backups || exit 99
-        \"$0\" backup --to backups; status=$?; ls -A backups >left; exit $status";
-    let mut command = Command::new("unshare");
-    command.args(["--mount", "sh", "-c", script, env!("CARGO_BIN_EXE_orgward")]);
-    command.current_dir(host.path("")).env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let can_mount = Command::new("unshare").args(["--mount", "sh", "-c", "mount -t tmpfs none /mnt"]).output();
-    if can_mount.is_ok_and(|output| output.status.success()) {
-        let said = Host::finish(command, "").refusal();
-        assert!(said.contains("cannot be written to backups: the disk is full"), "{said}");
-        assert_eq!(fs::read_to_string(host.path("left")).expect("the list"), "");
-        assert!(unfinished(&host.path("data")).is_empty());
-    }
+#[tokio::test]
+async fn a_backup_to_a_full_disk_leaves_nothing() {
+    let host = logged().await;
+    sqlite_only!(host);
+    let Some(mut disk) = SmallDisk::without_mount(&host) else { return };
+    disk.run("mount -t tmpfs -o size=16k tmpfs backups");
+    let said = disk.command(&["backup", "--to", "backups"]).refusal();
+    assert!(said.contains("cannot be written to backups: the disk is full"), "{said}");
+    assert_eq!(disk.run("ls -A backups"), "");
+    assert!(unfinished(&host.path("data")).is_empty());
 }
 
 #[tokio::test]
@@ -333,7 +332,7 @@ async fn a_backup_by_a_program_with_another_schema_does_not_migrate_the_database
 #[tokio::test]
 async fn a_folder_of_another_user_is_named_as_what_it_is() {
     let host = Host::new().await;
-    if host.database.is_some() || !rustix::process::geteuid().is_root() {
+    if host.database.is_some() || !is_root() {
         return;
     }
     let (user, group) = (1000, 2000);

@@ -4,13 +4,12 @@
 //! database that starts and "verifies"; a damaged database that is called another program's; a backup, or a folder on a
 //! read-only file system, that cannot be looked into.
 
-use crate::support::{CommandOutput, Host, PASSWORD};
+use crate::support::{CommandOutput, Host, PASSWORD, is_root, small_disk::SmallDisk};
 use std::{
     fs::{self, Permissions},
     io::BufRead,
     os::unix::fs::{MetadataExt, PermissionsExt, chown},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
 };
 
 /// An ordinary user and a group, as in a container.
@@ -33,11 +32,6 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
     }
     found
-}
-
-/// The tests in CI run as root, which alone can give files to other users.
-fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
 }
 
 fn as_user(host: &Host, args: &[&str]) -> CommandOutput {
@@ -271,34 +265,23 @@ async fn a_database_of_another_program_is_called_one() {
     }
 }
 
-/// Runs a command while the data folder is mounted read-only, for this command alone. `None` where nothing can be mounted,
-/// as in most containers.
-fn on_read_only_mount(host: &Host, args: &[&str]) -> Option<CommandOutput> {
-    let script = "mount --bind data data && mount -o remount,bind,ro data || exit 99; exec \"$0\" \"$@\"";
-    let mut command = Command::new("unshare");
-    command.args(["--mount", "sh", "-c", script, env!("CARGO_BIN_EXE_orgward")]).args(args);
-    command.current_dir(host.path("")).env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let can_mount = Command::new("unshare").args(["--mount", "sh", "-c", "mount --bind /mnt /mnt"]).output();
-    can_mount.is_ok_and(|output| output.status.success()).then(|| Host::finish(command, ""))
-}
-
 #[tokio::test]
 async fn a_read_only_file_system_is_read_and_named_by_what_must_write() {
     let host = logged().await;
-    if host.database.is_some() || !is_root() {
+    if host.database.is_some() {
         return;
     }
     let key = host.run(&["audit", "key"], "").success();
     let checkpoint = host.run(&["audit", "checkpoint"], "").success();
+    let Some(mut disk) = SmallDisk::without_mount(&host) else { return };
+    disk.run("mount --bind data data && mount -o remount,bind,ro data");
     for command in [
         &["audit", "export", "--out", "export"][..],
         &["purge"],
         &["user", "reset-link", "--email", "ada@fjordlight.example"],
         &["serve", "--listen", "127.0.0.1:0"],
     ] {
-        let Some(output) = on_read_only_mount(&host, command) else { return };
-        let sentence = output.refusal();
+        let sentence = disk.command(command).refusal();
         assert!(sentence.contains("orgward.db is on a read-only file system"), "{command:?}: {sentence}");
     }
     for (command, said) in [
@@ -307,16 +290,15 @@ async fn a_read_only_file_system_is_read_and_named_by_what_must_write() {
         (&["purge", "--dry-run"], "Nothing waits to be cleared from the disk.\n"),
         (&["requests"], ""),
     ] {
-        let output = on_read_only_mount(&host, command).expect("it was mounted before");
-        assert_eq!(output.success(), said, "{command:?}");
+        assert_eq!(disk.command(command).success(), said, "{command:?}");
     }
-    on_read_only_mount(&host, &["audit", "verify"]).expect("it was mounted before").success();
+    disk.command(&["audit", "verify"]).success();
 
     // A log that has grown since its checkpoint must be signed, and the signature stored.
     let tables = host.tables().await;
     sqlx::query("delete from audit_checkpoints").execute(&tables).await.expect("as if nothing had been signed");
     tables.close().await;
-    let sentence = on_read_only_mount(&host, &["audit", "checkpoint"]).expect("it was mounted before").refusal();
+    let sentence = disk.command(&["audit", "checkpoint"]).refusal();
     assert!(sentence.contains("read-only file system"), "{sentence}");
     assert_eq!(host.run(&["audit", "checkpoint"], "").success(), checkpoint);
 }

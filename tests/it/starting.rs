@@ -5,14 +5,16 @@
 
 use crate::{
     operator_serve::Running,
-    support::{Host, LogLines, TestApp},
+    support::{
+        Host, LogLines, METRICS_TOKEN, TestApp, http_connection::HttpConnection, small_disk::SmallDisk, wait_until,
+    },
 };
 use domain::{
     Settings, audit_background_checks,
     disk_space::{self, DiskSpace},
 };
 use serde_json::Value;
-use std::{fs, process::Command};
+use std::fs;
 
 const SERVE: [&str; 3] = ["serve", "--listen", "127.0.0.1:0"];
 
@@ -77,35 +79,20 @@ async fn a_disk_that_is_almost_full_is_shown_to_owners_and_logged_until_it_has_s
 #[tokio::test]
 async fn a_server_on_a_small_disk_says_so_at_its_start_and_in_its_metrics() {
     let host = Host::new().await;
-    if !can_mount() {
-        return;
-    }
-    fs::create_dir(host.path("data")).expect("a folder");
-    let serve = host.command(&SERVE);
-    let mut command = Command::new("unshare");
-    let script = "mount -t tmpfs -o size=64m,mode=700 tmpfs data || exit 99; exec \"$0\" \"$@\"";
-    command.args(["--mount", "sh", "-c", script]).arg(serve.get_program()).args(serve.get_args());
-    command
-        .current_dir(host.path(""))
-        .env_clear()
-        .envs(serve.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    command.env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-    command
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped());
-    let server = Running::spawn(command);
-    crate::support::until(|| server.get("/metrics").contains("orgward_disk_free_bytes")).await;
-    let metrics = server.get("/metrics");
+    let Some(mut disk) = SmallDisk::mount(&host, "size=64m") else { return };
+    let server = disk.serve();
+    let metrics = || {
+        let token = format!("authorization: Bearer {METRICS_TOKEN}\r\n");
+        let mut connection = HttpConnection::open(&server.address).expect("it listens");
+        connection.ask("GET /metrics", &token, "").expect("it answers").body
+    };
+    wait_until(|| metrics().contains("orgward_disk_free_bytes"));
+    let metrics = metrics();
     let size = metrics.lines().find_map(|line| line.strip_prefix("orgward_disk_size_bytes "));
     assert_eq!(size.and_then(|size| size.parse::<f64>().ok()), Some(f64::from(64 << 20)), "{metrics}");
-    let log = server.log();
+    assert_eq!(disk.stop(&server), 0);
+    let log = fs::read_to_string(host.path("log")).expect("its log");
     assert!(log.contains("the disk of the data folder is almost full"), "{log}");
-}
-
-fn can_mount() -> bool {
-    let tried = Command::new("unshare").args(["--mount", "sh", "-c", "mount -t tmpfs tmpfs /mnt"]).output();
-    tried.is_ok_and(|output| output.status.success())
 }
 
 #[tokio::test]

@@ -69,6 +69,15 @@ pub fn wait_until(is_so: impl Fn() -> bool) {
     }
 }
 
+/// Whether this process may run programs as other users and give files to them; says so on standard error if not.
+pub fn is_root() -> bool {
+    let is_root = rustix::process::geteuid().is_root();
+    if !is_root {
+        eprintln!("not run: only root may run a program as another user. Run the tests as root");
+    }
+    is_root
+}
+
 impl Host {
     pub async fn new() -> Self {
         let database = match fresh_database().await {

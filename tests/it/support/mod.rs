@@ -46,7 +46,7 @@ pub mod witness;
 
 pub use client::{Client, Reply};
 pub use databases::fresh_database;
-pub use host::{CommandOutput, Host, METRICS_TOKEN, until, wait_until, watched};
+pub use host::{CommandOutput, Host, METRICS_TOKEN, is_root, until, wait_until, watched};
 pub use log_lines::LogLines;
 pub use mail_server::{TestMailServer, some_mail_server};
 pub use receiver::{Answer, Authority, Posted, Receiver};

@@ -1,7 +1,7 @@
 //! A small file system at the data folder of a host, which a test can fill, close and open again. It is mounted in a mount
 //! namespace of its own, so that nothing else on the machine sees it, and it vanishes with the test.
 
-use crate::support::{Host, PASSWORD, wait_until};
+use crate::support::{CommandOutput, Host, PASSWORD, wait_until};
 use std::{
     fs,
     io::{BufRead, BufReader, Write},
@@ -81,6 +81,14 @@ impl SmallDisk {
         let (scripts, output) = (shell.stdin.take().expect("piped"), shell.stdout.take().expect("piped"));
         let (output, folder) = (BufReader::new(output), host.path(""));
         Some(Self { shell, scripts, output, folder, servers: Vec::new() })
+    }
+
+    /// Runs the program with these arguments, which contain no quotes.
+    pub fn command(&mut self, args: &[&str]) -> CommandOutput {
+        let args: Vec<_> = args.iter().map(|arg| format!("'{arg}'")).collect();
+        let (code, _) = self.attempt(&format!("\"$ORGWARD\" {} >command.out 2>command.err", args.join(" ")));
+        let read = |name: &str| fs::read_to_string(self.folder.join(name)).expect("its output");
+        CommandOutput { code: Some(code), out: read("command.out"), err: read("command.err") }
     }
 
     /// Runs a script that must succeed; returns its output. `$ORGWARD` is the program.
