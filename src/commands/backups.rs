@@ -270,5 +270,5 @@ fn seconds(text: &str) -> Result<i64, String> {
     };
     seconds
         .filter(|seconds| *seconds > 0)
-        .ok_or_else(|| format!("--max-age {text} is no time; write it like 26h or 8d"))
+        .ok_or_else(|| format!("--max-age {text} is not a number of hours or days; write it like 26h or 8d"))
 }

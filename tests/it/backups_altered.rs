@@ -124,17 +124,27 @@ async fn the_secret_key_shows_each_credential_that_another_program_wrote() {
     fs::remove_dir_all(host.path("new/data")).expect("ours");
     let promoted = ["update organization_users set role = 'owner'"];
     let altered = alter(&host, &backup, &promoted, "", |_| {}).await;
-    refuse(&host, &altered, &SECRET_KEY, "have no valid seal (1, the first is membership");
+    refuse(&host, &altered, &SECRET_KEY, "so another program has written them (1 in all, the first is membership");
     // Credentials that belong to no organization: a link to the setup of the server, and an account.
     let link = ["insert into setup_links (token_hash, created_at, expires_at) values ('ab', 1, 4000000000)"];
     let altered = alter(&host, &backup, &link, "", |_| {}).await;
-    refuse(&host, &altered, &SECRET_KEY, "to no organization have no valid seal (1, the first is setup_link setup)");
+    refuse(
+        &host,
+        &altered,
+        &SECRET_KEY,
+        "to no organization have no valid seal, so another program has written them (1 in all, the first is setup_link setup)",
+    );
     let account = [
         "delete from organization_users where user_id = (select id from users where email = 'bo@fjordlight.example')",
         "update users set password_hash = 'x' where email = 'bo@fjordlight.example'",
     ];
     let altered = alter(&host, &backup, &account, "", |_| {}).await;
-    refuse(&host, &altered, &SECRET_KEY, "to no organization have no valid seal (1, the first is account user-");
+    refuse(
+        &host,
+        &altered,
+        &SECRET_KEY,
+        "to no organization have no valid seal, so another program has written them (1 in all, the first is account user-",
+    );
     let forged = ["update instance set credentials_sealed = 'ab'"];
     let altered = alter(&host, &backup, &forged, "", |_| {}).await;
     refuse(&host, &altered, &SECRET_KEY, "has no valid mark that its credentials are sealed");

@@ -112,7 +112,7 @@ async fn a_backup_in_a_bucket_is_rehearsed_and_restored() {
     assert!(said.contains("here is no backup in s3://backups/orgward/x/"), "{said}");
     let absent = from.replace("Z.tar", "Z-faults.tar");
     let said = refusal(run(&host, &store, &["restore", "--from", &absent, "--data-dir", "new/data"]));
-    assert!(said.contains(&format!("here is no {absent}")), "{said}");
+    assert!(said.contains(&format!("here is no backup {absent}")), "{said}");
 }
 
 #[tokio::test]

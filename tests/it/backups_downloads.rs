@@ -89,7 +89,7 @@ async fn a_download_that_breaks_off_goes_on_where_it_stopped() {
     fs::remove_dir_all(host.path("new/data")).expect("ours");
     store.refuse(Some(Box::new(move |method, path| is_download(method, path).then_some(Refusal::Cut(300 << 10)))));
     let said = refusal(run(&host, &store, &RESTORE));
-    let again = format!("he download of {PLACE}/{object} breaks off again and again, after 0 of ");
+    let again = format!("he download of {PLACE}/{object} keeps breaking off, after 0 of ");
     assert!(said.contains(&again) && said.contains("Run the command again"), "{said}");
 
     // One that has another object under that name by then.

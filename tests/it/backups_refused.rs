@@ -100,7 +100,7 @@ async fn a_torn_altered_foreign_or_newer_backup_is_refused_and_leaves_nothing() 
         (packed("none", &[]), "is not a backup of Orgward"),
         (packed("list", &[("manifest.json".to_owned(), b"{}".to_vec())]), "is not a backup of Orgward"),
         (packed("fewer", &files[..files.len() - 1]), "is damaged: it ends too early"),
-        (packed("more", &[&files[..], &files[1..2]].concat()), "more files than it names"),
+        (packed("more", &[&files[..], &files[1..2]].concat()), "more files than its list of contents names"),
         (listed("format", &|list| list["orgward_backup"] = 2.into()), "newer version of Orgward (format 2)"),
         (listed("schema", &|list| list["schema"] = 9000.into()), "newer version of Orgward"),
         (listed("earlier", &|list| list["schema"] = 55.into()), "is damaged: its database does not have the schema"),
@@ -110,10 +110,10 @@ async fn a_torn_altered_foreign_or_newer_backup_is_refused_and_leaves_nothing() 
             listed("mark", &|list| list["files"][0]["name"] = "restored.json".into()),
             "it names the file 'restored.json'",
         ),
-        (listed("keyless", &|list| list["has_keys"] = true.into()), "say rightly whether the keys are in it"),
+        (listed("keyless", &|list| list["has_keys"] = true.into()), "say correctly whether the keys are in it"),
         (
             listed("key", &|list| list["files"][0]["name"] = "audit.key".into()),
-            "say rightly whether the keys are in it",
+            "say correctly whether the keys are in it",
         ),
         (
             listed("keys", &|list| {
@@ -264,9 +264,11 @@ async fn a_restore_goes_into_an_empty_or_absent_folder_only() {
     fs::create_dir(host.path("full")).expect("a folder");
     fs::write(host.path("full/notes.txt"), "x").expect("a file");
     fs::write(host.path("file"), "x").expect("a file");
-    for (folder, why) in
-        [("full", "is not empty"), ("file", "is a file, not a folder"), ("absent/data", "its folder does not exist")]
-    {
+    for (folder, why) in [
+        ("full", "is not empty"),
+        ("file", "is that of a file"),
+        ("absent/data", "absent does not exist. Create that one first"),
+    ] {
         let said = into(folder).refusal();
         assert!(said.contains(why), "{folder}: {said}");
     }
@@ -421,7 +423,7 @@ async fn a_restore_that_is_stopped_or_killed_leaves_no_data_folder() {
         }
         if signal == "KILL" && is_there {
             let said = host.run(&["serve", "--listen", "127.0.0.1:0", "--data-dir", &data], "").refusal();
-            assert!(said.contains("is going on, or was interrupted"), "{said}");
+            assert!(said.contains("is in progress or was interrupted"), "{said}");
         }
         host.run(&["restore", "--from", backup.to_str().expect("UTF-8"), "--data-dir", &data], "").success();
         assert!(unfinished(&host.path(&folder)).is_empty() && unfinished(&host.path(&data)).is_empty(), "{signal}");

@@ -104,11 +104,11 @@ fn read(
         copy(entry, expected, folder, space.as_ref())?;
     }
     if entries.next().is_some() {
-        return Err(Fault::Backup("is damaged: it contains more files than it names".to_owned()));
+        return Err(Fault::Backup("is damaged: it contains more files than its list of contents names".to_owned()));
     }
     // The end of the compressed and of the encrypted stream are checked only when they are read.
     if std::io::copy(&mut archive.into_inner().take(MAX_END + 1), &mut std::io::sink())? > MAX_END {
-        return Err(Fault::Backup("is damaged: it contains more than it names".to_owned()));
+        return Err(Fault::Backup("is damaged: it contains more than its list of contents names".to_owned()));
     }
     Ok(manifest)
 }
@@ -128,8 +128,9 @@ struct Space {
 impl Space {
     /// Refuses to unpack a backup into a disk that has no space for the files that it names.
     fn of(folder: &Path, needed: Option<u64>) -> std::result::Result<Self, Fault> {
-        let needed =
-            needed.ok_or_else(|| Fault::Backup("is damaged: no disk has space for what it names".to_owned()))?;
+        let needed = needed.ok_or_else(|| {
+            Fault::Backup("is damaged: no disk has space for the files in its list of contents".to_owned())
+        })?;
         let free = DiskSpace::of(folder).ok().map(|space| space.free);
         let space = Self { needed, free, folder: folder.parent().unwrap_or(folder).to_owned() };
         match free {

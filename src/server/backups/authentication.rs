@@ -86,8 +86,8 @@ pub async fn check_credentials(
             let found = credential_checks::find_misfits(&domain, &organization_id).await.map_err(words)?.misfits;
             if let Some((kind, id)) = found.first() {
                 faults.push(format!(
-                    "credentials of {organization_id} have no valid seal ({}, the first is {kind} {id}), so another program \
-                     has written them",
+                    "credentials of {organization_id} have no valid seal, so another program has written them ({} in all, the \
+                     first is {kind} {id})",
                     found.len()
                 ));
             }
@@ -95,8 +95,8 @@ pub async fn check_credentials(
         let found = credential_checks::find_misfits_outside(&domain).await.map_err(words)?.misfits;
         if let Some((kind, id)) = found.first() {
             faults.push(format!(
-                "credentials that belong to no organization have no valid seal ({}, the first is {kind} {id}), so another \
-                 program has written them",
+                "credentials that belong to no organization have no valid seal, so another program has written them ({} in \
+                 all, the first is {kind} {id})",
                 found.len()
             ));
         }

@@ -57,5 +57,5 @@ pub async fn run<T: Send + 'static>(
     let guard = OnDrop(Interruption::default());
     let interruption = guard.0.clone();
     let done = tokio::task::spawn_blocking(move || work(&interruption)).await;
-    done.map_err(|error| format!("a task for files failed: {error}"))?
+    done.map_err(|error| format!("reading or writing the backup ended unexpectedly: {error}"))?
 }

@@ -7,7 +7,10 @@ use crate::server::backups::{
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use kernel::os_errors;
 use rusty_s3::{S3Action, actions::GetObject};
-use std::{io::SeekFrom, path::Path};
+use std::{
+    io::{ErrorKind, SeekFrom},
+    path::Path,
+};
 use tokio::{
     fs::File,
     io::{AsyncSeekExt, AsyncWriteExt},
@@ -41,7 +44,7 @@ impl BackupBucket {
     pub async fn download(&self, name: &str, target: &Path) -> Result<(), String> {
         let address = self.place.address(name);
         let object = self.look_up(name).await.map_err(|failure| match failure.status {
-            Some(StatusCode::NOT_FOUND) => format!("there is no {address}"),
+            Some(StatusCode::NOT_FOUND) => format!("there is no backup {address}"),
             _ => failure.sentence,
         })?;
         refuse_full_disk(&address, object.size, target)?;
@@ -59,7 +62,7 @@ impl BackupBucket {
             }
             let Some(pause) = pauses.next() else {
                 return Err(format!(
-                    "the download of {address} breaks off again and again, after {} of {} MiB: {}. Run the command again",
+                    "the download of {address} keeps breaking off, after {} of {} MiB: {}. Run the command again",
                     received >> 20,
                     (size >> 20) + 1,
                     failure.sentence.trim_end_matches('.')
@@ -101,7 +104,8 @@ impl BackupBucket {
                 let why = format!("{} has {} bytes, and more were sent", self.place.address(name), object.size);
                 return Err(Stop::Final(sentence(self.requests.failure(&why, false))));
             }
-            download.file.write_all(&piece).await.map_err(|error| Stop::Final(unwritable(download.target, &error)))?;
+            let written = download.file.write_all(&piece).await;
+            written.map_err(|error| Stop::Final(unwritable(download.target, &error)))?;
             download.received += piece.len() as u64;
         }
         match download.received == object.size {
@@ -144,7 +148,8 @@ fn refuse_full_disk(address: &str, size: u64, target: &Path) -> Result<(), Strin
     let free = system.f_bavail.saturating_mul(system.f_frsize);
     match free < size {
         true => Err(format!(
-            "{address} has {} MiB, and the disk of {} has {} MiB free. Free some space, or name another folder with --scratch",
+            "the download of {address} needs {} MiB, and the disk of {} has {} MiB free. Free some space there, or name another \
+             folder with --scratch",
             (size >> 20) + 1,
             folder.display(),
             free >> 20
@@ -154,5 +159,12 @@ fn refuse_full_disk(address: &str, size: u64, target: &Path) -> Result<(), Strin
 }
 
 fn unwritable(target: &Path, error: &std::io::Error) -> String {
-    format!("{} cannot be written: {}", target.display(), os_errors::cannot_write(error))
+    let (folder, cause) = (target.parent().unwrap_or(target).display(), os_errors::cannot_write(error));
+    let advice = match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            ". Free some space there, or name another folder with --scratch"
+        }
+        _ => "",
+    };
+    format!("the backup cannot be downloaded to {folder}: {cause}{advice}")
 }

@@ -141,7 +141,7 @@ impl Requests {
         let mut body = Vec::new();
         while let Some(piece) = response.chunk().await.map_err(|error| self.broken(&error))? {
             if body.len() + piece.len() > MAX_ANSWER {
-                return Err(self.failure("it answered with more than it should", false));
+                return Err(self.failure("its answer is too long", false));
             }
             body.extend_from_slice(&piece);
         }

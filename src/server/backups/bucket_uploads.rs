@@ -64,7 +64,7 @@ impl BackupBucket {
         let stored = self.size(name).await.map_err(sentence)?;
         if stored != size {
             self.delete(name).await.ok();
-            let why = format!("it stored {stored} bytes of the {size} of {}", self.place.address(name));
+            let why = format!("it stored {stored} of the {size} bytes of {}", self.place.address(name));
             return Err(sentence(self.requests.failure(&why, false)));
         }
         Ok(())
@@ -90,7 +90,7 @@ impl BackupBucket {
         };
         let answer = self.requests.ask(create).await.map_err(sentence)?;
         let created = CreateMultipartUpload::parse_response(&answer).map_err(|_| {
-            sentence(self.requests.failure("its answer to the begin of an upload cannot be read", false))
+            sentence(self.requests.failure("its answer to the start of an upload cannot be read", false))
         })?;
         let upload_id = created.upload_id().to_owned();
         let remembered =
@@ -120,9 +120,9 @@ impl BackupBucket {
             };
             let response = self.requests.send(send).await.map_err(sentence)?;
             let tag = response.headers().get("etag").and_then(|tag| tag.to_str().ok()).map(str::to_owned);
-            tags.push(
-                tag.ok_or_else(|| sentence(self.requests.failure("it gave a part of an upload no ETag", false)))?,
-            );
+            tags.push(tag.ok_or_else(|| {
+                sentence(self.requests.failure("its answer to a part of an upload has no ETag", false))
+            })?);
         }
         let complete = || {
             let action = |tags| CompleteMultipartUpload::new(bucket, Some(credentials), &key, upload_id, tags);

@@ -29,9 +29,9 @@ use std::{
 const STAGING: &str = ".backup";
 
 /// What PostgreSQL is backed up with instead.
-const POSTGRES: &str = "database_url names a PostgreSQL database, which its own tools back up: pg_dump --format=custom. \
-    Copy from the data folder, before the dump: credentials.sealed, credentials.ended and the folder checkpoints; and, to \
-    another place, secret.key and audit.key";
+const POSTGRES: &str = "the setting database_url names a PostgreSQL database, and Orgward backs up only SQLite. First copy \
+    credentials.sealed, credentials.ended and the folder checkpoints from the data folder, then run pg_dump \
+    --format=custom. Keep copies of secret.key and audit.key in another place";
 
 /// A backup to make.
 #[derive(Clone)]
@@ -76,7 +76,7 @@ pub async fn create(config: &Config, new: &NewBackup, now: i64) -> Result<Backup
     }
     let database = data_folder::database_file(config);
     if !database.exists() {
-        return Err(format!("there is no database at {}", database.display()));
+        return Err(format!("there is no database at {}. Name the data folder with --data-dir", database.display()));
     }
     let target = Target::open(&new.to, config)?;
     let busy = format!("another backup of the data folder {} is being made", config.data_dir.display());
@@ -219,7 +219,7 @@ fn copy_files(config: &Config, with_keys: bool, staging: &Path) -> Result<(), St
             let copies = staging.join("checkpoints");
             fs::create_dir(&copies).map_err(|error| uncopied(&checkpoints, &error))?;
             for entry in entries {
-                let name = entry.map_err(|error| uncopied(&checkpoints, &error))?.file_name();
+                let name = entry.map_err(|error| unreadable(&checkpoints, &error))?.file_name();
                 let text = name.to_string_lossy();
                 // A file with this end is being written. Others that a restore would refuse are not the server's.
                 if !text.ends_with(".new") && manifest::is_known(&format!("{}/{text}", manifest::CHECKPOINTS)) {
@@ -228,7 +228,7 @@ fn copy_files(config: &Config, with_keys: bool, staging: &Path) -> Result<(), St
             }
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => return Err(uncopied(&checkpoints, &error)),
+        Err(error) => return Err(unreadable(&checkpoints, &error)),
     }
     for (source, target, is_needed) in &sources {
         match fs::read(source) {
@@ -240,14 +240,20 @@ fn copy_files(config: &Config, with_keys: bool, staging: &Path) -> Result<(), St
                 fs::write(target, bytes).map_err(|error| uncopied(source, &error))?;
             }
             Err(error) if error.kind() == ErrorKind::NotFound && !is_needed => {}
-            Err(error) => return Err(uncopied(source, &error)),
+            Err(error) => return Err(unreadable(source, &error)),
         }
     }
     Ok(())
 }
 
+fn unreadable(source: &Path, error: &Error) -> String {
+    format!("{} cannot be read: {}", source.display(), os_errors::cannot_read(error))
+}
+
+/// The sentence about a copy in the data folder that cannot be written.
 fn uncopied(source: &Path, error: &Error) -> String {
-    format!("{} cannot be copied: {}", source.display(), os_errors::cause(error))
+    let cause = os_errors::cannot_write(error);
+    format!("{} cannot be copied to a temporary folder in the data folder: {cause}", source.display())
 }
 
 /// Refuses to make a copy that would leave the server too little of its disk.
@@ -259,8 +265,8 @@ fn refuse_full_disk(folder: &Path, needed: u64) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "the disk of the data folder has {} MiB free, and a copy of the database needs {} MiB there for a moment, with \
-         {} MiB left for the server",
+        "a backup needs {1} MiB on the disk of the data folder for a moment, and {2} MiB must stay free for the server; {0} MiB \
+         are free. Free some space there",
         free >> 20,
         (needed >> 20) + 1,
         reserve >> 20

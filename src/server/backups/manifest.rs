@@ -119,7 +119,7 @@ impl Manifest {
             return Err("contains no database".to_owned());
         }
         if KEYS.iter().any(|key| manifest.contains(key) != manifest.has_keys) {
-            return Err("is damaged: its list of contents does not say rightly whether the keys are in it".to_owned());
+            return Err("is damaged: its list of contents does not say correctly whether the keys are in it".to_owned());
         }
         Ok(manifest)
     }

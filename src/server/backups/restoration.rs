@@ -39,8 +39,8 @@ use std::{
 };
 
 /// What PostgreSQL is restored with instead.
-const POSTGRES: &str = "database_url names a PostgreSQL database, and backups of Orgward are of SQLite. Restore a dump with \
-    pg_restore, and put back the files of the data folder that were copied with it";
+const POSTGRES: &str = "the setting database_url names a PostgreSQL database, and Orgward backs up and restores only SQLite. \
+    Restore a dump with pg_restore, and put back the files of the data folder that were copied with it";
 
 /// The beginning of the names of temporary folders.
 const REHEARSAL: &str = "orgward-rehearsal-";
@@ -100,7 +100,7 @@ pub async fn restore(config: &Config, order: &Restore) -> Result<Restored, Strin
     };
     let outside: Vec<_> = restored.checkpoints.iter().map(|kept| kept.outside.clone()).collect();
     let cannot = |error: std::io::Error| {
-        format!("the folder {} cannot be made: {}", config.data_dir.display(), os_errors::cannot_write(&error))
+        format!("the data folder {} cannot be written: {}", config.data_dir.display(), os_errors::cannot_write(&error))
     };
     restored_marks::write(place.path(), &restored.manifest, &outside).map_err(cannot)?;
     for folder in [place.path().join("checkpoints"), place.path().to_owned()] {
@@ -151,7 +151,7 @@ async fn prepare(config: &Config, order: &Restore, folder: &Path) -> Result<Rest
     let mut examined = examination::examine(&copy, key.as_ref()).await.map_err(|why| renamed(&why, folder, &name))?;
     if is_key_needed && examined.macs == Macs::OtherKey {
         return Err(format!(
-            "the audit key is not the one of {name}: it belongs to another server, or was changed since"
+            "the audit key is not the one of {name}: it belongs to another server, or the server has had another key since"
         ));
     }
     let own_key = key.as_ref().filter(|_| examined.macs == Macs::Checked);
@@ -236,7 +236,7 @@ fn refuse(name: &str, manifest: &Manifest, examined: &Examined, despite_faults: 
     }
     match examined.faults.first().filter(|_| !despite_faults) {
         Some(fault) => Err(format!(
-            "{name} is whole, but {}. To restore it all the same, give --despite-faults",
+            "{name} is whole, but {}. To restore it anyway, give --despite-faults",
             fault.trim_end_matches('.')
         )),
         None => Ok(()),

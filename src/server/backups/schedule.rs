@@ -38,7 +38,9 @@ pub fn backup(config: &Config) -> Option<MakeBackup> {
 /// What is remembered of a backup. Owners of every organization read the failure, so it names no organization and no file.
 pub fn run(backup: &Backup) -> BackupRun {
     let failure = match (backup.manifest.faults.is_empty(), &backup.unretired) {
-        (false, _) => Some("the backup was made, but the database in it does not hold; the server's log says what"),
+        (false, _) => Some(
+            "the backup was made, but an audit log or a credential in it does not hold; the server's log says which",
+        ),
         (true, Some(_)) => Some("the backup was made, but older ones could not be deleted; the server's log says why"),
         (true, None) => None,
     };

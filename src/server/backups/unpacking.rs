@@ -37,15 +37,25 @@ impl EmptyFolder {
         let name = target.display();
         let cannot =
             |error: &io::Error| format!("the folder {name} cannot be used: {}", os_errors::cannot_write(error));
-        let busy = format!("another restore into {name} is going on");
+        let busy = format!("another restore into {name} is in progress. Wait until it has ended");
         let target = std::path::absolute(target).map_err(|error| cannot(&error))?;
         match fs::metadata(&target) {
-            Ok(data) if !data.is_dir() => return Err(format!("{name} is a file, not a folder. Nothing was changed")),
+            Ok(data) if !data.is_dir() => {
+                return Err(format!(
+                    "the path {name} is that of a file, and a backup is restored into a folder. Nothing was changed"
+                ));
+            }
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let (Some(parent), Some(own)) = (target.parent(), target.file_name()) else {
                     return Err(cannot(&error));
                 };
+                if !parent.exists() {
+                    return Err(format!(
+                        "the folder {name} cannot be created, because {} does not exist. Create that one first",
+                        parent.display()
+                    ));
+                }
                 let beside = parent.join(format!(".{}{INSIDE}", own.to_string_lossy()));
                 let staging = Staging::create(&beside, &busy)?;
                 return Ok(Self { target, staging, is_inside: false });
@@ -99,7 +109,8 @@ impl EmptyFolder {
     pub fn publish(self) -> Result<(), String> {
         let name = self.target.display().to_string();
         let published = if self.is_inside { self.move_out() } else { self.staging.rename(&self.target) };
-        published.map_err(|error| format!("the folder {name} cannot be made: {}", os_errors::cannot_write(&error)))
+        published
+            .map_err(|error| format!("the data folder {name} cannot be created: {}", os_errors::cannot_write(&error)))
     }
 
     fn move_out(self) -> io::Result<()> {
@@ -156,7 +167,7 @@ fn is_moved(name: &str) -> bool {
 pub fn refuse_unfinished(folder: &Path) -> Result<(), String> {
     match folder.join(INSIDE).exists() {
         true => Err(format!(
-            "a restore into the data folder {} is going on, or was interrupted. Wait for it, or run it again",
+            "a restore into the data folder {} is in progress or was interrupted. Wait until it has ended, or run it again",
             folder.display()
         )),
         false => Ok(()),

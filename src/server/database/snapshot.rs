@@ -34,7 +34,8 @@ pub async fn copy(url: &str, target: &Path) -> Result<(), String> {
         Ok(_) => Ok(()),
         Err(error) => Err(match sqlite_code(&error) {
             Some(13) => {
-                "the disk of the data folder is full: a copy of the database needs space there for a moment".to_owned()
+                "the disk of the data folder is full, and a backup needs a copy of the database there for a moment"
+                    .to_owned()
             }
             Some(8 | 14) => "the copy of the database cannot be written into the data folder".to_owned(),
             _ => format!("copying the database failed: {}", explain(&error)),
