@@ -5,7 +5,6 @@ use leptos::{
     web_sys::{Event, EventSource, MessageEvent},
 };
 use std::{cell::RefCell, rc::Rc};
-use types::audit_logs::AuditLine;
 
 /// Maximum number of lines kept on the page.
 const MAX_LINES: usize = 100;
@@ -36,7 +35,7 @@ pub fn LiveTail(
     let source = Rc::new(RefCell::new(None::<EventSource>));
     let running = source.clone();
     let (on, status) = (RwSignal::new(false), RwSignal::new(String::new()));
-    let lines = RwSignal::new(Vec::<AuditLine>::new());
+    let lines = RwSignal::new(Vec::<Vec<String>>::new());
 
     let begin = move || {
         let Ok(stream) = EventSource::new(&address) else { return };
@@ -45,7 +44,7 @@ pub fn LiveTail(
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let text = event.data().as_string().unwrap_or_default();
             status.set(waiting.clone());
-            if let Ok(new) = serde_json::from_str::<Vec<AuditLine>>(&text) {
+            if let Ok(new) = serde_json::from_str::<Vec<Vec<String>>>(&text) {
                 lines.update(|lines| {
                     new.into_iter().for_each(|line| lines.insert(0, line));
                     lines.truncate(MAX_LINES);
@@ -78,21 +77,24 @@ pub fn LiveTail(
         <div class="live scripted">
             <div class="row">
                 <button type="button" class="button button--small" aria-pressed=move || on.get().to_string() on:click=toggle>
-                    <span class="live__dot" class:live__dot--on=move || on.get()></span>{title}
+                    <span class="live__dot"></span>{title}
                 </button>
                 <span class="muted" role="status">{move || status.get()}</span>
             </div>
-            <div role="log" aria-label=list><ol class="live__lines" hidden=move || lines.with(Vec::is_empty)>
+            <div role="log" aria-label=list><ol class="live__lines">
                 {move || lines.get().into_iter().map(row).collect_view()}
             </ol></div>
         </div>
     }
 }
 
-fn row(line: AuditLine) -> impl IntoView {
-    let altered =
-        (!line.altered.is_empty()).then(|| view! { " "<span class="badge badge--danger">{line.altered}</span> });
+/// A line from the texts of a `types::audit_logs::AuditLine`, in the order of its fields. The mark of an altered record is an
+/// empty element in other lines, which the style hides.
+fn row(texts: Vec<String>) -> impl IntoView {
+    let mut texts = texts.into_iter();
+    let mut next = || texts.next().unwrap_or_default();
+    let (href, what, altered, r#type, by, at) = (next(), next(), next(), next(), next(), next());
     view! {
-        <li><time>{line.at}</time><div><a href=line.href>{line.what}</a>{altered}</div><span>{line.by}</span><code>{line.r#type}</code></li>
+        <li><time>{at}</time><a href=href>{what}<span>{altered}</span></a><span>{by}</span><code>{r#type}</code></li>
     }
 }

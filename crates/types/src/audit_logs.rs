@@ -106,9 +106,10 @@ pub struct AuditRecord {
     pub names: BTreeMap<String, String>,
 }
 
-/// An event as the live tail shows it: texts only, serialized as a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Vec<String>", into = "Vec<String>")]
+/// An event as the live tail shows it: texts only, serialized as a list in the order of the fields. The browser reads the list
+/// as it is: every visitor would pay for a type of its own there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(into = "Vec<String>")]
 pub struct AuditLine {
     /// The URL that shows the event next to the list.
     pub href: String,
@@ -122,14 +123,6 @@ pub struct AuditLine {
     pub by: String,
     /// The time of day, UTC.
     pub at: String,
-}
-
-impl From<Vec<String>> for AuditLine {
-    fn from(words: Vec<String>) -> Self {
-        let mut words = words.into_iter();
-        let [href, what, altered, r#type, by, at] = std::array::from_fn(|_| words.next().unwrap_or_default());
-        Self { href, what, altered, r#type, by, at }
-    }
 }
 
 impl From<AuditLine> for Vec<String> {
