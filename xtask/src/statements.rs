@@ -14,6 +14,7 @@ const ONE_ENGINE_ONLY: &[&str] = &[
     "select count(*) from pg_catalog",
     "select pg_",
     "set ",
+    "reset ",
     "vacuum ",
     "begin",
     "create ",

@@ -26,7 +26,7 @@ impl Rewrites {
     /// Begins with all that is committed now. After an error of the rewrites the connection must be closed.
     pub(super) async fn begin(conn: &mut AnyConnection) -> Result<Self, sqlx::Error> {
         conn.execute(LOCK_TIMEOUT).await?;
-        let sql = "select cast(cast(pg_current_xact_id() as xid) as text)";
+        let sql = "select pg_current_xact_id()::xid::text";
         let (horizon,): (String,) = sqlx::query_as(sql).fetch_one(conn).await?;
         Ok(Self { horizon, pauses: PAUSES })
     }
