@@ -129,6 +129,7 @@ conformance: ## Only the official Python and Node SDKs and Schemathesis against 
 deny: ## Advisories, licences, sources and banned crates of everything in Cargo.lock
 	.ci/need deny
 	.ci/need advisories
+	cargo fetch --locked
 	target/tools/bin/cargo-deny --workspace --offline check
 
 smoke: ## The release binary alone in an empty folder, after `make build`
