@@ -4,8 +4,7 @@
 //!
 //! Seeded faults these tests catch: a deletion that finds no row and is forgotten; a comparison that only reports; a memory
 //! that ends with the process; a refusal that also covers what an owner decides afterwards; one that does not cover the old
-//! seal then; one of an object that is there and that the person may not see;
-//! a comparison that only reports what the log does not name.
+//! seal then; one of an object that is there and that the person may not see.
 
 #![expect(clippy::disallowed_methods, reason = "it takes rows away with statements of its own")]
 
