@@ -127,7 +127,7 @@ export class Server {
     if (this.process.exitCode === null && this.process.signalCode === null) {
       const ended = once(this.process, "exit");
       this.process.kill("SIGTERM");
-      const insist = setTimeout(() => this.process.kill("SIGKILL"), 10_000);
+      const insist = setTimeout(() => this.process.kill("SIGKILL"), 30_000);
       await ended;
       clearTimeout(insist);
     }
@@ -135,7 +135,7 @@ export class Server {
   }
 
   private async untilHealthy(): Promise<void> {
-    const patience = Date.now() + 30_000;
+    const patience = Date.now() + 60_000;
     let failed: unknown;
     this.process.on("error", (error) => (failed = error));
     while (Date.now() < patience) {

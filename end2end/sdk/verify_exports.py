@@ -136,6 +136,11 @@ def renamed(change, states=True):
     return attack
 
 
+def another(name):
+    """The name of another log: a random id may already end with any character."""
+    return name[:-1] + ("y" if name.endswith("x") else "x")
+
+
 def swap(parts):
     parts[1], parts[2] = parts[2], parts[1]
 
@@ -162,7 +167,7 @@ ATTACKS = {
         "a member added to the header": lines(lambda parts: parts[0].update(note="")),
         "another filter": lines(lambda parts: parts[0].update(filter={"event_types": ["user.added"]})),
         "a name that no rollback begins": renamed(lambda name: name + "/2"),
-        "the name of another log": renamed(lambda name: name[:-1] + "x"),
+        "the name of another log": renamed(another),
         "another prefix": renamed(lambda name: "logs.example.com/" + name),
         "no last line break": text(lambda before: before.rstrip("\n"), "audit-logs.ndjson"),
     },
@@ -180,7 +185,7 @@ ATTACKS = {
     },
     "table": {
         "a name after a rollback that the list does not state": renamed(lambda name: name + "/2", states=False),
-        "the name of another log": renamed(lambda name: name[:-1] + "x"),
+        "the name of another log": renamed(another),
         "a row removed": row(2, lambda rows, number: rows[:number] + rows[number + 1 :]),
         "the last row removed": row(-2, lambda rows, number: rows[:number] + rows[number + 1 :]),
         "rows in another order": row(2, lambda rows, n: rows[:n] + [rows[n + 1], rows[n]] + rows[n + 2 :]),

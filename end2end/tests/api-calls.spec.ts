@@ -10,7 +10,7 @@ import { ProjectsPage } from "../pages/projects.ts";
 
 const python = resolve(import.meta.dirname, "../../target/venv/bin/python");
 
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 300_000 });
 
 /** The output of the page's Python code. */
 async function ran(page: Page, path: string, key: string): Promise<string> {

@@ -15,7 +15,7 @@ import { SetupPage } from "../pages/setup.ts";
 import { SignInPage } from "../pages/sign-in.ts";
 
 // Two color schemes for every state of every page take long.
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 300_000 });
 
 /**
  * A desktop, a small one with the side panel, a tablet, a phone, and the narrowest phone, which is also a desktop at
