@@ -24,7 +24,7 @@ const desktop = {
 
 /** Milliseconds to wait for what takes at most these seconds on an idle machine. */
 function patience(seconds: number): number {
-  return seconds * (process.env.CI ? 4_000 : 1_000);
+  return seconds * (process.env.CI ? 6_000 : 1_000);
 }
 
 export default defineConfig({

@@ -4,7 +4,10 @@ use crate::{
     commands::{audit_quorum::Quorum, audit_verify_database, bar, organization_id, say, words},
     server::{config::Config, data_folder, database_file, files as text_files},
 };
-use domain::audit_verification::{self, Verified};
+use domain::{
+    audit_checkpoints,
+    audit_verification::{self, Verified},
+};
 use evidence::{
     files::{self, Examination},
     verify::Fault,
@@ -110,6 +113,11 @@ async fn live(
                 return Err(sentence(&fault));
             }
         };
+        if let Some(fault) = audit_checkpoints::listed_fault(&domain, &organization_id).await.map_err(words)? {
+            return Err(format!(
+                "The audit log of {organization_id} is not the one that this server noted: {fault}. Restore a backup"
+            ));
+        }
         // After the log, whose faults are the more precise findings, and before what a damaged file would explain.
         if config.database_url.is_none() {
             database_file::check_all(&data_folder::database_file(config)).await?;

@@ -4,12 +4,12 @@ use crate::jobs::runner::{AtShutdown, Job};
 use domain::{
     Domain, Result,
     audit_alarms::{self, Check},
-    audit_background_checks, credential_checks,
+    audit_background_checks, audit_checkpoints, credential_checks, credential_sealing,
 };
 use futures::future::BoxFuture;
 use kernel::access::memberships;
 use std::{collections::BTreeMap, time::Duration};
-use types::ids::OrganizationId;
+use types::{ids::OrganizationId, refusals};
 
 /// Time between two runs.
 const INTERVAL: Duration = Duration::from_secs(60 * 60);
@@ -52,15 +52,16 @@ impl Job for AuditChecks {
 
     async fn run(&mut self) -> Result<()> {
         let missing = (self.missing_triggers)(self.domain.clone()).await?;
-        let sentence = (!missing.is_empty()).then(|| {
-            let names = missing.join(", ");
-            format!("Triggers that protect the audit log are missing from the database: {names}.")
-        });
+        let alarm = (!missing.is_empty()).then(|| refusals::alarm_triggers_missing(missing.join(", ")));
+        if !credential_sealing::is_complete(&self.domain).await? {
+            audit_alarms::report_missing_mark(&self.domain).await?;
+        }
         for organization_id in memberships::all(&self.domain).await? {
-            audit_alarms::report(&self.domain, &organization_id, Check::Triggers, sentence.clone()).await?;
+            audit_alarms::report(&self.domain, &organization_id, Check::Triggers, alarm.clone()).await?;
             // A row that does not fit is logged, counted and shown to owners by the check itself.
             credential_checks::check_all(&self.domain, &organization_id).await?;
         }
+        audit_checkpoints::note_heads(&self.domain).await?;
         audit_background_checks::clocks(&self.domain).await?;
         audit_background_checks::verify_due(&self.domain, &mut self.verified_at).await
     }

@@ -9,7 +9,7 @@ use crate::{
         database, database_file, database_reading, jobs, secrets,
     },
 };
-use domain::{Domain, Settings, audit_checkpoints, audit_keys, audit_marking, installation};
+use domain::{Domain, Settings, audit_alarms, audit_checkpoints, audit_keys, audit_marking, installation};
 use kernel::{base::secret::Secrets, ledger::audit_tree, os_errors};
 use std::{os::unix::fs::DirBuilderExt, path::PathBuf};
 
@@ -104,7 +104,9 @@ async fn join(config: &Config, is_audit_key_lost: bool) -> Result<Domain, String
     let bound = secrets::Bound { secret: is_bound, audit: is_audit_key_known && !is_audit_key_lost };
     let secrets = secrets::load(&config.secret_key_file, &config.audit_key_file, bound)?;
     let domain = Domain::new(database.readers, database.writer, secrets, settings(config));
-    installation::bind_secrets(&domain).await.map_err(|error| error.to_string())?;
+    if installation::bind_secrets(&domain).await.map_err(|error| error.to_string())? {
+        audit_alarms::report_missing_mark(&domain).await.map_err(|error| error.to_string())?;
+    }
     Ok(domain)
 }
 

@@ -109,6 +109,10 @@ async fn the_server_administrator_accepts_a_backup_of_an_earlier_version_by_remo
     without_macs(&app).await;
     installation::bind_secrets(&app.domain).await.expect_err("the file is there");
     std::fs::remove_file(&mark).expect("the file is there");
+    let ended = mark.with_extension("ended");
+    let refused = installation::bind_secrets(&app.domain).await.expect_err("the other file is there").to_string();
+    assert!(refused.contains(&ended.display().to_string()), "{refused}");
+    std::fs::remove_file(&ended).expect("the file is there");
     let (lines, guard) = LogLines::collect("error");
     installation::bind_secrets(&app.domain).await.expect("the rows are accepted as they are");
     drop(guard);
@@ -126,12 +130,14 @@ async fn a_lost_file_is_no_way_to_have_rows_sealed_again() {
     let bo = app.person(BO, Role::Reader).await;
     unseal(&app).await;
     app.write("update organization_users set role = 'owner' where user_id = $1", &[bo.as_str()]).await;
-    std::fs::remove_file(&mark).expect("the file is there");
+    let ended = mark.with_extension("ended");
+    for file in [&mark, &ended] {
+        std::fs::remove_file(file).expect("the file is there");
+    }
     let refused = async || installation::bind_secrets(&app.domain).await.expect_err("it does not start").to_string();
     let why = refused().await;
     assert!(why.contains("its audit log says that they were"), "the records have MACs: {why}");
     without_macs(&app).await;
-    let ended = mark.with_extension("ended");
     std::fs::write(&ended, "").expect("the file can be written");
     let why = refused().await;
     assert!(why.contains(&ended.display().to_string()), "something was deleted under a seal: {why}");
@@ -207,7 +213,8 @@ async fn sessions_and_links_of_a_version_without_generations_go_on_and_the_gener
         app.write("update instance set credentials_sealed = $1", &[&earlier]).await;
     };
     downgrade().await;
-    let text = now_sealed.replace("projects, and the generations of sessions and links.", "projects.");
+    let [_, .., last] = now_sealed.lines().collect::<Vec<_>>()[..] else { panic!("no last line: {now_sealed}") };
+    let text = now_sealed.replace(last, "Sealed with them: projects.");
     assert_ne!(text, now_sealed);
     std::fs::write(&mark, text).expect("the file can be written");
     assert!(credential_sealing::is_whole_mark(&mark, 57) && !credential_sealing::is_whole_mark(&mark, 58));
@@ -224,6 +231,33 @@ async fn sessions_and_links_of_a_version_without_generations_go_on_and_the_gener
     assert!(refused.contains(&mark.display().to_string()), "{refused}");
     let seals = "select cast(count(seal) as text) from credential_generations";
     assert_eq!(app.texts(seals, &[]).await, ["0"]);
+}
+
+#[tokio::test]
+async fn the_logs_of_a_version_that_listed_none_are_listed_once() {
+    let (app, _folder, mark) = founded_with_mark().await;
+    let now_sealed = std::fs::read_to_string(&mark).expect("the file is there");
+    let created_at = app.texts("select cast(created_at as text) from instance", &[]).await.remove(0);
+    let earlier = EarlierMark(vec![created_at.parse().expect("Unix seconds"), 3]);
+    let earlier = app.domain.seals().seal(&earlier);
+    let downgrade = async || {
+        app.write("update instance set audit_logs = null, credentials_sealed = $1", &[&earlier]).await;
+    };
+    downgrade().await;
+    let last = now_sealed.lines().last().expect("it says what is sealed");
+    let text = "Sealed with them: projects, and the generations of sessions and links.";
+    std::fs::write(&mark, now_sealed.replace(last, text)).expect("the file can be written");
+    let (lines, guard) = LogLines::collect("error");
+    installation::bind_secrets(&app.domain).await.expect("the logs are listed");
+    drop(guard);
+    assert!(lines.all().is_empty(), "an upgrade is no attack: {:#?}", lines.all());
+    let logs = app.texts("select audit_logs from instance", &[]).await;
+    assert!(logs[0].starts_with(app.organization.as_str()), "{logs:?}");
+    assert_eq!(std::fs::read_to_string(&mark).expect("the file is there"), now_sealed);
+
+    downgrade().await;
+    let refused = installation::bind_secrets(&app.domain).await.expect_err("they were listed before").to_string();
+    assert!(refused.contains(&mark.display().to_string()), "{refused}");
 }
 
 #[tokio::test]

@@ -82,21 +82,21 @@ async fn forged_owners_do_not_take_the_places_of_genuine_ones_in_an_alarm_and_no
         app.organization, app.owner
     ))
     .await;
-    let report = async |sentence: &str| {
+    let report = async |names: &str| {
         let check = audit_alarms::Check::Triggers;
-        let sentence = Some(sentence.to_owned());
-        audit_alarms::report(&app.domain, &app.organization, check, sentence).await.expect("it is queued");
+        let alarm = Some(types::refusals::alarm_triggers_missing(names));
+        audit_alarms::report(&app.domain, &app.organization, check, alarm).await.expect("it is queued");
     };
-    report("The triggers are gone.").await;
+    report("first").await;
     let waiting = "select recipient from mails where kind = 'audit_alarm' and next_attempt_at is not null";
     assert_eq!(app.texts(waiting, &[]).await, [ADA]);
     // Raised again within the day: the genuine email counts.
     audit_alarms::report(&app.domain, &app.organization, audit_alarms::Check::Triggers, None).await.expect("over");
-    report("The triggers are gone again.").await;
+    report("second").await;
     assert_eq!(app.texts(waiting, &[]).await, [ADA]);
     app.advance(24 * 60 * 60 + 1);
     audit_alarms::report(&app.domain, &app.organization, audit_alarms::Check::Triggers, None).await.expect("over");
-    report("The triggers are gone on another day.").await;
+    report("third").await;
     assert_eq!(app.texts(waiting, &[]).await, [ADA, ADA]);
     audit_checkpoints::sign(&app.domain).await.expect("the log goes on");
 }

@@ -17,6 +17,7 @@ use crate::{
         error::{Error, Result},
         names::Name,
     },
+    credentials::installation_mark,
     ledger::{
         audit::{self, Appended, Tail},
         audit_leaf::Recorder,
@@ -288,8 +289,21 @@ impl<'a> Change<'a> {
     pub async fn begin_audit_log(&mut self, pending: Option<u64>) -> Result<()> {
         let email = audit::email_of(self.turn.conn()?, &self.seals, self.actor).await?;
         let begun = audit::begin(&mut self.turn, &self.recorder, self.actor, email.as_deref(), pending).await?;
+        let ended = installation_mark::add_log(self.turn.conn()?, &self.seals, &self.actor.organization_id).await?;
+        self.ended_seals.extend(ended);
         self.tail = Tail::Unread;
         self.events.extend(begun);
+        Ok(())
+    }
+
+    /// Lists the organization's audit log as one that was just begun, because the log that is there differs from what was
+    /// noted, and the server administrator accepts it.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written.
+    pub async fn list_audit_log_anew(&mut self) -> Result<()> {
+        let ended = installation_mark::begin_anew(self.turn.conn()?, &self.seals, &self.actor.organization_id).await?;
+        self.ended_seals.extend(ended);
         Ok(())
     }
 

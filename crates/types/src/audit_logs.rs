@@ -100,6 +100,9 @@ pub struct AuditRecord {
     /// type or time does not fit, or a value is missing although the log reports no erasure of it.
     #[serde(default)]
     pub is_altered: bool,
+    /// Whether the record before it is missing from the database. A list with a filter does not show that.
+    #[serde(default)]
+    pub is_after_gap: bool,
     /// The names that people, keys, service accounts and invites had when the event happened, by id, as far as they are
     /// known. An invite is named by its email address.
     #[serde(default)]

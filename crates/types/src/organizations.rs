@@ -11,7 +11,6 @@ use crate::{
     users::Me,
 };
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// An organization, by id and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,29 +90,10 @@ pub struct Overview {
     /// none.
     pub audit_differences: Option<AuditDifferences>,
     /// What else is wrong with the audit log; empty unless the person is an owner.
-    pub audit_alarms: Vec<AuditAlarm>,
+    pub audit_alarms: Vec<Reason>,
     /// Credentials that were refused because another program wrote them into the database; empty unless the person is an
     /// owner.
     pub refused_credentials: Vec<RefusedCredential>,
-}
-
-/// What a check has found wrong with the audit log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum AuditAlarm {
-    /// Shown in the language of the reader.
-    Reason(Reason),
-    /// A sentence in English, as the server's log has it.
-    Sentence(String),
-}
-
-impl fmt::Display for AuditAlarm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Reason(reason) => reason.fmt(f),
-            Self::Sentence(sentence) => f.write_str(sentence),
-        }
-    }
 }
 
 /// A credential in the database that this server did not write, and that was refused when it was used or when a check

@@ -5,7 +5,7 @@ use crate::server::{
     config::Config,
     data_folder, database_file, secrets,
 };
-use domain::{Domain, Error, audit_heads, audit_marking, audit_verification, installation};
+use domain::{Domain, Error, audit_checkpoints, audit_heads, audit_marking, audit_verification, installation};
 use kernel::base::audit_key::AuditKey;
 use std::{path::Path, time::Duration};
 
@@ -56,6 +56,12 @@ async fn logs(domain: &Domain, key: Option<&AuditKey>) -> Result<Examined, Strin
         faults.push(
             "its database has no mark that its credentials are sealed, so another program has changed it".to_owned(),
         );
+    }
+    for found in audit_checkpoints::examine_listed(domain).await.map_err(words)? {
+        faults.push(format!(
+            "the audit log of {} is not the one that its server noted: {}",
+            found.organization_id, found.sentence
+        ));
     }
     for state in heads.iter().filter(|state| state.head.size > 0) {
         let organization_id = &state.organization_id;

@@ -162,8 +162,8 @@ async fn clock(domain: &Domain) -> Finding {
         return Finding::failed(CLOCK, &fault, advice);
     }
     match audit_background_checks::clock_faults(domain).await {
-        Ok(faults) => match faults.into_iter().find_map(|(_, sentence)| sentence) {
-            Some(sentence) => Finding::failed(CLOCK, &sentence, advice),
+        Ok(faults) => match faults.into_iter().find_map(|(_, fault)| fault) {
+            Some(fault) => Finding::failed(CLOCK, &fault.to_string(), advice),
             None => Finding::ok(CLOCK, &clock_words(domain.now())),
         },
         Err(error) => Finding::failed(CLOCK, &error.to_string(), ""),

@@ -1,12 +1,16 @@
 //! What this server has found wrong with the evidence of an organization, until the next check finds it in order.
 
 use crate::{Domain, email::emails};
-use kernel::base::error::Result;
+use kernel::{access::memberships, base::error::Result};
 use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
 };
-use types::{emails::MailKind, ids::OrganizationId, organizations::AuditAlarm, refusals::Reason};
+use types::{
+    emails::MailKind,
+    ids::OrganizationId,
+    refusals::{self, Reason},
+};
 
 /// A check that can raise an alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,11 +25,14 @@ pub enum Check {
     Clock,
     /// The checkpoint file, at the start of the server.
     CheckpointFile,
+    /// The database's mark that names its audit logs, at the start of the server.
+    InstallationMark,
 }
 
 impl Check {
     /// All checks.
-    pub const ALL: [Self; 5] = [Self::Signing, Self::Verification, Self::Triggers, Self::Clock, Self::CheckpointFile];
+    pub const ALL: [Self; 6] =
+        [Self::Signing, Self::Verification, Self::Triggers, Self::Clock, Self::CheckpointFile, Self::InstallationMark];
 
     /// The value of the label `check` in metrics.
     pub fn as_str(self) -> &'static str {
@@ -35,17 +42,18 @@ impl Check {
             Self::Triggers => "triggers",
             Self::Clock => "clock",
             Self::CheckpointFile => "checkpoint_file",
+            Self::InstallationMark => "installation_mark",
         }
     }
 }
 
 /// The alarms in the memory of this process.
 #[derive(Debug, Default)]
-pub struct Alarms(Mutex<BTreeMap<(OrganizationId, Check), AuditAlarm>>);
+pub struct Alarms(Mutex<BTreeMap<(OrganizationId, Check), Reason>>);
 
 impl Alarms {
     /// Sets or clears an alarm; returns whether it is a new one.
-    fn set(&self, organization_id: &OrganizationId, check: Check, alarm: Option<AuditAlarm>) -> bool {
+    fn set(&self, organization_id: &OrganizationId, check: Check, alarm: Option<Reason>) -> bool {
         let mut alarms = locked(&self.0);
         let key = (organization_id.clone(), check);
         let is_new = match alarm {
@@ -63,7 +71,7 @@ impl Alarms {
     }
 }
 
-/// Records the result of a check; `None` is in order. A new alarm is logged and sent to the owners by email, at most once
+/// Records the result of a check; `None` is in order. Owners see the reason in their language. A new alarm is logged and sent to the owners by email, at most once
 /// a day.
 ///
 /// # Errors
@@ -72,26 +80,9 @@ pub async fn report(
     domain: &Domain,
     organization_id: &OrganizationId,
     check: Check,
-    sentence: Option<String>,
+    alarm: Option<Reason>,
 ) -> Result<()> {
-    set(domain, organization_id, check, sentence.map(AuditAlarm::Sentence)).await
-}
-
-/// As [`report`], for something wrong that readers see in their language.
-///
-/// # Errors
-/// As [`report`].
-pub(crate) async fn report_reason(
-    domain: &Domain,
-    organization_id: &OrganizationId,
-    check: Check,
-    reason: Reason,
-) -> Result<()> {
-    set(domain, organization_id, check, Some(AuditAlarm::Reason(reason))).await
-}
-
-async fn set(domain: &Domain, organization_id: &OrganizationId, check: Check, alarm: Option<AuditAlarm>) -> Result<()> {
-    let reason = alarm.as_ref().map(AuditAlarm::to_string).unwrap_or_default();
+    let reason = alarm.as_ref().map(Reason::to_string).unwrap_or_default();
     if domain.alarms.set(organization_id, check, alarm) {
         tracing::error!(organization_id = organization_id.as_str(), check = check.as_str(), reason, "audit log alarm");
         emails::notify_of_alarm(domain, organization_id, MailKind::AuditAlarm, &reason).await?;
@@ -99,23 +90,29 @@ async fn set(domain: &Domain, organization_id: &OrganizationId, check: Check, al
     Ok(())
 }
 
-/// The sentences about what is wrong now.
+/// Warns the owners of every organization that the mark of the database is missing or was changed.
+///
+/// # Errors
+/// When the database cannot be read or an email cannot be queued.
+pub async fn report_missing_mark(domain: &Domain) -> Result<()> {
+    for organization_id in memberships::all(domain).await? {
+        report(domain, &organization_id, Check::InstallationMark, Some(refusals::alarm_mark_missing())).await?;
+    }
+    Ok(())
+}
+
+/// The sentences about what is wrong now, in English.
 pub fn of(domain: &Domain, organization_id: &OrganizationId) -> Vec<String> {
-    current(domain, organization_id).iter().map(AuditAlarm::to_string).collect()
+    current(domain, organization_id).iter().map(Reason::to_string).collect()
 }
 
 /// What is wrong now.
-pub(crate) fn current(domain: &Domain, organization_id: &OrganizationId) -> Vec<AuditAlarm> {
-    let unsigned = domain.signer().refused(organization_id).map(|reason| AuditAlarm::Sentence(unsigned(&reason)));
+pub(crate) fn current(domain: &Domain, organization_id: &OrganizationId) -> Vec<Reason> {
+    let unsigned = domain.signer().refused(organization_id).map(refusals::alarm_unsigned);
     let alarms = locked(&domain.alarms.0);
     let found = Check::ALL.iter().filter(|check| **check != Check::Signing);
     let found = found.filter_map(|check| alarms.get(&(organization_id.clone(), *check)).cloned());
     unsigned.into_iter().chain(found).collect()
-}
-
-/// The sentence about a log that is not signed.
-pub(crate) fn unsigned(reason: &str) -> String {
-    format!("The audit log is not signed: {reason}.")
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

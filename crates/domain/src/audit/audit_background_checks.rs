@@ -4,6 +4,7 @@ use crate::{
     Domain,
     audit::{
         audit_alarms::{self, Check},
+        audit_checkpoints,
         audit_marking::{self, MarkCheck},
         audit_progress::{self, Progress, Stage},
         audit_verification,
@@ -16,7 +17,10 @@ use kernel::{
     ledger::{audit, audit_tree},
 };
 use std::{collections::BTreeMap, time::Duration};
-use types::ids::OrganizationId;
+use types::{
+    ids::OrganizationId,
+    refusals::{self, Reason},
+};
 
 /// Seconds that the newest event may lie in the future.
 const MAX_AHEAD: i64 = 120;
@@ -41,43 +45,32 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// # Errors
 /// When the database cannot be read.
 pub async fn clocks(domain: &Domain) -> Result<()> {
-    for (organization_id, sentence) in clock_faults(domain).await? {
-        audit_alarms::report(domain, &organization_id, Check::Clock, sentence).await?;
+    for (organization_id, fault) in clock_faults(domain).await? {
+        audit_alarms::report(domain, &organization_id, Check::Clock, fault).await?;
     }
     Ok(())
 }
 
-/// What is wrong with the server's clock, a sentence for each organization; `None` if nothing is.
+/// What is wrong with the server's clock, for each organization; `None` if nothing is.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn clock_faults(domain: &Domain) -> Result<Vec<(OrganizationId, Option<String>)>> {
+pub async fn clock_faults(domain: &Domain) -> Result<Vec<(OrganizationId, Option<Reason>)>> {
     let mut found = Vec::new();
     for organization_id in memberships::all(domain).await? {
         let last = audit::last(&mut *domain.reader().await?, &organization_id).await?;
         let ahead = last.map_or(0, |(_, at)| at - domain.now());
-        let sentence = (ahead > MAX_AHEAD).then(|| {
-            format!(
-                "The newest event of the audit log lies {ahead} seconds in the future: the server's clock was ahead, or is \
-                 behind now. Until then new events get the same time; their details name the clock's."
-            )
-        });
-        let sentence = sentence.or_else(|| behind(domain.now(), domain.settings.earliest_time));
-        found.push((organization_id, sentence));
+        let fault = (ahead > MAX_AHEAD).then(|| refusals::alarm_clock_ahead(ahead));
+        let fault = fault.or_else(|| behind(domain.now(), domain.settings.earliest_time));
+        found.push((organization_id, fault));
     }
     Ok(found)
 }
 
-/// A sentence about a clock that says a time which has passed.
-fn behind(now: i64, earliest: i64) -> Option<String> {
+/// The fault of a clock that says a time which has passed.
+fn behind(now: i64, earliest: i64) -> Option<Reason> {
     let day = |seconds| jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |time| time.to_string());
-    (now < earliest).then(|| {
-        format!(
-            "The server's clock is behind: it says {}, and this program was made at {}. New events get wrong times.",
-            day(now),
-            day(earliest)
-        )
-    })
+    (now < earliest).then(|| refusals::alarm_clock_behind(day(now), day(earliest)))
 }
 
 /// Verifies every log: each leaf, value, tree hash and checkpoint, and the MAC of each record. A verification that was
@@ -148,8 +141,8 @@ async fn verify_and_report(domain: &Domain, organization_id: &OrganizationId) ->
         // The next verification reads everything.
         Some(_) => audit_progress::discard(domain, organization_id).await?,
     }
-    let sentence = fault.map(|fault| format!("The audit log does not hold: {fault}"));
-    audit_alarms::report(domain, organization_id, Check::Verification, sentence).await
+    let alarm = fault.map(refusals::alarm_log_does_not_hold);
+    audit_alarms::report(domain, organization_id, Check::Verification, alarm).await
 }
 
 fn set_verified_at(organization_id: &OrganizationId, at: i64) {
@@ -167,8 +160,12 @@ fn set_verified_at(organization_id: &OrganizationId, at: i64) {
 /// the next one too.
 async fn verify(domain: &Domain, organization_id: &OrganizationId) -> Result<Option<String>> {
     let size = audit_tree::size(&mut *domain.reader().await?, organization_id).await?;
+    let listed = async || {
+        let fault = audit_checkpoints::listed_fault(domain, organization_id).await?;
+        Ok(fault.map(|fault| format!("{fault}.")))
+    };
     if size == 0 {
-        return Ok(None);
+        return listed().await;
     }
     // First, because an index also differs from the log when another program wrote a record.
     let Progress { head: marked, at } = match marks(domain, organization_id).await? {
@@ -179,6 +176,10 @@ async fn verify(domain: &Domain, organization_id: &OrganizationId) -> Result<Opt
     let since = at.max(domain.now() - MAX_RECORDS_AGE + 1);
     if let Err(fault) = audit_verification::verify_on(domain, organization_id, since).await? {
         return Ok(Some(fault.to_string()));
+    }
+    // After the records, whose faults are the more precise findings.
+    if let Some(fault) = listed().await? {
+        return Ok(Some(fault));
     }
     let here = audit_tree::head(&mut *domain.reader().await?, organization_id, marked.size).await.ok();
     if here != Some(marked) {

@@ -10,14 +10,16 @@ use crate::{
         audit_checkpoint_sinks, audit_cosignatures, audit_logs, checkpoint_files,
     },
 };
-use evidence::{checkpoint::Checkpoint, origin, proof::Head};
+use evidence::{checkpoint::Checkpoint, origin, proof::Head, tree::empty_root};
 use kernel::{
     access::memberships,
     base::{
         audit_key::AuditKey,
         error::{Error, Result},
     },
+    credentials::installation_mark,
     ledger::{
+        audit,
         audit_keys::public,
         audit_signer::disagreement,
         audit_tree,
@@ -26,6 +28,7 @@ use kernel::{
     store::signed_logs::Signed,
 };
 use sqlx::AnyConnection;
+use std::collections::BTreeMap;
 use types::{
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
@@ -45,8 +48,8 @@ pub async fn sign(domain: &Domain) -> Result<usize> {
         published += usize::from(publish(domain, &organization_id).await?);
         let reason = domain.signer().refused(&organization_id);
         refused += u32::from(reason.is_some());
-        let sentence = reason.map(|reason| audit_alarms::unsigned(&reason));
-        audit_alarms::report(domain, &organization_id, Check::Signing, sentence).await?;
+        let alarm = reason.map(refusals::alarm_unsigned);
+        audit_alarms::report(domain, &organization_id, Check::Signing, alarm).await?;
     }
     metrics::gauge!("orgward_audit_logs_not_signed").set(f64::from(refused));
     Ok(published)
@@ -218,7 +221,54 @@ pub async fn examine(domain: &Domain) -> Result<Option<Disagreement>> {
             return found(kept, disagreement(size, kept.size));
         }
     }
-    Ok(None)
+    Ok(examine_listed(domain).await?.into_iter().next())
+}
+
+/// Compares every log with the sealed list of logs in the database, and returns those that are not there or do not have the
+/// listed root.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn examine_listed(domain: &Domain) -> Result<Vec<Disagreement>> {
+    let mut found = Vec::new();
+    for (organization_id, listed) in installation_mark::logs(domain).await? {
+        let mut conn = domain.reader().await?;
+        if audit::enabled_since(&mut conn, &organization_id).await?.is_none() {
+            let kept = if listed.size == 0 { Head { size: 0, root: empty_root() } } else { listed };
+            let sentence = "audit logging was enabled, and the database holds no event".to_owned();
+            found.push(Disagreement { organization_id, kept, sentence });
+            continue;
+        }
+        let size = audit_tree::size(&mut conn, &organization_id).await?;
+        if listed.size > 0 && !agrees(&mut conn, &organization_id, size, &listed).await? {
+            let sentence = disagreement(size, listed.size);
+            found.push(Disagreement { organization_id, kept: listed, sentence });
+        }
+    }
+    Ok(found)
+}
+
+/// What is wrong with a log compared with the sealed list.
+///
+/// # Errors
+/// As [`examine_listed`].
+pub async fn listed_fault(domain: &Domain, organization_id: &OrganizationId) -> Result<Option<String>> {
+    let found = examine_listed(domain).await?;
+    Ok(found.into_iter().find(|found| found.organization_id == *organization_id).map(|found| found.sentence))
+}
+
+/// Notes the newest checkpoint of each log in the sealed list, for a later start to compare.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub async fn note_heads(domain: &Domain) -> Result<()> {
+    let mut heads = BTreeMap::new();
+    for organization_id in memberships::all(domain).await? {
+        let mut conn = domain.reader().await?;
+        let newest = stored_checkpoints::trusted(&mut conn, &organization_id, domain.secrets().audit_key()).await?;
+        heads.extend(newest.map(|newest| (organization_id, newest.head)));
+    }
+    installation_mark::note_heads(domain, &heads).await
 }
 
 /// Seconds of checkpoints that a file may lack: the last ones of a process that was killed.
@@ -243,14 +293,12 @@ pub async fn report_files(domain: &Domain) -> Result<()> {
                 .fetch_one(&mut *domain.reader().await?)
                 .await?;
         let is_behind = first.zip(last).is_some_and(|(first, last)| last - first > MAX_UNWRITTEN);
-        let sentence = is_behind.then(|| {
-            let found = if file.is_none() { "was missing" } else { "was older than the checkpoints in the database" };
-            format!(
-                "When the server started, the checkpoint file of the audit log {found}. It was written anew. Find out who \
-                 changed the data folder, and verify the log with a checkpoint that was kept elsewhere."
-            )
-        });
-        audit_alarms::report(domain, &organization_id, Check::CheckpointFile, sentence).await?;
+        let alarm = match file {
+            _ if !is_behind => None,
+            None => Some(refusals::alarm_file_missing()),
+            Some(_) => Some(refusals::alarm_file_older()),
+        };
+        audit_alarms::report(domain, &organization_id, Check::CheckpointFile, alarm).await?;
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ use types::{
     audit_logs::{AuditLog, AuditRecord},
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
-    refusals,
+    refusals::{self, Reason},
 };
 
 /// The beginning of a statement that selects [`Row`]s of `audit_logs l`.
@@ -96,6 +96,7 @@ async fn restore(
                 detail,
                 leaf_hash: hex(&stored_hash),
                 is_altered: !(is_ours && fits),
+                is_after_gap: false,
                 names: BTreeMap::new(),
             };
             Ok(Opened { record, missing })
@@ -145,29 +146,23 @@ fn unreadable((id, r#type, effective_at): Columns) -> Parsed {
     Parsed { event, detail: Value::Null, missing: Vec::new(), fits: false }
 }
 
-/// Reports the first altered record to the owners and the server administrator.
+/// What is wrong with a page: an altered record, or one that is missing.
+pub(crate) fn fault(records: &[AuditRecord], missing: Option<i64>) -> Option<Reason> {
+    let altered = records.iter().find(|record| record.is_altered).map(|record| refusals::record_altered(record.seq));
+    altered.or_else(|| missing.map(refusals::record_missing))
+}
+
+/// Reports a fault to the owners and the server administrator.
 ///
 /// # Errors
 /// When the email to the owners cannot be queued.
-pub(crate) async fn report(domain: &Domain, organization_id: &OrganizationId, records: &[AuditRecord]) -> Result<()> {
-    let Some(found) = records.iter().find(|record| record.is_altered) else { return Ok(()) };
-    let reason = refusals::record_altered(found.seq);
-    audit_alarms::report_reason(domain, organization_id, Check::Verification, reason).await
+pub(crate) async fn report(domain: &Domain, organization_id: &OrganizationId, fault: &Reason) -> Result<()> {
+    audit_alarms::report(domain, organization_id, Check::Verification, Some(fault.clone())).await
 }
 
-/// Refuses to answer with an altered record, because the program that reads it would keep it as evidence.
-///
-/// # Errors
-/// 503 that names the first such record.
-pub(crate) fn refuse_altered(records: &[AuditRecord]) -> Result<()> {
-    match records.iter().find(|record| record.is_altered) {
-        None => Ok(()),
-        Some(found) => Err(altered(found.seq)),
-    }
-}
-
-fn altered(seq: i64) -> Error {
-    Problem::new(ProblemKind::Unavailable, refusals::record_altered(seq)).with_code("audit_log_does_not_hold").into()
+/// The refusal to answer, because the program that reads it would keep it as evidence: 503.
+pub(crate) fn refusal(fault: Reason) -> Error {
+    Problem::new(ProblemKind::Unavailable, fault).with_code("audit_log_does_not_hold").into()
 }
 
 /// Omits erased values: a commitment is not a value, and an empty string would look like one.

@@ -3,7 +3,7 @@
 use crate::{
     Domain,
     audit::{
-        audit_before,
+        audit_before, audit_gaps,
         audit_leaves::{self, Row},
         audit_names,
         audit_page_range::{Place, Scope},
@@ -23,7 +23,7 @@ use types::{
     ids::{AuditLogId, OrganizationId},
     pages::{List, PageQuery},
     problem::Problem,
-    refusals,
+    refusals::{self, Reason},
     unchecked::Unchecked,
 };
 
@@ -36,15 +36,14 @@ const MAX_FILTER_VALUES: usize = 200;
 ///
 /// # Errors
 /// 403 for anyone but an owner; 400 before logging is enabled, and for an invalid filter or page; 503 for a page with a
-/// record that another program changed.
+/// record that another program changed, or, without a filter, that lacks one.
 pub async fn list(
     domain: &Domain,
     actor: &Actor,
     filter: Unchecked<AuditLogQuery>,
     page: &PageQuery,
 ) -> Result<List<AuditLog>> {
-    let found = find(domain, actor, Scope::Wire, filter, page).await?;
-    audit_leaves::refuse_altered(&found.data)?;
+    let found = find(domain, actor, Scope::Wire, filter, page).await?.sound()?;
     Ok(found.map(|record| record.event))
 }
 
@@ -58,12 +57,12 @@ pub async fn list_all(
     filter: Unchecked<AuditLogQuery>,
     page: &PageQuery,
 ) -> Result<List<NumberedAuditLog>> {
-    let found = find(domain, actor, Scope::Everything, filter, page).await?;
-    audit_leaves::refuse_altered(&found.data)?;
+    let found = find(domain, actor, Scope::Everything, filter, page).await?.sound()?;
     Ok(found.map(NumberedAuditLog::from))
 }
 
-/// The same page for the console, in which a record that another program changed is marked.
+/// The same page for the console, in which a record that another program changed is marked, and the one after a record that
+/// is missing.
 ///
 /// # Errors
 /// 403 for anyone but an owner; 400 before logging is enabled, and for an invalid filter or page.
@@ -73,7 +72,29 @@ pub async fn explore(
     filter: Unchecked<AuditLogQuery>,
     page: &PageQuery,
 ) -> Result<List<AuditRecord>> {
-    find(domain, actor, Scope::Everything, filter, page).await
+    let mut found = find(domain, actor, Scope::Everything, filter, page).await?;
+    if found.is_complete_unless_removed {
+        audit_gaps::mark(&mut found.page.data);
+    }
+    Ok(found.page)
+}
+
+/// A page and what is wrong with it.
+struct Found {
+    page: List<AuditRecord>,
+    fault: Option<Reason>,
+    /// Whether no filter left out records between those of the page.
+    is_complete_unless_removed: bool,
+}
+
+impl Found {
+    /// The page, if nothing is wrong with it.
+    fn sound(self) -> Result<List<AuditRecord>> {
+        match self.fault {
+            None => Ok(self.page),
+            Some(fault) => Err(audit_leaves::refusal(fault)),
+        }
+    }
 }
 
 async fn find(
@@ -82,7 +103,7 @@ async fn find(
     scope: Scope,
     filter: Unchecked<AuditLogQuery>,
     page: &PageQuery,
-) -> Result<List<AuditRecord>> {
+) -> Result<Found> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     let (conn, organization_id) = (reading.conn(), &actor.organization_id);
     enabled_since(conn, organization_id).await?;
@@ -94,7 +115,8 @@ async fn find(
         && audit_before::of_actor(conn, domain.seals(), actor).await?.means_older(domain.settings.before_means_older);
     let mut place = Place::parse(conn, organization_id, &cursor, page, before_means_older).await?;
     if filter.tenant_only || !place.narrow(conn, organization_id, &filter.effective_at).await? {
-        return Ok(List::from_rows(Vec::new(), cursor.limit, |_: &AuditRecord| String::new()));
+        let page = List::from_rows(Vec::new(), cursor.limit, |_: &AuditRecord| String::new());
+        return Ok(Found { page, fault: None, is_complete_unless_removed: false });
     }
     let mut rows: Vec<Row> = audit_search::rows(conn, organization_id, scope, filter, &place, cursor.fetch()).await?;
     let limit = usize::try_from(cursor.limit).unwrap_or_default();
@@ -103,15 +125,19 @@ async fn find(
     if place.upwards {
         rows.reverse();
     }
+    let missing = audit_gaps::find(conn, organization_id, scope, filter, &place, (&rows, has_more)).await?;
     let mut records = audit_leaves::open(domain, conn, organization_id, rows).await?;
     if scope == Scope::Everything {
         audit_names::fill(domain, conn, organization_id, &mut records).await?;
     }
     drop(reading);
-    audit_leaves::report(domain, organization_id, &records).await?;
+    let fault = audit_leaves::fault(&records, missing);
+    if let Some(fault) = &fault {
+        audit_leaves::report(domain, organization_id, fault).await?;
+    }
     let mut page = List::from_rows(records, cursor.limit, |record: &AuditRecord| record.event.id.clone());
     page.has_more = has_more;
-    Ok(page)
+    Ok(Found { page, fault, is_complete_unless_removed: !audit_gaps::has_filter(filter) })
 }
 
 /// When logging was enabled, in Unix seconds.

@@ -71,10 +71,11 @@ pub async fn recorded_key(domain: &Domain, organization_id: &OrganizationId, own
 ///
 /// # Errors
 /// 403 for anyone but an owner; 400 before logging is enabled; 404 for a tile that does not exist, or is not that wide
-/// yet.
+/// yet; 503 when another program removed some of it.
 pub async fn tile(domain: &Domain, actor: &Actor, level: &str, index: &str) -> Result<TileBytes> {
     let mut reading = read(domain, actor).await?;
-    audit_tiles::hashes(reading.conn(), &actor.organization_id, level, index).await
+    let found = audit_tiles::hashes(reading.conn(), &actor.organization_id, level, index).await;
+    audit_tiles::held(domain, &actor.organization_id, found).await
 }
 
 /// The leaves of a tile, each preceded by its length as two bytes, most significant first (c2sp.org/tlog-tiles). The
@@ -84,7 +85,8 @@ pub async fn tile(domain: &Domain, actor: &Actor, level: &str, index: &str) -> R
 /// As [`tile`].
 pub async fn entries(domain: &Domain, actor: &Actor, index: &str) -> Result<TileBytes> {
     let mut reading = read(domain, actor).await?;
-    audit_tiles::entries(reading.conn(), &actor.organization_id, index).await
+    let found = audit_tiles::entries(reading.conn(), &actor.organization_id, index).await;
+    audit_tiles::held(domain, &actor.organization_id, found).await
 }
 
 /// The proof that an event is in the log.
@@ -105,13 +107,15 @@ pub async fn inclusion(domain: &Domain, actor: &Actor, record_id: &AuditLogId) -
     let checkpoint = audit_cosignatures::cosigned_note(domain, &actor.organization_id, &signed).await?;
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     let mut tiles = audit_tree::Tiles::new(actor.organization_id.clone(), signed.head.size);
+    let proof = tiles.inclusion(reading.conn(), audit_tree::number(seq)?).await;
+    let proof = audit_tiles::held(domain, &actor.organization_id, proof).await?;
     Ok(InclusionProof {
         object: "organization.audit_log.proof".to_owned(),
         id: record_id.to_string(),
         index: seq,
         leaf,
         leaf_hash: BASE64_STANDARD.encode(leaf_hash),
-        proof: base64(&tiles.inclusion(reading.conn(), audit_tree::number(seq)?).await?),
+        proof: base64(&proof),
         checkpoint,
     })
 }
@@ -134,14 +138,18 @@ pub async fn consistency(
     let from = from.ok_or_else(|| Problem::invalid("from", "invalid_value", refusals::tree_from(to)))?;
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     let (conn, id) = (reading.conn(), &actor.organization_id);
-    let (old, new) = (audit_tree::head(conn, id, from).await?, audit_tree::head(conn, id, to).await?);
+    let proved = async {
+        let (old, new) = (audit_tree::head(conn, id, from).await?, audit_tree::head(conn, id, to).await?);
+        Ok((old, new, audit_tree::Tiles::new(id.clone(), to).consistency(conn, from).await?))
+    };
+    let (old, new, proof) = audit_tiles::held(domain, id, proved.await).await?;
     Ok(ConsistencyProof {
         object: "organization.audit_log.consistency".to_owned(),
         from: audit_tree::signed(from)?,
         to: audit_tree::signed(to)?,
         from_root: BASE64_STANDARD.encode(old.root),
         to_root: BASE64_STANDARD.encode(new.root),
-        proof: base64(&audit_tree::Tiles::new(id.clone(), to).consistency(conn, from).await?),
+        proof: base64(&proof),
     })
 }
 

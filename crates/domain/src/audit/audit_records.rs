@@ -36,11 +36,15 @@ pub async fn get(domain: &Domain, actor: &Actor, record_id: &AuditLogId) -> Resu
     let mut records = audit_leaves::open(domain, conn, organization_id, rows).await?;
     audit_names::fill(domain, conn, organization_id, &mut records).await?;
     let record = records.into_iter().next();
-    let record = record.ok_or_else(|| Problem::not_found("audit log record", record_id.as_str()))?;
+    let mut record = record.ok_or_else(|| Problem::not_found("audit log record", record_id.as_str()))?;
     let older = id_at(conn, organization_id, record.seq - 1).await?;
     let newer = id_at(conn, organization_id, record.seq + 1).await?;
     drop(reading);
-    audit_leaves::report(domain, organization_id, std::slice::from_ref(&record)).await?;
+    record.is_after_gap = record.seq > 0 && older.is_none();
+    let missing = record.is_after_gap.then(|| record.seq - 1);
+    if let Some(fault) = audit_leaves::fault(std::slice::from_ref(&record), missing) {
+        audit_leaves::report(domain, organization_id, &fault).await?;
+    }
     Ok(AuditRecordPage { older, newer, record })
 }
 

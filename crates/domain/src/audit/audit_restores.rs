@@ -138,6 +138,9 @@ async fn go_on(
     if audit::enabled_since(change.conn()?, organization_id).await?.is_none() {
         audit_baseline::begin_log(domain, &mut change).await?;
     }
+    if found.is_some() {
+        change.list_audit_log_anew().await?;
+    }
     domain.signer().forget(organization_id);
     let backup_at = backup.map(|backup| backup.at);
     change.commit(&Event::RollbackAccepted { kept: &kept, here: &here, origin: &origin, backup_at }).await?;

@@ -1,7 +1,7 @@
 //! Tiles of the audit log (c2sp.org/tlog-tiles): the hashes of its tree and the leaves below them. They contain
 //! commitments in place of personal values, so the server administrator may make them public.
 
-use crate::Domain;
+use crate::{Domain, audit::audit_leaves};
 use evidence::tile::{Tile, WIDTH, parse_index};
 use kernel::{
     base::error::{Error, Result},
@@ -42,7 +42,8 @@ pub async fn public_hashes(
     level: &str,
     index: &str,
 ) -> Result<TileBytes> {
-    hashes(&mut *public(domain, organization_id).await?, organization_id, level, index).await
+    let found = hashes(&mut *public(domain, organization_id).await?, organization_id, level, index).await;
+    held(domain, organization_id, found).await
 }
 
 /// The leaves of a public tile, as [`crate::audit_proofs::entries`].
@@ -50,7 +51,24 @@ pub async fn public_hashes(
 /// # Errors
 /// As [`public_hashes`].
 pub async fn public_entries(domain: &Domain, organization_id: &OrganizationId, index: &str) -> Result<TileBytes> {
-    entries(&mut *public(domain, organization_id).await?, organization_id, index).await
+    let found = entries(&mut *public(domain, organization_id).await?, organization_id, index).await;
+    held(domain, organization_id, found).await
+}
+
+/// What was read of the tree. Where it is damaged, the owners are warned, and the error is one of the log and not of the
+/// server.
+///
+/// # Errors
+/// 503 for a damaged tree; any other error as it is.
+pub(crate) async fn held<T>(domain: &Domain, organization_id: &OrganizationId, found: Result<T>) -> Result<T> {
+    match found {
+        Err(Error::Fault(fault)) => {
+            let fault = refusals::alarm_log_does_not_hold(format!("{fault}."));
+            audit_leaves::report(domain, organization_id, &fault).await?;
+            Err(audit_leaves::refusal(fault))
+        }
+        found => found,
+    }
 }
 
 /// A connection to read from, if the tiles of this organization are public.

@@ -68,8 +68,8 @@ pub(crate) async fn whole(
         fault = Some(found.to_string());
     }
     if let Some(fault) = fault {
-        let sentence = format!("The audit log does not hold: {fault}");
-        audit_alarms::report(domain, organization_id, Check::Verification, Some(sentence)).await?;
+        let alarm = refusals::alarm_log_does_not_hold(fault.as_str());
+        audit_alarms::report(domain, organization_id, Check::Verification, Some(alarm)).await?;
         return Err(unclear(fault).into());
     }
     domain.holds.locked().insert(organization_id.clone(), read.clone());

@@ -26,6 +26,7 @@ pub(crate) mod audit_export_records;
 pub mod audit_export_writer;
 pub mod audit_exports;
 pub(crate) mod audit_filters;
+pub(crate) mod audit_gaps;
 pub mod audit_heads;
 pub mod audit_index;
 pub(crate) mod audit_index_counts;

@@ -11,21 +11,23 @@ use kernel::{
 };
 
 /// Checks that this server has every pepper that the database was used with, or binds a new database to the peppers.
-/// Peppers that the database does not list yet are added. Seals the credentials of an earlier version.
+/// Peppers that the database does not list yet are added. Seals the credentials of an earlier version. Returns as
+/// [`credential_sealing::complete`].
 ///
 /// # Errors
 /// When the database lists a pepper that this server does not have, because keys and passwords that depend on it could
 /// not be verified; as [`credential_sealing::complete`]; when a file beside the mark cannot be read.
-pub async fn bind_secrets(domain: &Domain) -> Result<()> {
+pub async fn bind_secrets(domain: &Domain) -> Result<bool> {
     bind(domain).await?;
-    let Some(mark) = domain.settings.credential_mark.as_deref() else {
-        return credential_sealing::complete(domain, None).await;
-    };
-    credential_sealing::complete(domain, Some(mark)).await?;
-    let file = mark.with_extension("ended");
-    domain.seals().keep_ended_in(&file).map_err(|error| {
-        Error::Fault(format!("the file {} cannot be read: {}", file.display(), os_errors::cause(&error)))
-    })
+    let mark = domain.settings.credential_mark.as_deref();
+    if let Some(mark) = mark {
+        // First, because the mark of the database is one of the seals that end.
+        let file = mark.with_extension("ended");
+        domain.seals().keep_ended_in(&file).map_err(|error| {
+            Error::Fault(format!("the file {} cannot be read: {}", file.display(), os_errors::cause(&error)))
+        })?;
+    }
+    credential_sealing::complete(domain, mark).await
 }
 
 async fn bind(domain: &Domain) -> Result<()> {

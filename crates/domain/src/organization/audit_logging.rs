@@ -1,7 +1,12 @@
 //! Enabling audit logging, which cannot be undone. An owner confirms it by typing the organization's name and their
 //! password.
 
-use crate::{Domain, audit::audit_baseline, email::emails, sign_in};
+use crate::{
+    Domain,
+    audit::{audit_baseline, audit_checkpoints},
+    email::emails,
+    sign_in,
+};
 use kernel::{
     access::{actor::Actor, memberships, permissions::Permission},
     base::error::Result,
@@ -12,7 +17,7 @@ use types::{
     audit_logging::{AuditLogging, EnableConfirmation, Enabled},
     emails::MailKind,
     ids::OrganizationId,
-    problem::Problem,
+    problem::{Problem, ProblemKind},
     refusals,
 };
 
@@ -35,7 +40,7 @@ pub async fn get(domain: &Domain, actor: &Actor) -> Result<AuditLogging> {
 ///
 /// # Errors
 /// 403 unless the actor is an organization owner; 400 for a wrong organization name or password; 429 after too many
-/// wrong passwords.
+/// wrong passwords; 503 when the log was begun before and another program removed it.
 pub async fn enable(domain: &Domain, actor: &Actor, confirmation: EnableConfirmation) -> Result<AuditLogging> {
     let mut reading = domain.read(actor, Permission::AuditLogsEnable).await?;
     let name = memberships::name(reading.conn(), &actor.organization_id).await?;
@@ -52,6 +57,10 @@ pub async fn enable(domain: &Domain, actor: &Actor, confirmation: EnableConfirma
     }
     if let Some(problem) = Problem::join(problems) {
         return Err(problem.into());
+    }
+    if audit_checkpoints::listed_fault(domain, &actor.organization_id).await?.is_some() {
+        let reason = refusals::log_removed(actor.organization_id.as_str());
+        return Err(Problem::new(ProblemKind::Unavailable, reason).with_code("audit_log_does_not_hold").into());
     }
     let mut change = domain.change(actor, Permission::AuditLogsEnable).await?;
     if audit::enabled_since(change.conn()?, &actor.organization_id).await?.is_some() {

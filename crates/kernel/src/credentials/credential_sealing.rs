@@ -13,41 +13,28 @@ use crate::{
         sealed_people::{SealedAccount, SealedGenerations, SealedMembership, SealedProjectMembership, SealedSession},
     },
     base::{
-        credential_seals::{CredentialSeals, Field, SealKind, SealedRow},
+        credential_seals::CredentialSeals,
         error::{Error, Result},
     },
-    credentials::write_seal,
+    credentials::{
+        installation_mark::{self, GENERATIONS_SCHEMA, VERSION, said, version, version_of},
+        write_seal,
+    },
     ledger::audit_tree::number,
-    os_errors,
 };
 use sqlx::AnyConnection;
-use std::{fs::OpenOptions, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+use std::path::Path;
 use types::ids::OrganizationId;
 
-/// What this version seals: 3 stands for every kind of row, 2 for all but the generations of sessions and links, 1 for all
-/// but these and projects, and 0 for nothing.
-const VERSION: i64 = 3;
-
-/// The schema from which on the generations of sessions and links are sealed. The first version that made backups sealed
-/// everything else.
-const GENERATIONS_SCHEMA: i64 = 58;
-
-const MARK_TEXT: &str = "The credentials in Orgward's database are sealed. As long as this file exists, Orgward refuses a \
-    database whose\ncredentials are not. Remove it only after you restored a backup that an earlier version made.\n";
-
-/// The last line of the file of a version that sealed projects too.
-const PROJECTS_LINE: &str = "Sealed with them: projects.";
-
-/// The last line of the file of a version that sealed the generations of sessions and links too.
-const GENERATIONS_LINE: &str = "Sealed with them: projects, and the generations of sessions and links.";
-
 /// Seals every row if none was sealed before, and marks the database. Does nothing if the database is marked. `mark` is
-/// the file outside the database; `None` without one.
+/// the file outside the database; `None` without one. Returns whether the mark was missing although rows have seals: another
+/// program removed it, and with it the list of audit logs.
 ///
 /// # Errors
 /// When the file, or the one of deleted credentials beside it, or the audit log says that the rows were sealed and the
 /// database does not; when the database or the file cannot be written.
-pub async fn complete(kernel: &Kernel, mark: Option<&Path>) -> Result<()> {
+pub async fn complete(kernel: &Kernel, mark: Option<&Path>) -> Result<bool> {
+    let mut was_removed = false;
     let seals = kernel.seals();
     let marked = version(&mut *kernel.reader().await?, seals).await?;
     if marked < VERSION {
@@ -56,7 +43,7 @@ pub async fn complete(kernel: &Kernel, mark: Option<&Path>) -> Result<()> {
         sqlx::query("update instance set created_at = created_at where id = 1").execute(turn.conn()?).await?;
         let conn = turn.conn()?;
         if version(conn, seals).await? < VERSION {
-            seal_once(kernel, conn, mark).await?;
+            was_removed = seal_once(kernel, conn, mark).await?;
             turn.commit().await?;
         }
     } else if let Some(file) = mark.filter(|file| !file.exists()) {
@@ -66,7 +53,8 @@ pub async fn complete(kernel: &Kernel, mark: Option<&Path>) -> Result<()> {
              lost, restore the file of deleted credentials beside it too"
         );
     }
-    mark.map_or(Ok(()), write)
+    mark.map_or(Ok(()), installation_mark::write)?;
+    Ok(was_removed)
 }
 
 /// Whether every credential in the database is sealed by this server.
@@ -92,29 +80,26 @@ pub fn is_whole_mark(file: &Path, schema: i64) -> bool {
 
 /// Whether the database's mark says that the generations of sessions and links are sealed.
 pub(super) async fn has_generations(kernel: &Kernel) -> Result<bool> {
-    Ok(sealed_version(kernel).await? == VERSION)
+    Ok(sealed_version(kernel).await? >= version_of(GENERATIONS_SCHEMA))
 }
 
 async fn sealed_version(kernel: &Kernel) -> Result<i64> {
     version(&mut *kernel.reader().await?, kernel.seals()).await
 }
 
-fn version_of(schema: i64) -> i64 {
-    if schema < GENERATIONS_SCHEMA { 2 } else { VERSION }
-}
-
-async fn seal_once(kernel: &Kernel, conn: &mut AnyConnection, mark: Option<&Path>) -> Result<()> {
+async fn seal_once(kernel: &Kernel, conn: &mut AnyConnection, mark: Option<&Path>) -> Result<bool> {
     let seals = kernel.seals();
     if is_empty(conn).await? {
-        return set_mark(conn, seals).await;
+        installation_mark::set(conn, seals).await?;
+        return Ok(false);
     }
     let mut marked = version(conn, seals).await?;
     if let Some(file) = mark.filter(|file| said(file) > marked) {
         return Err(unsealed(&file.display().to_string(), Some(file)));
     }
-    if marked == 0
-        && (has_seal::<SealedAccount>(conn, seals).await? || has_seal::<SealedMembership>(conn, seals).await?)
-    {
+    let was_removed = marked == 0
+        && (has_seal::<SealedAccount>(conn, seals).await? || has_seal::<SealedMembership>(conn, seals).await?);
+    if was_removed {
         tracing::error!(
             "the mark that the credentials in this database are sealed was removed; credentials without a valid seal are \
              refused"
@@ -131,12 +116,16 @@ async fn seal_once(kernel: &Kernel, conn: &mut AnyConnection, mark: Option<&Path
         }
         sealed = fill_all(conn, seals).await?;
     }
-    if has_seal::<SealedProject>(conn, seals).await? {
+    if marked >= 2 {
+        // An earlier start has sealed the projects.
+    } else if has_seal::<SealedProject>(conn, seals).await? {
         tracing::error!("the mark that the projects in this database are sealed was removed; others are refused");
     } else {
         sealed += fill::<SealedProject>(conn, seals).await?;
     }
-    if has_seal::<SealedGenerations>(conn, seals).await? {
+    if marked >= 3 {
+        // And the generations.
+    } else if has_seal::<SealedGenerations>(conn, seals).await? {
         tracing::error!(
             "the mark that the generations of sessions and links in this database are sealed was removed; others are refused"
         );
@@ -153,7 +142,8 @@ async fn seal_once(kernel: &Kernel, conn: &mut AnyConnection, mark: Option<&Path
         ),
         None => tracing::info!(sealed, "sealed the rows of an earlier version"),
     }
-    set_mark(conn, seals).await
+    installation_mark::set(conn, seals).await?;
+    Ok(was_removed)
 }
 
 async fn fill_all(conn: &mut AnyConnection, seals: &CredentialSeals) -> Result<u64> {
@@ -175,15 +165,16 @@ async fn fill_all(conn: &mut AnyConnection, seals: &CredentialSeals) -> Result<u
 fn unsealed(witness: &str, file: Option<&Path>) -> Error {
     let remedy = file.map_or_else(String::new, |file| {
         format!(
-            ". If you did restore such a backup, remove {} and start again; every key, password and role is then accepted \
-             as it is",
+            ". If it is a database of this server that you put back by hand, put back its credentials.ended too, or remove \
+             that file. If an earlier version of Orgward made it, remove {} and start again; every key, password and role \
+             is then accepted as it is",
             file.display()
         )
     });
     Error::Fault(format!(
-        "the credentials in this database are not sealed, but {witness} says that they were. The database was changed by \
-         another program, or restored from a backup that an earlier version of Orgward made. Nothing was changed now. \
-         Restore the right database{remedy}"
+        "the credentials in this database are not sealed, or by a seal that was replaced, but {witness} says that they \
+         were. The database was changed by another program, or an older one was put back. Nothing was changed now. Restore \
+         the right database with its files{remedy}"
     ))
 }
 
@@ -229,91 +220,4 @@ async fn fill<R: StoredRow>(conn: &mut AnyConnection, seals: &CredentialSeals) -
             sealed += 1;
         }
     }
-}
-
-/// The row of this installation, whose seal says that all others have one.
-struct Installation {
-    created_at: i64,
-    version: i64,
-    seal: Option<String>,
-}
-
-impl SealedRow for Installation {
-    const KIND: SealKind = SealKind::Installation;
-
-    fn id(&self) -> String {
-        "1".to_owned()
-    }
-
-    fn organization_id(&self) -> Option<&str> {
-        None
-    }
-
-    fn user_id(&self) -> Option<&str> {
-        None
-    }
-
-    fn fields(&self) -> Vec<Field<'_>> {
-        match self.version {
-            1 => vec![Field::from(&self.created_at)],
-            _ => vec![Field::from(&self.created_at), Field::from(&self.version)],
-        }
-    }
-
-    fn seal(&self) -> Option<&str> {
-        self.seal.as_deref()
-    }
-}
-
-async fn installation(conn: &mut AnyConnection, version: i64) -> Result<Option<Installation>> {
-    let row: Option<(i64, Option<String>)> =
-        sqlx::query_as("select created_at, credentials_sealed from instance where id = 1").fetch_optional(conn).await?;
-    Ok(row.map(|(created_at, seal)| Installation { created_at, version, seal }))
-}
-
-/// What the database's mark says is sealed, as [`VERSION`]; 0 without a mark.
-async fn version(conn: &mut AnyConnection, seals: &CredentialSeals) -> Result<i64> {
-    for version in (1..=VERSION).rev() {
-        if installation(conn, version).await?.is_some_and(|installation| seals.fits(&installation)) {
-            return Ok(version);
-        }
-    }
-    Ok(0)
-}
-
-/// What the file says is sealed, as [`VERSION`]; 0 without the file.
-fn said(file: &Path) -> i64 {
-    match std::fs::read_to_string(file) {
-        Ok(text) if text.contains(GENERATIONS_LINE) => 3,
-        Ok(text) if text.contains(PROJECTS_LINE) => 2,
-        Ok(_) => 1,
-        Err(_) if file.exists() => VERSION,
-        Err(_) => 0,
-    }
-}
-
-async fn set_mark(conn: &mut AnyConnection, seals: &CredentialSeals) -> Result<()> {
-    let installation =
-        installation(conn, VERSION).await?.ok_or_else(|| Error::Fault("the database is not bound".to_owned()))?;
-    sqlx::query("update instance set credentials_sealed = $1 where id = 1")
-        .bind(seals.seal(&installation))
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-/// Writes the file outside the database, if it does not say everything yet.
-fn write(file: &Path) -> Result<()> {
-    if said(file) == VERSION {
-        return Ok(());
-    }
-    let write = || {
-        let mut opened = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
-        opened.write_all(format!("{MARK_TEXT}{GENERATIONS_LINE}\n").as_bytes())?;
-        opened.sync_all()
-    };
-    write().map_err(|error: std::io::Error| {
-        let why = os_errors::cannot_write(&error);
-        Error::Fault(format!("the file {} cannot be written: {why}", file.display()))
-    })
 }

@@ -7,6 +7,7 @@ pub mod credential_checks;
 pub mod credential_generations;
 pub mod credential_sealing;
 pub mod emails;
+pub mod installation_mark;
 pub mod invites;
 pub mod memberships;
 pub mod one_time_links;

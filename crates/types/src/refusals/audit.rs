@@ -4,6 +4,25 @@ use super::reasons;
 
 reasons! {
     after_or_before: "Give either 'after' or 'before', not both.";
+    alarm_clock_ahead(seconds):
+        "The newest event of the audit log lies {seconds} seconds in the future: the server's clock was ahead, or is behind \
+         now. Until then new events get the same time; their details name the clock's.";
+    alarm_clock_behind(now, earliest):
+        "The server's clock is behind: it says {now}, and this program was made at {earliest}. New events get wrong times.";
+    alarm_file_missing:
+        "When the server started, the checkpoint file of the audit log was missing. It was written anew. Find out who \
+         changed the data folder, and verify the log with a checkpoint that was kept elsewhere.";
+    alarm_file_older:
+        "When the server started, the checkpoint file of the audit log was older than the checkpoints in the database. It \
+         was written anew. Find out who changed the data folder, and verify the log with a checkpoint that was kept \
+         elsewhere.";
+    alarm_log_does_not_hold(fault): "The audit log does not hold: {fault}";
+    alarm_mark_missing:
+        "The mark in the database that says which audit logs were begun is missing or was changed. Another program changed \
+         the database and may have removed a whole audit log. Verify each log with a checkpoint that was kept elsewhere, or \
+         restore a backup.";
+    alarm_triggers_missing(names): "Triggers that protect the audit log are missing from the database: {names}.";
+    alarm_unsigned(why): "The audit log is not signed: {why}.";
     audit_key_not_lost: "The audit key is there and is the one that signed so far: it is not lost. Leave out --lost.";
     export_day(most): "An organization can start {most} exports a day. Wait, or use one of those that are kept.";
     export_erased:
@@ -25,6 +44,9 @@ reasons! {
         "The audit log does not hold, so it is not certain which legal holds are in force. Nothing was changed. {fault}";
     hold_person(id): "Invalid 'user_id': the audit log knows no person {id}.";
     index_tampered(fault): "The audit log does not hold, so its search index was not rebuilt. {fault}";
+    log_removed(id):
+        "The audit log of {id} was removed from the database. Nothing was changed. Ask the server administrator to restore a \
+         backup, or to run 'orgward audit accept-rollback', which has the loss recorded.";
     log_signed(organization): "The audit log of {organization} is the one that was signed. Nothing was changed.";
     log_unsigned(why): "The audit log cannot be signed: {why}.";
     logging_off: "Audit logging is not enabled. An owner enables it under Data controls, Data retention.";
@@ -38,6 +60,9 @@ reasons! {
     record_altered(seq):
         "Record {seq} of the audit log is not as this server wrote it: another program has changed the database. Ask the \
          server administrator to run 'orgward audit verify'.";
+    record_missing(seq):
+        "Record {seq} of the audit log is not in the database any more: another program has removed it. Ask the server \
+         administrator to run 'orgward audit verify'.";
     record_not_acceptable(seq):
         "Record {seq} was written by another program and cannot be accepted: it does not fit its place in the log, or it \
          says which keys and which history are valid. Nothing was changed. Restore a backup.";

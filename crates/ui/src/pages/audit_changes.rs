@@ -109,6 +109,7 @@ mod tests {
             detail: json!({ "change": change }),
             leaf_hash: String::new(),
             is_altered: false,
+            is_after_gap: false,
             names: BTreeMap::new(),
         }
     }

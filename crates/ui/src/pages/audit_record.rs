@@ -115,16 +115,24 @@ fn cover(record: &AuditRecord, signed: Option<SignedUpTo>) -> Markup {
     }
 }
 
-/// Marks a record that another program changed, wherever it is listed.
+/// Marks a record that another program changed, or before which it removed one, wherever it is listed.
 pub fn altered(record: &AuditRecord) -> Option<Markup> {
-    let badge = || view! { <Badge tone=Tone::Danger>{t!("audit-logs-altered")}</Badge> }.into_markup();
-    record.is_altered.then(badge)
+    let words = match record {
+        AuditRecord { is_altered: true, .. } => t!("audit-logs-altered"),
+        AuditRecord { is_after_gap: true, .. } => t!("audit-logs-gap"),
+        _ => return None,
+    };
+    Some(view! { <Badge tone=Tone::Danger>{words}</Badge> }.into_markup())
 }
 
 /// Warns that what is shown is not what the server recorded.
 fn warning(record: &AuditRecord) -> Option<Markup> {
-    let notice = || view! { <Notice tone=Tone::Danger><p>{t!("audit-logs-altered-words")}</p></Notice> }.into_markup();
-    record.is_altered.then(notice)
+    let words = match record {
+        AuditRecord { is_altered: true, .. } => t!("audit-logs-altered-words"),
+        AuditRecord { is_after_gap: true, .. } => t!("audit-logs-gap-words"),
+        _ => return None,
+    };
+    Some(view! { <Notice tone=Tone::Danger><p>{words}</p></Notice> }.into_markup())
 }
 
 /// The parts of an event in the panel next to the list.

@@ -19,8 +19,9 @@ use types::{
     audit_witnesses::WitnessStatus,
     backups::BackupStatus,
     ids::OrganizationId,
-    organizations::{AuditAlarm, AuditDifferences, Counts as Numbers, FirstSteps, Overview, PurgeStatus},
+    organizations::{AuditDifferences, Counts as Numbers, FirstSteps, Overview, PurgeStatus},
     projects::Project,
+    refusals::Reason,
     users::Role,
 };
 
@@ -55,7 +56,7 @@ pub fn overview(request: &PageRequest, overview: Overview, activity: Option<Acti
         view! {
             <PageHead title=t!("overview-title") lead/>
             {(owner && !is_url_known).then(url_unknown)}
-            {(!audit_alarms.is_empty()).then(|| alarms(audit_alarms))}
+            {(!audit_alarms.is_empty()).then(|| alarms(&audit_alarms))}
             {disk.map(overview_disk_space::notice)}
             {backups.as_ref().and_then(|backups| overview_backups::notice(backups, now))}
             {audit_differences.map(|found| disagreement(found, now))}
@@ -79,12 +80,8 @@ fn url_unknown() -> Markup {
 }
 
 /// Warns that the audit log is not evidence at the moment.
-fn alarms(found: Vec<AuditAlarm>) -> Markup {
-    let words = |alarm| match alarm {
-        AuditAlarm::Reason(reason) => refusal(&reason),
-        AuditAlarm::Sentence(sentence) => sentence,
-    };
-    let lines = found.into_iter().map(|alarm| view! { <li>{words(alarm)}</li> }).collect_view();
+fn alarms(found: &[Reason]) -> Markup {
+    let lines = found.iter().map(|alarm| view! { <li>{refusal(alarm)}</li> }).collect_view();
     view! {
         <Notice tone=Tone::Danger title=t!("overview-alarm")>
             <ul>{lines}</ul>
