@@ -107,7 +107,7 @@ pub const ATTACKS: &[Attack] = &[
         &[File(FileStep::OlderDatabase), File(FileStep::OlderCheckpoints)],
     )
     .with_triggers()
-    .noticed(&[Kept, Hourly]),
+    .noticed(&[Kept, Start]),
     attack(
         "older-files",
         "the same, with the file of the deleted credentials",
@@ -117,5 +117,7 @@ pub const ATTACKS: &[Attack] = &[
     .noticed(&[Kept]),
     attack("cut", "the log with all that belongs to it is cut back by some sign-ins", &[PutBack(LOG)])
         .noticed(&[Verify, Start]),
-    attack("cut-file", "the same, with the checkpoint file", &[PutBack(LOG), File(FileStep::Recent)]).noticed(&[Kept]),
+    attack("cut-file", "the same, with the checkpoint file", &[PutBack(LOG), File(FileStep::Recent)])
+        .remark("an hour ago and before would be noticed at the start")
+        .noticed(&[Kept]),
 ];

@@ -46,7 +46,7 @@ pub const ATTACKS: &[Attack] = &[
             File(FileStep::Remove),
         ],
     )
-    .noticed(&[Verify, Alarm, Use, Hourly]),
+    .noticed(&[Verify, Start]),
     attack("remove", "a record in the middle is removed", &[Sql("delete from audit_logs where {this}")])
         .noticed(&[Verify, Use, Hourly]),
     attack(
@@ -58,8 +58,7 @@ pub const ATTACKS: &[Attack] = &[
     attack("remove-all", "the whole log is removed; its checkpoint file stays", &[Empty(LOG)])
         .noticed(&[Verify, Start]),
     attack("remove-all-file", "the same, with the checkpoint file", &[Empty(LOG), File(FileStep::Remove)])
-        .remark("to the server logging was never enabled")
-        .noticed(&[Verify, Use]),
+        .noticed(&[Verify, Start]),
     attack(
         "swap",
         "two records change places",

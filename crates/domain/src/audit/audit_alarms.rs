@@ -71,8 +71,8 @@ impl Alarms {
     }
 }
 
-/// Records the result of a check; `None` is in order. Owners see the reason in their language. A new alarm is logged and sent to the owners by email, at most once
-/// a day.
+/// Records the result of a check; `None` is in order. Owners see the reason in their language. A new alarm is logged and
+/// sent to the owners by email, at most once a day.
 ///
 /// # Errors
 /// When the email cannot be queued.
