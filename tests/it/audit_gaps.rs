@@ -5,7 +5,10 @@
 //! out; Orgward's own records taken for missing ones at /v1; a page with a filter compared; the record's own page without
 //! the comparison; a damaged tree answered as an error of the server.
 
-use crate::support::{Founded, TestApp};
+use crate::{
+    audit_removal::enable,
+    support::{Founded, TestApp},
+};
 
 const WIRE: &str = "/v1/organization/audit_logs";
 const ALL: &str = "/orgward/v1/organization/audit_logs";
@@ -13,7 +16,10 @@ const ALL: &str = "/orgward/v1/organization/audit_logs";
 /// A log with records of both kinds, the numbers of three records that follow each other, and their ids. The middle one is
 /// the creation of a project.
 async fn logged() -> (Founded, [i64; 3], [String; 3]) {
-    let app = TestApp::founded().await;
+    // What exists when logging begins is recorded in Orgward's own types.
+    let app = TestApp::start().await.found(false).await;
+    app.project("First").await;
+    enable(&app).await.expect("an owner may");
     for name in ["Grid", "Tide", "Quay"] {
         app.project(name).await;
     }

@@ -2,9 +2,8 @@
 //! which logging was never enabled, or like an older one; the sealed list of logs tells the difference.
 //!
 //! Planted faults these tests catch: the list without the log that begins; the comparison of the list with the logs left
-//! out of the start, of the daily check and of the enabling; the seal without the list; an earlier mark of this server
-//! accepted after it was replaced; no alarm for a mark that is gone; a smaller size noted over a larger one; the size kept
-//! after the rollback was accepted.
+//! out of the start; the seal without the list; an earlier mark of this server accepted after it was replaced; no alarm for
+//! a mark that is gone; a smaller size noted over a larger one; the size kept after the rollback was accepted.
 
 use crate::{
     audit_origins::put_back,
@@ -67,7 +66,8 @@ async fn founded(is_logged: bool) -> (Founded, tempfile::TempDir) {
     (TestApp::start_with(settings).await.found(is_logged).await, folder)
 }
 
-async fn enable(app: &Founded) -> domain::Result<AuditLogging> {
+/// Enables audit logging, as the owner at the console.
+pub async fn enable(app: &Founded) -> domain::Result<AuditLogging> {
     let actor = app.acting(ADA, &app.organization).await;
     let confirmation = EnableConfirmation {
         organization_name: Some("Fjordlight Energy".to_owned()),
