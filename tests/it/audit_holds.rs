@@ -4,7 +4,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "it repeats what the product did before, and has a setting of its own")]
 
-use crate::support::{Founded, TestApp};
+use crate::support::{Founded, TestApp, tables};
 use domain::{Actor, Permission, Settings, audit_baseline, audit_erasures, audit_logging};
 use std::{
     sync::{
@@ -100,21 +100,24 @@ async fn the_longest_wait_of_a_change_is_measured() {
     audit_baseline::record_all(&app.domain).await.expect("the log is in order");
     waits.print("recording what existed", began);
 
-    let began = Instant::now();
-    for table in ["audit_values", "audit_facets", "audit_runs"] {
-        let mut conn = app.tables.acquire().await.expect("a connection");
-        for sql in [
-            "begin immediate".to_owned(),
-            format!("create table rewritten as select * from {table}"),
-            format!("delete from {table}"),
-            format!("insert into {table} select * from rewritten"),
-            "drop table rewritten".to_owned(),
-            "commit".to_owned(),
-        ] {
-            sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut *conn).await.expect("a rewrite as before");
+    // On PostgreSQL the tables were never rewritten so.
+    if !tables::is_postgres() {
+        let began = Instant::now();
+        for table in ["audit_values", "audit_facets", "audit_runs"] {
+            let mut conn = app.tables.acquire().await.expect("a connection");
+            for sql in [
+                "begin immediate".to_owned(),
+                format!("create table rewritten as select * from {table}"),
+                format!("delete from {table}"),
+                format!("insert into {table} select * from rewritten"),
+                "drop table rewritten".to_owned(),
+                "commit".to_owned(),
+            ] {
+                sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut *conn).await.expect("a rewrite as before");
+            }
         }
+        waits.print("rewriting the tables (before)", began);
     }
-    waits.print("rewriting the tables (before)", began);
 
     let gone = UserId::new(format!("user-{:06}", members / 2));
     app.write("delete from organization_users where user_id = $1", &[gone.as_str()]).await;
