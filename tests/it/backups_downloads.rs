@@ -65,7 +65,7 @@ async fn a_download_that_breaks_off_goes_on_where_it_stopped() {
     run(&host, &store, &["backup", "--to", PLACE]).success();
     let [object] = <[String; 1]>::try_from(store.names("orgward")).expect("one object");
     let is_download = |method: &str, path: &str| method == "GET" && !path.contains("list-type");
-    // Each time after 7 MiB, so it takes more tries than are allowed without any progress.
+    // Each time within 7 MiB, so it takes more tries than are allowed without any progress.
     store.refuse(Some(Box::new(move |method, path| is_download(method, path).then_some(Refusal::Cut(7 << 20)))));
     run(&host, &store, &RESTORE).success();
     assert!(host.path("new/data/orgward.db").exists() && names(&host.path("scratch")).is_empty());
@@ -74,7 +74,10 @@ async fn a_download_that_breaks_off_goes_on_where_it_stopped() {
         .iter()
         .map(|line| line.rsplit_once("bytes=").expect("a range").1.trim_end_matches('-').parse().expect("a number"))
         .collect();
-    assert!(asked.len() >= 3 && asked.is_sorted() && asked.first() == Some(&(7 << 20)), "{asked:?}");
+    // What the server had not sent yet is lost with the connection, so less than 7 MiB may have arrived. The restore verifies
+    // that the pieces fit together.
+    let steps = std::iter::once(&0).chain(&asked).zip(&asked).map(|(before, next)| next.saturating_sub(*before));
+    assert!(asked.len() >= 3 && steps.clone().all(|step| (1..=7 << 20).contains(&step)), "{asked:?}");
 
     // A server that does not send parts.
     fs::remove_dir_all(host.path("new/data")).expect("ours");
