@@ -95,7 +95,8 @@ pub fn says_the_same(one: &Path, other: &Path) -> bool {
             }
             // A file that is no text counts as one that says everything.
             Some("sealed") if std::str::from_utf8(&bytes).is_err() => {
-                "Sealed with them: projects, and the generations of sessions and links.".to_owned()
+                "Sealed with them: projects, the generations of sessions and links, and the list of audit logs."
+                    .to_owned()
             }
             Some("sealed") => text.lines().last().unwrap_or_default().to_owned(),
             _ => text,
