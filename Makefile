@@ -22,7 +22,7 @@ SQLITE_ONLY := $(addsuffix ::,allowances api_calls audit_verify backups backups_
 # Twice the processors: half of the tests wait for a disk, a timer or a socket.
 export RUST_TEST_THREADS ?= $(shell expr 2 \* $$(nproc))
 
-# How many records `make bench` measures at, beside ten thousand.
+# How many records `make bench-log` measures at, beside ten thousand.
 RECORDS ?= 1000000
 
 # In CI, Clippy is the compiler of the server, its tests and the build tool, so that linting needs no second pass over
@@ -41,8 +41,8 @@ TEST_STAGES := format clippy-browser bundle clippy-server test-sqlite test-postg
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run dev demo bench torture tampering soak lighthouse test build lint deny smoke release conformance clean wasm \
-  test-stages $(TEST_STAGES)
+.PHONY: help run dev demo bench bench-log torture tampering soak lighthouse test build lint deny smoke release \
+  conformance clean wasm test-stages $(TEST_STAGES)
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -58,7 +58,11 @@ demo: bundle ## Serve an organization with a believable population, data in ./de
 	  || { rm -rf $(DEMO); exit 1; }
 	cargo run -- serve --data-dir $(DEMO) $(SERVE)
 
-bench: bundle ## What the audit log costs at ten thousand and at RECORDS records (1000000); data in target/bench
+bench: bundle ## Requests a second of the release beside the least program for each path; data in target/rigs
+	.ci/need wrk
+	cargo bench --bench rigs -- speed
+
+bench-log: bundle ## What the audit log costs at ten thousand and at RECORDS records (1000000); data in target/bench
 	RECORDS=$(RECORDS) cargo bench --bench audit
 
 # Random choices are printed as SEED; KILLS, CUTS and FLIPS choose how many. All at once take an hour on two cores.

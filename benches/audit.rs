@@ -1,4 +1,4 @@
-//! Benchmark of a growing audit log: `make bench`, or `make bench RECORDS=10000000`. It fills databases under
+//! Benchmark of a growing audit log: `make bench-log`, or `make bench-log RECORDS=10000000`. It fills databases under
 //! target/bench, which are kept for the next run. It prints how long a page takes in a log of ten thousand events and
 //! in a large one, the peak memory of an export of the whole log, and the size on disk.
 

@@ -59,6 +59,11 @@ impl Client {
         self
     }
 
+    /// The header `cookie` of this browser.
+    pub fn cookies(&self) -> &str {
+        &self.authorization.1
+    }
+
     /// The value of a cookie of this browser.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         let (_, cookies) = &self.authorization;

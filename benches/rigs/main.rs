@@ -1,4 +1,4 @@
-//! Long trials of the release binary on this machine: `make torture`, `make tampering` and `make soak`. They start the
+//! Long trials of the release binary on this machine: `make torture`, `make tampering`, `make soak` and `make bench`. They start the
 //! program as a child process, use only the loopback interface, print their seed (`SEED=…` repeats the random choices), and
 //! end by themselves. Each has a control, which must fail. `ORGWARD=FILE` tries another binary than the one that was built.
 
@@ -17,6 +17,7 @@ mod receipts;
 mod recording;
 mod server;
 mod soak;
+mod speed;
 mod tampering;
 
 use std::{
@@ -46,6 +47,12 @@ fn filled() -> PathBuf {
 async fn main() -> ExitCode {
     // The HTTP client asks for one, although it uses no TLS here.
     rustls::crypto::ring::default_provider().install_default().expect("the first");
+    let arguments: Vec<_> = std::env::args().collect();
+    if let [_, argument, file] = &arguments[..]
+        && argument == speed::limits::ARGUMENT
+    {
+        speed::limits::serve(file.into()).await;
+    }
     let trials: Vec<_> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let seed = number("SEED", u64::from(std::process::id()));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/rigs");
@@ -59,6 +66,7 @@ async fn main() -> ExitCode {
             "flipped-bytes" => flipped_bytes::torture(&folder, count("FLIPS", 1_000), seed).await,
             "tampering" => tampering::try_all(&folder).await,
             "soak" => soak::run(&folder, number("MINUTES", 10), seed).await,
+            "speed" => speed::run(&folder, count("ROUNDS", 3), number("SECONDS", 5)).await,
             "backups" => {
                 let rate = u32::try_from(number("RATE", 300)).expect("a rate");
                 growth::backups(&folder, &filled(), rate, seed).await
