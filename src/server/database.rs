@@ -1,13 +1,13 @@
 //! Opens the database: SQLite in the data folder by default, PostgreSQL by URL.
 
-use kernel::store::write_queue::{Prepare, Writer};
+use kernel::store::{
+    readers::Readers,
+    write_queue::{Prepare, Writer},
+};
 use open_errors::{FOREIGN, cannot_open, cannot_read};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use sqlx::{
-    AnyConnection, AnyPool, ConnectOptions, Connection, Executor,
-    any::{AnyConnectOptions, AnyPoolOptions},
-};
-use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
+use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, any::AnyConnectOptions};
+use std::{path::Path, str::FromStr, sync::Arc};
 
 mod gentle_rewrites;
 mod migrations;
@@ -41,7 +41,7 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_'
 /// An open database.
 pub struct Database {
     /// Read-only connections.
-    pub readers: AnyPool,
+    pub readers: Readers,
     /// The only connection that can write.
     pub writer: Writer,
 }
@@ -98,13 +98,13 @@ pub async fn open_to_read(url: &str) -> Result<Database, String> {
     read_only(&mut connection, engine).await.map_err(|error| cannot_read(&error))?;
     migrations::refuse_other_schema(&mut connection, engine).await?;
     connection.close().await.map_err(|error| cannot_read(&error))?;
-    connect(engine, options, MAX_READERS).await.map_err(|error| cannot_read(&error))
+    Ok(connect(engine, options, MAX_READERS))
 }
 
 async fn open_with(url: &str, is_traced: bool, readers: u32) -> Result<Database, String> {
     let (engine, options) = options(url, is_traced)?;
     update(engine, &options).await?;
-    connect(engine, options, readers).await.map_err(|error| cannot_open(&error))
+    Ok(connect(engine, options, readers))
 }
 
 async fn update(engine: Engine, options: &AnyConnectOptions) -> Result<(), String> {
@@ -133,19 +133,14 @@ fn options(url: &str, is_traced: bool) -> Result<(Engine, AnyConnectOptions), St
     Ok((engine, options))
 }
 
-async fn connect(engine: Engine, options: AnyConnectOptions, readers: u32) -> Result<Database, sqlx::Error> {
-    let readers = AnyPoolOptions::new()
-        .max_connections(readers)
-        .acquire_timeout(Duration::from_secs(10))
-        .after_connect(move |connection, _| Box::pin(async move { read_only(connection, engine).await }))
-        .connect_with(options.clone())
-        .await?;
+fn connect(engine: Engine, options: AnyConnectOptions, readers: u32) -> Database {
+    let prepare: Prepare = Arc::new(move |connection| Box::pin(read_only(connection, engine)));
     let begin = match engine {
         Engine::Sqlite => "begin immediate",
         Engine::Postgres => "begin",
     };
-    Ok(Database {
-        readers,
+    Database {
+        readers: Readers::new(options.clone(), readers, prepare),
         writer: Writer::new(
             options,
             begin,
@@ -153,7 +148,7 @@ async fn connect(engine: Engine, options: AnyConnectOptions, readers: u32) -> Re
             purged_tables::erase(engine),
             gentle_rewrites::begin(engine, AUDIT_VALUES),
         ),
-    })
+    }
 }
 
 /// Configures a connection that writes.

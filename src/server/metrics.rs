@@ -49,7 +49,7 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
 
 /// All metrics in Prometheus' text format, after those of the process and of the connections to the database were measured.
 pub fn render(app: &App, handle: &PrometheusHandle) -> String {
-    let readers = app.domain.reader_pool();
+    let readers = app.domain.readers_in_use();
     gauge!("orgward_database_readers", "state" => "idle").set(readers.idle as f64);
     gauge!("orgward_database_readers", "state" => "busy").set(readers.busy as f64);
     gauge!("orgward_database_readers_max").set(readers.max as f64);

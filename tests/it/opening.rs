@@ -34,7 +34,7 @@ async fn a_database_of_our_own_opens_again_and_again() {
         .expect("a row to find again");
     for _ in 0..2 {
         let opened = database::open(&url).await.expect("the database opens");
-        assert_eq!(tables::texts(&opened.readers, "select name from organizations", &[]).await, ["Kept"]);
+        assert_eq!(tables::texts(&tables, "select name from organizations", &[]).await, ["Kept"]);
         opened.writer.close().await;
         opened.readers.close().await;
     }

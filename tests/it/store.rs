@@ -20,6 +20,7 @@ const PROJECTS: &str = "/v1/organization/projects";
 async fn a_connection_for_reading_cannot_write() {
     let (url, _folder) = fresh_database().await;
     let opened = database::open(&url).await.expect("a new database opens");
+    let mut reader = opened.readers.acquire().await.expect("a connection");
     for sql in [
         "insert into setup_links (token_hash, created_at, expires_at) values ('x', 1, 1)",
         "update organizations set name = 'x'",
@@ -27,10 +28,10 @@ async fn a_connection_for_reading_cannot_write() {
         "create table mine (id text)",
         "drop table sessions",
     ] {
-        assert!(sqlx::query(sql).execute(&opened.readers).await.is_err(), "{sql}");
+        assert!(sqlx::query(sql).execute(&mut *reader).await.is_err(), "{sql}");
     }
     let (links,): (i64,) =
-        sqlx::query_as("select count(*) from setup_links").fetch_one(&opened.readers).await.expect("reads");
+        sqlx::query_as("select count(*) from setup_links").fetch_one(&mut *reader).await.expect("reads");
     assert_eq!(links, 0);
     opened.writer.close().await;
 }
@@ -117,6 +118,36 @@ async fn a_dropped_change_leaves_nothing_in_a_shared_commit() {
     assert_eq!(kept.expect("it was committed").name, "Kept");
     assert_eq!(app.texts("select name from projects order by id", &[]).await, ["Default project", "Kept"]);
     assert_eq!(app.audit_types().await.last().map(String::as_str), Some("project.created"));
+}
+
+/// Planted and caught: the batch given up because of its rows; rows whose transaction is not undone; ids made before the turn.
+#[tokio::test]
+async fn rows_of_the_request_log_share_commits_in_order_and_take_no_change_with_them() {
+    let app = TestApp::founded().await;
+    // The first request also stores the last use of the key, in a turn of its own.
+    assert_eq!(app.admin().get(PROJECTS).await.status, 200);
+    let operator = Actor::server_administrator(app.organization.clone());
+    let at_once = async || {
+        let (app, operator) = (&app, &operator);
+        let read = (0..20).map(|_| async move { app.admin().get(PROJECTS).await.status });
+        let changed = (0..20).map(|number| async move {
+            let new = NewProject { name: Some(format!("Project {number}")), ..NewProject::default() };
+            projects::create(&app.domain, operator, new.into(), SameName::Allowed).await.is_ok()
+        });
+        tokio::join!(futures::future::join_all(read), futures::future::join_all(changed))
+    };
+    app.write("alter table request_log rename to request_log_away", &[]).await;
+    let (read, changed) = at_once().await;
+    assert_eq!((read, changed), (vec![503; 20], vec![true; 20]));
+    assert_eq!(app.count("projects").await, 21);
+    app.write("alter table request_log_away rename to request_log", &[]).await;
+    let (read, changed) = at_once().await;
+    assert_eq!((read, changed), (vec![200; 20], vec![true; 20]));
+    assert_eq!(app.count("request_log").await, 21);
+    if !tables::is_postgres() {
+        let ids = app.texts("select id from request_log order by rowid", &[]).await;
+        assert!(ids.is_sorted(), "a reader who has seen an id finds no smaller one later: {ids:?}");
+    }
 }
 
 #[tokio::test]

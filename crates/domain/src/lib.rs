@@ -57,7 +57,7 @@ use kernel::{
     Kernel,
     base::{clock::Clock, secret::Secrets},
     change::Change,
-    store::write_queue::Writer,
+    store::{readers::Readers, write_queue::Writer},
 };
 use requests::{allowances::Allowances, refused_requests::RefusedRequests, request_limits::RequestBudgets};
 use std::{ops::Deref, path::PathBuf, sync::Arc};
@@ -183,7 +183,7 @@ impl Default for Settings {
 
 impl Domain {
     /// Creates a domain with the system's clock. `readers` must be read-only connections.
-    pub fn new(readers: sqlx::AnyPool, writer: Writer, secrets: Secrets, settings: Settings) -> Self {
+    pub fn new(readers: Readers, writer: Writer, secrets: Secrets, settings: Settings) -> Self {
         let kernel = Kernel::new(readers, writer, secrets, Clock::system(), settings.origin_prefix.clone());
         kernel.signer().limit(settings.records_per_signature);
         Self {

@@ -18,7 +18,7 @@ use crate::{
         audit_leaf::Recorder,
         event::Event,
     },
-    store::write_queue::WriteTurn,
+    store::{request_rows, write_queue::WriteTurn},
 };
 use sqlx::{Any, AnyConnection, any::AnyArguments, query::Query};
 use std::sync::Arc;
@@ -73,6 +73,16 @@ impl Kernel {
     pub async fn bookkeeping(&self) -> Result<Bookkeeping> {
         let turn = self.writer.turn().await?;
         Ok(Bookkeeping { recorder: self.recorder(), seals: self.seals.clone(), ended_seals: Vec::new(), turn })
+    }
+
+    /// Inserts the log row of an Admin API request together with those of other requests, and waits until it is durable.
+    ///
+    /// # Errors
+    /// [`Error::OutcomeUnknown`] when the database did not report whether it committed. After any other error the row was
+    /// not saved, or the wait for it has timed out.
+    pub async fn log_request(&self, call: &Arc<ApiCall>, status: u16) -> Result<()> {
+        let (call, ids, duration) = (call.clone(), self.recorder().ids, call.duration());
+        self.writer.log(Box::new(move || call.row(&ids, status, duration).1)).await
     }
 }
 
@@ -149,8 +159,8 @@ impl Bookkeeping {
     /// # Errors
     /// When the insert fails.
     pub async fn log_request(&mut self, call: &ApiCall, status: u16) -> Result<RequestLogId> {
-        let (id, mut row) = call.row(&self.recorder.ids, status);
-        row.execute(self.turn.conn()?).await?;
+        let (id, row) = call.row(&self.recorder.ids, status, call.duration());
+        request_rows::insert(row).execute(self.turn.conn()?).await?;
         Ok(id)
     }
 

@@ -23,9 +23,9 @@ use crate::{
         audit_leaf::Recorder,
         event::Event,
     },
-    store::{statement::Statement, write_queue::WriteTurn},
+    store::{readers::Reader, request_rows, statement::Statement, write_queue::WriteTurn},
 };
-use sqlx::{Any, AnyConnection, pool::PoolConnection};
+use sqlx::AnyConnection;
 use std::{sync::Arc, time::Instant};
 use types::ids::{OrganizationId, UserId};
 
@@ -35,7 +35,7 @@ use types::ids::{OrganizationId, UserId};
 /// committed when they begin. A read that needs several statements to see the same data must begin a transaction
 /// itself.
 pub struct Reading {
-    connection: PoolConnection<Any>,
+    connection: Reader,
     clock: Clock,
     seals: Arc<CredentialSeals>,
     /// For operations that show only a part of a list below a certain level.
@@ -95,12 +95,11 @@ impl Kernel {
 
     /// A read-only connection without a permission check and without a transaction, for questions that come before an
     /// actor is known: who sent a request, whether this server is set up.
-    #[expect(clippy::disallowed_methods, reason = "the only place that acquires a read-only connection")]
-    pub async fn reader(&self) -> Result<PoolConnection<Any>> {
+    pub async fn reader(&self) -> Result<Reader> {
         let waiting = Instant::now();
         let reader = self.readers.acquire().await;
         metrics::histogram!("orgward_reader_wait_seconds").record(waiting.elapsed());
-        Ok(reader?)
+        reader
     }
 
     /// Opens a change for an actor who has the right.
@@ -309,7 +308,7 @@ impl<'a> Change<'a> {
 
     /// The statement that logs the request which makes the change; `None` if no request does.
     fn request_row(&self) -> Option<Statement> {
-        self.actor.call.as_ref().map(|call| call.row(&self.recorder.ids, 200).1)
+        self.actor.call.as_ref().map(|call| request_rows::insert(call.row(&self.recorder.ids, 200, call.duration()).1))
     }
 
     /// `request` is the row of the request log, unless it was written.

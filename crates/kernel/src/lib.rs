@@ -22,14 +22,14 @@ use ledger::{audit_leaf::Recorder, audit_signer::Signer};
 use std::sync::Arc;
 use store::{
     commits::{CommitWaiter, Health},
-    reader_pool::ReaderPool,
+    readers::{ReaderUse, Readers},
     write_queue::Writer,
 };
 
 /// The pool of read-only connections, the single writer, the secrets, the clock, and the signer of audit logs.
 #[derive(Clone)]
 pub struct Kernel {
-    readers: sqlx::AnyPool,
+    readers: Readers,
     writer: Writer,
     secrets: Arc<Secrets>,
     seals: Arc<CredentialSeals>,
@@ -41,7 +41,7 @@ pub struct Kernel {
 impl Kernel {
     /// A kernel from its parts. `readers` must give connections that cannot write. `origin_prefix` begins the names of audit
     /// logs that have no checkpoint yet.
-    pub fn new(readers: sqlx::AnyPool, writer: Writer, secrets: Secrets, clock: Clock, origin_prefix: String) -> Self {
+    pub fn new(readers: Readers, writer: Writer, secrets: Secrets, clock: Clock, origin_prefix: String) -> Self {
         let secrets = Arc::new(secrets);
         let passwords = Passwords::new(secrets.clone());
         let signer = Arc::new(Signer::new(secrets.clone(), clock.clone(), origin_prefix));
@@ -95,8 +95,8 @@ impl Kernel {
     }
 
     /// The use of the connections for reading.
-    pub fn reader_pool(&self) -> ReaderPool {
-        ReaderPool::of(&self.readers)
+    pub fn readers_in_use(&self) -> ReaderUse {
+        self.readers.in_use()
     }
 
     /// What the last attempts to write to the database did.

@@ -6,6 +6,7 @@ use kernel::{
     base::error::{Error, Result},
     bookkeeping::Bookkeeping,
     ledger::audit_keys::public,
+    store::readers::Readers,
 };
 use sqlx::AnyConnection;
 
@@ -24,8 +25,9 @@ pub(crate) async fn verifiers(conn: &mut AnyConnection, origin: &str) -> Result<
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn is_known(readers: &sqlx::AnyPool) -> Result<bool> {
-    let row: Option<(i64,)> = sqlx::query_as("select version from audit_keys limit 1").fetch_optional(readers).await?;
+pub async fn is_known(readers: &Readers) -> Result<bool> {
+    let sql = "select version from audit_keys limit 1";
+    let row: Option<(i64,)> = sqlx::query_as(sql).fetch_optional(&mut *readers.acquire().await?).await?;
     Ok(row.is_some())
 }
 

@@ -6,8 +6,9 @@ use evidence::tile::{Tile, WIDTH, parse_index};
 use kernel::{
     base::error::{Error, Result},
     ledger::{audit, audit_tree, stored_checkpoints},
+    store::readers::Reader,
 };
-use sqlx::{Any, AnyConnection, pool::PoolConnection};
+use sqlx::AnyConnection;
 use types::{
     ids::OrganizationId,
     problem::{Problem, ProblemKind},
@@ -72,7 +73,7 @@ pub(crate) async fn held<T>(domain: &Domain, organization_id: &OrganizationId, f
 }
 
 /// A connection to read from, if the tiles of this organization are public.
-async fn public(domain: &Domain, organization_id: &OrganizationId) -> Result<PoolConnection<Any>> {
+async fn public(domain: &Domain, organization_id: &OrganizationId) -> Result<Reader> {
     let mut conn = domain.reader().await?;
     let is_public = domain.settings.public_tiles && audit::enabled_since(&mut conn, organization_id).await?.is_some();
     // The same refusal for both: it does not tell which organizations there are.

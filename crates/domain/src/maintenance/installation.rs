@@ -8,6 +8,7 @@ use kernel::{
     },
     credentials::credential_sealing,
     os_errors,
+    store::readers::Readers,
 };
 
 /// Checks that this server has every pepper that the database was used with, or binds a new database to the peppers.
@@ -95,7 +96,8 @@ pub async fn is_marked(domain: &Domain) -> Result<bool> {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn is_bound(readers: &sqlx::AnyPool) -> Result<bool> {
-    let row: Option<(i64,)> = sqlx::query_as("select id from instance where id = 1").fetch_optional(readers).await?;
+pub async fn is_bound(readers: &Readers) -> Result<bool> {
+    let sql = "select id from instance where id = 1";
+    let row: Option<(i64,)> = sqlx::query_as(sql).fetch_optional(&mut *readers.acquire().await?).await?;
     Ok(row.is_some())
 }

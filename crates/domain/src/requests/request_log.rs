@@ -11,6 +11,7 @@ use kernel::{
     },
 };
 use serde::Serialize;
+use std::sync::Arc;
 use types::{
     ids::RequestLogId,
     pages::{List, PageQuery},
@@ -27,7 +28,7 @@ const LAST_USE_GRAIN: i64 = 60;
 /// # Errors
 /// When the log cannot be written; then the response must be 503. If the request is already in the log, a failed update
 /// of the last use only causes a warning.
-pub async fn log(domain: &Domain, call: &ApiCall, status: u16, last_used_at: Option<i64>) -> Result<()> {
+pub async fn log(domain: &Domain, call: &Arc<ApiCall>, status: u16, last_used_at: Option<i64>) -> Result<()> {
     if call.logged() == Some(status) {
         // The change and its row in the log are on disk. An error now would make the client repeat the change.
         if is_stale(last_used_at, domain.now()) {
@@ -36,10 +37,14 @@ pub async fn log(domain: &Domain, call: &ApiCall, status: u16, last_used_at: Opt
         }
         return Ok(());
     }
-    let mut bookkeeping = domain.bookkeeping().await?;
-    bookkeeping.log_request(call, status).await?;
-    touch_if_stale(&mut bookkeeping, call, last_used_at).await?;
-    bookkeeping.commit().await?;
+    if call.key_id().is_some() && is_stale(last_used_at, domain.now()) {
+        let mut bookkeeping = domain.bookkeeping().await?;
+        bookkeeping.log_request(call, status).await?;
+        touch_if_stale(&mut bookkeeping, call, last_used_at).await?;
+        bookkeeping.commit().await?;
+    } else {
+        domain.log_request(call, status).await?;
+    }
     call.set_logged(status);
     Ok(())
 }

@@ -4,14 +4,14 @@
 use crate::{
     access::who::{Origin, Who},
     base::id::IdGenerator,
-    store::statement::Statement,
+    store::request_rows::RequestRow,
 };
 use std::{
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 use types::ids::{KeyId, OrganizationId, RequestLogId, UserId};
 
@@ -87,19 +87,20 @@ impl ApiCall {
         })
     }
 
-    /// The id of the request's row, and the statement that inserts it. The duration is measured up to this call.
-    pub(crate) fn row(&self, ids: &IdGenerator, status: u16) -> (RequestLogId, Statement) {
+    /// How long the request has taken up to now.
+    pub(crate) fn duration(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// The id of the request's row, and its values. Ids that are made under the writer's lock have the order of the commits.
+    pub(crate) fn row(&self, ids: &IdGenerator, status: u16, duration: Duration) -> (RequestLogId, RequestRow) {
         let (principal, key_id) = match &self.who {
             Who::ProjectKey { key_id, .. } => ("project_key", Some(key_id.as_str())),
             Who::Person { .. } => ("session", None),
             _ => ("admin_key", self.who.key_id().map(KeyId::as_str)),
         };
         let id = ids.new_id("");
-        let mut statement = Statement::new(
-            "insert into request_log (id, organization_id, at, request_id, principal, key_id, user_id, method, route,
-             path, status, address, user_agent, duration_us) values",
-        );
-        statement.bind_row([
+        let row = [
             (&id).into(),
             self.organization_id.as_str().into(),
             ids.clock().now().into(),
@@ -113,9 +114,9 @@ impl ApiCall {
             i64::from(status).into(),
             (&self.origin.address).into(),
             (&self.origin.user_agent).into(),
-            i64::try_from(self.started.elapsed().as_micros()).unwrap_or(i64::MAX).into(),
-        ]);
-        (RequestLogId::new(id), statement)
+            i64::try_from(duration.as_micros()).unwrap_or(i64::MAX).into(),
+        ];
+        (RequestLogId::new(id), row)
     }
 
     /// Records that the row is committed, with the status it contains.

@@ -1,9 +1,11 @@
-//! The database: the write queue and what is known about its commits, what they sign, assembled statements, page cursors, stored reasons.
+//! The database: connections for reading, the write queue and what is known about its commits, what they sign, rows that wait for one, assembled
+//! statements, page cursors, stored reasons.
 
 mod commit_outcome;
 pub mod commits;
 pub mod cursor;
-pub mod reader_pool;
+pub mod readers;
+pub(crate) mod request_rows;
 pub mod signed_logs;
 pub mod statement;
 pub mod stored_reasons;

@@ -7,6 +7,7 @@ use crate::{
     store::{
         commit_outcome::{Outcome, Settled},
         commits::Commits,
+        request_rows::RequestRows,
         signed_logs::{SignLogs, SignedLogs},
     },
 };
@@ -21,6 +22,7 @@ use tokio_util::task::AbortOnDropHandle;
 use types::ids::OrganizationId;
 
 mod pauses;
+mod rows;
 mod savepoints;
 mod turn;
 
@@ -53,6 +55,7 @@ pub type BeginSteps = Arc<dyn Fn() -> Box<dyn Steps> + Send + Sync>;
 pub struct Writer {
     queue: Arc<Mutex<WriteQueue>>,
     flush: Arc<Notify>,
+    rows: RequestRows,
     commits: Commits,
     signer: Arc<OnceLock<Arc<dyn SignLogs>>>,
     /// Removes values that were erased from the audit log from the database files.
@@ -73,6 +76,8 @@ struct WriteQueue {
     connection: Option<AnyConnection>,
     /// The open batch; `None` while no transaction is open.
     batch: Option<Batch>,
+    /// Rows of the request log that join the batch when it is committed.
+    rows: RequestRows,
     /// A change was dropped and left its savepoint, or the transaction that it began, open.
     torn: bool,
     /// The change whose turn it is has a savepoint. On SQLite the first one of a batch has none: until it joins the batch,
@@ -88,13 +93,14 @@ struct WriteQueue {
 }
 
 /// The changes that will be committed together.
+#[derive(Default)]
 struct Batch {
     /// `None` until the outcome is known. A dropped sender counts as [`Outcome::Unknown`]: the batch's commit may have
     /// begun.
     done: watch::Sender<Option<Settled>>,
     /// The logs that the changes have extended.
     logs: BTreeSet<OrganizationId>,
-    /// The number of changes that have joined the batch.
+    /// The number of changes and of rows of the request log that have joined the batch.
     changes: usize,
 }
 
@@ -110,6 +116,7 @@ impl Writer {
     ) -> Self {
         let commits = Commits::default();
         let signer: Arc<OnceLock<Arc<dyn SignLogs>>> = Arc::default();
+        let rows = RequestRows::default();
         let queue = WriteQueue {
             options,
             prepare,
@@ -117,6 +124,7 @@ impl Writer {
             begin,
             connection: None,
             batch: None,
+            rows: rows.clone(),
             torn: false,
             has_savepoint: false,
             busy: false,
@@ -126,7 +134,8 @@ impl Writer {
         let queue = Arc::new(Mutex::new(queue));
         let flush = Arc::new(Notify::new());
         let flusher = tokio::spawn(flush_forever(queue.clone(), flush.clone()));
-        Self { queue, flush, commits, signer, erase_audit_values, _flusher: Arc::new(AbortOnDropHandle::new(flusher)) }
+        let _flusher = Arc::new(AbortOnDropHandle::new(flusher));
+        Self { queue, flush, rows, commits, signer, erase_audit_values, _flusher }
     }
 
     /// Signs the logs that changes extend from now on. Only the first call has an effect.
@@ -240,10 +249,11 @@ impl WriteQueue {
         self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)
     }
 
-    /// Signs the logs and commits the batch, or rolls it back if no change joined it, and sends the outcome to the waiting
-    /// changes. If this future is dropped during the commit, the waiting changes report [`Outcome::Unknown`].
+    /// Inserts the waiting rows of the request log, signs the logs and commits the batch, or rolls it back if nothing joined it,
+    /// and sends the outcome to those that wait. If this future is dropped during the commit, the waiting changes report [`Outcome::Unknown`].
     async fn settle(&mut self) {
         self.heal().await;
+        let logged = self.insert_rows().await;
         let Some(batch) = self.batch.take() else { return };
         let Some(connection) = self.connection.as_mut() else {
             batch.done.send_replace(Some(Settled::without_checkpoints(Outcome::Lost)));
@@ -291,6 +301,9 @@ impl WriteQueue {
             }
         }
         batch.done.send_replace(Some(Settled { outcome, signed: Arc::new(signed) }));
+        if let Some(logged) = logged {
+            logged.send_replace(Some(outcome));
+        }
         self.busy = false;
     }
 

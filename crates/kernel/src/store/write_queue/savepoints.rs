@@ -3,8 +3,6 @@
 use super::{Batch, WriteQueue};
 use crate::{base::error::Result, store::statement::is_sqlite};
 use sqlx::Executor;
-use std::collections::BTreeSet;
-use tokio::sync::watch;
 
 impl WriteQueue {
     /// Opens a transaction if none is open, and sets a savepoint if the transaction is not the turn's own.
@@ -26,7 +24,7 @@ impl WriteQueue {
         self.has_savepoint = true;
         if self.batch.is_none() {
             connection.execute(self.begin).await?;
-            self.batch = Some(Batch { done: watch::Sender::new(None), logs: BTreeSet::new(), changes: 0 });
+            self.batch = Some(Batch::default());
             // PostgreSQL needs it: it answers the commit of a transaction that has failed without an error, and reports
             // the failure to the one who releases the savepoint.
             self.has_savepoint = !is_sqlite(connection);
