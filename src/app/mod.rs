@@ -7,11 +7,16 @@ use connections::Connections;
 use domain::Domain;
 use job_status::JobStatuses;
 pub use kernel::store::commits::CommitWaiter;
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
-/// The state that every request handler and every background job can reach.
+/// The state that every request handler and every background job can reach. Each layer of the router clones it for each
+/// request, which costs as much as a clone of a pointer.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] consists of.
+#[derive(Clone)]
+pub struct Parts {
     /// The operations.
     pub domain: Domain,
     pub site: Arc<Site>,
@@ -19,6 +24,20 @@ pub struct App {
     pub connections: Connections,
     /// Cancelled at shutdown: responses that never end by themselves must watch it.
     pub stopping: tokio_util::sync::CancellationToken,
+}
+
+impl App {
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 /// How this server is reached and what it serves.

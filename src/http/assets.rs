@@ -82,6 +82,6 @@ pub async fn reload(axum::extract::State(app): axum::extract::State<crate::app::
             }
         }
     });
-    let ticks = ticks.take_until(app.stopping.cancelled_owned());
+    let ticks = ticks.take_until(app.stopping.clone().cancelled_owned());
     Sse::new(ticks.map(Ok::<_, std::convert::Infallible>)).keep_alive(KeepAlive::default())
 }

@@ -65,7 +65,7 @@ pub struct DeviceCookie {
 pub async fn caller(organization_id: &OrganizationId) -> Result<(Domain, Actor), Problem> {
     let caller = current_caller()?;
     let actor = caller.actor(organization_id)?;
-    Ok((caller.app.domain, actor))
+    Ok((caller.app.domain.clone(), actor))
 }
 
 /// Returns what was read of an organization's audit log, after the request is in the request log on disk. One that was
@@ -131,7 +131,7 @@ impl Caller {
 /// # Errors
 /// When called outside a request.
 pub fn domain() -> Result<Domain, Problem> {
-    Ok(current_caller()?.app.domain)
+    Ok(current_caller()?.app.domain.clone())
 }
 
 /// The live session of the caller, if there is one.

@@ -1,7 +1,7 @@
 //! Starts and stops the server: domain, router, background jobs.
 
 use crate::{
-    app::{App, Site, connections::Connections, job_status::JobStatuses},
+    app::{App, Parts, Site, connections::Connections, job_status::JobStatuses},
     http::assets,
     server::{
         accept, backups::schedule, build_info, config::Config, data_folder, database::waiting, database_file,
@@ -87,13 +87,13 @@ pub async fn serve(config: Config, traces: Option<Traces>) -> Result<(), String>
     domain.warm_up();
     let mut signals = Signals::new()?;
     announce(&domain, &site.base_url).await?;
-    let app = App {
+    let app = App::new(Parts {
         domain: domain.clone(),
         site: Arc::new(site),
         jobs: JobStatuses::default(),
         connections: Connections::new(config.max_connections, config.max_connections_per_address),
         stopping: CancellationToken::new(),
-    };
+    });
     let runner = jobs::start(&app, mailer, places, witnesses, schedule::backup(&config), &config);
     let (connections, stopping) = (app.connections.clone(), app.stopping.clone());
     let stop = {

@@ -3,7 +3,7 @@
 use crate::support::{Client, Founded, Reply, TestApp, https_site};
 use axum::{body::Body, http::header};
 use orgward::{
-    app::{App, Site},
+    app::{App, Parts, Site},
     console,
     server::router,
 };
@@ -117,7 +117,7 @@ async fn requests_from_our_own_pages_are_accepted() {
 async fn over_tls_a_plain_http_page_of_the_same_host_is_another_site() {
     let app = TestApp::founded().await;
     let site = Site { base_url: "https://ward.example.com".to_owned(), ..https_site() };
-    let router = router::router(App { site: Arc::new(site), ..app.app.app.clone() });
+    let router = router::router(App::new(Parts { site: Arc::new(site), ..Parts::clone(&app.app.app) }));
     let form = Form { path: "/sign-out".to_owned(), fields: Vec::new() };
     let client = Client::new(router);
     let host = ("host", "ward.example.com");

@@ -6,7 +6,7 @@ use crate::{
 };
 use axum::{body::Body, extract::ConnectInfo};
 use orgward::{
-    app::{App, Site, connections::Connections},
+    app::{App, Parts, Site, connections::Connections},
     server::router,
 };
 use std::{
@@ -107,7 +107,7 @@ async fn behind_a_trusted_proxy_the_address_of_the_client_counts() {
     let app = TestApp::founded().await;
     let site = Site { trusted_proxies: vec!["10.0.0.0/8".parse().expect("a network")], ..site() };
     let connections = Connections::new(100, 3);
-    let router = router::router(App { site: Arc::new(site), connections, ..app.app.app.clone() });
+    let router = router::router(App::new(Parts { site: Arc::new(site), connections, ..Parts::clone(&app.app.app) }));
     let proxy: SocketAddr = "10.0.0.2:40000".parse().expect("an address");
     let ask = async |client: &str, path: &str| {
         let request = app.anonymous().request("GET", path).header("x-forwarded-for", client);

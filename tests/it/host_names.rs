@@ -6,7 +6,7 @@
 use crate::support::{Client, TestApp};
 use axum::body::Body;
 use orgward::{
-    app::{App, Site},
+    app::{App, Parts, Site},
     server::router,
 };
 use std::sync::Arc;
@@ -17,7 +17,7 @@ fn site() -> Site {
 }
 
 fn router(app: &TestApp, site: Site) -> axum::Router {
-    router::router(App { site: Arc::new(site), ..app.app.clone() })
+    router::router(App::new(Parts { site: Arc::new(site), ..Parts::clone(&app.app) }))
 }
 
 async fn status(client: &Client, method: &str, path: &str, headers: &[(&str, &str)]) -> u16 {

@@ -63,10 +63,13 @@ use requests::{allowances::Allowances, refused_requests::RefusedRequests, reques
 use std::{ops::Deref, path::PathBuf, sync::Arc};
 use types::emails::MailServer;
 
-/// The kernel and the in-memory state of the operations. It dereferences to the kernel, so that `domain.read` and
-/// `domain.change` can be called directly.
+/// The operations on one database. Clones share everything, and cost as much as one of a pointer. It dereferences to its
+/// state and that to the kernel, so that `domain.read` can be called directly.
 #[derive(Clone)]
-pub struct Domain {
+pub struct Domain(Arc<State>);
+
+/// The kernel and the in-memory state of the operations.
+pub struct State {
     kernel: Kernel,
     request_budgets: Arc<RequestBudgets>,
     tile_budgets: Arc<RequestBudgets>,
@@ -85,6 +88,14 @@ pub struct Domain {
 }
 
 impl Deref for Domain {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.0
+    }
+}
+
+impl Deref for State {
     type Target = Kernel;
 
     fn deref(&self) -> &Kernel {
@@ -186,7 +197,7 @@ impl Domain {
     pub fn new(readers: Readers, writer: Writer, secrets: Secrets, settings: Settings) -> Self {
         let kernel = Kernel::new(readers, writer, secrets, Clock::system(), settings.origin_prefix.clone());
         kernel.signer().limit(settings.records_per_signature);
-        Self {
+        Self(Arc::new(State {
             kernel,
             request_budgets: Arc::new(RequestBudgets::new(settings.requests_per_minute, settings.requests_burst)),
             tile_budgets: Arc::new(RequestBudgets::for_tiles(settings.requests_per_minute)),
@@ -202,7 +213,7 @@ impl Domain {
             trials: readiness::Trials::default(),
             disk: disk_space::Known::default(),
             settings,
-        }
+        }))
     }
 
     /// Opens a change for an actor who has the right, as [`Kernel::change`], within the budget of changes that a

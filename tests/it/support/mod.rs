@@ -6,7 +6,7 @@
 use domain::{Actor, Domain, Settings, accounts, audit_keys, installation, setup};
 use kernel::base::secret::Secrets;
 use orgward::{
-    app::{App, Site, connections::Connections, job_status::JobStatuses},
+    app::{App, Parts, Site, connections::Connections, job_status::JobStatuses},
     server::{database, router},
 };
 use sqlx::{AnyPool, ConnectOptions, any::AnyConnectOptions};
@@ -125,7 +125,7 @@ impl TestApp {
         audit_keys::bind(&domain).await.expect("a new database accepts the audit key");
         let (jobs, stopping) = (JobStatuses::default(), CancellationToken::new());
         let connections = Connections::new(1024, 256);
-        let app = App { domain: domain.clone(), site: Arc::new(site()), jobs, connections, stopping };
+        let app = App::new(Parts { domain: domain.clone(), site: Arc::new(site()), jobs, connections, stopping });
         let unlogged = AnyConnectOptions::from_str(&url).expect("a database URL").disable_statement_logging();
         let tables = AnyPool::connect_with(unlogged).await.expect("a second connection");
         Self { router: router::router(app.clone()), app, domain, tables, url, _exports: exports, _folder: folder }
@@ -133,7 +133,7 @@ impl TestApp {
 
     /// A client without credentials, of the same server at another address or with other settings of its site.
     pub fn client_of(&self, site: Site) -> Client {
-        Client::new(router::router(App { site: Arc::new(site), ..self.app.clone() }))
+        Client::new(router::router(App::new(Parts { site: Arc::new(site), ..Parts::clone(&self.app) })))
     }
 
     /// A server with an organization, audit logging on, an owner and an Admin key.
