@@ -10,7 +10,6 @@ use crate::{
     },
 };
 use sqlx::Executor;
-use std::time::Instant;
 use tokio::sync::watch;
 
 impl Writer {
@@ -20,11 +19,9 @@ impl Writer {
     /// [`Error::OutcomeUnknown`] when the database did not report whether it committed. Any other error means that the row
     /// was not saved, or that the wait has timed out.
     pub(crate) async fn log(&self, row: MakeRow) -> Result<()> {
-        let waiting = Instant::now();
         let mut settled = self.rows.push(row);
         self.flush.notify_one();
         let outcome = tokio::time::timeout(TURN_TIMEOUT + COMMIT_TIMEOUT, settled.wait_for(Option::is_some)).await;
-        self.commits.waited(waiting.elapsed());
         let Ok(outcome) = outcome else {
             tracing::error!("writing the request log timed out");
             self.commits.failed();
