@@ -390,7 +390,9 @@ async fn a_redirect_is_not_followed() {
     sign(&app).await;
     let _sending = sending(&app, webhook(&receiver, &authority, true));
     until(&app, "webhook", "it answered with a redirect (307)").await;
-    assert_eq!((receiver.connections(), elsewhere.connections()), (1, 0));
+    // It may have been tried again by now.
+    assert!(receiver.connections() >= 1);
+    assert_eq!(elsewhere.connections(), 0);
 }
 
 #[tokio::test]
