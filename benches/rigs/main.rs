@@ -1,6 +1,7 @@
-//! Long trials of the release binary on this machine: `make torture`, `make tampering`, `make soak` and `make bench`. They start the
-//! program as a child process, use only the loopback interface, print their seed (`SEED=…` repeats the random choices), and
-//! end by themselves. Each has a control, which must fail. `ORGWARD=FILE` tries another binary than the one that was built.
+//! Long trials of the release binary on this machine: `make torture`, `make tampering`, `make soak` and `make bench`. They
+//! start the program as a child process, use only the loopback interface, print their seed (`SEED=…` repeats the random
+//! choices), and end by themselves. Each has a control, which must fail, but `make bench`, which measures.
+//! `ORGWARD=FILE` tries another binary than the one that was built.
 
 #![expect(clippy::disallowed_methods, reason = "a trial is not part of the product")]
 

@@ -249,8 +249,9 @@ impl WriteQueue {
         self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)
     }
 
-    /// Inserts the waiting rows of the request log, signs the logs and commits the batch, or rolls it back if nothing joined it,
-    /// and sends the outcome to those that wait. If this future is dropped during the commit, the waiting changes report [`Outcome::Unknown`].
+    /// Inserts the waiting rows of the request log, signs the logs and commits the batch, or rolls it back if nothing joined
+    /// it, and sends the outcome to those that wait. If this future is dropped during the commit, they report
+    /// [`Outcome::Unknown`].
     async fn settle(&mut self) {
         self.heal().await;
         let logged = self.insert_rows().await;
