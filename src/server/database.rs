@@ -135,15 +135,10 @@ fn options(url: &str, is_traced: bool) -> Result<(Engine, AnyConnectOptions), St
 
 fn connect(engine: Engine, options: AnyConnectOptions, readers: u32) -> Database {
     let prepare: Prepare = Arc::new(move |connection| Box::pin(read_only(connection, engine)));
-    let begin = match engine {
-        Engine::Sqlite => "begin immediate",
-        Engine::Postgres => "begin",
-    };
     Database {
         readers: Readers::new(options.clone(), readers, prepare),
         writer: Writer::new(
             options,
-            begin,
             prepare_writer(engine),
             purged_tables::erase(engine),
             gentle_rewrites::begin(engine, AUDIT_VALUES),

@@ -14,11 +14,11 @@ use crate::{
         error::{Error, Result},
     },
     ledger::{
-        audit::{self, Tail},
+        audit::{self, Also, Tail},
         audit_leaf::Recorder,
         event::Event,
     },
-    store::{request_rows, write_queue::WriteTurn},
+    store::{request_rows, signed_logs::Extension, write_queue::WriteTurn},
 };
 use sqlx::{Any, AnyConnection, any::AnyArguments, query::Query};
 use std::sync::Arc;
@@ -172,7 +172,7 @@ impl Bookkeeping {
     pub async fn append(&mut self, actor: &Actor, event: &Event<'_>) -> Result<()> {
         organization_lock::take(self.turn.conn()?, &actor.organization_id).await?;
         let email = audit::email_of(self.turn.conn()?, &self.seals, actor).await?;
-        let (actor, tail, also) = ((actor, email.as_deref()), &mut Tail::Unread, &mut None);
+        let (actor, tail, also) = ((actor, email.as_deref()), &mut Tail::Unread, Also::default());
         audit::append(&mut self.turn, &self.recorder, actor, event, tail, also).await?;
         Ok(())
     }
@@ -215,7 +215,7 @@ impl Bookkeeping {
     /// When the organization does not exist; when the database cannot be written.
     pub async fn sign(&mut self, organization_id: &OrganizationId) -> Result<()> {
         organization_lock::take(self.turn.conn()?, organization_id).await?;
-        self.turn.sign_at_commit(organization_id);
+        self.turn.sign_at_commit(organization_id, Extension::Unread);
         Ok(())
     }
 

@@ -5,17 +5,20 @@ use crate::{
     base::error::Result,
     change::Change,
     ledger::{
-        audit::{last, write},
+        audit::{Also, last, write},
         audit_leaf::Record,
         event::Event,
     },
 };
+use evidence::Hash;
 
 /// Appends events in batches. It works inside one change, and nothing else may append to the organization's log until
 /// [`Bulk::write`] has written the last batch.
 pub struct Bulk {
     next: i64,
     at: i64,
+    /// The leaf hash of the record before those that are ready.
+    before: Hash,
     ready: Vec<Record>,
 }
 
@@ -27,7 +30,12 @@ impl Bulk {
     pub async fn begin(change: &mut Change<'_>) -> Result<Option<Self>> {
         let organization_id = change.actor().organization_id.clone();
         let last = last(change.conn()?, &organization_id).await?;
-        Ok(last.map(|(seq, at)| Self { next: seq + 1, at, ready: Vec::new() }))
+        Ok(last.map(|last| Self {
+            next: last.seq + 1,
+            at: last.effective_at,
+            before: last.leaf_hash,
+            ready: Vec::new(),
+        }))
     }
 
     /// Adds an event, and writes the batch once it is full.
@@ -56,9 +64,11 @@ impl Bulk {
     /// # Errors
     /// When they cannot be written.
     pub async fn write(&mut self, change: &mut Change<'_>) -> Result<()> {
-        if !self.ready.is_empty() {
+        if let Some(last) = self.ready.last() {
             let organization_id = change.actor().organization_id.clone();
-            write(change.turn(), &organization_id, &self.ready, None).await?;
+            let leaf_hash = last.sealed.leaf_hash;
+            write(change.turn(), &organization_id, &self.ready, Some(self.before), Also::default()).await?;
+            self.before = leaf_hash;
             self.ready.clear();
         }
         Ok(())

@@ -7,7 +7,7 @@ use crate::{
         actor::{Actor, Who},
         api_call::Receipt,
         authorization::{self, Allowed},
-        memberships, organization_lock, password_confirmations,
+        key_actors, memberships, organization_lock, password_confirmations,
         permissions::{AccessLevel, Permission},
     },
     base::{
@@ -19,15 +19,15 @@ use crate::{
     },
     credentials::installation_mark,
     ledger::{
-        audit::{self, Appended, Tail},
+        audit::{self, Also, Appended, Tail},
         audit_leaf::Recorder,
         event::Event,
     },
-    store::{readers::Reader, request_rows, statement::Statement, write_queue::WriteTurn},
+    store::{readers::Reader, request_rows, statement::Statement, statements::Statements, write_queue::WriteTurn},
 };
 use sqlx::AnyConnection;
 use std::{sync::Arc, time::Instant};
-use types::ids::{OrganizationId, UserId};
+use types::ids::{KeyId, OrganizationId, UserId};
 
 /// A read-only connection, and the actor's access level.
 ///
@@ -109,15 +109,45 @@ impl Kernel {
     /// commit; 404 when the organization does not exist; 400 when another request has sent the actor's one-time form; a
     /// database error when the writer cannot be reached or is busy too long.
     pub async fn change<'a>(&self, actor: &'a Actor, permission: Permission<'_>) -> Result<Change<'a>> {
-        let mut turn = self.writer.turn().await?;
-        organization_lock::take(turn.conn()?, &actor.organization_id).await?;
-        let allowed = authorization::allow_change(turn.conn()?, &self.seals, self.now(), actor, permission).await?;
+        let (turn, allowed) = match &actor.who {
+            Who::AdminKey { key_id, user_id } => self.key_turn(actor, (key_id, user_id), permission).await?,
+            _ => {
+                let mut turn = self.writer.turn().await?;
+                organization_lock::take(turn.conn()?, &actor.organization_id).await?;
+                let allowed = authorization::allow_change(turn.conn()?, &self.seals, self.now(), actor, permission);
+                let allowed = allowed.await?;
+                (turn, allowed)
+            }
+        };
+        let mut turn = turn;
         if let Some(form) = &actor.form {
             form.claim(turn.conn()?, self.now()).await?;
         }
         let Allowed { access_level, email, tail } = allowed;
         let (recorder, seals, ended_seals) = (self.recorder(), self.seals.clone(), Vec::new());
         Ok(Change { actor, access_level, email, events: Vec::new(), tail, recorder, seals, ended_seals, turn })
+    }
+
+    /// A turn that holds the organization's write lock, and what the change knows about the Admin key, with one round trip to
+    /// the writer on SQLite.
+    async fn key_turn(
+        &self,
+        actor: &Actor,
+        (key_id, user_id): (&KeyId, &UserId),
+        permission: Permission<'_>,
+    ) -> Result<(WriteTurn, Allowed)> {
+        let organization_id = &actor.organization_id;
+        let mut opening = Statements::default();
+        opening.add(organization_lock::update(organization_id));
+        opening.add(key_actors::select(key_id.as_str(), organization_id.as_str(), user_id.as_str()));
+        let (mut turn, mut found) = self.writer.turn_with(opening).await?;
+        if found.is_empty() {
+            // Perhaps because the organization does not exist.
+            organization_lock::take(turn.conn()?, organization_id).await?;
+        }
+        let (conn, found) = (turn.conn()?, found.pop());
+        let allowed = authorization::allow_key_change(conn, &self.seals, self.now(), actor, permission, found).await?;
+        Ok((turn, allowed))
     }
 
     /// Opens the change that creates an organization. `founder` names no organization yet; the new id is written into
@@ -225,10 +255,10 @@ impl<'a> Change<'a> {
     /// # Errors
     /// When the event cannot be written.
     pub async fn append(&mut self, event: &Event<'_>) -> Result<()> {
-        self.append_with(event, &mut None).await
+        self.append_with(event, Also::default()).await
     }
 
-    async fn append_with(&mut self, event: &Event<'_>, also: &mut Option<Statement>) -> Result<()> {
+    async fn append_with(&mut self, event: &Event<'_>, also: Also) -> Result<()> {
         if self.email.is_none() {
             // The actor was created by this change.
             self.email = audit::email_of(self.turn.conn()?, &self.seals, self.actor).await?;
@@ -245,10 +275,18 @@ impl<'a> Change<'a> {
     /// # Errors
     /// [`Error::OutcomeUnknown`] when the database did not report whether it committed. After any other error nothing
     /// of the change was saved.
-    pub async fn commit(mut self, event: &Event<'_>) -> Result<()> {
-        let mut request = self.request_row();
-        self.append_with(event, &mut request).await?;
-        self.commit_appended(request).await
+    pub async fn commit(self, event: &Event<'_>) -> Result<()> {
+        self.commit_with(Statements::default(), event).await
+    }
+
+    /// As [`Change::commit`], and runs statements before: on SQLite in the same round trip to the writer as the event's.
+    ///
+    /// # Errors
+    /// As [`Change::commit`].
+    pub async fn commit_with(mut self, mut statements: Statements, event: &Event<'_>) -> Result<()> {
+        self.request_row().into_iter().for_each(|row| statements.add(row));
+        self.append_with(event, Also { statements, is_last: true }).await?;
+        self.commit_appended().await
     }
 
     /// Appends the event to the log of each organization that the person belongs to, and to that of the actor's
@@ -263,7 +301,7 @@ impl<'a> Change<'a> {
             }
             organization_lock::take(self.turn.conn()?, &organization.id).await?;
             let actor = Actor { organization_id: organization.id, call: None, ..self.actor.clone() };
-            let (actor, tail, also) = ((&actor, self.email.as_deref()), &mut Tail::Unread, &mut None);
+            let (actor, tail, also) = ((&actor, self.email.as_deref()), &mut Tail::Unread, Also::default());
             audit::append(&mut self.turn, &self.recorder, actor, event, tail, also).await?;
         }
         self.commit(event).await
@@ -276,8 +314,10 @@ impl<'a> Change<'a> {
     /// As [`Change::commit`].
     pub async fn enable_audit_logging(mut self) -> Result<()> {
         self.begin_audit_log(None).await?;
-        let request = self.request_row();
-        self.commit_appended(request).await
+        let mut statements = Statements::default();
+        self.request_row().into_iter().for_each(|row| statements.add(row));
+        self.turn.run_last(statements).await?;
+        self.commit_appended().await
     }
 
     /// Begins the organization's audit log inside this change, for example one that creates the organization. `pending`
@@ -311,11 +351,7 @@ impl<'a> Change<'a> {
         self.actor.call.as_ref().map(|call| request_rows::insert(call.row(&self.recorder.ids, 200, call.duration()).1))
     }
 
-    /// `request` is the row of the request log, unless it was written.
-    async fn commit_appended(mut self, request: Option<Statement>) -> Result<()> {
-        if let Some(mut request) = request {
-            request.execute(self.turn.conn()?).await?;
-        }
+    async fn commit_appended(self) -> Result<()> {
         let signed = match self.turn.commit().await {
             Ok(signed) => signed,
             Err(error) => {

@@ -59,7 +59,7 @@ pub async fn clock_faults(domain: &Domain) -> Result<Vec<(OrganizationId, Option
     let mut found = Vec::new();
     for organization_id in memberships::all(domain).await? {
         let last = audit::last(&mut *domain.reader().await?, &organization_id).await?;
-        let ahead = last.map_or(0, |(_, at)| at - domain.now());
+        let ahead = last.map_or(0, |last| last.effective_at - domain.now());
         let fault = (ahead > MAX_AHEAD).then(|| refusals::alarm_clock_ahead(ahead));
         let fault = fault.or_else(|| behind(domain.now(), domain.settings.earliest_time));
         found.push((organization_id, fault));

@@ -19,7 +19,11 @@ use kernel::{
     change::Change,
     credentials,
     ledger::event::Event,
-    store::cursor::{self, Cursor},
+    store::{
+        cursor::{self, Cursor},
+        statement::Statement,
+        statements::Statements,
+    },
 };
 pub(crate) use project_rows::{Row, find, of_child, open};
 use serde_json::json;
@@ -130,9 +134,13 @@ pub async fn create(
     if same_name == SameName::Refused {
         refuse_same_name(change.conn()?, actor, &name, None).await?;
     }
-    let row = insert(&mut change, &name, external_key_id, residency, false).await?;
+    let (row, insertion) = new_row(&mut change, &name, external_key_id, residency, false)?;
+    let mut statements = Statements::default();
+    statements.add(insertion);
     let id = ProjectId::new(row.id.clone());
-    change.commit(&Event::ProjectCreated { id: &id, name: name.as_str(), settings: &row.settings() }).await?;
+    change
+        .commit_with(statements, &Event::ProjectCreated { id: &id, name: name.as_str(), settings: &row.settings() })
+        .await?;
     Ok(row.into())
 }
 
@@ -239,6 +247,19 @@ pub(crate) async fn insert(
     residency: Option<String>,
     is_default: bool,
 ) -> Result<Row> {
+    let (row, mut insertion) = new_row(change, name, external_key_id, residency, is_default)?;
+    insertion.execute(change.conn()?).await?;
+    Ok(row)
+}
+
+/// A new project, and the statement that inserts it.
+fn new_row(
+    change: &mut Change<'_>,
+    name: &Name,
+    external_key_id: Option<String>,
+    residency: Option<String>,
+    is_default: bool,
+) -> Result<(Row, Statement)> {
     let row = Row {
         id: change.new_id(ProjectId::PREFIX),
         name: name.as_str().to_owned(),
@@ -252,8 +273,8 @@ pub(crate) async fn insert(
     };
     let (external_key_id, residency) = (row.external_key_id.clone(), row.residency.clone());
     let new = credentials::projects::NewProject { id: &row.id, name, is_default, external_key_id, residency };
-    credentials::projects::insert(change, new).await?;
-    Ok(row)
+    let insertion = credentials::projects::insertion(change, new)?;
+    Ok((row, insertion))
 }
 
 pub(crate) async fn rename(

@@ -51,7 +51,7 @@ pub(crate) struct Allowed {
     pub tail: Tail,
 }
 
-/// As [`allow`], for a change that holds the organization's write lock. For an Admin key it reads everything with one query.
+/// As [`allow`], for a change that holds the organization's write lock.
 ///
 /// # Errors
 /// As [`allow`].
@@ -62,11 +62,22 @@ pub(crate) async fn allow_change(
     actor: &Actor,
     permission: Permission<'_>,
 ) -> Result<Allowed> {
-    let Who::AdminKey { key_id, user_id } = &actor.who else {
-        let access_level = allow(conn, seals, now, actor, permission).await?;
-        return Ok(Allowed { access_level, email: audit::email_of(conn, seals, actor).await?, tail: Tail::Unread });
-    };
-    let found = key_actors::find(conn, key_id.as_str(), actor.organization_id.as_str(), user_id.as_str()).await?;
+    let access_level = allow(conn, seals, now, actor, permission).await?;
+    Ok(Allowed { access_level, email: audit::email_of(conn, seals, actor).await?, tail: Tail::Unread })
+}
+
+/// As [`allow_change`], for an Admin key. `found` was read under the organization's write lock.
+///
+/// # Errors
+/// As [`allow`].
+pub(crate) async fn allow_key_change(
+    conn: &mut AnyConnection,
+    seals: &CredentialSeals,
+    now: i64,
+    actor: &Actor,
+    permission: Permission<'_>,
+    found: Option<KeyActor>,
+) -> Result<Allowed> {
     let (account, tail) = found.as_ref().map(|found| (found.account.clone(), found.tail)).unwrap_or_default();
     let access_level = of_key(seals, now, found)?;
     require(conn, actor, permission, access_level).await?;

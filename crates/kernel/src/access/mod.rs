@@ -4,7 +4,7 @@ pub mod actor;
 pub mod api_call;
 pub mod authorization;
 pub mod credential_generations;
-mod key_actors;
+pub(crate) mod key_actors;
 pub mod link_access;
 pub mod memberships;
 pub mod one_time_form;

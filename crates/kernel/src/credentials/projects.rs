@@ -5,6 +5,7 @@ use crate::{
     base::{error::Result, names::Name},
     change::Change,
     credentials::seal_again,
+    store::statement::Statement,
 };
 use types::ids::ProjectId;
 
@@ -18,11 +19,11 @@ pub struct NewProject<'a> {
     pub residency: Option<String>,
 }
 
-/// Inserts a project in the change's organization.
+/// The statement that inserts a project in the change's organization.
 ///
 /// # Errors
-/// When the database cannot be written.
-pub async fn insert(change: &mut Change<'_>, new: NewProject<'_>) -> Result<()> {
+/// When the connection was lost.
+pub fn insertion(change: &mut Change<'_>, new: NewProject<'_>) -> Result<Statement> {
     let now = change.now();
     let project = SealedProject {
         id: new.id.to_owned(),
@@ -31,23 +32,23 @@ pub async fn insert(change: &mut Change<'_>, new: NewProject<'_>) -> Result<()> 
         archived_at: None,
         seal: None,
     };
-    let (conn, seals) = change.sealing()?;
-    sqlx::query(
+    let (_, seals) = change.sealing()?;
+    let mut statement = Statement::new(
         "insert into projects (id, organization_id, name, name_key, is_default, external_key_id, residency, created_at,
-         seal) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
-    .bind(&project.id)
-    .bind(&project.organization_id)
-    .bind(new.name.as_str())
-    .bind(new.name.key())
-    .bind(project.is_default)
-    .bind(new.external_key_id)
-    .bind(new.residency)
-    .bind(now)
-    .bind(seals.seal(&project))
-    .execute(conn)
-    .await?;
-    Ok(())
+         seal) values",
+    );
+    statement.bind_row([
+        (&project.id).into(),
+        (&project.organization_id).into(),
+        new.name.as_str().into(),
+        new.name.key().into(),
+        project.is_default.into(),
+        new.external_key_id.as_deref().into(),
+        new.residency.as_deref().into(),
+        now.into(),
+        seals.seal(&project).into(),
+    ]);
+    Ok(statement)
 }
 
 /// Archives a project of the change's organization that is not its default project. Because nothing of the sealed

@@ -5,19 +5,19 @@ use crate::{
         actor::Actor,
         sealed_rows::{self, sealed_people::SealedAccount},
     },
-    base::{credential_seals::CredentialSeals, error::Result},
+    base::{
+        credential_seals::CredentialSeals,
+        error::{Error, Result},
+    },
     ledger::{
         audit_counters, audit_facets,
         audit_leaf::{Record, Recorder},
         audit_tree, audit_values,
         event::Event,
     },
-    store::{
-        statement::{Statement, Statements},
-        write_queue::WriteTurn,
-    },
+    store::{signed_logs::Extension, statement::Statement, statements::Statements, write_queue::WriteTurn},
 };
-use evidence::Hash;
+use evidence::{Hash, verify::ROLLBACK_ACCEPTED};
 use sqlx::AnyConnection;
 use types::ids::{OrganizationId, UserId};
 
@@ -53,31 +53,67 @@ pub(crate) enum Tail {
     #[default]
     Unread,
     /// As [`last`].
-    Read(Option<(i64, i64)>),
+    Read(Option<Last>),
+}
+
+/// The newest event of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Last {
+    /// Sequence number, from 0.
+    pub seq: i64,
+    /// Unix seconds.
+    pub effective_at: i64,
+    /// The hash that stands beside the leaf.
+    pub leaf_hash: Hash,
+}
+
+impl Last {
+    /// From the columns of a record.
+    ///
+    /// # Errors
+    /// When the leaf hash is not 32 bytes.
+    pub(crate) fn read((seq, effective_at, leaf_hash): (i64, i64, Vec<u8>)) -> Result<Self> {
+        let leaf_hash = leaf_hash.try_into();
+        let leaf_hash = leaf_hash.map_err(|_| Error::Fault(format!("the hash of record {seq} is not 32 bytes")))?;
+        Ok(Self { seq, effective_at, leaf_hash })
+    }
+}
+
+/// Statements that run with those of an event.
+#[derive(Default)]
+pub(crate) struct Also {
+    /// They run before those of the event.
+    pub statements: Statements,
+    /// Nothing but the commit follows the event.
+    pub is_last: bool,
 }
 
 /// Appends an event if the organization's log has begun; otherwise returns `None`. The caller must hold the
-/// organization's write lock. `email` is the actor's email address. `tail` moves to the event. `also` is taken and run with
-/// the event's own statements, if there is an event.
+/// organization's write lock. `email` is the actor's email address. `tail` moves to the event. `also` runs in any case.
 pub(crate) async fn append(
     turn: &mut WriteTurn,
     recorder: &Recorder,
     (actor, email): (&Actor, Option<&str>),
     event: &Event<'_>,
     tail: &mut Tail,
-    also: &mut Option<Statement>,
+    also: Also,
 ) -> Result<Option<Appended>> {
     let last = match *tail {
         Tail::Read(last) => last,
         Tail::Unread => last(turn.conn()?, &actor.organization_id).await?,
     };
     *tail = Tail::Read(last);
-    let Some((seq, at)) = last else { return Ok(None) };
-    let record = Record::seal(turn.conn()?, recorder, actor, email, event, (seq + 1, at)).await?;
-    let appended = Appended { seq: record.seq, leaf_hash: record.sealed.leaf_hash };
-    *tail = Tail::Read(Some((record.seq, record.effective_at)));
-    write(turn, &actor.organization_id, &[record], also.take()).await?;
-    Ok(Some(appended))
+    let Some(last) = last else {
+        turn.run(also.statements).await?;
+        return Ok(None);
+    };
+    let place = (last.seq + 1, last.effective_at);
+    let record = Record::seal(turn.conn()?, recorder, actor, email, event, place).await?;
+    let Record { seq, effective_at, .. } = record;
+    let leaf_hash = record.sealed.leaf_hash;
+    *tail = Tail::Read(Some(Last { seq, effective_at, leaf_hash }));
+    write(turn, &actor.organization_id, &[record], Some(last.leaf_hash), also).await?;
+    Ok(Some(Appended { seq, leaf_hash }))
 }
 
 /// The email address of the person who acts, or of the person that a key acts as. `None` if the seal of the account does
@@ -113,32 +149,35 @@ pub(crate) async fn begin(
     let enabled = Event::AuditLoggingEnabled { organization_id: organization, name: &name, pending };
     let record = Record::seal(turn.conn()?, recorder, actor, email, &enabled, (0, 0)).await?;
     let appended = Appended { seq: record.seq, leaf_hash: record.sealed.leaf_hash };
-    write(turn, &actor.organization_id, &[record], None).await?;
+    write(turn, &actor.organization_id, &[record], None, Also::default()).await?;
     Ok(Some(appended))
 }
 
-/// Sequence number and time (Unix seconds) of the newest event; `None` if logging is off.
+/// The newest event; `None` if logging is off.
 ///
 /// # Errors
-/// When the database cannot be read.
-pub async fn last(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<(i64, i64)>> {
-    Ok(sqlx::query_as("select seq, effective_at from audit_logs where organization_id = $1 order by seq desc limit 1")
-        .bind(organization_id.as_str())
-        .fetch_optional(conn)
-        .await?)
+/// When the database cannot be read, or the record has no hash of 32 bytes.
+pub async fn last(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<Last>> {
+    let row = sqlx::query_as(
+        "select seq, effective_at, leaf_hash from audit_logs where organization_id = $1 order by seq desc limit 1",
+    )
+    .bind(organization_id.as_str())
+    .fetch_optional(conn)
+    .await?;
+    row.map(Last::read).transpose()
 }
 
 /// Writes consecutive events: leaves, personal values, facets, counters and the tree; and `also`. The turn's commit signs the
-/// log.
+/// log. `before` is the leaf hash of the record before them, as this transaction has read it; `None` if there is none.
 pub(crate) async fn write(
     turn: &mut WriteTurn,
     organization_id: &OrganizationId,
     records: &[Record],
-    also: Option<Statement>,
+    before: Option<Hash>,
+    also: Also,
 ) -> Result<()> {
-    turn.sign_at_commit(organization_id);
-    let conn = turn.conn()?;
-    let mut statements = Statements::default();
+    turn.sign_at_commit(organization_id, extension(records, before)?);
+    let mut statements = also.statements;
     for records in records.chunks(MAX_ROWS) {
         statements.add(leaves(organization_id, records));
     }
@@ -154,12 +193,27 @@ pub(crate) async fn write(
     }
     let counted = records.iter().map(|record| (record.effective_at, record.r#type, record.found_by.as_slice()));
     statements.add(audit_counters::add(organization_id, counted));
-    also.into_iter().for_each(|also| statements.add(also));
-    statements.execute(&mut *conn).await?;
-    for record in records {
-        audit_tree::grow(conn, organization_id, record.seq).await?;
+    let growing: Vec<i64> = records.iter().map(|record| record.seq).filter(|seq| audit_tree::grows(*seq)).collect();
+    if also.is_last && growing.is_empty() {
+        return turn.run_last(statements).await;
+    }
+    turn.run(statements).await?;
+    for seq in growing {
+        audit_tree::grow(turn.conn()?, organization_id, seq).await?;
     }
     Ok(())
+}
+
+/// What the signer is given of these records. From one that accepts a rollback on, the log has another origin, which is read.
+fn extension(records: &[Record], before: Option<Hash>) -> Result<Extension> {
+    match records.first() {
+        Some(first) if records.iter().all(|record| record.r#type != ROLLBACK_ACCEPTED) => Ok(Extension::Written {
+            first: audit_tree::number(first.seq)?,
+            before,
+            leaf_hashes: records.iter().map(|record| record.sealed.leaf_hash).collect(),
+        }),
+        _ => Ok(Extension::Unread),
+    }
 }
 
 fn leaves(organization_id: &OrganizationId, records: &[Record]) -> Statement {

@@ -11,18 +11,19 @@ use crate::{
         audit_keys,
         audit_macs::{self, Marked},
         audit_origins, audit_tree,
-        stored_checkpoints::{insert, newest_signed, trusted},
+        stored_checkpoints::{insert, insertion, newest_signed, trusted},
     },
     store::{
-        signed_logs::{SignLogs, Signed, SignedLogs},
+        signed_logs::{ExtendedLogs, Extension, SignLogs, Signed, SignedLogs},
         statement::is_sqlite,
+        statements::Statements,
     },
 };
 use evidence::{Hash, checkpoint::Checkpoint, origin, proof::Head, tree::Frontier};
 use futures::future::BoxFuture;
 use sqlx::{AnyConnection, Executor};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -126,6 +127,8 @@ impl Signer {
         &self,
         conn: &mut AnyConnection,
         organization_id: &OrganizationId,
+        extension: &Extension,
+        later: Option<&mut Statements>,
     ) -> Result<Option<Log>, Refusal> {
         let known = locked(&self.logs).get(organization_id).cloned();
         let is_known = known.is_some();
@@ -134,7 +137,10 @@ impl Signer {
             None => self.read(conn, organization_id).await?,
         };
         let from = log.frontier.size();
-        let is_rolled_back = self.extend(conn, organization_id, &mut log).await?;
+        let is_rolled_back = match is_known && self.take(&mut log, extension) {
+            true => false,
+            false => self.extend(conn, organization_id, &mut log).await?,
+        };
         if log.frontier.size() == from {
             return Ok(Some(log));
         }
@@ -150,7 +156,9 @@ impl Signer {
             .sign(&origin, &head)
             .map_err(|error| Error::Fault(format!("a checkpoint could not be signed: {error}")))?;
         let signed = Signed { head, note, at: self.clock.now() };
-        if !insert(conn, organization_id, &signed, &key.public()).await? {
+        if let Some(later) = later {
+            later.add(insertion(organization_id, &signed, &key.public())?);
+        } else if !insert(conn, organization_id, &signed, &key.public()).await? {
             let sentence = "the audit key was changed while this server ran, start it again to sign with the new one";
             return Err(Refusal::Disagrees(sentence.to_owned()));
         }
@@ -185,6 +193,21 @@ impl Signer {
         };
         let origin = Checkpoint::peek(&newest.note).ok().map(|checkpoint| checkpoint.origin);
         Ok(Log { frontier, last, newest: Some(newest), origin, size })
+    }
+
+    /// Adds records that the batch has appended behind the last one that was signed, and returns whether it could. This
+    /// process has written them in the same transaction, so that none needs to be read. The transaction has read the record
+    /// before them, which must be the last one that was signed.
+    fn take(&self, log: &mut Log, extension: &Extension) -> bool {
+        let Extension::Written { first, before, leaf_hashes } = extension else { return false };
+        let limit = self.limit.load(Ordering::Relaxed);
+        if *first != log.frontier.size() || *before != log.last || leaf_hashes.len() as u64 > limit {
+            return false;
+        }
+        leaf_hashes.iter().for_each(|leaf_hash| log.frontier.push(leaf_hash));
+        log.last = leaf_hashes.last().copied();
+        log.size = log.frontier.size();
+        true
     }
 
     /// Adds the records that the log has since, as many as one commit signs, and returns whether one of them accepts a
@@ -242,17 +265,18 @@ impl SignLogs for Signer {
     fn sign<'c>(
         &'c self,
         conn: &'c mut AnyConnection,
-        logs: &'c BTreeSet<OrganizationId>,
+        logs: &'c ExtendedLogs,
+        mut later: Option<&'c mut Statements>,
     ) -> BoxFuture<'c, Result<SignedLogs, sqlx::Error>> {
         Box::pin(async move {
             let mut signed = SignedLogs::new();
             // What a canceled commit has left here was perhaps rolled back.
             self.settled(false);
-            for organization_id in logs {
+            for (organization_id, extension) in logs {
                 if self.refused(organization_id).is_some() {
                     continue;
                 }
-                match self.sign_apart(conn, organization_id).await? {
+                match self.sign_apart(conn, organization_id, extension, later.as_deref_mut()).await? {
                     Ok(None) => {}
                     Ok(Some(log)) => {
                         // A checkpoint of a part of the log does not cover this commit.
@@ -299,9 +323,11 @@ impl Signer {
         &self,
         conn: &mut AnyConnection,
         organization_id: &OrganizationId,
+        extension: &Extension,
+        later: Option<&mut Statements>,
     ) -> Result<Result<Option<Log>, Refusal>, sqlx::Error> {
         if is_sqlite(conn) {
-            let signed = self.sign_one(conn, organization_id).await;
+            let signed = self.sign_one(conn, organization_id, extension, later).await;
             // After some errors, such as a full disk, SQLite has rolled the transaction back. A `begin` tells: it fails
             // inside a transaction.
             if matches!(signed, Err(Refusal::Failed(_))) && conn.execute("begin").await.is_ok() {
@@ -310,7 +336,7 @@ impl Signer {
             return Ok(signed);
         }
         conn.execute("savepoint sign").await?;
-        let signed = self.sign_one(conn, organization_id).await;
+        let signed = self.sign_one(conn, organization_id, extension, later).await;
         let end = if signed.is_ok() { "release savepoint sign" } else { "rollback to savepoint sign" };
         conn.execute(end).await?;
         Ok(signed)

@@ -16,6 +16,11 @@ use sqlx::AnyConnection;
 use std::collections::BTreeSet;
 use types::ids::OrganizationId;
 
+/// Whether the event with that sequence number completes a tile.
+pub fn grows(seq: i64) -> bool {
+    number(seq).is_ok_and(|seq| (seq + 1).is_multiple_of(WIDTH))
+}
+
 /// Adds the event with that sequence number to the tree. If the event completes a tile, the tile's hash is written to
 /// the level above, and so on upwards.
 pub async fn grow(conn: &mut AnyConnection, organization_id: &OrganizationId, seq: i64) -> Result<()> {

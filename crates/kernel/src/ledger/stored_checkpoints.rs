@@ -6,14 +6,14 @@ use crate::{
         error::{Error, Result},
     },
     ledger::audit_tree::{self, number},
-    store::signed_logs::Signed,
+    store::{signed_logs::Signed, statement::Statement},
 };
 use evidence::{
     checkpoint::{Checkpoint, NoteError, verifier},
     origin,
     proof::Head,
 };
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, error::ErrorKind};
 use types::ids::OrganizationId;
 
 /// The newest checkpoint in the database that the audit key or one before it has signed. Others are passed over: a
@@ -108,18 +108,24 @@ pub(super) async fn insert(
     signed: &Signed,
     key: &str,
 ) -> Result<bool> {
-    let inserted = sqlx::query(
-        "insert into audit_checkpoints (organization_id, size, root, note, at) select $1, $2, $3, $4, $5
-         where $6 = (select public_key from audit_keys order by version desc limit 1)
-         on conflict (organization_id, size) do update set root = excluded.root, note = excluded.note, at = excluded.at",
-    )
-    .bind(organization_id.as_str())
-    .bind(audit_tree::signed(signed.head.size)?)
-    .bind(signed.head.root.to_vec())
-    .bind(&signed.note)
-    .bind(signed.at)
-    .bind(key)
-    .execute(conn)
-    .await?;
-    Ok(inserted.rows_affected() > 0)
+    let inserted = insertion(organization_id, signed, key)?.execute(conn).await;
+    match inserted {
+        Ok(_) => Ok(true),
+        Err(Error::Database(sqlx::Error::Database(error))) if error.kind() == ErrorKind::NotNullViolation => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The statement that writes a checkpoint. If `key` is not the audit key that the database lists last, it fails, because the
+/// note would be null.
+pub(super) fn insertion(organization_id: &OrganizationId, signed: &Signed, key: &str) -> Result<Statement> {
+    let mut statement =
+        Statement::new("insert into audit_checkpoints (organization_id, size, root, at, note) values (");
+    statement.bind(organization_id.as_str()).push(",").bind(audit_tree::signed(signed.head.size)?);
+    statement.push(",").bind(signed.head.root.as_slice()).push(",").bind(signed.at);
+    statement.push(", case when (select public_key from audit_keys order by version desc limit 1) =").bind(key);
+    statement.push("then").bind(&signed.note).push("end)");
+    statement.push("on conflict (organization_id, size) do update");
+    statement.push("set root = excluded.root, note = excluded.note, at = excluded.at");
+    Ok(statement)
 }

@@ -8,5 +8,6 @@ pub mod readers;
 pub(crate) mod request_rows;
 pub mod signed_logs;
 pub mod statement;
+pub mod statements;
 pub mod stored_reasons;
 pub mod write_queue;

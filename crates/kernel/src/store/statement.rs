@@ -9,8 +9,6 @@ use sqlx::{Any, AnyConnection, FromRow, Row, any::AnyRow};
 pub struct Statement {
     sql: String,
     values: Vec<Value>,
-    /// Whether the text has several statements.
-    is_joined: bool,
 }
 
 /// A value bound to a placeholder.
@@ -63,7 +61,7 @@ impl From<&[u8]> for Value {
 impl Statement {
     /// Starts with a literal.
     pub fn new(sql: &'static str) -> Self {
-        Self { sql: sql.to_owned(), values: Vec::new(), is_joined: false }
+        Self { sql: sql.to_owned(), values: Vec::new() }
     }
 
     /// Appends a literal.
@@ -126,7 +124,7 @@ impl Statement {
     }
 
     /// Appends a further statement, whose placeholders are counted on. Only SQLite runs a text of several statements.
-    fn then(&mut self, next: Self) {
+    pub(super) fn then(&mut self, next: Self) {
         let bound = self.values.len();
         let mut parts = next.sql.split('$');
         self.sql.push_str("; ");
@@ -137,7 +135,11 @@ impl Statement {
             self.sql.push_str(&format!("${}{}", bound + number, &part[digits..]));
         }
         self.values.extend(next.values);
-        self.is_joined = true;
+    }
+
+    /// The number of bound values.
+    pub(super) fn bound(&self) -> usize {
+        self.values.len()
     }
 
     /// The SQL text, for tests that read a query plan.
@@ -194,9 +196,7 @@ impl Statement {
     /// A database error.
     #[expect(clippy::disallowed_methods, reason = "the text consists of literals, assembled only here")]
     pub async fn execute(&mut self, conn: &mut AnyConnection) -> Result<u64> {
-        // The driver's thread ends when it resets a kept text of several statements of which one no longer fits the schema,
-        // and its answer never comes.
-        let mut query = sqlx::query::<Any>(sqlx::AssertSqlSafe(self.sql.clone())).persistent(!self.is_joined);
+        let mut query = sqlx::query::<Any>(sqlx::AssertSqlSafe(self.sql.clone()));
         for value in self.values.clone() {
             query = match value {
                 Value::Text(text) => query.bind(text),
@@ -206,45 +206,6 @@ impl Statement {
             };
         }
         Ok(query.execute(conn).await?.rows_affected())
-    }
-}
-
-/// Statements that return no rows and run one after another. On SQLite, small ones go to the driver as one text: each one
-/// costs a round trip to the thread of the connection, which takes longer than an insert.
-#[derive(Debug, Default)]
-pub struct Statements(Vec<Statement>);
-
-/// Maximum number of values of statements that are joined.
-const MAX_JOINED: usize = 128;
-
-impl Statements {
-    /// Adds a statement behind the others.
-    pub fn add(&mut self, statement: Statement) {
-        self.0.push(statement);
-    }
-
-    /// Runs the statements. After an error the later ones are not run.
-    ///
-    /// # Errors
-    /// A database error.
-    pub async fn execute(self, conn: &mut AnyConnection) -> Result<()> {
-        for mut statement in self.texts(is_sqlite(conn)) {
-            statement.execute(conn).await?;
-        }
-        Ok(())
-    }
-
-    fn texts(self, is_sqlite: bool) -> Vec<Statement> {
-        let mut texts: Vec<Statement> = Vec::new();
-        for statement in self.0 {
-            match texts.last_mut() {
-                Some(last) if is_sqlite && last.values.len() + statement.values.len() <= MAX_JOINED => {
-                    last.then(statement);
-                }
-                _ => texts.push(statement),
-            }
-        }
-        texts
     }
 }
 
@@ -272,34 +233,6 @@ mod tests {
         let end = statement.mark();
         statement.push("or a =").again(begin..end);
         assert_eq!(statement.sql(), "select 1 where a = $1 and b = $2 or a = $1 and b = $2");
-    }
-
-    #[test]
-    fn small_statements_are_one_text_on_sqlite_with_each_value_at_its_place() {
-        let statements = || {
-            let mut statements = Statements::default();
-            for (table, rows) in
-                [("insert into a values", 1_i64), ("insert into b values", 2), ("insert into c values", 90)]
-            {
-                let mut statement = Statement::new(table);
-                statement.bind_rows((0..rows).map(|row| [row.into(), "x".into()])).push("on conflict do nothing");
-                statements.add(statement);
-            }
-            statements
-        };
-        let joined = statements().texts(true);
-        let expected = "insert into a values ( $1, $2) on conflict do nothing; \
-                        insert into b values ( $3, $4), ( $5, $6) on conflict do nothing";
-        assert_eq!(
-            joined.iter().map(|text| text.values.len()).collect::<Vec<_>>(),
-            [6, 180],
-            "a large one stays alone"
-        );
-        assert_eq!(joined[0].sql(), expected);
-        assert!(joined[1].sql().starts_with("insert into c values ( $1, $2), ( $3, $4)"));
-        let apart = statements().texts(false);
-        assert_eq!(apart.len(), 3, "PostgreSQL prepares one statement at a time");
-        assert_eq!(apart[1].sql(), "insert into b values ( $1, $2), ( $3, $4) on conflict do nothing");
     }
 
     #[test]

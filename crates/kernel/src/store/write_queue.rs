@@ -3,24 +3,27 @@
 //! that commit.
 
 use crate::{
-    base::error::{Error, Result, explain},
+    base::error::{Error, Result},
     store::{
         commit_outcome::{Outcome, Settled},
         commits::Commits,
         request_rows::RequestRows,
-        signed_logs::{SignLogs, SignedLogs},
+        signed_logs::{ExtendedLogs, SignLogs},
+        statements::Statements,
     },
 };
-use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, any::AnyConnectOptions};
+use sqlx::{
+    AnyConnection, ConnectOptions, Connection, FromRow,
+    any::{AnyConnectOptions, AnyRow},
+};
 use std::{
-    collections::BTreeSet,
     sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
-use tokio::sync::{Mutex, Notify, watch};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard, watch};
 use tokio_util::task::AbortOnDropHandle;
-use types::ids::OrganizationId;
 
+mod commit;
 mod pauses;
 mod rows;
 mod savepoints;
@@ -70,10 +73,10 @@ struct WriteQueue {
     prepare: Prepare,
     /// Removes deleted data from the database files.
     erase: Prepare,
-    /// `begin immediate` on SQLite, plain `begin` elsewhere.
-    begin: &'static str,
     /// Opened when it is first needed, and again after a failure.
     connection: Option<AnyConnection>,
+    /// The version of SQLite's schema that the statements of the connection were prepared for.
+    schema: Option<i64>,
     /// The open batch; `None` while no transaction is open.
     batch: Option<Batch>,
     /// Rows of the request log that join the batch when it is committed.
@@ -99,7 +102,7 @@ struct Batch {
     /// begun.
     done: watch::Sender<Option<Settled>>,
     /// The logs that the changes have extended.
-    logs: BTreeSet<OrganizationId>,
+    logs: ExtendedLogs,
     /// The number of changes and of rows of the request log that have joined the batch.
     changes: usize,
 }
@@ -107,13 +110,7 @@ struct Batch {
 impl Writer {
     /// A writer on one connection of its own, which is opened when it is first needed and again after a failure. Must
     /// be called in a Tokio runtime, because it starts the task that commits.
-    pub fn new(
-        options: AnyConnectOptions,
-        begin: &'static str,
-        prepare: Prepare,
-        erase: Prepare,
-        erase_audit_values: BeginSteps,
-    ) -> Self {
+    pub fn new(options: AnyConnectOptions, prepare: Prepare, erase: Prepare, erase_audit_values: BeginSteps) -> Self {
         let commits = Commits::default();
         let signer: Arc<OnceLock<Arc<dyn SignLogs>>> = Arc::default();
         let rows = RequestRows::default();
@@ -121,8 +118,8 @@ impl Writer {
             options,
             prepare,
             erase,
-            begin,
             connection: None,
+            schema: None,
             batch: None,
             rows: rows.clone(),
             torn: false,
@@ -154,16 +151,33 @@ impl Writer {
     /// [`Error::NotDurable`] when the turn does not come within [`TURN_TIMEOUT`]; a database error when the database
     /// cannot be opened or written.
     pub(crate) async fn turn(&self) -> Result<WriteTurn> {
+        let (turn, _) = self.turn_with::<(i64,)>(Statements::default()).await?;
+        Ok(turn)
+    }
+
+    /// As [`Writer::turn`], and runs the first statements of the turn, on SQLite together with those that open it. Returns
+    /// the rows of the last one.
+    ///
+    /// # Errors
+    /// As [`Writer::turn`]; a database error when one of the statements fails.
+    pub(crate) async fn turn_with<T>(&self, statements: Statements) -> Result<(WriteTurn, Vec<T>)>
+    where
+        T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+    {
+        let mut queue = self.wait().await?;
+        let rows = queue.open(statements).await.inspect_err(|_| self.flush.notify_one())?;
+        Ok((WriteTurn::new(queue, self.flush.clone()), rows))
+    }
+
+    async fn wait(&self) -> Result<OwnedMutexGuard<WriteQueue>> {
         let waiting = Instant::now();
         let turn = tokio::time::timeout(TURN_TIMEOUT, self.queue.clone().lock_owned()).await;
         self.commits.waited(waiting.elapsed());
-        let mut queue = turn.map_err(|_| {
+        turn.map_err(|_| {
             tracing::error!(seconds = TURN_TIMEOUT.as_secs(), "waiting for the database writer timed out");
             self.commits.failed();
             Error::NotDurable
-        })?;
-        queue.open_savepoint().await.inspect_err(|_| self.flush.notify_one())?;
-        Ok(WriteTurn::new(queue, self.flush.clone()))
+        })
     }
 
     /// Removes deleted data from the database files. The open batch is committed first, and no change runs meanwhile.
@@ -244,68 +258,9 @@ impl WriteQueue {
         if self.connection.is_none() {
             let mut fresh = self.options.connect().await?;
             (self.prepare)(&mut fresh).await?;
-            self.connection = Some(fresh);
+            (self.connection, self.schema) = (Some(fresh), None);
         }
         self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)
-    }
-
-    /// Inserts the waiting rows of the request log, signs the logs and commits the batch, or rolls it back if nothing joined
-    /// it, and sends the outcome to those that wait. If this future is dropped during the commit, they report
-    /// [`Outcome::Unknown`].
-    async fn settle(&mut self) {
-        self.heal().await;
-        let logged = self.insert_rows().await;
-        let Some(batch) = self.batch.take() else { return };
-        let Some(connection) = self.connection.as_mut() else {
-            batch.done.send_replace(Some(Settled::without_checkpoints(Outcome::Lost)));
-            return;
-        };
-        self.busy = true;
-        let word = if batch.changes > 0 { "commit" } else { "rollback" };
-        let signer = self.signer.get().filter(|_| !batch.logs.is_empty());
-        let (mut signed, mut is_signed, began) = (SignedLogs::new(), true, Instant::now());
-        let commit = async {
-            if let Some(signer) = signer {
-                is_signed = false;
-                signed = signer.sign(connection, &batch.logs).await?;
-                is_signed = true;
-            }
-            connection.execute(word).await
-        };
-        let outcome = match tokio::time::timeout(COMMIT_TIMEOUT, commit).await {
-            Ok(Ok(_)) => Outcome::Saved,
-            Ok(Err(error)) => {
-                tracing::error!(
-                    error = explain(&error),
-                    changes = batch.changes,
-                    "commit of a batch of changes failed"
-                );
-                // Without the commit nothing can be saved: the connection is dropped.
-                if is_signed { Outcome::of_failure(&error) } else { Outcome::Lost }
-            }
-            Err(_) => {
-                tracing::error!(changes = batch.changes, "commit of a batch of changes timed out");
-                Outcome::Unknown
-            }
-        };
-        if let Some(signer) = signer {
-            signer.settled(outcome == Outcome::Saved);
-        }
-        self.commits.measured(batch.changes, began.elapsed());
-        match outcome {
-            Outcome::Saved if batch.changes > 0 => self.commits.saved(),
-            // A rollback proves nothing about writing.
-            Outcome::Saved => {}
-            Outcome::Lost | Outcome::Unknown => {
-                self.commits.failed();
-                self.connection = None;
-            }
-        }
-        batch.done.send_replace(Some(Settled { outcome, signed: Arc::new(signed) }));
-        if let Some(logged) = logged {
-            logged.send_replace(Some(outcome));
-        }
-        self.busy = false;
     }
 
     /// Drops the connection, and with it everything that is not committed. The changes of the open batch report that they

@@ -1,6 +1,6 @@
 //! Rows of the request log, which join the open batch when it is committed.
 
-use super::{Batch, COMMIT_TIMEOUT, TURN_TIMEOUT, WriteQueue, Writer};
+use super::{COMMIT_TIMEOUT, TURN_TIMEOUT, WriteQueue, Writer};
 use crate::{
     base::error::{Error, Result},
     store::{
@@ -69,12 +69,8 @@ impl WriteQueue {
     }
 
     async fn try_insert_rows(&mut self, statements: Vec<Statement>) -> Result<()> {
-        self.connect().await?;
+        self.begin().await?;
         let connection = self.connection.as_mut().ok_or(Error::NotDurable)?;
-        if self.batch.is_none() {
-            connection.execute(self.begin).await?;
-            self.batch = Some(Batch::default());
-        }
         // Without other changes in the batch, the transaction is rolled back instead.
         if self.batch.as_ref().is_some_and(|batch| batch.changes > 0) {
             connection.execute("savepoint rows").await?;

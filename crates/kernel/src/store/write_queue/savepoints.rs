@@ -1,38 +1,69 @@
 //! The beginning of each turn, and what is undone if it is dropped.
 
 use super::{Batch, WriteQueue};
-use crate::{base::error::Result, store::statement::is_sqlite};
-use sqlx::Executor;
+use crate::{
+    base::error::Result,
+    store::{
+        statement::{Statement, is_sqlite},
+        statements::Statements,
+    },
+};
+use sqlx::{AnyConnection, Executor, FromRow, Row, any::AnyRow};
 
 impl WriteQueue {
-    /// Opens a transaction if none is open, and sets a savepoint if the transaction is not the turn's own.
-    pub(super) async fn open_savepoint(&mut self) -> Result<()> {
+    /// Opens a transaction if none is open, sets a savepoint if the transaction is not the turn's own, and runs the first
+    /// statements of the turn. Returns the rows of the last one.
+    pub(super) async fn open<T>(&mut self, statements: Statements) -> Result<Vec<T>>
+    where
+        T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+    {
         self.heal().await;
         self.busy = true;
-        let opened = self.try_open_savepoint().await;
-        if opened.is_err() {
-            self.give_up();
-            self.commits.failed();
-        }
+        let has_begun = self.begin().await;
+        let opened = match (has_begun, self.connection.as_mut()) {
+            (Ok(has_begun), Some(connection)) => {
+                // PostgreSQL always needs it: it answers the commit of a transaction that has failed without an error, and
+                // reports the failure to the one who releases the savepoint.
+                self.has_savepoint = !(has_begun && is_sqlite(connection));
+                let mut opening = Statements::default();
+                if self.has_savepoint {
+                    opening.add(Statement::new("savepoint turn"));
+                }
+                opening.append(statements);
+                let opened = opening.fetch_last(connection).await;
+                // What was done before the error is undone before the next statement.
+                self.torn = opened.is_err();
+                opened
+            }
+            (begun, _) => {
+                self.give_up();
+                self.commits.failed();
+                Err(begun.err().unwrap_or(sqlx::Error::PoolClosed).into())
+            }
+        };
         self.busy = false;
-        Ok(opened?)
+        opened
     }
 
-    async fn try_open_savepoint(&mut self) -> Result<(), sqlx::Error> {
-        self.connect().await?;
-        let Some(connection) = self.connection.as_mut() else { return Err(sqlx::Error::PoolClosed) };
-        self.has_savepoint = true;
-        if self.batch.is_none() {
-            connection.execute(self.begin).await?;
-            self.batch = Some(Batch::default());
-            // PostgreSQL needs it: it answers the commit of a transaction that has failed without an error, and reports
-            // the failure to the one who releases the savepoint.
-            self.has_savepoint = !is_sqlite(connection);
+    /// Opens a transaction, unless one is open, and returns whether it did. On SQLite the statements that the connection has
+    /// prepared must be for the schema that the transaction sees: [`Statements`] says why.
+    pub(super) async fn begin(&mut self) -> Result<bool, sqlx::Error> {
+        if self.batch.is_some() {
+            return Ok(false);
         }
-        if self.has_savepoint {
-            connection.execute("savepoint turn").await?;
+        let connection = self.connect().await?;
+        if !is_sqlite(connection) {
+            connection.execute("begin").await?;
+        } else {
+            let version = begin_immediate(connection).await?;
+            if self.schema.is_some_and(|prepared| prepared != version) {
+                self.connection = None;
+                begin_immediate(self.connect().await?).await?;
+            }
+            self.schema = Some(version);
         }
-        Ok(())
+        self.batch = Some(Batch::default());
+        Ok(true)
     }
 
     /// Rolls back the savepoint of a change that was dropped without a commit, or its transaction if it has none. If a
@@ -66,4 +97,10 @@ impl WriteQueue {
         }
         self.busy = false;
     }
+}
+
+/// Opens a transaction that writes, and returns the version of the schema.
+async fn begin_immediate(connection: &mut AnyConnection) -> Result<i64, sqlx::Error> {
+    let rows = connection.fetch_all("begin immediate; pragma schema_version").await?;
+    rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)
 }

@@ -5,11 +5,13 @@ use crate::{
     base::error::{Error, Result},
     store::{
         commit_outcome::{Outcome, Settled},
-        signed_logs::SignedLogs,
+        signed_logs::{self, ExtendedLogs, Extension, SignedLogs},
+        statement::Statement,
+        statements::Statements,
     },
 };
-use sqlx::{AnyConnection, Executor};
-use std::{collections::BTreeSet, sync::Arc};
+use sqlx::AnyConnection;
+use std::sync::Arc;
 use tokio::sync::{Notify, OwnedMutexGuard};
 use types::ids::OrganizationId;
 
@@ -19,13 +21,15 @@ pub(crate) struct WriteTurn {
     queue: Option<OwnedMutexGuard<WriteQueue>>,
     flush: Arc<Notify>,
     /// The logs that the turn has extended.
-    logs: BTreeSet<OrganizationId>,
+    logs: ExtendedLogs,
+    /// The savepoint has ended: only the commit may follow.
+    is_released: bool,
 }
 
 impl WriteTurn {
     /// A turn whose savepoint was set, if it needs one.
     pub(super) fn new(queue: OwnedMutexGuard<WriteQueue>, flush: Arc<Notify>) -> Self {
-        Self { queue: Some(queue), flush, logs: BTreeSet::new() }
+        Self { queue: Some(queue), flush, logs: ExtendedLogs::new(), is_released: false }
     }
 
     /// The connection, inside the transaction.
@@ -36,11 +40,30 @@ impl WriteTurn {
         self.queue.as_mut().and_then(|queue| queue.connection.as_mut()).ok_or(Error::NotDurable)
     }
 
-    /// Has the log signed in the transaction that commits this turn.
-    pub fn sign_at_commit(&mut self, organization_id: &OrganizationId) {
-        if !self.logs.contains(organization_id) {
-            self.logs.insert(organization_id.clone());
+    /// Runs statements.
+    ///
+    /// # Errors
+    /// A database error. After an error the later statements are not run, and the turn must be dropped.
+    pub async fn run(&mut self, statements: Statements) -> Result<()> {
+        statements.execute(self.conn()?).await
+    }
+
+    /// Runs the last statements of the turn, on SQLite together with the one that ends its savepoint.
+    ///
+    /// # Errors
+    /// As [`WriteTurn::run`].
+    pub async fn run_last(&mut self, mut statements: Statements) -> Result<()> {
+        if !self.is_released && self.queue.as_ref().is_some_and(|queue| queue.has_savepoint) {
+            statements.add(Statement::new("release savepoint turn"));
         }
+        self.run(statements).await?;
+        self.is_released = true;
+        Ok(())
+    }
+
+    /// Has the log signed in the transaction that commits this turn.
+    pub fn sign_at_commit(&mut self, organization_id: &OrganizationId, extension: Extension) {
+        signed_logs::extend(&mut self.logs, organization_id, extension);
     }
 
     /// Adds the turn to the batch, lets the next change take its turn, and waits until the batch's commit has
@@ -51,23 +74,15 @@ impl WriteTurn {
     /// [`Error::OutcomeUnknown`] when the database did not report whether it committed, or the commit was canceled. Any
     /// other error means that nothing of the change was saved.
     pub async fn commit(mut self) -> Result<Arc<SignedLogs>> {
-        let mut queue = self.queue.take().ok_or(Error::NotDurable)?;
-        queue.busy = true;
-        let has_savepoint = queue.has_savepoint;
-        let connection = queue.connection.as_mut().ok_or(Error::NotDurable)?;
-        let released = match has_savepoint {
-            true => connection.execute("release savepoint turn").await.map(drop),
-            false => Ok(()),
-        };
-        queue.busy = false;
-        if let Err(error) = released {
-            queue.give_up();
-            queue.commits.failed();
-            return Err(error.into());
+        if !self.is_released {
+            self.run_last(Statements::default()).await?;
         }
+        let mut queue = self.queue.take().ok_or(Error::NotDurable)?;
         let batch = queue.batch.as_mut().ok_or(Error::NotDurable)?;
         batch.changes += 1;
-        batch.logs.append(&mut self.logs);
+        for (organization_id, extension) in std::mem::take(&mut self.logs) {
+            signed_logs::extend(&mut batch.logs, &organization_id, extension);
+        }
         let mut done = batch.done.subscribe();
         // Notified here, the flusher waits behind the changes that already wait for the queue, and they join the batch.
         self.flush.notify_one();
