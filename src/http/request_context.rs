@@ -11,7 +11,7 @@ use axum::{
     response::Response,
 };
 use domain::{Actor, Domain, OneTimeForm, Origin, Who, known_devices, secret_detection, sessions, sign_in::Person};
-use kernel::base::secret;
+use kernel::{access::admissions::Admissions, base::secret};
 use leptos::{
     prelude::{Owner, provide_context, use_context},
     reactive::computed::ScopedFuture,
@@ -47,6 +47,8 @@ pub struct Caller {
     pub device: DeviceCookie,
     /// What the request asks for, for the request log.
     pub reading: Reading,
+    /// What the caller was found to be allowed in this request.
+    admissions: Admissions,
 }
 
 /// The cookie by which accounts recognize a browser.
@@ -116,13 +118,9 @@ impl Caller {
     pub fn actor(&self, organization_id: &OrganizationId) -> Result<Actor, Problem> {
         let signed_out = || Problem::new(ProblemKind::Unauthenticated, refusals::sign_in_on());
         let live = self.live.clone().ok_or_else(signed_out)?;
-        Ok(Actor {
-            organization_id: organization_id.clone(),
-            who: Who::Person { user_id: live.user_id, session: live.credential_hash },
-            origin: self.origin.clone(),
-            call: None,
-            form: self.form.clone(),
-        })
+        let who = Who::Person { user_id: live.user_id, session: live.credential_hash };
+        let (form, admissions) = (self.form.clone(), self.admissions.clone());
+        Ok(Actor { form, admissions, ..Actor::new(organization_id.clone(), who, self.origin.clone()) })
     }
 }
 
@@ -184,7 +182,9 @@ pub async fn identify(State(app): State<App>, session: Session, mut request: Req
     let presented = cookies::get(request.headers(), name).unwrap_or_default();
     let device = DeviceCookie { presented, new: Arc::default() };
     let reading = Reading::of(&request);
-    request.extensions_mut().insert(Caller { app, live, session, origin, form: None, device: device.clone(), reading });
+    let admissions = Admissions::of_request();
+    let caller = Caller { app, live, session, origin, form: None, device: device.clone(), reading, admissions };
+    request.extensions_mut().insert(caller);
     let mut response = next.run(request).await;
     if let Some(value) = device.new.get() {
         cookies::append(&mut response, name, value, known_devices::LIFETIME);

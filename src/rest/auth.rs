@@ -60,7 +60,11 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
         Some(problem) => envelope(&problem),
         None => {
             let organization_id = organization_id.clone();
-            let actor = Actor { organization_id, who, origin, call: Some(call.clone()), form: None };
+            let actor = Actor {
+                call: Some(call.clone()),
+                admissions: holder.admissions,
+                ..Actor::new(organization_id, who, origin)
+            };
             request.extensions_mut().insert(Scoped { actor, scopes: holder.scopes });
             run(request, next).await
         }

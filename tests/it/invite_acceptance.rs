@@ -251,13 +251,11 @@ async fn an_existing_member_cannot_accept_and_a_link_grants_no_other_right() {
     let session = live(&app, "bo@fjordlight.example").await;
     let before = app.state().await;
     assert_eq!(code(accept(&app, Some(&session), &token, NewPerson::default()).await), "already_member");
-    let invitee = Actor {
-        organization_id: app.organization.clone(),
-        who: Who::Invitee { invite_id: invite_id.clone(), user_id: bo },
-        origin: Origin::default(),
-        call: None,
-        form: None,
-    };
+    let invitee = Actor::new(
+        app.organization.clone(),
+        Who::Invitee { invite_id: invite_id.clone(), user_id: bo },
+        Origin::default(),
+    );
     let new = NewProject { name: Some("Mine".to_owned()), ..NewProject::default() };
     let refused = refusal(projects::create(&app.domain, &invitee, new.into(), SameName::Allowed).await);
     assert_eq!(refused.kind, ProblemKind::Forbidden);

@@ -224,13 +224,11 @@ async fn a_change_in_progress_when_its_session_ends_is_refused() {
         .fetch_one(&app.tables)
         .await
         .expect("the owner is signed in");
-    let actor = Actor {
-        organization_id: app.organization.clone(),
-        who: Who::Person { user_id: app.owner.clone(), session: hash },
-        origin: Origin::default(),
-        call: None,
-        form: None,
-    };
+    let actor = Actor::new(
+        app.organization.clone(),
+        Who::Person { user_id: app.owner.clone(), session: hash },
+        Origin::default(),
+    );
     assert!(app.domain.change(&actor, Permission::AdminKeysWrite).await.is_ok());
     sqlx::query("delete from sessions").execute(&app.tables).await.expect("the session ends");
     assert!(app.domain.change(&actor, Permission::AdminKeysWrite).await.is_err());

@@ -28,8 +28,7 @@ async fn project_key_of(app: &Founded, user: &UserId, project: &str) -> (String,
     let sessions =
         app.texts("select credential_hash from sessions where user_id = $1 order by id desc", &[user.as_str()]).await;
     let who = Who::Person { user_id: user.clone(), session: sessions.first().expect("they are signed in").clone() };
-    let actor =
-        Actor { organization_id: app.organization.clone(), who, origin: Origin::default(), call: None, form: None };
+    let actor = Actor::new(app.organization.clone(), who, Origin::default());
     let new = NewProjectApiKey { name: Some("laptop".to_owned()), ..NewProjectApiKey::default() };
     let made = project_api_keys::create(&app.domain, &actor, &ProjectId::new(project), new.into()).await;
     let made = made.expect("a member may create their own keys");

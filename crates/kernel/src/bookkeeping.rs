@@ -202,7 +202,7 @@ impl Bookkeeping {
             tracing::warn!(r#type, %payload, address = origin.address, request_id = origin.request_id, "in no audit log");
         }
         for organization_id in organizations {
-            let actor = Actor { organization_id, who: who.clone(), origin: origin.clone(), call: None, form: None };
+            let actor = Actor::new(organization_id, who.clone(), origin.clone());
             self.append(&actor, event).await?;
         }
         Ok(())

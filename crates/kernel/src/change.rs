@@ -1,5 +1,4 @@
-//! Reads and changes of an organization's data: [`Kernel::read`] gives a connection that cannot write, without a
-//! transaction; [`Kernel::change`] gives a transaction that commits only together with an audit event.
+//! Changes of an organization's data: [`Kernel::change`] gives a transaction that commits only together with an audit event.
 
 use crate::{
     Kernel,
@@ -11,7 +10,6 @@ use crate::{
         permissions::{AccessLevel, Permission},
     },
     base::{
-        clock::Clock,
         credential_seals::CredentialSeals,
         ended_seals::Ending,
         error::{Error, Result},
@@ -23,44 +21,11 @@ use crate::{
         audit_leaf::Recorder,
         event::Event,
     },
-    store::{readers::Reader, request_rows, statement::Statement, statements::Statements, write_queue::WriteTurn},
+    store::{request_rows, statement::Statement, statements::Statements, write_queue::WriteTurn},
 };
 use sqlx::AnyConnection;
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 use types::ids::{KeyId, OrganizationId, UserId};
-
-/// A read-only connection, and the actor's access level.
-///
-/// No transaction is open on the connection. The permission check and each later statement see the data that is
-/// committed when they begin. A read that needs several statements to see the same data must begin a transaction
-/// itself.
-pub struct Reading {
-    connection: Reader,
-    clock: Clock,
-    seals: Arc<CredentialSeals>,
-    /// For operations that show only a part of a list below a certain level.
-    pub access_level: AccessLevel,
-}
-
-impl Reading {
-    /// The connection; the database engine rejects writes on it.
-    pub fn conn(&mut self) -> &mut AnyConnection {
-        &mut self.connection
-    }
-
-    /// Unix seconds by the kernel's clock.
-    pub fn now(&self) -> i64 {
-        self.clock.now()
-    }
-
-    /// As [`Change::require_confirmation`], before a change that consists of several.
-    ///
-    /// # Errors
-    /// As [`password_confirmations::require`].
-    pub async fn require_confirmation(&mut self, actor: &Actor) -> Result<()> {
-        password_confirmations::require(&mut self.connection, &self.seals, self.clock.now(), &actor.who).await
-    }
-}
 
 /// An open change to an organization. Dropping it without a commit rolls it back. Its commits are [`Change::commit`],
 /// [`Change::commit_everywhere`] and [`Change::enable_audit_logging`]; each of them takes or writes an event.
@@ -82,26 +47,6 @@ pub struct Change<'a> {
 }
 
 impl Kernel {
-    /// Opens a read for an actor who has the right. The right is checked once, before the read, on the same connection
-    /// but not in the same transaction: it can be revoked while the read runs.
-    ///
-    /// # Errors
-    /// As [`authorization::allow`]; a database error when no connection is available.
-    pub async fn read(&self, actor: &Actor, permission: Permission<'_>) -> Result<Reading> {
-        let mut connection = self.reader().await?;
-        let access_level = authorization::allow(&mut connection, &self.seals, self.now(), actor, permission).await?;
-        Ok(Reading { connection, clock: self.clock().clone(), seals: self.seals.clone(), access_level })
-    }
-
-    /// A read-only connection without a permission check and without a transaction, for questions that come before an
-    /// actor is known: who sent a request, whether this server is set up.
-    pub async fn reader(&self) -> Result<Reader> {
-        let waiting = Instant::now();
-        let reader = self.readers.acquire().await;
-        metrics::histogram!("orgward_reader_wait_seconds").record(waiting.elapsed());
-        reader
-    }
-
     /// Opens a change for an actor who has the right.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ pub mod change;
 pub mod credentials;
 pub mod ledger;
 pub mod os_errors;
+pub mod reading;
 pub mod store;
 
 use base::{clock::Clock, credential_seals::CredentialSeals, id::IdGenerator, passwords::Passwords, secret::Secrets};

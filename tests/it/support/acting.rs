@@ -13,7 +13,7 @@ impl Founded {
         let rows = self.texts(newest, &[email]).await;
         let (session, user) = rows.first().and_then(|row| row.split_once(' ')).expect("they have just signed in");
         let who = Who::Person { user_id: UserId::new(user), session: session.to_owned() };
-        Actor { organization_id: organization.clone(), who, origin: Origin::default(), call: None, form: None }
+        Actor::new(organization.clone(), who, Origin::default())
     }
 
     /// Inserts a session for a user without a password and returns an actor for the test organization.
@@ -27,6 +27,6 @@ impl Founded {
         )
         .await;
         let who = Who::Person { user_id: UserId::new(user), session };
-        Actor { organization_id: self.organization.clone(), who, origin: Origin::default(), call: None, form: None }
+        Actor::new(self.organization.clone(), who, Origin::default())
     }
 }

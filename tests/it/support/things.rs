@@ -48,13 +48,7 @@ impl Founded {
         assert_eq!(self.anonymous().submit("/sign-in", &fields).await.status, 303);
         let sql = "select credential_hash from sessions where user_id = $1 order by id desc limit 1";
         let session = self.texts(sql, &[user_id.as_str()]).await.pop().expect("they have just signed in");
-        Actor {
-            organization_id: self.organization.clone(),
-            who: Who::Person { user_id, session },
-            origin: Origin::default(),
-            call: None,
-            form: None,
-        }
+        Actor::new(self.organization.clone(), Who::Person { user_id, session }, Origin::default())
     }
 
     /// Creates a project key owned by the actor, as the console does; returns its id and secret.

@@ -12,8 +12,9 @@ use evidence::manifest::Entry;
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::error::{Error, Result},
-    change::{Change, Reading},
+    change::Change,
     ledger::audit_tree,
+    reading::Reading,
     store::stored_reasons,
 };
 use std::path::{Path, PathBuf};

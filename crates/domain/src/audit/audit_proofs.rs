@@ -15,8 +15,8 @@ use kernel::{
         audit_key::AuditKey,
         error::{Error, Result},
     },
-    change::Reading,
     ledger::{audit_keys::public, audit_tree},
+    reading::Reading,
     store::signed_logs::Signed,
 };
 use types::{

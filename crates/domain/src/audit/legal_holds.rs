@@ -8,8 +8,9 @@ use crate::{
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::{error::Result, names::Name},
-    change::{Change, Reading},
+    change::Change,
     ledger::{audit, event::Event},
+    reading::Reading,
     store::{cursor::Cursor, statement::Statement},
 };
 use sqlx::AnyConnection;

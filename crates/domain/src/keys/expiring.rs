@@ -1,6 +1,6 @@
 //! Keys of every kind and invites that expire soon.
 
-use kernel::{base::error::Result, change::Reading};
+use kernel::{base::error::Result, reading::Reading};
 use types::{
     ids::{OrganizationId, ProjectId},
     key_states::EXPIRING_SECONDS,

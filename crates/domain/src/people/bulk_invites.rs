@@ -14,7 +14,7 @@ use futures::{StreamExt, stream};
 use kernel::{
     access::{actor::Actor, permissions::Permission, roles},
     base::{email::Email, error::Result},
-    change::Reading,
+    reading::Reading,
     store::statement::Statement,
 };
 use sqlx::AnyConnection;

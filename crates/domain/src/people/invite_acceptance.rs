@@ -109,13 +109,8 @@ pub async fn accept(
         (None, Some(known)) => known.clone(),
         (None, None) => UserId::new(domain.new_id(UserId::PREFIX)),
     };
-    let actor = Actor {
-        organization_id: invite.organization_id.clone(),
-        who: Who::Invitee { invite_id: invite.id.clone(), user_id: user_id.clone() },
-        origin: origin.clone(),
-        call: None,
-        form: None,
-    };
+    let who = Who::Invitee { invite_id: invite.id.clone(), user_id: user_id.clone() };
+    let actor = Actor::new(invite.organization_id.clone(), who, origin.clone());
     let mut change = domain.change(&actor, Permission::InviteAccept).await?;
     // Checked again under the write lock: if two requests use the same link, only one succeeds, and the inviter may have
     // been demoted.

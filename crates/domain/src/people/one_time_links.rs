@@ -195,11 +195,6 @@ pub(crate) async fn created_after(
 pub(crate) async fn holder(conn: &mut AnyConnection, origin: &Origin, link: &Link, token: &str) -> Result<Actor> {
     let organizations = memberships::of_person(conn, &link.user_id).await?;
     let organization = organizations.into_iter().next().ok_or_else(link_access::link_invalid)?;
-    Ok(Actor {
-        organization_id: organization.id,
-        who: Who::LinkHolder { user_id: link.user_id.clone(), token_hash: digest(token) },
-        origin: origin.clone(),
-        call: None,
-        form: None,
-    })
+    let who = Who::LinkHolder { user_id: link.user_id.clone(), token_hash: digest(token) };
+    Ok(Actor::new(organization.id, who, origin.clone()))
 }

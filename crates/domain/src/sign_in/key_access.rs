@@ -5,6 +5,8 @@ use crate::{Domain, keys::admin_key_scopes, sign_in::KeyHolder};
 use kernel::{
     access::{
         actor::Who,
+        admissions::Admissions,
+        authorization,
         sealed_rows::{
             StoredRow,
             sealed_keys::{SealedAdminKey, SealedProject, SealedProjectKey, SealedServiceAccount},
@@ -57,12 +59,12 @@ const PROJECT_KEY: &str = "select k.*, l.last_used_at, o.role as owner_role, o.s
 /// Finds a valid Admin key. It is valid only while the person who owns it is an organization owner.
 pub(super) async fn admin_key(domain: &Domain, conn: &mut AnyConnection, hash: &str) -> Result<Option<KeyHolder>> {
     let Some((key, access)) = find::<SealedAdminKey>(domain, conn, (ADMIN_KEY, hash)).await? else { return Ok(None) };
-    let is_live = key.expires_at.is_none_or(|at| at > domain.now());
-    let is_valid = is_live && access.is_owner(domain, &key.organization_id, &key.owner_user_id);
-    if !is_valid {
+    let membership = access.membership(&key.organization_id, &key.owner_user_id);
+    let Some(admissions) = authorization::admit_key(domain.seals(), domain.now(), &key, membership) else {
         return Ok(None);
-    }
+    };
     Ok(Some(KeyHolder {
+        admissions,
         scopes: Some(admin_key_scopes::stored(&key.scopes, &key.id)?),
         organization_id: OrganizationId::new(key.organization_id),
         who: Who::AdminKey { key_id: KeyId::new(key.id), user_id: UserId::new(key.owner_user_id) },
@@ -88,6 +90,7 @@ pub(super) async fn project_key(domain: &Domain, conn: &mut AnyConnection, hash:
         who: Who::ProjectKey { key_id: KeyId::new(key.id), user_id: key.user_id.map(UserId::new) },
         scopes: None,
         last_used_at: access.last_used_at,
+        admissions: Admissions::default(),
     }))
 }
 
@@ -104,13 +107,16 @@ async fn find<K: StoredRow>(
 }
 
 impl Access {
-    fn is_owner(&self, domain: &Domain, organization_id: &str, user_id: &str) -> bool {
-        let Some(role) = self.owner_role.clone().filter(|role| role == "owner") else { return false };
+    /// The membership of the key's owner in the organization; its seal has not been checked.
+    fn membership(&self, organization_id: &str, user_id: &str) -> Option<SealedMembership> {
         let (organization_id, user_id) = (organization_id.to_owned(), user_id.to_owned());
-        domain
-            .seals()
-            .accept(SealedMembership { organization_id, user_id, role, seal: self.owner_seal.clone() })
-            .is_some()
+        let seal = self.owner_seal.clone();
+        self.owner_role.clone().map(|role| SealedMembership { organization_id, user_id, role, seal })
+    }
+
+    fn is_owner(&self, domain: &Domain, organization_id: &str, user_id: &str) -> bool {
+        let membership = self.membership(organization_id, user_id).filter(|membership| membership.role == "owner");
+        membership.is_some_and(|membership| domain.seals().accept(membership).is_some())
     }
 
     fn is_member(&self, domain: &Domain, key: &SealedProjectKey, user_id: &str) -> bool {

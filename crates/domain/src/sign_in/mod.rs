@@ -15,6 +15,7 @@ use crate::Domain;
 use kernel::{
     access::{
         actor::{Origin, Who},
+        admissions::Admissions,
         memberships,
         sealed_rows::{self, sealed_people::SealedAccount},
     },
@@ -46,7 +47,7 @@ pub struct Person {
 }
 
 /// A program that is authenticated by a valid key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct KeyHolder {
     /// The key's organization.
     pub organization_id: OrganizationId,
@@ -56,6 +57,8 @@ pub struct KeyHolder {
     pub scopes: Option<AdminKeyScopes>,
     /// Unix seconds of the last recorded use; `None` until first use.
     pub last_used_at: Option<i64>,
+    /// What the request was found to be allowed.
+    pub admissions: Admissions,
 }
 
 /// Authenticates by email address and password. Known and unknown accounts get the same response after the same work.

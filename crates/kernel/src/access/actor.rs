@@ -1,7 +1,7 @@
 //! The actor of a request: identity, organization and origin.
 
 pub use crate::access::who::{Origin, Who};
-use crate::access::{api_call::ApiCall, one_time_form::OneTimeForm};
+use crate::access::{admissions::Admissions, api_call::ApiCall, one_time_form::OneTimeForm};
 use std::sync::Arc;
 use types::ids::OrganizationId;
 
@@ -17,16 +17,23 @@ pub struct Actor {
     pub call: Option<Arc<ApiCall>>,
     /// The one-time form that this is part of; a change claims the form's number in its transaction.
     pub form: Option<Arc<OneTimeForm>>,
+    /// What the request was found to be allowed.
+    pub admissions: Admissions,
 }
 
 impl Actor {
+    /// An actor whose every read asks the database what it may do.
+    pub fn new(organization_id: OrganizationId, who: Who, origin: Origin) -> Self {
+        Self { organization_id, who, origin, call: None, form: None, admissions: Admissions::default() }
+    }
+
     /// The server administrator, acting on an organization from the host's shell.
     pub fn server_administrator(organization_id: OrganizationId) -> Self {
-        Self { organization_id, who: Who::ServerAdministrator, origin: Origin::default(), call: None, form: None }
+        Self::new(organization_id, Who::ServerAdministrator, Origin::default())
     }
 
     /// The server itself, acting on an organization in a background job.
     pub fn server(organization_id: OrganizationId) -> Self {
-        Self { organization_id, who: Who::Server, origin: Origin::default(), call: None, form: None }
+        Self::new(organization_id, Who::Server, Origin::default())
     }
 }

@@ -3,12 +3,14 @@
 use crate::{
     access::{
         actor::{Actor, Who},
+        admissions::Admissions,
         credential_generations,
         key_actors::{self, KeyActor},
         link_access, memberships,
         permissions::{AccessLevel, Permission},
         sealed_rows::{
             self,
+            sealed_keys::SealedAdminKey,
             sealed_people::{SealedMembership, SealedProjectMembership, SealedSession},
         },
     },
@@ -16,8 +18,9 @@ use crate::{
     ledger::audit::{self, Tail},
 };
 use sqlx::AnyConnection;
+use std::time::Instant;
 use types::{
-    ids::ProjectId,
+    ids::{KeyId, OrganizationId, ProjectId, UserId},
     problem::{Problem, ProblemKind},
     refusals,
     users::Role,
@@ -40,6 +43,29 @@ pub async fn allow(
     let access_level = access_level(conn, seals, now, actor, permission.project()).await?;
     require(conn, actor, permission, access_level).await?;
     Ok(access_level)
+}
+
+/// As [`allow`], for a read. What the request was found to be allowed a short time ago is not asked again.
+///
+/// # Errors
+/// As [`allow`].
+pub(crate) async fn allow_read(
+    conn: &mut AnyConnection,
+    seals: &CredentialSeals,
+    now: i64,
+    actor: &Actor,
+    permission: Permission<'_>,
+) -> Result<AccessLevel> {
+    let (Actor { organization_id, who, admissions, .. }, project) = (actor, permission.project());
+    if let Some(level) = admissions.level(organization_id, who, project) {
+        require(conn, actor, permission, level).await?;
+        return Ok(level);
+    }
+    let at = Instant::now();
+    let level = access_level(conn, seals, now, actor, project).await?;
+    admissions.admit(organization_id, who, project, (level, at));
+    require(conn, actor, permission, level).await?;
+    Ok(level)
 }
 
 /// What a change knows about its actor.
@@ -79,16 +105,36 @@ pub(crate) async fn allow_key_change(
     found: Option<KeyActor>,
 ) -> Result<Allowed> {
     let (account, tail) = found.as_ref().map(|found| (found.account.clone(), found.tail)).unwrap_or_default();
-    let access_level = of_key(seals, now, found)?;
+    let KeyActor { key, membership, .. } = found.ok_or_else(gone)?;
+    let access_level = of_key(seals, now, key, membership)?;
     require(conn, actor, permission, access_level).await?;
     let email = account.and_then(|account| seals.accept(account)).map(|account| account.email);
     Ok(Allowed { access_level, email, tail })
 }
 
+/// What the request that presents an Admin key is allowed; `None` unless the key is valid. `key` and the membership of its
+/// owner were read for this request, at `now` (Unix seconds).
+pub fn admit_key(
+    seals: &CredentialSeals,
+    now: i64,
+    key: &SealedAdminKey,
+    membership: Option<SealedMembership>,
+) -> Option<Admissions> {
+    let (at, admissions) = (Instant::now(), Admissions::of_request());
+    let level = of_key(seals, now, key.clone(), membership).ok()?;
+    let who = Who::AdminKey { key_id: KeyId::new(&key.id), user_id: UserId::new(&key.owner_user_id) };
+    admissions.admit(&OrganizationId::new(&key.organization_id), &who, None, (level, at));
+    Some(admissions)
+}
+
 /// The access level of an Admin key: that of an owner, or none. The key of a person who is no longer an owner has no
 /// rights at all.
-fn of_key(seals: &CredentialSeals, now: i64, found: Option<KeyActor>) -> Result<AccessLevel> {
-    let KeyActor { key, membership, .. } = found.ok_or_else(gone)?;
+fn of_key(
+    seals: &CredentialSeals,
+    now: i64,
+    key: SealedAdminKey,
+    membership: Option<SealedMembership>,
+) -> Result<AccessLevel> {
     let live = seals.accept(key);
     live.filter(|key| key.expires_at.is_none_or(|at| at > now)).ok_or_else(gone)?;
     let membership = membership.and_then(|membership| seals.accept(membership)).ok_or_else(gone)?;
@@ -151,11 +197,9 @@ async fn access_level(
             user_id
         }
         Who::AdminKey { key_id, user_id } => {
-            return of_key(
-                seals,
-                now,
-                key_actors::find(conn, key_id.as_str(), organization_id, user_id.as_str()).await?,
-            );
+            let found = key_actors::find(conn, key_id.as_str(), organization_id, user_id.as_str()).await?;
+            let KeyActor { key, membership, .. } = found.ok_or_else(gone)?;
+            return of_key(seals, now, key, membership);
         }
     };
     let membership: Option<SealedMembership> =

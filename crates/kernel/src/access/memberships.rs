@@ -11,7 +11,7 @@ use crate::{
     },
     base::{credential_seals::CredentialSeals, error::Result},
 };
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, FromRow, Row, any::AnyRow};
 use types::{
     ids::{OrganizationId, UserId},
     organizations::Organization,
@@ -51,12 +51,16 @@ pub async fn me(conn: &mut AnyConnection, seals: &CredentialSeals, actor: &Actor
         sealed_rows::find(conn, "where organization_id = $1 and user_id = $2", &key).await?;
     let membership = membership.and_then(|membership| seals.accept(membership));
     let membership = membership.ok_or_else(|| Problem::new(ProblemKind::Unauthenticated, refusals::gone()))?;
-    let account: Option<SealedAccount> = sealed_rows::find(conn, "where id = $1", &[user_id.as_str()]).await?;
-    let email = account.and_then(|account| seals.accept(account)).map(|account| account.email).unwrap_or_default();
-    let (name, time_zone): (String, String) = sqlx::query_as("select name, time_zone from users where id = $1")
-        .bind(user_id.as_str())
-        .fetch_one(conn)
-        .await?;
+    let row: AnyRow = sqlx::query(
+        "select id, email, password_hash, password_pepper, email_verified_at, seal, name, time_zone from users
+         where id = $1",
+    )
+    .bind(user_id.as_str())
+    .fetch_one(conn)
+    .await?;
+    let account = seals.accept(SealedAccount::from_row(&row)?);
+    let email = account.map(|account| account.email).unwrap_or_default();
+    let (name, time_zone) = (row.try_get("name")?, row.try_get("time_zone")?);
     Ok(Me { id: user_id, name, email, role: Role::parse(&membership.role).unwrap_or(Role::Reader), time_zone })
 }
 

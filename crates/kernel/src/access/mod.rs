@@ -1,6 +1,7 @@
 //! Actors and their permissions.
 
 pub mod actor;
+pub mod admissions;
 pub mod api_call;
 pub mod authorization;
 pub mod credential_generations;

@@ -6,7 +6,11 @@ pub mod sealed_links;
 pub mod sealed_people;
 
 use crate::base::{credential_seals::SealedRow, error::Result};
-use sqlx::{AnyConnection, FromRow, any::AnyRow};
+use sqlx::{
+    Any, AnyConnection, FromRow,
+    any::{AnyArguments, AnyRow},
+    query::QueryAs,
+};
 
 /// A sealed row and its statements.
 pub trait StoredRow: SealedRow + Sized + Send + Unpin + for<'r> FromRow<'r, AnyRow> {
@@ -29,24 +33,28 @@ pub async fn find<R: StoredRow>(
     condition: &'static str,
     values: &[&str],
 ) -> Result<Option<R>> {
-    Ok(fetch(conn, condition, values).await?.into_iter().next())
+    Ok(select(condition, values).fetch_optional(conn).await?)
 }
 
 /// Reads the rows that `condition` finds with texts bound to `$1`, `$2`, …
 ///
 /// # Errors
 /// When the database cannot be read.
-#[expect(clippy::disallowed_methods, reason = "the text consists of two literals")]
 pub(crate) async fn fetch<R: StoredRow>(
     conn: &mut AnyConnection,
     condition: &'static str,
     values: &[&str],
 ) -> Result<Vec<R>> {
+    Ok(select(condition, values).fetch_all(conn).await?)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the text consists of two literals")]
+fn select<R: StoredRow>(condition: &'static str, values: &[&str]) -> QueryAs<'static, Any, R, AnyArguments> {
     let mut query = sqlx::query_as(sqlx::AssertSqlSafe(format!("{} {condition}", R::SELECT)));
     for value in values {
         query = query.bind((*value).to_owned());
     }
-    Ok(query.fetch_all(conn).await?)
+    query
 }
 
 /// Declares a sealed row: every column stands in its seal. A column after `later` is one that an earlier version did not
