@@ -87,13 +87,17 @@ pub fn commitment(kept: &Kept) -> Hash {
 /// # Errors
 /// When the leaf is not JSON.
 pub fn open(leaf: &str, kept: &[Kept]) -> Result<Value, serde_json::Error> {
-    let mut leaf: Value = serde_json::from_str(leaf)?;
+    Ok(open_parsed(serde_json::from_str(leaf)?, kept))
+}
+
+/// As [`open`], for a leaf that was parsed.
+pub fn open_parsed(mut leaf: Value, kept: &[Kept]) -> Value {
     for value in kept {
         if let Some(place) = leaf.pointer_mut(&value.field) {
             *place = Value::String(value.value.clone());
         }
     }
-    Ok(leaf)
+    leaf
 }
 
 /// Whether a member of a leaf is a commitment.
@@ -130,7 +134,7 @@ fn find(value: &Value, pointer: &mut String, found: &mut Vec<(String, String)>) 
     let mut below = |step: &str, value: &Value| {
         let length = pointer.len();
         pointer.push('/');
-        pointer.push_str(step);
+        push_step(pointer, step);
         find(value, pointer, found);
         pointer.truncate(length);
     };
@@ -140,10 +144,21 @@ fn find(value: &Value, pointer: &mut String, found: &mut Vec<(String, String)>) 
             found.push((pointer.clone(), hash.to_owned()));
         }
         Value::Object(members) => {
-            members.iter().for_each(|(name, member)| below(&name.replace('~', "~0").replace('/', "~1"), member));
+            members.iter().for_each(|(name, member)| below(name, member));
         }
         Value::Array(items) => items.iter().enumerate().for_each(|(index, item)| below(&index.to_string(), item)),
         _ => {}
+    }
+}
+
+/// Appends a name to a JSON pointer.
+fn push_step(pointer: &mut String, name: &str) {
+    for c in name.chars() {
+        match c {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            c => pointer.push(c),
+        }
     }
 }
 
@@ -161,7 +176,7 @@ fn commit(value: &mut Value, pointer: &mut String, salt: &mut impl FnMut() -> [u
             for (name, member) in members {
                 let length = pointer.len();
                 pointer.push('/');
-                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                push_step(pointer, name);
                 commit(member, pointer, salt, kept);
                 pointer.truncate(length);
             }

@@ -29,19 +29,20 @@ pub(crate) async fn find(
     place: &Place,
     (rows, has_more): (&[Row], bool),
 ) -> Result<Option<i64>> {
-    let (Some((newest, ..)), Some((oldest, ..))) = (rows.first(), rows.last()) else { return Ok(None) };
+    let (Some(newest), Some(oldest)) = (rows.first(), rows.last()) else { return Ok(None) };
+    let (newest, oldest) = (newest.seq, oldest.seq);
     if has_filter(filter) {
         return Ok(None);
     }
     // Up to the bounds of the page, where the page reaches them.
     let reaches = |is_near: bool| is_near || !has_more;
-    let last = if reaches(!place.upwards) && place.below < i64::MAX { place.below - 1 } else { *newest };
-    let first = if reaches(place.upwards) { place.above + 1 } else { *oldest };
+    let last = if reaches(!place.upwards) && place.below < i64::MAX { place.below - 1 } else { newest };
+    let first = if reaches(place.upwards) { place.above + 1 } else { oldest };
     if i64::try_from(rows.len()).is_ok_and(|count| count == last - first + 1) {
         return Ok(None);
     }
     let present: Vec<i64> = match scope {
-        Scope::Everything => rows.iter().rev().map(|(seq, ..)| *seq).collect(),
+        Scope::Everything => rows.iter().rev().map(|row| row.seq).collect(),
         Scope::Wire => numbers(conn, organization_id, first, last).await?,
     };
     let between = (first..).zip(&present).find(|(expected, found)| expected != *found).map(|(expected, _)| expected);

@@ -13,7 +13,9 @@ use evidence::{Kept, hex, leaf, leaf_hash};
 use kernel::{
     base::error::{Error, Result},
     ledger::audit_tree,
+    store::json_rows::{Bytes, Column, JsonRow},
 };
+use serde::Deserialize;
 use serde_json::Value;
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
@@ -27,9 +29,31 @@ use types::{
 /// The beginning of a statement that selects [`Row`]s of `audit_logs l`.
 pub(crate) const SELECT: &str = "select l.seq, l.leaf, l.leaf_hash, l.mac, l.id, l.type, l.effective_at from";
 
-/// The sequence number, leaf, leaf hash and MAC of an event, and the columns beside them: id, type, and time in Unix
-/// seconds.
-pub(crate) type Row = (i64, String, Vec<u8>, Option<Vec<u8>>, String, String, i64);
+/// An event as it is stored.
+#[derive(Deserialize)]
+pub(crate) struct Row {
+    /// Sequence number, from 0.
+    pub seq: i64,
+    leaf: String,
+    leaf_hash: Bytes,
+    mac: Option<Bytes>,
+    id: String,
+    r#type: String,
+    /// Unix seconds.
+    effective_at: i64,
+}
+
+impl JsonRow for Row {
+    const COLUMNS: &'static [Column] = &[
+        Column::Plain("seq"),
+        Column::Plain("leaf"),
+        Column::Bytes("leaf_hash"),
+        Column::Bytes("mac"),
+        Column::Plain("id"),
+        Column::Plain("type"),
+        Column::Plain("effective_at"),
+    ];
+}
 
 /// Parses leaves and replaces commitments by the stored personal values. A record that another program changed is marked,
 /// also one without a value whose erasure the log does not report.
@@ -78,14 +102,14 @@ async fn restore(
     organization_id: &OrganizationId,
     rows: Vec<Row>,
 ) -> Result<Vec<Opened>> {
-    let mut values = kept(conn, organization_id, rows.iter().map(|(seq, ..)| *seq)).await?;
+    let mut values = kept(conn, organization_id, rows.iter().map(|row| row.seq)).await?;
     let key = domain.secrets().audit_key();
     rows.into_iter()
-        .map(|(seq, text, stored_hash, mac, id, r#type, effective_at)| {
+        .map(|Row { seq, leaf: text, leaf_hash: Bytes(stored_hash), mac, id, r#type, effective_at }| {
             let hash = leaf_hash(text.as_bytes());
             let number = audit_tree::number(seq)?;
             let is_ours = hash.as_slice() == stored_hash
-                && key.provenance(organization_id, number, &hash, &mac.unwrap_or_default()).is_some();
+                && key.provenance(organization_id, number, &hash, &mac.unwrap_or_default().0).is_some();
             let columns = (id, r#type, effective_at);
             let Parsed { event, detail, missing, fits } =
                 parsed(&text, &values.remove(&seq).unwrap_or_default(), &columns)
@@ -119,8 +143,9 @@ type Columns = (String, String, i64);
 
 /// Parses a leaf; `None` if it is no event.
 fn parsed(text: &str, kept: &[Kept], (id, r#type, effective_at): &Columns) -> Option<Parsed> {
-    let commitments = leaf::commitments(&serde_json::from_str(text).ok()?);
-    let mut leaf = evidence::open(text, kept).ok()?;
+    let leaf = serde_json::from_str(text).ok()?;
+    let commitments = leaf::commitments(&leaf);
+    let mut leaf = leaf::open_parsed(leaf, kept);
     let (mut event, mut detail) = (leaf["event"].take(), leaf["detail"].take());
     without_erased(&mut event);
     without_erased(&mut detail);

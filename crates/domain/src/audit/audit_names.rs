@@ -5,7 +5,7 @@ use crate::{
     Domain,
     audit::audit_leaves::{self, Row, SELECT},
 };
-use kernel::{base::error::Result, store::statement::Statement};
+use kernel::{base::error::Result, json_row, store::statement::Statement};
 use serde_json::Value;
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +26,7 @@ const CURRENT: [&str; 5] = [
     "select u.id, u.name from service_accounts u where u.organization_id =",
     "select u.id, u.name from admin_keys u where u.organization_id =",
     "select u.id, u.name from project_keys u where u.organization_id =",
-    "select u.id, u.email from invites u where u.organization_id =",
+    "select u.id, u.email as name from invites u where u.organization_id =",
 ];
 
 /// Adds to each event the names of the objects that it mentions by id.
@@ -62,20 +62,27 @@ pub(crate) async fn current(
     organization_id: &OrganizationId,
     ids: &BTreeSet<String>,
 ) -> Result<BTreeMap<String, String>> {
-    let mut names = BTreeMap::new();
     if ids.is_empty() {
-        return Ok(names);
+        return Ok(BTreeMap::new());
     }
-    for table in CURRENT {
-        let rows: Vec<(String, String)> = Statement::new(table)
-            .bind(organization_id.as_str())
-            .push("and u.id in")
-            .bind_all(ids)
-            .fetch_all(conn)
-            .await?;
-        names.extend(rows);
+    let (first, others) = (CURRENT[0], &CURRENT[1..]);
+    let mut statement = Statement::new(first);
+    let begin = statement.mark();
+    statement.bind(organization_id.as_str()).push("and u.id in").bind_all(ids);
+    let end = statement.mark();
+    for table in others {
+        statement.push("union all").push(table).again(begin..end);
     }
-    Ok(names)
+    let rows: Vec<Named> = statement.fetch_rows(conn).await?;
+    Ok(rows.into_iter().map(|Named { id, name }| (id, name)).collect())
+}
+
+json_row! {
+    /// An object that exists.
+    struct Named {
+        id: String,
+        name: String,
+    }
 }
 
 /// The ids in an event that a reader would rather see as names.
@@ -160,12 +167,12 @@ async fn read(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     ids: &BTreeSet<String>,
-    mut statement: Statement,
+    statement: Statement,
 ) -> Result<Vec<AuditRecord>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<Row> = statement.fetch_all(conn).await?;
+    let rows: Vec<Row> = statement.fetch_rows(conn).await?;
     let mut records = audit_leaves::open_present(domain, conn, organization_id, rows).await?;
     records.retain(|record| !record.is_altered);
     Ok(records)

@@ -31,7 +31,7 @@ pub async fn get(domain: &Domain, actor: &Actor, record_id: &AuditLogId) -> Resu
         .bind(organization_id.as_str())
         .push("and l.id =")
         .bind(record_id.as_str())
-        .fetch_all(conn)
+        .fetch_rows(conn)
         .await?;
     let mut records = audit_leaves::open(domain, conn, organization_id, rows).await?;
     audit_names::fill(domain, conn, organization_id, &mut records).await?;

@@ -12,9 +12,9 @@ use crate::{
 use kernel::{
     base::{email::comparison_keys, error::Result},
     ledger::audit_facets::Facet,
-    store::statement::Statement,
+    store::{json_rows::JsonRow, statement::Statement},
 };
-use sqlx::{AnyConnection, FromRow, any::AnyRow};
+use sqlx::AnyConnection;
 use std::ops::Range;
 use types::{audit_logs::AuditLogQuery, ids::OrganizationId};
 
@@ -59,7 +59,7 @@ pub(crate) async fn numbers(
 ) -> Result<Vec<i64>> {
     let rows: Vec<(i64,)> = match filters(filter).as_slice() {
         // The facet index contains the sequence numbers. A join with the events would take seconds for a count.
-        [one] => numbers_of(organization_id, one, place, limit).fetch_all(conn).await?,
+        [one] => numbers_of(organization_id, one, place, limit).fetch_rows(conn).await?,
         _ => {
             let asked = Asked { columns: NUMBERS, organization_id, scope: Scope::Everything, place, limit };
             asked.find(conn, filter).await?
@@ -91,12 +91,12 @@ struct Asked<'a> {
 impl Asked<'_> {
     async fn find<T>(&self, conn: &mut AnyConnection, filter: &AuditLogQuery) -> Result<Vec<T>>
     where
-        T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+        T: JsonRow,
     {
         let Self { organization_id, place, limit, .. } = *self;
         let mut filters = filters(filter);
         if filters.len() < 2 {
-            return self.select(&filters).fetch_all(conn).await;
+            return self.select(&filters).fetch_rows(conn).await;
         }
         let mut counted = Vec::new();
         for filter in filters {
@@ -107,7 +107,7 @@ impl Asked<'_> {
         let is_rare = counted.first().is_some_and(|(count, _)| *count <= RARE);
         filters = counted.into_iter().map(|(_, filter)| filter).collect();
         if is_rare {
-            return self.select(&filters).fetch_all(conn).await;
+            return self.select(&filters).fetch_rows(conn).await;
         }
         let edge = audit_bitmaps::known(conn, organization_id, SHORT).await? * LENGTH;
         let old = Place { below: place.below.min(edge), ..*place };
@@ -118,7 +118,7 @@ impl Asked<'_> {
         }
         let left = limit - found.len() as i64;
         if left > 0 && new.above + 1 < new.below {
-            let rows: Vec<T> = Asked { place: &new, limit: left, ..*self }.select(&filters).fetch_all(conn).await?;
+            let rows: Vec<T> = Asked { place: &new, limit: left, ..*self }.select(&filters).fetch_rows(conn).await?;
             found.extend(rows);
         }
         let left = limit - found.len() as i64;
@@ -131,7 +131,7 @@ impl Asked<'_> {
     /// Searches the runs that have bitmaps, in the direction of the page, until the page is full.
     async fn joined<T>(&self, conn: &mut AnyConnection, filters: &[Filter]) -> Result<Vec<T>>
     where
-        T: for<'r> FromRow<'r, AnyRow> + Send + Unpin,
+        T: JsonRow,
     {
         let Self { organization_id, place, limit, .. } = *self;
         let mut found: Vec<T> = Vec::new();
@@ -165,7 +165,7 @@ impl Asked<'_> {
             while numbers.peek().is_some() && (found.len() as i64) < limit {
                 let some: Vec<i64> =
                     numbers.by_ref().take(usize::try_from(limit.min(BATCH_SIZE)).unwrap_or_default()).collect();
-                let rows: Vec<T> = self.named(some).fetch_all(conn).await?;
+                let rows: Vec<T> = self.named(some).fetch_rows(conn).await?;
                 found.extend(rows);
             }
         }

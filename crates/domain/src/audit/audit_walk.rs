@@ -5,7 +5,15 @@ use evidence::{
     Kept,
     verify::{Fault, Walk},
 };
-use kernel::{base::error::Result, ledger::audit_tree, store::statement::Statement};
+use kernel::{
+    base::error::Result,
+    ledger::audit_tree,
+    store::{
+        json_rows::{Bytes, Column, JsonRow},
+        statement::Statement,
+    },
+};
+use serde::Deserialize;
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 use types::ids::OrganizationId;
@@ -104,22 +112,35 @@ pub(crate) async fn page(
         .collect()
 }
 
+/// A stored personal value.
+#[derive(Deserialize)]
+struct Value {
+    seq: i64,
+    field: String,
+    salt: Bytes,
+    value: String,
+}
+
+impl JsonRow for Value {
+    const COLUMNS: &'static [Column] =
+        &[Column::Plain("seq"), Column::Plain("field"), Column::Bytes("salt"), Column::Plain("value")];
+}
+
 /// The personal values that the given events commit to, by sequence number.
 pub(crate) async fn kept(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
     records: impl IntoIterator<Item = i64>,
 ) -> Result<BTreeMap<i64, Vec<Kept>>> {
-    let rows: Vec<(i64, String, Vec<u8>, String)> =
-        Statement::new("select seq, field, salt, value from audit_values where organization_id =")
-            .bind(organization_id.as_str())
-            .push("and seq in")
-            .bind_all(records)
-            .push("order by seq, field")
-            .fetch_all(conn)
-            .await?;
+    let rows: Vec<Value> = Statement::new("select seq, field, salt, value from audit_values where organization_id =")
+        .bind(organization_id.as_str())
+        .push("and seq in")
+        .bind_all(records)
+        .push("order by seq, field")
+        .fetch_rows(conn)
+        .await?;
     let mut values: BTreeMap<i64, Vec<Kept>> = BTreeMap::new();
-    for (seq, field, salt, value) in rows {
+    for Value { seq, field, salt: Bytes(salt), value } in rows {
         // Orgward never writes a salt of another length; replacing it with zeros makes the commitment check fail.
         let salt = salt.try_into().unwrap_or_default();
         values.entry(seq).or_default().push(Kept { field, salt, value });

@@ -18,7 +18,7 @@ use kernel::{
         secret::{KeyKind, Secret, Secrets},
     },
     change::Change,
-    credentials as sealed,
+    credentials as sealed, json_row,
     ledger::event::Event,
     store::{
         cursor::{self, Cursor},
@@ -74,7 +74,7 @@ pub async fn list(
         Order::Asc => statement.push("and k.id >").bind(&cursor.after).push("order by k.id limit"),
         Order::Desc => statement.push("and k.id <").bind(cursor.before()).push("order by k.id desc limit"),
     };
-    let rows: Vec<Row> = statement.bind(cursor.fetch()).fetch_all(conn).await?;
+    let rows: Vec<Row> = statement.bind(cursor.fetch()).fetch_rows(conn).await?;
     let keys = rows.into_iter().map(Scoped::try_from).collect::<Result<_>>()?;
     Ok(List::from_rows(keys, cursor.limit, |scoped: &Scoped<AdminKey>| scoped.key.id.to_string()))
 }
@@ -222,23 +222,24 @@ pub(crate) async fn remove_all(change: &mut Change<'_>, owner: &UserId) -> Resul
     Ok(())
 }
 
-/// A key with its owner.
-#[derive(sqlx::FromRow)]
-pub(crate) struct Row {
-    id: String,
-    pub(crate) name: String,
-    pub(crate) redacted_value: String,
-    /// A JSON list of names.
-    pub(crate) scopes: String,
-    /// As [`AuditBefore::as_str`].
-    pub(crate) audit_before: String,
-    created_at: i64,
-    pub(crate) expires_at: Option<i64>,
-    last_used_at: Option<i64>,
-    pub(crate) owner_user_id: String,
-    pub(crate) owner_name: String,
-    owner_created_at: i64,
-    owner_role: String,
+json_row! {
+    /// A key with its owner.
+    pub(crate) struct Row {
+        id: String,
+        pub(crate) name: String,
+        pub(crate) redacted_value: String,
+        /// A JSON list of names.
+        pub(crate) scopes: String,
+        /// As [`AuditBefore::as_str`].
+        pub(crate) audit_before: String,
+        created_at: i64,
+        pub(crate) expires_at: Option<i64>,
+        last_used_at: Option<i64>,
+        pub(crate) owner_user_id: String,
+        pub(crate) owner_name: String,
+        owner_created_at: i64,
+        owner_role: String,
+    }
 }
 
 impl TryFrom<Row> for Scoped<AdminKey> {
@@ -276,7 +277,7 @@ impl From<Row> for AdminKey {
 
 /// Finds one key, or fails with 404.
 pub(crate) async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, key_id: &KeyId) -> Result<Row> {
-    let rows = select(organization_id).push("and k.id =").bind(key_id.as_str()).fetch_all(conn).await?;
+    let rows = select(organization_id).push("and k.id =").bind(key_id.as_str()).fetch_rows(conn).await?;
     Ok(rows.into_iter().next().ok_or_else(|| Problem::not_found("Admin key", key_id.as_str()))?)
 }
 

@@ -1,6 +1,6 @@
 //! Reads invites and their projects from the database.
 
-use kernel::{base::error::Result, store::statement::Statement};
+use kernel::{base::error::Result, json_row, store::statement::Statement};
 use sqlx::AnyConnection;
 use types::{
     ids::{InviteId, OrganizationId, ProjectId},
@@ -13,15 +13,16 @@ use types::{
 const SELECT: &str = "select id, email, role, created_at, expires_at, accepted_at, names_projects
     from invites where organization_id =";
 
-#[derive(sqlx::FromRow)]
-pub(super) struct Row {
-    pub(super) id: String,
-    pub(super) email: String,
-    pub(super) role: String,
-    pub(super) created_at: i64,
-    pub(super) expires_at: i64,
-    pub(super) accepted_at: Option<i64>,
-    names_projects: i64,
+json_row! {
+    pub(super) struct Row {
+        pub(super) id: String,
+        pub(super) email: String,
+        pub(super) role: String,
+        pub(super) created_at: i64,
+        pub(super) expires_at: i64,
+        pub(super) accepted_at: Option<i64>,
+        names_projects: i64,
+    }
 }
 
 impl Row {
@@ -66,7 +67,7 @@ pub(super) async fn find(
     organization_id: &OrganizationId,
     invite_id: &InviteId,
 ) -> Result<Row> {
-    let rows = select(organization_id).push("and id =").bind(invite_id.as_str()).fetch_all(conn).await?;
+    let rows = select(organization_id).push("and id =").bind(invite_id.as_str()).fetch_rows(conn).await?;
     Ok(rows.into_iter().next().ok_or_else(|| Problem::not_found("invite", invite_id.as_str()))?)
 }
 
@@ -80,27 +81,40 @@ pub(super) async fn whole(
     invite_id: &InviteId,
 ) -> Result<Invite> {
     let row = find(conn, organization_id, invite_id).await?;
-    let named = if row.names_projects() { granted(conn, organization_id, [invite_id.as_str()]).await? } else { vec![] };
+    let named =
+        if row.names_projects() { granted(conn, organization_id, &[invite_id.as_str()]).await? } else { vec![] };
     let mut invite = row.invite(now);
     invite.projects = named.into_iter().map(|(_, project)| project).collect();
     Ok(invite)
 }
 
+json_row! {
+    /// A project that an invite grants.
+    struct Granted {
+        invite_id: String,
+        project_id: String,
+        role: String,
+    }
+}
+
 /// The projects that invites grant, each with its invite id, in the order in which the invite lists them.
-pub(super) async fn granted<'a>(
+pub(super) async fn granted(
     conn: &mut AnyConnection,
     organization_id: &OrganizationId,
-    invites: impl IntoIterator<Item = &'a str>,
+    invites: &[&str],
 ) -> Result<Vec<(String, InviteProject)>> {
-    let rows: Vec<(String, String, String)> =
+    if invites.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Granted> =
         Statement::new("select invite_id, project_id, role from invite_projects where organization_id =")
             .bind(organization_id.as_str())
             .push("and invite_id in")
-            .bind_all(invites)
+            .bind_all(invites.iter().copied())
             .push("order by invite_id, place")
-            .fetch_all(conn)
+            .fetch_rows(conn)
             .await?;
-    let project = |(invite_id, id, role): (String, String, String)| {
+    let project = |Granted { invite_id, project_id: id, role }| {
         let role = ProjectRole::parse(&role).unwrap_or(ProjectRole::Member);
         (invite_id, InviteProject { id: ProjectId::new(id), role })
     };

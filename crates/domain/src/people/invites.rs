@@ -64,11 +64,11 @@ pub async fn list(domain: &Domain, actor: &Actor, page: &PageQuery, shown: Shown
         Order::Asc => statement.push("and id >").bind(&cursor.after).push("order by id limit"),
         Order::Desc => statement.push("and id <").bind(cursor.before()).push("order by id desc limit"),
     };
-    let rows: Vec<Row> = statement.bind(cursor.fetch()).fetch_all(reading.conn()).await?;
+    let rows: Vec<Row> = statement.bind(cursor.fetch()).fetch_rows(reading.conn()).await?;
     let page = List::from_rows(rows, cursor.limit, |row: &Row| row.id.clone());
     let with_projects = page.data.iter().filter(|row| shown == Shown::Granted || row.names_projects());
-    let ids = with_projects.map(|row| row.id.as_str());
-    let granted = granted(reading.conn(), &actor.organization_id, ids).await?;
+    let ids: Vec<&str> = with_projects.map(|row| row.id.as_str()).collect();
+    let granted = granted(reading.conn(), &actor.organization_id, &ids).await?;
     let mut page = page.map(|row| row.invite(domain.now()));
     for (invite_id, project) in granted {
         if let Some(invite) = page.data.iter_mut().find(|invite| invite.id.as_str() == invite_id) {

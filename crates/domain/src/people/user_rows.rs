@@ -1,6 +1,6 @@
 //! How members are read from the database.
 
-use kernel::{base::error::Result, store::statement::Statement};
+use kernel::{base::error::Result, json_row, store::statement::Statement};
 use sqlx::AnyConnection;
 use types::{
     ids::{OrganizationId, ProjectId, UserId},
@@ -29,19 +29,20 @@ const SELECT: &str = "select u.id, u.name, u.email, u.created_at, o.role, o.adde
     )) as api_key_last_used_at
     from organization_users o join users u on u.id = o.user_id where o.organization_id =";
 
-/// A row of [`select`].
-#[derive(sqlx::FromRow)]
-pub(crate) struct Row {
-    pub id: String,
-    pub name: String,
-    pub email: String,
-    pub created_at: i64,
-    pub role: String,
-    pub added_at: i64,
-    pub technical_level: Option<String>,
-    pub developer_persona: Option<String>,
-    pub api_key_last_used_at: Option<i64>,
-    pub projects: Option<String>,
+json_row! {
+    /// A row of [`select`].
+    pub(crate) struct Row {
+        pub id: String,
+        pub name: String,
+        pub email: String,
+        pub created_at: i64,
+        pub role: String,
+        pub added_at: i64,
+        pub technical_level: Option<String>,
+        pub developer_persona: Option<String>,
+        pub api_key_last_used_at: Option<i64>,
+        pub projects: Option<String>,
+    }
 }
 
 impl From<Row> for User {
@@ -90,6 +91,6 @@ pub(crate) fn select(organization_id: &OrganizationId) -> Statement {
 /// # Errors
 /// 404 for a person who is not a member.
 pub(crate) async fn find(conn: &mut AnyConnection, organization_id: &OrganizationId, user_id: &UserId) -> Result<Row> {
-    let rows = select(organization_id).push("and o.user_id =").bind(user_id.as_str()).fetch_all(conn).await?;
+    let rows = select(organization_id).push("and o.user_id =").bind(user_id.as_str()).fetch_rows(conn).await?;
     Ok(rows.into_iter().next().ok_or_else(|| Problem::not_found("user", user_id.as_str()))?)
 }

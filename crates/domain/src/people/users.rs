@@ -63,7 +63,7 @@ pub async fn list(
         statement.push("and u.email_key in").bind_all(filter.emails.iter().map(|email| comparison_key(email)));
     }
     let rows: Vec<Row> =
-        statement.push("order by o.user_id limit").bind(cursor.fetch()).fetch_all(reading.conn()).await?;
+        statement.push("order by o.user_id limit").bind(cursor.fetch()).fetch_rows(reading.conn()).await?;
     let people = rows.into_iter().map(User::from).collect();
     Ok(List::from_rows(people, cursor.limit, |person: &User| person.id.to_string()))
 }
@@ -106,7 +106,7 @@ pub async fn search(domain: &Domain, actor: &Actor, query: &MemberQuery, page: &
         (false, Order::Asc) => "order by o.added_at, o.user_id limit",
         (false, Order::Desc) => "order by o.added_at desc, o.user_id desc limit",
     });
-    let rows: Vec<Row> = statement.bind(cursor.fetch()).fetch_all(reading.conn()).await?;
+    let rows: Vec<Row> = statement.bind(cursor.fetch()).fetch_rows(reading.conn()).await?;
     let people = rows.into_iter().map(User::from).collect();
     Ok(List::from_rows(people, cursor.limit, |person: &User| person.id.to_string()))
 }

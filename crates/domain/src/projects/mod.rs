@@ -76,21 +76,17 @@ pub async fn list(
     let user_id = actor.who.user_id().map(|user| user.as_str().to_owned()).unwrap_or_default();
     let (mut rows, mut after) = (Vec::new(), cursor.after.clone());
     loop {
-        let page: Vec<Row> = sqlx::query_as(
-            "select p.id, p.name, p.created_at, p.archived_at, p.external_key_id, p.residency, p.is_default, p.seal
-             from projects p where p.organization_id = $1 and p.id > $2 and ($3 = 1 or p.archived_at is null)
-             and ($4 = 1 or exists (select 1 from project_users m where m.organization_id = $1 and m.project_id = p.id
-                                    and m.user_id = $5))
-             order by p.id limit $6",
-        )
-        .bind(actor.organization_id.as_str())
-        .bind(&after)
-        .bind(i64::from(filter.include_archived))
-        .bind(i64::from(sees_all))
-        .bind(&user_id)
-        .bind(cursor.fetch())
-        .fetch_all(&mut *conn)
-        .await?;
+        let mut statement = Statement::new(project_rows::SELECT);
+        statement.bind(actor.organization_id.as_str()).push("and p.id >").bind(&after);
+        if !filter.include_archived {
+            statement.push("and p.archived_at is null");
+        }
+        if !sees_all {
+            statement.push("and exists (select 1 from project_users m where m.organization_id = p.organization_id");
+            statement.push("and m.project_id = p.id and m.user_id =").bind(&user_id).push(")");
+        }
+        statement.push("order by p.id limit").bind(cursor.fetch());
+        let page: Vec<Row> = statement.fetch_rows(conn).await?;
         let is_last = (page.len() as i64) < cursor.fetch();
         let Some(last) = page.last() else { break };
         after.clone_from(&last.id);

@@ -66,7 +66,7 @@ pub async fn search(
         statement.push("and exists (select 1 from project_users m where m.project_id = p.id and m.user_id =");
         statement.bind(user_id).push(")");
     }
-    let rows: Vec<Row> = statement.push("order by p.id limit").bind(cursor.fetch()).fetch_all(reading.conn()).await?;
+    let rows: Vec<Row> = statement.push("order by p.id limit").bind(cursor.fetch()).fetch_rows(reading.conn()).await?;
     let rows = project_rows::checked(domain.seals(), reading.conn(), &actor.organization_id, rows).await?;
     let found = rows.into_iter().map(Project::from).collect();
     Ok(List::from_rows(found, cursor.limit, |project: &Project| project.id.to_string()))

@@ -7,8 +7,12 @@ use kernel::{
         credential_seals::{CredentialSeals, SealKind},
         error::Result,
     },
-    store::statement::Statement,
+    store::{
+        json_rows::{Column, JsonRow},
+        statement::Statement,
+    },
 };
+use serde::Deserialize;
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 use types::{
@@ -18,7 +22,11 @@ use types::{
     refusals::{self, Reason},
 };
 
-#[derive(sqlx::FromRow)]
+/// Selects [`Row`]s; the organization's id follows.
+pub(super) const SELECT: &str = "select p.id, p.name, p.created_at, p.archived_at, p.external_key_id, p.residency,
+    p.is_default, p.seal from projects p where p.organization_id =";
+
+#[derive(Deserialize)]
 pub(crate) struct Row {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -29,8 +37,21 @@ pub(crate) struct Row {
     pub(super) is_default: i64,
     pub(super) seal: Option<String>,
     /// Whether it is not archived as this server stored it: another program changed the row. Its keys are refused.
-    #[sqlx(skip)]
+    #[serde(skip)]
     pub(super) is_altered: bool,
+}
+
+impl JsonRow for Row {
+    const COLUMNS: &'static [Column] = &[
+        Column::Plain("id"),
+        Column::Plain("name"),
+        Column::Plain("created_at"),
+        Column::Plain("archived_at"),
+        Column::Plain("external_key_id"),
+        Column::Plain("residency"),
+        Column::Plain("is_default"),
+        Column::Plain("seal"),
+    ];
 }
 
 impl Row {
@@ -239,14 +260,9 @@ pub(crate) async fn find(
     organization_id: &OrganizationId,
     project_id: &ProjectId,
 ) -> Result<Row> {
-    let row: Option<Row> = sqlx::query_as(
-        "select id, name, created_at, archived_at, external_key_id, residency, is_default, seal from projects
-         where organization_id = $1 and id = $2",
-    )
-    .bind(organization_id.as_str())
-    .bind(project_id.as_str())
-    .fetch_optional(&mut *conn)
-    .await?;
-    let row = checked(domain.seals(), conn, organization_id, row.into_iter().collect()).await?.into_iter().next();
+    let mut statement = Statement::new(SELECT);
+    statement.bind(organization_id.as_str()).push("and p.id =").bind(project_id.as_str());
+    let rows = statement.fetch_rows(conn).await?;
+    let row = checked(domain.seals(), conn, organization_id, rows).await?.into_iter().next();
     Ok(row.ok_or_else(|| Problem::not_found("project", project_id.as_str()))?)
 }

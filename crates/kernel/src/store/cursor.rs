@@ -115,6 +115,9 @@ pub async fn refuse_foreign(
     organization_id: &OrganizationId,
     after: &str,
 ) -> Result<()> {
+    if after.is_empty() {
+        return Ok(());
+    }
     let foreign: Option<(String,)> =
         sqlx::query_as(sql).bind(after).bind(organization_id.as_str()).fetch_optional(conn).await?;
     if foreign.is_some() { Err(not_a_cursor().into()) } else { Ok(()) }

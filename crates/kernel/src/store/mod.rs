@@ -4,6 +4,7 @@
 mod commit_outcome;
 pub mod commits;
 pub mod cursor;
+pub mod json_rows;
 pub mod readers;
 pub(crate) mod request_rows;
 pub mod signed_logs;

@@ -71,6 +71,14 @@ impl Statement {
         self
     }
 
+    /// Appends a whole statement, whose placeholders keep their numbers: nothing may be bound before it.
+    pub(super) fn push_all(&mut self, statement: &Self) -> &mut Self {
+        self.sql.push(' ');
+        self.sql.push_str(&statement.sql);
+        self.values.extend(statement.values.iter().cloned());
+        self
+    }
+
     /// Appends a placeholder and binds a value to it.
     pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());
