@@ -10,8 +10,8 @@ use crate::{
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::error::Result,
-    change::Reading,
     ledger::audit,
+    reading::Reading,
     store::statement::Statement,
 };
 use types::{
@@ -137,12 +137,12 @@ async fn counts(domain: &Domain, reading: &mut Reading, organization_id: &Organi
     .await?;
     // A project that another program changed counts as archived, as the lists show it, and so do its keys.
     let altered = project_rows::altered_active(domain.seals(), conn, organization_id).await?;
-    let altered_keys: Vec<(i64,)> = Statement::new("select count(*) from project_keys where organization_id =")
-        .bind(organization_id.as_str())
-        .push("and project_id in")
-        .bind_all(altered.iter().map(String::as_str))
-        .fetch_all(conn)
-        .await?;
+    let mut altered_keys: Vec<(i64,)> = Vec::new();
+    if !altered.is_empty() {
+        let mut statement = Statement::new("select count(*) from project_keys where organization_id =");
+        statement.bind(organization_id.as_str()).push("and project_id in");
+        altered_keys = statement.bind_all(altered.iter().map(String::as_str)).fetch_all(conn).await?;
+    }
     let (altered, altered_keys) = (altered.len() as i64, altered_keys.first().map_or(0, |(count,)| *count));
     // The keys of the projects that are not archived, expired ones included, as the lists show them. Both counts use an
     // index; reading every key takes 15 times as long.

@@ -42,16 +42,10 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
     let counts = if is_owner { Some(panel_counts(conn, now, &actor.organization_id).await?) } else { None };
     // A project that another program changed counts as archived, as the list shows it.
     let altered = project_rows::altered_active(domain.seals(), conn, &actor.organization_id).await?;
-    let mut mine = Statement::new(
-        "select count(*) from project_users m join projects p on p.id = m.project_id
-         where p.archived_at is null and m.organization_id =",
-    );
-    mine.bind(actor.organization_id.as_str()).push("and m.user_id =").bind(me.id.as_str());
-    if !altered.is_empty() {
-        mine.push("and p.id not in").bind_all(altered.iter().map(String::as_str));
-    }
-    let mine: Vec<(i64,)> = mine.fetch_all(conn).await?;
-    let mine = mine.first().map_or(0, |(count,)| *count);
+    let project_count = match counts {
+        Some((projects, ..)) => projects - altered.len() as i64,
+        None => own_projects(conn, &actor.organization_id, me.id.as_str(), &altered).await?,
+    };
     drop(reading);
     let page = PageQuery { limit: Some(SHELL_PROJECTS.to_string()), ..PageQuery::default() };
     let projects = projects::list(domain, actor, ProjectQuery::default().into(), &page).await?.data;
@@ -60,11 +54,30 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
         me,
         organizations,
         projects,
-        project_count: counts.map_or(mine, |(projects, ..)| projects - altered.len() as i64),
+        project_count,
         member_count: counts.map(|(_, members, ..)| members),
         pending_invite_count: counts.map(|(_, _, invites, _)| invites),
         admin_key_count: counts.map(|(.., keys)| keys),
     })
+}
+
+/// The number of active projects that a person belongs to, without those that another program changed.
+async fn own_projects(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    user_id: &str,
+    altered: &[String],
+) -> Result<i64> {
+    let mut mine = Statement::new(
+        "select count(*) from project_users m join projects p on p.id = m.project_id
+         where p.archived_at is null and m.organization_id =",
+    );
+    mine.bind(organization_id.as_str()).push("and m.user_id =").bind(user_id);
+    if !altered.is_empty() {
+        mine.push("and p.id not in").bind_all(altered.iter().map(String::as_str));
+    }
+    let mine: Vec<(i64,)> = mine.fetch_all(conn).await?;
+    Ok(mine.first().map_or(0, |(count,)| *count))
 }
 
 /// The counts of the side panel: active projects, members, pending invites, and all Admin keys that the list shows.
