@@ -194,6 +194,8 @@ async fn read_only(connection: &mut AnyConnection, engine: Engine) -> Result<(),
         Engine::Sqlite => {
             connection.execute("pragma busy_timeout = 10000").await?;
             connection.execute("pragma query_only = on").await?;
+            // Each commit of the writer empties the cache of a reader, which takes longer the larger it has been.
+            connection.execute("pragma cache_size = -768").await?;
         }
         Engine::Postgres => {
             connection.execute("set default_transaction_read_only = on").await?;
