@@ -11,6 +11,7 @@ use crate::{
         audit_keys,
         audit_macs::{self, Marked},
         audit_origins, audit_tree,
+        signed_log::Log,
         stored_checkpoints::{insert, insertion, newest_signed, trusted},
     },
     store::{
@@ -19,7 +20,7 @@ use crate::{
         statements::Statements,
     },
 };
-use evidence::{Hash, checkpoint::Checkpoint, origin, proof::Head, tree::Frontier};
+use evidence::{checkpoint::Checkpoint, origin, proof::Head};
 use futures::future::BoxFuture;
 use sqlx::{AnyConnection, Executor};
 use std::{
@@ -48,19 +49,6 @@ pub struct Signer {
 
 /// Seconds after which a refused log is looked at again. Each attempt is a commit of its own.
 const RETRY_SECONDS: i64 = 15;
-
-/// A log up to its newest checkpoint.
-#[derive(Debug, Clone, Default)]
-struct Log {
-    frontier: Frontier,
-    /// The leaf hash of the last record; `None` before the first one.
-    last: Option<Hash>,
-    newest: Option<Signed>,
-    /// Number of records of the whole log, which may be more than one commit signs.
-    size: u64,
-    /// The name of the checkpoints that cover the newest record; `None` for a log that was never signed.
-    origin: Option<String>,
-}
 
 /// Why a log was not signed.
 enum Refusal {
@@ -137,7 +125,7 @@ impl Signer {
             None => self.read(conn, organization_id).await?,
         };
         let from = log.frontier.size();
-        let is_rolled_back = match is_known && self.take(&mut log, extension) {
+        let is_rolled_back = match is_known && log.take(extension, self.limit.load(Ordering::Relaxed)) {
             true => false,
             false => self.extend(conn, organization_id, &mut log).await?,
         };
@@ -193,21 +181,6 @@ impl Signer {
         };
         let origin = Checkpoint::peek(&newest.note).ok().map(|checkpoint| checkpoint.origin);
         Ok(Log { frontier, last, newest: Some(newest), origin, size })
-    }
-
-    /// Adds records that the batch has appended behind the last one that was signed, and returns whether it could. This
-    /// process has written them in the same transaction, so that none needs to be read. The transaction has read the record
-    /// before them, which must be the last one that was signed.
-    fn take(&self, log: &mut Log, extension: &Extension) -> bool {
-        let Extension::Written { first, before, leaf_hashes } = extension else { return false };
-        let limit = self.limit.load(Ordering::Relaxed);
-        if *first != log.frontier.size() || *before != log.last || leaf_hashes.len() as u64 > limit {
-            return false;
-        }
-        leaf_hashes.iter().for_each(|leaf_hash| log.frontier.push(leaf_hash));
-        log.last = leaf_hashes.last().copied();
-        log.size = log.frontier.size();
-        true
     }
 
     /// Adds the records that the log has since, as many as one commit signs, and returns whether one of them accepts a

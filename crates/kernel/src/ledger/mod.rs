@@ -12,4 +12,5 @@ pub mod audit_tree;
 pub(crate) mod audit_values;
 pub mod event;
 mod event_detail;
+mod signed_log;
 pub mod stored_checkpoints;
