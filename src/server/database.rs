@@ -16,6 +16,7 @@ mod purged_tables;
 pub mod schema;
 mod search_keys;
 pub mod snapshot;
+mod still_writable;
 mod stored_keys;
 pub mod triggers;
 mod vacuum_full;
@@ -135,6 +136,7 @@ fn options(url: &str, is_traced: bool) -> Result<(Engine, AnyConnectOptions), St
 
 fn connect(engine: Engine, options: AnyConnectOptions, readers: u32) -> Database {
     let prepare: Prepare = Arc::new(move |connection| Box::pin(read_only(connection, engine)));
+    let after_commit = (engine == Engine::Sqlite).then(|| still_writable::check(&options));
     Database {
         readers: Readers::new(options.clone(), readers, prepare),
         writer: Writer::new(
@@ -142,6 +144,7 @@ fn connect(engine: Engine, options: AnyConnectOptions, readers: u32) -> Database
             prepare_writer(engine),
             purged_tables::erase(engine),
             gentle_rewrites::begin(engine, AUDIT_VALUES),
+            after_commit,
         ),
     }
 }

@@ -36,6 +36,7 @@ mod audit_proofs;
 mod audit_removal;
 mod audit_replay;
 mod audit_resumed_checks;
+mod audit_signing;
 mod audit_verify;
 mod audit_witnesses;
 mod background_jobs;

@@ -28,11 +28,6 @@ impl Statements {
         self.0.extend(statements.0);
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Runs the statements. After an error the later ones are not run.
     ///
     /// # Errors

@@ -50,6 +50,9 @@ pub trait Steps: Send {
     -> futures::future::BoxFuture<'c, Result<bool, sqlx::Error>>;
 }
 
+/// Asked after each commit that the database reports as successful: an error means that it is perhaps not saved.
+pub type AfterCommit = Arc<dyn Fn() -> std::io::Result<()> + Send + Sync>;
+
 /// Begins work in steps.
 pub type BeginSteps = Arc<dyn Fn() -> Box<dyn Steps> + Send + Sync>;
 
@@ -73,6 +76,7 @@ struct WriteQueue {
     prepare: Prepare,
     /// Removes deleted data from the database files.
     erase: Prepare,
+    after_commit: Option<AfterCommit>,
     /// Opened when it is first needed, and again after a failure.
     connection: Option<AnyConnection>,
     /// The version of SQLite's schema that the statements of the connection were prepared for.
@@ -110,7 +114,13 @@ struct Batch {
 impl Writer {
     /// A writer on one connection of its own, which is opened when it is first needed and again after a failure. Must
     /// be called in a Tokio runtime, because it starts the task that commits.
-    pub fn new(options: AnyConnectOptions, prepare: Prepare, erase: Prepare, erase_audit_values: BeginSteps) -> Self {
+    pub fn new(
+        options: AnyConnectOptions,
+        prepare: Prepare,
+        erase: Prepare,
+        erase_audit_values: BeginSteps,
+        after_commit: Option<AfterCommit>,
+    ) -> Self {
         let commits = Commits::default();
         let signer: Arc<OnceLock<Arc<dyn SignLogs>>> = Arc::default();
         let rows = RequestRows::default();
@@ -118,6 +128,7 @@ impl Writer {
             options,
             prepare,
             erase,
+            after_commit,
             connection: None,
             schema: None,
             batch: None,

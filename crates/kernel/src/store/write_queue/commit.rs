@@ -31,7 +31,13 @@ impl WriteQueue {
         let mut ending = Ending { signed: SignedLogs::new(), may_be_saved: false };
         let commit = ending.run(connection, signer.map(Arc::as_ref), &batch);
         let outcome = match tokio::time::timeout(COMMIT_TIMEOUT, commit).await {
-            Ok(Ok(())) => Outcome::Saved,
+            Ok(Ok(())) => match self.after_commit.as_ref().filter(|_| batch.changes > 0).map(|check| check()) {
+                None | Some(Ok(())) => Outcome::Saved,
+                Some(Err(error)) => {
+                    tracing::error!(%error, changes = batch.changes, "the disk cannot be written any more after a commit");
+                    Outcome::Unknown
+                }
+            },
             Ok(Err(error)) => {
                 tracing::error!(
                     error = explain(&error),
@@ -107,9 +113,6 @@ impl Ending {
     ) -> Result<bool, sqlx::Error> {
         let mut statements = Statements::default();
         self.signed = signer.sign(connection, &batch.logs, Some(&mut statements)).await?;
-        if statements.is_empty() {
-            return Ok(false);
-        }
         statements.add(Statement::new("commit"));
         self.may_be_saved = true;
         let error = match statements.execute(connection).await {
@@ -117,6 +120,9 @@ impl Ending {
             Err(Error::Database(error)) => error,
             Err(_) => return Err(sqlx::Error::WorkerCrashed),
         };
+        if !is_of_statement(&error) {
+            return Err(error);
+        }
         // A `begin` tells whether the transaction is open: it fails inside one, with the general error.
         match connection.execute("begin").await {
             Err(sqlx::Error::Database(inside)) if inside.code().as_deref() == Some("1") => {
@@ -127,4 +133,13 @@ impl Ending {
             _ => Err(error),
         }
     }
+}
+
+/// Whether SQLite reports this error for a statement that it refuses, and not for a commit that failed: ERROR 1, SCHEMA 17,
+/// CONSTRAINT 19, MISMATCH 20. After any other one, such as an I/O error, a commit must not be tried again: the operating
+/// system may have dropped what it could not write, and report success.
+fn is_of_statement(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else { return false };
+    let code = error.code().and_then(|code| code.parse::<i64>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 1 | 17 | 19 | 20))
 }
