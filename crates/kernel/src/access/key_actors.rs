@@ -87,8 +87,7 @@ impl<'r> FromRow<'r, AnyRow> for KeyActor {
             seal: owner.account_seal,
         });
         let last = owner.last_seq.zip(owner.last_at).zip(owner.last_hash);
-        let last = last.map(|((seq, at), hash)| Last::read((seq, at, hash))).transpose();
-        let last = last.map_err(|error| sqlx::Error::Decode(error.into()))?;
+        let last = last.map(|((seq, at), hash)| Last::from((seq, at, hash)));
         Ok(Self { key, membership, account, tail: Tail::Read(last) })
     }
 }

@@ -5,10 +5,7 @@ use crate::{
         actor::Actor,
         sealed_rows::{self, sealed_people::SealedAccount},
     },
-    base::{
-        credential_seals::CredentialSeals,
-        error::{Error, Result},
-    },
+    base::{credential_seals::CredentialSeals, error::Result},
     ledger::{
         audit_counters, audit_facets,
         audit_leaf::{Record, Recorder},
@@ -63,19 +60,15 @@ pub struct Last {
     pub seq: i64,
     /// Unix seconds.
     pub effective_at: i64,
-    /// The hash that stands beside the leaf.
+    /// The hash that stands beside the leaf; zeros if it is not 32 bytes.
     pub leaf_hash: Hash,
 }
 
-impl Last {
-    /// From the columns of a record.
-    ///
-    /// # Errors
-    /// When the leaf hash is not 32 bytes.
-    pub(crate) fn read((seq, effective_at, leaf_hash): (i64, i64, Vec<u8>)) -> Result<Self> {
-        let leaf_hash = leaf_hash.try_into();
-        let leaf_hash = leaf_hash.map_err(|_| Error::Fault(format!("the hash of record {seq} is not 32 bytes")))?;
-        Ok(Self { seq, effective_at, leaf_hash })
+impl From<(i64, i64, Vec<u8>)> for Last {
+    /// From the columns of a record. A hash of another length is none that was signed: the signer refuses the log, and recording
+    /// goes on.
+    fn from((seq, effective_at, leaf_hash): (i64, i64, Vec<u8>)) -> Self {
+        Self { seq, effective_at, leaf_hash: leaf_hash.try_into().unwrap_or_default() }
     }
 }
 
@@ -156,15 +149,15 @@ pub(crate) async fn begin(
 /// The newest event; `None` if logging is off.
 ///
 /// # Errors
-/// When the database cannot be read, or the record has no hash of 32 bytes.
+/// When the database cannot be read.
 pub async fn last(conn: &mut AnyConnection, organization_id: &OrganizationId) -> Result<Option<Last>> {
-    let row = sqlx::query_as(
+    let row: Option<(i64, i64, Vec<u8>)> = sqlx::query_as(
         "select seq, effective_at, leaf_hash from audit_logs where organization_id = $1 order by seq desc limit 1",
     )
     .bind(organization_id.as_str())
     .fetch_optional(conn)
     .await?;
-    row.map(Last::read).transpose()
+    Ok(row.map(Last::from))
 }
 
 /// Writes consecutive events: leaves, personal values, facets, counters and the tree; and `also`. The turn's commit signs the
