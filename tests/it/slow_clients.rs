@@ -185,9 +185,16 @@ async fn an_honest_client_is_served_beside_one_with_more_connections_than_it_may
 
     // Without a limit for each address, one client takes the places of all.
     let server = start(&host, &["max_connections=1000", "max_connections_per_address=1000"]);
-    let held = greedy_client(&server).await;
-    let (missing, _) = not_served(&server, &key, FEW).await;
-    assert!(missing > 0, "{} connections take all places", held.len());
-    drop(held);
+    // On a busy machine it can take longer to open them than the server waits for the rest of a request.
+    let mut missing = 0;
+    for _ in 0..5 {
+        let held = greedy_client(&server).await;
+        missing += not_served(&server, &key, FEW).await.0;
+        drop(held);
+        if missing > 0 {
+            break;
+        }
+    }
+    assert!(missing > 0, "{GREEDY} connections take all places");
     server.signal("KILL");
 }
