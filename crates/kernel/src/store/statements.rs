@@ -28,15 +28,22 @@ impl Statements {
         self.0.extend(statements.0);
     }
 
-    /// Runs the statements. After an error the later ones are not run.
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Runs the statements, and returns how many rows they affected, or more: SQLite counts those of the last statement that
+    /// affects rows for a later `commit` or `release` again. After an error the later ones are not run.
     ///
     /// # Errors
     /// A database error.
-    pub(super) async fn execute(self, conn: &mut AnyConnection) -> Result<()> {
+    pub(super) async fn execute(self, conn: &mut AnyConnection) -> Result<u64> {
+        let mut affected = 0;
         for mut statement in self.texts(is_sqlite(conn)) {
-            statement.execute(conn).await?;
+            affected += statement.execute(conn).await?;
         }
-        Ok(())
+        Ok(affected)
     }
 
     /// Runs the statements and returns the rows of the last one; none of the others may return rows.

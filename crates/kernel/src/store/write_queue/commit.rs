@@ -113,10 +113,15 @@ impl Ending {
     ) -> Result<bool, sqlx::Error> {
         let mut statements = Statements::default();
         self.signed = signer.sign(connection, &batch.logs, Some(&mut statements)).await?;
-        statements.add(Statement::new("commit"));
         self.may_be_saved = true;
+        if statements.is_empty() {
+            return connection.execute("commit").await.map(|_| true);
+        }
+        statements.add(Statement::new("commit"));
         let error = match statements.execute(connection).await {
-            Ok(()) => return Ok(true),
+            // The driver reports no error when its thread ends, but then no checkpoint was inserted either.
+            Ok(0) => return Err(sqlx::Error::WorkerCrashed),
+            Ok(_) => return Ok(true),
             Err(Error::Database(error)) => error,
             Err(_) => return Err(sqlx::Error::WorkerCrashed),
         };

@@ -45,7 +45,7 @@ impl WriteTurn {
     /// # Errors
     /// A database error. After an error the later statements are not run, and the turn must be dropped.
     pub async fn run(&mut self, statements: Statements) -> Result<()> {
-        statements.execute(self.conn()?).await
+        statements.execute(self.conn()?).await.map(drop)
     }
 
     /// Runs the last statements of the turn, on SQLite together with the one that ends its savepoint.
