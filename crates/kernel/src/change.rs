@@ -54,7 +54,7 @@ impl Kernel {
     /// commit; 404 when the organization does not exist; 400 when another request has sent the actor's one-time form; a
     /// database error when the writer cannot be reached or is busy too long.
     pub async fn change<'a>(&self, actor: &'a Actor, permission: Permission<'_>) -> Result<Change<'a>> {
-        let (turn, allowed) = match &actor.who {
+        let (mut turn, allowed) = match &actor.who {
             Who::AdminKey { key_id, user_id } => self.key_turn(actor, (key_id, user_id), permission).await?,
             _ => {
                 let mut turn = self.writer.turn().await?;
@@ -64,7 +64,6 @@ impl Kernel {
                 (turn, allowed)
             }
         };
-        let mut turn = turn;
         if let Some(form) = &actor.form {
             form.claim(turn.conn()?, self.now()).await?;
         }
@@ -297,6 +296,8 @@ impl<'a> Change<'a> {
     }
 
     async fn commit_appended(self) -> Result<()> {
+        // The change may have taken a right from the one who made it.
+        self.actor.admissions.forget();
         let signed = match self.turn.commit().await {
             Ok(signed) => signed,
             Err(error) => {

@@ -50,6 +50,13 @@ impl Admissions {
         found.map(|admission| admission.level)
     }
 
+    /// Forgets the levels, so that the next read asks.
+    pub(crate) fn forget(&self) {
+        if let Some(admissions) = &self.0 {
+            admissions.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+    }
+
     /// Notes what a check has found that began at `at`.
     pub(crate) fn admit(
         &self,
@@ -88,6 +95,8 @@ mod tests {
         }
         admissions.admit(&org, &ada, None, (AccessLevel::Owner, Instant::now()));
         assert_eq!(admissions.level(&org, &ada, Some(&ProjectId::new("proj_2"))), Some(AccessLevel::Owner));
+        admissions.clone().forget();
+        assert_eq!(admissions.level(&org, &ada, None), None, "after a change");
     }
 
     #[test]
