@@ -119,7 +119,7 @@ async fn update(engine: Engine, options: &AnyConnectOptions) -> Result<(), Strin
 }
 
 fn options(url: &str, is_traced: bool) -> Result<(Engine, AnyConnectOptions), String> {
-    sqlx::any::install_default_drivers();
+    kernel::store::sqlite::install_drivers();
     let engine = match url.split(':').next() {
         Some("sqlite") => Engine::Sqlite,
         Some("postgres" | "postgresql") => Engine::Postgres,
@@ -157,15 +157,14 @@ fn prepare(engine: Engine) -> Prepare {
                 // FULL: a committed transaction survives a power failure. secure_delete: deleted content is
                 // overwritten.
                 for pragma in [
-                    "pragma busy_timeout = 10000",
                     "pragma journal_mode = wal",
                     "pragma synchronous = full",
                     "pragma foreign_keys = on",
                     "pragma secure_delete = on",
                     "pragma recursive_triggers = on",
                     "pragma mmap_size = 0",
-                    // 32 MiB: pages of a big transaction need not be written before the commit and read again.
-                    "pragma cache_size = -32768",
+                    // 4 MiB. Each commit walks through the cache, which takes longer the larger it is.
+                    "pragma cache_size = -4096",
                 ] {
                     connection.execute(pragma).await?;
                 }
@@ -195,7 +194,6 @@ fn prepare_writer(engine: Engine) -> Prepare {
 async fn read_only(connection: &mut AnyConnection, engine: Engine) -> Result<(), sqlx::Error> {
     match engine {
         Engine::Sqlite => {
-            connection.execute("pragma busy_timeout = 10000").await?;
             connection.execute("pragma query_only = on").await?;
             // Each commit of the writer empties the cache of a reader, which takes longer the larger it has been.
             connection.execute("pragma cache_size = -768").await?;

@@ -5,9 +5,9 @@ use crate::server::{
     database_reading::{self, beside},
 };
 use domain::disk_space::DiskSpace;
-use kernel::base::error::explain;
+use kernel::{base::error::explain, store::sqlite::run_alone};
 use rustix::fs::StatVfsMountFlags;
-use sqlx::{ConnectOptions, Connection, Executor, Row, sqlite::SqliteConnectOptions};
+use sqlx::Row;
 use std::{
     fs::{self, OpenOptions, Permissions},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
@@ -17,9 +17,6 @@ use std::{
 
 /// Time limit of the check at the start of a server.
 const START_CHECK: Duration = Duration::from_secs(10);
-
-/// SQLite instructions between two looks at the clock.
-const INSTRUCTIONS: i32 = 10_000;
 
 /// Refuses to open a database for writing where SQLite would name a wrong cause: a folder has the name of the file, or
 /// the file system is mounted read-only.
@@ -176,18 +173,8 @@ enum Stopped {
 /// The first row of a check, unless it is `ok`; an error about damage is a finding too.
 async fn first_finding(file: &Path, check: &'static str, until: Option<Instant>) -> Result<Option<String>, Stopped> {
     let url = database_reading::url(file).await.map_err(Stopped::Failed)?;
-    let options: SqliteConnectOptions = url.parse().map_err(|error| Stopped::Failed(explain(&error)))?;
-    let found = async {
-        let mut connection = options.disable_statement_logging().connect().await?;
-        if let Some(until) = until {
-            connection.lock_handle().await?.set_progress_handler(INSTRUCTIONS, move || Instant::now() < until);
-        }
-        let row = connection.fetch_optional(check).await;
-        connection.close().await?;
-        row
-    }
-    .await;
-    match found {
+    let is_wanted = move || until.is_none_or(|until| Instant::now() < until);
+    match run_alone(&url, check, &[], is_wanted).await.map(|rows| rows.into_iter().next()) {
         Ok(None) => Ok(None),
         Ok(Some(row)) => {
             // Foreign keys: the table, the number of the row, and the table that it refers to.

@@ -4,8 +4,7 @@ use crate::server::{
     database::{self, Database, sqlite_code},
     files,
 };
-use kernel::base::error::{NO_SPACE_FOR_INDEX, explain};
-use sqlx::{ConnectOptions, Connection, Executor, sqlite::SqliteConnectOptions};
+use kernel::{base::error::NO_SPACE_FOR_INDEX, store::sqlite::run_alone};
 use std::{
     fs::{self, File},
     io::ErrorKind,
@@ -19,15 +18,8 @@ use std::{
 pub async fn url(file: &Path) -> Result<String, String> {
     refuse_unreadable(file)?;
     let url = database::file_url_to_read(file);
-    let options: SqliteConnectOptions = url.parse().map_err(|error| explain(&error))?;
-    let opened = async {
-        let mut connection = options.disable_statement_logging().connect().await?;
-        // Reads the file, and so the write-ahead log and its index, which may have to be created.
-        let read = connection.execute("pragma schema_version").await;
-        connection.close().await?;
-        read
-    }
-    .await;
+    // Reads the file, and so the write-ahead log and its index, which may have to be created.
+    let opened = run_alone(&url, "pragma schema_version", &[], || true).await;
     // READONLY, CANTOPEN, and a disk that is full.
     let cannot_write = |error: &sqlx::Error| matches!(sqlite_code(error), Some(8 | 14)) || lacks_space_for_index(error);
     if !opened.as_ref().is_err_and(cannot_write) {

@@ -58,6 +58,7 @@ const NAMES: &[&str] = &[
     "POST",
     "DELETE",
     "ms",
+    "µs",
     "name",
     "role",
     // Text that the test typed.

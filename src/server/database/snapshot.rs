@@ -1,8 +1,8 @@
 //! A consistent copy of a SQLite database that other connections write to at the same time.
 
 use super::{Engine, migrations, options, sqlite_code, update};
-use kernel::base::error::explain;
-use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use kernel::{base::error::explain, store::sqlite::run_alone};
+use sqlx::{ConnectOptions, Connection, Row};
 use std::{
     path::Path,
     sync::{
@@ -10,9 +10,6 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
 };
-
-/// SQLite instructions between two looks at whether the copy is still wanted.
-const INSTRUCTIONS: i32 = 10_000;
 
 /// Copies the database that `url` opens into a new file, with `vacuum into`: one read transaction, so the copy is the state
 /// after some commit. Writers go on meanwhile, and the write-ahead log grows until the copy is finished. The copy has no
@@ -22,15 +19,9 @@ const INSTRUCTIONS: i32 = 10_000;
 /// A sentence without the file's name when the database cannot be read or the copy cannot be written.
 pub async fn copy(url: &str, target: &Path) -> Result<(), String> {
     let target = target.to_str().ok_or("the name of the data folder is not UTF-8, and SQLite needs that for a copy")?;
-    let mut connection = connect(url).await?;
     let unwanted = Unwanted::default();
     let flag = unwanted.0.clone();
-    let mut handle = connection.lock_handle().await.map_err(|error| explain(&error))?;
-    handle.set_progress_handler(INSTRUCTIONS, move || !flag.load(Ordering::Relaxed));
-    drop(handle);
-    let copied = sqlx::query("vacuum into $1").bind(target).execute(&mut connection).await;
-    connection.close().await.map_err(|error| explain(&error))?;
-    match copied {
+    match run_alone(url, "vacuum into $1", &[target], move || !flag.load(Ordering::Relaxed)).await {
         Ok(_) => Ok(()),
         Err(error) => Err(match sqlite_code(&error) {
             Some(13) => {
@@ -48,15 +39,13 @@ pub async fn copy(url: &str, target: &Path) -> Result<(), String> {
 /// # Errors
 /// A sentence when the database cannot be read.
 pub async fn size(url: &str) -> Result<u64, String> {
-    let mut connection = connect(url).await?;
-    let size: Result<(i64,), _> = sqlx::query_as(
-        "select (page_count - freelist_count) * page_size
-         from pragma_page_count, pragma_freelist_count, pragma_page_size",
-    )
-    .fetch_one(&mut connection)
-    .await;
-    connection.close().await.map_err(|error| explain(&error))?;
-    let (size,) = size.map_err(|error| format!("the size of the database cannot be read: {}", explain(&error)))?;
+    let sql = "select (page_count - freelist_count) * page_size
+               from pragma_page_count, pragma_freelist_count, pragma_page_size";
+    let size = match run_alone(url, sql, &[], || true).await {
+        Ok(rows) => rows.first().ok_or(sqlx::Error::RowNotFound).and_then(|row| row.try_get::<i64, _>(0)),
+        Err(error) => Err(error),
+    };
+    let size = size.map_err(|error| format!("the size of the database cannot be read: {}", explain(&error)))?;
     Ok(u64::try_from(size).unwrap_or(0))
 }
 
@@ -84,12 +73,6 @@ pub fn newest_schema() -> i64 {
 pub async fn migrate(url: &str) -> Result<(), String> {
     let (engine, options) = options(url, false)?;
     update(engine, &options).await
-}
-
-async fn connect(url: &str) -> Result<SqliteConnection, String> {
-    let options: SqliteConnectOptions = url.parse().map_err(|error| explain(&error))?;
-    let connected = options.disable_statement_logging().connect().await;
-    connected.map_err(|error| format!("the database cannot be read: {}", explain(&error)))
 }
 
 /// Says that a copy is unwanted once its future was dropped.

@@ -41,7 +41,7 @@ pub async fn migrated_database() -> (String, Option<tempfile::TempDir>) {
 }
 
 fn server() -> Option<String> {
-    sqlx::any::install_default_drivers();
+    kernel::store::sqlite::install_drivers();
     std::env::var("TEST_DATABASE_URL").ok()
 }
 

@@ -12,12 +12,11 @@ use crate::{
         audit_macs::{self, Marked},
         audit_origins, audit_tree,
         signed_log::Log,
-        stored_checkpoints::{insert, insertion, newest_signed, trusted},
+        stored_checkpoints::{insert, newest_signed, trusted},
     },
     store::{
         signed_logs::{ExtendedLogs, Extension, SignLogs, Signed, SignedLogs},
         statement::is_sqlite,
-        statements::Statements,
     },
 };
 use evidence::{checkpoint::Checkpoint, origin, proof::Head};
@@ -116,7 +115,6 @@ impl Signer {
         conn: &mut AnyConnection,
         organization_id: &OrganizationId,
         extension: &Extension,
-        later: Option<&mut Statements>,
     ) -> Result<Option<Log>, Refusal> {
         let known = locked(&self.logs).get(organization_id).cloned();
         let is_known = known.is_some();
@@ -144,9 +142,7 @@ impl Signer {
             .sign(&origin, &head)
             .map_err(|error| Error::Fault(format!("a checkpoint could not be signed: {error}")))?;
         let signed = Signed { head, note, at: self.clock.now() };
-        if let Some(later) = later {
-            later.add(insertion(organization_id, &signed, &key.public())?);
-        } else if !insert(conn, organization_id, &signed, &key.public()).await? {
+        if !insert(conn, organization_id, &signed, &key.public()).await? {
             let sentence = "the audit key was changed while this server ran, start it again to sign with the new one";
             return Err(Refusal::Disagrees(sentence.to_owned()));
         }
@@ -239,7 +235,6 @@ impl SignLogs for Signer {
         &'c self,
         conn: &'c mut AnyConnection,
         logs: &'c ExtendedLogs,
-        mut later: Option<&'c mut Statements>,
     ) -> BoxFuture<'c, Result<SignedLogs, sqlx::Error>> {
         Box::pin(async move {
             let mut signed = SignedLogs::new();
@@ -249,7 +244,7 @@ impl SignLogs for Signer {
                 if self.refused(organization_id).is_some() {
                     continue;
                 }
-                match self.sign_apart(conn, organization_id, extension, later.as_deref_mut()).await? {
+                match self.sign_apart(conn, organization_id, extension).await? {
                     Ok(None) => {}
                     Ok(Some(log)) => {
                         // A checkpoint of a part of the log does not cover this commit.
@@ -297,10 +292,9 @@ impl Signer {
         conn: &mut AnyConnection,
         organization_id: &OrganizationId,
         extension: &Extension,
-        later: Option<&mut Statements>,
     ) -> Result<Result<Option<Log>, Refusal>, sqlx::Error> {
         if is_sqlite(conn) {
-            let signed = self.sign_one(conn, organization_id, extension, later).await;
+            let signed = self.sign_one(conn, organization_id, extension).await;
             // After some errors, such as a full disk, SQLite has rolled the transaction back. A `begin` tells: it fails
             // inside a transaction.
             if matches!(signed, Err(Refusal::Failed(_))) && conn.execute("begin").await.is_ok() {
@@ -309,7 +303,7 @@ impl Signer {
             return Ok(signed);
         }
         conn.execute("savepoint sign").await?;
-        let signed = self.sign_one(conn, organization_id, extension, later).await;
+        let signed = self.sign_one(conn, organization_id, extension).await;
         let end = if signed.is_ok() { "release savepoint sign" } else { "rollback to savepoint sign" };
         conn.execute(end).await?;
         Ok(signed)

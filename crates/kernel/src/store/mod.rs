@@ -8,6 +8,7 @@ pub mod json_rows;
 pub mod readers;
 pub(crate) mod request_rows;
 pub mod signed_logs;
+pub mod sqlite;
 pub mod statement;
 pub mod statements;
 pub mod stored_reasons;

@@ -1,6 +1,5 @@
 //! What a commit signs: the audit logs that it extends.
 
-use crate::store::statements::Statements;
 use evidence::{Hash, proof::Head};
 use futures::future::BoxFuture;
 use sqlx::AnyConnection;
@@ -68,8 +67,7 @@ impl Extension {
 /// Signs logs in the transaction that extends them.
 pub(crate) trait SignLogs: Send + Sync {
     /// Stores a checkpoint of each log in the open transaction. A log that cannot be signed is left out; the transaction
-    /// is committed all the same, because recording goes on. With `later`, statements that store checkpoints are added to
-    /// it instead, to run together with the commit.
+    /// is committed all the same, because recording goes on.
     ///
     /// # Errors
     /// When the state of the transaction is not known any more: it must not be committed. PostgreSQL answers the commit of a
@@ -78,7 +76,6 @@ pub(crate) trait SignLogs: Send + Sync {
         &'c self,
         conn: &'c mut AnyConnection,
         logs: &'c ExtendedLogs,
-        later: Option<&'c mut Statements>,
     ) -> BoxFuture<'c, Result<SignedLogs, sqlx::Error>>;
 
     /// Called after each call of [`SignLogs::sign`], with whether its transaction is known to be committed.

@@ -131,25 +131,6 @@ impl Statement {
         self
     }
 
-    /// Appends a further statement, whose placeholders are counted on. Only SQLite runs a text of several statements.
-    pub(super) fn then(&mut self, next: Self) {
-        let bound = self.values.len();
-        let mut parts = next.sql.split('$');
-        self.sql.push_str("; ");
-        self.sql.push_str(parts.next().unwrap_or_default());
-        for part in parts {
-            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-            let number: usize = part[..digits].parse().unwrap_or_default();
-            self.sql.push_str(&format!("${}{}", bound + number, &part[digits..]));
-        }
-        self.values.extend(next.values);
-    }
-
-    /// The number of bound values.
-    pub(super) fn bound(&self) -> usize {
-        self.values.len()
-    }
-
     /// The SQL text, for tests that read a query plan.
     pub fn sql(&self) -> &str {
         &self.sql

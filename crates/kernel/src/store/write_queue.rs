@@ -79,8 +79,6 @@ struct WriteQueue {
     after_commit: Option<AfterCommit>,
     /// Opened when it is first needed, and again after a failure.
     connection: Option<AnyConnection>,
-    /// The version of SQLite's schema that the statements of the connection were prepared for.
-    schema: Option<i64>,
     /// The open batch; `None` while no transaction is open.
     batch: Option<Batch>,
     /// Rows of the request log that join the batch when it is committed.
@@ -130,7 +128,6 @@ impl Writer {
             erase,
             after_commit,
             connection: None,
-            schema: None,
             batch: None,
             rows: rows.clone(),
             torn: false,
@@ -166,8 +163,7 @@ impl Writer {
         Ok(turn)
     }
 
-    /// As [`Writer::turn`], and runs the first statements of the turn, on SQLite together with those that open it. Returns
-    /// the rows of the last one.
+    /// As [`Writer::turn`], and runs the first statements of the turn. Returns the rows of the last one.
     ///
     /// # Errors
     /// As [`Writer::turn`]; a database error when one of the statements fails.
@@ -269,7 +265,7 @@ impl WriteQueue {
         if self.connection.is_none() {
             let mut fresh = self.options.connect().await?;
             (self.prepare)(&mut fresh).await?;
-            (self.connection, self.schema) = (Some(fresh), None);
+            self.connection = Some(fresh);
         }
         self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)
     }

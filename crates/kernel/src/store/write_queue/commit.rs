@@ -2,12 +2,10 @@
 
 use super::{Batch, COMMIT_TIMEOUT, WriteQueue};
 use crate::{
-    base::error::{Error, explain},
+    base::error::explain,
     store::{
         commit_outcome::{Outcome, Settled},
         signed_logs::{SignLogs, SignedLogs},
-        statement::{Statement, is_sqlite},
-        statements::Statements,
     },
 };
 use sqlx::{AnyConnection, Executor};
@@ -94,57 +92,9 @@ impl Ending {
             return connection.execute("rollback").await.map(drop);
         }
         if let Some(signer) = signer {
-            if is_sqlite(connection) && self.sign_and_commit(connection, signer, batch).await? {
-                return Ok(());
-            }
-            self.signed = signer.sign(connection, &batch.logs, None).await?;
+            self.signed = signer.sign(connection, &batch.logs).await?;
         }
         self.may_be_saved = true;
         connection.execute("commit").await.map(drop)
     }
-
-    /// Inserts the checkpoints and commits with one text of statements. Returns false if the checkpoints could not be
-    /// inserted and the transaction is still open: one of them may be the cause, and the others can be stored.
-    async fn sign_and_commit(
-        &mut self,
-        connection: &mut AnyConnection,
-        signer: &dyn SignLogs,
-        batch: &Batch,
-    ) -> Result<bool, sqlx::Error> {
-        let mut statements = Statements::default();
-        self.signed = signer.sign(connection, &batch.logs, Some(&mut statements)).await?;
-        self.may_be_saved = true;
-        if statements.is_empty() {
-            return connection.execute("commit").await.map(|_| true);
-        }
-        statements.add(Statement::new("commit"));
-        let error = match statements.execute(connection).await {
-            // The driver reports no error when its thread ends, but then no checkpoint was inserted either.
-            Ok(0) => return Err(sqlx::Error::WorkerCrashed),
-            Ok(_) => return Ok(true),
-            Err(Error::Database(error)) => error,
-            Err(_) => return Err(sqlx::Error::WorkerCrashed),
-        };
-        if !is_of_statement(&error) {
-            return Err(error);
-        }
-        // A `begin` tells whether the transaction is open: it fails inside one, with the general error.
-        match connection.execute("begin").await {
-            Err(sqlx::Error::Database(inside)) if inside.code().as_deref() == Some("1") => {
-                tracing::warn!(error = explain(&error), "the checkpoints could not be stored with the commit");
-                (self.signed, self.may_be_saved) = (SignedLogs::new(), false);
-                Ok(false)
-            }
-            _ => Err(error),
-        }
-    }
-}
-
-/// Whether SQLite reports this error for a statement that it refuses, and not for a commit that failed: ERROR 1, SCHEMA 17,
-/// CONSTRAINT 19, MISMATCH 20. After any other one, such as an I/O error, a commit must not be tried again: the operating
-/// system may have dropped what it could not write, and report success.
-fn is_of_statement(error: &sqlx::Error) -> bool {
-    let sqlx::Error::Database(error) = error else { return false };
-    let code = error.code().and_then(|code| code.parse::<i64>().ok());
-    code.is_some_and(|code| matches!(code & 0xff, 1 | 17 | 19 | 20))
 }

@@ -8,7 +8,7 @@ use crate::{
         statements::Statements,
     },
 };
-use sqlx::{AnyConnection, Executor, FromRow, Row, any::AnyRow};
+use sqlx::{Executor, FromRow, any::AnyRow};
 
 impl WriteQueue {
     /// Opens a transaction if none is open, sets a savepoint if the transaction is not the turn's own, and runs the first
@@ -45,23 +45,14 @@ impl WriteQueue {
         opened
     }
 
-    /// Opens a transaction, unless one is open, and returns whether it did. On SQLite the statements that the connection has
-    /// prepared must be for the schema that the transaction sees: [`Statements`] says why.
+    /// Opens a transaction, unless one is open, and returns whether it did.
     pub(super) async fn begin(&mut self) -> Result<bool, sqlx::Error> {
         if self.batch.is_some() {
             return Ok(false);
         }
         let connection = self.connect().await?;
-        if !is_sqlite(connection) {
-            connection.execute("begin").await?;
-        } else {
-            let version = begin_immediate(connection).await?;
-            if self.schema.is_some_and(|prepared| prepared != version) {
-                self.connection = None;
-                begin_immediate(self.connect().await?).await?;
-            }
-            self.schema = Some(version);
-        }
+        let begin = if is_sqlite(connection) { "begin immediate" } else { "begin" };
+        connection.execute(begin).await?;
         self.batch = Some(Batch::default());
         Ok(true)
     }
@@ -97,10 +88,4 @@ impl WriteQueue {
         }
         self.busy = false;
     }
-}
-
-/// Opens a transaction that writes, and returns the version of the schema.
-async fn begin_immediate(connection: &mut AnyConnection) -> Result<i64, sqlx::Error> {
-    let rows = connection.fetch_all("begin immediate; pragma schema_version").await?;
-    rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)
 }

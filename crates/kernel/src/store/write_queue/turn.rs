@@ -48,7 +48,7 @@ impl WriteTurn {
         statements.execute(self.conn()?).await.map(drop)
     }
 
-    /// Runs the last statements of the turn, on SQLite together with the one that ends its savepoint.
+    /// Runs the last statements of the turn, and the one that ends its savepoint.
     ///
     /// # Errors
     /// As [`WriteTurn::run`].
