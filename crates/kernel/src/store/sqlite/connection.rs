@@ -139,7 +139,12 @@ impl SqliteConnection {
     pub(super) fn start_to_roll_back(&mut self) {
         match self.place {
             Place::Away(_) => self.must_roll_back = true,
-            _ => drop(self.roll_back().now_or_never()),
+            _ => {
+                if !matches!(self.roll_back().now_or_never(), Some(Ok(()))) {
+                    // The transaction is perhaps still open. Closing the file ends it.
+                    self.place = Place::Lost;
+                }
+            }
         }
     }
 

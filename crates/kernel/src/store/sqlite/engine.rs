@@ -1,9 +1,9 @@
 //! Runs statements on an open database.
 //!
 //! A statement begins on the thread that asks for it, with no time to wait. It is left to another thread, and begins again
-//! there, if another process holds the lock that it needs, or if it only reads and has run for more than [`WORK`]. What may take
-//! long because of the disk goes there at once: a commit of what was written, the schema, whatever is set up by a pragma;
-//! and so does a statement that took long the last time.
+//! there, if another process holds the lock that it needs, or if it only reads and has done more than [`WORK`]. What waits for
+//! the disk goes there at once: a commit of what was written, a write outside a transaction, the schema, whatever is set up by a
+//! pragma; and so does a statement that took long the last time.
 
 use super::{
     call::{Call, Found},
@@ -133,15 +133,19 @@ impl Engine {
             Some(text) if text.shape.fits(&statement) => text.shape.clone(),
             _ => Arc::new(Shape::of(&statement).map_err(Stop::Failed)?),
         };
-        let began = Instant::now();
         let reads = statement.readonly();
+        let writes = !reads && !is_word(sql, "begin");
+        if thread == Thread::Asking && writes && self.connection.is_autocommit() {
+            return Err(Stop::TakesLong);
+        }
+        let began = Instant::now();
         self.effort.work.store(0, Ordering::Relaxed);
         self.effort.is_limited.store(reads && thread == Thread::Asking, Ordering::Relaxed);
         let logger = QueryLogger::new(call.sql.clone(), self.log.clone());
         let found = execute(&self.connection, &mut statement, call, &shape, logger);
         drop(statement);
         self.effort.is_limited.store(false, Ordering::Relaxed);
-        self.has_written = !self.connection.is_autocommit() && (self.has_written || !reads);
+        self.has_written = !self.connection.is_autocommit() && (self.has_written || writes);
         let was_stopped = reads && matches!(&found, Err(Failure::Sqlite(error)) if is_interrupt(error));
         let takes_long = self.effort.work.load(Ordering::Relaxed) >= WORK || began.elapsed() > TIME;
         self.learn(sql, shape, was_stopped || takes_long);
@@ -169,9 +173,7 @@ impl Engine {
 
     /// Whether the statement waits for the disk.
     fn waits_for_disk(&self, sql: &str) -> bool {
-        let word = sql.split_whitespace().next().unwrap_or_default();
-        let is = |other: &str| word.eq_ignore_ascii_case(other);
-        if is("commit") { self.has_written } else { OF_THE_DISK.iter().any(|other| is(other)) }
+        if is_word(sql, "commit") { self.has_written } else { OF_THE_DISK.iter().any(|word| is_word(sql, word)) }
     }
 
     fn learn(&mut self, sql: &str, shape: Arc<Shape>, takes_long: bool) {
@@ -185,6 +187,11 @@ impl Engine {
         }
         self.texts.insert(sql.into(), Text { shape, takes_long });
     }
+}
+
+/// Whether a statement begins with this word.
+fn is_word(sql: &str, word: &str) -> bool {
+    sql.split_whitespace().next().is_some_and(|first| first.eq_ignore_ascii_case(word))
 }
 
 /// Whether a text may have several statements. Those of a trigger are in one.
