@@ -50,6 +50,11 @@ pub fn join(span: &Span, sender: Option<&TraceContext>) {
     }
 }
 
+/// Whether a collector of traces gets the span.
+pub fn is_collected(span: &Span) -> bool {
+    span.context().span().span_context().is_valid()
+}
+
 impl TraceContext {
     /// Reads the header; `None` without one, and for one that breaks the rules, which then counts as absent.
     pub fn of(headers: &HeaderMap) -> Option<Self> {
