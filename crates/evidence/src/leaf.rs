@@ -153,6 +153,9 @@ fn find(value: &Value, pointer: &mut String, found: &mut Vec<(String, String)>) 
 
 /// Appends a name to a JSON pointer.
 fn push_step(pointer: &mut String, name: &str) {
+    if !name.contains(['~', '/']) {
+        return pointer.push_str(name);
+    }
     for c in name.chars() {
         match c {
             '~' => pointer.push_str("~0"),

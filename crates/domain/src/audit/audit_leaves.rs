@@ -149,7 +149,8 @@ fn parsed(text: &str, kept: &[Kept], (id, r#type, effective_at): &Columns) -> Op
     let (mut event, mut detail) = (leaf["event"].take(), leaf["detail"].take());
     without_erased(&mut event);
     without_erased(&mut detail);
-    let mut event: AuditLog = serde_json::from_value(event).ok()?;
+    let Value::Object(members) = event else { return None };
+    let mut event = AuditLog::from_members(members)?;
     let is_beside = (&event.id, &event.r#type, event.effective_at) == (id, r#type, *effective_at);
     // Pages and cursors find the record by its column.
     event.id.clone_from(id);
