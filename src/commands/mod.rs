@@ -39,6 +39,7 @@ mod organizations;
 mod purge;
 mod request_log;
 mod restores;
+mod runtime;
 
 /// Largest password file, in bytes.
 const MAX_PASSWORD_FILE: u64 = 4096;
@@ -149,7 +150,7 @@ enum Command {
 pub fn run() -> ExitCode {
     hardening::protect_process();
     let cli = Cli::parse();
-    let runtime = match tokio::runtime::Runtime::new() {
+    let runtime = match runtime::start() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("starting the async runtime failed: {}", os_errors::cause(&error))),
     };

@@ -80,6 +80,7 @@ pub fn explain(fault: &sqlx::Error) -> String {
         Some(10) => "the disk reported an error while the database file was read or written",
         Some(11 | 26) => "the database file is damaged: restore a backup",
         Some(13) => DISK_FULL,
+        Some(15) => "the disk did not answer in time while the database was read",
         Some(14) => "the database file cannot be opened: check its folder and who may read and write there",
         _ => return format!("database: {}", error.message()),
     };
@@ -97,10 +98,10 @@ fn sqlite_code(error: &dyn sqlx::error::DatabaseError) -> Option<i64> {
 fn is_outage(fault: &sqlx::Error) -> bool {
     match fault {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
-        // SQLite: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14. PostgreSQL: classes 53 (resources) and 57
+        // SQLite: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14, PROTOCOL 15. PostgreSQL: classes 53 (resources) and 57
         // (operator intervention).
         sqlx::Error::Database(error) => match sqlite_code(error.as_ref()) {
-            Some(code) => matches!(code, 5 | 6 | 8 | 10 | 13 | 14),
+            Some(code) => matches!(code, 5 | 6 | 8 | 10 | 13 | 14 | 15),
             None => error.code().is_some_and(|code| code.starts_with("53") || code.starts_with("57")),
         },
         _ => false,

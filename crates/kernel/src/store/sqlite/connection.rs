@@ -2,6 +2,7 @@
 
 use super::{
     NAME,
+    asking::Asking,
     call::{Call, Found},
     database::Sqlite,
     engine::{Engine, Stop, Thread},
@@ -56,10 +57,13 @@ impl SqliteConnection {
 
     /// Runs a call. If the future is dropped while it is on another thread, the next call waits for the end of it.
     pub(super) async fn run(&mut self, call: Call) -> Result<Found, Error> {
-        match self.here().await?.run(&call, Thread::Asking) {
-            Ok(found) => return Ok(found),
-            Err(Stop::Failed(error)) => return Err(error),
-            Err(Stop::TakesLong) => {}
+        let engine = self.here().await?;
+        if let Some(_place) = Asking::take() {
+            match engine.run(&call, Thread::Asking) {
+                Ok(found) => return Ok(found),
+                Err(Stop::Failed(error)) => return Err(error),
+                Err(Stop::TakesLong) => {}
+            }
         }
         let Place::Here(mut engine) = mem::replace(&mut self.place, Place::Lost) else {
             return Err(Error::WorkerCrashed);

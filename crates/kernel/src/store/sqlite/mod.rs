@@ -5,6 +5,7 @@
 //! short. Only what may take long goes to another thread: [`engine`] says what that is.
 
 mod alone;
+mod asking;
 mod call;
 mod connection;
 mod database;
@@ -17,6 +18,7 @@ mod rows;
 mod tests;
 
 pub use alone::run_alone;
+pub use asking::MAX_ASKING;
 use sqlx_core::any::driver::{AnyDriver, install_drivers as install};
 use std::sync::Once;
 

@@ -1,4 +1,5 @@
 use super::{
+    asking::{Asking, MAX_ASKING},
     call::Call,
     connection::SqliteConnection,
     engine::{Engine, Stop, Thread},
@@ -181,4 +182,17 @@ async fn only_a_statement_that_writes_has_affected_rows() {
         assert_eq!(result.rows_affected(), affected, "{sql}");
     }
     Connection::close(connection).await.expect("it closes");
+}
+
+#[tokio::test]
+async fn when_many_statements_are_held_up_the_next_one_has_a_thread_of_its_own() {
+    let folder = Folder::new();
+    let mut connection = folder.connection().await;
+    // Other tests may hold some places for a moment.
+    let held: Vec<_> = std::iter::from_fn(Asking::take).collect();
+    assert!(held.len() <= MAX_ASKING);
+    assert_eq!(number(&mut connection, "select 7").await, 7);
+    drop(held);
+    let again = Asking::take();
+    assert!(again.is_some(), "the places are free again");
 }
