@@ -152,10 +152,16 @@ test("what is our fault is told as such, with the request to quote", async ({ or
   await context.close();
 });
 
-test("console pages: new and empty", async ({ page, owner: _, organization }) => {
-  const base = `/o/${organization.id}`;
-  for (const path of ["", "/general", "/members", "/members?search=nobody", "/members?sort=name&order=desc", "/members/chosen/role", "/members/chosen/remove", "/invites", "/invites/new", "/data-controls", "/data-controls/legal-holds", "/data-controls/legal-holds/new", "/audit-logs", "/audit-logs?q=actor:nobody", "/audit-logs?since=all&add=colour:red", "/audit-logs/verify", "/audit-logs/export", "/admin-keys", "/admin-keys/new", "/projects", "/projects/new", "/profile", "/profile/password", "/nowhere"]) {
-    await page.goto(base + path);
+test("console pages: the organization, new and empty", async ({ page, owner: _, organization }) => {
+  for (const path of ["", "/general", "/members", "/members?search=nobody", "/members?sort=name&order=desc", "/members/chosen/role", "/members/chosen/remove", "/invites", "/invites/new", "/admin-keys", "/admin-keys/new", "/projects", "/projects/new", "/profile", "/profile/password", "/nowhere"]) {
+    await page.goto(`/o/${organization.id}${path}`);
+    await expectSound(page);
+  }
+});
+
+test("console pages: its data and its audit log, new and empty", async ({ page, owner: _, organization }) => {
+  for (const path of ["/data-controls", "/data-controls/legal-holds", "/data-controls/legal-holds/new", "/audit-logs", "/audit-logs?q=actor:nobody", "/audit-logs?since=all&add=colour:red", "/audit-logs/verify", "/audit-logs/export"]) {
+    await page.goto(`/o/${organization.id}${path}`);
     await expectSound(page);
   }
 });
@@ -202,8 +208,8 @@ test("nothing moves for those who asked for that, and a focus is seen without ou
   }
 });
 
-test("console pages: in use", async ({ page, owner: _, organization, browser, server }) => {
-  const [keys, projects] = [new AdminKeysPage(page), new ProjectsPage(page)];
+test("console pages: a project and the keys of its owner", async ({ page, owner: _, organization }) => {
+  const projects = new ProjectsPage(page);
   const long = "A project whose name is as long as a name may be, with averyveryverylongwordthatnobreakcanhelp".slice(0, 100);
   await projects.open(organization.id);
   await projects.create(long);
@@ -223,6 +229,10 @@ test("console pages: in use", async ({ page, owner: _, organization, browser, se
   await projects.openTab("Settings");
   await page.getByRole("link", { name: "Archive project…" }).click();
   await expectSound(page);
+});
+
+test("console pages: Admin keys and their requests", async ({ page, owner: _, organization }) => {
+  const keys = new AdminKeysPage(page);
   await page.goto(`/o/${organization.id}/request-log`);
   await expectSound(page);
   await keys.open(organization.id);
@@ -232,6 +242,9 @@ test("console pages: in use", async ({ page, owner: _, organization, browser, se
   await expectSound(page);
   await page.getByRole("link", { name: "Delete" }).first().click();
   await expectSound(page);
+});
+
+test("console pages: invites", async ({ page, owner: _, organization, browser, server }) => {
   const invites = new InvitesPage(page);
   await invites.open(organization.id);
   await invites.create("somebody.with.a.rather.long.name@a-department.fjordlight.example");
@@ -257,7 +270,12 @@ test("console pages: in use", async ({ page, owner: _, organization, browser, se
   await expectSound(page);
   await invites.send(1);
   await expectSound(page);
-  const members = new MembersPage(page);
+});
+
+test("console pages: members, an event, and lists with rows", async ({ page, owner: _, organization }) => {
+  const [members, projects] = [new MembersPage(page), new ProjectsPage(page)];
+  await projects.open(organization.id);
+  await projects.create("Grid");
   await members.open(organization.id);
   await members.choose("Ada Lindqvist");
   await members.remove();
