@@ -1,10 +1,10 @@
-//! Checks the audit logs: triggers, times and the seals of credentials every hour, everything once a day.
+//! Checks the audit logs: triggers, times, the seals of credentials and the numbers of rows every hour, everything once a day.
 
 use crate::jobs::runner::{AtShutdown, Job};
 use domain::{
     Domain, Result,
     audit_alarms::{self, Check},
-    audit_background_checks, audit_checkpoints, credential_checks, credential_sealing,
+    audit_background_checks, audit_checkpoints, credential_checks, credential_sealing, organization_counts,
 };
 use futures::future::BoxFuture;
 use kernel::access::memberships;
@@ -61,6 +61,7 @@ impl Job for AuditChecks {
             // A row that does not fit is logged, counted and shown to owners by the check itself.
             credential_checks::check_all(&self.domain, &organization_id).await?;
         }
+        organization_counts::correct(&self.domain).await?;
         audit_checkpoints::note_heads(&self.domain).await?;
         audit_background_checks::clocks(&self.domain).await?;
         audit_background_checks::verify_due(&self.domain, &mut self.verified_at).await

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use types::{
     ids::{OrganizationId, UserId},
     pages::{Deleted, List, PageQuery},
-    users::{Member, MemberQuery, User, UserPatch},
+    users::{Member, MemberQuery, User, UserLine, UserPatch},
 };
 
 /// A page of the members that match a search.
@@ -14,7 +14,7 @@ pub async fn search_users(
     organization_id: OrganizationId,
     #[server(default)] query: MemberQuery,
     #[server(default)] page: PageQuery,
-) -> Result<List<User>, Refused> {
+) -> Result<List<UserLine>, Refused> {
     let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
     Ok(domain::users::search(&domain, &actor, &query, &page).await?)
 }

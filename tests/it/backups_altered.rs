@@ -192,6 +192,19 @@ async fn a_backup_of_an_earlier_version_is_migrated_before_it_becomes_a_data_fol
     // What the versions after the first one with backups have added.
     let mark = format!("update instance set credentials_sealed = '{}'", mark_of_earlier_version(&host).await);
     let earlier = [
+        "drop trigger organization_counts_begun",
+        "drop trigger organization_users_counted",
+        "drop trigger organization_users_uncounted",
+        "drop trigger organization_users_recounted",
+        "drop trigger projects_counted",
+        "drop trigger projects_uncounted",
+        "drop trigger projects_archived",
+        "drop trigger projects_unarchived",
+        "drop trigger admin_keys_counted",
+        "drop trigger admin_keys_uncounted",
+        "drop trigger project_keys_counted",
+        "drop trigger project_keys_uncounted",
+        "drop table organization_counts",
         "alter table instance drop column audit_logs",
         "drop table audit_verifications",
         "alter table backups drop column has_faults",

@@ -4,7 +4,10 @@
 //!
 //! Seeded fault these tests catch: a second event when a project is created, in both interfaces.
 
-use crate::support::{Client, Founded, PASSWORD, ROUTES, TestApp};
+use crate::{
+    organization_counts::expect_counted,
+    support::{Client, Founded, PASSWORD, ROUTES, TestApp},
+};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use types::users::Role;
@@ -452,6 +455,7 @@ async fn each_success_over_the_admin_api_leaves_exactly_its_events() {
         assert_eq!(app.count("request_log").await, calls + 1, "{method} {path} is logged once");
         let leaves_bytes = method == "DELETE" && !path.ends_with("/projects/{project_id}/users/{user_id}");
         assert_eq!(app.count("deletions").await > deletions, leaves_bytes, "{method} {path} waits for a purge");
+        expect_counted(&app, &format!("{method} {path}")).await;
     }
 }
 
@@ -518,6 +522,7 @@ async fn each_success_in_the_console_leaves_exactly_its_events() {
         let status = run(&app, &owner, name, &arguments, &objects).await;
         assert_eq!(status, 200, "{name}");
         assert_eq!(app.audit_types().await[audit..], *records, "{name}");
+        expect_counted(&app, name).await;
     }
 }
 

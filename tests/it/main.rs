@@ -96,6 +96,7 @@ mod operator_commands;
 mod operator_files;
 mod operator_serve;
 mod operator_settings;
+mod organization_counts;
 mod organization_metrics;
 mod organization_settings;
 mod overview;

@@ -43,7 +43,7 @@ pub use keys::{
 pub use maintenance::{
     backup_retention, backup_runs, backup_schedule, disk_space, installation, purge, readiness, sweeps,
 };
-pub use organization::{audit_logging, organization_settings, organizations, setup};
+pub use organization::{audit_logging, organization_counts, organization_settings, organizations, setup};
 pub use people::{
     accounts, bulk_invites, bulk_users, email_changes, email_contents, invite_acceptance, invites, password_resets,
     profile, project_users, users,

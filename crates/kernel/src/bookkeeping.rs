@@ -49,6 +49,7 @@ pub const TABLES: &[&str] = &[
     "audit_runs",
     "audit_facets",
     "audit_counts",
+    "organization_counts",
     "mails",
     "account_links",
     "credential_generations",

@@ -128,6 +128,24 @@ pub struct MemberQuery {
     pub sort: Option<String>,
 }
 
+/// A member as the console lists them: without projects, of which an owner has all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserLine {
+    /// `user-…`
+    pub id: UserId,
+    /// Full name.
+    pub name: String,
+    /// The email address that the person signs in with.
+    pub email: String,
+    /// `owner` or `reader`.
+    pub role: String,
+    /// When the person joined this organization, Unix seconds.
+    pub added_at: i64,
+    /// The latest use of any of the person's keys in this organization, Unix seconds, exact to a minute; null until
+    /// first use.
+    pub api_key_last_used_at: Option<i64>,
+}
+
 /// A member, with the objects that are affected when the member is removed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Member {

@@ -6,14 +6,33 @@ use types::{
     ids::{OrganizationId, ProjectId, UserId},
     problem::Problem,
     project_users::ProjectRole,
-    users::{User, UserProject, UserProjects},
+    users::{User, UserLine, UserProject, UserProjects},
 };
 
-/// Selects every column of a member, for `where o.organization_id = …`. The member's projects come in the same statement,
-/// because a list would otherwise ask once for each member: id, role and name with U+001F between them, and U+001E after
-/// each project. Names have no control characters.
-const SELECT: &str = "select u.id, u.name, u.email, u.created_at, o.role, o.added_at, o.technical_level,
-    o.developer_persona,
+macro_rules! select {
+    ($columns:literal) => {
+        concat!(
+            "select u.id, u.name, u.email, o.role, o.added_at, ",
+            $columns,
+            " (select max(l.last_used_at) from key_uses l where l.organization_id = o.organization_id and l.key_id in (
+                select k.id from admin_keys k
+                where k.organization_id = o.organization_id and k.owner_user_id = o.user_id
+                union all
+                select k.id from project_keys k where k.organization_id = o.organization_id and k.user_id = o.user_id
+            )) as api_key_last_used_at
+            from organization_users o join users u on u.id = o.user_id where o.organization_id ="
+        )
+    };
+}
+
+/// Selects a [`Line`], for `where o.organization_id = …`.
+const LINE: &str = select!("");
+
+/// Selects a [`Row`], for `where o.organization_id = …`. The member's projects come in the same statement, because a list
+/// would otherwise ask once for each member: id, role and name with U+001F between them, and U+001E after each project.
+/// Names have no control characters.
+const SELECT: &str = select!(
+    "u.created_at, o.technical_level, o.developer_persona,
     case when o.role = 'owner' then (
         select string_agg(p.id || '\u{1f}owner\u{1f}' || p.name, '\u{1e}' order by p.id)
         from projects p where p.organization_id = o.organization_id and p.archived_at is null
@@ -21,13 +40,33 @@ const SELECT: &str = "select u.id, u.name, u.email, u.created_at, o.role, o.adde
         select string_agg(p.id || '\u{1f}' || m.role || '\u{1f}' || p.name, '\u{1e}' order by p.id)
         from project_users m join projects p on p.organization_id = m.organization_id and p.id = m.project_id
         where m.organization_id = o.organization_id and m.user_id = o.user_id and p.archived_at is null
-    ) end as projects,
-    (select max(l.last_used_at) from key_uses l where l.organization_id = o.organization_id and l.key_id in (
-        select k.id from admin_keys k where k.organization_id = o.organization_id and k.owner_user_id = o.user_id
-        union all
-        select k.id from project_keys k where k.organization_id = o.organization_id and k.user_id = o.user_id
-    )) as api_key_last_used_at
-    from organization_users o join users u on u.id = o.user_id where o.organization_id =";
+    ) end as projects,"
+);
+
+json_row! {
+    /// A row of [`lines`].
+    pub(crate) struct Line {
+        pub id: String,
+        pub name: String,
+        pub email: String,
+        pub role: String,
+        pub added_at: i64,
+        pub api_key_last_used_at: Option<i64>,
+    }
+}
+
+impl From<Line> for UserLine {
+    fn from(row: Line) -> Self {
+        Self {
+            id: UserId::new(row.id),
+            name: row.name,
+            email: row.email,
+            role: row.role,
+            added_at: row.added_at,
+            api_key_last_used_at: row.api_key_last_used_at,
+        }
+    }
+}
 
 json_row! {
     /// A row of [`select`].
@@ -82,6 +121,13 @@ fn projects(column: &str) -> Vec<UserProject> {
 /// The statement for members of an organization, to which conditions are added.
 pub(crate) fn select(organization_id: &OrganizationId) -> Statement {
     let mut statement = Statement::new(SELECT);
+    statement.bind(organization_id.as_str());
+    statement
+}
+
+/// As [`select`], without what only the Admin API shows.
+pub(crate) fn lines(organization_id: &OrganizationId) -> Statement {
+    let mut statement = Statement::new(LINE);
     statement.bind(organization_id.as_str());
     statement
 }

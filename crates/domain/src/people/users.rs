@@ -10,7 +10,7 @@ use crate::{
     people::{
         accounts,
         look_alikes::Owners,
-        user_rows::{Row, find, select},
+        user_rows::{Line, Row, find, lines, select},
     },
 };
 use evidence::personal;
@@ -35,7 +35,7 @@ use types::{
     problem::Problem,
     refusals::{self, Reason},
     unchecked::Unchecked,
-    users::{Member, MemberQuery, Role, User, UserPatch, UserQuery},
+    users::{Member, MemberQuery, Role, User, UserLine, UserPatch, UserQuery},
 };
 
 /// Maximum number of email addresses in a filter.
@@ -72,7 +72,7 @@ pub async fn list(
 ///
 /// # Errors
 /// 403 unless the actor is an organization owner; 400 for an unknown role or sort order, or invalid paging parameters.
-pub async fn search(domain: &Domain, actor: &Actor, query: &MemberQuery, page: &PageQuery) -> Result<List<User>> {
+pub async fn search(domain: &Domain, actor: &Actor, query: &MemberQuery, page: &PageQuery) -> Result<List<UserLine>> {
     let mut reading = domain.read(actor, Permission::UsersRead).await?;
     let cursor = Cursor::parse(page, UserId::PREFIX)?;
     let by_name = match query.sort.as_deref() {
@@ -80,7 +80,7 @@ pub async fn search(domain: &Domain, actor: &Actor, query: &MemberQuery, page: &
         Some("name") => true,
         Some(_) => return Err(Problem::invalid("sort", "invalid_value", refusals::sort_members()).into()),
     };
-    let mut statement = select(&actor.organization_id);
+    let mut statement = lines(&actor.organization_id);
     if let Some(role) = query.role.as_deref().filter(|role| !role.is_empty()) {
         statement.push("and o.role =").bind(roles::parse_role("role", Some(role))?.as_str());
     }
@@ -106,9 +106,9 @@ pub async fn search(domain: &Domain, actor: &Actor, query: &MemberQuery, page: &
         (false, Order::Asc) => "order by o.added_at, o.user_id limit",
         (false, Order::Desc) => "order by o.added_at desc, o.user_id desc limit",
     });
-    let rows: Vec<Row> = statement.bind(cursor.fetch()).fetch_rows(reading.conn()).await?;
-    let people = rows.into_iter().map(User::from).collect();
-    Ok(List::from_rows(people, cursor.limit, |person: &User| person.id.to_string()))
+    let rows: Vec<Line> = statement.bind(cursor.fetch()).fetch_rows(reading.conn()).await?;
+    let people = rows.into_iter().map(UserLine::from).collect();
+    Ok(List::from_rows(people, cursor.limit, |person: &UserLine| person.id.to_string()))
 }
 
 /// Sort keys (`added_at`, `search_key`) of the member with the id `after`; `None` if `after` is empty.

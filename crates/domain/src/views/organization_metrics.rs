@@ -1,7 +1,8 @@
 //! Numbers about each organization, for monitoring: members, invites, and keys that are old or unused.
 
-use crate::Domain;
+use crate::{Domain, organization::organization_counts};
 use kernel::base::error::Result;
+use types::ids::OrganizationId;
 
 /// One day, in seconds.
 const DAY: i64 = 24 * 60 * 60;
@@ -47,10 +48,8 @@ pub struct KeyMetrics {
 pub async fn measure(domain: &Domain) -> Result<Vec<OrganizationMetrics>> {
     let now = domain.now();
     let mut conn = domain.reader().await?;
-    let rows: Vec<(String, i64, i64, i64)> = sqlx::query_as(
+    let rows: Vec<(String, i64)> = sqlx::query_as(
         "select o.id,
-         (select count(*) from organization_users u where u.organization_id = o.id),
-         (select count(*) from organization_users u where u.organization_id = o.id and u.role = 'owner'),
          (select count(*) from invites i where i.organization_id = o.id and i.accepted_at is null and i.expires_at > $1)
          from organizations o order by o.id",
     )
@@ -58,7 +57,8 @@ pub async fn measure(domain: &Domain) -> Result<Vec<OrganizationMetrics>> {
     .fetch_all(&mut *conn)
     .await?;
     let mut found = Vec::new();
-    for (organization_id, members, owners, pending_invites) in rows {
+    for (organization_id, pending_invites) in rows {
+        let counts = organization_counts::of(&mut conn, &OrganizationId::new(organization_id.clone())).await?;
         let mut keys = Vec::new();
         for (kind, sql) in [("admin", ADMIN), ("project", PROJECT), ("service_account", SERVICE_ACCOUNT)] {
             let metrics: KeyMetrics = sqlx::query_as(sql)
@@ -73,7 +73,13 @@ pub async fn measure(domain: &Domain) -> Result<Vec<OrganizationMetrics>> {
                 .await?;
             keys.push((kind, metrics));
         }
-        found.push(OrganizationMetrics { organization_id, members, owners, pending_invites, keys });
+        found.push(OrganizationMetrics {
+            organization_id,
+            members: counts.members,
+            owners: counts.owners,
+            pending_invites,
+            keys,
+        });
     }
     Ok(found)
 }

@@ -5,6 +5,7 @@ use crate::{
     audit::{audit_alarms, audit_checkpoint_sinks, audit_witnesses},
     keys::expiring,
     maintenance::{backup_runs, disk_space, purge},
+    organization::organization_counts,
     projects::project_rows,
 };
 use kernel::{
@@ -114,27 +115,10 @@ async fn is_member(reading: &mut Reading, organization_id: &OrganizationId, user
     Ok(member.is_some())
 }
 
-/// Members, owners, pending invites, those of them that expire soon, active projects, and archived ones.
-type Totals = (i64, i64, i64, i64, i64, i64);
-
 async fn counts(domain: &Domain, reading: &mut Reading, organization_id: &OrganizationId) -> Result<Counts> {
     let now = reading.now();
     let conn = reading.conn();
-    let (members, owners, pending_invites, invites_expiring, projects, archived_projects): Totals = sqlx::query_as(
-        "select
-         (select count(*) from organization_users where organization_id = $1),
-         (select count(*) from organization_users where organization_id = $1 and role = 'owner'),
-         (select count(*) from invites where organization_id = $1 and accepted_at is null and expires_at > $2),
-         (select count(*) from invites where organization_id = $1 and accepted_at is null and expires_at > $2
-          and expires_at < $3),
-         (select count(*) from projects where organization_id = $1 and archived_at is null),
-         (select count(*) from projects where organization_id = $1 and archived_at is not null)",
-    )
-    .bind(organization_id.as_str())
-    .bind(now)
-    .bind(now + expiring::INVITE_SECONDS)
-    .fetch_one(&mut *conn)
-    .await?;
+    let kept = organization_counts::of(conn, organization_id).await?;
     // A project that another program changed counts as archived, as the lists show it, and so do its keys.
     let altered = project_rows::altered_active(domain.seals(), conn, organization_id).await?;
     let mut altered_keys: Vec<(i64,)> = Vec::new();
@@ -144,36 +128,34 @@ async fn counts(domain: &Domain, reading: &mut Reading, organization_id: &Organi
         altered_keys = statement.bind_all(altered.iter().map(String::as_str)).fetch_all(conn).await?;
     }
     let (altered, altered_keys) = (altered.len() as i64, altered_keys.first().map_or(0, |(count,)| *count));
-    // The keys of the projects that are not archived, expired ones included, as the lists show them. Both counts use an
-    // index; reading every key takes 15 times as long.
-    let (project_keys, project_keys_expiring, admin_keys, admin_keys_expiring): (i64, i64, i64, i64) = sqlx::query_as(
-        "select
-         (select count(*) from project_keys where organization_id = $1)
-          - (select count(*) from projects p
-             join project_keys k on k.organization_id = p.organization_id and k.project_id = p.id
-             where p.organization_id = $1 and p.archived_at is not null),
-         (select count(*) from project_keys k join projects p on p.id = k.project_id and p.archived_at is null
-          where k.organization_id = $1 and k.expires_at > $2 and k.expires_at < $3),
-         (select count(*) from admin_keys where organization_id = $1),
-         (select count(*) from admin_keys k join organization_users o on o.organization_id = k.organization_id
-          and o.user_id = k.owner_user_id and o.role = 'owner'
-          where k.organization_id = $1 and k.expires_at > $2 and k.expires_at < $3)",
-    )
-    .bind(organization_id.as_str())
-    .bind(now)
-    .bind(now + EXPIRING_SECONDS)
-    .fetch_one(&mut *conn)
-    .await?;
+    let (pending_invites, invites_expiring, project_keys_expiring, admin_keys_expiring): (i64, i64, i64, i64) =
+        sqlx::query_as(
+            "select
+             (select count(*) from invites where organization_id = $1 and accepted_at is null and expires_at > $2),
+             (select count(*) from invites where organization_id = $1 and accepted_at is null and expires_at > $2
+              and expires_at < $3),
+             (select count(*) from project_keys k join projects p on p.id = k.project_id and p.archived_at is null
+              where k.organization_id = $1 and k.expires_at > $2 and k.expires_at < $4),
+             (select count(*) from admin_keys k join organization_users o on o.organization_id = k.organization_id
+              and o.user_id = k.owner_user_id and o.role = 'owner'
+              where k.organization_id = $1 and k.expires_at > $2 and k.expires_at < $4)",
+        )
+        .bind(organization_id.as_str())
+        .bind(now)
+        .bind(now + expiring::INVITE_SECONDS)
+        .bind(now + EXPIRING_SECONDS)
+        .fetch_one(&mut *conn)
+        .await?;
     Ok(Counts {
-        members,
-        owners,
+        members: kept.members,
+        owners: kept.owners,
         pending_invites,
         invites_expiring,
-        projects: projects - altered,
-        archived_projects: archived_projects + altered,
-        project_keys: project_keys - altered_keys,
+        projects: kept.projects - altered,
+        archived_projects: kept.archived_projects + altered,
+        project_keys: kept.project_keys - altered_keys,
         project_keys_expiring,
-        admin_keys,
+        admin_keys: kept.admin_keys,
         admin_keys_expiring,
         audit_logging_since: audit::enabled_since(conn, organization_id).await?,
     })

@@ -3,6 +3,7 @@
 
 use crate::{
     Domain,
+    organization::organization_counts,
     projects::{self, project_rows},
 };
 use kernel::{
@@ -39,11 +40,17 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
     let me = memberships::me(conn, domain.seals(), actor).await?;
     let organizations = memberships::of_person(conn, &me.id).await?;
     let organization = organizations.iter().find(|organization| organization.id == actor.organization_id).cloned();
-    let counts = if is_owner { Some(panel_counts(conn, now, &actor.organization_id).await?) } else { None };
+    let (counts, pending_invites) = match is_owner {
+        true => (
+            Some(organization_counts::of(conn, &actor.organization_id).await?),
+            Some(pending_invites(conn, now, &actor.organization_id).await?),
+        ),
+        false => (None, None),
+    };
     // A project that another program changed counts as archived, as the list shows it.
     let altered = project_rows::altered_active(domain.seals(), conn, &actor.organization_id).await?;
     let project_count = match counts {
-        Some((projects, ..)) => projects - altered.len() as i64,
+        Some(counts) => counts.projects - altered.len() as i64,
         None => own_projects(conn, &actor.organization_id, me.id.as_str(), &altered).await?,
     };
     drop(reading);
@@ -55,9 +62,9 @@ pub async fn shell(domain: &Domain, actor: &Actor) -> Result<Shell> {
         organizations,
         projects,
         project_count,
-        member_count: counts.map(|(_, members, ..)| members),
-        pending_invite_count: counts.map(|(_, _, invites, _)| invites),
-        admin_key_count: counts.map(|(.., keys)| keys),
+        member_count: counts.map(|counts| counts.members),
+        pending_invite_count: pending_invites,
+        admin_key_count: counts.map(|counts| counts.admin_keys),
     })
 }
 
@@ -80,22 +87,13 @@ async fn own_projects(
     Ok(mine.first().map_or(0, |(count,)| *count))
 }
 
-/// The counts of the side panel: active projects, members, pending invites, and all Admin keys that the list shows.
-async fn panel_counts(
-    conn: &mut AnyConnection,
-    now: i64,
-    organization_id: &OrganizationId,
-) -> Result<(i64, i64, i64, i64)> {
-    let counts = sqlx::query_as(
-        "select
-         (select count(*) from projects where organization_id = $1 and archived_at is null),
-         (select count(*) from organization_users where organization_id = $1),
-         (select count(*) from invites where organization_id = $1 and accepted_at is null and expires_at > $2),
-         (select count(*) from admin_keys where organization_id = $1)",
+async fn pending_invites(conn: &mut AnyConnection, now: i64, organization_id: &OrganizationId) -> Result<i64> {
+    let (pending,): (i64,) = sqlx::query_as(
+        "select count(*) from invites where organization_id = $1 and accepted_at is null and expires_at > $2",
     )
     .bind(organization_id.as_str())
     .bind(now)
     .fetch_one(conn)
     .await?;
-    Ok(counts)
+    Ok(pending)
 }

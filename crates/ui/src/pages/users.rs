@@ -20,7 +20,7 @@ use types::{
     operations,
     pages::List,
     refusals,
-    users::{Role, User},
+    users::{Role, UserLine},
 };
 
 /// The filters and the order of the list, as encoded in the URL.
@@ -86,8 +86,8 @@ impl Shown {
     }
 
     /// The same list over the Admin API, which finds members only by their complete email address.
-    fn call(&self, people: &List<User>) -> Call {
-        let found = people.data.iter().filter_map(|person| person.email.as_deref());
+    fn call(&self, people: &List<UserLine>) -> Call {
+        let found = people.data.iter().map(|person| person.email.as_str());
         let whole = self.search.as_deref().filter(|search| !people.data.is_empty() && found.eq([*search]));
         let emails: Vec<&str> = whole.into_iter().collect();
         let narrowed = self.role.is_some() || (self.search.is_some() && emails.is_empty());
@@ -108,7 +108,7 @@ impl Shown {
 }
 
 /// All members, newest first unless the URL says otherwise.
-pub fn all(request: PageRequest, shown: Shown, people: List<User>) -> Page {
+pub fn all(request: PageRequest, shown: Shown, people: List<UserLine>) -> Page {
     let organization = request.organization();
     let later_page = request.query("after").is_some();
     Page::console(t!("users-title"), Nav::Members, move || {
@@ -156,7 +156,7 @@ fn no_matches() -> Markup {
     .into_markup()
 }
 
-fn some(people: List<User>, shown: &Shown, later_page: bool, request: &PageRequest) -> Markup {
+fn some(people: List<UserLine>, shown: &Shown, later_page: bool, request: &PageRequest) -> Markup {
     let organization = request.organization();
     let count = t!("users-count", count = people.data.len());
     let next = people.has_more.then(|| shown.at(people.last_id.as_deref()));
@@ -198,8 +198,8 @@ fn some(people: List<User>, shown: &Shown, later_page: bool, request: &PageReque
     .into_markup()
 }
 
-fn row(person: User, me: Option<&UserId>, now: i64, organization: &OrganizationId, back: &ReturnTo) -> Markup {
-    let (name, email) = (person.name.unwrap_or_default(), email_address::displayed(&person.email.unwrap_or_default()));
+fn row(person: UserLine, me: Option<&UserId>, now: i64, organization: &OrganizationId, back: &ReturnTo) -> Markup {
+    let (name, email) = (person.name, email_address::displayed(&person.email));
     let whose = format!(" {}", t!("users-role-of", name = name.as_str()));
     let (whom, of) = (format!(" {name}"), whose.clone());
     let is_me = me == Some(&person.id);
@@ -213,7 +213,7 @@ fn row(person: User, me: Option<&UserId>, now: i64, organization: &OrganizationI
         Some(at) => view! { <Time at now/> }.into_markup(),
         None => t!("users-never").into_markup(),
     };
-    let role = role_badge(person.role.as_deref());
+    let role = role_badge(&person.role);
     let choose = t!("users-choose", name = name.as_str());
     view! {
         <Row>
@@ -232,8 +232,8 @@ fn row(person: User, me: Option<&UserId>, now: i64, organization: &OrganizationI
     .into_markup()
 }
 
-fn role_badge(role: Option<&str>) -> Markup {
-    match role.and_then(Role::parse) {
+fn role_badge(role: &str) -> Markup {
+    match Role::parse(role) {
         Some(Role::Owner) => view! { <Badge tone=Tone::Accent>{role_name(Role::Owner)}</Badge> }.into_markup(),
         _ => view! { <Badge>{role_name(Role::Reader)}</Badge> }.into_markup(),
     }
