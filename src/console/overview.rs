@@ -2,7 +2,7 @@
 
 use crate::server_fns::{
     Refused,
-    audit_logs::{count_audit_logs, list_audit_logs},
+    audit_logs::{count_audit_log_bars, list_audit_logs},
     organizations::load_overview,
 };
 use types::{audit_logs::AuditLogQuery, problem::Problem};
@@ -26,7 +26,7 @@ pub async fn overview(request: PageRequest) -> Result<Page, Refused> {
 /// The latest activity. A part that fails to load does not affect the rest of the page.
 async fn activity(request: &PageRequest) -> Activity {
     let filter = Activity::search(request.now).filter();
-    let counts = count_audit_logs(request.organization(), filter).await;
+    let counts = count_audit_log_bars(request.organization(), filter).await;
     let newest = list_audit_logs(request.organization(), AuditLogQuery::default(), Activity::newest()).await;
     Activity::new(request.now, counts.map_err(Problem::from), newest.map_err(Problem::from))
 }

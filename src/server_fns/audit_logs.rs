@@ -32,7 +32,18 @@ pub async fn count_audit_logs(
     Ok(logged(&organization_id, read).await?)
 }
 
-/// The same, with every value to filter by rather than the most frequent few.
+/// The same, without the values to filter by.
+#[server(prefix = "/_fn", endpoint = "count_audit_log_bars")]
+pub async fn count_audit_log_bars(
+    organization_id: OrganizationId,
+    #[server(default)] filter: AuditLogQuery,
+) -> Result<AuditCounts, Refused> {
+    let (domain, actor) = crate::http::request_context::caller(&organization_id).await?;
+    let read = domain::audit_counts::count_bars(&domain, &actor, filter.into()).await;
+    Ok(logged(&organization_id, read).await?)
+}
+
+/// As `count_audit_logs`, with every value to filter by rather than the most frequent few.
 #[server(prefix = "/_fn", endpoint = "count_all_audit_log_values")]
 pub async fn count_all_audit_log_values(
     organization_id: OrganizationId,

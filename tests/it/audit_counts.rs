@@ -2,16 +2,18 @@
 //! counts cannot answer.
 //!
 //! Seeded faults these tests catch: actors left out of the stored counts; counting event by event that stops one event
-//! early.
+//! early; facets that are remembered without the number of events, the organization or the number of values.
 
-use crate::support::{Founded, SECOND_OWNER, TestApp, tables::is_postgres, things::text};
-use domain::{Actor, audit_counts};
+use crate::support::{Founded, PASSWORD, SECOND_OWNER, TestApp, tables::is_postgres, things::text};
+use domain::{Actor, audit_counts, audit_logging};
 use serde_json::json;
 use std::collections::BTreeMap;
 use types::{
     audit_counts::{AuditCounts, FacetCounts},
+    audit_logging::EnableConfirmation,
     audit_logs::{AuditLogQuery, Range},
     event_types::EventClass,
+    sensitive::Sensitive,
     unchecked::Unchecked,
 };
 
@@ -150,6 +152,56 @@ async fn bars_and_facets_are_right_whether_stored_or_counted_event_by_event() {
     assert_eq!((last.records, last.step, classes(&last)), (1, 60, BTreeMap::from([("sign_in", 1)])));
     let of_tenants = only(AuditLogQuery { tenant_only: true, ..AuditLogQuery::default() }).await;
     assert_eq!(of_tenants.records, 0);
+}
+
+#[tokio::test]
+async fn counts_that_were_found_before_are_found_again_only_for_the_same_log_hours_and_number_of_values() {
+    let app = TestApp::founded().await;
+    let second = app.second_organization().await;
+    let theirs = app.acting(SECOND_OWNER, &second.organization).await;
+    let confirmation = EnableConfirmation {
+        organization_name: Some("Skerry Works".to_owned()),
+        password: Some(Sensitive::new(PASSWORD)),
+    };
+    audit_logging::enable(&app.domain, &theirs, confirmation).await.expect("an owner may enable it");
+    // Bars of three hours: the stored counts answer.
+    app.advance(5 * DAY);
+    let (ours, theirs) = (ada(&app).await, app.acting(SECOND_OWNER, &second.organization).await);
+    let names = async |owner: &Actor, filter: &AuditLogQuery| -> Vec<(String, i64)> {
+        let found = counts(&app, owner, filter.clone()).await;
+        assert_eq!(found.step, 3 * HOUR);
+        facet(&found, "type").values.iter().map(|value| (value.value.clone(), value.records)).collect()
+    };
+    let created = |found: &[(String, i64)]| {
+        found.iter().find_map(|(name, records)| (name == "project.created").then_some(*records)).unwrap_or_default()
+    };
+    let all = AuditLogQuery::default();
+    let before = names(&ours, &all).await;
+    assert_eq!(names(&ours, &all).await, before);
+    for expected in 1..=2 {
+        app.project(&format!("Grid {expected}")).await;
+        assert_eq!(created(&names(&ours, &all).await), created(&before) + expected, "after another event");
+    }
+    let of_theirs = names(&theirs, &all).await;
+    assert_ne!(of_theirs, names(&ours, &all).await, "each log has its own");
+    let until = Range { lt: Some(app.now() - 4 * DAY), ..Range::default() };
+    let earlier = AuditLogQuery { effective_at: until, ..AuditLogQuery::default() };
+    let found = counts(&app, &ours, earlier).await;
+    let types =
+        facet(&found, "type").values.iter().map(|value| (value.value.clone(), value.records)).collect::<Vec<_>>();
+    assert_eq!(created(&types), created(&before), "what happened later does not count");
+
+    for number in 0..8 {
+        app.project(&format!("Mesh {number}")).await;
+    }
+    let few = counts(&app, &ours, all.clone()).await;
+    assert_eq!((facet(&few, "project").values.len(), facet(&few, "project").others), (6, 5));
+    let every =
+        audit_counts::count_all_values(&app.domain, &ours, Unchecked::from(all.clone())).await.expect("an owner");
+    assert_eq!((facet(&every, "project").values.len(), facet(&every, "project").others), (11, 0));
+    let bars = audit_counts::count_bars(&app.domain, &ours, Unchecked::from(all)).await.expect("an owner may count");
+    assert_eq!((bars.facets, bars.records), (Vec::new(), every.records));
+    assert_eq!(bars.bars, every.bars);
 }
 
 #[tokio::test]

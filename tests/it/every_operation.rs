@@ -222,6 +222,7 @@ fn functions() -> Vec<Function> {
         ("get_audit_export", vec![("export_id", "{export_id}")], For::Owner, &[]),
         ("list_audit_exports", vec![], For::Owner, &[]),
         ("count_audit_logs", vec![], For::Owner, &[]),
+        ("count_audit_log_bars", vec![], For::Owner, &[]),
         ("count_all_audit_log_values", vec![], For::Owner, &[]),
         ("get_audit_log", vec![("record_id", "{record_id}")], For::Owner, &[]),
         ("get_audit_key", vec![], For::Owner, &[]),

@@ -88,6 +88,7 @@ pub async fn run(name: &str, domain: &Domain, actor: &Actor, things: &Things) ->
         "audit_counts::count_all_values" => {
             audit_counts::count_all_values(domain, actor, sent(json!({}))).await.map(drop)
         }
+        "audit_counts::count_bars" => audit_counts::count_bars(domain, actor, sent(json!({}))).await.map(drop),
         "audit_counts::count" => audit_counts::count(domain, actor, sent(json!({}))).await.map(drop),
         "audit_exports::begin" => audit_exports::begin(domain, actor, NewAuditExport::default()).await.map(drop),
         "audit_proofs::checkpoint" => audit_proofs::checkpoint(domain, actor).await.map(drop),

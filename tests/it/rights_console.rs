@@ -43,6 +43,7 @@ const OPERATIONS: &[(&str, Least, Least)] = &[
     ("audit_logs::list_all", Owner, Reader),
     ("audit_counts::count", Owner, Reader),
     ("audit_counts::count_all_values", Owner, Reader),
+    ("audit_counts::count_bars", Owner, Reader),
     ("audit_records::get", Owner, Reader),
     ("audit_exports::begin", Owner, Reader),
     ("audit_export_jobs::start", Owner, Reader),

@@ -13,12 +13,16 @@ use std::{collections::BTreeMap, path::Path};
 
 pub mod limits;
 mod load;
+mod pages;
 
 /// Number of invites of the organization, more than a page of the Admin API has.
 const INVITES: usize = 120;
 
 /// Number of projects at the beginning.
 const PROJECTS: usize = 30;
+
+/// Number of projects with which the pages are measured again.
+const MANY_PROJECTS: i64 = 10_000;
 
 /// A row of the table.
 struct Row {
@@ -61,7 +65,29 @@ pub async fn run(folder: &Path, rounds: usize, seconds: u64) -> bool {
         holds &= print(&rows[number], &rounds);
     }
     server.kill().await;
+    if only.is_empty() || "pages".contains(&only) {
+        holds &= pages(folder, seconds).await;
+    }
     holds
+}
+
+/// Measures the pages of an organization that grows, on a server of its own.
+async fn pages(folder: &Path, seconds: u64) -> bool {
+    let data = folder.join("speed/pages");
+    remove_folder(&data);
+    let key = server::init(&data).await;
+    let server = Server::start(&data).await.expect("the server starts");
+    fill(&Client::new(&server.url, &key)).await;
+    let browser = Client::signed_in(&server.url).await;
+    let holds = pages::run(&data, &server, browser.cookies(), &create_projects(&server.url, &key), seconds).await;
+    server.kill().await;
+    holds
+}
+
+/// Creates projects by 64 clients.
+fn create_projects(url: &str, key: &str) -> Load {
+    let load = Load::post(url, "/v1/organization/projects", "{\"name\":\"%s\"}");
+    load.header("authorization", &format!("Bearer {key}")).header("content-type", "application/json").clients(64)
 }
 
 /// Prints a row of the table; returns whether no request failed.
@@ -97,10 +123,6 @@ fn rows(url: &str, limits: &str, key: &str, cookies: &str, project: &str, organi
     let page = |path: String| Load::get(url, &path).header("cookie", cookies);
     let junk = "Bearer sk-admin-0123456789012345678901234567890123456789abcd";
     let junk = Load::get(url, "/v1/organization/projects").header("authorization", junk).expect(401);
-    let create = || {
-        let load = Load::post(url, "/v1/organization/projects", "{\"name\":\"%s\"}");
-        load.header("authorization", &format!("Bearer {key}")).header("content-type", "application/json")
-    };
     let bare = || ("bare", Load::get(limits, "/bare"));
     let one = || ("row", Load::get(limits, "/row/17"));
     let row = |name, load, limit, aim| Row { name, load, limit, aim };
@@ -118,13 +140,13 @@ fn rows(url: &str, limits: &str, key: &str, cookies: &str, project: &str, organi
         row("invites page, 50 rows", page(format!("/o/{organization}/invites")), one(), 0.05),
         row(
             "create a project, 1 client",
-            create().clients(1),
+            create_projects(url, key).clients(1),
             ("change", Load::post(limits, "/change", "%s").clients(1)),
             0.6,
         ),
         row(
             "create a project, 64 clients",
-            create().clients(64),
+            create_projects(url, key),
             ("grouped", Load::post(limits, "/grouped", "%s").clients(64)),
             0.2,
         ),

@@ -6,6 +6,7 @@ use crate::{
     audit::{
         audit_alarms,
         audit_count_bars::{HOUR, bars, span, step},
+        audit_count_facets::{HoursOfLog, KnownFacets, most},
         audit_count_names, audit_logs,
         audit_page_range::{Place, Scope},
         audit_search,
@@ -20,7 +21,7 @@ use kernel::{
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 use types::{
-    audit_counts::{AuditCounts, FacetCounts, FacetValue, SignedUpTo},
+    audit_counts::{AuditCounts, FacetCounts, SignedUpTo},
     audit_logs::{AuditLogQuery, Range},
     event_types::EventClass,
     ids::OrganizationId,
@@ -54,6 +55,14 @@ pub async fn count_all_values(domain: &Domain, actor: &Actor, filter: Unchecked<
     find(domain, actor, filter, ALL_VALUES).await
 }
 
+/// Like [`count`], without the facets.
+///
+/// # Errors
+/// As [`count`].
+pub async fn count_bars(domain: &Domain, actor: &Actor, filter: Unchecked<AuditLogQuery>) -> Result<AuditCounts> {
+    find(domain, actor, filter, 0).await
+}
+
 async fn find(domain: &Domain, actor: &Actor, filter: Unchecked<AuditLogQuery>, values: usize) -> Result<AuditCounts> {
     let mut reading = domain.read(actor, Permission::AuditLogsRead).await?;
     let (conn, organization_id) = (reading.conn(), &actor.organization_id);
@@ -70,7 +79,7 @@ async fn find(domain: &Domain, actor: &Actor, filter: Unchecked<AuditLogQuery>, 
     let mut counts = AuditCounts { enabled_at, span, step, bars, signed, needs_attention, ..AuditCounts::default() };
     let mut place = Place::upwards_to(size);
     if !filter.tenant_only && place.narrow(conn, organization_id, &filter.effective_at).await? {
-        let asked = Asked { organization_id, filter, span, place, values };
+        let asked = Asked { organization_id, filter, span, place, size, known: &domain.facets, values };
         fill(conn, &asked, &mut counts).await?;
     }
     for facet in &mut counts.facets {
@@ -103,7 +112,10 @@ struct Asked<'a> {
     filter: &'a AuditLogQuery,
     span: (i64, i64),
     place: Place,
-    /// Maximum number of values per facet.
+    /// The number of events in the log.
+    size: i64,
+    known: &'a KnownFacets,
+    /// Maximum number of values per facet; 0 if no facets are asked for.
     values: usize,
 }
 
@@ -115,7 +127,11 @@ async fn fill(conn: &mut AnyConnection, asked: &Asked<'_>, counts: &mut AuditCou
         let step = counts.step.max(HOUR);
         (counts.step, counts.bars) = (step, bars(asked.span, step));
         rolled_up(conn, asked, run, counts).await?;
-        counts.facets = facets_rolled_up(conn, asked, counts).await?;
+        if asked.values > 0 {
+            let span = HoursOfLog { organization_id: asked.organization_id, hours: asked.hours(), size: asked.size };
+            counts.facets = vec![classes(counts, asked.values)];
+            counts.facets.extend(asked.known.find(conn, span, asked.values).await?);
+        }
         counts.records = between;
         return Ok(());
     }
@@ -216,33 +232,6 @@ async fn rolled_up(conn: &mut AnyConnection, asked: &Asked<'_>, run: &Run, count
     Ok(())
 }
 
-/// The counts of each facet in the time span, from the rollups.
-async fn facets_rolled_up(
-    conn: &mut AnyConnection,
-    asked: &Asked<'_>,
-    counts: &AuditCounts,
-) -> Result<Vec<FacetCounts>> {
-    let (first, last) = asked.hours();
-    let mut facets = vec![classes(counts, asked.values)];
-    for facet in [Facet::Type, Facet::Actor, Facet::Project] {
-        // The index alone answers this; it reads one row per value and hour.
-        let rows: Vec<(String, i64)> =
-            Statement::new("select value, cast(sum(records) as bigint) from audit_counts where organization_id =")
-                .bind(asked.organization_id.as_str())
-                .push("and facet =")
-                .bind(facet.as_str())
-                .push("and hour >=")
-                .bind(first)
-                .push("and hour <=")
-                .bind(last)
-                .push("group by value")
-                .fetch_all(conn)
-                .await?;
-        facets.push(most(facet.as_str(), rows.into_iter().collect(), asked.values));
-    }
-    Ok(facets)
-}
-
 /// Reads events and counts them, in the bars and by facet.
 async fn one_by_one(
     conn: &mut AnyConnection,
@@ -262,10 +251,16 @@ async fn one_by_one(
         for (r#type, at) in rows {
             tally(counts, at, EventClass::of(&r#type).as_str(), 1);
         }
+        if asked.values == 0 {
+            continue;
+        }
         let rows: Vec<(String, String, i64)> = beside(asked.organization_id, some).fetch_all(conn).await?;
         for (facet, value, records) in rows {
             *by_facet.entry((facet, value)).or_default() += records;
         }
+    }
+    if asked.values == 0 {
+        return Ok(Vec::new());
     }
     let mut facets = vec![classes(counts, asked.values)];
     for facet in ["type", "actor", "project"] {
@@ -298,15 +293,6 @@ fn classes(counts: &AuditCounts, values: usize) -> FacetCounts {
         *by_class.entry(class.as_str().to_owned()).or_default() += records;
     }
     most("class", by_class, values)
-}
-
-fn most(facet: &str, counted: BTreeMap<String, i64>, shown: usize) -> FacetCounts {
-    let mut values: Vec<FacetValue> =
-        counted.into_iter().map(|(value, records)| FacetValue { value, name: None, records }).collect();
-    values.sort_by(|a, b| b.records.cmp(&a.records).then_with(|| a.value.cmp(&b.value)));
-    let others = values.len().saturating_sub(shown);
-    values.truncate(shown);
-    FacetCounts { facet: facet.to_owned(), values, others: others as i64 }
 }
 
 fn tally(counts: &mut AuditCounts, at: i64, class: &str, records: i64) {

@@ -12,6 +12,7 @@ pub mod audit_checkpoint_store;
 pub mod audit_checkpoints;
 pub mod audit_cosignatures;
 pub(crate) mod audit_count_bars;
+pub(crate) mod audit_count_facets;
 pub(crate) mod audit_count_names;
 pub mod audit_counts;
 pub(crate) mod audit_csv;
