@@ -2,7 +2,7 @@
 
 use super::{
     call::Call,
-    engine::{LOCK_TIMEOUT, run_once},
+    engine::{run_once, wait_for_locks},
     errors::from_rusqlite,
     options::Options,
 };
@@ -34,7 +34,7 @@ pub async fn run_alone(
     let call = Call::new(sql, values);
     let ran = spawn_blocking(move || {
         let connection = options.open().map_err(from_rusqlite)?;
-        connection.busy_timeout(LOCK_TIMEOUT).map_err(from_rusqlite)?;
+        wait_for_locks(&connection).map_err(from_rusqlite)?;
         connection.progress_handler(INSTRUCTIONS, Some(move || !is_wanted())).map_err(from_rusqlite)?;
         let found = run_once(&connection, &call, options.log_settings)?;
         connection.close().map_err(|(_, error)| from_rusqlite(error))?;

@@ -27,32 +27,36 @@ use sqlx_core::{
     },
 };
 use std::{fmt, mem};
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::{
+    runtime::Handle,
+    task::{JoinHandle, spawn_blocking},
+};
 
 /// A connection to an SQLite file.
 pub struct SqliteConnection {
     place: Place,
     /// How many transactions are open inside each other.
     depth: usize,
-    /// A transaction was dropped while a call was on another thread.
-    must_roll_back: bool,
 }
 
 /// Where the open database is.
 enum Place {
     Here(Box<Engine>),
     /// On a thread of its own, with a call whose future was dropped if it is still there for the next one.
-    Away(JoinHandle<(Box<Engine>, Result<Found, Stop>)>),
-    /// The thread has panicked.
+    Away(JoinHandle<Option<Returned>>),
+    /// The thread has panicked, or a transaction could not be rolled back.
     Lost,
 }
+
+/// The database after a call on another thread; `None` if it is lost.
+type Returned = (Box<Engine>, Result<Found, Stop>);
 
 impl SqliteConnection {
     /// Opens a file.
     pub(super) async fn open(options: Options) -> Result<Self, Error> {
         let opened = spawn_blocking(move || Engine::new(options.open().map_err(from_rusqlite)?, options.log_settings));
         let engine = opened.await.map_err(|_| Error::WorkerCrashed)??;
-        Ok(Self { place: Place::Here(Box::new(engine)), depth: 0, must_roll_back: false })
+        Ok(Self { place: Place::Here(Box::new(engine)), depth: 0 })
     }
 
     /// Runs a call. If the future is dropped while it is on another thread, the next call waits for the end of it.
@@ -70,7 +74,7 @@ impl SqliteConnection {
         };
         self.place = Place::Away(spawn_blocking(move || {
             let found = engine.run(&call, Thread::Own);
-            (engine, found)
+            Some((engine, found))
         }));
         match self.back().await? {
             Some(Ok(found)) => Ok(found),
@@ -82,9 +86,6 @@ impl SqliteConnection {
     async fn here(&mut self) -> Result<&mut Engine, Error> {
         if let Place::Away(_) = self.place {
             self.back().await?;
-            if mem::take(&mut self.must_roll_back) {
-                self.roll_back().await?;
-            }
         }
         match &mut self.place {
             Place::Here(engine) => Ok(engine),
@@ -95,8 +96,10 @@ impl SqliteConnection {
     /// Waits until the database is back from another thread, and returns what was found there.
     async fn back(&mut self) -> Result<Option<Result<Found, Stop>>, Error> {
         let Place::Away(away) = &mut self.place else { return Ok(None) };
-        let ended = away.await;
-        let (engine, found) = ended.inspect_err(|_| self.place = Place::Lost).map_err(|_| Error::WorkerCrashed)?;
+        let Ok(Some((engine, found))) = away.await else {
+            self.place = Place::Lost;
+            return Err(Error::WorkerCrashed);
+        };
         self.place = Place::Here(engine);
         Ok(Some(found))
     }
@@ -122,10 +125,10 @@ impl SqliteConnection {
 
     pub(super) async fn roll_back_transaction(&mut self) -> Result<(), Error> {
         self.here().await?;
-        self.roll_back().await
+        self.roll_back()
     }
 
-    async fn roll_back(&mut self) -> Result<(), Error> {
+    fn roll_back(&mut self) -> Result<(), Error> {
         let Place::Here(engine) = &mut self.place else { return Err(Error::WorkerCrashed) };
         if self.depth > 0 {
             let call = Call::new(rollback_ansi_transaction_sql(self.depth), Vec::new());
@@ -139,17 +142,30 @@ impl SqliteConnection {
         Ok(())
     }
 
-    /// Rolls back now, or when the database is back.
+    /// Rolls back a transaction that was dropped: now, or at the end of the call that is on another thread. It must not wait
+    /// for the next use of the connection: until then SQLite could not empty the write-ahead log.
     pub(super) fn start_to_roll_back(&mut self) {
-        match self.place {
-            Place::Away(_) => self.must_roll_back = true,
-            _ => {
-                if !matches!(self.roll_back().now_or_never(), Some(Ok(()))) {
-                    // The transaction is perhaps still open. Closing the file ends it.
-                    self.place = Place::Lost;
-                }
+        self.place = match (mem::replace(&mut self.place, Place::Lost), Handle::try_current()) {
+            (Place::Away(away), Ok(runtime)) if self.depth > 0 => {
+                let call = Call::new(rollback_ansi_transaction_sql(self.depth), Vec::new());
+                self.depth -= 1;
+                Place::Away(runtime.spawn(async move {
+                    let (mut engine, found) = away.await.ok().flatten()?;
+                    engine.run(&call, Thread::Own).is_ok().then_some((engine, found))
+                }))
             }
-        }
+            (place @ Place::Here(_), _) => {
+                self.place = place;
+                if self.roll_back().is_ok() {
+                    return;
+                }
+                // The transaction is perhaps still open. Closing the file ends it.
+                Place::Lost
+            }
+            (Place::Away(away), Ok(_)) => Place::Away(away),
+            // Without a runtime nobody would see the end of the call.
+            (Place::Away(_) | Place::Lost, _) => Place::Lost,
+        };
     }
 
     pub(super) fn depth(&self) -> usize {

@@ -27,8 +27,12 @@ const WORK: u64 = 40;
 /// How long it may take. Other threads may have run meanwhile.
 const TIME: Duration = Duration::from_millis(10);
 
-/// How long a statement on a thread of its own waits for the lock of another process.
-pub(super) const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a statement on a thread of its own waits for the lock of another process, at least.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Time between two attempts to get a lock. SQLite's own waits become ten times as long; a server with many changes lets go of
+/// the lock for moments only, and another process then did not meet one in time.
+const LOCK_PAUSE: Duration = Duration::from_millis(1);
 
 /// SQLite's instructions between two looks at the clock.
 const INSTRUCTIONS: i32 = 500;
@@ -113,7 +117,7 @@ impl Engine {
         if thread == Thread::Asking {
             return self.run_one(call, thread);
         }
-        self.connection.busy_timeout(LOCK_TIMEOUT).map_err(failed)?;
+        wait_for_locks(&self.connection).map_err(failed)?;
         let found = self.run_one(call, thread);
         self.connection.busy_timeout(Duration::ZERO).map_err(failed)?;
         found
@@ -197,6 +201,21 @@ fn is_word(sql: &str, word: &str) -> bool {
 /// Whether a text may have several statements. Those of a trigger are in one.
 fn may_be_several(sql: &str) -> bool {
     sql.trim_end().trim_end_matches(';').contains(';')
+}
+
+/// Lets statements wait for the lock of another process.
+pub(super) fn wait_for_locks(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_handler(Some(pause))
+}
+
+/// Waits before the next attempt; false if there were enough.
+#[expect(clippy::disallowed_methods, reason = "the thread may wait; it runs no task")]
+fn pause(attempts: i32) -> bool {
+    let goes_on = LOCK_PAUSE * attempts.unsigned_abs() < LOCK_TIMEOUT;
+    if goes_on {
+        std::thread::sleep(LOCK_PAUSE);
+    }
+    goes_on
 }
 
 enum Failure {

@@ -145,6 +145,23 @@ async fn a_call_whose_future_was_dropped_ends_before_the_next_one() {
 }
 
 #[tokio::test]
+async fn a_transaction_that_was_dropped_during_a_call_does_not_wait_for_the_next_one() {
+    let folder = Folder::new();
+    let (mut reader, mut writer) = (folder.connection().await, folder.connection().await);
+    writer.run(call("pragma journal_mode = wal")).await.expect("a log");
+    writer.run(call("create table t (a bigint)")).await.expect("a table");
+    reader.begin_transaction(None).await.expect("a transaction");
+    assert_eq!(number(&mut reader, "select count(*) from t").await, 0);
+    let dropped = tokio::time::timeout(Duration::from_millis(30), reader.run(call(LONG))).await;
+    assert!(dropped.is_err(), "it takes longer");
+    reader.start_rollback();
+    writer.run(call("insert into t values (1)")).await.expect("a row");
+    // It waits for readers of an older state: for the long call, and no longer.
+    assert_eq!(number(&mut writer, "pragma wal_checkpoint(truncate)").await, 0, "nobody reads the older state");
+    assert_eq!(number(&mut reader, "select count(*) from t").await, 1);
+}
+
+#[tokio::test]
 async fn what_sqlite_refuses_has_its_extended_code() {
     let folder = Folder::new();
     let mut connection = folder.connection().await;
