@@ -65,9 +65,9 @@ bench: bundle ## Requests a second of the release beside the least program for e
 bench-log: bundle ## What the audit log costs at ten thousand and at RECORDS records (1000000); data in target/bench
 	RECORDS=$(RECORDS) cargo bench --bench audit
 
-# Random choices are printed as SEED; KILLS, CUTS and FLIPS choose how many. All at once take an hour on two cores.
-torture: bundle ## 2,000 kills under load, 500 power cuts and 1,000 flipped bytes on the release; data in target/rigs
-	cargo bench --bench rigs -- kills power-cuts flipped-bytes
+# Random choices are printed as SEED; KILLS, CUTS, FLIPS and REVOCATIONS choose how many. All at once take an hour on two cores.
+torture: bundle ## 2,000 kills under load, 500 power cuts, 1,000 flipped bytes and 1,000 ends of access on the release; data in target/rigs
+	cargo bench --bench rigs -- kills power-cuts flipped-bytes revocations
 
 tampering: bundle ## Attacks on the database of the release, and who notices each; data in target/rigs
 	cargo bench --bench rigs -- tampering

@@ -16,6 +16,7 @@ mod kills;
 mod power_cuts;
 mod receipts;
 mod recording;
+mod revocations;
 mod server;
 mod soak;
 mod speed;
@@ -65,6 +66,7 @@ async fn main() -> ExitCode {
             "kills" => kills::torture(&folder, count("KILLS", 2_000), seed).await,
             "power-cuts" => power_cuts::torture(&folder, count("CUTS", 500), seed).await,
             "flipped-bytes" => flipped_bytes::torture(&folder, count("FLIPS", 1_000), seed).await,
+            "revocations" => revocations::torture(&folder, count("REVOCATIONS", 1_000), seed).await,
             "tampering" => tampering::try_all(&folder).await,
             "soak" => soak::run(&folder, number("MINUTES", 10), seed).await,
             "speed" => speed::run(&folder, count("ROUNDS", 3), number("SECONDS", 5)).await,

@@ -2,7 +2,7 @@
 //! counts cannot answer.
 //!
 //! Seeded faults these tests catch: actors left out of the stored counts; counting event by event that stops one event
-//! early; facets that are remembered without the number of events, the organization or the number of values.
+//! early; facets that are remembered without the number of events.
 
 use crate::support::{Founded, PASSWORD, SECOND_OWNER, TestApp, tables::is_postgres, things::text};
 use domain::{Actor, audit_counts, audit_logging};

@@ -16,13 +16,13 @@ const AIM: f64 = 0.8;
 /// Makes projects until there are many, and as many events; prints the table, and returns whether no request failed.
 pub async fn run(data: &Path, server: &Server, cookies: &str, create: &Load, seconds: u64) -> bool {
     let organization = contents::organization(data).await;
-    let page = |path| Load::get(&server.url, &format!("/o/{organization}{path}")).header("cookie", cookies);
-    let before = measure(page, seconds).await;
+    let pages = PAGES.map(|path| Load::get(&server.url, &format!("/o/{organization}{path}")).header("cookie", cookies));
+    let before = measure(&pages, seconds).await;
     let mut is_whole = true;
     while count(data).await < MANY_PROJECTS {
         is_whole &= create.run(1).await.failed == 0;
     }
-    let after = measure(page, seconds).await;
+    let after = measure(&pages, seconds).await;
     println!("\n| Page | a second | with {} projects | p50, p99 ms | of itself | aim |", count(data).await);
     println!("| --- | --- | --- | --- | --- | --- |");
     for ((path, before), after) in PAGES.iter().zip(before).zip(after) {
@@ -34,10 +34,10 @@ pub async fn run(data: &Path, server: &Server, cookies: &str, create: &Load, sec
     is_whole
 }
 
-async fn measure(page: impl Fn(&str) -> Load, seconds: u64) -> Vec<Measured> {
+async fn measure(pages: &[Load], seconds: u64) -> Vec<Measured> {
     let mut measured = Vec::new();
-    for path in PAGES {
-        measured.push(page(path).run(seconds).await);
+    for page in pages {
+        measured.push(page.run(seconds).await);
     }
     measured
 }

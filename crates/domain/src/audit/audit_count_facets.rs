@@ -108,3 +108,25 @@ pub(crate) fn most(facet: &str, counted: BTreeMap<String, i64>, shown: usize) ->
     values.truncate(shown);
     FacetCounts { facet: facet.to_owned(), values, others: others as i64 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_of_a_log_is_not_known_of_another_one() {
+        let [ours, theirs] = ["org-1", "org-2"].map(OrganizationId::new);
+        let asked = HoursOfLog { organization_id: &ours, hours: (7, 9), size: 5 };
+        let (organization_id, facets) = (ours.clone(), Arc::default());
+        let known = Known { organization_id, hours: (7, 9), size: 5, values: 6, facets };
+        assert!(known.is(asked, 6));
+        for (other, values) in [
+            (HoursOfLog { organization_id: &theirs, ..asked }, 6),
+            (HoursOfLog { hours: (7, 10), ..asked }, 6),
+            (HoursOfLog { size: 6, ..asked }, 6),
+            (asked, 200),
+        ] {
+            assert!(!known.is(other, values), "{other:?}, {values} values");
+        }
+    }
+}
