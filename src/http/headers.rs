@@ -25,6 +25,9 @@ const MAX_HEAD: usize = 16 * 1024;
 /// Largest number of headers.
 const MAX_HEADERS: usize = 100;
 
+/// The policy of an answer that is not a page: nothing may be loaded, run or sent.
+const API_POLICY: &str = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
 /// The random value that allows our own script to run on one page.
 #[derive(Debug, Clone)]
 pub struct Nonce(pub String);
@@ -35,9 +38,16 @@ pub struct Oversized(pub Problem);
 
 /// Refuses a head that is too large, turns a panic into a 500, and sets the security headers of the response.
 pub async fn protect(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let nonce = Nonce(format!("{:032x}", secret::random_u128()));
-    let (is_api, request_id) = (is_api(request.uri().path()), origin(&request).request_id);
-    request.extensions_mut().insert(nonce.clone());
+    let (is_api, request_id) = (is_api(request.uri().path()), origin(&request).request_id.clone());
+    let policy = match is_api {
+        true => HeaderValue::from_static(API_POLICY),
+        false => {
+            let nonce = Nonce(format!("{:032x}", secret::random_u128()));
+            let policy = page_policy(&nonce);
+            request.extensions_mut().insert(nonce);
+            policy
+        }
+    };
     let mut oversized = oversized(&request);
     if is_api && let Some(problem) = oversized.take() {
         // Refused once the key is known, so that the request log has it.
@@ -51,21 +61,23 @@ pub async fn protect(State(app): State<App>, mut request: Request, next: Next) -
             .await
             .unwrap_or_else(|_| refuse(is_api, &Problem::new(ProblemKind::Internal, refusals::crashed()), &request_id)),
     };
-    set_security_headers(response.headers_mut(), &nonce, app.site.is_https);
+    set_security_headers(response.headers_mut(), policy, app.site.is_https);
     response
 }
 
-/// Sets the security headers.
-fn set_security_headers(headers: &mut HeaderMap, nonce: &Nonce, is_https: bool) {
+/// What a page may load and run: our own files, and the scripts that carry its nonce.
+fn page_policy(Nonce(nonce): &Nonce) -> HeaderValue {
     let policy = format!(
-        "default-src 'none'; script-src 'nonce-{}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' \
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' \
          data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
-         frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
-        nonce.0
+         frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     );
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static(API_POLICY))
+}
+
+/// Sets the security headers.
+fn set_security_headers(headers: &mut HeaderMap, policy: HeaderValue, is_https: bool) {
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // Not no-referrer: under it Chromium sends "Origin: null" with our own forms.
@@ -147,6 +159,7 @@ pub fn is_program(headers: &HeaderMap) -> bool {
 }
 
 /// The origin of a request, as found by [`super::request_span::run_in_task`].
-pub fn origin(request: &Request) -> Origin {
-    request.extensions().get::<Origin>().cloned().unwrap_or_default()
+pub fn origin(request: &Request) -> &Origin {
+    static UNKNOWN: Origin = Origin { address: String::new(), user_agent: String::new(), request_id: String::new() };
+    request.extensions().get::<Origin>().unwrap_or(&UNKNOWN)
 }

@@ -37,7 +37,7 @@ const VERSION: HeaderValue = HeaderValue::from_static("2020-10-01");
 /// Authenticates the key, runs the operation as its actor, logs the request, and adds the common headers.
 pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let origin = headers::origin(&request);
+    let origin = headers::origin(&request).clone();
     let oversized = request.extensions().get::<Oversized>().map(|oversized| oversized.0.clone());
     let holder = match authenticate(&app, request.headers()).await {
         Ok(holder) => holder,

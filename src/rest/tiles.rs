@@ -67,8 +67,7 @@ pub fn public_router(app: App) -> Router {
 
 /// Refuses the requests of a network over its budget.
 async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
-    let address = origin(&request).address;
-    let reader = address.parse().map_or_else(|_| "unknown".to_owned(), network);
+    let reader = origin(&request).address.parse().map_or_else(|_| "unknown".to_owned(), network);
     match request_limits::spend_tile(&app.domain, &reader) {
         Ok(()) => next.run(request).await,
         Err(problem) => reply::envelope(&problem),
