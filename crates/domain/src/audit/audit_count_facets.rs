@@ -42,7 +42,7 @@ impl Known {
         (&self.organization_id, self.hours, self.size, self.values) == (organization_id, hours, size, values)
     }
 
-    /// Whether the log has grown since, so that nobody asks for it any more.
+    /// Whether the log has grown since: it is not asked for any more.
     fn is_older(&self, asked: HoursOfLog<'_>) -> bool {
         &self.organization_id == asked.organization_id && self.size < asked.size
     }

@@ -1,5 +1,5 @@
 //! How many members, projects and keys an organization has. Triggers keep the numbers in the transaction that writes a row
-//! (migration 0064), so that no page counts rows.
+//! (migration 0065), so that no page counts rows.
 
 use crate::Domain;
 use kernel::base::error::Result;
@@ -82,11 +82,18 @@ pub(crate) async fn of(conn: &mut AnyConnection, organization_id: &OrganizationI
 /// # Errors
 /// When the database cannot be read or written.
 pub async fn correct(domain: &Domain) -> Result<()> {
-    let (wrong,): (i64,) = sqlx::query_as(wrong!("select count(*)")).fetch_one(&mut *domain.reader().await?).await?;
-    if wrong == 0 {
+    let wrong: Vec<(String,)> =
+        sqlx::query_as(concat!(wrong!("select n.organization_id"), " order by n.organization_id"))
+            .fetch_all(&mut *domain.reader().await?)
+            .await?;
+    if wrong.is_empty() {
         return Ok(());
     }
     let mut bookkeeping = domain.bookkeeping().await?;
+    for (organization_id,) in wrong {
+        // A change that commits between counting and writing would be left out.
+        bookkeeping.lock(&OrganizationId::new(organization_id)).await?;
+    }
     let corrected = bookkeeping
         .execute(
             concat!(

@@ -163,7 +163,7 @@ impl SqliteConnection {
                 Place::Lost
             }
             (Place::Away(away), Ok(_)) => Place::Away(away),
-            // Without a runtime nobody would see the end of the call.
+            // Without a runtime the end of the call cannot be awaited.
             (Place::Away(_) | Place::Lost, _) => Place::Lost,
         };
     }

@@ -157,7 +157,7 @@ async fn a_transaction_that_was_dropped_during_a_call_does_not_wait_for_the_next
     reader.start_rollback();
     writer.run(call("insert into t values (1)")).await.expect("a row");
     // It waits for readers of an older state: for the long call, and no longer.
-    assert_eq!(number(&mut writer, "pragma wal_checkpoint(truncate)").await, 0, "nobody reads the older state");
+    assert_eq!(number(&mut writer, "pragma wal_checkpoint(truncate)").await, 0, "the older state is not read any more");
     assert_eq!(number(&mut reader, "select count(*) from t").await, 1);
 }
 
