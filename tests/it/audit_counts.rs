@@ -199,9 +199,30 @@ async fn counts_that_were_found_before_are_found_again_only_for_the_same_log_hou
     let every =
         audit_counts::count_all_values(&app.domain, &ours, Unchecked::from(all.clone())).await.expect("an owner");
     assert_eq!((facet(&every, "project").values.len(), facet(&every, "project").others), (11, 0));
-    let bars = audit_counts::count_bars(&app.domain, &ours, Unchecked::from(all)).await.expect("an owner may count");
+    let bars = audit_counts::count_bars(&app.domain, &ours, Unchecked::from(all.clone())).await.expect("an owner");
     assert_eq!((bars.facets, bars.records), (Vec::new(), every.records));
     assert_eq!(bars.bars, every.bars);
+
+    // The hours until now are counted. In the next one a value from them grows that was not among the most frequent, and a new
+    // one comes.
+    app.advance(HOUR);
+    let ours = ada(&app).await;
+    let rare = facet(&every, "project").values.last().expect("there are eleven").value.clone();
+    assert!(!facet(&few, "project").values.iter().any(|shown| shown.value == rare), "it is one of the others");
+    counts(&app, &ours, all.clone()).await;
+    for name in ["Mesh of copper", "Mesh of brass", "Mesh of tin"] {
+        app.ask("POST", &format!("/projects/{rare}"), json!({ "name": name })).await;
+    }
+    let renamed = counts(&app, &ours, all.clone()).await;
+    let first = &facet(&renamed, "project").values[0];
+    assert_eq!((first.value.as_str(), first.records, facet(&renamed, "project").others), (rare.as_str(), 4, 5));
+    app.project("Copper").await;
+    let with_another = counts(&app, &ours, all.clone()).await;
+    assert_eq!(facet(&with_another, "project").others, 6);
+    count_again(&app).await;
+    app.advance(HOUR);
+    let in_the_next_hour = counts(&app, &ada(&app).await, all).await;
+    assert_eq!(facet(&in_the_next_hour, "project"), facet(&with_another, "project"));
 }
 
 #[tokio::test]
@@ -242,4 +263,44 @@ async fn counts_beyond_ten_thousand_events_are_marked_as_partial() {
     let two = AuditLogQuery { event_types: types(), actor_ids: vec!["user-1".to_owned()], ..AuditLogQuery::default() };
     let two = counts(&app, &owner, two).await;
     assert_eq!((two.records, two.is_more), (10_000, true));
+}
+
+#[tokio::test]
+async fn the_most_frequent_values_of_a_hundred_thousand_events_and_more_are_those_of_the_newest_hours() {
+    let app = founded_without_logging().await;
+    let owner = ada(&app).await;
+    let hour = app.now() / HOUR;
+    let mut first = 0;
+    for (ago, events, person) in [(50, 5_000, "user-0"), (40, 60_000, "user-1"), (30, 50_000, "user-2")] {
+        let at = (hour - ago) * HOUR;
+        app.script(&format!(
+            "insert into audit_logs (organization_id, seq, id, type, effective_at, leaf, leaf_hash)
+             with recursive n(i) as (select {first} union all select i + 1 from n where i < {first} + {events} - 1)
+             select o.id, n.i, 'audit_log-' || n.i, 'login.failed', {at}, '{{}}', k.leaf_hash
+             from organizations o cross join hashes_for_tests k cross join n order by n.i",
+        ))
+        .await;
+        for (facet, value) in [("", ""), ("actor", person)] {
+            app.script(&format!(
+                "insert into audit_counts (organization_id, facet, value, hour, class, records)
+                 select id, '{facet}', '{value}', {hour} - {ago}, 'failed', {events} from organizations",
+            ))
+            .await;
+        }
+        first += events;
+    }
+    let all = counts(&app, &owner, AuditLogQuery::default()).await;
+    assert_eq!((all.records, all.newest_only), (115_000, Some(110_000)));
+    assert_eq!(classes(&all), BTreeMap::from([("failed", 115_000)]), "the bars have all of them");
+    let values = |name: &str| -> Vec<(String, i64)> {
+        facet(&all, name).values.iter().map(|value| (value.value.clone(), value.records)).collect()
+    };
+    assert_eq!(values("actor"), [("user-1".to_owned(), 60_000), ("user-2".to_owned(), 50_000)]);
+    assert_eq!(values("class"), [("failed".to_owned(), 110_000)]);
+    let since = Range { gte: Some((hour - 40) * HOUR), ..Range::default() };
+    let fewer = counts(&app, &owner, AuditLogQuery { effective_at: since, ..AuditLogQuery::default() }).await;
+    assert_eq!((fewer.records, fewer.newest_only), (110_000, Some(110_000)));
+    let since = Range { gte: Some((hour - 30) * HOUR), ..Range::default() };
+    let few = counts(&app, &owner, AuditLogQuery { effective_at: since, ..AuditLogQuery::default() }).await;
+    assert_eq!((few.records, few.newest_only), (50_000, None), "so few are counted whole");
 }

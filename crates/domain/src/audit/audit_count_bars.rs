@@ -1,6 +1,10 @@
 //! The bars of a chart of audit events over time.
 
-use types::{audit_counts::Bar, audit_logs::Range};
+use types::{
+    audit_counts::{AuditCounts, Bar},
+    audit_logs::Range,
+    event_types::EventClass,
+};
 
 pub(crate) const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
@@ -51,4 +55,13 @@ pub(crate) fn bars((first, last): (i64, i64), step: i64) -> Vec<Bar> {
         .take_while(|from| *from < last)
         .map(|from| Bar { from, ..Bar::default() })
         .collect()
+}
+
+/// Adds events at a time, Unix seconds, to the bar that they belong to.
+pub(crate) fn tally(counts: &mut AuditCounts, at: i64, class: &str, records: i64) {
+    let Some(first) = counts.bars.first().map(|bar| bar.from) else { return };
+    // If the span begins within an hour, that hour begins before the first bar.
+    let index = usize::try_from((at - first).max(0) / counts.step).unwrap_or_default().min(counts.bars.len() - 1);
+    let class = EventClass::parse(class).unwrap_or(EventClass::Other);
+    *counts.bars[index].records.entry(class).or_insert(0) += records;
 }

@@ -1,102 +1,136 @@
 //! The most frequent values of each facet in the events of whole hours, from the stored counts.
 
-use kernel::{base::error::Result, ledger::audit_facets::Facet, store::statement::Statement};
+use crate::audit::audit_count_hours::{Closed, Hours, KnownCounts};
+use kernel::{base::error::Result, store::statement::Statement};
 use sqlx::AnyConnection;
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::BTreeMap, sync::Arc};
 use types::{
     audit_counts::{FacetCounts, FacetValue},
     ids::OrganizationId,
 };
 
-/// Number of results that are kept.
-const MAX_KNOWN: usize = 64;
+/// Number of values that one statement looks up.
+const LOOKED_UP: usize = 500;
 
-/// Hours of a log, both inclusive, in hours since the Unix epoch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct HoursOfLog<'a> {
-    pub organization_id: &'a OrganizationId,
-    pub hours: (i64, i64),
-    /// The number of events in the log.
-    pub size: i64,
-}
+/// What is counted: the classes, and the facets that a filter may name.
+const FACETS: [&str; 4] = [CLASS, "type", "actor", "project"];
+const CLASS: &str = "class";
 
-/// The latest results. A log is only appended to, so they hold for as long as it has the same number of events; to find the
-/// most frequent of many values, each value must be read.
-#[derive(Default)]
-pub struct KnownFacets(Mutex<VecDeque<Known>>);
-
-struct Known {
-    organization_id: OrganizationId,
-    hours: (i64, i64),
-    size: i64,
+/// The most frequent `values` values of each facet in these hours, without names.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) async fn find(
+    known: &KnownCounts,
+    conn: &mut AnyConnection,
+    hours: Hours<'_>,
     values: usize,
-    facets: Arc<Vec<FacetCounts>>,
-}
-
-impl Known {
-    fn is(&self, asked: HoursOfLog<'_>, values: usize) -> bool {
-        let HoursOfLog { organization_id, hours, size } = asked;
-        (&self.organization_id, self.hours, self.size, self.values) == (organization_id, hours, size, values)
-    }
-
-    /// Whether the log has grown since: it is not asked for any more.
-    fn is_older(&self, asked: HoursOfLog<'_>) -> bool {
-        &self.organization_id == asked.organization_id && self.size < asked.size
-    }
-}
-
-impl KnownFacets {
-    /// The most frequent `values` values of each facet in these hours, without names.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub(crate) async fn find(
-        &self,
-        conn: &mut AnyConnection,
-        asked: HoursOfLog<'_>,
-        values: usize,
-    ) -> Result<Vec<FacetCounts>> {
-        if let Some(known) = self.lock().iter().find(|known| known.is(asked, values)) {
-            return Ok(known.facets.to_vec());
+) -> Result<Vec<FacetCounts>> {
+    let closed = hours.closed();
+    let before = match &closed {
+        Some(closed) => {
+            let read = async { read_closed(conn, hours.organization_id, closed, values).await.map(Arc::new) };
+            known.facets.get_or_insert_async(&(closed.clone(), values), read).await?
         }
-        let facets = Arc::new(read(conn, asked, values).await?);
-        let mut all = self.lock();
-        all.retain(|known| !known.is_older(asked));
-        all.truncate(MAX_KNOWN - 1);
-        let HoursOfLog { organization_id, hours, size } = asked;
-        let organization_id = organization_id.clone();
-        all.push_front(Known { organization_id, hours, size, values, facets: Arc::clone(&facets) });
-        drop(all);
-        Ok(facets.to_vec())
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Known>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-async fn read(conn: &mut AnyConnection, asked: HoursOfLog<'_>, values: usize) -> Result<Vec<FacetCounts>> {
+        None => Arc::new(FACETS.map(|facet| most(facet, BTreeMap::new(), values)).to_vec()),
+    };
+    let (Some(open), closed) = (hours.open(), closed.as_ref()) else { return Ok(before.to_vec()) };
     let mut facets = Vec::new();
-    for facet in [Facet::Type, Facet::Actor, Facet::Project] {
-        // The index alone answers this; it reads one row per value and hour.
-        let rows: Vec<(String, i64)> =
-            Statement::new("select value, cast(sum(records) as bigint) from audit_counts where organization_id =")
-                .bind(asked.organization_id.as_str())
-                .push("and facet =")
-                .bind(facet.as_str())
-                .push("and hour >=")
-                .bind(asked.hours.0)
-                .push("and hour <=")
-                .bind(asked.hours.1)
-                .push("group by value")
-                .fetch_all(conn)
-                .await?;
-        facets.push(most(facet.as_str(), rows.into_iter().collect(), values));
+    for before in before.iter() {
+        let added = read(conn, hours.organization_id, &before.facet, (open, open)).await?;
+        facets.push(add(conn, hours.organization_id, closed, before, added, values).await?);
     }
     Ok(facets)
+}
+
+async fn read_closed(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    closed: &Closed,
+    values: usize,
+) -> Result<Vec<FacetCounts>> {
+    let mut facets = Vec::new();
+    for facet in FACETS {
+        let counted = read(conn, organization_id, facet, (closed.first, closed.last)).await?;
+        facets.push(most(facet, counted, values));
+    }
+    Ok(facets)
+}
+
+/// The number of events with each value of a facet in some hours.
+async fn read(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    facet: &str,
+    (first, last): (i64, i64),
+) -> Result<BTreeMap<String, i64>> {
+    // An index alone answers each of them; it is read once per value and hour.
+    let mut statement = Statement::new(match facet {
+        CLASS => "select class, cast(sum(records) as bigint) from audit_counts where organization_id =",
+        _ => "select value, cast(sum(records) as bigint) from audit_counts where organization_id =",
+    });
+    statement.bind(organization_id.as_str()).push("and facet =");
+    match facet {
+        CLASS => statement.bind("").push("and value =").bind(""),
+        _ => statement.bind(facet),
+    };
+    statement.push("and hour >=").bind(first).push("and hour <=").bind(last);
+    statement.push(if facet == CLASS { "group by class" } else { "group by value" });
+    let rows: Vec<(String, i64)> = statement.fetch_all(conn).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The most frequent values of the closed hours and another one. A value that the other hour does not have is among the most
+/// frequent only if it was before, so only the values of that hour are looked up.
+async fn add(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    closed: Option<&Closed>,
+    before: &FacetCounts,
+    mut added: BTreeMap<String, i64>,
+    values: usize,
+) -> Result<FacetCounts> {
+    let mut others = before.others;
+    // Without others, all values that there were are known.
+    if let (Some(closed), true) = (closed, others > 0) {
+        let unknown: Vec<String> =
+            added.keys().filter(|value| !before.values.iter().any(|known| known.value == **value)).cloned().collect();
+        for some in unknown.chunks(LOOKED_UP) {
+            for (value, records) in counted(conn, organization_id, &before.facet, some, closed).await? {
+                *added.entry(value).or_default() += records;
+                others -= 1;
+            }
+        }
+    }
+    for FacetValue { value, records, .. } in &before.values {
+        *added.entry(value.clone()).or_default() += records;
+    }
+    let mut all = most(&before.facet, added, values);
+    all.others += others;
+    Ok(all)
+}
+
+/// The number of events with each of some values in closed hours; values without any are absent.
+async fn counted(
+    conn: &mut AnyConnection,
+    organization_id: &OrganizationId,
+    facet: &str,
+    values: &[String],
+    closed: &Closed,
+) -> Result<Vec<(String, i64)>> {
+    Statement::new("select value, cast(sum(records) as bigint) from audit_counts where organization_id =")
+        .bind(organization_id.as_str())
+        .push("and facet =")
+        .bind(facet)
+        .push("and value in")
+        .bind_all(values)
+        .push("and hour >=")
+        .bind(closed.first)
+        .push("and hour <=")
+        .bind(closed.last)
+        .push("group by value")
+        .fetch_all(conn)
+        .await
 }
 
 /// The most frequent values, and how many others there are.
@@ -107,26 +141,4 @@ pub(crate) fn most(facet: &str, counted: BTreeMap<String, i64>, shown: usize) ->
     let others = values.len().saturating_sub(shown);
     values.truncate(shown);
     FacetCounts { facet: facet.to_owned(), values, others: others as i64 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_known_of_a_log_is_not_known_of_another_one() {
-        let [ours, theirs] = ["org-1", "org-2"].map(OrganizationId::new);
-        let asked = HoursOfLog { organization_id: &ours, hours: (7, 9), size: 5 };
-        let (organization_id, facets) = (ours.clone(), Arc::default());
-        let known = Known { organization_id, hours: (7, 9), size: 5, values: 6, facets };
-        assert!(known.is(asked, 6));
-        for (other, values) in [
-            (HoursOfLog { organization_id: &theirs, ..asked }, 6),
-            (HoursOfLog { hours: (7, 10), ..asked }, 6),
-            (HoursOfLog { size: 6, ..asked }, 6),
-            (asked, 200),
-        ] {
-            assert!(!known.is(other, values), "{other:?}, {values} values");
-        }
-    }
 }

@@ -5,8 +5,9 @@ use crate::{
     Domain,
     audit::{
         audit_alarms,
-        audit_count_bars::{HOUR, bars, span, step},
-        audit_count_facets::{HoursOfLog, KnownFacets, most},
+        audit_count_bars::{HOUR, bars, span, step, tally},
+        audit_count_events, audit_count_facets,
+        audit_count_hours::{Hours, KnownCounts, Run},
         audit_count_names, audit_logs,
         audit_page_range::{Place, Scope},
         audit_search,
@@ -15,15 +16,12 @@ use crate::{
 use kernel::{
     access::{actor::Actor, permissions::Permission},
     base::error::Result,
-    ledger::{audit_facets::Facet, audit_tree, stored_checkpoints},
-    store::statement::Statement,
+    ledger::{audit, audit_facets::Facet, audit_tree, stored_checkpoints},
 };
 use sqlx::AnyConnection;
-use std::collections::BTreeMap;
 use types::{
-    audit_counts::{AuditCounts, FacetCounts, SignedUpTo},
+    audit_counts::{AuditCounts, SignedUpTo},
     audit_logs::{AuditLogQuery, Range},
-    event_types::EventClass,
     ids::OrganizationId,
     unchecked::Unchecked,
 };
@@ -31,8 +29,9 @@ use types::{
 /// Maximum number of events that are counted one by one.
 const MAX_COUNTED: i64 = 10_000;
 
-/// Events read per query.
-const BATCH_SIZE: usize = 500;
+/// Maximum number of events, but for those of one hour, of which the most frequent values are found in the stored counts. Each
+/// value of each hour must be read.
+const MAX_IN_FACETS: i64 = 100_000;
 
 /// Maximum number of values returned per facet, and of all of them.
 const VALUES: usize = 6;
@@ -69,7 +68,8 @@ async fn find(domain: &Domain, actor: &Actor, filter: Unchecked<AuditLogQuery>, 
     let enabled_at = audit_logs::enabled_since(conn, organization_id).await?;
     let filter = &filter.check()?;
     audit_logs::check(filter, Scope::Everything)?;
-    let size = audit_tree::signed(audit_tree::size(conn, organization_id).await?)?;
+    let last = audit::last(conn, organization_id).await?;
+    let size = last.map_or(0, |last| last.seq + 1);
     let signed = signed_up_to(domain, conn, organization_id, size).await?;
     let span = span(&filter.effective_at, enabled_at, domain.now());
     let step = step(span);
@@ -79,7 +79,9 @@ async fn find(domain: &Domain, actor: &Actor, filter: Unchecked<AuditLogQuery>, 
     let mut counts = AuditCounts { enabled_at, span, step, bars, signed, needs_attention, ..AuditCounts::default() };
     let mut place = Place::upwards_to(size);
     if !filter.tenant_only && place.narrow(conn, organization_id, &filter.effective_at).await? {
-        let asked = Asked { organization_id, filter, span, place, size, known: &domain.facets, values };
+        let newest = last.map_or(enabled_at, |last| last.effective_at);
+        let asked =
+            Asked { organization_id, filter, span, place, newest, now: domain.now(), known: &domain.counts, values };
         fill(conn, &asked, &mut counts).await?;
     }
     for facet in &mut counts.facets {
@@ -112,9 +114,10 @@ struct Asked<'a> {
     filter: &'a AuditLogQuery,
     span: (i64, i64),
     place: Place,
-    /// The number of events in the log.
-    size: i64,
-    known: &'a KnownFacets,
+    /// The time of the newest event, and the present, Unix seconds.
+    newest: i64,
+    now: i64,
+    known: &'a KnownCounts,
     /// Maximum number of values per facet; 0 if no facets are asked for.
     values: usize,
 }
@@ -128,9 +131,7 @@ async fn fill(conn: &mut AnyConnection, asked: &Asked<'_>, counts: &mut AuditCou
         (counts.step, counts.bars) = (step, bars(asked.span, step));
         rolled_up(conn, asked, run, counts).await?;
         if asked.values > 0 {
-            let span = HoursOfLog { organization_id: asked.organization_id, hours: asked.hours(), size: asked.size };
-            counts.facets = vec![classes(counts, asked.values)];
-            counts.facets.extend(asked.known.find(conn, span, asked.values).await?);
+            facets_of_hours(conn, asked, counts).await?;
         }
         counts.records = between;
         return Ok(());
@@ -140,7 +141,7 @@ async fn fill(conn: &mut AnyConnection, asked: &Asked<'_>, counts: &mut AuditCou
             .await?;
     let is_more = found.len() as i64 > MAX_COUNTED;
     let newest = &found[..found.len().min(MAX_COUNTED as usize)];
-    counts.facets = one_by_one(conn, asked, newest, counts).await?;
+    counts.facets = audit_count_events::count(conn, asked.organization_id, newest, asked.values, counts).await?;
     (counts.records, counts.is_more) = (newest.len() as i64, is_more);
     if !is_more {
         return Ok(());
@@ -156,18 +157,6 @@ async fn fill(conn: &mut AnyConnection, asked: &Asked<'_>, counts: &mut AuditCou
         }
     }
     Ok(())
-}
-
-/// Values of one facet whose counts can be added.
-struct Run {
-    facet: &'static str,
-    values: Vec<String>,
-}
-
-impl Run {
-    fn is_all(&self) -> bool {
-        self.facet.is_empty()
-    }
 }
 
 impl Asked<'_> {
@@ -187,7 +176,7 @@ impl Asked<'_> {
         .filter(|(_, values)| !values.is_empty())
         .collect();
         match given.as_slice() {
-            [] => Some(Run { facet: "", values: vec![String::new()] }),
+            [] => Some(Run::all()),
             [(Facet::Actor, values)] if values.len() > 1 => None,
             [(facet, values)] => {
                 let mut values = (*values).clone();
@@ -204,101 +193,63 @@ impl Asked<'_> {
         gt.is_none() && lte.is_none() && [gte, lt].iter().flatten().all(|at| at.rem_euclid(HOUR) == 0)
     }
 
-    /// The first and the last hour, both inclusive, in hours since the Unix epoch.
-    fn hours(&self) -> (i64, i64) {
-        (self.span.0.div_euclid(HOUR), (self.span.1 - 1).div_euclid(HOUR))
+    fn hours(&self) -> Hours<'_> {
+        let [first, last, newest, now] =
+            [self.span.0, self.span.1 - 1, self.newest, self.now].map(|at| at.div_euclid(HOUR));
+        Hours { organization_id: self.organization_id, first, last, newest, now }
     }
 }
 
 async fn rolled_up(conn: &mut AnyConnection, asked: &Asked<'_>, run: &Run, counts: &mut AuditCounts) -> Result<()> {
-    let (first, last) = asked.hours();
-    let rows: Vec<(i64, String, i64)> =
-        Statement::new("select hour, class, cast(sum(records) as bigint) from audit_counts where organization_id =")
-            .bind(asked.organization_id.as_str())
-            .push("and facet =")
-            .bind(run.facet)
-            .push("and value in")
-            .bind_all(&run.values)
-            .push("and hour >=")
-            .bind(first)
-            .push("and hour <=")
-            .bind(last)
-            .push("group by hour, class")
-            .fetch_all(conn)
-            .await?;
-    for (hour, class, records) in rows {
+    let begin = counts.bars.first().map_or(0, |bar| bar.from);
+    let width = (begin.div_euclid(HOUR), (counts.step / HOUR).max(1));
+    for (hour, class, records) in asked.known.bars(conn, asked.hours(), run, width).await? {
         tally(counts, hour * HOUR, &class, records);
     }
     Ok(())
 }
 
-/// Reads events and counts them, in the bars and by facet.
-async fn one_by_one(
-    conn: &mut AnyConnection,
-    asked: &Asked<'_>,
-    found: &[i64],
-    counts: &mut AuditCounts,
-) -> Result<Vec<FacetCounts>> {
-    let mut by_facet: BTreeMap<(String, String), i64> = BTreeMap::new();
-    for some in found.chunks(BATCH_SIZE) {
-        let rows: Vec<(String, i64)> =
-            Statement::new("select type, effective_at from audit_logs where organization_id =")
-                .bind(asked.organization_id.as_str())
-                .push("and seq in")
-                .bind_all(some.iter().copied())
-                .fetch_all(conn)
-                .await?;
-        for (r#type, at) in rows {
-            tally(counts, at, EventClass::of(&r#type).as_str(), 1);
-        }
-        if asked.values == 0 {
-            continue;
-        }
-        let rows: Vec<(String, String, i64)> = beside(asked.organization_id, some).fetch_all(conn).await?;
-        for (facet, value, records) in rows {
-            *by_facet.entry((facet, value)).or_default() += records;
-        }
+/// The most frequent values of all events, or of the newest hours that have [`MAX_IN_FACETS`] of them.
+async fn facets_of_hours(conn: &mut AnyConnection, asked: &Asked<'_>, counts: &mut AuditCounts) -> Result<()> {
+    let (mut hours, Place { above, below, .. }) = (asked.hours(), asked.place);
+    if below - above - 1 > MAX_IN_FACETS
+        && let Some(hour) = hour_of(conn, asked.organization_id, below - MAX_IN_FACETS).await?
+        && let Some(first) = first_at(conn, asked.organization_id, hour * HOUR).await?
+    {
+        hours.first = hour;
+        counts.newest_only = Some(below - first);
     }
-    if asked.values == 0 {
-        return Ok(Vec::new());
-    }
-    let mut facets = vec![classes(counts, asked.values)];
-    for facet in ["type", "actor", "project"] {
-        let of_it = by_facet.iter().filter(|((name, _), _)| name == facet);
-        facets.push(most(facet, of_it.map(|((_, value), records)| (value.clone(), *records)).collect(), asked.values));
-    }
-    Ok(facets)
+    counts.facets = audit_count_facets::find(asked.known, conn, hours, asked.values).await?;
+    Ok(())
 }
 
-/// Counts the facet values of some events. The `|| ''` makes SQLite group the facets after it has selected the events;
-/// without it, SQLite would read all facets in index order.
-fn beside(organization_id: &OrganizationId, some: &[i64]) -> Statement {
-    let mut statement =
-        Statement::new("select facet || '', value || '', count(*) from audit_facets where organization_id =");
-    statement.bind(organization_id.as_str()).push("and seq in").bind_all(some.iter().copied());
-    statement.push("and facet <> 'resource' and facet <> 'email' group by 1, 2");
-    statement
+/// The hour of an event, in hours since the Unix epoch; of the one before it if another program has removed it.
+async fn hour_of(conn: &mut AnyConnection, organization_id: &OrganizationId, seq: i64) -> Result<Option<i64>> {
+    let at: Option<(i64,)> = sqlx::query_as(
+        "select effective_at from audit_logs where organization_id = $1 and seq <= $2 order by seq desc limit 1",
+    )
+    .bind(organization_id.as_str())
+    .bind(seq)
+    .fetch_optional(conn)
+    .await?;
+    Ok(at.map(|(at,)| at.div_euclid(HOUR)))
+}
+
+/// The number of the first event at or after a time.
+async fn first_at(conn: &mut AnyConnection, organization_id: &OrganizationId, at: i64) -> Result<Option<i64>> {
+    let seq: Option<(i64,)> = sqlx::query_as(
+        "select seq from audit_logs where organization_id = $1 and effective_at >= $2 order by effective_at, seq limit 1",
+    )
+    .bind(organization_id.as_str())
+    .bind(at)
+    .fetch_optional(conn)
+    .await?;
+    Ok(seq.map(|(seq,)| seq))
 }
 
 /// The query plan for the counts of facet values, one line per step. For tests.
 #[doc(hidden)]
 pub async fn plan(domain: &Domain, organization_id: &OrganizationId) -> Result<Vec<String>> {
-    let some: Vec<i64> = (0..BATCH_SIZE as i64).collect();
-    beside(organization_id, &some).plan(&mut *domain.reader().await?).await
-}
-
-fn classes(counts: &AuditCounts, values: usize) -> FacetCounts {
-    let mut by_class = BTreeMap::new();
-    for (class, records) in counts.bars.iter().flat_map(|bar| &bar.records) {
-        *by_class.entry(class.as_str().to_owned()).or_default() += records;
-    }
-    most("class", by_class, values)
-}
-
-fn tally(counts: &mut AuditCounts, at: i64, class: &str, records: i64) {
-    let Some(first) = counts.bars.first().map(|bar| bar.from) else { return };
-    // If the span begins within an hour, that hour begins before the first bar.
-    let index = usize::try_from((at - first).max(0) / counts.step).unwrap_or_default().min(counts.bars.len() - 1);
-    let class = EventClass::parse(class).unwrap_or(EventClass::Other);
-    *counts.bars[index].records.entry(class).or_insert(0) += records;
+    let some: Vec<i64> = (0..audit_count_events::BATCH_SIZE as i64).collect();
+    audit_count_events::beside(organization_id, &some).plan(&mut *domain.reader().await?).await
 }
