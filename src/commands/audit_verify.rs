@@ -92,7 +92,7 @@ async fn live(
         Ok(domain) => domain,
         // A damaged file cannot be opened, or looks like one of another program.
         Err(sentence) if config.database_url.is_none() => {
-            return Err(database_file::damage(&data_folder::database_file(config)).await.unwrap_or(sentence));
+            return Err(database_file::damage_of(&data_folder::database_file(config)).await.unwrap_or(sentence));
         }
         Err(sentence) => return Err(sentence),
     };

@@ -6,6 +6,7 @@ pub mod audit_checks;
 pub mod audit_drift;
 pub mod audit_witnesses;
 pub mod backups;
+pub mod database_file;
 pub mod disk_space;
 pub mod email_templates;
 pub mod emails;

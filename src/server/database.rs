@@ -9,6 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, any::AnyConnectOptions};
 use std::{path::Path, str::FromStr, sync::Arc};
 
+pub mod damage;
 mod gentle_rewrites;
 mod migrations;
 mod open_errors;

@@ -1,22 +1,30 @@
 //! The files of the SQLite database: who may read them, and whether SQLite finds them whole.
 
-use crate::server::{
-    database::sqlite_code,
-    database_reading::{self, beside},
+use crate::{
+    jobs::database_file::FindDamage,
+    server::{
+        database::{
+            self,
+            damage::{self, Stopped, first_finding},
+        },
+        database_reading::{self, beside},
+    },
 };
 use domain::disk_space::DiskSpace;
-use kernel::{base::error::explain, store::sqlite::run_alone};
 use rustix::fs::StatVfsMountFlags;
-use sqlx::Row;
 use std::{
     fs::{self, OpenOptions, Permissions},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
-    path::Path,
+    path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 /// Time limit of the check at the start of a server.
 const START_CHECK: Duration = Duration::from_secs(10);
+
+/// The largest database, in bytes, that a server checks before it serves. A larger one is checked while it serves.
+const MAX_BEFORE_START: u64 = 64 << 20;
 
 /// Refuses to open a database for writing where SQLite would name a wrong cause: a folder has the name of the file, or
 /// the file system is mounted read-only.
@@ -88,14 +96,14 @@ fn mode(path: &Path) -> u32 {
     fs::metadata(path).map_or(0, |data| data.permissions().mode() & 0o777)
 }
 
-/// Looks for damage before a server starts. The check is quick, not complete, and ends after [`START_CHECK`]: a large
-/// database would take minutes. `orgward audit verify` makes the complete one.
+/// Looks for damage before a server starts. The check is quick, not complete, and ends after [`START_CHECK`]; a database above
+/// [`MAX_BEFORE_START`] is left to [`find_later`]. `orgward audit verify` makes the complete check.
 ///
 /// # Errors
 /// A sentence with the first thing that SQLite finds wrong.
 pub async fn check_at_start(file: &Path) -> Result<(), String> {
     // A new file has nothing to check.
-    if fs::metadata(file).map_or(0, |data| data.len()) == 0 {
+    if !(1..=MAX_BEFORE_START).contains(&size(file)) {
         return Ok(());
     }
     match quick_check(file).await {
@@ -116,9 +124,25 @@ pub async fn check_at_start(file: &Path) -> Result<(), String> {
     }
 }
 
+/// What looks for damage while the server serves: for each table, pages and indexes as in the check at the start. `None` if the
+/// file was small enough for that one.
+pub fn find_later(file: PathBuf) -> Option<FindDamage> {
+    if size(&file) <= MAX_BEFORE_START {
+        return None;
+    }
+    // Not the check of whether the file can be read: it opens and closes the file, which ends the locks of all connections of
+    // this process.
+    let url = database::file_url_to_read(&file);
+    Some(Arc::new(move |stopped| Box::pin(damage::find_by_table(url.clone(), stopped))))
+}
+
+fn size(file: &Path) -> u64 {
+    fs::metadata(file).map_or(0, |data| data.len())
+}
+
 /// The sentence about the damage that keeps a database from being opened; `None` if a check as at the start of a server
 /// finds none.
-pub async fn damage(file: &Path) -> Option<String> {
+pub async fn damage_of(file: &Path) -> Option<String> {
     match quick_check(file).await {
         QuickCheck::Damaged(sentence) => Some(sentence),
         _ => None,
@@ -141,7 +165,11 @@ pub enum QuickCheck {
 /// Checks a file as at the start of a server.
 pub async fn quick_check(file: &Path) -> QuickCheck {
     let until = Instant::now() + START_CHECK;
-    match first_finding(file, "pragma quick_check(1)", Some(until)).await {
+    let url = match database_reading::url(file).await {
+        Ok(url) => url,
+        Err(error) => return QuickCheck::Unreadable(error),
+    };
+    match first_finding(&url, "pragma quick_check(1)", &[], move || Instant::now() < until).await {
         Ok(None) => QuickCheck::Whole,
         Ok(Some(finding)) => QuickCheck::Damaged(damaged(file, &finding)),
         Err(Stopped::OutOfTime) => QuickCheck::Unfinished,
@@ -154,8 +182,9 @@ pub async fn quick_check(file: &Path) -> QuickCheck {
 /// # Errors
 /// A sentence with the first thing that SQLite finds wrong, or that the file cannot be read.
 pub async fn check_all(file: &Path) -> Result<(), String> {
+    let url = database_reading::url(file).await.map_err(|error| format!("{}: {error}", file.display()))?;
     for check in ["pragma integrity_check(1)", "pragma foreign_key_check"] {
-        match first_finding(file, check, None).await {
+        match first_finding(&url, check, &[], || true).await {
             Ok(None) => {}
             Ok(Some(finding)) => return Err(damaged(file, &finding)),
             Err(Stopped::OutOfTime) => return Err(format!("checking {} was interrupted", file.display())),
@@ -163,32 +192,6 @@ pub async fn check_all(file: &Path) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-enum Stopped {
-    OutOfTime,
-    Failed(String),
-}
-
-/// The first row of a check, unless it is `ok`; an error about damage is a finding too.
-async fn first_finding(file: &Path, check: &'static str, until: Option<Instant>) -> Result<Option<String>, Stopped> {
-    let url = database_reading::url(file).await.map_err(Stopped::Failed)?;
-    let is_wanted = move || until.is_none_or(|until| Instant::now() < until);
-    match run_alone(&url, check, &[], is_wanted).await.map(|rows| rows.into_iter().next()) {
-        Ok(None) => Ok(None),
-        Ok(Some(row)) => {
-            // Foreign keys: the table, the number of the row, and the table that it refers to.
-            let text: String = row.try_get(0).map_err(|error| Stopped::Failed(explain(&error)))?;
-            let row: Option<i64> = if row.len() > 1 { row.try_get(1).ok() } else { None };
-            let number = row.map(|number| format!(" row {number} refers to a row that is missing")).unwrap_or_default();
-            Ok((text != "ok").then(|| text.replace('\n', " ") + &number))
-        }
-        Err(error) => match (sqlite_code(&error), error.as_database_error()) {
-            (Some(9), _) => Err(Stopped::OutOfTime),
-            (Some(11), Some(error)) => Ok(Some(error.message().to_owned())),
-            _ => Err(Stopped::Failed(explain(&error))),
-        },
-    }
 }
 
 fn damaged(file: &Path, finding: &str) -> String {

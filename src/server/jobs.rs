@@ -9,6 +9,7 @@ use crate::{
         audit_drift::AuditDrift,
         audit_witnesses::AuditWitness,
         backups::{Backups, MakeBackup},
+        database_file::{DatabaseFile, FindDamage},
         disk_space::DiskMeter,
         emails::Emails,
         http_client::{Address, Client},
@@ -41,6 +42,7 @@ pub fn start(
     places: Vec<Place>,
     witnesses: Vec<(Witness, Address, Client)>,
     backup: Option<MakeBackup>,
+    find_damage: Option<FindDamage>,
     config: &Config,
 ) -> Runner {
     let domain = &app.domain;
@@ -54,6 +56,9 @@ pub fn start(
     runner.start(AuditChecks::new(domain.clone(), triggers::missing));
     runner.start(SearchIndex::new(domain.clone()));
     runner.start(DiskMeter::new(domain.clone(), config.data_dir.clone()));
+    if let Some(find_damage) = find_damage {
+        runner.start(DatabaseFile::new(domain.clone(), find_damage));
+    }
     for place in places {
         runner.start(AuditCheckpointSink::new(domain.clone(), place));
     }

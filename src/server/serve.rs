@@ -94,7 +94,9 @@ pub async fn serve(config: Config, traces: Option<Traces>) -> Result<(), String>
         connections: Connections::new(config.max_connections, config.max_connections_per_address),
         stopping: CancellationToken::new(),
     });
-    let runner = jobs::start(&app, mailer, places, witnesses, schedule::backup(&config), &config);
+    let find_damage = config.database_url.is_none().then_some(file).and_then(database_file::find_later);
+    let backup = schedule::backup(&config);
+    let runner = jobs::start(&app, mailer, places, witnesses, backup, find_damage, &config);
     let (connections, stopping) = (app.connections.clone(), app.stopping.clone());
     let stop = {
         let draining = connections.draining.clone();

@@ -58,6 +58,7 @@ mod credential_generations;
 mod credential_sealing;
 mod credential_seals;
 mod data_retention;
+mod database_file;
 mod doctor;
 mod earlier_versions;
 mod email_addresses;

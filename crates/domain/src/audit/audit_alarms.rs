@@ -27,12 +27,21 @@ pub enum Check {
     CheckpointFile,
     /// The database's mark that names its audit logs, at the start of the server.
     InstallationMark,
+    /// The pages and indexes of the database file.
+    DatabaseFile,
 }
 
 impl Check {
     /// All checks.
-    pub const ALL: [Self; 6] =
-        [Self::Signing, Self::Verification, Self::Triggers, Self::Clock, Self::CheckpointFile, Self::InstallationMark];
+    pub const ALL: [Self; 7] = [
+        Self::Signing,
+        Self::Verification,
+        Self::Triggers,
+        Self::Clock,
+        Self::CheckpointFile,
+        Self::InstallationMark,
+        Self::DatabaseFile,
+    ];
 
     /// The value of the label `check` in metrics.
     pub fn as_str(self) -> &'static str {
@@ -43,6 +52,7 @@ impl Check {
             Self::Clock => "clock",
             Self::CheckpointFile => "checkpoint_file",
             Self::InstallationMark => "installation_mark",
+            Self::DatabaseFile => "database_file",
         }
     }
 }

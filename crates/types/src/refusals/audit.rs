@@ -9,6 +9,8 @@ reasons! {
          now. Until then new events get the same time; their details name the clock's.";
     alarm_clock_behind(now, earliest):
         "The server's clock is behind: it says {now}, and this program was made at {earliest}. New events get wrong times.";
+    alarm_database_damaged(finding):
+        "The database file is damaged: {finding}. Ask the server administrator to stop the server and to restore a backup.";
     alarm_file_missing:
         "When the server started, the checkpoint file of the audit log was missing. It was written anew. Find out who \
          changed the data folder, and verify the log with a checkpoint that was kept elsewhere.";

@@ -26,6 +26,7 @@ refusal-after-gone = Die Person, nach der diese Seite begann, ist nicht mehr da.
 refusal-after-or-before = Entweder „after“ oder „before“ angeben, nicht beides.
 refusal-alarm-clock-ahead = Das neueste Ereignis des Audit-Logs liegt { $seconds } Sekunden in der Zukunft: Die Uhr des Servers ging vor, oder sie geht jetzt nach. Bis dahin erhalten neue Ereignisse dieselbe Zeit; ihre Einzelheiten nennen die Zeit der Uhr.
 refusal-alarm-clock-behind = Die Uhr des Servers geht nach: Sie zeigt { $now }, und dieses Programm wurde am { $earliest } erstellt. Neue Ereignisse erhalten falsche Zeiten.
+refusal-alarm-database-damaged = Die Datenbankdatei ist beschädigt: { $finding }. Bitten Sie die Serververwaltung, den Server anzuhalten und eine Sicherung wiederherzustellen.
 refusal-alarm-file-missing = Beim Start des Servers fehlte die Checkpoint-Datei des Audit-Logs. Sie wurde neu geschrieben. Klären Sie, wer den Datenordner geändert hat, und prüfen Sie das Log mit einem Checkpoint, der anderswo aufbewahrt wurde.
 refusal-alarm-file-older = Beim Start des Servers war die Checkpoint-Datei des Audit-Logs älter als die Checkpoints in der Datenbank. Sie wurde neu geschrieben. Klären Sie, wer den Datenordner geändert hat, und prüfen Sie das Log mit einem Checkpoint, der anderswo aufbewahrt wurde.
 refusal-alarm-log-does-not-hold = Die Prüfung des Audit-Logs hat einen Fehler gefunden: { $fault }

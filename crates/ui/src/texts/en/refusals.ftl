@@ -26,6 +26,7 @@ refusal-after-gone = Whoever this page began after is gone. Begin with the first
 refusal-after-or-before = Give either 'after' or 'before', not both.
 refusal-alarm-clock-ahead = The newest event of the audit log lies { $seconds } seconds in the future: the server's clock was ahead, or is behind now. Until then new events get the same time; their details name the clock's.
 refusal-alarm-clock-behind = The server's clock is behind: it says { $now }, and this program was made at { $earliest }. New events get wrong times.
+refusal-alarm-database-damaged = The database file is damaged: { $finding }. Ask the server administrator to stop the server and to restore a backup.
 refusal-alarm-file-missing = When the server started, the checkpoint file of the audit log was missing. It was written anew. Find out who changed the data folder, and verify the log with a checkpoint that was kept elsewhere.
 refusal-alarm-file-older = When the server started, the checkpoint file of the audit log was older than the checkpoints in the database. It was written anew. Find out who changed the data folder, and verify the log with a checkpoint that was kept elsewhere.
 refusal-alarm-log-does-not-hold = The audit log does not hold: { $fault }
