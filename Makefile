@@ -41,7 +41,7 @@ TEST_STAGES := format clippy-browser bundle clippy-server test-sqlite test-postg
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run dev demo bench bench-log torture tampering soak lighthouse test build lint deny smoke release \
+.PHONY: help run dev demo bench bench-large bench-log torture tampering soak lighthouse test build lint deny smoke release \
   conformance clean wasm test-stages $(TEST_STAGES)
 
 help: ## This list
@@ -61,6 +61,11 @@ demo: bundle ## Serve an organization with a believable population, data in ./de
 bench: bundle ## Requests a second of the release beside the least program for each path; data in target/rigs
 	.ci/need wrk
 	cargo bench --bench rigs -- speed
+
+bench-large: bundle ## What SCALES (1 10 100 1000) times a small organization cost; takes an hour and 30 GB for the largest; data in target/rigs
+	.ci/need wrk
+	.ci/need sqlite3
+	cargo bench --bench rigs -- large
 
 bench-log: bundle ## What the audit log costs at ten thousand and at RECORDS records (1000000); data in target/bench
 	RECORDS=$(RECORDS) cargo bench --bench audit

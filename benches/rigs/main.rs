@@ -1,4 +1,5 @@
-//! Long trials of the release binary on this machine: `make torture`, `make tampering`, `make soak` and `make bench`. They
+//! Long trials of the release binary on this machine: `make torture`, `make tampering`, `make soak`, `make bench` and
+//! `make bench-large`. They
 //! start the program as a child process, use only the loopback interface, print their seed (`SEED=…` repeats the random
 //! choices), and end by themselves. Each has a control, which must fail, but `make bench`, which measures.
 //! `ORGWARD=FILE` tries another binary than the one that was built.
@@ -13,6 +14,7 @@ mod contents;
 mod flipped_bytes;
 mod growth;
 mod kills;
+mod large;
 mod power_cuts;
 mod receipts;
 mod recording;
@@ -38,6 +40,13 @@ fn number(name: &str, default: u64) -> u64 {
 
 fn count(name: &str, default: u64) -> usize {
     usize::try_from(number(name, default)).expect("a number")
+}
+
+/// How many times the smallest organization to measure.
+fn scales() -> Vec<u64> {
+    let scales = std::env::var("SCALES").ok().filter(|scales| !scales.is_empty());
+    let scales = scales.unwrap_or_else(|| "1 10 100 1000".to_owned());
+    scales.split(' ').map(|scale| scale.parse().unwrap_or_else(|_| panic!("SCALES={scales} are not numbers"))).collect()
 }
 
 /// The folder to measure.
@@ -69,6 +78,7 @@ async fn main() -> ExitCode {
             "revocations" => revocations::torture(&folder, count("REVOCATIONS", 1_000), seed).await,
             "tampering" => tampering::try_all(&folder).await,
             "soak" => soak::run(&folder, number("MINUTES", 10), seed).await,
+            "large" => large::run(&folder, &scales(), number("SECONDS", 3)).await,
             "speed" => speed::run(&folder, count("ROUNDS", 3), number("SECONDS", 5)).await,
             "backups" => {
                 let rate = u32::try_from(number("RATE", 300)).expect("a rate");

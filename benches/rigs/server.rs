@@ -53,7 +53,8 @@ pub fn words(output: &Output) -> String {
     text.trim().to_owned()
 }
 
-fn command(folder: &Path, args: &[&str]) -> Command {
+/// A command on a data folder that is not started yet.
+pub fn command(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(program());
     command.args(args).arg("--data-dir").arg(folder).env_clear().kill_on_drop(true);
     // The sandbox of a command must not find a settings file.
@@ -73,12 +74,13 @@ pub async fn init(folder: &Path) -> String {
     made["admin_key"].as_str().expect("a key").to_owned()
 }
 
-/// Creates a data folder with the organization of `orgward demo`, with that many events.
-pub async fn demo(folder: &Path, events: u32) {
-    let (password, events) = (password_file(folder), events.to_string());
-    let mut args = vec!["demo", "--members", "60", "--owners", "3", "--projects", "14", "--keys", "40"];
-    args.extend(["--events", &events, "--owner-password-file", &password]);
-    let output = run(folder, &args).await;
+/// The population of `orgward demo` where its size does not matter.
+pub const POPULATION: [&str; 8] = ["--members", "60", "--owners", "3", "--projects", "14", "--keys", "40"];
+
+/// Creates a data folder with the organization of `orgward demo`, of the size that the arguments say.
+pub async fn demo(folder: &Path, size: &[&str]) {
+    let password = password_file(folder);
+    let output = run(folder, &[&["demo", "--owner-password-file", &password], size].concat()).await;
     assert!(output.status.success(), "{}", words(&output));
 }
 

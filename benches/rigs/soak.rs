@@ -23,7 +23,7 @@ use std::{
 const GROWTH: f64 = 0.10;
 
 /// Number of events at the beginning.
-const EVENTS: u32 = 40_000;
+const EVENTS: [&str; 2] = ["--events", "40000"];
 
 /// Number of live tails, at most what one session may have.
 const TAILS: usize = 3;
@@ -58,7 +58,7 @@ pub async fn run(folder: &Path, minutes: u64, seed: u64) -> bool {
     let data = folder.join("soak/data");
     remove_folder(&data);
     // Larger than the caches of the database connections, which are then full before the second third.
-    server::demo(&data, EVENTS).await;
+    server::demo(&data, &[&server::POPULATION[..], &EVENTS].concat()).await;
     let server = Server::start(&data).await.expect("it starts");
     let organization = contents::organization(&data).await;
     let browser = Client::signed_in(&server.url).await;

@@ -3,7 +3,7 @@
 
 mod apply;
 mod filled;
-mod watch;
+pub mod watch;
 
 use crate::{
     attacks::{self, Attack, Attempt, By},

@@ -12,7 +12,7 @@ use serde_json::json;
 use std::{collections::BTreeMap, path::Path};
 
 pub mod limits;
-mod load;
+pub mod load;
 mod pages;
 
 /// Number of invites of the organization, more than a page of the Admin API has.

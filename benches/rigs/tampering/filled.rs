@@ -17,7 +17,7 @@ use std::{
 };
 
 /// Number of events of the demo, above what creating its organization writes: several full tiles.
-const EVENTS: u32 = 900;
+const EVENTS: [&str; 2] = ["--events", "900"];
 
 /// Password of the member who attacks.
 pub const READER_PASSWORD: &str = "gravel lantern oyster tide";
@@ -60,7 +60,7 @@ impl Filled {
     pub async fn new(folder: &Path) -> Self {
         remove_folder(folder);
         let (data, older, recent) = (folder.join("data"), folder.join("older"), folder.join("recent"));
-        server::demo(&data, EVENTS).await;
+        server::demo(&data, &[&server::POPULATION[..], &EVENTS].concat()).await;
         let organization = crate::contents::organization(&data).await;
         let mut database = checker::open(&data).await.expect("it opens");
         let member = "select user_id from organization_users where role = 'reader' order by user_id";
