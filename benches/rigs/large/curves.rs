@@ -37,7 +37,8 @@ fn try_draw(file: &Path, rows: &[Row], scales: &[u64]) -> Result<(), Box<dyn std
         let color = if is_over { Palette99::pick(number).to_rgba() } else { BLACK.mix(0.25) };
         let line = chart.draw_series(LineSeries::new(points, color.stroke_width(if is_over { 2 } else { 1 })))?;
         if is_over {
-            line.label(row.name).legend(move |(x, y)| PathElement::new(vec![(x, y), (x + 16, y)], color.stroke_width(2)));
+            line.label(row.name)
+                .legend(move |(x, y)| PathElement::new(vec![(x, y), (x + 16, y)], color.stroke_width(2)));
         }
     }
     chart.configure_series_labels().position(SeriesLabelPosition::UpperLeft).border_style(BLACK).draw()?;

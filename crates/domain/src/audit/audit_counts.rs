@@ -247,11 +247,13 @@ async fn first_at(conn: &mut AnyConnection, organization_id: &OrganizationId, at
     Ok(seq.map(|(seq,)| seq))
 }
 
-/// The query plans for the counts of facet values, of some events and in past hours, one line per step. For tests.
+/// The query plans for the counts of facet values: of some events, and of one and of two values in past hours; one line per step.
+/// For tests.
 #[doc(hidden)]
-pub async fn plans(domain: &Domain, organization_id: &OrganizationId) -> Result<[Vec<String>; 2]> {
+pub async fn plans(domain: &Domain, organization_id: &OrganizationId) -> Result<[Vec<String>; 3]> {
     let mut conn = domain.reader().await?;
     let some: Vec<i64> = (0..audit_count_events::BATCH_SIZE as i64).collect();
     let of_events = audit_count_events::beside(organization_id, &some).plan(&mut conn).await?;
-    Ok([of_events, audit_count_facets::plan(&mut conn, organization_id).await?])
+    let of_one = audit_count_facets::plan(&mut conn, organization_id, 1).await?;
+    Ok([of_events, of_one, audit_count_facets::plan(&mut conn, organization_id, 2).await?])
 }
