@@ -2,7 +2,7 @@
 //! counts cannot answer.
 //!
 //! Seeded faults these tests catch: actors left out of the stored counts; counting event by event that stops one event
-//! early; facets that are remembered without the number of events.
+//! early; the hour of the newest event kept in memory; values of past hours that are looked up by reading all of them.
 
 use crate::support::{Founded, PASSWORD, SECOND_OWNER, TestApp, tables::is_postgres, things::text};
 use domain::{Actor, audit_counts, audit_logging};

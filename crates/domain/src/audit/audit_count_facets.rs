@@ -106,7 +106,8 @@ async fn add(
         *added.entry(value.clone()).or_default() += records;
     }
     let mut all = most(&before.facet, added, values);
-    all.others += others;
+    // Fewer than none are left if the counts were corrected since.
+    all.others += others.max(0);
     Ok(all)
 }
 
