@@ -14,6 +14,7 @@ use domain::disk_space::DiskSpace;
 use rustix::fs::StatVfsMountFlags;
 use std::{
     fs::{self, OpenOptions, Permissions},
+    future,
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::Arc,
@@ -124,16 +125,17 @@ pub async fn check_at_start(file: &Path) -> Result<(), String> {
     }
 }
 
-/// What looks for damage while the server serves: for each table, pages and indexes as in the check at the start. `None` if the
-/// file was small enough for that one.
-pub fn find_later(file: PathBuf) -> Option<FindDamage> {
-    if size(&file) <= MAX_BEFORE_START {
-        return None;
-    }
-    // Not the check of whether the file can be read: it opens and closes the file, which ends the locks of all connections of
-    // this process.
-    let url = database::file_url_to_read(&file);
-    Some(Arc::new(move |stopped| Box::pin(damage::find_by_table(url.clone(), stopped))))
+/// What looks for damage while the server serves, if the file has become too large for the check at the start: for each table,
+/// pages and indexes as in that one.
+pub fn find_later(file: PathBuf) -> FindDamage {
+    Arc::new(move |stopped| {
+        if size(&file) <= MAX_BEFORE_START {
+            return Box::pin(future::ready(Ok(None)));
+        }
+        // Not the check of whether the file can be read: it opens and closes the file, which ends the locks of all connections
+        // of this process.
+        Box::pin(damage::find_by_table(database::file_url_to_read(&file), stopped))
+    })
 }
 
 fn size(file: &Path) -> u64 {

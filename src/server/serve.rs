@@ -94,7 +94,7 @@ pub async fn serve(config: Config, traces: Option<Traces>) -> Result<(), String>
         connections: Connections::new(config.max_connections, config.max_connections_per_address),
         stopping: CancellationToken::new(),
     });
-    let find_damage = config.database_url.is_none().then_some(file).and_then(database_file::find_later);
+    let find_damage = config.database_url.is_none().then(|| database_file::find_later(file));
     let backup = schedule::backup(&config);
     let runner = jobs::start(&app, mailer, places, witnesses, backup, find_damage, &config);
     let (connections, stopping) = (app.connections.clone(), app.stopping.clone());

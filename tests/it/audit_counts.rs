@@ -223,6 +223,16 @@ async fn counts_that_were_found_before_are_found_again_only_for_the_same_log_hou
     app.advance(HOUR);
     let in_the_next_hour = counts(&app, &ada(&app).await, all).await;
     assert_eq!(facet(&in_the_next_hour, "project"), facet(&with_another, "project"));
+
+    // As 'audit reindex' corrects counts of past hours.
+    let created = |counts: &AuditCounts| classes(counts)[EventClass::Create.as_str()];
+    app.write("update audit_counts set records = records + 5 where facet = '' and class = 'create'", &[]).await;
+    let hours =
+        app.texts("select cast(hour as text) from audit_counts where facet = '' and class = 'create'", &[]).await;
+    app.advance(HOUR);
+    let corrected = counts(&app, &ada(&app).await, AuditLogQuery::default()).await;
+    let expected = created(&in_the_next_hour) + 5 * hours.len() as i64;
+    assert_eq!(created(&corrected), expected, "an hour later at the latest");
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! Counts that the stored ones cannot answer: event by event.
 
-use crate::audit::{audit_count_bars::tally, audit_count_facets::most};
+use crate::audit::{
+    audit_count_bars::tally,
+    audit_count_facets::{CLASS, FACETS, most},
+};
 use kernel::{base::error::Result, store::statement::Statement};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
@@ -49,7 +52,7 @@ pub(crate) async fn count(
         return Ok(Vec::new());
     }
     let mut facets = vec![classes(counts, values)];
-    for facet in ["type", "actor", "project"] {
+    for facet in FACETS {
         let of_it = by_facet.iter().filter(|((name, _), _)| name == facet);
         facets.push(most(facet, of_it.map(|((_, value), records)| (value.clone(), *records)).collect(), values));
     }
@@ -71,5 +74,5 @@ fn classes(counts: &AuditCounts, values: usize) -> FacetCounts {
     for (class, records) in counts.bars.iter().flat_map(|bar| &bar.records) {
         *by_class.entry(class.as_str().to_owned()).or_default() += records;
     }
-    most("class", by_class, values)
+    most(CLASS, by_class, values)
 }

@@ -12,9 +12,9 @@ use types::{
 /// Number of values that one statement looks up.
 const LOOKED_UP: usize = 500;
 
-/// What is counted: the classes, and the facets that a filter may name.
-const FACETS: [&str; 4] = [CLASS, "type", "actor", "project"];
-const CLASS: &str = "class";
+/// The facets that are counted; the class of each event comes before them.
+pub(crate) const FACETS: [&str; 3] = ["type", "actor", "project"];
+pub(crate) const CLASS: &str = "class";
 
 /// The most frequent `values` values of each facet in these hours, without names.
 ///
@@ -32,7 +32,7 @@ pub(crate) async fn find(
             let read = async { read_closed(conn, hours.organization_id, closed, values).await.map(Arc::new) };
             known.facets.get_or_insert_async(&(closed.clone(), values), read).await?
         }
-        None => Arc::new(FACETS.map(|facet| most(facet, BTreeMap::new(), values)).to_vec()),
+        None => Arc::new([CLASS].into_iter().chain(FACETS).map(|facet| most(facet, BTreeMap::new(), values)).collect()),
     };
     let (Some(open), closed) = (hours.open(), closed.as_ref()) else { return Ok(before.to_vec()) };
     let mut facets = Vec::new();
@@ -50,7 +50,7 @@ async fn read_closed(
     values: usize,
 ) -> Result<Vec<FacetCounts>> {
     let mut facets = Vec::new();
-    for facet in FACETS {
+    for facet in [CLASS].into_iter().chain(FACETS) {
         let counted = read(conn, organization_id, facet, (closed.first, closed.last)).await?;
         facets.push(most(facet, counted, values));
     }

@@ -211,13 +211,13 @@ async fn rolled_up(conn: &mut AnyConnection, asked: &Asked<'_>, run: &Run, count
 
 /// The most frequent values of all events, or of the newest hours that have [`MAX_IN_FACETS`] of them.
 async fn facets_of_hours(conn: &mut AnyConnection, asked: &Asked<'_>, counts: &mut AuditCounts) -> Result<()> {
-    let (mut hours, Place { above, below, .. }) = (asked.hours(), asked.place);
-    if below - above - 1 > MAX_IN_FACETS
-        && let Some(hour) = hour_of(conn, asked.organization_id, below - MAX_IN_FACETS).await?
-        && let Some(first) = first_at(conn, asked.organization_id, hour * HOUR).await?
+    let (mut hours, mut newest) = (asked.hours(), asked.place);
+    if newest.below - newest.above - 1 > MAX_IN_FACETS
+        && let Some(hour) = hour_of(conn, asked.organization_id, newest.below - MAX_IN_FACETS).await?
     {
         hours.first = hour;
-        counts.newest_only = Some(below - first);
+        newest.narrow(conn, asked.organization_id, &Range { gte: Some(hour * HOUR), ..Range::default() }).await?;
+        counts.newest_only = Some(newest.below - newest.above - 1);
     }
     counts.facets = audit_count_facets::find(asked.known, conn, hours, asked.values).await?;
     Ok(())
@@ -233,18 +233,6 @@ async fn hour_of(conn: &mut AnyConnection, organization_id: &OrganizationId, seq
     .fetch_optional(conn)
     .await?;
     Ok(at.map(|(at,)| at.div_euclid(HOUR)))
-}
-
-/// The number of the first event at or after a time.
-async fn first_at(conn: &mut AnyConnection, organization_id: &OrganizationId, at: i64) -> Result<Option<i64>> {
-    let seq: Option<(i64,)> = sqlx::query_as(
-        "select seq from audit_logs where organization_id = $1 and effective_at >= $2 order by effective_at, seq limit 1",
-    )
-    .bind(organization_id.as_str())
-    .bind(at)
-    .fetch_optional(conn)
-    .await?;
-    Ok(seq.map(|(seq,)| seq))
 }
 
 /// The query plans for the counts of facet values: of some events, and of one and of two values in past hours; one line per step.
