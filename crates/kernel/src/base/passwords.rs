@@ -9,8 +9,11 @@ use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
-use std::sync::{Arc, OnceLock};
-use tokio::sync::Semaphore;
+use std::{
+    sync::{Arc, OnceLock},
+    thread,
+};
+use tokio::sync::{Semaphore, oneshot};
 use types::{
     problem::{Problem, ProblemKind},
     refusals::{self, Reason},
@@ -35,6 +38,11 @@ const MAX_AT_ONCE: usize = 4;
 /// argon2id with 19 MiB, two passes and one lane: the minimum in OWASP's password storage cheat sheet.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
+
+/// The priority of threads that hash, from -20 to 19 (setpriority(2)). On a busy core such a thread gets a tenth of what a
+/// thread of normal priority gets.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 
 /// A password that fulfills the rules.
 pub struct Password(Sensitive);
@@ -103,7 +111,7 @@ fn known_words(context: &[&str]) -> Vec<String> {
     words.filter(|word| word.len() > 1).collect()
 }
 
-/// The hashing pool: one hash at a time per core and at most [`MAX_AT_ONCE`], a bounded queue, and memory that is reused.
+/// The hashing pool: one hash at a time for two cores and at most [`MAX_AT_ONCE`], a bounded queue, and memory that is reused.
 #[derive(Clone)]
 pub struct Passwords {
     secrets: Arc<Secrets>,
@@ -115,7 +123,9 @@ pub struct Passwords {
 impl Passwords {
     /// A pool for this machine.
     pub fn new(secrets: Arc<Secrets>) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_AT_ONCE);
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        // The other half is for those who are signed in, however many sign in.
+        let cores = (cores / 2).clamp(1, MAX_AT_ONCE);
         Self {
             secrets,
             memory: Arc::default(),
@@ -168,7 +178,15 @@ impl Passwords {
         let _place = self.queue.clone().try_acquire_owned().map_err(|_| busy())?;
         let _core = self.cores.clone().acquire_owned().await.map_err(|_| busy())?;
         let (secrets, memory) = (self.secrets.clone(), self.memory.clone());
-        let done = tokio::task::spawn_blocking(move || Some(work(&memory, secrets.version(version)?.bytes())));
+        let (answer, done) = oneshot::channel();
+        let hash = move || {
+            give_way();
+            // The request may have been aborted meanwhile.
+            answer.send(secrets.version(version).map(|secret| work(&memory, secret.bytes()))).ok();
+        };
+        // A thread of its own, because a thread without privileges cannot take back that it gives way.
+        let started = thread::Builder::new().name("password-hash".to_owned()).spawn(hash);
+        started.map_err(|error| Error::Fault(format!("no thread could be started to hash a password: {error}")))?;
         done.await
             .ok()
             .flatten()
@@ -182,6 +200,15 @@ impl Passwords {
             let random: [u8; 32] = random_bytes();
             hash(&self.memory, self.secrets.current().1.bytes(), &random).unwrap_or_default()
         })
+    }
+}
+
+/// Lets threads that serve requests run before this one, so that a flood of sign-ins does not slow down those who are signed
+/// in. Where the system does not allow it, a hash has the same share of the processors as a request.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), NICENESS) {
+        tracing::debug!("hashing a password at normal priority: {error}");
     }
 }
 
