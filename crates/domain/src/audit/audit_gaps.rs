@@ -2,8 +2,8 @@
 //! shows whether another program removed one.
 
 use crate::audit::{
-    audit_leaves::Row,
     audit_page_range::{Place, Scope},
+    audit_rows::Row,
 };
 use kernel::base::error::Result;
 use sqlx::AnyConnection;

@@ -6,16 +6,13 @@ use crate::{
     audit::{
         audit_alarms::{self, Check},
         audit_erasure_reports,
+        audit_rows::Row,
+        audit_verified_leaves::CheckedLeaf,
         audit_walk::kept,
     },
 };
-use evidence::{Kept, hex, leaf, leaf_hash};
-use kernel::{
-    base::error::{Error, Result},
-    ledger::audit_tree,
-    store::json_rows::{Bytes, Column, JsonRow},
-};
-use serde::Deserialize;
+use evidence::{Kept, hex, leaf};
+use kernel::base::error::{Error, Result};
 use serde_json::Value;
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
@@ -25,35 +22,6 @@ use types::{
     problem::{Problem, ProblemKind},
     refusals::{self, Reason},
 };
-
-/// The beginning of a statement that selects [`Row`]s of `audit_logs l`.
-pub(crate) const SELECT: &str = "select l.seq, l.leaf, l.leaf_hash, l.mac, l.id, l.type, l.effective_at from";
-
-/// An event as it is stored.
-#[derive(Deserialize)]
-pub(crate) struct Row {
-    /// Sequence number, from 0.
-    pub seq: i64,
-    leaf: String,
-    leaf_hash: Bytes,
-    mac: Option<Bytes>,
-    id: String,
-    r#type: String,
-    /// Unix seconds.
-    effective_at: i64,
-}
-
-impl JsonRow for Row {
-    const COLUMNS: &'static [Column] = &[
-        Column::Plain("seq"),
-        Column::Plain("leaf"),
-        Column::Bytes("leaf_hash"),
-        Column::Bytes("mac"),
-        Column::Plain("id"),
-        Column::Plain("type"),
-        Column::Plain("effective_at"),
-    ];
-}
 
 /// Parses leaves and replaces commitments by the stored personal values. A record that another program changed is marked,
 /// also one without a value whose erasure the log does not report.
@@ -103,26 +71,15 @@ async fn restore(
     rows: Vec<Row>,
 ) -> Result<Vec<Opened>> {
     let mut values = kept(conn, organization_id, rows.iter().map(|row| row.seq)).await?;
-    let key = domain.secrets().audit_key();
     rows.into_iter()
-        .map(|Row { seq, leaf: text, leaf_hash: Bytes(stored_hash), mac, id, r#type, effective_at }| {
-            let hash = leaf_hash(text.as_bytes());
-            let number = audit_tree::number(seq)?;
-            let is_ours = hash.as_slice() == stored_hash
-                && key.provenance(organization_id, number, &hash, &mac.unwrap_or_default().0).is_some();
-            let columns = (id, r#type, effective_at);
+        .map(|row| {
+            let checked = domain.verified_leaves.check(domain, organization_id, row)?;
+            let (seq, leaf_hash) = (checked.row.seq, hex(&checked.row.leaf_hash.0));
             let Parsed { event, detail, missing, fits } =
-                parsed(&text, &values.remove(&seq).unwrap_or_default(), &columns)
-                    .unwrap_or_else(|| unreadable(columns));
-            let record = AuditRecord {
-                seq,
-                event,
-                detail,
-                leaf_hash: hex(&stored_hash),
-                is_altered: !(is_ours && fits),
-                is_after_gap: false,
-                names: BTreeMap::new(),
-            };
+                parsed(&checked, &values.remove(&seq).unwrap_or_default()).unwrap_or_else(|| unreadable(&checked.row));
+            let is_altered = !(checked.is_ours && fits);
+            let names = BTreeMap::new();
+            let record = AuditRecord { seq, event, detail, leaf_hash, is_altered, is_after_gap: false, names };
             Ok(Opened { record, missing })
         })
         .collect()
@@ -138,35 +95,34 @@ struct Parsed {
     fits: bool,
 }
 
-/// The columns beside a leaf: id, type, and time.
-type Columns = (String, String, i64);
-
-/// Parses a leaf; `None` if it is no event.
-fn parsed(text: &str, kept: &[Kept], (id, r#type, effective_at): &Columns) -> Option<Parsed> {
-    let leaf = serde_json::from_str(text).ok()?;
-    let commitments = leaf::commitments(&leaf);
-    let mut leaf = leaf::open_parsed(leaf, kept);
+/// The event of a leaf; `None` if it is none.
+fn parsed(checked: &CheckedLeaf, kept: &[Kept]) -> Option<Parsed> {
+    let CheckedLeaf { row, commitments, .. } = checked;
+    let mut leaf = leaf::open_parsed(checked.leaf.clone()?, kept);
     let (mut event, mut detail) = (leaf["event"].take(), leaf["detail"].take());
-    without_erased(&mut event);
-    without_erased(&mut detail);
+    let is_there = |field: &str| kept.iter().any(|value| value.field == field);
+    let missing: Vec<_> =
+        commitments.iter().map(|(field, _)| field).filter(|field| !is_there(field)).cloned().collect();
+    if !missing.is_empty() {
+        without_erased(&mut event);
+        without_erased(&mut detail);
+    }
     let Value::Object(members) = event else { return None };
     let mut event = AuditLog::from_members(members)?;
-    let is_beside = (&event.id, &event.r#type, event.effective_at) == (id, r#type, *effective_at);
+    let is_beside = (&event.id, &event.r#type, event.effective_at) == (&row.id, &row.r#type, row.effective_at);
     // Pages and cursors find the record by its column.
-    event.id.clone_from(id);
-    let fits = is_beside && leaf::mismatch(&commitments, kept).is_none();
-    let is_there = |field: &str| kept.iter().any(|value| value.field == field);
-    let missing = commitments.into_iter().map(|(field, _)| field).filter(|field| !is_there(field)).collect();
+    event.id.clone_from(&row.id);
+    let fits = is_beside && leaf::mismatch(commitments, kept).is_none();
     Some(Parsed { event, detail, missing, fits })
 }
 
 /// What the columns alone say, for a record whose leaf is no event any more.
-fn unreadable((id, r#type, effective_at): Columns) -> Parsed {
+fn unreadable(row: &Row) -> Parsed {
     let event = AuditLog {
         object: "organization.audit_log".to_owned(),
-        id,
-        r#type,
-        effective_at,
+        id: row.id.clone(),
+        r#type: row.r#type.clone(),
+        effective_at: row.effective_at,
         rest: serde_json::Map::new(),
     };
     Parsed { event, detail: Value::Null, missing: Vec::new(), fits: false }

@@ -3,10 +3,9 @@
 use crate::{
     Domain,
     audit::{
-        audit_before, audit_gaps,
-        audit_leaves::{self, Row},
-        audit_names,
+        audit_before, audit_gaps, audit_leaves, audit_names,
         audit_page_range::{Place, Scope},
+        audit_rows::Row,
         audit_search,
     },
 };

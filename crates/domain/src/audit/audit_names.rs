@@ -3,7 +3,10 @@
 
 use crate::{
     Domain,
-    audit::audit_leaves::{self, Row, SELECT},
+    audit::{
+        audit_leaves,
+        audit_rows::{Row, SELECT},
+    },
 };
 use kernel::{base::error::Result, json_row, store::statement::Statement};
 use serde_json::Value;

@@ -3,8 +3,8 @@
 use crate::{
     Domain,
     audit::{
-        audit_leaves::{self, Row, SELECT},
-        audit_names,
+        audit_leaves, audit_names,
+        audit_rows::{Row, SELECT},
     },
 };
 use kernel::{

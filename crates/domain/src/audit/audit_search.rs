@@ -5,8 +5,8 @@ use crate::{
     Domain,
     audit::{
         audit_bitmaps::{self, LENGTH, LONG, Members, SHORT, Scale},
-        audit_leaves::{Row, SELECT},
         audit_page_range::{Place, Scope},
+        audit_rows::{Row, SELECT},
     },
 };
 use kernel::{
