@@ -5,8 +5,12 @@ use crate::{
     base::error::{Error, Result},
     store::statement::{Statement, is_sqlite},
 };
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Visitor},
+};
 use sqlx::AnyConnection;
+use std::fmt;
 
 /// A row that is read from a JSON array of its columns: a tuple, or a struct with its fields in the same order.
 pub trait JsonRow: DeserializeOwned {
@@ -29,8 +33,24 @@ pub struct Bytes(pub Vec<u8>);
 
 impl<'de> Deserialize<'de> for Bytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let digits = String::deserialize(deserializer)?;
-        hex::decode(digits).map(Self).map_err(serde::de::Error::custom)
+        deserializer.deserialize_str(Digits)
+    }
+}
+
+/// Reads hexadecimal digits where they stand, and decodes them into bytes that are allocated once.
+struct Digits;
+
+impl Visitor<'_> for Digits {
+    type Value = Bytes;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("hexadecimal digits")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, digits: &str) -> Result<Bytes, E> {
+        let mut bytes = vec![0; digits.len() / 2];
+        hex::decode_to_slice(digits, &mut bytes).map_err(E::custom)?;
+        Ok(Bytes(bytes))
     }
 }
 
