@@ -41,7 +41,7 @@ TEST_STAGES := format clippy-browser bundle clippy-server test-sqlite test-postg
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run dev demo bench bench-large bench-log torture tampering soak lighthouse test build lint deny smoke release \
+.PHONY: help run dev demo bench bench-large bench-peers bench-log torture tampering soak lighthouse test build lint deny smoke release \
   conformance clean wasm test-stages $(TEST_STAGES)
 
 help: ## This list
@@ -66,6 +66,10 @@ bench-large: bundle ## What SCALES (1 10 100 1000) times a small organization co
 	.ci/need wrk
 	.ci/need sqlite3
 	cargo bench --bench rigs -- large
+
+bench-peers: bundle ## The same work by Orgward and by the programs POCKETBASE, POCKETBASE_DURABLE and KEYCLOAK, files on this machine
+	.ci/need wrk
+	cargo bench --bench rigs -- peers
 
 bench-log: bundle ## What the audit log costs at ten thousand and at RECORDS records (1000000); data in target/bench
 	RECORDS=$(RECORDS) cargo bench --bench audit

@@ -6,7 +6,10 @@ use crate::{
 };
 use reqwest::{Method, redirect::Policy};
 use serde_json::Value;
-use std::time::{Duration, Instant};
+use std::{
+    net::Ipv4Addr,
+    time::{Duration, Instant},
+};
 
 /// Sends requests to one server as a program with an Admin key, or as a browser with a session.
 #[derive(Clone)]
@@ -14,6 +17,7 @@ pub struct Client {
     http: reqwest::Client,
     url: String,
     authorization: (&'static str, String),
+    forwarded_for: Option<Ipv4Addr>,
 }
 
 /// A response that was read to its end.
@@ -32,7 +36,12 @@ impl Client {
         // No system proxy, no redirects, and no TLS on loopback.
         let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).timeout(Duration::from_secs(60));
         let http = http.build().expect("a client");
-        Self { http, url: url.to_owned(), authorization: ("authorization", format!("Bearer {key}")) }
+        Self {
+            http,
+            url: url.to_owned(),
+            authorization: ("authorization", format!("Bearer {key}")),
+            forwarded_for: None,
+        }
     }
 
     /// A browser in which the first owner has signed in.
@@ -42,15 +51,26 @@ impl Client {
 
     /// A browser in which a person has signed in, or the status of the refusal.
     pub async fn sign_in(url: &str, email: &str, password: &str) -> Result<Self, u16> {
-        let client = Self::new(url, "none");
+        Self::new(url, "none").sign_in_with(email, password).await
+    }
+
+    /// The same with this client, from the address that it says it has.
+    pub async fn sign_in_with(self, email: &str, password: &str) -> Result<Self, u16> {
         let fields = [("credentials[email]", email), ("credentials[password]", password)];
-        let response = client.form("/sign-in", &fields).send().await.expect("it is answered");
+        let response = self.form("/sign-in", &fields).send().await.expect("it is answered");
         if response.status() != 303 {
             return Err(response.status().as_u16());
         }
         let cookies = response.headers().get_all("set-cookie").iter();
         let cookies = cookies.filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
-        Ok(client.with_cookie(cookies.collect::<Vec<_>>().join("; ")))
+        let cookies = cookies.collect::<Vec<_>>().join("; ");
+        Ok(self.with_cookie(cookies))
+    }
+
+    /// The same client, as a proxy passes on its requests: with another address as theirs.
+    pub fn with_address(mut self, address: Ipv4Addr) -> Self {
+        self.forwarded_for = Some(address);
+        self
     }
 
     /// The same client with a cookie.
@@ -133,7 +153,11 @@ impl Client {
 
     fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let (name, value) = &self.authorization;
-        self.http.request(method, format!("{}{path}", self.url)).header(*name, value)
+        let request = self.http.request(method, format!("{}{path}", self.url)).header(*name, value);
+        match self.forwarded_for {
+            Some(address) => request.header("x-forwarded-for", address.to_string()),
+            None => request,
+        }
     }
 
     fn form(&self, path: &str, fields: &[(&str, &str)]) -> reqwest::RequestBuilder {

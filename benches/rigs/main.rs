@@ -15,6 +15,7 @@ mod flipped_bytes;
 mod growth;
 mod kills;
 mod large;
+mod peers;
 mod power_cuts;
 mod receipts;
 mod recording;
@@ -79,6 +80,7 @@ async fn main() -> ExitCode {
             "tampering" => tampering::try_all(&folder).await,
             "soak" => soak::run(&folder, number("MINUTES", 10), seed).await,
             "large" => large::run(&folder, &scales(), number("SECONDS", 3)).await,
+            "peers" => peers::run(&folder, count("ROUNDS", 3), number("SECONDS", 5)).await,
             "speed" => speed::run(&folder, count("ROUNDS", 3), number("SECONDS", 5)).await,
             "backups" => {
                 let rate = u32::try_from(number("RATE", 300)).expect("a rate");

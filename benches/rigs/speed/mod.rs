@@ -11,6 +11,7 @@ use reqwest::Method;
 use serde_json::json;
 use std::{collections::BTreeMap, path::Path};
 
+mod flood;
 pub mod limits;
 pub mod load;
 mod pages;
@@ -65,6 +66,9 @@ pub async fn run(folder: &Path, rounds: usize, seconds: u64) -> bool {
         holds &= print(&rows[number], &rounds);
     }
     server.kill().await;
+    if only.is_empty() || "sign-in flood".contains(&only) {
+        holds &= flood::run(folder, rounds, seconds).await;
+    }
     if only.is_empty() || "pages".contains(&only) {
         holds &= pages(folder, seconds).await;
     }
@@ -84,8 +88,14 @@ async fn pages(folder: &Path, seconds: u64) -> bool {
     holds
 }
 
+/// A list that is asked for with an Admin key that does not exist.
+pub fn unknown_key(url: &str) -> Load {
+    let key = "Bearer sk-admin-0123456789012345678901234567890123456789abcd";
+    Load::get(url, "/v1/organization/projects").header("authorization", key).expect(401)
+}
+
 /// Creates projects by 64 clients.
-fn create_projects(url: &str, key: &str) -> Load {
+pub fn create_projects(url: &str, key: &str) -> Load {
     let load = Load::post(url, "/v1/organization/projects", "{\"name\":\"%s\"}");
     load.header("authorization", &format!("Bearer {key}")).header("content-type", "application/json").clients(64)
 }
@@ -121,8 +131,6 @@ fn print(row: &Row, rounds: &[(Measured, Measured)]) -> bool {
 fn rows(url: &str, limits: &str, key: &str, cookies: &str, project: &str, organization: &str) -> Vec<Row> {
     let bearer = |path: String| Load::get(url, &path).header("authorization", &format!("Bearer {key}"));
     let page = |path: String| Load::get(url, &path).header("cookie", cookies);
-    let junk = "Bearer sk-admin-0123456789012345678901234567890123456789abcd";
-    let junk = Load::get(url, "/v1/organization/projects").header("authorization", junk).expect(401);
     let bare = || ("bare", Load::get(limits, "/bare"));
     let one = || ("row", Load::get(limits, "/row/17"));
     let row = |name, load, limit, aim| Row { name, load, limit, aim };
@@ -135,7 +143,7 @@ fn rows(url: &str, limits: &str, key: &str, cookies: &str, project: &str, organi
             0.30,
         ),
         row("20 audit records", bearer("/v1/organization/audit_logs?limit=20".to_owned()), one(), 0.12),
-        row("unknown key, 401", junk, bare(), 0.4),
+        row("unknown key, 401", unknown_key(url), bare(), 0.4),
         row("overview page", page(format!("/o/{organization}")), one(), 0.04),
         row("invites page, 50 rows", page(format!("/o/{organization}/invites")), one(), 0.05),
         row(
@@ -154,7 +162,7 @@ fn rows(url: &str, limits: &str, key: &str, cookies: &str, project: &str, organi
 }
 
 /// Makes what the paths show; returns the id of a project.
-async fn fill(program: &Client) -> String {
+pub async fn fill(program: &Client) -> String {
     for number in 0..INVITES {
         let invite = json!({"email": format!("person-{number}@fjordlight.example"), "role": "reader"});
         create(program, "/v1/organization/invites", invite).await;
