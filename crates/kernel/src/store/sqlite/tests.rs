@@ -13,7 +13,7 @@ use sqlx_core::{
 };
 use std::{sync::Arc, time::Duration};
 
-/// Counts to ten million, which takes about a second.
+/// Counts to two million, which takes some tenths of a second.
 const LONG: &str =
     "with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000000) select count(*) from n";
 
